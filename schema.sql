@@ -1,0 +1,122 @@
+-- Regain's database (D1, which is SQLite). Loaded by `make dev` and by the native tests.
+-- Times are milliseconds since 1970 (UTC). Whatever opens something is kept as a hash.
+-- Every statement can be run again on a database that has it already.
+
+-- One customer or member of staff of the provider.
+CREATE TABLE IF NOT EXISTS accounts (
+  id              TEXT PRIMARY KEY,
+  customer_number TEXT NOT NULL UNIQUE,           -- the provider's own, which makes provisioning idempotent
+  email           TEXT NOT NULL,                  -- as its owner writes it: where mail goes
+  email_key       TEXT NOT NULL UNIQUE,           -- the form in which it is compared
+  name            TEXT NOT NULL,
+  type            TEXT NOT NULL CHECK (type IN ('individual', 'company', 'association')),
+  phone           TEXT NOT NULL,                  -- E.164
+  locale          TEXT NOT NULL CHECK (locale IN ('fr', 'en')),
+  role            TEXT NOT NULL CHECK (role IN ('customer', 'agent', 'reviewer', 'auditor', 'admin')),
+  status          TEXT NOT NULL CHECK (status IN ('active', 'disabled')),
+  password_hash   TEXT,                           -- Argon2id in PHC form; none until one was chosen
+  provisioned     TEXT NOT NULL,                  -- fingerprint of the creating call, without its password
+  created_at      INTEGER NOT NULL,
+  updated_at      INTEGER NOT NULL
+) STRICT;
+
+-- Signed-in browsers and programs.
+CREATE TABLE IF NOT EXISTS sessions (
+  id         TEXT PRIMARY KEY,                    -- shown to the owner; opens nothing
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  token_hash TEXT NOT NULL UNIQUE,
+  created_at INTEGER NOT NULL,
+  seen_at    INTEGER NOT NULL,
+  proved_at  INTEGER NOT NULL,                    -- the last proof of all factors
+  expires_at INTEGER NOT NULL,
+  idle       INTEGER NOT NULL,                    -- longest pause between requests, in milliseconds
+  address    TEXT NOT NULL,
+  user_agent TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS sessions_account ON sessions (account_id);
+CREATE INDEX IF NOT EXISTS sessions_expiry ON sessions (expires_at);
+
+-- Browsers that signed in to an account before: their attempts are counted apart,
+-- so that a stranger's failures do not lock the owner out.
+CREATE TABLE IF NOT EXISTS devices (
+  token_hash TEXT PRIMARY KEY,
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  seen_at    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS devices_account ON devices (account_id);
+CREATE INDEX IF NOT EXISTS devices_seen ON devices (seen_at);
+
+-- Attempts, one row for each thing that is counted: a login, a device, a network.
+CREATE TABLE IF NOT EXISTS throttles (
+  lane    TEXT PRIMARY KEY,
+  charged INTEGER NOT NULL,                       -- attempts admitted since the slate was clean
+  refused INTEGER NOT NULL,                       -- attempts refused since the last admitted one
+  last_at INTEGER NOT NULL,                       -- the last admitted one
+  open_at INTEGER NOT NULL                        -- from when on the next one is admitted
+) STRICT;
+CREATE INDEX IF NOT EXISTS throttles_last ON throttles (last_at);
+
+-- The one live link of an account to choose a password.
+CREATE TABLE IF NOT EXISTS links (
+  account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
+  token_hash TEXT NOT NULL UNIQUE,
+  expires_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS links_expiry ON links (expires_at);
+
+-- Mails that are due, and what became of the others. Holds no secret.
+CREATE TABLE IF NOT EXISTS outbox (
+  id         TEXT PRIMARY KEY,
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  recipient  TEXT NOT NULL,
+  letter     TEXT NOT NULL CHECK (json_valid(letter)),
+  created_at INTEGER NOT NULL,
+  due_at     INTEGER NOT NULL,
+  attempts   INTEGER NOT NULL DEFAULT 0,
+  state      TEXT NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'sent', 'dropped', 'dead')),
+  error      TEXT                                 -- the class of the last failure, never its text
+) STRICT;
+CREATE INDEX IF NOT EXISTS outbox_due ON outbox (due_at) WHERE state = 'queued';
+CREATE INDEX IF NOT EXISTS outbox_ended ON outbox (state, created_at);
+CREATE INDEX IF NOT EXISTS outbox_account ON outbox (account_id);
+
+-- Keys of the provider's own programs.
+CREATE TABLE IF NOT EXISTS service_keys (
+  id         TEXT PRIMARY KEY,
+  key_hash   TEXT NOT NULL UNIQUE,
+  scopes     TEXT NOT NULL,                       -- of: accounts staff totp ip sessions
+  created_at INTEGER NOT NULL
+) STRICT;
+
+-- What happened. Append-only: triggers refuse all but the erasure of an address
+-- and of whole rows after a year. No secret, no e-mail address, no name.
+CREATE TABLE IF NOT EXISTS audit (
+  seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+  at         INTEGER NOT NULL,
+  event      TEXT NOT NULL,
+  actor      TEXT,
+  account_id TEXT,                                -- no reference: it outlives the account
+  request_id TEXT NOT NULL,
+  address    TEXT                                 -- personal data, outside the chain
+) STRICT;
+CREATE INDEX IF NOT EXISTS audit_account ON audit (account_id, at);
+CREATE INDEX IF NOT EXISTS audit_at ON audit (at);
+
+CREATE TRIGGER IF NOT EXISTS audit_no_update BEFORE UPDATE ON audit
+WHEN NOT (NEW.seq IS OLD.seq AND NEW.at IS OLD.at AND NEW.event IS OLD.event
+          AND NEW.actor IS OLD.actor AND NEW.account_id IS OLD.account_id
+          AND NEW.request_id IS OLD.request_id AND NEW.address IS NULL)
+BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
+
+CREATE TRIGGER IF NOT EXISTS audit_no_delete BEFORE DELETE ON audit
+WHEN OLD.at > (unixepoch() - 365 * 86400) * 1000
+BEGIN SELECT RAISE(ABORT, 'the audit trail is kept for a year'); END;
+
+-- Never holds a row. A batch that must not go through unless something still
+-- holds inserts the answer here; a 0 aborts the whole batch.
+CREATE TABLE IF NOT EXISTS guards (holds INTEGER NOT NULL) STRICT;
+
+CREATE TRIGGER IF NOT EXISTS guards_hold BEFORE INSERT ON guards
+BEGIN
+  SELECT CASE WHEN NEW.holds THEN RAISE(IGNORE) ELSE RAISE(ABORT, 'guard') END;
+END;

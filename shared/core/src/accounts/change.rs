@@ -1,0 +1,166 @@
+//! `PATCH` and `DELETE /accounts/{id}`: the provider's own changes.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::mem::replace;
+
+use super::{Keys, Outcome, email, locale, open, phone, record, visible, word};
+use crate::fields::{FieldError, Fields};
+use crate::locale::Locale;
+use crate::moment::Moment;
+use crate::problem::Kind;
+use crate::store::accounts::{self, Account, Status};
+use crate::store::audit::Event;
+use crate::store::outbox::{self, Contact, Letter};
+use crate::store::{Database, StoreError, links, sessions};
+use crate::token::id;
+
+/// What is to be other than before; what is absent stays.
+pub struct Change {
+    email: Option<String>,
+    name: Option<String>,
+    phone: Option<String>,
+    locale: Option<Locale>,
+    status: Option<Status>,
+}
+
+impl Change {
+    /// Reads any of `email`, `name`, `phone`, `locale`, `status`.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
+        fn given<T>(
+            fields: &mut Fields,
+            name: &str,
+            read: impl FnOnce(&mut Fields) -> Option<T>,
+        ) -> Option<T> {
+            if fields.has(name) { read(fields) } else { None }
+        }
+        let change = Self {
+            email: given(&mut fields, "email", email),
+            name: given(&mut fields, "name", |fields| Some(fields.text("name", 1..=200))),
+            phone: given(&mut fields, "phone", phone),
+            locale: given(&mut fields, "locale", locale),
+            status: given(&mut fields, "status", |fields| {
+                fields.parsed("status", word, "The field must be active or disabled.")
+            }),
+        };
+        fields.finish()?;
+        Ok(change)
+    }
+
+    /// Carries the change out on an account; returns the contact data that are
+    /// now other than before.
+    fn apply(&self, account: &mut Account) -> Vec<Contact> {
+        let mut changes = Vec::new();
+        for (new, old, contact) in [
+            (&self.email, &mut account.email, Contact::Email),
+            (&self.phone, &mut account.phone, Contact::Phone),
+            (&self.name, &mut account.name, Contact::Name),
+        ] {
+            if let Some(new) = new
+                && replace(old, new.clone()) != *new
+            {
+                changes.push(contact);
+            }
+        }
+        account.locale = self.locale.unwrap_or(account.locale);
+        account.status = self.status.unwrap_or(account.status);
+        changes
+    }
+}
+
+/// Changes an account. The owner is told of other contact data at every address
+/// on file, the one before included (ASVS 6.3.7).
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn change(
+    db: &impl Database,
+    keys: &Keys,
+    account_id: &str,
+    change: &Change,
+    fresh: &[[u8; 16]; 2],
+    at: &Moment<'_>,
+) -> Result<Outcome, StoreError> {
+    let (key, [before]) = match open(db, keys, [accounts::by_id(account_id)], at).await? {
+        Ok(opened) => opened,
+        Err(refused) => return Ok(refused),
+    };
+    let Some(before) = visible(before.first()?, &key) else {
+        return Ok(Kind::NotFound.into());
+    };
+    let mut after = before.clone();
+    let changes = change.apply(&mut after);
+    if after == before {
+        return Ok(Outcome::Found(after));
+    }
+    after.updated_at = at.now;
+    let mut writes = alloc::vec![
+        accounts::require_unchanged(&before.id, before.updated_at),
+        accounts::update(&after),
+    ];
+    if after.status == Status::Disabled {
+        writes.push(sessions::end_all(&after.id));
+    }
+    if after.status == Status::Disabled || after.email != before.email {
+        writes.push(links::void(&after.id));
+    }
+    if !changes.is_empty() {
+        let letter = Letter::ContactChanged {
+            at: at.now,
+            changes,
+        };
+        let mut recipients = alloc::vec![before.email.as_str(), after.email.as_str()];
+        recipients.dedup();
+        for (mail_id, recipient) in fresh.iter().zip(recipients) {
+            writes.push(outbox::insert(&id(*mail_id), &after.id, recipient, &letter, at.now));
+        }
+    }
+    writes.push(record(Event::AccountUpdated, &key, &after.id, at));
+    match db.commit(writes).await {
+        Ok(()) => Ok(Outcome::Found(after)),
+        Err(StoreError::Conflict) => after_conflict(db, &before, &after).await,
+        Err(error) => Err(error),
+    }
+}
+
+/// Either the address belongs to another account, or somebody was faster.
+async fn after_conflict(
+    db: &impl Database,
+    before: &Account,
+    after: &Account,
+) -> Result<Outcome, StoreError> {
+    let key = after.email.to_ascii_lowercase();
+    let [holder] = db.rows([accounts::by_email(&key)]).await?;
+    Ok(match holder.first::<Account>()? {
+        Some(holder) if holder.id != before.id => Kind::EmailTaken.into(),
+        _ => Kind::ChangedMeanwhile.into(),
+    })
+}
+
+/// Deletes an account and all that hangs on it; the audit trail keeps its id.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn delete(
+    db: &impl Database,
+    keys: &Keys,
+    account_id: &str,
+    at: &Moment<'_>,
+) -> Result<Outcome, StoreError> {
+    let (key, [account]) = match open(db, keys, [accounts::by_id(account_id)], at).await? {
+        Ok(opened) => opened,
+        Err(refused) => return Ok(refused),
+    };
+    let Some(account) = visible(account.first()?, &key) else {
+        return Ok(Kind::NotFound.into());
+    };
+    db.commit(alloc::vec![
+        record(Event::AccountDeleted, &key, &account.id, at),
+        accounts::delete(&account.id),
+    ])
+    .await?;
+    Ok(Outcome::Deleted)
+}

@@ -1,0 +1,237 @@
+//! `POST /accounts`: a customer of the provider gets an account.
+
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+use serde_json::json;
+
+use super::{Keys, Outcome, email, locale, open, phone, record, visible, word};
+use crate::fields::{FieldError, Fields};
+use crate::locale::Locale;
+use crate::moment::Moment;
+use crate::password::{self, MAX_CHARS};
+use crate::password_reset::not_acceptable;
+use crate::problem::Kind;
+use crate::ring::Ring;
+use crate::service_key::Scope;
+use crate::store::accounts::{self, Account, AccountType, Role, Status};
+use crate::store::audit::Event;
+use crate::store::outbox::{self, Letter};
+use crate::store::{Database, StoreError};
+use crate::token::{digest, id};
+
+/// The account that a program wants.
+pub struct Creation {
+    customer_number: String,
+    email: String,
+    name: String,
+    account_type: AccountType,
+    phone: String,
+    locale: Option<Locale>,
+    role: Role,
+    secret: Secret,
+}
+
+/// How the owner will sign in first.
+enum Secret {
+    /// With this password.
+    Password(String),
+    /// With the password of this hash, made elsewhere.
+    Hash(String),
+    /// With one that they choose by a mailed link.
+    Mailed,
+}
+
+impl Creation {
+    /// Reads `customer_number`, `email`, `name`, `type`, `phone` and, if given,
+    /// `locale`, `password` or `password_hash`, and `role`.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
+        let customer_number = fields.text("customer_number", 1..=64);
+        let email = email(&mut fields);
+        let name = fields.text("name", 1..=200);
+        let wrong = "The field must be individual, company or association.";
+        let account_type = fields.parsed("type", word, wrong);
+        let phone = phone(&mut fields);
+        let locale = if fields.has("locale") {
+            locale(&mut fields)
+        } else {
+            None
+        };
+        let wrong = "The field must be customer, agent, reviewer, auditor or admin.";
+        let role = if fields.has("role") {
+            fields.parsed("role", word, wrong)
+        } else {
+            Some(Role::Customer)
+        };
+        let secret = secret(&mut fields);
+        fields.finish()?;
+        match (email, account_type, phone, role) {
+            (Some(email), Some(account_type), Some(phone), Some(role)) => Ok(Self {
+                customer_number,
+                email,
+                name,
+                account_type,
+                phone,
+                locale,
+                role,
+                secret,
+            }),
+            // Whatever is missing was refused above.
+            _ => Err(Vec::new()),
+        }
+    }
+
+    /// Tells a repetition of this call from another for the same customer. The
+    /// password is left out: its plain digest must not be stored.
+    fn fingerprint(&self) -> String {
+        let data = json!([
+            self.customer_number,
+            self.email,
+            self.name,
+            self.account_type,
+            self.phone,
+            self.locale,
+            self.role,
+        ]);
+        digest(data.to_string().as_bytes())
+    }
+}
+
+fn secret(fields: &mut Fields) -> Secret {
+    match (fields.has("password"), fields.has("password_hash")) {
+        (true, true) => {
+            fields.refuse("password_hash", "Give password or password_hash, not both.");
+            fields.secret("password", 0..=usize::MAX);
+            fields.secret("password_hash", 0..=usize::MAX);
+            Secret::Mailed
+        }
+        (true, false) => Secret::Password(fields.secret("password", 1..=MAX_CHARS)),
+        (false, true) => {
+            let wrong = "The field must be an Argon2id hash in PHC form, of version 19, without keyid, with m up to 65536, t up to 10 and p up to 4.";
+            let hash = fields.parsed(
+                "password_hash",
+                |text| password::importable(text).then(|| text.to_string()),
+                wrong,
+            );
+            Secret::Hash(hash.unwrap_or_default())
+        }
+        (false, false) => Secret::Mailed,
+    }
+}
+
+/// Random values for one creation.
+pub struct Fresh {
+    /// The account's id.
+    pub account_id: [u8; 16],
+    /// Salt of the password's hash.
+    pub salt: [u8; 16],
+    /// The id of the mail with the first link.
+    pub mail_id: [u8; 16],
+}
+
+/// What a new account takes from its provider.
+#[derive(Clone, Copy)]
+pub struct Provider<'a> {
+    /// The provider's name, which makes no good password.
+    pub name: &'a str,
+    /// The language of those who did not say theirs.
+    pub locale: Locale,
+}
+
+/// Creates the account, once, however often the call is repeated.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] where database or peppers cannot be used.
+pub async fn create(
+    db: &impl Database,
+    keys: &Keys,
+    creation: &Creation,
+    provider: Provider<'_>,
+    fresh: &Fresh,
+    at: &Moment<'_>,
+    peppers: &Ring,
+) -> Result<Outcome, StoreError> {
+    let reads = [
+        accounts::by_customer_number(&creation.customer_number),
+        accounts::by_email(&creation.email.to_ascii_lowercase()),
+    ];
+    let (key, [same_number, same_email]) = match open(db, keys, reads, at).await? {
+        Ok(opened) => opened,
+        Err(refused) => return Ok(refused),
+    };
+    if creation.role.is_staff() && !key.has(Scope::Staff) {
+        return Ok(Kind::ScopeMissing.into());
+    }
+    if let Some(existing) = same_number.first::<Account>()? {
+        return Ok(repeated(creation, visible(Some(existing), &key)));
+    }
+    if same_email.first::<Account>()?.is_some() {
+        return Ok(Kind::EmailTaken.into());
+    }
+    let password_hash = match &creation.secret {
+        Secret::Password(password) => {
+            let own_words = [&*creation.email, &creation.name, &creation.customer_number, provider.name];
+            let flaws = password::flaws(password, &own_words);
+            if !flaws.is_empty() {
+                return Ok(Outcome::Refused(not_acceptable(&flaws)));
+            }
+            let hash = password::hash(password, &fresh.salt, peppers)
+                .map_err(|_| StoreError::Unavailable("PEPPERS cannot be used".into()))?;
+            Some(hash)
+        }
+        Secret::Hash(hash) => Some(hash.clone()),
+        Secret::Mailed => None,
+    };
+    let account = Account {
+        id: id(fresh.account_id),
+        customer_number: creation.customer_number.clone(),
+        email: creation.email.clone(),
+        name: creation.name.clone(),
+        account_type: creation.account_type,
+        phone: creation.phone.clone(),
+        locale: creation.locale.unwrap_or(provider.locale),
+        role: creation.role,
+        status: Status::Active,
+        password_hash,
+        provisioned: creation.fingerprint(),
+        created_at: at.now,
+        updated_at: at.now,
+    };
+    let mut writes = alloc::vec![accounts::insert(&account)];
+    if account.password_hash.is_none() {
+        let mail_id = id(fresh.mail_id);
+        let letter = Letter::FirstPassword;
+        writes.push(outbox::insert(&mail_id, &account.id, &account.email, &letter, at.now));
+    }
+    writes.push(record(Event::AccountCreated, &key, &account.id, at));
+    match db.commit(writes).await {
+        Ok(()) => Ok(Outcome::Created(account)),
+        // A parallel call was faster: read again what it has made of it.
+        Err(StoreError::Conflict) => after_conflict(db, creation).await,
+        Err(error) => Err(error),
+    }
+}
+
+fn repeated(creation: &Creation, existing: Option<Account>) -> Outcome {
+    match existing {
+        Some(existing) if existing.provisioned == creation.fingerprint() => {
+            Outcome::Found(existing)
+        }
+        _ => Kind::CustomerNumberTaken.into(),
+    }
+}
+
+async fn after_conflict(
+    db: &impl Database,
+    creation: &Creation,
+) -> Result<Outcome, StoreError> {
+    let [existing] = db
+        .rows([accounts::by_customer_number(&creation.customer_number)])
+        .await?;
+    Ok(match existing.first::<Account>()? {
+        Some(existing) => repeated(creation, Some(existing)),
+        None => Kind::EmailTaken.into(),
+    })
+}

@@ -1,0 +1,182 @@
+//! `/accounts`: provisioning by the provider's own programs, with a service key
+//! of scope `accounts` (and `staff` for roles other than customer).
+
+mod change;
+mod create;
+
+pub use change::{Change, change, delete};
+pub use create::{Creation, Fresh, Provider, create};
+
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+use serde_json::{Value, json};
+
+use crate::email::Email;
+use crate::fields::Fields;
+use crate::locale::Locale;
+use crate::moment::Moment;
+use crate::phone::Phone;
+use crate::problem::{Kind, Problem};
+use crate::reply::Reply;
+use crate::service_key::{self, Scope};
+use crate::store::accounts::{self, Account};
+use crate::store::audit::{self, Entry, Event};
+use crate::store::service_keys::{self, ServiceKey};
+use crate::store::{Database, Rows, Statement, StoreError};
+use crate::token::Token;
+
+/// The key a call came with, and the one that the operator set as a secret.
+pub struct Keys {
+    /// The key of the `Authorization` header.
+    pub presented: Option<Token>,
+    /// The first key, which has every scope and exists before any other.
+    pub first: Token,
+}
+
+impl Keys {
+    /// Reads the key; the first one is stored on the way, so that the other
+    /// functions, which do not know the secret, know the key as well.
+    fn read(&self, at: &Moment) -> Vec<Statement> {
+        let mut statements = Vec::new();
+        let presented = self.presented.as_ref().map(Token::hash);
+        if presented.as_ref() == Some(&self.first.hash()) {
+            statements.push(service_keys::ensure_first(&self.first.hash(), at.now));
+        }
+        statements.push(service_key::read(self.presented.as_ref()));
+        statements
+    }
+}
+
+/// What came of a call.
+#[derive(Debug, PartialEq)]
+pub enum Outcome {
+    /// The account was created.
+    Created(Account),
+    /// The account, found or changed.
+    Found(Account),
+    /// The account is no more.
+    Deleted,
+    /// It was not carried out.
+    Refused(Problem),
+}
+
+impl From<Kind> for Outcome {
+    fn from(kind: Kind) -> Self {
+        Self::Refused(kind.into())
+    }
+}
+
+/// What the program is told.
+impl From<Outcome> for Reply {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Created(account) => Self::json(201, describe(&account))
+                .with("location", alloc::format!("/accounts/{}", account.id)),
+            Outcome::Found(account) => Self::json(200, describe(&account)),
+            Outcome::Deleted => Self::empty(204),
+            Outcome::Refused(problem) => problem.into(),
+        }
+    }
+}
+
+fn describe(account: &Account) -> Value {
+    let factors: &[&str] = if account.password_hash.is_some() {
+        &["password"]
+    } else {
+        &[]
+    };
+    json!({
+        "id": account.id,
+        "customer_number": account.customer_number,
+        "email": account.email,
+        "name": account.name,
+        "type": account.account_type,
+        "phone": account.phone,
+        "locale": account.locale,
+        "role": account.role,
+        "status": account.status,
+        "factors": factors,
+        "created_at": account.created_at,
+        "updated_at": account.updated_at,
+    })
+}
+
+/// `GET /accounts/{id}`.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn read(
+    db: &impl Database,
+    keys: &Keys,
+    id: &str,
+    at: &Moment<'_>,
+) -> Result<Outcome, StoreError> {
+    Ok(match open(db, keys, [accounts::by_id(id)], at).await? {
+        Ok((key, [account])) => match visible(account.first()?, &key) {
+            Some(account) => Outcome::Found(account),
+            None => Kind::NotFound.into(),
+        },
+        Err(refused) => refused,
+    })
+}
+
+/// Checks the key and runs reads in the same batch.
+async fn open<const N: usize>(
+    db: &impl Database,
+    keys: &Keys,
+    reads: [Statement; N],
+    at: &Moment<'_>,
+) -> Result<Result<(ServiceKey, [Rows; N]), Outcome>, StoreError> {
+    let mut statements = keys.read(at);
+    statements.extend(reads);
+    let mut rows = db.batch(statements).await?;
+    let reads = rows.split_off(rows.len().saturating_sub(N));
+    let key = rows.pop().unwrap_or_default().first()?;
+    match service_key::judge(key, Scope::Accounts, at) {
+        Ok(key) => {
+            let missing = |_| StoreError::Unavailable("a statement gave no result".into());
+            Ok(Ok((key, reads.try_into().map_err(missing)?)))
+        }
+        Err(refusal) => {
+            db.commit(refusal.record).await?;
+            Ok(Err(refusal.kind.into()))
+        }
+    }
+}
+
+/// The account, unless it is one of staff and the key is not for those.
+fn visible(account: Option<Account>, key: &ServiceKey) -> Option<Account> {
+    account.filter(|account| !account.role.is_staff() || key.has(Scope::Staff))
+}
+
+fn record(event: Event, key: &ServiceKey, account_id: &str, at: &Moment) -> Statement {
+    let actor = key.actor();
+    let entry = Entry {
+        event,
+        actor: Some(&actor),
+        account_id: Some(account_id),
+    };
+    audit::insert(&entry, at)
+}
+
+/// The fields that creation and change have in common.
+fn email(fields: &mut Fields) -> Option<String> {
+    let wrong = "The field must be an e-mail address, like name@example.org.";
+    let email = fields.parsed("email", Email::parse, wrong)?;
+    Some(email.as_str().to_string())
+}
+
+fn phone(fields: &mut Fields) -> Option<String> {
+    let wrong = "The field must be a number with its country code, like +33123456789.";
+    let phone = fields.parsed("phone", Phone::parse, wrong)?;
+    Some(phone.as_str().to_string())
+}
+
+fn locale(fields: &mut Fields) -> Option<Locale> {
+    fields.parsed("locale", Locale::from_tag, "The field must be fr or en.")
+}
+
+/// The value that a word of the contract stands for.
+fn word<T: serde::de::DeserializeOwned>(text: &str) -> Option<T> {
+    serde_json::from_value(Value::String(text.to_string())).ok()
+}

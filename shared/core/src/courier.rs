@@ -1,0 +1,172 @@
+//! The courier: sends what is due, and erases what has expired.
+//!
+//! A mail is charged and put off before it is sent, so that a courier that dies
+//! half-way tries again later, and two never send the same at once. Links are
+//! minted here and stored as a hash; the outbox never holds one.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use chrono::{DateTime, Utc};
+use core::future::Future;
+
+use crate::locale::Locale;
+use crate::policy::Policy;
+use crate::store::outbox::{self, Due, Letter};
+use crate::store::{Database, Statement, StoreError, audit, links, sessions, throttles};
+use crate::token::Token;
+
+/// A mail that is ready to be worded and sent.
+pub struct Mail {
+    /// Where it goes.
+    pub recipient: String,
+    /// The account holder's name.
+    pub name: String,
+    /// The language it is written in.
+    pub locale: Locale,
+    /// What it is about.
+    pub letter: Letter,
+    /// The path of the minted link, for letters that carry one.
+    pub link: Option<String>,
+}
+
+/// Why a mail was not sent. The word goes on record, the mail's text never.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SendError {
+    /// It may go through later.
+    Later(&'static str),
+    /// It never will: the address is refused.
+    Never(&'static str),
+}
+
+/// A way to send mail. Hosts have relays of their own: another one is another
+/// implementation of this.
+pub trait Transport {
+    /// Words and sends one mail.
+    ///
+    /// # Errors
+    /// See [`SendError`].
+    fn send(&self, mail: &Mail) -> impl Future<Output = Result<(), SendError>>;
+}
+
+/// How many mails one run takes in hand at most.
+pub const RUN_SIZE: usize = 10;
+
+/// Random values for one run: a token for each mail.
+pub type Fresh = [[u8; 32]; RUN_SIZE];
+
+/// What a run did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Mails sent.
+    pub sent: usize,
+    /// Mails that will be tried again.
+    pub put_off: usize,
+    /// Mails that nobody needs any more.
+    pub dropped: usize,
+    /// Mails given up.
+    pub dead: usize,
+}
+
+impl Tally {
+    /// Whether there may be more to do at once.
+    #[must_use]
+    pub const fn was_full(&self) -> bool {
+        self.sent + self.put_off + self.dropped + self.dead >= RUN_SIZE
+    }
+}
+
+/// Sends up to [`RUN_SIZE`] mails that are due.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn deliver(
+    db: &impl Database,
+    transport: &impl Transport,
+    fresh: &Fresh,
+    now: DateTime<Utc>,
+    policy: &Policy,
+) -> Result<Tally, StoreError> {
+    let [due] = db.rows([outbox::claim(now, policy.mail_retries)]).await?;
+    let mut tally = Tally::default();
+    for (due, random) in due.all::<Due>()?.iter().zip(fresh) {
+        let (state, error) = match deliver_one(db, transport, due, random, now, policy).await? {
+            Delivery::Sent => {
+                tally.sent += 1;
+                ("sent", None)
+            }
+            Delivery::NobodyToWriteTo => {
+                tally.dropped += 1;
+                ("dropped", None)
+            }
+            Delivery::Failed(SendError::Later(word)) if due.attempts <= policy.mail_retries.len() => {
+                tally.put_off += 1;
+                ("queued", Some(word))
+            }
+            Delivery::Failed(SendError::Later(word) | SendError::Never(word)) => {
+                tally.dead += 1;
+                ("dead", Some(word))
+            }
+        };
+        db.commit(alloc::vec![outbox::finish(&due.id, state, error)])
+            .await?;
+    }
+    Ok(tally)
+}
+
+enum Delivery {
+    Sent,
+    NobodyToWriteTo,
+    Failed(SendError),
+}
+
+async fn deliver_one(
+    db: &impl Database,
+    transport: &impl Transport,
+    due: &Due,
+    random: &[u8; 32],
+    now: DateTime<Utc>,
+    policy: &Policy,
+) -> Result<Delivery, StoreError> {
+    let Ok(letter) = serde_json::from_str::<Letter>(&due.letter) else {
+        return Ok(Delivery::Failed(SendError::Never("unreadable")));
+    };
+    let life = match letter {
+        Letter::PasswordLink => Some(policy.reset_link),
+        Letter::FirstPassword => Some(policy.first_link),
+        Letter::PasswordChanged { .. } | Letter::ContactChanged { .. } => None,
+    };
+    let mut link = None;
+    if let Some(life) = life {
+        let token = Token::new(random);
+        let stored = links::replace(&token.hash(), &due.account_id, &due.recipient, now + life);
+        let [stored] = db.rows([stored]).await?;
+        if stored.0.is_empty() {
+            return Ok(Delivery::NobodyToWriteTo);
+        }
+        link = Some(alloc::format!("/password/reset/{}", token.as_str()));
+    }
+    let mail = Mail {
+        recipient: due.recipient.clone(),
+        name: due.name.clone(),
+        locale: due.locale,
+        letter,
+        link,
+    };
+    Ok(match transport.send(&mail).await {
+        Ok(()) => Delivery::Sent,
+        Err(error) => Delivery::Failed(error),
+    })
+}
+
+/// What has expired and is erased, by table (ASVS 14.2.7).
+#[must_use]
+pub fn erase_expired(now: DateTime<Utc>, policy: &Policy) -> Vec<Statement> {
+    alloc::vec![
+        sessions::erase_expired(now),
+        sessions::erase_devices_before(now - policy.device_life),
+        links::erase_expired(now),
+        throttles::erase_before(now - policy.password_by_login.forget, now),
+        outbox::erase_before(now - policy.mail_memory),
+        audit::erase_before(now - policy.audit_memory),
+    ]
+}

@@ -1,0 +1,79 @@
+//! E-mail addresses: kept as given, compared in one form.
+
+use alloc::string::String;
+use email_address::{EmailAddress, Options};
+
+/// An address that mail can be sent to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Email(String);
+
+impl Email {
+    /// The longest address that SMTP carries (RFC 5321, 4.5.3.1.3).
+    pub const MAX_LENGTH: usize = 254;
+
+    /// Reads an address: `local@domain.tld` in ASCII, without display name,
+    /// quotes or an address literal. A domain with other letters is given in
+    /// its punycode form, so that look-alike letters cannot pass for another.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let plain = text.is_ascii() && text.len() <= Self::MAX_LENGTH && !text.contains('"');
+        let options = Options::default()
+            .with_required_tld()
+            .without_domain_literal()
+            .without_display_text();
+        let valid = plain && EmailAddress::parse_with_options(text, options).is_ok();
+        valid.then(|| Self(text.into()))
+    }
+
+    /// The address as its owner wrote it: what mail is sent to.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The one form in which addresses are compared, at sign-in, reset and
+    /// recovery alike: lower case throughout. No mail system worth the name
+    /// tells `Alice@` from `alice@`, and people do not either.
+    #[must_use]
+    pub fn key(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+}
+
+/// The form in which a login typed by a stranger is looked up. What is no
+/// address matches nobody, yet is counted and answered like any other.
+#[must_use]
+pub fn login_key(typed: &str) -> String {
+    typed.trim().to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_account_whatever_the_case() {
+        let key = |text| Email::parse(text).map(|email| email.key());
+        assert_eq!(key("User@EXAMPLE.org"), key("user@example.org"));
+        assert_eq!(login_key(" User@EXAMPLE.org "), "user@example.org");
+    }
+
+    #[test]
+    fn what_mail_cannot_be_sent_to_is_refused() {
+        for odd in [
+            "",
+            "alice",
+            "alice@",
+            "@example.org",
+            "alice@example",
+            "alice@[192.0.2.1]",
+            "Alice <alice@example.org>",
+            "\"a b\"@example.org",
+            "alice@example.org\r\nBcc: x@example.org",
+            "alice@ex\u{e4}mple.org",
+            "alice example@example.org",
+        ] {
+            assert_eq!(Email::parse(odd), None, "{odd:?}");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Regain's rules: how people get into their account, and back in.
+//!
+//! In scope: every rule, as a function of facts, time, fresh random values and
+//! policy, which returns an outcome and its writes.
+//!
+//! Out of scope: the platform. This crate has no `worker`, no clock, no
+//! randomness, no async runtime and no I/O, and cannot get at them: it has no
+//! `std`, `chrono` comes without its clock, `argon2` without its generator, and
+//! a test plants breaches to see that they fail.
+#![no_std]
+
+extern crate alloc;
+
+#[cfg(feature = "password")]
+pub mod accounts;
+pub mod courier;
+pub mod email;
+pub mod fields;
+pub mod locale;
+#[cfg(feature = "password")]
+pub mod login;
+pub mod moment;
+#[cfg(feature = "password")]
+pub mod password;
+pub mod password_lost;
+#[cfg(feature = "password")]
+pub mod password_reset;
+pub mod phone;
+pub mod policy;
+pub mod problem;
+pub mod reply;
+pub mod ring;
+pub mod service_key;
+pub mod session;
+pub mod store;
+pub mod throttle;
+pub mod token;

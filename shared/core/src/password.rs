@@ -1,0 +1,361 @@
+//! Passwords: how they are kept, checked, and which are acceptable.
+
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Algorithm, Argon2, KeyId, Params, ParamsBuilder, PasswordHasher as _, Version};
+use subtle::ConstantTimeEq as _;
+
+use crate::ring::Ring;
+
+/// Argon2id with 19 MiB, two passes and one lane: the OWASP set that leaves
+/// room for others in an isolate of 128 MB (ASVS 11.4.2; RFC 9106).
+const MEMORY_KIB: u32 = 19_456;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+const TAG_LENGTH: usize = 32;
+
+/// The fewest characters of a password, which may be the only factor
+/// (NIST 63B-4, 3.1.1.2; ASVS 6.2.9).
+pub const MIN_CHARS: usize = 15;
+/// The most characters, so that nobody makes us hash a book.
+pub const MAX_CHARS: usize = 256;
+
+/// What checking a password found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is not the password, or there is none to compare with.
+    Wrong,
+    /// It is.
+    Right {
+        /// It is kept with weaker parameters or another pepper than the current ones.
+        outdated: bool,
+    },
+}
+
+/// A stored hash that this service cannot check: its pepper is not in the ring,
+/// or it is no hash at all. The operator has to mend it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Uncheckable;
+
+/// Hashes a password with the current parameters and pepper, in PHC form. The
+/// pepper is Argon2's secret input, and its id stands in the string as `keyid`.
+///
+/// # Errors
+/// [`Uncheckable`] where the ring's key cannot be used.
+pub fn hash(password: &str, salt: &[u8; 16], peppers: &Ring) -> Result<String, Uncheckable> {
+    let (id, pepper) = peppers.current();
+    let hasher = Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, params(id)?)
+        .map_err(|_| Uncheckable)?;
+    hasher
+        .hash_password_with_salt(password.as_bytes(), salt)
+        .map(|hash| hash.to_string())
+        .map_err(|_| Uncheckable)
+}
+
+/// Checks a password against what is stored. Where nothing is stored it costs
+/// the same, so that the time tells nobody whether there is an account
+/// (ASVS 6.3.8).
+///
+/// # Errors
+/// [`Uncheckable`] where the stored hash needs a pepper that is not there.
+pub fn verify(
+    password: &str,
+    stored: Option<&str>,
+    peppers: &Ring,
+) -> Result<Verdict, Uncheckable> {
+    let Some(stored) = stored else {
+        let stand_in = hash(password, &[0; 16], peppers)?;
+        core::hint::black_box(stand_in);
+        return Ok(Verdict::Wrong);
+    };
+    let stored = PasswordHash::new(stored).map_err(|_| Uncheckable)?;
+    let stored_params = Params::try_from(&stored).map_err(|_| Uncheckable)?;
+    let key_id = core::str::from_utf8(stored_params.keyid()).map_err(|_| Uncheckable)?;
+    let pepper = if key_id.is_empty() {
+        &[]
+    } else {
+        peppers.key(key_id).ok_or(Uncheckable)?
+    };
+    let (Some(salt), Some(tag)) = (stored.salt, stored.hash) else {
+        return Err(Uncheckable);
+    };
+    let outdated = weaker(&stored_params) || key_id != peppers.current().0;
+    let mut computed = alloc::vec![0; tag.len()];
+    Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, stored_params)
+        .and_then(|hasher| hasher.hash_password_into(password.as_bytes(), &salt, &mut computed))
+        .map_err(|_| Uncheckable)?;
+    let same: bool = computed.as_slice().ct_eq(tag.as_bytes()).into();
+    Ok(if same {
+        Verdict::Right { outdated }
+    } else {
+        Verdict::Wrong
+    })
+}
+
+/// Whether a hash made elsewhere can be taken over: Argon2id 1.3 in PHC form,
+/// without a pepper of its own, and not so heavy that a sign-in would exhaust
+/// an isolate. Weaker parameters are welcome: the next sign-in upgrades them.
+#[must_use]
+pub fn importable(phc: &str) -> bool {
+    let Ok(hash) = PasswordHash::new(phc) else {
+        return false;
+    };
+    let Ok(params) = Params::try_from(&hash) else {
+        return false;
+    };
+    hash.algorithm.as_str() == "argon2id"
+        && hash.version == Some(Version::V0x13.into())
+        && params.keyid().is_empty()
+        && params.data().is_empty()
+        && params.m_cost() <= 65_536
+        && params.t_cost() <= 10
+        && params.p_cost() <= 4
+        && hash.salt.is_some()
+        && hash.hash.is_some_and(|tag| tag.len() >= 16)
+}
+
+fn params(key_id: &str) -> Result<Params, Uncheckable> {
+    ParamsBuilder::new()
+        .m_cost(MEMORY_KIB)
+        .t_cost(PASSES)
+        .p_cost(LANES)
+        .output_len(TAG_LENGTH)
+        .keyid(KeyId::new(key_id.as_bytes()).map_err(|_| Uncheckable)?)
+        .build()
+        .map_err(|_| Uncheckable)
+}
+
+fn weaker(params: &Params) -> bool {
+    params.m_cost() < MEMORY_KIB || params.t_cost() < PASSES
+}
+
+/// Why a new password is not acceptable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// Under [`MIN_CHARS`].
+    TooShort,
+    /// Over [`MAX_CHARS`].
+    TooLong,
+    /// Among the first that anybody tries: a well-known one, one short piece
+    /// repeated, or a straight run along the alphabet, the digits or a keyboard.
+    TooCommon,
+    /// Little more than the account's own words: its address, name or provider.
+    OwnWords,
+}
+
+impl Flaw {
+    /// The reason for programs.
+    #[must_use]
+    pub const fn detail(self) -> &'static str {
+        match self {
+            Self::TooShort => "The password must have at least 15 characters.",
+            Self::TooLong => "The password must have at most 256 characters.",
+            Self::TooCommon => "The password is among the first that anybody would try.",
+            Self::OwnWords => {
+                "The password is little more than your own name, address or provider."
+            }
+        }
+    }
+}
+
+/// What is wrong with a new password. Length and guessability only; there are
+/// no composition rules (NIST 63B-4, 3.1.1.2(5); ASVS 6.2.4, 6.2.5, 6.2.11).
+#[must_use]
+pub fn flaws(password: &str, own_words: &[&str]) -> Vec<Flaw> {
+    let mut flaws = Vec::new();
+    let length = password.chars().count();
+    if length < MIN_CHARS {
+        flaws.push(Flaw::TooShort);
+    }
+    if length > MAX_CHARS {
+        flaws.push(Flaw::TooLong);
+        return flaws;
+    }
+    let lower = password.to_lowercase();
+    if is_common(&lower) {
+        flaws.push(Flaw::TooCommon);
+    }
+    if is_own_words(&lower, own_words) {
+        flaws.push(Flaw::OwnWords);
+    }
+    flaws
+}
+
+/// Well-known passwords of 15 characters and more, sorted, lower case, one a line.
+const COMMON: &str = include_str!("../data/common-passwords.txt");
+
+/// Rows along which fingers run.
+const RUNS: [&str; 8] = [
+    "abcdefghijklmnopqrstuvwxyz",
+    "0123456789",
+    "1234567890",
+    "qwertyuiopasdfghjklzxcvbnm",
+    "azertyuiopqsdfghjklmwxcvbn",
+    "qwertzuiopasdfghjklyxcvbnm",
+    "1q2w3e4r5t6y7u8i9o0p",
+    "1a2z3e4r5t6y7u8i9o0p",
+];
+
+/// The longest piece whose mere repetition counts as one piece.
+const PIECE_CHARS: usize = 8;
+
+fn is_common(lower: &str) -> bool {
+    let chars: Vec<char> = lower.chars().collect();
+    let repeats = (1..=PIECE_CHARS.min(chars.len() / 2)).any(|piece| {
+        chars
+            .iter()
+            .zip(chars.iter().skip(piece))
+            .all(|(before, after)| before == after)
+    });
+    let backwards: String = chars.iter().rev().collect();
+    let runs = RUNS.iter().any(|run| {
+        let twice = [*run, *run].concat();
+        twice.contains(lower) || twice.contains(&backwards)
+    });
+    repeats || runs || COMMON.lines().any(|common| common == lower)
+}
+
+/// What has to be left of a password once the account's own words are taken out.
+const OWN_REMAINDER: usize = 8;
+
+fn is_own_words(lower: &str, own_words: &[&str]) -> bool {
+    let mut words: Vec<String> = Vec::new();
+    for own in own_words {
+        let own = own.to_lowercase();
+        words.extend(own.split(|c: char| !c.is_alphanumeric()).map(String::from));
+        words.push(own);
+    }
+    words.retain(|word| word.chars().count() >= 4);
+    words.sort_by_key(|word| core::cmp::Reverse(word.len()));
+    let mut rest = String::from(lower);
+    for word in &words {
+        rest = rest.replace(word.as_str(), "");
+    }
+    rest.len() < lower.len() && rest.chars().filter(|c| c.is_alphanumeric()).count() < OWN_REMAINDER
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::{format, vec};
+
+    fn ring(current: &str) -> Option<Ring> {
+        use base64::Engine as _;
+        let key = |byte| base64::engine::general_purpose::STANDARD.encode([byte; 32]);
+        Ring::parse(&format!(
+            r#"{{"current":"{current}","keys":{{"a":"{}","b":"{}"}}}}"#,
+            key(1),
+            key(2)
+        ))
+        .ok()
+    }
+
+    /// Published in standards and made with two other implementations.
+    const ELSEWHERE: [&str; 5] = [
+        "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$ISO7kkvFzh19GM8qB7patN3C3Y9HHsjlVTfEZ9T600Y",
+        "$argon2id$v=19$m=12288,t=3,p=1$c29tZXNhbHRzb21lc2FsdA$zsfPcOy6VM72GVFIvoDRVoVzraAxLr6Jsqf8OY0b0Bg",
+        "$argon2id$v=19$m=9216,t=4,p=1$c29tZXNhbHRzb21lc2FsdA$CcopKA0VmqB2iA7hmj7LgX2vFql3N5fpiv/XY+jDSZg",
+        "$argon2id$v=19$m=7168,t=5,p=1$c29tZXNhbHRzb21lc2FsdA$4IBHBCGZwZG/751s+60VA1hVA7CPbz6GXoB7rCaEEqw",
+        "$argon2id$v=19$m=47104,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$AIgDn1Zle9S3Q6BrDvSiLYcmjRwWACHHBR2oJ+vgZBI",
+    ];
+
+    #[test]
+    fn hashes_made_elsewhere_are_taken_over_and_marked_for_upgrade() {
+        let Some(peppers) = ring("a") else {
+            unreachable!()
+        };
+        for phc in ELSEWHERE {
+            assert!(importable(phc), "{phc}");
+            assert_eq!(
+                verify("correct horse battery staple", Some(phc), &peppers),
+                Ok(Verdict::Right { outdated: true })
+            );
+            assert_eq!(
+                verify("correct horse battery stapl", Some(phc), &peppers),
+                Ok(Verdict::Wrong)
+            );
+        }
+    }
+
+    #[test]
+    fn hashes_that_could_not_be_checked_safely_are_not_taken_over() {
+        for phc in [
+            "",
+            "correct horse battery staple",
+            "$argon2i$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$ISO7kkvFzh19GM8qB7patN3C3Y9HHsjlVTfEZ9T600Y",
+            "$argon2id$v=16$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$ISO7kkvFzh19GM8qB7patN3C3Y9HHsjlVTfEZ9T600Y",
+            "$argon2id$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$ISO7kkvFzh19GM8qB7patN3C3Y9HHsjlVTfEZ9T600Y",
+            "$argon2id$v=19$m=1048576,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$ISO7kkvFzh19GM8qB7patN3C3Y9HHsjlVTfEZ9T600Y",
+            "$argon2id$v=19$m=19456,t=500,p=1$c29tZXNhbHRzb21lc2FsdA$ISO7kkvFzh19GM8qB7patN3C3Y9HHsjlVTfEZ9T600Y",
+            "$argon2id$v=19$m=19456,t=2,p=1,keyid=YQ$c29tZXNhbHRzb21lc2FsdA$ISO7kkvFzh19GM8qB7patN3C3Y9HHsjlVTfEZ9T600Y",
+            "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA",
+            "$2b$12$abcdefghijklmnopqrstuuKmNRTN1zs0oTBMcO5h2a3m2xG5nRqu6",
+        ] {
+            assert!(!importable(phc), "{phc}");
+        }
+    }
+
+    #[test]
+    fn the_pepper_is_part_of_the_hash_and_rotates() {
+        let (Some(old), Some(new)) = (ring("a"), ring("b")) else {
+            unreachable!()
+        };
+        let password = "\u{1f511} sept nains et un z\u{e9}bu\0";
+        let stored = hash(password, &[9; 16], &old).unwrap_or_default();
+        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1,keyid=YQ$"), "{stored}");
+        let verdict = |password, ring| verify(password, Some(&stored), ring);
+        assert_eq!(verdict(password, &old), Ok(Verdict::Right { outdated: false }));
+        assert_eq!(verdict(password, &new), Ok(Verdict::Right { outdated: true }));
+        let upper = password.to_uppercase();
+        assert_eq!(verdict(&upper, &old), Ok(Verdict::Wrong));
+        let forged = stored.replace("keyid=YQ", "keyid=Yg");
+        assert_eq!(verify(password, Some(&forged), &old), Ok(Verdict::Wrong));
+        let lost = stored.replace("keyid=YQ", "keyid=Yw");
+        assert_eq!(verify(password, Some(&lost), &old), Err(Uncheckable));
+    }
+
+    #[test]
+    fn nobody_gets_in_where_no_password_was_chosen() {
+        let Some(peppers) = ring("a") else {
+            unreachable!()
+        };
+        assert_eq!(verify("", None, &peppers), Ok(Verdict::Wrong));
+    }
+
+    #[test]
+    fn a_new_password_is_long_and_not_the_first_that_anybody_tries() {
+        let own = ["alice.martin@example.org", "Alice Martin", "Example Host"];
+        for (password, expected) in [
+            ("fourteen chars", vec![Flaw::TooShort]),
+            ("fifteen letters", vec![]),
+            ("aaaa bbbb cccc dddd", vec![]),
+            ("82947106352718406253", vec![]),
+            (&"\u{1f511}\u{1f5dd}\u{1f6aa}".repeat(5), vec![Flaw::TooCommon]),
+            ("\u{1f511}\u{1f5dd}\u{1f6aa}\u{1f3e0}\u{1f408}\u{1f415}\u{1f407}\u{1f98a}\u{1f989}\u{1f41d}\u{1f422}\u{1f419}\u{1f433}\u{1f332}\u{1f335}", vec![]),
+            ("aaaaaaaaaaaaaaaa", vec![Flaw::TooCommon]),
+            ("PasswordPassword", vec![Flaw::TooCommon]),
+            ("123456789012345", vec![Flaw::TooCommon]),
+            ("zyxwvutsrqponmlk", vec![Flaw::TooCommon]),
+            ("azertyuiopqsdfgh", vec![Flaw::TooCommon]),
+            ("correcthorsebatterystaple", vec![Flaw::TooCommon]),
+            ("correcthorsebatterystaple and more", vec![]),
+            ("alice.martin@example.org", vec![Flaw::OwnWords]),
+            ("AliceMartin12345", vec![Flaw::OwnWords]),
+            ("alice met a walrus in 1987", vec![]),
+            (&"long ".repeat(60), vec![Flaw::TooLong]),
+        ] {
+            assert_eq!(flaws(password, &own), expected, "{password}");
+        }
+    }
+
+    #[test]
+    fn the_list_of_common_passwords_holds_what_it_says() {
+        let lines: Vec<&str> = COMMON.lines().collect();
+        assert!(lines.is_sorted());
+        for line in lines {
+            assert!(line.chars().count() >= MIN_CHARS, "{line}");
+            assert_eq!(line, line.to_lowercase());
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Every number of Regain, in one place.
+
+use chrono::TimeDelta;
+
+/// How often something may be tried: the wait in seconds that the n-th attempt
+/// brings, the last one for all that follow. A successful one wipes the slate,
+/// and so does `forget` without any attempt.
+#[derive(Clone, Copy, Debug)]
+pub struct Throttle {
+    /// Seconds to wait after the first, the second ... attempt.
+    pub waits: &'static [u32],
+    /// Time without an attempt after which all is forgotten. At least the
+    /// longest wait, so that no window of this length holds more attempts than
+    /// `waits` is long.
+    pub forget: TimeDelta,
+}
+
+/// How long sessions of a role last.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionLife {
+    /// From sign-in to the end, whatever happens.
+    pub total: TimeDelta,
+    /// Without a request.
+    pub idle: TimeDelta,
+}
+
+/// The numbers that the rules go by.
+#[derive(Clone, Copy, Debug)]
+pub struct Policy {
+    /// Password attempts on one login, or from one known device: growing waits
+    /// from the fifth, and 25 in any 24 hours (CNIL 2022-100; NIST 63B-4, 3.2.2).
+    pub password_by_login: Throttle,
+    /// Password attempts from one network, whatever the login (ASVS 6.3.1).
+    pub password_by_network: Throttle,
+    /// Links asked for one address: three at once, then one an hour.
+    pub lost_by_email: Throttle,
+    /// Links asked from one network: three an hour.
+    pub lost_by_network: Throttle,
+    /// Sessions of customers (NIST 63B-4, 2.2.3; ASVS 7.3.1, 7.3.2).
+    pub customer_session: SessionLife,
+    /// Sessions of staff.
+    pub staff_session: SessionLife,
+    /// How stale `seen_at` may be, so that reading a session rarely writes.
+    pub session_touch: TimeDelta,
+    /// A device that did not sign in for so long is a stranger again.
+    pub device_life: TimeDelta,
+    /// A link to choose a new password (ASVS 6.4.1).
+    pub reset_link: TimeDelta,
+    /// The first link of an account made without a password (NIST 63B-4, 4.2.1.2).
+    pub first_link: TimeDelta,
+    /// Waits in seconds before a mail is tried again; after the last one fails it is dead.
+    pub mail_retries: &'static [u32],
+    /// How long sent and dead mails are remembered.
+    pub mail_memory: TimeDelta,
+    /// How long audit events are kept (CNIL 2021-122).
+    pub audit_memory: TimeDelta,
+}
+
+impl Policy {
+    /// What Regain runs with.
+    pub const DEFAULT: Self = Self {
+        password_by_login: Throttle {
+            waits: &[
+                0, 0, 0, 0, 61, 120, 240, 480, 960, 1920, 3600, 3600, 3600, 3600, 3600, 3600, 3600,
+                3600, 3600, 3600, 3600, 3600, 3600, 3600, 86400,
+            ],
+            forget: TimeDelta::hours(24),
+        },
+        password_by_network: Throttle {
+            waits: &[
+                0, 0, 0, 0, 0, 0, 0, 0, 0, 60, 60, 60, 60, 60, 300, 300, 300, 300, 300, 3600, 3600,
+                3600, 3600, 3600, 86400,
+            ],
+            forget: TimeDelta::hours(24),
+        },
+        lost_by_email: Throttle {
+            waits: &[0, 0, 3600],
+            forget: TimeDelta::hours(24),
+        },
+        lost_by_network: Throttle {
+            waits: &[0, 0, 3600],
+            forget: TimeDelta::hours(1),
+        },
+        customer_session: SessionLife {
+            total: TimeDelta::hours(12),
+            idle: TimeDelta::minutes(30),
+        },
+        staff_session: SessionLife {
+            total: TimeDelta::hours(8),
+            idle: TimeDelta::minutes(15),
+        },
+        session_touch: TimeDelta::minutes(1),
+        device_life: TimeDelta::days(180),
+        reset_link: TimeDelta::minutes(20),
+        first_link: TimeDelta::hours(24),
+        mail_retries: &[60, 300, 900, 3600, 10800, 21600, 43200],
+        mail_memory: TimeDelta::days(30),
+        audit_memory: TimeDelta::days(365),
+    };
+}

@@ -1,0 +1,132 @@
+//! Every way in which a request can be refused, for programs (RFC 9457).
+
+use alloc::vec::Vec;
+use serde_json::{Value, json};
+
+use crate::fields::FieldError;
+
+macro_rules! kinds {
+    ($($(#[doc = $doc:literal])+ $kind:ident = $status:literal $slug:literal, $title:literal;)+) => {
+        /// What kind of problem it is. Each has a fixed slug, status and title,
+        /// documented at `/problems/{slug}`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Kind { $($(#[doc = $doc])+ $kind,)+ }
+
+        impl Kind {
+            /// Every kind there is.
+            pub const ALL: &'static [Self] = &[$(Self::$kind,)+];
+
+            /// The last part of the problem's `type`.
+            #[must_use]
+            pub const fn slug(self) -> &'static str {
+                match self { $(Self::$kind => $slug,)+ }
+            }
+
+            /// The HTTP status that always goes with it.
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$kind => $status,)+ }
+            }
+
+            /// A short name that never changes.
+            #[must_use]
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$kind => $title,)+ }
+            }
+
+            /// What happened and what to do, the same text as the documentation's.
+            #[must_use]
+            pub const fn explanation(self) -> &'static str {
+                match self { $(Self::$kind => concat!($($doc),+).trim_ascii(),)+ }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// The body is not what its content type says. Send one JSON object, or a URL-encoded form, in UTF-8.
+    MalformedBody = 400 "malformed-body", "Malformed body";
+    /// The connection does not show one valid client address, so the request cannot be judged.
+    InvalidClientAddress = 400 "invalid-client-address", "Invalid client address";
+    /// The login or the password is wrong. The answer is the same whether or not the account exists.
+    InvalidCredentials = 401 "invalid-credentials", "Invalid credentials";
+    /// There is no session, or it has ended. Sign in first.
+    SessionRequired = 401 "session-required", "Session required";
+    /// This call needs a service key: `Authorization: Bearer rgs_...`.
+    ServiceKeyRequired = 401 "service-key-required", "Service key required";
+    /// The service key does not have the scope that this call needs.
+    ScopeMissing = 403 "scope-missing", "Scope missing";
+    /// A page of another site made this request, so it was not carried out.
+    CrossSiteRequest = 403 "cross-site-request", "Cross-site request";
+    /// There is nothing at this address.
+    NotFound = 404 "not-found", "Not found";
+    /// The method is not one of those that the Allow header names.
+    MethodNotAllowed = 405 "method-not-allowed", "Method not allowed";
+    /// The customer number belongs to an account that was created with other data. Change that one with PATCH.
+    CustomerNumberTaken = 409 "customer-number-taken", "Customer number taken";
+    /// Another account has this e-mail address.
+    EmailTaken = 409 "email-taken", "E-mail address taken";
+    /// Somebody else changed the account at the same time. Read it again, then repeat the request.
+    ChangedMeanwhile = 409 "changed-meanwhile", "Changed meanwhile";
+    /// The link was used, has expired, or a newer one was sent. Ask for a new one.
+    LinkExpired = 410 "link-expired", "Link expired";
+    /// The body is larger than this call accepts.
+    BodyTooLarge = 413 "body-too-large", "Body too large";
+    /// Send application/json or application/x-www-form-urlencoded.
+    UnsupportedMediaType = 415 "unsupported-media-type", "Unsupported media type";
+    /// Some fields cannot be accepted; `errors` names each one and why.
+    InvalidFields = 422 "invalid-fields", "Invalid fields";
+    /// The new password cannot be accepted; `errors` says why.
+    PasswordNotAcceptable = 422 "password-not-acceptable", "Password not acceptable";
+    /// Too many attempts. Wait as long as Retry-After says, then try again. The answer is the same whether or not the account exists.
+    TooManyAttempts = 429 "too-many-attempts", "Too many attempts";
+    /// Something went wrong on our side. Nothing was changed. Quote the request id to support.
+    InternalError = 500 "internal-error", "Internal error";
+    /// A part of the service cannot be reached, so nothing was done. Try again in a moment.
+    Unavailable = 503 "unavailable", "Unavailable";
+}
+
+/// One refusal, ready to be written out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What kind it is.
+    pub kind: Kind,
+    /// The fields it is about, if any.
+    pub errors: Vec<FieldError>,
+}
+
+impl Problem {
+    /// The problem's JSON, whose `type` is an address of this service.
+    #[must_use]
+    pub fn json(&self, origin: &str, request_id: &str) -> Value {
+        let mut problem = json!({
+            "type": alloc::format!("{origin}/problems/{}", self.kind.slug()),
+            "title": self.kind.title(),
+            "status": self.kind.status(),
+            "detail": self.kind.explanation(),
+            "request_id": request_id,
+            "errors": self.errors,
+        });
+        if self.errors.is_empty()
+            && let Some(members) = problem.as_object_mut()
+        {
+            members.remove("errors");
+        }
+        problem
+    }
+}
+
+impl From<Kind> for Problem {
+    fn from(kind: Kind) -> Self {
+        Self {
+            kind,
+            errors: Vec::new(),
+        }
+    }
+}
+
+/// The kind that a slug names.
+#[must_use]
+pub fn named(slug: &str) -> Option<Kind> {
+    Kind::ALL.iter().copied().find(|kind| kind.slug() == slug)
+}

@@ -1,0 +1,195 @@
+//! Answers, before they become HTTP. Statuses of success stand here, those of
+//! refusals in [`crate::problem`].
+
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+use chrono::TimeDelta;
+use serde_json::Value;
+
+use crate::problem::{Kind, Problem};
+use crate::token::Token;
+
+/// An answer to one request.
+#[derive(Debug, PartialEq)]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// Further header fields.
+    pub headers: Vec<(&'static str, String)>,
+    /// What it says.
+    pub body: Body,
+}
+
+/// What an answer says.
+#[derive(Debug, PartialEq)]
+pub enum Body {
+    /// Nothing.
+    Empty,
+    /// JSON for a program.
+    Json(Value),
+    /// A problem, for a program.
+    Problem(Problem),
+    /// A page for a person.
+    Html(String),
+}
+
+impl Reply {
+    /// 200 or 201 with JSON.
+    #[must_use]
+    pub const fn json(status: u16, value: Value) -> Self {
+        Self::new(status, Body::Json(value))
+    }
+
+    /// A page.
+    #[must_use]
+    pub const fn page(status: u16, html: String) -> Self {
+        Self::new(status, Body::Html(html))
+    }
+
+    /// 204, or another status that needs no words.
+    #[must_use]
+    pub const fn empty(status: u16) -> Self {
+        Self::new(status, Body::Empty)
+    }
+
+    /// 303: the browser goes on with a GET of this path.
+    #[must_use]
+    pub fn see_other(path: &str) -> Self {
+        Self::empty(303).with("location", path.to_string())
+    }
+
+    /// The same answer with one more header field.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: String) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// The same answer, which gives the browser something to keep. The prefix
+    /// `__Host-` pins the cookie to this very origin (RFC 6265bis, 4.1.3.2).
+    #[must_use]
+    pub fn with_cookie(self, cookie: Cookie, token: &Token, life: TimeDelta) -> Self {
+        let text = alloc::format!(
+            "{}={}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={}",
+            cookie.name(),
+            token.as_str(),
+            life.num_seconds(),
+        );
+        self.with("set-cookie", text)
+    }
+
+    /// The same answer, after which the browser has no session and nothing kept
+    /// from it. The device stays known: that is what keeps strangers from locking
+    /// its owner out.
+    #[must_use]
+    pub fn without_session(self) -> Self {
+        let text = alloc::format!(
+            "{}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0",
+            Cookie::Session.name(),
+        );
+        self.with("set-cookie", text)
+            .with("clear-site-data", "\"cache\", \"storage\"".into())
+    }
+
+    /// The same answer, which says how many seconds to wait (RFC 9110, 10.2.3).
+    #[must_use]
+    pub fn with_retry_after(self, wait: TimeDelta) -> Self {
+        self.with("retry-after", seconds_up(wait).to_string())
+    }
+
+    const fn new(status: u16, body: Body) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            body,
+        }
+    }
+}
+
+/// Whole seconds, rounded up, so that waiting exactly so long is enough.
+#[must_use]
+pub const fn seconds_up(wait: TimeDelta) -> i64 {
+    (wait.num_milliseconds() + 999) / 1000
+}
+
+impl From<Problem> for Reply {
+    fn from(problem: Problem) -> Self {
+        let reply = Self::new(problem.kind.status(), Body::Problem(problem.clone()));
+        match problem.kind {
+            // A 401 must say how to do better (RFC 9110, 15.5.2).
+            Kind::InvalidCredentials | Kind::SessionRequired | Kind::ServiceKeyRequired => {
+                reply.with("www-authenticate", "Bearer realm=\"regain\"".into())
+            }
+            _ => reply,
+        }
+    }
+}
+
+impl From<Kind> for Reply {
+    fn from(kind: Kind) -> Self {
+        Problem::from(kind).into()
+    }
+}
+
+/// What a browser keeps for us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cookie {
+    /// The session.
+    Session,
+    /// The device, which outlives sessions.
+    Device,
+}
+
+impl Cookie {
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Session => "__Host-session",
+            Self::Device => "__Host-device",
+        }
+    }
+
+    /// The token that a `Cookie` header carries under this name. Where there are
+    /// two, somebody planted one: neither counts.
+    #[must_use]
+    pub fn read(self, header: &str) -> Option<Token> {
+        let mut found = header
+            .split(';')
+            .filter_map(|pair| pair.trim().split_once('='))
+            .filter(|(name, _)| *name == self.name());
+        match (found.next(), found.next()) {
+            (Some((_, value)), None) => Token::presented(value),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+
+    #[test]
+    fn a_cookie_is_read_back_as_it_was_set() {
+        let token = Token::new(&[3; 32]);
+        let reply = Reply::empty(204).with_cookie(Cookie::Session, &token, TimeDelta::hours(12));
+        let expected = format!(
+            "__Host-session={}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=43200",
+            token.as_str()
+        );
+        assert_eq!(reply.headers, [("set-cookie", expected)]);
+        let read = |header: &str| Cookie::Session.read(header).map(|token| token.hash());
+        let pair = format!("__Host-session={}", token.as_str());
+        assert_eq!(read(&format!("lang=fr; {pair}")), Some(token.hash()));
+        assert_eq!(read(&format!("{pair}; {pair}")), None);
+        assert_eq!(read("__Host-session=x"), None);
+        assert_eq!(read(""), None);
+    }
+
+    #[test]
+    fn waiting_as_long_as_told_is_enough() {
+        assert_eq!(seconds_up(TimeDelta::milliseconds(60_001)), 61);
+        assert_eq!(seconds_up(TimeDelta::milliseconds(60_000)), 60);
+    }
+}

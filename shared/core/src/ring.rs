@@ -1,0 +1,91 @@
+//! Key rings: secrets with ids, so that each can be rotated.
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+
+/// Keys by id, one of which is for new work; the others still open old work.
+/// It has no `Debug`, so that it cannot be logged by accident.
+pub struct Ring {
+    current: String,
+    keys: BTreeMap<String, Vec<u8>>,
+}
+
+/// Why a ring cannot be used. Says nothing of the keys themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RingError {
+    /// Not `{"current": id, "keys": {id: base64}}`.
+    Malformed,
+    /// A key under 32 bytes, or an id of no or over 8 characters, which is what
+    /// an Argon2 string can carry.
+    KeyUnfit,
+    /// `current` names no key of the ring.
+    NoCurrentKey,
+}
+
+impl Ring {
+    /// The ring of a secret's text, `{"current":"a","keys":{"a":"<base64>"}}`.
+    ///
+    /// # Errors
+    /// See [`RingError`].
+    pub fn parse(text: &str) -> Result<Self, RingError> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Text {
+            current: String,
+            keys: BTreeMap<String, String>,
+        }
+        let text: Text = serde_json::from_str(text).map_err(|_| RingError::Malformed)?;
+        let mut keys = BTreeMap::new();
+        for (id, key) in text.keys {
+            let key = STANDARD.decode(key).map_err(|_| RingError::Malformed)?;
+            if key.len() < 32 || id.is_empty() || id.len() > 8 {
+                return Err(RingError::KeyUnfit);
+            }
+            keys.insert(id, key);
+        }
+        if !keys.contains_key(&text.current) {
+            return Err(RingError::NoCurrentKey);
+        }
+        Ok(Self {
+            current: text.current,
+            keys,
+        })
+    }
+
+    /// The id and the key for new work.
+    #[must_use]
+    pub fn current(&self) -> (&str, &[u8]) {
+        (&self.current, self.key(&self.current).unwrap_or_default())
+    }
+
+    /// The key of this id.
+    #[must_use]
+    pub fn key(&self, id: &str) -> Option<&[u8]> {
+        self.keys.get(id).map(Vec::as_slice)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+
+    #[test]
+    fn a_ring_that_could_not_be_trusted_is_refused() {
+        let key = STANDARD.encode([1; 32]);
+        let short = STANDARD.encode([1; 31]);
+        for (text, expected) in [
+            ("secret".into(), RingError::Malformed),
+            (format!(r#"{{"current":"b","keys":{{"a":"{key}"}}}}"#), RingError::NoCurrentKey),
+            (format!(r#"{{"current":"a","keys":{{"a":"{short}"}}}}"#), RingError::KeyUnfit),
+            (format!(r#"{{"current":"a","keys":{{"a":"{key}"}},"x":1}}"#), RingError::Malformed),
+            (r#"{"current":"a","keys":{"a":"%"}}"#.into(), RingError::Malformed),
+        ] {
+            assert_eq!(Ring::parse(&text).err(), Some(expected), "{text}");
+        }
+    }
+}

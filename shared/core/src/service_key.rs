@@ -1,0 +1,94 @@
+//! Keys of the provider's own programs: `Authorization: Bearer rgs_...`.
+
+use alloc::vec::Vec;
+
+use crate::moment::Moment;
+use crate::problem::Kind;
+use crate::store::audit::{self, Entry, Event};
+use crate::store::service_keys::{self, ServiceKey};
+use crate::store::Statement;
+use crate::token::Token;
+
+/// What a key may be used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Provisioning of customers.
+    Accounts,
+    /// Provisioning of staff.
+    Staff,
+    /// Questions about sessions.
+    Sessions,
+}
+
+impl Scope {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Accounts => "accounts",
+            Self::Staff => "staff",
+            Self::Sessions => "sessions",
+        }
+    }
+}
+
+/// The beginning of every key, by which leaks are found and told from sessions.
+const PREFIX: &str = "rgs_";
+
+/// The key in an `Authorization` header or in a secret.
+#[must_use]
+pub fn presented(text: &str) -> Option<Token> {
+    Token::presented(text.strip_prefix(PREFIX)?)
+}
+
+/// Reads the key that was presented; no key finds none.
+#[must_use]
+pub fn read(key: Option<&Token>) -> Statement {
+    service_keys::by_hash(&key.map(Token::hash).unwrap_or_default())
+}
+
+/// Why a key does not open a call, and what goes on record.
+pub struct Refusal {
+    /// What the program is told.
+    pub kind: Kind,
+    /// What is written.
+    pub record: Vec<Statement>,
+}
+
+/// Whether a key has a scope.
+///
+/// # Errors
+/// [`Refusal`] where there is no such key, or it lacks the scope.
+pub fn judge(key: Option<ServiceKey>, scope: Scope, at: &Moment) -> Result<ServiceKey, Refusal> {
+    let refuse = |kind, actor| {
+        let entry = Entry {
+            event: Event::ServiceKeyRefused,
+            actor,
+            account_id: None,
+        };
+        Refusal {
+            kind,
+            record: alloc::vec![audit::insert(&entry, at)],
+        }
+    };
+    let Some(key) = key else {
+        return Err(refuse(Kind::ServiceKeyRequired, None));
+    };
+    if key.has(scope) {
+        Ok(key)
+    } else {
+        Err(refuse(Kind::ScopeMissing, Some(key.actor().as_str())))
+    }
+}
+
+impl ServiceKey {
+    /// Whether the key has a scope.
+    #[must_use]
+    pub fn has(&self, scope: Scope) -> bool {
+        self.scopes.split(' ').any(|word| word == scope.word())
+    }
+
+    /// The key as the audit trail names it.
+    #[must_use]
+    pub fn actor(&self) -> alloc::string::String {
+        alloc::format!("key:{}", self.id)
+    }
+}

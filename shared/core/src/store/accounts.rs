@@ -1,0 +1,200 @@
+//! Accounts as they are kept.
+
+use alloc::string::String;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Statement, statement};
+use crate::locale::Locale;
+
+/// What kind of customer it is; recovery asks other documents of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AccountType {
+    /// A person.
+    Individual,
+    /// A company.
+    Company,
+    /// An association.
+    Association,
+}
+
+/// What an account may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// A customer, with rights over their own account only.
+    Customer,
+    /// Takes recovery cases.
+    Agent,
+    /// Gives the second approval.
+    Reviewer,
+    /// Reads the audit trail.
+    Auditor,
+    /// Manages staff.
+    Admin,
+}
+
+impl Role {
+    /// Whether it is one of the staff roles.
+    #[must_use]
+    pub const fn is_staff(self) -> bool {
+        !matches!(self, Self::Customer)
+    }
+}
+
+/// Whether an account can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// It can.
+    Active,
+    /// The provider closed it: no sign-in, no link, no session.
+    Disabled,
+}
+
+/// An account.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Account {
+    /// Its id, random.
+    pub id: String,
+    /// The provider's own number for this customer.
+    pub customer_number: String,
+    /// The profile e-mail, as its owner writes it.
+    pub email: String,
+    /// The holder's name.
+    pub name: String,
+    /// What kind of customer it is.
+    #[serde(rename = "type")]
+    pub account_type: AccountType,
+    /// The profile phone, in E.164.
+    pub phone: String,
+    /// The language of its mails.
+    pub locale: Locale,
+    /// What it may do.
+    pub role: Role,
+    /// Whether it can be used.
+    pub status: Status,
+    /// Argon2id in PHC form; none until the owner chose a password.
+    pub password_hash: Option<String>,
+    /// Fingerprint of the call that created it, to know a repetition of it.
+    pub provisioned: String,
+    /// When it was created.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed by the provider.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub updated_at: DateTime<Utc>,
+}
+
+/// The account with this e-mail address, in the form of
+/// [`Email::key`](crate::email::Email::key).
+#[must_use]
+pub fn by_email(email_key: &str) -> Statement {
+    statement!("SELECT * FROM accounts WHERE email_key = ?1", email_key)
+}
+
+/// The account with this customer number.
+#[must_use]
+pub fn by_customer_number(customer_number: &str) -> Statement {
+    statement!(
+        "SELECT * FROM accounts WHERE customer_number = ?1",
+        customer_number
+    )
+}
+
+/// The account with this id.
+#[must_use]
+pub fn by_id(id: &str) -> Statement {
+    statement!("SELECT * FROM accounts WHERE id = ?1", id)
+}
+
+/// Creates an account; a customer number or e-mail address that another has
+/// fails the batch.
+#[must_use]
+pub fn insert(account: &Account) -> Statement {
+    statement!(
+        "INSERT INTO accounts (id, customer_number, email, email_key, name, type, phone, locale,
+           role, status, password_hash, provisioned, created_at, updated_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+        account.id.as_str(),
+        account.customer_number.as_str(),
+        account.email.as_str(),
+        account.email.to_ascii_lowercase(),
+        account.name.as_str(),
+        text(&account.account_type),
+        account.phone.as_str(),
+        account.locale.tag(),
+        text(&account.role),
+        text(&account.status),
+        account.password_hash.as_deref(),
+        account.provisioned.as_str(),
+        account.created_at,
+        account.updated_at,
+    )
+}
+
+/// Writes the contact data and status of an account.
+#[must_use]
+pub fn update(account: &Account) -> Statement {
+    statement!(
+        "UPDATE accounts SET email = ?2, email_key = ?3, name = ?4, phone = ?5, locale = ?6,
+           status = ?7, updated_at = ?8 WHERE id = ?1",
+        account.id.as_str(),
+        account.email.as_str(),
+        account.email.to_ascii_lowercase(),
+        account.name.as_str(),
+        account.phone.as_str(),
+        account.locale.tag(),
+        text(&account.status),
+        account.updated_at,
+    )
+}
+
+/// Fails the batch unless the provider's data of the account are still those
+/// that were read.
+#[must_use]
+pub fn require_unchanged(id: &str, updated_at: DateTime<Utc>) -> Statement {
+    statement!(
+        "INSERT INTO guards (holds) SELECT EXISTS
+           (SELECT 1 FROM accounts WHERE id = ?1 AND updated_at = ?2)",
+        id,
+        updated_at,
+    )
+}
+
+/// Fails the batch unless the account is active and its password still the one
+/// that was checked.
+#[must_use]
+pub fn require_password(id: &str, password_hash: &str) -> Statement {
+    statement!(
+        "INSERT INTO guards (holds) SELECT EXISTS (SELECT 1 FROM accounts
+           WHERE id = ?1 AND password_hash = ?2 AND status = 'active')",
+        id,
+        password_hash,
+    )
+}
+
+/// Gives an account a new password.
+#[must_use]
+pub fn set_password(id: &str, password_hash: &str) -> Statement {
+    statement!(
+        "UPDATE accounts SET password_hash = ?2 WHERE id = ?1",
+        id,
+        password_hash,
+    )
+}
+
+/// Deletes an account, and with it all that hangs on it.
+#[must_use]
+pub fn delete(id: &str) -> Statement {
+    statement!("DELETE FROM accounts WHERE id = ?1", id)
+}
+
+/// The word that the database and programs know a value by.
+fn text(value: &impl Serialize) -> Option<String> {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => Some(word),
+        _ => None,
+    }
+}

@@ -1,0 +1,112 @@
+//! The audit trail: one row for each outcome, written in the batch of the change.
+
+use chrono::{DateTime, Utc};
+
+use super::{Statement, statement};
+use crate::moment::Moment;
+
+macro_rules! events {
+    ($($(#[doc = $doc:literal])+ $event:ident = $word:literal;)+) => {
+        /// What happened, in the words of OWASP's logging vocabulary.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Event { $($(#[doc = $doc])+ $event,)+ }
+
+        impl Event {
+            /// The word in the trail.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$event => $word,)+ }
+            }
+        }
+    };
+}
+
+events! {
+    /// Somebody signed in.
+    SignedIn = "authn_login_success";
+    /// A sign-in failed.
+    SignInFailed = "authn_login_fail";
+    /// Attempts are refused from now on; the first refusal of each wait is noted.
+    SignInThrottled = "authn_login_fail_max";
+    /// A session was ended by its owner.
+    SignedOut = "session_logout";
+    /// A link to choose a password was asked for.
+    LinkRequested = "authn_password_link_requested";
+    /// A dead or unknown link was used.
+    LinkRefused = "authn_password_link_refused";
+    /// A password was chosen through a link.
+    PasswordChanged = "authn_password_change";
+    /// A service key was missing, unknown or out of its scope.
+    ServiceKeyRefused = "authz_fail";
+    /// The provider created an account.
+    AccountCreated = "user_created";
+    /// The provider changed an account.
+    AccountUpdated = "user_updated";
+    /// The provider deleted an account.
+    AccountDeleted = "user_deleted";
+}
+
+/// One line of the trail.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
+    /// What happened.
+    pub event: Event,
+    /// Who did it: `account:<id>`, `key:<id>` or nobody known.
+    pub actor: Option<&'a str>,
+    /// The id of the account it happened to.
+    pub account_id: Option<&'a str>,
+}
+
+/// Writes a line; when, from where and the request's id come from `at`.
+#[must_use]
+pub fn insert(entry: &Entry, at: &Moment) -> Statement {
+    statement!(
+        "INSERT INTO audit (at, event, actor, account_id, request_id, address)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        at.now,
+        entry.event.word(),
+        entry.actor,
+        entry.account_id,
+        at.request_id,
+        alloc::string::ToString::to_string(&at.peer.address),
+    )
+}
+
+/// Writes that a password link was asked for, unless this network has been
+/// refused before: a flood leaves one line, not a million.
+#[must_use]
+pub fn insert_link_request(email_key: &str, network_lane: &str, at: &Moment) -> Statement {
+    statement!(
+        "INSERT INTO audit (at, event, account_id, request_id, address)
+         SELECT ?1, ?2, (SELECT id FROM accounts WHERE email_key = ?3), ?4, ?5
+         WHERE NOT EXISTS (SELECT 1 FROM throttles WHERE lane = ?6 AND refused > 1)",
+        at.now,
+        Event::LinkRequested.word(),
+        email_key,
+        at.request_id,
+        alloc::string::ToString::to_string(&at.peer.address),
+        network_lane,
+    )
+}
+
+/// Writes that the session of this token, if there is one, was ended by its owner.
+#[must_use]
+pub fn insert_sign_out(token_hash: &str, at: &Moment) -> Statement {
+    statement!(
+        "INSERT INTO audit (at, event, actor, account_id, request_id, address)
+         SELECT ?1, ?2, 'account:' || account_id, account_id, ?3, ?4
+         FROM sessions WHERE token_hash = ?5",
+        at.now,
+        Event::SignedOut.word(),
+        at.request_id,
+        alloc::string::ToString::to_string(&at.peer.address),
+        token_hash,
+    )
+}
+
+/// Erases lines from before the given instant; the table refuses to lose younger
+/// ones than a year.
+#[must_use]
+pub fn erase_before(instant: DateTime<Utc>) -> Statement {
+    statement!("DELETE FROM audit WHERE at < ?1", instant)
+}

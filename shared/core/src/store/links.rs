@@ -1,0 +1,88 @@
+//! Mailed links to choose a password: one per account, kept as a hash.
+
+use alloc::string::String;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::{Statement, statement};
+use crate::locale::Locale;
+
+/// The account that a live link opens.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Link {
+    /// Whose password it is.
+    pub account_id: String,
+    /// The account's e-mail address.
+    pub email: String,
+    /// The account holder's name.
+    pub name: String,
+    /// The language of its mails.
+    pub locale: Locale,
+    /// Whether a password was ever chosen.
+    #[serde(deserialize_with = "flag")]
+    pub has_password: bool,
+}
+
+/// `SQLite`'s 0 or 1.
+fn flag<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Ok(u8::deserialize(deserializer)? != 0)
+}
+
+/// Stores the link that is about to be mailed, in place of any older one.
+/// Nothing is stored, and no row returned, where the account is not active or
+/// its address is no longer the one that the mail goes to.
+#[must_use]
+pub fn replace(
+    token_hash: &str,
+    account_id: &str,
+    email: &str,
+    expires_at: DateTime<Utc>,
+) -> Statement {
+    statement!(
+        "INSERT INTO links (account_id, token_hash, expires_at)
+         SELECT id, ?1, ?4 FROM accounts WHERE id = ?2 AND email = ?3 AND status = 'active'
+         ON CONFLICT (account_id) DO UPDATE SET
+           token_hash = excluded.token_hash, expires_at = excluded.expires_at
+         RETURNING account_id",
+        token_hash,
+        account_id,
+        email,
+        expires_at,
+    )
+}
+
+/// The live link of this token, on an account that is active.
+#[must_use]
+pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "SELECT account_id, email, name, locale, password_hash IS NOT NULL AS has_password
+         FROM links JOIN accounts ON accounts.id = account_id
+         WHERE token_hash = ?1 AND expires_at > ?2 AND status = 'active'",
+        token_hash,
+        now,
+    )
+}
+
+/// Fails the batch unless the link is still live: of many parallel uses one gets through.
+#[must_use]
+pub fn require_live(token_hash: &str, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "INSERT INTO guards (holds) SELECT EXISTS
+           (SELECT 1 FROM links JOIN accounts ON accounts.id = account_id
+            WHERE token_hash = ?1 AND expires_at > ?2 AND status = 'active')",
+        token_hash,
+        now,
+    )
+}
+
+/// Voids the link of an account.
+#[must_use]
+pub fn void(account_id: &str) -> Statement {
+    statement!("DELETE FROM links WHERE account_id = ?1", account_id)
+}
+
+/// Erases links that have expired.
+#[must_use]
+pub fn erase_expired(now: DateTime<Utc>) -> Statement {
+    statement!("DELETE FROM links WHERE expires_at <= ?1", now)
+}

@@ -1,0 +1,167 @@
+//! SQL as data: functions that return a [`Statement`], next to the row that reads it.
+//!
+//! D1 runs the text in production and rusqlite runs the same text in tests, on
+//! the same schema.sql. A guard is part of its statement; where a guard must
+//! stop a whole batch it is an insert into `guards`, whose trigger aborts.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use chrono::{DateTime, TimeDelta, Utc};
+use core::future::Future;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+pub mod accounts;
+pub mod audit;
+pub mod links;
+pub mod outbox;
+pub mod service_keys;
+pub mod sessions;
+pub mod throttles;
+
+/// One SQL statement and what is bound to its `?1`, `?2` ...
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// The text, never built at run time.
+    pub sql: &'static str,
+    /// What is bound, in order.
+    pub params: Vec<Param>,
+}
+
+/// A value bound to a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Param {
+    /// SQL's NULL.
+    Null,
+    /// A whole number; times are milliseconds since 1970.
+    Integer(i64),
+    /// A text.
+    Text(String),
+}
+
+impl From<&str> for Param {
+    fn from(text: &str) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<String> for Param {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<i64> for Param {
+    fn from(number: i64) -> Self {
+        Self::Integer(number)
+    }
+}
+
+impl From<DateTime<Utc>> for Param {
+    fn from(instant: DateTime<Utc>) -> Self {
+        Self::Integer(instant.timestamp_millis())
+    }
+}
+
+impl From<TimeDelta> for Param {
+    fn from(span: TimeDelta) -> Self {
+        Self::Integer(span.num_milliseconds())
+    }
+}
+
+impl<T: Into<Self>> From<Option<T>> for Param {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+/// A statement with its parameters: `statement!("SELECT ?1", value)`.
+macro_rules! statement {
+    ($sql:expr $(, $param:expr)* $(,)?) => {
+        $crate::store::Statement {
+            sql: $sql,
+            params: alloc::vec![$($crate::store::Param::from($param)),*],
+        }
+    };
+}
+use statement;
+
+/// The rows that one statement returned.
+#[derive(Clone, Debug, Default)]
+pub struct Rows(pub Vec<Map<String, Value>>);
+
+impl Rows {
+    /// The first row, if there is one.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] where the row is not what the code expects.
+    pub fn first<T: DeserializeOwned>(self) -> Result<Option<T>, StoreError> {
+        self.0.into_iter().next().map(read).transpose()
+    }
+
+    /// All rows.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] where a row is not what the code expects.
+    pub fn all<T: DeserializeOwned>(self) -> Result<Vec<T>, StoreError> {
+        self.0.into_iter().map(read).collect()
+    }
+}
+
+fn read<T: DeserializeOwned>(row: Map<String, Value>) -> Result<T, StoreError> {
+    serde_json::from_value(Value::Object(row)).map_err(|error| {
+        // serde's text names columns and types; values of secrets are hashes.
+        StoreError::Unavailable(alloc::format!("unexpected row: {error}"))
+    })
+}
+
+/// Why a batch was not carried out; nothing of it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreError {
+    /// A guard or a constraint did not hold: somebody else was faster.
+    Conflict,
+    /// The database cannot be used. The text is for the log only.
+    Unavailable(String),
+}
+
+/// A database whose only unit is the batch: all statements or none, one round trip.
+pub trait Database {
+    /// Runs the statements in order, in one transaction.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn batch(
+        &self,
+        statements: Vec<Statement>,
+    ) -> impl Future<Output = Result<Vec<Rows>, StoreError>>;
+
+    /// A batch of a known number of statements, with the rows of each.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn rows<const N: usize>(
+        &self,
+        statements: [Statement; N],
+    ) -> impl Future<Output = Result<[Rows; N], StoreError>> {
+        async {
+            self.batch(statements.into())
+                .await?
+                .try_into()
+                .map_err(|_| StoreError::Unavailable("a statement gave no result".into()))
+        }
+    }
+
+    /// Writes what a decision decided: all of it or nothing, and no round trip
+    /// where there is nothing to write.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn commit(&self, writes: Vec<Statement>) -> impl Future<Output = Result<(), StoreError>> {
+        async {
+            if !writes.is_empty() {
+                self.batch(writes).await?;
+            }
+            Ok(())
+        }
+    }
+}

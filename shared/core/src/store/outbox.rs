@@ -1,0 +1,188 @@
+//! Mails that are due. Nothing secret stands here: links and codes are minted
+//! by the courier when it sends.
+
+use alloc::string::String;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Statement, statement};
+use crate::locale::Locale;
+
+/// A contact datum that was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Contact {
+    /// The profile e-mail.
+    Email,
+    /// The profile phone.
+    Phone,
+    /// The holder's name.
+    Name,
+}
+
+/// What a mail is about. The JSON is stored, so its form is pinned by a test.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Letter {
+    /// A link to choose a password, asked for by somebody.
+    PasswordLink,
+    /// The first link of an account made without a password.
+    FirstPassword,
+    /// The password was changed.
+    PasswordChanged {
+        /// When.
+        at: DateTime<Utc>,
+        /// From which address.
+        address: String,
+    },
+    /// The provider changed contact data.
+    ContactChanged {
+        /// When.
+        at: DateTime<Utc>,
+        /// Which data.
+        changes: alloc::vec::Vec<Contact>,
+    },
+}
+
+/// A mail that the courier has just taken in hand.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Due {
+    /// Its id.
+    pub id: String,
+    /// The account that it is about.
+    pub account_id: String,
+    /// Where it goes.
+    pub recipient: String,
+    /// The account holder's name.
+    pub name: String,
+    /// The account's language.
+    pub locale: Locale,
+    /// What it is about, as JSON.
+    pub letter: String,
+    /// Times it was tried, this one included.
+    pub attempts: usize,
+}
+
+/// Puts a mail to one address of an account in the outbox.
+#[must_use]
+pub fn insert(
+    id: &str,
+    account_id: &str,
+    recipient: &str,
+    letter: &Letter,
+    now: DateTime<Utc>,
+) -> Statement {
+    statement!(
+        "INSERT INTO outbox (id, account_id, recipient, letter, created_at, due_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+        id,
+        account_id,
+        recipient,
+        json(letter),
+        now,
+    )
+}
+
+/// Puts a password link in the outbox where there is an active account with
+/// this address and both lanes have admitted the request in this very batch.
+#[must_use]
+pub fn insert_link(
+    id: &str,
+    email_key: &str,
+    email_lane: &str,
+    network_lane: &str,
+    now: DateTime<Utc>,
+) -> Statement {
+    statement!(
+        "INSERT INTO outbox (id, account_id, recipient, letter, created_at, due_at)
+         SELECT ?1, id, email, ?6, ?5, ?5 FROM accounts
+         WHERE email_key = ?2 AND status = 'active'
+           AND EXISTS (SELECT 1 FROM throttles WHERE lane = ?3 AND refused = 0)
+           AND EXISTS (SELECT 1 FROM throttles WHERE lane = ?4 AND refused = 0)",
+        id,
+        email_key,
+        email_lane,
+        network_lane,
+        now,
+        json(&Letter::PasswordLink),
+    )
+}
+
+/// Takes up to ten mails that are due in hand. Each is charged and put off at
+/// once, so that a courier that dies tries again later and two never send the same.
+#[must_use]
+pub fn claim(now: DateTime<Utc>, retries: &[u32]) -> Statement {
+    statement!(
+        "UPDATE outbox SET attempts = attempts + 1, due_at = ?1 + 1000 * json_extract(?2,
+           '$[' || min(attempts, json_array_length(?2) - 1) || ']')
+         WHERE id IN (SELECT id FROM outbox WHERE state = 'queued' AND due_at <= ?1
+                      ORDER BY due_at LIMIT 10)
+         RETURNING id, account_id, recipient, letter, attempts,
+           (SELECT name FROM accounts WHERE accounts.id = account_id) AS name,
+           (SELECT locale FROM accounts WHERE accounts.id = account_id) AS locale",
+        now,
+        serde_json::to_string(retries).unwrap_or_default(),
+    )
+}
+
+/// A mail has come to an end: `sent`, `dropped` (nobody to write to any more)
+/// or `dead`, with the class of the failure.
+#[must_use]
+pub fn finish(id: &str, state: &'static str, error: Option<&str>) -> Statement {
+    statement!(
+        "UPDATE outbox SET state = ?2, error = ?3 WHERE id = ?1",
+        id,
+        state,
+        error,
+    )
+}
+
+/// How many mails could not be delivered.
+#[must_use]
+pub fn count_dead() -> Statement {
+    statement!("SELECT count(*) AS dead FROM outbox WHERE state = 'dead'")
+}
+
+/// Erases what came to an end before the given instant.
+#[must_use]
+pub fn erase_before(instant: DateTime<Utc>) -> Statement {
+    statement!(
+        "DELETE FROM outbox WHERE state <> 'queued' AND created_at < ?1",
+        instant
+    )
+}
+
+fn json(letter: &Letter) -> String {
+    serde_json::to_string(letter).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stored_form_of_letters_does_not_change() {
+        let at = DateTime::from_timestamp_millis(1_795_300_000_000).unwrap_or_default();
+        for (letter, stored) in [
+            (Letter::PasswordLink, r#"{"kind":"password_link"}"#),
+            (Letter::FirstPassword, r#"{"kind":"first_password"}"#),
+            (
+                Letter::PasswordChanged {
+                    at,
+                    address: "192.0.2.7".into(),
+                },
+                r#"{"kind":"password_changed","at":"2026-11-21T22:26:40Z","address":"192.0.2.7"}"#,
+            ),
+            (
+                Letter::ContactChanged {
+                    at,
+                    changes: alloc::vec![Contact::Email, Contact::Phone, Contact::Name],
+                },
+                r#"{"kind":"contact_changed","at":"2026-11-21T22:26:40Z","changes":["email","phone","name"]}"#,
+            ),
+        ] {
+            assert_eq!(json(&letter), stored);
+            assert_eq!(serde_json::from_str::<Letter>(stored).ok(), Some(letter));
+        }
+    }
+}

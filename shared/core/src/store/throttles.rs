@@ -1,0 +1,139 @@
+//! Attempts, charged before they are looked at.
+
+use alloc::string::String;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::{Statement, statement};
+use crate::policy::Throttle;
+
+/// A lane just after it was charged.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Charge {
+    /// Which lane it was.
+    pub lane: String,
+    /// Attempts that were admitted since the slate was last clean.
+    pub charged: u32,
+    /// Attempts refused since the last admitted one: 0 means that this one was admitted.
+    pub refused: u32,
+    /// From when on the next attempt is admitted.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub open_at: DateTime<Utc>,
+}
+
+impl Charge {
+    /// Whether this attempt may go on.
+    #[must_use]
+    pub const fn admitted(&self) -> bool {
+        self.refused == 0
+    }
+}
+
+/// Charges one attempt to a lane; the wait follows the number of the attempt.
+#[must_use]
+pub fn charge(lane: &str, throttle: &Throttle, now: DateTime<Utc>) -> Statement {
+    statement!(CHARGE, lane, now, waits(throttle), throttle.forget)
+}
+
+/// Charges one attempt to a lane, unless the `gate` lane has just refused it,
+/// so that one network cannot use up the attempts of an account while its own
+/// are spent. Returns no row then.
+#[must_use]
+pub fn charge_behind(
+    gate: &str,
+    lane: &str,
+    throttle: &Throttle,
+    now: DateTime<Utc>,
+) -> Statement {
+    statement!(CHARGE_BEHIND, lane, now, waits(throttle), throttle.forget, gate)
+}
+
+/// Like [`charge_behind`], but an attempt from a device that signed in to this
+/// account before goes to the lane of that device: strangers cannot spend the
+/// owner's attempts.
+#[must_use]
+pub fn charge_login(
+    gate: &str,
+    lane: &str,
+    device_hash: Option<&str>,
+    email_key: &str,
+    throttle: &Throttle,
+    now: DateTime<Utc>,
+) -> Statement {
+    statement!(
+        CHARGE_LOGIN,
+        lane,
+        now,
+        waits(throttle),
+        throttle.forget,
+        gate,
+        device_hash,
+        email_key,
+    )
+}
+
+/// The attempt was a success: the lane is as if nothing had been tried.
+#[must_use]
+pub fn clear(lane: &str) -> Statement {
+    statement!("DELETE FROM throttles WHERE lane = ?1", lane)
+}
+
+/// Gives one attempt back to a lane that is shared with others: their failures
+/// stay, so that nobody wipes the slate with an account of their own.
+#[must_use]
+pub fn refund(lane: &str, throttle: &Throttle) -> Statement {
+    statement!(
+        "UPDATE throttles SET charged = charged - 1,
+           open_at = min(open_at, last_at + 1000 * coalesce(json_extract(?2,
+             '$[' || (min(charged - 1, json_array_length(?2)) - 1) || ']'), 0))
+         WHERE lane = ?1 AND charged > 0",
+        lane,
+        waits(throttle),
+    )
+}
+
+/// Erases lanes that have nothing left to say.
+#[must_use]
+pub fn erase_before(instant: DateTime<Utc>, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "DELETE FROM throttles WHERE last_at < ?1 AND open_at < ?2",
+        instant,
+        now
+    )
+}
+
+fn waits(throttle: &Throttle) -> String {
+    serde_json::to_string(throttle.waits).unwrap_or_default()
+}
+
+/// The upsert shared by the three ways to charge. In its `SET` every column is
+/// the old value; a blocked lane only counts the refusal.
+macro_rules! charge_sql {
+    ($lane:literal, $gate:literal) => {
+        concat!(
+            "INSERT INTO throttles (lane, charged, refused, last_at, open_at)
+             SELECT ",
+            $lane,
+            ", 1, 0, ?2, ?2 + 1000 * json_extract(?3, '$[0]') WHERE ",
+            $gate,
+            " ON CONFLICT (lane) DO UPDATE SET
+               refused = iif(open_at > ?2, refused + 1, 0),
+               charged = iif(open_at > ?2, charged, iif(last_at <= ?2 - ?4, 1, charged + 1)),
+               last_at = iif(open_at > ?2, last_at, ?2),
+               open_at = iif(open_at > ?2, open_at, ?2 + 1000 * json_extract(?3, '$[' ||
+                 iif(last_at <= ?2 - ?4, 0, min(charged, json_array_length(?3) - 1)) || ']'))
+             RETURNING lane, charged, refused, open_at"
+        )
+    };
+}
+
+const CHARGE: &str = charge_sql!("?1", "true");
+const CHARGE_BEHIND: &str = charge_sql!(
+    "?1",
+    "NOT EXISTS (SELECT 1 FROM throttles WHERE lane = ?5 AND refused > 0)"
+);
+const CHARGE_LOGIN: &str = charge_sql!(
+    "iif(EXISTS (SELECT 1 FROM devices JOIN accounts ON accounts.id = devices.account_id
+       WHERE devices.token_hash = ?6 AND accounts.email_key = ?7), 'password:device:' || ?6, ?1)",
+    "NOT EXISTS (SELECT 1 FROM throttles WHERE lane = ?5 AND refused > 0)"
+);

@@ -1,0 +1,73 @@
+//! Opaque secrets that are given out once and kept only as a hash.
+
+use alloc::string::String;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
+
+/// A secret of 256 random bits: a session, a device, a link.
+/// It has no `Debug`, so that it cannot be logged by accident.
+pub struct Token(String);
+
+impl Token {
+    /// The token made of these random bytes.
+    #[must_use]
+    pub fn new(random: &[u8; 32]) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(random))
+    }
+
+    /// A token that somebody presents; `None` where it cannot be one of ours.
+    #[must_use]
+    pub fn presented(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        (bytes.len() == 32).then(|| Self(text.into()))
+    }
+
+    /// The text to give to its owner: 43 characters of base64url (RFC 4648, 5).
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What is stored. A plain SHA-256 is enough for 256 random bits
+    /// (ASVS 11.5.1, 6.5.2).
+    #[must_use]
+    pub fn hash(&self) -> String {
+        digest(self.0.as_bytes())
+    }
+}
+
+/// SHA-256 in base64url.
+#[must_use]
+pub fn digest(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(bytes))
+}
+
+/// The id of a new row, from random bytes.
+#[must_use]
+pub fn id(random: [u8; 16]) -> String {
+    use alloc::string::ToString as _;
+    uuid::Builder::from_random_bytes(random)
+        .into_uuid()
+        .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_found_again_by_its_hash_alone() {
+        let token = Token::new(&[7; 32]);
+        let presented = Token::presented(token.as_str()).map(|token| token.hash());
+        assert_eq!(presented, Some(token.hash()));
+        assert!(!token.hash().contains(token.as_str()));
+    }
+
+    #[test]
+    fn what_cannot_be_a_token_is_none() {
+        for odd in ["", "abc", &"A".repeat(44), &"!".repeat(43), "\u{e9}"] {
+            assert!(Token::presented(odd).is_none(), "{odd}");
+        }
+    }
+}
