@@ -170,3 +170,16 @@ pub fn erase_expired(now: DateTime<Utc>, policy: &Policy) -> Vec<Statement> {
         audit::erase_before(now - policy.audit_memory),
     ]
 }
+
+/// How many mails were given up and are still remembered.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn count_dead(db: &impl Database) -> Result<u32, StoreError> {
+    #[derive(serde::Deserialize)]
+    struct Count {
+        dead: u32,
+    }
+    let [count] = db.rows([outbox::count_dead()]).await?;
+    Ok(count.first::<Count>()?.map_or(0, |count| count.dead))
+}

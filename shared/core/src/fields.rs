@@ -79,6 +79,13 @@ impl Fields {
         self.given.iter().any(|(given, _)| given == name)
     }
 
+    /// The text of a field, for a form that is shown again; empty where there is none.
+    #[must_use]
+    pub fn peek(&self, name: &str) -> &str {
+        let given = self.given.iter().find(|(given, _)| given == name);
+        given.and_then(|(_, value)| value.as_str()).unwrap_or_default()
+    }
+
     /// A text without control characters, of so many characters; blanks around
     /// it are dropped.
     pub fn text(&mut self, name: &str, length: RangeInclusive<usize>) -> String {

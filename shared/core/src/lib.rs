@@ -16,6 +16,7 @@ pub mod accounts;
 pub mod courier;
 pub mod email;
 pub mod fields;
+pub mod front;
 pub mod locale;
 #[cfg(feature = "password")]
 pub mod login;

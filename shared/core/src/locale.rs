@@ -57,14 +57,13 @@ impl Locale {
 
 /// A quality value such as `0.85` in thousandths; an odd one counts as zero.
 fn thousandths(quality: &str) -> u16 {
-    let value: f32 = quality.parse().unwrap_or(0.0);
-    if !(0.0..=1.0).contains(&value) {
-        return 0;
+    let (whole, fraction) = quality.split_once('.').unwrap_or((quality, ""));
+    let digits = fraction.len() <= 3 && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    match whole {
+        "1" if digits => 1000,
+        "0" if digits => alloc::format!("{fraction:0<3}").parse().unwrap_or(0),
+        _ => 0,
     }
-    // In range by the check above, so nothing is cut off.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0.0 to 1000.0")]
-    let thousandths = (value * 1000.0) as u16;
-    thousandths
 }
 
 #[cfg(test)]

@@ -316,7 +316,7 @@ impl From<Outcome> for Reply {
         match outcome {
             Outcome::SignedIn(signed_in) => Self::json(
                 200,
-                json!({
+                &json!({
                     "status": "signed_in",
                     "session": {
                         "token": signed_in.token.as_str(),

@@ -1,7 +1,8 @@
 //! Every way in which a request can be refused, for programs (RFC 9457).
 
+use alloc::string::String;
 use alloc::vec::Vec;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::fields::FieldError;
 
@@ -86,6 +87,19 @@ kinds! {
     Unavailable = 503 "unavailable", "Unavailable";
 }
 
+/// A problem as it is written out. A struct, not a `serde_json::Value`: the front
+/// would carry the code of numbers and maps that it never writes.
+#[derive(Serialize)]
+struct Document<'a> {
+    r#type: String,
+    title: &'a str,
+    status: u16,
+    detail: &'a str,
+    request_id: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [FieldError],
+}
+
 /// One refusal, ready to be written out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -98,21 +112,16 @@ pub struct Problem {
 impl Problem {
     /// The problem's JSON, whose `type` is an address of this service.
     #[must_use]
-    pub fn json(&self, origin: &str, request_id: &str) -> Value {
-        let mut problem = json!({
-            "type": alloc::format!("{origin}/problems/{}", self.kind.slug()),
-            "title": self.kind.title(),
-            "status": self.kind.status(),
-            "detail": self.kind.explanation(),
-            "request_id": request_id,
-            "errors": self.errors,
-        });
-        if self.errors.is_empty()
-            && let Some(members) = problem.as_object_mut()
-        {
-            members.remove("errors");
-        }
-        problem
+    pub fn json(&self, origin: &str, request_id: &str) -> String {
+        let document = Document {
+            r#type: alloc::format!("{origin}/problems/{}", self.kind.slug()),
+            title: self.kind.title(),
+            status: self.kind.status(),
+            detail: self.kind.explanation(),
+            request_id,
+            errors: &self.errors,
+        };
+        serde_json::to_string(&document).unwrap_or_default()
     }
 }
 

@@ -26,7 +26,7 @@ pub enum Body {
     /// Nothing.
     Empty,
     /// JSON for a program.
-    Json(Value),
+    Json(String),
     /// A problem, for a program.
     Problem(Problem),
     /// A page for a person.
@@ -36,8 +36,8 @@ pub enum Body {
 impl Reply {
     /// 200 or 201 with JSON.
     #[must_use]
-    pub const fn json(status: u16, value: Value) -> Self {
-        Self::new(status, Body::Json(value))
+    pub fn json(status: u16, value: &Value) -> Self {
+        Self::new(status, Body::Json(value.to_string()))
     }
 
     /// A page.

@@ -70,9 +70,9 @@ impl From<Kind> for Outcome {
 impl From<Outcome> for Reply {
     fn from(outcome: Outcome) -> Self {
         match outcome {
-            Outcome::Created(account) => Self::json(201, describe(&account))
+            Outcome::Created(account) => Self::json(201, &describe(&account))
                 .with("location", alloc::format!("/accounts/{}", account.id)),
-            Outcome::Found(account) => Self::json(200, describe(&account)),
+            Outcome::Found(account) => Self::json(200, &describe(&account)),
             Outcome::Deleted => Self::empty(204),
             Outcome::Refused(problem) => problem.into(),
         }

@@ -1,0 +1,78 @@
+//! The courier: sends mail, and erases what has expired. The rules are in
+//! `regain_core::courier`. It has no public path: cron wakes it every minute,
+//! and the other functions nudge it by service binding.
+
+use regain_core::courier::{RUN_SIZE, count_dead, deliver, erase_expired};
+use regain_core::policy::Policy;
+use regain_core::store::Database as _;
+use regain_edge::{Config, D1, Failure, Health, Inbound, SendEmail, chain_hook, now, random};
+use worker::web_sys::Request;
+use worker::{
+    Context, Env, Response, Result, ScheduleContext, ScheduledEvent, console_error,
+    console_log, event,
+};
+
+/// Runs of ten mails that one wake-up makes at most; the rest waits a minute.
+const RUNS: usize = 5;
+
+#[event(fetch)]
+async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
+    chain_hook();
+    if Inbound::new(request)?.path() == "/health" {
+        return health(&env).await;
+    }
+    if let Err(failure) = send(&env).await {
+        console_error!("courier: {failure:?}");
+        return Response::error("unavailable", 503);
+    }
+    Response::empty()
+}
+
+#[event(scheduled)]
+async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+    chain_hook();
+    if let Err(failure) = send(&env).await {
+        console_error!("courier: {failure:?}");
+    }
+    if let Err(failure) = erase(&env).await {
+        console_error!("courier: {failure:?}");
+    }
+}
+
+/// The state of every binding, and how many mails were given up.
+async fn health(env: &Env) -> Result<Response> {
+    let mut health = Health::new(env);
+    health.variables().variable("MAIL_FROM");
+    health.bound("EMAIL", env.send_email("EMAIL")).database().await;
+    if let Ok(db) = D1::open(env)
+        && let Ok(dead) = count_dead(&db).await
+    {
+        health.count("dead_mails", dead);
+    }
+    health.answer()
+}
+
+/// Sends what is due.
+async fn send(env: &Env) -> std::result::Result<(), Failure> {
+    let config = Config::read(env)?;
+    let db = D1::open(env)?;
+    let transport = SendEmail::open(env, &config)?;
+    for _ in 0..RUNS {
+        let mut fresh = [[0; 32]; RUN_SIZE];
+        for token in &mut fresh {
+            *token = random()?;
+        }
+        let tally = deliver(&db, &transport, &fresh, now(), &Policy::DEFAULT).await?;
+        console_log!("courier: {tally:?}");
+        if !tally.was_full() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Erases what has expired.
+async fn erase(env: &Env) -> std::result::Result<(), Failure> {
+    let statements = erase_expired(now(), &Policy::DEFAULT);
+    Ok(D1::open(env)?.commit(statements).await?)
+}

@@ -1,0 +1,129 @@
+//! The front: the only function with a public address. It routes, and does once
+//! for all what every request needs: id, language, checks, headers. It has no
+//! database and no secret. The rules are in `regain_core::front`.
+
+mod own;
+mod pass;
+
+use regain_core::front::{SECURITY_HEADERS, Target, client_address, is_unsafe, route, same_site};
+use regain_core::locale::Locale;
+use regain_core::moment::Peer;
+use regain_core::problem::Kind;
+use regain_core::reply::Reply;
+use regain_edge::{Audience, Config, Inbound, chain_hook, random, respond};
+use worker::web_sys::Request;
+use worker::{Context, Env, Headers, Response, Result, console_error, event};
+
+/// What the front knows of a request.
+struct Visit {
+    config: Config,
+    locale: Locale,
+    path: String,
+    request_id: String,
+    wants_page: bool,
+}
+
+#[event(fetch)]
+async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
+    chain_hook();
+    let inbound = Inbound::new(request)?;
+    let Ok(config) = Config::read(&env) else {
+        console_error!("a variable is missing: ORIGIN, PROVIDER_NAME, SUPPORT_EMAIL or LOCALE");
+        return secured(Response::error("unavailable", 503)?, "");
+    };
+    let visit = Visit {
+        locale: language(&inbound, &config),
+        path: inbound.path(),
+        request_id: regain_core::token::id(random().unwrap_or_default()),
+        wants_page: wants_page(&inbound),
+        config,
+    };
+    let response = match answer(&inbound, &env, &visit).await {
+        Ok(response) => response,
+        Err(error) => {
+            console_error!("{error}, request {}", visit.request_id);
+            visit.respond(Kind::InternalError.into())?
+        }
+    };
+    secured(response, &visit.request_id)
+}
+
+async fn answer(inbound: &Inbound, env: &Env, visit: &Visit) -> Result<Response> {
+    let method = inbound.method();
+    let Some(route) = route(&visit.path) else {
+        return visit.respond(Kind::NotFound.into());
+    };
+    if !route.takes(&method) {
+        let refusal = Reply::from(Kind::MethodNotAllowed);
+        return visit.respond(refusal.with("allow", route.allow()));
+    }
+    if let Some(reply) = own::switch_language(inbound, &visit.path) {
+        return visit.respond(reply);
+    }
+    let function = match route.target {
+        Target::Own(own) => return own::answer(own, env, visit).await,
+        Target::Behind(function) => function,
+    };
+    let connecting = inbound.header("cf-connecting-ip");
+    let checked = same_site(
+        &method,
+        inbound.header("sec-fetch-site").as_deref(),
+        inbound.header("origin").as_deref(),
+        &visit.config.origin,
+    )
+    .and_then(|()| client_address(connecting.as_deref()));
+    let address = match checked {
+        Ok(address) => address,
+        Err(kind) => return visit.respond(kind.into()),
+    };
+    if is_unsafe(&method) {
+        let network = Peer::new(address, "").network();
+        if !env.rate_limiter("BRAKE")?.limit(network).await?.success {
+            return visit.respond(Kind::TooManyAttempts.into());
+        }
+    }
+    pass::on(inbound, env, function, address, visit).await
+}
+
+impl Visit {
+    fn respond(&self, reply: Reply) -> Result<Response> {
+        let audience = Audience {
+            wants_page: self.wants_page,
+            locale: self.locale,
+            path: &self.path,
+            request_id: &self.request_id,
+        };
+        respond(reply, &self.config, &audience)
+    }
+}
+
+/// The language that was chosen, else the browser's, else the provider's.
+fn language(inbound: &Inbound, config: &Config) -> Locale {
+    let field = |name| inbound.header(name).unwrap_or_default();
+    own::chosen_language(&field("cookie"))
+        .or_else(|| Locale::negotiate(&field("accept-language")))
+        .unwrap_or(config.locale)
+}
+
+/// A form is sent by a person, whatever else its sender says.
+fn wants_page(inbound: &Inbound) -> bool {
+    match inbound.header("content-type").as_deref() {
+        Some(content_type) if content_type.starts_with("application/json") => false,
+        Some(content_type) if content_type.contains("form") => true,
+        _ => inbound.asks_for_html(),
+    }
+}
+
+/// The same answer with the header fields that none may lack.
+fn secured(response: Response, request_id: &str) -> Result<Response> {
+    let headers = Headers::new();
+    for (name, value) in response.headers().entries() {
+        headers.append(&name, &value)?;
+    }
+    for (name, value) in SECURITY_HEADERS {
+        headers.set(name, value)?;
+    }
+    headers.set("x-request-id", request_id)?;
+    headers.set("vary", "Accept, Accept-Language, Cookie")?;
+    Ok(response.with_headers(headers))
+}

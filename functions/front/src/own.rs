@@ -1,0 +1,108 @@
+//! What the front answers by itself.
+
+use regain_core::front::{Function, Own};
+use regain_core::locale::Locale;
+use regain_core::problem::{Kind, named};
+use regain_core::reply::Reply;
+use regain_edge::{Health, Inbound, Service, now};
+use regain_pages::{home, problem_type};
+use worker::{Env, Response, Result};
+
+use crate::Visit;
+
+/// Answers one of the front's own paths.
+pub async fn answer(own: Own<'_>, env: &Env, visit: &Visit) -> Result<Response> {
+    let site = visit.config.site(visit.locale, &visit.path);
+    let reply = match own {
+        Own::Health => return health(env).await,
+        Own::Home => Reply::page(200, home(&site)),
+        // 303 and no other: the page may move (W3C change-password URL).
+        Own::ChangePassword => Reply::see_other("/password/lost/"),
+        Own::MissingSlash(path) => Reply::empty(308).with("location", path.into()),
+        Own::SecurityTxt => return security_txt(visit),
+        Own::Problem(slug) => match named(slug) {
+            Some(kind) => Reply::page(
+                200,
+                problem_type(&site, slug, kind.title(), kind.status(), kind.explanation()),
+            ),
+            None => Kind::NotFound.into(),
+        },
+    };
+    visit.respond(reply)
+}
+
+const LANGUAGE_COOKIE: &str = "__Host-lang";
+
+/// `?lang=fr` on any page: keeps the choice and shows the page again without it.
+pub fn switch_language(inbound: &Inbound, path: &str) -> Option<Reply> {
+    let locale = Locale::from_tag(&inbound.query("lang")?)?;
+    let cookie = format!(
+        "{LANGUAGE_COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=31536000",
+        locale.tag()
+    );
+    Some(Reply::see_other(path).with("set-cookie", cookie))
+}
+
+/// The language that was chosen on a page.
+pub fn chosen_language(cookies: &str) -> Option<Locale> {
+    cookies
+        .split(';')
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == LANGUAGE_COOKIE)
+        .and_then(|(_, tag)| Locale::from_tag(tag))
+}
+
+/// Where to report a weakness (RFC 9116). It never expires unseen: whoever
+/// serves it vouches for the next half year.
+fn security_txt(visit: &Visit) -> Result<Response> {
+    let config = &visit.config;
+    let expires = (now() + chrono::TimeDelta::days(180)).date_naive();
+    let text = format!(
+        "Contact: mailto:{}\nExpires: {expires}T00:00:00Z\nPreferred-Languages: fr, en\nCanonical: {}/.well-known/security.txt\n",
+        config.support_email, config.origin,
+    );
+    let response = Response::from_bytes(text.into_bytes())?;
+    response
+        .headers()
+        .set("content-type", "text/plain; charset=utf-8")?;
+    Ok(response)
+}
+
+/// The state of every binding of every function, each in that function's own
+/// words, which are JSON.
+async fn health(env: &Env) -> Result<Response> {
+    let mut own = Health::new(env);
+    own.variables().bound("BRAKE", env.rate_limiter("BRAKE"));
+    let mut healthy = true;
+    let mut functions = Vec::new();
+    let mut tell = |name: &str, (code, state): (u16, String)| {
+        healthy &= code == 200;
+        functions.push(format!("\"{name}\":{state}"));
+    };
+    tell("front", read(own.answer()).await);
+    for function in Function::ALL {
+        let answer = match Service::open(env, function.binding()) {
+            Ok(service) => service.ask("GET", "/health", &[], &[]).await,
+            Err(error) => Err(error),
+        };
+        let name = function.binding().to_lowercase().replace('_', "-");
+        tell(&name, read(answer).await);
+    }
+    let (code, status) = if healthy { (200, "ok") } else { (503, "unavailable") };
+    let functions = functions.join(",");
+    let answer = format!("{{\"status\":\"{status}\",\"functions\":{{{functions}}}}}");
+    let response = Response::from_bytes(answer.into_bytes())?.with_status(code);
+    response.headers().set("content-type", "application/json")?;
+    Ok(response)
+}
+
+/// A function's status and words; one that cannot be asked is named as missing.
+async fn read(answer: Result<Response>) -> (u16, String) {
+    if let Ok(mut response) = answer
+        && let Ok(text) = response.text().await
+        && text.starts_with('{')
+    {
+        return (response.status_code(), text);
+    }
+    (503, "\"missing\"".into())
+}

@@ -1,0 +1,86 @@
+//! `GET` and `POST /login`.
+
+use regain_core::fields::{Encoding, FieldError};
+use regain_core::login::{Attempt, Carried, Fresh, Outcome, handle};
+use regain_core::policy::Policy;
+use regain_core::problem::{Kind, Problem};
+use regain_core::reply::{Cookie, Reply, seconds_up};
+use regain_edge::{Call, Edge, Failure, random};
+use regain_pages::{LoginForm, LoginProblem, login};
+
+/// Where a browser goes once it is signed in.
+const SIGNED_IN: &str = "/login/session";
+
+/// The empty form.
+pub fn form(call: &Call, edge: &Edge) -> Reply {
+    page(call, edge, 200, "", None)
+}
+
+/// One attempt.
+pub async fn sign_in(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let fields = match call.fields() {
+        Ok(fields) => fields,
+        Err(problem) => return Ok(problem.into()),
+    };
+    let browser = call.encoding() == Some(Encoding::Form);
+    let typed = fields.peek("login").to_owned();
+    let carried = Carried {
+        browser,
+        device: call.cookie(Cookie::Device),
+        session: call.cookie(Cookie::Session),
+    };
+    let attempt = match Attempt::parse(fields, carried) {
+        Ok(attempt) => attempt,
+        Err(errors) if browser => {
+            return Ok(page(call, edge, 422, &typed, Some(first_problem(&errors))));
+        }
+        Err(errors) => {
+            let kind = Kind::InvalidFields;
+            return Ok(Problem { kind, errors }.into());
+        }
+    };
+    let fresh = Fresh {
+        session_id: random()?,
+        session_token: random()?,
+        device_token: random()?,
+        salt: random()?,
+    };
+    let db = edge.database()?;
+    let peppers = edge.peppers()?;
+    let outcome = handle(&db, &attempt, &fresh, &call.at(), &Policy::DEFAULT, &peppers).await?;
+    Ok(match outcome {
+        outcome if !browser => outcome.into(),
+        Outcome::SignedIn(signed_in) => signed_in.browser_reply(SIGNED_IN),
+        Outcome::InvalidCredentials => {
+            page(call, edge, 401, &typed, Some(LoginProblem::Invalid))
+        }
+        Outcome::TooManyAttempts { wait } => {
+            let minutes = (seconds_up(wait) + 59) / 60;
+            let problem = Some(LoginProblem::TooMany { minutes });
+            page(call, edge, 429, &typed, problem).with_retry_after(wait)
+        }
+    })
+}
+
+fn first_problem(errors: &[FieldError]) -> LoginProblem<'static> {
+    if errors.iter().any(|error| error.pointer == "/login") {
+        LoginProblem::LoginMissing
+    } else {
+        LoginProblem::PasswordMissing
+    }
+}
+
+fn page(
+    call: &Call,
+    edge: &Edge,
+    status: u16,
+    typed: &str,
+    problem: Option<LoginProblem>,
+) -> Reply {
+    let site = edge.config.site(call.locale, &call.path);
+    let form = LoginForm {
+        login: typed,
+        problem,
+    };
+    Reply::page(status, login(&site, &form))
+}

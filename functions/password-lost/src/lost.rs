@@ -1,0 +1,51 @@
+//! `GET` and `POST /password/lost/`.
+
+use regain_core::fields::Encoding;
+use regain_core::password_lost::{Fresh, Wish, handle};
+use regain_core::policy::Policy;
+use regain_core::problem::{Kind, Problem};
+use regain_core::reply::Reply;
+use regain_edge::{Call, Edge, Failure, random};
+use regain_pages::{PasswordLostForm, password_lost, password_lost_sent};
+
+/// The empty form.
+pub fn form(call: &Call, edge: &Edge) -> Reply {
+    page(call, edge, 200, "")
+}
+
+/// Somebody asks for a link; everybody gets the same answer.
+pub async fn ask(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let fields = match call.fields() {
+        Ok(fields) => fields,
+        Err(problem) => return Ok(problem.into()),
+    };
+    let browser = call.encoding() == Some(Encoding::Form);
+    let typed = fields.peek("email").to_owned();
+    let wish = match Wish::parse(fields) {
+        Ok(wish) => wish,
+        Err(_) if browser => return Ok(page(call, edge, 422, &typed)),
+        Err(errors) => {
+            let kind = Kind::InvalidFields;
+            return Ok(Problem { kind, errors }.into());
+        }
+    };
+    let fresh = Fresh { mail_id: random()? };
+    let db = edge.database()?;
+    handle(&db, &wish, &fresh, &call.at(), &Policy::DEFAULT).await?;
+    edge.nudge_courier()?;
+    Ok(if browser {
+        let site = edge.config.site(call.locale, &call.path);
+        Reply::page(202, password_lost_sent(&site))
+    } else {
+        Reply::empty(202)
+    })
+}
+
+fn page(call: &Call, edge: &Edge, status: u16, typed: &str) -> Reply {
+    let site = edge.config.site(call.locale, &call.path);
+    let form = PasswordLostForm {
+        email: typed,
+        invalid: status == 422,
+    };
+    Reply::page(status, password_lost(&site, &form))
+}

@@ -1,0 +1,277 @@
+//! What the front decides for all: where a request goes, and whether it may.
+
+use alloc::string::String;
+use core::net::IpAddr;
+
+use crate::problem::Kind;
+
+/// A function behind the front.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Function {
+    /// `/login`, `/logout`.
+    Login,
+    /// `/password/...`.
+    PasswordLost,
+    /// `/accounts...`.
+    Accounts,
+    /// No public path; only asked for its health.
+    Courier,
+}
+
+impl Function {
+    /// Every function there is.
+    pub const ALL: [Self; 4] = [
+        Self::Login,
+        Self::PasswordLost,
+        Self::Accounts,
+        Self::Courier,
+    ];
+
+    /// The front's service binding to it.
+    #[must_use]
+    pub const fn binding(self) -> &'static str {
+        match self {
+            Self::Login => "LOGIN",
+            Self::PasswordLost => "PASSWORD_LOST",
+            Self::Accounts => "ACCOUNTS",
+            Self::Courier => "COURIER",
+        }
+    }
+}
+
+/// What the front answers by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Own<'a> {
+    /// `/`.
+    Home,
+    /// `/health`.
+    Health,
+    /// `/.well-known/change-password`.
+    ChangePassword,
+    /// `/.well-known/security.txt` (RFC 9116).
+    SecurityTxt,
+    /// `/problems/{slug}`.
+    Problem(&'a str),
+    /// A path that is only complete with a slash at its end.
+    MissingSlash(&'static str),
+}
+
+/// Who answers a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target<'a> {
+    /// The front.
+    Own(Own<'a>),
+    /// A function behind it.
+    Behind(Function),
+}
+
+/// Where a path leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Route<'a> {
+    /// Who answers.
+    pub target: Target<'a>,
+    /// The methods that it takes; HEAD goes with GET.
+    pub methods: &'static [&'static str],
+}
+
+impl Route<'_> {
+    /// Whether the path takes this method.
+    #[must_use]
+    pub fn takes(&self, method: &str) -> bool {
+        let method = if method == "HEAD" { "GET" } else { method };
+        self.methods.contains(&method)
+    }
+
+    /// The `Allow` field of a refusal (RFC 9110, 15.5.6).
+    #[must_use]
+    pub fn allow(&self) -> String {
+        let mut allow = self.methods.join(", ");
+        if self.methods.contains(&"GET") {
+            allow.push_str(", HEAD");
+        }
+        allow
+    }
+}
+
+/// The whole map of public paths.
+#[must_use]
+pub fn route(path: &str) -> Option<Route<'_>> {
+    let behind = |function, methods| Route {
+        target: Target::Behind(function),
+        methods,
+    };
+    let own = |own| Route {
+        target: Target::Own(own),
+        methods: &["GET"],
+    };
+    let segments = path.strip_prefix('/')?.split('/');
+    let mut parts = [None; 4];
+    for (index, segment) in segments.enumerate() {
+        *parts.get_mut(index)? = Some(segment);
+    }
+    Some(match parts {
+        [Some(""), None, ..] => own(Own::Home),
+        [Some("health"), None, ..] => own(Own::Health),
+        [Some(".well-known"), Some("change-password"), None, _] => own(Own::ChangePassword),
+        [Some(".well-known"), Some("security.txt"), None, _] => own(Own::SecurityTxt),
+        [Some("problems"), Some(slug), None, _] => own(Own::Problem(slug)),
+        [Some("login"), None, ..] | [Some("login"), Some("session"), None, _] => {
+            behind(Function::Login, &["GET", "POST"])
+        }
+        [Some("logout"), None, ..] => behind(Function::Login, &["POST"]),
+        [Some("password"), Some("lost"), None, _] => own(Own::MissingSlash("/password/lost/")),
+        [Some("password"), Some("lost"), Some(""), None] => {
+            behind(Function::PasswordLost, &["GET", "POST"])
+        }
+        [Some("password"), Some("reset"), None, _] => behind(Function::PasswordLost, &["POST"]),
+        [Some("password"), Some("reset"), Some(_), None] => {
+            behind(Function::PasswordLost, &["GET"])
+        }
+        [Some("accounts"), None, ..] => behind(Function::Accounts, &["POST"]),
+        [Some("accounts"), Some(_), None, _] => {
+            behind(Function::Accounts, &["GET", "PATCH", "DELETE"])
+        }
+        _ => return None,
+    })
+}
+
+/// Whether a method may change something.
+#[must_use]
+pub fn is_unsafe(method: &str) -> bool {
+    !matches!(method, "GET" | "HEAD" | "OPTIONS")
+}
+
+/// Refuses what a page of another site makes a browser send: by
+/// `Sec-Fetch-Site`, else by `Origin` (ASVS 3.5.1 to 3.5.3). A browser sends at
+/// least one of them with whatever can change something; a program sends neither.
+///
+/// # Errors
+/// [`Kind::CrossSiteRequest`].
+pub fn same_site(
+    method: &str,
+    fetch_site: Option<&str>,
+    from: Option<&str>,
+    own_origin: &str,
+) -> Result<(), Kind> {
+    let own = match (fetch_site, from) {
+        (Some(site), _) => matches!(site, "same-origin" | "none"),
+        (None, Some(origin)) => origin == own_origin,
+        (None, None) => true,
+    };
+    if own || !is_unsafe(method) {
+        Ok(())
+    } else {
+        Err(Kind::CrossSiteRequest)
+    }
+}
+
+/// The client's address from `CF-Connecting-IP`, the one header that the
+/// platform sets itself (ASVS 4.1.3). None, two, or anything but a plain
+/// address is refused: what cannot be judged is not let in.
+///
+/// # Errors
+/// [`Kind::InvalidClientAddress`].
+pub fn client_address(header: Option<&str>) -> Result<IpAddr, Kind> {
+    header
+        .and_then(|text| text.parse::<IpAddr>().ok())
+        .map(|address| address.to_canonical())
+        .ok_or(Kind::InvalidClientAddress)
+}
+
+/// The largest body that any call takes, in bytes.
+pub const BODY_CAP: usize = 16 * 1024;
+
+/// The header fields that every answer carries (ASVS 3.4; OWASP secure headers).
+pub const SECURITY_HEADERS: [(&str, &str); 8] = [
+    (
+        "content-security-policy",
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+         form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'",
+    ),
+    (
+        "strict-transport-security",
+        "max-age=63072000; includeSubDomains",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "camera=(), geolocation=(), microphone=()",
+    ),
+    ("cache-control", "no-store"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_public_path_leads_somewhere_and_no_other() {
+        for (path, expected) in [
+            ("/", Some((Target::Own(Own::Home), "GET, HEAD"))),
+            ("/login", Some((Target::Behind(Function::Login), "GET, POST, HEAD"))),
+            ("/login/session", Some((Target::Behind(Function::Login), "GET, POST, HEAD"))),
+            ("/logout", Some((Target::Behind(Function::Login), "POST"))),
+            ("/password/lost/", Some((Target::Behind(Function::PasswordLost), "GET, POST, HEAD"))),
+            ("/password/lost", Some((Target::Own(Own::MissingSlash("/password/lost/")), "GET, HEAD"))),
+            ("/password/reset", Some((Target::Behind(Function::PasswordLost), "POST"))),
+            ("/password/reset/abc", Some((Target::Behind(Function::PasswordLost), "GET, HEAD"))),
+            ("/accounts", Some((Target::Behind(Function::Accounts), "POST"))),
+            ("/accounts/1", Some((Target::Behind(Function::Accounts), "GET, PATCH, DELETE, HEAD"))),
+            ("/problems/not-found", Some((Target::Own(Own::Problem("not-found")), "GET, HEAD"))),
+            ("/.well-known/resource-that-should-not-exist", None),
+            ("/courier", None),
+            ("/login/", None),
+            ("/a/b/c/d/e/f", None),
+            ("", None),
+        ] {
+            let found = route(path).map(|route| (route.target, route.allow()));
+            let expected = expected.map(|(target, allow)| (target, allow.into()));
+            assert_eq!(found, expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn what_another_site_sends_is_refused() {
+        let own = "https://regain.example";
+        for (method, site, origin, allowed) in [
+            ("POST", Some("same-origin"), Some(own), true),
+            ("POST", Some("none"), None, true),
+            ("POST", Some("cross-site"), Some(own), false),
+            ("POST", Some("same-site"), None, false),
+            ("POST", None, Some(own), true),
+            ("POST", None, Some("https://evil.example"), false),
+            ("POST", None, Some("null"), false),
+            ("DELETE", Some("cross-site"), None, false),
+            ("POST", None, None, true),
+            ("GET", Some("cross-site"), None, true),
+        ] {
+            assert_eq!(
+                same_site(method, site, origin, own).is_ok(),
+                allowed,
+                "{method} {site:?} {origin:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn one_plain_address_or_none() {
+        for (header, expected) in [
+            (Some("192.0.2.7"), Some("192.0.2.7")),
+            (Some("::FFFF:C000:0207"), Some("192.0.2.7")),
+            (Some("2001:DB8:0:0:0:0:0:1"), Some("2001:db8::1")),
+            (Some("1.2.3.4, 5.6.7.8"), None),
+            (Some("1.2.3.4:443"), None),
+            (Some("010.0.0.1"), None),
+            (Some("fe80::1%eth0"), None),
+            (Some("garbage"), None),
+            (Some(""), None),
+            (None, None),
+        ] {
+            let expected = expected.map(|text| text.parse::<IpAddr>().ok());
+            assert_eq!(client_address(header).ok(), expected.flatten(), "{header:?}");
+        }
+    }
+}

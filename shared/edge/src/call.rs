@@ -1,0 +1,129 @@
+//! A request, read once.
+
+use chrono::{DateTime, Utc};
+use regain_core::fields::{Encoding, Fields};
+use regain_core::front::BODY_CAP;
+use regain_core::locale::Locale;
+use regain_core::moment::{Moment, Peer};
+use regain_core::problem::{Kind, Problem};
+use regain_core::reply::Cookie;
+use regain_core::token::Token;
+
+use crate::config::{Config, Failure};
+use crate::hop;
+use crate::inbound::Inbound;
+
+/// A request behind the front, which has checked method, size and origin.
+pub struct Call {
+    /// The method.
+    pub method: String,
+    /// The path, without a query.
+    pub path: String,
+    /// The language to answer in.
+    pub locale: Locale,
+    /// The request's id.
+    pub request_id: String,
+    inbound: Inbound,
+    body: Vec<u8>,
+    peer: Peer,
+    now: DateTime<Utc>,
+}
+
+impl Call {
+    /// Reads a request as the front passes it on.
+    ///
+    /// # Errors
+    /// [`Failure`] where the front did not say what it has to say.
+    pub async fn read(inbound: Inbound, config: &Config) -> Result<Self, Failure> {
+        let address = inbound
+            .header(hop::ADDRESS)
+            .and_then(|text| text.parse().ok())
+            .ok_or(Failure::Missing(hop::ADDRESS))?;
+        let user_agent = inbound.header("user-agent").unwrap_or_default();
+        let locale = inbound.header(hop::LOCALE);
+        let request_id = inbound.header(hop::REQUEST_ID);
+        let body = inbound.body(BODY_CAP).await?;
+        Ok(Self {
+            method: inbound.method(),
+            path: inbound.path(),
+            locale: locale
+                .and_then(|tag| Locale::from_tag(&tag))
+                .unwrap_or(config.locale),
+            request_id: request_id.ok_or(Failure::Missing(hop::REQUEST_ID))?,
+            body: body.ok_or(Failure::Missing("the front's cap on bodies"))?,
+            peer: Peer::new(address, &user_agent),
+            now: crate::now(),
+            inbound,
+        })
+    }
+
+    /// When and whence.
+    #[must_use]
+    pub fn at(&self) -> Moment<'_> {
+        Moment {
+            now: self.now,
+            peer: &self.peer,
+            request_id: &self.request_id,
+        }
+    }
+
+    /// How the body is written, if in a way that we read.
+    #[must_use]
+    pub fn encoding(&self) -> Option<Encoding> {
+        let content_type = self.inbound.header("content-type")?;
+        let essence = content_type.split(';').next().unwrap_or_default().trim();
+        match essence.to_ascii_lowercase().as_str() {
+            "application/json" => Some(Encoding::Json),
+            "application/x-www-form-urlencoded" => Some(Encoding::Form),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a person who waits for a page: one who sent a form, or
+    /// whose browser asks for HTML.
+    #[must_use]
+    pub fn wants_page(&self) -> bool {
+        match self.encoding() {
+            Some(encoding) => encoding == Encoding::Form,
+            None => self.inbound.asks_for_html(),
+        }
+    }
+
+    /// The fields of the body.
+    ///
+    /// # Errors
+    /// [`Problem`] where the body is not what its type says.
+    pub fn fields(&self) -> Result<Fields, Problem> {
+        let encoding = self.encoding().ok_or(Kind::UnsupportedMediaType)?;
+        Fields::read(encoding, &self.body).map_err(|_| Kind::MalformedBody.into())
+    }
+
+    /// The session of the caller: `Authorization` for programs, else the cookie.
+    #[must_use]
+    pub fn session(&self) -> Option<Token> {
+        match self.bearer() {
+            Some(bearer) => Token::presented(&bearer),
+            None => self.cookie(Cookie::Session),
+        }
+    }
+
+    /// The service key of the caller.
+    #[must_use]
+    pub fn service_key(&self) -> Option<Token> {
+        regain_core::service_key::presented(&self.bearer()?)
+    }
+
+    /// What a cookie holds.
+    #[must_use]
+    pub fn cookie(&self, cookie: Cookie) -> Option<Token> {
+        cookie.read(&self.inbound.header("cookie")?)
+    }
+
+    fn bearer(&self) -> Option<String> {
+        let header = self.inbound.header("authorization")?;
+        let (scheme, token) = header.split_once(' ')?;
+        scheme
+            .eq_ignore_ascii_case("bearer")
+            .then(|| token.trim().to_owned())
+    }
+}

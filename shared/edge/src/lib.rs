@@ -1,0 +1,64 @@
+//! Where Regain touches the platform.
+//!
+//! In scope: requests and answers, D1, mail, randomness, the clock,
+//! configuration, health, panics. Out of scope: rules (`regain-core`) and words
+//! (`regain-pages`). No other library names `worker`.
+
+mod call;
+mod config;
+mod d1;
+mod health;
+mod inbound;
+mod mail;
+mod panic;
+mod respond;
+mod serve;
+mod service;
+
+pub use call::Call;
+pub use config::{Config, Failure, ring, service_key};
+pub use d1::D1;
+pub use health::Health;
+pub use inbound::Inbound;
+pub use mail::SendEmail;
+pub use respond::{Audience, respond};
+pub use serve::{Edge, serve};
+pub use service::Service;
+
+/// The header fields by which the front tells the functions what it found out.
+/// Functions have no public address, so nobody else can set them.
+pub mod hop {
+    /// The request's id.
+    pub const REQUEST_ID: &str = "regain-request-id";
+    /// The client's address, canonical.
+    pub const ADDRESS: &str = "regain-address";
+    /// The language to answer in.
+    pub const LOCALE: &str = "regain-locale";
+}
+
+/// Chains the panic hook; for the one place that does not go through [`serve`].
+pub use panic::chain_hook;
+
+/// Fresh random bytes. Where there are none, nothing may go on.
+///
+/// # Errors
+/// [`Failure`] where the platform gives none.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that draws randomness"
+)]
+pub fn random<const N: usize>() -> Result<[u8; N], Failure> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|_| Failure::Missing("randomness"))?;
+    Ok(bytes)
+}
+
+/// The time; the platform's clock stands still while code runs.
+#[must_use]
+pub fn now() -> chrono::DateTime<chrono::Utc> {
+    let millis = worker::Date::now().as_millis();
+    i64::try_from(millis)
+        .ok()
+        .and_then(chrono::DateTime::from_timestamp_millis)
+        .unwrap_or_default()
+}

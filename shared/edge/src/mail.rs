@@ -1,0 +1,89 @@
+//! The default transport: the platform's own mail binding.
+
+use regain_core::courier::{Mail, SendError, Transport};
+use regain_core::store::outbox::{Contact, Letter};
+use regain_pages::mail::{self as words, ContactChange, MailSite};
+use worker::{EmailAddress, Env, Error, SendEmailBuilder};
+
+use crate::config::{Config, Failure, variable};
+
+/// Mail by the binding `EMAIL`, from the address `MAIL_FROM`.
+pub struct SendEmail<'a> {
+    binding: worker::SendEmail,
+    config: &'a Config,
+    from: String,
+}
+
+impl<'a> SendEmail<'a> {
+    /// Opens it.
+    ///
+    /// # Errors
+    /// [`Failure::Missing`] where binding or sender is.
+    pub fn open(env: &Env, config: &'a Config) -> Result<Self, Failure> {
+        Ok(Self {
+            binding: env
+                .send_email("EMAIL")
+                .map_err(|_| Failure::Missing("EMAIL"))?,
+            from: variable(env, "MAIL_FROM")?,
+            config,
+        })
+    }
+}
+
+impl Transport for SendEmail<'_> {
+    async fn send(&self, mail: &Mail) -> Result<(), SendError> {
+        let words = word(mail, self.config);
+        let from = EmailAddress::new(&self.config.provider, &self.from);
+        let message = SendEmailBuilder::builder_with_email_address_and_str(
+            &from,
+            &mail.recipient,
+            &words.subject,
+        )
+        .reply_to(&self.config.support_email)
+        .text(&words.text)
+        .html(&words.html)
+        .build();
+        match self.binding.send_with_builder(&message).await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(classify(error.into())),
+        }
+    }
+}
+
+/// What a mail says, in its reader's language. Any transport can use it.
+fn word(mail: &Mail, config: &Config) -> words::Mail {
+    let site = MailSite {
+        provider: &config.provider,
+        support_email: &config.support_email,
+        origin: &config.origin,
+        locale: mail.locale,
+    };
+    let path = mail.link.as_deref().unwrap_or_default();
+    let link = format!("{}{path}", config.origin);
+    match &mail.letter {
+        Letter::PasswordLink => words::password_link(&site, &mail.name, &link),
+        Letter::FirstPassword => words::first_password(&site, &mail.name, &link),
+        Letter::PasswordChanged { at, address } => {
+            words::password_changed(&site, &mail.name, *at, address)
+        }
+        Letter::ContactChanged { at, changes } => {
+            let changes: Vec<ContactChange> = changes.iter().map(|change| match change {
+                Contact::Email => ContactChange::Email,
+                Contact::Phone => ContactChange::Phone,
+                Contact::Name => ContactChange::Name,
+            }).collect();
+            words::contact_changed(&site, &mail.name, *at, &changes)
+        }
+    }
+}
+
+/// An address that is refused for good, or a failure that may pass.
+fn classify(error: Error) -> SendError {
+    match error {
+        Error::EmailRecipientSuppressed(_) => SendError::Never("recipient suppressed"),
+        Error::EmailRecipientNotAllowed(_) => SendError::Never("recipient not allowed"),
+        Error::RateLimitExceeded(_) => SendError::Later("rate limit"),
+        Error::DailyLimitExceeded(_) => SendError::Later("daily limit"),
+        _ => SendError::Later("transport"),
+    }
+}

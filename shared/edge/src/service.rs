@@ -1,0 +1,56 @@
+//! Another function, reached by service binding.
+
+use wasm_bindgen::prelude::*;
+use worker::web_sys::{self, Headers, Request, RequestInit};
+use worker::{Env, Error, Response};
+
+#[wasm_bindgen]
+extern "C" {
+    type Binding;
+
+    #[wasm_bindgen(method, catch)]
+    async fn fetch(this: &Binding, request: &Request) -> Result<JsValue, JsValue>;
+}
+
+/// A function behind a service binding. Its requests are made here and not by
+/// `worker::Fetcher`, which brings in all that a fetch to the world may need.
+pub struct Service(Binding);
+
+impl Service {
+    /// The function of this binding.
+    ///
+    /// # Errors
+    /// [`Error`] where there is none.
+    pub fn open(env: &Env, binding: &str) -> Result<Self, Error> {
+        Ok(Self(env.service(binding)?.into_rpc()))
+    }
+
+    /// Asks it, at a path.
+    ///
+    /// # Errors
+    /// [`Error`] where it cannot be reached, or broke down.
+    pub async fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        fields: &[(&str, String)],
+        body: &[u8],
+    ) -> Result<Response, Error> {
+        let headers = Headers::new()?;
+        for (name, value) in fields {
+            headers.set(name, value)?;
+        }
+        let init = RequestInit::new();
+        init.set_method(method);
+        init.set_headers(&headers);
+        if !body.is_empty() {
+            init.set_body(&js_sys::Uint8Array::from(body));
+        }
+        // A path is not an address; the host is for form's sake.
+        let url = format!("https://function{path}");
+        let request = Request::new_with_str_and_init(&url, &init)?;
+        let answer = self.0.fetch(&request).await?;
+        let response: web_sys::Response = answer.dyn_into().map_err(Error::from)?;
+        Ok(response.into())
+    }
+}

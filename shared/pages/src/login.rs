@@ -1,0 +1,86 @@
+//! The sign-in page.
+
+use crate::site::{Page, Problem, Site, document};
+use crate::texts;
+use askama::Template;
+
+/// What the sign-in page shows again. The password is never among it.
+#[derive(Clone, Copy, Debug)]
+pub struct LoginForm<'a> {
+    /// What was typed as e-mail address.
+    pub login: &'a str,
+    /// Why the last attempt did not succeed.
+    pub problem: Option<LoginProblem<'a>>,
+}
+
+/// Why a sign-in did not succeed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoginProblem<'a> {
+    /// Unknown, wrong or disabled: the page tells no difference.
+    Invalid,
+    /// Attempts are paused.
+    TooMany {
+        /// How long to wait.
+        minutes: i64,
+    },
+    /// All was right, but the account is closed to this network address.
+    AddressNotAllowed {
+        /// The address the request came from.
+        address: &'a str,
+    },
+    /// No e-mail address was typed.
+    LoginMissing,
+    /// No password was typed.
+    PasswordMissing,
+}
+
+#[derive(Template)]
+#[template(path = "login.html")]
+struct SignIn<'a> {
+    page: Page<'a>,
+    t: &'static texts::Login,
+    field: &'static texts::Field,
+    login: &'a str,
+    login_wrong: bool,
+    password_wrong: bool,
+}
+
+/// The sign-in page.
+#[must_use]
+pub fn login(site: &Site<'_>, form: &LoginForm<'_>) -> String {
+    use LoginProblem::{AddressNotAllowed, Invalid, LoginMissing, PasswordMissing, TooMany};
+
+    let t = texts::Login::of(site.locale);
+    let mut page = Page::new(site, t.title);
+    page.problems
+        .extend(form.problem.map(|problem| match problem {
+            Invalid => Problem {
+                field: Some("login"),
+                text: t.invalid.into(),
+            },
+            TooMany { minutes } => Problem {
+                field: None,
+                text: texts::too_many_attempts(site.locale, minutes),
+            },
+            AddressNotAllowed { address } => Problem {
+                field: None,
+                text: texts::address_not_allowed(site.locale, address),
+            },
+            LoginMissing => Problem {
+                field: Some("login"),
+                text: t.email_missing.into(),
+            },
+            PasswordMissing => Problem {
+                field: Some("password"),
+                text: t.password_missing.into(),
+            },
+        }));
+    document(&SignIn {
+        page,
+        t,
+        field: texts::Field::of(site.locale),
+        login: form.login,
+        login_wrong: matches!(form.problem, Some(Invalid | LoginMissing)),
+        password_wrong: matches!(form.problem, Some(Invalid | PasswordMissing)),
+    })
+}

@@ -1,0 +1,259 @@
+//! The mails, each as text and as HTML.
+
+use crate::site::document;
+use crate::{texts, time};
+use askama::Template;
+use chrono::{DateTime, Utc};
+use regain_core::locale::Locale;
+
+/// What every mail knows.
+#[derive(Clone, Copy, Debug)]
+pub struct MailSite<'a> {
+    /// The provider's name, as customers know it.
+    pub provider: &'a str,
+    /// Where customers write for help.
+    pub support_email: &'a str,
+    /// Where the pages are, such as `https://account.example.com`.
+    pub origin: &'a str,
+    /// The language of the mail.
+    pub locale: Locale,
+}
+
+impl MailSite<'_> {
+    fn password_lost(&self) -> String {
+        format!("{}/password/lost/", self.origin.trim_end_matches('/'))
+    }
+}
+
+/// A mail, ready to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// One line without a secret.
+    pub subject: String,
+    /// The mail as plain text.
+    pub text: String,
+    /// The same as HTML.
+    pub html: String,
+}
+
+/// A piece of contact data on an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContactChange {
+    /// The e-mail address.
+    Email,
+    /// The phone number.
+    Phone,
+    /// The name.
+    Name,
+}
+
+/// A mail before it has a form.
+#[derive(Template)]
+#[template(path = "mail.html")]
+struct Letter<'a> {
+    t: &'static texts::Letter,
+    locale: Locale,
+    provider: &'a str,
+    support_email: &'a str,
+    subject: String,
+    heading: &'static str,
+    greeting: String,
+    intro: Vec<Part>,
+    button: Option<Button<'a>>,
+    outro: Vec<Part>,
+}
+
+enum Part {
+    Paragraph(String),
+    Facts(Vec<(&'static str, String)>),
+    Link(String),
+    Mailbox(String),
+}
+
+struct Button<'a> {
+    label: &'static str,
+    link: &'a str,
+}
+
+/// A link to choose a new password, for whoever asked.
+#[must_use]
+pub fn password_link(site: &MailSite<'_>, name: &str, link: &str) -> Mail {
+    let t = texts::PasswordLink::of(site.locale);
+    Letter {
+        intro: vec![
+            Part::Paragraph(texts::password_link_intro(site.locale, site.provider)),
+            Part::Paragraph(t.validity.into()),
+        ],
+        button: Some(Button {
+            label: t.button,
+            link,
+        }),
+        outro: vec![Part::Paragraph(t.not_you.into())],
+        ..Letter::new(site, name, t.matter, t.heading)
+    }
+    .finish()
+}
+
+/// A link to choose the first password of a new account.
+#[must_use]
+pub fn first_password(site: &MailSite<'_>, name: &str, link: &str) -> Mail {
+    let t = texts::FirstPassword::of(site.locale);
+    Letter {
+        intro: vec![
+            Part::Paragraph(texts::first_password_intro(site.locale, site.provider)),
+            Part::Paragraph(t.validity.into()),
+        ],
+        button: Some(Button {
+            label: t.button,
+            link,
+        }),
+        outro: vec![
+            Part::Paragraph(t.later.into()),
+            Part::Link(site.password_lost()),
+            Part::Paragraph(t.not_you.into()),
+        ],
+        ..Letter::new(site, name, t.matter, t.heading)
+    }
+    .finish()
+}
+
+/// The notice that the password was changed: when, and from which address.
+#[must_use]
+pub fn password_changed(site: &MailSite<'_>, name: &str, at: DateTime<Utc>, address: &str) -> Mail {
+    let t = texts::PasswordNotice::of(site.locale);
+    Letter {
+        intro: vec![
+            Part::Paragraph(texts::password_notice_intro(site.locale, site.provider)),
+            Part::Facts(vec![
+                (t.when, time::in_words(at, site.locale)),
+                (t.address, address.into()),
+            ]),
+            Part::Paragraph(t.ended.into()),
+            Part::Paragraph(t.not_you.into()),
+        ],
+        button: Some(Button {
+            label: t.button,
+            link: &site.password_lost(),
+        }),
+        ..Letter::new(site, name, t.matter, t.heading)
+    }
+    .finish()
+}
+
+/// The notice that the provider changed contact data. Never the new values.
+#[must_use]
+pub fn contact_changed(
+    site: &MailSite<'_>,
+    name: &str,
+    at: DateTime<Utc>,
+    changes: &[ContactChange],
+) -> Mail {
+    let t = texts::ContactChanged::of(site.locale);
+    let what: Vec<&str> = changes
+        .iter()
+        .map(|change| match change {
+            ContactChange::Email => t.email,
+            ContactChange::Phone => t.phone,
+            ContactChange::Name => t.name,
+        })
+        .collect();
+    Letter {
+        intro: vec![
+            Part::Paragraph(texts::contact_changed_intro(site.locale, site.provider)),
+            Part::Facts(vec![
+                (t.when, time::in_words(at, site.locale)),
+                (t.what, what.join(", ")),
+            ]),
+            Part::Paragraph(t.asked.into()),
+            Part::Paragraph(t.not_asked.into()),
+            Part::Mailbox(site.support_email.into()),
+        ],
+        ..Letter::new(site, name, t.matter, t.heading)
+    }
+    .finish()
+}
+
+impl<'a> Letter<'a> {
+    fn new(site: &MailSite<'a>, name: &str, matter: &str, heading: &'static str) -> Self {
+        let t = texts::Letter::of(site.locale);
+        Self {
+            t,
+            locale: site.locale,
+            provider: site.provider,
+            support_email: site.support_email,
+            subject: one_line(&texts::subject(site.locale, site.provider, matter)),
+            heading,
+            greeting: format!("{} {name},", t.hello),
+            intro: Vec::new(),
+            button: None,
+            outro: Vec::new(),
+        }
+    }
+
+    fn finish(self) -> Mail {
+        Mail {
+            text: self.text(),
+            html: document(&self),
+            subject: self.subject,
+        }
+    }
+
+    fn text(&self) -> String {
+        let button = self.button.iter().map(|button| button.link.to_owned());
+        let mut blocks = vec![wrapped(&self.greeting)];
+        blocks.extend(self.intro.iter().map(|part| part.text(self.t)));
+        blocks.extend(button);
+        blocks.extend(self.outro.iter().map(|part| part.text(self.t)));
+        blocks.push(wrapped(self.t.never));
+        let help = wrapped(&format!("{} {}", self.t.help, self.support_email));
+        blocks.push(format!("-- \n{}\n{help}", wrapped(self.provider)));
+        blocks.join("\n\n") + "\n"
+    }
+}
+
+impl Part {
+    fn text(&self, t: &texts::Letter) -> String {
+        match self {
+            Self::Paragraph(text) => wrapped(text),
+            Self::Facts(facts) => {
+                let line =
+                    |(what, value): &(&str, String)| wrapped(&format!("{what}{} {value}", t.colon));
+                facts.iter().map(line).collect::<Vec<_>>().join("\n")
+            }
+            Self::Link(whole) | Self::Mailbox(whole) => whole.clone(),
+        }
+    }
+}
+
+/// The text without line breaks, other controls and marks that reorder what
+/// is written, so that a name can add neither a line nor a header to a mail.
+fn one_line(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => ' ',
+            c if c.is_control() => ' ',
+            c => c,
+        })
+        .collect()
+}
+
+/// The text in lines of at most 72 columns, where its words allow it.
+fn wrapped(text: &str) -> String {
+    let text = one_line(text);
+    let mut lines = String::new();
+    let mut column = 0;
+    // Not at a no-break space: it keeps what belongs together.
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let length = word.chars().count();
+        if column > 0 && column + 1 + length > 72 {
+            lines.push('\n');
+            column = 0;
+        } else if column > 0 {
+            lines.push(' ');
+            column += 1;
+        }
+        lines.push_str(word);
+        column += length;
+    }
+    lines
+}

@@ -1,0 +1,174 @@
+//! The pages of a lost, chosen or changed password.
+
+use crate::site::{Page, Problem, Site, document};
+use crate::texts;
+use askama::Template;
+
+/// What the page for a lost password shows again.
+#[derive(Clone, Copy, Debug)]
+pub struct PasswordLostForm<'a> {
+    /// What was typed as e-mail address.
+    pub email: &'a str,
+    /// Whether that is not an e-mail address.
+    pub invalid: bool,
+}
+
+/// What the page to choose a password shows.
+#[derive(Clone, Copy, Debug)]
+pub struct ResetForm<'a> {
+    /// The secret of the mailed link.
+    pub token: &'a str,
+    /// The account's e-mail address, for the password manager.
+    pub email: &'a str,
+    /// Whether it is the account's first password.
+    pub first: bool,
+    /// Why the last one was not accepted.
+    pub problems: &'a [PasswordProblem],
+}
+
+/// Why a password is not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordProblem {
+    /// None was typed.
+    Missing,
+    /// Fewer than 15 characters.
+    TooShort,
+    /// More than 256 characters.
+    TooLong,
+    /// One that attackers try first.
+    TooCommon,
+    /// Made of the account's or the provider's own words.
+    OwnWords,
+}
+
+#[derive(Template)]
+#[template(path = "password_lost.html")]
+struct Lost<'a> {
+    page: Page<'a>,
+    t: &'static texts::PasswordLost,
+    field: &'static texts::Field,
+    email: &'a str,
+}
+
+/// The page to ask for a link.
+#[must_use]
+pub fn password_lost(site: &Site<'_>, form: &PasswordLostForm<'_>) -> String {
+    let t = texts::PasswordLost::of(site.locale);
+    let mut page = Page::new(site, t.title);
+    if form.invalid {
+        page.problems.push(Problem {
+            field: Some("email"),
+            text: t.invalid.into(),
+        });
+    }
+    let field = texts::Field::of(site.locale);
+    document(&Lost {
+        page,
+        t,
+        field,
+        email: form.email,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "password_lost_sent.html")]
+struct LostSent<'a> {
+    page: Page<'a>,
+    t: &'static texts::PasswordLostSent,
+}
+
+/// The answer to any address, known or not.
+#[must_use]
+pub fn password_lost_sent(site: &Site<'_>) -> String {
+    let t = texts::PasswordLostSent::of(site.locale);
+    document(&LostSent {
+        page: Page::new(site, t.title),
+        t,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "password_reset.html")]
+struct Reset<'a> {
+    page: Page<'a>,
+    t: &'static texts::PasswordReset,
+    field: &'static texts::Field,
+    lead: &'static str,
+    token: &'a str,
+    email: &'a str,
+}
+
+/// The page to choose a password.
+#[must_use]
+pub fn password_reset(site: &Site<'_>, form: &ResetForm<'_>) -> String {
+    let t = texts::PasswordReset::of(site.locale);
+    let (title, lead) = if form.first {
+        (t.title_first, t.lead_first)
+    } else {
+        (t.title_change, t.lead_change)
+    };
+    let mut page = Page::new(site, title);
+    page.problems.extend(form.problems.iter().map(|problem| {
+        let text = match problem {
+            PasswordProblem::Missing => t.missing,
+            PasswordProblem::TooShort => t.too_short,
+            PasswordProblem::TooLong => t.too_long,
+            PasswordProblem::TooCommon => t.too_common,
+            PasswordProblem::OwnWords => t.own_words,
+        };
+        Problem {
+            field: Some("password"),
+            text: text.into(),
+        }
+    }));
+    let field = texts::Field::of(site.locale);
+    document(&Reset {
+        page,
+        t,
+        field,
+        lead,
+        token: form.token,
+        email: form.email,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "password_changed.html")]
+struct Changed<'a> {
+    page: Page<'a>,
+    lead: &'static str,
+    sign_in: &'static str,
+}
+
+/// The password is saved.
+#[must_use]
+pub fn password_changed(site: &Site<'_>, first: bool) -> String {
+    let t = texts::PasswordChanged::of(site.locale);
+    let (title, lead) = if first {
+        (t.title_first, t.lead_first)
+    } else {
+        (t.title_change, t.lead_change)
+    };
+    document(&Changed {
+        page: Page::new(site, title),
+        lead,
+        sign_in: t.sign_in,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "link_expired.html")]
+struct LinkExpired<'a> {
+    page: Page<'a>,
+    t: &'static texts::LinkExpired,
+}
+
+/// The mailed link is used, old or unknown.
+#[must_use]
+pub fn link_expired(site: &Site<'_>) -> String {
+    let t = texts::LinkExpired::of(site.locale);
+    document(&LinkExpired {
+        page: Page::new(site, t.title),
+        t,
+    })
+}

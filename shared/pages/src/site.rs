@@ -1,0 +1,63 @@
+//! What all pages share: the site, the layout and the summary of problems.
+
+use crate::texts;
+use askama::Template;
+use regain_core::locale::Locale;
+
+/// What every page knows.
+#[derive(Clone, Copy, Debug)]
+pub struct Site<'a> {
+    /// The provider's name, as customers know it.
+    pub provider: &'a str,
+    /// Where customers write for help.
+    pub support_email: &'a str,
+    /// The language of the page.
+    pub locale: Locale,
+    /// The path of the page, to which the language switch leads.
+    pub path: &'a str,
+}
+
+impl Site<'_> {
+    /// The path for the language switch, or nothing, which means the page
+    /// itself, where the path would lead to another site (`//elsewhere`).
+    pub(crate) fn own_path(&self) -> &str {
+        let path = self.path.split(['?', '#']).next().unwrap_or_default();
+        let elsewhere = path.starts_with("//")
+            || !path.starts_with('/')
+            || path.contains(|c: char| c == '\\' || c.is_control());
+        if elsewhere { "" } else { path }
+    }
+}
+
+/// The part of a page that the layout draws.
+pub(crate) struct Page<'a> {
+    pub site: &'a Site<'a>,
+    pub texts: &'static texts::Layout,
+    pub title: &'a str,
+    pub problems: Vec<Problem>,
+}
+
+impl<'a> Page<'a> {
+    pub fn new(site: &'a Site<'a>, title: &'a str) -> Self {
+        let texts = texts::Layout::of(site.locale);
+        Self {
+            site,
+            texts,
+            title,
+            problems: Vec::new(),
+        }
+    }
+}
+
+/// What is wrong with what was sent, and the field to go to, if it is one.
+pub(crate) struct Problem {
+    pub field: Option<&'static str>,
+    pub text: String,
+}
+
+/// The finished document.
+pub(crate) fn document(template: &impl Template) -> String {
+    // A template fails only where a value cannot print itself, and every
+    // value is text or a number.
+    template.render().unwrap_or_default()
+}
