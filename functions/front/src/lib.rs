@@ -10,7 +10,7 @@ use regain_core::locale::Locale;
 use regain_core::moment::Peer;
 use regain_core::problem::Kind;
 use regain_core::reply::Reply;
-use regain_edge::{Audience, Config, Inbound, chain_hook, random, respond};
+use regain_edge::{Audience, Brake, Config, Inbound, chain_hook, random, respond};
 use worker::web_sys::Request;
 use worker::{Context, Env, Headers, Response, Result, console_error, event};
 
@@ -78,7 +78,7 @@ async fn answer(inbound: &Inbound, env: &Env, visit: &Visit) -> Result<Response>
     };
     if is_unsafe(&method) {
         let network = Peer::new(address, "").network();
-        if !env.rate_limiter("BRAKE")?.limit(network).await?.success {
+        if !Brake::open(env, "BRAKE")?.admits(&network).await? {
             return visit.respond(Kind::TooManyAttempts.into());
         }
     }

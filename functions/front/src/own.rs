@@ -4,7 +4,7 @@ use regain_core::front::{Function, Own};
 use regain_core::locale::Locale;
 use regain_core::problem::{Kind, named};
 use regain_core::reply::Reply;
-use regain_edge::{Health, Inbound, Service, now};
+use regain_edge::{Brake, Health, Inbound, Service, now};
 use regain_pages::{home, problem_type};
 use worker::{Env, Response, Result};
 
@@ -72,7 +72,7 @@ fn security_txt(visit: &Visit) -> Result<Response> {
 /// words, which are JSON.
 async fn health(env: &Env) -> Result<Response> {
     let mut own = Health::new(env);
-    own.variables().bound("BRAKE", env.rate_limiter("BRAKE"));
+    own.variables().bound("BRAKE", Brake::open(env, "BRAKE"));
     let mut healthy = true;
     let mut functions = Vec::new();
     let mut tell = |name: &str, (code, state): (u16, String)| {

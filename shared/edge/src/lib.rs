@@ -4,6 +4,7 @@
 //! configuration, health, panics. Out of scope: rules (`regain-core`) and words
 //! (`regain-pages`). No other library names `worker`.
 
+mod brake;
 mod call;
 mod config;
 mod d1;
@@ -15,6 +16,7 @@ mod respond;
 mod serve;
 mod service;
 
+pub use brake::Brake;
 pub use call::Call;
 pub use config::{Config, Failure, ring, service_key};
 pub use d1::D1;

@@ -1,0 +1,1 @@
+//! What Regain is tested with.
