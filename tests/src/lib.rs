@@ -1,1 +1,27 @@
-//! What Regain is tested with.
+//! What Regain is tested with, apart from the tests themselves.
+//!
+//! In scope: the native twin of the database, stores that break or interleave
+//! on purpose, a letterbox in place of mail, and the words in which stories are
+//! told. Out of scope: any rule, and any mock that cannot answer.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    reason = "a test whose tools fail has to stop there"
+)]
+
+mod awkward;
+mod letterbox;
+mod provider;
+mod run;
+mod sqlite;
+mod words;
+mod world;
+
+pub use awkward::{Break, Breaking, Stepwise};
+pub use letterbox::{Letterbox, Sent};
+pub use run::{block_on, interleave};
+pub use sqlite::{SCHEMA, Sqlite};
+pub use words::{ORIGIN, body, header, kind, ring, token};
+pub use world::{Caller, PASSWORD, PROVIDER, World};

@@ -16,7 +16,10 @@ async fn fetch(request: Request, env: Env, context: Context) -> Result<Response>
 
 /// Everything that this function cannot work without.
 async fn touch(health: &mut Health<'_>) {
-    health.variables().ring("PEPPERS").service_key("FIRST_SERVICE_KEY");
+    health
+        .variables()
+        .ring("PEPPERS")
+        .service_key("FIRST_SERVICE_KEY");
     let courier = health.env.service("COURIER");
     health.bound("COURIER", courier).database().await;
 }
@@ -36,9 +39,7 @@ async fn answer(call: &Call, edge: &Edge<'_>) -> std::result::Result<Reply, Fail
             accounts::read(&edge.database()?, &keys, id, &call.at()).await?
         }
         (Some(id), "PATCH") => change(call, edge, &keys, id).await?,
-        (Some(id), "DELETE") => {
-            accounts::delete(&edge.database()?, &keys, id, &call.at()).await?
-        }
+        (Some(id), "DELETE") => accounts::delete(&edge.database()?, &keys, id, &call.at()).await?,
         _ => Kind::NotFound.into(),
     };
     Ok(outcome.into())
@@ -66,8 +67,7 @@ async fn create(
     let db = edge.database()?;
     let peppers = edge.peppers()?;
     let at = call.at();
-    let outcome =
-        accounts::create(&db, keys, &creation, provider, &fresh, &at, &peppers).await?;
+    let outcome = accounts::create(&db, keys, &creation, provider, &fresh, &at, &peppers).await?;
     edge.nudge_courier()?;
     Ok(outcome)
 }

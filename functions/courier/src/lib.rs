@@ -8,8 +8,8 @@ use regain_core::store::Database as _;
 use regain_edge::{Config, D1, Failure, Health, Inbound, SendEmail, chain_hook, now, random};
 use worker::web_sys::Request;
 use worker::{
-    Context, Env, Response, Result, ScheduleContext, ScheduledEvent, console_error,
-    console_log, event,
+    Context, Env, Response, Result, ScheduleContext, ScheduledEvent, console_error, console_log,
+    event,
 };
 
 /// Runs of ten mails that one wake-up makes at most; the rest waits a minute.
@@ -43,7 +43,10 @@ async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) 
 async fn health(env: &Env) -> Result<Response> {
     let mut health = Health::new(env);
     health.variables().variable("MAIL_FROM");
-    health.bound("EMAIL", env.send_email("EMAIL")).database().await;
+    health
+        .bound("EMAIL", env.send_email("EMAIL"))
+        .database()
+        .await;
     if let Ok(db) = D1::open(env)
         && let Ok(dead) = count_dead(&db).await
     {

@@ -88,7 +88,11 @@ async fn health(env: &Env) -> Result<Response> {
         let name = function.binding().to_lowercase().replace('_', "-");
         tell(&name, read(answer).await);
     }
-    let (code, status) = if healthy { (200, "ok") } else { (503, "unavailable") };
+    let (code, status) = if healthy {
+        (200, "ok")
+    } else {
+        (503, "unavailable")
+    };
     let functions = functions.join(",");
     let answer = format!("{{\"status\":\"{status}\",\"functions\":{{{functions}}}}}");
     let response = Response::from_bytes(answer.into_bytes())?.with_status(code);

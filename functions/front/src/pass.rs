@@ -38,7 +38,10 @@ pub async fn on(
         fields.extend(inbound.header(name).map(|value| (name, value)));
     }
     let service = Service::open(env, function.binding())?;
-    match service.ask(&inbound.method(), &visit.path, &fields, &body).await {
+    match service
+        .ask(&inbound.method(), &visit.path, &fields, &body)
+        .await
+    {
         Ok(response) => Ok(response),
         Err(error) => {
             console_error!("{}: {error}", function.binding());

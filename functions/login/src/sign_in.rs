@@ -47,13 +47,19 @@ pub async fn sign_in(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     };
     let db = edge.database()?;
     let peppers = edge.peppers()?;
-    let outcome = handle(&db, &attempt, &fresh, &call.at(), &Policy::DEFAULT, &peppers).await?;
+    let outcome = handle(
+        &db,
+        &attempt,
+        &fresh,
+        &call.at(),
+        &Policy::DEFAULT,
+        &peppers,
+    )
+    .await?;
     Ok(match outcome {
         outcome if !browser => outcome.into(),
         Outcome::SignedIn(signed_in) => signed_in.browser_reply(SIGNED_IN),
-        Outcome::InvalidCredentials => {
-            page(call, edge, 401, &typed, Some(LoginProblem::Invalid))
-        }
+        Outcome::InvalidCredentials => page(call, edge, 401, &typed, Some(LoginProblem::Invalid)),
         Outcome::TooManyAttempts { wait } => {
             let minutes = (seconds_up(wait) + 59) / 60;
             let problem = Some(LoginProblem::TooMany { minutes });

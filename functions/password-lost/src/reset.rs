@@ -8,9 +8,7 @@ use regain_core::reply::Reply;
 use regain_core::store::links::Link;
 use regain_core::token::Token;
 use regain_edge::{Call, Edge, Failure, random};
-use regain_pages::{
-    PasswordProblem, ResetForm, link_expired, password_changed, password_reset,
-};
+use regain_pages::{PasswordProblem, ResetForm, link_expired, password_changed, password_reset};
 
 /// The mailed page. It only reads, so that mail scanners may follow the link.
 pub async fn form(call: &Call, edge: &Edge<'_>, token: &str) -> Result<Reply, Failure> {
@@ -60,14 +58,7 @@ pub async fn reset(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     })
 }
 
-fn page(
-    call: &Call,
-    edge: &Edge,
-    status: u16,
-    token: &str,
-    link: &Link,
-    flaws: &[Flaw],
-) -> Reply {
+fn page(call: &Call, edge: &Edge, status: u16, token: &str, link: &Link, flaws: &[Flaw]) -> Reply {
     let problems: Vec<PasswordProblem> = flaws.iter().map(|flaw| problem(*flaw)).collect();
     let form = ResetForm {
         token,

@@ -98,7 +98,9 @@ pub async fn deliver(
                 tally.dropped += 1;
                 ("dropped", None)
             }
-            Delivery::Failed(SendError::Later(word)) if due.attempts <= policy.mail_retries.len() => {
+            Delivery::Failed(SendError::Later(word))
+                if due.attempts <= policy.mail_retries.len() =>
+            {
                 tally.put_off += 1;
                 ("queued", Some(word))
             }

@@ -83,7 +83,9 @@ impl Fields {
     #[must_use]
     pub fn peek(&self, name: &str) -> &str {
         let given = self.given.iter().find(|(given, _)| given == name);
-        given.and_then(|(_, value)| value.as_str()).unwrap_or_default()
+        given
+            .and_then(|(_, value)| value.as_str())
+            .unwrap_or_default()
     }
 
     /// A text without control characters, of so many characters; blanks around
@@ -228,13 +230,41 @@ mod tests {
     fn every_error_is_named_with_its_field() {
         for (body, pointer, detail) in [
             (r#"{"password":"x"}"#, "/login", "The field is missing."),
-            (r#"{"login":"","password":"x"}"#, "/login", "The field is empty."),
-            (r#"{"login":1,"password":"x"}"#, "/login", "The field must be a string."),
-            (r#"{"login":"a\u0000b","password":"x"}"#, "/login", "Control characters are not allowed."),
-            (r#"{"login":"abcdef","password":"x"}"#, "/login", "The field must have 1 to 5 characters."),
-            (r#"{"login":"a","password":"x","role":"admin"}"#, "/role", "The field is not known here."),
-            (r#"{"login":"a","password":"x","a/b":1}"#, "/a~1b", "The field is not known here."),
-            (r#"{"login":"a","login":"b","password":"x"}"#, "/login", "The field is given twice."),
+            (
+                r#"{"login":"","password":"x"}"#,
+                "/login",
+                "The field is empty.",
+            ),
+            (
+                r#"{"login":1,"password":"x"}"#,
+                "/login",
+                "The field must be a string.",
+            ),
+            (
+                r#"{"login":"a\u0000b","password":"x"}"#,
+                "/login",
+                "Control characters are not allowed.",
+            ),
+            (
+                r#"{"login":"abcdef","password":"x"}"#,
+                "/login",
+                "The field must have 1 to 5 characters.",
+            ),
+            (
+                r#"{"login":"a","password":"x","role":"admin"}"#,
+                "/role",
+                "The field is not known here.",
+            ),
+            (
+                r#"{"login":"a","password":"x","a/b":1}"#,
+                "/a~1b",
+                "The field is not known here.",
+            ),
+            (
+                r#"{"login":"a","login":"b","password":"x"}"#,
+                "/login",
+                "The field is given twice.",
+            ),
         ] {
             let expected = vec![(pointer.into(), detail.into())];
             assert_eq!(errors(Encoding::Json, body), Ok(expected), "{body}");

@@ -211,16 +211,49 @@ mod tests {
     fn every_public_path_leads_somewhere_and_no_other() {
         for (path, expected) in [
             ("/", Some((Target::Own(Own::Home), "GET, HEAD"))),
-            ("/login", Some((Target::Behind(Function::Login), "GET, POST, HEAD"))),
-            ("/login/session", Some((Target::Behind(Function::Login), "GET, POST, HEAD"))),
+            (
+                "/login",
+                Some((Target::Behind(Function::Login), "GET, POST, HEAD")),
+            ),
+            (
+                "/login/session",
+                Some((Target::Behind(Function::Login), "GET, POST, HEAD")),
+            ),
             ("/logout", Some((Target::Behind(Function::Login), "POST"))),
-            ("/password/lost/", Some((Target::Behind(Function::PasswordLost), "GET, POST, HEAD"))),
-            ("/password/lost", Some((Target::Own(Own::MissingSlash("/password/lost/")), "GET, HEAD"))),
-            ("/password/reset", Some((Target::Behind(Function::PasswordLost), "POST"))),
-            ("/password/reset/abc", Some((Target::Behind(Function::PasswordLost), "GET, HEAD"))),
-            ("/accounts", Some((Target::Behind(Function::Accounts), "POST"))),
-            ("/accounts/1", Some((Target::Behind(Function::Accounts), "GET, PATCH, DELETE, HEAD"))),
-            ("/problems/not-found", Some((Target::Own(Own::Problem("not-found")), "GET, HEAD"))),
+            (
+                "/password/lost/",
+                Some((Target::Behind(Function::PasswordLost), "GET, POST, HEAD")),
+            ),
+            (
+                "/password/lost",
+                Some((
+                    Target::Own(Own::MissingSlash("/password/lost/")),
+                    "GET, HEAD",
+                )),
+            ),
+            (
+                "/password/reset",
+                Some((Target::Behind(Function::PasswordLost), "POST")),
+            ),
+            (
+                "/password/reset/abc",
+                Some((Target::Behind(Function::PasswordLost), "GET, HEAD")),
+            ),
+            (
+                "/accounts",
+                Some((Target::Behind(Function::Accounts), "POST")),
+            ),
+            (
+                "/accounts/1",
+                Some((
+                    Target::Behind(Function::Accounts),
+                    "GET, PATCH, DELETE, HEAD",
+                )),
+            ),
+            (
+                "/problems/not-found",
+                Some((Target::Own(Own::Problem("not-found")), "GET, HEAD")),
+            ),
             ("/.well-known/resource-that-should-not-exist", None),
             ("/courier", None),
             ("/login/", None),
@@ -271,7 +304,11 @@ mod tests {
             (None, None),
         ] {
             let expected = expected.map(|text| text.parse::<IpAddr>().ok());
-            assert_eq!(client_address(header).ok(), expected.flatten(), "{header:?}");
+            assert_eq!(
+                client_address(header).ok(),
+                expected.flatten(),
+                "{header:?}"
+            );
         }
     }
 }

@@ -126,7 +126,8 @@ pub async fn handle(
     if let Admission::Refused { wait, first } =
         judge(&[facts.network.clone(), facts.login.clone()], at.now)
     {
-        db.commit(refusal_record(first, facts.account.as_ref(), at)).await?;
+        db.commit(refusal_record(first, facts.account.as_ref(), at))
+            .await?;
         return Ok(Outcome::TooManyAttempts { wait });
     }
     let checked = check(attempt, facts.account.as_ref(), fresh, peppers)?;
@@ -220,7 +221,12 @@ fn decide(
         }
         _ => Decision {
             outcome: Outcome::InvalidCredentials,
-            writes: alloc::vec![record(Event::SignInFailed, None, facts.account.as_ref(), at)],
+            writes: alloc::vec![record(
+                Event::SignInFailed,
+                None,
+                facts.account.as_ref(),
+                at
+            )],
         },
     }
 }
@@ -246,7 +252,13 @@ fn sign_in(
     }
     let token = Token::new(&fresh.session_token);
     let session_id = id(fresh.session_id);
-    writes.push(sessions::insert(&session_id, &account.id, &token.hash(), life, at));
+    writes.push(sessions::insert(
+        &session_id,
+        &account.id,
+        &token.hash(),
+        life,
+        at,
+    ));
     if let Some(charge) = &facts.login {
         writes.push(throttles::clear(&charge.lane));
     }
@@ -264,7 +276,11 @@ fn sign_in(
         device.unwrap_or_else(|| Token::new(&fresh.device_token))
     });
     if let Some(device) = &device {
-        writes.push(sessions::remember_device(&device.hash(), &account.id, at.now));
+        writes.push(sessions::remember_device(
+            &device.hash(),
+            &account.id,
+            at.now,
+        ));
     }
     let actor = alloc::format!("account:{}", account.id);
     writes.push(record(Event::SignedIn, Some(&actor), Some(account), at));
@@ -296,12 +312,7 @@ fn refusal_record(first: bool, account: Option<&Account>, at: &Moment) -> Vec<St
     }
 }
 
-fn record(
-    event: Event,
-    actor: Option<&str>,
-    account: Option<&Account>,
-    at: &Moment,
-) -> Statement {
+fn record(event: Event, actor: Option<&str>, account: Option<&Account>, at: &Moment) -> Statement {
     let entry = Entry {
         event,
         actor,
@@ -336,8 +347,7 @@ impl SignedIn {
     /// What a browser is told: go on to this path, and keep these cookies.
     #[must_use]
     pub fn browser_reply(&self, path: &str) -> Reply {
-        let reply =
-            Reply::see_other(path).with_cookie(Cookie::Session, &self.token, self.life);
+        let reply = Reply::see_other(path).with_cookie(Cookie::Session, &self.token, self.life);
         match &self.device {
             Some((device, life)) => reply.with_cookie(Cookie::Device, device, *life),
             None => reply,

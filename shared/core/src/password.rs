@@ -303,10 +303,19 @@ mod tests {
         };
         let password = "\u{1f511} sept nains et un z\u{e9}bu\0";
         let stored = hash(password, &[9; 16], &old).unwrap_or_default();
-        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1,keyid=YQ$"), "{stored}");
+        assert!(
+            stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1,keyid=YQ$"),
+            "{stored}"
+        );
         let verdict = |password, ring| verify(password, Some(&stored), ring);
-        assert_eq!(verdict(password, &old), Ok(Verdict::Right { outdated: false }));
-        assert_eq!(verdict(password, &new), Ok(Verdict::Right { outdated: true }));
+        assert_eq!(
+            verdict(password, &old),
+            Ok(Verdict::Right { outdated: false })
+        );
+        assert_eq!(
+            verdict(password, &new),
+            Ok(Verdict::Right { outdated: true })
+        );
         let upper = password.to_uppercase();
         assert_eq!(verdict(&upper, &old), Ok(Verdict::Wrong));
         let forged = stored.replace("keyid=YQ", "keyid=Yg");
@@ -331,8 +340,14 @@ mod tests {
             ("fifteen letters", vec![]),
             ("aaaa bbbb cccc dddd", vec![]),
             ("82947106352718406253", vec![]),
-            (&"\u{1f511}\u{1f5dd}\u{1f6aa}".repeat(5), vec![Flaw::TooCommon]),
-            ("\u{1f511}\u{1f5dd}\u{1f6aa}\u{1f3e0}\u{1f408}\u{1f415}\u{1f407}\u{1f98a}\u{1f989}\u{1f41d}\u{1f422}\u{1f419}\u{1f433}\u{1f332}\u{1f335}", vec![]),
+            (
+                &"\u{1f511}\u{1f5dd}\u{1f6aa}".repeat(5),
+                vec![Flaw::TooCommon],
+            ),
+            (
+                "\u{1f511}\u{1f5dd}\u{1f6aa}\u{1f3e0}\u{1f408}\u{1f415}\u{1f407}\u{1f98a}\u{1f989}\u{1f41d}\u{1f422}\u{1f419}\u{1f433}\u{1f332}\u{1f335}",
+                vec![],
+            ),
             ("aaaaaaaaaaaaaaaa", vec![Flaw::TooCommon]),
             ("PasswordPassword", vec![Flaw::TooCommon]),
             ("123456789012345", vec![Flaw::TooCommon]),

@@ -58,7 +58,13 @@ pub async fn handle(
     db.commit(alloc::vec![
         throttles::charge(&network, &policy.lost_by_network, at.now),
         throttles::charge_behind(&network, &email, &policy.lost_by_email, at.now),
-        outbox::insert_link(&id(fresh.mail_id), &wish.email_key, &email, &network, at.now),
+        outbox::insert_link(
+            &id(fresh.mail_id),
+            &wish.email_key,
+            &email,
+            &network,
+            at.now
+        ),
         audit::insert_link_request(&wish.email_key, &network, at),
     ])
     .await

@@ -111,13 +111,7 @@ pub async fn handle(
     }
 }
 
-fn change(
-    link: &Link,
-    token: &Token,
-    hash: &str,
-    fresh: &Fresh,
-    at: &Moment,
-) -> Vec<Statement> {
+fn change(link: &Link, token: &Token, hash: &str, fresh: &Fresh, at: &Moment) -> Vec<Statement> {
     let account = link.account_id.as_str();
     let notice = Letter::PasswordChanged {
         at: at.now,

@@ -80,10 +80,22 @@ mod tests {
         let short = STANDARD.encode([1; 31]);
         for (text, expected) in [
             ("secret".into(), RingError::Malformed),
-            (format!(r#"{{"current":"b","keys":{{"a":"{key}"}}}}"#), RingError::NoCurrentKey),
-            (format!(r#"{{"current":"a","keys":{{"a":"{short}"}}}}"#), RingError::KeyUnfit),
-            (format!(r#"{{"current":"a","keys":{{"a":"{key}"}},"x":1}}"#), RingError::Malformed),
-            (r#"{"current":"a","keys":{"a":"%"}}"#.into(), RingError::Malformed),
+            (
+                format!(r#"{{"current":"b","keys":{{"a":"{key}"}}}}"#),
+                RingError::NoCurrentKey,
+            ),
+            (
+                format!(r#"{{"current":"a","keys":{{"a":"{short}"}}}}"#),
+                RingError::KeyUnfit,
+            ),
+            (
+                format!(r#"{{"current":"a","keys":{{"a":"{key}"}},"x":1}}"#),
+                RingError::Malformed,
+            ),
+            (
+                r#"{"current":"a","keys":{"a":"%"}}"#.into(),
+                RingError::Malformed,
+            ),
         ] {
             assert_eq!(Ring::parse(&text).err(), Some(expected), "{text}");
         }

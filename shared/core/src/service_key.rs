@@ -4,9 +4,9 @@ use alloc::vec::Vec;
 
 use crate::moment::Moment;
 use crate::problem::Kind;
+use crate::store::Statement;
 use crate::store::audit::{self, Entry, Event};
 use crate::store::service_keys::{self, ServiceKey};
-use crate::store::Statement;
 use crate::token::Token;
 
 /// What a key may be used for.

@@ -65,10 +65,7 @@ pub async fn look_up(
 ) -> Result<Result<Session, Kind>, StoreError> {
     let hash = question.token.as_ref().map(Token::hash).unwrap_or_default();
     let [key, session] = db
-        .rows([
-            service_key::read(key),
-            sessions::by_token(&hash, at.now),
-        ])
+        .rows([service_key::read(key), sessions::by_token(&hash, at.now)])
         .await?;
     if let Err(Refusal { kind, record }) = service_key::judge(key.first()?, Scope::Sessions, at) {
         db.commit(record).await?;

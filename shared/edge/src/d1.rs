@@ -38,7 +38,10 @@ impl Database for D1 {
 }
 
 /// D1 takes numbers as doubles: a `BigInt` is refused. Milliseconds fit.
-#[expect(clippy::cast_precision_loss, reason = "below 2^53 until the year 287396")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "below 2^53 until the year 287396"
+)]
 fn js(param: Param) -> JsValue {
     match param {
         Param::Null => JsValue::NULL,

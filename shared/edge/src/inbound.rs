@@ -7,6 +7,9 @@ use futures_util::StreamExt as _;
 use worker::web_sys::{self, Url};
 use worker::{ByteStream, Error};
 
+/// How much of a body that is too large is taken before the line is cut, in bytes.
+const DRAIN_CAP: usize = 4 * 1024 * 1024;
+
 /// A request, with its address parsed.
 pub struct Inbound {
     request: web_sys::Request,
@@ -55,7 +58,9 @@ impl Inbound {
     }
 
     /// The body, or nothing where it is larger than `cap` bytes. It is counted
-    /// while it comes in: what a client says of its length is not trusted.
+    /// while it comes in: what a client says of its length is not trusted. The
+    /// rest is taken and thrown away, within reason: a client hears no answer
+    /// while it is still sending.
     ///
     /// # Errors
     /// [`Error`] where it breaks off.
@@ -65,12 +70,16 @@ impl Inbound {
             return Ok(Some(body));
         };
         let mut stream = ByteStream::from(stream);
+        let mut size = 0;
         while let Some(chunk) = stream.next().await {
-            body.extend_from_slice(&chunk?);
-            if body.len() > cap {
-                return Ok(None);
+            let chunk = chunk?;
+            size += chunk.len();
+            if size <= cap {
+                body.extend_from_slice(&chunk);
+            } else if size > DRAIN_CAP {
+                break;
             }
         }
-        Ok(Some(body))
+        Ok((size <= cap).then_some(body))
     }
 }

@@ -67,11 +67,14 @@ fn word(mail: &Mail, config: &Config) -> words::Mail {
             words::password_changed(&site, &mail.name, *at, address)
         }
         Letter::ContactChanged { at, changes } => {
-            let changes: Vec<ContactChange> = changes.iter().map(|change| match change {
-                Contact::Email => ContactChange::Email,
-                Contact::Phone => ContactChange::Phone,
-                Contact::Name => ContactChange::Name,
-            }).collect();
+            let changes: Vec<ContactChange> = changes
+                .iter()
+                .map(|change| match change {
+                    Contact::Email => ContactChange::Email,
+                    Contact::Phone => ContactChange::Phone,
+                    Contact::Name => ContactChange::Name,
+                })
+                .collect();
             words::contact_changed(&site, &mail.name, *at, &changes)
         }
     }

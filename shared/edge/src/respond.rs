@@ -23,11 +23,7 @@ pub struct Audience<'a> {
 ///
 /// # Errors
 /// [`worker::Error`] where the platform does not take it.
-pub fn respond(
-    reply: Reply,
-    config: &Config,
-    audience: &Audience<'_>,
-) -> worker::Result<Response> {
+pub fn respond(reply: Reply, config: &Config, audience: &Audience<'_>) -> worker::Result<Response> {
     let headers = Headers::new();
     for (name, value) in &reply.headers {
         headers.append(name, value)?;
@@ -46,10 +42,7 @@ pub fn respond(
         }
         Body::Problem(problem) => {
             let json = problem.json(&config.origin, audience.request_id);
-            (
-                Some("application/problem+json"),
-                json.into_bytes(),
-            )
+            (Some("application/problem+json"), json.into_bytes())
         }
     };
     if let Some(content_type) = content_type {

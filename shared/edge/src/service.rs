@@ -1,7 +1,7 @@
 //! Another function, reached by service binding.
 
 use wasm_bindgen::prelude::*;
-use worker::web_sys::{self, Headers, Request, RequestInit};
+use worker::web_sys::{self, Headers, Request, RequestInit, RequestRedirect};
 use worker::{Env, Error, Response};
 
 #[wasm_bindgen]
@@ -43,6 +43,8 @@ impl Service {
         let init = RequestInit::new();
         init.set_method(method);
         init.set_headers(&headers);
+        // A 303 is for the browser: followed here, it would lose its cookies.
+        init.set_redirect(RequestRedirect::Manual);
         if !body.is_empty() {
             init.set_body(&js_sys::Uint8Array::from(body));
         }

@@ -1,8 +1,31 @@
-//! Native tests.
-#[test]
-fn x() {
-    let c = rusqlite::Connection::open_in_memory().unwrap();
-    println!("{:?}", c.query_row("select sqlite_version()", [], |r| r.get::<_, String>(0)));
-    println!("{:?}", c.query_row("select json_extract('[1,2]', '$[' || (min(0.0,3)-1) || ']')", [], |r| r.get::<_, Option<i64>>(0)));
-    println!("{:?}", c.query_row("select json_extract('[1,2]', '$[-1]')", [], |r| r.get::<_, Option<i64>>(0)));
-}
+//! Regain without a platform: every flow on the native twin of the database.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "helpers of tests stop where something is amiss, as the tests do"
+)]
+
+mod accounts;
+mod accounts_change;
+mod bad_days;
+mod courier;
+mod lost_password;
+mod numbers;
+mod properties;
+mod purity;
+mod reset;
+mod schema;
+mod sessions;
+mod sign_in;
+mod sql;
+mod throttling;
+
+/// An account's owner.
+const ALICE: &str = "Alice@example.org";
+/// Another one.
+const BOB: &str = "bob@example.org";
+/// What is not anybody's password.
+const WRONG: &str = "open sesame, please";
+/// A password to change to.
+const NEW: &str = "two herons on one leg";

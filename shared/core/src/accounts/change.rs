@@ -39,7 +39,9 @@ impl Change {
         }
         let change = Self {
             email: given(&mut fields, "email", email),
-            name: given(&mut fields, "name", |fields| Some(fields.text("name", 1..=200))),
+            name: given(&mut fields, "name", |fields| {
+                Some(fields.text("name", 1..=200))
+            }),
             phone: given(&mut fields, "phone", phone),
             locale: given(&mut fields, "locale", locale),
             status: given(&mut fields, "status", |fields| {
@@ -115,7 +117,13 @@ pub async fn change(
         let mut recipients = alloc::vec![before.email.as_str(), after.email.as_str()];
         recipients.dedup();
         for (mail_id, recipient) in fresh.iter().zip(recipients) {
-            writes.push(outbox::insert(&id(*mail_id), &after.id, recipient, &letter, at.now));
+            writes.push(outbox::insert(
+                &id(*mail_id),
+                &after.id,
+                recipient,
+                &letter,
+                at.now,
+            ));
         }
     }
     writes.push(record(Event::AccountUpdated, &key, &after.id, at));

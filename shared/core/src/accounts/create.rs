@@ -172,7 +172,12 @@ pub async fn create(
     }
     let password_hash = match &creation.secret {
         Secret::Password(password) => {
-            let own_words = [&*creation.email, &creation.name, &creation.customer_number, provider.name];
+            let own_words = [
+                &*creation.email,
+                &creation.name,
+                &creation.customer_number,
+                provider.name,
+            ];
             let flaws = password::flaws(password, &own_words);
             if !flaws.is_empty() {
                 return Ok(Outcome::Refused(not_acceptable(&flaws)));
@@ -203,7 +208,13 @@ pub async fn create(
     if account.password_hash.is_none() {
         let mail_id = id(fresh.mail_id);
         let letter = Letter::FirstPassword;
-        writes.push(outbox::insert(&mail_id, &account.id, &account.email, &letter, at.now));
+        writes.push(outbox::insert(
+            &mail_id,
+            &account.id,
+            &account.email,
+            &letter,
+            at.now,
+        ));
     }
     writes.push(record(Event::AccountCreated, &key, &account.id, at));
     match db.commit(writes).await {
@@ -223,10 +234,7 @@ fn repeated(creation: &Creation, existing: Option<Account>) -> Outcome {
     }
 }
 
-async fn after_conflict(
-    db: &impl Database,
-    creation: &Creation,
-) -> Result<Outcome, StoreError> {
+async fn after_conflict(db: &impl Database, creation: &Creation) -> Result<Outcome, StoreError> {
     let [existing] = db
         .rows([accounts::by_customer_number(&creation.customer_number)])
         .await?;

@@ -147,7 +147,7 @@ pub fn count_dead() -> Statement {
 #[must_use]
 pub fn erase_before(instant: DateTime<Utc>) -> Statement {
     statement!(
-        "DELETE FROM outbox WHERE state <> 'queued' AND created_at < ?1",
+        "DELETE FROM outbox WHERE state IN ('sent', 'dropped', 'dead') AND created_at < ?1",
         instant
     )
 }

@@ -39,13 +39,15 @@ pub fn charge(lane: &str, throttle: &Throttle, now: DateTime<Utc>) -> Statement 
 /// so that one network cannot use up the attempts of an account while its own
 /// are spent. Returns no row then.
 #[must_use]
-pub fn charge_behind(
-    gate: &str,
-    lane: &str,
-    throttle: &Throttle,
-    now: DateTime<Utc>,
-) -> Statement {
-    statement!(CHARGE_BEHIND, lane, now, waits(throttle), throttle.forget, gate)
+pub fn charge_behind(gate: &str, lane: &str, throttle: &Throttle, now: DateTime<Utc>) -> Statement {
+    statement!(
+        CHARGE_BEHIND,
+        lane,
+        now,
+        waits(throttle),
+        throttle.forget,
+        gate
+    )
 }
 
 /// Like [`charge_behind`], but an attempt from a device that signed in to this
@@ -84,8 +86,8 @@ pub fn clear(lane: &str) -> Statement {
 pub fn refund(lane: &str, throttle: &Throttle) -> Statement {
     statement!(
         "UPDATE throttles SET charged = charged - 1,
-           open_at = min(open_at, last_at + 1000 * coalesce(json_extract(?2,
-             '$[' || (min(charged - 1, json_array_length(?2)) - 1) || ']'), 0))
+           open_at = min(open_at, last_at + 1000 * iif(charged = 1, 0, json_extract(?2,
+             '$[' || (min(charged - 1, json_array_length(?2)) - 1) || ']')))
          WHERE lane = ?1 AND charged > 0",
         lane,
         waits(throttle),

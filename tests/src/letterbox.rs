@@ -1,0 +1,57 @@
+//! A transport that keeps what it is given.
+
+use std::cell::{Cell, RefCell};
+
+use regain_core::courier::{Mail, SendError, Transport};
+use regain_core::locale::Locale;
+use regain_core::store::outbox::Letter;
+
+/// A mail that was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// Where it went.
+    pub recipient: String,
+    /// Whom it addresses.
+    pub name: String,
+    /// Its language.
+    pub locale: Locale,
+    /// What it is about.
+    pub letter: Letter,
+    /// The path of its link.
+    pub link: Option<String>,
+}
+
+/// Where mails end up. It can be told to refuse them.
+#[derive(Default)]
+pub struct Letterbox {
+    sent: RefCell<Vec<Sent>>,
+    fault: Cell<Option<SendError>>,
+}
+
+impl Letterbox {
+    /// From now on every mail fails like this, or none does.
+    pub fn fail(&self, fault: Option<SendError>) {
+        self.fault.set(fault);
+    }
+
+    /// Takes out all mails that have come in.
+    pub fn empty(&self) -> Vec<Sent> {
+        self.sent.take()
+    }
+}
+
+impl Transport for Letterbox {
+    async fn send(&self, mail: &Mail) -> Result<(), SendError> {
+        if let Some(fault) = self.fault.get() {
+            return Err(fault);
+        }
+        self.sent.borrow_mut().push(Sent {
+            recipient: mail.recipient.clone(),
+            name: mail.name.clone(),
+            locale: mail.locale,
+            letter: mail.letter.clone(),
+            link: mail.link.clone(),
+        });
+        Ok(())
+    }
+}

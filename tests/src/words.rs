@@ -1,0 +1,62 @@
+//! Requests and answers as a program writes and reads them.
+
+use regain_core::fields::{Encoding, FieldError, Fields};
+use regain_core::problem::{Kind, Problem};
+use regain_core::reply::{Body, Reply};
+use regain_core::ring::Ring;
+use serde_json::{Value, json};
+
+/// Where the service stands.
+pub const ORIGIN: &str = "https://regain.example";
+
+/// Fields as a program sends them.
+pub(crate) fn fields(data: &Value) -> Fields {
+    Fields::read(Encoding::Json, data.to_string().as_bytes()).unwrap()
+}
+
+/// Fields that cannot be accepted.
+pub(crate) fn invalid(errors: Vec<FieldError>) -> Reply {
+    let kind = Kind::InvalidFields;
+    Problem { kind, errors }.into()
+}
+
+/// Peppers `a` and `b`, one of which is for new work.
+#[must_use]
+pub fn ring(current: &str) -> Ring {
+    let (a, b) = ("AQEB".repeat(11), "AgIC".repeat(11));
+    let keys = json!({"a": a, "b": b});
+    Ring::parse(&json!({"current": current, "keys": keys}).to_string())
+        .unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+/// What a program reads in an answer.
+#[must_use]
+pub fn body(reply: &Reply) -> Value {
+    match &reply.body {
+        Body::Json(text) => serde_json::from_str(text).unwrap(),
+        Body::Problem(problem) => serde_json::from_str(&problem.json(ORIGIN, "request-1")).unwrap(),
+        Body::Empty | Body::Html(_) => Value::Null,
+    }
+}
+
+/// A header field of an answer.
+#[must_use]
+pub fn header<'a>(reply: &'a Reply, name: &str) -> Option<&'a str> {
+    let found = reply.headers.iter().find(|(header, _)| *header == name);
+    found.map(|(_, value)| value.as_str())
+}
+
+/// What kind of refusal an answer is.
+#[must_use]
+pub const fn kind(reply: &Reply) -> Option<Kind> {
+    match &reply.body {
+        Body::Problem(problem) => Some(problem.kind),
+        _ => None,
+    }
+}
+
+/// The token in the path of a link.
+#[must_use]
+pub fn token(link: &str) -> String {
+    link.strip_prefix("/password/reset/").unwrap().into()
+}

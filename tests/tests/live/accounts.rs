@@ -1,0 +1,157 @@
+//! `/accounts`: provisioning.
+
+use serde_json::{Value, json};
+
+use crate::client::{Client, PASSWORD, mails, provision, sign_in, sql, unique};
+
+fn account() -> Value {
+    let number = unique();
+    json!({
+        "customer_number": format!("account-{number}"),
+        "email": format!("account{number}@example.org"),
+        "name": "Association des Quais",
+        "type": "association",
+        "phone": "+33 1 23 45 67 89",
+        "password": PASSWORD,
+    })
+}
+
+#[test]
+fn provisioning_twice_makes_one_account() {
+    let account = account();
+    let provider = Client::provider();
+    let first = provider.post("/accounts", &account);
+    assert_eq!(first.status, 201, "{first:?}");
+    let id = first.json()["id"].as_str().unwrap_or_default().to_owned();
+    assert_eq!(
+        first.header("location"),
+        Some(format!("/accounts/{id}").as_str())
+    );
+    assert_eq!(first.json()["phone"], "+33123456789");
+    assert_eq!(first.json()["locale"], "fr");
+    let second = provider.post("/accounts", &account);
+    assert_eq!((second.status, second.json()), (200, first.json()));
+
+    let mut other = account.clone();
+    other["name"] = "Somebody Else".into();
+    let refused = provider.post("/accounts", &other);
+    assert_eq!(
+        (refused.status, refused.problem().as_str()),
+        (409, "customer-number-taken")
+    );
+    other["customer_number"] = format!("account-{}", unique()).into();
+    let refused = provider.post("/accounts", &other);
+    assert_eq!(
+        (refused.status, refused.problem().as_str()),
+        (409, "email-taken")
+    );
+}
+
+#[test]
+fn a_hash_made_elsewhere_signs_in_and_is_upgraded() {
+    let phc = "$argon2id$v=19$m=7168,t=5,p=1$c29tZXNhbHRzb21lc2FsdA$4IBHBCGZwZG/751s+60VA1hVA7CPbz6GXoB7rCaEEqw";
+    let owner = provision(json!({ "password": null, "password_hash": phc }));
+    let stored = || {
+        sql(&format!(
+            "SELECT password_hash FROM accounts WHERE id = '{}'",
+            owner.id
+        ))
+    };
+    assert_eq!(stored(), [[json!(phc)]]);
+    let password = "correct horse battery staple";
+    assert_eq!(sign_in(&Client::new(), &owner.email, password).status, 200);
+    let upgraded = format!("{:?}", stored());
+    assert!(
+        upgraded.contains("$argon2id$v=19$m=19456,t=2,p=1,keyid="),
+        "{upgraded}"
+    );
+    assert_eq!(sign_in(&Client::new(), &owner.email, password).status, 200);
+}
+
+#[test]
+fn contact_data_are_changed_and_every_address_is_told() {
+    let owner = provision(json!({}));
+    let path = format!("/accounts/{}", owner.id);
+    let new_email = format!("new{}@example.org", unique());
+    let body = json!({ "email": new_email, "phone": "+33987654321" }).to_string();
+    let provider = Client::provider();
+    let reply = provider.send("PATCH", &path, Some("application/json"), &body);
+    assert_eq!(reply.status, 200, "{reply:?}");
+    assert_eq!(provider.get(&path).json()["email"], new_email.as_str());
+    for address in [&owner.email, &new_email] {
+        let notice = mails(address, 1).pop().expect("a notice");
+        assert!(!notice.text.contains("+33987654321"));
+    }
+    assert_eq!(sign_in(&Client::new(), &owner.email, PASSWORD).status, 401);
+    assert_eq!(sign_in(&Client::new(), &new_email, PASSWORD).status, 200);
+}
+
+#[test]
+fn a_disabled_account_has_no_session_and_a_deleted_one_is_gone() {
+    let owner = provision(json!({}));
+    let path = format!("/accounts/{}", owner.id);
+    let reply = sign_in(&Client::new(), &owner.email, PASSWORD).json();
+    let token = reply["session"]["token"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
+    let session = Client::new().with("authorization", &format!("Bearer {token}"));
+    assert_eq!(session.get("/login/session").status, 200);
+    let provider = Client::provider();
+    provider.send(
+        "PATCH",
+        &path,
+        Some("application/json"),
+        r#"{"status":"disabled"}"#,
+    );
+    assert_eq!(session.get("/login/session").status, 401);
+    assert_eq!(provider.send("DELETE", &path, None, "").status, 204);
+    assert_eq!(provider.get(&path).status, 404);
+    assert_eq!(provider.send("DELETE", &path, None, "").status, 404);
+    let trail = sql(&format!(
+        "SELECT event FROM audit WHERE account_id = '{}' ORDER BY seq",
+        owner.id
+    ));
+    let trail: Vec<&str> = trail.iter().flatten().filter_map(Value::as_str).collect();
+    assert_eq!(
+        trail,
+        [
+            "user_created",
+            "authn_login_success",
+            "user_updated",
+            "user_deleted"
+        ]
+    );
+}
+
+#[test]
+fn no_key_and_no_scope_open_nothing() {
+    let stranger = Client::new();
+    let reply = stranger.post("/accounts", &account());
+    assert_eq!(
+        (reply.status, reply.problem().as_str()),
+        (401, "service-key-required")
+    );
+    let forged = format!("Bearer rgs_{}", "A".repeat(43));
+    let reply = Client::new()
+        .with("authorization", &forged)
+        .post("/accounts", &account());
+    assert_eq!(
+        (reply.status, reply.problem().as_str()),
+        (401, "service-key-required")
+    );
+
+    // A key of another scope, as an operator would add it.
+    let key = "rgs_c2NvcGUgc2Vzc2lvbnMgb25seSwgZm9yIGEgdGVzdCE";
+    let hash = "jXB8r8NWT9I_F-Qw_SIWVxcktbtC4HJ0f1pNqvc4NXU";
+    sql(&format!(
+        "INSERT OR IGNORE INTO service_keys VALUES ('narrow', '{hash}', 'sessions', 0)"
+    ));
+    let narrow = Client::new().with("authorization", &format!("Bearer {key}"));
+    let reply = narrow.post("/accounts", &account());
+    assert_eq!(
+        (reply.status, reply.problem().as_str()),
+        (403, "scope-missing"),
+        "{reply:?}"
+    );
+}

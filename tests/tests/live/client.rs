@@ -1,0 +1,314 @@
+//! A client of the running service, and its back doors: captured mail and D1.
+
+use std::env::var;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread::sleep;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use ureq::http::{Method, Request, Response};
+use ureq::{Agent, Body};
+
+/// Where the service under test is.
+pub fn origin() -> String {
+    var("REGAIN_URL").expect("REGAIN_URL, as .scripts/test sets it")
+}
+
+/// A number that no other story of this run has.
+pub fn unique() -> u32 {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub body: String,
+    headers: Vec<(String, String)>,
+}
+
+impl Reply {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).expect("a JSON body")
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    pub fn header_names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// The `name=value` of the cookie that was set under this name.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        let set = self
+            .headers
+            .iter()
+            .filter(|(known, _)| known == "set-cookie");
+        let pairs = set.filter_map(|(_, value)| value.split(';').next());
+        pairs
+            .map(String::from)
+            .find(|pair| pair.starts_with(&format!("{name}=")))
+    }
+
+    /// The kind of problem: the last part of its `type`.
+    pub fn problem(&self) -> String {
+        assert_eq!(
+            self.header("content-type"),
+            Some("application/problem+json"),
+            "{self:?}"
+        );
+        let json = self.json();
+        assert_eq!(json["status"], self.status);
+        let kind = json["type"]
+            .as_str()
+            .and_then(|text| text.rsplit('/').next());
+        kind.expect("a problem type").into()
+    }
+}
+
+/// Somebody at an address of their own.
+pub struct Client {
+    agent: Agent,
+    headers: Vec<(String, String)>,
+}
+
+impl Client {
+    /// A caller from a network that nobody else calls from.
+    pub fn new() -> Self {
+        let number = unique();
+        let address = format!(
+            "10.{}.{}.{}",
+            number >> 16,
+            (number >> 8) & 255,
+            number & 255
+        );
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .timeout_global(Some(Duration::from_mins(1)))
+            .build();
+        Self {
+            agent: config.into(),
+            headers: Vec::new(),
+        }
+        .with("cf-connecting-ip", &address)
+    }
+
+    /// The same caller, who sends one more header field, or another value of it.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.headers.retain(|(known, _)| known != name);
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// The provider's program, with the first service key.
+    pub fn provider() -> Self {
+        let key = var("REGAIN_SERVICE_KEY").expect("REGAIN_SERVICE_KEY");
+        Self::new().with("authorization", &format!("Bearer {key}"))
+    }
+
+    pub fn get(&self, path: &str) -> Reply {
+        self.send("GET", path, None, "")
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> Reply {
+        self.send("POST", path, Some("application/json"), &body.to_string())
+    }
+
+    pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        let body = body.extend_pairs(fields).finish();
+        self.send(
+            "POST",
+            path,
+            Some("application/x-www-form-urlencoded"),
+            &body,
+        )
+    }
+
+    pub fn send(&self, method: &str, path: &str, content_type: Option<&str>, body: &str) -> Reply {
+        self.send_to(&origin(), method, path, content_type, body)
+    }
+
+    /// The same to another server than the main one.
+    pub fn send_to(
+        &self,
+        origin: &str,
+        method: &str,
+        path: &str,
+        content_type: Option<&str>,
+        body: &str,
+    ) -> Reply {
+        let method = Method::from_bytes(method.as_bytes()).expect("a method");
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("{origin}{path}"));
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        if let Some(content_type) = content_type {
+            request = request.header("content-type", content_type);
+        }
+        let request = request.body(body.to_owned()).expect("a request");
+        let agent = self
+            .agent
+            .configure_request(request)
+            .allow_non_standard_methods(true)
+            .build();
+        let response = self.agent.run(agent).expect("an answer");
+        read(response)
+    }
+}
+
+fn read(mut response: Response<Body>) -> Reply {
+    let headers = response.headers().iter();
+    let text = |value: &ureq::http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into();
+    Reply {
+        status: response.status().as_u16(),
+        headers: headers
+            .map(|(name, value)| (name.to_string(), text(value)))
+            .collect(),
+        body: response.body_mut().read_to_string().expect("a body"),
+    }
+}
+
+/// An account of a story.
+pub struct Owner {
+    pub id: String,
+    pub email: String,
+}
+
+pub const PASSWORD: &str = "a walrus under the lamp";
+
+/// Provisions an account; further fields take the place of the usual ones.
+pub fn provision(fields: Value) -> Owner {
+    let number = unique();
+    let email = format!("owner{number}@example.org");
+    let mut account = json!({
+        "customer_number": format!("story-{number}"),
+        "email": email,
+        "name": "Alix Moreau",
+        "type": "individual",
+        "phone": "+33123456789",
+        "locale": "en",
+        "password": PASSWORD,
+    });
+    let members = account.as_object_mut().expect("an object");
+    for (name, value) in fields.as_object().cloned().unwrap_or_default() {
+        if value.is_null() {
+            members.remove(&name);
+        } else {
+            members.insert(name, value);
+        }
+    }
+    let reply = Client::provider().post("/accounts", &account);
+    assert_eq!(reply.status, 201, "{reply:?}");
+    let json = reply.json();
+    let text = |name: &str| json[name].as_str().expect("a text").to_owned();
+    Owner {
+        id: text("id"),
+        email: text("email"),
+    }
+}
+
+/// Signs in by API and returns the answer.
+pub fn sign_in(client: &Client, login: &str, password: &str) -> Reply {
+    client.post("/login", &json!({ "login": login, "password": password }))
+}
+
+/// A captured mail.
+pub struct Mail {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+impl Mail {
+    /// The path of the link that it carries.
+    pub fn link(&self) -> String {
+        let prefix = format!("{}/password/reset/", origin());
+        let line = self.text.lines().find(|line| line.starts_with(&prefix));
+        line.expect("a link on a line of its own")
+            .trim_start_matches(&origin())
+            .into()
+    }
+
+    /// The token in that link.
+    pub fn token(&self) -> String {
+        self.link().trim_start_matches("/password/reset/").into()
+    }
+}
+
+/// What comes of something that happens after the answer has gone: waits for it,
+/// not long.
+pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    for _ in 0..200 {
+        if let Some(found) = look() {
+            return found;
+        }
+        sleep(Duration::from_millis(50));
+    }
+    panic!("in vain: {what}");
+}
+
+/// The mails to an address once there are `count` of them, oldest first.
+pub fn mails(recipient: &str, count: usize) -> Vec<Mail> {
+    eventually(&format!("{count} mails to {recipient}"), || {
+        let found = captured(recipient);
+        assert!(
+            found.len() <= count,
+            "more than {count} mails to {recipient}"
+        );
+        (found.len() == count).then_some(found)
+    })
+}
+
+fn captured(recipient: &str) -> Vec<Mail> {
+    let api = "/cdn-cgi/local/explorer/api/local/email/sending";
+    let client = Client::new();
+    let list = client.get(&format!("{api}?per_page=100")).json();
+    let list = list["result"].as_array().cloned().unwrap_or_default();
+    let ours = list.into_iter().filter(|mail| mail["to"][0] == recipient);
+    let mut ours: Vec<Value> = ours.collect();
+    ours.sort_by_key(|mail| mail["sentAt"].as_str().unwrap_or_default().to_owned());
+    ours.iter()
+        .map(|mail| {
+            let id = mail["messageId"].as_str().expect("an id");
+            let id: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();
+            let whole = client.get(&format!("{api}?email_id={id}")).json();
+            let text = |name: &str| {
+                whole["result"][name]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned()
+            };
+            Mail {
+                subject: text("subject"),
+                text: text("text"),
+                html: text("html"),
+            }
+        })
+        .collect()
+}
+
+/// Runs SQL in the service's own database, to age rows and to look at them.
+pub fn sql(text: &str) -> Vec<Vec<Value>> {
+    let api = "/cdn-cgi/local/explorer/api/d1/database/00000000-0000-4000-8000-000000000001/raw";
+    let reply = Client::new().post(api, &json!({ "sql": text }));
+    assert_eq!(reply.status, 200, "{reply:?}");
+    let rows = reply.json()["result"][0]["results"]["rows"].clone();
+    serde_json::from_value(rows).unwrap_or_default()
+}
+
+/// Asks for a link and returns the mail with it, the `count`-th to this address.
+pub fn ask_for_link(email: &str, count: usize) -> Mail {
+    let reply = Client::new().post("/password/lost/", &json!({ "email": email }));
+    assert_eq!(reply.status, 202, "{reply:?}");
+    mails(email, count).pop().expect("a mail")
+}

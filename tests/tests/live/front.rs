@@ -1,0 +1,179 @@
+//! What the front does for all.
+
+use regain_core::front::SECURITY_HEADERS;
+use serde_json::json;
+
+use crate::client::{Client, origin};
+
+#[test]
+fn every_answer_carries_the_security_headers_and_its_id() {
+    let client = Client::new();
+    let page = Client::new().with("accept", "text/html");
+    for reply in [
+        client.get("/"),
+        client.get("/login"),
+        client.get("/nothing/here"),
+        client.get("/health"),
+        client.post("/login", &json!({})),
+        client.send("DELETE", "/login", None, ""),
+        page.get("/password/reset/unknown"),
+    ] {
+        for (name, value) in SECURITY_HEADERS {
+            let sent = reply.header(name).unwrap_or_default();
+            assert_eq!(sent, value, "{name} of {reply:?}");
+        }
+        assert_eq!(reply.header("x-request-id").map(str::len), Some(36));
+    }
+    let sheet = client.get("/style.css");
+    assert_eq!(sheet.status, 200);
+    assert_eq!(sheet.header("x-content-type-options"), Some("nosniff"));
+}
+
+#[test]
+fn a_page_of_another_site_cannot_make_a_browser_act() {
+    let attempt = [("login", "a@example.org"), ("password", "x")];
+    for (name, value) in [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+        ("origin", "https://evil.example"),
+        ("origin", "null"),
+    ] {
+        let reply = Client::new().with(name, value).form("/login", &attempt);
+        assert_eq!(reply.status, 403, "{name}: {value}");
+    }
+    for (name, value) in [
+        ("sec-fetch-site", "same-origin"),
+        ("origin", origin().as_str()),
+    ] {
+        let reply = Client::new().with(name, value).form("/login", &attempt);
+        assert_eq!(reply.status, 401, "{name}: {value}");
+    }
+}
+
+#[test]
+fn a_method_that_a_path_does_not_take_is_named_with_those_that_it_does() {
+    for (method, path, allow) in [
+        ("PUT", "/login", "GET, POST, HEAD"),
+        ("GET", "/logout", "POST"),
+        ("GET", "/password/reset", "POST"),
+        ("DELETE", "/accounts", "POST"),
+        ("OPTIONS", "/login", "GET, POST, HEAD"),
+        ("POST", "/", "GET, HEAD"),
+    ] {
+        let reply = Client::new().send(method, path, None, "");
+        assert_eq!(
+            (reply.status, reply.header("allow")),
+            (405, Some(allow)),
+            "{method} {path}"
+        );
+        assert_eq!(reply.problem(), "method-not-allowed");
+    }
+}
+
+#[test]
+fn people_get_pages_and_programs_get_problems() {
+    let page = Client::new().with("accept", "text/html").get("/nothing");
+    assert_eq!(page.status, 404);
+    assert_eq!(
+        page.header("content-type"),
+        Some("text/html; charset=utf-8")
+    );
+    assert!(
+        page.body
+            .contains(page.header("x-request-id").expect("an id"))
+    );
+    let problem = Client::new().get("/nothing");
+    assert_eq!(
+        (problem.status, problem.problem().as_str()),
+        (404, "not-found")
+    );
+    let documented = problem.json()["type"]
+        .as_str()
+        .unwrap_or_default()
+        .replace(&origin(), "");
+    let documentation = Client::new().get(&documented);
+    assert_eq!(documentation.status, 200);
+    assert!(documentation.body.contains("not-found"));
+}
+
+#[test]
+fn pages_speak_the_reader_s_language_and_remember_a_choice() {
+    let lang = |client: &Client| {
+        let body = client.get("/login").body;
+        let (_, rest) = body.split_once("<html lang=\"").expect("a language");
+        rest.chars().take(2).collect::<String>()
+    };
+    assert_eq!(lang(&Client::new()), "fr");
+    assert_eq!(
+        lang(&Client::new().with("accept-language", "en-GB,en;q=0.9")),
+        "en"
+    );
+    let french = Client::new().with("accept-language", "fr");
+    let switched = french.get("/login?lang=en");
+    assert_eq!(
+        (switched.status, switched.header("location")),
+        (303, Some("/login"))
+    );
+    let chosen = switched.cookie("__Host-lang").expect("a cookie");
+    assert_eq!(lang(&french.with("cookie", &chosen)), "en");
+}
+
+#[test]
+fn well_known_addresses_lead_on() {
+    let client = Client::new();
+    let change = client.get("/.well-known/change-password");
+    assert_eq!(
+        (change.status, change.header("location")),
+        (303, Some("/password/lost/"))
+    );
+    let security = client.get("/.well-known/security.txt");
+    assert_eq!(
+        security.header("content-type"),
+        Some("text/plain; charset=utf-8")
+    );
+    assert!(security.body.contains("Contact: mailto:"));
+    assert!(security.body.contains("Expires: 20"));
+    let nothing = "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200";
+    assert_eq!(client.get(nothing).status, 404);
+    let slash = client.get("/password/lost");
+    assert_eq!(
+        (slash.status, slash.header("location")),
+        (308, Some("/password/lost/"))
+    );
+    assert!(client.get("/robots.txt").body.contains("Disallow: /"));
+}
+
+#[test]
+fn health_names_every_binding_of_every_function() {
+    let health = Client::new().get("/health");
+    assert_eq!(health.status, 200, "{health:?}");
+    let json = health.json();
+    assert_eq!(json["status"], "ok");
+    for (function, binding) in [
+        ("front", "BRAKE"),
+        ("login", "PEPPERS"),
+        ("login", "DB"),
+        ("password-lost", "COURIER"),
+        ("accounts", "FIRST_SERVICE_KEY"),
+        ("courier", "EMAIL"),
+    ] {
+        assert_eq!(
+            json["functions"][function][binding], "ok",
+            "{function} {binding}"
+        );
+    }
+    assert_eq!(json["functions"]["courier"]["dead_mails"], 0);
+}
+
+#[test]
+fn no_other_function_can_be_reached() {
+    for path in [
+        "/nudge",
+        "/courier",
+        "/login/health",
+        "/courier/health",
+        "/__scheduled",
+    ] {
+        assert_eq!(Client::new().get(path).status, 404, "{path}");
+    }
+}

@@ -1,0 +1,197 @@
+//! `/password/lost/`, `/password/reset` and the mails in between.
+
+use regain_core::throttle::login_lane;
+use serde_json::json;
+
+use crate::client::{
+    Client, PASSWORD, ask_for_link, mails, origin, provision, sign_in, sql, unique,
+};
+
+const NEW_PASSWORD: &str = "seven quiet harbours";
+
+#[test]
+fn whoever_forgot_the_password_gets_back_in() {
+    let owner = provision(json!({}));
+    let old = sign_in(&Client::new(), &owner.email, PASSWORD).json();
+    let old = old["session"]["token"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
+
+    let mail = ask_for_link(&owner.email, 1);
+    assert_eq!(mail.subject, "Example Host: choose a new password");
+    assert!(mail.text.contains("20 minutes"));
+    assert!(mail.html.contains(&mail.link()));
+
+    // Mail scanners follow links: nothing may come of it.
+    for _ in 0..3 {
+        let page = Client::new().with("accept", "text/html").get(&mail.link());
+        assert_eq!(page.status, 200, "{page:?}");
+        assert!(page.body.contains(&owner.email));
+    }
+    let change = json!({ "token": mail.token(), "password": NEW_PASSWORD });
+    let reply = Client::new().post("/password/reset", &change);
+    assert_eq!(reply.status, 204, "{reply:?}");
+    assert!(
+        reply.cookie("__Host-session").is_none(),
+        "no automatic sign-in"
+    );
+
+    let again = Client::new().post("/password/reset", &change);
+    assert_eq!(
+        (again.status, again.problem().as_str()),
+        (410, "link-expired")
+    );
+    let ended = Client::new()
+        .with("authorization", &format!("Bearer {old}"))
+        .get("/login/session");
+    assert_eq!(ended.status, 401, "every session has ended");
+    assert_eq!(sign_in(&Client::new(), &owner.email, PASSWORD).status, 401);
+    assert_eq!(
+        sign_in(&Client::new(), &owner.email, NEW_PASSWORD).status,
+        200
+    );
+
+    let notice = mails(&owner.email, 2).pop().expect("a notice");
+    assert_eq!(
+        notice.subject,
+        "Example Host: your password has been changed"
+    );
+    assert!(!notice.text.contains("/password/reset/"));
+}
+
+#[test]
+fn everybody_gets_the_same_answer_and_only_owners_a_mail() {
+    let owner = provision(json!({ "locale": "fr" }));
+    let nobody = format!("nobody{}@example.org", unique());
+    let [known, unknown] = [&owner.email, &nobody].map(|email| {
+        let reply = Client::new().post("/password/lost/", &json!({ "email": email }));
+        (
+            reply.status,
+            reply.body.clone(),
+            reply.header_names().join(" "),
+        )
+    });
+    assert_eq!(known, unknown);
+    assert_eq!(known.0, 202);
+    let mail = mails(&owner.email, 1).pop().expect("a mail");
+    assert!(
+        mail.text.starts_with("Bonjour Alix Moreau"),
+        "{}",
+        mail.text
+    );
+    assert!(mails(&nobody, 0).is_empty());
+}
+
+#[test]
+fn only_the_newest_link_works_and_only_for_twenty_minutes() {
+    let owner = provision(json!({}));
+    let first = ask_for_link(&owner.email, 1);
+    let second = ask_for_link(&owner.email, 2);
+    let open = |link: &str| Client::new().with("accept", "text/html").get(link).status;
+    assert_eq!(open(&first.link()), 410);
+    assert_eq!(open(&second.link()), 200);
+    sql(&format!(
+        "UPDATE links SET expires_at = expires_at - 20 * 60000 WHERE account_id = '{}'",
+        owner.id
+    ));
+    assert_eq!(open(&second.link()), 410);
+}
+
+#[test]
+fn links_to_one_address_are_three_and_then_one_an_hour() {
+    let owner = provision(json!({}));
+    for _ in 0..5 {
+        let reply = Client::new().post("/password/lost/", &json!({ "email": owner.email }));
+        assert_eq!(reply.status, 202);
+    }
+    let sent = || {
+        let count = sql(&format!(
+            "SELECT count(*) FROM outbox WHERE account_id = '{}'",
+            owner.id
+        ));
+        count
+            .first()
+            .and_then(|row| row.first())
+            .and_then(serde_json::Value::as_u64)
+    };
+    assert_eq!(sent(), Some(3));
+    sql(&format!(
+        "UPDATE throttles SET open_at = open_at - 3600000, last_at = last_at - 3600000 WHERE lane = '{}'",
+        login_lane("lost", &owner.email)
+    ));
+    for _ in 0..2 {
+        Client::new().post("/password/lost/", &json!({ "email": owner.email }));
+    }
+    assert_eq!(sent(), Some(4));
+}
+
+#[test]
+fn a_weak_password_is_refused_with_reasons_and_the_link_stays() {
+    let owner = provision(json!({}));
+    let mail = ask_for_link(&owner.email, 1);
+    for (password, words) in [
+        ("too short", "at least 15"),
+        ("aaaaaaaaaaaaaaaaaaaa", "anybody would try"),
+        (owner.email.as_str(), "little more than your own"),
+        (&"long ".repeat(60), "at most 256"),
+    ] {
+        let reply = Client::new().post(
+            "/password/reset",
+            &json!({ "token": mail.token(), "password": password }),
+        );
+        assert_eq!(
+            (reply.status, reply.problem().as_str()),
+            (422, "password-not-acceptable")
+        );
+        assert!(reply.body.contains(words), "{}", reply.body);
+    }
+    let fields = [("token", mail.token()), ("password", "too short".into())];
+    let fields = fields
+        .each_ref()
+        .map(|(name, value)| (*name, value.as_str()));
+    let page = Client::new().form("/password/reset", &fields);
+    assert_eq!(page.status, 422);
+    assert!(page.body.contains("aria-invalid=\"true\""));
+    let good = json!({ "token": mail.token(), "password": NEW_PASSWORD });
+    assert_eq!(Client::new().post("/password/reset", &good).status, 204);
+}
+
+#[test]
+fn a_link_is_made_from_the_configured_origin_alone() {
+    let owner = provision(json!({}));
+    let liar = Client::new()
+        .with("x-forwarded-host", "evil.example")
+        .with("forwarded", "host=evil.example");
+    liar.post("/password/lost/", &json!({ "email": owner.email }));
+    let mail = mails(&owner.email, 1).pop().expect("a mail");
+    assert!(mail.text.contains(&format!("{}/password/reset/", origin())));
+    assert!(!mail.text.contains("evil"));
+    assert!(!mail.html.contains("evil"));
+}
+
+#[test]
+fn a_stored_link_is_only_a_hash() {
+    let owner = provision(json!({}));
+    let mail = ask_for_link(&owner.email, 1);
+    let stored = format!(
+        "{:?}{:?}",
+        sql("SELECT * FROM links"),
+        sql("SELECT * FROM outbox")
+    );
+    assert!(stored.contains(&owner.id));
+    assert!(!stored.contains(&mail.token()));
+}
+
+#[test]
+fn an_account_without_a_password_sets_one_by_mail() {
+    let owner = provision(json!({ "password": null }));
+    let mail = mails(&owner.email, 1).pop().expect("the first link");
+    assert!(mail.text.contains("24 hours"), "{}", mail.text);
+    let change = json!({ "token": mail.token(), "password": NEW_PASSWORD });
+    assert_eq!(Client::new().post("/password/reset", &change).status, 204);
+    assert_eq!(
+        sign_in(&Client::new(), &owner.email, NEW_PASSWORD).status,
+        200
+    );
+}

@@ -1,0 +1,210 @@
+//! `/login`, `/login/session`, `/logout`.
+
+use regain_core::throttle::login_lane;
+use serde_json::json;
+
+use crate::client::{Client, PASSWORD, provision, sign_in, sql, unique};
+
+#[test]
+fn a_program_signs_in_and_out() {
+    let owner = provision(json!({}));
+    let client = Client::new();
+    let reply = sign_in(&client, &owner.email.to_uppercase(), PASSWORD);
+    assert_eq!(reply.status, 200, "{reply:?}");
+    assert_eq!(reply.header("cache-control"), Some("no-store"));
+    assert_eq!(reply.json()["status"], "signed_in");
+    let token = reply.json()["session"]["token"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
+    assert_eq!(token.len(), 43);
+
+    let signed_in = Client::new().with("authorization", &format!("Bearer {token}"));
+    let session = signed_in.get("/login/session");
+    assert_eq!(session.status, 200, "{session:?}");
+    let session = session.json();
+    assert_eq!(session["account"], owner.id.as_str());
+    assert_eq!(session["email"], owner.email.as_str());
+    assert_eq!(session["type"], "individual");
+    assert_eq!(session["factors"], json!(["password"]));
+
+    assert_eq!(signed_in.post("/logout", &json!({})).status, 204);
+    let after = signed_in.get("/login/session");
+    assert_eq!(
+        (after.status, after.problem().as_str()),
+        (401, "session-required")
+    );
+    assert!(after.header("www-authenticate").is_some());
+}
+
+#[test]
+fn a_browser_is_sent_on_with_cookies_that_only_this_origin_sees() {
+    let owner = provision(json!({}));
+    let fields = [("login", owner.email.as_str()), ("password", PASSWORD)];
+    let reply = Client::new().form("/login", &fields);
+    assert_eq!(reply.status, 303, "{reply:?}");
+    assert_eq!(reply.header("location"), Some("/login/session"));
+    let session = reply.cookie("__Host-session").expect("a session cookie");
+    let device = reply.cookie("__Host-device").expect("a device cookie");
+    assert!(
+        !reply
+            .body
+            .contains(session.trim_start_matches("__Host-session="))
+    );
+
+    let browser = Client::new()
+        .with("cookie", &format!("{session}; {device}"))
+        .with("accept", "text/html");
+    let page = browser.get("/login/session");
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains(&owner.email));
+
+    let out = browser.form("/logout", &[]);
+    assert_eq!((out.status, out.header("location")), (303, Some("/login")));
+    assert!(
+        out.cookie("__Host-session")
+            .is_some_and(|pair| pair == "__Host-session=")
+    );
+    assert_eq!(browser.get("/login/session").status, 303);
+}
+
+#[test]
+fn nobody_learns_who_has_an_account() {
+    let owner = provision(json!({}));
+    let disabled = provision(json!({}));
+    let without = provision(json!({ "password": null }));
+    Client::provider().send(
+        "PATCH",
+        &format!("/accounts/{}", disabled.id),
+        Some("application/json"),
+        r#"{"status":"disabled"}"#,
+    );
+    let nobody = format!("nobody{}@example.org", unique());
+    let replies = [
+        (owner.email.as_str(), "not the password at all"),
+        (disabled.email.as_str(), PASSWORD),
+        (without.email.as_str(), PASSWORD),
+        (nobody.as_str(), PASSWORD),
+        ("not an address", PASSWORD),
+    ]
+    .map(|(login, password)| sign_in(&Client::new(), login, password));
+    let seen: Vec<_> = replies
+        .iter()
+        .map(|reply| {
+            let mut json = reply.json();
+            json["request_id"] = "masked".into();
+            (reply.status, json, reply.header_names())
+        })
+        .collect();
+    for other in &seen {
+        assert_eq!(Some(other), seen.first());
+        assert_eq!(other.0, 401);
+    }
+}
+
+#[test]
+fn after_five_failures_known_and_unknown_logins_wait_alike() {
+    let owner = provision(json!({}));
+    let nobody = format!("nobody{}@example.org", unique());
+    for login in [owner.email, nobody] {
+        for attempt in 0..5 {
+            let reply = sign_in(&Client::new(), &login, "not the password at all");
+            assert_eq!(reply.status, 401, "attempt {attempt}");
+        }
+        // The right password does not help now: nothing is looked at.
+        let reply = sign_in(&Client::new(), &login, PASSWORD);
+        assert_eq!(
+            (reply.status, reply.problem().as_str()),
+            (429, "too-many-attempts")
+        );
+        let wait: u32 = reply
+            .header("retry-after")
+            .and_then(|text| text.parse().ok())
+            .expect("seconds");
+        assert!((55..=61).contains(&wait), "{wait}");
+        sql(&format!(
+            "UPDATE throttles SET open_at = open_at - {wait}000, last_at = last_at - {wait}000 WHERE lane = '{}'",
+            login_lane("password", &login)
+        ));
+        let reply = sign_in(&Client::new(), &login, "not the password at all");
+        assert_eq!(reply.status, 401, "after waiting as long as told");
+    }
+}
+
+#[test]
+fn a_stranger_cannot_lock_the_owner_out_of_a_known_device() {
+    let owner = provision(json!({}));
+    let fields = [("login", owner.email.as_str()), ("password", PASSWORD)];
+    let first = Client::new().form("/login", &fields);
+    let device = first.cookie("__Host-device").expect("a device cookie");
+    for _ in 0..6 {
+        sign_in(&Client::new(), &owner.email, "guessing and guessing");
+    }
+    let elsewhere = Client::new().form("/login", &fields);
+    assert_eq!(elsewhere.status, 429);
+    assert!(elsewhere.body.contains("role=\"alert\""));
+    let known = Client::new()
+        .with("cookie", &device)
+        .form("/login", &fields);
+    assert_eq!(known.status, 303, "{known:?}");
+}
+
+#[test]
+fn one_network_cannot_try_one_password_on_everybody() {
+    let sprayer = Client::new();
+    let statuses: Vec<u16> = (0..12)
+        .map(|_| {
+            let login = format!("spray{}@example.org", unique());
+            sign_in(&sprayer, &login, PASSWORD).status
+        })
+        .collect();
+    assert_eq!(statuses.iter().filter(|status| **status == 401).count(), 10);
+    assert_eq!(statuses.last(), Some(&429));
+    let owner = provision(json!({}));
+    assert_eq!(sign_in(&Client::new(), &owner.email, PASSWORD).status, 200);
+}
+
+#[test]
+fn the_provider_asks_whose_session_it_was_given() {
+    let owner = provision(json!({}));
+    let reply = sign_in(&Client::new(), &owner.email, PASSWORD).json();
+    let question = json!({ "token": reply["session"]["token"] });
+    let answer = Client::provider().post("/login/session", &question);
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(answer.json()["account"], owner.id.as_str());
+    let stranger = Client::new().post("/login/session", &question);
+    assert_eq!(
+        (stranger.status, stranger.problem().as_str()),
+        (401, "service-key-required")
+    );
+    let unknown = Client::provider().post("/login/session", &json!({ "token": "x" }));
+    assert_eq!(
+        (unknown.status, unknown.problem().as_str()),
+        (401, "session-required")
+    );
+}
+
+#[test]
+fn nothing_that_opens_anything_is_kept_in_clear() {
+    let owner = provision(json!({}));
+    let fields = [("login", owner.email.as_str()), ("password", PASSWORD)];
+    let reply = Client::new().form("/login", &fields);
+    let stored: String = [
+        "accounts",
+        "sessions",
+        "devices",
+        "throttles",
+        "outbox",
+        "audit",
+    ]
+    .iter()
+    .map(|table| format!("{:?}", sql(&format!("SELECT * FROM {table}"))))
+    .collect();
+    assert!(stored.contains(&owner.id));
+    for cookie in ["__Host-session", "__Host-device"] {
+        let pair = reply.cookie(cookie).expect("a cookie");
+        let (_, token) = pair.split_once('=').expect("a pair");
+        assert!(!stored.contains(token), "{cookie}");
+    }
+    assert!(!stored.contains(PASSWORD));
+}

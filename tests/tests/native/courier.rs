@@ -1,0 +1,305 @@
+//! The courier: what it sends, what it gives up, what it erases.
+
+use chrono::TimeDelta;
+use regain_core::courier::{SendError, Tally};
+use regain_core::policy::Policy;
+use regain_tests::{Caller, PASSWORD, Stepwise, World, interleave, token};
+use serde_json::json;
+
+use crate::{ALICE, BOB, NEW, WRONG};
+
+const SENT: Tally = Tally {
+    sent: 1,
+    put_off: 0,
+    dropped: 0,
+    dead: 0,
+};
+const PUT_OFF: Tally = Tally {
+    sent: 0,
+    put_off: 1,
+    dropped: 0,
+    dead: 0,
+};
+const DROPPED: Tally = Tally {
+    sent: 0,
+    put_off: 0,
+    dropped: 1,
+    dead: 0,
+};
+const DEAD: Tally = Tally {
+    sent: 0,
+    put_off: 0,
+    dropped: 0,
+    dead: 1,
+};
+const NOTHING: Tally = Tally {
+    sent: 0,
+    put_off: 0,
+    dropped: 0,
+    dead: 0,
+};
+
+/// An account whose owner has just asked for a link.
+fn asked() -> (World, String, Caller) {
+    let world = World::default();
+    let id = world.customer(ALICE);
+    let browser = Caller::browser("192.0.2.1");
+    world.lose_password(&browser, ALICE);
+    (world, id, browser)
+}
+
+fn state(world: &World) -> Vec<String> {
+    world
+        .db
+        .column("SELECT state || ' ' || coalesce(error, '-') FROM outbox ORDER BY created_at")
+}
+
+#[test]
+fn a_link_is_minted_when_it_is_sent_and_only_its_hash_stays() {
+    let (world, _, _) = asked();
+    assert_eq!(world.db.count("links"), 0);
+    assert_eq!(
+        world.db.column("SELECT letter FROM outbox"),
+        [r#"{"kind":"password_link"}"#]
+    );
+    assert_eq!(world.deliver(), SENT);
+    let link = token(&world.letterbox.empty()[0].link.clone().unwrap());
+    assert_eq!(world.db.count("links"), 1);
+    assert!(!world.db.dump().contains(&link));
+    assert_eq!(state(&world), ["sent -"]);
+    assert_eq!(world.deliver(), NOTHING);
+}
+
+#[test]
+fn a_link_is_not_sent_where_the_account_has_gone_elsewhere() {
+    for (case, change) in [
+        ("another address", json!({"email": "alice@example.net"})),
+        ("disabled", json!({"status": "disabled"})),
+    ] {
+        let (world, id, _) = asked();
+        world.patch(&id, &change);
+        world.deliver();
+        assert!(
+            world
+                .letterbox
+                .empty()
+                .iter()
+                .all(|mail| mail.link.is_none()),
+            "{case}"
+        );
+        assert_eq!(world.db.count("links"), 0, "{case}");
+        assert_eq!(
+            world.db.count("outbox WHERE state = 'dropped'"),
+            1,
+            "{case}"
+        );
+    }
+    let (world, _, _) = asked();
+    world
+        .db
+        .run("UPDATE accounts SET status = 'disabled'")
+        .unwrap();
+    assert_eq!(world.deliver(), DROPPED);
+}
+
+#[test]
+fn a_mail_is_tried_again_ever_later_and_then_given_up() {
+    let (world, _, _) = asked();
+    world.letterbox.fail(Some(SendError::Later("rate limit")));
+    for wait in Policy::DEFAULT.mail_retries {
+        assert_eq!(world.deliver(), PUT_OFF);
+        assert_eq!(state(&world), ["queued rate limit"]);
+        world.wait(TimeDelta::seconds((*wait).into()) - TimeDelta::milliseconds(1));
+        assert_eq!(world.deliver(), NOTHING, "{wait}");
+        world.wait(TimeDelta::milliseconds(1));
+    }
+    assert_eq!((world.deliver(), world.dead_mails()), (DEAD, 1));
+    assert_eq!(state(&world), ["dead rate limit"]);
+    world.letterbox.fail(None);
+    world.wait(TimeDelta::days(2));
+    assert_eq!(world.deliver(), NOTHING);
+}
+
+#[test]
+fn a_mail_that_fails_for_a_while_arrives_with_a_link_that_works() {
+    let (world, _, browser) = asked();
+    world.letterbox.fail(Some(SendError::Later("transport")));
+    world.deliver();
+    world.letterbox.fail(None);
+    world.wait(TimeDelta::seconds(60));
+    assert_eq!(world.deliver(), SENT);
+    let link = token(&world.letterbox.empty()[0].link.clone().unwrap());
+    world.wait(TimeDelta::minutes(20) - TimeDelta::milliseconds(1));
+    assert_eq!(
+        world.reset(&browser, &link, NEW).status,
+        204,
+        "its time runs from the sending"
+    );
+    assert_eq!(
+        state(&world)[0],
+        "sent -",
+        "a failure that passed is forgotten"
+    );
+}
+
+#[test]
+fn an_address_that_is_refused_for_good_is_not_tried_again() {
+    let (world, _, _) = asked();
+    world
+        .letterbox
+        .fail(Some(SendError::Never("recipient suppressed")));
+    assert_eq!((world.deliver(), world.dead_mails()), (DEAD, 1));
+    assert_eq!(state(&world), ["dead recipient suppressed"]);
+}
+
+#[test]
+fn a_letter_that_cannot_be_read_is_given_up_and_holds_up_no_other() {
+    let (world, _, _) = asked();
+    world
+        .db
+        .run(r#"UPDATE outbox SET letter = '{"kind":"greeting"}'"#)
+        .unwrap();
+    world.customer(BOB);
+    world.lose_password(&Caller::browser("192.0.2.2"), BOB);
+    assert_eq!(world.deliver(), Tally { sent: 1, ..DEAD });
+    assert_eq!(world.letterbox.empty()[0].recipient, BOB);
+}
+
+#[test]
+fn two_couriers_at_once_send_nothing_twice() {
+    for schedule in [
+        vec![],
+        vec![0, 1, 0, 1, 0, 1, 0, 1],
+        vec![0, 0, 1, 1, 1, 1, 0],
+        vec![1, 0, 0, 1],
+    ] {
+        let (world, _, _) = asked();
+        let store = Stepwise(&world.db);
+        let runs: Vec<std::pin::Pin<Box<dyn Future<Output = _>>>> = vec![
+            Box::pin(world.run_courier(&store)),
+            Box::pin(world.run_courier(&store)),
+        ];
+        let tallies = interleave(runs, &schedule);
+        let sent: usize = tallies.into_iter().map(|tally| tally.unwrap().sent).sum();
+        assert_eq!(
+            (sent, world.letterbox.empty().len()),
+            (1, 1),
+            "{schedule:?}"
+        );
+    }
+}
+
+#[test]
+fn a_run_takes_ten_in_hand_and_says_that_there_may_be_more() {
+    let world = World::default();
+    for number in 0..12 {
+        let email = format!("user{number}@example.org");
+        world.provision(&json!({
+            "customer_number": email, "email": email, "name": "User", "type": "individual",
+            "phone": "+33123456701",
+        }));
+        world.wait(TimeDelta::milliseconds(1));
+    }
+    let first = world.deliver();
+    assert_eq!((first.sent, first.was_full()), (10, true));
+    let mut recipients: Vec<_> = world
+        .letterbox
+        .empty()
+        .into_iter()
+        .map(|mail| mail.recipient)
+        .collect();
+    recipients.sort();
+    let mut oldest: Vec<_> = (0..10)
+        .map(|number| format!("user{number}@example.org"))
+        .collect();
+    oldest.sort();
+    assert_eq!(recipients, oldest, "the oldest first");
+    let second = world.deliver();
+    assert_eq!((second.sent, second.was_full()), (2, false));
+}
+
+/// Rows of a table, before and after an erasure so long after now.
+fn erased_after(world: &World, table: &str, span: TimeDelta) {
+    let before = world.db.count(table);
+    world.wait(span - TimeDelta::milliseconds(1));
+    world.erase();
+    assert_eq!(world.db.count(table), before, "{table} too early");
+    world.wait(TimeDelta::milliseconds(1));
+    world.erase();
+    assert_eq!(world.db.count(table), before - 1, "{table} too late");
+}
+
+#[test]
+fn each_table_forgets_in_its_time() {
+    let tick = TimeDelta::milliseconds(1);
+    let policy = Policy::DEFAULT;
+    let (world, _, mut browser) = asked();
+    world.deliver();
+    erased_after(&world, "links", policy.reset_link);
+    world.sign_in(&mut browser, ALICE, PASSWORD);
+    erased_after(&world, "sessions", policy.customer_session.total);
+    let (world, _, mut browser) = asked();
+    world.sign_in(&mut browser, ALICE, PASSWORD);
+    erased_after(&world, "devices", policy.device_life + tick);
+    let (world, _, _) = asked();
+    world.deliver();
+    erased_after(&world, "outbox", policy.mail_memory + tick);
+    let world = World::default();
+    world.sign_in(&mut Caller::program("192.0.2.1"), ALICE, WRONG);
+    world
+        .db
+        .run("DELETE FROM throttles WHERE lane LIKE '%network%'")
+        .unwrap();
+    erased_after(&world, "throttles", TimeDelta::hours(24) + tick);
+}
+
+#[test]
+fn what_is_still_needed_is_not_erased() {
+    let (world, _, _) = asked();
+    world.letterbox.fail(Some(SendError::Later("transport")));
+    world.deliver();
+    world.wait(TimeDelta::days(40));
+    world.erase();
+    assert_eq!(
+        state(&world),
+        ["queued transport"],
+        "a mail that is still to be sent"
+    );
+    let (world, _, mut browser) = asked();
+    for _ in 0..2 {
+        world.sign_in(&mut browser, ALICE, PASSWORD);
+        world.wait(TimeDelta::days(170));
+    }
+    world.erase();
+    assert_eq!(world.db.count("devices"), 1, "a device that still signs in");
+    let (world, _, mut browser) = asked();
+    world.sign_in(&mut browser, ALICE, WRONG);
+    world
+        .db
+        .run("UPDATE throttles SET open_at = last_at + 40 * 86400000")
+        .unwrap();
+    let lanes = world.db.count("throttles");
+    world.wait(TimeDelta::days(30));
+    world.erase();
+    assert_eq!(
+        world.db.count("throttles"),
+        lanes,
+        "a lane that is still closed"
+    );
+}
+
+#[test]
+fn the_trail_is_kept_for_a_year() {
+    // The table goes by the real clock, which no test may read: so one line is
+    // from long before any run of this test and one from long after.
+    let world = World::default();
+    world
+        .db
+        .run(
+            "INSERT INTO audit (at, event, request_id) VALUES (946684800000, 'old', 'r');
+             INSERT INTO audit (at, event, request_id) VALUES (4102444800000, 'new', 'r');",
+        )
+        .unwrap();
+    world.erase();
+    assert_eq!(world.trail(), ["new"]);
+}

@@ -1,0 +1,177 @@
+//! Asking for a link to choose a password.
+
+use chrono::TimeDelta;
+use regain_core::locale::Locale;
+use regain_core::store::outbox::Letter;
+use regain_tests::{Caller, PASSWORD, PROVIDER, Sent, World, token};
+use serde_json::json;
+
+use crate::{ALICE, BOB};
+
+fn queued(world: &World) -> usize {
+    world.db.count("outbox WHERE state = 'queued'")
+}
+
+fn caller(number: u16) -> Caller {
+    Caller::program(&format!("2001:db8:{number:x}::1"))
+}
+
+#[test]
+fn the_owner_gets_a_link_in_their_language_where_their_mail_goes() {
+    let world = World::default();
+    world.customer(ALICE);
+    let browser = Caller::browser("192.0.2.1");
+    world.lose_password(&browser, "ALICE@EXAMPLE.ORG");
+    assert_eq!(world.deliver().sent, 1);
+    let mails = world.letterbox.empty();
+    let link = mails[0].link.clone();
+    let expected = Sent {
+        recipient: ALICE.into(),
+        name: "Camille Laurent".into(),
+        locale: Locale::Fr,
+        letter: Letter::PasswordLink,
+        link: link.clone(),
+    };
+    assert_eq!(mails, [expected]);
+    let opened = world.open_link(&browser, &token(&link.unwrap())).unwrap();
+    assert_eq!((opened.email.as_str(), opened.has_password), (ALICE, true));
+    assert_ne!(opened.name, PROVIDER);
+}
+
+#[test]
+fn nobody_can_tell_from_the_work_done_whether_there_is_an_account() {
+    let traces = ["nobody@example.org", ALICE, BOB].map(|email| {
+        let world = World::default();
+        world.customer(ALICE);
+        let bob = world.customer(BOB);
+        world.patch(&bob, &json!({"status": "disabled"}));
+        let trips = world.db.trips();
+        world.lose_password(&caller(1), email);
+        let event = world.trail().pop().unwrap();
+        let rows = ["throttles", "audit", "links"].map(|table| world.db.count(table));
+        (queued(&world), (world.db.trips() - trips, event, rows))
+    });
+    let letters = traces.each_ref().map(|(letters, _)| *letters);
+    assert_eq!(letters, [0, 1, 0], "only an active account gets a letter");
+    for (_, trace) in &traces {
+        assert_eq!(
+            trace,
+            &(
+                1,
+                "authn_password_link_requested".into(),
+                [2, trace.2[1], 0]
+            )
+        );
+        assert_eq!(trace.2, traces[0].1.2);
+    }
+}
+
+#[test]
+fn an_address_gets_three_and_then_one_an_hour() {
+    let world = World::default();
+    world.customer(ALICE);
+    let mut asked = 0;
+    let mut ask = || {
+        asked += 1;
+        world.lose_password(&caller(asked), ALICE);
+        queued(&world)
+    };
+    assert_eq!([ask(), ask(), ask(), ask()], [1, 2, 3, 3]);
+    for hour in 1..=3 {
+        world.wait(TimeDelta::hours(1) - TimeDelta::milliseconds(1));
+        assert_eq!(ask(), 2 + hour);
+        world.wait(TimeDelta::milliseconds(1));
+        assert_eq!([ask(), ask()], [3 + hour, 3 + hour]);
+    }
+}
+
+#[test]
+fn a_network_gets_three_an_hour_whomever_it_asks_for() {
+    let world = World::default();
+    let emails: Vec<String> = (0..5)
+        .map(|number| format!("user{number}@example.org"))
+        .collect();
+    for email in &emails {
+        world.customer(email);
+    }
+    let ask = |email: &str| {
+        world.lose_password(&Caller::program("192.0.2.1"), email);
+        queued(&world)
+    };
+    assert_eq!(
+        [
+            ask(&emails[0]),
+            ask(&emails[1]),
+            ask(&emails[2]),
+            ask(&emails[3])
+        ],
+        [1, 2, 3, 3]
+    );
+    world.wait(TimeDelta::hours(1) - TimeDelta::milliseconds(1));
+    assert_eq!(ask(&emails[3]), 3);
+    world.wait(TimeDelta::milliseconds(1));
+    assert_eq!([ask(&emails[3]), ask(&emails[4])], [4, 5]);
+}
+
+#[test]
+fn a_network_that_is_refused_does_not_use_up_what_an_address_may_ask() {
+    let world = World::default();
+    world.customer(ALICE);
+    let flooder = Caller::program("192.0.2.1");
+    for number in 0..3 {
+        world.lose_password(&flooder, &format!("user{number}@example.org"));
+    }
+    for _ in 0..20 {
+        world.lose_password(&flooder, ALICE);
+    }
+    assert_eq!(queued(&world), 0);
+    for number in 1..=3 {
+        world.lose_password(&caller(number), ALICE);
+    }
+    assert_eq!(queued(&world), 3);
+}
+
+#[test]
+fn a_flood_from_one_network_leaves_four_lines() {
+    let world = World::default();
+    for _ in 0..20 {
+        world.lose_password(&caller(1), ALICE);
+    }
+    assert_eq!(
+        world.trail().len(),
+        4,
+        "three that were admitted and the first refusal"
+    );
+}
+
+#[test]
+fn the_link_before_lives_until_the_next_one_is_sent() {
+    let world = World::default();
+    world.customer(ALICE);
+    let (browser, stranger) = (caller(1), caller(2));
+    let first = world.link(&browser, ALICE);
+    world.lose_password(&stranger, ALICE);
+    assert!(
+        world.open_link(&browser, &first).is_some(),
+        "asking alone voids nothing"
+    );
+    world.deliver();
+    assert!(world.open_link(&browser, &first).is_none());
+    assert_eq!(world.db.count("links"), 1);
+}
+
+#[test]
+fn asking_ends_no_session_and_changes_no_password() {
+    let world = World::default();
+    world.customer(ALICE);
+    let mut browser = Caller::browser("192.0.2.1");
+    world.sign_in(&mut browser, ALICE, PASSWORD);
+    world.link(&caller(1), ALICE);
+    assert!(world.session(&browser).is_some());
+    assert_eq!(
+        world
+            .sign_in(&mut Caller::program("192.0.2.2"), ALICE, PASSWORD)
+            .status,
+        200
+    );
+}

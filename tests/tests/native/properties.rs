@@ -1,0 +1,288 @@
+//! What holds for any input, any sequence and any interleaving.
+
+use std::pin::Pin;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use proptest::prelude::*;
+use regain_core::accounts::{Change, Creation};
+use regain_core::email::{Email, login_key};
+use regain_core::fields::{Encoding, FieldError, Fields};
+use regain_core::login::{Attempt, Carried};
+use regain_core::password_lost::Wish;
+use regain_core::password_reset::{Outcome, Use};
+use regain_core::policy::{Policy, Throttle};
+use regain_core::reply::seconds_up;
+use regain_core::session::Question;
+use regain_core::store::throttles::{Charge, charge, refund};
+use regain_core::store::{Database, StoreError};
+use regain_tests::{Caller, PASSWORD, Sqlite, Stepwise, World, block_on, interleave};
+use serde_json::{Map, Value};
+
+use crate::{ALICE, NEW};
+
+/// Charges one attempt.
+fn attempt(db: &Sqlite, lane: &str, throttle: &Throttle, now: DateTime<Utc>) -> Charge {
+    let [row] = block_on(db.rows([charge(lane, throttle, now)])).unwrap();
+    row.first().unwrap().unwrap()
+}
+
+/// Whether a copy of the lane admits an attempt then.
+fn would_admit(db: &Sqlite, throttle: &Throttle, then: DateTime<Utc>) -> bool {
+    let copy = "DELETE FROM throttles WHERE lane = 'copy';
+                INSERT INTO throttles SELECT 'copy', charged, refused, last_at, open_at
+                FROM throttles WHERE lane = 'lane'";
+    db.run(copy).unwrap();
+    attempt(db, "copy", throttle, then).admitted()
+}
+
+/// Pauses between attempts, in milliseconds: hasty, patient, and about as long
+/// as the waits of the policy.
+fn pauses() -> impl Strategy<Value = Vec<i64>> {
+    let waits = [
+        1, 60_000, 61_000, 300_000, 3_600_000, 7_200_000, 86_399_999, 86_400_000,
+    ];
+    let pause = prop_oneof![
+        6 => Just(0_i64),
+        3 => 0..200_000_i64,
+        2 => 0..90_000_000_i64,
+        6 => prop::sample::select(waits.to_vec()),
+    ];
+    prop::collection::vec(pause, 1..90)
+}
+
+/// The most of these instants that lie in any window of this length.
+fn crowd(instants: &[DateTime<Utc>], window: TimeDelta) -> usize {
+    let within = |first: &DateTime<Utc>| {
+        let last = *first + window;
+        instants
+            .iter()
+            .filter(|instant| *instant >= first && **instant < last)
+            .count()
+    };
+    instants.iter().map(within).max().unwrap_or_default()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn no_window_holds_more_attempts_than_the_policy_says(pauses in pauses()) {
+        let policy = Policy::DEFAULT;
+        for (throttle, most, window) in [
+            (policy.password_by_login, 25, TimeDelta::hours(24)),
+            (policy.password_by_network, 25, TimeDelta::hours(24)),
+            (policy.lost_by_network, 3, TimeDelta::hours(1)),
+            (policy.lost_by_email, 3, TimeDelta::hours(1)),
+            (policy.lost_by_email, 26, TimeDelta::hours(24)),
+        ] {
+            let db = Sqlite::new();
+            let mut now = DateTime::from_timestamp_millis(1_795_300_000_123).unwrap();
+            let mut admitted = Vec::new();
+            for pause in &pauses {
+                now += TimeDelta::milliseconds(*pause);
+                let charged = attempt(&db, "lane", &throttle, now);
+                if charged.admitted() {
+                    admitted.push(now);
+                } else {
+                    let wait = charged.open_at - now;
+                    prop_assert!(wait > TimeDelta::zero());
+                    let told = now + TimeDelta::seconds(seconds_up(wait));
+                    prop_assert!(would_admit(&db, &throttle, told), "Retry-After is enough");
+                    let early = charged.open_at - TimeDelta::milliseconds(1);
+                    prop_assert!(!would_admit(&db, &throttle, early), "and not too much");
+                }
+            }
+            prop_assert!(crowd(&admitted, window) <= most);
+        }
+    }
+
+    #[test]
+    fn successes_of_ones_own_buy_no_further_guesses(
+        turns in prop::collection::vec((any::<bool>(), 0..4_000_000_i64), 1..90),
+    ) {
+        let throttle = Policy::DEFAULT.password_by_network;
+        let db = Sqlite::new();
+        let mut now = DateTime::from_timestamp_millis(1_795_300_000_123).unwrap();
+        let mut guesses = Vec::new();
+        for (own, pause) in turns {
+            now += TimeDelta::milliseconds(pause);
+            let before = db.read("SELECT charged FROM throttles");
+            if attempt(&db, "lane", &throttle, now).admitted() {
+                if own {
+                    block_on(db.commit(vec![refund("lane", &throttle)])).unwrap();
+                    let after = db.read("SELECT charged FROM throttles");
+                    let forgotten = after[0]["charged"] == 0;
+                    prop_assert!(before.is_empty() || after == before || forgotten);
+                } else {
+                    guesses.push(now);
+                }
+            }
+        }
+        prop_assert!(crowd(&guesses, TimeDelta::hours(24)) <= 25);
+    }
+}
+
+/// Names that some endpoint knows, and some that none does.
+const NAMES: [&str; 16] = [
+    "login",
+    "password",
+    "email",
+    "token",
+    "customer_number",
+    "name",
+    "type",
+    "phone",
+    "locale",
+    "role",
+    "status",
+    "password_hash",
+    "code",
+    "",
+    "a/b~c",
+    "\u{1f511}",
+];
+
+/// Values that are right somewhere, nearly right, or anything.
+fn value() -> impl Strategy<Value = Value> {
+    let nearly = [
+        "alice@example.org",
+        "ALICE@example.org",
+        "individual",
+        "customer",
+        "+33123456789",
+        "fr",
+        "active",
+        "",
+        " ",
+        "\u{0}",
+        "C-1",
+        "Alice Martin",
+        "$argon2id$v=19$m=9,t=1,p=1$AAAA$AAAA",
+        "$argon2id$v=19$m=7168,t=5,p=1$c29tZXNhbHRzb21lc2FsdA$4IBHBCGZwZG/751s+60VA1hVA7CPbz6GXoB7rCaEEqw",
+    ];
+    prop_oneof![
+        6 => prop::sample::select(nearly.to_vec()).prop_map(Value::from),
+        2 => any::<String>().prop_map(Value::from),
+        1 => any::<i64>().prop_map(Value::from),
+        1 => Just(Value::Null),
+        1 => Just(Value::Array(Vec::new())),
+    ]
+}
+
+fn object() -> impl Strategy<Value = Map<String, Value>> {
+    let name = prop::sample::select(NAMES.to_vec()).prop_map(String::from);
+    prop::collection::vec((name, value()), 0..10).prop_map(Map::from_iter)
+}
+
+/// What one endpoint says of the fields.
+type Parsed = Result<(), Vec<FieldError>>;
+
+/// What each endpoint says of a body, where it can be read at all.
+fn parsed(encoding: Encoding, body: &[u8]) -> Vec<Parsed> {
+    let parsers: [fn(Fields) -> Parsed; 6] = [
+        |fields| Attempt::parse(fields, Carried::default()).map(drop),
+        |fields| Wish::parse(fields).map(drop),
+        |fields| Use::parse(fields).map(drop),
+        |fields| Question::parse(fields).map(drop),
+        |fields| Creation::parse(fields).map(drop),
+        |fields| Change::parse(fields).map(drop),
+    ];
+    let each = parsers
+        .iter()
+        .filter_map(|parse| Some(parse(Fields::read(encoding, body).ok()?)));
+    each.collect()
+}
+
+fn every_refusal_is_explained(results: &[Parsed]) -> Result<(), TestCaseError> {
+    for errors in results.iter().filter_map(|result| result.as_ref().err()) {
+        prop_assert!(!errors.is_empty());
+        for error in errors {
+            prop_assert!(
+                error.pointer.starts_with('/') && error.detail.ends_with('.'),
+                "{error:?}"
+            );
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn no_bytes_are_too_odd(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        for encoding in [Encoding::Json, Encoding::Form] {
+            every_refusal_is_explained(&parsed(encoding, &bytes))?;
+        }
+    }
+
+    #[test]
+    fn no_object_is_too_odd(object in object()) {
+        let body = Value::Object(object).to_string();
+        let results = parsed(Encoding::Json, body.as_bytes());
+        prop_assert_eq!(results.len(), 6);
+        every_refusal_is_explained(&results)?;
+    }
+
+    #[test]
+    fn a_field_twice_is_refused_by_all(name in prop::sample::select(NAMES.to_vec()), text: String) {
+        let pair = format!("{}:{}", Value::from(name), Value::from(text));
+        let results = parsed(Encoding::Json, format!("{{{pair},{pair}}}").as_bytes());
+        prop_assert_eq!(results.len(), 6);
+        prop_assert!(results.iter().all(Result::is_err));
+    }
+
+    #[test]
+    fn the_form_in_which_addresses_are_compared_is_the_last(
+        local in "[A-Za-z0-9.+_-]{1,20}", domain in "[A-Za-z0-9-]{1,20}", tld in "[A-Za-z]{2,6}",
+    ) {
+        let text = format!("{local}@{domain}.{tld}");
+        if let Some(email) = Email::parse(&text) {
+            let key = email.key();
+            prop_assert_eq!(email.as_str(), &text);
+            prop_assert_eq!(Email::parse(&key).map(|email| email.key()), Some(key.clone()));
+            prop_assert_eq!(login_key(&text), key.clone());
+            prop_assert_eq!(login_key(&key), key);
+        }
+    }
+
+    #[test]
+    fn a_login_is_looked_up_in_a_form_of_its_own(typed in any::<String>()) {
+        let key = login_key(&typed);
+        prop_assert_eq!(login_key(&key), key);
+    }
+}
+
+type Request<'a> = Pin<Box<dyn Future<Output = Result<Outcome, StoreError>> + 'a>>;
+
+proptest! {
+    // Every use hashes a password.
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn of_any_uses_of_a_link_in_any_order_exactly_one_gets_through(
+        uses in 1..5_usize,
+        schedule in prop::collection::vec(0..5_usize, 0..16),
+    ) {
+        let world = World::default();
+        world.customer(ALICE);
+        let caller = Caller::browser("192.0.2.1");
+        let link = world.link(&caller, ALICE);
+        let passwords: Vec<String> = (0..uses).map(|number| format!("{NEW} {number}")).collect();
+        let store = Stepwise(&world.db);
+        let requests = passwords.iter().map(|password| -> Request {
+            Box::pin(world.use_link(&store, &caller, &link, password))
+        });
+        let outcomes = interleave(requests.collect(), &schedule);
+        prop_assert_eq!(outcomes.len(), uses);
+        let through = |outcome: &Result<Outcome, _>| matches!(outcome, Ok(Outcome::Changed(_)));
+        let expired = |outcome: &Result<Outcome, _>| *outcome == Ok(Outcome::LinkExpired);
+        let winners = outcomes.iter().filter(|outcome| through(outcome)).count();
+        prop_assert_eq!(winners, 1);
+        prop_assert_eq!(outcomes.iter().filter(|outcome| expired(outcome)).count(), uses - 1);
+        let winner = outcomes.iter().position(through).unwrap();
+        let mut program = Caller::program("192.0.2.2");
+        prop_assert_eq!(world.sign_in(&mut program, ALICE, &passwords[winner]).status, 200);
+        prop_assert_eq!(world.sign_in(&mut program, ALICE, PASSWORD).status, 401);
+    }
+}

@@ -1,0 +1,230 @@
+//! Choosing a password by the mailed link.
+
+use chrono::TimeDelta;
+use regain_core::problem::Kind;
+use regain_core::store::outbox::Letter;
+use regain_tests::{Caller, PASSWORD, World, body, kind};
+use serde_json::json;
+
+use crate::{ALICE, BOB, NEW, WRONG};
+
+fn with_link() -> (World, String, Caller, String) {
+    let world = World::default();
+    let id = world.customer(ALICE);
+    let browser = Caller::browser("192.0.2.1");
+    let link = world.link(&browser, ALICE);
+    (world, id, browser, link)
+}
+
+fn expired(world: &World, browser: &Caller, link: &str) -> bool {
+    let unread = world.open_link(browser, link).is_none();
+    let reply = world.reset(browser, link, NEW);
+    let refused = reply.status == 410 && kind(&reply) == Some(Kind::LinkExpired);
+    assert_eq!(unread, refused, "reading and using agree");
+    refused
+}
+
+#[test]
+fn a_link_opens_the_way_back_once() {
+    let (world, _, browser, link) = with_link();
+    assert_eq!(world.reset(&browser, &link, NEW).status, 204);
+    assert!(expired(&world, &browser, &link), "a link is for one use");
+    let mut program = Caller::program("192.0.2.1");
+    assert_eq!(world.sign_in(&mut program, ALICE, PASSWORD).status, 401);
+    assert_eq!(world.sign_in(&mut program, ALICE, NEW).status, 200);
+    assert_eq!(
+        world.trail()[1..],
+        [
+            "authn_password_link_requested",
+            "authn_password_change",
+            "authn_password_link_refused",
+            "authn_login_fail",
+            "authn_login_success",
+        ]
+    );
+}
+
+#[test]
+fn a_newer_link_voids_the_older() {
+    let (world, _, browser, older) = with_link();
+    let newer = world.link(&browser, ALICE);
+    assert!(expired(&world, &browser, &older));
+    assert!(!expired(&world, &browser, &newer));
+}
+
+#[test]
+fn a_link_lives_for_twenty_minutes() {
+    let (world, _, browser, link) = with_link();
+    world.wait(TimeDelta::minutes(20) - TimeDelta::milliseconds(1));
+    assert!(world.open_link(&browser, &link).is_some());
+    world.wait(TimeDelta::milliseconds(1));
+    assert!(expired(&world, &browser, &link));
+}
+
+#[test]
+fn opening_the_page_changes_nothing_so_that_mail_scanners_may() {
+    let (world, _, browser, link) = with_link();
+    let before = world.db.dump();
+    for _ in 0..5 {
+        assert!(world.open_link(&browser, &link).is_some());
+    }
+    assert_eq!(world.db.dump(), before);
+    assert_eq!(world.reset(&browser, &link, NEW).status, 204);
+}
+
+#[test]
+fn whoever_was_signed_in_is_signed_out_and_a_stranger_again() {
+    let (world, id, browser, link) = with_link();
+    world.customer(BOB);
+    let mut thief = Caller::browser("192.0.2.9");
+    world.sign_in(&mut thief, ALICE, PASSWORD);
+    let mut bob = Caller::browser("192.0.2.3");
+    world.sign_in(&mut bob, BOB, PASSWORD);
+    world.reset(&browser, &link, NEW);
+    assert!(world.session(&thief).is_none());
+    for table in ["sessions", "devices"] {
+        assert_eq!(
+            world
+                .db
+                .count(&format!("{table} WHERE account_id = '{id}'")),
+            0,
+            "{table}"
+        );
+        assert_eq!(world.db.count(table), 1, "{table} of others stay");
+    }
+    assert!(world.session(&bob).is_some());
+}
+
+#[test]
+fn the_way_back_is_not_closed_by_those_who_guessed() {
+    let (world, _, browser, link) = with_link();
+    for turn in 0..7 {
+        let mut guesser = Caller::program(&format!("198.51.100.{turn}"));
+        world.sign_in(&mut guesser, ALICE, WRONG);
+    }
+    let mut owner = Caller::browser("192.0.2.1");
+    assert_eq!(world.sign_in(&mut owner, ALICE, PASSWORD).status, 429);
+    world.reset(&browser, &link, NEW);
+    assert_eq!(world.sign_in(&mut owner, ALICE, NEW).status, 303);
+}
+
+#[test]
+fn a_link_does_not_outlive_what_it_was_sent_for() {
+    for (case, change) in [
+        ("another address", json!({"email": "alice@example.net"})),
+        (
+            "the same address, written otherwise",
+            json!({"email": "alice@example.org"}),
+        ),
+        ("disabled", json!({"status": "disabled"})),
+    ] {
+        let (world, id, browser, link) = with_link();
+        assert_eq!(world.patch(&id, &change).status, 200, "{case}");
+        assert!(expired(&world, &browser, &link), "{case}");
+        world.patch(&id, &json!({"status": "active"}));
+        assert!(
+            expired(&world, &browser, &link),
+            "not even afterwards: {case}"
+        );
+    }
+    let (world, id, browser, link) = with_link();
+    world.patch(&id, &json!({"phone": "+33123456799"}));
+    assert!(
+        !expired(&world, &browser, &link),
+        "a phone number is not what it was sent to"
+    );
+}
+
+#[test]
+fn a_link_alone_does_not_revive_an_account_that_was_disabled() {
+    let (world, _, browser, link) = with_link();
+    // Not through the API, which voids the link as well.
+    world
+        .db
+        .run("UPDATE accounts SET status = 'disabled'")
+        .unwrap();
+    assert!(expired(&world, &browser, &link));
+}
+
+#[test]
+fn the_owner_is_told() {
+    let (world, _, browser, link) = with_link();
+    world.reset(&browser, &link, NEW);
+    assert_eq!(world.deliver().sent, 1);
+    let mail = world.letterbox.empty().remove(0);
+    let letter = Letter::PasswordChanged {
+        at: world.now(),
+        address: "192.0.2.1".into(),
+    };
+    assert_eq!(
+        (mail.recipient.as_str(), mail.letter, mail.link),
+        (ALICE, letter, None)
+    );
+}
+
+#[test]
+fn a_password_that_is_refused_leaves_the_link_alive() {
+    let (world, _, browser, link) = with_link();
+    let before = world.db.dump();
+    for (password, reason) in [
+        (
+            "fourteen chars",
+            "The password must have at least 15 characters.",
+        ),
+        (
+            &"long ".repeat(60),
+            "The password must have at most 256 characters.",
+        ),
+        (
+            "passwordpassword",
+            "The password is among the first that anybody would try.",
+        ),
+        (
+            "Camille Laurent",
+            "The password is little more than your own name, address or provider.",
+        ),
+        (
+            "alice@example.org",
+            "The password is little more than your own name, address or provider.",
+        ),
+        (
+            "examplehost 1234",
+            "The password is little more than your own name, address or provider.",
+        ),
+    ] {
+        let reply = world.reset(&browser, &link, password);
+        assert_eq!(reply.status, 422, "{password}");
+        assert_eq!(
+            kind(&reply),
+            Some(Kind::PasswordNotAcceptable),
+            "{password}"
+        );
+        let errors = json!([{"pointer": "/password", "detail": reason}]);
+        assert_eq!(body(&reply)["errors"], errors, "{password}");
+    }
+    assert_eq!(world.db.dump(), before);
+    assert_eq!(world.reset(&browser, &link, NEW).status, 204);
+}
+
+#[test]
+fn what_was_never_a_link_is_answered_like_an_old_one() {
+    let (world, _, browser, link) = with_link();
+    let hash = world.db.column("SELECT token_hash FROM links").remove(0);
+    for odd in [
+        "x",
+        &"A".repeat(43),
+        &hash,
+        &link[1..],
+        "\u{1f511}",
+        &"A".repeat(256),
+    ] {
+        assert!(expired(&world, &browser, odd), "{odd}");
+    }
+    assert!(!expired(&world, &browser, &link));
+}
+
+#[test]
+fn nothing_in_the_database_is_a_link() {
+    let (world, _, _, link) = with_link();
+    assert!(!world.db.dump().contains(&link));
+}

@@ -1,0 +1,122 @@
+//! The schema holds what the rules rely on, whatever the code does.
+
+use regain_tests::{Caller, PASSWORD, SCHEMA, Sqlite, World};
+
+use crate::ALICE;
+
+#[test]
+fn every_table_is_strict() {
+    let db = Sqlite::new();
+    let tables =
+        "pragma_table_list WHERE type = 'table' AND schema = 'main' AND name NOT LIKE 'sqlite_%'";
+    assert_eq!(db.count(tables), 9);
+    assert_eq!(
+        db.column(&format!("SELECT name FROM {tables} AND NOT strict")),
+        [""; 0]
+    );
+}
+
+#[test]
+fn the_schema_can_be_loaded_again() {
+    let world = World::default();
+    world.customer(ALICE);
+    let before = world.db.dump();
+    world.db.run(SCHEMA).unwrap();
+    assert_eq!(world.db.dump(), before);
+}
+
+#[test]
+fn whatever_belongs_to_an_account_goes_with_it() {
+    let db = Sqlite::new();
+    let without = "SELECT t.name FROM pragma_table_list AS t JOIN pragma_table_info(t.name) AS c
+         WHERE t.schema = 'main' AND c.name = 'account_id' AND NOT EXISTS
+           (SELECT 1 FROM pragma_foreign_key_list(t.name) AS f
+            WHERE f.\"from\" = 'account_id' AND f.\"table\" = 'accounts' AND f.on_delete = 'CASCADE')";
+    assert_eq!(
+        db.column(without),
+        ["audit"],
+        "only the trail outlives the account"
+    );
+}
+
+/// A line that is young at any time this test may run.
+const YOUNG: &str = "INSERT INTO audit (at, event, actor, account_id, request_id, address)
+                     VALUES (4102444800000, 'event', 'a', 'b', 'r', '192.0.2.1')";
+
+#[test]
+fn the_trail_is_append_only() {
+    let db = Sqlite::new();
+    db.run(YOUNG).unwrap();
+    let before = db.dump();
+    for change in [
+        "seq = 99",
+        "at = 0",
+        "event = 'other'",
+        "actor = 'c'",
+        "actor = NULL",
+        "account_id = 'c'",
+        "account_id = NULL",
+        "request_id = 's'",
+        "address = '192.0.2.2'",
+        "address = NULL, event = 'other'",
+    ] {
+        let refused = db.run(&format!("UPDATE audit SET {change}"));
+        assert!(
+            refused.is_err_and(|text| text.contains("append-only")),
+            "{change}"
+        );
+    }
+    let refused = db.run("DELETE FROM audit");
+    assert!(refused.is_err_and(|text| text.contains("kept for a year")));
+    assert_eq!(db.dump(), before);
+    db.run("UPDATE audit SET address = NULL").unwrap();
+    assert_eq!(
+        db.column("SELECT coalesce(address, '-') || event FROM audit"),
+        ["-event"]
+    );
+}
+
+#[test]
+fn a_line_of_long_ago_can_be_erased() {
+    let db = Sqlite::new();
+    db.run("INSERT INTO audit (at, event, request_id) VALUES (946684800000, 'e', 'r')")
+        .unwrap();
+    db.run("DELETE FROM audit").unwrap();
+    assert_eq!(db.count("audit"), 0);
+}
+
+#[test]
+fn a_guard_lets_through_what_holds_and_stops_all_else_and_keeps_nothing() {
+    let db = Sqlite::new();
+    db.run("INSERT INTO guards VALUES (1)").unwrap();
+    for broken in ["0", "NULL", "0.0"] {
+        let refused = db.run(&format!("INSERT INTO guards VALUES ({broken})"));
+        assert!(
+            refused.is_err_and(|text| text.contains("guard")),
+            "{broken}"
+        );
+    }
+    assert_eq!(db.count("guards"), 0);
+    let world = World::default();
+    world.customer(ALICE);
+    world.sign_in(&mut Caller::program("192.0.2.1"), ALICE, PASSWORD);
+    assert_eq!(world.db.count("guards"), 0);
+}
+
+#[test]
+fn words_that_the_code_does_not_know_are_refused() {
+    for (column, word) in [
+        ("type", "person"),
+        ("role", "owner"),
+        ("status", "closed"),
+        ("locale", "de"),
+        ("email_key", "bob@example.org"),
+        ("created_at", "soon"),
+    ] {
+        let world = World::default();
+        world.customer("bob@example.org");
+        let id = world.customer(ALICE);
+        let sql = format!("UPDATE accounts SET {column} = '{word}' WHERE id = '{id}'");
+        assert!(world.db.run(&sql).is_err(), "{column}");
+    }
+}

@@ -1,0 +1,209 @@
+//! Signing in, where nobody is in a hurry.
+
+use chrono::TimeDelta;
+use regain_core::problem::Kind;
+use regain_core::store::StoreError;
+use regain_tests::{Caller, PASSWORD, World, block_on, body, header, kind, ring};
+use serde_json::json;
+
+use crate::{ALICE, BOB, WRONG};
+
+#[test]
+fn whoever_knows_the_password_is_in() {
+    let world = World::default();
+    let id = world.customer(ALICE);
+    let mut program = Caller::program("192.0.2.1");
+    let reply = world.sign_in(&mut program, " alice@EXAMPLE.org ", PASSWORD);
+    let session = json!({
+        "token": program.session,
+        "expires_at": world.now() + TimeDelta::hours(12),
+    });
+    assert_eq!(reply.status, 200);
+    assert_eq!(
+        body(&reply),
+        json!({"status": "signed_in", "session": session})
+    );
+    assert_eq!(
+        world.session(&program).map(|session| session.account_id),
+        Some(id)
+    );
+    assert_eq!(world.trail(), ["user_created", "authn_login_success"]);
+}
+
+#[test]
+fn a_browser_keeps_its_session_and_is_known_from_then_on() {
+    let world = World::default();
+    world.customer(ALICE);
+    let mut browser = Caller::browser("192.0.2.1");
+    let reply = world.sign_in(&mut browser, ALICE, PASSWORD);
+    assert_eq!(reply.status, 303);
+    assert_eq!(header(&reply, "location"), Some("/login/session"));
+    let device = browser.device.clone();
+    assert!(device.is_some());
+    assert!(world.session(&browser).is_some());
+    world.sign_in(&mut browser, ALICE, PASSWORD);
+    assert_eq!(browser.device, device, "it stays the same device");
+    assert_eq!(world.db.count("devices"), 1);
+}
+
+#[test]
+fn unknown_wrong_disabled_and_without_password_look_alike() {
+    let answers = [
+        ("unknown", "nobody@example.org", PASSWORD),
+        ("wrong", ALICE, WRONG),
+        ("disabled", BOB, PASSWORD),
+        ("without password", "carol@example.org", PASSWORD),
+    ]
+    .map(|(case, login, password)| {
+        let world = World::default();
+        world.customer(ALICE);
+        let bob = world.customer(BOB);
+        assert_eq!(
+            world.patch(&bob, &json!({"status": "disabled"})).status,
+            200
+        );
+        world.provision(&json!({
+            "customer_number": "3", "email": "carol@example.org", "name": "Carol Ng",
+            "type": "individual", "phone": "+33123456703",
+        }));
+        let (trips, events) = (world.db.trips(), world.trail().len());
+        let mut caller = Caller::browser("192.0.2.1");
+        let reply = world.sign_in(&mut caller, login, password);
+        assert_eq!(reply.status, 401, "{case}");
+        assert_eq!(kind(&reply), Some(Kind::InvalidCredentials), "{case}");
+        assert_eq!(world.trail()[events..], ["authn_login_fail"], "{case}");
+        assert_eq!(caller.session.or(caller.device), None, "{case}");
+        let rows = ["throttles", "sessions", "devices"].map(|table| world.db.count(table));
+        (body(&reply), reply, world.db.trips() - trips, rows)
+    });
+    for answer in &answers[1..] {
+        assert_eq!(answer, &answers[0]);
+    }
+}
+
+#[test]
+fn a_new_session_of_a_browser_takes_the_place_of_the_old_one() {
+    let world = World::default();
+    world.customer(ALICE);
+    let mut browser = Caller::browser("192.0.2.1");
+    world.sign_in(&mut browser, ALICE, PASSWORD);
+    let mut before = Caller::browser("192.0.2.1");
+    before.session = browser.session.clone();
+    let mut phone = Caller::browser("192.0.2.2");
+    world.sign_in(&mut phone, ALICE, PASSWORD);
+    world.sign_in(&mut browser, ALICE, PASSWORD);
+    assert!(world.session(&before).is_none());
+    assert!(world.session(&browser).is_some());
+    assert!(
+        world.session(&phone).is_some(),
+        "other browsers are none of its business"
+    );
+}
+
+#[test]
+fn staff_have_shorter_sessions_than_customers() {
+    for (role, total, idle) in [
+        ("customer", 12 * 60, 30),
+        ("agent", 8 * 60, 15),
+        ("reviewer", 8 * 60, 15),
+        ("auditor", 8 * 60, 15),
+        ("admin", 8 * 60, 15),
+    ] {
+        let world = World::default();
+        world.member(ALICE, role);
+        let mut browser = Caller::browser("192.0.2.1");
+        let reply = world.sign_in(&mut browser, ALICE, PASSWORD);
+        let cookie = header(&reply, "set-cookie").unwrap();
+        assert!(
+            cookie.ends_with(&format!("Max-Age={}", total * 60)),
+            "{role}: {cookie}"
+        );
+        let session = world.session(&browser).unwrap();
+        assert_eq!(
+            session.expires_at,
+            world.now() + TimeDelta::minutes(total),
+            "{role}"
+        );
+        world.wait(TimeDelta::minutes(idle) - TimeDelta::milliseconds(1));
+        let program = world.key("sessions");
+        let token = browser.session.clone().unwrap();
+        assert_eq!(world.look_up(Some(&program), &token).status, 200, "{role}");
+        world.wait(TimeDelta::milliseconds(1));
+        assert_eq!(world.look_up(Some(&program), &token).status, 401, "{role}");
+    }
+}
+
+/// Made by another implementation, with 7 MiB.
+const IMPORTED: &str = "$argon2id$v=19$m=7168,t=5,p=1$c29tZXNhbHRzb21lc2FsdA$4IBHBCGZwZG/751s+60VA1hVA7CPbz6GXoB7rCaEEqw";
+
+fn stored_hash(world: &World) -> String {
+    world
+        .db
+        .column("SELECT password_hash FROM accounts")
+        .remove(0)
+}
+
+#[test]
+fn an_imported_hash_signs_in_and_is_upgraded_once() {
+    let world = World::default();
+    let reply = world.provision(&json!({
+        "customer_number": "1", "email": ALICE, "name": "Alice Martin", "type": "individual",
+        "phone": "+33123456701", "password_hash": IMPORTED,
+    }));
+    assert_eq!(reply.status, 201);
+    let mut program = Caller::program("192.0.2.1");
+    assert_eq!(world.sign_in(&mut program, ALICE, WRONG).status, 401);
+    assert_eq!(
+        stored_hash(&world),
+        IMPORTED,
+        "a wrong password upgrades nothing"
+    );
+    let password = "correct horse battery staple";
+    assert_eq!(world.sign_in(&mut program, ALICE, password).status, 200);
+    let upgraded = stored_hash(&world);
+    assert!(
+        upgraded.starts_with("$argon2id$v=19$m=19456,t=2,p=1,keyid=YQ$"),
+        "{upgraded}"
+    );
+    assert_eq!(world.sign_in(&mut program, ALICE, password).status, 200);
+    assert_eq!(stored_hash(&world), upgraded);
+}
+
+#[test]
+fn a_new_pepper_takes_over_at_the_next_sign_in() {
+    let mut world = World::default();
+    world.customer(ALICE);
+    world.peppers = ring("b");
+    let mut program = Caller::program("192.0.2.1");
+    assert_eq!(world.sign_in(&mut program, ALICE, PASSWORD).status, 200);
+    assert!(
+        stored_hash(&world).contains("keyid=Yg"),
+        "{}",
+        stored_hash(&world)
+    );
+    assert_eq!(world.sign_in(&mut program, ALICE, PASSWORD).status, 200);
+}
+
+#[test]
+fn without_its_pepper_a_password_opens_nothing() {
+    let world = World::default();
+    world.customer(ALICE);
+    let sql = "UPDATE accounts SET password_hash = replace(password_hash, 'keyid=YQ', 'keyid=Yw')";
+    world.db.run(sql).unwrap();
+    let caller = Caller::program("192.0.2.1");
+    let outcome = block_on(world.attempt(&world.db, &caller, ALICE, PASSWORD));
+    assert!(matches!(outcome, Err(StoreError::Unavailable(_))));
+    assert_eq!(world.db.count("sessions"), 0);
+}
+
+#[test]
+fn nothing_in_the_database_opens_a_session_or_passes_for_a_device() {
+    let world = World::default();
+    world.customer(ALICE);
+    let mut browser = Caller::browser("192.0.2.1");
+    world.sign_in(&mut browser, ALICE, PASSWORD);
+    let dump = world.db.dump();
+    for secret in [browser.session, browser.device, Some(PASSWORD.into())] {
+        assert!(!dump.contains(&secret.unwrap()));
+    }
+}

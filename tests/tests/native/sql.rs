@@ -1,0 +1,175 @@
+//! Every statement: listed here, prepared against the schema, and never a walk
+//! through a whole table.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use regain_core::locale::Locale;
+use regain_core::moment::{Moment, Peer};
+use regain_core::policy::Policy;
+use regain_core::store::accounts::{Account, AccountType, Role, Status};
+use regain_core::store::audit::{Entry, Event};
+use regain_core::store::outbox::Letter;
+use regain_core::store::{
+    Statement, accounts, audit, links, outbox, service_keys, sessions, throttles,
+};
+use regain_tests::Sqlite;
+
+macro_rules! listed {
+    ($($module:ident::$name:ident($($argument:expr),* $(,)?);)+) => {
+        vec![$((concat!(stringify!($module), "::", stringify!($name)), $module::$name($($argument),*))),+]
+    };
+}
+
+fn statements() -> Vec<(&'static str, Statement)> {
+    let now = DateTime::<Utc>::default();
+    let policy = &Policy::DEFAULT;
+    let throttle = &policy.password_by_login;
+    let peer = Peer::new([192, 0, 2, 1].into(), "");
+    let at = &Moment {
+        now,
+        peer: &peer,
+        request_id: "r",
+    };
+    let account = &Account {
+        id: "a".into(),
+        customer_number: "1".into(),
+        email: "a@example.org".into(),
+        name: "A".into(),
+        account_type: AccountType::Individual,
+        phone: "+33123456789".into(),
+        locale: Locale::Fr,
+        role: Role::Customer,
+        status: Status::Active,
+        password_hash: None,
+        provisioned: "p".into(),
+        created_at: now,
+        updated_at: now,
+    };
+    let entry = &Entry {
+        event: Event::SignedIn,
+        actor: None,
+        account_id: None,
+    };
+    listed! {
+        accounts::by_email("e");
+        accounts::by_customer_number("n");
+        accounts::by_id("a");
+        accounts::insert(account);
+        accounts::update(account);
+        accounts::require_unchanged("a", now);
+        accounts::require_password("a", "h");
+        accounts::set_password("a", "h");
+        accounts::delete("a");
+        audit::insert(entry, at);
+        audit::insert_link_request("e", "lane", at);
+        audit::insert_sign_out("h", at);
+        audit::erase_before(now);
+        links::replace("h", "a", "e", now);
+        links::by_token("h", now);
+        links::require_live("h", now);
+        links::void("a");
+        links::erase_expired(now);
+        outbox::insert("m", "a", "e", &Letter::PasswordLink, now);
+        outbox::insert_link("m", "e", "lane", "lane", now);
+        outbox::claim(now, policy.mail_retries);
+        outbox::finish("m", "sent", None);
+        outbox::count_dead();
+        outbox::erase_before(now);
+        service_keys::by_hash("h");
+        service_keys::ensure_first("h", now);
+        sessions::insert("s", "a", "h", policy.customer_session, at);
+        sessions::by_token("h", now);
+        sessions::touch("h", now, policy);
+        sessions::end("h");
+        sessions::end_all("a");
+        sessions::erase_expired(now);
+        sessions::remember_device("h", "a", now);
+        sessions::forget_devices("a");
+        sessions::erase_devices_before(now);
+        throttles::charge("lane", throttle, now);
+        throttles::charge_behind("gate", "lane", throttle, now);
+        throttles::charge_login("gate", "lane", Some("h"), "e", throttle, now);
+        throttles::clear("lane");
+        throttles::refund("lane", throttle);
+        throttles::erase_before(now - TimeDelta::hours(24), now);
+    }
+}
+
+/// The names of the functions in `store/` that return a statement.
+fn written() -> Vec<String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/core/src/store");
+    let mut names = Vec::new();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let module = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let source = std::fs::read_to_string(&path).unwrap();
+        for function in source.split("pub fn ").skip(1) {
+            let (signature, _) = function.split_once('{').unwrap();
+            if signature.trim_end().ends_with("-> Statement") {
+                let (name, _) = signature.split_once(['(', '<']).unwrap();
+                names.push(format!("{module}::{name}"));
+            }
+        }
+    }
+    names.sort();
+    names
+}
+
+#[test]
+fn every_statement_is_listed() {
+    let mut listed: Vec<_> = statements()
+        .into_iter()
+        .map(|(name, _)| name.to_owned())
+        .collect();
+    listed.sort();
+    assert!(!listed.is_empty());
+    assert_eq!(listed, written());
+}
+
+#[test]
+fn no_sql_stands_outside_the_store() {
+    let sources = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/core/src");
+    let mut folders = vec![std::path::PathBuf::from(sources)];
+    let mut read = 0;
+    while let Some(folder) = folders.pop() {
+        for file in std::fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            if path.is_dir() {
+                folders.extend((path.file_name().unwrap() != "store").then_some(path));
+                continue;
+            }
+            let source = std::fs::read_to_string(&path).unwrap();
+            read += 1;
+            for word in ["SELECT ", "INSERT ", "UPDATE ", "DELETE FROM"] {
+                assert!(!source.contains(word), "{word} in {}", path.display());
+            }
+        }
+    }
+    assert!(read > 10);
+}
+
+#[test]
+fn every_statement_fits_the_schema_and_binds_all_it_asks_for() {
+    let db = Sqlite::new();
+    for (name, statement) in statements() {
+        let plan = db.plan(&statement);
+        assert!(plan.is_ok(), "{name}: {plan:?}");
+        assert!(
+            statement.params.len() <= 100,
+            "{name}: D1 binds a hundred at most"
+        );
+    }
+}
+
+#[test]
+fn no_statement_walks_through_a_whole_table() {
+    let db = Sqlite::new();
+    let mut steps = 0;
+    for (name, statement) in statements() {
+        for step in db.plan(&statement).unwrap() {
+            steps += 1;
+            let walks = step.starts_with("SCAN") && step != "SCAN CONSTANT ROW";
+            assert!(!walks, "{name}: {step}");
+        }
+    }
+    assert!(steps > 0);
+}
