@@ -51,6 +51,7 @@ CREATE TABLE IF NOT EXISTS throttles (
   lane    TEXT PRIMARY KEY,
   charged INTEGER NOT NULL,                       -- attempts admitted since the slate was clean
   refused INTEGER NOT NULL,                       -- attempts refused since the last admitted one
+  prior_at INTEGER NOT NULL,                      -- the admitted one before the last
   last_at INTEGER NOT NULL,                       -- the last admitted one
   open_at INTEGER NOT NULL                        -- from when on the next one is admitted
 ) STRICT;

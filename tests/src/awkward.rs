@@ -1,10 +1,10 @@
 //! Stores that behave as production does on a bad day.
 
 use std::cell::Cell;
-use std::task::Poll;
 
 use regain_core::store::{Database, Rows, Statement, StoreError};
 
+use crate::run::make_room;
 use crate::sqlite::Sqlite;
 
 /// What becomes of the batch that breaks.
@@ -62,15 +62,7 @@ pub struct Stepwise<'a>(pub &'a Sqlite);
 
 impl Database for Stepwise<'_> {
     async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, StoreError> {
-        let mut yielded = false;
-        std::future::poll_fn(|_| {
-            if std::mem::replace(&mut yielded, true) {
-                Poll::Ready(())
-            } else {
-                Poll::Pending
-            }
-        })
-        .await;
+        make_room().await;
         self.0.batch(statements).await
     }
 }

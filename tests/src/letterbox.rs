@@ -6,6 +6,8 @@ use regain_core::courier::{Mail, SendError, Transport};
 use regain_core::locale::Locale;
 use regain_core::store::outbox::Letter;
 
+use crate::run::make_room;
+
 /// A mail that was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
@@ -37,6 +39,16 @@ impl Letterbox {
     /// Takes out all mails that have come in.
     pub fn empty(&self) -> Vec<Sent> {
         self.sent.take()
+    }
+}
+
+/// A transport that fails, but only after others got their turn.
+pub struct Slow;
+
+impl Transport for Slow {
+    async fn send(&self, _: &Mail) -> Result<(), SendError> {
+        make_room().await;
+        Err(SendError::Later("transport"))
     }
 }
 

@@ -20,7 +20,7 @@ mod words;
 mod world;
 
 pub use awkward::{Break, Breaking, Stepwise};
-pub use letterbox::{Letterbox, Sent};
+pub use letterbox::{Letterbox, Sent, Slow};
 pub use run::{block_on, interleave};
 pub use sqlite::{SCHEMA, Sqlite};
 pub use words::{ORIGIN, body, header, kind, ring, token};

@@ -2,6 +2,7 @@
 
 use regain_core::accounts::{self, Change, Creation, Keys, Provider};
 use regain_core::locale::Locale;
+use regain_core::policy::Policy;
 use regain_core::reply::Reply;
 use regain_core::session::{self, Question};
 use regain_core::store::{Database, StoreError};
@@ -149,7 +150,15 @@ impl World {
         let question = Question::parse(fields(&json!({"token": session}))).unwrap();
         let (key, panel) = (key.and_then(Token::presented), panel());
         let at = panel.at(self.now());
-        match block_on(session::look_up(&self.db, key.as_ref(), &question, &at)).unwrap() {
+        match block_on(session::look_up(
+            &self.db,
+            key.as_ref(),
+            &question,
+            &at,
+            &Policy::DEFAULT,
+        ))
+        .unwrap()
+        {
             Ok(found) => Reply::json(200, &session::describe(&found)),
             Err(kind) => kind.into(),
         }

@@ -16,6 +16,19 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
     }
 }
 
+/// Is pending once.
+pub(crate) async fn make_room() {
+    let mut made = false;
+    std::future::poll_fn(|_| {
+        if std::mem::replace(&mut made, true) {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    })
+    .await;
+}
+
 /// Runs several futures over a [`Stepwise`](crate::Stepwise) store, one batch
 /// at a time, in the order of `schedule`; what is left then runs in turn.
 pub fn interleave<'a, T>(

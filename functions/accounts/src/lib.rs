@@ -2,7 +2,7 @@
 //! `regain_core::accounts`.
 
 use regain_core::accounts::{self, Change, Creation, Fresh, Keys, Outcome, Provider};
-use regain_core::fields::Encoding;
+use regain_core::fields::{Encoding, FieldError, Fields};
 use regain_core::problem::{Kind, Problem};
 use regain_core::reply::Reply;
 use regain_edge::{Call, Edge, Failure, Health, random, serve, service_key};
@@ -93,15 +93,10 @@ async fn change(
 /// Reads a body, which is JSON: programs call here, not people.
 fn read<T>(
     call: &Call,
-    parse: impl FnOnce(
-        regain_core::fields::Fields,
-    ) -> std::result::Result<T, Vec<regain_core::fields::FieldError>>,
+    parse: impl FnOnce(Fields) -> std::result::Result<T, Vec<FieldError>>,
 ) -> std::result::Result<T, Problem> {
     if call.encoding() == Some(Encoding::Form) {
         return Err(Kind::UnsupportedMediaType.into());
     }
-    parse(call.fields()?).map_err(|errors| Problem {
-        kind: Kind::InvalidFields,
-        errors,
-    })
+    call.parse(parse)
 }

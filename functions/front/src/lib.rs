@@ -5,7 +5,10 @@
 mod own;
 mod pass;
 
-use regain_core::front::{SECURITY_HEADERS, Target, client_address, is_unsafe, route, same_site};
+use chrono::TimeDelta;
+use regain_core::front::{
+    Own, SECURITY_HEADERS, Target, client_address, is_unsafe, route, same_site,
+};
 use regain_core::locale::Locale;
 use regain_core::moment::Peer;
 use regain_core::problem::Kind;
@@ -18,6 +21,7 @@ use worker::{Context, Env, Headers, Response, Result, console_error, event};
 struct Visit {
     config: Config,
     locale: Locale,
+    locale_chosen: bool,
     path: String,
     request_id: String,
     wants_page: bool,
@@ -32,6 +36,7 @@ async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response
         return secured(Response::error("unavailable", 503)?, "");
     };
     let visit = Visit {
+        locale_chosen: own::chosen_language(&inbound).is_some(),
         locale: language(&inbound, &config),
         path: inbound.path(),
         request_id: regain_core::token::id(random().unwrap_or_default()),
@@ -57,16 +62,20 @@ async fn answer(inbound: &Inbound, env: &Env, visit: &Visit) -> Result<Response>
         let refusal = Reply::from(Kind::MethodNotAllowed);
         return visit.respond(refusal.with("allow", route.allow()));
     }
-    if let Some(reply) = own::switch_language(inbound, &visit.path) {
+    if !is_unsafe(&method)
+        && let Some(reply) = own::switch_language(inbound, &visit.path)
+    {
         return visit.respond(reply);
     }
     let function = match route.target {
-        Target::Own(own) => return own::answer(own, env, visit).await,
-        Target::Behind(function) => function,
+        Target::Own(own) if own != Own::Health => return own::answer(own, env, visit).await,
+        Target::Own(_) => None,
+        Target::Behind(function) => Some(function),
     };
     let connecting = inbound.header("cf-connecting-ip");
     let checked = same_site(
         &method,
+        &visit.path,
         inbound.header("sec-fetch-site").as_deref(),
         inbound.header("origin").as_deref(),
         &visit.config.origin,
@@ -76,16 +85,29 @@ async fn answer(inbound: &Inbound, env: &Env, visit: &Visit) -> Result<Response>
         Ok(address) => address,
         Err(kind) => return visit.respond(kind.into()),
     };
-    if is_unsafe(&method) {
-        let network = Peer::new(address, "").network();
-        if !Brake::open(env, "BRAKE")?.admits(&network).await? {
-            return visit.respond(Kind::TooManyAttempts.into());
-        }
+    let Ok(brake) = Brake::open(env, "BRAKE") else {
+        return visit.unavailable("BRAKE");
+    };
+    if !brake.admits(&Peer::new(address, "").network()).await? {
+        let refusal = Reply::from(Kind::TooManyAttempts);
+        return visit.respond(refusal.with_retry_after(BRAKE_PERIOD));
     }
-    pass::on(inbound, env, function, address, visit).await
+    match function {
+        Some(function) => pass::on(inbound, env, function, address, visit).await,
+        None => own::answer(Own::Health, env, visit).await,
+    }
 }
 
+/// The period that wrangler.toml gives the brake.
+const BRAKE_PERIOD: TimeDelta = TimeDelta::minutes(1);
+
 impl Visit {
+    /// 503, because something is not there; its name goes to the log.
+    fn unavailable(&self, name: &str) -> Result<Response> {
+        console_error!("{name} is missing, request {}", self.request_id);
+        self.respond(Kind::Unavailable.into())
+    }
+
     fn respond(&self, reply: Reply) -> Result<Response> {
         let audience = Audience {
             wants_page: self.wants_page,
@@ -99,9 +121,9 @@ impl Visit {
 
 /// The language that was chosen, else the browser's, else the provider's.
 fn language(inbound: &Inbound, config: &Config) -> Locale {
-    let field = |name| inbound.header(name).unwrap_or_default();
-    own::chosen_language(&field("cookie"))
-        .or_else(|| Locale::negotiate(&field("accept-language")))
+    let accepted = inbound.header("accept-language").unwrap_or_default();
+    own::chosen_language(inbound)
+        .or_else(|| Locale::negotiate(&accepted))
         .unwrap_or(config.locale)
 }
 
@@ -121,7 +143,10 @@ fn secured(response: Response, request_id: &str) -> Result<Response> {
         headers.append(&name, &value)?;
     }
     for (name, value) in SECURITY_HEADERS {
-        headers.set(name, value)?;
+        // A page may be stricter.
+        if !headers.has(name)? {
+            headers.set(name, value)?;
+        }
     }
     headers.set("x-request-id", request_id)?;
     headers.set("vary", "Accept, Accept-Language, Cookie")?;

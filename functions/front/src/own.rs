@@ -44,8 +44,9 @@ pub fn switch_language(inbound: &Inbound, path: &str) -> Option<Reply> {
 }
 
 /// The language that was chosen on a page.
-pub fn chosen_language(cookies: &str) -> Option<Locale> {
-    cookies
+pub fn chosen_language(inbound: &Inbound) -> Option<Locale> {
+    inbound
+        .header("cookie")?
         .split(';')
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(name, _)| *name == LANGUAGE_COOKIE)

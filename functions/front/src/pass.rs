@@ -2,7 +2,7 @@
 
 use core::net::IpAddr;
 
-use regain_core::front::{BODY_CAP, Function};
+use regain_core::front::{BODY_CAP, Function, is_unsafe};
 use regain_core::problem::Kind;
 use regain_edge::{Inbound, Service, hop};
 use worker::{Env, Response, Result, console_error};
@@ -37,14 +37,26 @@ pub async fn on(
     for name in PASSED {
         fields.extend(inbound.header(name).map(|value| (name, value)));
     }
-    let service = Service::open(env, function.binding())?;
-    match service
-        .ask(&inbound.method(), &visit.path, &fields, &body)
-        .await
-    {
+    if visit.locale_chosen {
+        fields.push((hop::LOCALE_CHOSEN, "1".to_owned()));
+    }
+    let method = inbound.method();
+    // What a GET carries says nothing, and the platform would not pass it on.
+    let body = if is_unsafe(&method) { body } else { Vec::new() };
+    let Ok(service) = Service::open(env, function.binding()) else {
+        return visit.unavailable(function.binding());
+    };
+    match service.ask(&method, &visit.path, &fields, &body).await {
+        // A function that could not even read its configuration has no words.
+        Ok(response)
+            if response.status_code() == 503 && !response.headers().has("content-type")? =>
+        {
+            visit.respond(Kind::Unavailable.into())
+        }
         Ok(response) => Ok(response),
         Err(error) => {
-            console_error!("{}: {error}", function.binding());
+            let name = function.binding();
+            console_error!("{name}: {error}, request {}", visit.request_id);
             visit.respond(Kind::InternalError.into())
         }
     }

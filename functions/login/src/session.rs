@@ -2,7 +2,7 @@
 
 use regain_core::fields::Encoding;
 use regain_core::policy::Policy;
-use regain_core::problem::{Kind, Problem};
+use regain_core::problem::Kind;
 use regain_core::reply::Reply;
 use regain_core::session::{Question, describe, end, find, look_up as ask};
 use regain_edge::{Call, Edge, Failure};
@@ -24,7 +24,7 @@ pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
                 email: &found.email,
                 expires_at: found.expires_at,
             };
-            let site = edge.config.site(call.locale, &call.path);
+            let site = edge.config.site(call.locale_for(found.locale), &call.path);
             Reply::page(200, session(&site, &view))
         }
         Some(found) => Reply::json(200, &describe(&found)),
@@ -33,20 +33,18 @@ pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
 
 /// A program of the provider asks whose token it was given.
 pub async fn look_up(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
-    let question = match call.fields().map(Question::parse) {
-        Ok(Ok(question)) => question,
-        Ok(Err(errors)) => {
-            let kind = Kind::InvalidFields;
-            return Ok(Problem { kind, errors }.into());
-        }
+    let question = match call.parse(Question::parse) {
+        Ok(question) => question,
         Err(problem) => return Ok(problem.into()),
     };
     let db = edge.database()?;
     let key = call.service_key();
-    Ok(match ask(&db, key.as_ref(), &question, &call.at()).await? {
-        Ok(found) => Reply::json(200, &describe(&found)),
-        Err(kind) => kind.into(),
-    })
+    Ok(
+        match ask(&db, key.as_ref(), &question, &call.at(), &Policy::DEFAULT).await? {
+            Ok(found) => Reply::json(200, &describe(&found)),
+            Err(kind) => kind.into(),
+        },
+    )
 }
 
 /// The end of the caller's session.

@@ -1,9 +1,9 @@
 //! `GET` and `POST /login`.
 
-use regain_core::fields::{Encoding, FieldError};
+use regain_core::fields::Encoding;
 use regain_core::login::{Attempt, Carried, Fresh, Outcome, handle};
 use regain_core::policy::Policy;
-use regain_core::problem::{Kind, Problem};
+use regain_core::problem::Kind;
 use regain_core::reply::{Cookie, Reply, seconds_up};
 use regain_edge::{Call, Edge, Failure, random};
 use regain_pages::{LoginForm, LoginProblem, login};
@@ -18,26 +18,29 @@ pub fn form(call: &Call, edge: &Edge) -> Reply {
 
 /// One attempt.
 pub async fn sign_in(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
-    let fields = match call.fields() {
-        Ok(fields) => fields,
-        Err(problem) => return Ok(problem.into()),
-    };
     let browser = call.encoding() == Some(Encoding::Form);
-    let typed = fields.peek("login").to_owned();
     let carried = Carried {
         browser,
         device: call.cookie(Cookie::Device),
         session: call.cookie(Cookie::Session),
     };
-    let attempt = match Attempt::parse(fields, carried) {
+    let mut typed = String::new();
+    let mut missing = LoginProblem::Invalid;
+    let attempt = call.parse(|fields| {
+        fields.peek("login").clone_into(&mut typed);
+        if typed.trim().is_empty() {
+            missing = LoginProblem::LoginMissing;
+        } else if fields.peek("password").is_empty() {
+            missing = LoginProblem::PasswordMissing;
+        }
+        Attempt::parse(fields, carried)
+    });
+    let attempt = match attempt {
         Ok(attempt) => attempt,
-        Err(errors) if browser => {
-            return Ok(page(call, edge, 422, &typed, Some(first_problem(&errors))));
+        Err(problem) if browser && problem.kind == Kind::InvalidFields => {
+            return Ok(page(call, edge, 422, &typed, Some(missing)));
         }
-        Err(errors) => {
-            let kind = Kind::InvalidFields;
-            return Ok(Problem { kind, errors }.into());
-        }
+        Err(problem) => return Ok(problem.into()),
     };
     let fresh = Fresh {
         session_id: random()?,
@@ -66,14 +69,6 @@ pub async fn sign_in(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
             page(call, edge, 429, &typed, problem).with_retry_after(wait)
         }
     })
-}
-
-fn first_problem(errors: &[FieldError]) -> LoginProblem<'static> {
-    if errors.iter().any(|error| error.pointer == "/login") {
-        LoginProblem::LoginMissing
-    } else {
-        LoginProblem::PasswordMissing
-    }
 }
 
 fn page(

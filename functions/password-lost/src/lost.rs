@@ -3,7 +3,7 @@
 use regain_core::fields::Encoding;
 use regain_core::password_lost::{Fresh, Wish, handle};
 use regain_core::policy::Policy;
-use regain_core::problem::{Kind, Problem};
+use regain_core::problem::Kind;
 use regain_core::reply::Reply;
 use regain_edge::{Call, Edge, Failure, random};
 use regain_pages::{PasswordLostForm, password_lost, password_lost_sent};
@@ -15,19 +15,18 @@ pub fn form(call: &Call, edge: &Edge) -> Reply {
 
 /// Somebody asks for a link; everybody gets the same answer.
 pub async fn ask(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
-    let fields = match call.fields() {
-        Ok(fields) => fields,
-        Err(problem) => return Ok(problem.into()),
-    };
     let browser = call.encoding() == Some(Encoding::Form);
-    let typed = fields.peek("email").to_owned();
-    let wish = match Wish::parse(fields) {
+    let mut typed = String::new();
+    let wish = call.parse(|fields| {
+        fields.peek("email").clone_into(&mut typed);
+        Wish::parse(fields)
+    });
+    let wish = match wish {
         Ok(wish) => wish,
-        Err(_) if browser => return Ok(page(call, edge, 422, &typed)),
-        Err(errors) => {
-            let kind = Kind::InvalidFields;
-            return Ok(Problem { kind, errors }.into());
+        Err(problem) if browser && problem.kind == Kind::InvalidFields => {
+            return Ok(page(call, edge, 422, &typed));
         }
+        Err(problem) => return Ok(problem.into()),
     };
     let fresh = Fresh { mail_id: random()? };
     let db = edge.database()?;

@@ -3,7 +3,7 @@
 use regain_core::fields::Encoding;
 use regain_core::password::Flaw;
 use regain_core::password_reset::{Fresh, Outcome, Use, handle, read_link};
-use regain_core::problem::{Kind, Problem};
+use regain_core::problem::Kind;
 use regain_core::reply::Reply;
 use regain_core::store::links::Link;
 use regain_core::token::Token;
@@ -22,18 +22,15 @@ pub async fn form(call: &Call, edge: &Edge<'_>, token: &str) -> Result<Reply, Fa
 
 /// The new password.
 pub async fn reset(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
-    let fields = match call.fields() {
-        Ok(fields) => fields,
-        Err(problem) => return Ok(problem.into()),
-    };
     let browser = call.encoding() == Some(Encoding::Form);
-    let token = fields.peek("token").to_owned();
-    let used = match Use::parse(fields) {
+    let mut token = String::new();
+    let used = call.parse(|fields| {
+        fields.peek("token").clone_into(&mut token);
+        Use::parse(fields)
+    });
+    let used = match used {
         Ok(used) => used,
-        Err(errors) => {
-            let kind = Kind::InvalidFields;
-            return Ok(Problem { kind, errors }.into());
-        }
+        Err(problem) => return Ok(problem.into()),
     };
     let fresh = Fresh {
         salt: random()?,
@@ -49,7 +46,7 @@ pub async fn reset(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     Ok(match &outcome {
         outcome if !browser => outcome.into(),
         Outcome::Changed(link) => {
-            let site = edge.config.site(call.locale, &call.path);
+            let site = edge.config.site(call.locale_for(link.locale), "/login");
             let html = password_changed(&site, !link.has_password);
             Reply::page(200, html).without_session()
         }
@@ -66,12 +63,15 @@ fn page(call: &Call, edge: &Edge, status: u16, token: &str, link: &Link, flaws: 
         first: !link.has_password,
         problems: &problems,
     };
-    let site = edge.config.site(call.locale, &call.path);
-    Reply::page(status, password_reset(&site, &form))
+    // After a POST too, the language switch leads to a page that exists.
+    let path = format!("/password/reset/{token}");
+    let site = edge.config.site(call.locale_for(link.locale), &path);
+    Reply::page(status, password_reset(&site, &form)).with("referrer-policy", "no-referrer".into())
 }
 
 const fn problem(flaw: Flaw) -> PasswordProblem {
     match flaw {
+        Flaw::Missing => PasswordProblem::Missing,
         Flaw::TooShort => PasswordProblem::TooShort,
         Flaw::TooLong => PasswordProblem::TooLong,
         Flaw::TooCommon => PasswordProblem::TooCommon,
@@ -80,6 +80,6 @@ const fn problem(flaw: Flaw) -> PasswordProblem {
 }
 
 fn expired(call: &Call, edge: &Edge) -> Reply {
-    let site = edge.config.site(call.locale, &call.path);
+    let site = edge.config.site(call.locale, "/password/lost/");
     Reply::page(Kind::LinkExpired.status(), link_expired(&site))
 }

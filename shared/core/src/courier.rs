@@ -89,7 +89,13 @@ pub async fn deliver(
     let [due] = db.rows([outbox::claim(now, policy.mail_retries)]).await?;
     let mut tally = Tally::default();
     for (due, random) in due.all::<Due>()?.iter().zip(fresh) {
-        let (state, error) = match deliver_one(db, transport, due, random, now, policy).await? {
+        // Only a courier that died each time leaves more attempts than that.
+        let delivery = if due.attempts > policy.mail_retries.len() + 1 {
+            Delivery::Failed(SendError::Never("courier"))
+        } else {
+            deliver_one(db, transport, due, random, now, policy).await?
+        };
+        let (state, error) = match delivery {
             Delivery::Sent => {
                 tally.sent += 1;
                 ("sent", None)

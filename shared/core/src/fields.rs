@@ -91,35 +91,48 @@ impl Fields {
     /// A text without control characters, of so many characters; blanks around
     /// it are dropped.
     pub fn text(&mut self, name: &str, length: RangeInclusive<usize>) -> String {
-        let text = self.secret(name, length).trim().to_owned();
+        let Some(text) = self.take(name) else {
+            return String::new();
+        };
         if text.chars().any(char::is_control) {
             self.refuse(name, "Control characters are not allowed.");
         }
-        text
+        let text = text.trim();
+        self.measure(name, text, length);
+        text.to_owned()
     }
 
     /// A text taken exactly as it is, of so many characters.
     pub fn secret(&mut self, name: &str, length: RangeInclusive<usize>) -> String {
+        let Some(text) = self.take(name) else {
+            return String::new();
+        };
+        self.measure(name, &text, length);
+        text
+    }
+
+    fn take(&mut self, name: &str) -> Option<String> {
         let Some(index) = self.given.iter().position(|(given, _)| given == name) else {
             self.refuse(name, "The field is missing.");
-            return String::new();
+            return None;
         };
         let (_, value) = self.given.swap_remove(index);
         let Value::String(text) = value else {
             self.refuse(name, "The field must be a string.");
-            return String::new();
+            return None;
         };
+        Some(text)
+    }
+
+    fn measure(&mut self, name: &str, text: &str, length: RangeInclusive<usize>) {
         let count = text.chars().count();
         if count == 0 && *length.start() > 0 {
             self.refuse(name, "The field is empty.");
         } else if !length.contains(&count) {
             let (min, max) = length.into_inner();
-            self.refuse(
-                name,
-                &alloc::format!("The field must have {min} to {max} characters."),
-            );
+            let detail = alloc::format!("The field must have {min} to {max} characters.");
+            self.refuse(name, &detail);
         }
-        text
     }
 
     /// A text that a reader turns into a value, or refuses with `wrong`.

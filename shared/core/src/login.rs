@@ -122,22 +122,31 @@ pub async fn handle(
     policy: &Policy,
     peppers: &Ring,
 ) -> Result<Outcome, StoreError> {
-    let facts = charge_and_read(db, attempt, at, policy).await?;
-    if let Admission::Refused { wait, first } =
-        judge(&[facts.network.clone(), facts.login.clone()], at.now)
-    {
-        db.commit(refusal_record(first, facts.account.as_ref(), at))
-            .await?;
-        return Ok(Outcome::TooManyAttempts { wait });
+    let mut facts = charge_and_read(db, attempt, at, policy).await?;
+    match judge(facts.network.as_ref(), facts.login.as_ref(), at.now) {
+        Some(Admission::Admitted) => {}
+        Some(Admission::Refused { wait, first }) => {
+            db.commit(refusal_record(first, facts.account.as_ref(), at))
+                .await?;
+            return Ok(Outcome::TooManyAttempts { wait });
+        }
+        None => return Err(StoreError::Unavailable("an attempt was not charged".into())),
     }
     let checked = check(attempt, facts.account.as_ref(), fresh, peppers)?;
     let decision = decide(&facts, checked, attempt, fresh, at, policy);
     match db.commit(decision.writes).await {
-        Ok(()) => Ok(decision.outcome),
-        // The account was disabled, or its password changed, while we looked.
-        Err(StoreError::Conflict) => Ok(Outcome::InvalidCredentials),
-        Err(error) => Err(error),
+        Ok(()) => return Ok(decision.outcome),
+        Err(StoreError::Conflict) => {}
+        Err(error) => return Err(error),
     }
+    // The account changed while we looked: a parallel sign-in upgraded the hash, or
+    // somebody disabled it or changed the password. Look once more.
+    let [account] = db.rows([accounts::by_email(&attempt.email_key)]).await?;
+    facts.account = account.first()?;
+    let checked = check(attempt, facts.account.as_ref(), fresh, peppers)?;
+    let decision = decide(&facts, checked, attempt, fresh, at, policy);
+    db.commit(decision.writes).await?;
+    Ok(decision.outcome)
 }
 
 async fn charge_and_read(
@@ -262,15 +271,21 @@ fn sign_in(
     if let Some(charge) = &facts.login {
         writes.push(throttles::clear(&charge.lane));
     }
-    if let Some(charge) = &facts.network {
-        writes.push(throttles::refund(&charge.lane, &policy.password_by_network));
+    if let Some(charge) = facts.network.as_ref().filter(|charge| charge.admitted()) {
+        writes.push(throttles::refund(
+            charge,
+            &policy.password_by_network,
+            at.now,
+        ));
     }
     if let Some(hash) = upgraded {
         writes.push(accounts::set_password(&account.id, &hash));
     }
     let device = attempt.carried.browser.then(|| {
         let device = match &attempt.carried.device {
-            Some(known) if known_here(facts) => Token::presented(known.as_str()),
+            Some(known) if facts.login.as_ref().is_some_and(Charge::is_device) => {
+                Token::presented(known.as_str())
+            }
             _ => None,
         };
         device.unwrap_or_else(|| Token::new(&fresh.device_token))
@@ -293,14 +308,6 @@ fn sign_in(
         }),
         writes,
     }
-}
-
-/// Whether the attempt was charged to a device that signed in here before.
-fn known_here(facts: &Facts) -> bool {
-    facts
-        .login
-        .as_ref()
-        .is_some_and(|charge| charge.lane.starts_with("password:device:"))
 }
 
 /// Only the first refusal of a wait is put on record: a flood leaves one line.

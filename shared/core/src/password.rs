@@ -133,6 +133,8 @@ fn weaker(params: &Params) -> bool {
 /// Why a new password is not acceptable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
+    /// There is none.
+    Missing,
     /// Under [`MIN_CHARS`].
     TooShort,
     /// Over [`MAX_CHARS`].
@@ -149,6 +151,7 @@ impl Flaw {
     #[must_use]
     pub const fn detail(self) -> &'static str {
         match self {
+            Self::Missing => "The password is missing.",
             Self::TooShort => "The password must have at least 15 characters.",
             Self::TooLong => "The password must have at most 256 characters.",
             Self::TooCommon => "The password is among the first that anybody would try.",
@@ -163,6 +166,9 @@ impl Flaw {
 /// no composition rules (NIST 63B-4, 3.1.1.2(5); ASVS 6.2.4, 6.2.5, 6.2.11).
 #[must_use]
 pub fn flaws(password: &str, own_words: &[&str]) -> Vec<Flaw> {
+    if password.is_empty() {
+        return alloc::vec![Flaw::Missing];
+    }
     let mut flaws = Vec::new();
     let length = password.chars().count();
     if length < MIN_CHARS {
@@ -336,6 +342,7 @@ mod tests {
     fn a_new_password_is_long_and_not_the_first_that_anybody_tries() {
         let own = ["alice.martin@example.org", "Alice Martin", "Example Host"];
         for (password, expected) in [
+            ("", vec![Flaw::Missing]),
             ("fourteen chars", vec![Flaw::TooShort]),
             ("fifteen letters", vec![]),
             ("aaaa bbbb cccc dddd", vec![]),

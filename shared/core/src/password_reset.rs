@@ -12,6 +12,7 @@ use crate::email::login_key;
 use crate::fields::{FieldError, Fields};
 use crate::moment::Moment;
 use crate::password::{self, Flaw};
+use crate::policy::Policy;
 use crate::problem::{Kind, Problem};
 use crate::reply::Reply;
 use crate::ring::Ring;
@@ -19,7 +20,7 @@ use crate::store::audit::{self, Entry, Event};
 use crate::store::links::{self, Link};
 use crate::store::outbox::{self, Letter};
 use crate::store::{Database, Statement, StoreError, accounts, sessions, throttles};
-use crate::throttle::login_lane;
+use crate::throttle::{login_lane, record_refusal};
 use crate::token::{Token, id};
 
 /// Somebody's use of a link.
@@ -100,6 +101,9 @@ pub async fn handle(
     let own_words = [link.email.as_str(), link.name.as_str(), provider];
     let flaws = password::flaws(&used.password, &own_words);
     if !flaws.is_empty() {
+        let account = Some(link.account_id.as_str());
+        db.commit(alloc::vec![record(Event::PasswordRefused, account, at)])
+            .await?;
         return Ok(Outcome::NotAcceptable(link, flaws));
     }
     let hash = password::hash(&used.password, &fresh.salt, peppers)
@@ -120,6 +124,7 @@ fn change(link: &Link, token: &Token, hash: &str, fresh: &Fresh, at: &Moment) ->
     alloc::vec![
         links::require_live(&token.hash(), at.now),
         links::void(account),
+        outbox::drop_links(account),
         accounts::set_password(account, hash),
         sessions::end_all(account),
         // Whoever signed in with the old password is a stranger from now on.
@@ -131,7 +136,12 @@ fn change(link: &Link, token: &Token, hash: &str, fresh: &Fresh, at: &Moment) ->
 }
 
 async fn refuse(db: &impl Database, at: &Moment<'_>) -> Result<Outcome, StoreError> {
-    db.commit(alloc::vec![record(Event::LinkRefused, None, at)])
+    let entry = Entry {
+        event: Event::LinkRefused,
+        actor: None,
+        account_id: None,
+    };
+    db.commit(record_refusal(&entry, at, &Policy::DEFAULT))
         .await?;
     Ok(Outcome::LinkExpired)
 }

@@ -3,13 +3,13 @@
 use chrono::TimeDelta;
 
 /// How often something may be tried: the wait in seconds that the n-th attempt
-/// brings, the last one for all that follow. A successful one wipes the slate,
-/// and so does `forget` without any attempt.
+/// brings, the last one for all that follow. A success wipes the slate of a login
+/// or device, and is given back to a network; so does `forget` without a failure.
 #[derive(Clone, Copy, Debug)]
 pub struct Throttle {
     /// Seconds to wait after the first, the second ... attempt.
     pub waits: &'static [u32],
-    /// Time without an attempt after which all is forgotten. At least the
+    /// Time without a failure after which all is forgotten. At least the
     /// longest wait, so that no window of this length holds more attempts than
     /// `waits` is long.
     pub forget: TimeDelta,
@@ -32,6 +32,8 @@ pub struct Policy {
     pub password_by_login: Throttle,
     /// Password attempts from one network, whatever the login (ASVS 6.3.1).
     pub password_by_network: Throttle,
+    /// Refusals of one network that go on record: ten, and then one an hour.
+    pub refusals: Throttle,
     /// Links asked for one address: three at once, then one an hour.
     pub lost_by_email: Throttle,
     /// Links asked from one network: three an hour.
@@ -69,9 +71,14 @@ impl Policy {
         password_by_network: Throttle {
             waits: &[
                 0, 0, 0, 0, 0, 0, 0, 0, 0, 60, 60, 60, 60, 60, 300, 300, 300, 300, 300, 3600, 3600,
-                3600, 3600, 3600, 86400,
+                3600, 3600, 3600, 10800,
             ],
-            forget: TimeDelta::hours(24),
+            // Offices mistype every day; their slate is clean every morning.
+            forget: TimeDelta::hours(3),
+        },
+        refusals: Throttle {
+            waits: &[0, 0, 0, 0, 0, 0, 0, 0, 0, 3600],
+            forget: TimeDelta::hours(1),
         },
         lost_by_email: Throttle {
             waits: &[0, 0, 3600],
@@ -95,6 +102,7 @@ impl Policy {
         first_link: TimeDelta::hours(24),
         mail_retries: &[60, 300, 900, 3600, 10800, 21600, 43200],
         mail_memory: TimeDelta::days(30),
-        audit_memory: TimeDelta::days(365),
+        // A day more than the table refuses to lose, so that clocks need not agree.
+        audit_memory: TimeDelta::days(366),
     };
 }

@@ -3,10 +3,12 @@
 use alloc::vec::Vec;
 
 use crate::moment::Moment;
+use crate::policy::Policy;
 use crate::problem::Kind;
 use crate::store::Statement;
-use crate::store::audit::{self, Entry, Event};
+use crate::store::audit::{Entry, Event};
 use crate::store::service_keys::{self, ServiceKey};
+use crate::throttle::record_refusal;
 use crate::token::Token;
 
 /// What a key may be used for.
@@ -53,29 +55,38 @@ pub struct Refusal {
     pub record: Vec<Statement>,
 }
 
+/// A refusal of this kind, to this key if it is one of ours.
+#[must_use]
+pub fn refuse(kind: Kind, key: Option<&ServiceKey>, at: &Moment, policy: &Policy) -> Refusal {
+    let actor = key.map(ServiceKey::actor);
+    let entry = Entry {
+        event: Event::ServiceKeyRefused,
+        actor: actor.as_deref(),
+        account_id: None,
+    };
+    Refusal {
+        kind,
+        record: record_refusal(&entry, at, policy),
+    }
+}
+
 /// Whether a key has a scope.
 ///
 /// # Errors
 /// [`Refusal`] where there is no such key, or it lacks the scope.
-pub fn judge(key: Option<ServiceKey>, scope: Scope, at: &Moment) -> Result<ServiceKey, Refusal> {
-    let refuse = |kind, actor| {
-        let entry = Entry {
-            event: Event::ServiceKeyRefused,
-            actor,
-            account_id: None,
-        };
-        Refusal {
-            kind,
-            record: alloc::vec![audit::insert(&entry, at)],
-        }
-    };
+pub fn judge(
+    key: Option<ServiceKey>,
+    scope: Scope,
+    at: &Moment,
+    policy: &Policy,
+) -> Result<ServiceKey, Refusal> {
     let Some(key) = key else {
-        return Err(refuse(Kind::ServiceKeyRequired, None));
+        return Err(refuse(Kind::ServiceKeyRequired, None, at, policy));
     };
     if key.has(scope) {
         Ok(key)
     } else {
-        Err(refuse(Kind::ScopeMissing, Some(key.actor().as_str())))
+        Err(refuse(Kind::ScopeMissing, Some(&key), at, policy))
     }
 }
 

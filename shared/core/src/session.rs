@@ -62,12 +62,21 @@ pub async fn look_up(
     key: Option<&Token>,
     question: &Question,
     at: &Moment<'_>,
+    policy: &Policy,
 ) -> Result<Result<Session, Kind>, StoreError> {
+    let Some(key) = key else {
+        return Ok(Err(Kind::ServiceKeyRequired));
+    };
     let hash = question.token.as_ref().map(Token::hash).unwrap_or_default();
     let [key, session] = db
-        .rows([service_key::read(key), sessions::by_token(&hash, at.now)])
+        .rows([
+            service_key::read(Some(key)),
+            sessions::by_token(&hash, at.now),
+        ])
         .await?;
-    if let Err(Refusal { kind, record }) = service_key::judge(key.first()?, Scope::Sessions, at) {
+    if let Err(Refusal { kind, record }) =
+        service_key::judge(key.first()?, Scope::Sessions, at, policy)
+    {
         db.commit(record).await?;
         return Ok(Err(kind));
     }

@@ -1,10 +1,14 @@
 //! Lanes in which attempts are counted, and what a charge says.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::moment::Peer;
-use crate::store::throttles::Charge;
+use crate::moment::{Moment, Peer};
+use crate::policy::Policy;
+use crate::store::Statement;
+use crate::store::audit::{self, Entry};
+use crate::store::throttles::{self, Charge};
 use crate::token::digest;
 
 /// The lane of everybody who comes from the peer's network.
@@ -34,16 +38,38 @@ pub enum Admission {
     },
 }
 
-/// Judges the charges of an attempt, one of which did not take place where the
-/// one before it was refused.
+/// Judges an attempt by what charging its network and its own lane said, the
+/// second of which did not take place where the first was refused. A known device
+/// stands for itself. `None` where the database did not say enough to let it pass.
 #[must_use]
-pub fn judge(charges: &[Option<Charge>], now: DateTime<Utc>) -> Admission {
-    let refusal = charges.iter().flatten().find(|charge| !charge.admitted());
-    match refusal {
-        None => Admission::Admitted,
-        Some(charge) => Admission::Refused {
-            wait: charge.open_at - now,
-            first: charge.refused == 1,
-        },
-    }
+pub fn judge(
+    network: Option<&Charge>,
+    own: Option<&Charge>,
+    now: DateTime<Utc>,
+) -> Option<Admission> {
+    let decisive = match (network, own) {
+        (_, Some(own)) if own.is_device() => own,
+        (Some(network), _) if !network.admitted() => network,
+        (Some(_), Some(own)) => own,
+        _ => return None,
+    };
+    Some(if decisive.admitted() {
+        Admission::Admitted
+    } else {
+        Admission::Refused {
+            wait: decisive.open_at - now,
+            first: decisive.refused == 1,
+        }
+    })
+}
+
+/// Records a refusal that anybody can provoke, unless the network has provoked
+/// many: a flood leaves a few lines, not a million.
+#[must_use]
+pub fn record_refusal(entry: &Entry, at: &Moment, policy: &Policy) -> Vec<Statement> {
+    let lane = network_lane("refused", at.peer);
+    alloc::vec![
+        throttles::charge(&lane, &policy.refusals, at.now),
+        audit::insert_bounded(entry, &lane, at),
+    ]
 }

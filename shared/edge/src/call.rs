@@ -1,7 +1,7 @@
 //! A request, read once.
 
 use chrono::{DateTime, Utc};
-use regain_core::fields::{Encoding, Fields};
+use regain_core::fields::{Encoding, FieldError, Fields};
 use regain_core::front::BODY_CAP;
 use regain_core::locale::Locale;
 use regain_core::moment::{Moment, Peer};
@@ -21,6 +21,7 @@ pub struct Call {
     pub path: String,
     /// The language to answer in.
     pub locale: Locale,
+    locale_chosen: bool,
     /// The request's id.
     pub request_id: String,
     inbound: Inbound,
@@ -49,12 +50,24 @@ impl Call {
             locale: locale
                 .and_then(|tag| Locale::from_tag(&tag))
                 .unwrap_or(config.locale),
+            locale_chosen: inbound.header(hop::LOCALE_CHOSEN).is_some(),
             request_id: request_id.ok_or(Failure::Missing(hop::REQUEST_ID))?,
             body: body.ok_or(Failure::Missing("the front's cap on bodies"))?,
             peer: Peer::new(address, &user_agent),
             now: crate::now(),
             inbound,
         })
+    }
+
+    /// The language for somebody whose account names one: theirs, unless they
+    /// chose another on a page.
+    #[must_use]
+    pub fn locale_for(&self, account: Locale) -> Locale {
+        if self.locale_chosen {
+            self.locale
+        } else {
+            account
+        }
     }
 
     /// When and whence.
@@ -89,13 +102,21 @@ impl Call {
         }
     }
 
-    /// The fields of the body.
-    ///
-    /// # Errors
-    /// [`Problem`] where the body is not what its type says.
-    pub fn fields(&self) -> Result<Fields, Problem> {
+    fn fields(&self) -> Result<Fields, Problem> {
         let encoding = self.encoding().ok_or(Kind::UnsupportedMediaType)?;
         Fields::read(encoding, &self.body).map_err(|_| Kind::MalformedBody.into())
+    }
+
+    /// What `read` makes of the fields of the body.
+    ///
+    /// # Errors
+    /// [`Problem`] where the body or a field cannot be accepted.
+    pub fn parse<T>(
+        &self,
+        read: impl FnOnce(Fields) -> Result<T, Vec<FieldError>>,
+    ) -> Result<T, Problem> {
+        let kind = Kind::InvalidFields;
+        read(self.fields()?).map_err(|errors| Problem { kind, errors })
     }
 
     /// The session of the caller: `Authorization` for programs, else the cookie.

@@ -28,11 +28,15 @@ impl Database for D1 {
                 self.0.prepare(statement.sql).bind(&params)
             })
             .collect::<Result<Vec<_>, _>>()
-            .map_err(classify)?;
-        let results = self.0.batch(prepared).await.map_err(classify)?;
+            .map_err(|error| classify(&error))?;
+        let results = self
+            .0
+            .batch(prepared)
+            .await
+            .map_err(|error| classify(&error))?;
         results
             .iter()
-            .map(|result| result.results().map(Rows).map_err(classify))
+            .map(|result| result.results().map(Rows).map_err(|error| classify(&error)))
             .collect()
     }
 }
@@ -52,12 +56,16 @@ fn js(param: Param) -> JsValue {
 
 /// A constraint or guard that did not hold, or a database that cannot be used.
 /// The same failure comes as one or the other kind of error, so both are read.
-fn classify(error: Error) -> StoreError {
-    let text = match &error {
+fn classify(error: &Error) -> StoreError {
+    let text = match error {
         Error::D1(cause) => cause.cause(),
         other => other.to_string(),
     };
-    if text.contains("SQLITE_CONSTRAINT") {
+    // Not every constraint: a value that a table refuses is a fault of ours.
+    if ["UNIQUE", "TRIGGER", "guard"]
+        .iter()
+        .any(|word| text.contains(word))
+    {
         StoreError::Conflict
     } else {
         StoreError::Unavailable(text)

@@ -22,7 +22,7 @@ pub use config::{Config, Failure, ring, service_key};
 pub use d1::D1;
 pub use health::Health;
 pub use inbound::Inbound;
-pub use mail::SendEmail;
+pub use mail::{SendEmail, word};
 pub use respond::{Audience, respond};
 pub use serve::{Edge, serve};
 pub use service::Service;
@@ -36,6 +36,8 @@ pub mod hop {
     pub const ADDRESS: &str = "regain-address";
     /// The language to answer in.
     pub const LOCALE: &str = "regain-locale";
+    /// Whether that was chosen on a page, and not guessed.
+    pub const LOCALE_CHOSEN: &str = "regain-locale-chosen";
 }
 
 /// Chains the panic hook; for the one place that does not go through [`serve`].

@@ -1,8 +1,8 @@
 //! The default transport: the platform's own mail binding.
 
 use regain_core::courier::{Mail, SendError, Transport};
-use regain_core::store::outbox::{Contact, Letter};
-use regain_pages::mail::{self as words, ContactChange, MailSite};
+use regain_core::store::outbox::Letter;
+use regain_pages::mail::{self as words, MailSite};
 use worker::{EmailAddress, Env, Error, SendEmailBuilder};
 
 use crate::config::{Config, Failure, variable};
@@ -51,7 +51,8 @@ impl Transport for SendEmail<'_> {
 }
 
 /// What a mail says, in its reader's language. Any transport can use it.
-fn word(mail: &Mail, config: &Config) -> words::Mail {
+#[must_use]
+pub fn word(mail: &Mail, config: &Config) -> words::Mail {
     let site = MailSite {
         provider: &config.provider,
         support_email: &config.support_email,
@@ -67,15 +68,7 @@ fn word(mail: &Mail, config: &Config) -> words::Mail {
             words::password_changed(&site, &mail.name, *at, address)
         }
         Letter::ContactChanged { at, changes } => {
-            let changes: Vec<ContactChange> = changes
-                .iter()
-                .map(|change| match change {
-                    Contact::Email => ContactChange::Email,
-                    Contact::Phone => ContactChange::Phone,
-                    Contact::Name => ContactChange::Name,
-                })
-                .collect();
-            words::contact_changed(&site, &mail.name, *at, &changes)
+            words::contact_changed(&site, &mail.name, *at, changes)
         }
     }
 }
@@ -87,6 +80,10 @@ fn classify(error: Error) -> SendError {
         Error::EmailRecipientNotAllowed(_) => SendError::Never("recipient not allowed"),
         Error::RateLimitExceeded(_) => SendError::Later("rate limit"),
         Error::DailyLimitExceeded(_) => SendError::Later("daily limit"),
+        // What `worker` has no name for comes with the platform's own code.
+        Error::UnknownJsError {
+            code: Some(code), ..
+        } if code == "E_RECIPIENT_NOT_ALLOWED" => SendError::Never("recipient not allowed"),
         _ => SendError::Later("transport"),
     }
 }

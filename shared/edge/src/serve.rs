@@ -79,14 +79,14 @@ pub async fn serve(
         Ok(config) => config,
         Err(failure) => {
             log(&failure, "");
-            return Response::error("unavailable", 503);
+            return Ok(Response::empty()?.with_status(503));
         }
     };
     let call = match Call::read(inbound, &config).await {
         Ok(call) => call,
         Err(failure) => {
             log(&failure, "");
-            return Response::error("unavailable", 503);
+            return Ok(Response::empty()?.with_status(503));
         }
     };
     let edge = Edge {

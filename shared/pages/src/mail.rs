@@ -5,6 +5,7 @@ use crate::{texts, time};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use regain_core::locale::Locale;
+use regain_core::store::outbox::Contact;
 
 /// What every mail knows.
 #[derive(Clone, Copy, Debug)]
@@ -34,17 +35,6 @@ pub struct Mail {
     pub text: String,
     /// The same as HTML.
     pub html: String,
-}
-
-/// A piece of contact data on an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ContactChange {
-    /// The e-mail address.
-    Email,
-    /// The phone number.
-    Phone,
-    /// The name.
-    Name,
 }
 
 /// A mail before it has a form.
@@ -146,15 +136,15 @@ pub fn contact_changed(
     site: &MailSite<'_>,
     name: &str,
     at: DateTime<Utc>,
-    changes: &[ContactChange],
+    changes: &[Contact],
 ) -> Mail {
     let t = texts::ContactChanged::of(site.locale);
     let what: Vec<&str> = changes
         .iter()
         .map(|change| match change {
-            ContactChange::Email => t.email,
-            ContactChange::Phone => t.phone,
-            ContactChange::Name => t.name,
+            Contact::Email => t.email,
+            Contact::Phone => t.phone,
+            Contact::Name => t.name,
         })
         .collect();
     Letter {

@@ -1,6 +1,6 @@
 //! Promises that every page and mail keeps.
 
-use crate::mail::{self, ContactChange, Mail, MailSite};
+use crate::mail::{self, Mail, MailSite};
 use crate::{
     ErrorPage, LoginForm, LoginProblem, PasswordLostForm, PasswordProblem, ResetForm, SessionView,
     Site, error, home, link_expired, login, password_changed, password_lost, password_lost_sent,
@@ -8,6 +8,7 @@ use crate::{
 };
 use chrono::DateTime;
 use regain_core::locale::Locale;
+use regain_core::store::outbox::Contact;
 
 const HOSTILE: &str = "\"><script>alert('x')</script>";
 
@@ -95,12 +96,7 @@ fn mails(locale: Locale, name: &str, provider: &str) -> Vec<Mail> {
         mail::password_link(&site, name, "https://account.example/password/reset/secret"),
         mail::first_password(&site, name, "https://account.example/password/reset/secret"),
         mail::password_changed(&site, name, at, "192.0.2.7"),
-        mail::contact_changed(
-            &site,
-            name,
-            at,
-            &[ContactChange::Email, ContactChange::Name],
-        ),
+        mail::contact_changed(&site, name, at, &[Contact::Email, Contact::Name]),
     ]
 }
 

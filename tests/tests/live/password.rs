@@ -28,6 +28,7 @@ fn whoever_forgot_the_password_gets_back_in() {
         let page = Client::new().with("accept", "text/html").get(&mail.link());
         assert_eq!(page.status, 200, "{page:?}");
         assert!(page.body.contains(&owner.email));
+        assert_eq!(page.header("referrer-policy"), Some("no-referrer"));
     }
     let change = json!({ "token": mail.token(), "password": NEW_PASSWORD });
     let reply = Client::new().post("/password/reset", &change);

@@ -176,6 +176,20 @@ fn every_field_that_cannot_be_accepted_is_named() {
 }
 
 #[test]
+fn blanks_are_no_name() {
+    let world = World::default();
+    for field in ["name", "customer_number"] {
+        let reply = world.provision(&but(alice(), &json!({field: "  "})));
+        assert_eq!(
+            (reply.status, kind(&reply)),
+            (422, Some(Kind::InvalidFields)),
+            "{field}"
+        );
+        assert_eq!(pointers(&reply), [format!("/{field}")]);
+    }
+}
+
+#[test]
 fn a_password_that_anybody_would_try_is_refused() {
     let world = World::default();
     for password in [
@@ -299,8 +313,8 @@ fn the_operators_key_takes_the_place_of_an_earlier_one() {
         .read("SELECT id, key_hash <> 'old' AS new, scopes FROM service_keys");
     assert_eq!(
         json!(keys),
-        json!([{"id": "first", "new": 1, "scopes": "accounts"}]),
-        "a key that was narrowed stays narrow"
+        json!([{"id": "first", "new": 1, "scopes": "accounts staff totp ip sessions"}]),
+        "a new first key has every scope"
     );
     assert!(!world.db.dump().contains(&World::first_key()));
 }

@@ -12,6 +12,7 @@ mod bad_days;
 mod courier;
 mod lost_password;
 mod numbers;
+mod overlaps;
 mod properties;
 mod purity;
 mod reset;

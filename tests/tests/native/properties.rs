@@ -29,7 +29,7 @@ fn attempt(db: &Sqlite, lane: &str, throttle: &Throttle, now: DateTime<Utc>) -> 
 /// Whether a copy of the lane admits an attempt then.
 fn would_admit(db: &Sqlite, throttle: &Throttle, then: DateTime<Utc>) -> bool {
     let copy = "DELETE FROM throttles WHERE lane = 'copy';
-                INSERT INTO throttles SELECT 'copy', charged, refused, last_at, open_at
+                INSERT INTO throttles SELECT 'copy', charged, refused, prior_at, last_at, open_at
                 FROM throttles WHERE lane = 'lane'";
     db.run(copy).unwrap();
     attempt(db, "copy", throttle, then).admitted()
@@ -70,7 +70,7 @@ proptest! {
         let policy = Policy::DEFAULT;
         for (throttle, most, window) in [
             (policy.password_by_login, 25, TimeDelta::hours(24)),
-            (policy.password_by_network, 25, TimeDelta::hours(24)),
+            (policy.password_by_network, 25, TimeDelta::hours(3)),
             (policy.lost_by_network, 3, TimeDelta::hours(1)),
             (policy.lost_by_email, 3, TimeDelta::hours(1)),
             (policy.lost_by_email, 26, TimeDelta::hours(24)),
@@ -106,11 +106,13 @@ proptest! {
         let mut guesses = Vec::new();
         for (own, pause) in turns {
             now += TimeDelta::milliseconds(pause);
-            let before = db.read("SELECT charged FROM throttles");
-            if attempt(&db, "lane", &throttle, now).admitted() {
+            let before = db.read("SELECT charged FROM throttles WHERE lane = 'lane'");
+            let charged = attempt(&db, "lane", &throttle, now);
+            if charged.admitted() {
                 if own {
-                    block_on(db.commit(vec![refund("lane", &throttle)])).unwrap();
-                    let after = db.read("SELECT charged FROM throttles");
+                    block_on(db.commit(vec![refund(&charged, &throttle, now)])).unwrap();
+                    prop_assert!(would_admit(&db, &throttle, now), "a success brings no wait");
+                    let after = db.read("SELECT charged FROM throttles WHERE lane = 'lane'");
                     let forgotten = after[0]["charged"] == 0;
                     prop_assert!(before.is_empty() || after == before || forgotten);
                 } else {
@@ -118,7 +120,7 @@ proptest! {
                 }
             }
         }
-        prop_assert!(crowd(&guesses, TimeDelta::hours(24)) <= 25);
+        prop_assert!(crowd(&guesses, throttle.forget) <= 25);
     }
 }
 

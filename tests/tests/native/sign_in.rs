@@ -169,6 +169,31 @@ fn an_imported_hash_signs_in_and_is_upgraded_once() {
     assert_eq!(stored_hash(&world), upgraded);
 }
 
+/// [`PASSWORD`] with the current pepper, but with less memory or fewer passes.
+const OUTDATED: [&str; 2] = [
+    "$argon2id$v=19$m=8192,t=2,p=1,keyid=YQ$c29tZXNhbHRzb21lc2FsdA$L3IR3dUUk2MzW3c3MqNUMXrDXcxSZGiXTE220Bf7dAs",
+    "$argon2id$v=19$m=19456,t=1,p=1,keyid=YQ$c29tZXNhbHRzb21lc2FsdA$9W5eSqNmy/irOygD1g1NFaNNlzjLovMxTfrNhuRLI1Y",
+];
+
+#[test]
+fn weaker_parameters_of_former_years_are_upgraded() {
+    for outdated in OUTDATED {
+        let world = World::default();
+        world.customer(ALICE);
+        let sql = format!("UPDATE accounts SET password_hash = '{outdated}'");
+        world.db.run(&sql).unwrap();
+        for _ in 0..2 {
+            let mut program = Caller::program("192.0.2.1");
+            assert_eq!(world.sign_in(&mut program, ALICE, PASSWORD).status, 200);
+            let stored = stored_hash(&world);
+            assert!(
+                stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1,keyid=YQ$"),
+                "{stored}"
+            );
+        }
+    }
+}
+
 #[test]
 fn a_new_pepper_takes_over_at_the_next_sign_in() {
     let mut world = World::default();

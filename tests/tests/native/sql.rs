@@ -49,6 +49,12 @@ fn statements() -> Vec<(&'static str, Statement)> {
         actor: None,
         account_id: None,
     };
+    let charge = &throttles::Charge {
+        lane: "lane".into(),
+        charged: 1,
+        refused: 0,
+        open_at: now,
+    };
     listed! {
         accounts::by_email("e");
         accounts::by_customer_number("n");
@@ -61,6 +67,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         accounts::delete("a");
         audit::insert(entry, at);
         audit::insert_link_request("e", "lane", at);
+        audit::insert_bounded(entry, "lane", at);
         audit::insert_sign_out("h", at);
         audit::erase_before(now);
         links::replace("h", "a", "e", now);
@@ -72,6 +79,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         outbox::insert_link("m", "e", "lane", "lane", now);
         outbox::claim(now, policy.mail_retries);
         outbox::finish("m", "sent", None);
+        outbox::drop_links("a");
         outbox::count_dead();
         outbox::erase_before(now);
         service_keys::by_hash("h");
@@ -89,7 +97,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         throttles::charge_behind("gate", "lane", throttle, now);
         throttles::charge_login("gate", "lane", Some("h"), "e", throttle, now);
         throttles::clear("lane");
-        throttles::refund("lane", throttle);
+        throttles::refund(charge, throttle, now);
         throttles::erase_before(now - TimeDelta::hours(24), now);
     }
 }

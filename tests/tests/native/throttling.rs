@@ -222,6 +222,60 @@ fn a_success_wipes_the_slate_of_the_login_but_only_its_own_line_of_the_network()
 }
 
 #[test]
+fn a_success_does_not_open_a_network_for_those_who_guess() {
+    let world = World::default();
+    world.customer(ALICE);
+    let mut shared = Caller::program("192.0.2.1");
+    for turn in 0..14 {
+        let login = format!("user{turn}@example.org");
+        assert_eq!(world.sign_in(&mut shared, &login, WRONG).status, 401);
+        world.wait(TimeDelta::seconds(60));
+    }
+    // A right one is as if it had not been: it brings nobody a wait, and the next
+    // wrong one is still the fifteenth, which closes the network for five minutes.
+    assert_eq!(world.sign_in(&mut shared, ALICE, PASSWORD).status, 200);
+    assert_eq!(world.sign_in(&mut shared, BOB, WRONG).status, 401);
+    assert_eq!(wait_of(&world.sign_in(&mut shared, BOB, WRONG)), Some(300));
+}
+
+#[test]
+fn an_office_that_mistypes_every_day_is_open_every_morning() {
+    let world = World::default();
+    world.customer(ALICE);
+    let mut office = Caller::program("192.0.2.1");
+    for day in 0..10 {
+        for _ in 0..3 {
+            assert_eq!(
+                world.sign_in(&mut office, ALICE, WRONG).status,
+                401,
+                "day {day}"
+            );
+            assert_eq!(
+                world.sign_in(&mut office, ALICE, PASSWORD).status,
+                200,
+                "day {day}"
+            );
+            world.wait(TimeDelta::hours(1));
+        }
+        world.wait(TimeDelta::hours(21));
+    }
+}
+
+#[test]
+fn a_known_device_is_let_in_from_a_network_where_others_guess() {
+    let world = World::default();
+    world.customer(ALICE);
+    let mut owner = Caller::browser("192.0.2.1");
+    assert_eq!(world.sign_in(&mut owner, ALICE, PASSWORD).status, 303);
+    let mut stranger = Caller::program("192.0.2.1");
+    for turn in 0..11 {
+        world.sign_in(&mut stranger, &format!("user{turn}@example.org"), WRONG);
+    }
+    assert_eq!(world.sign_in(&mut stranger, ALICE, PASSWORD).status, 429);
+    assert_eq!(world.sign_in(&mut owner, ALICE, PASSWORD).status, 303);
+}
+
+#[test]
 fn honest_people_behind_one_address_never_wait() {
     let world = World::default();
     world.customer(ALICE);

@@ -10,9 +10,10 @@ use crate::locale::Locale;
 use crate::moment::Moment;
 use crate::password::{self, MAX_CHARS};
 use crate::password_reset::not_acceptable;
+use crate::policy::Policy;
 use crate::problem::Kind;
 use crate::ring::Ring;
-use crate::service_key::Scope;
+use crate::service_key::{self, Scope};
 use crate::store::accounts::{self, Account, AccountType, Role, Status};
 use crate::store::audit::Event;
 use crate::store::outbox::{self, Letter};
@@ -162,7 +163,10 @@ pub async fn create(
         Err(refused) => return Ok(refused),
     };
     if creation.role.is_staff() && !key.has(Scope::Staff) {
-        return Ok(Kind::ScopeMissing.into());
+        let kind = Kind::ScopeMissing;
+        let refusal = service_key::refuse(kind, Some(&key), at, &Policy::DEFAULT);
+        db.commit(refusal.record).await?;
+        return Ok(kind.into());
     }
     if let Some(existing) = same_number.first::<Account>()? {
         return Ok(repeated(creation, visible(Some(existing), &key)));

@@ -16,6 +16,7 @@ use crate::fields::Fields;
 use crate::locale::Locale;
 use crate::moment::Moment;
 use crate::phone::Phone;
+use crate::policy::Policy;
 use crate::problem::{Kind, Problem};
 use crate::reply::Reply;
 use crate::service_key::{self, Scope};
@@ -37,13 +38,11 @@ impl Keys {
     /// Reads the key; the first one is stored on the way, so that the other
     /// functions, which do not know the secret, know the key as well.
     fn read(&self, at: &Moment) -> Vec<Statement> {
-        let mut statements = Vec::new();
-        let presented = self.presented.as_ref().map(Token::hash);
-        if presented.as_ref() == Some(&self.first.hash()) {
-            statements.push(service_keys::ensure_first(&self.first.hash(), at.now));
-        }
-        statements.push(service_key::read(self.presented.as_ref()));
-        statements
+        // Also where another key is presented: an old first key ends here.
+        alloc::vec![
+            service_keys::ensure_first(&self.first.hash(), at.now),
+            service_key::read(self.presented.as_ref()),
+        ]
     }
 }
 
@@ -132,7 +131,7 @@ async fn open<const N: usize>(
     let mut rows = db.batch(statements).await?;
     let reads = rows.split_off(rows.len().saturating_sub(N));
     let key = rows.pop().unwrap_or_default().first()?;
-    match service_key::judge(key, Scope::Accounts, at) {
+    match service_key::judge(key, Scope::Accounts, at, &Policy::DEFAULT) {
         Ok(key) => {
             let missing = |_| StoreError::Unavailable("a statement gave no result".into());
             Ok(Ok((key, reads.try_into().map_err(missing)?)))

@@ -34,9 +34,11 @@ events! {
     LinkRequested = "authn_password_link_requested";
     /// A dead or unknown link was used.
     LinkRefused = "authn_password_link_refused";
+    /// A link was used with a password that is not acceptable.
+    PasswordRefused = "authn_password_change_fail";
     /// A password was chosen through a link.
     PasswordChanged = "authn_password_change";
-    /// A service key was missing, unknown or out of its scope.
+    /// A service key was unknown or out of its scope.
     ServiceKeyRefused = "authz_fail";
     /// The provider created an account.
     AccountCreated = "user_created";
@@ -69,6 +71,23 @@ pub fn insert(entry: &Entry, at: &Moment) -> Statement {
         entry.account_id,
         at.request_id,
         alloc::string::ToString::to_string(&at.peer.address),
+    )
+}
+
+/// Writes a line, unless the lane that counts such lines has just refused one more.
+#[must_use]
+pub fn insert_bounded(entry: &Entry, lane: &str, at: &Moment) -> Statement {
+    statement!(
+        "INSERT INTO audit (at, event, actor, account_id, request_id, address)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6
+         WHERE NOT EXISTS (SELECT 1 FROM throttles WHERE lane = ?7 AND refused > 0)",
+        at.now,
+        entry.event.word(),
+        entry.actor,
+        entry.account_id,
+        at.request_id,
+        alloc::string::ToString::to_string(&at.peer.address),
+        lane,
     )
 }
 

@@ -109,9 +109,10 @@ impl Rows {
 }
 
 fn read<T: DeserializeOwned>(row: Map<String, Value>) -> Result<T, StoreError> {
-    serde_json::from_value(Value::Object(row)).map_err(|error| {
-        // serde's text names columns and types; values of secrets are hashes.
-        StoreError::Unavailable(alloc::format!("unexpected row: {error}"))
+    // serde's own text would quote values, and this one is logged.
+    serde_json::from_value(Value::Object(row)).map_err(|_| {
+        let what = core::any::type_name::<T>();
+        StoreError::Unavailable(alloc::format!("a row that is no {what}"))
     })
 }
 

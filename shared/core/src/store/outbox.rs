@@ -126,14 +126,25 @@ pub fn claim(now: DateTime<Utc>, retries: &[u32]) -> Statement {
 }
 
 /// A mail has come to an end: `sent`, `dropped` (nobody to write to any more)
-/// or `dead`, with the class of the failure.
+/// or `dead`, with the class of the failure. What another courier has ended
+/// meanwhile stays ended.
 #[must_use]
 pub fn finish(id: &str, state: &'static str, error: Option<&str>) -> Statement {
     statement!(
-        "UPDATE outbox SET state = ?2, error = ?3 WHERE id = ?1",
+        "UPDATE outbox SET state = ?2, error = ?3 WHERE id = ?1 AND state = 'queued'",
         id,
         state,
         error,
+    )
+}
+
+/// Drops the links of an account that were asked for and not sent yet.
+#[must_use]
+pub fn drop_links(account_id: &str) -> Statement {
+    statement!(
+        "UPDATE outbox SET state = 'dropped' WHERE account_id = ?1 AND state = 'queued'
+           AND json_extract(letter, '$.kind') IN ('password_link', 'first_password')",
+        account_id,
     )
 }
 

@@ -30,7 +30,8 @@ pub fn ensure_first(key_hash: &str, now: DateTime<Utc>) -> Statement {
     statement!(
         "INSERT INTO service_keys (id, key_hash, scopes, created_at)
          VALUES ('first', ?1, 'accounts staff totp ip sessions', ?2)
-         ON CONFLICT (id) DO UPDATE SET key_hash = excluded.key_hash, created_at = excluded.created_at
+         ON CONFLICT (id) DO UPDATE SET key_hash = excluded.key_hash, scopes = excluded.scopes,
+           created_at = excluded.created_at
          WHERE key_hash <> excluded.key_hash",
         key_hash,
         now,

@@ -6,20 +6,21 @@ use serde::Deserialize;
 
 use super::accounts::AccountType;
 use super::{Statement, statement};
+use crate::locale::Locale;
 use crate::moment::Moment;
 use crate::policy::{Policy, SessionLife};
 
 /// A live session with what is shown of its account.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Session {
-    /// Its id, which opens nothing.
-    pub id: String,
     /// Whose session it is.
     pub account_id: String,
     /// The account's e-mail address.
     pub email: String,
     /// The account holder's name.
     pub name: String,
+    /// The account's language.
+    pub locale: Locale,
     /// The account's type.
     #[serde(rename = "type")]
     pub account_type: AccountType,
@@ -56,7 +57,7 @@ pub fn insert(
 #[must_use]
 pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Statement {
     statement!(
-        "SELECT sessions.id, account_id, email, name, type, expires_at
+        "SELECT account_id, email, name, locale, type, expires_at
          FROM sessions JOIN accounts ON accounts.id = account_id
          WHERE token_hash = ?1 AND expires_at > ?2 AND seen_at + idle > ?2 AND status = 'active'",
         token_hash,

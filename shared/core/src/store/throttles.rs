@@ -22,6 +22,12 @@ pub struct Charge {
 }
 
 impl Charge {
+    /// Whether the attempt came from a device that signed in to the account before.
+    #[must_use]
+    pub fn is_device(&self) -> bool {
+        self.lane.starts_with("password:device:")
+    }
+
     /// Whether this attempt may go on.
     #[must_use]
     pub const fn admitted(&self) -> bool {
@@ -51,8 +57,8 @@ pub fn charge_behind(gate: &str, lane: &str, throttle: &Throttle, now: DateTime<
 }
 
 /// Like [`charge_behind`], but an attempt from a device that signed in to this
-/// account before goes to the lane of that device: strangers cannot spend the
-/// owner's attempts.
+/// account before goes to the lane of that device, whatever its network did:
+/// strangers cannot spend the owner's attempts.
 #[must_use]
 pub fn charge_login(
     gate: &str,
@@ -80,17 +86,22 @@ pub fn clear(lane: &str) -> Statement {
     statement!("DELETE FROM throttles WHERE lane = ?1", lane)
 }
 
-/// Gives one attempt back to a lane that is shared with others: their failures
-/// stay, so that nobody wipes the slate with an account of their own.
+/// Gives an admitted attempt back to a lane that is shared with others, as if it
+/// had not been made: their failures stay, so that nobody wipes the slate with an
+/// account of their own, and a success brings nobody a wait.
 #[must_use]
-pub fn refund(lane: &str, throttle: &Throttle) -> Statement {
+pub fn refund(charge: &Charge, throttle: &Throttle, now: DateTime<Utc>) -> Statement {
     statement!(
         "UPDATE throttles SET charged = charged - 1,
-           open_at = min(open_at, last_at + 1000 * iif(charged = 1, 0, json_extract(?2,
-             '$[' || (min(charged - 1, json_array_length(?2)) - 1) || ']')))
+           last_at = iif(charged = ?3, prior_at, last_at),
+           open_at = min(open_at, iif(charged = ?3, ?4,
+             last_at + 1000 * iif(charged = 1, 0, json_extract(?2,
+               '$[' || (min(charged - 1, json_array_length(?2)) - 1) || ']'))))
          WHERE lane = ?1 AND charged > 0",
-        lane,
+        charge.lane.as_str(),
         waits(throttle),
+        i64::from(charge.charged),
+        now,
     )
 }
 
@@ -113,14 +124,15 @@ fn waits(throttle: &Throttle) -> String {
 macro_rules! charge_sql {
     ($lane:literal, $gate:literal) => {
         concat!(
-            "INSERT INTO throttles (lane, charged, refused, last_at, open_at)
+            "INSERT INTO throttles (lane, charged, refused, prior_at, last_at, open_at)
              SELECT ",
             $lane,
-            ", 1, 0, ?2, ?2 + 1000 * json_extract(?3, '$[0]') WHERE ",
+            ", 1, 0, 0, ?2, ?2 + 1000 * json_extract(?3, '$[0]') WHERE (",
             $gate,
-            " ON CONFLICT (lane) DO UPDATE SET
+            ") ON CONFLICT (lane) DO UPDATE SET
                refused = iif(open_at > ?2, refused + 1, 0),
                charged = iif(open_at > ?2, charged, iif(last_at <= ?2 - ?4, 1, charged + 1)),
+               prior_at = iif(open_at > ?2, prior_at, last_at),
                last_at = iif(open_at > ?2, last_at, ?2),
                open_at = iif(open_at > ?2, open_at, ?2 + 1000 * json_extract(?3, '$[' ||
                  iif(last_at <= ?2 - ?4, 0, min(charged, json_array_length(?3) - 1)) || ']'))
@@ -137,5 +149,7 @@ const CHARGE_BEHIND: &str = charge_sql!(
 const CHARGE_LOGIN: &str = charge_sql!(
     "iif(EXISTS (SELECT 1 FROM devices JOIN accounts ON accounts.id = devices.account_id
        WHERE devices.token_hash = ?6 AND accounts.email_key = ?7), 'password:device:' || ?6, ?1)",
-    "NOT EXISTS (SELECT 1 FROM throttles WHERE lane = ?5 AND refused > 0)"
+    "NOT EXISTS (SELECT 1 FROM throttles WHERE lane = ?5 AND refused > 0)
+     OR EXISTS (SELECT 1 FROM devices JOIN accounts ON accounts.id = devices.account_id
+       WHERE devices.token_hash = ?6 AND accounts.email_key = ?7)"
 );

@@ -1,0 +1,151 @@
+//! What `make bench` measures, each pair interleaved in one run, since machines
+//! are noisy: Argon2id in workerd against the native tool, and whether the time
+//! of an answer tells who has an account. Prints medians; fails over the limits.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a benchmark says what it expected and stops"
+)]
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "json!({}) reads better without a reference"
+)]
+
+#[expect(dead_code, reason = "the live tests use the rest of it")]
+#[path = "../tests/live/client.rs"]
+mod client;
+
+use std::env::var;
+use std::io::Write as _;
+use std::process::{Command, ExitCode, Stdio, exit};
+
+use client::{Client, provision, sign_in, unique};
+use serde_json::json;
+
+/// Hashes and pairs of each kind.
+const HASHES: usize = 40;
+const PAIRS: usize = 100;
+
+fn main() -> ExitCode {
+    if var("REGAIN_URL").is_err() {
+        println!("make bench starts the service that this measures");
+        exit(0);
+    }
+    let results = [
+        ("Argon2id: workerd / native", argon2(), 1.3),
+        ("sign-in: known / unknown login", logins(), 1.1),
+        ("lost password: known / unknown address", lost(), 1.1),
+    ];
+    let mut passed = true;
+    for (what, (one, other), limit) in results {
+        let ratio = one / other;
+        let within = ratio <= limit && (limit > 1.2 || 1.0 / ratio <= limit);
+        passed &= within;
+        let word = if within { "ok" } else { "OVER" };
+        println!("{what:40} {one:7.1} ms / {other:7.1} ms = {ratio:.2} (limit {limit}) {word}");
+    }
+    if passed {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+/// One hash in workerd, without the request around it, and by the native tool.
+fn argon2() -> (f64, f64) {
+    let probe = var("REGAIN_PROBE_URL").expect("the probe");
+    let client = Client::new();
+    let ask = |path: &str| timed(|| client.send_to(&probe, "GET", path, None, "").status);
+    for _ in 0..5 {
+        ask("/hash");
+    }
+    let (mut hash, mut empty, mut native) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..HASHES {
+        hash.push(ask("/hash"));
+        empty.push(ask("/fine"));
+        native.push(native_argon2());
+    }
+    (median(hash) - median(empty), median(native))
+}
+
+/// The native tool's own measure of one hash at the same parameters.
+fn native_argon2() -> f64 {
+    let mut tool = Command::new("argon2")
+        .args([
+            "somesaltsomesalt",
+            "-id",
+            "-t",
+            "2",
+            "-k",
+            "19456",
+            "-p",
+            "1",
+        ])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the argon2 tool");
+    let mut stdin = tool.stdin.take().expect("its input");
+    stdin.write_all(b"password").expect("a password");
+    drop(stdin);
+    let output = tool.wait_with_output().expect("its output");
+    let output = String::from_utf8_lossy(&output.stdout).into_owned();
+    let line = output.lines().find(|line| line.ends_with("seconds"));
+    let seconds = line
+        .and_then(|line| line.split(' ').next())
+        .and_then(|text| text.parse().ok());
+    seconds
+        .map(|seconds: f64| seconds * 1000.0)
+        .expect("seconds")
+}
+
+/// A wrong password for an account, and for none; four a login, so that no wait begins.
+fn logins() -> (f64, f64) {
+    let owners: Vec<_> = (0..PAIRS / 4).map(|_| provision(json!({}))).collect();
+    let nobodies: Vec<_> = owners
+        .iter()
+        .map(|_| format!("nobody{}@example.org", unique()))
+        .collect();
+    let attempt = |login: &str| sign_in(&Client::new(), login, "not the password at all").status;
+    let mut known = Vec::new();
+    let mut unknown = Vec::new();
+    for number in 0..PAIRS {
+        let of = number % owners.len();
+        known.push(timed(|| attempt(&owners[of].email)));
+        unknown.push(timed(|| attempt(&nobodies[of])));
+    }
+    (median(known), median(unknown))
+}
+
+/// A link for an account, and for none.
+fn lost() -> (f64, f64) {
+    let owners: Vec<_> = (0..PAIRS / 2).map(|_| provision(json!({}))).collect();
+    let ask = |email: &str| {
+        Client::new()
+            .post("/password/lost/", &json!({ "email": email }))
+            .status
+    };
+    let mut known = Vec::new();
+    let mut unknown = Vec::new();
+    for number in 0..PAIRS {
+        let owner = &owners[number % owners.len()];
+        known.push(timed(|| ask(&owner.email)));
+        unknown.push(timed(|| ask(&format!("nobody{}@example.org", unique()))));
+    }
+    (median(known), median(unknown))
+}
+
+/// The milliseconds that something takes.
+fn timed<T>(what: impl FnOnce() -> T) -> f64 {
+    #[expect(clippy::disallowed_methods, reason = "measuring is what this is for")]
+    let start = std::time::Instant::now();
+    what();
+    start.elapsed().as_secs_f64() * 1000.0
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}

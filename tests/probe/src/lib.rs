@@ -1,0 +1,26 @@
+//! A function for tests and benchmarks only: it panics when asked to, and hashes
+//! a password when asked to. It is never deployed.
+
+use regain_core::password::hash;
+use regain_core::ring::Ring;
+use regain_edge::{Inbound, chain_hook};
+use worker::web_sys::Request;
+use worker::{Context, Env, Response, Result, event};
+
+/// Thirty-two zero bytes: this pepper protects nothing.
+const PEPPERS: &str =
+    r#"{"current":"probe","keys":{"probe":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}}"#;
+
+#[event(fetch)]
+#[expect(clippy::panic, reason = "this is what it is for")]
+async fn fetch(request: Request, _env: Env, _context: Context) -> Result<Response> {
+    chain_hook();
+    match Inbound::new(request)?.path().as_str() {
+        "/panic" => panic!("a panic on purpose"),
+        "/hash" => match Ring::parse(PEPPERS) {
+            Ok(peppers) => Response::ok(hash("password", &[0; 16], &peppers).unwrap_or_default()),
+            Err(_) => Response::error("no pepper", 500),
+        },
+        _ => Response::ok("fine"),
+    }
+}

@@ -1,0 +1,273 @@
+//! Requests that overlap, batch by batch.
+
+use std::pin::Pin;
+
+use chrono::TimeDelta;
+use regain_core::courier::{RUN_SIZE, Tally, deliver};
+use regain_core::login;
+use regain_core::password_reset;
+use regain_core::policy::Policy;
+use regain_core::problem::Kind;
+use regain_core::reply::Reply;
+use regain_tests::{Caller, PASSWORD, Slow, Stepwise, World, body, interleave, kind, ring};
+use serde_json::json;
+
+use crate::{ALICE, BOB, NEW};
+
+type Request<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// The first request reads, the second runs to its end, the first goes on.
+const OVERTAKEN: [usize; 8] = [0, 0, 1, 1, 1, 1, 1, 1];
+
+#[test]
+fn a_courier_that_was_overtaken_does_not_have_the_mail_sent_again() {
+    let world = World::default();
+    world.customer(ALICE);
+    world.lose_password(&Caller::browser("192.0.2.1"), ALICE);
+    let fresh = [world.fresh(); RUN_SIZE];
+    let runs: Vec<Request<Tally>> = vec![
+        Box::pin(async {
+            let policy = Policy::DEFAULT;
+            let run = deliver(&world.db, &Slow, &fresh, world.now(), &policy);
+            run.await.unwrap()
+        }),
+        Box::pin(async {
+            world.wait(TimeDelta::seconds(60));
+            world.run_courier(&world.db).await.unwrap()
+        }),
+    ];
+    let tallies = interleave(runs, &[0, 1, 0]);
+    assert_eq!([tallies[0].put_off, tallies[1].sent], [1, 1]);
+    world.wait(TimeDelta::hours(1));
+    assert_eq!(world.deliver().sent, 0);
+    assert_eq!(world.letterbox.empty().len(), 1);
+}
+
+#[test]
+fn an_upgrade_of_the_hash_refuses_nobody() {
+    let mut world = World::default();
+    world.customer(ALICE);
+    world.peppers = ring("b");
+    let (store, caller) = (Stepwise(&world.db), Caller::program("192.0.2.1"));
+    let attempt = || -> Request<bool> {
+        Box::pin(async {
+            let outcome = world.attempt(&store, &caller, ALICE, PASSWORD).await;
+            matches!(outcome, Ok(login::Outcome::SignedIn(_)))
+        })
+    };
+    assert_eq!(
+        interleave(vec![attempt(), attempt()], &OVERTAKEN),
+        [true, true]
+    );
+    assert_eq!(world.trail()[1..], ["authn_login_success"; 2]);
+}
+
+#[test]
+fn of_two_uses_of_a_link_one_gets_through() {
+    let world = World::default();
+    world.customer(ALICE);
+    let caller = Caller::browser("192.0.2.1");
+    let link = world.link(&caller, ALICE);
+    let store = Stepwise(&world.db);
+    let uses: Vec<Request<_>> = vec![
+        Box::pin(world.use_link(&store, &caller, &link, NEW)),
+        Box::pin(world.use_link(&store, &caller, &link, "three herons, one leg")),
+    ];
+    let outcomes = interleave(uses, &OVERTAKEN)
+        .into_iter()
+        .map(Result::unwrap)
+        .collect::<Vec<_>>();
+    assert_eq!(outcomes[0], password_reset::Outcome::LinkExpired);
+    assert!(matches!(outcomes[1], password_reset::Outcome::Changed(_)));
+    assert_eq!(
+        world.trail()[2..],
+        ["authn_password_change", "authn_password_link_refused"]
+    );
+    let mut program = Caller::program("192.0.2.1");
+    assert_eq!(
+        world
+            .sign_in(&mut program, ALICE, "three herons, one leg")
+            .status,
+        200
+    );
+}
+
+/// A sign-in whose account somebody changes between its reading and its writing.
+fn overtaken_sign_in(world: &World, deed: impl AsyncFnOnce(&Stepwise)) -> bool {
+    let caller = Caller::browser("192.0.2.1");
+    let store = Stepwise(&world.db);
+    let requests: Vec<Request<Option<login::Outcome>>> = vec![
+        Box::pin(async { world.attempt(&store, &caller, ALICE, PASSWORD).await.ok() }),
+        Box::pin(async {
+            deed(&store).await;
+            None
+        }),
+    ];
+    let outcomes = interleave(requests, &OVERTAKEN);
+    assert_eq!(world.db.count("sessions"), world.db.count("devices"));
+    match outcomes.into_iter().next().flatten() {
+        Some(login::Outcome::SignedIn(_)) => world.db.count("sessions") == 1,
+        Some(login::Outcome::InvalidCredentials) => {
+            assert_eq!(world.db.count("sessions"), 0);
+            false
+        }
+        _ => panic!("neither in nor out"),
+    }
+}
+
+#[test]
+fn nobody_slips_in_while_the_door_is_being_closed() {
+    let world = World::default();
+    world.customer(ALICE);
+    assert!(overtaken_sign_in(&world, async |_| ()), "nothing happens");
+
+    let world = World::default();
+    let id = world.customer(ALICE);
+    assert!(!overtaken_sign_in(&world, async |store| {
+        let change = json!({"status": "disabled"});
+        let reply = world
+            .patch_over(store, &World::first_key(), &id, &change)
+            .await;
+        assert_eq!(reply.map(|reply| reply.status), Ok(200));
+    }));
+
+    let world = World::default();
+    world.customer(ALICE);
+    let owner = Caller::browser("192.0.2.2");
+    let link = world.link(&owner, ALICE);
+    assert!(!overtaken_sign_in(&world, async |store| {
+        let outcome = world.use_link(store, &owner, &link, NEW).await;
+        assert!(matches!(outcome, Ok(password_reset::Outcome::Changed(_))));
+    }));
+}
+
+#[test]
+fn an_account_disabled_while_its_link_is_used_keeps_its_password() {
+    let world = World::default();
+    world.customer(ALICE);
+    let caller = Caller::browser("192.0.2.1");
+    let link = world.link(&caller, ALICE);
+    let store = Stepwise(&world.db);
+    let uses: Vec<Request<_>> = vec![
+        Box::pin(world.use_link(&store, &caller, &link, NEW)),
+        Box::pin(async {
+            // Not through the API, which voids the link as well.
+            let sql = "UPDATE accounts SET status = 'disabled'";
+            world.db.run(sql).unwrap();
+            Ok(password_reset::Outcome::LinkExpired)
+        }),
+    ];
+    // The second poll of the first request reads the link, the third writes.
+    let outcomes = interleave(uses, &[0, 0, 1, 0]);
+    assert_eq!(outcomes[0], Ok(password_reset::Outcome::LinkExpired));
+    assert!(!world.trail().contains(&"authn_password_change".into()));
+}
+
+#[test]
+fn a_link_voided_while_it_is_used_changes_nothing() {
+    for change in [
+        json!({"status": "disabled"}),
+        json!({"email": "alice@example.net"}),
+    ] {
+        let world = World::default();
+        let id = world.customer(ALICE);
+        let caller = Caller::browser("192.0.2.1");
+        let link = world.link(&caller, ALICE);
+        let key = World::first_key();
+        let store = Stepwise(&world.db);
+        let requests: Vec<Request<Reply>> = vec![
+            Box::pin(async {
+                Reply::from(&world.use_link(&store, &caller, &link, NEW).await.unwrap())
+            }),
+            Box::pin(async { world.patch_over(&store, &key, &id, &change).await.unwrap() }),
+        ];
+        let replies = interleave(requests, &OVERTAKEN);
+        assert_eq!(
+            replies.iter().map(|reply| reply.status).collect::<Vec<_>>(),
+            [410, 200]
+        );
+        assert!(
+            !world.trail().contains(&"authn_password_change".into()),
+            "{change}"
+        );
+    }
+}
+
+fn creations(world: &World, calls: &[serde_json::Value; 2]) -> Vec<Reply> {
+    let store = Stepwise(&world.db);
+    let (store, key) = (&store, World::first_key());
+    let key = key.as_str();
+    let calls: Vec<Request<Reply>> = calls
+        .iter()
+        .map(|call| -> Request<Reply> {
+            Box::pin(async move { world.provision_over(store, key, call).await.unwrap() })
+        })
+        .collect();
+    interleave(calls, &OVERTAKEN)
+}
+
+#[test]
+fn creations_that_overlap_make_one_account() {
+    let call = |number: &str, email: &str| {
+        json!({
+            "customer_number": number, "email": email, "name": "Alice Martin",
+            "type": "individual", "phone": "+33123456701",
+        })
+    };
+    let world = World::default();
+    let replies = creations(&world, &[call("1", ALICE), call("1", ALICE)]);
+    assert_eq!([replies[0].status, replies[1].status], [200, 201]);
+    assert_eq!(body(&replies[0]), body(&replies[1]));
+    for (second, expected) in [
+        (call("1", BOB), Kind::CustomerNumberTaken),
+        (call("2", ALICE), Kind::EmailTaken),
+    ] {
+        let world = World::default();
+        let replies = creations(&world, &[call("1", ALICE), second]);
+        assert_eq!([replies[0].status, replies[1].status], [409, 201]);
+        assert_eq!(kind(&replies[0]), Some(expected));
+        assert_eq!((world.db.count("accounts"), world.deliver().sent), (1, 1));
+    }
+}
+
+#[test]
+fn of_two_changes_that_overlap_the_slower_is_told() {
+    let taken = json!({"email": "carol@example.org"});
+    for (ours, theirs, expected) in [
+        (
+            json!({"name": "A"}),
+            json!({"phone": "+33123456709"}),
+            Kind::ChangedMeanwhile,
+        ),
+        (
+            json!({"email": "carol@example.org"}),
+            taken,
+            Kind::EmailTaken,
+        ),
+    ] {
+        let world = World::default();
+        let (alice, bob) = (world.customer(ALICE), world.customer(BOB));
+        world.wait(TimeDelta::seconds(1));
+        let other = if expected == Kind::EmailTaken {
+            &bob
+        } else {
+            &alice
+        };
+        let (store, key) = (Stepwise(&world.db), World::first_key());
+        let requests: Vec<Request<Reply>> = vec![
+            Box::pin(async { world.patch_over(&store, &key, &alice, &ours).await.unwrap() }),
+            Box::pin(async {
+                world
+                    .patch_over(&store, &key, other, &theirs)
+                    .await
+                    .unwrap()
+            }),
+        ];
+        let replies = interleave(requests, &OVERTAKEN);
+        assert_eq!(replies[1].status, 200);
+        assert_eq!(
+            (replies[0].status, kind(&replies[0])),
+            (409, Some(expected))
+        );
+    }
+}
