@@ -14,7 +14,7 @@ use regain_core::moment::Peer;
 use regain_core::problem::Kind;
 use regain_core::reply::Reply;
 use regain_edge::{Audience, Brake, Config, Inbound, chain_hook, random, respond};
-use worker::web_sys::Request;
+use worker::web_sys::{self, Request};
 use worker::{Context, Env, Headers, Response, Result, console_error, event};
 
 /// What the front knows of a request.
@@ -28,8 +28,20 @@ struct Visit {
 }
 
 #[event(fetch)]
-async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
+async fn fetch(
+    request: Request,
+    env: Env,
+    _context: Context,
+) -> std::result::Result<Response, &'static str> {
     chain_hook();
+    // The text of `worker::Error` knows every error there is: too much to carry
+    // along for the few that can happen here.
+    visit(request, env)
+        .await
+        .map_err(|_| "no answer could be made")
+}
+
+async fn visit(request: Request, env: Env) -> Result<Response> {
     let inbound = Inbound::new(request)?;
     let Ok(config) = Config::read(&env) else {
         console_error!("a variable is missing: ORIGIN, PROVIDER_NAME, SUPPORT_EMAIL or LOCALE");
@@ -43,12 +55,11 @@ async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response
         wants_page: wants_page(&inbound),
         config,
     };
-    let response = match answer(&inbound, &env, &visit).await {
-        Ok(response) => response,
-        Err(error) => {
-            console_error!("{error}, request {}", visit.request_id);
-            visit.respond(Kind::InternalError.into())?
-        }
+    let response = if let Ok(response) = answer(&inbound, &env, &visit).await {
+        response
+    } else {
+        console_error!("the platform refused, request {}", visit.request_id);
+        visit.respond(Kind::InternalError.into())?
     };
     secured(response, &visit.request_id)
 }
@@ -138,10 +149,8 @@ fn wants_page(inbound: &Inbound) -> bool {
 
 /// The same answer with the header fields that none may lack.
 fn secured(response: Response, request_id: &str) -> Result<Response> {
-    let headers = Headers::new();
-    for (name, value) in response.headers().entries() {
-        headers.append(&name, &value)?;
-    }
+    // A copy: those of a function's answer cannot be changed.
+    let headers = Headers(web_sys::Headers::new_with_headers(&response.headers().0)?);
     for (name, value) in SECURITY_HEADERS {
         // A page may be stricter.
         if !headers.has(name)? {

@@ -4,8 +4,9 @@ use regain_core::front::{Function, Own};
 use regain_core::locale::Locale;
 use regain_core::problem::{Kind, named};
 use regain_core::reply::Reply;
-use regain_edge::{Brake, Health, Inbound, Service, now};
-use regain_pages::{home, problem_type};
+use regain_edge::{Brake, Health, Inbound, Service};
+use regain_pages::home;
+use worker::js_sys::Date;
 use worker::{Env, Response, Result};
 
 use crate::Visit;
@@ -19,12 +20,9 @@ pub async fn answer(own: Own<'_>, env: &Env, visit: &Visit) -> Result<Response> 
         // 303 and no other: the page may move (W3C change-password URL).
         Own::ChangePassword => Reply::see_other("/password/lost/"),
         Own::MissingSlash(path) => Reply::empty(308).with("location", path.into()),
-        Own::SecurityTxt => return security_txt(visit),
+        Own::SecurityTxt => return text(&security_txt(visit)),
         Own::Problem(slug) => match named(slug) {
-            Some(kind) => Reply::page(
-                200,
-                problem_type(&site, slug, kind.title(), kind.status(), kind.explanation()),
-            ),
+            Some(kind) => return text(&explain(kind)),
             None => Kind::NotFound.into(),
         },
     };
@@ -53,16 +51,34 @@ pub fn chosen_language(inbound: &Inbound) -> Option<Locale> {
         .and_then(|(_, tag)| Locale::from_tag(tag))
 }
 
+/// In milliseconds.
+const HALF_A_YEAR: f64 = 180.0 * 86_400_000.0;
+
 /// Where to report a weakness (RFC 9116). It never expires unseen: whoever
 /// serves it vouches for the next half year.
-fn security_txt(visit: &Visit) -> Result<Response> {
+fn security_txt(visit: &Visit) -> String {
     let config = &visit.config;
-    let expires = (now() + chrono::TimeDelta::days(180)).date_naive();
-    let text = format!(
-        "Contact: mailto:{}\nExpires: {expires}T00:00:00Z\nPreferred-Languages: fr, en\nCanonical: {}/.well-known/security.txt\n",
+    let expires = Date::now() + HALF_A_YEAR;
+    let expires = Date::new(&expires.into()).to_iso_string();
+    format!(
+        "Contact: mailto:{}\nExpires: {expires}\nPreferred-Languages: fr, en\nCanonical: {}/.well-known/security.txt\n",
         config.support_email, config.origin,
-    );
-    let response = Response::from_bytes(text.into_bytes())?;
+    )
+}
+
+/// What a kind of problem means, for developers.
+fn explain(kind: Kind) -> String {
+    format!(
+        "{} ({}, {})\n\n{}\n",
+        kind.title(),
+        kind.status(),
+        kind.slug(),
+        kind.explanation(),
+    )
+}
+
+fn text(text: &str) -> Result<Response> {
+    let response = Response::from_bytes(text.as_bytes().to_vec())?;
     response
         .headers()
         .set("content-type", "text/plain; charset=utf-8")?;
@@ -80,11 +96,11 @@ async fn health(env: &Env) -> Result<Response> {
         healthy &= code == 200;
         functions.push(format!("\"{name}\":{state}"));
     };
-    tell("front", read(own.answer()).await);
+    tell("front", read(own.answer().ok()).await);
     for function in Function::ALL {
         let answer = match Service::open(env, function.binding()) {
-            Ok(service) => service.ask("GET", "/health", &[], &[]).await,
-            Err(error) => Err(error),
+            Ok(service) => service.ask("GET", "/health", &[], &[]).await.ok(),
+            Err(_) => None,
         };
         let name = function.binding().to_lowercase().replace('_', "-");
         tell(&name, read(answer).await);
@@ -102,8 +118,8 @@ async fn health(env: &Env) -> Result<Response> {
 }
 
 /// A function's status and words; one that cannot be asked is named as missing.
-async fn read(answer: Result<Response>) -> (u16, String) {
-    if let Ok(mut response) = answer
+async fn read(answer: Option<Response>) -> (u16, String) {
+    if let Some(mut response) = answer
         && let Ok(text) = response.text().await
         && text.starts_with('{')
     {

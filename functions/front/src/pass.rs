@@ -5,7 +5,8 @@ use core::net::IpAddr;
 use regain_core::front::{BODY_CAP, Function, is_unsafe};
 use regain_core::problem::Kind;
 use regain_edge::{Inbound, Service, hop};
-use worker::{Env, Response, Result, console_error};
+use worker::web_sys::console::error_2;
+use worker::{Env, Response, Result};
 
 use crate::Visit;
 
@@ -56,7 +57,8 @@ pub async fn on(
         Ok(response) => Ok(response),
         Err(error) => {
             let name = function.binding();
-            console_error!("{name}: {error}, request {}", visit.request_id);
+            let what = format!("{name} broke down, request {}", visit.request_id);
+            error_2(&what.into(), &error);
             visit.respond(Kind::InternalError.into())
         }
     }

@@ -3,6 +3,7 @@
 use regain_core::problem::Kind;
 use regain_core::reply::Reply;
 use regain_core::ring::Ring;
+use worker::web_sys::console::error_2;
 use worker::{Context, Env, Response, console_error, web_sys};
 
 use crate::call::Call;
@@ -50,7 +51,7 @@ impl Edge<'_> {
             Service::open(self.env, "COURIER").map_err(|_| Failure::Missing("COURIER"))?;
         self.context.wait_until(async move {
             if let Err(error) = courier.ask("POST", "/nudge", &[], &[]).await {
-                console_error!("courier not reached: {error}");
+                error_2(&"courier not reached".into(), &error);
             }
         });
         Ok(())

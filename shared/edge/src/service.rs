@@ -28,14 +28,14 @@ impl Service {
     /// Asks it, at a path.
     ///
     /// # Errors
-    /// [`Error`] where it cannot be reached, or broke down.
+    /// JavaScript's own where it cannot be reached, or broke down.
     pub async fn ask(
         &self,
         method: &str,
         path: &str,
         fields: &[(&str, String)],
         body: &[u8],
-    ) -> Result<Response, Error> {
+    ) -> Result<Response, JsValue> {
         let headers = Headers::new()?;
         for (name, value) in fields {
             headers.set(name, value)?;
@@ -52,7 +52,7 @@ impl Service {
         let url = format!("https://function{path}");
         let request = Request::new_with_str_and_init(&url, &init)?;
         let answer = self.0.fetch(&request).await?;
-        let response: web_sys::Response = answer.dyn_into().map_err(Error::from)?;
+        let response: web_sys::Response = answer.dyn_into()?;
         Ok(response.into())
     }
 }

@@ -48,29 +48,3 @@ pub fn error(site: &Site<'_>, page: &ErrorPage<'_>) -> String {
         request_id: page.request_id,
     })
 }
-
-#[derive(Template)]
-#[template(path = "problem_type.html")]
-struct ProblemType<'a> {
-    page: Page<'a>,
-    slug: &'a str,
-    status: u16,
-    explanation: &'a str,
-}
-
-/// The documentation of a problem type (RFC 9457), for developers, in English.
-#[must_use]
-pub fn problem_type(
-    site: &Site<'_>,
-    slug: &str,
-    title: &str,
-    status: u16,
-    explanation: &str,
-) -> String {
-    document(&ProblemType {
-        page: Page::new(site, title),
-        slug,
-        status,
-        explanation,
-    })
-}

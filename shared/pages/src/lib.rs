@@ -14,7 +14,7 @@ mod site;
 mod texts;
 mod time;
 
-pub use error::{ErrorPage, error, problem_type};
+pub use error::{ErrorPage, error};
 pub use home::home;
 pub use login::{LoginForm, LoginProblem, login};
 pub use password::{

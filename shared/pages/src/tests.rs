@@ -4,7 +4,7 @@ use crate::mail::{self, Mail, MailSite};
 use crate::{
     ErrorPage, LoginForm, LoginProblem, PasswordLostForm, PasswordProblem, ResetForm, SessionView,
     Site, error, home, link_expired, login, password_changed, password_lost, password_lost_sent,
-    password_reset, problem_type, session, texts,
+    password_reset, session, texts,
 };
 use chrono::DateTime;
 use regain_core::locale::Locale;
@@ -59,7 +59,6 @@ fn pages(locale: Locale) -> Vec<String> {
         password_changed(&site, true),
         password_changed(&site, false),
         link_expired(&site),
-        problem_type(&site, HOSTILE, HOSTILE, 401, HOSTILE),
     ];
     pages.extend(problems.map(|problem| {
         login(
