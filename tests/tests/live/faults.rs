@@ -17,12 +17,12 @@ fn at(variable: &str, method: &str, path: &str) -> crate::client::Reply {
 #[test]
 fn after_a_panic_the_next_request_is_served() {
     for _ in 0..3 {
-        assert_eq!(at("REGAIN_PANICKER_URL", "GET", "/fine").status, 200);
-        assert_eq!(at("REGAIN_PANICKER_URL", "GET", "/panic").status, 500);
+        assert_eq!(at("REGAIN_PROBE_URL", "GET", "/fine").status, 200);
+        assert_eq!(at("REGAIN_PROBE_URL", "GET", "/panic").status, 500);
     }
-    assert_eq!(at("REGAIN_PANICKER_URL", "GET", "/fine").status, 200);
+    assert_eq!(at("REGAIN_PROBE_URL", "GET", "/fine").status, 200);
     // Both hooks had their say: the readable one, and the one that recovers.
-    let path = var("REGAIN_PANICKER_LOG").expect("a log");
+    let path = var("REGAIN_PROBE_LOG").expect("a log");
     eventually("both hooks in the log", || {
         let log = read_to_string(&path).expect("a log");
         let said = |words: &str| log.contains(words);
