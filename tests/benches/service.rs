@@ -20,12 +20,14 @@ mod client;
 use std::env::var;
 use std::io::Write as _;
 use std::process::{Command, ExitCode, Stdio, exit};
+use std::thread::sleep;
+use std::time::Duration;
 
 use client::{Client, provision, sign_in, unique};
 use serde_json::json;
 
 /// Hashes and pairs of each kind.
-const HASHES: usize = 40;
+const HASHES: usize = 100;
 const PAIRS: usize = 100;
 
 fn main() -> ExitCode {
@@ -67,7 +69,8 @@ fn argon2() -> (f64, f64) {
         empty.push(ask("/fine"));
         native.push(native_argon2());
     }
-    (median(hash) - median(empty), median(native))
+    // The best of each: the work is always the same, and disturbance only adds.
+    (best(hash) - best(empty), best(native))
 }
 
 /// The native tool's own measure of one hash at the same parameters.
@@ -119,20 +122,24 @@ fn logins() -> (f64, f64) {
     (median(known), median(unknown))
 }
 
-/// A link for an account, and for none.
+/// A link for an account, and for none. Between two requests the courier of the
+/// first one comes to its end, for here it shares a process with the second.
 fn lost() -> (f64, f64) {
     let owners: Vec<_> = (0..PAIRS / 2).map(|_| provision(json!({}))).collect();
     let ask = |email: &str| {
-        Client::new()
-            .post("/password/lost/", &json!({ "email": email }))
-            .status
+        sleep(Duration::from_millis(250));
+        timed(|| {
+            Client::new()
+                .post("/password/lost/", &json!({ "email": email }))
+                .status
+        })
     };
     let mut known = Vec::new();
     let mut unknown = Vec::new();
     for number in 0..PAIRS {
         let owner = &owners[number % owners.len()];
-        known.push(timed(|| ask(&owner.email)));
-        unknown.push(timed(|| ask(&format!("nobody{}@example.org", unique()))));
+        known.push(ask(&owner.email));
+        unknown.push(ask(&format!("nobody{}@example.org", unique())));
     }
     (median(known), median(unknown))
 }
@@ -143,6 +150,10 @@ fn timed<T>(what: impl FnOnce() -> T) -> f64 {
     let start = std::time::Instant::now();
     what();
     start.elapsed().as_secs_f64() * 1000.0
+}
+
+fn best(values: Vec<f64>) -> f64 {
+    values.into_iter().fold(f64::INFINITY, f64::min)
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

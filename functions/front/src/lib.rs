@@ -47,9 +47,10 @@ async fn visit(request: Request, env: Env) -> Result<Response> {
         console_error!("a variable is missing: ORIGIN, PROVIDER_NAME, SUPPORT_EMAIL or LOCALE");
         return secured(Response::error("unavailable", 503)?, "");
     };
+    let chosen = own::chosen_language(&inbound);
     let visit = Visit {
-        locale_chosen: own::chosen_language(&inbound).is_some(),
-        locale: language(&inbound, &config),
+        locale_chosen: chosen.is_some(),
+        locale: language(chosen, &inbound, &config),
         path: inbound.path(),
         request_id: regain_core::token::id(random().unwrap_or_default()),
         wants_page: wants_page(&inbound),
@@ -96,16 +97,18 @@ async fn answer(inbound: &Inbound, env: &Env, visit: &Visit) -> Result<Response>
         Ok(address) => address,
         Err(kind) => return visit.respond(kind.into()),
     };
-    let Ok(brake) = Brake::open(env, "BRAKE") else {
-        return visit.unavailable("BRAKE");
-    };
-    if !brake.admits(&Peer::new(address, "").network()).await? {
+    let brake = Brake::open(env, "BRAKE");
+    if let Ok(brake) = &brake
+        && !brake.admits(&Peer::new(address, "").network()).await?
+    {
         let refusal = Reply::from(Kind::TooManyAttempts);
         return visit.respond(refusal.with_retry_after(BRAKE_PERIOD));
     }
-    match function {
-        Some(function) => pass::on(inbound, env, function, address, visit).await,
-        None => own::answer(Own::Health, env, visit).await,
+    match (function, brake) {
+        // Without a brake too, or health could not name it as missing.
+        (None, _) => own::answer(Own::Health, env, visit).await,
+        (Some(_), Err(_)) => visit.unavailable("BRAKE"),
+        (Some(function), Ok(_)) => pass::on(inbound, env, function, address, visit).await,
     }
 }
 
@@ -131,9 +134,9 @@ impl Visit {
 }
 
 /// The language that was chosen, else the browser's, else the provider's.
-fn language(inbound: &Inbound, config: &Config) -> Locale {
+fn language(chosen: Option<Locale>, inbound: &Inbound, config: &Config) -> Locale {
     let accepted = inbound.header("accept-language").unwrap_or_default();
-    own::chosen_language(inbound)
+    chosen
         .or_else(|| Locale::negotiate(&accepted))
         .unwrap_or(config.locale)
 }

@@ -145,8 +145,16 @@ pub async fn handle(
     facts.account = account.first()?;
     let checked = check(attempt, facts.account.as_ref(), fresh, peppers)?;
     let decision = decide(&facts, checked, attempt, fresh, at, policy);
-    db.commit(decision.writes).await?;
-    Ok(decision.outcome)
+    match db.commit(decision.writes).await {
+        Ok(()) => Ok(decision.outcome),
+        // It changes faster than it can be looked at: nobody gets in meanwhile.
+        Err(StoreError::Conflict) => {
+            let decision = decide(&facts, Checked::Wrong, attempt, fresh, at, policy);
+            db.commit(decision.writes).await?;
+            Ok(decision.outcome)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 async fn charge_and_read(

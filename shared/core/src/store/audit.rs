@@ -62,32 +62,37 @@ pub struct Entry<'a> {
 /// Writes a line; when, from where and the request's id come from `at`.
 #[must_use]
 pub fn insert(entry: &Entry, at: &Moment) -> Statement {
-    statement!(
+    written(
         "INSERT INTO audit (at, event, actor, account_id, request_id, address)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        at.now,
-        entry.event.word(),
-        entry.actor,
-        entry.account_id,
-        at.request_id,
-        alloc::string::ToString::to_string(&at.peer.address),
+        entry,
+        at,
     )
 }
 
 /// Writes a line, unless the lane that counts such lines has just refused one more.
 #[must_use]
 pub fn insert_bounded(entry: &Entry, lane: &str, at: &Moment) -> Statement {
-    statement!(
+    let mut statement = written(
         "INSERT INTO audit (at, event, actor, account_id, request_id, address)
          SELECT ?1, ?2, ?3, ?4, ?5, ?6
          WHERE NOT EXISTS (SELECT 1 FROM throttles WHERE lane = ?7 AND refused > 0)",
+        entry,
+        at,
+    );
+    statement.params.push(lane.into());
+    statement
+}
+
+fn written(sql: &'static str, entry: &Entry, at: &Moment) -> Statement {
+    statement!(
+        sql,
         at.now,
         entry.event.word(),
         entry.actor,
         entry.account_id,
         at.request_id,
         alloc::string::ToString::to_string(&at.peer.address),
-        lane,
     )
 }
 
