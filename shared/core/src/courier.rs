@@ -141,7 +141,7 @@ async fn deliver_one(
     let life = match letter {
         Letter::PasswordLink => Some(policy.reset_link),
         Letter::FirstPassword => Some(policy.first_link),
-        Letter::PasswordChanged { .. } | Letter::ContactChanged { .. } => None,
+        _ => None,
     };
     let mut link = None;
     if let Some(life) = life {

@@ -20,6 +20,43 @@ pub enum Contact {
     Name,
 }
 
+/// What an owner is told because they may not have done it themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Notice {
+    /// The second factor was turned on.
+    TotpOn,
+    /// Codes come from another app or phone from now on.
+    TotpReplaced,
+    /// The second factor was turned off.
+    TotpOff,
+    /// New recovery codes took the place of the old ones.
+    RecoveryCodesRenewed,
+    /// A recovery code was used.
+    RecoveryCodeUsed {
+        /// How many are left.
+        left: u32,
+    },
+    /// Another list of allowed addresses is in force, or none.
+    AllowlistChanged,
+    /// A list that leaves out the address it was saved from is on trial.
+    AllowlistOnTrial {
+        /// When the former list is back unless the new one is confirmed.
+        until: DateTime<Utc>,
+    },
+    /// The e-mail address is to be changed, once the new one has confirmed.
+    EmailChangeAsked,
+    /// The owner changed contact data.
+    ContactChanged {
+        /// Which data.
+        changes: alloc::vec::Vec<Contact>,
+    },
+    /// The password was right, and the code wrong, several times.
+    WrongCodes,
+    /// The account was frozen by "it was not me".
+    Frozen,
+}
+
 /// What a mail is about. The JSON is stored, so its form is pinned by a test.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -41,6 +78,26 @@ pub enum Letter {
         at: DateTime<Utc>,
         /// Which data.
         changes: alloc::vec::Vec<Contact>,
+    },
+    /// A link for the new address of an account to confirm that it is read.
+    EmailLink,
+    /// A link for the present address of an account without a second factor to
+    /// agree to another one.
+    EmailConsent {
+        /// When it was asked for.
+        at: DateTime<Utc>,
+        /// From which address.
+        address: String,
+    },
+    /// Something happened to the account.
+    Notice {
+        /// When.
+        at: DateTime<Utc>,
+        /// From which address.
+        address: String,
+        /// What.
+        #[serde(flatten)]
+        notice: Notice,
     },
 }
 
