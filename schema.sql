@@ -13,9 +13,10 @@ CREATE TABLE IF NOT EXISTS accounts (
   phone           TEXT NOT NULL,                  -- E.164
   locale          TEXT NOT NULL CHECK (locale IN ('fr', 'en')),
   role            TEXT NOT NULL CHECK (role IN ('customer', 'agent', 'reviewer', 'auditor', 'admin')),
-  status          TEXT NOT NULL CHECK (status IN ('active', 'disabled')),
+  status          TEXT NOT NULL CHECK (status IN ('active', 'frozen', 'disabled')),
   password_hash   TEXT,                           -- Argon2id in PHC form; none until one was chosen
   provisioned     TEXT NOT NULL,                  -- fingerprint of the creating call, without its password
+  contact_checked_at INTEGER NOT NULL,            -- when e-mail and phone were last said to be right
   created_at      INTEGER NOT NULL,
   updated_at      INTEGER NOT NULL
 ) STRICT;
@@ -31,6 +32,7 @@ CREATE TABLE IF NOT EXISTS sessions (
   expires_at INTEGER NOT NULL,
   idle       INTEGER NOT NULL,                    -- longest pause between requests, in milliseconds
   address    TEXT NOT NULL,
+  country    TEXT,                                -- as the platform guesses it, ISO 3166-1
   user_agent TEXT NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS sessions_account ON sessions (account_id);
@@ -64,6 +66,71 @@ CREATE TABLE IF NOT EXISTS links (
   expires_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS links_expiry ON links (expires_at);
+
+-- Half-done sign-ins: the password was right, the second factor is still to come.
+CREATE TABLE IF NOT EXISTS challenges (
+  token_hash TEXT PRIMARY KEY,
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  expires_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS challenges_account ON challenges (account_id);
+CREATE INDEX IF NOT EXISTS challenges_expiry ON challenges (expires_at);
+
+-- The second factor in use.
+CREATE TABLE IF NOT EXISTS totp (
+  account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
+  secret     TEXT NOT NULL,                       -- sealed with a key that the database does not have
+  last_step  INTEGER NOT NULL,                    -- of the last accepted code: only later ones are good
+  created_at INTEGER NOT NULL
+) STRICT;
+
+-- A second factor that waits for its first code.
+CREATE TABLE IF NOT EXISTS totp_pending (
+  account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
+  secret     TEXT NOT NULL,                       -- sealed like the other
+  expires_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS totp_pending_expiry ON totp_pending (expires_at);
+
+-- Codes that stand in for the second factor, each once: its row goes with its use.
+CREATE TABLE IF NOT EXISTS recovery_codes (
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  code_hash  TEXT NOT NULL,
+  PRIMARY KEY (account_id, code_hash)
+) STRICT, WITHOUT ROWID;
+
+-- From where an account can be used; no row means from anywhere.
+CREATE TABLE IF NOT EXISTS allowlists (
+  account_id  TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
+  entries     TEXT NOT NULL CHECK (json_valid(entries)),
+  previous    TEXT CHECK (json_valid(previous)),  -- what is back in force once a trial has run out
+  trial_until INTEGER,                            -- none: the entries are in force for good
+  CHECK ((previous IS NULL) = (trial_until IS NULL))
+) STRICT;
+CREATE INDEX IF NOT EXISTS allowlists_trial ON allowlists (trial_until) WHERE trial_until IS NOT NULL;
+
+-- A change of e-mail address that waits to be confirmed.
+CREATE TABLE IF NOT EXISTS email_changes (
+  account_id   TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
+  email        TEXT NOT NULL,
+  email_key    TEXT NOT NULL,
+  token_hash   TEXT UNIQUE,                       -- of the link mailed to the new address
+  consent_hash TEXT UNIQUE,                       -- of the link mailed to the present one
+  confirmed    INTEGER NOT NULL DEFAULT 0,        -- the new address was read
+  consented    INTEGER NOT NULL,                  -- the present one agreed, or need not
+  expires_at   INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS email_changes_expiry ON email_changes (expires_at);
+
+-- Mailed links "it was not me", which freeze an account.
+CREATE TABLE IF NOT EXISTS alarms (
+  token_hash TEXT PRIMARY KEY,
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  recipient  TEXT NOT NULL,                       -- where it was mailed to
+  expires_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS alarms_account ON alarms (account_id);
+CREATE INDEX IF NOT EXISTS alarms_expiry ON alarms (expires_at);
 
 -- Mails that are due, and what became of the others. Holds no secret.
 CREATE TABLE IF NOT EXISTS outbox (
@@ -100,7 +167,7 @@ CREATE TABLE IF NOT EXISTS audit (
   request_id TEXT NOT NULL,
   address    TEXT                                 -- personal data, outside the chain
 ) STRICT;
-CREATE INDEX IF NOT EXISTS audit_account ON audit (account_id, at);
+CREATE INDEX IF NOT EXISTS audit_account ON audit (account_id);
 CREATE INDEX IF NOT EXISTS audit_at ON audit (at);
 
 CREATE TRIGGER IF NOT EXISTS audit_no_update BEFORE UPDATE ON audit

@@ -2,7 +2,7 @@
 //! `regain_core::courier`. It has no public path: cron wakes it every minute,
 //! and the other functions nudge it by service binding.
 
-use regain_core::courier::{RUN_SIZE, count_dead, deliver, erase_expired};
+use regain_core::courier::{Fresh, RUN_SIZE, count_dead, deliver, erase_expired};
 use regain_core::policy::Policy;
 use regain_core::store::Database as _;
 use regain_edge::{Config, D1, Failure, Health, Inbound, SendEmail, chain_hook, now, random};
@@ -57,9 +57,10 @@ async fn send(env: &Env) -> std::result::Result<(), Failure> {
     let db = D1::open(env)?;
     let transport = SendEmail::open(env, &config)?;
     for _ in 0..RUNS {
-        let mut fresh = [[0; 32]; RUN_SIZE];
-        for token in &mut fresh {
-            *token = random()?;
+        let mut fresh = [Fresh::default(); RUN_SIZE];
+        for mail in &mut fresh {
+            mail.link = random()?;
+            mail.alarm = random()?;
         }
         let tally = deliver(&db, &transport, &fresh, now(), &Policy::DEFAULT).await?;
         console_log!("courier: {tally:?}");

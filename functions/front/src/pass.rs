@@ -11,9 +11,10 @@ use worker::{Env, Response, Result};
 use crate::Visit;
 
 /// What of a request's header the functions get to see.
-const PASSED: [&str; 5] = [
+const PASSED: [&str; 6] = [
     "accept",
     "authorization",
+    "cf-ipcountry",
     "content-type",
     "cookie",
     "user-agent",
@@ -47,7 +48,8 @@ pub async fn on(
     let Ok(service) = Service::open(env, function.binding()) else {
         return visit.unavailable(function.binding());
     };
-    match service.ask(&method, &visit.path, &fields, &body).await {
+    let path = inbound.path_and_query();
+    match service.ask(&method, &path, &fields, &body).await {
         // A function that could not even read its configuration has no words.
         Ok(response)
             if response.status_code() == 503 && !response.headers().has("content-type")? =>

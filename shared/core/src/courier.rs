@@ -12,7 +12,10 @@ use core::future::Future;
 use crate::locale::Locale;
 use crate::policy::Policy;
 use crate::store::outbox::{self, Due, Letter};
-use crate::store::{Database, Statement, StoreError, audit, links, sessions, throttles};
+use crate::store::{
+    Database, Statement, StoreError, alarms, allowlists, audit, challenges, email_changes, links,
+    second_factor, sessions, throttles,
+};
 use crate::token::Token;
 
 /// A mail that is ready to be worded and sent.
@@ -27,6 +30,8 @@ pub struct Mail {
     pub letter: Letter,
     /// The path of the minted link, for letters that carry one.
     pub link: Option<String>,
+    /// The path of the link "it was not me", for those that tell of a change.
+    pub alarm: Option<String>,
 }
 
 /// Why a mail was not sent. The word goes on record, the mail's text never.
@@ -51,8 +56,14 @@ pub trait Transport {
 /// How many mails one run takes in hand at most.
 pub const RUN_SIZE: usize = 10;
 
-/// Random values for one run: a token for each mail.
-pub type Fresh = [[u8; 32]; RUN_SIZE];
+/// Random values for one mail: its two links.
+#[derive(Clone, Copy, Default)]
+pub struct Fresh {
+    /// The link that it is about.
+    pub link: [u8; 32],
+    /// The link "it was not me".
+    pub alarm: [u8; 32],
+}
 
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -82,18 +93,18 @@ impl Tally {
 pub async fn deliver(
     db: &impl Database,
     transport: &impl Transport,
-    fresh: &Fresh,
+    fresh: &[Fresh; RUN_SIZE],
     now: DateTime<Utc>,
     policy: &Policy,
 ) -> Result<Tally, StoreError> {
     let [due] = db.rows([outbox::claim(now, policy.mail_retries)]).await?;
     let mut tally = Tally::default();
-    for (due, random) in due.all::<Due>()?.iter().zip(fresh) {
+    for (due, fresh) in due.all::<Due>()?.iter().zip(fresh) {
         // Only a courier that died each time leaves more attempts than that.
         let delivery = if due.attempts > policy.mail_retries.len() + 1 {
             Delivery::Failed(SendError::Never("courier"))
         } else {
-            deliver_one(db, transport, due, random, now, policy).await?
+            deliver_one(db, transport, due, fresh, now, policy).await?
         };
         let (state, error) = match delivery {
             Delivery::Sent => {
@@ -131,27 +142,53 @@ async fn deliver_one(
     db: &impl Database,
     transport: &impl Transport,
     due: &Due,
-    random: &[u8; 32],
+    fresh: &Fresh,
     now: DateTime<Utc>,
     policy: &Policy,
 ) -> Result<Delivery, StoreError> {
     let Ok(letter) = serde_json::from_str::<Letter>(&due.letter) else {
         return Ok(Delivery::Failed(SendError::Never("unreadable")));
     };
-    let life = match letter {
-        Letter::PasswordLink => Some(policy.reset_link),
-        Letter::FirstPassword => Some(policy.first_link),
-        _ => None,
+    let token = Token::new(&fresh.link);
+    let (hash, account) = (token.hash(), due.account_id.as_str());
+    let minted = match letter {
+        Letter::PasswordLink => {
+            let until = now + policy.reset_link;
+            let stored = links::replace(&hash, account, &due.recipient, until);
+            Some((stored, "/password/reset/"))
+        }
+        Letter::FirstPassword => {
+            let until = now + policy.first_link;
+            let stored = links::replace(&hash, account, &due.recipient, until);
+            Some((stored, "/password/reset/"))
+        }
+        Letter::EmailLink => Some((
+            email_changes::mint(&hash, account, &due.recipient, now),
+            "/profile/email/",
+        )),
+        Letter::EmailConsent { .. } => Some((
+            email_changes::mint_consent(&hash, account, now),
+            "/profile/email/",
+        )),
+        Letter::PasswordChanged { .. } | Letter::ContactChanged { .. } | Letter::Notice { .. } => {
+            None
+        }
     };
     let mut link = None;
-    if let Some(life) = life {
-        let token = Token::new(random);
-        let stored = links::replace(&token.hash(), &due.account_id, &due.recipient, now + life);
+    if let Some((stored, path)) = minted {
         let [stored] = db.rows([stored]).await?;
         if stored.0.is_empty() {
             return Ok(Delivery::NobodyToWriteTo);
         }
-        link = Some(alloc::format!("/password/reset/{}", token.as_str()));
+        link = Some(alloc::format!("{path}{}", token.as_str()));
+    }
+    let mut alarm = None;
+    if letter.alarms() {
+        let token = Token::new(&fresh.alarm);
+        let until = now + policy.alarm;
+        let stored = alarms::insert(&token.hash(), account, &due.recipient, until);
+        db.commit(alloc::vec![stored]).await?;
+        alarm = Some(alloc::format!("/profile/not-me/{}", token.as_str()));
     }
     let mail = Mail {
         recipient: due.recipient.clone(),
@@ -159,6 +196,7 @@ async fn deliver_one(
         locale: due.locale,
         letter,
         link,
+        alarm,
     };
     Ok(match transport.send(&mail).await {
         Ok(()) => Delivery::Sent,
@@ -173,6 +211,12 @@ pub fn erase_expired(now: DateTime<Utc>, policy: &Policy) -> Vec<Statement> {
         sessions::erase_expired(now),
         sessions::erase_devices_before(now - policy.device_life),
         links::erase_expired(now),
+        challenges::erase_expired(now),
+        second_factor::erase_pending(now),
+        allowlists::undo_trials(now),
+        allowlists::erase_empty(),
+        email_changes::erase_expired(now),
+        alarms::erase_expired(now),
         throttles::erase_before(now - policy.password_by_login.forget, now),
         outbox::erase_before(now - policy.mail_memory),
         audit::erase_before(now - policy.audit_memory),

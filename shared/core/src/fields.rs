@@ -10,8 +10,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::ops::RangeInclusive;
 use serde::Serialize;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde_json::Value;
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// How a body is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,8 +36,21 @@ pub struct Malformed;
 
 /// What was given, and what is wrong with it so far.
 pub struct Fields {
-    given: Vec<(String, Value)>,
+    given: Vec<(String, Given)>,
     errors: Vec<FieldError>,
+    /// Pointer to the object whose members they are; empty for the whole body.
+    place: String,
+}
+
+/// The value of one field. Members of an object keep their order and their
+/// duplicates, which a map would lose.
+enum Given {
+    Text(String),
+    Flag(bool),
+    List(Vec<Self>),
+    Object(Vec<(String, Self)>),
+    /// A number or null, which no field takes.
+    Other,
 }
 
 impl Fields {
@@ -49,19 +61,26 @@ impl Fields {
     pub fn read(encoding: Encoding, body: &[u8]) -> Result<Self, Malformed> {
         let pairs = match encoding {
             Encoding::Json => {
-                let Pairs(pairs) = serde_json::from_slice(body).map_err(|_| Malformed)?;
+                let Ok(Given::Object(pairs)) = serde_json::from_slice(body) else {
+                    return Err(Malformed);
+                };
                 pairs
             }
             Encoding::Form => {
                 core::str::from_utf8(body).map_err(|_| Malformed)?;
                 form_urlencoded::parse(body)
-                    .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
+                    .map(|(name, value)| (name.into_owned(), Given::Text(value.into_owned())))
                     .collect()
             }
         };
+        Ok(Self::of(pairs, String::new()))
+    }
+
+    fn of(pairs: Vec<(String, Given)>, place: String) -> Self {
         let mut fields = Self {
             given: Vec::new(),
             errors: Vec::new(),
+            place,
         };
         for (name, value) in pairs {
             if fields.given.iter().any(|(known, _)| *known == name) {
@@ -70,7 +89,7 @@ impl Fields {
                 fields.given.push((name, value));
             }
         }
-        Ok(fields)
+        fields
     }
 
     /// Whether the field was given at all.
@@ -83,9 +102,15 @@ impl Fields {
     #[must_use]
     pub fn peek(&self, name: &str) -> &str {
         let given = self.given.iter().find(|(given, _)| given == name);
-        given
-            .and_then(|(_, value)| value.as_str())
-            .unwrap_or_default()
+        match given {
+            Some((_, Given::Text(text))) => text,
+            _ => "",
+        }
+    }
+
+    /// Takes a field that says nothing.
+    pub fn ignore(&mut self, name: &str) {
+        self.given.retain(|(given, _)| given != name);
     }
 
     /// A text without control characters, of so many characters; blanks around
@@ -112,16 +137,76 @@ impl Fields {
     }
 
     fn take(&mut self, name: &str) -> Option<String> {
-        let Some(index) = self.given.iter().position(|(given, _)| given == name) else {
+        let value = self.remove(name);
+        if value.is_none() {
             self.refuse(name, "The field is missing.");
-            return None;
-        };
-        let (_, value) = self.given.swap_remove(index);
-        let Value::String(text) = value else {
+        }
+        let Given::Text(text) = value? else {
             self.refuse(name, "The field must be a string.");
             return None;
         };
         Some(text)
+    }
+
+    fn remove(&mut self, name: &str) -> Option<Given> {
+        let index = self.given.iter().position(|(given, _)| given == name)?;
+        Some(self.given.swap_remove(index).1)
+    }
+
+    /// Whether a box is ticked, or its JSON member `true`. One that was not given is not.
+    pub fn flag(&mut self, name: &str) -> bool {
+        match self.remove(name) {
+            None => false,
+            Some(Given::Flag(flag)) => flag,
+            Some(Given::Text(text)) if matches!(text.as_str(), "yes" | "on") => true,
+            Some(_) => {
+                self.refuse(name, "The field must be true or false.");
+                false
+            }
+        }
+    }
+
+    /// What `read` makes of each object of a list of at most `most`; its errors
+    /// point into the list.
+    pub fn each<T>(
+        &mut self,
+        name: &str,
+        most: usize,
+        mut read: impl FnMut(&mut Self) -> T,
+    ) -> Vec<T> {
+        let value = self.remove(name);
+        if value.is_none() {
+            self.refuse(name, "The field is missing.");
+        }
+        let items = match value {
+            None => Vec::new(),
+            Some(Given::List(items)) if items.len() <= most => items,
+            Some(Given::List(_)) => {
+                let detail = alloc::format!("The list must have at most {most} members.");
+                self.refuse(name, &detail);
+                Vec::new()
+            }
+            Some(_) => {
+                self.refuse(name, "The field must be a list.");
+                Vec::new()
+            }
+        };
+        let mut all = Vec::new();
+        for (index, item) in items.into_iter().enumerate() {
+            let place = alloc::format!("{}/{name}/{index}", self.place);
+            let Given::Object(pairs) = item else {
+                self.errors.push(FieldError {
+                    pointer: place,
+                    detail: "The member must be an object.".into(),
+                });
+                continue;
+            };
+            let mut fields = Self::of(pairs, place);
+            all.push(read(&mut fields));
+            self.errors
+                .extend(fields.finish().err().unwrap_or_default());
+        }
+        all
     }
 
     fn measure(&mut self, name: &str, text: &str, length: RangeInclusive<usize>) {
@@ -156,8 +241,9 @@ impl Fields {
 
     /// Records what is wrong with a field.
     pub fn refuse(&mut self, name: &str, detail: &str) {
+        let name = name.replace('~', "~0").replace('/', "~1");
         self.errors.push(FieldError {
-            pointer: alloc::format!("/{}", name.replace('~', "~0").replace('/', "~1")),
+            pointer: alloc::format!("{}/{name}", self.place),
             detail: detail.to_string(),
         });
     }
@@ -178,29 +264,57 @@ impl Fields {
     }
 }
 
-/// The members of a JSON object in their order, duplicates included, which
-/// `serde_json::Map` would silently drop.
-struct Pairs(Vec<(String, Value)>);
-
-impl<'de> Deserialize<'de> for Pairs {
+impl<'de> Deserialize<'de> for Given {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
-        impl<'de> Visitor<'de> for Members {
-            type Value = Pairs;
+        struct Any;
+        impl<'de> Visitor<'de> for Any {
+            type Value = Given;
 
             fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-                formatter.write_str("an object")
+                formatter.write_str("a JSON value")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
+            fn visit_str<E>(self, text: &str) -> Result<Given, E> {
+                Ok(Given::Text(text.to_owned()))
+            }
+
+            fn visit_bool<E>(self, flag: bool) -> Result<Given, E> {
+                Ok(Given::Flag(flag))
+            }
+
+            fn visit_unit<E>(self) -> Result<Given, E> {
+                Ok(Given::Other)
+            }
+
+            fn visit_i64<E>(self, _: i64) -> Result<Given, E> {
+                Ok(Given::Other)
+            }
+
+            fn visit_u64<E>(self, _: u64) -> Result<Given, E> {
+                Ok(Given::Other)
+            }
+
+            fn visit_f64<E>(self, _: f64) -> Result<Given, E> {
+                Ok(Given::Other)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Given, A::Error> {
+                let mut items = Vec::new();
+                while let Some(item) = list.next_element()? {
+                    items.push(item);
+                }
+                Ok(Given::List(items))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Given, A::Error> {
                 let mut pairs = Vec::new();
                 while let Some(pair) = map.next_entry()? {
                     pairs.push(pair);
                 }
-                Ok(Pairs(pairs))
+                Ok(Given::Object(pairs))
             }
         }
-        deserializer.deserialize_map(Members)
+        deserializer.deserialize_any(Any)
     }
 }
 
@@ -229,10 +343,9 @@ mod tests {
             (Encoding::Form, "login=+al+&password=+%00+"),
         ] {
             let fields = Fields::read(encoding, body.as_bytes());
-            let mut fields = fields.unwrap_or_else(|_| Fields {
-                given: vec![],
-                errors: vec![],
-            });
+            let Ok(mut fields) = fields else {
+                unreachable!()
+            };
             assert_eq!(fields.text("login", 1..=5), "al");
             assert_eq!(fields.secret("password", 1..=5), " \0 ");
             assert_eq!(fields.finish(), Ok(()));
@@ -282,6 +395,30 @@ mod tests {
             let expected = vec![(pointer.into(), detail.into())];
             assert_eq!(errors(Encoding::Json, body), Ok(expected), "{body}");
         }
+    }
+
+    #[test]
+    fn the_members_of_a_list_are_read_and_their_errors_point_into_it() {
+        let body = r#"{"list":[{"a":"x"},{"a":"","b":1,"a":"y"},3],"flag":true}"#;
+        let Ok(mut fields) = Fields::read(Encoding::Json, body.as_bytes()) else {
+            unreachable!()
+        };
+        let read = fields.each("list", 3, |item| item.text("a", 1..=5));
+        assert!(fields.flag("flag") && !fields.flag("other"));
+        assert_eq!(read, ["x", ""]);
+        let errors = fields.finish().err().unwrap_or_default();
+        let pointers: Vec<_> = errors.into_iter().map(|error| error.pointer).collect();
+        assert_eq!(pointers, ["/list/1/a", "/list/1/a", "/list/1/b", "/list/2"]);
+    }
+
+    #[test]
+    fn a_list_that_is_too_long_is_refused() {
+        let body = r#"{"list":[{},{},{}]}"#;
+        let Ok(mut fields) = Fields::read(Encoding::Json, body.as_bytes()) else {
+            unreachable!()
+        };
+        assert!(fields.each("list", 2, |_| ()).is_empty());
+        assert!(fields.finish().is_err());
     }
 
     #[test]

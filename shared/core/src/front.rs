@@ -12,6 +12,12 @@ pub enum Function {
     Login,
     /// `/password/...`.
     PasswordLost,
+    /// `/totp/verify`.
+    TotpVerify,
+    /// `/ip/check`.
+    IpCheck,
+    /// `/profile...`, and `/login/proof`, which needs the same keys.
+    Profile,
     /// `/accounts...`.
     Accounts,
     /// No public path; only asked for its health.
@@ -20,9 +26,12 @@ pub enum Function {
 
 impl Function {
     /// Every function there is.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 7] = [
         Self::Login,
         Self::PasswordLost,
+        Self::TotpVerify,
+        Self::IpCheck,
+        Self::Profile,
         Self::Accounts,
         Self::Courier,
     ];
@@ -33,6 +42,9 @@ impl Function {
         match self {
             Self::Login => "LOGIN",
             Self::PasswordLost => "PASSWORD_LOST",
+            Self::TotpVerify => "TOTP_VERIFY",
+            Self::IpCheck => "IP_CHECK",
+            Self::Profile => "PROFILE",
             Self::Accounts => "ACCOUNTS",
             Self::Courier => "COURIER",
         }
@@ -127,10 +139,35 @@ pub fn route(path: &str) -> Option<Route<'_>> {
         [Some("password"), Some("reset"), Some(_), None] => {
             behind(Function::PasswordLost, &["GET"])
         }
+        [Some("totp"), Some("verify"), None, _] => behind(Function::TotpVerify, &["GET", "POST"]),
+        [Some("ip"), Some("check"), None, _] => behind(Function::IpCheck, &["GET", "POST"]),
+        [Some("login"), Some("proof"), None, _] => behind(Function::Profile, &["GET", "POST"]),
+        [Some("profile"), rest @ ..] => behind(Function::Profile, profile_methods(rest)?),
         [Some("accounts"), None, ..] => behind(Function::Accounts, &["POST"]),
         [Some("accounts"), Some(_), None, _] => {
             behind(Function::Accounts, &["GET", "PATCH", "DELETE"])
         }
+        _ => return None,
+    })
+}
+
+/// The methods of a path under `/profile`. Where there is PUT, PATCH or DELETE,
+/// POST is for forms, which have no other.
+fn profile_methods(rest: [Option<&str>; 3]) -> Option<&'static [&'static str]> {
+    let [page, detail, None] = rest else {
+        return None;
+    };
+    Some(match (page, detail) {
+        (None, None) => &["GET", "POST", "PATCH"],
+        (Some("password" | "recovery-codes" | "email"), None) => &["GET", "POST"],
+        (Some("totp"), None) => &["GET", "POST", "PUT", "DELETE"],
+        (Some("allowed-ips"), None) => &["GET", "POST", "PUT"],
+        (Some("sessions"), None) => &["GET", "POST", "DELETE"],
+        (Some("sessions"), Some(_)) => &["POST", "DELETE"],
+        (Some("contact" | "not-me"), None)
+        | (Some("totp"), Some("remove"))
+        | (Some("email"), Some("confirm")) => &["POST"],
+        (Some("history"), None) | (Some("email" | "not-me"), Some(_)) => &["GET"],
         _ => return None,
     })
 }
@@ -145,7 +182,7 @@ pub fn is_unsafe(method: &str) -> bool {
 /// `Sec-Fetch-Site`, else by `Origin` (ASVS 3.5.1 to 3.5.3). A browser sends at
 /// least one of them with whatever can change something; a program sends neither.
 ///
-/// The page of a mailed link sends no referrer, whereupon older browsers hide its
+/// The pages of mailed links send no referrer, whereupon older browsers hide their
 /// origin: there `null` passes, for the link's token is a proof of its own.
 ///
 /// # Errors
@@ -162,7 +199,11 @@ pub fn same_site(
         (None, Some(origin)) => origin == own_origin,
         (None, None) => true,
     };
-    let own = own || (fetch_site, from, path) == (None, Some("null"), "/password/reset");
+    let linked = matches!(
+        path,
+        "/password/reset" | "/profile/email/confirm" | "/profile/not-me"
+    );
+    let own = own || linked && (fetch_site, from) == (None, Some("null"));
     if own || !is_unsafe(method) {
         Ok(())
     } else {
@@ -245,6 +286,44 @@ mod tests {
             (
                 "/password/reset/abc",
                 Some((Target::Behind(Function::PasswordLost), "GET, HEAD")),
+            ),
+            (
+                "/login/proof",
+                Some((Target::Behind(Function::Profile), "GET, POST, HEAD")),
+            ),
+            (
+                "/profile",
+                Some((Target::Behind(Function::Profile), "GET, POST, PATCH, HEAD")),
+            ),
+            (
+                "/profile/totp",
+                Some((
+                    Target::Behind(Function::Profile),
+                    "GET, POST, PUT, DELETE, HEAD",
+                )),
+            ),
+            (
+                "/profile/sessions/1",
+                Some((Target::Behind(Function::Profile), "POST, DELETE")),
+            ),
+            (
+                "/profile/email/confirm",
+                Some((Target::Behind(Function::Profile), "POST")),
+            ),
+            (
+                "/profile/not-me/abc",
+                Some((Target::Behind(Function::Profile), "GET, HEAD")),
+            ),
+            ("/profile/", None),
+            ("/profile/history/1", None),
+            ("/profile/sessions/1/2", None),
+            (
+                "/totp/verify",
+                Some((Target::Behind(Function::TotpVerify), "GET, POST, HEAD")),
+            ),
+            (
+                "/ip/check",
+                Some((Target::Behind(Function::IpCheck), "GET, POST, HEAD")),
             ),
             (
                 "/accounts",

@@ -13,26 +13,40 @@ extern crate alloc;
 
 #[cfg(feature = "password")]
 pub mod accounts;
+pub mod allowlist;
 pub mod courier;
 pub mod email;
+pub mod entrance;
 pub mod fields;
 pub mod front;
+pub mod ip_check;
 pub mod locale;
 #[cfg(feature = "password")]
 pub mod login;
 pub mod moment;
+pub mod notify;
 #[cfg(feature = "password")]
 pub mod password;
 pub mod password_lost;
-#[cfg(feature = "password")]
+#[cfg(all(feature = "password", feature = "totp"))]
 pub mod password_reset;
 pub mod phone;
 pub mod policy;
 pub mod problem;
+#[cfg(all(feature = "password", feature = "enrolment"))]
+pub mod profile;
 pub mod reply;
 pub mod ring;
+#[cfg(feature = "totp")]
+pub mod seal;
 pub mod service_key;
 pub mod session;
 pub mod store;
 pub mod throttle;
 pub mod token;
+#[cfg(feature = "totp")]
+pub mod totp;
+#[cfg(feature = "totp")]
+pub mod totp_service;
+#[cfg(feature = "totp")]
+pub mod totp_verify;

@@ -4,7 +4,7 @@
 //!    and read the account: one batch.
 //! 2. Check the password; an unknown login costs the same.
 //! 3. Decide.
-//! 4. Write session, lanes, device and audit: one batch, or nothing.
+//! 4. Write session or challenge, lanes, device and audit: one batch, or nothing.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -12,36 +12,26 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
 use crate::email::login_key;
+use crate::entrance::{self, AddressRefused, Carried, SignedIn, enter};
 use crate::fields::{FieldError, Fields};
 use crate::moment::Moment;
-use crate::password::{self, MAX_CHARS, Uncheckable, Verdict};
+use crate::password::{self, MAX_CHARS, Verdict};
 use crate::policy::Policy;
-use crate::problem::Kind;
-use crate::reply::{Cookie, Reply};
+use crate::problem::{Kind, Problem};
+use crate::reply::Reply;
 use crate::ring::Ring;
-use crate::store::accounts::{self, Account, Status};
+use crate::store::accounts::{self, Entrant, Status};
 use crate::store::audit::{self, Entry, Event};
 use crate::store::throttles::{self, Charge};
-use crate::store::{Database, Statement, StoreError, sessions};
+use crate::store::{Database, Statement, StoreError, challenges};
 use crate::throttle::{Admission, judge, login_lane, network_lane};
-use crate::token::{Token, id};
+use crate::token::Token;
 
 /// Somebody's claim to an account.
 pub struct Attempt {
     email_key: String,
     password: String,
     carried: Carried,
-}
-
-/// What the client brought along from earlier.
-#[derive(Default)]
-pub struct Carried {
-    /// Whether it is a browser, which can keep a device cookie.
-    pub browser: bool,
-    /// The device it is known as.
-    pub device: Option<Token>,
-    /// A session that the new one takes the place of.
-    pub session: Option<Token>,
 }
 
 impl Attempt {
@@ -62,12 +52,10 @@ impl Attempt {
 
 /// Random values for one attempt.
 pub struct Fresh {
-    /// The session's id.
-    pub session_id: [u8; 16],
-    /// The session's token.
-    pub session_token: [u8; 32],
-    /// The device's token, where it is new.
-    pub device_token: [u8; 32],
+    /// Those of the session.
+    pub session: entrance::Fresh,
+    /// The token of a challenge, where there is a second factor.
+    pub challenge: [u8; 32],
     /// Salt, where the password has to be hashed anew.
     pub salt: [u8; 16],
 }
@@ -76,6 +64,10 @@ pub struct Fresh {
 pub enum Outcome {
     /// Every factor was right.
     SignedIn(SignedIn),
+    /// The password was right, and the account has a second factor.
+    SecondFactorRequired(Challenge),
+    /// Every factor was right, but not the address.
+    AddressRefused(AddressRefused),
     /// Unknown, wrong or disabled: nobody is told which.
     InvalidCredentials,
     /// Nothing was looked at.
@@ -85,16 +77,14 @@ pub enum Outcome {
     },
 }
 
-/// A new session.
-pub struct SignedIn {
-    /// What the client shows from now on.
+/// A half-done sign-in. It opens nothing but its second half.
+pub struct Challenge {
+    /// What the client shows with the code.
     pub token: Token,
-    /// When it ends at the latest.
+    /// When it ends.
     pub expires_at: DateTime<Utc>,
     /// How long that is.
     pub life: TimeDelta,
-    /// What a browser keeps to be known again, and for how long.
-    pub device: Option<(Token, TimeDelta)>,
 }
 
 /// An outcome and what it writes.
@@ -107,7 +97,7 @@ struct Decision {
 struct Facts {
     network: Option<Charge>,
     login: Option<Charge>,
-    account: Option<Account>,
+    account: Option<Entrant>,
 }
 
 /// Carries out one attempt.
@@ -141,7 +131,7 @@ pub async fn handle(
     }
     // The account changed while we looked: a parallel sign-in upgraded the hash, or
     // somebody disabled it or changed the password. Look once more.
-    let [account] = db.rows([accounts::by_email(&attempt.email_key)]).await?;
+    let [account] = db.rows([accounts::entrant(&attempt.email_key)]).await?;
     facts.account = account.first()?;
     let checked = check(attempt, facts.account.as_ref(), fresh, peppers)?;
     let decision = decide(&facts, checked, attempt, fresh, at, policy);
@@ -177,7 +167,7 @@ async fn charge_and_read(
                 &policy.password_by_login,
                 at.now,
             ),
-            accounts::by_email(&attempt.email_key),
+            accounts::entrant(&attempt.email_key),
         ])
         .await?;
     Ok(Facts {
@@ -196,27 +186,22 @@ enum Checked {
 /// The slow step, apart from all others.
 fn check(
     attempt: &Attempt,
-    account: Option<&Account>,
+    account: Option<&Entrant>,
     fresh: &Fresh,
     peppers: &Ring,
 ) -> Result<Checked, StoreError> {
     let stored = account.and_then(|account| account.password_hash.as_deref());
-    let verdict = password::verify(&attempt.password, stored, peppers).map_err(uncheckable)?;
+    let verdict = password::verify(&attempt.password, stored, peppers)?;
     Ok(match verdict {
         Verdict::Wrong => Checked::Wrong,
         Verdict::Right { outdated: false } => Checked::Right { upgraded: None },
         Verdict::Right { outdated: true } => {
-            let upgraded =
-                password::hash(&attempt.password, &fresh.salt, peppers).map_err(uncheckable)?;
+            let upgraded = password::hash(&attempt.password, &fresh.salt, peppers)?;
             Checked::Right {
                 upgraded: Some(upgraded),
             }
         }
     })
-}
-
-fn uncheckable(_: Uncheckable) -> StoreError {
-    StoreError::Unavailable("a stored password needs a pepper that PEPPERS does not have".into())
 }
 
 /// All rules of the first factor.
@@ -238,18 +223,13 @@ fn decide(
         }
         _ => Decision {
             outcome: Outcome::InvalidCredentials,
-            writes: alloc::vec![record(
-                Event::SignInFailed,
-                None,
-                facts.account.as_ref(),
-                at
-            )],
+            writes: alloc::vec![record(Event::SignInFailed, facts.account.as_ref(), at)],
         },
     }
 }
 
 fn sign_in(
-    account: &Account,
+    account: &Entrant,
     upgraded: Option<String>,
     facts: &Facts,
     attempt: &Attempt,
@@ -257,25 +237,9 @@ fn sign_in(
     at: &Moment,
     policy: &Policy,
 ) -> Decision {
-    let life = if account.role.is_staff() {
-        policy.staff_session
-    } else {
-        policy.customer_session
-    };
     let checked_hash = account.password_hash.as_deref().unwrap_or_default();
-    let mut writes = alloc::vec![accounts::require_password(&account.id, checked_hash)];
-    if let Some(previous) = &attempt.carried.session {
-        writes.push(sessions::end(&previous.hash()));
-    }
-    let token = Token::new(&fresh.session_token);
-    let session_id = id(fresh.session_id);
-    writes.push(sessions::insert(
-        &session_id,
-        &account.id,
-        &token.hash(),
-        life,
-        at,
-    ));
+    let guard = accounts::require_password(&account.id, checked_hash, account.has_totp);
+    let mut writes = alloc::vec![guard];
     if let Some(charge) = &facts.login {
         writes.push(throttles::clear(&charge.lane));
     }
@@ -289,48 +253,60 @@ fn sign_in(
     if let Some(hash) = upgraded {
         writes.push(accounts::set_password(&account.id, &hash));
     }
-    let device = attempt.carried.browser.then(|| {
-        let device = match &attempt.carried.device {
-            Some(known) if facts.login.as_ref().is_some_and(Charge::is_device) => {
-                Token::presented(known.as_str())
-            }
-            _ => None,
+    if account.has_totp {
+        let challenge = Challenge {
+            token: Token::new(&fresh.challenge),
+            expires_at: at.now + policy.challenge,
+            life: policy.challenge,
         };
-        device.unwrap_or_else(|| Token::new(&fresh.device_token))
-    });
-    if let Some(device) = &device {
-        writes.push(sessions::remember_device(
-            &device.hash(),
+        writes.push(challenges::insert(
+            &challenge.token.hash(),
             &account.id,
-            at.now,
+            challenge.expires_at,
         ));
+        writes.push(record(Event::ChallengeIssued, Some(account), at));
+        return Decision {
+            outcome: Outcome::SecondFactorRequired(challenge),
+            writes,
+        };
     }
-    let actor = alloc::format!("account:{}", account.id);
-    writes.push(record(Event::SignedIn, Some(&actor), Some(account), at));
+    let entrant = entrance::Entrant {
+        account_id: &account.id,
+        role: account.role,
+        allowlist: account.allowlist.as_ref(),
+        device_known: facts.login.as_ref().is_some_and(Charge::is_device),
+    };
+    let (entered, more) = enter(
+        &entrant,
+        &attempt.carried,
+        Event::SignedIn,
+        &fresh.session,
+        at,
+        policy,
+    );
+    writes.extend(more);
     Decision {
-        outcome: Outcome::SignedIn(SignedIn {
-            token,
-            expires_at: at.now + life.total,
-            life: life.total,
-            device: device.map(|token| (token, policy.device_life)),
-        }),
+        outcome: match entered {
+            Ok(signed_in) => Outcome::SignedIn(signed_in),
+            Err(refused) => Outcome::AddressRefused(refused),
+        },
         writes,
     }
 }
 
 /// Only the first refusal of a wait is put on record: a flood leaves one line.
-fn refusal_record(first: bool, account: Option<&Account>, at: &Moment) -> Vec<Statement> {
+fn refusal_record(first: bool, account: Option<&Entrant>, at: &Moment) -> Vec<Statement> {
     if first {
-        alloc::vec![record(Event::SignInThrottled, None, account, at)]
+        alloc::vec![record(Event::SignInThrottled, account, at)]
     } else {
         Vec::new()
     }
 }
 
-fn record(event: Event, actor: Option<&str>, account: Option<&Account>, at: &Moment) -> Statement {
+fn record(event: Event, account: Option<&Entrant>, at: &Moment) -> Statement {
     let entry = Entry {
         event,
-        actor,
+        actor: None,
         account_id: account.map(|account| account.id.as_str()),
     };
     audit::insert(&entry, at)
@@ -340,32 +316,21 @@ fn record(event: Event, actor: Option<&str>, account: Option<&Account>, at: &Mom
 impl From<Outcome> for Reply {
     fn from(outcome: Outcome) -> Self {
         match outcome {
-            Outcome::SignedIn(signed_in) => Self::json(
+            Outcome::SignedIn(signed_in) => signed_in.into(),
+            Outcome::SecondFactorRequired(challenge) => Self::json(
                 200,
                 &json!({
-                    "status": "signed_in",
-                    "session": {
-                        "token": signed_in.token.as_str(),
-                        "expires_at": signed_in.expires_at,
-                    },
+                    "status": "second_factor_required",
+                    "challenge": challenge.token.as_str(),
+                    "methods": ["totp", "recovery_code"],
+                    "expires_at": challenge.expires_at,
                 }),
             ),
+            Outcome::AddressRefused(refused) => Problem::from(refused).into(),
             Outcome::InvalidCredentials => Kind::InvalidCredentials.into(),
             Outcome::TooManyAttempts { wait } => {
                 Self::from(Kind::TooManyAttempts).with_retry_after(wait)
             }
-        }
-    }
-}
-
-impl SignedIn {
-    /// What a browser is told: go on to this path, and keep these cookies.
-    #[must_use]
-    pub fn browser_reply(&self, path: &str) -> Reply {
-        let reply = Reply::see_other(path).with_cookie(Cookie::Session, &self.token, self.life);
-        match &self.device {
-            Some((device, life)) => reply.with_cookie(Cookie::Device, device, *life),
-            None => reply,
         }
     }
 }

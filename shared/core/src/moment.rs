@@ -22,6 +22,8 @@ pub struct Moment<'a> {
 pub struct Peer {
     /// The address that the front vouches for, in canonical form.
     pub address: IpAddr,
+    /// The country that the platform takes the address to be in, ISO 3166-1 alpha-2.
+    pub country: Option<String>,
     /// What the client calls itself, cut to 256 characters; never trusted.
     pub user_agent: String,
 }
@@ -32,8 +34,20 @@ impl Peer {
     pub fn new(address: IpAddr, user_agent: &str) -> Self {
         Self {
             address: address.to_canonical(),
+            country: None,
             user_agent: user_agent.chars().take(256).collect(),
         }
+    }
+
+    /// The same peer in this country, if it is one: the platform says `XX` where it
+    /// does not know, and `T1` for Tor.
+    #[must_use]
+    pub fn in_country(mut self, code: Option<String>) -> Self {
+        let known = |code: &String| {
+            code.len() == 2 && code != "XX" && code.bytes().all(|byte| byte.is_ascii_uppercase())
+        };
+        self.country = code.filter(known);
+        self
     }
 
     /// The network that is counted as one caller: an IPv4 address, or an IPv6

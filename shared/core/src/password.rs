@@ -6,7 +6,10 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, KeyId, Params, ParamsBuilder, PasswordHasher as _, Version};
 use subtle::ConstantTimeEq as _;
 
+use crate::fields::FieldError;
+use crate::problem::{Kind, Problem};
 use crate::ring::Ring;
+use crate::store::StoreError;
 
 /// Argon2id with 19 MiB, two passes and one lane: the OWASP set that leaves
 /// room for others in an isolate of 128 MB (ASVS 11.4.2; RFC 9106).
@@ -37,6 +40,12 @@ pub enum Verdict {
 /// or it is no hash at all. The operator has to mend it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Uncheckable;
+
+impl From<Uncheckable> for StoreError {
+    fn from(_: Uncheckable) -> Self {
+        Self::Unavailable("a stored password needs a pepper that PEPPERS does not have".into())
+    }
+}
 
 /// Hashes a password with the current parameters and pepper, in PHC form. The
 /// pepper is Argon2's secret input, and its id stands in the string as `keyid`.
@@ -186,6 +195,21 @@ pub fn flaws(password: &str, own_words: &[&str]) -> Vec<Flaw> {
         flaws.push(Flaw::OwnWords);
     }
     flaws
+}
+
+/// Says what is wrong with a new password, for programs.
+#[must_use]
+pub fn not_acceptable(pointer: &str, flaws: &[Flaw]) -> Problem {
+    Problem {
+        kind: Kind::PasswordNotAcceptable,
+        errors: flaws
+            .iter()
+            .map(|flaw| FieldError {
+                pointer: pointer.into(),
+                detail: flaw.detail().into(),
+            })
+            .collect(),
+    }
 }
 
 /// Well-known passwords of 15 characters and more, sorted, lower case, one a line.

@@ -1,47 +1,63 @@
 //! `POST /password/reset`: a new password, by the mailed link.
 //!
-//! 1. Read the link and its account.
-//! 2. Judge and hash the new password.
+//! 1. Read the link and its account; where a code came along, charge it.
+//! 2. Ask for the second factor of an account that has one; judge and hash the new
+//!    password.
 //! 3. Use up the link, set the password, end every session and tell the owner:
 //!    one batch, which fails for all but one of many parallel uses.
 
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
+use chrono::TimeDelta;
 
 use crate::email::login_key;
 use crate::fields::{FieldError, Fields};
 use crate::moment::Moment;
-use crate::password::{self, Flaw};
+use crate::password::{self, Flaw, not_acceptable};
 use crate::policy::Policy;
-use crate::problem::{Kind, Problem};
+use crate::problem::Kind;
 use crate::reply::Reply;
 use crate::ring::Ring;
 use crate::store::audit::{self, Entry, Event};
 use crate::store::links::{self, Link};
 use crate::store::outbox::{self, Letter};
-use crate::store::{Database, Statement, StoreError, accounts, sessions, throttles};
-use crate::throttle::{login_lane, record_refusal};
+use crate::store::second_factor::{self, SecondFactor};
+use crate::store::throttles::{self, Charge};
+use crate::store::{Database, Statement, StoreError, accounts, challenges, sessions};
+use crate::throttle::{Admission, judge_one, login_lane, record_refusal};
 use crate::token::{Token, id};
+use crate::totp::{self, Code, MALFORMED, Proof};
 
 /// Somebody's use of a link.
 pub struct Use {
     token: Option<Token>,
     password: String,
+    code: Option<Code>,
+    device: Option<Token>,
 }
 
 impl Use {
-    /// Reads `token` and `password`. A password of the wrong length is not
+    /// Reads `token`, `password` and, if given, `code`. A password of the wrong length is not
     /// refused here: what is wrong with it is said in one place, [`password::flaws`].
     ///
     /// # Errors
     /// What is wrong with the fields.
-    pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
+    pub fn parse(mut fields: Fields, device: Option<Token>) -> Result<Self, Vec<FieldError>> {
         let token = fields.secret("token", 1..=256);
         let password = fields.secret("password", 0..=usize::MAX);
+        // A form sends the field empty where it was left so.
+        let code = if fields.has("code") && !fields.peek("code").trim().is_empty() {
+            fields.parsed("code", Code::parse, MALFORMED)
+        } else {
+            fields.ignore("code");
+            None
+        };
         fields.finish()?;
         Ok(Self {
             token: Token::presented(&token),
             password,
+            code,
+            device,
         })
     }
 }
@@ -63,6 +79,25 @@ pub enum Outcome {
     LinkExpired,
     /// The link is still good, but not this password.
     NotAcceptable(Link, Vec<Flaw>),
+    /// The link is still good, but the second factor did not come along, or was
+    /// wrong (ASVS 6.4.3).
+    SecondFactorRequired(Link, CodeFlaw),
+}
+
+/// What is wrong with the code of a use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeFlaw {
+    /// There is none.
+    Missing,
+    /// It is wrong, or was used before.
+    Wrong,
+    /// Codes have to wait; nothing was looked at.
+    TooMany {
+        /// How long.
+        wait: TimeDelta,
+        /// Whether it is the first refusal of this wait, which goes on record.
+        first: bool,
+    },
 }
 
 /// The account that a link opens. Reading it changes nothing, so that mail
@@ -82,67 +117,180 @@ pub async fn read_link(
     link.first()
 }
 
+/// What step 1 found.
+struct Facts {
+    link: Link,
+    charge: Option<Charge>,
+    on_file: Option<SecondFactor>,
+}
+
+async fn charge_and_read(
+    db: &impl Database,
+    used: &Use,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Result<Option<Facts>, StoreError> {
+    let Some(token) = &used.token else {
+        return Ok(None);
+    };
+    let hash = token.hash();
+    let mut statements = alloc::vec![links::by_token(&hash, at.now)];
+    if let Some(code) = &used.code {
+        let device = used.device.as_ref().map(Token::hash);
+        let (device, codes) = (device.as_deref(), &policy.codes);
+        statements.push(throttles::charge_link(&hash, device, codes, at.now));
+        statements.push(second_factor::of_link(&hash, &code.recovery_hash(), at.now));
+    }
+    let mut rows = db.batch(statements).await?.into_iter();
+    let mut next = || rows.next().unwrap_or_default();
+    Ok(match next().first()? {
+        Some(link) => Some(Facts {
+            link,
+            charge: next().first()?,
+            on_file: next().first()?,
+        }),
+        None => None,
+    })
+}
+
+/// Proof of the second factor, where the account has one.
+fn prove(
+    used: &Use,
+    facts: &Facts,
+    at: &Moment,
+    keys: &Ring,
+) -> Result<Result<Option<Proof>, CodeFlaw>, StoreError> {
+    if !facts.link.has_totp {
+        return Ok(Ok(None));
+    }
+    let (Some(code), Some(charge), Some(on_file)) = (&used.code, &facts.charge, &facts.on_file)
+    else {
+        return Ok(Err(CodeFlaw::Missing));
+    };
+    if let Admission::Refused { wait, first } = judge_one(charge, at.now) {
+        return Ok(Err(CodeFlaw::TooMany { wait, first }));
+    }
+    let proof = totp::check(code, on_file, &facts.link.account_id, keys, at.now)?;
+    Ok(proof.map(Some).ok_or(CodeFlaw::Wrong))
+}
+
+/// The keys that a use needs.
+pub struct Keys {
+    /// Of passwords.
+    pub peppers: Ring,
+    /// Of second factors.
+    pub totp: Ring,
+}
+
 /// Carries out one use.
 ///
 /// # Errors
-/// [`StoreError::Unavailable`] where database or peppers cannot be used.
+/// [`StoreError::Unavailable`] where database or keys cannot be used.
 pub async fn handle(
     db: &impl Database,
     used: &Use,
     provider: &str,
     fresh: &Fresh,
     at: &Moment<'_>,
-    peppers: &Ring,
+    policy: &Policy,
+    keys: &Keys,
 ) -> Result<Outcome, StoreError> {
-    let link = read_link(db, used.token.as_ref(), at).await?;
-    let (Some(link), Some(token)) = (link, used.token.as_ref()) else {
-        return refuse(db, at).await;
+    let facts = charge_and_read(db, used, at, policy).await?;
+    let (Some(facts), Some(token)) = (facts, used.token.as_ref()) else {
+        return refuse(db, at, policy).await;
     };
-    let own_words = [link.email.as_str(), link.name.as_str(), provider];
+    let account = facts.link.account_id.as_str();
+    let own_words = [
+        facts.link.email.as_str(),
+        facts.link.name.as_str(),
+        provider,
+    ];
     let flaws = password::flaws(&used.password, &own_words);
     if !flaws.is_empty() {
-        let account = Some(link.account_id.as_str());
-        db.commit(alloc::vec![record(Event::PasswordRefused, account, at)])
-            .await?;
-        return Ok(Outcome::NotAcceptable(link, flaws));
+        let mut writes = alloc::vec![record(Event::PasswordRefused, Some(account), at)];
+        // The code was not looked at.
+        if let Some(charge) = facts.charge.as_ref().filter(|charge| charge.admitted()) {
+            writes.push(throttles::refund(charge, &policy.codes, at.now));
+        }
+        db.commit(writes).await?;
+        return Ok(Outcome::NotAcceptable(facts.link, flaws));
     }
-    let hash = password::hash(&used.password, &fresh.salt, peppers)
-        .map_err(|_| StoreError::Unavailable("PEPPERS cannot be used".into()))?;
-    match db.commit(change(&link, token, &hash, fresh, at)).await {
-        Ok(()) => Ok(Outcome::Changed(link)),
-        Err(StoreError::Conflict) => refuse(db, at).await,
+    let proof = match prove(used, &facts, at, &keys.totp)? {
+        Ok(proof) => proof,
+        Err(flaw) => {
+            let event = match flaw {
+                CodeFlaw::Wrong => Some(Event::CodeRefused),
+                CodeFlaw::TooMany { first: true, .. } => Some(Event::CodesThrottled),
+                CodeFlaw::Missing | CodeFlaw::TooMany { .. } => None,
+            };
+            let event = event.map(|event| record(event, Some(account), at));
+            db.commit(event.into_iter().collect()).await?;
+            return Ok(Outcome::SecondFactorRequired(facts.link, flaw));
+        }
+    };
+    let hash = password::hash(&used.password, &fresh.salt, &keys.peppers)?;
+    let mut writes = change(&facts.link, token, &hash, fresh, at);
+    if let (Some(proof), Some(on_file), Some(charge)) = (&proof, &facts.on_file, &facts.charge) {
+        writes.extend(totp::spend(proof, on_file, account));
+        writes.push(throttles::refund(charge, &policy.codes, at.now));
+    }
+    match db.commit(writes).await {
+        Ok(()) => Ok(Outcome::Changed(facts.link)),
+        Err(StoreError::Conflict) => refuse(db, at, policy).await,
         Err(error) => Err(error),
     }
 }
 
 fn change(link: &Link, token: &Token, hash: &str, fresh: &Fresh, at: &Moment) -> Vec<Statement> {
     let account = link.account_id.as_str();
+    let mut writes = alloc::vec![links::require_live(&token.hash(), at.now)];
+    // A frozen account is open again: whoever reads the mailbox has a new password.
+    writes.push(accounts::unfreeze(account));
+    writes.extend(password_set(account, &link.email, hash, &fresh.mail_id, at));
+    writes.push(throttles::clear(&login_lane(
+        "password",
+        &login_key(&link.email),
+    )));
+    writes.push(record(Event::PasswordChanged, Some(account), at));
+    writes
+}
+
+/// What goes with every new password: links and half-done sign-ins are void, every
+/// session ends, every device is a stranger, and the owner is told.
+#[must_use]
+pub fn password_set(
+    account: &str,
+    email: &str,
+    hash: &str,
+    mail_id: &[u8; 16],
+    at: &Moment,
+) -> Vec<Statement> {
     let notice = Letter::PasswordChanged {
         at: at.now,
         address: at.peer.address.to_string(),
     };
     alloc::vec![
-        links::require_live(&token.hash(), at.now),
         links::void(account),
         outbox::drop_links(account),
+        challenges::void_all(account),
         accounts::set_password(account, hash),
         sessions::end_all(account),
-        // Whoever signed in with the old password is a stranger from now on.
         sessions::forget_devices(account),
-        throttles::clear(&login_lane("password", &login_key(&link.email))),
-        outbox::insert(&id(fresh.mail_id), account, &link.email, &notice, at.now),
-        record(Event::PasswordChanged, Some(account), at),
+        outbox::insert(&id(*mail_id), account, email, &notice, at.now),
     ]
 }
 
-async fn refuse(db: &impl Database, at: &Moment<'_>) -> Result<Outcome, StoreError> {
+async fn refuse(
+    db: &impl Database,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Result<Outcome, StoreError> {
     let entry = Entry {
         event: Event::LinkRefused,
         actor: None,
         account_id: None,
     };
-    db.commit(record_refusal(&entry, at, &Policy::DEFAULT))
-        .await?;
+    db.commit(record_refusal(&entry, at, policy)).await?;
     Ok(Outcome::LinkExpired)
 }
 
@@ -161,22 +309,11 @@ impl From<&Outcome> for Reply {
         match outcome {
             Outcome::Changed(_) => Self::empty(204),
             Outcome::LinkExpired => Kind::LinkExpired.into(),
-            Outcome::NotAcceptable(_, flaws) => not_acceptable(flaws).into(),
+            Outcome::NotAcceptable(_, flaws) => not_acceptable("/password", flaws).into(),
+            Outcome::SecondFactorRequired(_, CodeFlaw::TooMany { wait, .. }) => {
+                Self::from(Kind::TooManyAttempts).with_retry_after(*wait)
+            }
+            Outcome::SecondFactorRequired(_, _) => Kind::SecondFactorRequired.into(),
         }
-    }
-}
-
-/// Says what is wrong with a new password, for programs.
-#[must_use]
-pub fn not_acceptable(flaws: &[Flaw]) -> Problem {
-    Problem {
-        kind: Kind::PasswordNotAcceptable,
-        errors: flaws
-            .iter()
-            .map(|flaw| FieldError {
-                pointer: "/password".into(),
-                detail: flaw.detail().into(),
-            })
-            .collect(),
     }
 }

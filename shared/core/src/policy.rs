@@ -34,6 +34,12 @@ pub struct Policy {
     pub password_by_network: Throttle,
     /// Refusals of one network that go on record: ten, and then one an hour.
     pub refusals: Throttle,
+    /// Codes of the second factor for one account, or from one known device: 5 in 5
+    /// minutes, 20 in an hour, 50 in a day, whatever sign-in they belong to (ASVS
+    /// 6.6.3; NIST 63B-4, 3.2.2). A good one is given back.
+    pub codes: Throttle,
+    /// From which wrong code in a row the owner is told (ASVS 6.3.5).
+    pub codes_told: u32,
     /// Links asked for one address: three at once, then one an hour.
     pub lost_by_email: Throttle,
     /// Links asked from one network: three an hour.
@@ -42,6 +48,20 @@ pub struct Policy {
     pub customer_session: SessionLife,
     /// Sessions of staff.
     pub staff_session: SessionLife,
+    /// From a right password to the code (ASVS 6.6.1, and its 10 minutes at most).
+    pub challenge: TimeDelta,
+    /// How long a proof of all factors is fresh enough to change one (ASVS 7.5.1).
+    pub fresh_proof: TimeDelta,
+    /// A secret that waits for its first code.
+    pub enrolment: TimeDelta,
+    /// A list of allowed addresses that leaves its owner out.
+    pub allowlist_trial: TimeDelta,
+    /// A new e-mail address, to be confirmed (NIST 63B-4, 4.2.1.2).
+    pub email_change: TimeDelta,
+    /// A link "it was not me".
+    pub alarm: TimeDelta,
+    /// After how long the owner is asked whether e-mail and phone are still right.
+    pub contact_check: TimeDelta,
     /// How stale `seen_at` may be, so that reading a session rarely writes.
     pub session_touch: TimeDelta,
     /// A device that did not sign in for so long is a stranger again.
@@ -80,6 +100,11 @@ impl Policy {
             waits: &[0, 0, 0, 0, 0, 0, 0, 0, 0, 3600],
             forget: TimeDelta::hours(1),
         },
+        codes: Throttle {
+            waits: &CODE_WAITS,
+            forget: TimeDelta::hours(24),
+        },
+        codes_told: 3,
         lost_by_email: Throttle {
             waits: &[0, 0, 3600],
             forget: TimeDelta::hours(24),
@@ -96,6 +121,13 @@ impl Policy {
             total: TimeDelta::hours(8),
             idle: TimeDelta::minutes(15),
         },
+        challenge: TimeDelta::minutes(5),
+        fresh_proof: TimeDelta::minutes(10),
+        enrolment: TimeDelta::minutes(30),
+        allowlist_trial: TimeDelta::minutes(10),
+        email_change: TimeDelta::hours(24),
+        alarm: TimeDelta::days(7),
+        contact_check: TimeDelta::days(182),
         session_touch: TimeDelta::minutes(1),
         device_life: TimeDelta::days(180),
         reset_link: TimeDelta::minutes(20),
@@ -106,3 +138,11 @@ impl Policy {
         audit_memory: TimeDelta::days(366),
     };
 }
+
+/// After every fifth code five minutes, after every twentieth an hour, after the
+/// fiftieth a day, so that no such window holds more than it may.
+const CODE_WAITS: [u32; 50] = [
+    0, 0, 0, 0, 300, 0, 0, 0, 0, 300, 0, 0, 0, 0, 300, 0, 0, 0, 0, 3600, //
+    0, 0, 0, 0, 300, 0, 0, 0, 0, 300, 0, 0, 0, 0, 300, 0, 0, 0, 0, 3600, //
+    0, 0, 0, 0, 300, 0, 0, 0, 0, 86400,
+];

@@ -51,12 +51,22 @@ kinds! {
     InvalidClientAddress = 400 "invalid-client-address", "Invalid client address";
     /// The login or the password is wrong. The answer is the same whether or not the account exists.
     InvalidCredentials = 401 "invalid-credentials", "Invalid credentials";
+    /// The code is wrong, or was used before. Wait for the next one of your app; codes work once.
+    InvalidCode = 401 "invalid-code", "Invalid code";
+    /// The account has a second factor: send a code of the app, or a recovery code, as `code`.
+    SecondFactorRequired = 401 "second-factor-required", "Second factor required";
+    /// This changes a factor or contact data, and all factors were proved more than ten minutes ago. Prove them with POST /login/proof, then repeat the request.
+    FreshProofRequired = 401 "fresh-proof-required", "Fresh proof required";
     /// There is no session, or it has ended. Sign in first.
     SessionRequired = 401 "session-required", "Session required";
     /// This call needs a service key: `Authorization: Bearer rgs_...`.
     ServiceKeyRequired = 401 "service-key-required", "Service key required";
     /// The service key does not have the scope that this call needs.
     ScopeMissing = 403 "scope-missing", "Scope missing";
+    /// Every factor was right, but the owner allows this account from other addresses only; `errors` says which address was seen.
+    IpNotAllowed = 403 "ip-not-allowed", "IP address not allowed";
+    /// Accounts of staff need a second factor: nothing else can be done until one is enrolled, and it cannot be turned off.
+    SecondFactorMandatory = 403 "second-factor-mandatory", "Second factor mandatory";
     /// A page of another site made this request, so it was not carried out.
     CrossSiteRequest = 403 "cross-site-request", "Cross-site request";
     /// There is nothing at this address.
@@ -69,6 +79,12 @@ kinds! {
     EmailTaken = 409 "email-taken", "E-mail address taken";
     /// Somebody else changed the account at the same time. Read it again, then repeat the request.
     ChangedMeanwhile = 409 "changed-meanwhile", "Changed meanwhile";
+    /// The list leaves out the address that you come from. Send it with `confirm` to try it for ten minutes; signing in from an address on it keeps it.
+    WouldLockYouOut = 409 "would-lock-you-out", "Would lock you out";
+    /// There is no second factor, or none that waits for its first code. Enrol one with POST /profile/totp.
+    NoSecondFactor = 409 "no-second-factor", "No second factor";
+    /// The sign-in took longer than five minutes, or is over. Start again with POST /login.
+    ChallengeExpired = 410 "challenge-expired", "Challenge expired";
     /// The link was used, has expired, or a newer one was sent. Ask for a new one.
     LinkExpired = 410 "link-expired", "Link expired";
     /// The body is larger than this call accepts.

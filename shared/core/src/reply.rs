@@ -83,12 +83,16 @@ impl Reply {
     /// its owner out.
     #[must_use]
     pub fn without_session(self) -> Self {
-        let text = alloc::format!(
-            "{}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0",
-            Cookie::Session.name(),
-        );
-        self.with("set-cookie", text)
+        self.without_cookie(Cookie::Session)
             .with("clear-site-data", "\"cache\", \"storage\"".into())
+    }
+
+    /// The same answer, after which the browser has no such cookie.
+    #[must_use]
+    pub fn without_cookie(self, cookie: Cookie) -> Self {
+        let name = cookie.name();
+        let text = alloc::format!("{name}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0");
+        self.with("set-cookie", text)
     }
 
     /// The same answer, which says how many seconds to wait (RFC 9110, 10.2.3).
@@ -114,13 +118,12 @@ pub const fn seconds_up(wait: TimeDelta) -> i64 {
 
 impl From<Problem> for Reply {
     fn from(problem: Problem) -> Self {
-        let reply = Self::new(problem.kind.status(), Body::Problem(problem.clone()));
-        match problem.kind {
-            // A 401 must say how to do better (RFC 9110, 15.5.2).
-            Kind::InvalidCredentials | Kind::SessionRequired | Kind::ServiceKeyRequired => {
-                reply.with("www-authenticate", "Bearer realm=\"regain\"".into())
-            }
-            _ => reply,
+        let reply = Self::new(problem.kind.status(), Body::Problem(problem));
+        if reply.status == 401 {
+            // It must say how to do better (RFC 9110, 15.5.2).
+            reply.with("www-authenticate", "Bearer realm=\"regain\"".into())
+        } else {
+            reply
         }
     }
 }
@@ -138,6 +141,8 @@ pub enum Cookie {
     Session,
     /// The device, which outlives sessions.
     Device,
+    /// A half-done sign-in.
+    Challenge,
 }
 
 impl Cookie {
@@ -147,6 +152,7 @@ impl Cookie {
         match self {
             Self::Session => "__Host-session",
             Self::Device => "__Host-device",
+            Self::Challenge => "__Host-challenge",
         }
     }
 

@@ -20,6 +20,10 @@ pub enum Scope {
     Staff,
     /// Questions about sessions.
     Sessions,
+    /// Questions about codes.
+    Totp,
+    /// Questions about addresses.
+    Ip,
 }
 
 impl Scope {
@@ -28,6 +32,8 @@ impl Scope {
             Self::Accounts => "accounts",
             Self::Staff => "staff",
             Self::Sessions => "sessions",
+            Self::Totp => "totp",
+            Self::Ip => "ip",
         }
     }
 }

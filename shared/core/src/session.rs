@@ -3,17 +3,20 @@
 use alloc::vec::Vec;
 use serde_json::{Value, json};
 
+use crate::entrance::AddressRefused;
 use crate::fields::{FieldError, Fields};
 use crate::moment::Moment;
 use crate::policy::Policy;
-use crate::problem::Kind;
+use crate::problem::{Kind, Problem};
 use crate::service_key::{self, Refusal, Scope};
-use crate::store::audit;
+use crate::store::audit::{self, Entry, Event};
 use crate::store::sessions::{self, Session};
 use crate::store::{Database, StoreError};
+use crate::throttle::record_refusal;
 use crate::token::Token;
 
-/// The live session of a token, which counts as a sign of life.
+/// The live session of a token, from whatever address, which counts as a sign of
+/// life.
 ///
 /// # Errors
 /// [`StoreError`] where the database cannot be used.
@@ -31,6 +34,89 @@ pub async fn find(
         ])
         .await?;
     session.first()
+}
+
+/// Why a session does not open what was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Denied {
+    /// There is none, or it has ended.
+    SessionRequired,
+    /// The account cannot be used from this address.
+    AddressRefused(AddressRefused),
+    /// Staff have to enrol a second factor first.
+    SecondFactorMandatory,
+    /// All factors have to be proved anew.
+    FreshProofRequired,
+}
+
+/// What a program is told.
+impl From<Denied> for Problem {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::SessionRequired => Kind::SessionRequired.into(),
+            Denied::AddressRefused(refused) => refused.into(),
+            Denied::SecondFactorMandatory => Kind::SecondFactorMandatory.into(),
+            Denied::FreshProofRequired => Kind::FreshProofRequired.into(),
+        }
+    }
+}
+
+/// Whether a session may be used from where the request comes (ASVS 8.2.4), by
+/// somebody who has the second factor that their role demands (ASVS 8.4.2).
+///
+/// # Errors
+/// [`Denied`].
+pub fn check(session: &Session, at: &Moment) -> Result<(), Denied> {
+    AddressRefused::check(session.allowlist.as_ref(), at).map_err(Denied::AddressRefused)?;
+    if session.role.is_staff() && !session.has_totp {
+        return Err(Denied::SecondFactorMandatory);
+    }
+    Ok(())
+}
+
+/// Records that a session was used from an address that its account does not allow.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn record_denied(
+    db: &impl Database,
+    account_id: &str,
+    denied: &Denied,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Result<(), StoreError> {
+    if !matches!(denied, Denied::AddressRefused(_)) {
+        return Ok(());
+    }
+    let entry = Entry {
+        event: Event::AddressRefused,
+        actor: None,
+        account_id: Some(account_id),
+    };
+    db.commit(record_refusal(&entry, at, policy)).await
+}
+
+/// Who is signed in.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn show(
+    db: &impl Database,
+    token: Option<&Token>,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Result<Result<Session, Denied>, StoreError> {
+    let Some(token) = token else {
+        return Ok(Err(Denied::SessionRequired));
+    };
+    let Some(session) = find(db, token, at, policy).await? else {
+        return Ok(Err(Denied::SessionRequired));
+    };
+    if let Err(denied) = check(&session, at) {
+        record_denied(db, &session.account_id, &denied, at, policy).await?;
+        return Ok(Err(denied));
+    }
+    Ok(Ok(session))
 }
 
 /// A service key's question about somebody's token.
@@ -80,17 +166,25 @@ pub async fn look_up(
         db.commit(record).await?;
         return Ok(Err(kind));
     }
-    Ok(session.first()?.ok_or(Kind::SessionRequired))
+    // Staff without a second factor get no further than enrolling one. The address
+    // of the customer is not known here: the program asks for it at /ip/check.
+    let open = |session: &Session| !session.role.is_staff() || session.has_totp;
+    Ok(session.first()?.filter(open).ok_or(Kind::SessionRequired))
 }
 
 /// What programs are told of a session.
 #[must_use]
 pub fn describe(session: &Session) -> Value {
+    let factors: &[&str] = if session.has_totp {
+        &["password", "totp"]
+    } else {
+        &["password"]
+    };
     json!({
         "account": session.account_id,
         "email": session.email,
         "type": session.account_type,
-        "factors": ["password"],
+        "factors": factors,
         "expires_at": session.expires_at,
     })
 }

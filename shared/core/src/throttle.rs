@@ -53,14 +53,20 @@ pub fn judge(
         (Some(_), Some(own)) => own,
         _ => return None,
     };
-    Some(if decisive.admitted() {
+    Some(judge_one(decisive, now))
+}
+
+/// Judges an attempt by what charging its only lane said.
+#[must_use]
+pub fn judge_one(charge: &Charge, now: DateTime<Utc>) -> Admission {
+    if charge.admitted() {
         Admission::Admitted
     } else {
         Admission::Refused {
-            wait: decisive.open_at - now,
-            first: decisive.refused == 1,
+            wait: charge.open_at - now,
+            first: charge.refused == 1,
         }
-    })
+    }
 }
 
 /// Records a refusal that anybody can provoke, unless the network has provoked

@@ -23,6 +23,12 @@ impl Token {
         (bytes.len() == 32).then(|| Self(text.into()))
     }
 
+    /// The same token, to be given to its owner once more.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self(self.0.clone())
+    }
+
     /// The text to give to its owner: 43 characters of base64url (RFC 4648, 5).
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -53,7 +53,7 @@ impl Call {
             locale_chosen: inbound.header(hop::LOCALE_CHOSEN).is_some(),
             request_id: request_id.ok_or(Failure::Missing(hop::REQUEST_ID))?,
             body: body.ok_or(Failure::Missing("the front's cap on bodies"))?,
-            peer: Peer::new(address, &user_agent),
+            peer: Peer::new(address, &user_agent).in_country(inbound.header("cf-ipcountry")),
             now: crate::now(),
             inbound,
         })
@@ -100,6 +100,23 @@ impl Call {
             Some(encoding) => encoding == Encoding::Form,
             None => self.inbound.asks_for_html(),
         }
+    }
+
+    /// A parameter of the query.
+    #[must_use]
+    pub fn query(&self, name: &str) -> Option<String> {
+        self.inbound.query(name)
+    }
+
+    /// For calls that take no field: an empty body will do.
+    ///
+    /// # Errors
+    /// [`Problem`] where there is a body with something in it.
+    pub fn no_fields(&self) -> Result<(), Problem> {
+        if self.body.is_empty() {
+            return Ok(());
+        }
+        self.parse(Fields::finish)
     }
 
     fn fields(&self) -> Result<Fields, Problem> {

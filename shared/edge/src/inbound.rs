@@ -38,6 +38,12 @@ impl Inbound {
         self.url.pathname()
     }
 
+    /// The path with its query.
+    #[must_use]
+    pub fn path_and_query(&self) -> String {
+        self.url.pathname() + &self.url.search()
+    }
+
     /// A parameter of the query.
     #[must_use]
     pub fn query(&self, name: &str) -> Option<String> {

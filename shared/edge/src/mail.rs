@@ -59,17 +59,27 @@ pub fn word(mail: &Mail, config: &Config) -> words::Mail {
         origin: &config.origin,
         locale: mail.locale,
     };
-    let path = mail.link.as_deref().unwrap_or_default();
-    let link = format!("{}{path}", config.origin);
+    let whole =
+        |path: &Option<String>| format!("{}{}", config.origin, path.as_deref().unwrap_or_default());
+    let (name, link, alarm) = (&mail.name, &whole(&mail.link), &whole(&mail.alarm));
     match &mail.letter {
-        Letter::PasswordLink => words::password_link(&site, &mail.name, &link),
-        Letter::FirstPassword => words::first_password(&site, &mail.name, &link),
+        Letter::PasswordLink => words::password_link(&site, name, link),
+        Letter::FirstPassword => words::first_password(&site, name, link),
         Letter::PasswordChanged { at, address } => {
-            words::password_changed(&site, &mail.name, *at, address)
+            words::password_changed(&site, name, *at, address, alarm)
         }
         Letter::ContactChanged { at, changes } => {
-            words::contact_changed(&site, &mail.name, *at, changes)
+            words::contact_changed(&site, name, *at, changes, alarm)
         }
+        Letter::EmailLink => words::email_link(&site, name, link),
+        Letter::EmailConsent { at, address } => {
+            words::email_consent(&site, name, *at, address, link, alarm)
+        }
+        Letter::Notice {
+            at,
+            address,
+            notice,
+        } => words::notice(&site, name, notice, *at, address, alarm),
     }
 }
 

@@ -46,6 +46,14 @@ impl Edge<'_> {
         ring(self.env, "PEPPERS")
     }
 
+    /// The keys of second factors.
+    ///
+    /// # Errors
+    /// [`Failure::Missing`] where they are not usable.
+    pub fn totp_keys(&self) -> Result<Ring, Failure> {
+        ring(self.env, "TOTP_KEYS")
+    }
+
     /// Wakes the courier once the answer has gone. It is woken whether or not
     /// there is anything to send, so that no time tells; where it cannot be, cron
     /// comes by within a minute.

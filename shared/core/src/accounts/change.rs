@@ -12,7 +12,7 @@ use crate::problem::Kind;
 use crate::store::accounts::{self, Account, Status};
 use crate::store::audit::Event;
 use crate::store::outbox::{self, Contact, Letter};
-use crate::store::{Database, StoreError, links, sessions};
+use crate::store::{Database, StoreError, email_changes, links, sessions};
 use crate::token::id;
 
 /// What is to be other than before; what is absent stays.
@@ -45,7 +45,9 @@ impl Change {
             phone: given(&mut fields, "phone", phone),
             locale: given(&mut fields, "locale", locale),
             status: given(&mut fields, "status", |fields| {
-                fields.parsed("status", word, "The field must be active or disabled.")
+                // Only owners freeze.
+                let status = |text: &str| word(text).filter(|status| *status != Status::Frozen);
+                fields.parsed("status", status, "The field must be active or disabled.")
             }),
         };
         fields.finish()?;
@@ -108,6 +110,7 @@ pub async fn change(
     }
     if after.status == Status::Disabled || after.email != before.email {
         writes.push(links::void(&after.id));
+        writes.push(email_changes::void(&after.id));
     }
     if !changes.is_empty() {
         let letter = Letter::ContactChanged {

@@ -8,8 +8,7 @@ use super::{Keys, Outcome, email, locale, open, phone, record, visible, word};
 use crate::fields::{FieldError, Fields};
 use crate::locale::Locale;
 use crate::moment::Moment;
-use crate::password::{self, MAX_CHARS};
-use crate::password_reset::not_acceptable;
+use crate::password::{self, MAX_CHARS, not_acceptable};
 use crate::policy::Policy;
 use crate::problem::Kind;
 use crate::ring::Ring;
@@ -184,11 +183,9 @@ pub async fn create(
             ];
             let flaws = password::flaws(password, &own_words);
             if !flaws.is_empty() {
-                return Ok(Outcome::Refused(not_acceptable(&flaws)));
+                return Ok(Outcome::Refused(not_acceptable("/password", &flaws)));
             }
-            let hash = password::hash(password, &fresh.salt, peppers)
-                .map_err(|_| StoreError::Unavailable("PEPPERS cannot be used".into()))?;
-            Some(hash)
+            Some(password::hash(password, &fresh.salt, peppers)?)
         }
         Secret::Hash(hash) => Some(hash.clone()),
         Secret::Mailed => None,
@@ -204,6 +201,7 @@ pub async fn create(
         role: creation.role,
         status: Status::Active,
         password_hash,
+        has_totp: false,
         provisioned: creation.fingerprint(),
         created_at: at.now,
         updated_at: at.now,

@@ -79,11 +79,9 @@ impl From<Outcome> for Reply {
 }
 
 fn describe(account: &Account) -> Value {
-    let factors: &[&str] = if account.password_hash.is_some() {
-        &["password"]
-    } else {
-        &[]
-    };
+    let password = account.password_hash.is_some().then_some("password");
+    let totp = account.has_totp.then_some("totp");
+    let factors: Vec<&str> = password.into_iter().chain(totp).collect();
     json!({
         "id": account.id,
         "customer_number": account.customer_number,

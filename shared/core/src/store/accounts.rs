@@ -4,7 +4,8 @@ use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Statement, statement};
+use super::{Statement, flag, statement};
+use crate::allowlist::{self, Allowlist};
 use crate::locale::Locale;
 
 /// What kind of customer it is; recovery asks other documents of each.
@@ -49,6 +50,9 @@ impl Role {
 pub enum Status {
     /// It can.
     Active,
+    /// Somebody said "it was not me": no sign-in, no session, until its owner chose
+    /// a new password by a mailed link, or support opens it.
+    Frozen,
     /// The provider closed it: no sign-in, no link, no session.
     Disabled,
 }
@@ -77,6 +81,9 @@ pub struct Account {
     pub status: Status,
     /// Argon2id in PHC form; none until the owner chose a password.
     pub password_hash: Option<String>,
+    /// Whether a code is asked for after the password.
+    #[serde(deserialize_with = "flag")]
+    pub has_totp: bool,
     /// Fingerprint of the call that created it, to know a repetition of it.
     pub provisioned: String,
     /// When it was created.
@@ -87,26 +94,66 @@ pub struct Account {
     pub updated_at: DateTime<Utc>,
 }
 
+macro_rules! account_sql {
+    ($which:literal) => {
+        concat!(
+            "SELECT *, EXISTS (SELECT 1 FROM totp WHERE totp.account_id = accounts.id) AS has_totp
+             FROM accounts WHERE ",
+            $which
+        )
+    };
+}
+
+/// An account at its door: what signing in goes by.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Entrant {
+    /// Its id.
+    pub id: String,
+    /// What it may do.
+    pub role: Role,
+    /// Whether it can be used.
+    pub status: Status,
+    /// Argon2id in PHC form; none until the owner chose a password.
+    pub password_hash: Option<String>,
+    /// Whether a code is asked for after the password.
+    #[serde(deserialize_with = "flag")]
+    pub has_totp: bool,
+    /// From where it can be used.
+    #[serde(deserialize_with = "allowlist::from_column")]
+    pub allowlist: Option<Allowlist>,
+}
+
+/// The account at whose door somebody stands with this login.
+#[must_use]
+pub fn entrant(email_key: &str) -> Statement {
+    statement!(
+        concat!(
+            "SELECT id, role, status, password_hash,
+               EXISTS (SELECT 1 FROM totp WHERE totp.account_id = accounts.id) AS has_totp, ",
+            allowlist_column!(),
+            " AS allowlist FROM accounts WHERE email_key = ?1"
+        ),
+        email_key,
+    )
+}
+
 /// The account with this e-mail address, in the form of
 /// [`Email::key`](crate::email::Email::key).
 #[must_use]
 pub fn by_email(email_key: &str) -> Statement {
-    statement!("SELECT * FROM accounts WHERE email_key = ?1", email_key)
+    statement!(account_sql!("email_key = ?1"), email_key)
 }
 
 /// The account with this customer number.
 #[must_use]
 pub fn by_customer_number(customer_number: &str) -> Statement {
-    statement!(
-        "SELECT * FROM accounts WHERE customer_number = ?1",
-        customer_number
-    )
+    statement!(account_sql!("customer_number = ?1"), customer_number)
 }
 
 /// The account with this id.
 #[must_use]
 pub fn by_id(id: &str) -> Statement {
-    statement!("SELECT * FROM accounts WHERE id = ?1", id)
+    statement!(account_sql!("id = ?1"), id)
 }
 
 /// Creates an account; a customer number or e-mail address that another has
@@ -115,8 +162,8 @@ pub fn by_id(id: &str) -> Statement {
 pub fn insert(account: &Account) -> Statement {
     statement!(
         "INSERT INTO accounts (id, customer_number, email, email_key, name, type, phone, locale,
-           role, status, password_hash, provisioned, created_at, updated_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+           role, status, password_hash, provisioned, contact_checked_at, created_at, updated_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14)",
         account.id.as_str(),
         account.customer_number.as_str(),
         account.email.as_str(),
@@ -163,15 +210,17 @@ pub fn require_unchanged(id: &str, updated_at: DateTime<Utc>) -> Statement {
     )
 }
 
-/// Fails the batch unless the account is active and its password still the one
-/// that was checked.
+/// Fails the batch unless the account is active, its password still the one that
+/// was checked, and its second factor still there or still not.
 #[must_use]
-pub fn require_password(id: &str, password_hash: &str) -> Statement {
+pub fn require_password(id: &str, password_hash: &str, has_totp: bool) -> Statement {
     statement!(
         "INSERT INTO guards (holds) SELECT EXISTS (SELECT 1 FROM accounts
-           WHERE id = ?1 AND password_hash = ?2 AND status = 'active')",
+           WHERE id = ?1 AND password_hash = ?2 AND status = 'active'
+             AND ?3 = EXISTS (SELECT 1 FROM totp WHERE totp.account_id = accounts.id))",
         id,
         password_hash,
+        i64::from(has_totp),
     )
 }
 
@@ -182,6 +231,37 @@ pub fn set_password(id: &str, password_hash: &str) -> Statement {
         "UPDATE accounts SET password_hash = ?2 WHERE id = ?1",
         id,
         password_hash,
+    )
+}
+
+/// Opens an account that was frozen.
+#[must_use]
+pub fn unfreeze(id: &str) -> Statement {
+    statement!(
+        "UPDATE accounts SET status = 'active' WHERE id = ?1 AND status = 'frozen'",
+        id
+    )
+}
+
+/// Closes an account: until its owner chose a new password, or, where `disabled`,
+/// until support opens it.
+#[must_use]
+pub fn freeze(id: &str, disabled: bool, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "UPDATE accounts SET status = iif(?2, 'disabled', 'frozen'), updated_at = ?3 WHERE id = ?1",
+        id,
+        i64::from(disabled),
+        now,
+    )
+}
+
+/// The owner said that e-mail and phone are right.
+#[must_use]
+pub fn contact_checked(id: &str, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "UPDATE accounts SET contact_checked_at = ?2 WHERE id = ?1",
+        id,
+        now
     )
 }
 

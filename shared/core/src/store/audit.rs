@@ -1,6 +1,8 @@
 //! The audit trail: one row for each outcome, written in the batch of the change.
 
+use alloc::string::String;
 use chrono::{DateTime, Utc};
+use serde::Deserialize;
 
 use super::{Statement, statement};
 use crate::moment::Moment;
@@ -12,6 +14,9 @@ macro_rules! events {
         pub enum Event { $($(#[doc = $doc])+ $event,)+ }
 
         impl Event {
+            /// Every event there is.
+            pub const ALL: &'static [Self] = &[$(Self::$event,)+];
+
             /// The word in the trail.
             #[must_use]
             pub const fn word(self) -> &'static str {
@@ -34,10 +39,56 @@ events! {
     LinkRequested = "authn_password_link_requested";
     /// A dead or unknown link was used.
     LinkRefused = "authn_password_link_refused";
-    /// A link was used with a password that is not acceptable.
+    /// A new password was not acceptable, or the present one not right.
     PasswordRefused = "authn_password_change_fail";
-    /// A password was chosen through a link.
+    /// A password was chosen, through a link or during a session.
     PasswordChanged = "authn_password_change";
+    /// The password was right; the second factor was asked for.
+    ChallengeIssued = "authn_challenge_issued";
+    /// A code was wrong, or used before.
+    CodeRefused = "authn_totp_fail";
+    /// Codes are refused from now on.
+    CodesThrottled = "authn_totp_fail_max";
+    /// Every factor was right, but not the address.
+    AddressRefused = "authn_address_refused";
+    /// All factors were proved anew during a session.
+    Proved = "authn_proof_success";
+    /// They were not.
+    ProofFailed = "authn_proof_fail";
+    /// A program asked about a code, and it was good.
+    ServiceCodeValid = "totp_service_valid";
+    /// A program asked about a code, and it was not.
+    ServiceCodeInvalid = "totp_service_invalid";
+    /// A secret was made, which waits for its first code.
+    EnrolmentStarted = "totp_enrolment_started";
+    /// The second factor was turned on.
+    TotpEnabled = "totp_enabled";
+    /// Another secret took the place of the old one.
+    TotpReplaced = "totp_replaced";
+    /// The second factor was turned off.
+    TotpDisabled = "totp_disabled";
+    /// There are new recovery codes.
+    CodesRenewed = "recovery_codes_renewed";
+    /// Somebody signed in with a recovery code.
+    RecoveryCodeUsed = "recovery_code_used";
+    /// The list of allowed addresses was changed.
+    AllowlistChanged = "allowlist_changed";
+    /// A list that leaves its owner out is on trial.
+    AllowlistTrial = "allowlist_trial_started";
+    /// A new e-mail address waits to be confirmed.
+    EmailChangeAsked = "email_change_asked";
+    /// One of two mailboxes has confirmed.
+    EmailChangeConfirmed = "email_change_confirmed";
+    /// The owner changed contact data.
+    ContactChanged = "contact_changed";
+    /// The owner said that e-mail and phone are right.
+    ContactChecked = "contact_checked";
+    /// The owner ended another session.
+    SessionEnded = "session_ended";
+    /// The owner ended all other sessions.
+    SessionsEnded = "sessions_ended";
+    /// The account was frozen by "it was not me".
+    AccountFrozen = "account_frozen";
     /// A service key was unknown or out of its scope.
     ServiceKeyRefused = "authz_fail";
     /// The provider created an account.
@@ -125,6 +176,40 @@ pub fn insert_sign_out(token_hash: &str, at: &Moment) -> Statement {
         at.request_id,
         alloc::string::ToString::to_string(&at.peer.address),
         token_hash,
+    )
+}
+
+/// A line as its account's owner reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Line {
+    /// Its number, by which older ones are asked for.
+    pub seq: u64,
+    /// When.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub at: DateTime<Utc>,
+    /// What, in the words of [`Event`].
+    pub event: String,
+    /// Who did it, as in [`Entry::actor`].
+    pub actor: Option<String>,
+    /// From where.
+    pub address: Option<String>,
+}
+
+/// How many lines a page of history has. One more is read, to know of older ones.
+pub const PAGE: usize = 50;
+
+/// The lines about the account of a live session, older than the one of this
+/// number, the latest first.
+#[must_use]
+pub fn history(token_hash: &str, before: u64, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "SELECT seq, at, event, actor, address FROM audit
+         WHERE account_id = (SELECT account_id FROM sessions
+             WHERE token_hash = ?1 AND expires_at > ?3) AND seq < ?2
+         ORDER BY seq DESC LIMIT 51",
+        token_hash,
+        before,
+        now,
     )
 }
 

@@ -4,7 +4,7 @@ use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{Statement, statement};
+use super::{Statement, flag, statement};
 use crate::locale::Locale;
 
 /// The account that a live link opens.
@@ -21,16 +21,15 @@ pub struct Link {
     /// Whether a password was ever chosen.
     #[serde(deserialize_with = "flag")]
     pub has_password: bool,
-}
-
-/// `SQLite`'s 0 or 1.
-fn flag<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    Ok(u8::deserialize(deserializer)? != 0)
+    /// Whether the account has a second factor, which a link does not go round.
+    #[serde(deserialize_with = "flag")]
+    pub has_totp: bool,
 }
 
 /// Stores the link that is about to be mailed, in place of any older one.
-/// Nothing is stored, and no row returned, where the account is not active or
-/// its address is no longer the one that the mail goes to.
+/// Nothing is stored, and no row returned, where the account is disabled or its
+/// address is no longer the one that the mail goes to. A frozen account gets one:
+/// a new password is what opens it again.
 #[must_use]
 pub fn replace(
     token_hash: &str,
@@ -40,7 +39,7 @@ pub fn replace(
 ) -> Statement {
     statement!(
         "INSERT INTO links (account_id, token_hash, expires_at)
-         SELECT id, ?1, ?4 FROM accounts WHERE id = ?2 AND email = ?3 AND status = 'active'
+         SELECT id, ?1, ?4 FROM accounts WHERE id = ?2 AND email = ?3 AND status <> 'disabled'
          ON CONFLICT (account_id) DO UPDATE SET
            token_hash = excluded.token_hash, expires_at = excluded.expires_at
          RETURNING account_id",
@@ -51,13 +50,14 @@ pub fn replace(
     )
 }
 
-/// The live link of this token, on an account that is active.
+/// The live link of this token, on an account that is not disabled.
 #[must_use]
 pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Statement {
     statement!(
-        "SELECT account_id, email, name, locale, password_hash IS NOT NULL AS has_password
+        "SELECT account_id, email, name, locale, password_hash IS NOT NULL AS has_password,
+           EXISTS (SELECT 1 FROM totp WHERE totp.account_id = accounts.id) AS has_totp
          FROM links JOIN accounts ON accounts.id = account_id
-         WHERE token_hash = ?1 AND expires_at > ?2 AND status = 'active'",
+         WHERE token_hash = ?1 AND expires_at > ?2 AND status <> 'disabled'",
         token_hash,
         now,
     )
@@ -69,7 +69,7 @@ pub fn require_live(token_hash: &str, now: DateTime<Utc>) -> Statement {
     statement!(
         "INSERT INTO guards (holds) SELECT EXISTS
            (SELECT 1 FROM links JOIN accounts ON accounts.id = account_id
-            WHERE token_hash = ?1 AND expires_at > ?2 AND status = 'active')",
+            WHERE token_hash = ?1 AND expires_at > ?2 AND status <> 'disabled')",
         token_hash,
         now,
     )

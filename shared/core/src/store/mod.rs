@@ -11,10 +11,17 @@ use core::future::Future;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+#[macro_use]
+pub mod allowlists;
 pub mod accounts;
+pub mod alarms;
 pub mod audit;
+pub mod challenges;
+pub mod email_changes;
 pub mod links;
 pub mod outbox;
+pub mod profiles;
+pub mod second_factor;
 pub mod service_keys;
 pub mod sessions;
 pub mod throttles;
@@ -57,6 +64,12 @@ impl From<i64> for Param {
     }
 }
 
+impl From<u64> for Param {
+    fn from(number: u64) -> Self {
+        Self::Integer(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
 impl From<DateTime<Utc>> for Param {
     fn from(instant: DateTime<Utc>) -> Self {
         Self::Integer(instant.timestamp_millis())
@@ -85,6 +98,11 @@ macro_rules! statement {
     };
 }
 use statement;
+
+/// `SQLite`'s 0 or 1.
+fn flag<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Ok(<u8 as serde::Deserialize>::deserialize(deserializer)? != 0)
+}
 
 /// The rows that one statement returned.
 #[derive(Clone, Debug, Default)]

@@ -101,6 +101,21 @@ pub enum Letter {
     },
 }
 
+impl Letter {
+    /// Whether it tells of something that its reader may not have done: it then
+    /// carries the link "it was not me".
+    #[must_use]
+    pub const fn alarms(&self) -> bool {
+        match self {
+            Self::PasswordChanged { .. }
+            | Self::ContactChanged { .. }
+            | Self::EmailConsent { .. } => true,
+            Self::Notice { notice, .. } => !matches!(notice, Notice::Frozen),
+            Self::PasswordLink | Self::FirstPassword | Self::EmailLink => false,
+        }
+    }
+}
+
 /// A mail that the courier has just taken in hand.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Due {
@@ -140,8 +155,8 @@ pub fn insert(
     )
 }
 
-/// Puts a password link in the outbox where there is an active account with
-/// this address and both lanes have admitted the request in this very batch.
+/// Puts a password link in the outbox where there is an account with this
+/// address that is not disabled and both lanes have admitted the request in this very batch.
 #[must_use]
 pub fn insert_link(
     id: &str,
@@ -153,7 +168,7 @@ pub fn insert_link(
     statement!(
         "INSERT INTO outbox (id, account_id, recipient, letter, created_at, due_at)
          SELECT ?1, id, email, ?6, ?5, ?5 FROM accounts
-         WHERE email_key = ?2 AND status = 'active'
+         WHERE email_key = ?2 AND status <> 'disabled'
            AND EXISTS (SELECT 1 FROM throttles WHERE lane = ?3 AND refused = 0)
            AND EXISTS (SELECT 1 FROM throttles WHERE lane = ?4 AND refused = 0)",
         id,

@@ -4,29 +4,55 @@ use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::accounts::AccountType;
-use super::{Statement, statement};
+use super::accounts::{AccountType, Role};
+use super::{Statement, flag, statement};
+use crate::allowlist::{self, Allowlist};
 use crate::locale::Locale;
 use crate::moment::Moment;
 use crate::policy::{Policy, SessionLife};
 
 /// A live session with what is shown of its account.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct Session {
     /// Whose session it is.
     pub account_id: String,
     /// The account's e-mail address.
     pub email: String,
-    /// The account holder's name.
-    pub name: String,
-    /// The account's language.
-    pub locale: Locale,
     /// The account's type.
     #[serde(rename = "type")]
     pub account_type: AccountType,
+    /// The account's language.
+    pub locale: Locale,
+    /// What the account may do.
+    pub role: Role,
+    /// Whether the account has a second factor, which the session then had to give.
+    #[serde(deserialize_with = "flag")]
+    pub has_totp: bool,
+    /// From where the account can be used.
+    #[serde(deserialize_with = "allowlist::from_column")]
+    pub allowlist: Option<Allowlist>,
     /// The end that no activity puts off.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub expires_at: DateTime<Utc>,
+}
+
+/// One line of the list of an account's sessions.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Listed {
+    /// Its id.
+    pub id: String,
+    /// When it began.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub created_at: DateTime<Utc>,
+    /// When it was last used, to the minute.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub seen_at: DateTime<Utc>,
+    /// From which address it began.
+    pub address: String,
+    /// In which country that is thought to be.
+    pub country: Option<String>,
+    /// What the client called itself.
+    pub user_agent: String,
 }
 
 /// A new session.
@@ -40,8 +66,9 @@ pub fn insert(
 ) -> Statement {
     statement!(
         "INSERT INTO sessions
-           (id, account_id, token_hash, created_at, seen_at, proved_at, expires_at, idle, address, user_agent)
-         VALUES (?1, ?2, ?3, ?4, ?4, ?4, ?5, ?6, ?7, ?8)",
+           (id, account_id, token_hash, created_at, seen_at, proved_at, expires_at, idle,
+            address, country, user_agent)
+         VALUES (?1, ?2, ?3, ?4, ?4, ?4, ?5, ?6, ?7, ?8, ?9)",
         id,
         account_id,
         token_hash,
@@ -49,6 +76,7 @@ pub fn insert(
         at.now + life.total,
         life.idle,
         alloc::string::ToString::to_string(&at.peer.address),
+        at.peer.country.as_deref(),
         at.peer.user_agent.as_str(),
     )
 }
@@ -57,9 +85,15 @@ pub fn insert(
 #[must_use]
 pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Statement {
     statement!(
-        "SELECT account_id, email, name, locale, type, expires_at
-         FROM sessions JOIN accounts ON accounts.id = account_id
-         WHERE token_hash = ?1 AND expires_at > ?2 AND seen_at + idle > ?2 AND status = 'active'",
+        concat!(
+            "SELECT account_id, email, type, locale, role, expires_at,
+               EXISTS (SELECT 1 FROM totp WHERE totp.account_id = accounts.id) AS has_totp, ",
+            allowlist_column!(),
+            " AS allowlist
+             FROM sessions JOIN accounts ON accounts.id = account_id
+             WHERE token_hash = ?1 AND expires_at > ?2 AND seen_at + idle > ?2
+               AND status = 'active'"
+        ),
         token_hash,
         now,
     )
@@ -74,6 +108,59 @@ pub fn touch(token_hash: &str, now: DateTime<Utc>, policy: &Policy) -> Statement
         token_hash,
         now,
         policy.session_touch,
+    )
+}
+
+/// The sessions of the account of a live session, the latest first, fifty at most.
+#[must_use]
+pub fn list(token_hash: &str, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "SELECT id, created_at, seen_at, address, country, user_agent FROM sessions
+         WHERE account_id = (SELECT account_id FROM sessions WHERE token_hash = ?1)
+           AND expires_at > ?2 AND seen_at + idle > ?2
+         ORDER BY seen_at DESC LIMIT 50",
+        token_hash,
+        now,
+    )
+}
+
+/// Fails the batch unless the session is still there, with this token.
+#[must_use]
+pub fn require(token_hash: &str) -> Statement {
+    statement!(
+        "INSERT INTO guards (holds) SELECT EXISTS (SELECT 1 FROM sessions WHERE token_hash = ?1)",
+        token_hash
+    )
+}
+
+/// All factors were proved anew: from now on the session has another token.
+#[must_use]
+pub fn prove(token_hash: &str, new_hash: &str, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "UPDATE sessions SET token_hash = ?2, proved_at = ?3, seen_at = ?3 WHERE token_hash = ?1",
+        token_hash,
+        new_hash,
+        now,
+    )
+}
+
+/// Ends one session of an account.
+#[must_use]
+pub fn end_one(account_id: &str, id: &str) -> Statement {
+    statement!(
+        "DELETE FROM sessions WHERE id = ?2 AND account_id = ?1",
+        account_id,
+        id
+    )
+}
+
+/// Ends every session of an account but one.
+#[must_use]
+pub fn end_others(account_id: &str, id: &str) -> Statement {
+    statement!(
+        "DELETE FROM sessions WHERE account_id = ?1 AND id <> ?2",
+        account_id,
+        id
     )
 }
 

@@ -7,6 +7,46 @@ use serde::Deserialize;
 use super::{Statement, statement};
 use crate::policy::Throttle;
 
+/// The upsert shared by all ways to charge. In its `SET` every column is
+/// the old value; a blocked lane only counts the refusal.
+macro_rules! charge_sql {
+    ($lane:expr, $gate:expr) => {
+        concat!(
+            "INSERT INTO throttles (lane, charged, refused, prior_at, last_at, open_at)
+             SELECT ",
+            $lane,
+            ", 1, 0, 0, ?2, ?2 + 1000 * json_extract(?3, '$[0]') WHERE (",
+            $gate,
+            ") ON CONFLICT (lane) DO UPDATE SET
+               refused = iif(open_at > ?2, refused + 1, 0),
+               charged = iif(open_at > ?2, charged, iif(last_at <= ?2 - ?4, 1, charged + 1)),
+               prior_at = iif(open_at > ?2, prior_at, last_at),
+               last_at = iif(open_at > ?2, last_at, ?2),
+               open_at = iif(open_at > ?2, open_at, ?2 + 1000 * json_extract(?3, '$[' ||
+                 iif(last_at <= ?2 - ?4, 0, min(charged, json_array_length(?3) - 1)) || ']'))
+             RETURNING lane, charged, refused, open_at"
+        )
+    };
+}
+
+/// The lane of the second factor of the account that a subselect finds, or of the
+/// device `?5` where that signed in to the account before.
+macro_rules! charge_code_sql {
+    ($account:literal) => {
+        charge_sql!(
+            concat!(
+                "(SELECT iif(EXISTS (SELECT 1 FROM devices
+                   WHERE token_hash = ?5 AND account_id = accounts.id),
+                   'totp:device:' || ?5, 'totp:account:' || id)
+                 FROM accounts WHERE id = (",
+                $account,
+                "))"
+            ),
+            concat!("EXISTS (", $account, ")")
+        )
+    };
+}
+
 /// A lane just after it was charged.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Charge {
@@ -25,7 +65,7 @@ impl Charge {
     /// Whether the attempt came from a device that signed in to the account before.
     #[must_use]
     pub fn is_device(&self) -> bool {
-        self.lane.starts_with("password:device:")
+        self.lane.contains(":device:")
     }
 
     /// Whether this attempt may go on.
@@ -80,6 +120,103 @@ pub fn charge_login(
     )
 }
 
+/// Charges one code to the account of a live challenge, or to the known device
+/// that it comes from. Returns no row where there is no such challenge.
+#[must_use]
+pub fn charge_challenge(
+    token_hash: &str,
+    device_hash: Option<&str>,
+    throttle: &Throttle,
+    now: DateTime<Utc>,
+) -> Statement {
+    let sql = charge_code_sql!(
+        "SELECT account_id FROM challenges WHERE token_hash = ?1 AND expires_at > ?2"
+    );
+    charge_code(sql, token_hash, device_hash, throttle, now)
+}
+
+/// Charges one code to the account of a live link.
+#[must_use]
+pub fn charge_link(
+    token_hash: &str,
+    device_hash: Option<&str>,
+    throttle: &Throttle,
+    now: DateTime<Utc>,
+) -> Statement {
+    let sql =
+        charge_code_sql!("SELECT account_id FROM links WHERE token_hash = ?1 AND expires_at > ?2");
+    charge_code(sql, token_hash, device_hash, throttle, now)
+}
+
+/// Charges one code to the account of a live session.
+#[must_use]
+pub fn charge_session_code(
+    token_hash: &str,
+    device_hash: Option<&str>,
+    throttle: &Throttle,
+    now: DateTime<Utc>,
+) -> Statement {
+    let sql = charge_code_sql!(
+        "SELECT account_id FROM sessions WHERE token_hash = ?1 AND expires_at > ?2"
+    );
+    charge_code(sql, token_hash, device_hash, throttle, now)
+}
+
+/// Charges one password, given during a session, to its account. Apart from the
+/// lanes of sign-in: who holds a session is no stranger.
+#[must_use]
+pub fn charge_session_password(
+    token_hash: &str,
+    throttle: &Throttle,
+    now: DateTime<Utc>,
+) -> Statement {
+    statement!(
+        CHARGE_SESSION_PASSWORD,
+        token_hash,
+        now,
+        waits(throttle),
+        throttle.forget
+    )
+}
+
+/// Charges one code to the account of a login, or to the login where there is no
+/// account, on behalf of a service key of scope `totp`; no row for another key.
+#[must_use]
+pub fn charge_service_code(
+    email_key: &str,
+    login_lane: &str,
+    key_hash: &str,
+    throttle: &Throttle,
+    now: DateTime<Utc>,
+) -> Statement {
+    statement!(
+        CHARGE_SERVICE_CODE,
+        email_key,
+        now,
+        waits(throttle),
+        throttle.forget,
+        login_lane,
+        key_hash,
+    )
+}
+
+fn charge_code(
+    sql: &'static str,
+    token_hash: &str,
+    device_hash: Option<&str>,
+    throttle: &Throttle,
+    now: DateTime<Utc>,
+) -> Statement {
+    statement!(
+        sql,
+        token_hash,
+        now,
+        waits(throttle),
+        throttle.forget,
+        device_hash
+    )
+}
+
 /// The attempt was a success: the lane is as if nothing had been tried.
 #[must_use]
 pub fn clear(lane: &str) -> Statement {
@@ -119,28 +256,6 @@ fn waits(throttle: &Throttle) -> String {
     serde_json::to_string(throttle.waits).unwrap_or_default()
 }
 
-/// The upsert shared by the three ways to charge. In its `SET` every column is
-/// the old value; a blocked lane only counts the refusal.
-macro_rules! charge_sql {
-    ($lane:literal, $gate:literal) => {
-        concat!(
-            "INSERT INTO throttles (lane, charged, refused, prior_at, last_at, open_at)
-             SELECT ",
-            $lane,
-            ", 1, 0, 0, ?2, ?2 + 1000 * json_extract(?3, '$[0]') WHERE (",
-            $gate,
-            ") ON CONFLICT (lane) DO UPDATE SET
-               refused = iif(open_at > ?2, refused + 1, 0),
-               charged = iif(open_at > ?2, charged, iif(last_at <= ?2 - ?4, 1, charged + 1)),
-               prior_at = iif(open_at > ?2, prior_at, last_at),
-               last_at = iif(open_at > ?2, last_at, ?2),
-               open_at = iif(open_at > ?2, open_at, ?2 + 1000 * json_extract(?3, '$[' ||
-                 iif(last_at <= ?2 - ?4, 0, min(charged, json_array_length(?3) - 1)) || ']'))
-             RETURNING lane, charged, refused, open_at"
-        )
-    };
-}
-
 const CHARGE: &str = charge_sql!("?1", "true");
 const CHARGE_BEHIND: &str = charge_sql!(
     "?1",
@@ -152,4 +267,13 @@ const CHARGE_LOGIN: &str = charge_sql!(
     "NOT EXISTS (SELECT 1 FROM throttles WHERE lane = ?5 AND refused > 0)
      OR EXISTS (SELECT 1 FROM devices JOIN accounts ON accounts.id = devices.account_id
        WHERE devices.token_hash = ?6 AND accounts.email_key = ?7)"
+);
+const CHARGE_SESSION_PASSWORD: &str = charge_sql!(
+    "(SELECT 'proof:account:' || account_id FROM sessions WHERE token_hash = ?1)",
+    "EXISTS (SELECT 1 FROM sessions WHERE token_hash = ?1 AND expires_at > ?2)"
+);
+const CHARGE_SERVICE_CODE: &str = charge_sql!(
+    "coalesce((SELECT 'totp:account:' || id FROM accounts WHERE email_key = ?1), ?5)",
+    "EXISTS (SELECT 1 FROM service_keys
+       WHERE key_hash = ?6 AND ' ' || scopes || ' ' LIKE '% totp %')"
 );

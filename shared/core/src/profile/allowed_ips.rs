@@ -1,0 +1,236 @@
+//! `/profile/allowed-ips`: from where the account can be used.
+
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+use chrono::{DateTime, Utc};
+use core::net::IpAddr;
+use serde_json::{Value, json};
+
+use super::{Need, Opened, open, record};
+use crate::allowlist::{Entry, Flaw, MAX_ENTRIES, look_up, parse};
+use crate::fields::{FieldError, Fields};
+use crate::moment::Moment;
+use crate::notify::notify;
+use crate::policy::Policy;
+use crate::problem::{Kind, Problem};
+use crate::reply::Reply;
+use crate::store::audit::Event;
+use crate::store::outbox::Notice;
+use crate::store::{Database, StoreError, allowlists, sessions};
+use crate::token::Token;
+
+/// The longest label, in characters.
+pub const MAX_LABEL: usize = 60;
+
+/// What is wrong with an entry of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EntryFlaw {
+    /// With its address.
+    Address(Flaw),
+    /// It stands there already, maybe in another spelling.
+    Twice,
+    /// Its label is too long.
+    LabelTooLong,
+    /// There are too many of them.
+    TooMany,
+}
+
+/// A list that somebody wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct List {
+    entries: Vec<Entry>,
+    confirm: bool,
+}
+
+/// The flaws of a list, each with the index of its entry.
+pub type Flaws = Vec<(usize, EntryFlaw)>;
+
+impl List {
+    /// Reads `entries`, a list of `cidr` and, if given, `label`, and `confirm`, from
+    /// somebody who is seen at this address.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields, seen: IpAddr) -> Result<Self, Vec<FieldError>> {
+        let raw = fields.each("entries", MAX_ENTRIES, |item| {
+            let cidr = item.text("cidr", 1..=64);
+            let label = item.has("label").then(|| item.text("label", 0..=MAX_LABEL));
+            (cidr, label.filter(|label| !label.is_empty()))
+        });
+        let confirm = fields.flag("confirm");
+        fields.finish()?;
+        Self::of(raw, confirm, seen).map_err(|flaws| {
+            let error = |(index, flaw): &(usize, EntryFlaw)| FieldError {
+                pointer: alloc::format!("/entries/{index}/cidr"),
+                detail: flaw.detail(),
+            };
+            flaws.iter().map(error).collect()
+        })
+    }
+
+    /// Reads a list as people type it: one address or network a line, maybe with a
+    /// blank and a label after it.
+    ///
+    /// # Errors
+    /// What is wrong with which line, of those that are not empty.
+    pub fn typed(text: &str, confirm: bool, seen: IpAddr) -> Result<Self, Flaws> {
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let raw: Vec<_> = lines
+            .map(|line| match line.split_once(char::is_whitespace) {
+                Some((cidr, label)) => (cidr.to_string(), Some(label.trim().to_string())),
+                None => (line.to_string(), None),
+            })
+            .collect();
+        if raw.len() > MAX_ENTRIES {
+            return Err(alloc::vec![(MAX_ENTRIES, EntryFlaw::TooMany)]);
+        }
+        Self::of(raw, confirm, seen)
+    }
+
+    fn of(raw: Vec<(String, Option<String>)>, confirm: bool, seen: IpAddr) -> Result<Self, Flaws> {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut flaws = Flaws::new();
+        for (index, (cidr, label)) in raw.into_iter().enumerate() {
+            let too_long = |label: &String| {
+                label.chars().count() > MAX_LABEL || label.chars().any(char::is_control)
+            };
+            match parse(&cidr, seen) {
+                Err(flaw) => flaws.push((index, EntryFlaw::Address(flaw))),
+                Ok(_) if label.as_ref().is_some_and(too_long) => {
+                    flaws.push((index, EntryFlaw::LabelTooLong));
+                }
+                Ok(cidr) if entries.iter().any(|entry| entry.cidr == cidr) => {
+                    flaws.push((index, EntryFlaw::Twice));
+                }
+                Ok(cidr) => entries.push(Entry { cidr, label }),
+            }
+        }
+        if flaws.is_empty() {
+            Ok(Self { entries, confirm })
+        } else {
+            Err(flaws)
+        }
+    }
+}
+
+impl EntryFlaw {
+    /// The reason for programs.
+    #[must_use]
+    pub fn detail(&self) -> String {
+        let text = match self {
+            Self::Address(Flaw::NotAnAddress) => {
+                "This is no address or network in plain form, like 203.0.113.7, 203.0.113.0/24 or 2001:db8:1::/48."
+            }
+            Self::Address(Flaw::HostBits { network }) => {
+                return alloc::format!("Bits after the prefix are set. The network is {network}.");
+            }
+            Self::Address(Flaw::TooWide) => "The network is too wide: at most /8, or /32 of IPv6.",
+            Self::Address(Flaw::Special) => "No client has an address like this.",
+            Self::Address(Flaw::Internal { seen }) => {
+                return alloc::format!(
+                    "An address like this exists inside one network only. You are seen at {seen}."
+                );
+            }
+            Self::Twice => "The entry is given twice, maybe in another spelling.",
+            Self::LabelTooLong => "The label must have at most 60 characters.",
+            Self::TooMany => "The list must have at most 100 members.",
+        };
+        text.into()
+    }
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The list as it is in force now.
+    Saved {
+        /// Its entries.
+        entries: Vec<Entry>,
+        /// Until when it is on trial, if it is.
+        trial_until: Option<DateTime<Utc>>,
+    },
+    /// It leaves out the address that it was sent from, without a confirmation.
+    WouldLockYouOut,
+}
+
+/// Saves a list. One that leaves its owner out has to be confirmed, and is then on
+/// trial: it is kept by the next sign-in from an allowed address, and else goes
+/// back to what was before.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn save(
+    db: &impl Database,
+    token: Option<&Token>,
+    list: &List,
+    mail_id: &[u8; 16],
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Opened<Outcome> {
+    let profile = match open(db, token, Need::Change, |_| [], at, policy).await? {
+        Ok((profile, [])) => profile,
+        Err(denied) => return Ok(Err(denied)),
+    };
+    let locks_out = !look_up(&list.entries, at.peer.address).allows();
+    if locks_out && !list.confirm {
+        return Ok(Ok(Outcome::WouldLockYouOut));
+    }
+    let account = profile.account_id.as_str();
+    let json = |entries: &[Entry]| serde_json::to_string(entries).unwrap_or_default();
+    let trial_until = locks_out.then(|| at.now + policy.allowlist_trial);
+    let mut writes = alloc::vec![sessions::require(
+        &token.map(Token::hash).unwrap_or_default()
+    )];
+    let (event, notice) = match trial_until {
+        Some(until) => {
+            let before = profile.allowlist.as_ref();
+            let before = json(before.map_or(&[], |list| list.safe(at.now)));
+            let entries = json(&list.entries);
+            writes.push(allowlists::save(
+                account,
+                &entries,
+                Some(&before),
+                trial_until,
+            ));
+            (Event::AllowlistTrial, Notice::AllowlistOnTrial { until })
+        }
+        None if list.entries.is_empty() => {
+            writes.push(allowlists::delete(account));
+            (Event::AllowlistChanged, Notice::AllowlistChanged)
+        }
+        None => {
+            writes.push(allowlists::save(account, &json(&list.entries), None, None));
+            (Event::AllowlistChanged, Notice::AllowlistChanged)
+        }
+    };
+    writes.push(notify(mail_id, account, &profile.email, notice, at));
+    writes.push(record(event, account, at));
+    match db.commit(writes).await {
+        Ok(()) => Ok(Ok(Outcome::Saved {
+            entries: list.entries.clone(),
+            trial_until,
+        })),
+        // The session was ended meanwhile.
+        Err(StoreError::Conflict) => Ok(Err(crate::session::Denied::SessionRequired)),
+        Err(error) => Err(error),
+    }
+}
+
+/// What programs are told of a list.
+#[must_use]
+pub fn describe(entries: &[Entry], trial_until: Option<DateTime<Utc>>) -> Value {
+    json!({ "entries": entries, "trial_until": trial_until })
+}
+
+/// What a program is told.
+impl From<Outcome> for Reply {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Saved {
+                entries,
+                trial_until,
+            } => Self::json(200, &describe(&entries, trial_until)),
+            Outcome::WouldLockYouOut => Problem::from(Kind::WouldLockYouOut).into(),
+        }
+    }
+}

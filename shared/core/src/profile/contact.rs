@@ -1,0 +1,138 @@
+//! `PATCH /profile` and `POST /profile/contact`: name, phone, language, and
+//! whether they are still right.
+
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+
+use super::{Need, Opened, open, record};
+use crate::fields::{FieldError, Fields};
+use crate::locale::Locale;
+use crate::moment::Moment;
+use crate::notify::notify;
+use crate::phone::Phone;
+use crate::policy::Policy;
+use crate::session::Denied;
+use crate::store::audit::Event;
+use crate::store::outbox::{Contact, Notice};
+use crate::store::profiles::{self, Profile};
+use crate::store::{Database, StoreError, accounts};
+use crate::token::Token;
+
+/// What is to be other than before; what is absent stays.
+pub struct Change {
+    name: Option<String>,
+    phone: Option<String>,
+    locale: Option<Locale>,
+}
+
+impl Change {
+    /// Reads any of `name`, `phone`, `locale`.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
+        let name = fields.has("name").then(|| fields.text("name", 1..=200));
+        let phone = if fields.has("phone") {
+            let wrong = "The field must be a number with its country code, like +33123456789.";
+            fields.parsed("phone", Phone::parse, wrong)
+        } else {
+            None
+        };
+        let locale = if fields.has("locale") {
+            fields.parsed("locale", Locale::from_tag, "The field must be fr or en.")
+        } else {
+            None
+        };
+        fields.finish()?;
+        Ok(Self {
+            name,
+            phone: phone.map(|phone| phone.as_str().to_string()),
+            locale,
+        })
+    }
+
+    /// The contact data that it changes. The language is none.
+    fn changes(&self, before: &Profile) -> Vec<Contact> {
+        let other = |new: &Option<String>, old: &str| new.as_ref().is_some_and(|new| new != old);
+        let phone = other(&self.phone, &before.phone).then_some(Contact::Phone);
+        let name = other(&self.name, &before.name).then_some(Contact::Name);
+        phone.into_iter().chain(name).collect()
+    }
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// The data as they are now.
+    Saved(Profile),
+    /// Somebody else was faster.
+    ChangedMeanwhile,
+}
+
+/// Changes contact data. The owner is told of other data; the language alone needs
+/// no fresh proof.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn change(
+    db: &impl Database,
+    token: Option<&Token>,
+    change: &Change,
+    mail_id: &[u8; 16],
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Opened<Outcome> {
+    let opened = open(db, token, Need::Look, |_| [], at, policy).await?;
+    let (before, []) = match opened {
+        Ok(opened) => opened,
+        Err(denied) => return Ok(Err(denied)),
+    };
+    let changes = change.changes(&before);
+    if !changes.is_empty() && !before.is_fresh(at, policy) {
+        return Ok(Err(Denied::FreshProofRequired));
+    }
+    let mut after = before.clone();
+    after.name = change.name.clone().unwrap_or(after.name);
+    after.phone = change.phone.clone().unwrap_or(after.phone);
+    after.locale = change.locale.unwrap_or(after.locale);
+    if changes.is_empty() && after.locale == before.locale {
+        return Ok(Ok(Outcome::Saved(after)));
+    }
+    let account = after.account_id.as_str();
+    let mut writes = alloc::vec![
+        accounts::require_unchanged(account, before.updated_at),
+        profiles::update(account, &after.name, &after.phone, after.locale, at.now),
+        record(Event::ContactChanged, account, at),
+    ];
+    if !changes.is_empty() {
+        let notice = Notice::ContactChanged { changes };
+        writes.push(notify(mail_id, account, &after.email, notice, at));
+    }
+    match db.commit(writes).await {
+        Ok(()) => Ok(Ok(Outcome::Saved(after))),
+        Err(StoreError::Conflict) => Ok(Ok(Outcome::ChangedMeanwhile)),
+        Err(error) => Err(error),
+    }
+}
+
+/// The owner says that e-mail and phone are right.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn confirm(
+    db: &impl Database,
+    token: Option<&Token>,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Opened<()> {
+    let profile = match open(db, token, Need::Look, |_| [], at, policy).await? {
+        Ok((profile, [])) => profile,
+        Err(denied) => return Ok(Err(denied)),
+    };
+    db.commit(alloc::vec![
+        accounts::contact_checked(&profile.account_id, at.now),
+        record(Event::ContactChecked, &profile.account_id, at),
+    ])
+    .await?;
+    Ok(Ok(()))
+}

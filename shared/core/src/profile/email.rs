@@ -1,0 +1,212 @@
+//! `POST /profile/email` and the links that it leads to: another e-mail address.
+//!
+//! The new address has to confirm by its link. The present one is told; where there
+//! is no second factor it has to agree by a link of its own, or one stolen session
+//! would be enough (OWASP, Changing a User's Registered Email Address).
+
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+
+use super::{Need, Opened, open, record};
+use crate::email::Email;
+use crate::fields::{FieldError, Fields};
+use crate::moment::Moment;
+use crate::notify::notify;
+use crate::policy::Policy;
+use crate::store::audit::Event;
+use crate::store::email_changes::{self, EmailChange};
+use crate::store::outbox::{self, Contact, Letter, Notice};
+use crate::store::{Database, StoreError, links};
+use crate::token::{Token, id};
+
+/// The address to be.
+pub struct Wish {
+    email: String,
+    email_key: String,
+}
+
+impl Wish {
+    /// Reads `email`.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
+        let wrong = "The field must be an e-mail address, like name@example.org.";
+        let email = fields.parsed("email", Email::parse, wrong);
+        fields.finish()?;
+        match email {
+            Some(email) => Ok(Self {
+                email: email.as_str().to_string(),
+                email_key: email.key(),
+            }),
+            // It was refused above.
+            None => Err(Vec::new()),
+        }
+    }
+}
+
+/// Notes the wish and writes to both addresses. Whether another account has the new
+/// one is told to nobody: the courier then sends no link.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn ask(
+    db: &impl Database,
+    token: Option<&Token>,
+    wish: &Wish,
+    mail_ids: &[[u8; 16]; 2],
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Opened<()> {
+    let profile = match open(db, token, Need::Change, |_| [], at, policy).await? {
+        Ok((profile, [])) => profile,
+        Err(denied) => return Ok(Err(denied)),
+    };
+    let account = profile.account_id.as_str();
+    let agreed = profile.totp_since.is_some();
+    let until = at.now + policy.email_change;
+    let [to_new, to_present] = mail_ids;
+    let letter = Letter::EmailLink;
+    let present = if agreed {
+        notify(
+            to_present,
+            account,
+            &profile.email,
+            Notice::EmailChangeAsked,
+            at,
+        )
+    } else {
+        let consent = Letter::EmailConsent {
+            at: at.now,
+            address: at.peer.address.to_string(),
+        };
+        outbox::insert(&id(*to_present), account, &profile.email, &consent, at.now)
+    };
+    db.commit(alloc::vec![
+        email_changes::ask(account, &wish.email, &wish.email_key, agreed, until),
+        outbox::insert(&id(*to_new), account, &wish.email, &letter, at.now),
+        present,
+        record(Event::EmailChangeAsked, account, at),
+    ])
+    .await?;
+    Ok(Ok(()))
+}
+
+/// Somebody's use of a link.
+pub struct Use {
+    token: Option<Token>,
+}
+
+impl Use {
+    /// Reads `token`.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
+        let token = fields.secret("token", 1..=256);
+        fields.finish()?;
+        Ok(Self {
+            token: Token::presented(&token),
+        })
+    }
+}
+
+impl Use {
+    /// The token, where it can be one of ours.
+    #[must_use]
+    pub const fn token(&self) -> Option<&Token> {
+        self.token.as_ref()
+    }
+}
+
+/// The change that a link leads to. Reading it changes nothing, so that mail
+/// scanners may follow links.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn read_link(
+    db: &impl Database,
+    token: Option<&Token>,
+    at: &Moment<'_>,
+) -> Result<Option<EmailChange>, StoreError> {
+    let Some(token) = token else {
+        return Ok(None);
+    };
+    let read = email_changes::by_token(&token.hash(), at.now);
+    let [change] = db.rows([read]).await?;
+    change.first()
+}
+
+/// What came of the use of a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The address is the new one.
+    Changed,
+    /// The other mailbox has to confirm as well.
+    OtherMissing,
+    /// The link does not lead to anything (any more).
+    LinkExpired,
+    /// Another account has the address by now.
+    Taken,
+}
+
+/// Carries out one use of a link.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn confirm(
+    db: &impl Database,
+    used: &Use,
+    mail_ids: &[[u8; 16]; 2],
+    at: &Moment<'_>,
+) -> Result<Outcome, StoreError> {
+    let change = read_link(db, used.token.as_ref(), at).await?;
+    let (Some(change), Some(token)) = (change, used.token.as_ref()) else {
+        return Ok(Outcome::LinkExpired);
+    };
+    let (hash, account) = (token.hash(), change.account_id.as_str());
+    let mut writes = alloc::vec![
+        email_changes::require_live(&hash, &change.email, at.now),
+        email_changes::confirm(&hash),
+    ];
+    let complete = if change.consent {
+        change.confirmed
+    } else {
+        change.consented
+    };
+    if complete {
+        let changes = alloc::vec![Contact::Email];
+        let notice = Notice::ContactChanged { changes };
+        let [to_new, to_former] = mail_ids;
+        writes.extend([
+            email_changes::apply(account, at.now),
+            email_changes::void(account),
+            // A link that went to the former address must not open the account.
+            links::void(account),
+            notify(to_new, account, &change.email, notice.clone(), at),
+            notify(to_former, account, &change.present, notice, at),
+            record(Event::ContactChanged, account, at),
+        ]);
+    } else {
+        writes.push(record(Event::EmailChangeConfirmed, account, at));
+    }
+    match db.commit(writes).await {
+        Ok(()) if complete => Ok(Outcome::Changed),
+        Ok(()) => Ok(Outcome::OtherMissing),
+        Err(StoreError::Conflict) => after_conflict(db, token, at).await,
+        Err(error) => Err(error),
+    }
+}
+
+/// Either the link was used by a parallel request, or another account has the
+/// address: then the link is as live as before.
+async fn after_conflict(
+    db: &impl Database,
+    token: &Token,
+    at: &Moment<'_>,
+) -> Result<Outcome, StoreError> {
+    Ok(match read_link(db, Some(token), at).await? {
+        Some(_) => Outcome::Taken,
+        None => Outcome::LinkExpired,
+    })
+}

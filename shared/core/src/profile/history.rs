@@ -1,0 +1,104 @@
+//! `GET /profile/history`: what happened to the account.
+
+use alloc::vec::Vec;
+use serde_json::{Value, json};
+
+use super::{Need, Opened, open};
+use crate::moment::Moment;
+use crate::policy::Policy;
+use crate::store::Database;
+use crate::store::audit::{self, Line, PAGE};
+use crate::store::profiles::Profile;
+use crate::token::Token;
+
+/// Who did something, as the owner is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// The owner, or whoever was signed in as such.
+    You,
+    /// The provider, by a program.
+    Provider,
+    /// Somebody who had not proved who they are.
+    Nobody,
+}
+
+impl Actor {
+    /// The actor of a line.
+    #[must_use]
+    pub fn of(line: &Line) -> Self {
+        match line
+            .actor
+            .as_deref()
+            .and_then(|actor| actor.split_once(':'))
+        {
+            Some(("account", _)) => Self::You,
+            Some(("key", _)) => Self::Provider,
+            _ => Self::Nobody,
+        }
+    }
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::You => "you",
+            Self::Provider => "provider",
+            Self::Nobody => "nobody",
+        }
+    }
+}
+
+/// One page of the history.
+pub struct Page {
+    /// Whose it is.
+    pub profile: Profile,
+    /// The lines, the latest first.
+    pub lines: Vec<Line>,
+    /// Where the next page begins, if there is one.
+    pub older: Option<u64>,
+}
+
+/// The lines before a number; the latest where there is none.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+pub async fn show(
+    db: &impl Database,
+    token: Option<&Token>,
+    before: Option<u64>,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Opened<Page> {
+    // Below 2^53: D1's numbers are doubles.
+    let before = before.unwrap_or(u64::MAX >> 11);
+    let reads = |hash: &str| [audit::history(hash, before, at.now)];
+    let opened = open(db, token, Need::Look, reads, at, policy).await?;
+    let (profile, [lines]) = match opened {
+        Ok(opened) => opened,
+        Err(denied) => return Ok(Err(denied)),
+    };
+    let mut lines: Vec<Line> = lines.all()?;
+    let more = lines.len() > PAGE;
+    lines.truncate(PAGE);
+    let older = lines.last().filter(|_| more).map(|line| line.seq);
+    Ok(Ok(Page {
+        profile,
+        lines,
+        older,
+    }))
+}
+
+/// What programs are told of a page.
+#[must_use]
+pub fn describe(page: &Page) -> Value {
+    let line = |line: &Line| {
+        json!({
+            "at": line.at,
+            "event": line.event,
+            "actor": Actor::of(line).word(),
+            "ip": line.address,
+        })
+    };
+    json!({
+        "events": page.lines.iter().map(line).collect::<Vec<_>>(),
+        "before": page.older,
+    })
+}

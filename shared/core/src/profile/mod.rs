@@ -1,0 +1,164 @@
+//! `/profile`: what the owner sees and changes once inside.
+//!
+//! Every call reads session and account in one batch and decides whether the
+//! session opens it; a change is written in a second one. Whatever changes a
+//! factor or contact data needs a fresh proof of all factors (ASVS 7.5.1), and is
+//! told to every address on file (ASVS 6.3.7).
+
+pub mod allowed_ips;
+pub mod contact;
+pub mod email;
+pub mod history;
+pub mod not_me;
+pub mod password;
+pub mod proof;
+pub mod recovery_codes;
+pub mod sessions;
+pub mod totp;
+
+use serde_json::{Value, json};
+
+use crate::allowlist::Entry as Allowed;
+use crate::entrance::AddressRefused;
+use crate::moment::Moment;
+use crate::policy::Policy;
+use crate::session::{Denied, record_denied};
+use crate::store::audit::{self, Entry, Event};
+use crate::store::profiles::{self, Profile};
+use crate::store::{Database, Rows, Statement, StoreError, sessions as session_rows};
+use crate::token::Token;
+
+/// What a call asks of the session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// To look.
+    Look,
+    /// To change what proves or finds the owner.
+    Change,
+    /// To look at the second factor, which staff without one may as well.
+    LookAtFactor,
+    /// To enrol one.
+    Enrol,
+}
+
+/// What comes of a call: what it wanted, or why the session does not open it.
+pub type Opened<T> = Result<Result<T, Denied>, StoreError>;
+
+/// Reads the profile of a session and further rows in one batch, and judges whether
+/// the session opens the call.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn open<const N: usize>(
+    db: &impl Database,
+    token: Option<&Token>,
+    need: Need,
+    reads: impl FnOnce(&str) -> [Statement; N],
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Opened<(Profile, [Rows; N])> {
+    let Some(token) = token else {
+        return Ok(Err(Denied::SessionRequired));
+    };
+    let hash = token.hash();
+    let mut statements = alloc::vec![
+        profiles::by_session(&hash, at.now),
+        session_rows::touch(&hash, at.now, policy),
+    ];
+    statements.extend(reads(&hash));
+    let mut rows = db.batch(statements).await?;
+    let reads = rows.split_off(rows.len().saturating_sub(N));
+    let Some(profile) = rows.swap_remove(0).first::<Profile>()? else {
+        return Ok(Err(Denied::SessionRequired));
+    };
+    if let Err(denied) = judge(&profile, need, at, policy) {
+        record_denied(db, &profile.account_id, &denied, at, policy).await?;
+        return Ok(Err(denied));
+    }
+    let missing = |_| StoreError::Unavailable("a statement gave no result".into());
+    Ok(Ok((profile, reads.try_into().map_err(missing)?)))
+}
+
+fn judge(profile: &Profile, need: Need, at: &Moment, policy: &Policy) -> Result<(), Denied> {
+    AddressRefused::check(profile.allowlist.as_ref(), at).map_err(Denied::AddressRefused)?;
+    let enrolling = matches!(need, Need::LookAtFactor | Need::Enrol);
+    if profile.role.is_staff() && profile.totp_since.is_none() && !enrolling {
+        return Err(Denied::SecondFactorMandatory);
+    }
+    let changing = matches!(need, Need::Change | Need::Enrol);
+    if changing && !profile.is_fresh(at, policy) {
+        return Err(Denied::FreshProofRequired);
+    }
+    Ok(())
+}
+
+/// `GET /profile`.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn show(
+    db: &impl Database,
+    token: Option<&Token>,
+    need: Need,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Opened<Profile> {
+    let opened = open(db, token, need, |_| [], at, policy).await?;
+    Ok(opened.map(|(profile, [])| profile))
+}
+
+impl Profile {
+    /// Whether all factors were proved a short while ago.
+    #[must_use]
+    pub fn is_fresh(&self, at: &Moment, policy: &Policy) -> bool {
+        at.now - self.proved_at <= policy.fresh_proof
+    }
+
+    /// Whether it is time to ask whether e-mail and phone are still right.
+    #[must_use]
+    pub fn contact_check_due(&self, at: &Moment, policy: &Policy) -> bool {
+        at.now - self.contact_checked_at > policy.contact_check
+    }
+
+    /// The entries of the list of allowed addresses that are in force.
+    #[must_use]
+    pub fn allowed(&self, at: &Moment) -> &[Allowed] {
+        let list = self.allowlist.as_ref();
+        list.map_or(&[], |list| list.in_force(at.now))
+    }
+}
+
+/// What programs are told of a profile.
+#[must_use]
+pub fn describe(profile: &Profile, at: &Moment, policy: &Policy) -> Value {
+    let factors: &[&str] = if profile.totp_since.is_some() {
+        &["password", "totp"]
+    } else {
+        &["password"]
+    };
+    json!({
+        "account": profile.account_id,
+        "email": profile.email,
+        "pending_email": profile.pending_email,
+        "name": profile.name,
+        "type": profile.account_type,
+        "phone": profile.phone,
+        "locale": profile.locale,
+        "factors": factors,
+        "recovery_codes": profile.recovery_codes,
+        "allowed_ips": profile.allowed(at).len(),
+        "contact_checked_at": profile.contact_checked_at,
+        "contact_check_due": profile.contact_check_due(at, policy),
+    })
+}
+
+/// The one line of the audit trail of what the owner did.
+fn record(event: Event, account_id: &str, at: &Moment) -> Statement {
+    let actor = alloc::format!("account:{account_id}");
+    let entry = Entry {
+        event,
+        actor: Some(&actor),
+        account_id: Some(account_id),
+    };
+    audit::insert(&entry, at)
+}

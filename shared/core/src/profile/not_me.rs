@@ -1,0 +1,86 @@
+//! `POST /profile/not-me`: "it was not me", by the link of a notice. It freezes the
+//! account and ends its sessions; a scanner that only follows the link does nothing.
+
+use alloc::vec::Vec;
+
+use super::email::Use;
+use crate::moment::Moment;
+use crate::notify::notify;
+use crate::policy::Policy;
+use crate::store::alarms::{self, Alarm};
+use crate::store::audit::{self, Entry, Event};
+use crate::store::outbox::Notice;
+use crate::store::{
+    Database, StoreError, accounts, challenges, email_changes, links, outbox, second_factor,
+    sessions,
+};
+use crate::throttle::record_refusal;
+use crate::token::Token;
+
+/// The account that a link is about. Reading it changes nothing.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn read_link(
+    db: &impl Database,
+    token: Option<&Token>,
+    at: &Moment<'_>,
+) -> Result<Option<Alarm>, StoreError> {
+    let Some(token) = token else {
+        return Ok(None);
+    };
+    let [alarm] = db.rows([alarms::by_token(&token.hash(), at.now)]).await?;
+    alarm.first()
+}
+
+/// Freezes the account that a link is about; none where the link is dead.
+///
+/// Its owner opens it again by a new password. But where the notice went to an
+/// address that is no longer on file, whoever reads the present one may be the
+/// thief: then support has to.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn freeze(
+    db: &impl Database,
+    used: &Use,
+    mail_id: &[u8; 16],
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Result<Option<Alarm>, StoreError> {
+    let alarm = read_link(db, used.token(), at).await?;
+    let (Some(alarm), Some(token)) = (alarm, used.token()) else {
+        let entry = Entry {
+            event: Event::LinkRefused,
+            actor: None,
+            account_id: None,
+        };
+        db.commit(record_refusal(&entry, at, policy)).await?;
+        return Ok(None);
+    };
+    let account = alarm.account_id.as_str();
+    let entry = Entry {
+        event: Event::AccountFrozen,
+        actor: None,
+        account_id: Some(account),
+    };
+    let writes: Vec<_> = alloc::vec![
+        alarms::require_live(&token.hash(), at.now),
+        accounts::freeze(account, !alarm.address_is_current, at.now),
+        sessions::end_all(account),
+        sessions::forget_devices(account),
+        challenges::void_all(account),
+        second_factor::drop_pending(account),
+        email_changes::void(account),
+        links::void(account),
+        outbox::drop_links(account),
+        alarms::void_all(account),
+        notify(mail_id, account, &alarm.email, Notice::Frozen, at),
+        audit::insert(&entry, at),
+    ];
+    match db.commit(writes).await {
+        Ok(()) => Ok(Some(alarm)),
+        Err(StoreError::Conflict) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,151 @@
+//! `POST /profile/password`: another password, for whoever knows the present one.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use chrono::TimeDelta;
+
+use super::{Need, Opened, open, record};
+use crate::fields::{FieldError, Fields};
+use crate::moment::Moment;
+use crate::password::{self, Flaw, MAX_CHARS, Verdict, not_acceptable};
+use crate::password_reset::password_set;
+use crate::policy::Policy;
+use crate::problem::{Kind, Problem};
+use crate::reply::Reply;
+use crate::ring::Ring;
+use crate::store::audit::Event;
+use crate::store::throttles::{self, Charge};
+use crate::store::{Database, StoreError, accounts};
+use crate::throttle::{Admission, judge_one};
+use crate::token::Token;
+
+/// The present password and the one to be.
+pub struct Change {
+    current: String,
+    new: String,
+}
+
+impl Change {
+    /// Reads `current` and `new`. What is wrong with the new one is said in one
+    /// place, [`password::flaws`].
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
+        let change = Self {
+            current: fields.secret("current", 1..=MAX_CHARS),
+            new: fields.secret("new", 0..=usize::MAX),
+        };
+        fields.finish()?;
+        Ok(change)
+    }
+}
+
+/// Random values for one change.
+pub struct Fresh {
+    /// Salt of the new hash.
+    pub salt: [u8; 16],
+    /// The notice's id.
+    pub mail_id: [u8; 16],
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The password is the new one; everybody is signed out.
+    Changed,
+    /// The present password is another.
+    CurrentWrong,
+    /// The new one is not acceptable.
+    NotAcceptable(Vec<Flaw>),
+    /// Nothing was looked at.
+    TooManyAttempts {
+        /// How long to wait.
+        wait: TimeDelta,
+    },
+}
+
+/// Carries out one change.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] where database or peppers cannot be used.
+pub async fn change(
+    db: &impl Database,
+    token: Option<&Token>,
+    change: &Change,
+    provider: &str,
+    fresh: &Fresh,
+    at: &Moment<'_>,
+    policy: &Policy,
+    peppers: &Ring,
+) -> Opened<Outcome> {
+    let charge = |hash: &str| {
+        let throttle = &policy.password_by_login;
+        [throttles::charge_session_password(hash, throttle, at.now)]
+    };
+    let (profile, [charge]) = match open(db, token, Need::Change, charge, at, policy).await? {
+        Ok(opened) => opened,
+        Err(denied) => return Ok(Err(denied)),
+    };
+    let charge: Charge = charge
+        .first()?
+        .ok_or_else(|| StoreError::Unavailable("a password was not charged".into()))?;
+    if let Admission::Refused { wait, .. } = judge_one(&charge, at.now) {
+        return Ok(Ok(Outcome::TooManyAttempts { wait }));
+    }
+    let account = profile.account_id.as_str();
+    let stored = profile.password_hash.as_deref();
+    let verdict = password::verify(&change.current, stored, peppers)?;
+    if verdict == Verdict::Wrong {
+        db.commit(alloc::vec![record(Event::PasswordRefused, account, at)])
+            .await?;
+        return Ok(Ok(Outcome::CurrentWrong));
+    }
+    let own_words = [profile.email.as_str(), profile.name.as_str(), provider];
+    let flaws = password::flaws(&change.new, &own_words);
+    let clear = throttles::clear(&charge.lane);
+    if !flaws.is_empty() {
+        db.commit(alloc::vec![
+            clear,
+            record(Event::PasswordRefused, account, at)
+        ])
+        .await?;
+        return Ok(Ok(Outcome::NotAcceptable(flaws)));
+    }
+    let hash = password::hash(&change.new, &fresh.salt, peppers)?;
+    let has_totp = profile.totp_since.is_some();
+    let mut writes = alloc::vec![
+        accounts::require_password(account, stored.unwrap_or_default(), has_totp),
+        clear,
+    ];
+    let mail_id = &fresh.mail_id;
+    writes.extend(password_set(account, &profile.email, &hash, mail_id, at));
+    writes.push(record(Event::PasswordChanged, account, at));
+    match db.commit(writes).await {
+        Ok(()) => Ok(Ok(Outcome::Changed)),
+        // Somebody changed it meanwhile: what was typed is not the present one.
+        Err(StoreError::Conflict) => Ok(Ok(Outcome::CurrentWrong)),
+        Err(error) => Err(error),
+    }
+}
+
+/// What a program is told.
+impl From<&Outcome> for Reply {
+    fn from(outcome: &Outcome) -> Self {
+        match outcome {
+            Outcome::Changed => Self::empty(204),
+            Outcome::CurrentWrong => Problem {
+                kind: Kind::InvalidFields,
+                errors: alloc::vec![FieldError {
+                    pointer: "/current".into(),
+                    detail: "This is not the present password.".into(),
+                }],
+            }
+            .into(),
+            Outcome::NotAcceptable(flaws) => not_acceptable("/new", flaws).into(),
+            Outcome::TooManyAttempts { wait } => {
+                Self::from(Kind::TooManyAttempts).with_retry_after(*wait)
+            }
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! `POST /login/proof`: all factors once more, before something sensitive is
+//! changed. The session gets another token on the way (ASVS 7.2.4).
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
+
+use super::{Need, Opened, open, record};
+use crate::fields::{FieldError, Fields};
+use crate::moment::Moment;
+use crate::password::{self, MAX_CHARS, Verdict};
+use crate::password_reset::Keys;
+use crate::policy::Policy;
+use crate::problem::Kind;
+use crate::reply::Reply;
+use crate::store::audit::Event;
+use crate::store::profiles::Profile;
+use crate::store::second_factor::{self, SecondFactor};
+use crate::store::throttles::{self, Charge};
+use crate::store::{Database, StoreError, accounts, sessions};
+use crate::throttle::{Admission, judge_one};
+use crate::token::Token;
+use crate::totp::{self, Code, MALFORMED};
+
+/// Somebody's factors.
+pub struct Factors {
+    password: String,
+    code: Option<Code>,
+    device: Option<Token>,
+}
+
+impl Factors {
+    /// Reads `password` and, if given, `code`.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields, device: Option<Token>) -> Result<Self, Vec<FieldError>> {
+        let password = fields.secret("password", 1..=MAX_CHARS);
+        let code = if fields.has("code") {
+            fields.parsed("code", Code::parse, MALFORMED)
+        } else {
+            None
+        };
+        fields.finish()?;
+        Ok(Self {
+            password,
+            code,
+            device,
+        })
+    }
+}
+
+/// What came of it.
+pub enum Outcome {
+    /// All factors were right: the session goes on with this token.
+    Proved {
+        /// The token.
+        token: Token,
+        /// When the session ends at the latest.
+        expires_at: DateTime<Utc>,
+        /// How long that is from now.
+        life: TimeDelta,
+    },
+    /// One of them was not; nobody is told which.
+    InvalidCredentials(Profile),
+    /// The account has a second factor, and no code came along.
+    SecondFactorRequired(Profile),
+    /// Nothing was looked at.
+    TooManyAttempts {
+        /// How long to wait.
+        wait: TimeDelta,
+        /// Whose factors they are.
+        profile: Profile,
+    },
+}
+
+/// Carries out one proof.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] where database or keys cannot be used.
+pub async fn handle(
+    db: &impl Database,
+    token: Option<&Token>,
+    factors: &Factors,
+    new_token: &[u8; 32],
+    at: &Moment<'_>,
+    policy: &Policy,
+    keys: &Keys,
+) -> Opened<Outcome> {
+    let reads = |hash: &str| {
+        let device = factors.device.as_ref().map(Token::hash);
+        // Without a code none is charged: no account has this session.
+        let (code_of, code_hash) = match &factors.code {
+            Some(code) => (hash, code.recovery_hash()),
+            None => ("", String::new()),
+        };
+        [
+            throttles::charge_session_password(hash, &policy.password_by_login, at.now),
+            throttles::charge_session_code(code_of, device.as_deref(), &policy.codes, at.now),
+            second_factor::of_session(code_of, &code_hash, at.now),
+        ]
+    };
+    let opened = open(db, token, Need::LookAtFactor, reads, at, policy).await?;
+    let (profile, [password, code, on_file]) = match opened {
+        Ok(opened) => opened,
+        Err(denied) => return Ok(Err(denied)),
+    };
+    let (password, code): (Option<Charge>, Option<Charge>) = (password.first()?, code.first()?);
+    for charge in password.iter().chain(code.iter()) {
+        if let Admission::Refused { wait, .. } = judge_one(charge, at.now) {
+            return Ok(Ok(Outcome::TooManyAttempts { wait, profile }));
+        }
+    }
+    let Some(password) = password else {
+        return Err(StoreError::Unavailable("a proof was not charged".into()));
+    };
+    if profile.totp_since.is_some() && factors.code.is_none() {
+        // The password was not looked at.
+        let refund = throttles::refund(&password, &policy.password_by_login, at.now);
+        db.commit(alloc::vec![refund]).await?;
+        return Ok(Ok(Outcome::SecondFactorRequired(profile)));
+    }
+    let account = profile.account_id.as_str();
+    let stored = profile.password_hash.as_deref();
+    let right = password::verify(&factors.password, stored, &keys.peppers)? != Verdict::Wrong;
+    let on_file: Option<SecondFactor> = on_file.first()?;
+    let proof = match (&factors.code, &on_file) {
+        (Some(code), Some(on_file)) => totp::check(code, on_file, account, &keys.totp, at.now)?,
+        _ => None,
+    };
+    if !right || profile.totp_since.is_some() && proof.is_none() {
+        db.commit(alloc::vec![record(Event::ProofFailed, account, at)])
+            .await?;
+        return Ok(Ok(Outcome::InvalidCredentials(profile)));
+    }
+    let renewed = Token::new(new_token);
+    let old = token.map(Token::hash).unwrap_or_default();
+    let has_totp = profile.totp_since.is_some();
+    let mut writes = alloc::vec![
+        accounts::require_password(account, stored.unwrap_or_default(), has_totp),
+        sessions::require(&old),
+        sessions::prove(&old, &renewed.hash(), at.now),
+        throttles::clear(&password.lane),
+        record(Event::Proved, account, at),
+    ];
+    if let (Some(proof), Some(on_file)) = (&proof, &on_file) {
+        writes.extend(totp::spend(proof, on_file, account));
+    }
+    if let Some(code) = &code {
+        writes.push(throttles::refund(code, &policy.codes, at.now));
+    }
+    match db.commit(writes).await {
+        Ok(()) => Ok(Ok(Outcome::Proved {
+            token: renewed,
+            expires_at: profile.expires_at,
+            life: profile.expires_at - at.now,
+        })),
+        // A parallel request spent the code, or changed a factor.
+        Err(StoreError::Conflict) => Ok(Ok(Outcome::InvalidCredentials(profile))),
+        Err(error) => Err(error),
+    }
+}
+
+/// What a program is told.
+impl From<Outcome> for Reply {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Proved {
+                token, expires_at, ..
+            } => Self::json(
+                200,
+                &json!({
+                    "status": "proved",
+                    "session": { "token": token.as_str(), "expires_at": expires_at },
+                }),
+            ),
+            Outcome::InvalidCredentials(_) => Kind::InvalidCredentials.into(),
+            Outcome::SecondFactorRequired(_) => Kind::SecondFactorRequired.into(),
+            Outcome::TooManyAttempts { wait, .. } => {
+                Self::from(Kind::TooManyAttempts).with_retry_after(wait)
+            }
+        }
+    }
+}

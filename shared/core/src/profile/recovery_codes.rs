@@ -1,0 +1,86 @@
+//! `/profile/recovery-codes`: codes that stand in for the second factor.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::{Need, Opened, open, record};
+use crate::moment::Moment;
+use crate::notify::notify;
+use crate::policy::Policy;
+use crate::store::audit::Event;
+use crate::store::outbox::Notice;
+use crate::store::{Database, Statement, second_factor};
+use crate::token::Token;
+use crate::totp::recovery_codes;
+
+/// Random values for new codes.
+pub struct Fresh {
+    /// One for each code.
+    pub codes: [[u8; 15]; 10],
+    /// The notice's id.
+    pub mail_id: [u8; 16],
+}
+
+/// Ten new codes, to be shown once.
+pub struct Codes {
+    shown: Vec<String>,
+    hashes: Vec<String>,
+}
+
+impl Codes {
+    pub(super) fn new(fresh: &Fresh) -> Self {
+        let (shown, hashes) = recovery_codes(&fresh.codes).into_iter().unzip();
+        Self { shown, hashes }
+    }
+
+    /// The codes as they are shown.
+    #[must_use]
+    pub fn shown(&self) -> &[String] {
+        &self.shown
+    }
+
+    /// Stores the hashes in place of earlier ones.
+    pub(super) fn store(&self, account_id: &str) -> [Statement; 2] {
+        let hashes = serde_json::to_string(&self.hashes).unwrap_or_default();
+        [
+            second_factor::void_codes(account_id),
+            second_factor::insert_codes(account_id, &hashes),
+        ]
+    }
+}
+
+/// What came of a wish for new codes.
+pub enum Outcome {
+    /// The new ones.
+    Renewed(Codes),
+    /// There is no second factor for which they could stand in.
+    NoSecondFactor,
+}
+
+/// Makes ten new codes; the old ones are void.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+pub async fn renew(
+    db: &impl Database,
+    token: Option<&Token>,
+    fresh: &Fresh,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Opened<Outcome> {
+    let profile = match open(db, token, Need::Change, |_| [], at, policy).await? {
+        Ok((profile, [])) => profile,
+        Err(denied) => return Ok(Err(denied)),
+    };
+    if profile.totp_since.is_none() {
+        return Ok(Ok(Outcome::NoSecondFactor));
+    }
+    let account = profile.account_id.as_str();
+    let codes = Codes::new(fresh);
+    let notice = Notice::RecoveryCodesRenewed;
+    let mut writes = Vec::from(codes.store(account));
+    writes.push(notify(&fresh.mail_id, account, &profile.email, notice, at));
+    writes.push(record(Event::CodesRenewed, account, at));
+    db.commit(writes).await?;
+    Ok(Ok(Outcome::Renewed(codes)))
+}

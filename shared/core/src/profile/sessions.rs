@@ -1,0 +1,97 @@
+//! `/profile/sessions`: where the account is signed in, and the end of it.
+
+use alloc::vec::Vec;
+use serde_json::{Value, json};
+
+use super::{Need, Opened, open, record};
+use crate::moment::Moment;
+use crate::policy::Policy;
+use crate::store::Database;
+use crate::store::audit::Event;
+use crate::store::profiles::Profile;
+use crate::store::sessions::{self, Listed};
+use crate::token::Token;
+
+/// The account's live sessions, the latest first.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+pub async fn list(
+    db: &impl Database,
+    token: Option<&Token>,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Opened<(Profile, Vec<Listed>)> {
+    let reads = |hash: &str| [sessions::list(hash, at.now)];
+    match open(db, token, Need::Look, reads, at, policy).await? {
+        Ok((profile, [listed])) => Ok(Ok((profile, listed.all()?))),
+        Err(denied) => Ok(Err(denied)),
+    }
+}
+
+/// What programs are told of sessions.
+#[must_use]
+pub fn describe(profile: &Profile, listed: &[Listed]) -> Value {
+    let line = |session: &Listed| {
+        json!({
+            "id": session.id,
+            "current": session.id == profile.session_id,
+            "created_at": session.created_at,
+            "seen_at": session.seen_at,
+            "ip": session.address,
+            "country": session.country,
+            "user_agent": session.user_agent,
+        })
+    };
+    json!({ "sessions": listed.iter().map(line).collect::<Vec<_>>() })
+}
+
+/// Ends every session but the caller's.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+pub async fn end_others(
+    db: &impl Database,
+    token: Option<&Token>,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Opened<()> {
+    let profile = match open(db, token, Need::Look, |_| [], at, policy).await? {
+        Ok((profile, [])) => profile,
+        Err(denied) => return Ok(Err(denied)),
+    };
+    let account = profile.account_id.as_str();
+    db.commit(alloc::vec![
+        sessions::end_others(account, &profile.session_id),
+        record(Event::SessionsEnded, account, at),
+    ])
+    .await?;
+    Ok(Ok(()))
+}
+
+/// Ends one session of the account; false where it has no such session.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+pub async fn end_one(
+    db: &impl Database,
+    token: Option<&Token>,
+    id: &str,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Opened<bool> {
+    let (profile, listed) = match list(db, token, at, policy).await? {
+        Ok(opened) => opened,
+        Err(denied) => return Ok(Err(denied)),
+    };
+    if !listed.iter().any(|session| session.id == id) {
+        return Ok(Ok(false));
+    }
+    let account = profile.account_id.as_str();
+    db.commit(alloc::vec![
+        sessions::end_one(account, id),
+        record(Event::SessionEnded, account, at),
+    ])
+    .await?;
+    Ok(Ok(true))
+}

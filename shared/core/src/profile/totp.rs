@@ -1,0 +1,197 @@
+//! `/profile/totp`: the second factor is enrolled, replaced and removed.
+//!
+//! A new secret waits until its first code has come: whoever never scans it keeps
+//! what they had (ASVS 6.4.1 in spirit; a new one never replaces the old before).
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::recovery_codes::{self, Codes};
+use super::{Need, Opened, open, record};
+use crate::fields::{FieldError, Fields};
+use crate::moment::Moment;
+use crate::notify::notify;
+use crate::policy::Policy;
+use crate::ring::Ring;
+use crate::seal;
+use crate::session::Denied;
+use crate::store::audit::Event;
+use crate::store::outbox::Notice;
+use crate::store::profiles::Profile;
+use crate::store::{Database, StoreError, second_factor, sessions};
+use crate::token::Token;
+use crate::totp::{base32, otpauth_uri, step_of};
+
+/// Random values for one enrolment.
+pub struct Fresh {
+    /// The secret: 160 bits (RFC 4226, 4).
+    pub secret: [u8; 20],
+    /// For sealing it.
+    pub nonce: [u8; 24],
+}
+
+/// A secret that waits for its first code. It is shown until then, or until it
+/// expires, and never again.
+pub struct Enrolment {
+    /// In base32.
+    pub secret: String,
+    /// The address by which apps take it over.
+    pub uri: String,
+    /// Whether it will replace one that is in use.
+    pub replaces: bool,
+}
+
+impl Enrolment {
+    fn of(secret: &[u8; 20], profile: &Profile, provider: &str) -> Result<Self, StoreError> {
+        Ok(Self {
+            secret: base32(secret),
+            uri: otpauth_uri(secret, provider, &profile.email)?,
+            replaces: profile.totp_since.is_some(),
+        })
+    }
+}
+
+/// Makes a secret, in place of an earlier one that waits.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] where database or keys cannot be used.
+pub async fn enrol(
+    db: &impl Database,
+    token: Option<&Token>,
+    provider: &str,
+    fresh: &Fresh,
+    at: &Moment<'_>,
+    policy: &Policy,
+    keys: &Ring,
+) -> Opened<Enrolment> {
+    let profile = match open(db, token, Need::Enrol, |_| [], at, policy).await? {
+        Ok((profile, [])) => profile,
+        Err(denied) => return Ok(Err(denied)),
+    };
+    let account = profile.account_id.as_str();
+    let sealed = seal::seal(&fresh.secret, account, &fresh.nonce, keys)?;
+    db.commit(alloc::vec![
+        second_factor::set_pending(account, &sealed, at.now + policy.enrolment),
+        record(Event::EnrolmentStarted, account, at),
+    ])
+    .await?;
+    Ok(Ok(Enrolment::of(&fresh.secret, &profile, provider)?))
+}
+
+/// The first code of a secret that waits.
+pub struct Confirmation {
+    digits: String,
+}
+
+impl Confirmation {
+    /// Reads `code`: six digits, blanks ignored.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
+        let digits = |text: &str| match crate::totp::Code::parse(text) {
+            Some(crate::totp::Code::Totp(digits)) => Some(digits),
+            _ => None,
+        };
+        let digits = fields.parsed("code", digits, "The field must have six digits.");
+        fields.finish()?;
+        Ok(Self {
+            digits: digits.unwrap_or_default(),
+        })
+    }
+}
+
+/// What came of a confirmation.
+pub enum Confirmed {
+    /// The factor is in use; these are its recovery codes, shown once.
+    Enabled(Codes),
+    /// Another code is needed; the secret still waits.
+    WrongCode(Enrolment),
+    /// No secret waits (any more).
+    NothingPending,
+}
+
+/// Puts the secret that waits in use. The code is spent with it, new recovery
+/// codes take the place of old ones, and sessions that never gave a code end.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] where database or keys cannot be used.
+pub async fn confirm(
+    db: &impl Database,
+    token: Option<&Token>,
+    confirmation: &Confirmation,
+    provider: &str,
+    fresh: &recovery_codes::Fresh,
+    at: &Moment<'_>,
+    policy: &Policy,
+    keys: &Ring,
+) -> Opened<Confirmed> {
+    let profile = match open(db, token, Need::Enrol, |_| [], at, policy).await? {
+        Ok((profile, [])) => profile,
+        Err(denied) => return Ok(Err(denied)),
+    };
+    let account = profile.account_id.as_str();
+    let Some(sealed) = &profile.totp_pending else {
+        return Ok(Ok(Confirmed::NothingPending));
+    };
+    let secret = seal::open(sealed, account, keys)?;
+    let Some(step) = step_of(&confirmation.digits, secret.clone(), at.now) else {
+        let secret = secret.try_into().map_err(|_| seal::Sealed)?;
+        let enrolment = Enrolment::of(&secret, &profile, provider)?;
+        return Ok(Ok(Confirmed::WrongCode(enrolment)));
+    };
+    let (event, notice) = if profile.totp_since.is_some() {
+        (Event::TotpReplaced, Notice::TotpReplaced)
+    } else {
+        (Event::TotpEnabled, Notice::TotpOn)
+    };
+    let codes = Codes::new(fresh);
+    let mut writes = alloc::vec![
+        second_factor::require_pending(account, sealed, at.now),
+        second_factor::drop_pending(account),
+        second_factor::enable(account, sealed, step, at.now),
+        sessions::end_others(account, &profile.session_id),
+        notify(&fresh.mail_id, account, &profile.email, notice, at),
+        record(event, account, at),
+    ];
+    writes.extend(codes.store(account));
+    match db.commit(writes).await {
+        Ok(()) => Ok(Ok(Confirmed::Enabled(codes))),
+        // A parallel request was faster.
+        Err(StoreError::Conflict) => Ok(Ok(Confirmed::NothingPending)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Turns the second factor off, its recovery codes with it. Staff need theirs.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn remove(
+    db: &impl Database,
+    token: Option<&Token>,
+    mail_id: &[u8; 16],
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Opened<()> {
+    let profile = match open(db, token, Need::Change, |_| [], at, policy).await? {
+        Ok((profile, [])) => profile,
+        Err(denied) => return Ok(Err(denied)),
+    };
+    if profile.role.is_staff() {
+        return Ok(Err(Denied::SecondFactorMandatory));
+    }
+    let account = profile.account_id.as_str();
+    let mut writes = alloc::vec![second_factor::drop_pending(account)];
+    // Where there is none it is off already: nobody needs to be told.
+    if profile.totp_since.is_some() {
+        writes.extend([
+            second_factor::disable(account),
+            second_factor::void_codes(account),
+            notify(mail_id, account, &profile.email, Notice::TotpOff, at),
+            record(Event::TotpDisabled, account, at),
+        ]);
+    }
+    db.commit(writes).await?;
+    Ok(Ok(()))
+}

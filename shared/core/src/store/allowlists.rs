@@ -1,0 +1,92 @@
+//! Lists of allowed addresses, one row for each account that has one.
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::{Statement, statement};
+use crate::allowlist::{self, Allowlist};
+
+/// The list of an account as one column of JSON: NULL where there is none. For use
+/// in statements that have the table `accounts` at hand.
+macro_rules! allowlist_column {
+    () => {
+        "(SELECT json_object('entries', json(entries), 'previous', json(previous),
+            'trial_until', trial_until) FROM allowlists WHERE allowlists.account_id = accounts.id)"
+    };
+}
+
+/// The list of some account, if it has one.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Listed {
+    /// The list.
+    #[serde(deserialize_with = "allowlist::from_column")]
+    pub allowlist: Option<Allowlist>,
+}
+
+/// The list of the active account with this e-mail address; no row for no account.
+#[must_use]
+pub fn of_login(email_key: &str) -> Statement {
+    statement!(
+        concat!(
+            "SELECT ",
+            allowlist_column!(),
+            " AS allowlist FROM accounts WHERE email_key = ?1 AND status = 'active'"
+        ),
+        email_key,
+    )
+}
+
+/// Puts a list in force, for good or on trial. `previous`, in JSON, is what comes
+/// back after the trial.
+#[must_use]
+pub fn save(
+    account_id: &str,
+    entries: &str,
+    previous: Option<&str>,
+    trial_until: Option<DateTime<Utc>>,
+) -> Statement {
+    statement!(
+        "INSERT INTO allowlists (account_id, entries, previous, trial_until)
+         VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (account_id) DO UPDATE SET entries = excluded.entries,
+           previous = excluded.previous, trial_until = excluded.trial_until",
+        account_id,
+        entries,
+        previous,
+        trial_until,
+    )
+}
+
+/// The account can be used from anywhere.
+#[must_use]
+pub fn delete(account_id: &str) -> Statement {
+    statement!("DELETE FROM allowlists WHERE account_id = ?1", account_id)
+}
+
+/// Somebody signed in while a list was on trial, so they can: it stays.
+#[must_use]
+pub fn keep(account_id: &str, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "UPDATE allowlists SET previous = NULL, trial_until = NULL
+         WHERE account_id = ?1 AND trial_until > ?2",
+        account_id,
+        now,
+    )
+}
+
+/// Trials that have run out: what was before is back, as every reader of the row
+/// has seen since then.
+#[must_use]
+pub fn undo_trials(now: DateTime<Utc>) -> Statement {
+    statement!(
+        "UPDATE allowlists SET entries = previous, previous = NULL, trial_until = NULL
+         WHERE trial_until <= ?1",
+        now,
+    )
+}
+
+/// Erases lists without an entry, which a trial may leave behind.
+#[must_use]
+pub fn erase_empty() -> Statement {
+    statement!("DELETE FROM allowlists WHERE entries = '[]' AND trial_until IS NULL")
+}

@@ -1,0 +1,92 @@
+//! Half-done sign-ins, kept as a hash.
+
+use alloc::string::String;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::accounts::Role;
+use super::{Statement, flag, statement};
+use crate::allowlist::{self, Allowlist};
+
+/// A live challenge with what is needed of its account.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Challenge {
+    /// Whose sign-in it is.
+    pub account_id: String,
+    /// The account's e-mail address.
+    pub email: String,
+    /// What the account may do.
+    pub role: Role,
+    /// From where it can be used.
+    #[serde(deserialize_with = "allowlist::from_column")]
+    pub allowlist: Option<Allowlist>,
+    /// How many recovery codes are left.
+    pub recovery_codes: u32,
+    /// Whether the device that was asked about signed in to the account before.
+    #[serde(deserialize_with = "flag")]
+    pub device_known: bool,
+    /// When it ends.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Stores a challenge.
+#[must_use]
+pub fn insert(token_hash: &str, account_id: &str, expires_at: DateTime<Utc>) -> Statement {
+    statement!(
+        "INSERT INTO challenges (token_hash, account_id, expires_at) VALUES (?1, ?2, ?3)",
+        token_hash,
+        account_id,
+        expires_at,
+    )
+}
+
+/// The live challenge of this token, on an account that is active.
+#[must_use]
+pub fn by_token(token_hash: &str, device_hash: Option<&str>, now: DateTime<Utc>) -> Statement {
+    statement!(
+        concat!(
+            "SELECT account_id, email, role, expires_at, ",
+            allowlist_column!(),
+            " AS allowlist,
+               (SELECT count(*) FROM recovery_codes WHERE account_id = accounts.id) AS recovery_codes,
+               EXISTS (SELECT 1 FROM devices
+                 WHERE token_hash = ?3 AND account_id = accounts.id) AS device_known
+             FROM challenges JOIN accounts ON accounts.id = account_id
+             WHERE token_hash = ?1 AND expires_at > ?2 AND status = 'active'"
+        ),
+        token_hash,
+        now,
+        device_hash,
+    )
+}
+
+/// Fails the batch unless the challenge is still live and its account active.
+#[must_use]
+pub fn require_live(token_hash: &str, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "INSERT INTO guards (holds) SELECT EXISTS
+           (SELECT 1 FROM challenges JOIN accounts ON accounts.id = account_id
+            WHERE token_hash = ?1 AND expires_at > ?2 AND status = 'active')",
+        token_hash,
+        now,
+    )
+}
+
+/// The challenge was met.
+#[must_use]
+pub fn void(token_hash: &str) -> Statement {
+    statement!("DELETE FROM challenges WHERE token_hash = ?1", token_hash)
+}
+
+/// Voids every challenge of an account.
+#[must_use]
+pub fn void_all(account_id: &str) -> Statement {
+    statement!("DELETE FROM challenges WHERE account_id = ?1", account_id)
+}
+
+/// Erases challenges that have expired.
+#[must_use]
+pub fn erase_expired(now: DateTime<Utc>) -> Statement {
+    statement!("DELETE FROM challenges WHERE expires_at <= ?1", now)
+}

@@ -1,0 +1,153 @@
+//! Changes of an e-mail address that wait to be confirmed.
+
+use alloc::string::String;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::{Statement, flag, statement};
+use crate::locale::Locale;
+
+/// A change that a link leads to.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct EmailChange {
+    /// Whose address it is.
+    pub account_id: String,
+    /// The address to be.
+    pub email: String,
+    /// The present one.
+    pub present: String,
+    /// The account's language.
+    pub locale: Locale,
+    /// Whether the link was mailed to the present address, and not to the new one.
+    #[serde(deserialize_with = "flag")]
+    pub consent: bool,
+    /// Whether the new address was read.
+    #[serde(deserialize_with = "flag")]
+    pub confirmed: bool,
+    /// Whether the present one agreed, or need not.
+    #[serde(deserialize_with = "flag")]
+    pub consented: bool,
+}
+
+/// Notes a wish, in place of an earlier one.
+#[must_use]
+pub fn ask(
+    account_id: &str,
+    email: &str,
+    email_key: &str,
+    consented: bool,
+    expires_at: DateTime<Utc>,
+) -> Statement {
+    statement!(
+        "INSERT INTO email_changes (account_id, email, email_key, consented, expires_at)
+         VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (account_id) DO UPDATE SET email = excluded.email,
+           email_key = excluded.email_key, token_hash = NULL, consent_hash = NULL,
+           confirmed = 0, consented = excluded.consented, expires_at = excluded.expires_at",
+        account_id,
+        email,
+        email_key,
+        i64::from(consented),
+        expires_at,
+    )
+}
+
+/// Stores the link that is about to be mailed to the new address. No row is
+/// returned where the wish is no more, or the address has an account by now.
+#[must_use]
+pub fn mint(token_hash: &str, account_id: &str, email: &str, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "UPDATE email_changes SET token_hash = ?1
+         WHERE account_id = ?2 AND email = ?3 AND expires_at > ?4
+           AND NOT EXISTS (SELECT 1 FROM accounts
+             WHERE accounts.email_key = email_changes.email_key AND accounts.id <> ?2)
+         RETURNING account_id",
+        token_hash,
+        account_id,
+        email,
+        now,
+    )
+}
+
+/// Stores the link that is about to be mailed to the present address, which has
+/// to agree. No row is returned where it need not.
+#[must_use]
+pub fn mint_consent(token_hash: &str, account_id: &str, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "UPDATE email_changes SET consent_hash = ?1
+         WHERE account_id = ?2 AND expires_at > ?3 AND consented = 0
+         RETURNING account_id",
+        token_hash,
+        account_id,
+        now,
+    )
+}
+
+/// The live change that a link leads to, on an account that is active.
+#[must_use]
+pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "SELECT account_id, email_changes.email, accounts.email AS present, locale, confirmed,
+           consented, consent_hash IS ?1 AS consent
+         FROM email_changes JOIN accounts ON accounts.id = account_id
+         WHERE (token_hash = ?1 OR consent_hash = ?1) AND expires_at > ?2 AND status = 'active'",
+        token_hash,
+        now,
+    )
+}
+
+/// Fails the batch unless the link still leads to the change.
+#[must_use]
+pub fn require_live(token_hash: &str, email: &str, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "INSERT INTO guards (holds) SELECT EXISTS
+           (SELECT 1 FROM email_changes JOIN accounts ON accounts.id = account_id
+            WHERE (token_hash = ?1 OR consent_hash = ?1) AND email_changes.email = ?2
+              AND expires_at > ?3 AND status = 'active')",
+        token_hash,
+        email,
+        now,
+    )
+}
+
+/// One of the two mailboxes has confirmed; its link is used up.
+#[must_use]
+pub fn confirm(token_hash: &str) -> Statement {
+    statement!(
+        "UPDATE email_changes SET confirmed = iif(token_hash IS ?1, 1, confirmed),
+           consented = iif(consent_hash IS ?1, 1, consented),
+           token_hash = iif(token_hash IS ?1, NULL, token_hash),
+           consent_hash = iif(consent_hash IS ?1, NULL, consent_hash)
+         WHERE token_hash = ?1 OR consent_hash = ?1",
+        token_hash,
+    )
+}
+
+/// Carries a change out where both mailboxes have confirmed in this very batch.
+#[must_use]
+pub fn apply(account_id: &str, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "UPDATE accounts SET email = change.email, email_key = change.email_key,
+           updated_at = ?2, contact_checked_at = ?2
+         FROM email_changes AS change
+         WHERE accounts.id = ?1 AND change.account_id = ?1
+           AND change.confirmed AND change.consented",
+        account_id,
+        now,
+    )
+}
+
+/// The change is done, or nobody wants it any more.
+#[must_use]
+pub fn void(account_id: &str) -> Statement {
+    statement!(
+        "DELETE FROM email_changes WHERE account_id = ?1",
+        account_id
+    )
+}
+
+/// Erases changes that nobody confirmed.
+#[must_use]
+pub fn erase_expired(now: DateTime<Utc>) -> Statement {
+    statement!("DELETE FROM email_changes WHERE expires_at <= ?1", now)
+}

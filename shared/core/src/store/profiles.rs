@@ -1,0 +1,106 @@
+//! What the owner of a live session sees and changes, in one row.
+
+use alloc::string::String;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::accounts::{AccountType, Role};
+use super::{Statement, statement};
+use crate::allowlist::{self, Allowlist};
+use crate::locale::Locale;
+
+/// An account as its owner sees it, with the session that looks.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Profile {
+    /// The session's id.
+    pub session_id: String,
+    /// When all factors were last proved in it.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub proved_at: DateTime<Utc>,
+    /// When it ends at the latest.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub expires_at: DateTime<Utc>,
+    /// The account's id.
+    pub account_id: String,
+    /// The profile e-mail.
+    pub email: String,
+    /// The holder's name.
+    pub name: String,
+    /// The account's type.
+    #[serde(rename = "type")]
+    pub account_type: AccountType,
+    /// The profile phone, in E.164.
+    pub phone: String,
+    /// The language of its mails.
+    pub locale: Locale,
+    /// What it may do.
+    pub role: Role,
+    /// Argon2id in PHC form.
+    pub password_hash: Option<String>,
+    /// When e-mail and phone were last said to be right.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub contact_checked_at: DateTime<Utc>,
+    /// When the data were last changed.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub updated_at: DateTime<Utc>,
+    /// Since when there is a second factor.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub totp_since: Option<DateTime<Utc>>,
+    /// A secret that waits for its first code, sealed.
+    pub totp_pending: Option<String>,
+    /// How many recovery codes are left.
+    pub recovery_codes: u32,
+    /// From where the account can be used.
+    #[serde(deserialize_with = "allowlist::from_column")]
+    pub allowlist: Option<Allowlist>,
+    /// The address that waits to be confirmed.
+    pub pending_email: Option<String>,
+}
+
+/// The profile of a live session, on an account that is active.
+#[must_use]
+pub fn by_session(token_hash: &str, now: DateTime<Utc>) -> Statement {
+    statement!(
+        concat!(
+            "SELECT sessions.id AS session_id, proved_at, expires_at, account_id, email, name,
+               type, phone, locale, role, password_hash, contact_checked_at, updated_at,
+               (SELECT created_at FROM totp
+                 WHERE totp.account_id = accounts.id) AS totp_since,
+               (SELECT secret FROM totp_pending WHERE totp_pending.account_id = accounts.id
+                 AND totp_pending.expires_at > ?2) AS totp_pending,
+               (SELECT count(*) FROM recovery_codes
+                 WHERE recovery_codes.account_id = accounts.id) AS recovery_codes,
+               (SELECT email_changes.email FROM email_changes
+                 WHERE email_changes.account_id = accounts.id
+                   AND email_changes.expires_at > ?2) AS pending_email, ",
+            allowlist_column!(),
+            " AS allowlist
+             FROM sessions JOIN accounts ON accounts.id = account_id
+             WHERE token_hash = ?1 AND expires_at > ?2 AND seen_at + idle > ?2
+               AND status = 'active'"
+        ),
+        token_hash,
+        now,
+    )
+}
+
+/// Writes the contact data that the owner may change.
+#[must_use]
+pub fn update(
+    account_id: &str,
+    name: &str,
+    phone: &str,
+    locale: Locale,
+    now: DateTime<Utc>,
+) -> Statement {
+    statement!(
+        "UPDATE accounts SET name = ?2, phone = ?3, locale = ?4, updated_at = ?5,
+           contact_checked_at = iif(phone = ?3, contact_checked_at, ?5)
+         WHERE id = ?1",
+        account_id,
+        name,
+        phone,
+        locale.tag(),
+        now,
+    )
+}

@@ -1,0 +1,154 @@
+//! `POST /totp/verify` with a service key of scope `totp`: an SSH server asks
+//! whether a code is good. Same throttle, same single use as a sign-in.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use chrono::TimeDelta;
+use serde_json::json;
+
+use crate::email::login_key;
+use crate::fields::{FieldError, Fields};
+use crate::moment::Moment;
+use crate::policy::Policy;
+use crate::problem::Kind;
+use crate::reply::Reply;
+use crate::ring::Ring;
+use crate::service_key::{self, Refusal, Scope};
+use crate::store::audit::{self, Entry, Event};
+use crate::store::second_factor::{self, SecondFactor};
+use crate::store::service_keys::ServiceKey;
+use crate::store::throttles::{self, Charge};
+use crate::store::{Database, Statement, StoreError, accounts};
+use crate::throttle::{Admission, judge_one, login_lane};
+use crate::token::Token;
+use crate::totp::{self, Code};
+
+/// A program's question about a code.
+pub struct Question {
+    email_key: String,
+    code: Code,
+}
+
+impl Question {
+    /// Reads `login` and `code`. Recovery codes are for the sign-in in a browser,
+    /// where their owner is told how many are left.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
+        let email_key = login_key(&fields.text("login", 1..=254));
+        let digits = |text: &str| Code::parse(text).filter(|code| matches!(code, Code::Totp(_)));
+        let code = fields.parsed("code", digits, "The field must have six digits.");
+        fields.finish()?;
+        match code {
+            Some(code) => Ok(Self { email_key, code }),
+            // It was refused above.
+            None => Err(Vec::new()),
+        }
+    }
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Whether the code was good. It is not any more.
+    Answered {
+        /// Whether it was.
+        valid: bool,
+    },
+    /// Nothing was looked at.
+    TooManyAttempts {
+        /// How long to wait.
+        wait: TimeDelta,
+    },
+    /// The key does not open this call.
+    Refused(Kind),
+}
+
+/// Answers a program. Unknown accounts, and those without a second factor, have no
+/// good code.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] where database or keys cannot be used.
+pub async fn handle(
+    db: &impl Database,
+    key: Option<&Token>,
+    question: &Question,
+    at: &Moment<'_>,
+    policy: &Policy,
+    keys: &Ring,
+) -> Result<Outcome, StoreError> {
+    let Some(key) = key else {
+        return Ok(Outcome::Refused(Kind::ServiceKeyRequired));
+    };
+    let email_key = question.email_key.as_str();
+    let lane = login_lane("totp", email_key);
+    let [charge, found, account, on_file] = db
+        .rows([
+            throttles::charge_service_code(email_key, &lane, &key.hash(), &policy.codes, at.now),
+            service_key::read(Some(key)),
+            accounts::entrant(email_key),
+            second_factor::of_login(email_key),
+        ])
+        .await?;
+    let key = match service_key::judge(found.first()?, Scope::Totp, at, policy) {
+        Ok(key) => key,
+        Err(Refusal { kind, record }) => {
+            db.commit(record).await?;
+            return Ok(Outcome::Refused(kind));
+        }
+    };
+    let charge: Charge = charge
+        .first()?
+        .ok_or_else(|| StoreError::Unavailable("a code was not charged".into()))?;
+    let account = account.first::<accounts::Entrant>()?;
+    let account_id = account.as_ref().map(|account| account.id.as_str());
+    let record = |event| record(event, &key, account_id, at);
+    if let Admission::Refused { wait, first } = judge_one(&charge, at.now) {
+        if first {
+            db.commit(alloc::vec![record(Event::CodesThrottled)])
+                .await?;
+        }
+        return Ok(Outcome::TooManyAttempts { wait });
+    }
+    let on_file: Option<SecondFactor> = on_file.first()?;
+    if let (Some(account_id), Some(on_file)) = (account_id, &on_file)
+        && let Some(proof) = totp::check(&question.code, on_file, account_id, keys, at.now)?
+    {
+        let mut writes = totp::spend(&proof, on_file, account_id);
+        writes.push(throttles::refund(&charge, &policy.codes, at.now));
+        writes.push(record(Event::ServiceCodeValid));
+        match db.commit(writes).await {
+            Ok(()) => return Ok(Outcome::Answered { valid: true }),
+            // A parallel request spent it.
+            Err(StoreError::Conflict) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    db.commit(alloc::vec![record(Event::ServiceCodeInvalid)])
+        .await?;
+    Ok(Outcome::Answered { valid: false })
+}
+
+fn record(event: Event, key: &ServiceKey, account_id: Option<&str>, at: &Moment) -> Statement {
+    let actor = key.actor();
+    let entry = Entry {
+        event,
+        actor: Some(&actor),
+        account_id,
+    };
+    audit::insert(&entry, at)
+}
+
+/// What the program is told.
+impl From<Outcome> for Reply {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Answered { valid } => Self::json(200, &json!({ "valid": valid })),
+            Outcome::TooManyAttempts { wait } => {
+                Self::from(Kind::TooManyAttempts).with_retry_after(wait)
+            }
+            Outcome::Refused(kind) => kind.into(),
+        }
+    }
+}
