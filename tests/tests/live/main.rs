@@ -24,3 +24,4 @@ mod front;
 mod password;
 mod races;
 mod sign_in;
+mod ssh;
