@@ -2,32 +2,22 @@
 
 use regain_core::fields::Encoding;
 use regain_core::policy::Policy;
-use regain_core::problem::Kind;
+use regain_core::problem::Problem;
 use regain_core::reply::Reply;
-use regain_core::session::{Question, describe, end, find, look_up as ask};
+use regain_core::session::{Question, describe, end, look_up as ask, show as show_session};
 use regain_edge::{Call, Edge, Failure};
-use regain_pages::{SessionView, session};
 
-/// Who is signed in.
+/// Who is signed in. People see it on their profile.
 pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    if call.wants_page() {
+        return Ok(Reply::see_other("/profile"));
+    }
     let db = edge.database()?;
-    let found = match call.session() {
-        Some(token) => find(&db, &token, &call.at(), &Policy::DEFAULT).await?,
-        None => None,
-    };
-    Ok(match found {
-        None if call.wants_page() => Reply::see_other("/login"),
-        None => Kind::SessionRequired.into(),
-        Some(found) if call.wants_page() => {
-            let view = SessionView {
-                name: &found.name,
-                email: &found.email,
-                expires_at: found.expires_at,
-            };
-            let site = edge.config.site(call.locale_for(found.locale), &call.path);
-            Reply::page(200, session(&site, &view))
-        }
-        Some(found) => Reply::json(200, &describe(&found)),
+    let token = call.session();
+    let shown = show_session(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await?;
+    Ok(match shown {
+        Ok(session) => Reply::json(200, &describe(&session)),
+        Err(denied) => Problem::from(denied).into(),
     })
 }
 

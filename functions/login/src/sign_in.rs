@@ -1,15 +1,13 @@
 //! `GET` and `POST /login`.
 
+use regain_core::entrance::{self, Carried};
 use regain_core::fields::Encoding;
-use regain_core::login::{Attempt, Carried, Fresh, Outcome, handle};
+use regain_core::login::{Attempt, Fresh, Outcome, handle};
 use regain_core::policy::Policy;
 use regain_core::problem::Kind;
-use regain_core::reply::{Cookie, Reply, seconds_up};
+use regain_core::reply::{Cookie, Reply, minutes_up};
 use regain_edge::{Call, Edge, Failure, random};
 use regain_pages::{LoginForm, LoginProblem, login};
-
-/// Where a browser goes once it is signed in.
-const SIGNED_IN: &str = "/login/session";
 
 /// The empty form.
 pub fn form(call: &Call, edge: &Edge) -> Reply {
@@ -43,9 +41,12 @@ pub async fn sign_in(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         Err(problem) => return Ok(problem.into()),
     };
     let fresh = Fresh {
-        session_id: random()?,
-        session_token: random()?,
-        device_token: random()?,
+        session: entrance::Fresh {
+            session_id: random()?,
+            session_token: random()?,
+            device_token: random()?,
+        },
+        challenge: random()?,
         salt: random()?,
     };
     let db = edge.database()?;
@@ -61,10 +62,16 @@ pub async fn sign_in(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     .await?;
     Ok(match outcome {
         outcome if !browser => outcome.into(),
-        Outcome::SignedIn(signed_in) => signed_in.browser_reply(SIGNED_IN),
+        Outcome::SignedIn(signed_in) => signed_in.browser_reply("/profile"),
+        Outcome::SecondFactorRequired(challenge) => Reply::see_other("/totp/verify").with_cookie(
+            Cookie::Challenge,
+            &challenge.token,
+            challenge.life,
+        ),
+        Outcome::AddressRefused(refused) => edge.address_refused(call, &refused),
         Outcome::InvalidCredentials => page(call, edge, 401, &typed, Some(LoginProblem::Invalid)),
         Outcome::TooManyAttempts { wait } => {
-            let minutes = (seconds_up(wait) + 59) / 60;
+            let minutes = minutes_up(wait);
             let problem = Some(LoginProblem::TooMany { minutes });
             page(call, edge, 429, &typed, problem).with_retry_after(wait)
         }

@@ -1,21 +1,22 @@
 //! `GET /password/reset/{token}` and `POST /password/reset`.
 
 use regain_core::fields::Encoding;
-use regain_core::password::Flaw;
-use regain_core::password_reset::{Fresh, Outcome, Use, handle, read_link};
+use regain_core::new_password::Flaw;
+use regain_core::password_reset::{CodeFlaw, Fresh, Keys, Outcome, Use, handle, read_link};
+use regain_core::policy::Policy;
 use regain_core::problem::Kind;
-use regain_core::reply::Reply;
+use regain_core::reply::{Cookie, Reply, minutes_up};
 use regain_core::store::links::Link;
 use regain_core::token::Token;
 use regain_edge::{Call, Edge, Failure, random};
-use regain_pages::{PasswordProblem, ResetForm, link_expired, password_changed, password_reset};
+use regain_pages::{CodeProblem, ResetForm, link_expired, password_changed, password_reset};
 
 /// The mailed page. It only reads, so that mail scanners may follow the link.
 pub async fn form(call: &Call, edge: &Edge<'_>, token: &str) -> Result<Reply, Failure> {
     let db = edge.database()?;
     let link = read_link(&db, Token::presented(token).as_ref(), &call.at()).await?;
     Ok(match link {
-        Some(link) => page(call, edge, 200, token, &link, &[]),
+        Some(link) => page(call, edge, 200, token, &link, &[], None),
         None => expired(call, edge),
     })
 }
@@ -24,12 +25,23 @@ pub async fn form(call: &Call, edge: &Edge<'_>, token: &str) -> Result<Reply, Fa
 pub async fn reset(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let browser = call.encoding() == Some(Encoding::Form);
     let mut token = String::new();
+    let device = call.cookie(Cookie::Device);
     let used = call.parse(|fields| {
         fields.peek("token").clone_into(&mut token);
-        Use::parse(fields)
+        Use::parse(fields, device)
     });
     let used = match used {
         Ok(used) => used,
+        // Of what people type, only a code can be malformed.
+        Err(problem) if browser && problem.kind == Kind::InvalidFields => {
+            let db = edge.database()?;
+            let link = read_link(&db, Token::presented(&token).as_ref(), &call.at()).await?;
+            let problem = Some(CodeProblem::Malformed);
+            return Ok(match link {
+                Some(link) => page(call, edge, 422, &token, &link, &[], problem),
+                None => expired(call, edge),
+            });
+        }
         Err(problem) => return Ok(problem.into()),
     };
     let fresh = Fresh {
@@ -37,9 +49,12 @@ pub async fn reset(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         mail_id: random()?,
     };
     let db = edge.database()?;
-    let peppers = edge.peppers()?;
-    let provider = &edge.config.provider;
-    let outcome = handle(&db, &used, provider, &fresh, &call.at(), &peppers).await?;
+    let keys = Keys {
+        peppers: edge.peppers()?,
+        totp: edge.totp_keys()?,
+    };
+    let (provider, policy) = (&edge.config.provider, &Policy::DEFAULT);
+    let outcome = handle(&db, &used, provider, &fresh, &call.at(), policy, &keys).await?;
     if matches!(outcome, Outcome::Changed(_)) {
         edge.nudge_courier()?;
     }
@@ -51,32 +66,42 @@ pub async fn reset(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
             Reply::page(200, html).without_session()
         }
         Outcome::LinkExpired => expired(call, edge),
-        Outcome::NotAcceptable(link, flaws) => page(call, edge, 422, &token, link, flaws),
+        Outcome::NotAcceptable(link, flaws) => page(call, edge, 422, &token, link, flaws, None),
+        Outcome::SecondFactorRequired(link, flaw) => {
+            let (status, problem) = match flaw {
+                CodeFlaw::Missing => (401, CodeProblem::Missing),
+                CodeFlaw::Wrong => (401, CodeProblem::Wrong),
+                CodeFlaw::TooMany { wait, .. } => {
+                    let minutes = minutes_up(*wait);
+                    (429, CodeProblem::TooMany { minutes })
+                }
+            };
+            page(call, edge, status, &token, link, &[], Some(problem))
+        }
     })
 }
 
-fn page(call: &Call, edge: &Edge, status: u16, token: &str, link: &Link, flaws: &[Flaw]) -> Reply {
-    let problems: Vec<PasswordProblem> = flaws.iter().map(|flaw| problem(*flaw)).collect();
+fn page(
+    call: &Call,
+    edge: &Edge,
+    status: u16,
+    token: &str,
+    link: &Link,
+    flaws: &[Flaw],
+    code_problem: Option<CodeProblem>,
+) -> Reply {
     let form = ResetForm {
         token,
         email: &link.email,
         first: !link.has_password,
-        problems: &problems,
+        problems: flaws,
+        totp: link.has_totp,
+        code_problem,
     };
     // After a POST too, the language switch leads to a page that exists.
     let path = format!("/password/reset/{token}");
     let site = edge.config.site(call.locale_for(link.locale), &path);
     Reply::page(status, password_reset(&site, &form)).with("referrer-policy", "no-referrer".into())
-}
-
-const fn problem(flaw: Flaw) -> PasswordProblem {
-    match flaw {
-        Flaw::Missing => PasswordProblem::Missing,
-        Flaw::TooShort => PasswordProblem::TooShort,
-        Flaw::TooLong => PasswordProblem::TooLong,
-        Flaw::TooCommon => PasswordProblem::TooCommon,
-        Flaw::OwnWords => PasswordProblem::OwnWords,
-    }
 }
 
 fn expired(call: &Call, edge: &Edge) -> Reply {

@@ -127,6 +127,11 @@ impl Fields {
         text.to_owned()
     }
 
+    /// A text of several lines, for whoever reads them one by one.
+    pub fn lines(&mut self, name: &str) -> String {
+        self.take(name).unwrap_or_default()
+    }
+
     /// A text taken exactly as it is, of so many characters.
     pub fn secret(&mut self, name: &str, length: RangeInclusive<usize>) -> String {
         let Some(text) = self.take(name) else {

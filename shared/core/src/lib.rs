@@ -24,6 +24,7 @@ pub mod locale;
 #[cfg(feature = "password")]
 pub mod login;
 pub mod moment;
+pub mod new_password;
 pub mod notify;
 #[cfg(feature = "password")]
 pub mod password;

@@ -13,7 +13,8 @@ use chrono::TimeDelta;
 use crate::email::login_key;
 use crate::fields::{FieldError, Fields};
 use crate::moment::Moment;
-use crate::password::{self, Flaw, not_acceptable};
+use crate::new_password::{Flaw, flaws, not_acceptable};
+use crate::password;
 use crate::policy::Policy;
 use crate::problem::Kind;
 use crate::reply::Reply;
@@ -38,7 +39,7 @@ pub struct Use {
 
 impl Use {
     /// Reads `token`, `password` and, if given, `code`. A password of the wrong length is not
-    /// refused here: what is wrong with it is said in one place, [`password::flaws`].
+    /// refused here: what is wrong with it is said in one place, [`flaws`].
     ///
     /// # Errors
     /// What is wrong with the fields.
@@ -205,7 +206,7 @@ pub async fn handle(
         facts.link.name.as_str(),
         provider,
     ];
-    let flaws = password::flaws(&used.password, &own_words);
+    let flaws = flaws(&used.password, &own_words);
     if !flaws.is_empty() {
         let mut writes = alloc::vec![record(Event::PasswordRefused, Some(account), at)];
         // The code was not looked at.

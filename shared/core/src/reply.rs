@@ -116,6 +116,12 @@ pub const fn seconds_up(wait: TimeDelta) -> i64 {
     (wait.num_milliseconds() + 999) / 1000
 }
 
+/// Whole minutes, rounded up, for people.
+#[must_use]
+pub const fn minutes_up(wait: TimeDelta) -> i64 {
+    (seconds_up(wait) + 59) / 60
+}
+
 impl From<Problem> for Reply {
     fn from(problem: Problem) -> Self {
         let reply = Self::new(problem.kind.status(), Body::Problem(problem));

@@ -145,6 +145,12 @@ impl Call {
         }
     }
 
+    /// Whether the caller shows anything in `Authorization`.
+    #[must_use]
+    pub fn authorized(&self) -> bool {
+        self.bearer().is_some()
+    }
+
     /// The service key of the caller.
     #[must_use]
     pub fn service_key(&self) -> Option<Token> {

@@ -1,11 +1,15 @@
 //! Replies become HTTP.
 
+use regain_core::entrance::AddressRefused;
 use regain_core::locale::Locale;
+use regain_core::problem::Kind;
 use regain_core::reply::{Body, Reply};
-use regain_pages::{ErrorPage, Site, error};
+use regain_pages::{self as pages, ErrorPage, Site, error};
 use worker::{Headers, Response};
 
+use crate::call::Call;
 use crate::config::Config;
+use crate::serve::Edge;
 
 /// Whom an answer is for.
 pub struct Audience<'a> {
@@ -54,6 +58,23 @@ pub fn respond(reply: Reply, config: &Config, audience: &Audience<'_>) -> worker
         Response::empty()?
     };
     Ok(response.with_status(reply.status).with_headers(headers))
+}
+
+impl Edge<'_> {
+    /// The page for whoever proved every factor from an address that their account
+    /// does not allow.
+    #[must_use]
+    pub fn address_refused(&self, call: &Call, refused: &AddressRefused) -> Reply {
+        let page = pages::AddressRefused {
+            address: &refused.address,
+            trial_until: refused.trial_until,
+        };
+        let site = self.config.site(call.locale, &call.path);
+        Reply::page(
+            Kind::IpNotAllowed.status(),
+            pages::address_refused(&site, &page),
+        )
+    }
 }
 
 impl Config {

@@ -8,7 +8,8 @@ use super::{Keys, Outcome, email, locale, open, phone, record, visible, word};
 use crate::fields::{FieldError, Fields};
 use crate::locale::Locale;
 use crate::moment::Moment;
-use crate::password::{self, MAX_CHARS, not_acceptable};
+use crate::new_password::{MAX_CHARS, flaws, not_acceptable};
+use crate::password;
 use crate::policy::Policy;
 use crate::problem::Kind;
 use crate::ring::Ring;
@@ -181,7 +182,7 @@ pub async fn create(
                 &creation.customer_number,
                 provider.name,
             ];
-            let flaws = password::flaws(password, &own_words);
+            let flaws = flaws(password, &own_words);
             if !flaws.is_empty() {
                 return Ok(Outcome::Refused(not_acceptable("/password", &flaws)));
             }

@@ -11,41 +11,6 @@ use crate::store::audit::{self, Line, PAGE};
 use crate::store::profiles::Profile;
 use crate::token::Token;
 
-/// Who did something, as the owner is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Actor {
-    /// The owner, or whoever was signed in as such.
-    You,
-    /// The provider, by a program.
-    Provider,
-    /// Somebody who had not proved who they are.
-    Nobody,
-}
-
-impl Actor {
-    /// The actor of a line.
-    #[must_use]
-    pub fn of(line: &Line) -> Self {
-        match line
-            .actor
-            .as_deref()
-            .and_then(|actor| actor.split_once(':'))
-        {
-            Some(("account", _)) => Self::You,
-            Some(("key", _)) => Self::Provider,
-            _ => Self::Nobody,
-        }
-    }
-
-    const fn word(self) -> &'static str {
-        match self {
-            Self::You => "you",
-            Self::Provider => "provider",
-            Self::Nobody => "nobody",
-        }
-    }
-}
-
 /// One page of the history.
 pub struct Page {
     /// Whose it is.
@@ -93,7 +58,7 @@ pub fn describe(page: &Page) -> Value {
         json!({
             "at": line.at,
             "event": line.event,
-            "actor": Actor::of(line).word(),
+            "actor": line.by().word(),
             "ip": line.address,
         })
     };

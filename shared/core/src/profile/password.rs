@@ -7,7 +7,8 @@ use chrono::TimeDelta;
 use super::{Need, Opened, open, record};
 use crate::fields::{FieldError, Fields};
 use crate::moment::Moment;
-use crate::password::{self, Flaw, MAX_CHARS, Verdict, not_acceptable};
+use crate::new_password::{Flaw, MAX_CHARS, flaws, not_acceptable};
+use crate::password::{self, Verdict};
 use crate::password_reset::password_set;
 use crate::policy::Policy;
 use crate::problem::{Kind, Problem};
@@ -27,7 +28,7 @@ pub struct Change {
 
 impl Change {
     /// Reads `current` and `new`. What is wrong with the new one is said in one
-    /// place, [`password::flaws`].
+    /// place, [`flaws`].
     ///
     /// # Errors
     /// What is wrong with the fields.
@@ -102,7 +103,7 @@ pub async fn change(
         return Ok(Ok(Outcome::CurrentWrong));
     }
     let own_words = [profile.email.as_str(), profile.name.as_str(), provider];
-    let flaws = password::flaws(&change.new, &own_words);
+    let flaws = flaws(&change.new, &own_words);
     let clear = throttles::clear(&charge.lane);
     if !flaws.is_empty() {
         db.commit(alloc::vec![

@@ -84,6 +84,14 @@ pub struct Confirmation {
 }
 
 impl Confirmation {
+    /// The confirmation of somebody who typed no code at all: it is wrong.
+    #[must_use]
+    pub const fn impossible() -> Self {
+        Self {
+            digits: String::new(),
+        }
+    }
+
     /// Reads `code`: six digits, blanks ignored.
     ///
     /// # Errors

@@ -195,6 +195,53 @@ pub struct Line {
     pub address: Option<String>,
 }
 
+impl Line {
+    /// Who did it.
+    #[must_use]
+    pub fn by(&self) -> Actor {
+        match self.actor.as_deref().and_then(|actor| actor.split_once(':')) {
+            Some(("account", _)) => Actor::You,
+            Some(("key", _)) => Actor::Provider,
+            _ => Actor::Nobody,
+        }
+    }
+}
+
+/// Who did something, as the owner is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// The owner, or whoever was signed in as such.
+    You,
+    /// The provider, by a program.
+    Provider,
+    /// Somebody who had not proved who they are.
+    Nobody,
+}
+
+impl Actor {
+    /// The actor of a line.
+    #[must_use]
+    pub fn of(line: &Line) -> Self {
+        match line
+            .actor
+            .as_deref()
+            .and_then(|actor| actor.split_once(':'))
+        {
+            Some(("account", _)) => Self::You,
+            Some(("key", _)) => Self::Provider,
+            _ => Self::Nobody,
+        }
+    }
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::You => "you",
+            Self::Provider => "provider",
+            Self::Nobody => "nobody",
+        }
+    }
+}
+
 /// How many lines a page of history has. One more is read, to know of older ones.
 pub const PAGE: usize = 50;
 

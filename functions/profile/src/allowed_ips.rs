@@ -1,0 +1,151 @@
+//! `GET` and `PUT /profile/allowed-ips`.
+
+use chrono::{DateTime, Utc};
+use regain_core::allowlist::{Entry, Flaw};
+use regain_core::fields::Encoding;
+use regain_core::policy::Policy;
+use regain_core::profile::Need;
+use regain_core::profile::allowed_ips::{EntryFlaw as Wrong, List, Outcome, describe, save as keep};
+use regain_core::reply::Reply;
+use regain_core::problem::Kind;
+use regain_edge::{Call, Edge, Failure, random};
+use regain_pages::{AllowedView, Done, EntryFlaw, EntryProblem, allowed_ips};
+
+use crate::{denied, overview};
+
+/// The list that is in force.
+pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let profile = match denied::read(call, edge, Need::Change, "allowed-ips").await? {
+        Ok(profile) => profile,
+        Err(reply) => return Ok(reply),
+    };
+    let at = call.at();
+    let trial_until = profile.allowlist.as_ref().and_then(|list| list.trial(at.now));
+    let entries = profile.allowed(&at);
+    if !call.wants_page() {
+        return Ok(Reply::json(200, &describe(entries, trial_until)));
+    }
+    Ok(page(call, edge, 200, entries, trial_until, None))
+}
+
+/// Another list.
+pub async fn save(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    if call.encoding() == Some(Encoding::Form) {
+        return save_typed(call, edge).await;
+    }
+    let seen = call.at().peer.address;
+    let list = match call.parse(|fields| List::parse(fields, seen)) {
+        Ok(list) => list,
+        Err(problem) => return Ok(problem.into()),
+    };
+    Ok(match put(call, edge, &list).await? {
+        Ok(outcome) => outcome.into(),
+        Err(reply) => reply,
+    })
+}
+
+/// A list that a person typed.
+async fn save_typed(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let at = call.at();
+    let mut typed = String::new();
+    let mut confirm = false;
+    let read = call.parse(|mut fields| {
+        typed = fields.lines("entries");
+        confirm = fields.flag("confirm");
+        fields.finish()
+    });
+    if let Err(problem) = read {
+        return Ok(problem.into());
+    }
+    let list = match List::typed(&typed, confirm, at.peer.address) {
+        Ok(list) => list,
+        Err(flaws) => {
+            let problems: Vec<_> = flaws.iter().map(|(index, flaw)| problem(*index, flaw)).collect();
+            let again = Again {
+                typed: &typed,
+                problems: &problems,
+                confirm: false,
+            };
+            return Ok(page(call, edge, 422, &[], None, Some(&again)));
+        }
+    };
+    Ok(match put(call, edge, &list).await? {
+        Err(reply) => reply,
+        Ok(Outcome::WouldLockYouOut) => {
+            let again = Again {
+                typed: &typed,
+                problems: &[],
+                confirm: true,
+            };
+            page(call, edge, 409, &[], None, Some(&again))
+        }
+        // Not the overview, which the list may not allow any more.
+        Ok(Outcome::Saved {
+            entries,
+            trial_until: Some(until),
+        }) => page(call, edge, 200, &entries, Some(until), None),
+        Ok(Outcome::Saved { .. }) => overview::done(Done::AllowedAddresses),
+    })
+}
+
+async fn put(
+    call: &Call,
+    edge: &Edge<'_>,
+    list: &List,
+) -> Result<Result<Outcome, Reply>, Failure> {
+    let db = edge.database()?;
+    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
+    let saved = keep(&db, token.as_ref(), list, &random()?, &at, policy).await?;
+    edge.nudge_courier()?;
+    Ok(saved.map_err(|denied| denied::reply(call, edge, denied, "allowed-ips")))
+}
+
+/// What is shown again, and why.
+struct Again<'a> {
+    typed: &'a str,
+    problems: &'a [EntryProblem],
+    confirm: bool,
+}
+
+fn page(
+    call: &Call,
+    edge: &Edge,
+    status: u16,
+    entries: &[Entry],
+    trial_until: Option<DateTime<Utc>>,
+    again: Option<&Again>,
+) -> Reply {
+    let entries: Vec<_> = entries
+        .iter()
+        .map(|entry| (entry.cidr.clone(), entry.label.clone().unwrap_or_default()))
+        .collect();
+    let view = AllowedView {
+        address: &call.at().peer.address.to_string(),
+        entries: &entries,
+        typed: again.map(|again| again.typed),
+        problems: again.map_or(&[], |again| again.problems),
+        confirm: again.is_some_and(|again| again.confirm),
+        trial_until,
+    };
+    let site = edge.config.site(call.locale, "/profile/allowed-ips");
+    Reply::page(status, allowed_ips(&site, &view))
+}
+
+fn problem(index: usize, flaw: &Wrong) -> EntryProblem {
+    let kind = match flaw {
+        Wrong::Address(Flaw::NotAnAddress) => EntryFlaw::NotAnAddress,
+        Wrong::Address(Flaw::HostBits { network }) => EntryFlaw::HostBits {
+            network: network.clone(),
+        },
+        Wrong::Address(Flaw::TooWide) => EntryFlaw::TooWide,
+        Wrong::Address(Flaw::Special) => EntryFlaw::Special,
+        Wrong::Address(Flaw::Internal { seen }) => EntryFlaw::Internal {
+            seen: seen.to_string(),
+        },
+        Wrong::Twice => EntryFlaw::Twice,
+        Wrong::LabelTooLong => EntryFlaw::LabelTooLong,
+        Wrong::TooMany => EntryFlaw::TooMany,
+    };
+    let line = if matches!(flaw, Wrong::TooMany) { 0 } else { index + 1 };
+    EntryProblem { line, kind }
+}

@@ -1,0 +1,42 @@
+//! What somebody is told whose session does not open a call.
+
+use regain_core::problem::Problem;
+use regain_core::profile::{Need, show};
+use regain_core::policy::Policy;
+use regain_core::reply::Reply;
+use regain_core::session::Denied;
+use regain_core::store::profiles::Profile;
+use regain_edge::{Call, Edge, Failure};
+
+/// A problem for a program; a person is led to where they can go on, and from a
+/// proof back to the page `then`.
+pub fn reply(call: &Call, edge: &Edge, denied: Denied, then: &str) -> Reply {
+    if !call.wants_page() {
+        return Problem::from(denied).into();
+    }
+    match denied {
+        Denied::SessionRequired => Reply::see_other("/login"),
+        Denied::AddressRefused(refused) => edge.address_refused(call, &refused),
+        Denied::SecondFactorMandatory => Reply::see_other("/profile/totp"),
+        Denied::FreshProofRequired => Reply::see_other(&format!("/login/proof?then={then}")),
+    }
+}
+
+/// Reads the profile for a GET. A form for a change is shown to people only after
+/// a proof that is fresh, so that they do not fill it in for nothing.
+pub async fn read(
+    call: &Call,
+    edge: &Edge<'_>,
+    need: Need,
+    then: &str,
+) -> Result<Result<Profile, Reply>, Failure> {
+    let need = match need {
+        Need::Change if !call.wants_page() => Need::Look,
+        Need::Enrol if !call.wants_page() => Need::LookAtFactor,
+        need => need,
+    };
+    let db = edge.database()?;
+    let token = call.session();
+    let shown = show(&db, token.as_ref(), need, &call.at(), &Policy::DEFAULT).await?;
+    Ok(shown.map_err(|denied| reply(call, edge, denied, then)))
+}

@@ -1,0 +1,132 @@
+//! `/profile/email` and the links that it leads to.
+
+use regain_core::fields::Encoding;
+use regain_core::policy::Policy;
+use regain_core::problem::Kind;
+use regain_core::profile::Need;
+use regain_core::profile::email::{self, Outcome, Use, Wish, read_link};
+use regain_core::reply::Reply;
+use regain_core::store::profiles::Profile;
+use regain_core::token::Token;
+use regain_edge::{Call, Edge, Failure, random};
+use regain_pages::{
+    Done, EmailConfirm, EmailDone, EmailForm, email_change, email_confirm, email_done,
+};
+use serde_json::json;
+
+use crate::{denied, overview};
+
+/// The form.
+pub async fn form(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let profile = match denied::read(call, edge, Need::Change, "email").await? {
+        Ok(profile) => profile,
+        Err(reply) => return Ok(reply),
+    };
+    if !call.wants_page() {
+        let pending = &profile.pending_email;
+        let shown = json!({ "email": profile.email, "pending_email": pending });
+        return Ok(Reply::json(200, &shown));
+    }
+    Ok(page(call, edge, 200, &profile, ""))
+}
+
+/// A wish for another address.
+pub async fn ask(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let browser = call.encoding() == Some(Encoding::Form);
+    let mut typed = String::new();
+    let wish = call.parse(|fields| {
+        fields.peek("email").clone_into(&mut typed);
+        Wish::parse(fields)
+    });
+    let wish = match wish {
+        Ok(wish) => wish,
+        Err(problem) if browser && problem.kind == Kind::InvalidFields => {
+            return Ok(match denied::read(call, edge, Need::Change, "email").await? {
+                Ok(profile) => page(call, edge, 422, &profile, &typed),
+                Err(reply) => reply,
+            });
+        }
+        Err(problem) => return Ok(problem.into()),
+    };
+    let db = edge.database()?;
+    let mail_ids = [random()?, random()?];
+    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
+    let asked = email::ask(&db, token.as_ref(), &wish, &mail_ids, &at, policy).await?;
+    edge.nudge_courier()?;
+    Ok(match asked {
+        Err(denied) => denied::reply(call, edge, denied, "email"),
+        Ok(()) if browser => overview::done(Done::EmailAsked),
+        Ok(()) => Reply::empty(202),
+    })
+}
+
+/// The mailed page. It only reads, so that mail scanners may follow the link.
+pub async fn open_link(call: &Call, edge: &Edge<'_>, token: &str) -> Result<Reply, Failure> {
+    let db = edge.database()?;
+    let change = read_link(&db, Token::presented(token).as_ref(), &call.at()).await?;
+    let Some(change) = change else {
+        return Ok(done(call, edge, EmailDone::Expired));
+    };
+    let view = EmailConfirm {
+        token,
+        new_email: &change.email,
+        consent: change.consent,
+    };
+    let site = edge
+        .config
+        .site(call.locale_for(change.locale), &call.path);
+    let page = Reply::page(200, email_confirm(&site, &view));
+    Ok(page.with("referrer-policy", "no-referrer".into()))
+}
+
+/// The button of that page.
+pub async fn confirm(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let used = match call.parse(Use::parse) {
+        Ok(used) => used,
+        Err(problem) => return Ok(problem.into()),
+    };
+    let db = edge.database()?;
+    let mail_ids = [random()?, random()?];
+    let outcome = email::confirm(&db, &used, &mail_ids, &call.at()).await?;
+    edge.nudge_courier()?;
+    Ok(if call.wants_page() {
+        let said = match outcome {
+            Outcome::Changed => EmailDone::Changed,
+            Outcome::OtherMissing => EmailDone::OtherMissing,
+            Outcome::LinkExpired => EmailDone::Expired,
+            Outcome::Taken => EmailDone::Taken,
+        };
+        done(call, edge, said)
+    } else {
+        match outcome {
+            Outcome::Changed => Reply::empty(204),
+            Outcome::OtherMissing => Reply::empty(202),
+            Outcome::LinkExpired => Kind::LinkExpired.into(),
+            Outcome::Taken => Kind::EmailTaken.into(),
+        }
+    })
+}
+
+fn page(call: &Call, edge: &Edge, status: u16, profile: &Profile, typed: &str) -> Reply {
+    let form = EmailForm {
+        email: &profile.email,
+        typed,
+        invalid: status == 422,
+        pending: profile.pending_email.as_deref(),
+        totp: profile.totp_since.is_some(),
+    };
+    let site = edge
+        .config
+        .site(call.locale_for(profile.locale), "/profile/email");
+    Reply::page(status, email_change(&site, &form))
+}
+
+fn done(call: &Call, edge: &Edge, said: EmailDone) -> Reply {
+    let status = match said {
+        EmailDone::Changed | EmailDone::OtherMissing => 200,
+        EmailDone::Expired => Kind::LinkExpired.status(),
+        EmailDone::Taken => Kind::EmailTaken.status(),
+    };
+    let site = edge.config.site(call.locale, "/profile");
+    Reply::page(status, email_done(&site, said))
+}

@@ -1,0 +1,42 @@
+//! `GET /profile/history`.
+
+use regain_core::policy::Policy;
+use regain_core::profile::history::{self as rules, describe};
+use regain_core::reply::Reply;
+use regain_edge::{Call, Edge, Failure};
+use regain_pages::{HistoryLine, HistoryView, history};
+
+use crate::denied;
+
+/// One page of it.
+pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    // What is no number asks for the latest.
+    let before = call.query("before").and_then(|text| text.parse().ok());
+    let db = edge.database()?;
+    let (token, policy) = (call.session(), &Policy::DEFAULT);
+    let page = match rules::show(&db, token.as_ref(), before, &call.at(), policy).await? {
+        Ok(page) => page,
+        Err(denied) => return Ok(denied::reply(call, edge, denied, "")),
+    };
+    if !call.wants_page() {
+        return Ok(Reply::json(200, &describe(&page)));
+    }
+    let lines: Vec<_> = page
+        .lines
+        .iter()
+        .map(|line| HistoryLine {
+            at: line.at,
+            event: &line.event,
+            actor: line.by(),
+            address: line.address.as_deref(),
+        })
+        .collect();
+    let view = HistoryView {
+        lines: &lines,
+        older: page.older,
+    };
+    let site = edge
+        .config
+        .site(call.locale_for(page.profile.locale), &call.path);
+    Ok(Reply::page(200, history(&site, &view)))
+}

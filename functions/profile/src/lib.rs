@@ -1,0 +1,71 @@
+//! `/profile...` and `/login/proof`: what the owner sees and changes once inside.
+//! The rules are in `regain_core::profile`. One file for each page.
+
+mod allowed_ips;
+mod denied;
+mod email;
+mod history;
+mod not_me;
+mod overview;
+mod password;
+mod proof;
+mod recovery_codes;
+mod sessions;
+mod totp;
+
+use regain_core::problem::Kind;
+use regain_core::reply::Reply;
+use regain_edge::{Call, Edge, Failure, Health, serve};
+use worker::web_sys::Request;
+use worker::{Context, Env, Response, event};
+
+#[event(fetch)]
+async fn fetch(request: Request, env: Env, context: Context) -> worker::Result<Response> {
+    serve(request, env, context, touch, answer).await
+}
+
+/// Everything that this function cannot work without.
+async fn touch(health: &mut Health<'_>) {
+    health.variables().ring("PEPPERS").ring("TOTP_KEYS");
+    let courier = health.env.service("COURIER");
+    health.bound("COURIER", courier).database().await;
+}
+
+async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let (page, detail) = match call.path.strip_prefix("/profile/") {
+        Some(rest) => rest.split_once('/').unwrap_or((rest, "")),
+        None => ("", ""),
+    };
+    let method = match call.method.as_str() {
+        "HEAD" => "GET",
+        method => method,
+    };
+    match (method, page, detail) {
+        ("GET", "", _) if call.path == "/login/proof" => proof::form(call, edge).await,
+        ("POST", "", _) if call.path == "/login/proof" => proof::prove(call, edge).await,
+        ("GET", "", _) => overview::show(call, edge).await,
+        ("PATCH" | "POST", "", _) => overview::change(call, edge).await,
+        ("POST", "contact", _) => overview::confirm(call, edge).await,
+        ("GET", "password", _) => password::form(call, edge).await,
+        ("POST", "password", _) => password::change(call, edge).await,
+        ("GET", "totp", _) => totp::show(call, edge).await,
+        ("POST", "totp", "remove") | ("DELETE", "totp", _) => totp::remove(call, edge).await,
+        ("POST", "totp", _) => totp::enrol(call, edge).await,
+        ("PUT", "totp", _) => totp::confirm(call, edge).await,
+        ("GET", "recovery-codes", _) => recovery_codes::show(call, edge).await,
+        ("POST", "recovery-codes", _) => recovery_codes::renew(call, edge).await,
+        ("GET", "allowed-ips", _) => allowed_ips::show(call, edge).await,
+        ("POST" | "PUT", "allowed-ips", _) => allowed_ips::save(call, edge).await,
+        ("GET", "email", "") => email::form(call, edge).await,
+        ("GET", "email", token) => email::open_link(call, edge, token).await,
+        ("POST", "email", "") => email::ask(call, edge).await,
+        ("POST", "email", _) => email::confirm(call, edge).await,
+        ("GET", "sessions", _) => sessions::list(call, edge).await,
+        ("DELETE" | "POST", "sessions", "") => sessions::end_others(call, edge).await,
+        ("DELETE" | "POST", "sessions", id) => sessions::end_one(call, edge, id).await,
+        ("GET", "history", _) => history::show(call, edge).await,
+        ("GET", "not-me", token) => not_me::open_link(call, edge, token).await,
+        ("POST", "not-me", _) => not_me::freeze(call, edge).await,
+        _ => Ok(Kind::NotFound.into()),
+    }
+}

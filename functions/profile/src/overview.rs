@@ -1,0 +1,122 @@
+//! `GET` and `PATCH /profile`, and `POST /profile/contact`.
+
+use regain_core::fields::Encoding;
+use regain_core::policy::Policy;
+use regain_core::problem::Kind;
+use regain_core::profile::contact::{self, Change, Outcome};
+use regain_core::profile::{Need, describe};
+use regain_core::reply::Reply;
+use regain_core::store::profiles::Profile;
+use regain_edge::{Call, Edge, Failure, random};
+use regain_pages::{ContactProblem, Done, ProfileView, profile};
+
+use crate::denied;
+
+/// The profile.
+pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let profile = match denied::read(call, edge, Need::Look, "").await? {
+        Ok(profile) => profile,
+        Err(reply) => return Ok(reply),
+    };
+    if !call.wants_page() {
+        let at = call.at();
+        return Ok(Reply::json(200, &describe(&profile, &at, &Policy::DEFAULT)));
+    }
+    let done = call.query("done").as_deref().and_then(Done::from_word);
+    let typed = Typed::default();
+    Ok(page(call, edge, 200, &profile, done, &typed))
+}
+
+/// Other contact data.
+pub async fn change(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let browser = call.encoding() == Some(Encoding::Form);
+    let mut typed = Typed::default();
+    let change = call.parse(|fields| {
+        typed.name = Some(fields.peek("name").to_owned());
+        typed.phone = Some(fields.peek("phone").to_owned());
+        Change::parse(fields)
+    });
+    let change = match change {
+        Ok(change) => change,
+        Err(problem) if browser && problem.kind == Kind::InvalidFields => {
+            let wrong = |pointer: &str| problem.errors.iter().any(|e| e.pointer == pointer);
+            let name = wrong("/name").then_some(ContactProblem::Name);
+            let phone = wrong("/phone").then_some(ContactProblem::Phone);
+            typed.problems = name.into_iter().chain(phone).collect();
+            return Ok(match denied::read(call, edge, Need::Look, "").await? {
+                Ok(profile) => page(call, edge, 422, &profile, None, &typed),
+                Err(reply) => reply,
+            });
+        }
+        Err(problem) => return Ok(problem.into()),
+    };
+    let db = edge.database()?;
+    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
+    let outcome = contact::change(&db, token.as_ref(), &change, &random()?, &at, policy).await?;
+    edge.nudge_courier()?;
+    Ok(match outcome {
+        Err(denied) => denied::reply(call, edge, denied, "profile"),
+        Ok(Outcome::ChangedMeanwhile) => Kind::ChangedMeanwhile.into(),
+        Ok(Outcome::Saved(_)) if browser => done(Done::Contact),
+        Ok(Outcome::Saved(profile)) => Reply::json(200, &describe(&profile, &at, policy)),
+    })
+}
+
+/// The contact data are right.
+pub async fn confirm(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    if let Err(problem) = call.no_fields() {
+        return Ok(problem.into());
+    }
+    let db = edge.database()?;
+    let token = call.session();
+    let confirmed = contact::confirm(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await?;
+    Ok(match confirmed {
+        Err(denied) => denied::reply(call, edge, denied, ""),
+        Ok(()) if call.wants_page() => done(Done::ContactChecked),
+        Ok(()) => Reply::empty(204),
+    })
+}
+
+/// Back to the overview, which says what was done.
+pub fn done(done: Done) -> Reply {
+    Reply::see_other(&format!("/profile?done={}", done.word()))
+}
+
+/// What was typed into the form, and what is wrong with it.
+#[derive(Default)]
+struct Typed {
+    name: Option<String>,
+    phone: Option<String>,
+    problems: Vec<ContactProblem>,
+}
+
+fn page(
+    call: &Call,
+    edge: &Edge,
+    status: u16,
+    profile_row: &Profile,
+    done: Option<Done>,
+    typed: &Typed,
+) -> Reply {
+    let at = call.at();
+    let list = profile_row.allowlist.as_ref();
+    let view = ProfileView {
+        name: &profile_row.name,
+        email: &profile_row.email,
+        phone: &profile_row.phone,
+        account_type: profile_row.account_type,
+        totp: profile_row.totp_since.is_some(),
+        recovery_codes: profile_row.recovery_codes,
+        allowed_addresses: profile_row.allowed(&at).len(),
+        trial_until: list.and_then(|list| list.trial(at.now)),
+        pending_email: profile_row.pending_email.as_deref(),
+        ask_contact: profile_row.contact_check_due(&at, &Policy::DEFAULT),
+        expires_at: profile_row.expires_at,
+        done,
+        problems: &typed.problems,
+        typed_phone: typed.phone.as_deref(),
+        typed_name: typed.name.as_deref(),
+    };
+    let site = edge.config.site(call.locale_for(profile_row.locale), "/profile");
+    Reply::page(status, profile(&site, &view))
+}

@@ -1,0 +1,103 @@
+//! `GET` and `POST /login/proof`: all factors once more.
+
+use regain_core::fields::Encoding;
+use regain_core::password_reset::Keys;
+use regain_core::policy::Policy;
+use regain_core::problem::Kind;
+use regain_core::profile::Need;
+use regain_core::profile::proof::{Factors, Outcome, handle};
+use regain_core::reply::{Cookie, Reply, minutes_up};
+use regain_core::store::profiles::Profile;
+use regain_edge::{Call, Edge, Failure, random};
+use regain_pages::{ProofForm, ProofProblem, proof};
+
+use crate::denied;
+
+/// Where a proof can lead on to. Nowhere else: the address bar says where.
+const PAGES: [&str; 5] = ["password", "totp", "recovery-codes", "allowed-ips", "email"];
+
+/// The form.
+pub async fn form(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let then = call.query("then").unwrap_or_default();
+    Ok(match denied::read(call, edge, Need::LookAtFactor, "").await? {
+        Ok(profile) if call.wants_page() => page(call, edge, 200, &profile, &then, None),
+        Ok(_) => Kind::NotFound.into(),
+        Err(reply) => reply,
+    })
+}
+
+/// One proof.
+pub async fn prove(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let browser = call.encoding() == Some(Encoding::Form);
+    let device = call.cookie(Cookie::Device);
+    let mut then = String::new();
+    let factors = call.parse(|mut fields| {
+        if browser {
+            fields.peek("then").clone_into(&mut then);
+            fields.ignore("then");
+        }
+        Factors::parse(fields, device)
+    });
+    let factors = match factors {
+        Ok(factors) => factors,
+        Err(problem) if browser && problem.kind == Kind::InvalidFields => {
+            return Ok(match denied::read(call, edge, Need::LookAtFactor, "").await? {
+                Ok(profile) => {
+                    let problem = Some(ProofProblem::Missing);
+                    page(call, edge, 422, &profile, &then, problem)
+                }
+                Err(reply) => reply,
+            });
+        }
+        Err(problem) => return Ok(problem.into()),
+    };
+    let keys = Keys {
+        peppers: edge.peppers()?,
+        totp: edge.totp_keys()?,
+    };
+    let db = edge.database()?;
+    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
+    let outcome = handle(&db, token.as_ref(), &factors, &random()?, &at, policy, &keys).await?;
+    Ok(match outcome {
+        Err(denied) => denied::reply(call, edge, denied, ""),
+        Ok(outcome) if !browser => outcome.into(),
+        Ok(Outcome::Proved { token, life, .. }) => {
+            let path = match PAGES.iter().find(|page| **page == then) {
+                Some(page) => format!("/profile/{page}"),
+                None => "/profile".to_owned(),
+            };
+            Reply::see_other(&path).with_cookie(Cookie::Session, &token, life)
+        }
+        Ok(Outcome::InvalidCredentials(profile)) => {
+            page(call, edge, 401, &profile, &then, Some(ProofProblem::Wrong))
+        }
+        Ok(Outcome::SecondFactorRequired(profile)) => {
+            page(call, edge, 401, &profile, &then, Some(ProofProblem::Missing))
+        }
+        Ok(Outcome::TooManyAttempts { wait, profile }) => {
+            let minutes = minutes_up(wait);
+            let problem = Some(ProofProblem::TooMany { minutes });
+            page(call, edge, 429, &profile, &then, problem).with_retry_after(wait)
+        }
+    })
+}
+
+fn page(
+    call: &Call,
+    edge: &Edge,
+    status: u16,
+    profile: &Profile,
+    then: &str,
+    problem: Option<ProofProblem>,
+) -> Reply {
+    let form = ProofForm {
+        email: &profile.email,
+        totp: profile.totp_since.is_some(),
+        then,
+        problem,
+    };
+    let site = edge
+        .config
+        .site(call.locale_for(profile.locale), &call.path);
+    Reply::page(status, proof(&site, &form))
+}

@@ -1,0 +1,72 @@
+//! `/profile/sessions`: where the account is signed in.
+
+use regain_core::policy::Policy;
+use regain_core::problem::Kind;
+use regain_core::profile::sessions::{self as rules, describe};
+use regain_core::reply::Reply;
+use regain_edge::{Call, Edge, Failure};
+use regain_pages::{Done, SessionLine, sessions};
+
+use crate::{denied, overview};
+
+/// The list.
+pub async fn list(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let db = edge.database()?;
+    let token = call.session();
+    let listed = rules::list(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await?;
+    let (profile, listed) = match listed {
+        Ok(listed) => listed,
+        Err(denied) => return Ok(denied::reply(call, edge, denied, "")),
+    };
+    if !call.wants_page() {
+        return Ok(Reply::json(200, &describe(&profile, &listed)));
+    }
+    let lines: Vec<_> = listed
+        .iter()
+        .map(|session| SessionLine {
+            id: &session.id,
+            current: session.id == profile.session_id,
+            user_agent: &session.user_agent,
+            address: &session.address,
+            country: session.country.as_deref(),
+            created_at: session.created_at,
+            seen_at: session.seen_at,
+        })
+        .collect();
+    let site = edge
+        .config
+        .site(call.locale_for(profile.locale), &call.path);
+    Ok(Reply::page(200, sessions(&site, &lines)))
+}
+
+/// The end of all but this one.
+pub async fn end_others(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    if let Err(problem) = call.no_fields() {
+        return Ok(problem.into());
+    }
+    let db = edge.database()?;
+    let token = call.session();
+    let ended = rules::end_others(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await?;
+    Ok(match ended {
+        Err(denied) => denied::reply(call, edge, denied, ""),
+        Ok(()) if call.wants_page() => overview::done(Done::SessionsEnded),
+        Ok(()) => Reply::empty(204),
+    })
+}
+
+/// The end of one.
+pub async fn end_one(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, Failure> {
+    if let Err(problem) = call.no_fields() {
+        return Ok(problem.into());
+    }
+    let db = edge.database()?;
+    let token = call.session();
+    let ended = rules::end_one(&db, token.as_ref(), id, &call.at(), &Policy::DEFAULT).await?;
+    Ok(match ended {
+        Err(denied) => denied::reply(call, edge, denied, ""),
+        // Ended already, maybe: the list says what there is.
+        Ok(_) if call.wants_page() => Reply::see_other("/profile/sessions"),
+        Ok(true) => Reply::empty(204),
+        Ok(false) => Kind::NotFound.into(),
+    })
+}

@@ -1,0 +1,176 @@
+//! `/profile/totp`: the second factor.
+
+use regain_core::fields::Encoding;
+use regain_core::policy::Policy;
+use regain_core::problem::Kind;
+use regain_core::profile::totp::{self, Confirmation, Confirmed, Enrolment, Fresh};
+use regain_core::profile::{Need, recovery_codes as codes};
+use regain_core::reply::Reply;
+use regain_core::store::profiles::Profile;
+use regain_edge::{Call, Edge, Failure, random};
+use regain_pages::{
+    CodeProblem, CodesView, Done, EnrolView, TotpPage, TotpView, qr_svg, recovery_codes,
+    totp as totp_page,
+};
+use serde_json::json;
+
+use crate::{denied, overview};
+
+/// Whether there is one.
+pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let profile = match denied::read(call, edge, Need::Enrol, "totp").await? {
+        Ok(profile) => profile,
+        Err(reply) => return Ok(reply),
+    };
+    if !call.wants_page() {
+        let since = profile.totp_since;
+        return Ok(Reply::json(200, &json!({ "enabled_at": since })));
+    }
+    let view = match profile.totp_since {
+        Some(since) => TotpView::On { since },
+        None => TotpView::Off,
+    };
+    Ok(page(call, edge, 200, &profile, view))
+}
+
+/// A new secret; from a form with a code, the confirmation of the one that waits.
+pub async fn enrol(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let mut confirms = false;
+    let read = call.parse(|fields| {
+        confirms = call.encoding() == Some(Encoding::Form) && fields.has("code");
+        if confirms { Ok(()) } else { fields.finish() }
+    });
+    if confirms {
+        return confirm(call, edge).await;
+    }
+    if let Err(problem) = call.no_fields().and(read.or_else(|_| call.no_fields())) {
+        return Ok(problem.into());
+    }
+    let fresh = Fresh {
+        secret: random()?,
+        nonce: random()?,
+    };
+    let db = edge.database()?;
+    let keys = edge.totp_keys()?;
+    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
+    let provider = &edge.config.provider;
+    let enrolled = totp::enrol(&db, token.as_ref(), provider, &fresh, &at, policy, &keys).await?;
+    Ok(match enrolled {
+        Err(denied) => denied::reply(call, edge, denied, "totp"),
+        Ok(enrolment) if call.wants_page() => enrolling(call, edge, 200, &enrolment, None),
+        Ok(enrolment) => {
+            let shown = json!({
+                "secret": enrolment.secret,
+                "otpauth_uri": enrolment.uri,
+                "qr_svg": qr_svg(&enrolment.uri),
+            });
+            Reply::json(201, &shown)
+        }
+    })
+}
+
+/// The first code of the secret that waits.
+pub async fn confirm(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let browser = call.encoding() == Some(Encoding::Form);
+    let (confirmation, malformed) = match call.parse(Confirmation::parse) {
+        Ok(confirmation) => (confirmation, None),
+        Err(problem) if browser && problem.kind == Kind::InvalidFields => {
+            // A code that nobody has: the page is shown again with its secret.
+            (Confirmation::impossible(), Some(CodeProblem::Malformed))
+        }
+        Err(problem) => return Ok(problem.into()),
+    };
+    let mut fresh = codes::Fresh {
+        codes: [[0; 15]; 10],
+        mail_id: random()?,
+    };
+    for code in &mut fresh.codes {
+        *code = random()?;
+    }
+    let db = edge.database()?;
+    let keys = edge.totp_keys()?;
+    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
+    let confirmed = totp::confirm(
+        &db,
+        token.as_ref(),
+        &confirmation,
+        &edge.config.provider,
+        &fresh,
+        &at,
+        policy,
+        &keys,
+    )
+    .await?;
+    edge.nudge_courier()?;
+    Ok(match confirmed {
+        Err(denied) => denied::reply(call, edge, denied, "totp"),
+        Ok(Confirmed::Enabled(codes)) if browser => {
+            let view = CodesView {
+                left: 10,
+                fresh: codes.shown(),
+                enabled_totp: true,
+            };
+            let site = edge.config.site(call.locale, "/profile");
+            Reply::page(200, recovery_codes(&site, &view))
+        }
+        Ok(Confirmed::Enabled(codes)) => {
+            Reply::json(200, &json!({ "recovery_codes": codes.shown() }))
+        }
+        Ok(Confirmed::WrongCode(enrolment)) if browser => {
+            let (status, problem) = match malformed {
+                Some(problem) => (422, problem),
+                None => (401, CodeProblem::Wrong),
+            };
+            enrolling(call, edge, status, &enrolment, Some(problem))
+        }
+        Ok(Confirmed::WrongCode(_)) => Kind::InvalidCode.into(),
+        Ok(Confirmed::NothingPending) if browser => Reply::see_other("/profile/totp"),
+        Ok(Confirmed::NothingPending) => Kind::NoSecondFactor.into(),
+    })
+}
+
+/// No second factor any more.
+pub async fn remove(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    if let Err(problem) = call.no_fields() {
+        return Ok(problem.into());
+    }
+    let db = edge.database()?;
+    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
+    let removed = totp::remove(&db, token.as_ref(), &random()?, &at, policy).await?;
+    edge.nudge_courier()?;
+    Ok(match removed {
+        Err(denied) => denied::reply(call, edge, denied, "totp"),
+        Ok(()) if call.wants_page() => overview::done(Done::TotpOff),
+        Ok(()) => Reply::empty(204),
+    })
+}
+
+fn enrolling(
+    call: &Call,
+    edge: &Edge,
+    status: u16,
+    enrolment: &Enrolment,
+    problem: Option<CodeProblem>,
+) -> Reply {
+    let view = TotpView::Enrol(EnrolView {
+        secret: &enrolment.secret,
+        qr_svg: &qr_svg(&enrolment.uri),
+        uri: &enrolment.uri,
+        replaces: enrolment.replaces,
+        problem,
+    });
+    let site = edge.config.site(call.locale, "/profile/totp");
+    let page = TotpPage { view, staff: false };
+    Reply::page(status, totp_page(&site, &page))
+}
+
+fn page(call: &Call, edge: &Edge, status: u16, profile: &Profile, view: TotpView) -> Reply {
+    let page = TotpPage {
+        view,
+        staff: profile.role.is_staff(),
+    };
+    let site = edge
+        .config
+        .site(call.locale_for(profile.locale), "/profile/totp");
+    Reply::page(status, totp_page(&site, &page))
+}

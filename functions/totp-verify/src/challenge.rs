@@ -1,0 +1,111 @@
+//! `GET` and `POST /totp/verify` with a challenge.
+
+use chrono::{DateTime, Utc};
+use regain_core::entrance::{self, Carried};
+use regain_core::fields::Encoding;
+use regain_core::policy::Policy;
+use regain_core::problem::Kind;
+use regain_core::reply::{Cookie, Reply, minutes_up};
+use regain_core::totp_verify::{Answer, Fresh, Outcome, handle, read_challenge};
+use regain_edge::{Call, Edge, Failure, random};
+use regain_pages::{CodeForm, CodeProblem, Done, challenge_expired, code};
+
+/// The form, while there is a challenge to answer.
+pub async fn form(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let db = edge.database()?;
+    let token = call.cookie(Cookie::Challenge);
+    Ok(match read_challenge(&db, token.as_ref(), &call.at()).await? {
+        Some(challenge) => page(call, edge, 200, challenge.expires_at, None),
+        None => expired(call, edge),
+    })
+}
+
+/// One answer.
+pub async fn verify(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let browser = call.encoding() == Some(Encoding::Form);
+    let cookie = call.cookie(Cookie::Challenge);
+    let carried = Carried {
+        browser,
+        device: call.cookie(Cookie::Device),
+        session: call.cookie(Cookie::Session),
+    };
+    let db = edge.database()?;
+    let mut missing = false;
+    let answer = call.parse(|fields| {
+        missing = fields.peek("code").trim().is_empty();
+        Answer::parse(fields, call.cookie(Cookie::Challenge), carried)
+    });
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(problem) if browser && problem.kind == Kind::InvalidFields => {
+            let problem = if missing {
+                CodeProblem::Missing
+            } else {
+                CodeProblem::Malformed
+            };
+            let challenge = read_challenge(&db, cookie.as_ref(), &call.at()).await?;
+            return Ok(match challenge {
+                Some(challenge) => page(call, edge, 422, challenge.expires_at, Some(problem)),
+                None => expired(call, edge),
+            });
+        }
+        Err(problem) => return Ok(problem.into()),
+    };
+    let fresh = Fresh {
+        session: entrance::Fresh {
+            session_id: random()?,
+            session_token: random()?,
+            device_token: random()?,
+        },
+        mail_id: random()?,
+    };
+    let keys = edge.totp_keys()?;
+    let outcome = handle(&db, &answer, &fresh, &call.at(), &Policy::DEFAULT, &keys).await?;
+    edge.nudge_courier()?;
+    Ok(match outcome {
+        outcome if !browser => outcome.into(),
+        Outcome::SignedIn { session, recovery } => {
+            let path = if recovery {
+                format!("/profile?done={}", Done::SignedInWithRecoveryCode.word())
+            } else {
+                "/profile".to_owned()
+            };
+            let reply = session.browser_reply(&path);
+            reply.without_cookie(Cookie::Challenge)
+        }
+        Outcome::AddressRefused(refused) => {
+            edge.address_refused(call, &refused)
+                .without_cookie(Cookie::Challenge)
+        }
+        Outcome::ChallengeExpired => expired(call, edge),
+        Outcome::InvalidCode { expires_at } => {
+            page(call, edge, 401, expires_at, Some(CodeProblem::Wrong))
+        }
+        Outcome::TooManyAttempts { wait, expires_at } => {
+            let minutes = minutes_up(wait);
+            let problem = Some(CodeProblem::TooMany { minutes });
+            page(call, edge, 429, expires_at, problem).with_retry_after(wait)
+        }
+    })
+}
+
+fn page(
+    call: &Call,
+    edge: &Edge,
+    status: u16,
+    expires_at: DateTime<Utc>,
+    problem: Option<CodeProblem>,
+) -> Reply {
+    let site = edge.config.site(call.locale, &call.path);
+    let form = CodeForm {
+        minutes_left: minutes_up(expires_at - call.at().now),
+        problem,
+    };
+    Reply::page(status, code(&site, &form))
+}
+
+fn expired(call: &Call, edge: &Edge) -> Reply {
+    let site = edge.config.site(call.locale, &call.path);
+    let page = Reply::page(Kind::ChallengeExpired.status(), challenge_expired(&site));
+    page.without_cookie(Cookie::Challenge)
+}

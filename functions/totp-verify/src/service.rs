@@ -1,0 +1,20 @@
+//! `POST /totp/verify` with a service key.
+
+use regain_core::policy::Policy;
+use regain_core::reply::Reply;
+use regain_core::totp_service::{Question, handle};
+use regain_edge::{Call, Edge, Failure};
+
+/// A program of the provider asks whether a code is good.
+pub async fn ask(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let question = match call.parse(Question::parse) {
+        Ok(question) => question,
+        Err(problem) => return Ok(problem.into()),
+    };
+    let db = edge.database()?;
+    let keys = edge.totp_keys()?;
+    let key = call.service_key();
+    let policy = &Policy::DEFAULT;
+    let outcome = handle(&db, key.as_ref(), &question, &call.at(), policy, &keys).await?;
+    Ok(outcome.into())
+}
