@@ -8,7 +8,7 @@ texts! {
     AllowedIps {
         title: "Allowed addresses", "Adresses autorisées";
         lead: "With a list, your account opens only from its addresses. From anywhere else sign-in is refused, even with the right password and code.",
-            "Avec une liste, votre compte n’est accessible que depuis ses adresses. D’ailleurs, la connexion est refusée, même avec le bon mot de passe et le bon code.";
+            "Avec une liste, votre compte n’est accessible que depuis ses adresses. Depuis toute autre adresse, la connexion est refusée, même avec le bon mot de passe et le bon code.";
         present: "Your present address", "Votre adresse actuelle";
         entries: "Addresses and networks", "Adresses et réseaux";
         hint_line: "One per line: an address, or a network such as 203.0.113.0/24.",

@@ -25,8 +25,8 @@ texts! {
     SecondFactor {
         title: "Enter your code", "Saisissez votre code";
         submit: "Sign in", "Se connecter";
-        no_phone: "No phone at hand? Use a recovery code",
-            "Pas de téléphone sous la main\u{a0}? Utilisez un code de secours";
+        no_phone: "No phone? Use a recovery code",
+            "Pas de téléphone\u{a0}? Utilisez un code de secours";
         recovery_label: "Recovery code", "Code de secours";
         recovery_hint: "One of the ten codes that you kept when you turned on two-factor authentication. Each works once.",
             "L’un des dix codes que vous avez conservés en activant la double authentification. Chacun ne fonctionne qu’une fois.";
