@@ -4,16 +4,21 @@
 //! was typed by somebody is escaped by the templates, and no page needs a
 //! script or an inline style, so that the strictest content policy holds.
 
+mod address;
 mod error;
 mod home;
 mod login;
 pub mod mail;
 mod password;
-mod session;
+mod profile;
+mod proof;
+mod qr;
+mod second_factor;
 mod site;
 mod texts;
 mod time;
 
+pub use address::{AddressRefused, AddressView, ListView, address, address_refused};
 pub use error::{ErrorPage, error};
 pub use home::home;
 pub use login::{LoginForm, LoginProblem, login};
@@ -21,7 +26,10 @@ pub use password::{
     PasswordLostForm, PasswordProblem, ResetForm, link_expired, password_changed, password_lost,
     password_lost_sent, password_reset,
 };
-pub use session::{SessionView, session};
+pub use profile::*;
+pub use proof::{ProofForm, ProofProblem, proof};
+pub use qr::qr_svg;
+pub use second_factor::{CodeForm, CodeProblem, challenge_expired, code};
 pub use site::Site;
 
 #[cfg(test)]

@@ -10,23 +10,18 @@ pub struct LoginForm<'a> {
     /// What was typed as e-mail address.
     pub login: &'a str,
     /// Why the last attempt did not succeed.
-    pub problem: Option<LoginProblem<'a>>,
+    pub problem: Option<LoginProblem>,
 }
 
 /// Why a sign-in did not succeed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LoginProblem<'a> {
+pub enum LoginProblem {
     /// Unknown, wrong or disabled: the page tells no difference.
     Invalid,
     /// Attempts are paused.
     TooMany {
         /// How long to wait.
         minutes: i64,
-    },
-    /// All was right, but the account is closed to this network address.
-    AddressNotAllowed {
-        /// The address the request came from.
-        address: &'a str,
     },
     /// No e-mail address was typed.
     LoginMissing,
@@ -48,7 +43,7 @@ struct SignIn<'a> {
 /// The sign-in page.
 #[must_use]
 pub fn login(site: &Site<'_>, form: &LoginForm<'_>) -> String {
-    use LoginProblem::{AddressNotAllowed, Invalid, LoginMissing, PasswordMissing, TooMany};
+    use LoginProblem::{Invalid, LoginMissing, PasswordMissing, TooMany};
 
     let t = texts::Login::of(site.locale);
     let mut page = Page::new(site, t.title);
@@ -61,10 +56,6 @@ pub fn login(site: &Site<'_>, form: &LoginForm<'_>) -> String {
             TooMany { minutes } => Problem {
                 field: None,
                 text: texts::too_many_attempts(site.locale, minutes),
-            },
-            AddressNotAllowed { address } => Problem {
-                field: None,
-                text: texts::address_not_allowed(site.locale, address),
             },
             LoginMissing => Problem {
                 field: Some("login"),

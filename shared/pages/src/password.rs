@@ -1,8 +1,10 @@
 //! The pages of a lost, chosen or changed password.
 
+use crate::second_factor::CodeProblem;
 use crate::site::{Page, Problem, Site, document};
 use crate::texts;
 use askama::Template;
+use regain_core::locale::Locale;
 
 /// What the page for a lost password shows again.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +26,10 @@ pub struct ResetForm<'a> {
     pub first: bool,
     /// Why the last one was not accepted.
     pub problems: &'a [PasswordProblem],
+    /// Whether a code is asked for as well.
+    pub totp: bool,
+    /// Why the code did not do.
+    pub code_problem: Option<CodeProblem>,
 }
 
 /// Why a password is not accepted.
@@ -93,9 +99,13 @@ struct Reset<'a> {
     page: Page<'a>,
     t: &'static texts::PasswordReset,
     field: &'static texts::Field,
+    codes: &'static texts::Codes,
     lead: &'static str,
     token: &'a str,
     email: &'a str,
+    password_wrong: bool,
+    totp: bool,
+    code_wrong: bool,
 }
 
 /// The page to choose a password.
@@ -108,7 +118,35 @@ pub fn password_reset(site: &Site<'_>, form: &ResetForm<'_>) -> String {
         (t.title_change, t.lead_change)
     };
     let mut page = Page::new(site, title);
-    page.problems.extend(form.problems.iter().map(|problem| {
+    page.problems
+        .extend(told(form.problems, "password", site.locale));
+    page.problems.extend(
+        form.code_problem
+            .map(|problem| problem.any_code(site.locale)),
+    );
+    let field = texts::Field::of(site.locale);
+    document(&Reset {
+        page,
+        t,
+        field,
+        lead,
+        codes: texts::Codes::of(site.locale),
+        token: form.token,
+        email: form.email,
+        password_wrong: !form.problems.is_empty(),
+        totp: form.totp,
+        code_wrong: form.code_problem.is_some_and(CodeProblem::is_in_code),
+    })
+}
+
+/// What a form says of a password that is not accepted in this field.
+pub(crate) fn told(
+    problems: &[PasswordProblem],
+    field: &'static str,
+    locale: Locale,
+) -> impl Iterator<Item = Problem> {
+    let t = texts::PasswordReset::of(locale);
+    problems.iter().map(move |problem| {
         let text = match problem {
             PasswordProblem::Missing => t.missing,
             PasswordProblem::TooShort => t.too_short,
@@ -117,18 +155,9 @@ pub fn password_reset(site: &Site<'_>, form: &ResetForm<'_>) -> String {
             PasswordProblem::OwnWords => t.own_words,
         };
         Problem {
-            field: Some("password"),
+            field: Some(field),
             text: text.into(),
         }
-    }));
-    let field = texts::Field::of(site.locale);
-    document(&Reset {
-        page,
-        t,
-        field,
-        lead,
-        token: form.token,
-        email: form.email,
     })
 }
 

@@ -79,13 +79,8 @@ texts! {
     PasswordNotice {
         matter: "your password has been changed", "votre mot de passe a été changé";
         heading: "Your password has been changed", "Votre mot de passe a été changé";
-        when: "When", "Date";
-        address: "Network address", "Adresse réseau";
         ended: "Every open session has been ended. If it was you, there is nothing to do.",
             "Toutes les sessions ouvertes ont été fermées. Si c’était vous, il n’y a rien à faire.";
-        not_you: "If it was not you, ask for a new password at once, then write to support.",
-            "Si ce n’était pas vous, demandez tout de suite un nouveau mot de passe, puis écrivez au support.";
-        button: "Ask for a new password", "Demander un nouveau mot de passe";
     }
 }
 
@@ -103,15 +98,15 @@ texts! {
             "vos coordonnées ont été modifiées";
         heading: "Your contact details have been changed",
             "Vos coordonnées ont été modifiées";
-        when: "When", "Date";
         what: "What changed", "Éléments modifiés";
         email: "e-mail address", "adresse e-mail";
         phone: "phone number", "numéro de téléphone";
         name: "name", "nom";
         asked: "If you asked for it, there is nothing to do.",
             "Si vous l’avez demandé, il n’y a rien à faire.";
-        not_asked: "If you did not, write to support at once:",
-            "Sinon, écrivez tout de suite au support\u{a0}:";
+        not_asked: "If you did not, open the page below: one press there freezes the account at once. Then write to support.",
+            "Sinon, ouvrez la page ci-dessous\u{a0}: un seul clic y bloque aussitôt le compte. Écrivez ensuite au support.";
+        button: "I did not ask for it", "Je n’ai rien demandé";
     }
 }
 
@@ -123,6 +118,47 @@ pub(crate) fn contact_changed_intro(locale: Locale, provider: &str) -> String {
     }
 }
 
+texts! {
+    EmailLink {
+        matter: "confirm your new e-mail address", "confirmez votre nouvelle adresse e-mail";
+        heading: "Confirm your new e-mail address", "Confirmez votre nouvelle adresse e-mail";
+        validity: "The link works once, within 24 hours.",
+            "Le lien fonctionne une seule fois, pendant 24\u{a0}heures.";
+        button: "Confirm this address", "Confirmer cette adresse";
+        not_you: "If it was not you, do nothing: this address will not be used.",
+            "Si ce n’était pas vous, ne faites rien\u{a0}: cette adresse ne sera pas utilisée.";
+    }
+}
+
+/// What the new address is for.
+pub(crate) fn email_link_intro(locale: Locale, provider: &str) -> String {
+    match locale {
+        Locale::En => format!(
+            "Somebody, we hope you, wants this to be the e-mail address of a {provider} account."
+        ),
+        Locale::Fr => format!(
+            "Quelqu’un, nous espérons que c’est vous, souhaite que cette adresse e-mail soit \
+             celle d’un compte {provider}."
+        ),
+    }
+}
+
+texts! {
+    EmailConsent {
+        matter: "do you agree to another e-mail address?",
+            "acceptez-vous une autre adresse e-mail\u{a0}?";
+        heading: "Do you agree to another e-mail address?",
+            "Acceptez-vous une autre adresse e-mail\u{a0}?";
+        what: "Somebody signed in to your account, we hope you, wants to replace its e-mail address.",
+            "Une personne connectée à votre compte, nous espérons que c’est vous, veut en remplacer l’adresse e-mail.";
+        agree: "If it was you, follow this link to see the new address and agree. It works once, within 24 hours.",
+            "Si c’était vous, suivez ce lien pour voir la nouvelle adresse et donner votre accord. Il fonctionne une seule fois, pendant 24\u{a0}heures.";
+        button: "See and agree", "Voir et accepter";
+        not_you: "It was not me: if so, open this page, where one press freezes the account at once.",
+            "Ce n’était pas moi\u{a0}: dans ce cas, ouvrez cette page, où un seul clic bloque aussitôt le compte.";
+    }
+}
+
 #[cfg(test)]
 pub(super) fn pairs() -> Vec<(&'static str, &'static str, &'static str)> {
     [
@@ -131,6 +167,8 @@ pub(super) fn pairs() -> Vec<(&'static str, &'static str, &'static str)> {
         FirstPassword::pairs(),
         PasswordNotice::pairs(),
         ContactChanged::pairs(),
+        EmailLink::pairs(),
+        EmailConsent::pairs(),
     ]
     .concat()
 }

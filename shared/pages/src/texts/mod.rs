@@ -3,20 +3,37 @@
 //! French has a no-break space, written `\u{a0}`, before `:`, `;`, `?` and `!`
 //! and inside « ».
 
+mod access;
+mod email;
+mod factors;
+mod history;
 mod mail;
+mod notice;
 mod pages;
 mod password;
+mod profile;
+mod sign_in;
 
-pub(crate) use mail::{ContactChanged, FirstPassword, Letter, PasswordLink, PasswordNotice};
+pub(crate) use access::{AllowedIps, NotMe, Sessions, entry_problem, leaves_you_out, trial_until};
+pub(crate) use email::{EmailChange, EmailConfirm, EmailDone};
+pub(crate) use factors::{NewCodes, NewPassword, RecoveryCodes, Totp, TotpEnrol};
+pub(crate) use history::{History, event};
 pub(crate) use mail::{
-    contact_changed_intro, first_password_intro, password_link_intro, password_notice_intro,
-    subject,
+    ContactChanged, EmailConsent, EmailLink, FirstPassword, Letter, PasswordLink, PasswordNotice,
 };
-pub(crate) use pages::{
-    Error, Field, Home, Layout, Login, Session, address_not_allowed, too_many_attempts,
+pub(crate) use mail::{
+    contact_changed_intro, email_link_intro, first_password_intro, password_link_intro,
+    password_notice_intro, subject,
 };
+pub(crate) use notice::{Told, notice};
+pub(crate) use pages::{Error, Field, Home, Layout, Login, pause, too_many_attempts};
 pub(crate) use password::{
     LinkExpired, PasswordChanged, PasswordLost, PasswordLostSent, PasswordReset,
+};
+pub(crate) use profile::{Done, Profile, addresses_allowed, codes_left, list_on_trial};
+pub(crate) use sign_in::{
+    Address, AddressRefused, ChallengeExpired, Codes, Proof, SecondFactor, code_lead,
+    former_list_is_back,
 };
 
 /// Makes a struct of texts with one constant per language, so that a text
@@ -53,5 +70,17 @@ use texts;
 /// Every text there is.
 #[cfg(test)]
 pub(crate) fn pairs() -> Vec<(&'static str, &'static str, &'static str)> {
-    [pages::pairs(), password::pairs(), mail::pairs()].concat()
+    [
+        pages::pairs(),
+        password::pairs(),
+        sign_in::pairs(),
+        profile::pairs(),
+        factors::pairs(),
+        access::pairs(),
+        email::pairs(),
+        history::pairs(),
+        mail::pairs(),
+        notice::pairs(),
+    ]
+    .concat()
 }

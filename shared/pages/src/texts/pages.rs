@@ -1,4 +1,4 @@
-//! The texts of the layout, home, sign-in, session and error pages.
+//! The texts of the layout, home, sign-in and error pages.
 
 use super::texts;
 use regain_core::locale::Locale;
@@ -10,6 +10,7 @@ texts! {
         error: "Error: ", "Erreur\u{a0}: ";
         problem: "There is a problem", "Il y a un problème";
         languages: "Language", "Langue";
+        colon: ":", "\u{a0}:";
         help: "Need help? Write to", "Besoin d’aide\u{a0}? Écrivez à";
     }
 }
@@ -25,6 +26,9 @@ texts! {
         lost: "Lost password", "Mot de passe perdu";
         lost_hint: "Get a link by e-mail and choose a new one.",
             "Recevez un lien par e-mail et choisissez-en un nouveau.";
+        address: "Your address", "Votre adresse";
+        address_hint: "See which network address you come from.",
+            "Voyez de quelle adresse réseau vous venez.";
     }
 }
 
@@ -66,35 +70,15 @@ pub(crate) fn too_many_attempts(locale: Locale, minutes: i64) -> String {
     }
 }
 
-/// The account is closed to this network address.
-pub(crate) fn address_not_allowed(locale: Locale, address: &str) -> String {
+/// The same where there is nothing to ask for.
+pub(crate) fn pause(locale: Locale, minutes: i64) -> String {
+    let minutes = minutes.max(1);
+    let plural = if minutes == 1 { "" } else { "s" };
     match locale {
-        Locale::En => format!(
-            "This account cannot be used from your network address, {address}. \
-             Connect from a network that you have allowed, or write to support."
-        ),
-        Locale::Fr => format!(
-            "Ce compte n’est pas accessible depuis votre adresse réseau, {address}. \
-             Connectez-vous depuis un réseau que vous avez autorisé, ou écrivez au support."
-        ),
-    }
-}
-
-texts! {
-    Session {
-        title: "You are signed in", "Votre session est ouverte";
-        name: "Name", "Nom";
-        email: "E-mail address", "Adresse e-mail";
-        expires: "Session ends", "Fin de la session";
-        expires_hint: "At the latest; sooner if you do nothing for a while.",
-            "Au plus tard\u{a0}; plus tôt en cas d’inactivité.";
-        sign_out: "Sign out", "Se déconnecter";
-        change: "Change the password", "Changer le mot de passe";
-        care: "Keep your access safe", "Protégez votre accès";
-        care_shared_computer: "On a shared computer, sign out when you are done.",
-            "Sur un ordinateur partagé, déconnectez-vous dès que vous avez terminé.";
-        care_no_sharing: "Do not share this access: it is yours alone.",
-            "Ne partagez pas cet accès\u{a0}: il est strictement personnel.";
+        Locale::En => format!("Too many attempts. Wait {minutes} minute{plural}, then try again."),
+        Locale::Fr => {
+            format!("Trop de tentatives. Patientez {minutes}\u{a0}minute{plural}, puis réessayez.")
+        }
     }
 }
 
@@ -146,7 +130,6 @@ pub(super) fn pairs() -> Vec<(&'static str, &'static str, &'static str)> {
         Home::pairs(),
         Field::pairs(),
         Login::pairs(),
-        Session::pairs(),
         Error::pairs(),
     ]
     .concat()

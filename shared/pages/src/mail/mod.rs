@@ -1,11 +1,18 @@
 //! The mails, each as text and as HTML.
 
+mod contact;
+mod notice;
+mod password;
+
 use crate::site::document;
 use crate::{texts, time};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use regain_core::locale::Locale;
-use regain_core::store::outbox::Contact;
+
+pub use contact::{contact_changed, email_consent, email_link};
+pub use notice::notice;
+pub use password::{first_password, password_changed, password_link};
 
 /// What every mail knows.
 #[derive(Clone, Copy, Debug)]
@@ -65,102 +72,13 @@ struct Button<'a> {
     link: &'a str,
 }
 
-/// A link to choose a new password, for whoever asked.
-#[must_use]
-pub fn password_link(site: &MailSite<'_>, name: &str, link: &str) -> Mail {
-    let t = texts::PasswordLink::of(site.locale);
-    Letter {
-        intro: vec![
-            Part::Paragraph(texts::password_link_intro(site.locale, site.provider)),
-            Part::Paragraph(t.validity.into()),
-        ],
-        button: Some(Button {
-            label: t.button,
-            link,
-        }),
-        outro: vec![Part::Paragraph(t.not_you.into())],
-        ..Letter::new(site, name, t.matter, t.heading)
-    }
-    .finish()
-}
-
-/// A link to choose the first password of a new account.
-#[must_use]
-pub fn first_password(site: &MailSite<'_>, name: &str, link: &str) -> Mail {
-    let t = texts::FirstPassword::of(site.locale);
-    Letter {
-        intro: vec![
-            Part::Paragraph(texts::first_password_intro(site.locale, site.provider)),
-            Part::Paragraph(t.validity.into()),
-        ],
-        button: Some(Button {
-            label: t.button,
-            link,
-        }),
-        outro: vec![
-            Part::Paragraph(t.later.into()),
-            Part::Link(site.password_lost()),
-            Part::Paragraph(t.not_you.into()),
-        ],
-        ..Letter::new(site, name, t.matter, t.heading)
-    }
-    .finish()
-}
-
-/// The notice that the password was changed: when, and from which address.
-#[must_use]
-pub fn password_changed(site: &MailSite<'_>, name: &str, at: DateTime<Utc>, address: &str) -> Mail {
-    let t = texts::PasswordNotice::of(site.locale);
-    Letter {
-        intro: vec![
-            Part::Paragraph(texts::password_notice_intro(site.locale, site.provider)),
-            Part::Facts(vec![
-                (t.when, time::in_words(at, site.locale)),
-                (t.address, address.into()),
-            ]),
-            Part::Paragraph(t.ended.into()),
-            Part::Paragraph(t.not_you.into()),
-        ],
-        button: Some(Button {
-            label: t.button,
-            link: &site.password_lost(),
-        }),
-        ..Letter::new(site, name, t.matter, t.heading)
-    }
-    .finish()
-}
-
-/// The notice that the provider changed contact data. Never the new values.
-#[must_use]
-pub fn contact_changed(
-    site: &MailSite<'_>,
-    name: &str,
-    at: DateTime<Utc>,
-    changes: &[Contact],
-) -> Mail {
-    let t = texts::ContactChanged::of(site.locale);
-    let what: Vec<&str> = changes
-        .iter()
-        .map(|change| match change {
-            Contact::Email => t.email,
-            Contact::Phone => t.phone,
-            Contact::Name => t.name,
-        })
-        .collect();
-    Letter {
-        intro: vec![
-            Part::Paragraph(texts::contact_changed_intro(site.locale, site.provider)),
-            Part::Facts(vec![
-                (t.when, time::in_words(at, site.locale)),
-                (t.what, what.join(", ")),
-            ]),
-            Part::Paragraph(t.asked.into()),
-            Part::Paragraph(t.not_asked.into()),
-            Part::Mailbox(site.support_email.into()),
-        ],
-        ..Letter::new(site, name, t.matter, t.heading)
-    }
-    .finish()
+/// When something happened, and from where.
+fn facts(locale: Locale, at: DateTime<Utc>, address: &str) -> Vec<(&'static str, String)> {
+    let t = texts::Told::of(locale);
+    vec![
+        (t.when, time::in_words(at, locale)),
+        (t.address, address.into()),
+    ]
 }
 
 impl<'a> Letter<'a> {

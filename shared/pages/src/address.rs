@@ -1,0 +1,79 @@
+//! The pages about the address that somebody comes from.
+
+use crate::site::{Page, Site, document};
+use crate::{texts, time};
+use askama::Template;
+use chrono::{DateTime, Utc};
+
+/// Who is refused, and until when at the latest.
+#[derive(Clone, Copy, Debug)]
+pub struct AddressRefused<'a> {
+    /// The address that was seen.
+    pub address: &'a str,
+    /// When the former list is back, if the present one is on trial.
+    pub trial_until: Option<DateTime<Utc>>,
+}
+
+#[derive(Template)]
+#[template(path = "address_refused.html")]
+struct Refused<'a> {
+    page: Page<'a>,
+    t: &'static texts::AddressRefused,
+    address: &'a str,
+    trial: Option<String>,
+}
+
+/// All factors were right, but the account is closed to this address.
+#[must_use]
+pub fn address_refused(site: &Site<'_>, view: &AddressRefused<'_>) -> String {
+    let t = texts::AddressRefused::of(site.locale);
+    let until = view.trial_until;
+    document(&Refused {
+        page: Page::new(site, t.title),
+        t,
+        address: view.address,
+        trial: until
+            .map(|at| texts::former_list_is_back(site.locale, &time::in_words(at, site.locale))),
+    })
+}
+
+/// What the page about one's own address shows.
+#[derive(Clone, Copy, Debug)]
+pub struct AddressView<'a> {
+    /// The address that was seen.
+    pub address: &'a str,
+    /// What the account of the session says of it; none without a session.
+    pub list: Option<ListView<'a>>,
+}
+
+/// What the list of an account says of an address.
+#[derive(Clone, Copy, Debug)]
+pub struct ListView<'a> {
+    /// Whether the account can be used from there.
+    pub allowed: bool,
+    /// The entry that allows it.
+    pub matched: Option<&'a str>,
+    /// Whether there is a list: without one every address is allowed.
+    pub restricted: bool,
+}
+
+#[derive(Template)]
+#[template(path = "address.html")]
+struct Seen<'a> {
+    page: Page<'a>,
+    t: &'static texts::Address,
+    address: &'a str,
+    list: Option<ListView<'a>>,
+}
+
+/// "Your address", and with a session whether it is allowed.
+#[must_use]
+pub fn address(site: &Site<'_>, view: &AddressView<'_>) -> String {
+    let t = texts::Address::of(site.locale);
+    document(&Seen {
+        page: Page::new(site, t.title),
+        t,
+        address: view.address,
+        list: view.list,
+    })
+}

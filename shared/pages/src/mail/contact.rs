@@ -1,0 +1,99 @@
+//! The mails about contact data.
+
+use super::{Button, Letter, Mail, MailSite, Part, facts};
+use crate::{texts, time};
+use chrono::{DateTime, Utc};
+use regain_core::locale::Locale;
+use regain_core::store::outbox::Contact;
+
+/// The notice that the provider changed contact data. Never the new values.
+/// `alarm` is the link of "it was not me".
+#[must_use]
+pub fn contact_changed(
+    site: &MailSite<'_>,
+    name: &str,
+    at: DateTime<Utc>,
+    changes: &[Contact],
+    alarm: &str,
+) -> Mail {
+    let t = texts::ContactChanged::of(site.locale);
+    let told = texts::Told::of(site.locale);
+    Letter {
+        intro: vec![
+            Part::Paragraph(texts::contact_changed_intro(site.locale, site.provider)),
+            Part::Facts(vec![
+                (told.when, time::in_words(at, site.locale)),
+                (t.what, named(site.locale, changes)),
+            ]),
+            Part::Paragraph(t.asked.into()),
+            Part::Paragraph(t.not_asked.into()),
+        ],
+        button: Some(Button {
+            label: t.button,
+            link: alarm,
+        }),
+        ..Letter::new(site, name, t.matter, t.heading)
+    }
+    .finish()
+}
+
+/// The names of what was changed.
+pub(super) fn named(locale: Locale, changes: &[Contact]) -> String {
+    let t = texts::ContactChanged::of(locale);
+    let names: Vec<&str> = changes
+        .iter()
+        .map(|change| match change {
+            Contact::Email => t.email,
+            Contact::Phone => t.phone,
+            Contact::Name => t.name,
+        })
+        .collect();
+    names.join(", ")
+}
+
+/// The link for a new e-mail address to confirm that it is read.
+#[must_use]
+pub fn email_link(site: &MailSite<'_>, name: &str, link: &str) -> Mail {
+    let t = texts::EmailLink::of(site.locale);
+    Letter {
+        intro: vec![
+            Part::Paragraph(texts::email_link_intro(site.locale, site.provider)),
+            Part::Paragraph(t.validity.into()),
+        ],
+        button: Some(Button {
+            label: t.button,
+            link,
+        }),
+        outro: vec![Part::Paragraph(t.not_you.into())],
+        ..Letter::new(site, name, t.matter, t.heading)
+    }
+    .finish()
+}
+
+/// The link for the present address of an account without a second factor to
+/// agree to another one, or, with `alarm`, to freeze the account.
+#[must_use]
+pub fn email_consent(
+    site: &MailSite<'_>,
+    name: &str,
+    at: DateTime<Utc>,
+    address: &str,
+    link: &str,
+    alarm: &str,
+) -> Mail {
+    let t = texts::EmailConsent::of(site.locale);
+    Letter {
+        intro: vec![
+            Part::Paragraph(t.what.into()),
+            Part::Facts(facts(site.locale, at, address)),
+            Part::Paragraph(t.agree.into()),
+        ],
+        button: Some(Button {
+            label: t.button,
+            link,
+        }),
+        outro: vec![Part::Paragraph(t.not_you.into()), Part::Link(alarm.into())],
+        ..Letter::new(site, name, t.matter, t.heading)
+    }
+    .finish()
+}

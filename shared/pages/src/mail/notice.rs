@@ -1,0 +1,63 @@
+//! The mail about something that happened to an account.
+
+use super::contact::named;
+use super::{Button, Letter, Mail, MailSite, Part, facts};
+use crate::{texts, time};
+use chrono::{DateTime, Utc};
+use regain_core::store::outbox::Notice;
+
+/// The notice that something happened to an account: when, and from which
+/// address. `alarm` is the link of "it was not me".
+#[must_use]
+pub fn notice(
+    site: &MailSite<'_>,
+    name: &str,
+    notice: &Notice,
+    at: DateTime<Utc>,
+    address: &str,
+    alarm: &str,
+) -> Mail {
+    let locale = site.locale;
+    let told = texts::Told::of(locale);
+    let t = texts::notice(locale, notice);
+    let password_lost = site.password_lost();
+
+    let mut facts = facts(locale, at, address);
+    match notice {
+        Notice::RecoveryCodeUsed { left } => facts.push((told.left, left.to_string())),
+        Notice::AllowlistOnTrial { until } => {
+            facts.push((told.until, time::in_words(*until, locale)));
+        }
+        Notice::ContactChanged { changes } => {
+            let what = texts::ContactChanged::of(locale).what;
+            facts.push((what, named(locale, changes)));
+        }
+        _ => {}
+    }
+    let mut intro = vec![
+        Part::Paragraph(t.what.into()),
+        Part::Facts(facts),
+        Part::Paragraph(t.means.into()),
+    ];
+    let mut outro = Vec::new();
+    let (label, link) = if *notice == Notice::Frozen {
+        outro.push(Part::Paragraph(told.frozen_support.into()));
+        outro.push(Part::Mailbox(site.support_email.into()));
+        (told.new_password, password_lost.as_str())
+    } else {
+        intro.push(Part::Paragraph(told.you.into()));
+        intro.push(Part::Paragraph(told.not_you.into()));
+        (told.button, alarm)
+    };
+    if *notice == Notice::WrongCodes {
+        outro.push(Part::Paragraph(told.then_password.into()));
+        outro.push(Part::Link(password_lost.clone()));
+    }
+    Letter {
+        intro,
+        button: Some(Button { label, link }),
+        outro,
+        ..Letter::new(site, name, t.matter, t.heading)
+    }
+    .finish()
+}

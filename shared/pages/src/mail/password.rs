@@ -1,0 +1,75 @@
+//! The mails about a password.
+
+use super::{Button, Letter, Mail, MailSite, Part, facts};
+use crate::texts;
+use chrono::{DateTime, Utc};
+
+/// A link to choose a new password, for whoever asked.
+#[must_use]
+pub fn password_link(site: &MailSite<'_>, name: &str, link: &str) -> Mail {
+    let t = texts::PasswordLink::of(site.locale);
+    Letter {
+        intro: vec![
+            Part::Paragraph(texts::password_link_intro(site.locale, site.provider)),
+            Part::Paragraph(t.validity.into()),
+        ],
+        button: Some(Button {
+            label: t.button,
+            link,
+        }),
+        outro: vec![Part::Paragraph(t.not_you.into())],
+        ..Letter::new(site, name, t.matter, t.heading)
+    }
+    .finish()
+}
+
+/// A link to choose the first password of a new account.
+#[must_use]
+pub fn first_password(site: &MailSite<'_>, name: &str, link: &str) -> Mail {
+    let t = texts::FirstPassword::of(site.locale);
+    Letter {
+        intro: vec![
+            Part::Paragraph(texts::first_password_intro(site.locale, site.provider)),
+            Part::Paragraph(t.validity.into()),
+        ],
+        button: Some(Button {
+            label: t.button,
+            link,
+        }),
+        outro: vec![
+            Part::Paragraph(t.later.into()),
+            Part::Link(site.password_lost()),
+            Part::Paragraph(t.not_you.into()),
+        ],
+        ..Letter::new(site, name, t.matter, t.heading)
+    }
+    .finish()
+}
+
+/// The notice that the password was changed: when, and from which address.
+/// `alarm` is the link of "it was not me".
+#[must_use]
+pub fn password_changed(
+    site: &MailSite<'_>,
+    name: &str,
+    at: DateTime<Utc>,
+    address: &str,
+    alarm: &str,
+) -> Mail {
+    let t = texts::PasswordNotice::of(site.locale);
+    let told = texts::Told::of(site.locale);
+    Letter {
+        intro: vec![
+            Part::Paragraph(texts::password_notice_intro(site.locale, site.provider)),
+            Part::Facts(facts(site.locale, at, address)),
+            Part::Paragraph(t.ended.into()),
+            Part::Paragraph(told.not_you.into()),
+        ],
+        button: Some(Button {
+            label: told.button,
+            link: alarm,
+        }),
+        ..Letter::new(site, name, t.matter, t.heading)
+    }
+    .finish()
+}

@@ -1,0 +1,103 @@
+//! The page of the allowed addresses.
+
+use crate::site::{Page, Problem, Site, document};
+use crate::{texts, time};
+use askama::Template;
+use chrono::{DateTime, Utc};
+
+/// What the page of the allowed addresses shows.
+#[derive(Clone, Copy, Debug)]
+pub struct AllowedView<'a> {
+    /// The address that its owner comes from.
+    pub address: &'a str,
+    /// The list as it is: each network and its name.
+    pub entries: &'a [(String, String)],
+    /// What was typed, where it was not saved.
+    pub typed: Option<&'a str>,
+    /// Why it was not saved.
+    pub problems: &'a [EntryProblem],
+    /// Whether it was not saved because it leaves out its owner's address.
+    pub confirm: bool,
+    /// When the former list is back, if the present one is on trial.
+    pub trial_until: Option<DateTime<Utc>>,
+}
+
+/// What is wrong with a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryProblem {
+    /// Which line, from 1; 0 is the whole list.
+    pub line: usize,
+    /// What is wrong with it.
+    pub kind: EntryFlaw,
+}
+
+/// Why an entry is not accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EntryFlaw {
+    /// It is neither an address nor a network.
+    NotAnAddress,
+    /// It is an address inside a network, written as if it were one.
+    HostBits {
+        /// The network it lies in.
+        network: String,
+    },
+    /// It is so wide that it protects from nothing.
+    TooWide,
+    /// Nobody comes from there.
+    Special,
+    /// It exists inside a private network only.
+    Internal {
+        /// The address that its owner is seen with.
+        seen: String,
+    },
+    /// It is on the list already.
+    Twice,
+    /// There are too many.
+    TooMany,
+    /// Its name is too long.
+    LabelTooLong,
+}
+
+#[derive(Template)]
+#[template(path = "profile/allowed_ips.html")]
+struct Allowed<'a> {
+    page: Page<'a>,
+    t: &'static texts::AllowedIps,
+    view: &'a AllowedView<'a>,
+    list: String,
+    trial: Option<String>,
+}
+
+/// The addresses that an account can be used from.
+#[must_use]
+pub fn allowed_ips(site: &Site<'_>, view: &AllowedView<'_>) -> String {
+    let t = texts::AllowedIps::of(site.locale);
+    let mut page = Page::new(site, t.title);
+    page.problems
+        .extend(view.problems.iter().map(|problem| Problem {
+            field: Some("entries"),
+            text: texts::entry_problem(site.locale, problem),
+        }));
+    if view.confirm {
+        page.problems.push(Problem {
+            field: Some("entries"),
+            text: texts::leaves_you_out(site.locale, view.address),
+        });
+    }
+    let line = |(network, name): &(String, String)| format!("{network} {name}").trim().to_owned();
+    document(&Allowed {
+        page,
+        t,
+        view,
+        list: view.typed.map_or_else(
+            || {
+                let lines: Vec<String> = view.entries.iter().map(line).collect();
+                lines.join("\n")
+            },
+            str::to_owned,
+        ),
+        trial: view
+            .trial_until
+            .map(|at| texts::trial_until(site.locale, &time::in_words(at, site.locale))),
+    })
+}

@@ -1,0 +1,118 @@
+//! The pages of a change of e-mail address.
+
+use crate::site::{Page, Problem, Site, document};
+use crate::texts;
+use askama::Template;
+
+/// What the page to change the e-mail address shows.
+#[derive(Clone, Copy, Debug)]
+pub struct EmailForm<'a> {
+    /// The address on the account.
+    pub email: &'a str,
+    /// What was typed as the new one.
+    pub typed: &'a str,
+    /// Whether that is not an e-mail address.
+    pub invalid: bool,
+    /// The address that waits to be confirmed.
+    pub pending: Option<&'a str>,
+    /// Whether the account has a second factor.
+    pub totp: bool,
+}
+
+#[derive(Template)]
+#[template(path = "profile/email.html")]
+struct Change<'a> {
+    page: Page<'a>,
+    t: &'static texts::EmailChange,
+    form: &'a EmailForm<'a>,
+}
+
+/// The page to ask for another e-mail address.
+#[must_use]
+pub fn email_change(site: &Site<'_>, form: &EmailForm<'_>) -> String {
+    let t = texts::EmailChange::of(site.locale);
+    let mut page = Page::new(site, t.title);
+    if form.invalid {
+        page.problems.push(Problem {
+            field: Some("email"),
+            text: texts::PasswordLost::of(site.locale).invalid.into(),
+        });
+    }
+    document(&Change { page, t, form })
+}
+
+/// What the page behind a mailed link shows.
+#[derive(Clone, Copy, Debug)]
+pub struct EmailConfirm<'a> {
+    /// The secret of the mailed link.
+    pub token: &'a str,
+    /// The address that the account is to have.
+    pub new_email: &'a str,
+    /// Whether it is the old address that is asked to agree.
+    pub consent: bool,
+}
+
+#[derive(Template)]
+#[template(path = "profile/email_confirm.html")]
+struct Confirm<'a> {
+    page: Page<'a>,
+    t: &'static texts::EmailConfirm,
+    view: &'a EmailConfirm<'a>,
+}
+
+/// The page where a button confirms the new address, or agrees to it.
+#[must_use]
+pub fn email_confirm(site: &Site<'_>, view: &EmailConfirm<'_>) -> String {
+    let t = texts::EmailConfirm::of(site.locale);
+    let title = if view.consent {
+        t.title_consent
+    } else {
+        t.title
+    };
+    document(&Confirm {
+        page: Page::new(site, title),
+        t,
+        view,
+    })
+}
+
+/// What came of a mailed link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EmailDone {
+    /// The account has the new address.
+    Changed,
+    /// The other mailbox has not answered yet.
+    OtherMissing,
+    /// The link is used, old or unknown.
+    Expired,
+    /// The address belongs to another account.
+    Taken,
+}
+
+#[derive(Template)]
+#[template(path = "profile/email_done.html")]
+struct Outcome<'a> {
+    page: Page<'a>,
+    lead: &'static str,
+    good: bool,
+    action: Option<(&'static str, &'static str)>,
+}
+
+/// What came of a mailed link.
+#[must_use]
+pub fn email_done(site: &Site<'_>, done: EmailDone) -> String {
+    let t = texts::EmailDone::of(site.locale);
+    let again = Some(("/profile/email", t.again));
+    let (title, lead, action) = match done {
+        EmailDone::Changed => (t.changed, t.changed_lead, Some(("/profile", t.account))),
+        EmailDone::OtherMissing => (t.other, t.other_lead, None),
+        EmailDone::Expired => (t.expired, t.expired_lead, again),
+        EmailDone::Taken => (t.taken, t.taken_lead, again),
+    };
+    document(&Outcome {
+        page: Page::new(site, title),
+        lead,
+        good: done == EmailDone::Changed,
+        action,
+    })
+}

@@ -1,0 +1,77 @@
+//! The page of what happened to an account.
+
+use crate::site::{Page, Site, document};
+use crate::{texts, time};
+use askama::Template;
+use chrono::{DateTime, Utc};
+
+/// A part of the history, the newest first.
+#[derive(Clone, Copy, Debug)]
+pub struct HistoryView<'a> {
+    /// What happened.
+    pub lines: &'a [HistoryLine<'a>],
+    /// Where the older lines begin, if there are any.
+    pub older: Option<i64>,
+}
+
+/// Something that happened to an account.
+#[derive(Clone, Copy, Debug)]
+pub struct HistoryLine<'a> {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What, in the word of the audit trail.
+    pub event: &'a str,
+    /// Who did it.
+    pub actor: Actor,
+    /// The address it was done from.
+    pub address: Option<&'a str>,
+}
+
+/// Who did something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// The account itself, signed in.
+    You,
+    /// The provider.
+    Provider,
+    /// Somebody who had not signed in.
+    Nobody,
+}
+
+#[derive(Template)]
+#[template(path = "profile/history.html")]
+struct History<'a> {
+    page: Page<'a>,
+    t: &'static texts::History,
+    lines: Vec<Line<'a>>,
+    older: Option<i64>,
+}
+
+struct Line<'a> {
+    what: &'static str,
+    at: String,
+    actor: Option<&'a str>,
+    address: Option<&'a str>,
+}
+
+/// What happened to one's account.
+#[must_use]
+pub fn history(site: &Site<'_>, view: &HistoryView<'_>) -> String {
+    let t = texts::History::of(site.locale);
+    let lines = view.lines.iter().map(|line| Line {
+        what: texts::event(site.locale, line.event).unwrap_or(t.other),
+        at: time::in_words(line.at, site.locale),
+        actor: match line.actor {
+            Actor::You => Some(t.you),
+            Actor::Provider => Some(site.provider),
+            Actor::Nobody => None,
+        },
+        address: line.address,
+    });
+    document(&History {
+        page: Page::new(site, t.title),
+        t,
+        lines: lines.collect(),
+        older: view.older,
+    })
+}

@@ -1,0 +1,22 @@
+//! The pages of whoever is signed in.
+
+mod allowed_ips;
+mod device;
+mod email;
+mod history;
+mod not_me;
+mod overview;
+mod password;
+mod recovery_codes;
+mod sessions;
+mod totp;
+
+pub use allowed_ips::{AllowedView, EntryFlaw, EntryProblem, allowed_ips};
+pub use email::{EmailConfirm, EmailDone, EmailForm, email_change, email_confirm, email_done};
+pub use history::{Actor, HistoryLine, HistoryView, history};
+pub use not_me::{NotMe, not_me};
+pub use overview::{ContactProblem, Done, ProfileView, profile};
+pub use password::{NewPasswordForm, new_password};
+pub use recovery_codes::{CodesView, recovery_codes};
+pub use sessions::{SessionLine, sessions};
+pub use totp::{EnrolView, TotpPage, TotpView, totp};

@@ -1,0 +1,246 @@
+//! The overview of an account.
+
+use crate::site::{Page, Problem, Site, document};
+use crate::{texts, time};
+use askama::Template;
+use chrono::{DateTime, Utc};
+use regain_core::locale::Locale;
+use regain_core::store::accounts::AccountType;
+
+/// Fewer recovery codes than this are too few to rely on.
+const FEW_CODES: u32 = 4;
+
+/// An account, as its owner sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct ProfileView<'a> {
+    /// The name on the account.
+    pub name: &'a str,
+    /// The e-mail address on the account.
+    pub email: &'a str,
+    /// The phone number on the account.
+    pub phone: &'a str,
+    /// What kind of customer it is.
+    pub account_type: AccountType,
+    /// Whether a code is asked for at sign-in.
+    pub totp: bool,
+    /// How many recovery codes are left.
+    pub recovery_codes: u32,
+    /// How many entries the list of allowed addresses has.
+    pub allowed_addresses: usize,
+    /// When the former list is back, if the present one is on trial.
+    pub trial_until: Option<DateTime<Utc>>,
+    /// The e-mail address that waits to be confirmed.
+    pub pending_email: Option<&'a str>,
+    /// Whether it is time to ask if the contact data are still right.
+    pub ask_contact: bool,
+    /// Whether nothing can be done before a second factor is turned on.
+    pub must_enrol: bool,
+    /// When the session ends at the latest.
+    pub expires_at: DateTime<Utc>,
+    /// What was just done.
+    pub done: Option<Done>,
+    /// Why the contact data were not saved.
+    pub problems: &'a [ContactProblem],
+    /// What was typed as phone number, where it was not saved.
+    pub typed_phone: Option<&'a str>,
+    /// What was typed as name, where it was not saved.
+    pub typed_name: Option<&'a str>,
+}
+
+/// Why contact data are not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContactProblem {
+    /// The name is missing or too long.
+    Name,
+    /// The phone number is not one.
+    Phone,
+}
+
+/// What was just done, as the overview tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// Contact data were saved.
+    Contact,
+    /// The owner said that the contact data are still right.
+    ContactChecked,
+    /// The second factor was turned on.
+    TotpOn,
+    /// The second factor was turned off.
+    TotpOff,
+    /// The list of allowed addresses was saved.
+    AllowedAddresses,
+    /// Another e-mail address was asked for.
+    EmailAsked,
+    /// Sessions were ended.
+    SessionsEnded,
+    /// A recovery code took the place of the app at sign-in.
+    SignedInWithRecoveryCode,
+}
+
+impl Done {
+    const ALL: [Self; 8] = [
+        Self::Contact,
+        Self::ContactChecked,
+        Self::TotpOn,
+        Self::TotpOff,
+        Self::AllowedAddresses,
+        Self::EmailAsked,
+        Self::SessionsEnded,
+        Self::SignedInWithRecoveryCode,
+    ];
+
+    /// The word for it in an address.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Contact => "contact",
+            Self::ContactChecked => "contact-checked",
+            Self::TotpOn => "totp-on",
+            Self::TotpOff => "totp-off",
+            Self::AllowedAddresses => "allowed-addresses",
+            Self::EmailAsked => "email-asked",
+            Self::SessionsEnded => "sessions-ended",
+            Self::SignedInWithRecoveryCode => "recovery-code-used",
+        }
+    }
+
+    /// What this word stands for.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|done| done.word() == word)
+    }
+
+    const fn told(self, locale: Locale) -> &'static str {
+        let t = texts::Done::of(locale);
+        match self {
+            Self::Contact => t.contact,
+            Self::ContactChecked => t.contact_checked,
+            Self::TotpOn => t.totp_on,
+            Self::TotpOff => t.totp_off,
+            Self::AllowedAddresses => t.allowed_addresses,
+            Self::EmailAsked => t.email_asked,
+            Self::SessionsEnded => t.sessions_ended,
+            Self::SignedInWithRecoveryCode => t.recovery_code_used,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "profile/overview.html")]
+struct Overview<'a> {
+    page: Page<'a>,
+    t: &'static texts::Profile,
+    field: &'static texts::Field,
+    view: &'a ProfileView<'a>,
+    done: Option<&'static str>,
+    kind: &'static str,
+    name: &'a str,
+    phone: &'a str,
+    name_wrong: bool,
+    phone_wrong: bool,
+    rows: Vec<Row>,
+    expires: String,
+}
+
+impl Overview<'_> {
+    /// What a browser may fill in as name.
+    const fn name_kind(&self) -> &'static str {
+        match self.view.account_type {
+            AccountType::Individual => "name",
+            AccountType::Company | AccountType::Association => "organization",
+        }
+    }
+}
+
+/// A part of the account that has a page of its own, and how it stands.
+struct Row {
+    href: &'static str,
+    title: &'static str,
+    state: String,
+    /// Whether something is to be done about it.
+    urgent: bool,
+}
+
+/// Everything about one's account, each part with the way to change it.
+#[must_use]
+pub fn profile(site: &Site<'_>, view: &ProfileView<'_>) -> String {
+    let t = texts::Profile::of(site.locale);
+    let mut page = Page::new(site, t.title);
+    page.problems.extend(view.problems.iter().map(|problem| {
+        let (field, text) = match problem {
+            ContactProblem::Name => ("name", t.name_wrong),
+            ContactProblem::Phone => ("phone", t.phone_wrong),
+        };
+        Problem {
+            field: Some(field),
+            text: text.into(),
+        }
+    }));
+    document(&Overview {
+        page,
+        t,
+        field: texts::Field::of(site.locale),
+        view,
+        done: view.done.map(|done| done.told(site.locale)),
+        kind: match view.account_type {
+            AccountType::Individual => t.individual,
+            AccountType::Company => t.company,
+            AccountType::Association => t.association,
+        },
+        name: view.typed_name.unwrap_or(view.name),
+        phone: view.typed_phone.unwrap_or(view.phone),
+        name_wrong: view.problems.contains(&ContactProblem::Name),
+        phone_wrong: view.problems.contains(&ContactProblem::Phone),
+        rows: rows(site.locale, view),
+        expires: time::in_words(view.expires_at, site.locale),
+    })
+}
+
+fn rows(locale: Locale, view: &ProfileView<'_>) -> Vec<Row> {
+    let t = texts::Profile::of(locale);
+    let row = |href, title, state: &str| Row {
+        href,
+        title,
+        state: state.into(),
+        urgent: false,
+    };
+    let factor = if view.totp { t.totp_on } else { t.totp_off };
+    let mut rows = vec![
+        row("/profile/password", t.password, t.password_hint),
+        row("/profile/totp", t.totp, factor),
+    ];
+    if view.totp {
+        rows.push(Row {
+            href: "/profile/recovery-codes",
+            title: t.recovery_codes,
+            state: texts::codes_left(locale, view.recovery_codes),
+            urgent: view.recovery_codes < FEW_CODES,
+        });
+    }
+    rows.push(Row {
+        href: "/profile/allowed-ips",
+        title: t.allowed,
+        state: view.trial_until.map_or_else(
+            || texts::addresses_allowed(locale, view.allowed_addresses),
+            |until| texts::list_on_trial(locale, &time::in_words(until, locale)),
+        ),
+        urgent: view.trial_until.is_some(),
+    });
+    rows.push(row("/profile/sessions", t.sessions, t.sessions_hint));
+    rows.push(row("/profile/history", t.history, t.history_hint));
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_leads_back_to_what_was_done() {
+        for done in Done::ALL {
+            assert_eq!(Done::from_word(done.word()), Some(done));
+        }
+        assert_eq!(Done::from_word("CONTACT"), None);
+        assert_eq!(Done::from_word(""), None);
+    }
+}

@@ -1,0 +1,59 @@
+//! The page to change one's password.
+
+use crate::password::{PasswordProblem, told};
+use crate::site::{Page, Problem, Site, document};
+use crate::texts;
+use askama::Template;
+
+/// What the page to change the password shows. Neither password is among it.
+#[derive(Clone, Copy, Debug)]
+pub struct NewPasswordForm<'a> {
+    /// The account's e-mail address, for the password manager.
+    pub email: &'a str,
+    /// Why the new one was not accepted.
+    pub problems: &'a [PasswordProblem],
+    /// Whether the present one was missing or wrong.
+    pub current_wrong: bool,
+    /// How many minutes attempts are paused.
+    pub too_many: Option<i64>,
+}
+
+#[derive(Template)]
+#[template(path = "profile/password.html")]
+struct NewPassword<'a> {
+    page: Page<'a>,
+    t: &'static texts::NewPassword,
+    rules: &'static texts::PasswordReset,
+    field: &'static texts::Field,
+    email: &'a str,
+    current_wrong: bool,
+    new_wrong: bool,
+}
+
+/// The page to change one's password.
+#[must_use]
+pub fn new_password(site: &Site<'_>, form: &NewPasswordForm<'_>) -> String {
+    let t = texts::NewPassword::of(site.locale);
+    let mut page = Page::new(site, t.title);
+    page.problems.extend(form.too_many.map(|minutes| Problem {
+        field: None,
+        text: texts::pause(site.locale, minutes),
+    }));
+    if form.current_wrong {
+        page.problems.push(Problem {
+            field: Some("current"),
+            text: t.current_wrong.into(),
+        });
+    }
+    page.problems
+        .extend(told(form.problems, "new", site.locale));
+    document(&NewPassword {
+        page,
+        t,
+        rules: texts::PasswordReset::of(site.locale),
+        field: texts::Field::of(site.locale),
+        email: form.email,
+        current_wrong: form.current_wrong,
+        new_wrong: !form.problems.is_empty(),
+    })
+}

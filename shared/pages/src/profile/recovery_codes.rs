@@ -1,0 +1,58 @@
+//! The page of the recovery codes.
+
+use crate::site::{Page, Site, document};
+use crate::texts;
+use askama::Template;
+
+/// The recovery codes of an account.
+#[derive(Clone, Copy, Debug)]
+pub struct CodesView<'a> {
+    /// How many are left.
+    pub left: u32,
+    /// The new ones, shown this once.
+    pub fresh: &'a [String],
+    /// Whether they come with a second factor that was just turned on.
+    pub enabled_totp: bool,
+}
+
+#[derive(Template)]
+#[template(path = "profile/recovery_codes.html")]
+struct Remaining<'a> {
+    page: Page<'a>,
+    t: &'static texts::RecoveryCodes,
+    left: String,
+}
+
+#[derive(Template)]
+#[template(path = "profile/recovery_codes_new.html")]
+struct Fresh<'a> {
+    page: Page<'a>,
+    t: &'static texts::NewCodes,
+    lead: &'static str,
+    codes: &'a [String],
+}
+
+/// How many codes are left, or the new ones.
+#[must_use]
+pub fn recovery_codes(site: &Site<'_>, view: &CodesView<'_>) -> String {
+    if view.fresh.is_empty() {
+        let t = texts::RecoveryCodes::of(site.locale);
+        return document(&Remaining {
+            page: Page::new(site, t.title),
+            t,
+            left: texts::codes_left(site.locale, view.left),
+        });
+    }
+    let t = texts::NewCodes::of(site.locale);
+    let (title, lead) = if view.enabled_totp {
+        (t.title_enabled, t.lead_enabled)
+    } else {
+        (t.title, t.lead)
+    };
+    document(&Fresh {
+        page: Page::new(site, title),
+        t,
+        lead,
+        codes: view.fresh,
+    })
+}

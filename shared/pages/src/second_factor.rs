@@ -1,0 +1,104 @@
+//! The second step of a sign-in.
+
+use crate::site::{Page, Problem, Site, document};
+use crate::texts;
+use askama::Template;
+use regain_core::locale::Locale;
+
+/// What the page that asks for a code shows again. The code is never among it.
+#[derive(Clone, Copy, Debug)]
+pub struct CodeForm {
+    /// How long the password that was typed still counts.
+    pub minutes_left: i64,
+    /// Why the last code did not do.
+    pub problem: Option<CodeProblem>,
+}
+
+/// Why a code does not do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeProblem {
+    /// None was typed.
+    Missing,
+    /// It has the form of no code.
+    Malformed,
+    /// Wrong, used or out of time: the page tells no difference.
+    Wrong,
+    /// Attempts are paused.
+    TooMany {
+        /// How long to wait.
+        minutes: i64,
+    },
+}
+
+impl CodeProblem {
+    /// What a form says of it that takes recovery codes too.
+    pub(crate) fn any_code(self, locale: Locale) -> Problem {
+        let t = texts::Codes::of(locale);
+        self.told(locale, t.malformed, t.wrong)
+    }
+
+    /// What a form says of it that takes nothing but six digits.
+    pub(crate) fn app_code(self, locale: Locale) -> Problem {
+        let t = texts::Codes::of(locale);
+        self.told(locale, t.not_six_digits, t.wrong_in_app)
+    }
+
+    fn told(self, locale: Locale, malformed: &str, wrong: &str) -> Problem {
+        let field = self.is_in_code().then_some("code");
+        let text = match self {
+            Self::Missing => texts::Codes::of(locale).missing.into(),
+            Self::Malformed => malformed.into(),
+            Self::Wrong => wrong.into(),
+            Self::TooMany { minutes } => texts::pause(locale, minutes),
+        };
+        Problem { field, text }
+    }
+
+    /// Whether it is to be mended in the field.
+    pub(crate) const fn is_in_code(self) -> bool {
+        !matches!(self, Self::TooMany { .. })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "second_factor.html")]
+struct SecondStep<'a> {
+    page: Page<'a>,
+    t: &'static texts::SecondFactor,
+    codes: &'static texts::Codes,
+    lead: String,
+    code_wrong: bool,
+}
+
+/// The page that asks for a code of the app or a recovery code.
+#[must_use]
+pub fn code(site: &Site<'_>, form: &CodeForm) -> String {
+    let t = texts::SecondFactor::of(site.locale);
+    let mut page = Page::new(site, t.title);
+    page.problems
+        .extend(form.problem.map(|problem| problem.any_code(site.locale)));
+    document(&SecondStep {
+        page,
+        t,
+        codes: texts::Codes::of(site.locale),
+        lead: texts::code_lead(site.locale, site.provider, form.minutes_left),
+        code_wrong: form.problem.is_some_and(CodeProblem::is_in_code),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "challenge_expired.html")]
+struct ChallengeExpired<'a> {
+    page: Page<'a>,
+    t: &'static texts::ChallengeExpired,
+}
+
+/// The password was typed too long ago.
+#[must_use]
+pub fn challenge_expired(site: &Site<'_>) -> String {
+    let t = texts::ChallengeExpired::of(site.locale);
+    document(&ChallengeExpired {
+        page: Page::new(site, t.title),
+        t,
+    })
+}

@@ -1,0 +1,360 @@
+//! Promises of the forms.
+
+use super::samples::{CODE_PROBLEMS, URI, full_profile, pages, reset, site, tag};
+use crate::*;
+use regain_core::locale::Locale;
+
+const TIED: &str = "aria-invalid=\"true\" aria-describedby=\"problem";
+
+#[test]
+fn fields_tell_password_managers_what_they_are() {
+    let site = site(Locale::En);
+    let page = login(
+        &site,
+        &LoginForm {
+            login: "me@example.com",
+            problem: None,
+        },
+    );
+    assert!(tag(&page, "login").contains("autocomplete=\"username\""));
+    assert!(tag(&page, "login").contains("value=\"me@example.com\""));
+    assert!(tag(&page, "password").contains("type=\"password\""));
+    assert!(tag(&page, "password").contains("autocomplete=\"current-password\""));
+    assert!(!tag(&page, "password").contains("value="));
+
+    let page = password_lost(
+        &site,
+        &PasswordLostForm {
+            email: "",
+            invalid: false,
+        },
+    );
+    assert!(tag(&page, "email").contains("autocomplete=\"username\""));
+
+    let page = password_reset(&site, &reset("me@example.com", &[]));
+    assert!(tag(&page, "username").contains("autocomplete=\"username\""));
+    assert!(tag(&page, "username").contains("readonly"));
+    // Without a name it is not sent: the token alone says whose password it is.
+    assert!(!tag(&page, "username").contains(" name="));
+    assert!(tag(&page, "password").contains("autocomplete=\"new-password\""));
+    assert!(tag(&page, "password").contains("aria-describedby=\"rules\""));
+    assert!(!tag(&page, "password").contains("value="));
+}
+
+#[test]
+fn a_field_for_a_code_says_so_and_lets_blanks_pass() {
+    let english = site(Locale::En);
+    let form = CodeForm {
+        minutes_left: 5,
+        problem: None,
+    };
+    let svg = qr_svg(URI);
+    let enrol = EnrolView {
+        secret: "JBSWY3DPEHPK3PXP",
+        qr_svg: &svg,
+        uri: URI,
+        replaces: false,
+        problem: None,
+    };
+    let asked = ProofForm {
+        email: "me@example.com",
+        totp: true,
+        then: "/profile/totp",
+        problem: None,
+    };
+    for (page, mode) in [
+        // A recovery code has a field of its own there.
+        (code(&english, &form), "numeric"),
+        (
+            totp(
+                &english,
+                &TotpPage {
+                    view: TotpView::Enrol(enrol),
+                    staff: false,
+                },
+            ),
+            "numeric",
+        ),
+        // Letters of a recovery code must be within reach of a phone's keys.
+        (proof(&english, &asked), "text"),
+        (
+            password_reset(
+                &english,
+                &ResetForm {
+                    totp: true,
+                    ..reset("me@example.com", &[])
+                },
+            ),
+            "text",
+        ),
+    ] {
+        let field = tag(&page, "code");
+        assert!(field.contains("name=\"code\""), "{page}");
+        assert!(field.contains("autocomplete=\"one-time-code\""), "{field}");
+        assert!(field.contains(&format!("inputmode=\"{mode}\"")), "{field}");
+        assert!(!field.contains("value="), "{field}");
+        for refused in ["maxlength=", "pattern=", " required"] {
+            assert!(!page.contains(refused), "{refused} in {page}");
+        }
+    }
+    for locale in Locale::ALL {
+        for page in pages(locale, "x") {
+            let fields = page.matches(" name=\"code\"").count();
+            let known = page.matches("autocomplete=\"one-time-code\"").count()
+                + page.matches("id=\"recovery-code\"").count();
+            assert_eq!(fields, known, "{page}");
+        }
+    }
+    assert!(
+        !proof(
+            &english,
+            &ProofForm {
+                totp: false,
+                ..asked
+            }
+        )
+        .contains("one-time-code")
+    );
+    assert!(!password_reset(&english, &reset("t", &[])).contains("one-time-code"));
+}
+
+#[test]
+fn a_page_shows_no_password_and_no_code_again() {
+    for locale in Locale::ALL {
+        for page in pages(locale, "x") {
+            for input in page.split("<input").skip(1) {
+                let input = input.split('>').next().unwrap_or_default();
+                let secret = input.contains("type=\"password\"") || input.contains("name=\"code\"");
+                assert!(!secret || !input.contains("value="), "{input}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_secret_is_shown_as_it_is_and_its_link_is_an_app_link() {
+    let svg = qr_svg(URI);
+    let view = |uri| {
+        let enrol = EnrolView {
+            secret: "JBSWY3DPEHPK3P",
+            qr_svg: &svg,
+            uri,
+            replaces: false,
+            problem: None,
+        };
+        totp(
+            &site(Locale::Fr),
+            &TotpPage {
+                view: TotpView::Enrol(enrol),
+                staff: false,
+            },
+        )
+    };
+    let page = view(URI);
+    // In groups to be read, and in one piece when it is copied.
+    assert!(
+        page.contains(
+            "<span>JBSW</span><wbr><span>Y3DP</span><wbr><span>EHPK</span><wbr><span>3P</span>"
+        ),
+        "{page}"
+    );
+    assert!(page.contains(&svg));
+    assert!(page.contains("href=\"otpauth://totp/Provider:me%40example.com?secret="));
+    for elsewhere in ["https://elsewhere.example/", "javascript:alert(1)", ""] {
+        let page = view(elsewhere);
+        assert!(
+            !page.contains("otpauth:") && !page.contains("elsewhere"),
+            "{page}"
+        );
+        assert!(!page.contains("javascript"), "{page}");
+    }
+}
+
+#[test]
+fn staff_find_no_way_to_turn_the_second_factor_off() {
+    for locale in Locale::ALL {
+        let on = |staff| {
+            let view = TotpView::On {
+                since: chrono::DateTime::UNIX_EPOCH,
+            };
+            totp(&site(locale), &TotpPage { view, staff })
+        };
+        assert!(on(false).contains("action=\"/profile/totp/remove\""));
+        assert!(!on(true).contains("/profile/totp/remove"));
+
+        let view = ProfileView {
+            must_enrol: true,
+            ..full_profile("x")
+        };
+        let page = profile(&site(locale), &view);
+        assert!(page.contains("href=\"/profile/totp\""), "{page}");
+        for elsewhere in ["/profile/password", "/profile/email", "action=\"/profile"] {
+            assert!(!page.contains(elsewhere), "{page}");
+        }
+    }
+}
+
+#[test]
+fn a_list_that_shuts_its_owner_out_is_saved_by_a_button_of_its_own() {
+    let view = AllowedView {
+        address: "192.0.2.7",
+        entries: &[("198.51.100.0/24".into(), "Office".into())],
+        typed: None,
+        problems: &[],
+        confirm: false,
+        trial_until: None,
+    };
+    let english = site(Locale::En);
+    let page = allowed_ips(&english, &view);
+    assert!(
+        page.contains("\n198.51.100.0/24 Office</textarea>"),
+        "{page}"
+    );
+    assert!(!page.contains("confirm"), "{page}");
+
+    let view = AllowedView {
+        typed: Some("\n203.0.113.7"),
+        confirm: true,
+        ..view
+    };
+    let page = allowed_ips(&english, &view);
+    // A browser drops the first line break: the one that was typed stays.
+    assert!(page.contains(">\n\n203.0.113.7</textarea>"), "{page}");
+    assert!(page.contains("name=\"confirm\" value=\"yes\""), "{page}");
+    // Enter in the form presses the first button, which confirms nothing.
+    let first = page.split("<button").nth(1).unwrap_or_default();
+    assert!(!first.contains("name=\"confirm\""), "{first}");
+    assert!(tag(&page, "problem").contains("role=\"alert\""), "{page}");
+    assert!(tag(&page, "entries").contains(TIED), "{page}");
+}
+
+#[test]
+fn what_a_link_of_a_mail_opens_changes_nothing_before_a_button_is_pressed() {
+    let english = site(Locale::En);
+    let view = EmailConfirm {
+        token: "secret",
+        new_email: "new@example.com",
+        consent: true,
+    };
+    for (page, action) in [
+        (email_confirm(&english, &view), "/profile/email/confirm"),
+        (
+            not_me(&english, &NotMe::Ask { token: "secret" }),
+            "/profile/not-me",
+        ),
+    ] {
+        assert!(
+            page.contains(&format!("<form method=\"post\" action=\"{action}\">")),
+            "{page}"
+        );
+        assert!(
+            page.contains("<input type=\"hidden\" name=\"token\" value=\"secret\">"),
+            "{page}"
+        );
+    }
+}
+
+#[test]
+fn an_error_is_announced_and_tied_to_its_field() {
+    let english = site(Locale::En);
+    let wrong = |problem| {
+        login(
+            &english,
+            &LoginForm {
+                login: "me",
+                problem: Some(problem),
+            },
+        )
+    };
+    let tied = "aria-invalid=\"true\" aria-describedby=\"problem\"";
+    for (problem, on_login, on_password) in [
+        (LoginProblem::Invalid, true, true),
+        (LoginProblem::LoginMissing, true, false),
+        (LoginProblem::PasswordMissing, false, true),
+        (LoginProblem::TooMany { minutes: 1 }, false, false),
+    ] {
+        let page = wrong(problem);
+        assert!(
+            page.contains("<title>Error: Sign in · Provider</title>"),
+            "{page}"
+        );
+        assert!(tag(&page, "problem").contains("role=\"alert\""), "{page}");
+        assert_eq!(tag(&page, "login").contains(tied), on_login, "{problem:?}");
+        assert_eq!(
+            tag(&page, "password").contains(tied),
+            on_password,
+            "{problem:?}"
+        );
+    }
+
+    let form = PasswordLostForm {
+        email: "me",
+        invalid: true,
+    };
+    let page = password_lost(&site(Locale::Fr), &form);
+    assert!(
+        page.contains("<title>Erreur\u{a0}: Mot de passe perdu · Provider</title>"),
+        "{page}"
+    );
+    assert!(tag(&page, "email").contains(tied), "{page}");
+
+    let page = password_reset(&english, &reset("t", &[PasswordProblem::OwnWords]));
+    assert!(
+        tag(&page, "password").contains("aria-describedby=\"problem rules\""),
+        "{page}"
+    );
+
+    let page = login(
+        &english,
+        &LoginForm {
+            login: "",
+            problem: None,
+        },
+    );
+    assert!(
+        !page.contains("role=\"alert\"") && !page.contains("aria-invalid"),
+        "{page}"
+    );
+}
+
+#[test]
+fn a_wrong_code_is_tied_to_its_field_and_a_pause_to_none() {
+    let english = site(Locale::En);
+    for problem in CODE_PROBLEMS {
+        let in_field = !matches!(problem, CodeProblem::TooMany { .. });
+        let form = CodeForm {
+            minutes_left: 1,
+            problem: Some(problem),
+        };
+        let page = code(&english, &form);
+        assert!(tag(&page, "problem").contains("role=\"alert\""), "{page}");
+        assert_eq!(tag(&page, "code").contains(TIED), in_field, "{problem:?}");
+
+        let form = ResetForm {
+            totp: true,
+            code_problem: Some(problem),
+            ..reset("t", &[])
+        };
+        let page = password_reset(&english, &form);
+        assert_eq!(tag(&page, "code").contains(TIED), in_field, "{problem:?}");
+        assert!(!tag(&page, "password").contains("aria-invalid"), "{page}");
+    }
+
+    let page = new_password(
+        &english,
+        &NewPasswordForm {
+            email: "me@example.com",
+            problems: &[],
+            current_wrong: true,
+            too_many: None,
+        },
+    );
+    assert!(tag(&page, "current").contains(TIED), "{page}");
+    assert!(tag(&page, "current").contains("autocomplete=\"current-password\""));
+    assert!(tag(&page, "new").contains("autocomplete=\"new-password\""));
+    assert!(!tag(&page, "new").contains("aria-invalid"), "{page}");
+
+    let page = profile(&english, &full_profile("x"));
+    assert!(tag(&page, "name").contains(TIED), "{page}");
+    assert!(tag(&page, "phone").contains(TIED), "{page}");
+}

@@ -1,0 +1,178 @@
+//! Promises that every page keeps.
+
+mod forms;
+mod letters;
+mod samples;
+
+use crate::{Site, qr_svg, texts};
+use regain_core::locale::Locale;
+use samples::{HOSTILE, URI, mails, pages, site};
+
+fn every_page() -> impl Iterator<Item = String> {
+    Locale::ALL
+        .into_iter()
+        .flat_map(|locale| pages(locale, HOSTILE))
+}
+
+#[test]
+fn every_text_exists_in_both_languages() {
+    for (name, english, french) in texts::pairs() {
+        assert!(
+            !english.trim().is_empty() && !french.trim().is_empty(),
+            "{name}"
+        );
+        assert_ne!(english, french, "{name}");
+    }
+}
+
+#[test]
+fn french_texts_keep_french_typography() {
+    for (name, _, french) in texts::pairs() {
+        assert!(!french.contains('\''), "{name}: a straight apostrophe");
+        for mark in [':', ';', '?', '!'] {
+            for (at, _) in french.match_indices(mark) {
+                let before = french.get(..at).unwrap_or_default();
+                assert!(
+                    before.ends_with('\u{a0}'),
+                    "{name}: no no-break space before {mark}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn hostile_text_stays_text() {
+    for locale in Locale::ALL {
+        for page in pages(locale, HOSTILE) {
+            assert!(
+                !page.contains("<script>") && !page.contains("alert('"),
+                "{page}"
+            );
+        }
+        for mail in mails(locale, HOSTILE, HOSTILE) {
+            assert!(!mail.html.contains("<script>"), "{}", mail.html);
+        }
+    }
+}
+
+#[test]
+fn pages_hold_nothing_inline_and_nothing_from_elsewhere() {
+    // The picture of a code names the namespace of SVG, and nothing else.
+    let picture = qr_svg(URI);
+    let namespace = "xmlns=\"http://www.w3.org/2000/svg\"";
+    assert_eq!(picture.matches("http").count(), 1, "{picture}");
+    let drawn = picture.replace(namespace, "");
+    for page in every_page() {
+        let page = page.replace(&picture, &drawn);
+        for refused in [
+            "style=",
+            "<style",
+            "javascript:",
+            " onclick",
+            "http://",
+            "https://",
+        ] {
+            assert!(!page.contains(refused), "{refused} in {page}");
+        }
+        let scripts = page.matches("<script").count();
+        assert_eq!(
+            scripts,
+            page.matches("<script src=\"/show-password.js\" defer>")
+                .count()
+        );
+    }
+}
+
+#[test]
+fn every_page_names_its_language_and_itself() {
+    for locale in Locale::ALL {
+        for page in pages(locale, HOSTILE) {
+            assert!(page.starts_with("<!doctype html>"), "{page}");
+            assert!(
+                page.contains(&format!("<html lang=\"{}\">", locale.tag())),
+                "{page}"
+            );
+            assert_eq!(page.matches("<h1").count(), 1, "{page}");
+            assert_eq!(page.matches("aria-current=").count(), 1, "{page}");
+            assert!(page.contains("<meta name=\"robots\" content=\"noindex, nofollow\">"));
+            assert!(page.ends_with("</html>"), "{page}");
+        }
+    }
+}
+
+#[test]
+fn a_link_leads_to_this_site_to_support_or_to_the_app() {
+    for page in every_page() {
+        for link in page.split("href=\"").skip(1) {
+            let own = link.starts_with('/') && !link.starts_with("//");
+            let known = ["#", "?lang=", "mailto:", "otpauth://totp/"]
+                .iter()
+                .any(|start| link.starts_with(start));
+            assert!(own || known, "{link}");
+        }
+        for target in page.split("action=\"").skip(1) {
+            assert!(
+                target.starts_with('/') && !target.starts_with("//"),
+                "{target}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_id_stands_once_and_whatever_names_one_finds_it() {
+    let values = |page: &str, attribute: &str| -> Vec<String> {
+        let needle = format!(" {attribute}=\"");
+        page.split(&needle)
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .flat_map(str::split_whitespace)
+            .map(str::to_owned)
+            .collect()
+    };
+    for page in every_page() {
+        let ids = values(&page, "id");
+        for id in &ids {
+            assert_eq!(
+                ids.iter().filter(|other| *other == id).count(),
+                1,
+                "{id} in {page}"
+            );
+        }
+        let mut named = values(&page, "for");
+        named.extend(values(&page, "aria-describedby"));
+        named.extend(
+            page.split("href=\"#")
+                .skip(1)
+                .filter_map(|rest| rest.split('"').next())
+                .map(str::to_owned),
+        );
+        for name in named {
+            assert!(ids.contains(&name), "{name} in {page}");
+        }
+    }
+}
+
+#[test]
+fn the_language_switch_stays_on_this_site() {
+    for (path, expected) in [
+        ("/login", "/login"),
+        ("/login?lang=fr#x", "/login"),
+        ("//elsewhere.example/", ""),
+        ("/\\elsewhere.example/", ""),
+        ("/\t/elsewhere.example/", ""),
+        ("https://elsewhere.example/", ""),
+        ("", ""),
+    ] {
+        assert_eq!(
+            Site {
+                path,
+                ..site(Locale::En)
+            }
+            .own_path(),
+            expected,
+            "{path}"
+        );
+    }
+}

@@ -1,0 +1,224 @@
+//! The pages of whoever is signed in.
+
+use super::{AT, CODE_PROBLEMS, URI};
+use crate::*;
+use regain_core::store::accounts::AccountType;
+
+/// An account with something to say in every place.
+pub fn full_profile(text: &str) -> ProfileView<'_> {
+    ProfileView {
+        name: text,
+        email: text,
+        phone: text,
+        account_type: AccountType::Company,
+        totp: true,
+        recovery_codes: 3,
+        allowed_addresses: 2,
+        trial_until: Some(AT),
+        pending_email: Some(text),
+        ask_contact: true,
+        must_enrol: false,
+        expires_at: AT,
+        done: Some(Done::TotpOn),
+        problems: &[ContactProblem::Name, ContactProblem::Phone],
+        typed_phone: Some(text),
+        typed_name: Some(text),
+    }
+}
+
+pub fn profiles(site: &Site<'_>, text: &str) -> Vec<String> {
+    let full = full_profile(text);
+    let plain = ProfileView {
+        account_type: AccountType::Individual,
+        totp: false,
+        allowed_addresses: 0,
+        trial_until: None,
+        pending_email: None,
+        ask_contact: false,
+        done: None,
+        problems: &[],
+        typed_phone: None,
+        typed_name: None,
+        ..full
+    };
+    let mut pages = vec![
+        profile(site, &full),
+        profile(site, &plain),
+        profile(
+            site,
+            &ProfileView {
+                must_enrol: true,
+                ..plain
+            },
+        ),
+    ];
+    pages.extend(
+        [
+            Done::Contact,
+            Done::ContactChecked,
+            Done::TotpOn,
+            Done::TotpOff,
+            Done::AllowedAddresses,
+            Done::EmailAsked,
+            Done::SessionsEnded,
+            Done::SignedInWithRecoveryCode,
+        ]
+        .map(|done| {
+            profile(
+                site,
+                &ProfileView {
+                    account_type: AccountType::Association,
+                    done: Some(done),
+                    ..plain
+                },
+            )
+        }),
+    );
+    pages
+}
+
+pub fn factors(site: &Site<'_>, text: &str) -> Vec<String> {
+    let svg = qr_svg(URI);
+    let enrol = EnrolView {
+        secret: text,
+        qr_svg: &svg,
+        uri: text,
+        replaces: false,
+        problem: None,
+    };
+    let view = |view, staff| totp(site, &TotpPage { view, staff });
+    let mut pages = vec![
+        view(TotpView::Off, false),
+        view(TotpView::On { since: AT }, false),
+        view(TotpView::On { since: AT }, true),
+        view(TotpView::Enrol(enrol), false),
+        view(
+            TotpView::Enrol(EnrolView {
+                replaces: true,
+                uri: URI,
+                ..enrol
+            }),
+            true,
+        ),
+    ];
+    pages.extend(CODE_PROBLEMS.map(|problem| {
+        let problem = Some(problem);
+        view(TotpView::Enrol(EnrolView { problem, ..enrol }), false)
+    }));
+    for enabled_totp in [false, true] {
+        for fresh in [&[][..], &[text.to_owned()]] {
+            pages.push(recovery_codes(
+                site,
+                &CodesView {
+                    left: 2,
+                    fresh,
+                    enabled_totp,
+                },
+            ));
+        }
+    }
+    pages.push(new_password(
+        site,
+        &NewPasswordForm {
+            email: text,
+            problems: &[PasswordProblem::OwnWords],
+            current_wrong: true,
+            too_many: Some(3),
+        },
+    ));
+    pages
+}
+
+pub fn lists(site: &Site<'_>, text: &str) -> Vec<String> {
+    let flaws = [
+        EntryFlaw::NotAnAddress,
+        EntryFlaw::HostBits {
+            network: text.into(),
+        },
+        EntryFlaw::TooWide,
+        EntryFlaw::Special,
+        EntryFlaw::Internal { seen: text.into() },
+        EntryFlaw::Twice,
+        EntryFlaw::TooMany,
+        EntryFlaw::LabelTooLong,
+    ];
+    let problems: Vec<EntryProblem> = flaws
+        .into_iter()
+        .enumerate()
+        .map(|(line, kind)| EntryProblem { line, kind })
+        .collect();
+    let entries = [(text.to_owned(), text.to_owned())];
+    let allowed = AllowedView {
+        address: text,
+        entries: &entries,
+        typed: None,
+        problems: &[],
+        confirm: false,
+        trial_until: Some(AT),
+    };
+    let typed = AllowedView {
+        typed: Some(text),
+        trial_until: None,
+        ..allowed
+    };
+    let session = SessionLine {
+        id: text,
+        current: true,
+        user_agent: text,
+        address: text,
+        country: Some(text),
+        created_at: AT,
+        seen_at: AT,
+    };
+    let other = SessionLine {
+        current: false,
+        ..session
+    };
+    let line = HistoryLine {
+        at: AT,
+        event: text,
+        actor: Actor::Provider,
+        address: Some(text),
+    };
+    let lines = [
+        line,
+        HistoryLine {
+            event: "totp_enabled",
+            actor: Actor::You,
+            ..line
+        },
+    ];
+    vec![
+        allowed_ips(site, &allowed),
+        allowed_ips(
+            site,
+            &AllowedView {
+                problems: &problems,
+                ..typed
+            },
+        ),
+        allowed_ips(
+            site,
+            &AllowedView {
+                confirm: true,
+                ..typed
+            },
+        ),
+        sessions(site, &[session]),
+        sessions(site, &[session, other]),
+        history(
+            site,
+            &HistoryView {
+                lines: &lines,
+                older: Some(7),
+            },
+        ),
+        history(
+            site,
+            &HistoryView {
+                lines: &[],
+                older: None,
+            },
+        ),
+    ]
+}

@@ -1,0 +1,279 @@
+//! Each page and mail, with the given text wherever somebody else's text goes.
+
+mod account;
+
+use crate::mail::{self, Mail, MailSite};
+use crate::*;
+use account::{factors, lists, profiles};
+use chrono::DateTime;
+use regain_core::locale::Locale;
+use regain_core::store::outbox::{Contact, Notice};
+
+pub use account::full_profile;
+
+pub const HOSTILE: &str = "\"><script>alert('x')</script>";
+pub const URI: &str =
+    "otpauth://totp/Provider:me%40example.com?secret=JBSWY3DPEHPK3PXP&issuer=Provider";
+const LINK: &str = "https://account.example/password/reset/secret";
+pub const ALARM: &str = "https://account.example/profile/not-me/secret";
+const AT: DateTime<chrono::Utc> = DateTime::UNIX_EPOCH;
+
+pub const CODE_PROBLEMS: [CodeProblem; 4] = [
+    CodeProblem::Missing,
+    CodeProblem::Malformed,
+    CodeProblem::Wrong,
+    CodeProblem::TooMany { minutes: 5 },
+];
+
+pub fn site(locale: Locale) -> Site<'static> {
+    Site {
+        provider: "Provider",
+        support_email: "support@provider.example",
+        locale,
+        path: "/login",
+    }
+}
+
+/// Every page.
+pub fn pages(locale: Locale, text: &str) -> Vec<String> {
+    let site = Site {
+        provider: text,
+        support_email: text,
+        path: text,
+        ..site(locale)
+    };
+    let mut pages = doors(&site, text);
+    pages.extend(profiles(&site, text));
+    pages.extend(factors(&site, text));
+    pages.extend(lists(&site, text));
+    pages.extend(letters_lead_to(&site, text));
+    pages
+}
+
+fn doors(site: &Site<'_>, text: &str) -> Vec<String> {
+    let mut pages = vec![
+        home(site),
+        password_lost(
+            site,
+            &PasswordLostForm {
+                email: text,
+                invalid: true,
+            },
+        ),
+        password_lost_sent(site),
+        password_reset(site, &reset(text, &[PasswordProblem::TooShort])),
+        password_changed(site, true),
+        password_changed(site, false),
+        link_expired(site),
+        challenge_expired(site),
+    ];
+    pages.extend(
+        [
+            None,
+            Some(LoginProblem::Invalid),
+            Some(LoginProblem::TooMany { minutes: 12 }),
+            Some(LoginProblem::LoginMissing),
+            Some(LoginProblem::PasswordMissing),
+        ]
+        .map(|problem| {
+            login(
+                site,
+                &LoginForm {
+                    login: text,
+                    problem,
+                },
+            )
+        }),
+    );
+    pages.extend(CODE_PROBLEMS.map(|problem| {
+        password_reset(
+            site,
+            &ResetForm {
+                totp: true,
+                code_problem: Some(problem),
+                ..reset(text, &[])
+            },
+        )
+    }));
+    pages.extend(
+        CODE_PROBLEMS
+            .map(Some)
+            .into_iter()
+            .chain([None])
+            .map(|problem| {
+                code(
+                    site,
+                    &CodeForm {
+                        minutes_left: 4,
+                        problem,
+                    },
+                )
+            }),
+    );
+    for totp in [false, true] {
+        pages.extend(
+            [
+                None,
+                Some(ProofProblem::Missing),
+                Some(ProofProblem::Wrong),
+                Some(ProofProblem::TooMany { minutes: 1 }),
+            ]
+            .map(|problem| {
+                proof(
+                    site,
+                    &ProofForm {
+                        email: text,
+                        totp,
+                        then: text,
+                        problem,
+                    },
+                )
+            }),
+        );
+    }
+    pages.extend(
+        [400, 403, 404, 405, 413, 415, 418, 422, 429, 500, 503].map(|status| {
+            error(
+                site,
+                &ErrorPage {
+                    status,
+                    request_id: text,
+                },
+            )
+        }),
+    );
+    pages
+}
+
+fn letters_lead_to(site: &Site<'_>, text: &str) -> Vec<String> {
+    let mut pages = Vec::new();
+    for (totp, pending) in [(false, None), (true, Some(text))] {
+        pages.push(email_change(
+            site,
+            &EmailForm {
+                email: text,
+                typed: text,
+                invalid: totp,
+                pending,
+                totp,
+            },
+        ));
+        pages.push(email_confirm(
+            site,
+            &EmailConfirm {
+                token: text,
+                new_email: text,
+                consent: totp,
+            },
+        ));
+    }
+    pages.extend(
+        [
+            EmailDone::Changed,
+            EmailDone::OtherMissing,
+            EmailDone::Expired,
+            EmailDone::Taken,
+        ]
+        .map(|done| email_done(site, done)),
+    );
+    pages.extend(
+        [NotMe::Ask { token: text }, NotMe::Frozen, NotMe::Expired].map(|view| not_me(site, &view)),
+    );
+    for trial_until in [None, Some(AT)] {
+        pages.push(address_refused(
+            site,
+            &AddressRefused {
+                address: text,
+                trial_until,
+            },
+        ));
+    }
+    let list = ListView {
+        allowed: true,
+        matched: Some(text),
+        restricted: true,
+    };
+    let refused = ListView {
+        allowed: false,
+        matched: None,
+        ..list
+    };
+    let open = ListView {
+        restricted: false,
+        ..list
+    };
+    for list in [None, Some(list), Some(refused), Some(open)] {
+        pages.push(address(
+            site,
+            &AddressView {
+                address: text,
+                list,
+            },
+        ));
+    }
+    pages
+}
+
+/// Every thing that may have happened.
+pub fn notices() -> [Notice; 11] {
+    [
+        Notice::TotpOn,
+        Notice::TotpReplaced,
+        Notice::TotpOff,
+        Notice::RecoveryCodesRenewed,
+        Notice::RecoveryCodeUsed { left: 9 },
+        Notice::AllowlistChanged,
+        Notice::AllowlistOnTrial { until: AT },
+        Notice::EmailChangeAsked,
+        Notice::ContactChanged {
+            changes: vec![Contact::Phone, Contact::Name],
+        },
+        Notice::WrongCodes,
+        Notice::Frozen,
+    ]
+}
+
+pub fn mail_site(locale: Locale, provider: &str) -> MailSite<'_> {
+    MailSite {
+        provider,
+        support_email: "support@provider.example",
+        origin: "https://account.example",
+        locale,
+    }
+}
+
+/// Every mail.
+pub fn mails(locale: Locale, name: &str, provider: &str) -> Vec<Mail> {
+    let site = mail_site(locale, provider);
+    let mut mails = vec![
+        mail::password_link(&site, name, LINK),
+        mail::first_password(&site, name, LINK),
+        mail::password_changed(&site, name, AT, "192.0.2.7", ALARM),
+        mail::contact_changed(&site, name, AT, &[Contact::Email, Contact::Name], ALARM),
+        mail::email_link(&site, name, LINK),
+        mail::email_consent(&site, name, AT, "192.0.2.7", LINK, ALARM),
+    ];
+    mails
+        .extend(notices().map(|notice| mail::notice(&site, name, &notice, AT, "192.0.2.7", ALARM)));
+    mails
+}
+
+pub fn reset<'a>(text: &'a str, problems: &'a [PasswordProblem]) -> ResetForm<'a> {
+    ResetForm {
+        token: text,
+        email: text,
+        first: false,
+        problems,
+        totp: false,
+        code_problem: None,
+    }
+}
+
+/// The start tag of the element with this id.
+pub fn tag<'a>(page: &'a str, id: &str) -> &'a str {
+    let needle = format!("id=\"{id}\"");
+    page.split('<')
+        .find(|tag| tag.contains(&needle))
+        .and_then(|tag| tag.split('>').next())
+        .unwrap_or_default()
+}

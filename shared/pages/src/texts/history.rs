@@ -1,0 +1,120 @@
+//! The texts of the history.
+
+use super::texts;
+use regain_core::locale::Locale;
+
+texts! {
+    History {
+        title: "History", "Historique";
+        lead: "What happened to your account, the newest first. Something you do not recognise? Change your password, then write to support.",
+            "Ce qui s’est passé sur votre compte, du plus récent au plus ancien. Une ligne vous étonne\u{a0}? Changez de mot de passe, puis écrivez au support.";
+        empty: "Nothing has happened yet.", "Il ne s’est encore rien passé.";
+        other: "Other event", "Autre événement";
+        you: "You", "Vous";
+        older: "Older events", "Événements plus anciens";
+        back: "Back to your account", "Retour à votre compte";
+    }
+}
+
+/// One sentence in both languages for each word of the audit trail.
+macro_rules! events {
+    ($($word:ident: $en:literal, $fr:literal;)+) => {
+        /// What this word of the audit trail stands for.
+        pub(crate) fn event(locale: Locale, word: &str) -> Option<&'static str> {
+            let (english, french) = match word {
+                $(stringify!($word) => ($en, $fr),)+
+                _ => return None,
+            };
+            Some(match locale {
+                Locale::En => english,
+                Locale::Fr => french,
+            })
+        }
+
+        #[cfg(test)]
+        fn events() -> Vec<(&'static str, &'static str, &'static str)> {
+            vec![$((stringify!($word), $en, $fr),)+]
+        }
+    };
+}
+
+events! {
+    authn_login_success: "Signed in", "Connexion réussie";
+    authn_login_fail: "Sign-in failed: wrong password", "Échec de connexion\u{a0}: mot de passe incorrect";
+    authn_login_fail_max: "Sign-in paused after too many attempts",
+        "Connexion suspendue après trop de tentatives";
+    authn_challenge_issued: "Right password, code requested", "Mot de passe correct, code demandé";
+    authn_totp_fail: "Wrong code", "Code incorrect";
+    authn_totp_fail_max: "Codes paused after too many attempts", "Codes suspendus après trop de tentatives";
+    authn_address_refused: "Refused: address not on the list", "Accès refusé\u{a0}: adresse absente de la liste";
+    authn_proof_success: "Identity confirmed again", "Identité confirmée à nouveau";
+    authn_proof_fail: "Identity not confirmed: wrong password or code",
+        "Identité non confirmée\u{a0}: mot de passe ou code incorrect";
+    authn_password_link_requested: "Link for a new password requested", "Lien demandé pour un nouveau mot de passe";
+    authn_password_link_refused: "A link that no longer works was opened",
+        "Un lien qui ne fonctionne plus a été ouvert";
+    authn_password_change: "Password changed by a link", "Mot de passe changé par un lien";
+    authn_password_change_fail: "New password not accepted", "Nouveau mot de passe non accepté";
+    profile_password_change: "Password changed", "Mot de passe changé";
+    profile_password_change_fail: "Password not changed", "Mot de passe non changé";
+    totp_enrolment_started: "Two-factor authentication: key shown", "Double authentification\u{a0}: clé affichée";
+    totp_enabled: "Two-factor authentication turned on", "Double authentification activée";
+    totp_replaced: "Two-factor authentication moved to another app",
+        "Double authentification transférée vers une autre application";
+    totp_disabled: "Two-factor authentication turned off", "Double authentification désactivée";
+    totp_service_valid: "Code accepted by another service", "Code accepté par un autre service";
+    totp_service_invalid: "Code refused by another service", "Code refusé par un autre service";
+    recovery_codes_renewed: "New recovery codes made", "Nouveaux codes de secours créés";
+    recovery_code_used: "Recovery code used", "Code de secours utilisé";
+    allowlist_changed: "Allowed addresses changed", "Adresses autorisées modifiées";
+    allowlist_trial_started: "New list of addresses on trial", "Nouvelle liste d’adresses à l’essai";
+    allowlist_trial_kept: "New list of addresses kept", "Nouvelle liste d’adresses conservée";
+    allowlist_trial_undone: "Former list of addresses back", "Ancienne liste d’adresses rétablie";
+    email_change_asked: "New e-mail address requested", "Nouvelle adresse e-mail demandée";
+    email_change_confirmed: "E-mail address changed", "Adresse e-mail changée";
+    contact_changed: "Contact details changed", "Coordonnées modifiées";
+    contact_checked: "Contact details said to be right", "Coordonnées déclarées valables";
+    session_logout: "Signed out", "Déconnexion";
+    session_ended: "Session ended", "Session fermée";
+    sessions_ended: "Other sessions ended", "Autres sessions fermées";
+    account_frozen: "Account frozen", "Compte bloqué";
+    account_unfrozen: "Account open again", "Compte débloqué";
+    authz_fail: "A service asked for more than it may", "Un service a demandé plus que ses droits";
+    user_created: "Account created", "Compte créé";
+    user_updated: "Account changed by the provider", "Compte modifié par l’hébergeur";
+    user_deleted: "Account deleted by the provider", "Compte supprimé par l’hébergeur";
+}
+
+#[cfg(test)]
+pub(super) fn pairs() -> Vec<(&'static str, &'static str, &'static str)> {
+    [History::pairs(), events()].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use regain_core::store::audit::Event;
+
+    #[test]
+    fn what_the_trail_keeps_today_has_a_text() {
+        for kept in [
+            Event::SignedIn,
+            Event::SignInFailed,
+            Event::SignInThrottled,
+            Event::SignedOut,
+            Event::LinkRequested,
+            Event::LinkRefused,
+            Event::PasswordRefused,
+            Event::PasswordChanged,
+            Event::ServiceKeyRefused,
+            Event::AccountCreated,
+            Event::AccountUpdated,
+            Event::AccountDeleted,
+        ] {
+            for locale in Locale::ALL {
+                assert!(event(locale, kept.word()).is_some(), "{kept:?}");
+            }
+        }
+        assert_eq!(event(Locale::En, "something_else"), None);
+    }
+}
