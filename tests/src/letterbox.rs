@@ -21,6 +21,8 @@ pub struct Sent {
     pub letter: Letter,
     /// The path of its link.
     pub link: Option<String>,
+    /// The path of its link "it was not me".
+    pub alarm: Option<String>,
 }
 
 /// Where mails end up. It can be told to refuse them.
@@ -63,6 +65,7 @@ impl Transport for Letterbox {
             locale: mail.locale,
             letter: mail.letter.clone(),
             link: mail.link.clone(),
+            alarm: mail.alarm.clone(),
         });
         Ok(())
     }

@@ -13,6 +13,7 @@
 
 mod awkward;
 mod letterbox;
+mod owner;
 mod provider;
 mod run;
 mod sqlite;
@@ -21,6 +22,7 @@ mod world;
 
 pub use awkward::{Break, Breaking, Stepwise};
 pub use letterbox::{Letterbox, Sent, Slow};
+pub use owner::App;
 pub use run::{block_on, interleave};
 pub use sqlite::{SCHEMA, Sqlite};
 pub use words::{ORIGIN, body, header, kind, ring, token};

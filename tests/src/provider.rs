@@ -63,9 +63,17 @@ impl World {
         };
         let (keys, panel) = (Self::keys(key), panel());
         let at = panel.at(self.now());
-        accounts::create(db, &keys, &creation, provider, &fresh, &at, &self.peppers)
-            .await
-            .map(Reply::from)
+        accounts::create(
+            db,
+            &keys,
+            &creation,
+            provider,
+            &fresh,
+            &at,
+            &self.keys.peppers,
+        )
+        .await
+        .map(Reply::from)
     }
 
     /// A program asks for an account with this key.

@@ -5,19 +5,20 @@ use std::net::IpAddr;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use regain_core::courier::{self, Tally};
-use regain_core::login::{self, Attempt, Carried, Outcome};
+use regain_core::entrance::{self, Carried};
+use regain_core::login::{self, Attempt, Outcome};
 use regain_core::moment::{Moment, Peer};
 use regain_core::password_lost::{self, Wish};
 use regain_core::password_reset::{self, Use};
 use regain_core::policy::Policy;
 use regain_core::reply::{Cookie, Reply};
-use regain_core::ring::Ring;
+use regain_core::ring::Keys;
 use regain_core::session;
 use regain_core::store::links::Link;
 use regain_core::store::sessions::Session;
 use regain_core::store::{Database, StoreError};
 use regain_core::token::Token;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::letterbox::Letterbox;
 use crate::run::block_on;
@@ -35,8 +36,8 @@ pub struct World {
     pub db: Sqlite,
     /// Where its mails end up.
     pub letterbox: Letterbox,
-    /// Its peppers.
-    pub peppers: Ring,
+    /// Its keys.
+    pub keys: Keys,
     now: Cell<DateTime<Utc>>,
     drawn: Cell<u64>,
 }
@@ -46,7 +47,10 @@ impl Default for World {
         Self {
             db: Sqlite::new(),
             letterbox: Letterbox::default(),
-            peppers: ring("a"),
+            keys: Keys {
+                peppers: ring("a"),
+                totp: ring("a"),
+            },
             now: Cell::new(DateTime::from_timestamp_millis(1_795_300_000_123).unwrap()),
             drawn: Cell::new(0),
         }
@@ -61,6 +65,8 @@ pub struct Caller {
     pub device: Option<String>,
     /// The session, in a cookie or at hand.
     pub session: Option<String>,
+    /// A half-done sign-in.
+    pub challenge: Option<String>,
 }
 
 impl Caller {
@@ -81,6 +87,7 @@ impl Caller {
             browser: false,
             device: None,
             session: None,
+            challenge: None,
         }
     }
 
@@ -99,7 +106,26 @@ impl Caller {
         }
     }
 
-    fn keep(&mut self, reply: &Reply) {
+    /// What the caller carries along to a sign-in.
+    pub(crate) fn carried(&self) -> Carried {
+        Carried {
+            browser: self.browser,
+            device: self.device.as_deref().and_then(Token::presented),
+            session: self.session.as_deref().and_then(Token::presented),
+        }
+    }
+
+    /// The session that the caller shows.
+    pub(crate) fn token(&self) -> Option<Token> {
+        Token::presented(self.session.as_deref()?)
+    }
+
+    pub(crate) const fn is_browser(&self) -> bool {
+        self.browser
+    }
+
+    /// Keeps the cookies and tokens of an answer.
+    pub(crate) fn keep(&mut self, reply: &Reply) {
         for (_, cookie) in reply
             .headers
             .iter()
@@ -141,6 +167,15 @@ impl World {
         bytes
     }
 
+    /// Random values for one session.
+    pub fn session_fresh(&self) -> entrance::Fresh {
+        entrance::Fresh {
+            session_id: self.fresh(),
+            session_token: self.fresh(),
+            device_token: self.fresh(),
+        }
+    }
+
     /// One attempt to sign in, over any store.
     ///
     /// # Errors
@@ -152,29 +187,33 @@ impl World {
         login: &str,
         password: &str,
     ) -> Result<Outcome, StoreError> {
-        let carried = Carried {
-            browser: caller.browser,
-            device: caller.device.as_deref().and_then(Token::presented),
-            session: caller.session.as_deref().and_then(Token::presented),
-        };
         let given = fields(&json!({"login": login, "password": password}));
-        let attempt = Attempt::parse(given, carried).unwrap();
+        let attempt = Attempt::parse(given, caller.carried()).unwrap();
         let fresh = login::Fresh {
-            session_id: self.fresh(),
-            session_token: self.fresh(),
-            device_token: self.fresh(),
+            session: self.session_fresh(),
+            challenge: self.fresh(),
             salt: self.fresh(),
         };
         let at = caller.at(self.now());
-        login::handle(db, &attempt, &fresh, &at, &Policy::DEFAULT, &self.peppers).await
+        login::handle(
+            db,
+            &attempt,
+            &fresh,
+            &at,
+            &Policy::DEFAULT,
+            &self.keys.peppers,
+        )
+        .await
     }
 
     /// Somebody tries to sign in; they keep what they are given.
     pub fn sign_in(&self, caller: &mut Caller, login: &str, password: &str) -> Reply {
         let outcome = block_on(self.attempt(&self.db, caller, login, password)).unwrap();
         let reply = match outcome {
-            Outcome::SignedIn(signed_in) if caller.browser => {
-                signed_in.browser_reply("/login/session")
+            Outcome::SignedIn(signed_in) if caller.browser => signed_in.browser_reply("/profile"),
+            Outcome::SecondFactorRequired(challenge) => {
+                caller.challenge = Some(challenge.token.as_str().into());
+                Outcome::SecondFactorRequired(challenge).into()
             }
             outcome => outcome.into(),
         };
@@ -184,14 +223,15 @@ impl World {
 
     /// The session that somebody holds, which counts as a sign of life.
     pub fn session(&self, caller: &Caller) -> Option<Session> {
-        let token = Token::presented(caller.session.as_deref()?)?;
         let at = caller.at(self.now());
-        block_on(session::find(&self.db, &token, &at, &Policy::DEFAULT)).unwrap()
+        let token = caller.token();
+        let shown = session::show(&self.db, token.as_ref(), &at, &Policy::DEFAULT);
+        block_on(shown).unwrap().ok()
     }
 
     /// Somebody signs out.
     pub fn sign_out(&self, caller: &Caller) {
-        let token = caller.session.as_deref().and_then(Token::presented);
+        let token = caller.token();
         let at = caller.at(self.now());
         block_on(session::end(&self.db, token.as_ref(), &at)).unwrap();
     }
@@ -240,7 +280,10 @@ impl World {
     /// # Errors
     /// The store's.
     pub async fn run_courier(&self, db: &impl Database) -> Result<Tally, StoreError> {
-        let fresh = std::array::from_fn(|_| self.fresh());
+        let fresh = std::array::from_fn(|_| courier::Fresh {
+            link: self.fresh(),
+            alarm: self.fresh(),
+        });
         courier::deliver(db, &self.letterbox, &fresh, self.now(), &Policy::DEFAULT).await
     }
 
@@ -270,13 +313,29 @@ impl World {
         token: &str,
         password: &str,
     ) -> Result<password_reset::Outcome, StoreError> {
-        let used = Use::parse(fields(&json!({"token": token, "password": password}))).unwrap();
+        let given = json!({"token": token, "password": password});
+        self.use_link_with(db, caller, &given).await
+    }
+
+    /// The same with any fields, such as a code.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn use_link_with(
+        &self,
+        db: &impl Database,
+        caller: &Caller,
+        given: &Value,
+    ) -> Result<password_reset::Outcome, StoreError> {
+        let device = caller.device.as_deref().and_then(Token::presented);
+        let used = Use::parse(fields(given), device).unwrap();
         let fresh = password_reset::Fresh {
             salt: self.fresh(),
             mail_id: self.fresh(),
         };
         let at = caller.at(self.now());
-        password_reset::handle(db, &used, PROVIDER, &fresh, &at, &self.peppers).await
+        let (policy, keys) = (&Policy::DEFAULT, &self.keys);
+        password_reset::handle(db, &used, PROVIDER, &fresh, &at, policy, keys).await
     }
 
     /// Somebody chooses a password by a link.

@@ -2,10 +2,11 @@
 
 use regain_core::fields::Encoding;
 use regain_core::new_password::Flaw;
-use regain_core::password_reset::{CodeFlaw, Fresh, Keys, Outcome, Use, handle, read_link};
+use regain_core::password_reset::{CodeFlaw, Fresh, Outcome, Use, handle, read_link};
 use regain_core::policy::Policy;
 use regain_core::problem::Kind;
 use regain_core::reply::{Cookie, Reply, minutes_up};
+use regain_core::ring::Keys;
 use regain_core::store::links::Link;
 use regain_core::token::Token;
 use regain_edge::{Call, Edge, Failure, random};

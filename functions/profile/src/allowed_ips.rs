@@ -1,15 +1,14 @@
 //! `GET` and `PUT /profile/allowed-ips`.
 
 use chrono::{DateTime, Utc};
-use regain_core::allowlist::{Entry, Flaw};
+use regain_core::allowlist::{Entry, EntryFlaw};
 use regain_core::fields::Encoding;
 use regain_core::policy::Policy;
 use regain_core::profile::Need;
-use regain_core::profile::allowed_ips::{EntryFlaw as Wrong, List, Outcome, describe, save as keep};
+use regain_core::profile::allowed_ips::{List, Outcome, describe, save as keep};
 use regain_core::reply::Reply;
-use regain_core::problem::Kind;
 use regain_edge::{Call, Edge, Failure, random};
-use regain_pages::{AllowedView, Done, EntryFlaw, EntryProblem, allowed_ips};
+use regain_pages::{AllowedView, Done, EntryProblem, allowed_ips};
 
 use crate::{denied, overview};
 
@@ -20,7 +19,10 @@ pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         Err(reply) => return Ok(reply),
     };
     let at = call.at();
-    let trial_until = profile.allowlist.as_ref().and_then(|list| list.trial(at.now));
+    let trial_until = profile
+        .allowlist
+        .as_ref()
+        .and_then(|list| list.trial(at.now));
     let entries = profile.allowed(&at);
     if !call.wants_page() {
         return Ok(Reply::json(200, &describe(entries, trial_until)));
@@ -60,7 +62,7 @@ async fn save_typed(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let list = match List::typed(&typed, confirm, at.peer.address) {
         Ok(list) => list,
         Err(flaws) => {
-            let problems: Vec<_> = flaws.iter().map(|(index, flaw)| problem(*index, flaw)).collect();
+            let problems: Vec<_> = flaws.iter().map(problem).collect();
             let again = Again {
                 typed: &typed,
                 problems: &problems,
@@ -88,11 +90,7 @@ async fn save_typed(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     })
 }
 
-async fn put(
-    call: &Call,
-    edge: &Edge<'_>,
-    list: &List,
-) -> Result<Result<Outcome, Reply>, Failure> {
+async fn put(call: &Call, edge: &Edge<'_>, list: &List) -> Result<Result<Outcome, Reply>, Failure> {
     let db = edge.database()?;
     let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
     let saved = keep(&db, token.as_ref(), list, &random()?, &at, policy).await?;
@@ -131,21 +129,14 @@ fn page(
     Reply::page(status, allowed_ips(&site, &view))
 }
 
-fn problem(index: usize, flaw: &Wrong) -> EntryProblem {
-    let kind = match flaw {
-        Wrong::Address(Flaw::NotAnAddress) => EntryFlaw::NotAnAddress,
-        Wrong::Address(Flaw::HostBits { network }) => EntryFlaw::HostBits {
-            network: network.clone(),
+/// Which line of those that are not empty, and what is wrong with it.
+fn problem((index, flaw): &(usize, EntryFlaw)) -> EntryProblem {
+    EntryProblem {
+        line: if *flaw == EntryFlaw::TooMany {
+            0
+        } else {
+            index + 1
         },
-        Wrong::Address(Flaw::TooWide) => EntryFlaw::TooWide,
-        Wrong::Address(Flaw::Special) => EntryFlaw::Special,
-        Wrong::Address(Flaw::Internal { seen }) => EntryFlaw::Internal {
-            seen: seen.to_string(),
-        },
-        Wrong::Twice => EntryFlaw::Twice,
-        Wrong::LabelTooLong => EntryFlaw::LabelTooLong,
-        Wrong::TooMany => EntryFlaw::TooMany,
-    };
-    let line = if matches!(flaw, Wrong::TooMany) { 0 } else { index + 1 };
-    EntryProblem { line, kind }
+        kind: flaw.clone(),
+    }
 }

@@ -1,8 +1,8 @@
 //! What somebody is told whose session does not open a call.
 
+use regain_core::policy::Policy;
 use regain_core::problem::Problem;
 use regain_core::profile::{Need, show};
-use regain_core::policy::Policy;
 use regain_core::reply::Reply;
 use regain_core::session::Denied;
 use regain_core::store::profiles::Profile;

@@ -41,10 +41,12 @@ pub async fn ask(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let wish = match wish {
         Ok(wish) => wish,
         Err(problem) if browser && problem.kind == Kind::InvalidFields => {
-            return Ok(match denied::read(call, edge, Need::Change, "email").await? {
-                Ok(profile) => page(call, edge, 422, &profile, &typed),
-                Err(reply) => reply,
-            });
+            return Ok(
+                match denied::read(call, edge, Need::Change, "email").await? {
+                    Ok(profile) => page(call, edge, 422, &profile, &typed),
+                    Err(reply) => reply,
+                },
+            );
         }
         Err(problem) => return Ok(problem.into()),
     };
@@ -72,9 +74,7 @@ pub async fn open_link(call: &Call, edge: &Edge<'_>, token: &str) -> Result<Repl
         new_email: &change.email,
         consent: change.consent,
     };
-    let site = edge
-        .config
-        .site(call.locale_for(change.locale), &call.path);
+    let site = edge.config.site(call.locale_for(change.locale), &call.path);
     let page = Reply::page(200, email_confirm(&site, &view));
     Ok(page.with("referrer-policy", "no-referrer".into()))
 }

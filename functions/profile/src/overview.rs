@@ -14,7 +14,13 @@ use crate::denied;
 
 /// The profile.
 pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
-    let profile = match denied::read(call, edge, Need::Look, "").await? {
+    // People of staff without a second factor are told here what to do first.
+    let need = if call.wants_page() {
+        Need::LookAtFactor
+    } else {
+        Need::Look
+    };
+    let profile = match denied::read(call, edge, need, "").await? {
         Ok(profile) => profile,
         Err(reply) => return Ok(reply),
     };
@@ -110,6 +116,7 @@ fn page(
         allowed_addresses: profile_row.allowed(&at).len(),
         trial_until: list.and_then(|list| list.trial(at.now)),
         pending_email: profile_row.pending_email.as_deref(),
+        must_enrol: profile_row.role.is_staff() && profile_row.totp_since.is_none(),
         ask_contact: profile_row.contact_check_due(&at, &Policy::DEFAULT),
         expires_at: profile_row.expires_at,
         done,
@@ -117,6 +124,8 @@ fn page(
         typed_phone: typed.phone.as_deref(),
         typed_name: typed.name.as_deref(),
     };
-    let site = edge.config.site(call.locale_for(profile_row.locale), "/profile");
+    let site = edge
+        .config
+        .site(call.locale_for(profile_row.locale), "/profile");
     Reply::page(status, profile(&site, &view))
 }

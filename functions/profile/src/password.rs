@@ -12,10 +12,12 @@ use crate::denied;
 
 /// The form.
 pub async fn form(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
-    Ok(match denied::read(call, edge, Need::Change, "password").await? {
-        Ok(profile) => page(call, edge, 200, &empty(&profile.email)),
-        Err(reply) => reply,
-    })
+    Ok(
+        match denied::read(call, edge, Need::Change, "password").await? {
+            Ok(profile) => page(call, edge, 200, &empty(&profile.email)),
+            Err(reply) => reply,
+        },
+    )
 }
 
 /// Another password.

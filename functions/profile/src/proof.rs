@@ -1,12 +1,12 @@
 //! `GET` and `POST /login/proof`: all factors once more.
 
 use regain_core::fields::Encoding;
-use regain_core::password_reset::Keys;
 use regain_core::policy::Policy;
 use regain_core::problem::Kind;
 use regain_core::profile::Need;
 use regain_core::profile::proof::{Factors, Outcome, handle};
 use regain_core::reply::{Cookie, Reply, minutes_up};
+use regain_core::ring::Keys;
 use regain_core::store::profiles::Profile;
 use regain_edge::{Call, Edge, Failure, random};
 use regain_pages::{ProofForm, ProofProblem, proof};
@@ -19,11 +19,13 @@ const PAGES: [&str; 5] = ["password", "totp", "recovery-codes", "allowed-ips", "
 /// The form.
 pub async fn form(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let then = call.query("then").unwrap_or_default();
-    Ok(match denied::read(call, edge, Need::LookAtFactor, "").await? {
-        Ok(profile) if call.wants_page() => page(call, edge, 200, &profile, &then, None),
-        Ok(_) => Kind::NotFound.into(),
-        Err(reply) => reply,
-    })
+    Ok(
+        match denied::read(call, edge, Need::LookAtFactor, "").await? {
+            Ok(profile) if call.wants_page() => page(call, edge, 200, &profile, &then, None),
+            Ok(_) => Kind::NotFound.into(),
+            Err(reply) => reply,
+        },
+    )
 }
 
 /// One proof.
@@ -41,13 +43,15 @@ pub async fn prove(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let factors = match factors {
         Ok(factors) => factors,
         Err(problem) if browser && problem.kind == Kind::InvalidFields => {
-            return Ok(match denied::read(call, edge, Need::LookAtFactor, "").await? {
-                Ok(profile) => {
-                    let problem = Some(ProofProblem::Missing);
-                    page(call, edge, 422, &profile, &then, problem)
-                }
-                Err(reply) => reply,
-            });
+            return Ok(
+                match denied::read(call, edge, Need::LookAtFactor, "").await? {
+                    Ok(profile) => {
+                        let problem = Some(ProofProblem::Missing);
+                        page(call, edge, 422, &profile, &then, problem)
+                    }
+                    Err(reply) => reply,
+                },
+            );
         }
         Err(problem) => return Ok(problem.into()),
     };
@@ -57,7 +61,16 @@ pub async fn prove(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     };
     let db = edge.database()?;
     let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
-    let outcome = handle(&db, token.as_ref(), &factors, &random()?, &at, policy, &keys).await?;
+    let outcome = handle(
+        &db,
+        token.as_ref(),
+        &factors,
+        &random()?,
+        &at,
+        policy,
+        &keys,
+    )
+    .await?;
     Ok(match outcome {
         Err(denied) => denied::reply(call, edge, denied, ""),
         Ok(outcome) if !browser => outcome.into(),
@@ -71,9 +84,14 @@ pub async fn prove(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         Ok(Outcome::InvalidCredentials(profile)) => {
             page(call, edge, 401, &profile, &then, Some(ProofProblem::Wrong))
         }
-        Ok(Outcome::SecondFactorRequired(profile)) => {
-            page(call, edge, 401, &profile, &then, Some(ProofProblem::Missing))
-        }
+        Ok(Outcome::SecondFactorRequired(profile)) => page(
+            call,
+            edge,
+            401,
+            &profile,
+            &then,
+            Some(ProofProblem::Missing),
+        ),
         Ok(Outcome::TooManyAttempts { wait, profile }) => {
             let minutes = minutes_up(wait);
             let problem = Some(ProofProblem::TooMany { minutes });

@@ -14,10 +14,12 @@ use regain_pages::{CodeForm, CodeProblem, Done, challenge_expired, code};
 pub async fn form(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let db = edge.database()?;
     let token = call.cookie(Cookie::Challenge);
-    Ok(match read_challenge(&db, token.as_ref(), &call.at()).await? {
-        Some(challenge) => page(call, edge, 200, challenge.expires_at, None),
-        None => expired(call, edge),
-    })
+    Ok(
+        match read_challenge(&db, token.as_ref(), &call.at()).await? {
+            Some(challenge) => page(call, edge, 200, challenge.expires_at, None),
+            None => expired(call, edge),
+        },
+    )
 }
 
 /// One answer.
@@ -73,10 +75,9 @@ pub async fn verify(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
             let reply = session.browser_reply(&path);
             reply.without_cookie(Cookie::Challenge)
         }
-        Outcome::AddressRefused(refused) => {
-            edge.address_refused(call, &refused)
-                .without_cookie(Cookie::Challenge)
-        }
+        Outcome::AddressRefused(refused) => edge
+            .address_refused(call, &refused)
+            .without_cookie(Cookie::Challenge),
         Outcome::ChallengeExpired => expired(call, edge),
         Outcome::InvalidCode { expires_at } => {
             page(call, edge, 401, expires_at, Some(CodeProblem::Wrong))

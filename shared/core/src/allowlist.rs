@@ -13,6 +13,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// The most entries of a list.
 pub const MAX_ENTRIES: usize = 100;
 
+/// The longest label of an entry, in characters.
+pub const MAX_LABEL: usize = 60;
+
 /// One allowed network, or address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
@@ -25,7 +28,7 @@ pub struct Entry {
 
 /// Why an entry cannot be taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Flaw {
+pub enum EntryFlaw {
     /// No address or network in one of the plain forms.
     NotAnAddress,
     /// Bits after the prefix are set.
@@ -42,6 +45,38 @@ pub enum Flaw {
         /// What it sees instead.
         seen: IpAddr,
     },
+    /// It stands there already, maybe in another spelling.
+    Twice,
+    /// Its label is too long.
+    LabelTooLong,
+    /// There are too many of them.
+    TooMany,
+}
+
+impl EntryFlaw {
+    /// The reason for programs.
+    #[must_use]
+    pub fn detail(&self) -> String {
+        let text = match self {
+            Self::NotAnAddress => {
+                "This is no address or network in plain form, like 203.0.113.7, 203.0.113.0/24 or 2001:db8:1::/48."
+            }
+            Self::HostBits { network } => {
+                return alloc::format!("Bits after the prefix are set. The network is {network}.");
+            }
+            Self::TooWide => "The network is too wide: at most /8, or /32 of IPv6.",
+            Self::Special => "No client has an address like this.",
+            Self::Internal { seen } => {
+                return alloc::format!(
+                    "An address like this exists inside one network only. You are seen at {seen}."
+                );
+            }
+            Self::Twice => "The entry is given twice, maybe in another spelling.",
+            Self::LabelTooLong => "The label must have at most 60 characters.",
+            Self::TooMany => "The list must have at most 100 members.",
+        };
+        text.into()
+    }
 }
 
 /// Reads an address or network, as seen by a service to which its owner comes
@@ -49,37 +84,37 @@ pub enum Flaw {
 /// netmasks, zones, ports or brackets (CVE-2021-29922 and its like).
 ///
 /// # Errors
-/// See [`Flaw`].
-pub fn parse(text: &str, seen: IpAddr) -> Result<String, Flaw> {
+/// The first five of [`EntryFlaw`].
+pub fn parse(text: &str, seen: IpAddr) -> Result<String, EntryFlaw> {
     let network = match text.split_once('/') {
         None => {
-            let address: IpAddr = text.parse().map_err(|_| Flaw::NotAnAddress)?;
+            let address: IpAddr = text.parse().map_err(|_| EntryFlaw::NotAnAddress)?;
             IpNet::from(address.to_canonical())
         }
         Some((_, prefix)) => {
             // `/024` is read by some as octal, by others not.
             if prefix.len() > 1 && prefix.starts_with('0') {
-                return Err(Flaw::NotAnAddress);
+                return Err(EntryFlaw::NotAnAddress);
             }
-            canonical(text.parse().map_err(|_| Flaw::NotAnAddress)?)
+            canonical(text.parse().map_err(|_| EntryFlaw::NotAnAddress)?)
         }
     };
     if network.trunc() != network {
         let network = show(network.trunc());
-        return Err(Flaw::HostBits { network });
+        return Err(EntryFlaw::HostBits { network });
     }
     let (widest, address) = match network {
         IpNet::V4(_) => (8, network.addr()),
         IpNet::V6(_) => (32, network.addr()),
     };
     if network.prefix_len() < widest {
-        return Err(Flaw::TooWide);
+        return Err(EntryFlaw::TooWide);
     }
     if is_special(address) {
-        return Err(Flaw::Special);
+        return Err(EntryFlaw::Special);
     }
     if is_internal(address) && !is_internal(seen) {
-        return Err(Flaw::Internal { seen });
+        return Err(EntryFlaw::Internal { seen });
     }
     Ok(show(network))
 }
@@ -225,7 +260,7 @@ mod tests {
 
     const SEEN: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 9));
 
-    fn read(text: &str) -> Result<String, Flaw> {
+    fn read(text: &str) -> Result<String, EntryFlaw> {
         parse(text, SEEN)
     }
 
@@ -316,17 +351,17 @@ mod tests {
             "192.0.2.0/+24",
             "office",
         ] {
-            assert_eq!(read(text), Err(Flaw::NotAnAddress), "{text:?}");
+            assert_eq!(read(text), Err(EntryFlaw::NotAnAddress), "{text:?}");
         }
         let meant = |network: &str| {
-            Err(Flaw::HostBits {
+            Err(EntryFlaw::HostBits {
                 network: network.into(),
             })
         };
         assert_eq!(read("192.0.2.1/24"), meant("192.0.2.0/24"));
         assert_eq!(read("2001:db8::1/48"), meant("2001:db8::/48"));
         for text in ["0.0.0.0/0", "::/0", "2.0.0.0/7", "2001::/16"] {
-            assert_eq!(read(text), Err(Flaw::TooWide), "{text}");
+            assert_eq!(read(text), Err(EntryFlaw::TooWide), "{text}");
         }
         for text in [
             "0.0.0.0",
@@ -336,7 +371,7 @@ mod tests {
             "ff02::1",
             "255.255.255.255",
         ] {
-            assert_eq!(read(text), Err(Flaw::Special), "{text}");
+            assert_eq!(read(text), Err(EntryFlaw::Special), "{text}");
         }
         for text in [
             "10.0.0.0/8",
@@ -347,7 +382,11 @@ mod tests {
             "fe80::1",
             "::1",
         ] {
-            assert_eq!(read(text), Err(Flaw::Internal { seen: SEEN }), "{text}");
+            assert_eq!(
+                read(text),
+                Err(EntryFlaw::Internal { seen: SEEN }),
+                "{text}"
+            );
         }
         let local = IpAddr::V4(Ipv4Addr::LOCALHOST);
         assert_eq!(parse("10.1.2.3", local).as_deref(), Ok("10.1.2.3"));

@@ -1,7 +1,6 @@
 //! Passwords: how they are kept and checked.
 
 use alloc::string::{String, ToString as _};
-use alloc::vec::Vec;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, KeyId, Params, ParamsBuilder, PasswordHasher as _, Version};
 use subtle::ConstantTimeEq as _;

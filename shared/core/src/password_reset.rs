@@ -18,7 +18,7 @@ use crate::password;
 use crate::policy::Policy;
 use crate::problem::Kind;
 use crate::reply::Reply;
-use crate::ring::Ring;
+use crate::ring::{Keys, Ring};
 use crate::store::audit::{self, Entry, Event};
 use crate::store::links::{self, Link};
 use crate::store::outbox::{self, Letter};
@@ -173,14 +173,6 @@ fn prove(
     }
     let proof = totp::check(code, on_file, &facts.link.account_id, keys, at.now)?;
     Ok(proof.map(Some).ok_or(CodeFlaw::Wrong))
-}
-
-/// The keys that a use needs.
-pub struct Keys {
-    /// Of passwords.
-    pub peppers: Ring,
-    /// Of second factors.
-    pub totp: Ring,
 }
 
 /// Carries out one use.

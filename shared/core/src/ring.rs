@@ -14,6 +14,14 @@ pub struct Ring {
     keys: BTreeMap<String, Vec<u8>>,
 }
 
+/// The rings for whatever checks every factor.
+pub struct Keys {
+    /// The peppers of passwords.
+    pub peppers: Ring,
+    /// The keys under which second factors are sealed.
+    pub totp: Ring,
+}
+
 /// Why a ring cannot be used. Says nothing of the keys themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RingError {

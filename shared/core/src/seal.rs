@@ -26,15 +26,14 @@ impl From<Sealed> for StoreError {
 /// is moved to another owner's row opens nothing.
 ///
 /// # Errors
-/// [`Sealed`] where the ring's current key is not of 32 bytes.
+/// [`Sealed`] where the ring's current key cannot be used.
 pub fn seal(secret: &[u8], owner: &str, nonce: &[u8; 24], keys: &Ring) -> Result<String, Sealed> {
     let (id, key) = keys.current();
-    let cipher = XChaCha20Poly1305::new_from_slice(key).map_err(|_| Sealed)?;
     let payload = Payload {
         msg: secret,
         aad: owner.as_bytes(),
     };
-    let ciphertext = cipher
+    let ciphertext = cipher(key)?
         .encrypt(&XNonce::from(*nonce), payload)
         .map_err(|_| Sealed)?;
     let text = URL_SAFE_NO_PAD.encode([nonce.as_slice(), &ciphertext].concat());
@@ -48,16 +47,21 @@ pub fn seal(secret: &[u8], owner: &str, nonce: &[u8; 24], keys: &Ring) -> Result
 pub fn open(sealed: &str, owner: &str, keys: &Ring) -> Result<Vec<u8>, Sealed> {
     let (id, text) = sealed.split_once('.').ok_or(Sealed)?;
     let key = keys.key(id).ok_or(Sealed)?;
-    let cipher = XChaCha20Poly1305::new_from_slice(key).map_err(|_| Sealed)?;
     let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| Sealed)?;
     let (nonce, ciphertext) = bytes.split_first_chunk::<24>().ok_or(Sealed)?;
     let payload = Payload {
         msg: ciphertext,
         aad: owner.as_bytes(),
     };
-    cipher
+    cipher(key)?
         .decrypt(&XNonce::from(*nonce), payload)
         .map_err(|_| Sealed)
+}
+
+/// The cipher of a ring's key, of which it takes the first 32 bytes.
+fn cipher(key: &[u8]) -> Result<XChaCha20Poly1305, Sealed> {
+    let key = key.first_chunk::<32>().ok_or(Sealed)?;
+    Ok(XChaCha20Poly1305::new(&(*key).into()))
 }
 
 #[cfg(test)]

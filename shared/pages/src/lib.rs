@@ -23,8 +23,8 @@ pub use error::{ErrorPage, error};
 pub use home::home;
 pub use login::{LoginForm, LoginProblem, login};
 pub use password::{
-    PasswordLostForm, PasswordProblem, ResetForm, link_expired, password_changed, password_lost,
-    password_lost_sent, password_reset,
+    PasswordLostForm, ResetForm, link_expired, password_changed, password_lost, password_lost_sent,
+    password_reset,
 };
 pub use profile::*;
 pub use proof::{ProofForm, ProofProblem, proof};

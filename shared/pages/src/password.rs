@@ -5,6 +5,7 @@ use crate::site::{Page, Problem, Site, document};
 use crate::texts;
 use askama::Template;
 use regain_core::locale::Locale;
+use regain_core::new_password::Flaw;
 
 /// What the page for a lost password shows again.
 #[derive(Clone, Copy, Debug)]
@@ -25,26 +26,11 @@ pub struct ResetForm<'a> {
     /// Whether it is the account's first password.
     pub first: bool,
     /// Why the last one was not accepted.
-    pub problems: &'a [PasswordProblem],
+    pub problems: &'a [Flaw],
     /// Whether a code is asked for as well.
     pub totp: bool,
     /// Why the code did not do.
     pub code_problem: Option<CodeProblem>,
-}
-
-/// Why a password is not accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PasswordProblem {
-    /// None was typed.
-    Missing,
-    /// Fewer than 15 characters.
-    TooShort,
-    /// More than 256 characters.
-    TooLong,
-    /// One that attackers try first.
-    TooCommon,
-    /// Made of the account's or the provider's own words.
-    OwnWords,
 }
 
 #[derive(Template)]
@@ -141,18 +127,18 @@ pub fn password_reset(site: &Site<'_>, form: &ResetForm<'_>) -> String {
 
 /// What a form says of a password that is not accepted in this field.
 pub(crate) fn told(
-    problems: &[PasswordProblem],
+    problems: &[Flaw],
     field: &'static str,
     locale: Locale,
 ) -> impl Iterator<Item = Problem> {
     let t = texts::PasswordReset::of(locale);
     problems.iter().map(move |problem| {
         let text = match problem {
-            PasswordProblem::Missing => t.missing,
-            PasswordProblem::TooShort => t.too_short,
-            PasswordProblem::TooLong => t.too_long,
-            PasswordProblem::TooCommon => t.too_common,
-            PasswordProblem::OwnWords => t.own_words,
+            Flaw::Missing => t.missing,
+            Flaw::TooShort => t.too_short,
+            Flaw::TooLong => t.too_long,
+            Flaw::TooCommon => t.too_common,
+            Flaw::OwnWords => t.own_words,
         };
         Problem {
             field: Some(field),

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 
 use chrono::TimeDelta;
-use regain_core::courier::{RUN_SIZE, Tally, deliver};
+use regain_core::courier::{self, RUN_SIZE, Tally, deliver};
 use regain_core::login;
 use regain_core::password_reset;
 use regain_core::policy::Policy;
@@ -24,7 +24,7 @@ fn a_courier_that_was_overtaken_does_not_have_the_mail_sent_again() {
     let world = World::default();
     world.customer(ALICE);
     world.lose_password(&Caller::browser("192.0.2.1"), ALICE);
-    let fresh = [world.fresh(); RUN_SIZE];
+    let fresh = [courier::Fresh::default(); RUN_SIZE];
     let runs: Vec<Request<Tally>> = vec![
         Box::pin(async {
             let policy = Policy::DEFAULT;
@@ -47,7 +47,7 @@ fn a_courier_that_was_overtaken_does_not_have_the_mail_sent_again() {
 fn an_upgrade_of_the_hash_refuses_nobody() {
     let mut world = World::default();
     world.customer(ALICE);
-    world.peppers = ring("b");
+    world.keys.peppers = ring("b");
     let (store, caller) = (Stepwise(&world.db), Caller::program("192.0.2.1"));
     let attempt = || -> Request<bool> {
         Box::pin(async {

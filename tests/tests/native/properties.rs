@@ -6,8 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use regain_core::accounts::{Change, Creation};
 use regain_core::email::{Email, login_key};
+use regain_core::entrance::Carried;
 use regain_core::fields::{Encoding, FieldError, Fields};
-use regain_core::login::{Attempt, Carried};
+use regain_core::login::Attempt;
 use regain_core::password_lost::Wish;
 use regain_core::password_reset::{Outcome, Use};
 use regain_core::policy::{Policy, Throttle};
@@ -184,7 +185,7 @@ fn parsed(encoding: Encoding, body: &[u8]) -> Vec<Parsed> {
     let parsers: [fn(Fields) -> Parsed; 6] = [
         |fields| Attempt::parse(fields, Carried::default()).map(drop),
         |fields| Wish::parse(fields).map(drop),
-        |fields| Use::parse(fields).map(drop),
+        |fields| Use::parse(fields, None).map(drop),
         |fields| Question::parse(fields).map(drop),
         |fields| Creation::parse(fields).map(drop),
         |fields| Change::parse(fields).map(drop),

@@ -37,7 +37,7 @@ fn a_browser_keeps_its_session_and_is_known_from_then_on() {
     let mut browser = Caller::browser("192.0.2.1");
     let reply = world.sign_in(&mut browser, ALICE, PASSWORD);
     assert_eq!(reply.status, 303);
-    assert_eq!(header(&reply, "location"), Some("/login/session"));
+    assert_eq!(header(&reply, "location"), Some("/profile"));
     let device = browser.device.clone();
     assert!(device.is_some());
     assert!(world.session(&browser).is_some());
@@ -118,6 +118,9 @@ fn staff_have_shorter_sessions_than_customers() {
             cookie.ends_with(&format!("Max-Age={}", total * 60)),
             "{role}: {cookie}"
         );
+        // Staff cannot do anything before they have a second factor.
+        assert_eq!(world.session(&browser).is_some(), role == "customer");
+        world.enrol(&browser);
         let session = world.session(&browser).unwrap();
         assert_eq!(
             session.expires_at,
@@ -198,7 +201,7 @@ fn weaker_parameters_of_former_years_are_upgraded() {
 fn a_new_pepper_takes_over_at_the_next_sign_in() {
     let mut world = World::default();
     world.customer(ALICE);
-    world.peppers = ring("b");
+    world.keys.peppers = ring("b");
     let mut program = Caller::program("192.0.2.1");
     assert_eq!(world.sign_in(&mut program, ALICE, PASSWORD).status, 200);
     assert!(

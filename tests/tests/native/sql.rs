@@ -9,7 +9,8 @@ use regain_core::store::accounts::{Account, AccountType, Role, Status};
 use regain_core::store::audit::{Entry, Event};
 use regain_core::store::outbox::Letter;
 use regain_core::store::{
-    Statement, accounts, audit, links, outbox, service_keys, sessions, throttles,
+    Statement, accounts, alarms, allowlists, audit, challenges, email_changes, links, outbox,
+    profiles, second_factor, service_keys, sessions, throttles,
 };
 use regain_tests::Sqlite;
 
@@ -40,6 +41,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         role: Role::Customer,
         status: Status::Active,
         password_hash: None,
+        has_totp: false,
         provisioned: "p".into(),
         created_at: now,
         updated_at: now,
@@ -62,13 +64,62 @@ fn statements() -> Vec<(&'static str, Statement)> {
         accounts::insert(account);
         accounts::update(account);
         accounts::require_unchanged("a", now);
-        accounts::require_password("a", "h");
+        accounts::require_password("a", "h", true);
+        accounts::entrant("e");
+        accounts::unfreeze("a");
+        accounts::freeze("a", false, now);
+        accounts::contact_checked("a", now);
+        alarms::insert("h", "a", "e", now);
+        alarms::by_token("h", now);
+        alarms::require_live("h", now);
+        alarms::void_all("a");
+        alarms::erase_expired(now);
+        allowlists::of_login("e");
+        allowlists::save("a", "[]", None, None);
+        allowlists::delete("a");
+        allowlists::keep("a", now);
+        allowlists::undo_trials(now);
+        allowlists::erase_undone(now);
+        challenges::insert("h", "a", now);
+        challenges::by_token("h", None, now);
+        challenges::require_live("h", now);
+        challenges::void("h");
+        challenges::void_all("a");
+        challenges::erase_expired(now);
+        email_changes::ask("a", "e", "e", true, now);
+        email_changes::mint("h", "a", "e", now);
+        email_changes::mint_consent("h", "a", now);
+        email_changes::by_token("h", now);
+        email_changes::require_live("h", "e", now);
+        email_changes::confirm("h");
+        email_changes::apply("a", now);
+        email_changes::void("a");
+        email_changes::erase_expired(now);
+        profiles::by_session("h", now);
+        profiles::update("a", "n", "p", Locale::Fr, now);
+        second_factor::of_challenge("h", "c", now);
+        second_factor::of_link("h", "c", now);
+        second_factor::of_session("h", "c", now);
+        second_factor::of_login("e");
+        second_factor::require_unspent("a", "s", 1);
+        second_factor::spend_step("a", 1);
+        second_factor::require_code("a", "c");
+        second_factor::spend_code("a", "c");
+        second_factor::set_pending("a", "s", now);
+        second_factor::require_pending("a", "s", now);
+        second_factor::drop_pending("a");
+        second_factor::erase_pending(now);
+        second_factor::enable("a", "s", 1, now);
+        second_factor::disable("a");
+        second_factor::void_codes("a");
+        second_factor::insert_codes("a", "[]");
         accounts::set_password("a", "h");
         accounts::delete("a");
         audit::insert(entry, at);
         audit::insert_link_request("e", "lane", at);
         audit::insert_bounded(entry, "lane", at);
         audit::insert_sign_out("h", at);
+        audit::history("h", 1, now);
         audit::erase_before(now);
         links::replace("h", "a", "e", now);
         links::by_token("h", now);
@@ -87,6 +138,11 @@ fn statements() -> Vec<(&'static str, Statement)> {
         sessions::insert("s", "a", "h", policy.customer_session, at);
         sessions::by_token("h", now);
         sessions::touch("h", now, policy);
+        sessions::list("h", now);
+        sessions::require("h");
+        sessions::prove("h", "i", now);
+        sessions::end_one("a", "s");
+        sessions::end_others("a", "s");
         sessions::end("h");
         sessions::end_all("a");
         sessions::erase_expired(now);
@@ -96,6 +152,11 @@ fn statements() -> Vec<(&'static str, Statement)> {
         throttles::charge("lane", throttle, now);
         throttles::charge_behind("gate", "lane", throttle, now);
         throttles::charge_login("gate", "lane", Some("h"), "e", throttle, now);
+        throttles::charge_challenge("h", None, throttle, now);
+        throttles::charge_link("h", None, throttle, now);
+        throttles::charge_session_code("h", None, throttle, now);
+        throttles::charge_session_password("h", throttle, now);
+        throttles::charge_service_code("e", "lane", "k", throttle, now);
         throttles::clear("lane");
         throttles::refund(charge, throttle, now);
         throttles::erase_before(now - TimeDelta::hours(24), now);
@@ -175,7 +236,9 @@ fn no_statement_walks_through_a_whole_table() {
     for (name, statement) in statements() {
         for step in db.plan(&statement).unwrap() {
             steps += 1;
-            let walks = step.starts_with("SCAN") && step != "SCAN CONSTANT ROW";
+            // `json_each` is no table.
+            let harmless = ["SCAN CONSTANT ROW", "SCAN json_each VIRTUAL TABLE INDEX 1:"];
+            let walks = step.starts_with("SCAN") && !harmless.contains(&step.as_str());
             assert!(!walks, "{name}: {step}");
         }
     }

@@ -7,7 +7,7 @@ use core::net::IpAddr;
 use serde_json::{Value, json};
 
 use super::{Need, Opened, open, record};
-use crate::allowlist::{Entry, Flaw, MAX_ENTRIES, look_up, parse};
+use crate::allowlist::{Entry, EntryFlaw, MAX_ENTRIES, MAX_LABEL, look_up, parse};
 use crate::fields::{FieldError, Fields};
 use crate::moment::Moment;
 use crate::notify::notify;
@@ -18,22 +18,6 @@ use crate::store::audit::Event;
 use crate::store::outbox::Notice;
 use crate::store::{Database, StoreError, allowlists, sessions};
 use crate::token::Token;
-
-/// The longest label, in characters.
-pub const MAX_LABEL: usize = 60;
-
-/// What is wrong with an entry of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum EntryFlaw {
-    /// With its address.
-    Address(Flaw),
-    /// It stands there already, maybe in another spelling.
-    Twice,
-    /// Its label is too long.
-    LabelTooLong,
-    /// There are too many of them.
-    TooMany,
-}
 
 /// A list that somebody wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +79,7 @@ impl List {
                 label.chars().count() > MAX_LABEL || label.chars().any(char::is_control)
             };
             match parse(&cidr, seen) {
-                Err(flaw) => flaws.push((index, EntryFlaw::Address(flaw))),
+                Err(flaw) => flaws.push((index, flaw)),
                 Ok(_) if label.as_ref().is_some_and(too_long) => {
                     flaws.push((index, EntryFlaw::LabelTooLong));
                 }
@@ -110,32 +94,6 @@ impl List {
         } else {
             Err(flaws)
         }
-    }
-}
-
-impl EntryFlaw {
-    /// The reason for programs.
-    #[must_use]
-    pub fn detail(&self) -> String {
-        let text = match self {
-            Self::Address(Flaw::NotAnAddress) => {
-                "This is no address or network in plain form, like 203.0.113.7, 203.0.113.0/24 or 2001:db8:1::/48."
-            }
-            Self::Address(Flaw::HostBits { network }) => {
-                return alloc::format!("Bits after the prefix are set. The network is {network}.");
-            }
-            Self::Address(Flaw::TooWide) => "The network is too wide: at most /8, or /32 of IPv6.",
-            Self::Address(Flaw::Special) => "No client has an address like this.",
-            Self::Address(Flaw::Internal { seen }) => {
-                return alloc::format!(
-                    "An address like this exists inside one network only. You are seen at {seen}."
-                );
-            }
-            Self::Twice => "The entry is given twice, maybe in another spelling.",
-            Self::LabelTooLong => "The label must have at most 60 characters.",
-            Self::TooMany => "The list must have at most 100 members.",
-        };
-        text.into()
     }
 }
 

@@ -85,8 +85,11 @@ pub fn undo_trials(now: DateTime<Utc>) -> Statement {
     )
 }
 
-/// Erases lists without an entry, which a trial may leave behind.
+/// Trials that have run out and leave no list behind.
 #[must_use]
-pub fn erase_empty() -> Statement {
-    statement!("DELETE FROM allowlists WHERE entries = '[]' AND trial_until IS NULL")
+pub fn erase_undone(now: DateTime<Utc>) -> Statement {
+    statement!(
+        "DELETE FROM allowlists WHERE trial_until <= ?1 AND previous = '[]'",
+        now
+    )
 }

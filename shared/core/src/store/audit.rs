@@ -199,7 +199,11 @@ impl Line {
     /// Who did it.
     #[must_use]
     pub fn by(&self) -> Actor {
-        match self.actor.as_deref().and_then(|actor| actor.split_once(':')) {
+        match self
+            .actor
+            .as_deref()
+            .and_then(|actor| actor.split_once(':'))
+        {
             Some(("account", _)) => Actor::You,
             Some(("key", _)) => Actor::Provider,
             _ => Actor::Nobody,
@@ -219,21 +223,9 @@ pub enum Actor {
 }
 
 impl Actor {
-    /// The actor of a line.
+    /// The word for programs.
     #[must_use]
-    pub fn of(line: &Line) -> Self {
-        match line
-            .actor
-            .as_deref()
-            .and_then(|actor| actor.split_once(':'))
-        {
-            Some(("account", _)) => Self::You,
-            Some(("key", _)) => Self::Provider,
-            _ => Self::Nobody,
-        }
-    }
-
-    const fn word(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
             Self::You => "you",
             Self::Provider => "provider",

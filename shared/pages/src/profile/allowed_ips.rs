@@ -4,6 +4,7 @@ use crate::site::{Page, Problem, Site, document};
 use crate::{texts, time};
 use askama::Template;
 use chrono::{DateTime, Utc};
+use regain_core::allowlist::EntryFlaw;
 
 /// What the page of the allowed addresses shows.
 #[derive(Clone, Copy, Debug)]
@@ -29,33 +30,6 @@ pub struct EntryProblem {
     pub line: usize,
     /// What is wrong with it.
     pub kind: EntryFlaw,
-}
-
-/// Why an entry is not accepted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum EntryFlaw {
-    /// It is neither an address nor a network.
-    NotAnAddress,
-    /// It is an address inside a network, written as if it were one.
-    HostBits {
-        /// The network it lies in.
-        network: String,
-    },
-    /// It is so wide that it protects from nothing.
-    TooWide,
-    /// Nobody comes from there.
-    Special,
-    /// It exists inside a private network only.
-    Internal {
-        /// The address that its owner is seen with.
-        seen: String,
-    },
-    /// It is on the list already.
-    Twice,
-    /// There are too many.
-    TooMany,
-    /// Its name is too long.
-    LabelTooLong,
 }
 
 #[derive(Template)]

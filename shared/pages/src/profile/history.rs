@@ -4,6 +4,7 @@ use crate::site::{Page, Site, document};
 use crate::{texts, time};
 use askama::Template;
 use chrono::{DateTime, Utc};
+use regain_core::store::audit::Actor;
 
 /// A part of the history, the newest first.
 #[derive(Clone, Copy, Debug)]
@@ -11,7 +12,7 @@ pub struct HistoryView<'a> {
     /// What happened.
     pub lines: &'a [HistoryLine<'a>],
     /// Where the older lines begin, if there are any.
-    pub older: Option<i64>,
+    pub older: Option<u64>,
 }
 
 /// Something that happened to an account.
@@ -27,24 +28,13 @@ pub struct HistoryLine<'a> {
     pub address: Option<&'a str>,
 }
 
-/// Who did something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Actor {
-    /// The account itself, signed in.
-    You,
-    /// The provider.
-    Provider,
-    /// Somebody who had not signed in.
-    Nobody,
-}
-
 #[derive(Template)]
 #[template(path = "profile/history.html")]
 struct History<'a> {
     page: Page<'a>,
     t: &'static texts::History,
     lines: Vec<Line<'a>>,
-    older: Option<i64>,
+    older: Option<u64>,
 }
 
 struct Line<'a> {

@@ -11,9 +11,9 @@ mod recovery_codes;
 mod sessions;
 mod totp;
 
-pub use allowed_ips::{AllowedView, EntryFlaw, EntryProblem, allowed_ips};
+pub use allowed_ips::{AllowedView, EntryProblem, allowed_ips};
 pub use email::{EmailConfirm, EmailDone, EmailForm, email_change, email_confirm, email_done};
-pub use history::{Actor, HistoryLine, HistoryView, history};
+pub use history::{HistoryLine, HistoryView, history};
 pub use not_me::{NotMe, not_me};
 pub use overview::{ContactProblem, Done, ProfileView, profile};
 pub use password::{NewPasswordForm, new_password};

@@ -1,9 +1,10 @@
 //! The page to change one's password.
 
-use crate::password::{PasswordProblem, told};
+use crate::password::told;
 use crate::site::{Page, Problem, Site, document};
 use crate::texts;
 use askama::Template;
+use regain_core::new_password::Flaw;
 
 /// What the page to change the password shows. Neither password is among it.
 #[derive(Clone, Copy, Debug)]
@@ -11,7 +12,7 @@ pub struct NewPasswordForm<'a> {
     /// The account's e-mail address, for the password manager.
     pub email: &'a str,
     /// Why the new one was not accepted.
-    pub problems: &'a [PasswordProblem],
+    pub problems: &'a [Flaw],
     /// Whether the present one was missing or wrong.
     pub current_wrong: bool,
     /// How many minutes attempts are paused.

@@ -3,6 +3,7 @@
 use super::samples::{CODE_PROBLEMS, URI, full_profile, pages, reset, site, tag};
 use crate::*;
 use regain_core::locale::Locale;
+use regain_core::new_password::Flaw;
 
 const TIED: &str = "aria-invalid=\"true\" aria-describedby=\"problem";
 
@@ -298,7 +299,7 @@ fn an_error_is_announced_and_tied_to_its_field() {
     );
     assert!(tag(&page, "email").contains(tied), "{page}");
 
-    let page = password_reset(&english, &reset("t", &[PasswordProblem::OwnWords]));
+    let page = password_reset(&english, &reset("t", &[Flaw::OwnWords]));
     assert!(
         tag(&page, "password").contains("aria-describedby=\"problem rules\""),
         "{page}"

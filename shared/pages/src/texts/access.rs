@@ -1,7 +1,8 @@
 //! The texts of the pages of allowed addresses, sessions and "it was not me".
 
 use super::texts;
-use crate::profile::{EntryFlaw, EntryProblem};
+use crate::profile::EntryProblem;
+use regain_core::allowlist::EntryFlaw;
 use regain_core::locale::Locale;
 
 texts! {

@@ -2,7 +2,10 @@
 
 use super::{AT, CODE_PROBLEMS, URI};
 use crate::*;
+use regain_core::allowlist::EntryFlaw;
+use regain_core::new_password::Flaw;
 use regain_core::store::accounts::AccountType;
+use regain_core::store::audit::Actor;
 
 /// An account with something to say in every place.
 pub fn full_profile(text: &str) -> ProfileView<'_> {
@@ -121,7 +124,7 @@ pub fn factors(site: &Site<'_>, text: &str) -> Vec<String> {
         site,
         &NewPasswordForm {
             email: text,
-            problems: &[PasswordProblem::OwnWords],
+            problems: &[Flaw::OwnWords],
             current_wrong: true,
             too_many: Some(3),
         },
@@ -137,7 +140,9 @@ pub fn lists(site: &Site<'_>, text: &str) -> Vec<String> {
         },
         EntryFlaw::TooWide,
         EntryFlaw::Special,
-        EntryFlaw::Internal { seen: text.into() },
+        EntryFlaw::Internal {
+            seen: std::net::Ipv4Addr::LOCALHOST.into(),
+        },
         EntryFlaw::Twice,
         EntryFlaw::TooMany,
         EntryFlaw::LabelTooLong,

@@ -7,6 +7,7 @@ use crate::*;
 use account::{factors, lists, profiles};
 use chrono::DateTime;
 use regain_core::locale::Locale;
+use regain_core::new_password::Flaw;
 use regain_core::store::outbox::{Contact, Notice};
 
 pub use account::full_profile;
@@ -61,7 +62,7 @@ fn doors(site: &Site<'_>, text: &str) -> Vec<String> {
             },
         ),
         password_lost_sent(site),
-        password_reset(site, &reset(text, &[PasswordProblem::TooShort])),
+        password_reset(site, &reset(text, &[Flaw::TooShort])),
         password_changed(site, true),
         password_changed(site, false),
         link_expired(site),
@@ -258,7 +259,7 @@ pub fn mails(locale: Locale, name: &str, provider: &str) -> Vec<Mail> {
     mails
 }
 
-pub fn reset<'a>(text: &'a str, problems: &'a [PasswordProblem]) -> ResetForm<'a> {
+pub fn reset<'a>(text: &'a str, problems: &'a [Flaw]) -> ResetForm<'a> {
     ResetForm {
         token: text,
         email: text,

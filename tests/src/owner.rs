@@ -1,0 +1,370 @@
+//! What owners do with their second factor and on their profile.
+
+use chrono::{DateTime, Utc};
+use regain_core::policy::Policy;
+use regain_core::problem::{Kind, Problem};
+use regain_core::profile::email::{Use, Wish};
+use regain_core::profile::{
+    Need, allowed_ips, contact, describe, email, history, not_me, password, proof, recovery_codes,
+    sessions, show, totp,
+};
+use regain_core::reply::Reply;
+use regain_core::session::Denied;
+use regain_core::store::{Database, StoreError};
+use regain_core::token::Token;
+use regain_core::{totp_service, totp_verify};
+use serde_json::{Value, json};
+use totp_rs::{Builder, Secret};
+
+use crate::run::block_on;
+use crate::words::{fields, invalid};
+use crate::world::{Caller, PROVIDER, World};
+
+/// An authenticator app that scanned a secret.
+pub struct App {
+    secret: String,
+    /// The address that it scanned.
+    pub uri: String,
+}
+
+impl App {
+    /// The app of whoever has this secret in base32.
+    #[must_use]
+    pub fn new(secret: &str, uri: &str) -> Self {
+        Self {
+            secret: secret.into(),
+            uri: uri.into(),
+        }
+    }
+
+    /// What it shows at a time.
+    #[must_use]
+    pub fn code(&self, now: DateTime<Utc>) -> String {
+        let secret = Secret::try_from_base32(&self.secret).unwrap();
+        let totp = Builder::new().with_secret(secret).build().unwrap();
+        let seconds = u64::try_from(now.timestamp()).unwrap();
+        totp.generate(seconds).to_string()
+    }
+}
+
+/// What a program is told.
+fn told<T>(opened: Result<T, Denied>, reply: impl FnOnce(T) -> Reply) -> Reply {
+    match opened {
+        Ok(done) => reply(done),
+        Err(denied) => Problem::from(denied).into(),
+    }
+}
+
+impl World {
+    /// Somebody answers the challenge they hold, over any store.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn answer(
+        &self,
+        db: &impl Database,
+        caller: &Caller,
+        code: &str,
+    ) -> Result<totp_verify::Outcome, StoreError> {
+        let challenge = caller.challenge.clone().unwrap_or_default();
+        let given = fields(&json!({"challenge": challenge, "code": code}));
+        let answer = totp_verify::Answer::parse(given, None, caller.carried()).unwrap();
+        let fresh = totp_verify::Fresh {
+            session: self.session_fresh(),
+            mail_id: self.fresh(),
+        };
+        let at = caller.at(self.now());
+        totp_verify::handle(db, &answer, &fresh, &at, &Policy::DEFAULT, &self.keys.totp).await
+    }
+
+    /// Somebody gives the code of a sign-in; they keep what they are given.
+    pub fn give_code(&self, caller: &mut Caller, code: &str) -> Reply {
+        let outcome = block_on(self.answer(&self.db, caller, code)).unwrap();
+        let reply = match outcome {
+            totp_verify::Outcome::SignedIn { session, .. } if caller.is_browser() => {
+                session.browser_reply("/profile")
+            }
+            outcome => outcome.into(),
+        };
+        caller.keep(&reply);
+        reply
+    }
+
+    /// A program asks whether a code is good, over any store.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn ask_code(
+        &self,
+        db: &impl Database,
+        key: &str,
+        login: &str,
+        code: &str,
+    ) -> Result<Reply, StoreError> {
+        let given = fields(&json!({"login": login, "code": code}));
+        let question = match totp_service::Question::parse(given) {
+            Ok(question) => question,
+            Err(errors) => return Ok(invalid(errors)),
+        };
+        let (key, server) = (Token::presented(key), Caller::program("198.51.100.2"));
+        let (at, policy) = (server.at(self.now()), &Policy::DEFAULT);
+        let asked =
+            totp_service::handle(db, key.as_ref(), &question, &at, policy, &self.keys.totp).await?;
+        Ok(asked.into())
+    }
+
+    /// Somebody proves all factors once more.
+    pub fn prove(&self, caller: &mut Caller, given: &Value) -> Reply {
+        let device = caller.device.as_deref().and_then(Token::presented);
+        let factors = match proof::Factors::parse(fields(given), device) {
+            Ok(factors) => factors,
+            Err(errors) => return invalid(errors),
+        };
+        let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
+        let fresh = self.fresh();
+        let db = &self.db;
+        let proved = proof::handle(
+            db,
+            token.as_ref(),
+            &factors,
+            &fresh,
+            &at,
+            policy,
+            &self.keys,
+        );
+        let reply = told(block_on(proved).unwrap(), Reply::from);
+        caller.keep(&reply);
+        reply
+    }
+
+    /// Somebody scans a new secret; an error where the session does not open it.
+    ///
+    /// # Errors
+    /// What a program is told.
+    pub fn scan(&self, caller: &Caller) -> Result<App, Reply> {
+        let fresh = totp::Fresh {
+            secret: self.fresh(),
+            nonce: self.fresh(),
+        };
+        let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
+        let (db, keys) = (&self.db, &self.keys.totp);
+        let enrolled = totp::enrol(db, token.as_ref(), PROVIDER, &fresh, &at, policy, keys);
+        match block_on(enrolled).unwrap() {
+            Ok(enrolment) => Ok(App::new(&enrolment.secret, &enrolment.uri)),
+            Err(denied) => Err(Problem::from(denied).into()),
+        }
+    }
+
+    /// Somebody types the first code of the secret they scanned, over any store.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn confirm_over(
+        &self,
+        db: &impl Database,
+        caller: &Caller,
+        code: &str,
+    ) -> Result<Reply, StoreError> {
+        let confirmation = match totp::Confirmation::parse(fields(&json!({"code": code}))) {
+            Ok(confirmation) => confirmation,
+            Err(errors) => return Ok(invalid(errors)),
+        };
+        let fresh = self.codes_fresh();
+        let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
+        let (token, keys) = (token.as_ref(), &self.keys.totp);
+        let confirmed = totp::confirm(
+            db,
+            token,
+            &confirmation,
+            PROVIDER,
+            &fresh,
+            &at,
+            policy,
+            keys,
+        )
+        .await?;
+        Ok(told(confirmed, |confirmed| match confirmed {
+            totp::Confirmed::Enabled(codes) => {
+                Reply::json(200, &json!({"recovery_codes": codes.shown()}))
+            }
+            totp::Confirmed::WrongCode(_) => Kind::InvalidCode.into(),
+            totp::Confirmed::NothingPending => Kind::NoSecondFactor.into(),
+        }))
+    }
+
+    /// Somebody types the first code of the secret they scanned.
+    pub fn confirm_totp(&self, caller: &Caller, code: &str) -> Reply {
+        block_on(self.confirm_over(&self.db, caller, code)).unwrap()
+    }
+
+    /// A signed-in owner turns the second factor on; their app and recovery codes.
+    pub fn enrol(&self, caller: &Caller) -> (App, Vec<String>) {
+        let app = self.scan(caller).unwrap();
+        let reply = self.confirm_totp(caller, &app.code(self.now()));
+        let codes = crate::words::body(&reply)["recovery_codes"].clone();
+        (app, serde_json::from_value(codes).unwrap())
+    }
+
+    /// Somebody turns the second factor off.
+    pub fn remove_totp(&self, caller: &Caller) -> Reply {
+        let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
+        let fresh = self.fresh();
+        let removed = totp::remove(&self.db, token.as_ref(), &fresh, &at, policy);
+        told(block_on(removed).unwrap(), |()| Reply::empty(204))
+    }
+
+    fn codes_fresh(&self) -> recovery_codes::Fresh {
+        recovery_codes::Fresh {
+            codes: std::array::from_fn(|_| self.fresh()),
+            mail_id: self.fresh(),
+        }
+    }
+
+    /// Somebody asks for new recovery codes.
+    pub fn renew_codes(&self, caller: &Caller) -> Reply {
+        let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
+        let fresh = self.codes_fresh();
+        let renewed = recovery_codes::renew(&self.db, token.as_ref(), &fresh, &at, policy);
+        told(block_on(renewed).unwrap(), |outcome| match outcome {
+            recovery_codes::Outcome::Renewed(codes) => {
+                Reply::json(200, &json!({"recovery_codes": codes.shown()}))
+            }
+            recovery_codes::Outcome::NoSecondFactor => Kind::NoSecondFactor.into(),
+        })
+    }
+
+    /// Somebody looks at their profile.
+    pub fn profile(&self, caller: &Caller) -> Reply {
+        let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
+        let shown = show(&self.db, token.as_ref(), Need::Look, &at, policy);
+        told(block_on(shown).unwrap(), |profile| {
+            Reply::json(200, &describe(&profile, &at, policy))
+        })
+    }
+
+    /// Somebody changes contact data.
+    pub fn change_contact(&self, caller: &Caller, given: &Value) -> Reply {
+        let change = match contact::Change::parse(fields(given)) {
+            Ok(change) => change,
+            Err(errors) => return invalid(errors),
+        };
+        let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
+        let fresh = self.fresh();
+        let changed = contact::change(&self.db, token.as_ref(), &change, &fresh, &at, policy);
+        told(block_on(changed).unwrap(), |outcome| match outcome {
+            contact::Outcome::Saved(profile) => Reply::json(200, &describe(&profile, &at, policy)),
+            contact::Outcome::ChangedMeanwhile => Kind::ChangedMeanwhile.into(),
+        })
+    }
+
+    /// Somebody says that their contact data are right.
+    pub fn confirm_contact(&self, caller: &Caller) -> Reply {
+        let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
+        let confirmed = contact::confirm(&self.db, token.as_ref(), &at, policy);
+        told(block_on(confirmed).unwrap(), |()| Reply::empty(204))
+    }
+
+    /// Somebody changes their password.
+    pub fn change_password(&self, caller: &Caller, current: &str, new: &str) -> Reply {
+        let given = fields(&json!({"current": current, "new": new}));
+        let change = match password::Change::parse(given) {
+            Ok(change) => change,
+            Err(errors) => return invalid(errors),
+        };
+        let fresh = password::Fresh {
+            salt: self.fresh(),
+            mail_id: self.fresh(),
+        };
+        let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
+        let (token, keys) = (token.as_ref(), &self.keys.peppers);
+        let changed = password::change(
+            &self.db, token, &change, PROVIDER, &fresh, &at, policy, keys,
+        );
+        told(block_on(changed).unwrap(), |outcome| Reply::from(&outcome))
+    }
+
+    /// Somebody saves a list of allowed addresses.
+    pub fn allow(&self, caller: &Caller, given: &Value) -> Reply {
+        let at = caller.at(self.now());
+        let list = match allowed_ips::List::parse(fields(given), at.peer.address) {
+            Ok(list) => list,
+            Err(errors) => return invalid(errors),
+        };
+        let (token, policy, fresh) = (caller.token(), &Policy::DEFAULT, self.fresh());
+        let saved = allowed_ips::save(&self.db, token.as_ref(), &list, &fresh, &at, policy);
+        told(block_on(saved).unwrap(), Reply::from)
+    }
+
+    /// Somebody asks for another e-mail address.
+    pub fn change_email(&self, caller: &Caller, address: &str) -> Reply {
+        let wish = match Wish::parse(fields(&json!({"email": address}))) {
+            Ok(wish) => wish,
+            Err(errors) => return invalid(errors),
+        };
+        let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
+        let mail_ids = [self.fresh(), self.fresh()];
+        let asked = email::ask(&self.db, token.as_ref(), &wish, &mail_ids, &at, policy);
+        told(block_on(asked).unwrap(), |()| Reply::empty(202))
+    }
+
+    /// Somebody uses a link to confirm an e-mail address, over any store.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn confirm_email(
+        &self,
+        db: &impl Database,
+        caller: &Caller,
+        token: &str,
+    ) -> Result<email::Outcome, StoreError> {
+        let used = Use::parse(fields(&json!({"token": token}))).unwrap();
+        let mail_ids = [self.fresh(), self.fresh()];
+        email::confirm(db, &used, &mail_ids, &caller.at(self.now())).await
+    }
+
+    /// Somebody says "it was not me"; whether that froze the account.
+    pub fn raise_alarm(&self, caller: &Caller, token: &str) -> bool {
+        let used = Use::parse(fields(&json!({"token": token}))).unwrap();
+        let (at, policy, fresh) = (caller.at(self.now()), &Policy::DEFAULT, self.fresh());
+        block_on(not_me::freeze(&self.db, &used, &fresh, &at, policy))
+            .unwrap()
+            .is_some()
+    }
+
+    /// Somebody looks at their sessions.
+    pub fn list_sessions(&self, caller: &Caller) -> Reply {
+        let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
+        let listed = sessions::list(&self.db, token.as_ref(), &at, policy);
+        told(block_on(listed).unwrap(), |(profile, listed)| {
+            Reply::json(200, &sessions::describe(&profile, &listed))
+        })
+    }
+
+    /// Somebody ends one of their sessions, or all others.
+    pub fn end_session(&self, caller: &Caller, id: Option<&str>) -> Reply {
+        let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
+        let token = token.as_ref();
+        let ended = match id {
+            Some(id) => block_on(sessions::end_one(&self.db, token, id, &at, policy)).unwrap(),
+            None => block_on(sessions::end_others(&self.db, token, &at, policy))
+                .unwrap()
+                .map(|()| true),
+        };
+        told(ended, |ended| {
+            if ended {
+                Reply::empty(204)
+            } else {
+                Kind::NotFound.into()
+            }
+        })
+    }
+
+    /// Somebody reads what happened to their account.
+    pub fn history(&self, caller: &Caller, before: Option<u64>) -> Reply {
+        let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
+        let shown = history::show(&self.db, token.as_ref(), before, &at, policy);
+        told(block_on(shown).unwrap(), |page| {
+            Reply::json(200, &history::describe(&page))
+        })
+    }
+}
