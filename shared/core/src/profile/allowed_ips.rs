@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use core::net::IpAddr;
 use serde_json::{Value, json};
 
-use super::{Need, Opened, open, record};
+use super::{Need, Opened, record, show};
 use crate::allowlist::{Entry, EntryFlaw, MAX_ENTRIES, MAX_LABEL, look_up, parse};
 use crate::fields::{FieldError, Fields};
 use crate::moment::Moment;
@@ -125,8 +125,8 @@ pub async fn save(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<Outcome> {
-    let profile = match open(db, token, Need::Change, |_| [], at, policy).await? {
-        Ok((profile, [])) => profile,
+    let profile = match show(db, token, Need::Change, at, policy).await? {
+        Ok(profile) => profile,
         Err(denied) => return Ok(Err(denied)),
     };
     let locks_out = !look_up(&list.entries, at.peer.address).allows();

@@ -4,7 +4,7 @@
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::{Need, Opened, open, record};
+use super::{Need, Opened, record, show};
 use crate::fields::{FieldError, Fields};
 use crate::locale::Locale;
 use crate::moment::Moment;
@@ -82,9 +82,8 @@ pub async fn change(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<Outcome> {
-    let opened = open(db, token, Need::Look, |_| [], at, policy).await?;
-    let (before, []) = match opened {
-        Ok(opened) => opened,
+    let before = match show(db, token, Need::Look, at, policy).await? {
+        Ok(profile) => profile,
         Err(denied) => return Ok(Err(denied)),
     };
     let changes = change.changes(&before);
@@ -125,8 +124,8 @@ pub async fn confirm(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<()> {
-    let profile = match open(db, token, Need::Look, |_| [], at, policy).await? {
-        Ok((profile, [])) => profile,
+    let profile = match show(db, token, Need::Look, at, policy).await? {
+        Ok(profile) => profile,
         Err(denied) => return Ok(Err(denied)),
     };
     db.commit(alloc::vec![

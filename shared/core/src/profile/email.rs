@@ -7,7 +7,7 @@
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::{Need, Opened, open, record};
+use super::{Need, Opened, record, show};
 use crate::email::Email;
 use crate::fields::{FieldError, Fields};
 use crate::moment::Moment;
@@ -58,8 +58,8 @@ pub async fn ask(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<()> {
-    let profile = match open(db, token, Need::Change, |_| [], at, policy).await? {
-        Ok((profile, [])) => profile,
+    let profile = match show(db, token, Need::Change, at, policy).await? {
+        Ok(profile) => profile,
         Err(denied) => return Ok(Err(denied)),
     };
     let account = profile.account_id.as_str();

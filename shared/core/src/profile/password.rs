@@ -80,15 +80,17 @@ pub async fn change(
     policy: &Policy,
     peppers: &Ring,
 ) -> Opened<Outcome> {
-    let charge = |hash: &str| {
-        let throttle = &policy.password_by_login;
-        [throttles::charge_session_password(hash, throttle, at.now)]
-    };
-    let (profile, [charge]) = match open(db, token, Need::Change, charge, at, policy).await? {
+    let hash = token.map(Token::hash).unwrap_or_default();
+    let throttle = &policy.password_by_login;
+    let charge = throttles::charge_session_password(&hash, throttle, at.now);
+    let opened = open(db, token, Need::Change, alloc::vec![charge], at, policy).await?;
+    let (profile, mut rows) = match opened {
         Ok(opened) => opened,
         Err(denied) => return Ok(Err(denied)),
     };
-    let charge: Charge = charge
+    let charge: Charge = rows
+        .next()
+        .unwrap_or_default()
         .first()?
         .ok_or_else(|| StoreError::Unavailable("a password was not charged".into()))?;
     if let Admission::Refused { wait, .. } = judge_one(&charge, at.now) {

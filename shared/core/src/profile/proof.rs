@@ -89,25 +89,27 @@ pub async fn handle(
     policy: &Policy,
     keys: &Keys,
 ) -> Opened<Outcome> {
-    let reads = |hash: &str| {
-        let device = factors.device.as_ref().map(Token::hash);
-        // Without a code none is charged: no account has this session.
-        let (code_of, code_hash) = match &factors.code {
-            Some(code) => (hash, code.recovery_hash()),
-            None => ("", String::new()),
-        };
-        [
-            throttles::charge_session_password(hash, &policy.password_by_login, at.now),
-            throttles::charge_session_code(code_of, device.as_deref(), &policy.codes, at.now),
-            second_factor::of_session(code_of, &code_hash, at.now),
-        ]
-    };
+    let hash = token.map(Token::hash).unwrap_or_default();
+    let device = factors.device.as_ref().map(Token::hash);
+    let mut reads = alloc::vec![throttles::charge_session_password(
+        &hash,
+        &policy.password_by_login,
+        at.now
+    )];
+    if let Some(code) = &factors.code {
+        let (device, codes) = (device.as_deref(), &policy.codes);
+        reads.push(throttles::charge_session_code(&hash, device, codes, at.now));
+        let code_hash = code.recovery_hash();
+        reads.push(second_factor::of_session(&hash, &code_hash, at.now));
+    }
     let opened = open(db, token, Need::LookAtFactor, reads, at, policy).await?;
-    let (profile, [password, code, on_file]) = match opened {
+    let (profile, mut rows) = match opened {
         Ok(opened) => opened,
         Err(denied) => return Ok(Err(denied)),
     };
-    let (password, code): (Option<Charge>, Option<Charge>) = (password.first()?, code.first()?);
+    let mut next = || rows.next().unwrap_or_default();
+    let (password, code): (Option<Charge>, Option<Charge>) = (next().first()?, next().first()?);
+    let on_file: Option<SecondFactor> = next().first()?;
     for charge in password.iter().chain(code.iter()) {
         if let Admission::Refused { wait, .. } = judge_one(charge, at.now) {
             return Ok(Ok(Outcome::TooManyAttempts { wait, profile }));
@@ -125,7 +127,6 @@ pub async fn handle(
     let account = profile.account_id.as_str();
     let stored = profile.password_hash.as_deref();
     let right = password::verify(&factors.password, stored, &keys.peppers)? != Verdict::Wrong;
-    let on_file: Option<SecondFactor> = on_file.first()?;
     let proof = match (&factors.code, &on_file) {
         (Some(code), Some(on_file)) => totp::check(code, on_file, account, &keys.totp, at.now)?,
         _ => None,
@@ -136,12 +137,11 @@ pub async fn handle(
         return Ok(Ok(Outcome::InvalidCredentials(profile)));
     }
     let renewed = Token::new(new_token);
-    let old = token.map(Token::hash).unwrap_or_default();
     let has_totp = profile.totp_since.is_some();
     let mut writes = alloc::vec![
         accounts::require_password(account, stored.unwrap_or_default(), has_totp),
-        sessions::require(&old),
-        sessions::prove(&old, &renewed.hash(), at.now),
+        sessions::require(&hash),
+        sessions::prove(&hash, &renewed.hash(), at.now),
         throttles::clear(&password.lane),
         record(Event::Proved, account, at),
     ];

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Need, Opened, open, record};
+use super::{Need, Opened, record, show};
 use crate::moment::Moment;
 use crate::notify::notify;
 use crate::policy::Policy;
@@ -68,8 +68,8 @@ pub async fn renew(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<Outcome> {
-    let profile = match open(db, token, Need::Change, |_| [], at, policy).await? {
-        Ok((profile, [])) => profile,
+    let profile = match show(db, token, Need::Change, at, policy).await? {
+        Ok(profile) => profile,
         Err(denied) => return Ok(Err(denied)),
     };
     if profile.totp_since.is_none() {

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use serde_json::{Value, json};
 
-use super::{Need, Opened, open, record};
+use super::{Need, Opened, open, record, show};
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::store::Database;
@@ -22,9 +22,10 @@ pub async fn list(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<(Profile, Vec<Listed>)> {
-    let reads = |hash: &str| [sessions::list(hash, at.now)];
+    let hash = token.map(Token::hash).unwrap_or_default();
+    let reads = alloc::vec![sessions::list(&hash, at.now)];
     match open(db, token, Need::Look, reads, at, policy).await? {
-        Ok((profile, [listed])) => Ok(Ok((profile, listed.all()?))),
+        Ok((profile, mut rows)) => Ok(Ok((profile, rows.next().unwrap_or_default().all()?))),
         Err(denied) => Ok(Err(denied)),
     }
 }
@@ -56,8 +57,8 @@ pub async fn end_others(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<()> {
-    let profile = match open(db, token, Need::Look, |_| [], at, policy).await? {
-        Ok((profile, [])) => profile,
+    let profile = match show(db, token, Need::Look, at, policy).await? {
+        Ok(profile) => profile,
         Err(denied) => return Ok(Err(denied)),
     };
     let account = profile.account_id.as_str();

@@ -7,7 +7,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::recovery_codes::{self, Codes};
-use super::{Need, Opened, open, record};
+use super::{Need, Opened, record, show};
 use crate::fields::{FieldError, Fields};
 use crate::moment::Moment;
 use crate::notify::notify;
@@ -64,8 +64,8 @@ pub async fn enrol(
     policy: &Policy,
     keys: &Ring,
 ) -> Opened<Enrolment> {
-    let profile = match open(db, token, Need::Enrol, |_| [], at, policy).await? {
-        Ok((profile, [])) => profile,
+    let profile = match show(db, token, Need::Enrol, at, policy).await? {
+        Ok(profile) => profile,
         Err(denied) => return Ok(Err(denied)),
     };
     let account = profile.account_id.as_str();
@@ -134,8 +134,8 @@ pub async fn confirm(
     policy: &Policy,
     keys: &Ring,
 ) -> Opened<Confirmed> {
-    let profile = match open(db, token, Need::Enrol, |_| [], at, policy).await? {
-        Ok((profile, [])) => profile,
+    let profile = match show(db, token, Need::Enrol, at, policy).await? {
+        Ok(profile) => profile,
         Err(denied) => return Ok(Err(denied)),
     };
     let account = profile.account_id.as_str();
@@ -182,8 +182,8 @@ pub async fn remove(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<()> {
-    let profile = match open(db, token, Need::Change, |_| [], at, policy).await? {
-        Ok((profile, [])) => profile,
+    let profile = match show(db, token, Need::Change, at, policy).await? {
+        Ok(profile) => profile,
         Err(denied) => return Ok(Err(denied)),
     };
     if profile.role.is_staff() {
