@@ -53,7 +53,7 @@ impl Sqlite {
     pub fn read(&self, sql: &str) -> Vec<Map<String, Value>> {
         let mut connection = self.connection.borrow_mut();
         let transaction = connection.transaction().unwrap();
-        execute(&transaction, sql, &[]).unwrap().0
+        execute(&transaction, sql, &[]).unwrap()
     }
 
     /// The one column of a test's own query, as text.
@@ -118,7 +118,10 @@ impl Database for Sqlite {
         let transaction = connection.transaction().map_err(classify)?;
         let rows = statements
             .iter()
-            .map(|statement| execute(&transaction, statement.sql, &statement.params))
+            .map(|statement| {
+                let rows = execute(&transaction, statement.sql, &statement.params)?;
+                Ok(Rows::of_json(serde_json::to_string(&rows).unwrap()))
+            })
             .collect::<Result<_, _>>()
             // A transaction that is dropped is rolled back.
             .map_err(classify)?;
@@ -131,7 +134,7 @@ fn execute(
     transaction: &Transaction,
     sql: &str,
     params: &[Param],
-) -> Result<Rows, rusqlite::Error> {
+) -> Result<Vec<Map<String, Value>>, rusqlite::Error> {
     let mut prepared = transaction.prepare_cached(sql)?;
     let names: Vec<String> = prepared.column_names().map(String::from).collect();
     let mut rows = prepared.query(rusqlite::params_from_iter(params.iter().map(Bound)))?;
@@ -143,7 +146,7 @@ fn execute(
         }
         all.push(read);
     }
-    Ok(Rows(all))
+    Ok(all)
 }
 
 /// A parameter as D1 binds it: every number is a double.

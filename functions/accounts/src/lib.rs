@@ -7,10 +7,10 @@ use regain_core::problem::{Kind, Problem};
 use regain_core::reply::Reply;
 use regain_edge::{Call, Edge, Failure, Health, random, serve, service_key};
 use worker::web_sys::Request;
-use worker::{Context, Env, Response, Result, event};
+use worker::{Context, Env, Response, event};
 
 #[event(fetch)]
-async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
+async fn fetch(request: Request, env: Env, context: Context) -> Result<Response, &'static str> {
     serve(request, env, context, touch, answer).await
 }
 
@@ -24,7 +24,7 @@ async fn touch(health: &mut Health<'_>) {
     health.bound("COURIER", courier).database().await;
 }
 
-async fn answer(call: &Call, edge: &Edge<'_>) -> std::result::Result<Reply, Failure> {
+async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let keys = Keys {
         presented: call.service_key(),
         first: service_key(edge.env, "FIRST_SERVICE_KEY")?,
@@ -46,11 +46,7 @@ async fn answer(call: &Call, edge: &Edge<'_>) -> std::result::Result<Reply, Fail
 }
 
 /// `POST /accounts`.
-async fn create(
-    call: &Call,
-    edge: &Edge<'_>,
-    keys: &Keys,
-) -> std::result::Result<Outcome, Failure> {
+async fn create(call: &Call, edge: &Edge<'_>, keys: &Keys) -> Result<Outcome, Failure> {
     let creation = match read(call, Creation::parse) {
         Ok(creation) => creation,
         Err(problem) => return Ok(Outcome::Refused(problem)),
@@ -73,12 +69,7 @@ async fn create(
 }
 
 /// `PATCH /accounts/{id}`.
-async fn change(
-    call: &Call,
-    edge: &Edge<'_>,
-    keys: &Keys,
-    id: &str,
-) -> std::result::Result<Outcome, Failure> {
+async fn change(call: &Call, edge: &Edge<'_>, keys: &Keys, id: &str) -> Result<Outcome, Failure> {
     let change = match read(call, Change::parse) {
         Ok(change) => change,
         Err(problem) => return Ok(Outcome::Refused(problem)),
@@ -93,8 +84,8 @@ async fn change(
 /// Reads a body, which is JSON: programs call here, not people.
 fn read<T>(
     call: &Call,
-    parse: impl FnOnce(Fields) -> std::result::Result<T, Vec<FieldError>>,
-) -> std::result::Result<T, Problem> {
+    parse: impl FnOnce(Fields) -> Result<T, Vec<FieldError>>,
+) -> Result<T, Problem> {
     if call.encoding() == Some(Encoding::Form) {
         return Err(Kind::UnsupportedMediaType.into());
     }

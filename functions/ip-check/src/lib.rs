@@ -8,10 +8,10 @@ use regain_core::reply::Reply;
 use regain_edge::{Call, Edge, Failure, Health, serve};
 use regain_pages::{AddressView, ListView, address};
 use worker::web_sys::Request;
-use worker::{Context, Env, Response, Result, event};
+use worker::{Context, Env, Response, event};
 
 #[event(fetch)]
-async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
+async fn fetch(request: Request, env: Env, context: Context) -> Result<Response, &'static str> {
     serve(request, env, context, touch, answer).await
 }
 
@@ -20,7 +20,7 @@ async fn touch(health: &mut Health<'_>) {
     health.variables().database().await;
 }
 
-async fn answer(call: &Call, edge: &Edge<'_>) -> std::result::Result<Reply, Failure> {
+async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     match call.method.as_str() {
         "GET" | "HEAD" => show(call, edge).await,
         "POST" => ask(call, edge).await,
@@ -29,7 +29,7 @@ async fn answer(call: &Call, edge: &Edge<'_>) -> std::result::Result<Reply, Fail
 }
 
 /// The caller's own address.
-async fn show(call: &Call, edge: &Edge<'_>) -> std::result::Result<Reply, Failure> {
+async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let db = edge.database()?;
     let at = call.at();
     let judged = own(&db, call.session().as_ref(), &at, &Policy::DEFAULT).await?;
@@ -50,7 +50,7 @@ async fn show(call: &Call, edge: &Edge<'_>) -> std::result::Result<Reply, Failur
 }
 
 /// A program of the provider asks about an account and an address.
-async fn ask(call: &Call, edge: &Edge<'_>) -> std::result::Result<Reply, Failure> {
+async fn ask(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let question = match call.parse(Question::parse) {
         Ok(question) => question,
         Err(problem) => return Ok(problem.into()),

@@ -8,10 +8,10 @@ use regain_core::problem::Kind;
 use regain_core::reply::Reply;
 use regain_edge::{Call, Edge, Failure, Health, serve};
 use worker::web_sys::Request;
-use worker::{Context, Env, Response, Result, event};
+use worker::{Context, Env, Response, event};
 
 #[event(fetch)]
-async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
+async fn fetch(request: Request, env: Env, context: Context) -> Result<Response, &'static str> {
     serve(request, env, context, touch, answer).await
 }
 
@@ -22,7 +22,7 @@ async fn touch(health: &mut Health<'_>) {
     health.bound("COURIER", courier).database().await;
 }
 
-async fn answer(call: &Call, edge: &Edge<'_>) -> std::result::Result<Reply, Failure> {
+async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     match (call.path.as_str(), call.method.as_str()) {
         ("/password/lost/", "GET" | "HEAD") => Ok(lost::form(call, edge)),
         ("/password/lost/", "POST") => lost::ask(call, edge).await,

@@ -7,10 +7,8 @@ use regain_core::policy::Policy;
 use regain_core::profile::Need;
 use regain_core::profile::allowed_ips::{List, Outcome, describe, save as keep};
 use regain_core::reply::Reply;
-use regain_edge::{Call, Edge, Failure, random};
+use regain_edge::{Call, Edge, Failure, denied, random};
 use regain_pages::{AllowedView, Done, EntryProblem, allowed_ips};
-
-use crate::{denied, overview};
 
 /// The list that is in force.
 pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
@@ -86,7 +84,7 @@ async fn save_typed(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
             entries,
             trial_until: Some(until),
         }) => page(call, edge, 200, &entries, Some(until), None),
-        Ok(Outcome::Saved { .. }) => overview::done(Done::AllowedAddresses),
+        Ok(Outcome::Saved { .. }) => Reply::see_other(&Done::AllowedAddresses.path()),
     })
 }
 

@@ -8,13 +8,11 @@ use regain_core::profile::email::{self, Outcome, Use, Wish, read_link};
 use regain_core::reply::Reply;
 use regain_core::store::profiles::Profile;
 use regain_core::token::Token;
-use regain_edge::{Call, Edge, Failure, random};
+use regain_edge::{Call, Edge, Failure, denied, random};
 use regain_pages::{
     Done, EmailConfirm, EmailDone, EmailForm, email_change, email_confirm, email_done,
 };
 use serde_json::json;
-
-use crate::{denied, overview};
 
 /// The form.
 pub async fn form(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
@@ -57,7 +55,7 @@ pub async fn ask(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     edge.nudge_courier()?;
     Ok(match asked {
         Err(denied) => denied::reply(call, edge, denied, "email"),
-        Ok(()) if browser => overview::done(Done::EmailAsked),
+        Ok(()) if browser => Reply::see_other(&Done::EmailAsked.path()),
         Ok(()) => Reply::empty(202),
     })
 }

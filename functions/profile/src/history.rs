@@ -3,10 +3,8 @@
 use regain_core::policy::Policy;
 use regain_core::profile::history::{self as rules, describe};
 use regain_core::reply::Reply;
-use regain_edge::{Call, Edge, Failure};
+use regain_edge::{Call, Edge, Failure, denied};
 use regain_pages::{HistoryLine, HistoryView, history};
-
-use crate::denied;
 
 /// One page of it.
 pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {

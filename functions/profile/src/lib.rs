@@ -1,17 +1,12 @@
-//! `/profile...` and `/login/proof`: what the owner sees and changes once inside.
-//! The rules are in `regain_core::profile`. One file for each page.
+//! `/profile...`: what the owner sees and changes once inside, as far as it needs no
+//! secret. The rules are in `regain_core::profile`. One file for each page.
 
 mod allowed_ips;
-mod denied;
 mod email;
 mod history;
 mod not_me;
 mod overview;
-mod password;
-mod proof;
-mod recovery_codes;
 mod sessions;
-mod totp;
 
 use regain_core::problem::Kind;
 use regain_core::reply::Reply;
@@ -20,15 +15,18 @@ use worker::web_sys::Request;
 use worker::{Context, Env, Response, event};
 
 #[event(fetch)]
-async fn fetch(request: Request, env: Env, context: Context) -> worker::Result<Response> {
+async fn fetch(request: Request, env: Env, context: Context) -> Result<Response, &'static str> {
     serve(request, env, context, touch, answer).await
 }
 
 /// Everything that this function cannot work without.
 async fn touch(health: &mut Health<'_>) {
-    health.variables().ring("PEPPERS").ring("TOTP_KEYS");
     let courier = health.env.service("COURIER");
-    health.bound("COURIER", courier).database().await;
+    health
+        .variables()
+        .bound("COURIER", courier)
+        .database()
+        .await;
 }
 
 async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
@@ -41,19 +39,9 @@ async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         method => method,
     };
     match (method, page, detail) {
-        ("GET", "", _) if call.path == "/login/proof" => proof::form(call, edge).await,
-        ("POST", "", _) if call.path == "/login/proof" => proof::prove(call, edge).await,
         ("GET", "", _) => overview::show(call, edge).await,
         ("PATCH" | "POST", "", _) => overview::change(call, edge).await,
         ("POST", "contact", _) => overview::confirm(call, edge).await,
-        ("GET", "password", _) => password::form(call, edge).await,
-        ("POST", "password", _) => password::change(call, edge).await,
-        ("GET", "totp", _) => totp::show(call, edge).await,
-        ("POST", "totp", "remove") | ("DELETE", "totp", _) => totp::remove(call, edge).await,
-        ("POST", "totp", _) => totp::enrol(call, edge).await,
-        ("PUT", "totp", _) => totp::confirm(call, edge).await,
-        ("GET", "recovery-codes", _) => recovery_codes::show(call, edge).await,
-        ("POST", "recovery-codes", _) => recovery_codes::renew(call, edge).await,
         ("GET", "allowed-ips", _) => allowed_ips::show(call, edge).await,
         ("POST" | "PUT", "allowed-ips", _) => allowed_ips::save(call, edge).await,
         ("GET", "email", "") => email::form(call, edge).await,

@@ -7,10 +7,8 @@ use regain_core::profile::contact::{self, Change, Outcome};
 use regain_core::profile::{Need, describe};
 use regain_core::reply::Reply;
 use regain_core::store::profiles::Profile;
-use regain_edge::{Call, Edge, Failure, random};
+use regain_edge::{Call, Edge, Failure, denied, random};
 use regain_pages::{ContactProblem, Done, ProfileView, profile};
-
-use crate::denied;
 
 /// The profile.
 pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
@@ -63,7 +61,7 @@ pub async fn change(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     Ok(match outcome {
         Err(denied) => denied::reply(call, edge, denied, "profile"),
         Ok(Outcome::ChangedMeanwhile) => Kind::ChangedMeanwhile.into(),
-        Ok(Outcome::Saved(_)) if browser => done(Done::Contact),
+        Ok(Outcome::Saved(_)) if browser => Reply::see_other(&Done::Contact.path()),
         Ok(Outcome::Saved(profile)) => Reply::json(200, &describe(&profile, &at, policy)),
     })
 }
@@ -78,14 +76,9 @@ pub async fn confirm(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let confirmed = contact::confirm(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await?;
     Ok(match confirmed {
         Err(denied) => denied::reply(call, edge, denied, ""),
-        Ok(()) if call.wants_page() => done(Done::ContactChecked),
+        Ok(()) if call.wants_page() => Reply::see_other(&Done::ContactChecked.path()),
         Ok(()) => Reply::empty(204),
     })
-}
-
-/// Back to the overview, which says what was done.
-pub fn done(done: Done) -> Reply {
-    Reply::see_other(&format!("/profile?done={}", done.word()))
 }
 
 /// What was typed into the form, and what is wrong with it.

@@ -4,10 +4,8 @@ use regain_core::policy::Policy;
 use regain_core::problem::Kind;
 use regain_core::profile::sessions::{self as rules, describe};
 use regain_core::reply::Reply;
-use regain_edge::{Call, Edge, Failure};
+use regain_edge::{Call, Edge, Failure, denied};
 use regain_pages::{Done, SessionLine, sessions};
-
-use crate::{denied, overview};
 
 /// The list.
 pub async fn list(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
@@ -49,7 +47,7 @@ pub async fn end_others(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> 
     let ended = rules::end_others(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await?;
     Ok(match ended {
         Err(denied) => denied::reply(call, edge, denied, ""),
-        Ok(()) if call.wants_page() => overview::done(Done::SessionsEnded),
+        Ok(()) if call.wants_page() => Reply::see_other(&Done::SessionsEnded.path()),
         Ok(()) => Reply::empty(204),
     })
 }

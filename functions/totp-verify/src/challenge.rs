@@ -68,7 +68,7 @@ pub async fn verify(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         outcome if !browser => outcome.into(),
         Outcome::SignedIn { session, recovery } => {
             let path = if recovery {
-                format!("/profile?done={}", Done::SignedInWithRecoveryCode.word())
+                Done::SignedInWithRecoveryCode.path()
             } else {
                 "/profile".to_owned()
             };

@@ -9,10 +9,10 @@ use regain_core::problem::Kind;
 use regain_core::reply::Reply;
 use regain_edge::{Call, Edge, Failure, Health, serve};
 use worker::web_sys::Request;
-use worker::{Context, Env, Response, Result, event};
+use worker::{Context, Env, Response, event};
 
 #[event(fetch)]
-async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
+async fn fetch(request: Request, env: Env, context: Context) -> Result<Response, &'static str> {
     serve(request, env, context, touch, answer).await
 }
 
@@ -23,7 +23,7 @@ async fn touch(health: &mut Health<'_>) {
     health.bound("COURIER", courier).database().await;
 }
 
-async fn answer(call: &Call, edge: &Edge<'_>) -> std::result::Result<Reply, Failure> {
+async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     match call.method.as_str() {
         "GET" | "HEAD" => challenge::form(call, edge).await,
         "POST" if call.authorized() && call.encoding() != Some(Encoding::Form) => {

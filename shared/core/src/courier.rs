@@ -177,7 +177,7 @@ async fn deliver_one(
     let mut link = None;
     if let Some((stored, path)) = minted {
         let [stored] = db.rows([stored]).await?;
-        if stored.0.is_empty() {
+        if stored.is_empty() {
             return Ok(Delivery::NobodyToWriteTo);
         }
         link = Some(alloc::format!("{path}{}", token.as_str()));

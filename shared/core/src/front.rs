@@ -16,8 +16,11 @@ pub enum Function {
     TotpVerify,
     /// `/ip/check`.
     IpCheck,
-    /// `/profile...`, and `/login/proof`, which needs the same keys.
+    /// `/profile...`, as far as it needs no secret.
     Profile,
+    /// Password, second factor and recovery codes under `/profile`, and
+    /// `/login/proof`, which need the same keys.
+    Factors,
     /// `/accounts...`.
     Accounts,
     /// No public path; only asked for its health.
@@ -26,12 +29,13 @@ pub enum Function {
 
 impl Function {
     /// Every function there is.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Login,
         Self::PasswordLost,
         Self::TotpVerify,
         Self::IpCheck,
         Self::Profile,
+        Self::Factors,
         Self::Accounts,
         Self::Courier,
     ];
@@ -45,6 +49,7 @@ impl Function {
             Self::TotpVerify => "TOTP_VERIFY",
             Self::IpCheck => "IP_CHECK",
             Self::Profile => "PROFILE",
+            Self::Factors => "FACTORS",
             Self::Accounts => "ACCOUNTS",
             Self::Courier => "COURIER",
         }
@@ -141,8 +146,11 @@ pub fn route(path: &str) -> Option<Route<'_>> {
         }
         [Some("totp"), Some("verify"), None, _] => behind(Function::TotpVerify, &["GET", "POST"]),
         [Some("ip"), Some("check"), None, _] => behind(Function::IpCheck, &["GET", "POST"]),
-        [Some("login"), Some("proof"), None, _] => behind(Function::Profile, &["GET", "POST"]),
-        [Some("profile"), rest @ ..] => behind(Function::Profile, profile_methods(rest)?),
+        [Some("login"), Some("proof"), None, _] => behind(Function::Factors, &["GET", "POST"]),
+        [Some("profile"), rest @ ..] => {
+            let (function, methods) = profile(rest)?;
+            behind(function, methods)
+        }
         [Some("accounts"), None, ..] => behind(Function::Accounts, &["POST"]),
         [Some("accounts"), Some(_), None, _] => {
             behind(Function::Accounts, &["GET", "PATCH", "DELETE"])
@@ -151,13 +159,17 @@ pub fn route(path: &str) -> Option<Route<'_>> {
     })
 }
 
-/// The methods of a path under `/profile`. Where there is PUT, PATCH or DELETE,
-/// POST is for forms, which have no other.
-fn profile_methods(rest: [Option<&str>; 3]) -> Option<&'static [&'static str]> {
+/// Who answers a path under `/profile`, and which methods. Where there is PUT,
+/// PATCH or DELETE, POST is for forms, which have no other.
+fn profile(rest: [Option<&str>; 3]) -> Option<(Function, &'static [&'static str])> {
     let [page, detail, None] = rest else {
         return None;
     };
-    Some(match (page, detail) {
+    let function = match page {
+        Some("password" | "totp" | "recovery-codes") => Function::Factors,
+        _ => Function::Profile,
+    };
+    let methods: &[&str] = match (page, detail) {
         (None, None) => &["GET", "POST", "PATCH"],
         (Some("password" | "recovery-codes" | "email"), None) => &["GET", "POST"],
         (Some("totp"), None) => &["GET", "POST", "PUT", "DELETE"],
@@ -169,7 +181,8 @@ fn profile_methods(rest: [Option<&str>; 3]) -> Option<&'static [&'static str]> {
         | (Some("email"), Some("confirm")) => &["POST"],
         (Some("history"), None) | (Some("email" | "not-me"), Some(_)) => &["GET"],
         _ => return None,
-    })
+    };
+    Some((function, methods))
 }
 
 /// Whether a method may change something.
@@ -289,7 +302,7 @@ mod tests {
             ),
             (
                 "/login/proof",
-                Some((Target::Behind(Function::Profile), "GET, POST, HEAD")),
+                Some((Target::Behind(Function::Factors), "GET, POST, HEAD")),
             ),
             (
                 "/profile",
@@ -298,7 +311,7 @@ mod tests {
             (
                 "/profile/totp",
                 Some((
-                    Target::Behind(Function::Profile),
+                    Target::Behind(Function::Factors),
                     "GET, POST, PUT, DELETE, HEAD",
                 )),
             ),

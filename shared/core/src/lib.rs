@@ -34,7 +34,6 @@ pub mod password_reset;
 pub mod phone;
 pub mod policy;
 pub mod problem;
-#[cfg(all(feature = "password", feature = "enrolment"))]
 pub mod profile;
 pub mod reply;
 pub mod ring;

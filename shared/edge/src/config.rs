@@ -15,8 +15,9 @@ pub enum Failure {
     Missing(&'static str),
     /// The database cannot be used.
     Store(StoreError),
-    /// The platform refused something.
-    Platform(worker::Error),
+    /// The platform refused something. Which error it was is not said: the text of
+    /// `worker::Error` knows every one there is, too much to carry along.
+    Platform,
 }
 
 impl From<StoreError> for Failure {
@@ -26,8 +27,8 @@ impl From<StoreError> for Failure {
 }
 
 impl From<worker::Error> for Failure {
-    fn from(error: worker::Error) -> Self {
-        Self::Platform(error)
+    fn from(_: worker::Error) -> Self {
+        Self::Platform
     }
 }
 

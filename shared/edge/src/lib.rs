@@ -8,6 +8,7 @@ mod brake;
 mod call;
 mod config;
 mod d1;
+pub mod denied;
 mod health;
 mod inbound;
 mod mail;

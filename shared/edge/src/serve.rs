@@ -76,15 +76,27 @@ impl Edge<'_> {
 /// Answers one request: health, or what `answer` makes of the call.
 ///
 /// # Errors
-/// [`worker::Error`] where the platform does not take the answer.
+/// Words for the log where the platform does not take the answer.
 pub async fn serve(
     request: web_sys::Request,
     env: Env,
     context: Context,
     touch: impl AsyncFnOnce(&mut Health<'_>),
     answer: impl AsyncFnOnce(&Call, &Edge<'_>) -> Result<Reply, Failure>,
-) -> worker::Result<Response> {
+) -> Result<Response, &'static str> {
     crate::chain_hook();
+    respond_to(request, env, context, touch, answer)
+        .await
+        .map_err(|_| "no answer could be made")
+}
+
+async fn respond_to(
+    request: web_sys::Request,
+    env: Env,
+    context: Context,
+    touch: impl AsyncFnOnce(&mut Health<'_>),
+    answer: impl AsyncFnOnce(&Call, &Edge<'_>) -> Result<Reply, Failure>,
+) -> worker::Result<Response> {
     let inbound = Inbound::new(request)?;
     if inbound.path() == "/health" {
         let mut health = Health::new(&env);

@@ -10,10 +10,14 @@ pub mod contact;
 pub mod email;
 pub mod history;
 pub mod not_me;
+#[cfg(all(feature = "password", feature = "totp"))]
 pub mod password;
+#[cfg(all(feature = "password", feature = "totp"))]
 pub mod proof;
+#[cfg(feature = "enrolment")]
 pub mod recovery_codes;
 pub mod sessions;
+#[cfg(feature = "enrolment")]
 pub mod totp;
 
 use alloc::vec::{IntoIter, Vec};

@@ -9,7 +9,6 @@ use alloc::vec::Vec;
 use chrono::{DateTime, TimeDelta, Utc};
 use core::future::Future;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
 
 #[macro_use]
 pub mod allowlists;
@@ -104,17 +103,35 @@ fn flag<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Er
     Ok(<u8 as serde::Deserialize>::deserialize(deserializer)? != 0)
 }
 
-/// The rows that one statement returned.
-#[derive(Clone, Debug, Default)]
-pub struct Rows(pub Vec<Map<String, Value>>);
+/// The rows that one statement returned, as a JSON array of objects.
+#[derive(Clone, Debug)]
+pub struct Rows(String);
+
+impl Default for Rows {
+    fn default() -> Self {
+        Self("[]".into())
+    }
+}
 
 impl Rows {
+    /// Takes the rows over as the database gives them.
+    #[must_use]
+    pub const fn of_json(json: String) -> Self {
+        Self(json)
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0 == "[]"
+    }
+
     /// The first row, if there is one.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] where the row is not what the code expects.
+    /// [`StoreError::Unavailable`] where a row is not what the code expects.
     pub fn first<T: DeserializeOwned>(self) -> Result<Option<T>, StoreError> {
-        self.0.into_iter().next().map(read).transpose()
+        Ok(self.all()?.into_iter().next())
     }
 
     /// All rows.
@@ -122,16 +139,12 @@ impl Rows {
     /// # Errors
     /// [`StoreError::Unavailable`] where a row is not what the code expects.
     pub fn all<T: DeserializeOwned>(self) -> Result<Vec<T>, StoreError> {
-        self.0.into_iter().map(read).collect()
+        // serde's own text would quote values, and this one is logged.
+        serde_json::from_str(&self.0).map_err(|_| {
+            let what = core::any::type_name::<T>();
+            StoreError::Unavailable(alloc::format!("a row that is no {what}"))
+        })
     }
-}
-
-fn read<T: DeserializeOwned>(row: Map<String, Value>) -> Result<T, StoreError> {
-    // serde's own text would quote values, and this one is logged.
-    serde_json::from_value(Value::Object(row)).map_err(|_| {
-        let what = core::any::type_name::<T>();
-        StoreError::Unavailable(alloc::format!("a row that is no {what}"))
-    })
 }
 
 /// Why a batch was not carried out; nothing of it was.

@@ -90,8 +90,7 @@ impl Done {
     ];
 
     /// The word for it in an address.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
+    const fn word(self) -> &'static str {
         match self {
             Self::Contact => "contact",
             Self::ContactChecked => "contact-checked",
@@ -102,6 +101,12 @@ impl Done {
             Self::SessionsEnded => "sessions-ended",
             Self::SignedInWithRecoveryCode => "recovery-code-used",
         }
+    }
+
+    /// The address of the overview that tells it.
+    #[must_use]
+    pub fn path(self) -> String {
+        format!("/profile?done={}", self.word())
     }
 
     /// What this word stands for.

@@ -8,10 +8,8 @@ use regain_core::profile::proof::{Factors, Outcome, handle};
 use regain_core::reply::{Cookie, Reply, minutes_up};
 use regain_core::ring::Keys;
 use regain_core::store::profiles::Profile;
-use regain_edge::{Call, Edge, Failure, random};
+use regain_edge::{Call, Edge, Failure, denied, random};
 use regain_pages::{ProofForm, ProofProblem, proof};
-
-use crate::denied;
 
 /// Where a proof can lead on to. Nowhere else: the address bar says where.
 const PAGES: [&str; 5] = ["password", "totp", "recovery-codes", "allowed-ips", "email"];

@@ -6,7 +6,10 @@ use regain_core::profile::{Need, show};
 use regain_core::reply::Reply;
 use regain_core::session::Denied;
 use regain_core::store::profiles::Profile;
-use regain_edge::{Call, Edge, Failure};
+
+use crate::call::Call;
+use crate::config::Failure;
+use crate::serve::Edge;
 
 /// A problem for a program; a person is led to where they can go on, and from a
 /// proof back to the page `then`.

@@ -5,11 +5,9 @@ use regain_core::problem::Kind;
 use regain_core::profile::Need;
 use regain_core::profile::recovery_codes::{Fresh, Outcome, renew as renew_codes};
 use regain_core::reply::Reply;
-use regain_edge::{Call, Edge, Failure, random};
+use regain_edge::{Call, Edge, Failure, denied, random};
 use regain_pages::{CodesView, recovery_codes};
 use serde_json::json;
-
-use crate::denied;
 
 /// How many are left.
 pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {

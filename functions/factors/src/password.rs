@@ -5,10 +5,8 @@ use regain_core::policy::Policy;
 use regain_core::profile::Need;
 use regain_core::profile::password::{self, Change, Fresh, Outcome};
 use regain_core::reply::{Reply, minutes_up};
-use regain_edge::{Call, Edge, Failure, random};
+use regain_edge::{Call, Edge, Failure, denied, random};
 use regain_pages::{NewPasswordForm, new_password, password_changed};
-
-use crate::denied;
 
 /// The form.
 pub async fn form(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {

@@ -7,14 +7,12 @@ use regain_core::profile::totp::{self, Confirmation, Confirmed, Enrolment, Fresh
 use regain_core::profile::{Need, recovery_codes as codes};
 use regain_core::reply::Reply;
 use regain_core::store::profiles::Profile;
-use regain_edge::{Call, Edge, Failure, random};
+use regain_edge::{Call, Edge, Failure, denied, random};
 use regain_pages::{
     CodeProblem, CodesView, Done, EnrolView, TotpPage, TotpView, qr_svg, recovery_codes,
     totp as totp_page,
 };
 use serde_json::json;
-
-use crate::{denied, overview};
 
 /// Whether there is one.
 pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
@@ -140,7 +138,7 @@ pub async fn remove(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     edge.nudge_courier()?;
     Ok(match removed {
         Err(denied) => denied::reply(call, edge, denied, "totp"),
-        Ok(()) if call.wants_page() => overview::done(Done::TotpOff),
+        Ok(()) if call.wants_page() => Reply::see_other(&Done::TotpOff.path()),
         Ok(()) => Reply::empty(204),
     })
 }
