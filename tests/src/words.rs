@@ -1,7 +1,7 @@
 //! Requests and answers as a program writes and reads them.
 
 use regain_core::fields::{Encoding, FieldError, Fields};
-use regain_core::problem::{Kind, Problem};
+use regain_core::problem::{Kind, Problem, document};
 use regain_core::reply::{Body, Reply};
 use regain_core::ring::Ring;
 use serde_json::{Value, json};
@@ -34,7 +34,11 @@ pub fn ring(current: &str) -> Ring {
 pub fn body(reply: &Reply) -> Value {
     match &reply.body {
         Body::Json(text) => serde_json::from_str(text).unwrap(),
-        Body::Problem(problem) => serde_json::from_str(&problem.json(ORIGIN, "request-1")).unwrap(),
+        Body::Problem(problem) => {
+            let errors = problem.errors_json();
+            let text = document(problem.kind, &errors, ORIGIN, "request-1");
+            serde_json::from_str(&text).unwrap()
+        }
         Body::Empty | Body::Html(_) => Value::Null,
     }
 }

@@ -1,10 +1,8 @@
-//! Password, second factor and recovery codes under `/profile`, and `/login/proof`:
-//! what proves who somebody is. The rules are in `regain_core::profile`. One file
-//! for each page.
+//! Password and second factor under `/profile`, and `/login/proof`: what proves who
+//! somebody is. The rules are in `regain_core::profile`. One file for each page.
 
 mod password;
 mod proof;
-mod recovery_codes;
 mod totp;
 
 use regain_core::problem::Kind;
@@ -41,8 +39,6 @@ async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         }
         ("POST", "/profile/totp") => totp::enrol(call, edge).await,
         ("PUT", "/profile/totp") => totp::confirm(call, edge).await,
-        ("GET", "/profile/recovery-codes") => recovery_codes::show(call, edge).await,
-        ("POST", "/profile/recovery-codes") => recovery_codes::renew(call, edge).await,
         _ => Ok(Kind::NotFound.into()),
     }
 }

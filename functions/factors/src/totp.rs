@@ -1,5 +1,6 @@
 //! `/profile/totp`: the second factor.
 
+use chrono::{DateTime, Utc};
 use regain_core::fields::Encoding;
 use regain_core::policy::Policy;
 use regain_core::problem::Kind;
@@ -12,7 +13,21 @@ use regain_pages::{
     CodeProblem, CodesView, Done, EnrolView, TotpPage, TotpView, qr_svg, recovery_codes,
     totp as totp_page,
 };
-use serde_json::json;
+use serde::Serialize;
+
+/// What a program is told of the second factor.
+#[derive(Serialize)]
+struct Enabled {
+    enabled_at: Option<DateTime<Utc>>,
+}
+
+/// What a program is told of a secret that waits.
+#[derive(Serialize)]
+struct Shown<'a> {
+    secret: &'a str,
+    otpauth_uri: &'a str,
+    qr_svg: String,
+}
 
 /// Whether there is one.
 pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
@@ -21,8 +36,8 @@ pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         Err(reply) => return Ok(reply),
     };
     if !call.wants_page() {
-        let since = profile.totp_since;
-        return Ok(Reply::json(200, &json!({ "enabled_at": since })));
+        let enabled_at = profile.totp_since;
+        return Ok(Reply::json(200, &Enabled { enabled_at }));
     }
     let view = match profile.totp_since {
         Some(since) => TotpView::On { since },
@@ -33,15 +48,10 @@ pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
 
 /// A new secret; from a form with a code, the confirmation of the one that waits.
 pub async fn enrol(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
-    let mut confirms = false;
-    let read = call.parse(|fields| {
-        confirms = call.encoding() == Some(Encoding::Form) && fields.has("code");
-        if confirms { Ok(()) } else { fields.finish() }
-    });
-    if confirms {
+    if call.encoding() == Some(Encoding::Form) && !call.is_empty() {
         return confirm(call, edge).await;
     }
-    if let Err(problem) = call.no_fields().and(read.or_else(|_| call.no_fields())) {
+    if let Err(problem) = call.no_fields() {
         return Ok(problem.into());
     }
     let fresh = Fresh {
@@ -57,11 +67,11 @@ pub async fn enrol(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         Err(denied) => denied::reply(call, edge, denied, "totp"),
         Ok(enrolment) if call.wants_page() => enrolling(call, edge, 200, &enrolment, None),
         Ok(enrolment) => {
-            let shown = json!({
-                "secret": enrolment.secret,
-                "otpauth_uri": enrolment.uri,
-                "qr_svg": qr_svg(&enrolment.uri),
-            });
+            let shown = Shown {
+                secret: &enrolment.secret,
+                otpauth_uri: &enrolment.uri,
+                qr_svg: qr_svg(&enrolment.uri),
+            };
             Reply::json(201, &shown)
         }
     })
@@ -111,9 +121,7 @@ pub async fn confirm(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
             let site = edge.config.site(call.locale, "/profile");
             Reply::page(200, recovery_codes(&site, &view))
         }
-        Ok(Confirmed::Enabled(codes)) => {
-            Reply::json(200, &json!({ "recovery_codes": codes.shown() }))
-        }
+        Ok(Confirmed::Enabled(codes)) => Reply::json(200, &codes),
         Ok(Confirmed::WrongCode(enrolment)) if browser => {
             let (status, problem) = match malformed {
                 Some(problem) => (422, problem),

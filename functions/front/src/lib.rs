@@ -11,9 +11,10 @@ use regain_core::front::{
 };
 use regain_core::locale::Locale;
 use regain_core::moment::Peer;
-use regain_core::problem::Kind;
+use regain_core::problem::{Kind, document, named};
 use regain_core::reply::Reply;
-use regain_edge::{Audience, Brake, Config, Inbound, chain_hook, random, respond};
+use regain_edge::{Brake, Config, Inbound, chain_hook, hop, random, respond};
+use regain_pages::{ErrorPage, error};
 use worker::web_sys::{self, Request};
 use worker::{Context, Env, Headers, Response, Result, console_error, event};
 
@@ -45,7 +46,7 @@ async fn visit(request: Request, env: Env) -> Result<Response> {
     let inbound = Inbound::new(request)?;
     let Ok(config) = Config::read(&env) else {
         console_error!("a variable is missing: ORIGIN, PROVIDER_NAME, SUPPORT_EMAIL or LOCALE");
-        return secured(Response::error("unavailable", 503)?, "");
+        return Ok(Response::empty()?.with_status(503));
     };
     let chosen = own::chosen_language(&inbound);
     let visit = Visit {
@@ -60,24 +61,24 @@ async fn visit(request: Request, env: Env) -> Result<Response> {
         response
     } else {
         console_error!("the platform refused, request {}", visit.request_id);
-        visit.respond(Kind::InternalError.into())?
+        respond(Kind::InternalError.into())?
     };
-    secured(response, &visit.request_id)
+    visit.finish(response).await
 }
 
 async fn answer(inbound: &Inbound, env: &Env, visit: &Visit) -> Result<Response> {
     let method = inbound.method();
     let Some(route) = route(&visit.path) else {
-        return visit.respond(Kind::NotFound.into());
+        return respond(Kind::NotFound.into());
     };
     if !route.takes(&method) {
         let refusal = Reply::from(Kind::MethodNotAllowed);
-        return visit.respond(refusal.with("allow", route.allow()));
+        return respond(refusal.with("allow", route.allow()));
     }
     if !is_unsafe(&method)
         && let Some(reply) = own::switch_language(inbound, &visit.path)
     {
-        return visit.respond(reply);
+        return respond(reply);
     }
     let function = match route.target {
         Target::Own(own) if own != Own::Health => return own::answer(own, env, visit).await,
@@ -95,14 +96,14 @@ async fn answer(inbound: &Inbound, env: &Env, visit: &Visit) -> Result<Response>
     .and_then(|()| client_address(connecting.as_deref()));
     let address = match checked {
         Ok(address) => address,
-        Err(kind) => return visit.respond(kind.into()),
+        Err(kind) => return respond(kind.into()),
     };
     let brake = Brake::open(env, "BRAKE");
     if let Ok(brake) = &brake
         && !brake.admits(&Peer::new(address, "").network()).await?
     {
         let refusal = Reply::from(Kind::TooManyAttempts);
-        return visit.respond(refusal.with_retry_after(BRAKE_PERIOD));
+        return respond(refusal.with_retry_after(BRAKE_PERIOD));
     }
     match (function, brake) {
         // Without a brake too, or health could not name it as missing.
@@ -119,17 +120,44 @@ impl Visit {
     /// 503, because something is not there; its name goes to the log.
     fn unavailable(&self, name: &str) -> Result<Response> {
         console_error!("{name} is missing, request {}", self.request_id);
-        self.respond(Kind::Unavailable.into())
+        respond(Kind::Unavailable.into())
     }
 
-    fn respond(&self, reply: Reply) -> Result<Response> {
-        let audience = Audience {
-            wants_page: self.wants_page,
-            locale: self.locale,
-            path: &self.path,
+    /// A problem in words: for people a page, for programs a document.
+    fn explain(&self, kind: Kind, errors: &str) -> (&'static str, String) {
+        if !self.wants_page {
+            let text = document(kind, errors, &self.config.origin, &self.request_id);
+            return ("application/problem+json", text);
+        }
+        let page = ErrorPage {
+            status: kind.status(),
             request_id: &self.request_id,
         };
-        respond(reply, &self.config, &audience)
+        let site = self.config.site(self.locale, &self.path);
+        ("text/html; charset=utf-8", error(&site, &page))
+    }
+
+    /// Finds the words of a problem, and adds the header fields that no answer may
+    /// lack.
+    async fn finish(&self, mut response: Response) -> Result<Response> {
+        // A copy: those of a function's answer cannot be changed.
+        let headers = Headers(web_sys::Headers::new_with_headers(&response.headers().0)?);
+        if let Some(slug) = headers.get(hop::PROBLEM)? {
+            headers.delete(hop::PROBLEM)?;
+            let kind = named(&slug).unwrap_or(Kind::InternalError);
+            let (content_type, text) = self.explain(kind, &response.text().await?);
+            headers.set("content-type", content_type)?;
+            response = Response::from_bytes(text.into_bytes())?.with_status(kind.status());
+        }
+        for (name, value) in SECURITY_HEADERS {
+            // A page may be stricter.
+            if !headers.has(name)? {
+                headers.set(name, value)?;
+            }
+        }
+        headers.set("x-request-id", &self.request_id)?;
+        headers.set("vary", "Accept, Accept-Language, Cookie")?;
+        Ok(response.with_headers(headers))
     }
 }
 
@@ -148,19 +176,4 @@ fn wants_page(inbound: &Inbound) -> bool {
         Some(content_type) if content_type.contains("form") => true,
         _ => inbound.asks_for_html(),
     }
-}
-
-/// The same answer with the header fields that none may lack.
-fn secured(response: Response, request_id: &str) -> Result<Response> {
-    // A copy: those of a function's answer cannot be changed.
-    let headers = Headers(web_sys::Headers::new_with_headers(&response.headers().0)?);
-    for (name, value) in SECURITY_HEADERS {
-        // A page may be stricter.
-        if !headers.has(name)? {
-            headers.set(name, value)?;
-        }
-    }
-    headers.set("x-request-id", request_id)?;
-    headers.set("vary", "Accept, Accept-Language, Cookie")?;
-    Ok(response.with_headers(headers))
 }

@@ -4,7 +4,7 @@ use regain_core::front::{Function, Own};
 use regain_core::locale::Locale;
 use regain_core::problem::{Kind, named};
 use regain_core::reply::Reply;
-use regain_edge::{Brake, Health, Inbound, Service};
+use regain_edge::{Brake, Health, Inbound, Service, respond};
 use regain_pages::home;
 use worker::js_sys::Date;
 use worker::{Env, Response, Result};
@@ -26,7 +26,7 @@ pub async fn answer(own: Own<'_>, env: &Env, visit: &Visit) -> Result<Response> 
             None => Kind::NotFound.into(),
         },
     };
-    visit.respond(reply)
+    respond(reply)
 }
 
 const LANGUAGE_COOKIE: &str = "__Host-lang";

@@ -4,7 +4,7 @@ use core::net::IpAddr;
 
 use regain_core::front::{BODY_CAP, Function, is_unsafe};
 use regain_core::problem::Kind;
-use regain_edge::{Inbound, Service, hop};
+use regain_edge::{Inbound, Service, hop, respond};
 use worker::web_sys::console::error_2;
 use worker::{Env, Response, Result};
 
@@ -29,7 +29,7 @@ pub async fn on(
     visit: &Visit,
 ) -> Result<Response> {
     let Some(body) = inbound.body(BODY_CAP).await? else {
-        return visit.respond(Kind::BodyTooLarge.into());
+        return respond(Kind::BodyTooLarge.into());
     };
     let mut fields = vec![
         (hop::REQUEST_ID, visit.request_id.clone()),
@@ -54,14 +54,14 @@ pub async fn on(
         Ok(response)
             if response.status_code() == 503 && !response.headers().has("content-type")? =>
         {
-            visit.respond(Kind::Unavailable.into())
+            respond(Kind::Unavailable.into())
         }
         Ok(response) => Ok(response),
         Err(error) => {
             let name = function.binding();
             let what = format!("{name} broke down, request {}", visit.request_id);
             error_2(&what.into(), &error);
-            visit.respond(Kind::InternalError.into())
+            respond(Kind::InternalError.into())
         }
     }
 }

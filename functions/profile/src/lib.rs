@@ -6,6 +6,7 @@ mod email;
 mod history;
 mod not_me;
 mod overview;
+mod recovery_codes;
 mod sessions;
 
 use regain_core::problem::Kind;
@@ -42,6 +43,8 @@ async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         ("GET", "", _) => overview::show(call, edge).await,
         ("PATCH" | "POST", "", _) => overview::change(call, edge).await,
         ("POST", "contact", _) => overview::confirm(call, edge).await,
+        ("GET", "recovery-codes", _) => recovery_codes::show(call, edge).await,
+        ("POST", "recovery-codes", _) => recovery_codes::renew(call, edge).await,
         ("GET", "allowed-ips", _) => allowed_ips::show(call, edge).await,
         ("POST" | "PUT", "allowed-ips", _) => allowed_ips::save(call, edge).await,
         ("GET", "email", "") => email::form(call, edge).await,

@@ -18,8 +18,8 @@ pub enum Function {
     IpCheck,
     /// `/profile...`, as far as it needs no secret.
     Profile,
-    /// Password, second factor and recovery codes under `/profile`, and
-    /// `/login/proof`, which need the same keys.
+    /// Password and second factor under `/profile`, and `/login/proof`, which needs
+    /// the same keys.
     Factors,
     /// `/accounts...`.
     Accounts,
@@ -166,7 +166,7 @@ fn profile(rest: [Option<&str>; 3]) -> Option<(Function, &'static [&'static str]
         return None;
     };
     let function = match page {
-        Some("password" | "totp" | "recovery-codes") => Function::Factors,
+        Some("password" | "totp") => Function::Factors,
         _ => Function::Profile,
     };
     let methods: &[&str] = match (page, detail) {

@@ -130,10 +130,12 @@ fn is_own_words(lower: &str, own_words: &[&str]) -> bool {
         words.push(own);
     }
     words.retain(|word| word.chars().count() >= 4);
-    words.sort_by_key(|word| core::cmp::Reverse(word.len()));
     let mut rest = String::from(lower);
-    for word in &words {
-        rest = rest.replace(word.as_str(), "");
+    // The longest first, one by one: sorting would be a kilobyte of wasm.
+    while let Some(longest) = words.iter().map(String::len).max() {
+        for word in words.extract_if(.., |word| word.len() == longest) {
+            rest = rest.replace(word.as_str(), "");
+        }
     }
     rest.len() < lower.len() && rest.chars().filter(|c| c.is_alphanumeric()).count() < OWN_REMAINDER
 }

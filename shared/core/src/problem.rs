@@ -2,7 +2,6 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use serde::Serialize;
 
 use crate::fields::FieldError;
 
@@ -103,20 +102,8 @@ kinds! {
     Unavailable = 503 "unavailable", "Unavailable";
 }
 
-/// A problem as it is written out. A struct, not a `serde_json::Value`: the front
-/// would carry the code of numbers and maps that it never writes.
-#[derive(Serialize)]
-struct Document<'a> {
-    r#type: String,
-    title: &'a str,
-    status: u16,
-    detail: &'a str,
-    request_id: &'a str,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [FieldError],
-}
-
-/// One refusal, ready to be written out.
+/// One refusal. A function hands kind and errors to the front, which alone knows
+/// the words, for programs and for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// What kind it is.
@@ -126,19 +113,33 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// The problem's JSON, whose `type` is an address of this service.
+    /// The fields it is about, as a JSON array; empty where it is about none.
     #[must_use]
-    pub fn json(&self, origin: &str, request_id: &str) -> String {
-        let document = Document {
-            r#type: alloc::format!("{origin}/problems/{}", self.kind.slug()),
-            title: self.kind.title(),
-            status: self.kind.status(),
-            detail: self.kind.explanation(),
-            request_id,
-            errors: &self.errors,
-        };
-        serde_json::to_string(&document).unwrap_or_default()
+    pub fn errors_json(&self) -> String {
+        if self.errors.is_empty() {
+            return String::new();
+        }
+        serde_json::to_string(&self.errors).unwrap_or_default()
     }
+}
+
+/// The document of a problem, whose `type` is an address of this service. `errors`
+/// is a JSON array, or empty. Its other parts are constants, an origin and an id,
+/// which need no escaping (a test parses each): a serializer would be a thirtieth of
+/// the front.
+#[must_use]
+pub fn document(kind: Kind, errors: &str, origin: &str, request_id: &str) -> String {
+    let (slug, title, status) = (kind.slug(), kind.title(), kind.status());
+    let detail = kind.explanation();
+    let member = if errors.is_empty() {
+        ""
+    } else {
+        ",\"errors\":"
+    };
+    alloc::format!(
+        "{{\"type\":\"{origin}/problems/{slug}\",\"title\":\"{title}\",\"status\":{status},\
+         \"detail\":\"{detail}\",\"request_id\":\"{request_id}\"{member}{errors}}}"
+    )
 }
 
 impl From<Kind> for Problem {
@@ -154,4 +155,33 @@ impl From<Kind> for Problem {
 #[must_use]
 pub fn named(slug: &str) -> Option<Kind> {
     Kind::ALL.iter().copied().find(|kind| kind.slug() == slug)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn every_problem_is_a_document_that_programs_can_read() {
+        let errors = json!([{"pointer": "/a", "detail": "b"}]);
+        for kind in Kind::ALL {
+            let mut expected = json!({
+                "type": alloc::format!("https://regain.example/problems/{}", kind.slug()),
+                "title": kind.title(),
+                "status": kind.status(),
+                "detail": kind.explanation(),
+                "request_id": "r",
+            });
+            let read = |errors: &str| -> Option<Value> {
+                let text = document(*kind, errors, "https://regain.example", "r");
+                serde_json::from_str(&text).ok()
+            };
+            assert_eq!(read(""), Some(expected.clone()));
+            if let Some(members) = expected.as_object_mut() {
+                members.insert("errors".into(), errors.clone());
+            }
+            assert_eq!(read(&alloc::format!("{errors}")), Some(expected));
+        }
+    }
 }

@@ -4,7 +4,7 @@
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use chrono::TimeDelta;
-use serde_json::Value;
+use serde::Serialize;
 
 use crate::problem::{Kind, Problem};
 use crate::token::Token;
@@ -27,7 +27,7 @@ pub enum Body {
     Empty,
     /// JSON for a program.
     Json(String),
-    /// A problem, for a program.
+    /// A problem.
     Problem(Problem),
     /// A page for a person.
     Html(String),
@@ -36,8 +36,9 @@ pub enum Body {
 impl Reply {
     /// 200 or 201 with JSON.
     #[must_use]
-    pub fn json(status: u16, value: &Value) -> Self {
-        Self::new(status, Body::Json(value.to_string()))
+    pub fn json(status: u16, value: &impl Serialize) -> Self {
+        let text = serde_json::to_string(value).unwrap_or_default();
+        Self::new(status, Body::Json(text))
     }
 
     /// A page.

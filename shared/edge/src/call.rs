@@ -108,12 +108,18 @@ impl Call {
         self.inbound.query(name)
     }
 
+    /// Whether there is no body.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.body.is_empty()
+    }
+
     /// For calls that take no field: an empty body will do.
     ///
     /// # Errors
     /// [`Problem`] where there is a body with something in it.
     pub fn no_fields(&self) -> Result<(), Problem> {
-        if self.body.is_empty() {
+        if self.is_empty() {
             return Ok(());
         }
         self.parse(Fields::finish)

@@ -24,7 +24,7 @@ pub use d1::D1;
 pub use health::Health;
 pub use inbound::Inbound;
 pub use mail::{SendEmail, word};
-pub use respond::{Audience, respond};
+pub use respond::respond;
 pub use serve::{Edge, serve};
 pub use service::Service;
 
@@ -39,6 +39,8 @@ pub mod hop {
     pub const LOCALE: &str = "regain-locale";
     /// Whether that was chosen on a page, and not guessed.
     pub const LOCALE_CHOSEN: &str = "regain-locale-chosen";
+    /// The other way round: the kind of problem that an answer is.
+    pub const PROBLEM: &str = "regain-problem";
 }
 
 /// Chains the panic hook; for the one place that does not go through [`serve`].

@@ -4,59 +4,38 @@ use regain_core::entrance::AddressRefused;
 use regain_core::locale::Locale;
 use regain_core::problem::Kind;
 use regain_core::reply::{Body, Reply};
-use regain_pages::{self as pages, ErrorPage, Site, error};
+use regain_pages::{self as pages, Site};
 use worker::{Headers, Response};
 
 use crate::call::Call;
 use crate::config::Config;
+use crate::hop;
 use crate::serve::Edge;
 
-/// Whom an answer is for.
-pub struct Audience<'a> {
-    /// Whether it is a person, who gets a page where a program gets a problem.
-    pub wants_page: bool,
-    /// In which language.
-    pub locale: Locale,
-    /// The path that was asked for.
-    pub path: &'a str,
-    /// The request's id.
-    pub request_id: &'a str,
-}
-
-/// Writes a reply out.
+/// Writes a reply out. A problem goes to the front as its kind, in a header field,
+/// and its errors: the front finds the words.
 ///
 /// # Errors
 /// [`worker::Error`] where the platform does not take it.
-pub fn respond(reply: Reply, config: &Config, audience: &Audience<'_>) -> worker::Result<Response> {
+pub fn respond(reply: Reply) -> worker::Result<Response> {
     let headers = Headers::new();
     for (name, value) in &reply.headers {
         headers.append(name, value)?;
     }
     let (content_type, bytes) = match reply.body {
-        Body::Empty => (None, Vec::new()),
-        Body::Json(json) => (Some("application/json"), json.into_bytes()),
-        Body::Html(html) => (Some("text/html; charset=utf-8"), html.into_bytes()),
-        Body::Problem(_) if audience.wants_page => {
-            let page = ErrorPage {
-                status: reply.status,
-                request_id: audience.request_id,
-            };
-            let html = error(&config.site(audience.locale, audience.path), &page);
-            (Some("text/html; charset=utf-8"), html.into_bytes())
+        Body::Empty => {
+            let response = Response::empty()?;
+            return Ok(response.with_status(reply.status).with_headers(headers));
         }
+        Body::Json(json) => ("application/json", json.into_bytes()),
+        Body::Html(html) => ("text/html; charset=utf-8", html.into_bytes()),
         Body::Problem(problem) => {
-            let json = problem.json(&config.origin, audience.request_id);
-            (Some("application/problem+json"), json.into_bytes())
+            headers.set(hop::PROBLEM, problem.kind.slug())?;
+            ("application/json", problem.errors_json().into_bytes())
         }
     };
-    if let Some(content_type) = content_type {
-        headers.set("content-type", content_type)?;
-    }
-    let response = if content_type.is_some() {
-        Response::from_bytes(bytes)?
-    } else {
-        Response::empty()?
-    };
+    headers.set("content-type", content_type)?;
+    let response = Response::from_bytes(bytes)?;
     Ok(response.with_status(reply.status).with_headers(headers))
 }
 

@@ -13,7 +13,7 @@ use crate::config::{Config, Failure, ring};
 use crate::d1::D1;
 use crate::health::Health;
 use crate::inbound::Inbound;
-use crate::respond::{Audience, respond};
+use crate::respond::respond;
 use crate::service::Service;
 
 /// How long the courier lets the answer go ahead, so that its own work, which
@@ -129,13 +129,7 @@ async fn respond_to(
             Kind::Unavailable.into()
         }
     };
-    let audience = Audience {
-        wants_page: call.wants_page(),
-        locale: call.locale,
-        path: &call.path,
-        request_id: &call.request_id,
-    };
-    respond(reply, &edge.config, &audience)
+    respond(reply)
 }
 
 /// The one place where failures are logged: their kind and the request's id.

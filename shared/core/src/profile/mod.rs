@@ -14,7 +14,7 @@ pub mod not_me;
 pub mod password;
 #[cfg(all(feature = "password", feature = "totp"))]
 pub mod proof;
-#[cfg(feature = "enrolment")]
+#[cfg(feature = "totp")]
 pub mod recovery_codes;
 pub mod sessions;
 #[cfg(feature = "enrolment")]

@@ -4,7 +4,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::json;
+use serde::Serialize;
 
 use super::{Need, Opened, open, record};
 use crate::fields::{FieldError, Fields};
@@ -163,19 +163,30 @@ pub async fn handle(
     }
 }
 
+#[derive(Serialize)]
+struct Told<'a> {
+    status: &'static str,
+    session: Renewed<'a>,
+}
+
+#[derive(Serialize)]
+struct Renewed<'a> {
+    token: &'a str,
+    expires_at: DateTime<Utc>,
+}
+
 /// What a program is told.
 impl From<Outcome> for Reply {
     fn from(outcome: Outcome) -> Self {
         match outcome {
             Outcome::Proved {
                 token, expires_at, ..
-            } => Self::json(
-                200,
-                &json!({
-                    "status": "proved",
-                    "session": { "token": token.as_str(), "expires_at": expires_at },
-                }),
-            ),
+            } => {
+                let token = token.as_str();
+                let session = Renewed { token, expires_at };
+                let status = "proved";
+                Self::json(200, &Told { status, session })
+            }
             Outcome::InvalidCredentials(_) => Kind::InvalidCredentials.into(),
             Outcome::SecondFactorRequired(_) => Kind::SecondFactorRequired.into(),
             Outcome::TooManyAttempts { wait, .. } => {

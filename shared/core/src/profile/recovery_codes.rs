@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use serde::Serialize;
 
 use super::{Need, Opened, record, show};
 use crate::moment::Moment;
@@ -22,8 +23,11 @@ pub struct Fresh {
 }
 
 /// Ten new codes, to be shown once.
+#[derive(Serialize)]
 pub struct Codes {
+    #[serde(rename = "recovery_codes")]
     shown: Vec<String>,
+    #[serde(skip)]
     hashes: Vec<String>,
 }
 

@@ -44,9 +44,7 @@ pub async fn renew(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     Ok(match outcome {
         Err(denied) => denied::reply(call, edge, denied, "recovery-codes"),
         Ok(Outcome::Renewed(codes)) if call.wants_page() => page(call, edge, 10, codes.shown()),
-        Ok(Outcome::Renewed(codes)) => {
-            Reply::json(200, &json!({ "recovery_codes": codes.shown() }))
-        }
+        Ok(Outcome::Renewed(codes)) => Reply::json(200, &codes),
         Ok(Outcome::NoSecondFactor) if call.wants_page() => Reply::see_other("/profile/totp"),
         Ok(Outcome::NoSecondFactor) => Kind::NoSecondFactor.into(),
     })
