@@ -102,7 +102,7 @@ async fn health(env: &Env) -> Result<Response> {
             Ok(service) => service.ask("GET", "/health", &[], &[]).await.ok(),
             Err(_) => None,
         };
-        let name = function.binding().to_lowercase().replace('_', "-");
+        let name = function.binding().to_ascii_lowercase().replace('_', "-");
         tell(&name, read(answer).await);
     }
     let (code, status) = if healthy {
