@@ -8,15 +8,19 @@
 
 mod accounts;
 mod accounts_change;
+mod alice;
 mod bad_days;
 mod courier;
+mod guessed_codes;
 mod lost_password;
 mod numbers;
 mod overlaps;
 mod properties;
 mod purity;
+mod recovery_codes;
 mod reset;
 mod schema;
+mod second_factor;
 mod sessions;
 mod sign_in;
 mod sql;
