@@ -8,9 +8,12 @@
 
 mod accounts;
 mod accounts_change;
+mod address_trials;
 mod alice;
+mod allowed_addresses;
 mod bad_days;
 mod courier;
+mod enrolment;
 mod guessed_codes;
 mod lost_password;
 mod numbers;
