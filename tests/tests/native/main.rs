@@ -13,11 +13,15 @@ mod alice;
 mod allowed_addresses;
 mod bad_days;
 mod courier;
+mod email_change;
 mod enrolment;
 mod guessed_codes;
 mod lost_password;
+mod not_me;
 mod numbers;
 mod overlaps;
+mod password_change;
+mod profile;
 mod properties;
 mod purity;
 mod recovery_codes;
@@ -27,6 +31,7 @@ mod second_factor;
 mod sessions;
 mod sign_in;
 mod sql;
+mod step_up;
 mod throttling;
 
 /// An account's owner.

@@ -98,6 +98,9 @@ pub async fn change(
     if changes.is_empty() && after.locale == before.locale {
         return Ok(Ok(Outcome::Saved(after)));
     }
+    if changes.contains(&Contact::Phone) {
+        after.contact_checked_at = at.now;
+    }
     let account = after.account_id.as_str();
     let mut writes = alloc::vec![
         accounts::require_unchanged(account, before.updated_at),

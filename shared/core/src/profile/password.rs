@@ -82,7 +82,10 @@ pub async fn change(
 ) -> Opened<Outcome> {
     let charge = |hash: &str| {
         let throttle = &policy.password_by_login;
-        [throttles::charge_session_password(hash, throttle, at.now)]
+        let since = at.now - policy.fresh_proof;
+        [throttles::charge_session_password(
+            hash, since, throttle, at.now,
+        )]
     };
     let (profile, [charge]) = match open(db, token, Need::Change, charge, at, policy).await? {
         Ok(opened) => opened,

@@ -96,8 +96,9 @@ pub async fn handle(
             Some(code) => (hash, code.recovery_hash()),
             None => ("", String::new()),
         };
+        let (ever, throttle) = (DateTime::default(), &policy.password_by_login);
         [
-            throttles::charge_session_password(hash, &policy.password_by_login, at.now),
+            throttles::charge_session_password(hash, ever, throttle, at.now),
             throttles::charge_session_code(code_of, device.as_deref(), &policy.codes, at.now),
             second_factor::of_session(code_of, &code_hash, at.now),
         ]
