@@ -15,7 +15,7 @@ use crate::session::Denied;
 use crate::store::audit::Event;
 use crate::store::outbox::{Contact, Notice};
 use crate::store::profiles::{self, Profile};
-use crate::store::{Database, StoreError, accounts};
+use crate::store::{Database, StoreError, accounts, sessions};
 use crate::token::Token;
 
 /// What is to be other than before; what is absent stays.
@@ -103,6 +103,7 @@ pub async fn change(
     }
     let account = after.account_id.as_str();
     let mut writes = alloc::vec![
+        sessions::require(&token.map(Token::hash).unwrap_or_default()),
         accounts::require_unchanged(account, before.updated_at),
         profiles::update(account, &after.name, &after.phone, after.locale, at.now),
         record(Event::ContactChanged, account, at),

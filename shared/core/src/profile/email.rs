@@ -7,7 +7,7 @@
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::{Need, Opened, open, record};
+use super::{Need, Opened, commit, open, record};
 use crate::email::Email;
 use crate::fields::{FieldError, Fields};
 use crate::moment::Moment;
@@ -82,14 +82,13 @@ pub async fn ask(
         };
         outbox::insert(&id(*to_present), account, &profile.email, &consent, at.now)
     };
-    db.commit(alloc::vec![
+    let writes = alloc::vec![
         email_changes::ask(account, &wish.email, &wish.email_key, agreed, until),
         outbox::insert(&id(*to_new), account, &wish.email, &letter, at.now),
         present,
         record(Event::EmailChangeAsked, account, at),
-    ])
-    .await?;
-    Ok(Ok(()))
+    ];
+    commit(db, token, writes).await
 }
 
 /// Somebody's use of a link.

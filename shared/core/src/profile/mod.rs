@@ -16,6 +16,7 @@ pub mod recovery_codes;
 pub mod sessions;
 pub mod totp;
 
+use alloc::vec::Vec;
 use serde_json::{Value, json};
 
 use crate::allowlist::Entry as Allowed;
@@ -150,6 +151,22 @@ pub fn describe(profile: &Profile, at: &Moment, policy: &Policy) -> Value {
         "contact_checked_at": profile.contact_checked_at,
         "contact_check_due": profile.contact_check_due(at, policy),
     })
+}
+
+/// Writes a change, unless the session was ended between reading and writing:
+/// whoever chose a new password or said "it was not me" has the last word.
+async fn commit(
+    db: &impl Database,
+    token: Option<&Token>,
+    mut writes: Vec<Statement>,
+) -> Opened<()> {
+    let hash = token.map(Token::hash).unwrap_or_default();
+    writes.insert(0, session_rows::require(&hash));
+    match db.commit(writes).await {
+        Ok(()) => Ok(Ok(())),
+        Err(StoreError::Conflict) => Ok(Err(Denied::SessionRequired)),
+        Err(error) => Err(error),
+    }
 }
 
 /// The one line of the audit trail of what the owner did.
