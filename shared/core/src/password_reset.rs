@@ -238,7 +238,7 @@ fn change(link: &Link, token: &Token, hash: &str, fresh: &Fresh, at: &Moment) ->
     let account = link.account_id.as_str();
     let mut writes = alloc::vec![links::require_live(&token.hash(), at.now)];
     // A frozen account is open again: whoever reads the mailbox has a new password.
-    writes.push(accounts::unfreeze(account));
+    writes.push(accounts::unfreeze(account, at.now));
     writes.extend(password_set(account, &link.email, hash, &fresh.mail_id, at));
     writes.push(throttles::clear(&login_lane(
         "password",

@@ -24,6 +24,7 @@ mod overlaps_inside;
 mod password_change;
 mod profile;
 mod properties;
+mod properties_inside;
 mod purity;
 mod recovery_codes;
 mod reset;

@@ -66,7 +66,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         accounts::require_unchanged("a", now);
         accounts::require_password("a", "h", true);
         accounts::entrant("e");
-        accounts::unfreeze("a");
+        accounts::unfreeze("a", now);
         accounts::freeze("a", false, now);
         accounts::contact_checked("a", now);
         alarms::insert("h", "a", "e", now);
