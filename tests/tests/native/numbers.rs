@@ -103,8 +103,8 @@ fn the_second_factor_takes_at_most_two_round_trips() {
         });
         assert_eq!(taken, 2, "proof, {case}");
     }
-    let token = world.link(browser, ALICE);
-    let given = json!({"token": token, "password": NEW, "code": alice.codes[0]});
+    let mailed = world.link(browser, ALICE);
+    let given = json!({"token": mailed, "password": NEW, "code": alice.codes[0]});
     let taken = trips(world, || {
         let used = block_on(world.use_link_with(&world.db, browser, &given));
         assert_eq!(Reply::from(&used.unwrap()).status, 204);
@@ -202,13 +202,13 @@ fn addresses_and_mailed_links_are_looked_up_in_one_round_trip() {
     world.change_email(&alice.browser, BOB);
     let sent = mails(world);
     let new = sent.iter().find(|mail| mail.link.is_some()).unwrap();
-    let token = link(new);
+    let mailed = link(new);
     let taken = trips(world, || {
-        let confirmed = world.confirm_email(&world.db, &stranger, &token);
+        let confirmed = world.confirm_email(&world.db, &stranger, &mailed);
         assert!(block_on(confirmed).is_ok());
     });
     assert_eq!(taken, 2, "a new address");
-    let token = alarm(&sent[0]);
-    let taken = trips(world, || assert!(world.raise_alarm(&stranger, &token)));
+    let mailed = alarm(&sent[0]);
+    let taken = trips(world, || assert!(world.raise_alarm(&stranger, &mailed)));
     assert_eq!(taken, 2, "it was not me");
 }

@@ -274,13 +274,13 @@ fn the_history_says_who_did_what_from_where() {
     world.change_contact(&browser, &json!({"locale": "en"}));
     world.customer(BOB);
     let history = body(&world.history(&browser, None));
-    let lines: Vec<_> = history["events"].as_array().unwrap().iter().collect();
-    let seen = lines.iter().map(|line| {
-        let word = |name: &str| line[name].as_str().unwrap().to_owned();
-        [word("event"), word("actor"), word("ip")]
+    let events: Vec<_> = history["events"].as_array().unwrap().iter().collect();
+    let read = events.iter().map(|line| {
+        let field = |name: &str| line[name].as_str().unwrap().to_owned();
+        [field("event"), field("actor"), field("ip")]
     });
     assert_eq!(
-        seen.collect::<Vec<_>>(),
+        read.collect::<Vec<_>>(),
         [
             ["contact_changed", "you", "192.0.2.1"],
             ["user_updated", "provider", "198.51.100.1"],
@@ -289,7 +289,7 @@ fn the_history_says_who_did_what_from_where() {
             ["user_created", "provider", "198.51.100.1"],
         ]
     );
-    assert_eq!(lines[0]["at"], json!(world.now()));
+    assert_eq!(events[0]["at"], json!(world.now()));
     assert_eq!(history["before"], Value::Null);
 }
 

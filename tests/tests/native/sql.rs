@@ -20,6 +20,7 @@ macro_rules! listed {
     };
 }
 
+#[expect(clippy::too_many_lines, reason = "one for each statement")]
 fn statements() -> Vec<(&'static str, Statement)> {
     let now = DateTime::<Utc>::default();
     let policy = &Policy::DEFAULT;

@@ -28,8 +28,11 @@ fn is_fresh(alice: &Alice) -> bool {
     !stale
 }
 
+/// What somebody asks for with a session.
+type Call = fn(&World, &Caller) -> Reply;
+
 /// Whatever changes a factor or contact data.
-const SENSITIVE: [(&str, fn(&World, &Caller) -> Reply); 9] = [
+const SENSITIVE: [(&str, Call); 9] = [
     ("new secret", |world, caller| match world.scan(caller) {
         Ok(_) => Reply::empty(201),
         Err(reply) => reply,

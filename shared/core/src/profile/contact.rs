@@ -62,6 +62,10 @@ impl Change {
 
 /// What came of it.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "the large one is the usual one, and lives as long as its answer"
+)]
 pub enum Outcome {
     /// The data as they are now.
     Saved(Profile),

@@ -80,21 +80,21 @@ pub async fn change(
     policy: &Policy,
     peppers: &Ring,
 ) -> Opened<Outcome> {
-    let charge = |hash: &str| {
+    let reads = |hash: &str| {
         let throttle = &policy.password_by_login;
         let since = at.now - policy.fresh_proof;
         [throttles::charge_session_password(
             hash, since, throttle, at.now,
         )]
     };
-    let (profile, [charge]) = match open(db, token, Need::Change, charge, at, policy).await? {
+    let (profile, [lane]) = match open(db, token, Need::Change, reads, at, policy).await? {
         Ok(opened) => opened,
         Err(denied) => return Ok(Err(denied)),
     };
-    let charge: Charge = charge
+    let lane: Charge = lane
         .first()?
         .ok_or_else(|| StoreError::Unavailable("a password was not charged".into()))?;
-    if let Admission::Refused { wait, .. } = judge_one(&charge, at.now) {
+    if let Admission::Refused { wait, .. } = judge_one(&lane, at.now) {
         return Ok(Ok(Outcome::TooManyAttempts { wait }));
     }
     let account = profile.account_id.as_str();
@@ -107,7 +107,7 @@ pub async fn change(
     }
     let own_words = [profile.email.as_str(), profile.name.as_str(), provider];
     let flaws = flaws(&change.new, &own_words);
-    let clear = throttles::clear(&charge.lane);
+    let clear = throttles::clear(&lane.lane);
     if !flaws.is_empty() {
         db.commit(alloc::vec![
             clear,
