@@ -11,6 +11,7 @@
     reason = "a test whose tools fail has to stop there"
 )]
 
+mod app;
 mod awkward;
 mod letterbox;
 mod owner;
@@ -20,9 +21,9 @@ mod sqlite;
 mod words;
 mod world;
 
+pub use app::App;
 pub use awkward::{Break, Breaking, Stepwise};
 pub use letterbox::{Letterbox, Sent, Slow};
-pub use owner::App;
 pub use run::{block_on, interleave};
 pub use sqlite::{SCHEMA, Sqlite};
 pub use words::{ORIGIN, body, header, kind, ring, token};

@@ -1,6 +1,5 @@
 //! What owners do with their second factor and on their profile.
 
-use chrono::{DateTime, Utc};
 use regain_core::policy::Policy;
 use regain_core::problem::{Kind, Problem};
 use regain_core::profile::email::{Use, Wish};
@@ -12,40 +11,13 @@ use regain_core::reply::Reply;
 use regain_core::session::Denied;
 use regain_core::store::{Database, StoreError};
 use regain_core::token::Token;
-use regain_core::{totp_service, totp_verify};
+use regain_core::{ip_check, totp_service, totp_verify};
 use serde_json::{Value, json};
-use totp_rs::{Builder, Secret};
 
+use crate::app::App;
 use crate::run::block_on;
 use crate::words::{fields, invalid};
 use crate::world::{Caller, PROVIDER, World};
-
-/// An authenticator app that scanned a secret.
-pub struct App {
-    secret: String,
-    /// The address that it scanned.
-    pub uri: String,
-}
-
-impl App {
-    /// The app of whoever has this secret in base32.
-    #[must_use]
-    pub fn new(secret: &str, uri: &str) -> Self {
-        Self {
-            secret: secret.into(),
-            uri: uri.into(),
-        }
-    }
-
-    /// What it shows at a time.
-    #[must_use]
-    pub fn code(&self, now: DateTime<Utc>) -> String {
-        let secret = Secret::try_from_base32(&self.secret).unwrap();
-        let totp = Builder::new().with_secret(secret).build().unwrap();
-        let seconds = u64::try_from(now.timestamp()).unwrap();
-        totp.generate(seconds).to_string()
-    }
-}
 
 /// What a program is told.
 fn told<T>(opened: Result<T, Denied>, reply: impl FnOnce(T) -> Reply) -> Reply {
@@ -113,26 +85,30 @@ impl World {
         Ok(asked.into())
     }
 
-    /// Somebody proves all factors once more.
-    pub fn prove(&self, caller: &mut Caller, given: &Value) -> Reply {
+    /// One proof of all factors, over any store.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn prove_over(
+        &self,
+        db: &impl Database,
+        caller: &Caller,
+        given: &Value,
+    ) -> Result<Reply, StoreError> {
         let device = caller.device.as_deref().and_then(Token::presented);
         let factors = match proof::Factors::parse(fields(given), device) {
             Ok(factors) => factors,
-            Err(errors) => return invalid(errors),
+            Err(errors) => return Ok(invalid(errors)),
         };
         let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
-        let fresh = self.fresh();
-        let db = &self.db;
-        let proved = proof::handle(
-            db,
-            token.as_ref(),
-            &factors,
-            &fresh,
-            &at,
-            policy,
-            &self.keys,
-        );
-        let reply = told(block_on(proved).unwrap(), Reply::from);
+        let (token, fresh) = (token.as_ref(), self.fresh());
+        let proved = proof::handle(db, token, &factors, &fresh, &at, policy, &self.keys).await?;
+        Ok(told(proved, Reply::from))
+    }
+
+    /// Somebody proves all factors once more.
+    pub fn prove(&self, caller: &mut Caller, given: &Value) -> Reply {
+        let reply = block_on(self.prove_over(&self.db, caller, given)).unwrap();
         caller.keep(&reply);
         reply
     }
@@ -366,5 +342,11 @@ impl World {
         told(block_on(shown).unwrap(), |page| {
             Reply::json(200, &history::describe(&page))
         })
+    }
+    /// Somebody asks from where they are seen, and whether that is allowed.
+    pub fn own_address(&self, caller: &Caller) -> Value {
+        let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
+        let judged = block_on(ip_check::own(&self.db, token.as_ref(), &at, policy)).unwrap();
+        ip_check::describe_own(at.peer.address, judged.as_ref())
     }
 }

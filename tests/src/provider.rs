@@ -1,6 +1,7 @@
 //! What the provider's programs do, by service key.
 
 use regain_core::accounts::{self, Change, Creation, Keys, Provider};
+use regain_core::ip_check;
 use regain_core::locale::Locale;
 use regain_core::policy::Policy;
 use regain_core::reply::Reply;
@@ -168,6 +169,20 @@ impl World {
         .unwrap()
         {
             Ok(found) => Reply::json(200, &session::describe(&found)),
+            Err(kind) => kind.into(),
+        }
+    }
+    /// A program asks whether an account can be used from an address.
+    pub fn ask_address(&self, key: Option<&str>, login: &str, ip: &str) -> Reply {
+        let question = match ip_check::Question::parse(fields(&json!({"login": login, "ip": ip}))) {
+            Ok(question) => question,
+            Err(errors) => return invalid(errors),
+        };
+        let (key, panel) = (key.and_then(Token::presented), panel());
+        let (at, policy) = (panel.at(self.now()), &Policy::DEFAULT);
+        let asked = ip_check::look_up(&self.db, key.as_ref(), &question, &at, policy);
+        match block_on(asked).unwrap() {
+            Ok(judged) => Reply::json(200, &ip_check::describe(&judged)),
             Err(kind) => kind.into(),
         }
     }

@@ -59,8 +59,8 @@ pub const fn kind(reply: &Reply) -> Option<Kind> {
     }
 }
 
-/// The token in the path of a link.
+/// The token at the end of a link's path.
 #[must_use]
 pub fn token(link: &str) -> String {
-    link.strip_prefix("/password/reset/").unwrap().into()
+    link.rsplit_once('/').unwrap().1.into()
 }

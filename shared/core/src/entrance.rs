@@ -173,7 +173,8 @@ impl From<AddressRefused> for Problem {
     fn from(refused: AddressRefused) -> Self {
         let mut detail = alloc::format!("The address seen is {}.", refused.address);
         if let Some(until) = refused.trial_until {
-            detail += &alloc::format!(" The list is on trial until {}.", until.to_rfc3339());
+            let until = until.to_rfc3339();
+            detail = alloc::format!("{detail} The list is on trial until {until}.");
         }
         Self {
             kind: Kind::IpNotAllowed,

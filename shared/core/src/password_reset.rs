@@ -24,7 +24,9 @@ use crate::store::links::{self, Link};
 use crate::store::outbox::{self, Letter};
 use crate::store::second_factor::{self, SecondFactor};
 use crate::store::throttles::{self, Charge};
-use crate::store::{Database, Statement, StoreError, accounts, challenges, sessions};
+use crate::store::{
+    Database, Statement, StoreError, accounts, challenges, email_changes, sessions,
+};
 use crate::throttle::{Admission, judge_one, login_lane, record_refusal};
 use crate::token::{Token, id};
 use crate::totp::{self, Code, MALFORMED, Proof};
@@ -238,7 +240,7 @@ fn change(link: &Link, token: &Token, hash: &str, fresh: &Fresh, at: &Moment) ->
     let account = link.account_id.as_str();
     let mut writes = alloc::vec![links::require_live(&token.hash(), at.now)];
     // A frozen account is open again: whoever reads the mailbox has a new password.
-    writes.push(accounts::unfreeze(account));
+    writes.push(accounts::unfreeze(account, at.now));
     writes.extend(password_set(account, &link.email, hash, &fresh.mail_id, at));
     writes.push(throttles::clear(&login_lane(
         "password",
@@ -248,8 +250,8 @@ fn change(link: &Link, token: &Token, hash: &str, fresh: &Fresh, at: &Moment) ->
     writes
 }
 
-/// What goes with every new password: links and half-done sign-ins are void, every
-/// session ends, every device is a stranger, and the owner is told.
+/// What goes with every new password: links, half-done sign-ins and changes that
+/// wait to be confirmed are void, every session ends, every device is a stranger, and the owner is told.
 #[must_use]
 pub fn password_set(
     account: &str,
@@ -266,6 +268,9 @@ pub fn password_set(
         links::void(account),
         outbox::drop_links(account),
         challenges::void_all(account),
+        // What a thief may have begun with the old password.
+        email_changes::void(account),
+        second_factor::drop_pending(account),
         accounts::set_password(account, hash),
         sessions::end_all(account),
         sessions::forget_devices(account),

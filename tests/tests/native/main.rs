@@ -8,18 +8,34 @@
 
 mod accounts;
 mod accounts_change;
+mod address_trials;
+mod alice;
+mod allowed_addresses;
 mod bad_days;
 mod courier;
+mod email_change;
+mod enrolment;
+mod guessed_codes;
 mod lost_password;
+mod not_me;
 mod numbers;
 mod overlaps;
+mod overlaps_inside;
+mod password_change;
+mod profile;
 mod properties;
+mod properties_inside;
 mod purity;
+mod recovery_codes;
 mod reset;
+mod reset_second_factor;
 mod schema;
+mod second_factor;
 mod sessions;
 mod sign_in;
 mod sql;
+mod ssh_codes;
+mod step_up;
 mod throttling;
 
 /// An account's owner.

@@ -1,8 +1,11 @@
 //! Round trips to the database, which are most of what a request costs.
 
-use regain_tests::{Caller, PASSWORD, World};
+use regain_core::reply::Reply;
+use regain_tests::{Caller, PASSWORD, World, block_on};
+use serde_json::json;
 
-use crate::{ALICE, NEW, WRONG};
+use crate::alice::{Alice, alarm, link, mails};
+use crate::{ALICE, BOB, NEW, WRONG};
 
 fn trips(world: &World, deed: impl FnOnce()) -> usize {
     let before = world.db.trips();
@@ -66,4 +69,146 @@ fn a_flood_that_is_refused_costs_one_round_trip_each() {
         assert_eq!(world.sign_in(&mut caller, ALICE, WRONG).status, 429);
     });
     assert_eq!(taken, 1);
+}
+
+#[test]
+fn the_second_factor_takes_at_most_two_round_trips() {
+    let mut alice = Alice::enrolled();
+    let mut program = alice.half_way(Caller::program("192.0.2.2"));
+    let (wrong, code) = (alice.wrong(), alice.code());
+    for (case, given, status) in [("wrong", &wrong, 401), ("right", &code, 200)] {
+        let taken = trips(&alice.world, || {
+            let reply = alice.world.give_code(&mut program, given);
+            assert_eq!(reply.status, status);
+        });
+        assert_eq!(taken, 2, "code, {case}");
+    }
+    let key = alice.world.key("totp");
+    for (case, given) in [("spent", &code), ("right", &alice.next_code())] {
+        let taken = trips(&alice.world, || {
+            let asked = block_on(alice.world.ask_code(&alice.world.db, &key, ALICE, given));
+            assert_eq!(asked.unwrap().status, 200);
+        });
+        assert_eq!(taken, 2, "SSH, {case}");
+    }
+    let code = alice.next_code();
+    let (world, browser) = (&alice.world, &mut alice.browser);
+    for (case, given, status) in [
+        ("no code", json!({"password": PASSWORD}), 401),
+        ("wrong", json!({"password": WRONG, "code": code}), 401),
+        ("right", json!({"password": PASSWORD, "code": code}), 200),
+    ] {
+        let taken = trips(world, || {
+            assert_eq!(world.prove(browser, &given).status, status, "{case}");
+        });
+        assert_eq!(taken, 2, "proof, {case}");
+    }
+    let mailed = world.link(browser, ALICE);
+    let given = json!({"token": mailed, "password": NEW, "code": alice.codes[0]});
+    let taken = trips(world, || {
+        let used = block_on(world.use_link_with(&world.db, browser, &given));
+        assert_eq!(Reply::from(&used.unwrap()).status, 204);
+    });
+    assert_eq!(taken, 2, "reset with a code");
+}
+
+#[test]
+fn each_edit_of_the_profile_takes_two_round_trips_and_each_look_one() {
+    let alice = Alice::enrolled();
+    let world = &alice.world;
+    let mut other = Caller::program("192.0.2.2");
+    world.sign_in(&mut other, ALICE, PASSWORD);
+    world.give_code(&mut other, &alice.code());
+    let listed = world
+        .db
+        .column("SELECT id FROM sessions ORDER BY created_at");
+    let list = json!({"entries": [{"cidr": "192.0.2.1"}]});
+    let name = json!({"name": "Alix Martin"});
+    let deeds: [(&str, usize, &dyn Fn() -> Reply); 16] = [
+        ("profile", 1, &|| world.profile(&alice.browser)),
+        ("sessions", 1, &|| world.list_sessions(&alice.browser)),
+        ("history", 1, &|| world.history(&alice.browser, None)),
+        ("nothing new", 1, &|| {
+            world.change_contact(&alice.browser, &json!({}))
+        }),
+        ("name", 2, &|| world.change_contact(&alice.browser, &name)),
+        ("contact check", 2, &|| {
+            world.confirm_contact(&alice.browser)
+        }),
+        ("addresses", 2, &|| world.allow(&alice.browser, &list)),
+        ("e-mail", 2, &|| world.change_email(&alice.browser, BOB)),
+        ("recovery codes", 2, &|| world.renew_codes(&alice.browser)),
+        ("new secret", 2, &|| match world.scan(&alice.browser) {
+            Ok(_) => Reply::empty(201),
+            Err(reply) => reply,
+        }),
+        (
+            "no such session",
+            1,
+            &|| match world.end_session(&alice.browser, Some("x")) {
+                reply if reply.status == 404 => Reply::empty(204),
+                reply => reply,
+            },
+        ),
+        ("one session", 2, &|| {
+            world.end_session(&alice.browser, Some(&listed[1]))
+        }),
+        ("other sessions", 2, &|| {
+            world.end_session(&alice.browser, None)
+        }),
+        ("first code", 2, &|| {
+            let Ok(app) = world.scan(&alice.browser) else {
+                panic!("a secret")
+            };
+            let before = world.db.trips();
+            let reply = world.confirm_totp(&alice.browser, &app.code(world.now()));
+            assert_eq!(world.db.trips() - before, 2);
+            reply
+        }),
+        ("removal", 2, &|| world.remove_totp(&alice.browser)),
+        ("password", 2, &|| {
+            world.change_password(&alice.browser, PASSWORD, NEW)
+        }),
+    ];
+    for (case, expected, deed) in deeds {
+        let taken = trips(world, || {
+            let reply = deed();
+            assert!(reply.status < 300, "{case}: {reply:?}");
+        });
+        let scanning = if case == "first code" { 2 } else { 0 };
+        assert_eq!(taken - scanning, expected, "{case}");
+    }
+}
+
+#[test]
+fn addresses_and_mailed_links_are_looked_up_in_one_round_trip() {
+    let alice = Alice::enrolled();
+    let world = &alice.world;
+    let key = world.key("ip");
+    let taken = trips(world, || {
+        world.own_address(&alice.browser);
+    });
+    assert_eq!(taken, 1, "own address");
+    let stranger = Caller::program("192.0.2.2");
+    let taken = trips(world, || {
+        world.own_address(&stranger);
+    });
+    assert_eq!(taken, 0, "the address of a stranger");
+    let taken = trips(world, || {
+        let reply = world.ask_address(Some(&key), ALICE, "192.0.2.1");
+        assert_eq!(reply.status, 200);
+    });
+    assert_eq!(taken, 1, "an address that a program asks about");
+    world.change_email(&alice.browser, BOB);
+    let sent = mails(world);
+    let new = sent.iter().find(|mail| mail.link.is_some()).unwrap();
+    let mailed = link(new);
+    let taken = trips(world, || {
+        let confirmed = world.confirm_email(&world.db, &stranger, &mailed);
+        assert!(block_on(confirmed).is_ok());
+    });
+    assert_eq!(taken, 2, "a new address");
+    let mailed = alarm(&sent[0]);
+    let taken = trips(world, || assert!(world.raise_alarm(&stranger, &mailed)));
+    assert_eq!(taken, 2, "it was not me");
 }

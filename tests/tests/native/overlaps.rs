@@ -193,6 +193,28 @@ fn a_link_voided_while_it_is_used_changes_nothing() {
     }
 }
 
+#[test]
+fn a_change_by_the_provider_does_not_close_an_account_that_has_just_been_opened() {
+    let world = World::default();
+    let id = world.customer(ALICE);
+    let caller = Caller::browser("192.0.2.1");
+    world.wait(TimeDelta::seconds(1));
+    let frozen = "UPDATE accounts SET status = 'frozen'";
+    world.db.run(frozen).unwrap();
+    let link = world.link(&caller, ALICE);
+    let (store, key) = (Stepwise(&world.db), World::first_key());
+    let change = json!({"name": "Alix Martin"});
+    let requests: Vec<Request<u16>> = vec![
+        Box::pin(async {
+            let patched = world.patch_over(&store, &key, &id, &change).await;
+            patched.unwrap().status
+        }),
+        Box::pin(async { world.reset(&caller, &link, NEW).status }),
+    ];
+    assert_eq!(interleave(requests, &OVERTAKEN), [409, 204]);
+    assert_eq!(world.db.count("accounts WHERE status = 'active'"), 1);
+}
+
 fn creations(world: &World, calls: &[serde_json::Value; 2]) -> Vec<Reply> {
     let store = Stepwise(&world.db);
     let (store, key) = (&store, World::first_key());

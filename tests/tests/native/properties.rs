@@ -1,5 +1,6 @@
 //! What holds for any input, any sequence and any interleaving.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::pin::Pin;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -12,12 +13,16 @@ use regain_core::login::Attempt;
 use regain_core::password_lost::Wish;
 use regain_core::password_reset::{Outcome, Use};
 use regain_core::policy::{Policy, Throttle};
+use regain_core::profile::allowed_ips::List;
+use regain_core::profile::{contact, email, password, proof, totp};
 use regain_core::reply::seconds_up;
 use regain_core::session::Question;
 use regain_core::store::throttles::{Charge, charge, refund};
 use regain_core::store::{Database, StoreError};
+use regain_core::totp_verify::Answer;
+use regain_core::{ip_check, totp_service};
 use regain_tests::{Caller, PASSWORD, Sqlite, Stepwise, World, block_on, interleave};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::{ALICE, NEW};
 
@@ -43,7 +48,7 @@ fn pauses() -> impl Strategy<Value = Vec<i64>> {
         1, 60_000, 61_000, 300_000, 3_600_000, 7_200_000, 86_399_999, 86_400_000,
     ];
     let pause = prop_oneof![
-        6 => Just(0_i64),
+        12 => Just(0_i64),
         3 => 0..200_000_i64,
         2 => 0..90_000_000_i64,
         6 => prop::sample::select(waits.to_vec()),
@@ -75,7 +80,10 @@ proptest! {
             (policy.lost_by_network, 3, TimeDelta::hours(1)),
             (policy.lost_by_email, 3, TimeDelta::hours(1)),
             (policy.lost_by_email, 26, TimeDelta::hours(24)),
-        ] {
+        ]
+        .into_iter()
+        .chain(CODE_WINDOWS.map(|(most, window)| (policy.codes, most, window)))
+        {
             let db = Sqlite::new();
             let mut now = DateTime::from_timestamp_millis(1_795_300_000_123).unwrap();
             let mut admitted = Vec::new();
@@ -91,6 +99,8 @@ proptest! {
                     prop_assert!(would_admit(&db, &throttle, told), "Retry-After is enough");
                     let early = charged.open_at - TimeDelta::milliseconds(1);
                     prop_assert!(!would_admit(&db, &throttle, early), "and not too much");
+                    // Whoever is hasty is there the moment that it opens.
+                    now = if *pause == 0 { charged.open_at } else { now };
                 }
             }
             prop_assert!(crowd(&admitted, window) <= most);
@@ -101,16 +111,20 @@ proptest! {
     fn successes_of_ones_own_buy_no_further_guesses(
         turns in prop::collection::vec((any::<bool>(), 0..4_000_000_i64), 1..90),
     ) {
-        let throttle = Policy::DEFAULT.password_by_network;
+        let policy = Policy::DEFAULT;
+        for (throttle, windows) in [
+            (policy.password_by_network, &[(25, TimeDelta::hours(3))][..]),
+            (policy.codes, &CODE_WINDOWS),
+        ] {
         let db = Sqlite::new();
         let mut now = DateTime::from_timestamp_millis(1_795_300_000_123).unwrap();
         let mut guesses = Vec::new();
-        for (own, pause) in turns {
-            now += TimeDelta::milliseconds(pause);
+        for (own, pause) in &turns {
+            now += TimeDelta::milliseconds(*pause);
             let before = db.read("SELECT charged FROM throttles WHERE lane = 'lane'");
             let charged = attempt(&db, "lane", &throttle, now);
             if charged.admitted() {
-                if own {
+                if *own {
                     block_on(db.commit(vec![refund(&charged, &throttle, now)])).unwrap();
                     prop_assert!(would_admit(&db, &throttle, now), "a success brings no wait");
                     let after = db.read("SELECT charged FROM throttles WHERE lane = 'lane'");
@@ -121,12 +135,22 @@ proptest! {
                 }
             }
         }
-        prop_assert!(crowd(&guesses, throttle.forget) <= 25);
+        for (most, window) in windows {
+            prop_assert!(crowd(&guesses, *window) <= *most, "{most} in {window}");
+        }
+        }
     }
 }
 
+/// How many codes each window may hold (ASVS 6.6.3).
+const CODE_WINDOWS: [(usize, TimeDelta); 3] = [
+    (5, TimeDelta::minutes(5)),
+    (20, TimeDelta::hours(1)),
+    (50, TimeDelta::hours(24)),
+];
+
 /// Names that some endpoint knows, and some that none does.
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 24] = [
     "login",
     "password",
     "email",
@@ -140,6 +164,14 @@ const NAMES: [&str; 16] = [
     "status",
     "password_hash",
     "code",
+    "challenge",
+    "ip",
+    "current",
+    "new",
+    "entries",
+    "confirm",
+    "cidr",
+    "label",
     "",
     "a/b~c",
     "\u{1f511}",
@@ -158,6 +190,11 @@ fn value() -> impl Strategy<Value = Value> {
         "",
         " ",
         "\u{0}",
+        "123456",
+        "ABCD-EFGH-IJKL-MNOP-QRST-UVW2",
+        "192.0.2.1",
+        "2001:db8::/32",
+        "yes",
         "C-1",
         "Alice Martin",
         "$argon2id$v=19$m=9,t=1,p=1$AAAA$AAAA",
@@ -169,6 +206,17 @@ fn value() -> impl Strategy<Value = Value> {
         1 => any::<i64>().prop_map(Value::from),
         1 => Just(Value::Null),
         1 => Just(Value::Array(Vec::new())),
+        1 => any::<bool>().prop_map(Value::from),
+        2 => prop::collection::vec(entry(), 0..4).prop_map(Value::from),
+    ]
+}
+
+/// What somebody may send as an entry of a list of addresses.
+fn entry() -> impl Strategy<Value = Value> {
+    let cidr = prop_oneof![any::<String>(), "[0-9a-f:./]{0,24}"];
+    prop_oneof![
+        cidr.prop_map(|cidr| json!({"cidr": cidr, "label": "home"})),
+        any::<String>().prop_map(Value::from),
     ]
 }
 
@@ -177,18 +225,34 @@ fn object() -> impl Strategy<Value = Map<String, Value>> {
     prop::collection::vec((name, value()), 0..10).prop_map(Map::from_iter)
 }
 
+/// How many parsers there are.
+const PARSERS: usize = 16;
+
+/// From where somebody comes who saves a list.
+const SEEN: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 9));
+
 /// What one endpoint says of the fields.
 type Parsed = Result<(), Vec<FieldError>>;
 
 /// What each endpoint says of a body, where it can be read at all.
 fn parsed(encoding: Encoding, body: &[u8]) -> Vec<Parsed> {
-    let parsers: [fn(Fields) -> Parsed; 6] = [
+    let parsers: [fn(Fields) -> Parsed; PARSERS] = [
         |fields| Attempt::parse(fields, Carried::default()).map(drop),
         |fields| Wish::parse(fields).map(drop),
         |fields| Use::parse(fields, None).map(drop),
         |fields| Question::parse(fields).map(drop),
         |fields| Creation::parse(fields).map(drop),
         |fields| Change::parse(fields).map(drop),
+        |fields| Answer::parse(fields, None, Carried::default()).map(drop),
+        |fields| totp_service::Question::parse(fields).map(drop),
+        |fields| ip_check::Question::parse(fields).map(drop),
+        |fields| proof::Factors::parse(fields, None).map(drop),
+        |fields| totp::Confirmation::parse(fields).map(drop),
+        |fields| contact::Change::parse(fields).map(drop),
+        |fields| password::Change::parse(fields).map(drop),
+        |fields| email::Wish::parse(fields).map(drop),
+        |fields| email::Use::parse(fields).map(drop),
+        |fields| List::parse(fields, SEEN).map(drop),
     ];
     let each = parsers
         .iter()
@@ -223,7 +287,7 @@ proptest! {
     fn no_object_is_too_odd(object in object()) {
         let body = Value::Object(object).to_string();
         let results = parsed(Encoding::Json, body.as_bytes());
-        prop_assert_eq!(results.len(), 6);
+        prop_assert_eq!(results.len(), PARSERS);
         every_refusal_is_explained(&results)?;
     }
 
@@ -231,7 +295,7 @@ proptest! {
     fn a_field_twice_is_refused_by_all(name in prop::sample::select(NAMES.to_vec()), text: String) {
         let pair = format!("{}:{}", Value::from(name), Value::from(text));
         let results = parsed(Encoding::Json, format!("{{{pair},{pair}}}").as_bytes());
-        prop_assert_eq!(results.len(), 6);
+        prop_assert_eq!(results.len(), PARSERS);
         prop_assert!(results.iter().all(Result::is_err));
     }
 

@@ -20,6 +20,7 @@ macro_rules! listed {
     };
 }
 
+#[expect(clippy::too_many_lines, reason = "one for each statement")]
 fn statements() -> Vec<(&'static str, Statement)> {
     let now = DateTime::<Utc>::default();
     let policy = &Policy::DEFAULT;
@@ -66,7 +67,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         accounts::require_unchanged("a", now);
         accounts::require_password("a", "h", true);
         accounts::entrant("e");
-        accounts::unfreeze("a");
+        accounts::unfreeze("a", now);
         accounts::freeze("a", false, now);
         accounts::contact_checked("a", now);
         alarms::insert("h", "a", "e", now);
@@ -90,7 +91,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         email_changes::mint("h", "a", "e", now);
         email_changes::mint_consent("h", "a", now);
         email_changes::by_token("h", now);
-        email_changes::require_live("h", "e", now);
+        email_changes::require_live("h", "e", true, true, now);
         email_changes::confirm("h");
         email_changes::apply("a", now);
         email_changes::void("a");
@@ -155,7 +156,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         throttles::charge_challenge("h", None, throttle, now);
         throttles::charge_link("h", None, throttle, now);
         throttles::charge_session_code("h", None, throttle, now);
-        throttles::charge_session_password("h", throttle, now);
+        throttles::charge_session_password("h", now, throttle, now);
         throttles::charge_service_code("e", "lane", "k", throttle, now);
         throttles::clear("lane");
         throttles::refund(charge, throttle, now);

@@ -12,7 +12,7 @@ use crate::problem::Kind;
 use crate::store::accounts::{self, Account, Status};
 use crate::store::audit::Event;
 use crate::store::outbox::{self, Contact, Letter};
-use crate::store::{Database, StoreError, email_changes, links, sessions};
+use crate::store::{Database, StoreError, challenges, email_changes, links, sessions};
 use crate::token::id;
 
 /// What is to be other than before; what is absent stays.
@@ -107,6 +107,7 @@ pub async fn change(
     ];
     if after.status == Status::Disabled {
         writes.push(sessions::end_all(&after.id));
+        writes.push(challenges::void_all(&after.id));
     }
     if after.status == Status::Disabled || after.email != before.email {
         writes.push(links::void(&after.id));

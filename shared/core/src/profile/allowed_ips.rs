@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use core::net::IpAddr;
 use serde_json::{Value, json};
 
-use super::{Need, Opened, record, show};
+use super::{Need, Opened, commit, record, show};
 use crate::allowlist::{Entry, EntryFlaw, MAX_ENTRIES, MAX_LABEL, look_up, parse};
 use crate::fields::{FieldError, Fields};
 use crate::moment::Moment;
@@ -16,7 +16,7 @@ use crate::problem::{Kind, Problem};
 use crate::reply::Reply;
 use crate::store::audit::Event;
 use crate::store::outbox::Notice;
-use crate::store::{Database, StoreError, allowlists, sessions};
+use crate::store::{Database, allowlists};
 use crate::token::Token;
 
 /// A list that somebody wants.
@@ -116,7 +116,7 @@ pub enum Outcome {
 /// back to what was before.
 ///
 /// # Errors
-/// [`StoreError`] where the database cannot be used.
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
 pub async fn save(
     db: &impl Database,
     token: Option<&Token>,
@@ -136,9 +136,7 @@ pub async fn save(
     let account = profile.account_id.as_str();
     let json = |entries: &[Entry]| serde_json::to_string(entries).unwrap_or_default();
     let trial_until = locks_out.then(|| at.now + policy.allowlist_trial);
-    let mut writes = alloc::vec![sessions::require(
-        &token.map(Token::hash).unwrap_or_default()
-    )];
+    let mut writes = Vec::new();
     let (event, notice) = match trial_until {
         Some(until) => {
             let before = profile.allowlist.as_ref();
@@ -163,15 +161,11 @@ pub async fn save(
     };
     writes.push(notify(mail_id, account, &profile.email, notice, at));
     writes.push(record(event, account, at));
-    match db.commit(writes).await {
-        Ok(()) => Ok(Ok(Outcome::Saved {
-            entries: list.entries.clone(),
-            trial_until,
-        })),
-        // The session was ended meanwhile.
-        Err(StoreError::Conflict) => Ok(Err(crate::session::Denied::SessionRequired)),
-        Err(error) => Err(error),
-    }
+    let written = commit(db, token, writes).await?;
+    Ok(written.map(|()| Outcome::Saved {
+        entries: list.entries.clone(),
+        trial_until,
+    }))
 }
 
 /// What programs are told of a list.

@@ -1,6 +1,7 @@
 //! `PATCH /profile` and `POST /profile/contact`: name, phone, language, and
 //! whether they are still right.
 
+use alloc::boxed::Box;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
@@ -15,7 +16,7 @@ use crate::session::Denied;
 use crate::store::audit::Event;
 use crate::store::outbox::{Contact, Notice};
 use crate::store::profiles::{self, Profile};
-use crate::store::{Database, StoreError, accounts};
+use crate::store::{Database, StoreError, accounts, sessions};
 use crate::token::Token;
 
 /// What is to be other than before; what is absent stays.
@@ -64,7 +65,7 @@ impl Change {
 #[derive(Clone, Debug)]
 pub enum Outcome {
     /// The data as they are now.
-    Saved(Profile),
+    Saved(Box<Profile>),
     /// Somebody else was faster.
     ChangedMeanwhile,
 }
@@ -95,10 +96,14 @@ pub async fn change(
     after.phone = change.phone.clone().unwrap_or(after.phone);
     after.locale = change.locale.unwrap_or(after.locale);
     if changes.is_empty() && after.locale == before.locale {
-        return Ok(Ok(Outcome::Saved(after)));
+        return Ok(Ok(Outcome::Saved(Box::new(after))));
+    }
+    if changes.contains(&Contact::Phone) {
+        after.contact_checked_at = at.now;
     }
     let account = after.account_id.as_str();
     let mut writes = alloc::vec![
+        sessions::require(&token.map(Token::hash).unwrap_or_default()),
         accounts::require_unchanged(account, before.updated_at),
         profiles::update(account, &after.name, &after.phone, after.locale, at.now),
         record(Event::ContactChanged, account, at),
@@ -108,7 +113,7 @@ pub async fn change(
         writes.push(notify(mail_id, account, &after.email, notice, at));
     }
     match db.commit(writes).await {
-        Ok(()) => Ok(Ok(Outcome::Saved(after))),
+        Ok(()) => Ok(Ok(Outcome::Saved(Box::new(after)))),
         Err(StoreError::Conflict) => Ok(Ok(Outcome::ChangedMeanwhile)),
         Err(error) => Err(error),
     }

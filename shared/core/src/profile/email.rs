@@ -7,7 +7,7 @@
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::{Need, Opened, record, show};
+use super::{Need, Opened, commit, record, show};
 use crate::email::Email;
 use crate::fields::{FieldError, Fields};
 use crate::moment::Moment;
@@ -16,7 +16,7 @@ use crate::policy::Policy;
 use crate::store::audit::Event;
 use crate::store::email_changes::{self, EmailChange};
 use crate::store::outbox::{self, Contact, Letter, Notice};
-use crate::store::{Database, StoreError, links};
+use crate::store::{Database, Statement, StoreError, links};
 use crate::token::{Token, id};
 
 /// The address to be.
@@ -82,14 +82,13 @@ pub async fn ask(
         };
         outbox::insert(&id(*to_present), account, &profile.email, &consent, at.now)
     };
-    db.commit(alloc::vec![
+    let writes = alloc::vec![
         email_changes::ask(account, &wish.email, &wish.email_key, agreed, until),
         outbox::insert(&id(*to_new), account, &wish.email, &letter, at.now),
         present,
         record(Event::EmailChangeAsked, account, at),
-    ])
-    .await?;
-    Ok(Ok(()))
+    ];
+    commit(db, token, writes).await
 }
 
 /// Somebody's use of a link.
@@ -160,13 +159,46 @@ pub async fn confirm(
     mail_ids: &[[u8; 16]; 2],
     at: &Moment<'_>,
 ) -> Result<Outcome, StoreError> {
-    let change = read_link(db, used.token.as_ref(), at).await?;
-    let (Some(change), Some(token)) = (change, used.token.as_ref()) else {
+    let Some(token) = used.token.as_ref() else {
         return Ok(Outcome::LinkExpired);
     };
+    // Once more where the other mailbox has confirmed between reading and writing.
+    for _ in 0..2 {
+        let Some(change) = read_link(db, Some(token), at).await? else {
+            return Ok(Outcome::LinkExpired);
+        };
+        let (outcome, writes) = decide(&change, token, mail_ids, at);
+        match db.commit(writes).await {
+            Ok(()) => return Ok(outcome),
+            Err(StoreError::Conflict) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    // Another account has the address, unless a parallel request used the link.
+    let live = read_link(db, Some(token), at).await?.is_some();
+    Ok(if live {
+        Outcome::Taken
+    } else {
+        Outcome::LinkExpired
+    })
+}
+
+/// What a link does that leads to this change.
+fn decide(
+    change: &EmailChange,
+    token: &Token,
+    mail_ids: &[[u8; 16]; 2],
+    at: &Moment,
+) -> (Outcome, Vec<Statement>) {
     let (hash, account) = (token.hash(), change.account_id.as_str());
     let mut writes = alloc::vec![
-        email_changes::require_live(&hash, &change.email, at.now),
+        email_changes::require_live(
+            &hash,
+            &change.email,
+            change.confirmed,
+            change.consented,
+            at.now,
+        ),
         email_changes::confirm(&hash),
     ];
     let complete = if change.consent {
@@ -174,39 +206,21 @@ pub async fn confirm(
     } else {
         change.consented
     };
-    if complete {
-        let changes = alloc::vec![Contact::Email];
-        let notice = Notice::ContactChanged { changes };
-        let [to_new, to_former] = mail_ids;
-        writes.extend([
-            email_changes::apply(account, at.now),
-            email_changes::void(account),
-            // A link that went to the former address must not open the account.
-            links::void(account),
-            notify(to_new, account, &change.email, notice.clone(), at),
-            notify(to_former, account, &change.present, notice, at),
-            record(Event::ContactChanged, account, at),
-        ]);
-    } else {
+    if !complete {
         writes.push(record(Event::EmailChangeConfirmed, account, at));
+        return (Outcome::OtherMissing, writes);
     }
-    match db.commit(writes).await {
-        Ok(()) if complete => Ok(Outcome::Changed),
-        Ok(()) => Ok(Outcome::OtherMissing),
-        Err(StoreError::Conflict) => after_conflict(db, token, at).await,
-        Err(error) => Err(error),
-    }
-}
-
-/// Either the link was used by a parallel request, or another account has the
-/// address: then the link is as live as before.
-async fn after_conflict(
-    db: &impl Database,
-    token: &Token,
-    at: &Moment<'_>,
-) -> Result<Outcome, StoreError> {
-    Ok(match read_link(db, Some(token), at).await? {
-        Some(_) => Outcome::Taken,
-        None => Outcome::LinkExpired,
-    })
+    let changes = alloc::vec![Contact::Email];
+    let notice = Notice::ContactChanged { changes };
+    let [to_new, to_former] = mail_ids;
+    writes.extend([
+        email_changes::apply(account, at.now),
+        email_changes::void(account),
+        // A link that went to the former address must not open the account.
+        links::void(account),
+        notify(to_new, account, &change.email, notice.clone(), at),
+        notify(to_former, account, &change.present, notice, at),
+        record(Event::ContactChanged, account, at),
+    ]);
+    (Outcome::Changed, writes)
 }

@@ -157,6 +157,22 @@ pub fn describe(profile: &Profile, at: &Moment, policy: &Policy) -> Value {
     })
 }
 
+/// Writes a change, unless the session was ended between reading and writing:
+/// whoever chose a new password or said "it was not me" has the last word.
+async fn commit(
+    db: &impl Database,
+    token: Option<&Token>,
+    mut writes: Vec<Statement>,
+) -> Opened<()> {
+    let hash = token.map(Token::hash).unwrap_or_default();
+    writes.insert(0, session_rows::require(&hash));
+    match db.commit(writes).await {
+        Ok(()) => Ok(Ok(())),
+        Err(StoreError::Conflict) => Ok(Err(Denied::SessionRequired)),
+        Err(error) => Err(error),
+    }
+}
+
 /// The one line of the audit trail of what the owner did.
 fn record(event: Event, account_id: &str, at: &Moment) -> Statement {
     let actor = alloc::format!("account:{account_id}");

@@ -70,6 +70,10 @@ pub enum Outcome {
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] where database or peppers cannot be used.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the values, the policy and the keys of one decision"
+)]
 pub async fn change(
     db: &impl Database,
     token: Option<&Token>,
@@ -81,19 +85,19 @@ pub async fn change(
     peppers: &Ring,
 ) -> Opened<Outcome> {
     let hash = token.map(Token::hash).unwrap_or_default();
-    let throttle = &policy.password_by_login;
-    let charge = throttles::charge_session_password(&hash, throttle, at.now);
-    let opened = open(db, token, Need::Change, alloc::vec![charge], at, policy).await?;
+    let (throttle, since) = (&policy.password_by_login, at.now - policy.fresh_proof);
+    let charged = throttles::charge_session_password(&hash, since, throttle, at.now);
+    let opened = open(db, token, Need::Change, alloc::vec![charged], at, policy).await?;
     let (profile, mut rows) = match opened {
         Ok(opened) => opened,
         Err(denied) => return Ok(Err(denied)),
     };
-    let charge: Charge = rows
+    let lane: Charge = rows
         .next()
         .unwrap_or_default()
         .first()?
         .ok_or_else(|| StoreError::Unavailable("a password was not charged".into()))?;
-    if let Admission::Refused { wait, .. } = judge_one(&charge, at.now) {
+    if let Admission::Refused { wait, .. } = judge_one(&lane, at.now) {
         return Ok(Ok(Outcome::TooManyAttempts { wait }));
     }
     let account = profile.account_id.as_str();
@@ -106,7 +110,7 @@ pub async fn change(
     }
     let own_words = [profile.email.as_str(), profile.name.as_str(), provider];
     let flaws = flaws(&change.new, &own_words);
-    let clear = throttles::clear(&charge.lane);
+    let clear = throttles::clear(&lane.lane);
     if !flaws.is_empty() {
         db.commit(alloc::vec![
             clear,

@@ -93,6 +93,7 @@ pub async fn handle(
     let device = factors.device.as_ref().map(Token::hash);
     let mut reads = alloc::vec![throttles::charge_session_password(
         &hash,
+        DateTime::default(),
         &policy.password_by_login,
         at.now
     )];

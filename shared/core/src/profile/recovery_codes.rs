@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use serde::Serialize;
 
-use super::{Need, Opened, record, show};
+use super::{Need, Opened, commit, record, show};
 use crate::moment::Moment;
 use crate::notify::notify;
 use crate::policy::Policy;
@@ -85,6 +85,6 @@ pub async fn renew(
     let mut writes = Vec::from(codes.store(account));
     writes.push(notify(&fresh.mail_id, account, &profile.email, notice, at));
     writes.push(record(Event::CodesRenewed, account, at));
-    db.commit(writes).await?;
-    Ok(Ok(Outcome::Renewed(codes)))
+    let written = commit(db, token, writes).await?;
+    Ok(written.map(|()| Outcome::Renewed(codes)))
 }

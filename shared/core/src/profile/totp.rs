@@ -7,7 +7,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::recovery_codes::{self, Codes};
-use super::{Need, Opened, record, show};
+use super::{Need, Opened, commit, record, show};
 use crate::fields::{FieldError, Fields};
 use crate::moment::Moment;
 use crate::notify::notify;
@@ -70,12 +70,13 @@ pub async fn enrol(
     };
     let account = profile.account_id.as_str();
     let sealed = seal::seal(&fresh.secret, account, &fresh.nonce, keys)?;
-    db.commit(alloc::vec![
+    let enrolment = Enrolment::of(&fresh.secret, &profile, provider)?;
+    let writes = alloc::vec![
         second_factor::set_pending(account, &sealed, at.now + policy.enrolment),
         record(Event::EnrolmentStarted, account, at),
-    ])
-    .await?;
-    Ok(Ok(Enrolment::of(&fresh.secret, &profile, provider)?))
+    ];
+    let written = commit(db, token, writes).await?;
+    Ok(written.map(|()| enrolment))
 }
 
 /// The first code of a secret that waits.
@@ -124,6 +125,10 @@ pub enum Confirmed {
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] where database or keys cannot be used.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the values, the policy and the keys of one decision"
+)]
 pub async fn confirm(
     db: &impl Database,
     token: Option<&Token>,
@@ -155,6 +160,7 @@ pub async fn confirm(
     };
     let codes = Codes::new(fresh);
     let mut writes = alloc::vec![
+        sessions::require(&token.map(Token::hash).unwrap_or_default()),
         second_factor::require_pending(account, sealed, at.now),
         second_factor::drop_pending(account),
         second_factor::enable(account, sealed, step, at.now),
@@ -165,7 +171,7 @@ pub async fn confirm(
     writes.extend(codes.store(account));
     match db.commit(writes).await {
         Ok(()) => Ok(Ok(Confirmed::Enabled(codes))),
-        // A parallel request was faster.
+        // A parallel request was faster, or the session has just been ended.
         Err(StoreError::Conflict) => Ok(Ok(Confirmed::NothingPending)),
         Err(error) => Err(error),
     }
@@ -200,6 +206,5 @@ pub async fn remove(
             record(Event::TotpDisabled, account, at),
         ]);
     }
-    db.commit(writes).await?;
-    Ok(Ok(()))
+    commit(db, token, writes).await
 }

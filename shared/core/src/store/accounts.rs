@@ -236,10 +236,12 @@ pub fn set_password(id: &str, password_hash: &str) -> Statement {
 
 /// Opens an account that was frozen.
 #[must_use]
-pub fn unfreeze(id: &str) -> Statement {
+pub fn unfreeze(id: &str, now: DateTime<Utc>) -> Statement {
     statement!(
-        "UPDATE accounts SET status = 'active' WHERE id = ?1 AND status = 'frozen'",
-        id
+        "UPDATE accounts SET status = 'active', updated_at = ?2
+         WHERE id = ?1 AND status = 'frozen'",
+        id,
+        now,
     )
 }
 

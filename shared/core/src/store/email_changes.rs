@@ -96,17 +96,27 @@ pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Statement {
     )
 }
 
-/// Fails the batch unless the link still leads to the change.
+/// Fails the batch unless the link still leads to the change, and neither mailbox
+/// has confirmed since that was read.
 #[must_use]
-pub fn require_live(token_hash: &str, email: &str, now: DateTime<Utc>) -> Statement {
+pub fn require_live(
+    token_hash: &str,
+    email: &str,
+    confirmed: bool,
+    consented: bool,
+    now: DateTime<Utc>,
+) -> Statement {
     statement!(
         "INSERT INTO guards (holds) SELECT EXISTS
            (SELECT 1 FROM email_changes JOIN accounts ON accounts.id = account_id
             WHERE (token_hash = ?1 OR consent_hash = ?1) AND email_changes.email = ?2
-              AND expires_at > ?3 AND status = 'active')",
+              AND expires_at > ?3 AND status = 'active'
+              AND confirmed = ?4 AND consented = ?5)",
         token_hash,
         email,
         now,
+        i64::from(confirmed),
+        i64::from(consented),
     )
 }
 

@@ -163,10 +163,12 @@ pub fn charge_session_code(
 }
 
 /// Charges one password, given during a session, to its account. Apart from the
-/// lanes of sign-in: who holds a session is no stranger.
+/// lanes of sign-in: who holds a session is no stranger. Returns no row where the
+/// session is over, or all factors were last proved before `proved_since`.
 #[must_use]
 pub fn charge_session_password(
     token_hash: &str,
+    proved_since: DateTime<Utc>,
     throttle: &Throttle,
     now: DateTime<Utc>,
 ) -> Statement {
@@ -175,7 +177,8 @@ pub fn charge_session_password(
         token_hash,
         now,
         waits(throttle),
-        throttle.forget
+        throttle.forget,
+        proved_since,
     )
 }
 
@@ -270,7 +273,8 @@ const CHARGE_LOGIN: &str = charge_sql!(
 );
 const CHARGE_SESSION_PASSWORD: &str = charge_sql!(
     "(SELECT 'proof:account:' || account_id FROM sessions WHERE token_hash = ?1)",
-    "EXISTS (SELECT 1 FROM sessions WHERE token_hash = ?1 AND expires_at > ?2)"
+    "EXISTS (SELECT 1 FROM sessions WHERE token_hash = ?1 AND expires_at > ?2
+       AND seen_at + idle > ?2 AND proved_at >= ?5)"
 );
 const CHARGE_SERVICE_CODE: &str = charge_sql!(
     "coalesce((SELECT 'totp:account:' || id FROM accounts WHERE email_key = ?1), ?5)",

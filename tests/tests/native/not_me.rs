@@ -1,0 +1,255 @@
+//! "It was not me": the link of every notice, which freezes the account.
+
+use chrono::TimeDelta;
+use regain_core::problem::Kind;
+use regain_core::profile::not_me;
+use regain_core::reply::Reply;
+use regain_core::store::outbox::{Letter, Notice};
+use regain_core::token::Token;
+use regain_tests::{Caller, PASSWORD, World, block_on, body, kind};
+use serde_json::json;
+
+use crate::alice::{Alice, alarm, link, mails, notices};
+use crate::{ALICE, BOB, NEW, WRONG};
+
+/// An account whose owner has just been told of another phone number.
+fn told() -> (World, String, Caller, String) {
+    let world = World::default();
+    let id = world.customer(ALICE);
+    let mut browser = Caller::browser("192.0.2.1");
+    world.sign_in(&mut browser, ALICE, PASSWORD);
+    world.change_contact(&browser, &json!({"phone": "+33123456799"}));
+    let alarm = alarm(&mails(&world)[0]);
+    (world, id, browser, alarm)
+}
+
+fn status(world: &World, id: &str) -> String {
+    let sql = format!("SELECT status FROM accounts WHERE id = '{id}'");
+    world.db.column(&sql).remove(0)
+}
+
+fn sign_in(world: &World, login: &str, password: &str) -> Reply {
+    world.sign_in(&mut Caller::program("192.0.2.2"), login, password)
+}
+
+#[test]
+fn every_mail_that_tells_of_something_has_the_link_and_no_other() {
+    let alice = Alice::enrolled();
+    let world = &alice.world;
+    world.renew_codes(&alice.browser);
+    world.allow(&alice.browser, &json!({"entries": [{"cidr": "192.0.2.1"}]}));
+    let away = json!({"entries": [{"cidr": "203.0.113.1"}], "confirm": true});
+    world.allow(&alice.browser, &away);
+    world.wait(TimeDelta::minutes(8));
+    world.db.run("DELETE FROM allowlists").unwrap();
+    world.change_contact(&alice.browser, &json!({"phone": "+33123456799"}));
+    world.change_email(&alice.browser, "alix@example.net");
+    world.enrol(&alice.browser);
+    world.remove_totp(&alice.browser);
+    world.change_email(&alice.browser, "alix@example.net");
+    world.patch(&alice.id, &json!({"name": "Alix Martin"}));
+    world.lose_password(&alice.browser, ALICE);
+    world.change_password(&alice.browser, PASSWORD, NEW);
+    world.lose_password(&alice.browser, ALICE);
+    let sent = mails(world);
+    assert_eq!(notices(&sent).len(), 8);
+    for mail in &sent {
+        let tells = !matches!(mail.letter, Letter::PasswordLink | Letter::EmailLink);
+        assert_eq!(mail.alarm.is_some(), tells, "{mail:?}");
+    }
+    let last = alarm(sent.iter().rfind(|mail| mail.alarm.is_some()).unwrap());
+    assert!(world.raise_alarm(&alice.browser, &last));
+    let frozen = mails(world);
+    assert_eq!(notices(&frozen), [Notice::Frozen]);
+    assert_eq!(
+        (&frozen[0].alarm, frozen[0].recipient.as_str()),
+        (&None, ALICE)
+    );
+}
+
+#[test]
+fn following_the_link_changes_nothing() {
+    let (world, _, browser, alarm) = told();
+    let before = world.db.dump();
+    let token = Token::presented(&alarm);
+    for _ in 0..5 {
+        let at = browser.at(world.now());
+        let read = not_me::read_link(&world.db, token.as_ref(), &at);
+        assert_eq!(block_on(read).unwrap().unwrap().email, ALICE);
+    }
+    assert_eq!(world.db.dump(), before);
+    assert!(!before.contains(&alarm), "only its hash is kept");
+}
+
+#[test]
+fn pressing_the_button_closes_the_account_at_once() {
+    let (world, id, browser, alarm) = told();
+    world.customer(BOB);
+    let mut bob = Caller::browser("192.0.2.3");
+    world.sign_in(&mut bob, BOB, PASSWORD);
+    let link = world.link(&browser, ALICE);
+    // Whoever reads the mail, from wherever.
+    assert!(world.raise_alarm(&Caller::browser("203.0.113.1"), &alarm));
+    assert_eq!(status(&world, &id), "frozen");
+    assert!(world.session(&browser).is_none());
+    assert!(world.session(&bob).is_some());
+    assert_eq!(
+        (world.db.count("sessions"), world.db.count("devices")),
+        (1, 1)
+    );
+    assert!(world.open_link(&browser, &link).is_none());
+    assert_eq!(
+        world.trail().last().map(String::as_str),
+        Some("account_frozen")
+    );
+    let replies = [
+        sign_in(&world, ALICE, PASSWORD),
+        sign_in(&world, ALICE, WRONG),
+        sign_in(&world, "nobody@example.org", WRONG),
+    ];
+    for reply in &replies {
+        assert_eq!(kind(reply), Some(Kind::InvalidCredentials));
+        assert_eq!(body(reply), body(&replies[0]));
+    }
+}
+
+#[test]
+fn a_half_done_sign_in_and_a_secret_that_waits_are_void() {
+    let alice = Alice::enrolled();
+    let world = &alice.world;
+    let alarm = alarm(&mails(world)[0]);
+    world
+        .scan(&alice.browser)
+        .unwrap_or_else(|_| panic!("a secret"));
+    let mut thief = alice.half_way(Caller::program("198.51.100.1"));
+    assert!(world.raise_alarm(&alice.browser, &alarm));
+    let reply = world.give_code(&mut thief, &alice.code());
+    assert_eq!(kind(&reply), Some(Kind::ChallengeExpired));
+    assert_eq!(world.db.count("totp_pending"), 0);
+    let key = world.key("totp");
+    let asked = block_on(world.ask_code(&world.db, &key, ALICE, &alice.code()));
+    assert_eq!(body(&asked.unwrap())["valid"], false);
+}
+
+#[test]
+fn a_new_password_by_mail_opens_the_account_again() {
+    let (world, id, browser, alarm) = told();
+    assert!(world.raise_alarm(&browser, &alarm));
+    let link = world.link(&browser, ALICE);
+    assert_eq!(status(&world, &id), "frozen", "the link alone does not");
+    assert_eq!(world.reset(&browser, &link, NEW).status, 204);
+    assert_eq!(status(&world, &id), "active");
+    assert_eq!(sign_in(&world, ALICE, PASSWORD).status, 401);
+    assert_eq!(sign_in(&world, ALICE, NEW).status, 200);
+}
+
+#[test]
+fn the_second_factor_is_asked_for_on_the_way_back_too() {
+    let alice = Alice::enrolled();
+    let world = &alice.world;
+    let alarm = alarm(&mails(world)[0]);
+    assert!(world.raise_alarm(&alice.browser, &alarm));
+    let link = world.link(&alice.browser, ALICE);
+    let reply = world.reset(&alice.browser, &link, NEW);
+    assert_eq!(kind(&reply), Some(Kind::SecondFactorRequired));
+    assert_eq!(status(world, &alice.id), "frozen");
+    let given = json!({"token": link, "password": NEW, "code": alice.code()});
+    let used = block_on(world.use_link_with(&world.db, &alice.browser, &given));
+    assert_eq!(Reply::from(&used.unwrap()).status, 204);
+    assert_eq!(status(world, &alice.id), "active");
+    let reply = sign_in(world, ALICE, NEW);
+    assert_eq!(body(&reply)["status"], "second_factor_required");
+}
+
+#[test]
+fn from_an_address_that_is_no_longer_on_file_support_has_to_open_it() {
+    let world = World::default();
+    let id = world.customer(ALICE);
+    world.patch(&id, &json!({"email": "thief@example.net"}));
+    let sent = mails(&world);
+    let former = sent.iter().find(|mail| mail.recipient == ALICE);
+    assert!(world.raise_alarm(&Caller::browser("192.0.2.1"), &alarm(former.unwrap())));
+    assert_eq!(status(&world, &id), "disabled");
+    mails(&world);
+    world.lose_password(&Caller::browser("198.51.100.1"), "thief@example.net");
+    assert_eq!(mails(&world), [], "the thief gets no link");
+    let back = json!({"email": ALICE, "status": "active"});
+    assert_eq!(world.patch(&id, &back).status, 200);
+    assert_eq!(sign_in(&world, ALICE, PASSWORD).status, 200);
+}
+
+#[test]
+fn a_change_of_address_by_the_owner_is_undone_by_support_too() {
+    let alice = Alice::enrolled();
+    let world = &alice.world;
+    mails(world);
+    world.change_email(&alice.browser, "thief@example.net");
+    let sent = mails(world);
+    let new = sent.iter().find(|mail| mail.link.is_some()).unwrap();
+    let token = link(new);
+    block_on(world.confirm_email(&world.db, &alice.browser, &token)).unwrap();
+    let sent = mails(world);
+    let former = sent.iter().find(|mail| mail.recipient == ALICE);
+    assert!(world.raise_alarm(&alice.browser, &alarm(former.unwrap())));
+    assert_eq!(status(world, &alice.id), "disabled");
+}
+
+#[test]
+fn the_link_works_once_and_takes_all_others_with_it() {
+    let (world, id, browser, first) = told();
+    world.wait(TimeDelta::seconds(1));
+    world.change_contact(&browser, &json!({"phone": "+33123456798"}));
+    let second = alarm(&mails(&world)[0]);
+    assert!(world.raise_alarm(&browser, &second));
+    world.patch(&id, &json!({"status": "active"}));
+    for dead in [&first, &second] {
+        assert!(!world.raise_alarm(&browser, dead));
+    }
+    assert_eq!(status(&world, &id), "active");
+}
+
+#[test]
+fn the_link_works_for_a_week() {
+    for (early, works) in [(1, true), (0, false)] {
+        let (world, id, browser, alarm) = told();
+        world.wait(TimeDelta::days(7) - TimeDelta::milliseconds(early));
+        world.erase();
+        assert_eq!(world.db.count("alarms"), usize::from(works));
+        assert_eq!(world.raise_alarm(&browser, &alarm), works);
+        assert_eq!(status(&world, &id) == "frozen", works);
+    }
+}
+
+#[test]
+fn what_was_never_a_link_freezes_nobody() {
+    let (world, id, browser, _) = told();
+    let hash = world.db.column("SELECT token_hash FROM alarms").remove(0);
+    for odd in [
+        "x",
+        &"A".repeat(43),
+        &hash,
+        browser.session.as_deref().unwrap(),
+    ] {
+        assert!(!world.raise_alarm(&browser, odd), "{odd}");
+    }
+    assert_eq!(status(&world, &id), "active");
+    assert!(world.session(&browser).is_some());
+}
+
+#[test]
+fn the_provider_opens_a_frozen_account_but_freezes_none() {
+    let (world, id, browser, alarm) = told();
+    let reply = world.patch(&id, &json!({"status": "frozen"}));
+    assert_eq!(
+        (reply.status, kind(&reply)),
+        (422, Some(Kind::InvalidFields))
+    );
+    assert!(world.raise_alarm(&browser, &alarm));
+    let seen = body(&world.account_with(&World::first_key(), &id));
+    assert_eq!(seen["status"], "frozen");
+    let reply = world.patch(&id, &json!({"name": "Alix Martin"}));
+    assert_eq!(body(&reply)["status"], "frozen", "a name opens nothing");
+    let reply = world.patch(&id, &json!({"status": "active"}));
+    assert_eq!(reply.status, 200);
+    assert_eq!(sign_in(&world, ALICE, PASSWORD).status, 200);
+}
