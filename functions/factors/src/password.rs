@@ -1,7 +1,9 @@
 //! `GET` and `POST /profile/password`.
 
 use regain_core::fields::Encoding;
+use regain_core::new_password::Flaw;
 use regain_core::policy::Policy;
+use regain_core::problem::Kind;
 use regain_core::profile::Need;
 use regain_core::profile::password::{self, Change, Fresh, Outcome};
 use regain_core::reply::{Reply, minutes_up};
@@ -24,10 +26,8 @@ pub async fn change(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let change = match call.parse(Change::parse) {
         Ok(change) => change,
         // Of what people type, only the present password can be malformed: empty.
-        Err(problem) if browser => {
-            let mut reply = wrong(call, edge).await?;
-            reply.status = problem.kind.status();
-            return Ok(reply);
+        Err(problem) if browser && problem.kind == Kind::InvalidFields => {
+            return again(call, edge, 422, Wrong::Current).await;
         }
         Err(problem) => return Ok(problem.into()),
     };
@@ -58,30 +58,35 @@ pub async fn change(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
             let site = edge.config.site(call.locale, "/login");
             Reply::page(200, password_changed(&site, false)).without_session()
         }
-        Ok(Outcome::CurrentWrong) => wrong(call, edge).await?,
-        Ok(Outcome::NotAcceptable(flaws)) => {
-            let form = NewPasswordForm {
-                problems: &flaws,
-                ..empty("")
-            };
-            page(call, edge, 422, &form)
-        }
+        Ok(Outcome::CurrentWrong) => again(call, edge, 422, Wrong::Current).await?,
+        Ok(Outcome::NotAcceptable(flaws)) => again(call, edge, 422, Wrong::New(flaws)).await?,
         Ok(Outcome::TooManyAttempts { wait }) => {
-            let form = NewPasswordForm {
-                too_many: Some(minutes_up(wait)),
-                ..empty("")
-            };
-            page(call, edge, 429, &form).with_retry_after(wait)
+            let wrong = Wrong::TooMany(minutes_up(wait));
+            let page = again(call, edge, 429, wrong).await?;
+            page.with_retry_after(wait)
         }
     })
 }
 
-async fn wrong(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
-    let form = NewPasswordForm {
-        current_wrong: true,
-        ..empty("")
+/// Why the form is shown again.
+enum Wrong {
+    Current,
+    New(Vec<Flaw>),
+    TooMany(i64),
+}
+
+async fn again(call: &Call, edge: &Edge<'_>, status: u16, wrong: Wrong) -> Result<Reply, Failure> {
+    let profile = match denied::read(call, edge, Need::Change, "password").await? {
+        Ok(profile) => profile,
+        Err(reply) => return Ok(reply),
     };
-    Ok(page(call, edge, 422, &form))
+    let mut form = empty(&profile.email);
+    match &wrong {
+        Wrong::Current => form.current_wrong = true,
+        Wrong::New(flaws) => form.problems = flaws,
+        Wrong::TooMany(minutes) => form.too_many = Some(*minutes),
+    }
+    Ok(page(call, edge, status, &form))
 }
 
 const fn empty(email: &str) -> NewPasswordForm<'_> {

@@ -13,6 +13,7 @@ use crate::serve::Edge;
 
 /// A problem for a program; a person is led to where they can go on, and from a
 /// proof back to the page `then`.
+#[must_use]
 pub fn reply(call: &Call, edge: &Edge, denied: Denied, then: &str) -> Reply {
     if !call.wants_page() {
         return Problem::from(denied).into();
@@ -27,6 +28,9 @@ pub fn reply(call: &Call, edge: &Edge, denied: Denied, then: &str) -> Reply {
 
 /// Reads the profile for a GET. A form for a change is shown to people only after
 /// a proof that is fresh, so that they do not fill it in for nothing.
+///
+/// # Errors
+/// [`Failure`] where the database cannot be used.
 pub async fn read(
     call: &Call,
     edge: &Edge<'_>,
