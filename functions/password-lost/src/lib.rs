@@ -17,7 +17,7 @@ async fn fetch(request: Request, env: Env, context: Context) -> Result<Response,
 
 /// Everything that this function cannot work without.
 async fn touch(health: &mut Health<'_>) {
-    health.variables().ring("PEPPERS");
+    health.variables().ring("PEPPERS").ring("TOTP_KEYS");
     let courier = health.env.service("COURIER");
     health.bound("COURIER", courier).database().await;
 }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::sleep;
 use std::time::Duration;
 
+use regain_core::token::Token;
 use serde_json::{Value, json};
 use ureq::http::{Method, Request, Response};
 use ureq::{Agent, Body};
@@ -14,10 +15,19 @@ pub fn origin() -> String {
     var("REGAIN_URL").expect("REGAIN_URL, as .scripts/test sets it")
 }
 
-/// A number that no other story of this run has.
+/// A number of 24 bits that no other story has: nor one of a run before on the
+/// same server, as long as two runs differ in their process.
 pub fn unique() -> u32 {
     static NEXT: AtomicU32 = AtomicU32::new(1);
-    NEXT.fetch_add(1, Ordering::Relaxed)
+    let count = NEXT.fetch_add(1, Ordering::Relaxed);
+    assert!(count < 1 << 13, "more stories than numbers");
+    (std::process::id() & 0x7ff) << 13 | count
+}
+
+/// An IPv4 address in this /8 that nobody else calls from.
+pub fn address(first: u8) -> String {
+    let [_, second, third, fourth] = unique().to_be_bytes();
+    format!("{first}.{second}.{third}.{fourth}")
 }
 
 /// An answer, read to its end.
@@ -56,6 +66,24 @@ impl Reply {
             .find(|pair| pair.starts_with(&format!("{name}=")))
     }
 
+    /// The text of a member of the JSON.
+    pub fn text(&self, pointer: &str) -> String {
+        let json = self.json();
+        let found = json.pointer(pointer).and_then(Value::as_str);
+        found
+            .unwrap_or_else(|| panic!("no {pointer}: {self:?}"))
+            .into()
+    }
+
+    /// Status and kind of problem, and the fields it is about.
+    pub fn refusal(&self) -> (u16, String, Vec<String>) {
+        let kind = self.problem();
+        let json = self.json();
+        let errors = json["errors"].as_array().cloned().unwrap_or_default();
+        let pointers = errors.iter().filter_map(|error| error["pointer"].as_str());
+        (self.status, kind, pointers.map(String::from).collect())
+    }
+
     /// The kind of problem: the last part of its `type`.
     pub fn problem(&self) -> String {
         assert_eq!(
@@ -81,13 +109,11 @@ pub struct Client {
 impl Client {
     /// A caller from a network that nobody else calls from.
     pub fn new() -> Self {
-        let number = unique();
-        let address = format!(
-            "10.{}.{}.{}",
-            number >> 16,
-            (number >> 8) & 255,
-            number & 255
-        );
+        Self::to_platform().at(&address(10))
+    }
+
+    /// A caller of what wrangler itself answers.
+    fn to_platform() -> Self {
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -97,7 +123,6 @@ impl Client {
             agent: config.into(),
             headers: Vec::new(),
         }
-        .with("cf-connecting-ip", &address)
     }
 
     /// The same caller, who sends one more header field, or another value of it.
@@ -113,12 +138,51 @@ impl Client {
         Self::new().with("authorization", &format!("Bearer {key}"))
     }
 
+    /// A program of the provider, with a new key of these scopes.
+    pub fn service(scopes: &str) -> Self {
+        Self::new().bearing(&service_key(scopes))
+    }
+
+    /// The same caller with this token: of a session, or a service key.
+    pub fn bearing(self, token: &str) -> Self {
+        self.with("authorization", &format!("Bearer {token}"))
+    }
+
+    /// The same caller from another address.
+    pub fn at(self, address: &str) -> Self {
+        self.with("cf-connecting-ip", address)
+    }
+
     pub fn get(&self, path: &str) -> Reply {
         self.send("GET", path, None, "")
     }
 
+    /// What a browser shows at a path.
+    pub fn page(&self, path: &str) -> Reply {
+        let mut headers = self.headers.clone();
+        headers.push(("accept".into(), "text/html".into()));
+        let agent = self.agent.clone();
+        Self { agent, headers }.get(path)
+    }
+
     pub fn post(&self, path: &str, body: &Value) -> Reply {
-        self.send("POST", path, Some("application/json"), &body.to_string())
+        self.json("POST", path, body)
+    }
+
+    pub fn put(&self, path: &str, body: &Value) -> Reply {
+        self.json("PUT", path, body)
+    }
+
+    pub fn patch(&self, path: &str, body: &Value) -> Reply {
+        self.json("PATCH", path, body)
+    }
+
+    pub fn delete(&self, path: &str) -> Reply {
+        self.send("DELETE", path, None, "")
+    }
+
+    pub fn json(&self, method: &str, path: &str, body: &Value) -> Reply {
+        self.send(method, path, Some("application/json"), &body.to_string())
     }
 
     pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
@@ -222,6 +286,36 @@ pub fn sign_in(client: &Client, login: &str, password: &str) -> Reply {
     client.post("/login", &json!({ "login": login, "password": password }))
 }
 
+/// Signs in by password alone and returns a caller with the session.
+pub fn signed_in(owner: &Owner) -> Client {
+    let reply = sign_in(&Client::new(), &owner.email, PASSWORD);
+    assert_eq!(reply.status, 200, "{reply:?}");
+    Client::new().bearing(&reply.text("/session/token"))
+}
+
+/// A new service key of these scopes.
+pub fn service_key(scopes: &str) -> String {
+    let number = unique();
+    let mut random = [0x55; 32];
+    random[..4].copy_from_slice(&number.to_be_bytes());
+    let token = Token::new(&random);
+    sql(&format!(
+        "INSERT INTO service_keys (id, key_hash, scopes, created_at) VALUES ('program-{number}', '{}', '{scopes}', 0)",
+        token.hash()
+    ));
+    format!("rgs_{}", token.as_str())
+}
+
+/// What happened to an account, oldest first.
+pub fn trail(owner: &Owner) -> Vec<String> {
+    let rows = sql(&format!(
+        "SELECT event FROM audit WHERE account_id = '{}' ORDER BY seq",
+        owner.id
+    ));
+    let words = rows.iter().flatten().filter_map(Value::as_str);
+    words.map(String::from).collect()
+}
+
 /// A captured mail.
 pub struct Mail {
     pub subject: String,
@@ -230,9 +324,17 @@ pub struct Mail {
 }
 
 impl Mail {
-    /// The path of the link that it carries.
+    /// The path of the first link that it carries a token with.
     pub fn link(&self) -> String {
-        let prefix = format!("{}/password/reset/", origin());
+        let pages = ["/password/reset/", "/profile/email/", "/profile/not-me/"];
+        let links = pages.map(|page| (self.text.find(&format!("{}{page}", origin())), page));
+        let first = links.iter().filter(|(place, _)| place.is_some()).min();
+        self.link_to(first.expect("a link").1)
+    }
+
+    /// The path of the link to this page.
+    pub fn link_to(&self, page: &str) -> String {
+        let prefix = format!("{}{page}", origin());
         let line = self.text.lines().find(|line| line.starts_with(&prefix));
         line.expect("a link on a line of its own")
             .trim_start_matches(&origin())
@@ -241,7 +343,8 @@ impl Mail {
 
     /// The token in that link.
     pub fn token(&self) -> String {
-        self.link().trim_start_matches("/password/reset/").into()
+        let link = self.link();
+        link.rsplit('/').next().unwrap_or_default().into()
     }
 }
 
@@ -271,11 +374,20 @@ pub fn mails(recipient: &str, count: usize) -> Vec<Mail> {
 
 fn captured(recipient: &str) -> Vec<Mail> {
     let api = "/cdn-cgi/local/explorer/api/local/email/sending";
-    let client = Client::new();
-    let list = client.get(&format!("{api}?per_page=100")).json();
-    let list = list["result"].as_array().cloned().unwrap_or_default();
-    let ours = list.into_iter().filter(|mail| mail["to"][0] == recipient);
-    let mut ours: Vec<Value> = ours.collect();
+    // Not behind the front, which would count.
+    let client = Client::to_platform();
+    let mut ours: Vec<Value> = Vec::new();
+    let mut page = String::new();
+    loop {
+        let list = client.get(&format!("{api}?per_page=100{page}")).json();
+        let mails = list["result"].as_array().cloned().unwrap_or_default();
+        ours.extend(mails.into_iter().filter(|mail| mail["to"][0] == recipient));
+        let Some(cursor) = list["result_info"]["cursor"].as_str() else {
+            break;
+        };
+        let cursor: String = form_urlencoded::byte_serialize(cursor.as_bytes()).collect();
+        page = format!("&cursor={cursor}");
+    }
     ours.sort_by_key(|mail| mail["sentAt"].as_str().unwrap_or_default().to_owned());
     ours.iter()
         .map(|mail| {
@@ -300,7 +412,7 @@ fn captured(recipient: &str) -> Vec<Mail> {
 /// Runs SQL in the service's own database, to age rows and to look at them.
 pub fn sql(text: &str) -> Vec<Vec<Value>> {
     let api = "/cdn-cgi/local/explorer/api/d1/database/00000000-0000-4000-8000-000000000001/raw";
-    let reply = Client::new().post(api, &json!({ "sql": text }));
+    let reply = Client::to_platform().post(api, &json!({ "sql": text }));
     assert_eq!(reply.status, 200, "{reply:?}");
     let rows = reply.json()["result"][0]["results"]["rows"].clone();
     serde_json::from_value(rows).unwrap_or_default()

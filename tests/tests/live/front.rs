@@ -154,6 +154,13 @@ fn health_names_every_binding_of_every_function() {
         ("login", "PEPPERS"),
         ("login", "DB"),
         ("password-lost", "COURIER"),
+        ("password-lost", "TOTP_KEYS"),
+        ("totp-verify", "TOTP_KEYS"),
+        ("totp-verify", "COURIER"),
+        ("ip-check", "DB"),
+        ("profile", "PEPPERS"),
+        ("profile", "TOTP_KEYS"),
+        ("profile", "COURIER"),
         ("accounts", "FIRST_SERVICE_KEY"),
         ("courier", "EMAIL"),
     ] {

@@ -16,12 +16,16 @@
 )]
 
 mod accounts;
+mod allowed_addresses;
+mod app;
 mod bad_input;
 mod browser;
 mod client;
 mod faults;
 mod front;
 mod password;
+mod profile;
 mod races;
+mod second_factor;
 mod sign_in;
 mod ssh;

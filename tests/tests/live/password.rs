@@ -3,6 +3,7 @@
 use regain_core::throttle::login_lane;
 use serde_json::json;
 
+use crate::app::enrolled;
 use crate::client::{
     Client, PASSWORD, ask_for_link, mails, origin, provision, sign_in, sql, unique,
 };
@@ -195,4 +196,65 @@ fn an_account_without_a_password_sets_one_by_mail() {
         sign_in(&Client::new(), &owner.email, NEW_PASSWORD).status,
         200
     );
+}
+
+#[test]
+fn with_a_second_factor_the_mailbox_alone_is_not_enough() {
+    let (owner, app) = enrolled();
+    let mail = ask_for_link(&owner.email, 2);
+    let page = Client::new().page(&mail.link());
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains("id=\"code\"") && page.body.contains("for=\"code\""));
+
+    let reset = |code: Option<&str>| {
+        let mut change = json!({ "token": mail.token(), "password": NEW_PASSWORD });
+        if let Some(code) = code {
+            change["code"] = code.into();
+        }
+        Client::new().post("/password/reset", &change)
+    };
+    let wanting = (401, "second-factor-required".to_owned());
+    for code in [None, Some(app.wrong().as_str())] {
+        let reply = reset(code);
+        assert_eq!((reply.status, reply.problem()), wanting, "{code:?}");
+    }
+    let reply = reset(Some("12345"));
+    assert_eq!(
+        reply.refusal(),
+        (422, "invalid-fields".into(), vec!["/code".into()])
+    );
+    let token = mail.token();
+    for (code, status) in [
+        (app.wrong(), 401),
+        (String::new(), 401),
+        ("12345".into(), 422),
+    ] {
+        let fields = [
+            ("token", token.as_str()),
+            ("password", NEW_PASSWORD),
+            ("code", code.as_str()),
+        ];
+        let page = Client::new().form("/password/reset", &fields);
+        assert_eq!(page.status, status, "{code:?}");
+        assert!(page.body.contains("id=\"code\"") && page.body.contains("role=\"alert\""));
+    }
+    assert_eq!(
+        sign_in(&Client::new(), &owner.email, NEW_PASSWORD).status,
+        401
+    );
+
+    // With a code of the app, or a recovery code.
+    let code = app.code();
+    assert_eq!(reset(Some(&code)).status, 204);
+    let half = sign_in(&Client::new(), &owner.email, NEW_PASSWORD);
+    assert_eq!(half.json()["status"], "second_factor_required");
+    let answer = json!({ "challenge": half.text("/challenge"), "code": code });
+    let reply = Client::new().post("/totp/verify", &answer);
+    assert_eq!(reply.status, 401, "the code was used by the link");
+    mails(&owner.email, 3);
+    let mail = ask_for_link(&owner.email, 4);
+    let recovery = app.recovery_codes.first().expect("a code");
+    let change = json!({ "token": mail.token(), "password": PASSWORD, "code": recovery });
+    assert_eq!(Client::new().post("/password/reset", &change).status, 204);
+    assert_eq!(sign_in(&Client::new(), &owner.email, PASSWORD).status, 200);
 }

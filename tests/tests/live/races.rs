@@ -5,13 +5,18 @@ use std::thread;
 use regain_core::throttle::login_lane;
 use serde_json::json;
 
-use crate::client::{Client, ask_for_link, provision, sign_in, sql, unique};
+use crate::app::{App, challenge, enrolled};
+use crate::client::{Client, PASSWORD, ask_for_link, provision, service_key, sign_in, sql, unique};
 
 /// Runs fifty of the same at once and returns what came of each.
 fn fifty<T: Send>(one: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    at_once(50, one)
+}
+
+fn at_once<T: Send>(count: usize, one: impl Fn(usize) -> T + Sync) -> Vec<T> {
     thread::scope(|scope| {
         let one = &one;
-        let running: Vec<_> = (0..50)
+        let running: Vec<_> = (0..count)
             .map(|number| scope.spawn(move || one(number)))
             .collect();
         running
@@ -78,4 +83,94 @@ fn fifty_provisionings_of_one_customer_make_one_account() {
         49,
         "{statuses:?}"
     );
+}
+
+#[test]
+fn a_hundred_uses_of_one_code_open_once() {
+    let (owner, app) = enrolled();
+    let code = app.code();
+    // Of many sign-ins at once: the code is the one thing that they share.
+    let challenges: Vec<String> = (0..10).map(|_| challenge(&owner)).collect();
+    let replies = at_once(100, |number| {
+        let challenge = &challenges[number % challenges.len()];
+        let answer = json!({ "challenge": challenge, "code": code });
+        Client::new().post("/totp/verify", &answer).status
+    });
+    let of = |wanted| replies.iter().filter(|status| **status == wanted).count();
+    assert_eq!(of(200), 1, "{replies:?}");
+    assert_eq!(of(401) + of(410) + of(429), 99, "{replies:?}");
+    let sessions = sql(&format!(
+        "SELECT count(*) FROM sessions WHERE account_id = '{}' AND created_at > (SELECT created_at FROM totp WHERE account_id = '{}')",
+        owner.id, owner.id
+    ));
+    assert_eq!(sessions, [[1]]);
+}
+
+#[test]
+fn a_hundred_questions_about_one_code_get_one_yes() {
+    let (owner, app) = enrolled();
+    let question = json!({ "login": owner.email, "code": app.code() });
+    let key = service_key("totp");
+    let replies = at_once(100, |_| {
+        let reply = Client::new().bearing(&key).post("/totp/verify", &question);
+        (reply.status, reply.json()["valid"] == true)
+    });
+    let yes = replies
+        .iter()
+        .filter(|reply| **reply == (200, true))
+        .count();
+    assert_eq!(yes, 1, "{replies:?}");
+}
+
+#[test]
+fn a_hundred_wrong_codes_at_once_are_all_charged() {
+    let (owner, app) = enrolled();
+    let answer = json!({ "challenge": challenge(&owner), "code": app.wrong() });
+    let statuses = at_once(100, |_| Client::new().post("/totp/verify", &answer).status);
+    let of = |wanted| statuses.iter().filter(|status| **status == wanted).count();
+    assert_eq!((of(401), of(429)), (5, 95), "{statuses:?}");
+    let charged = sql(&format!(
+        "SELECT charged, refused FROM throttles WHERE lane = 'totp:account:{}'",
+        owner.id
+    ));
+    assert_eq!(charged, [[5, 95]]);
+}
+
+#[test]
+fn fifty_uses_of_one_recovery_code_open_once() {
+    let (owner, app) = enrolled();
+    let code = app.recovery_codes.first().expect("a code");
+    let challenges: Vec<String> = (0..5).map(|_| challenge(&owner)).collect();
+    let statuses = fifty(|number| {
+        let challenge = &challenges[number % challenges.len()];
+        let answer = json!({ "challenge": challenge, "code": code });
+        Client::new().post("/totp/verify", &answer).status
+    });
+    assert_eq!(
+        statuses.iter().filter(|status| **status == 200).count(),
+        1,
+        "{statuses:?}"
+    );
+}
+
+#[test]
+fn fifty_confirmations_of_one_app_give_one_set_of_recovery_codes() {
+    let owner = provision(json!({}));
+    let token = sign_in(&Client::new(), &owner.email, PASSWORD).text("/session/token");
+    let secret = Client::new()
+        .bearing(&token)
+        .post("/profile/totp", &json!({}));
+    let app = App::of(&owner, &secret.text("/secret"));
+    let confirmation = json!({ "code": app.codes()[1] });
+    let statuses = fifty(|_| {
+        let session = Client::new().bearing(&token);
+        session.put("/profile/totp", &confirmation).status
+    });
+    let of = |wanted| statuses.iter().filter(|status| **status == wanted).count();
+    assert_eq!((of(200), of(409)), (1, 49), "{statuses:?}");
+    let codes = sql(&format!(
+        "SELECT count(*) FROM recovery_codes WHERE account_id = '{}'",
+        owner.id
+    ));
+    assert_eq!(codes, [[10]]);
 }

@@ -43,7 +43,7 @@ fn a_browser_is_sent_on_with_cookies_that_only_this_origin_sees() {
     let fields = [("login", owner.email.as_str()), ("password", PASSWORD)];
     let reply = Client::new().form("/login", &fields);
     assert_eq!(reply.status, 303, "{reply:?}");
-    assert_eq!(reply.header("location"), Some("/login/session"));
+    assert_eq!(reply.header("location"), Some("/profile"));
     let session = reply.cookie("__Host-session").expect("a session cookie");
     let device = reply.cookie("__Host-device").expect("a device cookie");
     assert!(
@@ -55,9 +55,14 @@ fn a_browser_is_sent_on_with_cookies_that_only_this_origin_sees() {
     let browser = Client::new()
         .with("cookie", &format!("{session}; {device}"))
         .with("accept", "text/html");
-    let page = browser.get("/login/session");
+    let page = browser.get("/profile");
     assert_eq!(page.status, 200);
     assert!(page.body.contains(&owner.email));
+    let former = browser.get("/login/session");
+    assert_eq!(
+        (former.status, former.header("location")),
+        (303, Some("/profile"))
+    );
 
     let out = browser.form("/logout", &[]);
     assert_eq!((out.status, out.header("location")), (303, Some("/login")));
@@ -65,7 +70,11 @@ fn a_browser_is_sent_on_with_cookies_that_only_this_origin_sees() {
         out.cookie("__Host-session")
             .is_some_and(|pair| pair == "__Host-session=")
     );
-    assert_eq!(browser.get("/login/session").status, 303);
+    let after = browser.get("/profile");
+    assert_eq!(
+        (after.status, after.header("location")),
+        (303, Some("/login"))
+    );
 }
 
 #[test]

@@ -6,14 +6,14 @@ use std::fs::{self, Permissions};
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use regain_core::token::Token;
 use serde_json::json;
 
-use crate::client::{Client, Owner, PASSWORD, origin, provision, sign_in, sql, unique};
+use crate::app::enrolled;
+use crate::client::{origin, service_key};
 
 /// What the host logs about a code that Regain says no to.
 const NO: &str = "wrong or used code";
@@ -37,7 +37,10 @@ impl Host {
         };
         host.write("origin", &origin());
         host.write("users", &format!("root nobody\n{} {login}", host.user));
-        host.write("key", &format!("Authorization: Bearer {}", key("totp")));
+        host.write(
+            "key",
+            &format!("Authorization: Bearer {}", service_key("totp")),
+        );
         host
     }
 
@@ -98,83 +101,6 @@ fn set(name: &str) -> String {
     var(name).expect("what .scripts/test sets where it runs as root")
 }
 
-/// A new service key of these scopes.
-fn key(scopes: &str) -> String {
-    let number = unique();
-    let mut random = [0x55; 32];
-    random[..4].copy_from_slice(&number.to_be_bytes());
-    let token = Token::new(&random);
-    sql(&format!(
-        "INSERT INTO service_keys (id, key_hash, scopes, created_at) VALUES ('host-{number}', '{}', '{scopes}', 0)",
-        token.hash()
-    ));
-    format!("rgs_{}", token.as_str())
-}
-
-/// The codes of the step before, of now and of the next, by another's reckoning.
-fn codes(secret: &str) -> [String; 3] {
-    let mut oathtool = Command::new("oathtool")
-        .args(["--totp", "--base32", "--now=30 seconds ago", "--window=2"])
-        .arg("-")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("oathtool");
-    let mut input = oathtool.stdin.take().expect("its input");
-    writeln!(input, "{secret}").expect("a secret");
-    drop(input);
-    let output = oathtool.wait_with_output().expect("codes").stdout;
-    let lines = String::from_utf8(output).expect("text");
-    let codes: Vec<String> = lines.lines().map(String::from).collect();
-    codes.try_into().expect("three codes")
-}
-
-/// A code that is none of the three.
-fn wrong(secret: &str) -> String {
-    let right = codes(secret);
-    let mut guesses = (0..4).map(|guess| format!("00000{guess}"));
-    guesses
-        .find(|guess| !right.contains(guess))
-        .expect("a fourth")
-}
-
-/// An owner with a second factor, whose steps and attempts all lie ahead.
-fn enrolled() -> (Owner, String) {
-    let owner = provision(json!({}));
-    let session = sign_in(&Client::new(), &owner.email, PASSWORD).json();
-    let token = session["session"]["token"].as_str().expect("a token");
-    let client = Client::new().with("authorization", &format!("Bearer {token}"));
-    let reply = client.post("/profile/totp", &json!({}));
-    assert_eq!(reply.status, 201, "{reply:?}");
-    let secret = reply.json()["secret"]
-        .as_str()
-        .expect("a secret")
-        .to_owned();
-    let [_, code, _] = codes(&secret);
-    let confirmation = json!({ "code": code }).to_string();
-    let reply = client.send(
-        "PUT",
-        "/profile/totp",
-        Some("application/json"),
-        &confirmation,
-    );
-    assert_eq!(reply.status, 200, "{reply:?}");
-    sql(&format!(
-        "UPDATE totp SET last_step = 0 WHERE account_id = '{}'",
-        owner.id
-    ));
-    time_passes(&owner);
-    (owner, secret)
-}
-
-/// Time enough for every attempt at the account's codes to be forgotten.
-fn time_passes(owner: &Owner) {
-    sql(&format!(
-        "DELETE FROM throttles WHERE lane = 'totp:account:{}'",
-        owner.id
-    ));
-}
-
 /// Somebody else in Regain's place, asked once: looks around, gives an answer or
 /// none at all, and tells what was asked.
 fn instead(
@@ -213,10 +139,10 @@ fn arguments() -> String {
 
 #[test]
 fn a_key_and_a_code_open_ssh_and_a_code_opens_it_once() {
-    let (owner, secret) = enrolled();
+    let (owner, app) = enrolled();
     let host = Host::of(&owner.email);
-    assert_eq!(host.knock(&wrong(&secret)), NO);
-    let [_, code, next] = codes(&secret);
+    assert_eq!(host.knock(&app.wrong()), NO);
+    let [_, code, next] = app.codes();
     // The way some apps show it.
     let (left, right) = code.split_at(3);
     assert_eq!(host.knock(&format!("{left} {right}")), "in");
@@ -230,23 +156,23 @@ fn a_key_and_a_code_open_ssh_and_a_code_opens_it_once() {
 
 #[test]
 fn whoever_guesses_is_stopped_and_so_is_a_right_code_meanwhile() {
-    let (owner, secret) = enrolled();
+    let (owner, app) = enrolled();
     let host = Host::of(&owner.email);
     for _ in 0..5 {
-        assert_eq!(host.knock(&wrong(&secret)), NO);
+        assert_eq!(host.knock(&app.wrong()), NO);
     }
-    assert_eq!(host.knock(&wrong(&secret)), "too many attempts");
-    let [_, _, code] = codes(&secret);
+    assert_eq!(host.knock(&app.wrong()), "too many attempts");
+    let [_, _, code] = app.codes();
     assert_eq!(host.knock(&code), "too many attempts");
-    time_passes(&owner);
+    app.time_passes();
     assert_eq!(host.knock(&code), "in", "it was not used up");
 }
 
 #[test]
 fn without_the_ssh_key_nobody_gets_as_far_as_a_code() {
-    let (owner, secret) = enrolled();
+    let (owner, app) = enrolled();
     let host = Host::of(&owner.email);
-    let [_, code, _] = codes(&secret);
+    let [_, code, _] = app.codes();
     let visit = host.ssh(&code, &["-o", "PubkeyAuthentication=no"]);
     let said = String::from_utf8_lossy(&visit.stderr);
     assert_eq!(visit.status.code(), Some(255));
@@ -259,16 +185,16 @@ fn without_the_ssh_key_nobody_gets_as_far_as_a_code() {
 
 #[test]
 fn without_regain_nobody_gets_in() {
-    let (owner, secret) = enrolled();
+    let (owner, app) = enrolled();
     let host = Host::of(&owner.email);
-    let [_, _, code] = codes(&secret);
+    let [_, _, code] = app.codes();
     let nobody = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
     host.write("origin", &format!("http://{}", nobody.expect("a port")));
     assert_eq!(host.knock(&code), "no answer from Regain (curl 7)");
 
     // One who listens and says nothing. Until it is too late, everybody on the host
     // can see what runs, but neither the code nor the service key.
-    let key = key("totp");
+    let key = service_key("totp");
     host.write("key", &format!("Authorization: Bearer {key}"));
     let secrets = [code.clone(), key.clone()];
     let (silent, asked) = instead(None, move || {
@@ -333,20 +259,26 @@ fn only_the_very_words_of_a_yes_open() {
 
 #[test]
 fn a_host_that_is_set_up_wrong_lets_nobody_in() {
-    let (owner, secret) = enrolled();
+    let (owner, app) = enrolled();
     let host = Host::of(&owner.email);
     let etc = format!("{}/etc", host.folder);
-    let [_, _, code] = codes(&secret);
+    let [_, _, code] = app.codes();
 
     let keys = [
-        (key("accounts staff ip sessions"), "Regain answered 403"),
+        (
+            service_key("accounts staff ip sessions"),
+            "Regain answered 403",
+        ),
         (format!("rgs_{}", "A".repeat(43)), "Regain answered 401"),
     ];
     for (wrong, outcome) in keys {
         host.write("key", &format!("Authorization: Bearer {wrong}"));
         assert_eq!(host.knock(&code), outcome);
     }
-    host.write("key", &format!("Authorization: Bearer {}", key("totp")));
+    host.write(
+        "key",
+        &format!("Authorization: Bearer {}", service_key("totp")),
+    );
 
     host.write("origin", &origin().replace("localhost", "regain.example"));
     assert_eq!(host.knock(&code), format!("no https:// in {etc}/origin"));

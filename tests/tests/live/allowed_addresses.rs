@@ -1,0 +1,557 @@
+//! `/profile/allowed-ips` and `/ip/check`: from where an account can be used.
+
+use serde_json::{Value, json};
+
+use crate::app::{challenge, enrolled};
+use crate::client::{
+    Client, Owner, PASSWORD, Reply, address, mails, provision, sign_in, signed_in, sql, trail,
+};
+
+/// A caller with a session, from a public address.
+fn inside(owner: &Owner) -> (Client, String) {
+    let here = address(203);
+    (signed_in(owner).at(&here), here)
+}
+
+fn list(entries: &[&str]) -> Value {
+    let entries: Vec<Value> = entries.iter().map(|cidr| json!({ "cidr": cidr })).collect();
+    json!({ "entries": entries })
+}
+
+fn save(session: &Client, entries: &[&str]) -> Reply {
+    session.put("/profile/allowed-ips", &list(entries))
+}
+
+fn on_trial(session: &Client, entries: &[&str]) -> Reply {
+    let mut list = list(entries);
+    list["confirm"] = true.into();
+    session.put("/profile/allowed-ips", &list)
+}
+
+fn refused(reply: &Reply) -> (u16, String) {
+    (reply.status, reply.problem())
+}
+
+fn not_allowed() -> (u16, String) {
+    (403, "ip-not-allowed".into())
+}
+
+/// Ten minutes go by for the account's list.
+fn trial_ends(owner: &Owner) {
+    sql(&format!(
+        "UPDATE allowlists SET trial_until = trial_until - 10 * 60000 WHERE account_id = '{}'",
+        owner.id
+    ));
+}
+
+#[test]
+fn a_list_is_kept_in_its_plainest_form() {
+    let owner = provision(json!({}));
+    let (session, here) = inside(&owner);
+    let none = json!({ "entries": [], "trial_until": null });
+    assert_eq!(session.get("/profile/allowed-ips").json(), none);
+    let wanted = json!({ "entries": [
+        { "cidr": here, "label": " Home " },
+        { "cidr": "203.0.113.0/24", "label": "" },
+        { "cidr": "198.51.100.8/32" },
+        { "cidr": "::ffff:198.51.100.7" },
+        { "cidr": "::ffff:192.0.2.0/120" },
+        { "cidr": "2001:DB8:0:0::/48" },
+        { "cidr": "2001:db8:1:0:0:0:0:0001", "label": "Büro & <b>" },
+    ] });
+    let kept = json!({ "trial_until": null, "entries": [
+        { "cidr": here, "label": "Home" },
+        { "cidr": "203.0.113.0/24" },
+        { "cidr": "198.51.100.8" },
+        { "cidr": "198.51.100.7" },
+        { "cidr": "192.0.2.0/24" },
+        { "cidr": "2001:db8::/48" },
+        { "cidr": "2001:db8:1::1", "label": "Büro & <b>" },
+    ] });
+    let saved = session.put("/profile/allowed-ips", &wanted);
+    assert_eq!((saved.status, saved.json()), (200, kept.clone()));
+    assert_eq!(session.get("/profile/allowed-ips").json(), kept);
+    assert_eq!(session.get("/profile").json()["allowed_ips"], 7);
+    let page = session.page("/profile/allowed-ips");
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains("2001:db8::/48") && !page.body.contains("<b>"));
+    let notice = mails(&owner.email, 1).pop().expect("a notice");
+    assert_eq!(
+        notice.subject,
+        "Example Host: your allowed addresses have been changed"
+    );
+    assert!(!notice.text.contains("198.51.100"), "{}", notice.text);
+
+    let emptied = save(&session, &[]);
+    assert_eq!((emptied.status, emptied.json()), (200, none));
+    assert_eq!(signed_in(&owner).get("/profile").status, 200);
+    mails(&owner.email, 2);
+    assert!(trail(&owner).contains(&"allowlist_changed".to_owned()));
+}
+
+#[test]
+fn what_is_no_plain_address_is_refused_in_its_place() {
+    let owner = provision(json!({}));
+    let (session, here) = inside(&owner);
+    for odd in [
+        "",
+        " ",
+        "localhost",
+        "010.0.0.1",
+        "192.0.2",
+        "192.0.2.1.",
+        "3221225985",
+        "0xC0.0.2.1",
+        "192.0.2.1/33",
+        "192.0.2.1/-1",
+        "192.0.2.0/024",
+        "192.0.2.0/",
+        "192.0.2.0/24/24",
+        "192.0.2.0/255.255.255.0",
+        "192.0.2.1-192.0.2.9",
+        "192.0.2.*",
+        "192.0.2.1:443",
+        "192.0.2.1, 192.0.2.2",
+        "[2001:db8::1]",
+        "2001:db8::1%eth0",
+        "fe80::1%1",
+        "2001:db8:::1",
+        "2001:db8::/129",
+        "::ffff:0:0/80",
+        // Bits after the prefix.
+        "192.0.2.1/24",
+        "2001:db8::1/64",
+        // Hardly a restriction.
+        "0.0.0.0/0",
+        "64.0.0.0/7",
+        "::/0",
+        "2000::/3",
+        // Nobody comes from there.
+        "0.0.0.0",
+        "255.255.255.255",
+        "224.0.0.1",
+        "ff02::1",
+        "::",
+        // Not through the Internet.
+        "10.0.0.1",
+        "192.168.0.0/16",
+        "172.16.0.1",
+        "127.0.0.1",
+        "169.254.1.1",
+        "::1",
+        "fd00::/32",
+        "fe80::1",
+        // Given already, in another spelling.
+        "198.51.100.9/32",
+        "::ffff:198.51.100.9",
+        &"1".repeat(65),
+    ] {
+        let reply = save(&session, &[&here, "198.51.100.9", odd]);
+        let place = vec!["/entries/2/cidr".to_owned()];
+        assert_eq!(
+            reply.refusal(),
+            (422, "invalid-fields".into(), place),
+            "{odd:?}"
+        );
+    }
+    let many: Vec<String> = (0..101).map(|n| format!("198.51.100.{n}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let long = "x".repeat(61);
+    let entry = |cidr: Value, label: Value| json!({ "cidr": cidr, "label": label });
+    let own = || json!(here);
+    for (body, pointers) in [
+        (list(&many), vec!["/entries"]),
+        (json!({}), vec!["/entries"]),
+        (json!({ "entries": here }), vec!["/entries"]),
+        (json!({ "entries": [here] }), vec!["/entries/0"]),
+        (json!({ "entries": [{}] }), vec!["/entries/0/cidr"]),
+        (
+            json!({ "entries": [entry(own(), json!(long))] }),
+            vec!["/entries/0/label"],
+        ),
+        (
+            json!({ "entries": [entry(own(), json!("a\nb"))] }),
+            vec!["/entries/0/label"],
+        ),
+        (
+            json!({ "entries": [entry(json!(1), json!("x"))] }),
+            vec!["/entries/0/cidr"],
+        ),
+        (
+            json!({ "entries": [{ "cidr": here, "note": "x" }] }),
+            vec!["/entries/0/note"],
+        ),
+        (
+            json!({ "entries": [{ "cidr": "192.0.2" }, { "cidr": here }, { "cidr": "x" }] }),
+            vec!["/entries/0/cidr", "/entries/2/cidr"],
+        ),
+        (
+            json!({ "entries": [], "confirm": "maybe" }),
+            vec!["/confirm"],
+        ),
+        (json!({ "entries": [], "force": true }), vec!["/force"]),
+    ] {
+        let reply = session.put("/profile/allowed-ips", &body);
+        let pointers = pointers.into_iter().map(String::from).collect();
+        assert_eq!(
+            reply.refusal(),
+            (422, "invalid-fields".into(), pointers),
+            "{body}"
+        );
+    }
+    let twice = r#"{"entries":[],"entries":[]}"#;
+    let json_type = Some("application/json");
+    let reply = session.send("PUT", "/profile/allowed-ips", json_type, twice);
+    assert_eq!(reply.status, 422);
+    assert_eq!(
+        save(&session, &many[..100]).status,
+        409,
+        "a hundred will do"
+    );
+    let rows = sql(&format!(
+        "SELECT count(*) FROM allowlists WHERE account_id = '{}'",
+        owner.id
+    ));
+    assert_eq!(rows, [[0]]);
+}
+
+#[test]
+fn addresses_of_an_internal_network_are_for_those_who_are_seen_there() {
+    let owner = provision(json!({}));
+    let here = address(10);
+    let session = signed_in(&owner).at(&here);
+    let saved = save(&session, &[&here, "10.0.0.0/8"]);
+    assert_eq!(saved.status, 200, "{saved:?}");
+}
+
+#[test]
+fn a_list_that_leaves_its_owner_out_is_tried_first() {
+    let owner = provision(json!({}));
+    let (session, here) = inside(&owner);
+    let there = address(198);
+    let reply = save(&session, &[&there]);
+    assert_eq!(refused(&reply), (409, "would-lock-you-out".into()));
+    assert_eq!(session.get("/profile").status, 200, "nothing was saved");
+
+    let tried = on_trial(&session, &[&there]);
+    assert_eq!(tried.status, 200, "{tried:?}");
+    assert!(tried.json()["trial_until"].is_string());
+    let notice = mails(&owner.email, 1).pop().expect("a notice");
+    assert_eq!(
+        notice.subject,
+        "Example Host: a list of allowed addresses is on trial"
+    );
+    assert_eq!(refused(&session.get("/profile")), not_allowed());
+
+    // Somebody comes in from there: it is kept.
+    let elsewhere = Client::new().at(&there);
+    assert_eq!(
+        sign_in(&Client::new().at(&here), &owner.email, PASSWORD).status,
+        403
+    );
+    let reply = sign_in(&elsewhere, &owner.email, PASSWORD);
+    assert_eq!(reply.status, 200, "{reply:?}");
+    let elsewhere = elsewhere.bearing(&reply.text("/session/token"));
+    let kept = json!({ "entries": [{ "cidr": there }], "trial_until": null });
+    assert_eq!(elsewhere.get("/profile/allowed-ips").json(), kept);
+    trial_ends(&owner);
+    assert_eq!(refused(&session.get("/profile")), not_allowed());
+    assert_eq!(elsewhere.get("/profile").status, 200);
+}
+
+#[test]
+fn a_trial_that_nobody_keeps_brings_the_former_list_back() {
+    let owner = provision(json!({}));
+    let (session, here) = inside(&owner);
+    assert_eq!(save(&session, &[&here]).status, 200);
+    let there = address(198);
+    assert_eq!(on_trial(&session, &[&there]).status, 200);
+    // A session that moves there is no new sign-in.
+    let moved = session.at(&there);
+    assert_eq!(moved.get("/profile").status, 200);
+    let session = moved.at(&here);
+    assert_eq!(refused(&session.get("/profile")), not_allowed());
+    trial_ends(&owner);
+    let former = json!({ "entries": [{ "cidr": here }], "trial_until": null });
+    assert_eq!(session.get("/profile/allowed-ips").json(), former);
+    assert_eq!(
+        sign_in(&Client::new().at(&there), &owner.email, PASSWORD).status,
+        403
+    );
+    // After two trials in a row too, what was there before both is back.
+    assert_eq!(on_trial(&session, &[&there]).status, 200);
+    let moved = session.at(&there);
+    assert_eq!(on_trial(&moved, &[&address(198)]).status, 200);
+    trial_ends(&owner);
+    assert_eq!(moved.at(&here).get("/profile/allowed-ips").json(), former);
+}
+
+#[test]
+fn from_elsewhere_the_right_password_does_not_help() {
+    let owner = provision(json!({}));
+    let (session, here) = inside(&owner);
+    assert_eq!(save(&session, &[&here]).status, 200);
+    let there = address(198);
+    let stranger = Client::new().at(&there);
+    // Only who knows the password learns that there is a list.
+    let wrong = sign_in(&stranger, &owner.email, "not the password at all");
+    assert_eq!(refused(&wrong), (401, "invalid-credentials".into()));
+    let reply = sign_in(&stranger, &owner.email, PASSWORD);
+    assert_eq!(refused(&reply), not_allowed());
+    assert!(reply.body.contains(&there) && !reply.body.contains(&here));
+    let fields = [("login", owner.email.as_str()), ("password", PASSWORD)];
+    let page = stranger.form("/login", &fields);
+    assert_eq!(page.status, 403);
+    assert!(page.body.contains(&there) && !page.body.contains(&here));
+    assert!(page.cookie("__Host-session").is_none() && page.cookie("__Host-device").is_none());
+    assert!(trail(&owner).contains(&"authn_address_refused".to_owned()));
+    let near = Client::new().at(&here);
+    assert_eq!(sign_in(&near, &owner.email, PASSWORD).status, 200);
+}
+
+#[test]
+fn the_address_is_judged_after_the_code() {
+    let (owner, app) = enrolled();
+    let half = challenge(&owner);
+    let reply = Client::new().post(
+        "/totp/verify",
+        &json!({ "challenge": half, "code": app.code() }),
+    );
+    let here = address(203);
+    let session = Client::new()
+        .bearing(&reply.text("/session/token"))
+        .at(&here);
+    assert_eq!(save(&session, &[&here]).status, 200);
+
+    let stranger = Client::new().at(&address(198));
+    let reply = sign_in(&stranger, &owner.email, PASSWORD);
+    assert_eq!(reply.json()["status"], "second_factor_required");
+    let half = reply.text("/challenge");
+    let answer = |code: &str| {
+        let answer = json!({ "challenge": half, "code": code });
+        stranger.post("/totp/verify", &answer)
+    };
+    assert_eq!(refused(&answer(&app.wrong())), (401, "invalid-code".into()));
+    assert_eq!(refused(&answer(&app.code())), not_allowed());
+    assert_eq!(
+        refused(&answer(&app.code())),
+        (410, "challenge-expired".into())
+    );
+
+    let fields = [("login", owner.email.as_str()), ("password", PASSWORD)];
+    let half = stranger.form("/login", &fields);
+    let cookie = half.cookie("__Host-challenge").expect("a challenge");
+    let browser = stranger.with("cookie", &cookie);
+    let page = browser.form("/totp/verify", &[("code", &app.code())]);
+    assert_eq!(page.status, 403, "{page:?}");
+    assert_eq!(
+        page.cookie("__Host-challenge").as_deref(),
+        Some("__Host-challenge=")
+    );
+}
+
+#[test]
+fn a_session_that_moves_away_is_refused_and_comes_back() {
+    let owner = provision(json!({}));
+    let (session, here) = inside(&owner);
+    assert_eq!(save(&session, &[&here]).status, 200);
+    let there = address(198);
+    let moved = session.at(&there);
+    for path in [
+        "/profile",
+        "/profile/totp",
+        "/profile/recovery-codes",
+        "/profile/allowed-ips",
+        "/profile/sessions",
+        "/profile/history",
+        "/profile/email",
+        "/login/session",
+    ] {
+        assert_eq!(refused(&moved.get(path)), not_allowed(), "{path}");
+    }
+    for (method, path, body) in [
+        ("PATCH", "/profile", json!({ "name": "Moved" })),
+        ("PUT", "/profile/allowed-ips", json!({ "entries": [] })),
+        ("POST", "/profile/totp", json!({})),
+        ("POST", "/login/proof", json!({ "password": PASSWORD })),
+        (
+            "POST",
+            "/profile/email",
+            json!({ "email": "moved@example.org" }),
+        ),
+    ] {
+        let reply = moved.json(method, path, &body);
+        assert_eq!(refused(&reply), not_allowed(), "{method} {path}");
+    }
+    let page = moved.page("/profile");
+    assert_eq!(page.status, 403);
+    assert!(page.body.contains(&there) && page.body.contains("href=\"/ip/check\""));
+    // It can end itself from anywhere.
+    let back = moved.at(&here);
+    assert_eq!(back.get("/profile").json()["name"], "Alix Moreau");
+    let away = back.at(&there);
+    assert_eq!(away.post("/logout", &json!({})).status, 204);
+    assert_eq!(away.at(&here).get("/profile").status, 401);
+}
+
+#[test]
+fn only_the_connection_says_who_calls() {
+    let owner = provision(json!({}));
+    let (session, here) = inside(&owner);
+    assert_eq!(save(&session, &[&here]).status, 200);
+    let there = address(198);
+    for name in [
+        "x-forwarded-for",
+        "x-real-ip",
+        "true-client-ip",
+        "forwarded",
+        "x-client-ip",
+        "cf-connecting-ipv6",
+        "regain-address",
+    ] {
+        let value = if name == "forwarded" {
+            format!("for={here}")
+        } else {
+            here.clone()
+        };
+        let liar = Client::new().at(&there).with(name, &value);
+        let reply = sign_in(&liar, &owner.email, PASSWORD);
+        assert_eq!(refused(&reply), not_allowed(), "{name}");
+        assert_eq!(
+            liar.get("/ip/check").json(),
+            json!({ "ip": there }),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn ipv6_networks_are_judged_by_their_prefix() {
+    let owner = provision(json!({}));
+    let here = "2001:db8:77:1::5";
+    let session = signed_in(&owner).at(here);
+    assert_eq!(save(&session, &["2001:db8:77::/48"]).status, 200);
+    for (address, status) in [
+        ("2001:db8:77:ffff::1", 200),
+        ("2001:DB8:0077:0:0:0:0:1", 200),
+        ("2001:db8:78::1", 403),
+        ("::ffff:192.0.2.1", 403),
+    ] {
+        let caller = Client::new().at(address);
+        assert_eq!(
+            sign_in(&caller, &owner.email, PASSWORD).status,
+            status,
+            "{address}"
+        );
+    }
+}
+
+#[test]
+fn anybody_is_told_their_address_and_owners_what_their_list_says() {
+    let owner = provision(json!({}));
+    let (session, here) = inside(&owner);
+    assert_eq!(
+        Client::new().at(&here).get("/ip/check").json(),
+        json!({ "ip": here })
+    );
+    let mapped = Client::new().at("::ffff:192.0.2.9").get("/ip/check");
+    assert_eq!(mapped.json(), json!({ "ip": "192.0.2.9" }));
+    let page = Client::new().at(&here).page("/ip/check");
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains(&here));
+
+    let check = |session: &Client| session.get("/ip/check").json();
+    assert_eq!(
+        check(&session),
+        json!({ "ip": here, "allowed": true, "matched": null })
+    );
+    assert_eq!(save(&session, &["198.51.100.0/24", &here]).status, 200);
+    assert_eq!(
+        check(&session),
+        json!({ "ip": here, "allowed": true, "matched": here })
+    );
+    let there = address(198);
+    assert_eq!(
+        check(&session.at(&there)),
+        json!({ "ip": there, "allowed": false, "matched": null })
+    );
+}
+
+#[test]
+fn a_program_with_the_scope_asks_about_an_address() {
+    let owner = provision(json!({}));
+    let (session, here) = inside(&owner);
+    let program = Client::service("ip");
+    let ask = |login: &str, ip: &str| {
+        let reply = program.post("/ip/check", &json!({ "login": login, "ip": ip }));
+        assert_eq!(reply.status, 200, "{reply:?}");
+        (
+            reply.json()["allowed"] == true,
+            reply.json()["matched"].clone(),
+        )
+    };
+    assert_eq!(ask(&owner.email, "192.0.2.1"), (true, Value::Null));
+    assert_eq!(save(&session, &[&here, "198.51.100.0/24"]).status, 200);
+    assert_eq!(ask(&owner.email, "192.0.2.1"), (false, Value::Null));
+    let network = json!("198.51.100.0/24");
+    assert_eq!(
+        ask(&owner.email.to_uppercase(), "198.51.100.7"),
+        (true, network.clone())
+    );
+    assert_eq!(ask(&owner.email, "::ffff:198.51.100.7"), (true, network));
+    assert_eq!(
+        ask("nobody@example.org", "198.51.100.7"),
+        (false, Value::Null)
+    );
+
+    let question = json!({ "login": owner.email, "ip": "192.0.2.1" });
+    assert_eq!(
+        refused(&Client::new().post("/ip/check", &question)),
+        (401, "service-key-required".into())
+    );
+    assert_eq!(
+        refused(&Client::service("totp sessions").post("/ip/check", &question)),
+        (403, "scope-missing".into())
+    );
+    for (body, pointer) in [
+        (json!({ "login": owner.email, "ip": "192.0.2" }), "/ip"),
+        (json!({ "login": owner.email, "ip": "192.0.2.0/24" }), "/ip"),
+        (json!({ "login": owner.email, "ip": "fe80::1%1" }), "/ip"),
+        (json!({ "login": owner.email }), "/ip"),
+        (json!({ "ip": "192.0.2.1" }), "/login"),
+    ] {
+        let reply = program.post("/ip/check", &body);
+        assert_eq!(
+            reply.refusal(),
+            (422, "invalid-fields".into(), vec![pointer.into()]),
+            "{body}"
+        );
+    }
+}
+
+#[test]
+fn a_form_says_which_line_is_wrong_and_asks_before_it_locks_out() {
+    let owner = provision(json!({}));
+    let (session, here) = inside(&owner);
+    let send = |entries: &str, confirm: &[(&str, &str)]| {
+        let fields = [&[("entries", entries)], confirm].concat();
+        session.form("/profile/allowed-ips", &fields)
+    };
+    let page = send(&format!("{here} Home\r\n\r\n192.0.2 <i>Office"), &[]);
+    assert_eq!(page.status, 422);
+    assert!(page.body.contains("aria-invalid") && page.body.contains("192.0.2 &#60;i&#62;Office"));
+    let page = send("198.51.100.7 Office", &[]);
+    assert_eq!(page.status, 409);
+    assert!(page.body.contains("name=\"confirm\"") && page.body.contains(&here));
+    let saved = send(&format!("{here} Home\r\n198.51.100.7 The office\r\n"), &[]);
+    assert_eq!(
+        (saved.status, saved.header("location")),
+        (303, Some("/profile?done=allowed-addresses"))
+    );
+    let entries = session.get("/profile/allowed-ips").json()["entries"].clone();
+    let office = json!({ "cidr": "198.51.100.7", "label": "The office" });
+    assert_eq!(entries, json!([{ "cidr": here, "label": "Home" }, office]));
+    let tried = send("198.51.100.7", &[("confirm", "yes")]);
+    assert_eq!(tried.status, 200, "{tried:?}");
+    assert_eq!(session.page("/profile").status, 403);
+}
