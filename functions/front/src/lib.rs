@@ -6,13 +6,12 @@ mod own;
 mod pass;
 
 use chrono::TimeDelta;
-use regain_core::front::{
-    Own, SECURITY_HEADERS, Target, client_address, is_unsafe, route, same_site,
-};
+use regain_core::front::{SECURITY_HEADERS, client_address, is_unsafe, same_site};
 use regain_core::locale::Locale;
 use regain_core::moment::Peer;
 use regain_core::problem::{Kind, document, named};
 use regain_core::reply::Reply;
+use regain_core::routes::{Own, Target, route};
 use regain_edge::{Brake, Config, Inbound, chain_hook, hop, random, respond};
 use regain_pages::{ErrorPage, error};
 use worker::web_sys::{self, Request};

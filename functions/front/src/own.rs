@@ -1,9 +1,9 @@
 //! What the front answers by itself.
 
-use regain_core::front::{Function, Own};
 use regain_core::locale::Locale;
 use regain_core::problem::{Kind, named};
 use regain_core::reply::Reply;
+use regain_core::routes::{Function, Own};
 use regain_edge::{Brake, Health, Inbound, Service, respond};
 use regain_pages::home;
 use worker::js_sys::Date;

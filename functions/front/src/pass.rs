@@ -2,8 +2,9 @@
 
 use core::net::IpAddr;
 
-use regain_core::front::{BODY_CAP, Function, is_unsafe};
+use regain_core::front::{BODY_CAP, is_unsafe};
 use regain_core::problem::Kind;
+use regain_core::routes::Function;
 use regain_edge::{Inbound, Service, hop, respond};
 use worker::web_sys::console::error_2;
 use worker::{Env, Response, Result};

@@ -50,7 +50,7 @@ async fn save_typed(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let mut typed = String::new();
     let mut confirm = false;
     let read = call.parse(|mut fields| {
-        typed = fields.lines("entries");
+        typed = fields.secret("entries", 0..=usize::MAX);
         confirm = fields.flag("confirm");
         fields.finish()
     });

@@ -37,6 +37,7 @@ pub mod problem;
 pub mod profile;
 pub mod reply;
 pub mod ring;
+pub mod routes;
 #[cfg(feature = "totp")]
 pub mod seal;
 pub mod service_key;

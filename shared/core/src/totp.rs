@@ -5,7 +5,7 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
-use totp_rs::{Algorithm, Builder, Secret, Totp};
+use totp_rs::{Algorithm, Builder, Secret};
 
 use crate::ring::Ring;
 use crate::seal::{self, Sealed};
@@ -147,7 +147,7 @@ pub fn base32(bytes: &[u8]) -> String {
 #[cfg(feature = "enrolment")]
 pub fn otpauth_uri(secret: &[u8; 20], provider: &str, email: &str) -> Result<String, Sealed> {
     let plain = |text: &str| text.replace(':', " ");
-    let totp: Totp = builder(secret.to_vec())
+    let totp = builder(secret.to_vec())
         .with_issuer(Some(plain(provider)))
         .with_account_name(plain(email))
         .build()

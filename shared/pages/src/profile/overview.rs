@@ -63,8 +63,6 @@ pub enum Done {
     Contact,
     /// The owner said that the contact data are still right.
     ContactChecked,
-    /// The second factor was turned on.
-    TotpOn,
     /// The second factor was turned off.
     TotpOff,
     /// The list of allowed addresses was saved.
@@ -78,10 +76,9 @@ pub enum Done {
 }
 
 impl Done {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 7] = [
         Self::Contact,
         Self::ContactChecked,
-        Self::TotpOn,
         Self::TotpOff,
         Self::AllowedAddresses,
         Self::EmailAsked,
@@ -94,7 +91,6 @@ impl Done {
         match self {
             Self::Contact => "contact",
             Self::ContactChecked => "contact-checked",
-            Self::TotpOn => "totp-on",
             Self::TotpOff => "totp-off",
             Self::AllowedAddresses => "allowed-addresses",
             Self::EmailAsked => "email-asked",
@@ -120,7 +116,6 @@ impl Done {
         match self {
             Self::Contact => t.contact,
             Self::ContactChecked => t.contact_checked,
-            Self::TotpOn => t.totp_on,
             Self::TotpOff => t.totp_off,
             Self::AllowedAddresses => t.allowed_addresses,
             Self::EmailAsked => t.email_asked,

@@ -65,7 +65,6 @@ texts! {
         contact: "Your contact details are saved.", "Vos coordonnées sont enregistrées.";
         contact_checked: "Thank you. We will ask again in six months.",
             "Merci. Nous vous reposerons la question dans six mois.";
-        totp_on: "Two-factor authentication is on.", "La double authentification est activée.";
         totp_off: "Two-factor authentication is off. Your password alone protects the account now.",
             "La double authentification est désactivée. Seul votre mot de passe protège désormais le compte.";
         allowed_addresses: "The list of allowed addresses is saved.",

@@ -22,7 +22,7 @@ pub fn full_profile(text: &str) -> ProfileView<'_> {
         ask_contact: true,
         must_enrol: false,
         expires_at: AT,
-        done: Some(Done::TotpOn),
+        done: Some(Done::TotpOff),
         problems: &[ContactProblem::Name, ContactProblem::Phone],
         typed_phone: Some(text),
         typed_name: Some(text),
@@ -59,7 +59,6 @@ pub fn profiles(site: &Site<'_>, text: &str) -> Vec<String> {
         [
             Done::Contact,
             Done::ContactChecked,
-            Done::TotpOn,
             Done::TotpOff,
             Done::AllowedAddresses,
             Done::EmailAsked,

@@ -4,13 +4,15 @@
 //! is unknown, what stood twice is a duplicate, and both are refused (ASVS
 //! 15.3.3, 15.3.7). All errors are collected, so that a caller mends them at once.
 
+mod given;
+
 use alloc::borrow::ToOwned as _;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
-use core::fmt;
 use core::ops::RangeInclusive;
 use serde::Serialize;
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use given::Given;
 
 /// How a body is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,17 +42,6 @@ pub struct Fields {
     errors: Vec<FieldError>,
     /// Pointer to the object whose members they are; empty for the whole body.
     place: String,
-}
-
-/// The value of one field. Members of an object keep their order and their
-/// duplicates, which a map would lose.
-enum Given {
-    Text(String),
-    Flag(bool),
-    List(Vec<Self>),
-    Object(Vec<(String, Self)>),
-    /// A number or null, which no field takes.
-    Other,
 }
 
 impl Fields {
@@ -125,11 +116,6 @@ impl Fields {
         let text = text.trim();
         self.measure(name, text, length);
         text.to_owned()
-    }
-
-    /// A text of several lines, for whoever reads them one by one.
-    pub fn lines(&mut self, name: &str) -> String {
-        self.take(name).unwrap_or_default()
     }
 
     /// A text taken exactly as it is, of so many characters.
@@ -266,60 +252,6 @@ impl Fields {
         } else {
             Err(self.errors)
         }
-    }
-}
-
-impl<'de> Deserialize<'de> for Given {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Any;
-        impl<'de> Visitor<'de> for Any {
-            type Value = Given;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-                formatter.write_str("a JSON value")
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Given, E> {
-                Ok(Given::Text(text.to_owned()))
-            }
-
-            fn visit_bool<E>(self, flag: bool) -> Result<Given, E> {
-                Ok(Given::Flag(flag))
-            }
-
-            fn visit_unit<E>(self) -> Result<Given, E> {
-                Ok(Given::Other)
-            }
-
-            fn visit_i64<E>(self, _: i64) -> Result<Given, E> {
-                Ok(Given::Other)
-            }
-
-            fn visit_u64<E>(self, _: u64) -> Result<Given, E> {
-                Ok(Given::Other)
-            }
-
-            fn visit_f64<E>(self, _: f64) -> Result<Given, E> {
-                Ok(Given::Other)
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Given, A::Error> {
-                let mut items = Vec::new();
-                while let Some(item) = list.next_element()? {
-                    items.push(item);
-                }
-                Ok(Given::List(items))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Given, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some(pair) = map.next_entry()? {
-                    pairs.push(pair);
-                }
-                Ok(Given::Object(pairs))
-            }
-        }
-        deserializer.deserialize_any(Any)
     }
 }
 

@@ -1,0 +1,285 @@
+//! Where a request goes: the whole map of public paths.
+
+use alloc::string::String;
+
+/// A function behind the front.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Function {
+    /// `/login`, `/logout`.
+    Login,
+    /// `/password/...`.
+    PasswordLost,
+    /// `/totp/verify`.
+    TotpVerify,
+    /// `/ip/check`.
+    IpCheck,
+    /// `/profile...`, as far as it needs no secret.
+    Profile,
+    /// Password and second factor under `/profile`, and `/login/proof`, which needs
+    /// the same keys.
+    Factors,
+    /// `/accounts...`.
+    Accounts,
+    /// No public path; only asked for its health.
+    Courier,
+}
+
+impl Function {
+    /// Every function there is.
+    pub const ALL: [Self; 8] = [
+        Self::Login,
+        Self::PasswordLost,
+        Self::TotpVerify,
+        Self::IpCheck,
+        Self::Profile,
+        Self::Factors,
+        Self::Accounts,
+        Self::Courier,
+    ];
+
+    /// The front's service binding to it.
+    #[must_use]
+    pub const fn binding(self) -> &'static str {
+        match self {
+            Self::Login => "LOGIN",
+            Self::PasswordLost => "PASSWORD_LOST",
+            Self::TotpVerify => "TOTP_VERIFY",
+            Self::IpCheck => "IP_CHECK",
+            Self::Profile => "PROFILE",
+            Self::Factors => "FACTORS",
+            Self::Accounts => "ACCOUNTS",
+            Self::Courier => "COURIER",
+        }
+    }
+}
+
+/// What the front answers by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Own<'a> {
+    /// `/`.
+    Home,
+    /// `/health`.
+    Health,
+    /// `/.well-known/change-password`.
+    ChangePassword,
+    /// `/.well-known/security.txt` (RFC 9116).
+    SecurityTxt,
+    /// `/problems/{slug}`.
+    Problem(&'a str),
+    /// A path that is only complete with a slash at its end.
+    MissingSlash(&'static str),
+}
+
+/// Who answers a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target<'a> {
+    /// The front.
+    Own(Own<'a>),
+    /// A function behind it.
+    Behind(Function),
+}
+
+/// Where a path leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Route<'a> {
+    /// Who answers.
+    pub target: Target<'a>,
+    /// The methods that it takes; HEAD goes with GET.
+    pub methods: &'static [&'static str],
+}
+
+impl Route<'_> {
+    /// Whether the path takes this method.
+    #[must_use]
+    pub fn takes(&self, method: &str) -> bool {
+        let method = if method == "HEAD" { "GET" } else { method };
+        self.methods.contains(&method)
+    }
+
+    /// The `Allow` field of a refusal (RFC 9110, 15.5.6).
+    #[must_use]
+    pub fn allow(&self) -> String {
+        let mut allow = self.methods.join(", ");
+        if self.methods.contains(&"GET") {
+            allow.push_str(", HEAD");
+        }
+        allow
+    }
+}
+
+/// The whole map of public paths.
+#[must_use]
+pub fn route(path: &str) -> Option<Route<'_>> {
+    let behind = |function, methods| Route {
+        target: Target::Behind(function),
+        methods,
+    };
+    let own = |own| Route {
+        target: Target::Own(own),
+        methods: &["GET"],
+    };
+    let segments = path.strip_prefix('/')?.split('/');
+    let mut parts = [None; 4];
+    for (index, segment) in segments.enumerate() {
+        *parts.get_mut(index)? = Some(segment);
+    }
+    Some(match parts {
+        [Some(""), None, ..] => own(Own::Home),
+        [Some("health"), None, ..] => own(Own::Health),
+        [Some(".well-known"), Some("change-password"), None, _] => own(Own::ChangePassword),
+        [Some(".well-known"), Some("security.txt"), None, _] => own(Own::SecurityTxt),
+        [Some("problems"), Some(slug), None, _] => own(Own::Problem(slug)),
+        [Some("login"), None, ..] | [Some("login"), Some("session"), None, _] => {
+            behind(Function::Login, &["GET", "POST"])
+        }
+        [Some("logout"), None, ..] => behind(Function::Login, &["POST"]),
+        [Some("password"), Some("lost"), None, _] => own(Own::MissingSlash("/password/lost/")),
+        [Some("password"), Some("lost"), Some(""), None] => {
+            behind(Function::PasswordLost, &["GET", "POST"])
+        }
+        [Some("password"), Some("reset"), None, _] => behind(Function::PasswordLost, &["POST"]),
+        [Some("password"), Some("reset"), Some(_), None] => {
+            behind(Function::PasswordLost, &["GET"])
+        }
+        [Some("totp"), Some("verify"), None, _] => behind(Function::TotpVerify, &["GET", "POST"]),
+        [Some("ip"), Some("check"), None, _] => behind(Function::IpCheck, &["GET", "POST"]),
+        [Some("login"), Some("proof"), None, _] => behind(Function::Factors, &["GET", "POST"]),
+        [Some("profile"), rest @ ..] => {
+            let (function, methods) = profile(rest)?;
+            behind(function, methods)
+        }
+        [Some("accounts"), None, ..] => behind(Function::Accounts, &["POST"]),
+        [Some("accounts"), Some(_), None, _] => {
+            behind(Function::Accounts, &["GET", "PATCH", "DELETE"])
+        }
+        _ => return None,
+    })
+}
+
+/// Who answers a path under `/profile`, and which methods. Where there is PUT,
+/// PATCH or DELETE, POST is for forms, which have no other.
+fn profile(rest: [Option<&str>; 3]) -> Option<(Function, &'static [&'static str])> {
+    let [page, detail, None] = rest else {
+        return None;
+    };
+    let function = match page {
+        Some("password" | "totp") => Function::Factors,
+        _ => Function::Profile,
+    };
+    let methods: &[&str] = match (page, detail) {
+        (None, None) => &["GET", "POST", "PATCH"],
+        (Some("password" | "recovery-codes" | "email"), None) => &["GET", "POST"],
+        (Some("totp"), None) => &["GET", "POST", "PUT", "DELETE"],
+        (Some("allowed-ips"), None) => &["GET", "POST", "PUT"],
+        (Some("sessions"), None) => &["GET", "POST", "DELETE"],
+        (Some("sessions"), Some(_)) => &["POST", "DELETE"],
+        (Some("contact" | "not-me"), None)
+        | (Some("totp"), Some("remove"))
+        | (Some("email"), Some("confirm")) => &["POST"],
+        (Some("history"), None) | (Some("email" | "not-me"), Some(_)) => &["GET"],
+        _ => return None,
+    };
+    Some((function, methods))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_public_path_leads_somewhere_and_no_other() {
+        for (path, expected) in [
+            ("/", Some((Target::Own(Own::Home), "GET, HEAD"))),
+            (
+                "/login",
+                Some((Target::Behind(Function::Login), "GET, POST, HEAD")),
+            ),
+            (
+                "/login/session",
+                Some((Target::Behind(Function::Login), "GET, POST, HEAD")),
+            ),
+            ("/logout", Some((Target::Behind(Function::Login), "POST"))),
+            (
+                "/password/lost/",
+                Some((Target::Behind(Function::PasswordLost), "GET, POST, HEAD")),
+            ),
+            (
+                "/password/lost",
+                Some((
+                    Target::Own(Own::MissingSlash("/password/lost/")),
+                    "GET, HEAD",
+                )),
+            ),
+            (
+                "/password/reset",
+                Some((Target::Behind(Function::PasswordLost), "POST")),
+            ),
+            (
+                "/password/reset/abc",
+                Some((Target::Behind(Function::PasswordLost), "GET, HEAD")),
+            ),
+            (
+                "/login/proof",
+                Some((Target::Behind(Function::Factors), "GET, POST, HEAD")),
+            ),
+            (
+                "/profile",
+                Some((Target::Behind(Function::Profile), "GET, POST, PATCH, HEAD")),
+            ),
+            (
+                "/profile/totp",
+                Some((
+                    Target::Behind(Function::Factors),
+                    "GET, POST, PUT, DELETE, HEAD",
+                )),
+            ),
+            (
+                "/profile/sessions/1",
+                Some((Target::Behind(Function::Profile), "POST, DELETE")),
+            ),
+            (
+                "/profile/email/confirm",
+                Some((Target::Behind(Function::Profile), "POST")),
+            ),
+            (
+                "/profile/not-me/abc",
+                Some((Target::Behind(Function::Profile), "GET, HEAD")),
+            ),
+            ("/profile/", None),
+            ("/profile/history/1", None),
+            ("/profile/sessions/1/2", None),
+            (
+                "/totp/verify",
+                Some((Target::Behind(Function::TotpVerify), "GET, POST, HEAD")),
+            ),
+            (
+                "/ip/check",
+                Some((Target::Behind(Function::IpCheck), "GET, POST, HEAD")),
+            ),
+            (
+                "/accounts",
+                Some((Target::Behind(Function::Accounts), "POST")),
+            ),
+            (
+                "/accounts/1",
+                Some((
+                    Target::Behind(Function::Accounts),
+                    "GET, PATCH, DELETE, HEAD",
+                )),
+            ),
+            (
+                "/problems/not-found",
+                Some((Target::Own(Own::Problem("not-found")), "GET, HEAD")),
+            ),
+            ("/.well-known/resource-that-should-not-exist", None),
+            ("/courier", None),
+            ("/login/", None),
+            ("/a/b/c/d/e/f", None),
+            ("", None),
+        ] {
+            let found = route(path).map(|route| (route.target, route.allow()));
+            let expected = expected.map(|(target, allow)| (target, allow.into()));
+            assert_eq!(found, expected, "{path}");
+        }
+    }
+}
