@@ -158,9 +158,10 @@ fn health_names_every_binding_of_every_function() {
         ("totp-verify", "TOTP_KEYS"),
         ("totp-verify", "COURIER"),
         ("ip-check", "DB"),
-        ("profile", "PEPPERS"),
-        ("profile", "TOTP_KEYS"),
+        ("profile", "DB"),
         ("profile", "COURIER"),
+        ("factors", "PEPPERS"),
+        ("factors", "TOTP_KEYS"),
         ("accounts", "FIRST_SERVICE_KEY"),
         ("courier", "EMAIL"),
     ] {

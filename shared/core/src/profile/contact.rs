@@ -92,16 +92,13 @@ pub async fn change(
         return Ok(Err(Denied::FreshProofRequired));
     }
     let mut after = before.clone();
-    // As the table will: whoever writes a phone number has looked at it.
-    if changes.contains(&Contact::Phone) {
-        after.contact_checked_at = at.now;
-    }
     after.name = change.name.clone().unwrap_or(after.name);
     after.phone = change.phone.clone().unwrap_or(after.phone);
     after.locale = change.locale.unwrap_or(after.locale);
     if changes.is_empty() && after.locale == before.locale {
         return Ok(Ok(Outcome::Saved(Box::new(after))));
     }
+    // As the table will: whoever writes a phone number has looked at it.
     if changes.contains(&Contact::Phone) {
         after.contact_checked_at = at.now;
     }
