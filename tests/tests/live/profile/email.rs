@@ -1,0 +1,124 @@
+//! Another e-mail address.
+
+use serde_json::json;
+
+use super::{column, confirm, refused};
+use crate::app::{enrolled, signed_in_with};
+use crate::client::{Client, PASSWORD, address, mails, provision, sign_in, signed_in, sql, unique};
+
+#[test]
+fn another_email_needs_both_mailboxes() {
+    let owner = provision(json!({}));
+    let session = signed_in(&owner);
+    let new = format!("new{}@example.org", unique());
+    let asked = session.post("/profile/email", &json!({ "email": new }));
+    assert_eq!(asked.status, 202, "{asked:?}");
+    assert_eq!(
+        session.get("/profile").json()["pending_email"],
+        new.as_str()
+    );
+    let to_new = mails(&new, 1).pop().expect("a mail");
+    let to_present = mails(&owner.email, 1).pop().expect("a mail");
+    assert_eq!(
+        to_new.subject,
+        "Example Host: confirm your new e-mail address"
+    );
+    assert!(!to_new.text.contains(&owner.email));
+    let consent = to_present.link_to("/profile/email/");
+
+    // Scanners open every link: nothing may come of it.
+    for link in [&to_new.link_to("/profile/email/"), &consent] {
+        let page = Client::new().page(link);
+        assert_eq!(page.status, 200, "{page:?}");
+        assert_eq!(page.header("referrer-policy"), Some("no-referrer"));
+    }
+    assert_eq!(column(&owner, "email"), owner.email.as_str());
+
+    assert_eq!(confirm(&to_new.token()).status, 202, "one of two");
+    assert_eq!(sign_in(&Client::new(), &new, PASSWORD).status, 401);
+    let consent = consent.rsplit('/').next().expect("a token");
+    assert_eq!(confirm(consent).status, 204);
+    assert_eq!(refused(&confirm(consent)), (410, "link-expired".into()));
+    assert_eq!(
+        refused(&confirm(&to_new.token())),
+        (410, "link-expired".into())
+    );
+    assert_eq!(sign_in(&Client::new(), &new, PASSWORD).status, 200);
+    assert_eq!(sign_in(&Client::new(), &owner.email, PASSWORD).status, 401);
+    assert_eq!(session.get("/profile").json()["email"], new.as_str());
+    for address in [&new, &owner.email] {
+        let notice = mails(address, 2).pop().expect("a notice");
+        assert_eq!(
+            notice.subject,
+            "Example Host: your contact details have been changed"
+        );
+        assert!(!notice.text.contains(&new));
+    }
+}
+
+#[test]
+fn with_a_second_factor_the_new_mailbox_is_enough() {
+    let (owner, app) = enrolled();
+    let session = signed_in_with(&owner, &app);
+    let new = format!("new{}@example.org", unique());
+    let form = session.form("/profile/email", &[("email", &new)]);
+    assert_eq!(
+        (form.status, form.header("location")),
+        (303, Some("/profile?done=email-asked"))
+    );
+    let notice = mails(&owner.email, 2).pop().expect("a notice");
+    assert_eq!(
+        notice.subject,
+        "Example Host: another e-mail address is requested"
+    );
+    let link = mails(&new, 1).pop().expect("a mail");
+    let pressed = Client::new().form("/profile/email/confirm", &[("token", &link.token())]);
+    assert_eq!(pressed.status, 200, "{pressed:?}");
+    assert_eq!(column(&owner, "email"), new.as_str());
+    mails(&owner.email, 3);
+    mails(&new, 2);
+}
+
+#[test]
+fn an_email_change_ends_by_itself() {
+    let owner = provision(json!({}));
+    let session = signed_in(&owner);
+    let [first, second] = [(); 2].map(|()| format!("new{}@example.org", unique()));
+    session.post("/profile/email", &json!({ "email": first }));
+    let to_first = mails(&first, 1).pop().expect("a mail");
+    session.post("/profile/email", &json!({ "email": second }));
+    let to_second = mails(&second, 1).pop().expect("a mail");
+    let gone = (410, "link-expired".to_owned());
+    assert_eq!(
+        refused(&confirm(&to_first.token())),
+        gone,
+        "a newer one was sent"
+    );
+    sql(&format!(
+        "UPDATE email_changes SET expires_at = expires_at - 24 * 3600000 WHERE account_id = '{}'",
+        owner.id
+    ));
+    assert_eq!(refused(&confirm(&to_second.token())), gone, "a day on");
+    assert_eq!(Client::new().page(&to_second.link()).status, 410);
+    for token in ["x", &"A".repeat(43)] {
+        assert_eq!(refused(&confirm(token)), gone, "{token}");
+    }
+    assert!(session.get("/profile").json()["pending_email"].is_null());
+}
+
+#[test]
+fn whose_address_another_one_is_is_told_to_nobody() {
+    let (owner, other) = (provision(json!({})), provision(json!({})));
+    let session = signed_in(&owner);
+    let asked = session.post("/profile/email", &json!({ "email": other.email }));
+    assert_eq!((asked.status, asked.body.as_str()), (202, ""));
+    mails(&owner.email, 1);
+    crate::client::eventually("the courier has finished", || {
+        let left = sql(&format!(
+            "SELECT 1 FROM outbox WHERE account_id = '{}' AND state = 'queued'",
+            owner.id
+        ));
+        left.is_empty().then_some(())
+    });
+    assert!(mails(&other.email, 0).is_empty());
+}
