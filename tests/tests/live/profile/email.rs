@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{column, confirm, refused};
 use crate::app::{enrolled, signed_in_with};
-use crate::client::{Client, PASSWORD, address, mails, provision, sign_in, signed_in, sql, unique};
+use crate::client::{Client, PASSWORD, mails, provision, sign_in, signed_in, sql, unique};
 
 #[test]
 fn another_email_needs_both_mailboxes() {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{column, confirm, refused};
+use super::{column, refused};
 use crate::client::{Client, PASSWORD, provision, signed_in, trail};
 
 #[test]

@@ -6,7 +6,6 @@ mod service;
 
 use serde_json::{Value, json};
 
-use crate::app::challenge;
 use crate::client::{Client, Owner, Reply, sql};
 
 fn answer(challenge: &str, code: &str) -> Reply {

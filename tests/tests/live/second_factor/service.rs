@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{answer, count, refused};
+use super::{answer, refused};
 use crate::app::{challenge, enrolled, signed_in_with};
 use crate::client::{Client, provision, sql, unique};
 
