@@ -1,4 +1,5 @@
 //! `/profile/totp` and `/totp/verify`: the second factor from the first scan to the
+//! lost phone.
 
 mod challenge;
 mod enrolment;
