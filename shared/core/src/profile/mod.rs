@@ -50,8 +50,8 @@ pub enum Need {
 pub type Opened<T> = Result<Result<T, Denied>, StoreError>;
 
 /// Reads the profile of a session and further rows in one batch, and judges whether
-/// the session opens the call. One function for all calls, not one for each number
-/// of further rows: that was a fifth of their wasm.
+/// the session opens the call. One function for all calls: one for each number of
+/// further rows would be as many copies in the wasm.
 ///
 /// # Errors
 /// [`StoreError`] where the database cannot be used.
