@@ -45,7 +45,9 @@ async fn visit(request: Request, env: Env) -> Result<Response> {
     let inbound = Inbound::new(request)?;
     let Ok(config) = Config::read(&env) else {
         console_error!("a variable is missing: ORIGIN, PROVIDER_NAME, SUPPORT_EMAIL or LOCALE");
-        return Ok(Response::empty()?.with_status(503));
+        let headers = Headers::new();
+        secure(&headers, "")?;
+        return Ok(Response::empty()?.with_status(503).with_headers(headers));
     };
     let chosen = own::chosen_language(&inbound);
     let visit = Visit {
@@ -148,14 +150,7 @@ impl Visit {
             headers.set("content-type", content_type)?;
             response = Response::from_bytes(text.into_bytes())?.with_status(kind.status());
         }
-        for (name, value) in SECURITY_HEADERS {
-            // A page may be stricter.
-            if !headers.has(name)? {
-                headers.set(name, value)?;
-            }
-        }
-        headers.set("x-request-id", &self.request_id)?;
-        headers.set("vary", "Accept, Accept-Language, Cookie")?;
+        secure(&headers, &self.request_id)?;
         Ok(response.with_headers(headers))
     }
 }
@@ -175,4 +170,16 @@ fn wants_page(inbound: &Inbound) -> bool {
         Some(content_type) if content_type.contains("form") => true,
         _ => inbound.asks_for_html(),
     }
+}
+
+/// Adds the header fields that no answer may lack.
+fn secure(headers: &Headers, request_id: &str) -> Result<()> {
+    for (name, value) in SECURITY_HEADERS {
+        // A page may be stricter.
+        if !headers.has(name)? {
+            headers.set(name, value)?;
+        }
+    }
+    headers.set("x-request-id", request_id)?;
+    headers.set("vary", "Accept, Accept-Language, Cookie")
 }
