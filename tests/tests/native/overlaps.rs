@@ -14,10 +14,11 @@ use serde_json::json;
 
 use crate::{ALICE, BOB, NEW};
 
-type Request<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+/// A request that has not come to its end.
+pub type Request<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 /// The first request reads, the second runs to its end, the first goes on.
-const OVERTAKEN: [usize; 8] = [0, 0, 1, 1, 1, 1, 1, 1];
+pub const OVERTAKEN: [usize; 8] = [0, 0, 1, 1, 1, 1, 1, 1];
 
 #[test]
 fn a_courier_that_was_overtaken_does_not_have_the_mail_sent_again() {

@@ -1,7 +1,5 @@
 //! Requests with a second factor or a session that overlap, batch by batch.
 
-use std::pin::Pin;
-
 use chrono::TimeDelta;
 use regain_core::login;
 use regain_core::policy::Policy;
@@ -17,12 +15,8 @@ use regain_tests::{
 use serde_json::json;
 
 use crate::alice::Alice;
+use crate::overlaps::{OVERTAKEN, Request};
 use crate::{ALICE, NEW};
-
-type Request<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
-
-/// The first request reads, the second runs to its end, the first goes on.
-const OVERTAKEN: [usize; 8] = [0, 0, 1, 1, 1, 1, 1, 1];
 
 #[test]
 fn of_answers_at_once_with_one_code_one_gets_in() {
