@@ -11,6 +11,7 @@
 
 extern crate alloc;
 
+pub mod account_type;
 #[cfg(feature = "password")]
 pub mod accounts;
 pub mod allowlist;

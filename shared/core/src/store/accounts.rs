@@ -5,20 +5,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Statement, flag, statement};
+pub use crate::account_type::AccountType;
 use crate::allowlist::{self, Allowlist};
 use crate::locale::Locale;
-
-/// What kind of customer it is; recovery asks other documents of each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum AccountType {
-    /// A person.
-    Individual,
-    /// A company.
-    Company,
-    /// An association.
-    Association,
-}
 
 /// What an account may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
