@@ -36,6 +36,7 @@ pub mod phone;
 pub mod policy;
 pub mod problem;
 pub mod profile;
+pub mod recovery;
 pub mod reply;
 pub mod ring;
 pub mod routes;

@@ -1,0 +1,3 @@
+//! The ways back in that a person of the provider's decides on.
+
+pub mod rulebook;

@@ -1,0 +1,274 @@
+//! What a rulebook is made of. build.rs reads this file too: it needs serde, the
+//! account types and the languages, and nothing else.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+use core::ops::RangeInclusive;
+use serde::{Deserialize, Serialize};
+
+use crate::account_type::AccountType;
+use crate::locale::Locale;
+
+/// The most items that one claimant is asked for.
+const ITEMS: usize = 8;
+/// How long the name of an item or a rulebook may be: it stands in addresses.
+const SLUG: usize = 40;
+/// Hours before an effect: a day is what an owner needs to notice, and a week,
+/// after the claimant's days, leaves time for the review within a case's thirty days.
+const COOL_OFF: RangeInclusive<u16> = 24..=168;
+/// Days that a claimant has for the documents.
+const DOCUMENTS: RangeInclusive<u16> = 1..=14;
+
+/// What a case is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// The e-mail address is forgotten or lost.
+    Email,
+    /// The second factor blocks.
+    Totp,
+    /// The list of allowed addresses blocks.
+    Ip,
+}
+
+impl Kind {
+    /// Every kind there is.
+    pub const ALL: [Self; 3] = [Self::Email, Self::Totp, Self::Ip];
+
+    /// The word for it, as in the field `kind`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Totp => "totp",
+            Self::Ip => "ip",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// A text for claimants, in every language.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    /// In French.
+    pub fr: String,
+    /// In English.
+    pub en: String,
+}
+
+impl Text {
+    /// The text in this language.
+    #[must_use]
+    pub fn get(&self, locale: Locale) -> &str {
+        match locale {
+            Locale::Fr => &self.fr,
+            Locale::En => &self.en,
+        }
+    }
+}
+
+/// One document of a checklist.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    /// Its name in addresses and records, and no other item's.
+    pub id: String,
+    /// Who is asked for it.
+    pub accounts: Vec<AccountType>,
+    /// What it is asked for.
+    pub kinds: Vec<Kind>,
+    /// What it is, in a few words.
+    pub title: Text,
+    /// What it shows, and what has to be on it.
+    pub why: Text,
+    /// What may be hidden on it.
+    pub black_out: Option<Text>,
+    /// How many days old it may be when it is handed in.
+    pub max_age_days: Option<u16>,
+}
+
+/// Hours from an approval to its effect.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CoolOff {
+    /// Before the e-mail address changes.
+    pub email: u16,
+    /// Before the second factor goes.
+    pub totp: u16,
+    /// Before the list of allowed addresses goes.
+    pub ip: u16,
+}
+
+impl CoolOff {
+    /// The hours for this kind of case.
+    #[must_use]
+    pub const fn of(&self, kind: Kind) -> u16 {
+        match kind {
+            Kind::Email => self.email,
+            Kind::Totp => self.totp,
+            Kind::Ip => self.ip,
+        }
+    }
+}
+
+/// A provider's rules for cases.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rulebook {
+    /// Whether support calls first, and asks for documents only where that fails.
+    pub call: bool,
+    /// The kinds of cases in which a mailed code has to come back.
+    pub code: Vec<Kind>,
+    /// From an approval to its effect.
+    pub cool_off_hours: CoolOff,
+    /// How long claimants have for the documents.
+    pub documents_days: u16,
+    /// Every document that may be asked for, in the order in which it is.
+    pub items: Vec<Item>,
+}
+
+impl Rulebook {
+    /// The rulebook that this JSON says, for better or worse: see [`Self::flaws`].
+    ///
+    /// # Errors
+    /// A field that is missing, unknown, there twice or of the wrong type.
+    pub fn parse(json: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(json)
+    }
+
+    /// What such a customer is asked for in such a case, in order.
+    pub fn checklist(&self, account: AccountType, kind: Kind) -> impl Iterator<Item = &Item> {
+        self.items
+            .iter()
+            .filter(move |item| item.accounts.contains(&account) && item.kinds.contains(&kind))
+    }
+
+    /// Everything for which nobody should run it.
+    #[must_use]
+    pub fn flaws(&self) -> Vec<Flaw> {
+        let mut flaws = Vec::new();
+        if !self.code.contains(&Kind::Email) {
+            flaws.push(Flaw::NewAddressUnproven);
+        }
+        for kind in Kind::ALL {
+            if !COOL_OFF.contains(&self.cool_off_hours.of(kind)) {
+                flaws.push(Flaw::CoolOff(kind));
+            }
+        }
+        if !DOCUMENTS.contains(&self.documents_days) {
+            flaws.push(Flaw::DocumentsDays);
+        }
+        for account in AccountType::ALL {
+            for kind in Kind::ALL {
+                if !(1..=ITEMS).contains(&self.checklist(account, kind).count()) {
+                    flaws.push(Flaw::Checklist(account, kind));
+                }
+            }
+        }
+        for (place, item) in self.items.iter().enumerate() {
+            if self.items.iter().take(place).any(|one| one.id == item.id) {
+                flaws.push(Flaw::Twice(item.id.clone()));
+            }
+            item.flaws_into(&mut flaws);
+        }
+        flaws
+    }
+}
+
+impl Item {
+    fn flaws_into(&self, flaws: &mut Vec<Flaw>) {
+        let id = || self.id.clone();
+        if !is_slug(&self.id) {
+            flaws.push(Flaw::NoSlug(id()));
+        }
+        if self.accounts.is_empty() || self.kinds.is_empty() {
+            flaws.push(Flaw::OfNobody(id()));
+        }
+        if self.max_age_days == Some(0) {
+            flaws.push(Flaw::NoAge(id()));
+        }
+        let texts = [&self.title, &self.why].into_iter().chain(&self.black_out);
+        for text in texts {
+            for locale in Locale::ALL {
+                if text.get(locale).trim().is_empty() {
+                    flaws.push(Flaw::Blank(id(), locale));
+                }
+            }
+        }
+    }
+}
+
+/// Whether this can name an item or a rulebook: small letters and digits in
+/// words joined by hyphens, 40 characters at most.
+#[must_use]
+pub fn is_slug(name: &str) -> bool {
+    let word = |word: &str| {
+        let mut bytes = word.bytes();
+        !word.is_empty() && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    name.len() <= SLUG && name.split('-').all(word)
+}
+
+/// Why nobody should run a rulebook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// A new e-mail address would take effect without anybody having read it.
+    NewAddressUnproven,
+    /// The wait before this effect is under a day or over a week.
+    CoolOff(Kind),
+    /// The time for documents is no day or over 14.
+    DocumentsDays,
+    /// Such a customer would be asked for nothing in such a case, and be stuck, or
+    /// for more than anybody would bring.
+    Checklist(AccountType, Kind),
+    /// An item's id is that of one before it.
+    Twice(String),
+    /// An item's id cannot stand in an address.
+    NoSlug(String),
+    /// An item is asked of no type of account, or in no kind of case.
+    OfNobody(String),
+    /// An item may be no day old, so that none would do.
+    NoAge(String),
+    /// A text of an item says nothing in this language.
+    Blank(String, Locale),
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NewAddressUnproven => {
+                f.write_str("code: must name email, or a new address would go unproven")
+            }
+            Self::CoolOff(kind) => {
+                let (least, most) = (COOL_OFF.start(), COOL_OFF.end());
+                write!(f, "cool_off_hours.{kind}: must be {least} to {most}")
+            }
+            Self::DocumentsDays => {
+                let (least, most) = (DOCUMENTS.start(), DOCUMENTS.end());
+                write!(f, "documents_days: must be {least} to {most}")
+            }
+            Self::Checklist(account, kind) => {
+                let account = account.word();
+                write!(f, "items: {account}, {kind}: must be 1 to {ITEMS} of them")
+            }
+            Self::Twice(id) => write!(f, "items: {id}: this id is there twice"),
+            Self::NoSlug(id) => write!(
+                f,
+                "items: {id:?}: an id is a-z, 0-9 and single hyphens, {SLUG} characters at most"
+            ),
+            Self::OfNobody(id) => write!(f, "items: {id}: names no account type or no kind"),
+            Self::NoAge(id) => write!(f, "items: {id}: max_age_days: must be 1 or more"),
+            Self::Blank(id, locale) => {
+                let tag = locale.tag();
+                write!(f, "items: {id}: a text is empty in \"{tag}\"")
+            }
+        }
+    }
+}

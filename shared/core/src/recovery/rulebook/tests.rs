@@ -1,0 +1,315 @@
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::account_type::AccountType::{self, Association, Company, Individual};
+use crate::locale::Locale;
+use Kind::{Email, Ip, Totp};
+
+const GUIDE: &str = include_str!("../../../../../docs/policies.md");
+
+/// The example of docs/policies.md, which is JSON alone in its block.
+fn example() -> Rulebook {
+    let (_, block) = GUIDE.split_once("```json\n").unwrap();
+    let (json, rest) = block.split_once("```").unwrap();
+    assert!(!rest.contains("```json"), "one example");
+    Rulebook::parse(json).unwrap()
+}
+
+fn asked(rulebook: &Rulebook, account: AccountType, kind: Kind) -> Vec<&str> {
+    let checklist = rulebook.checklist(account, kind);
+    checklist.map(|item| item.id.as_str()).collect()
+}
+
+#[test]
+fn alwaysdata_calls_first_and_asks_for_what_it_publishes() {
+    let rulebook = Rulebook::named("alwaysdata").unwrap();
+    assert!(rulebook.call);
+    assert_eq!(rulebook.code, Kind::ALL);
+    for kind in Kind::ALL {
+        for (account, expected) in [
+            (Individual, &["identity"][..]),
+            (Company, &["kbis", "manager-identity"]),
+            (
+                Association,
+                &[
+                    "sirene-notice",
+                    "prefecture-declaration",
+                    "president-identity",
+                    "president-function",
+                ],
+            ),
+        ] {
+            assert_eq!(asked(&rulebook, account, kind), expected, "{kind}");
+        }
+    }
+}
+
+#[test]
+fn o2switch_does_not_call_and_asks_for_what_it_publishes() {
+    let rulebook = Rulebook::named("o2switch").unwrap();
+    assert!(!rulebook.call);
+    assert_eq!(rulebook.code, Kind::ALL);
+    for (account, kind, expected) in [
+        (Individual, Email, &["identity", "letter"][..]),
+        (
+            Company,
+            Email,
+            &["kbis", "holder-identity", "company-letter"],
+        ),
+        (
+            Association,
+            Email,
+            &["statutes", "president-identity", "association-letter"],
+        ),
+        (Individual, Totp, &["identity", "access-letter"]),
+        (Company, Totp, &["kbis", "holder-identity", "access-letter"]),
+        (
+            Association,
+            Totp,
+            &["statutes", "president-identity", "access-letter"],
+        ),
+    ] {
+        assert_eq!(asked(&rulebook, account, kind), expected, "{kind}");
+        if kind == Totp {
+            assert_eq!(asked(&rulebook, account, Ip), expected);
+        }
+    }
+    let aged = rulebook.items.iter().filter_map(|item| {
+        let days = item.max_age_days?;
+        Some((item.id.as_str(), days))
+    });
+    assert_eq!(aged.collect::<Vec<_>>(), [("kbis", 91)]);
+}
+
+#[test]
+fn every_rulebook_has_its_name_and_no_flaw() {
+    assert_eq!(
+        Rulebook::names().collect::<Vec<_>>(),
+        ["alwaysdata", "o2switch"]
+    );
+    for name in Rulebook::names() {
+        assert_eq!(Rulebook::named(name).unwrap().flaws(), []);
+    }
+    for unknown in ["", "Alwaysdata", "alwaysdata.json", "example"] {
+        assert_eq!(Rulebook::named(unknown), None, "{unknown}");
+    }
+    assert_eq!(example().flaws(), []);
+}
+
+/// Every text of a rulebook, with the item that it is of.
+fn texts(rulebook: &Rulebook) -> Vec<(&str, &Text)> {
+    let texts = rulebook.items.iter().flat_map(|item| {
+        let texts = [&item.title, &item.why].into_iter().chain(&item.black_out);
+        texts.map(|text| (item.id.as_str(), text))
+    });
+    texts.collect()
+}
+
+#[test]
+fn every_text_is_in_both_languages_each_in_its_typography() {
+    let named = Rulebook::names().filter_map(Rulebook::named);
+    for rulebook in named.chain([example()]) {
+        for (id, text) in texts(&rulebook) {
+            let [french, english] = [Locale::Fr, Locale::En].map(|locale| text.get(locale));
+            assert_ne!(french, english, "{id}");
+            for text in [french, english] {
+                assert_eq!(text.trim(), text, "{id}");
+                assert!(!text.contains(['\'', '"']), "{id}: {text}");
+            }
+            for (at, sign) in french.match_indices([':', ';', '?', '!', '»']) {
+                assert!(french[..at].ends_with('\u{a0}'), "{id}: {sign}: {french}");
+            }
+            for (at, sign) in french.match_indices('«') {
+                let after = &french[at + sign.len()..];
+                assert!(after.starts_with('\u{a0}'), "{id}: {french}");
+            }
+            assert!(!english.contains(['\u{a0}', '«']), "{id}: {english}");
+        }
+    }
+}
+
+/// A rulebook with one item, for everybody.
+fn least() -> Value {
+    let text = json!({"fr": "Pièce d’identité", "en": "Proof of identity"});
+    json!({
+        "call": false,
+        "code": ["email"],
+        "cool_off_hours": {"email": 24, "totp": 168, "ip": 24},
+        "documents_days": 1,
+        "items": [{
+            "id": "identity",
+            "accounts": ["individual", "company", "association"],
+            "kinds": ["email", "totp", "ip"],
+            "title": text,
+            "why": text,
+        }],
+    })
+}
+
+/// [`least`] with this in place of what the pointer leads to.
+fn with(pointer: &str, value: Value) -> Rulebook {
+    let mut json = least();
+    *json.pointer_mut(pointer).unwrap() = value;
+    Rulebook::parse(&json.to_string()).unwrap()
+}
+
+#[test]
+fn a_rulebook_that_would_fail_somebody_is_refused_with_its_fault() {
+    assert_eq!(Rulebook::parse(&least().to_string()).unwrap().flaws(), []);
+    let stuck = |account| {
+        Kind::ALL
+            .map(|kind| Flaw::Checklist(account, kind))
+            .to_vec()
+    };
+    let everybody = AccountType::ALL.map(stuck).concat();
+    let item = || String::from("identity");
+    let nine: Vec<Value> = (1..=9)
+        .map(|n| {
+            let mut item = least()["items"][0].clone();
+            item["id"] = json!(format!("piece-{n}"));
+            item
+        })
+        .collect();
+    let twice = json!([least()["items"][0], least()["items"][0]]);
+    let mut idle = json!([least()["items"][0], least()["items"][0]]);
+    idle[1]["id"] = json!("idle");
+    idle[1]["kinds"] = json!([]);
+    let mut hidden = least()["items"][0].clone();
+    hidden["black_out"] = json!({"fr": " ", "en": ""});
+    let mut ageless = least()["items"][0].clone();
+    ageless["max_age_days"] = json!(0);
+    for (pointer, value, expected) in [
+        (
+            "/code",
+            json!(["totp", "ip"]),
+            &[Flaw::NewAddressUnproven][..],
+        ),
+        ("/cool_off_hours/email", json!(23), &[Flaw::CoolOff(Email)]),
+        ("/cool_off_hours/totp", json!(169), &[Flaw::CoolOff(Totp)]),
+        ("/cool_off_hours/ip", json!(0), &[Flaw::CoolOff(Ip)]),
+        ("/documents_days", json!(0), &[Flaw::DocumentsDays]),
+        ("/documents_days", json!(15), &[Flaw::DocumentsDays]),
+        ("/items", json!([]), &everybody),
+        ("/items", json!(nine), &everybody),
+        (
+            "/items/0/accounts",
+            json!(["individual", "company"]),
+            &stuck(Association),
+        ),
+        (
+            "/items/0/kinds",
+            json!(["email", "ip"]),
+            &AccountType::ALL.map(|account| Flaw::Checklist(account, Totp)),
+        ),
+        ("/items", twice, &[Flaw::Twice(item())]),
+        ("/items", idle, &[Flaw::OfNobody("idle".into())]),
+        ("/items/0", ageless, &[Flaw::NoAge(item())]),
+        (
+            "/items/0/title/fr",
+            json!(""),
+            &[Flaw::Blank(item(), Locale::Fr)],
+        ),
+        (
+            "/items/0/why/en",
+            json!("\u{a0}"),
+            &[Flaw::Blank(item(), Locale::En)],
+        ),
+        (
+            "/items/0",
+            hidden,
+            &Locale::ALL.map(|locale| Flaw::Blank(item(), locale)),
+        ),
+    ] {
+        assert_eq!(
+            with(pointer, value.clone()).flaws(),
+            expected,
+            "{pointer} {value}"
+        );
+    }
+    let long = "a".repeat(41);
+    for id in [
+        "", "-", "kbis-", "a--b", "Kbis", "k_bis", "pièce", "a/b", &long,
+    ] {
+        let flaws = with("/items/0/id", json!(id)).flaws();
+        assert_eq!(flaws, [Flaw::NoSlug(id.into())]);
+    }
+}
+
+#[test]
+fn what_is_not_a_rulebook_is_not_read() {
+    for (pointer, key, value) in [
+        ("", "colour", json!("blue")),
+        ("", "call", json!("yes")),
+        ("", "code", json!(["phone"])),
+        ("", "documents_days", json!(-1)),
+        ("", "items", Value::Null),
+        ("/cool_off_hours", "phone", json!(24)),
+        ("/items/0", "accounts", json!(["person"])),
+        ("/items/0", "blackout", json!(null)),
+        ("/items/0", "title", json!("Kbis")),
+        ("/items/0/title", "de", json!("Ausweis")),
+    ] {
+        let mut json = least();
+        json.pointer_mut(pointer).unwrap()[key] = value;
+        assert!(
+            Rulebook::parse(&json.to_string()).is_err(),
+            "{pointer}/{key}"
+        );
+    }
+    for (pointer, key) in [("", "call"), ("", "cool_off_hours"), ("/items/0/why", "en")] {
+        let mut json = least();
+        let object = json.pointer_mut(pointer).unwrap();
+        object.as_object_mut().unwrap().remove(key).unwrap();
+        assert!(
+            Rulebook::parse(&json.to_string()).is_err(),
+            "{pointer}/{key}"
+        );
+    }
+    let twice = r#"{"call": true, "call": false}"#;
+    let said = Rulebook::parse(twice).unwrap_err().to_string();
+    assert!(said.contains("duplicate field `call`"), "{said}");
+}
+
+#[test]
+fn a_fault_is_told_with_its_place() {
+    for (flaw, said) in [
+        (
+            Flaw::NewAddressUnproven,
+            "code: must name email, or a new address would go unproven",
+        ),
+        (
+            Flaw::CoolOff(Email),
+            "cool_off_hours.email: must be 24 to 168",
+        ),
+        (Flaw::DocumentsDays, "documents_days: must be 1 to 14"),
+        (
+            Flaw::Checklist(Company, Ip),
+            "items: company, ip: must be 1 to 8 of them",
+        ),
+        (
+            Flaw::Twice("kbis".into()),
+            "items: kbis: this id is there twice",
+        ),
+        (
+            Flaw::NoSlug("K bis".into()),
+            "items: \"K bis\": an id is a-z, 0-9 and single hyphens, 40 characters at most",
+        ),
+        (
+            Flaw::OfNobody("kbis".into()),
+            "items: kbis: names no account type or no kind",
+        ),
+        (
+            Flaw::NoAge("kbis".into()),
+            "items: kbis: max_age_days: must be 1 or more",
+        ),
+        (
+            Flaw::Blank("kbis".into(), Locale::Fr),
+            "items: kbis: a text is empty in \"fr\"",
+        ),
+    ] {
+        assert_eq!(flaw.to_string(), said);
+    }
+}
