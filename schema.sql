@@ -17,6 +17,8 @@ CREATE TABLE IF NOT EXISTS accounts (
   password_hash   TEXT,                           -- Argon2id in PHC form; none until one was chosen
   provisioned     TEXT NOT NULL,                  -- fingerprint of the creating call, without its password
   contact_checked_at INTEGER NOT NULL,            -- when e-mail and phone were last said to be right
+  email_changed_at INTEGER,                       -- none: never since it was created
+  phone_changed_at INTEGER,
   created_at      INTEGER NOT NULL,
   updated_at      INTEGER NOT NULL
 ) STRICT;
@@ -67,10 +69,12 @@ CREATE TABLE IF NOT EXISTS links (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS links_expiry ON links (expires_at);
 
--- Half-done sign-ins: the password was right, the second factor is still to come.
+-- Half-done sign-ins: the password was right, the second factor is still to come;
+-- or all was right but the address, which only a recovery case can mend.
 CREATE TABLE IF NOT EXISTS challenges (
   token_hash TEXT PRIMARY KEY,
   account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  proven     TEXT NOT NULL CHECK (proven IN ('password', 'all')),
   expires_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS challenges_account ON challenges (account_id);
@@ -132,21 +136,106 @@ CREATE TABLE IF NOT EXISTS alarms (
 CREATE INDEX IF NOT EXISTS alarms_account ON alarms (account_id);
 CREATE INDEX IF NOT EXISTS alarms_expiry ON alarms (expires_at);
 
+-- Requests for human recovery. What the claimant wrote and the contact data of
+-- the account go a while after the end; what remains says that there was a case.
+CREATE TABLE IF NOT EXISTS cases (
+  id              TEXT PRIMARY KEY,
+  reference       TEXT NOT NULL UNIQUE,           -- for people to say; opens nothing
+  secret_hash     TEXT,
+  account_id      TEXT REFERENCES accounts (id) ON DELETE CASCADE,
+  unmatched       TEXT CHECK (unmatched IN ('unknown', 'staff', 'open_case', 'held', 'too_many')),
+  kind            TEXT NOT NULL CHECK (kind IN ('email', 'totp', 'ip')),
+  type            TEXT NOT NULL CHECK (type IN ('individual', 'company', 'association')),
+  policy          TEXT NOT NULL,                  -- the rulebook that it goes by
+  locale          TEXT NOT NULL CHECK (locale IN ('fr', 'en')),
+  phrase          TEXT NOT NULL,                  -- by which claimant and agent know each other
+  factors         TEXT NOT NULL CHECK (json_valid(factors)), -- proven when it was opened
+  flags           TEXT NOT NULL CHECK (json_valid(flags)),
+  login           TEXT,                           -- as the claimant wrote it
+  contact_email   TEXT,
+  new_email       TEXT,
+  note            TEXT,
+  email           TEXT,                           -- of the account, as it stood at the opening
+  phone           TEXT,
+  state           TEXT NOT NULL CHECK (state IN ('submitted', 'verified', 'documents', 'review',
+    'decided', 'cooling_off', 'applied', 'refused', 'withdrawn', 'stopped', 'expired')),
+  call            TEXT CHECK (call IN ('verified', 'not_verified', 'unreachable', 'wrong_person')),
+  reviews         TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(reviews)),
+  decided_by      TEXT,                           -- who approved first
+  code_hash       TEXT,                           -- of the mailed code
+  code_expires_at INTEGER,
+  code_failures   INTEGER NOT NULL DEFAULT 0,     -- over all codes of the case
+  code_mails      INTEGER NOT NULL DEFAULT 0,
+  code_returned_at INTEGER,
+  opened_at       INTEGER NOT NULL,
+  asked_at        INTEGER,                        -- when documents were asked for
+  expires_at      INTEGER NOT NULL,
+  reminded_at     INTEGER,
+  effect_at       INTEGER,                        -- the end of the cool-off
+  ended_at        INTEGER,
+  version         INTEGER NOT NULL DEFAULT 1,     -- grows with every change
+  CHECK ((account_id IS NULL) >= (unmatched IS NOT NULL)),
+  CHECK ((ended_at IS NOT NULL) =
+    (state IN ('applied', 'refused', 'withdrawn', 'stopped', 'expired')))
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS cases_open ON cases (account_id) WHERE ended_at IS NULL;
+CREATE INDEX IF NOT EXISTS cases_account ON cases (account_id, ended_at);
+CREATE INDEX IF NOT EXISTS cases_expiry ON cases (expires_at) WHERE ended_at IS NULL;
+CREATE INDEX IF NOT EXISTS cases_ended ON cases (ended_at) WHERE ended_at IS NOT NULL;
+
+-- Mailed links by which an owner stops a case.
+CREATE TABLE IF NOT EXISTS stops (
+  token_hash TEXT PRIMARY KEY,
+  case_id    TEXT NOT NULL REFERENCES cases (id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX IF NOT EXISTS stops_case ON stops (case_id);
+
+-- What was handed in. The files themselves are in the key-value store under the
+-- same id, sealed. A row is older than its file and goes after it, so that no file
+-- is ever without one; it does not go with its case, or the file would be forgotten.
+CREATE TABLE IF NOT EXISTS evidence (
+  id         TEXT PRIMARY KEY,
+  case_id    TEXT NOT NULL,
+  item       TEXT NOT NULL,
+  name       TEXT NOT NULL,
+  media_type TEXT NOT NULL,
+  size       INTEGER NOT NULL,
+  digest     TEXT NOT NULL,                       -- of the file as it was handed in
+  key_id     TEXT NOT NULL,
+  state      TEXT NOT NULL CHECK (state IN ('storing', 'stored', 'removed')),
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS evidence_case ON evidence (case_id);
+CREATE INDEX IF NOT EXISTS evidence_going ON evidence (created_at) WHERE state <> 'stored';
+CREATE INDEX IF NOT EXISTS evidence_age ON evidence (created_at) WHERE state = 'stored';
+
+-- Records that a file was erased, signed with a key that the database does not have.
+CREATE TABLE IF NOT EXISTS erasures (
+  id        TEXT PRIMARY KEY,                     -- the file's
+  record    TEXT NOT NULL CHECK (json_valid(record)),
+  signature TEXT NOT NULL,
+  erased_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS erasures_age ON erasures (erased_at);
+
 -- Mails that are due, and what became of the others. Holds no secret.
 CREATE TABLE IF NOT EXISTS outbox (
   id         TEXT PRIMARY KEY,
-  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  account_id TEXT REFERENCES accounts (id) ON DELETE CASCADE, -- none: to a claimant
+  case_id    TEXT REFERENCES cases (id) ON DELETE CASCADE,
   recipient  TEXT NOT NULL,
   letter     TEXT NOT NULL CHECK (json_valid(letter)),
   created_at INTEGER NOT NULL,
   due_at     INTEGER NOT NULL,
   attempts   INTEGER NOT NULL DEFAULT 0,
   state      TEXT NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'sent', 'dropped', 'dead')),
-  error      TEXT                                 -- the class of the last failure, never its text
+  error      TEXT,                                -- the class of the last failure, never its text
+  CHECK (account_id IS NOT NULL OR case_id IS NOT NULL)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS outbox_due ON outbox (due_at) WHERE state = 'queued';
 CREATE INDEX IF NOT EXISTS outbox_ended ON outbox (state, created_at);
 CREATE INDEX IF NOT EXISTS outbox_account ON outbox (account_id);
+CREATE INDEX IF NOT EXISTS outbox_case ON outbox (case_id);
 
 -- Keys of the provider's own programs.
 CREATE TABLE IF NOT EXISTS service_keys (
@@ -164,15 +253,18 @@ CREATE TABLE IF NOT EXISTS audit (
   event      TEXT NOT NULL,
   actor      TEXT,
   account_id TEXT,                                -- no reference: it outlives the account
+  case_id    TEXT,                                -- likewise
   request_id TEXT NOT NULL,
   address    TEXT                                 -- personal data, outside the chain
 ) STRICT;
 CREATE INDEX IF NOT EXISTS audit_account ON audit (account_id);
+CREATE INDEX IF NOT EXISTS audit_case ON audit (case_id);
 CREATE INDEX IF NOT EXISTS audit_at ON audit (at);
 
 CREATE TRIGGER IF NOT EXISTS audit_no_update BEFORE UPDATE ON audit
 WHEN NOT (NEW.seq IS OLD.seq AND NEW.at IS OLD.at AND NEW.event IS OLD.event
           AND NEW.actor IS OLD.actor AND NEW.account_id IS OLD.account_id
+          AND NEW.case_id IS OLD.case_id
           AND NEW.request_id IS OLD.request_id AND NEW.address IS NULL)
 BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
 

@@ -132,10 +132,10 @@ impl Caller {
             .filter(|(name, _)| *name == "set-cookie")
         {
             let pair = cookie.split(';').next().unwrap_or_default();
-            if let Some(token) = Cookie::Session.read(pair) {
+            if let Some(token) = Cookie::Session.read(pair).and_then(Token::presented) {
                 self.session = Some(token.as_str().into());
             }
-            if let Some(token) = Cookie::Device.read(pair) {
+            if let Some(token) = Cookie::Device.read(pair).and_then(Token::presented) {
                 self.device = Some(token.as_str().into());
             }
         }

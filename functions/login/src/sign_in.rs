@@ -65,10 +65,12 @@ pub async fn sign_in(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         Outcome::SignedIn(signed_in) => signed_in.browser_reply("/profile"),
         Outcome::SecondFactorRequired(challenge) => Reply::see_other("/totp/verify").with_cookie(
             Cookie::Challenge,
-            &challenge.token,
+            challenge.token.as_str(),
             challenge.life,
         ),
-        Outcome::AddressRefused(refused) => edge.address_refused(call, &refused),
+        Outcome::AddressRefused(refused, proven) => edge
+            .address_refused(call, &refused)
+            .with_cookie(Cookie::Challenge, proven.token.as_str(), proven.life),
         Outcome::InvalidCredentials => page(call, edge, 401, &typed, Some(LoginProblem::Invalid)),
         Outcome::TooManyAttempts { wait } => {
             let minutes = minutes_up(wait);

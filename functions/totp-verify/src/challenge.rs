@@ -75,9 +75,8 @@ pub async fn verify(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
             let reply = session.browser_reply(&path);
             reply.without_cookie(Cookie::Challenge)
         }
-        Outcome::AddressRefused(refused) => edge
-            .address_refused(call, &refused)
-            .without_cookie(Cookie::Challenge),
+        // What was proven counts for a recovery case: the cookie stays.
+        Outcome::AddressRefused(refused) => edge.address_refused(call, &refused),
         Outcome::ChallengeExpired => expired(call, edge),
         Outcome::InvalidCode { expires_at } => {
             page(call, edge, 401, expires_at, Some(CodeProblem::Wrong))

@@ -190,9 +190,10 @@ impl SignedIn {
     /// What a browser is told: go on to this path, and keep these cookies.
     #[must_use]
     pub fn browser_reply(&self, path: &str) -> Reply {
-        let reply = Reply::see_other(path).with_cookie(Cookie::Session, &self.token, self.life);
+        let reply =
+            Reply::see_other(path).with_cookie(Cookie::Session, self.token.as_str(), self.life);
         match &self.device {
-            Some((device, life)) => reply.with_cookie(Cookie::Device, device, *life),
+            Some((device, life)) => reply.with_cookie(Cookie::Device, device.as_str(), *life),
             None => reply,
         }
     }

@@ -18,6 +18,7 @@ pub mod allowlist;
 pub mod courier;
 pub mod email;
 pub mod entrance;
+pub mod evidence;
 pub mod fields;
 pub mod front;
 pub mod ip_check;
@@ -44,6 +45,8 @@ pub mod routes;
 pub mod seal;
 pub mod service_key;
 pub mod session;
+#[cfg(feature = "records")]
+pub mod signed;
 pub mod store;
 pub mod throttle;
 pub mod token;
@@ -53,3 +56,4 @@ pub mod totp;
 pub mod totp_service;
 #[cfg(feature = "totp")]
 pub mod totp_verify;
+pub mod written;

@@ -23,8 +23,9 @@ use crate::reply::Reply;
 use crate::ring::Ring;
 use crate::store::accounts::{self, Entrant, Status};
 use crate::store::audit::{self, Entry, Event};
+use crate::store::challenges::{self, Proven};
 use crate::store::throttles::{self, Charge};
-use crate::store::{Database, Statement, StoreError, challenges};
+use crate::store::{Database, Statement, StoreError};
 use crate::throttle::{Admission, judge, login_lane, network_lane};
 use crate::token::Token;
 
@@ -67,8 +68,9 @@ pub enum Outcome {
     SignedIn(SignedIn),
     /// The password was right, and the account has a second factor.
     SecondFactorRequired(Challenge),
-    /// Every factor was right, but not the address.
-    AddressRefused(AddressRefused),
+    /// Every factor was right, but not the address. What was proven counts for a
+    /// recovery case.
+    AddressRefused(AddressRefused, Challenge),
     /// Unknown, wrong or disabled: nobody is told which.
     InvalidCredentials,
     /// Nothing was looked at.
@@ -84,7 +86,8 @@ pub struct Challenge {
     pub token: Token,
     /// When it ends.
     pub expires_at: DateTime<Utc>,
-    /// How long that is.
+    /// How long a browser keeps it: longer than it can be answered, for a recovery
+    /// case that is opened from it.
     pub life: TimeDelta,
 }
 
@@ -254,17 +257,17 @@ fn sign_in(
     if let Some(hash) = upgraded {
         writes.push(accounts::set_password(&account.id, &hash));
     }
+    let challenge = Challenge {
+        token: Token::new(&fresh.challenge),
+        expires_at: at.now + policy.challenge,
+        life: policy.challenge + policy.case_carry,
+    };
+    let begun = |proven| {
+        let hash = challenge.token.hash();
+        challenges::insert(&hash, &account.id, proven, challenge.expires_at)
+    };
     if account.has_totp {
-        let challenge = Challenge {
-            token: Token::new(&fresh.challenge),
-            expires_at: at.now + policy.challenge,
-            life: policy.challenge,
-        };
-        writes.push(challenges::insert(
-            &challenge.token.hash(),
-            &account.id,
-            challenge.expires_at,
-        ));
+        writes.push(begun(Proven::Password));
         writes.push(record(Event::ChallengeIssued, Some(account), at));
         return Decision {
             outcome: Outcome::SecondFactorRequired(challenge),
@@ -286,13 +289,14 @@ fn sign_in(
         policy,
     );
     writes.extend(more);
-    Decision {
-        outcome: match entered {
-            Ok(signed_in) => Outcome::SignedIn(signed_in),
-            Err(refused) => Outcome::AddressRefused(refused),
-        },
-        writes,
-    }
+    let outcome = match entered {
+        Ok(signed_in) => Outcome::SignedIn(signed_in),
+        Err(refused) => {
+            writes.push(begun(Proven::All));
+            Outcome::AddressRefused(refused, challenge)
+        }
+    };
+    Decision { outcome, writes }
 }
 
 /// Only the first refusal of a wait is put on record: a flood leaves one line.
@@ -327,7 +331,7 @@ impl From<Outcome> for Reply {
                     "expires_at": challenge.expires_at,
                 }),
             ),
-            Outcome::AddressRefused(refused) => Problem::from(refused).into(),
+            Outcome::AddressRefused(refused, _) => Problem::from(refused).into(),
             Outcome::InvalidCredentials => Kind::InvalidCredentials.into(),
             Outcome::TooManyAttempts { wait } => {
                 Self::from(Kind::TooManyAttempts).with_retry_after(wait)

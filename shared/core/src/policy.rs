@@ -72,6 +72,48 @@ pub struct Policy {
     pub first_link: TimeDelta,
     /// Waits in seconds before a mail is tried again; after the last one fails it is dead.
     pub mail_retries: &'static [u32],
+    /// Recovery cases opened from one network: ten, and then one an hour (ASVS 2.4.1).
+    pub case_by_network: Throttle,
+    /// Recovery cases that make us write to one address, so that nobody fills a
+    /// mailbox: three, and then one a day.
+    pub case_by_email: Throttle,
+    /// Recovery cases for one login that reach its account; what goes beyond looks
+    /// the same to who opens it.
+    pub case_by_login: Throttle,
+    /// How long a half-done sign-in counts for a case that is opened from it.
+    pub case_carry: TimeDelta,
+    /// After a change of phone or e-mail the new one is no proof for so long.
+    pub contact_doubt: TimeDelta,
+    /// A sign-in by every factor in this time is a reason to look twice.
+    pub recent_sign_in: TimeDelta,
+    /// After a recovery no other case is opened, and no contact data change, for so
+    /// long.
+    pub recovery_hold: TimeDelta,
+    /// A case lasts no longer, whatever happens.
+    pub case_life: TimeDelta,
+    /// How long before its end a claimant is reminded.
+    pub case_reminder: TimeDelta,
+    /// The least time between approval and effect where there is a flag.
+    pub flagged_cool_off: TimeDelta,
+    /// A mailed code (NIST 63B-4, 4.2.1.2).
+    pub case_code: TimeDelta,
+    /// Wrong codes after which none is good any more, over all of a case (NIST
+    /// 63B-4, 3.1.3.2).
+    pub case_code_tries: u32,
+    /// Codes that are mailed for one case.
+    pub case_code_mails: u32,
+    /// Files of a case.
+    pub case_files: u32,
+    /// Bytes of all its files.
+    pub case_bytes: u64,
+    /// How long an upload may take before it counts as broken off.
+    pub upload: TimeDelta,
+    /// How long a file is kept at most.
+    pub evidence_life: TimeDelta,
+    /// How long after its end what people said in a case is kept.
+    pub case_memory: TimeDelta,
+    /// How long after its end the bare case is kept, and the records of erasures.
+    pub case_trace: TimeDelta,
     /// How long sent and dead mails are remembered.
     pub mail_memory: TimeDelta,
     /// How long audit events are kept (CNIL 2021-122).
@@ -133,6 +175,34 @@ impl Policy {
         reset_link: TimeDelta::minutes(20),
         first_link: TimeDelta::hours(24),
         mail_retries: &[60, 300, 900, 3600, 10800, 21600, 43200],
+        case_by_network: Throttle {
+            waits: &[0, 0, 0, 0, 0, 0, 0, 0, 0, 3600],
+            forget: TimeDelta::hours(24),
+        },
+        case_by_email: Throttle {
+            waits: &[0, 0, 86400],
+            forget: TimeDelta::hours(24),
+        },
+        case_by_login: Throttle {
+            waits: &[0, 0, 86400],
+            forget: TimeDelta::hours(24),
+        },
+        case_carry: TimeDelta::minutes(30),
+        contact_doubt: TimeDelta::days(30),
+        recent_sign_in: TimeDelta::days(7),
+        recovery_hold: TimeDelta::hours(72),
+        case_life: TimeDelta::days(30),
+        case_reminder: TimeDelta::days(3),
+        flagged_cool_off: TimeDelta::hours(72),
+        case_code: TimeDelta::hours(24),
+        case_code_tries: 5,
+        case_code_mails: 4,
+        case_files: 20,
+        case_bytes: 50 * 1024 * 1024,
+        upload: TimeDelta::minutes(10),
+        evidence_life: TimeDelta::days(30),
+        case_memory: TimeDelta::days(30),
+        case_trace: TimeDelta::days(366),
         mail_memory: TimeDelta::days(30),
         // A day more than the table refuses to lose, so that clocks need not agree.
         audit_memory: TimeDelta::days(366),

@@ -76,12 +76,18 @@ kinds! {
     CustomerNumberTaken = 409 "customer-number-taken", "Customer number taken";
     /// Another account has this e-mail address.
     EmailTaken = 409 "email-taken", "E-mail address taken";
-    /// Somebody else changed the account at the same time. Read it again, then repeat the request.
+    /// It was changed at the same time by somebody else. Read it again, then repeat the request.
     ChangedMeanwhile = 409 "changed-meanwhile", "Changed meanwhile";
     /// The list leaves out the address that you come from. Send it with `confirm` to try it for ten minutes; signing in from an address on it keeps it.
     WouldLockYouOut = 409 "would-lock-you-out", "Would lock you out";
     /// There is no second factor, or none that waits for its first code. Enrol one with POST /profile/totp.
     NoSecondFactor = 409 "no-second-factor", "No second factor";
+    /// The case does not allow this where it stands. Nothing was changed; GET /recovery/case says what can be done.
+    CaseWrongState = 409 "case-wrong-state", "Not possible now";
+    /// Too many wrong codes were given, or too many codes asked for: this case takes none any more. Withdraw it and open another, or wait for support.
+    CodesUsedUp = 409 "codes-used-up", "Codes used up";
+    /// The case has as many files, or bytes, as it may. What was taken back makes room a minute later.
+    EvidenceFull = 409 "evidence-full", "No room for more files";
     /// The sign-in took longer than five minutes, or is over. Start again with POST /login.
     ChallengeExpired = 410 "challenge-expired", "Challenge expired";
     /// The link was used, has expired, or a newer one was sent. Ask for a new one.
@@ -90,6 +96,14 @@ kinds! {
     BodyTooLarge = 413 "body-too-large", "Body too large";
     /// Send application/json or application/x-www-form-urlencoded.
     UnsupportedMediaType = 415 "unsupported-media-type", "Unsupported media type";
+    /// The file is no PDF, JPEG or PNG by its content. Send one of these.
+    EvidenceType = 415 "evidence-type", "File type not accepted";
+    /// The file cannot be accepted; `errors` says why.
+    EvidenceNotAcceptable = 422 "evidence-not-acceptable", "File not acceptable";
+    /// Some items have no file yet; `errors` names them.
+    EvidenceMissing = 422 "evidence-missing", "Evidence missing";
+    /// The code is wrong or too old, or another was sent since; `errors` says how many more are let pass.
+    CodeNotAccepted = 422 "code-not-accepted", "Code not accepted";
     /// Some fields cannot be accepted; `errors` names each one and why.
     InvalidFields = 422 "invalid-fields", "Invalid fields";
     /// The new password cannot be accepted; `errors` says why.

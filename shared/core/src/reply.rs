@@ -7,7 +7,6 @@ use chrono::TimeDelta;
 use serde::Serialize;
 
 use crate::problem::{Kind, Problem};
-use crate::token::Token;
 
 /// An answer to one request.
 #[derive(Debug, PartialEq)]
@@ -69,11 +68,10 @@ impl Reply {
     /// The same answer, which gives the browser something to keep. The prefix
     /// `__Host-` pins the cookie to this very origin (RFC 6265bis, 4.1.3.2).
     #[must_use]
-    pub fn with_cookie(self, cookie: Cookie, token: &Token, life: TimeDelta) -> Self {
+    pub fn with_cookie(self, cookie: Cookie, value: &str, life: TimeDelta) -> Self {
         let text = alloc::format!(
-            "{}={}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={}",
+            "{}={value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={}",
             cookie.name(),
-            token.as_str(),
             life.num_seconds(),
         );
         self.with("set-cookie", text)
@@ -150,6 +148,8 @@ pub enum Cookie {
     Device,
     /// A half-done sign-in.
     Challenge,
+    /// The credential of a recovery case.
+    Case,
 }
 
 impl Cookie {
@@ -160,19 +160,20 @@ impl Cookie {
             Self::Session => "__Host-session",
             Self::Device => "__Host-device",
             Self::Challenge => "__Host-challenge",
+            Self::Case => "__Host-case",
         }
     }
 
-    /// The token that a `Cookie` header carries under this name. Where there are
-    /// two, somebody planted one: neither counts.
+    /// What a `Cookie` header carries under this name. Where there are two, somebody
+    /// planted one: neither counts.
     #[must_use]
-    pub fn read(self, header: &str) -> Option<Token> {
+    pub fn read(self, header: &str) -> Option<&str> {
         let mut found = header
             .split(';')
             .filter_map(|pair| pair.trim().split_once('='))
             .filter(|(name, _)| *name == self.name());
         match (found.next(), found.next()) {
-            (Some((_, value)), None) => Token::presented(value),
+            (Some((_, value)), None) => Some(value),
             _ => None,
         }
     }
@@ -181,18 +182,25 @@ impl Cookie {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::token::Token;
     use alloc::format;
 
     #[test]
     fn a_cookie_is_read_back_as_it_was_set() {
         let token = Token::new(&[3; 32]);
-        let reply = Reply::empty(204).with_cookie(Cookie::Session, &token, TimeDelta::hours(12));
+        let life = TimeDelta::hours(12);
+        let reply = Reply::empty(204).with_cookie(Cookie::Session, token.as_str(), life);
         let expected = format!(
             "__Host-session={}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=43200",
             token.as_str()
         );
         assert_eq!(reply.headers, [("set-cookie", expected)]);
-        let read = |header: &str| Cookie::Session.read(header).map(|token| token.hash());
+        let read = |header: &str| {
+            Cookie::Session
+                .read(header)
+                .and_then(Token::presented)
+                .map(|token| token.hash())
+        };
         let pair = format!("__Host-session={}", token.as_str());
         assert_eq!(read(&format!("lang=fr; {pair}")), Some(token.hash()));
         assert_eq!(read(&format!("{pair}; {pair}")), None);

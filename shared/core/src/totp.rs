@@ -1,7 +1,6 @@
 //! The second factor: time-based one-time passwords (RFC 6238) with the values
 //! that every app takes for granted, SHA-1, six digits, 30 seconds.
 
-use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
@@ -11,39 +10,29 @@ use crate::ring::Ring;
 use crate::seal::{self, Sealed};
 use crate::store::Statement;
 use crate::store::second_factor::{self, SecondFactor};
-use crate::token::digest;
+use crate::written::{CODE_BYTES, Written};
 
 /// What somebody typed as a code. It has no `Debug`, so that it cannot be logged
 /// by accident.
 pub enum Code {
     /// Six digits from an app.
     Totp(String),
-    /// A recovery code, as it is compared.
-    Recovery(String),
+    /// A recovery code.
+    Recovery(Written),
 }
 
-/// The bytes of a recovery code: 120 bits, so that a plain hash is enough (ASVS
-/// 6.5.2), in 24 characters.
-const RECOVERY_BYTES: usize = 15;
-
 impl Code {
-    /// Reads a code. Blanks and hyphens are for the eye; in a recovery code, a
-    /// zero is read as the letter O and a one as I, which it does not have.
+    /// Reads a code. Blanks and hyphens are for the eye.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let text: String = text
+        let digits: String = text
             .chars()
             .filter(|c| !c.is_whitespace() && *c != '-')
             .collect();
-        if text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Some(Self::Totp(text));
+        if digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Some(Self::Totp(digits));
         }
-        let text = text
-            .to_ascii_uppercase()
-            .replace('0', "O")
-            .replace('1', "I");
-        let secret = Secret::try_from_base32(&text).ok()?;
-        (secret.as_bytes().len() == RECOVERY_BYTES).then_some(Self::Recovery(text))
+        Written::parse(text, CODE_BYTES).map(Self::Recovery)
     }
 
     /// What a recovery code is found by; empty, which finds none, for six digits.
@@ -51,7 +40,7 @@ impl Code {
     pub fn recovery_hash(&self) -> String {
         match self {
             Self::Totp(_) => String::new(),
-            Self::Recovery(code) => digest(code.as_bytes()),
+            Self::Recovery(code) => code.hash(),
         }
     }
 }
@@ -132,12 +121,6 @@ fn builder(secret: Vec<u8>) -> Builder {
         .with_secret(Secret::new(secret.into()))
 }
 
-/// A secret in base32 without padding, as apps and people read it.
-#[must_use]
-pub fn base32(bytes: &[u8]) -> String {
-    Secret::new(Box::from(bytes)).to_base32()
-}
-
 /// The address by which apps take a secret over: `otpauth://totp/...`. Nothing
 /// that is a default is said, since many apps do not read it. A colon, which
 /// separates the parts, becomes a blank.
@@ -153,23 +136,6 @@ pub fn otpauth_uri(secret: &[u8; 20], provider: &str, email: &str) -> Result<Str
         .build()
         .map_err(|_| Sealed)?;
     totp.to_url().map_err(|_| Sealed)
-}
-
-/// Ten new recovery codes in groups of four, with the hashes to keep.
-#[must_use]
-pub fn recovery_codes(random: &[[u8; RECOVERY_BYTES]; 10]) -> Vec<(String, String)> {
-    let code = |bytes: &[u8; RECOVERY_BYTES]| {
-        let plain = base32(bytes);
-        let mut grouped = String::new();
-        for (index, character) in plain.chars().enumerate() {
-            if index > 0 && index % 4 == 0 {
-                grouped.push('-');
-            }
-            grouped.push(character);
-        }
-        (grouped, digest(plain.as_bytes()))
-    };
-    random.iter().map(code).collect()
 }
 
 #[cfg(test)]
@@ -222,7 +188,7 @@ mod tests {
     fn blanks_are_for_the_eye_and_nothing_else_passes_for_a_code() {
         let kind = |text: &str| match Code::parse(text) {
             Some(Code::Totp(digits)) => digits,
-            Some(Code::Recovery(code)) => code,
+            Some(Code::Recovery(code)) => code.plain().to_string(),
             None => "-".to_string(),
         };
         for (text, expected) in [
@@ -240,18 +206,6 @@ mod tests {
             ("ABCD-EFGH-IJKL-MNOP-QRST-UVW8", "-"),
         ] {
             assert_eq!(kind(text), expected, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn recovery_codes_are_read_back_as_they_were_shown() {
-        let random = core::array::from_fn(|index| [u8::try_from(index).unwrap_or_default(); 15]);
-        let codes = recovery_codes(&random);
-        assert_eq!(codes.len(), 10);
-        for (shown, hash) in codes {
-            assert_eq!(shown.len(), 29);
-            let read = Code::parse(&shown.to_lowercase().replace('-', " "));
-            assert_eq!(read.map(|code| code.recovery_hash()), Some(hash));
         }
     }
 

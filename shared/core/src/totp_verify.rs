@@ -80,7 +80,8 @@ pub enum Outcome {
         /// Whether it took a recovery code.
         recovery: bool,
     },
-    /// Every factor was right, but not the address.
+    /// Every factor was right, but not the address. What was proven counts for a
+    /// recovery case.
     AddressRefused(AddressRefused),
     /// The code is wrong, or was used before.
     InvalidCode {
@@ -214,7 +215,6 @@ fn accept(
     let recovery = matches!(proof, Proof::Recovery { .. });
     let mut writes = alloc::vec![challenges::require_live(&hash, at.now)];
     writes.extend(totp::spend(proof, on_file, account_id));
-    writes.push(challenges::void(&hash));
     writes.push(throttles::refund(&facts.charge, &policy.codes, at.now));
     let entrant = Entrant {
         account_id,
@@ -241,8 +241,14 @@ fn accept(
         ));
     }
     let outcome = match entered {
-        Ok(session) => Outcome::SignedIn { session, recovery },
-        Err(refused) => Outcome::AddressRefused(refused),
+        Ok(session) => {
+            writes.push(challenges::void(&hash));
+            Outcome::SignedIn { session, recovery }
+        }
+        Err(refused) => {
+            writes.push(challenges::met(&hash, at.now + policy.challenge));
+            Outcome::AddressRefused(refused)
+        }
     };
     (outcome, writes)
 }

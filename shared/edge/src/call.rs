@@ -163,10 +163,10 @@ impl Call {
         regain_core::service_key::presented(&self.bearer()?)
     }
 
-    /// What a cookie holds.
+    /// The token that a cookie holds.
     #[must_use]
     pub fn cookie(&self, cookie: Cookie) -> Option<Token> {
-        cookie.read(&self.inbound.header("cookie")?)
+        Token::presented(cookie.read(&self.inbound.header("cookie")?)?)
     }
 
     fn bearer(&self) -> Option<String> {

@@ -4,15 +4,15 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::mem::replace;
 
-use super::{Keys, Outcome, email, locale, open, phone, record, visible, word};
-use crate::fields::{FieldError, Fields};
+use super::{Keys, Outcome, email, locale, open, phone, record, visible};
+use crate::fields::{FieldError, Fields, word};
 use crate::locale::Locale;
 use crate::moment::Moment;
 use crate::problem::Kind;
 use crate::store::accounts::{self, Account, Status};
 use crate::store::audit::Event;
 use crate::store::outbox::{self, Contact, Letter};
-use crate::store::{Database, StoreError, challenges, email_changes, links, sessions};
+use crate::store::{Database, StoreError, challenges, email_changes, evidence, links, sessions};
 use crate::token::id;
 
 /// What is to be other than before; what is absent stays.
@@ -171,6 +171,7 @@ pub async fn delete(
     };
     db.commit(alloc::vec![
         record(Event::AccountDeleted, &key, &account.id, at),
+        evidence::remove_of_account(&account.id),
         accounts::delete(&account.id),
     ])
     .await?;

@@ -4,8 +4,8 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use serde_json::json;
 
-use super::{Keys, Outcome, email, locale, open, phone, record, visible, word};
-use crate::fields::{FieldError, Fields};
+use super::{Keys, Outcome, email, locale, open, phone, record, visible};
+use crate::fields::{FieldError, Fields, word};
 use crate::locale::Locale;
 use crate::moment::Moment;
 use crate::new_password::{MAX_CHARS, flaws, not_acceptable};

@@ -172,8 +172,3 @@ fn phone(fields: &mut Fields) -> Option<String> {
 fn locale(fields: &mut Fields) -> Option<Locale> {
     fields.parsed("locale", Locale::from_tag, "The field must be fr or en.")
 }
-
-/// The value that a word of the contract stands for.
-fn word<T: serde::de::DeserializeOwned>(text: &str) -> Option<T> {
-    serde_json::from_value(Value::String(text.to_string())).ok()
-}

@@ -32,6 +32,15 @@ pub struct FieldError {
     pub detail: String,
 }
 
+/// The value that a word of the contract stands for.
+#[must_use]
+pub fn word<T: serde::de::DeserializeOwned>(text: &str) -> Option<T> {
+    use serde::de::IntoDeserializer as _;
+    let word: serde::de::value::StrDeserializer<'_, serde::de::value::Error> =
+        text.into_deserializer();
+    T::deserialize(word).ok()
+}
+
 /// The body is not what its content type says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Malformed;
@@ -83,6 +92,20 @@ impl Fields {
         fields
     }
 
+    /// Takes a field out that was left empty, as a form sends what nobody filled in,
+    /// and says whether there is one with something in it.
+    pub fn filled(&mut self, name: &str) -> bool {
+        if self.has(name) && self.peek(name).trim().is_empty() && self.is_text(name) {
+            self.ignore(name);
+        }
+        self.has(name)
+    }
+
+    fn is_text(&self, name: &str) -> bool {
+        let mut given = self.given.iter();
+        given.any(|(given, value)| given == name && matches!(value, Given::Text(_)))
+    }
+
     /// Whether the field was given at all.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
@@ -115,6 +138,23 @@ impl Fields {
         }
         let text = text.trim();
         self.measure(name, text, length);
+        text.to_owned()
+    }
+
+    /// A text of several lines, of at most so many characters.
+    pub fn lines(&mut self, name: &str, most: usize) -> String {
+        let Some(text) = self.take(name) else {
+            return String::new();
+        };
+        let text = text.replace("\r\n", "\n");
+        if text
+            .chars()
+            .any(|c| c.is_control() && c != '\n' && c != '\t')
+        {
+            self.refuse(name, "Control characters are not allowed.");
+        }
+        let text = text.trim();
+        self.measure(name, text, 1..=most);
         text.to_owned()
     }
 

@@ -6,6 +6,7 @@
 //! told to every address on file (ASVS 6.3.7).
 
 pub mod allowed_ips;
+pub mod case;
 pub mod contact;
 pub mod email;
 pub mod history;
@@ -154,6 +155,7 @@ pub fn describe(profile: &Profile, at: &Moment, policy: &Policy) -> Value {
         "allowed_ips": profile.allowed(at).len(),
         "contact_checked_at": profile.contact_checked_at,
         "contact_check_due": profile.contact_check_due(at, policy),
+        "open_case": profile.open_case,
     })
 }
 

@@ -12,12 +12,12 @@ use crate::store::audit::Event;
 use crate::store::outbox::Notice;
 use crate::store::{Database, Statement, second_factor};
 use crate::token::Token;
-use crate::totp::recovery_codes;
+use crate::written::{CODE_BYTES, Written};
 
 /// Random values for new codes.
 pub struct Fresh {
     /// One for each code.
-    pub codes: [[u8; 15]; 10],
+    pub codes: [[u8; CODE_BYTES]; 10],
     /// The notice's id.
     pub mail_id: [u8; 16],
 }
@@ -33,7 +33,8 @@ pub struct Codes {
 
 impl Codes {
     pub(super) fn new(fresh: &Fresh) -> Self {
-        let (shown, hashes) = recovery_codes(&fresh.codes).into_iter().unzip();
+        let codes = fresh.codes.iter().map(|random| Written::new(random));
+        let (shown, hashes) = codes.map(|code| (code.grouped(), code.hash())).unzip();
         Self { shown, hashes }
     }
 

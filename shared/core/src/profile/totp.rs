@@ -20,7 +20,8 @@ use crate::store::outbox::Notice;
 use crate::store::profiles::Profile;
 use crate::store::{Database, StoreError, second_factor, sessions};
 use crate::token::Token;
-use crate::totp::{base32, otpauth_uri, step_of};
+use crate::totp::{otpauth_uri, step_of};
+use crate::written::Written;
 
 /// Random values for one enrolment.
 pub struct Fresh {
@@ -44,7 +45,7 @@ pub struct Enrolment {
 impl Enrolment {
     fn of(secret: &[u8; 20], profile: &Profile, provider: &str) -> Result<Self, StoreError> {
         Ok(Self {
-            secret: base32(secret),
+            secret: Written::new(secret).plain().into(),
             uri: otpauth_uri(secret, provider, &profile.email)?,
             replaces: profile.totp_since.is_some(),
         })

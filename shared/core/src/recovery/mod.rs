@@ -1,3 +1,221 @@
-//! The ways back in that a person of the provider's decides on.
+//! Recovery cases: the way back in for whoever lost a factor or the address.
+//!
+//! In scope: opening, the claimant's and the owner's side, the machine that both
+//! they and support move, and the provider's rules as data. Each call reads in one
+//! batch and writes in another.
 
+pub mod code;
+pub mod credential;
+#[cfg(feature = "evidence")]
+pub mod hand_in;
+pub mod machine;
+pub mod open;
+pub mod phrase;
 pub mod rulebook;
+pub mod steps;
+pub mod stop;
+pub mod vault;
+pub mod view;
+
+use alloc::string::{String, ToString as _};
+use alloc::vec::{IntoIter, Vec};
+
+use crate::evidence::Flaw;
+use crate::fields::FieldError;
+use crate::moment::Moment;
+use crate::policy::Policy;
+use crate::problem::{Kind as Of, Problem};
+use crate::store::audit::{self, Entry, Event};
+use crate::store::cases::{self, Case};
+use crate::store::evidence::{self, File};
+use crate::store::{Database, Rows, Statement, StoreError};
+use crate::throttle::record_refusal;
+use credential::Credential;
+use machine::Obstacle;
+use rulebook::Rulebook;
+
+/// A case as its claimant's calls find it.
+pub struct Found {
+    /// The case.
+    pub case: Case,
+    /// What was handed in.
+    pub files: Vec<File>,
+    /// The rules that it goes by.
+    pub rules: Rulebook,
+}
+
+/// Why a call of the claimant changes nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// The credential opens no case, or the case has no such item. Which of it is
+    /// told to nobody.
+    NotFound,
+    /// The case does not allow it where it stands.
+    Obstacle(Obstacle),
+    /// The code is wrong, or too old, or was replaced.
+    WrongCode {
+        /// How many more are let pass.
+        tries_left: u32,
+    },
+    /// The file cannot be accepted.
+    File(Flaw),
+    /// The case has no room for another file.
+    Full,
+    /// The case changed at the same time.
+    ChangedMeanwhile,
+}
+
+/// What comes of a call: what it wanted, or why not.
+pub type Answered<T> = Result<Result<T, Refused>, StoreError>;
+
+/// Reads the case of a credential, after `first` and in the same batch. Whoever has
+/// no right credential is told the same as for a case that never was.
+async fn open(
+    db: &impl Database,
+    credential: Option<&Credential>,
+    first: impl FnOnce(&str, &str) -> Vec<Statement>,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Answered<(Found, IntoIter<Rows>)> {
+    if let Some(credential) = credential {
+        let (reference, hash) = (credential.reference(), credential.secret_hash());
+        let mut statements = first(&reference, &hash);
+        let before = statements.len();
+        statements.push(cases::by_credential(&reference, &hash));
+        statements.push(evidence::by_credential(&reference, &hash));
+        let mut rows = db.batch(statements).await?;
+        let mut own = rows.split_off(before).into_iter();
+        let mut next = || own.next().unwrap_or_default();
+        if let Some(case) = next().first::<Case>()? {
+            let rules = rules(&case)?;
+            let files = next().all()?;
+            return Ok(Ok((Found { case, files, rules }, rows.into_iter())));
+        }
+    }
+    let entry = Entry {
+        event: Event::CaseAccessRefused,
+        actor: None,
+        account_id: None,
+    };
+    db.commit(record_refusal(&entry, at, policy)).await?;
+    Ok(Err(Refused::NotFound))
+}
+
+/// A step that the case does not allow goes on record (ASVS 16.3.3).
+async fn refuse<T>(
+    db: &impl Database,
+    case: &Case,
+    event: Event,
+    refused: Refused,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Answered<T> {
+    let actor = alloc::format!("case:{}", case.id);
+    let entry = Entry {
+        event,
+        actor: Some(&actor),
+        account_id: case.account_id.as_deref(),
+    };
+    db.commit(record_refusal(&entry, at, policy)).await?;
+    Ok(Err(refused))
+}
+
+/// Writes a step, unless the case has changed since it was read.
+async fn commit(db: &impl Database, writes: Vec<Statement>) -> Answered<()> {
+    match db.commit(writes).await {
+        Ok(()) => Ok(Ok(())),
+        Err(StoreError::Conflict) => Ok(Err(Refused::ChangedMeanwhile)),
+        Err(error) => Err(error),
+    }
+}
+
+impl From<Obstacle> for Refused {
+    fn from(obstacle: Obstacle) -> Self {
+        Self::Obstacle(obstacle)
+    }
+}
+
+/// What a program is told.
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        let kind = match refused {
+            Refused::NotFound => Of::NotFound,
+            Refused::ChangedMeanwhile => Of::ChangedMeanwhile,
+            Refused::Full => Of::EvidenceFull,
+            Refused::WrongCode { tries_left } => {
+                let detail = alloc::format!("{tries_left} more wrong codes are let pass.");
+                return about(Of::CodeNotAccepted, "/code", detail);
+            }
+            Refused::File(flaw) => return flaw.into(),
+            Refused::Obstacle(Obstacle::ItemsMissing(items)) => {
+                let errors = items.iter().map(|item| FieldError {
+                    pointer: alloc::format!("/evidence/{item}"),
+                    detail: "There is no file for this item yet.".into(),
+                });
+                return Self {
+                    kind: Of::EvidenceMissing,
+                    errors: errors.collect(),
+                };
+            }
+            Refused::Obstacle(Obstacle::CodesUsedUp) => Of::CodesUsedUp,
+            Refused::Obstacle(_) => Of::CaseWrongState,
+        };
+        kind.into()
+    }
+}
+
+/// What a program is told of a file.
+impl From<Flaw> for Problem {
+    fn from(flaw: Flaw) -> Self {
+        let detail = match flaw {
+            Flaw::TooLarge => return Of::BodyTooLarge.into(),
+            Flaw::TypeUnknown => return Of::EvidenceType.into(),
+            Flaw::Empty => "The file is empty.",
+            Flaw::NameDisagrees => "Its name or media type says another type than its content.",
+            Flaw::TooManyPixels => "The picture has too many pixels.",
+            Flaw::TooManyPages => "The document has too many pages.",
+            Flaw::Locked => "The document is locked with a password.",
+            Flaw::Active => "The document holds scripts or other files.",
+            Flaw::Broken => "The file ends before its end.",
+        };
+        about(Of::EvidenceNotAcceptable, "/file", detail.into())
+    }
+}
+
+fn about(kind: Of, pointer: &str, detail: String) -> Problem {
+    let pointer = pointer.to_string();
+    Problem {
+        kind,
+        errors: alloc::vec![FieldError { pointer, detail }],
+    }
+}
+
+/// What a step writes: the case as it is now, unless it changed meanwhile. The files
+/// of a case that is over go.
+pub(crate) fn save(after: &Case) -> Vec<Statement> {
+    let mut writes = alloc::vec![cases::require(after), cases::save(after)];
+    if after.ended_at.is_some() {
+        writes.push(evidence::remove_all(&after.id));
+    }
+    writes
+}
+
+/// The rulebook of a case.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] where it is not built in any more.
+pub(crate) fn rules(case: &Case) -> Result<Rulebook, StoreError> {
+    Rulebook::named(&case.policy)
+        .ok_or_else(|| StoreError::Unavailable("a case goes by a policy that is not there".into()))
+}
+
+/// The one line of the audit trail of what the claimant did.
+fn record(event: Event, case: &Case, at: &Moment) -> Statement {
+    let actor = alloc::format!("case:{}", case.id);
+    let entry = Entry {
+        event,
+        actor: Some(&actor),
+        account_id: case.account_id.as_deref(),
+    };
+    audit::insert_on_case(&entry, &case.id, at)
+}

@@ -175,7 +175,10 @@ pub fn insert(account: &Account) -> Statement {
 pub fn update(account: &Account) -> Statement {
     statement!(
         "UPDATE accounts SET email = ?2, email_key = ?3, name = ?4, phone = ?5, locale = ?6,
-           status = ?7, updated_at = ?8 WHERE id = ?1",
+           status = ?7, updated_at = ?8,
+           email_changed_at = iif(email_key = ?3, email_changed_at, ?8),
+           phone_changed_at = iif(phone = ?5, phone_changed_at, ?8)
+         WHERE id = ?1",
         account.id.as_str(),
         account.email.as_str(),
         account.email.to_ascii_lowercase(),

@@ -89,6 +89,36 @@ events! {
     SessionsEnded = "sessions_ended";
     /// The account was frozen by "it was not me".
     AccountFrozen = "account_frozen";
+    /// A recovery case was opened.
+    CaseOpened = "recovery_case_opened";
+    /// Cases are refused from now on to one network, or for one address.
+    CaseThrottled = "recovery_case_limit_exceeded";
+    /// Somebody showed a credential that opens no case, or a dead link to stop one.
+    CaseAccessRefused = "recovery_case_access_fail";
+    /// A step was tried that the case does not allow where it stands.
+    CaseStepRefused = "sequence_fail";
+    /// The mailed code was given back.
+    CaseCodeReturned = "recovery_code_returned";
+    /// A wrong code was given.
+    CaseCodeRefused = "recovery_code_fail";
+    /// Another code was asked for.
+    CaseCodeRenewed = "recovery_code_renewed";
+    /// A file was handed in.
+    EvidenceReceived = "upload_complete";
+    /// A file was not accepted.
+    EvidenceRefused = "upload_validation";
+    /// A file was taken back.
+    EvidenceRemoved = "upload_delete";
+    /// A file was erased; a signed record remains.
+    EvidenceErased = "sensitive_delete";
+    /// The documents of a case are complete.
+    CaseSubmitted = "recovery_case_submitted";
+    /// The claimant, or the owner once signed in, withdrew a case.
+    CaseWithdrawn = "recovery_case_withdrawn";
+    /// The owner stopped a case.
+    CaseStopped = "recovery_case_stopped";
+    /// Nobody went on with a case.
+    CaseExpired = "recovery_case_expired";
     /// A service key was unknown or out of its scope.
     ServiceKeyRefused = "authz_fail";
     /// The provider created an account.
@@ -104,7 +134,8 @@ events! {
 pub struct Entry<'a> {
     /// What happened.
     pub event: Event,
-    /// Who did it: `account:<id>`, `key:<id>` or nobody known.
+    /// Who did it: `account:<id>`, `key:<id>`, `case:<id>` for its claimant, `courier`
+    /// or nobody known.
     pub actor: Option<&'a str>,
     /// The id of the account it happened to.
     pub account_id: Option<&'a str>,
@@ -118,6 +149,37 @@ pub fn insert(entry: &Entry, at: &Moment) -> Statement {
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         entry,
         at,
+    )
+}
+
+/// Writes a line about a recovery case.
+#[must_use]
+pub fn insert_on_case(entry: &Entry, case_id: &str, at: &Moment) -> Statement {
+    let mut statement = written(
+        "INSERT INTO audit (at, event, actor, account_id, request_id, address, case_id)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        entry,
+        at,
+    );
+    statement.params.push(case_id.into());
+    statement
+}
+
+/// Writes a line about what the courier did to a recovery case, at nobody's request.
+#[must_use]
+pub fn insert_by_courier(
+    event: Event,
+    account_id: Option<&str>,
+    case_id: &str,
+    now: DateTime<Utc>,
+) -> Statement {
+    statement!(
+        "INSERT INTO audit (at, event, actor, account_id, case_id, request_id)
+         VALUES (?1, ?2, 'courier', ?3, ?4, '')",
+        now,
+        event.word(),
+        account_id,
+        case_id,
     )
 }
 
@@ -206,6 +268,7 @@ impl Line {
         {
             Some(("account", _)) => Actor::You,
             Some(("key", _)) => Actor::Provider,
+            Some(("case", _)) => Actor::Claimant,
             _ => Actor::Nobody,
         }
     }
@@ -218,6 +281,8 @@ pub enum Actor {
     You,
     /// The provider, by a program.
     Provider,
+    /// Whoever opened a recovery case.
+    Claimant,
     /// Somebody who had not proved who they are.
     Nobody,
 }
@@ -229,6 +294,7 @@ impl Actor {
         match self {
             Self::You => "you",
             Self::Provider => "provider",
+            Self::Claimant => "claimant",
             Self::Nobody => "nobody",
         }
     }

@@ -2,11 +2,32 @@
 
 use alloc::string::String;
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::accounts::Role;
 use super::{Statement, flag, statement};
 use crate::allowlist::{self, Allowlist};
+
+/// What a half-done sign-in has proven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Proven {
+    /// The password; the account has a second factor.
+    Password,
+    /// Every factor; the address was refused.
+    All,
+}
+
+impl Proven {
+    /// The word in the database.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::All => "all",
+        }
+    }
+}
 
 /// A live challenge with what is needed of its account.
 #[derive(Clone, Debug, Deserialize)]
@@ -30,14 +51,43 @@ pub struct Challenge {
     pub expires_at: DateTime<Utc>,
 }
 
-/// Stores a challenge.
+/// Stores a half-done sign-in.
 #[must_use]
-pub fn insert(token_hash: &str, account_id: &str, expires_at: DateTime<Utc>) -> Statement {
+pub fn insert(
+    token_hash: &str,
+    account_id: &str,
+    proven: Proven,
+    expires_at: DateTime<Utc>,
+) -> Statement {
     statement!(
-        "INSERT INTO challenges (token_hash, account_id, expires_at) VALUES (?1, ?2, ?3)",
+        "INSERT INTO challenges (token_hash, account_id, proven, expires_at)
+         VALUES (?1, ?2, ?3, ?4)",
         token_hash,
         account_id,
+        proven.word(),
         expires_at,
+    )
+}
+
+/// The challenge was met, but not by the address: it is no challenge any more, and
+/// only shows what was proven.
+#[must_use]
+pub fn met(token_hash: &str, expires_at: DateTime<Utc>) -> Statement {
+    statement!(
+        "UPDATE challenges SET proven = 'all', expires_at = ?2 WHERE token_hash = ?1",
+        token_hash,
+        expires_at,
+    )
+}
+
+/// The account's address that a half-done sign-in not older than `since` is about.
+#[must_use]
+pub fn email_of(token_hash: &str, since: DateTime<Utc>) -> Statement {
+    statement!(
+        "SELECT email FROM challenges JOIN accounts ON accounts.id = account_id
+         WHERE token_hash = ?1 AND expires_at > ?2",
+        token_hash,
+        since,
     )
 }
 
@@ -53,7 +103,8 @@ pub fn by_token(token_hash: &str, device_hash: Option<&str>, now: DateTime<Utc>)
                EXISTS (SELECT 1 FROM devices
                  WHERE token_hash = ?3 AND account_id = accounts.id) AS device_known
              FROM challenges JOIN accounts ON accounts.id = account_id
-             WHERE token_hash = ?1 AND expires_at > ?2 AND status = 'active'"
+             WHERE token_hash = ?1 AND expires_at > ?2 AND proven = 'password'
+               AND status = 'active'"
         ),
         token_hash,
         now,
@@ -67,7 +118,8 @@ pub fn require_live(token_hash: &str, now: DateTime<Utc>) -> Statement {
     statement!(
         "INSERT INTO guards (holds) SELECT EXISTS
            (SELECT 1 FROM challenges JOIN accounts ON accounts.id = account_id
-            WHERE token_hash = ?1 AND expires_at > ?2 AND status = 'active')",
+            WHERE token_hash = ?1 AND expires_at > ?2 AND proven = 'password'
+              AND status = 'active')",
         token_hash,
         now,
     )

@@ -15,14 +15,17 @@ pub mod allowlists;
 pub mod accounts;
 pub mod alarms;
 pub mod audit;
+pub mod cases;
 pub mod challenges;
 pub mod email_changes;
+pub mod evidence;
 pub mod links;
 pub mod outbox;
 pub mod profiles;
 pub mod second_factor;
 pub mod service_keys;
 pub mod sessions;
+pub mod stops;
 pub mod throttles;
 
 /// One SQL statement and what is bound to its `?1`, `?2` ...
@@ -101,6 +104,14 @@ use statement;
 /// `SQLite`'s 0 or 1.
 fn flag<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     Ok(<u8 as serde::Deserialize>::deserialize(deserializer)? != 0)
+}
+
+/// A value that is kept as JSON in a text.
+fn json<'de, T: DeserializeOwned, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let text = <String as serde::Deserialize>::deserialize(deserializer)?;
+    serde_json::from_str(&text).map_err(|_| serde::de::Error::custom("a column that is no JSON"))
 }
 
 /// The rows that one statement returned, as a JSON array of objects.

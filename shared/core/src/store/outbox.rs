@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Statement, statement};
 use crate::locale::Locale;
+use crate::recovery::machine::State;
+use crate::recovery::rulebook::Kind;
 
 /// A contact datum that was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +91,47 @@ pub enum Letter {
         /// From which address.
         address: String,
     },
+    /// A recovery case was opened, as the owner is told.
+    CaseNotice {
+        /// When.
+        at: DateTime<Utc>,
+        /// From which address.
+        address: String,
+        /// The case's reference.
+        reference: String,
+        /// What it is about.
+        about: Kind,
+        /// Whether the mail carries the code.
+        code: bool,
+    },
+    /// A recovery case was opened, as whoever opened it is told.
+    CaseReceived {
+        /// Its reference.
+        reference: String,
+        /// What it is about.
+        about: Kind,
+        /// Whether it waits for documents at once.
+        documents: bool,
+    },
+    /// The code of a recovery case, to be given back.
+    CaseCode {
+        /// The case's reference.
+        reference: String,
+    },
+    /// A recovery case will soon expire.
+    CaseReminder {
+        /// Its reference.
+        reference: String,
+        /// When it does.
+        until: DateTime<Utc>,
+    },
+    /// A recovery case is over, as its claimant is told.
+    CaseEnded {
+        /// Its reference.
+        reference: String,
+        /// How.
+        outcome: State,
+    },
     /// Something happened to the account.
     Notice {
         /// When.
@@ -111,7 +154,15 @@ impl Letter {
             | Self::ContactChanged { .. }
             | Self::EmailConsent { .. } => true,
             Self::Notice { notice, .. } => !matches!(notice, Notice::Frozen),
-            Self::PasswordLink | Self::FirstPassword | Self::EmailLink => false,
+            // A case has a link of its own, to stop it.
+            Self::PasswordLink
+            | Self::FirstPassword
+            | Self::EmailLink
+            | Self::CaseNotice { .. }
+            | Self::CaseReceived { .. }
+            | Self::CaseCode { .. }
+            | Self::CaseReminder { .. }
+            | Self::CaseEnded { .. } => false,
         }
     }
 }
@@ -121,13 +172,15 @@ impl Letter {
 pub struct Due {
     /// Its id.
     pub id: String,
-    /// The account that it is about.
-    pub account_id: String,
+    /// The account that it is about; none for a claimant, who may not be its holder.
+    pub account_id: Option<String>,
+    /// The recovery case that it is about.
+    pub case_id: Option<String>,
     /// Where it goes.
     pub recipient: String,
     /// The account holder's name.
-    pub name: String,
-    /// The account's language.
+    pub name: Option<String>,
+    /// The language of the account, or of the claimant.
     pub locale: Locale,
     /// What it is about, as JSON.
     pub letter: String,
@@ -148,6 +201,29 @@ pub fn insert(
         "INSERT INTO outbox (id, account_id, recipient, letter, created_at, due_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
         id,
+        account_id,
+        recipient,
+        json(letter),
+        now,
+    )
+}
+
+/// Puts a mail about a recovery case in the outbox: to its claimant, or, where there
+/// is an account, to its holder.
+#[must_use]
+pub fn insert_on_case(
+    id: &str,
+    case_id: &str,
+    account_id: Option<&str>,
+    recipient: &str,
+    letter: &Letter,
+    now: DateTime<Utc>,
+) -> Statement {
+    statement!(
+        "INSERT INTO outbox (id, case_id, account_id, recipient, letter, created_at, due_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
+        id,
+        case_id,
         account_id,
         recipient,
         json(letter),
@@ -189,9 +265,10 @@ pub fn claim(now: DateTime<Utc>, retries: &[u32]) -> Statement {
            '$[' || min(attempts, json_array_length(?2) - 1) || ']')
          WHERE id IN (SELECT id FROM outbox WHERE state = 'queued' AND due_at <= ?1
                       ORDER BY due_at LIMIT 10)
-         RETURNING id, account_id, recipient, letter, attempts,
+         RETURNING id, account_id, case_id, recipient, letter, attempts,
            (SELECT name FROM accounts WHERE accounts.id = account_id) AS name,
-           (SELECT locale FROM accounts WHERE accounts.id = account_id) AS locale",
+           coalesce((SELECT locale FROM accounts WHERE accounts.id = account_id),
+             (SELECT locale FROM cases WHERE cases.id = case_id)) AS locale",
         now,
         serde_json::to_string(retries).unwrap_or_default(),
     )

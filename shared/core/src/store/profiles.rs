@@ -2,12 +2,14 @@
 
 use alloc::string::String;
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::accounts::{AccountType, Role};
-use super::{Statement, statement};
+use super::{Statement, json, statement};
 use crate::allowlist::{self, Allowlist};
 use crate::locale::Locale;
+use crate::recovery::machine::State;
+use crate::recovery::rulebook::Kind;
 
 /// An account as its owner sees it, with the session that looks.
 #[derive(Clone, Debug, Deserialize)]
@@ -55,6 +57,27 @@ pub struct Profile {
     pub allowlist: Option<Allowlist>,
     /// The address that waits to be confirmed.
     pub pending_email: Option<String>,
+    /// The recovery case that is open.
+    #[serde(deserialize_with = "json")]
+    pub open_case: Option<OpenCase>,
+}
+
+/// A recovery case as the account's owner is told of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenCase {
+    /// Its reference.
+    pub reference: String,
+    /// What it is about.
+    pub kind: Kind,
+    /// Where it stands.
+    #[serde(rename(serialize = "status"))]
+    pub state: State,
+    /// When it was opened.
+    #[serde(deserialize_with = "chrono::serde::ts_milliseconds::deserialize")]
+    pub opened_at: DateTime<Utc>,
+    /// When its effect takes place unless it is stopped.
+    #[serde(deserialize_with = "chrono::serde::ts_milliseconds_option::deserialize")]
+    pub effect_at: Option<DateTime<Utc>>,
 }
 
 /// The profile of a live session, on an account that is active.
@@ -72,7 +95,11 @@ pub fn by_session(token_hash: &str, now: DateTime<Utc>) -> Statement {
                  WHERE recovery_codes.account_id = accounts.id) AS recovery_codes,
                (SELECT email_changes.email FROM email_changes
                  WHERE email_changes.account_id = accounts.id
-                   AND email_changes.expires_at > ?2) AS pending_email, ",
+                   AND email_changes.expires_at > ?2) AS pending_email,
+               coalesce((SELECT json_object('reference', reference, 'kind', kind,
+                   'state', state, 'opened_at', opened_at, 'effect_at', effect_at)
+                 FROM cases WHERE cases.account_id = accounts.id
+                   AND ended_at IS NULL), 'null') AS open_case, ",
             allowlist_column!(),
             " AS allowlist
              FROM sessions JOIN accounts ON accounts.id = account_id
@@ -95,7 +122,8 @@ pub fn update(
 ) -> Statement {
     statement!(
         "UPDATE accounts SET name = ?2, phone = ?3, locale = ?4, updated_at = ?5,
-           contact_checked_at = iif(phone = ?3, contact_checked_at, ?5)
+           contact_checked_at = iif(phone = ?3, contact_checked_at, ?5),
+           phone_changed_at = iif(phone = ?3, phone_changed_at, ?5)
          WHERE id = ?1",
         account_id,
         name,

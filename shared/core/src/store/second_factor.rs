@@ -35,7 +35,9 @@ macro_rules! on_file_sql {
 #[must_use]
 pub fn of_challenge(token_hash: &str, code_hash: &str, now: DateTime<Utc>) -> Statement {
     statement!(
-        on_file_sql!("SELECT account_id FROM challenges WHERE token_hash = ?1 AND expires_at > ?3"),
+        on_file_sql!(
+            "SELECT account_id FROM challenges WHERE token_hash = ?1 AND expires_at > ?3 AND proven = 'password'"
+        ),
         token_hash,
         code_hash,
         now,

@@ -130,7 +130,7 @@ pub fn charge_challenge(
     now: DateTime<Utc>,
 ) -> Statement {
     let sql = charge_code_sql!(
-        "SELECT account_id FROM challenges WHERE token_hash = ?1 AND expires_at > ?2"
+        "SELECT account_id FROM challenges WHERE token_hash = ?1 AND expires_at > ?2 AND proven = 'password'"
     );
     charge_code(sql, token_hash, device_hash, throttle, now)
 }

@@ -4,6 +4,12 @@
 //! half-way tries again later, and two never send the same at once. Links are
 //! minted here and stored as a hash; the outbox never holds one.
 
+#[cfg(feature = "records")]
+mod cases;
+
+#[cfg(feature = "records")]
+pub use cases::{erase_files, expire, remind};
+
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
@@ -13,17 +19,18 @@ use crate::locale::Locale;
 use crate::policy::Policy;
 use crate::store::outbox::{self, Due, Letter};
 use crate::store::{
-    Database, Statement, StoreError, alarms, allowlists, audit, challenges, email_changes, links,
-    second_factor, sessions, throttles,
+    Database, Statement, StoreError, alarms, allowlists, audit, cases as case_rows, challenges,
+    email_changes, evidence, links, second_factor, sessions, stops, throttles,
 };
 use crate::token::Token;
+use crate::written::{CODE_BYTES, Written};
 
 /// A mail that is ready to be worded and sent.
 pub struct Mail {
     /// Where it goes.
     pub recipient: String,
-    /// The account holder's name.
-    pub name: String,
+    /// The account holder's name; none for a claimant, who may not be the holder.
+    pub name: Option<String>,
     /// The language it is written in.
     pub locale: Locale,
     /// What it is about.
@@ -32,6 +39,10 @@ pub struct Mail {
     pub link: Option<String>,
     /// The path of the link "it was not me", for those that tell of a change.
     pub alarm: Option<String>,
+    /// The code of a recovery case, in groups.
+    pub code: Option<String>,
+    /// The path of the link by which an owner stops a case.
+    pub stop: Option<String>,
 }
 
 /// Why a mail was not sent. The word goes on record, the mail's text never.
@@ -56,7 +67,7 @@ pub trait Transport {
 /// How many mails one run takes in hand at most.
 pub const RUN_SIZE: usize = 10;
 
-/// Random values for one mail: its two links.
+/// Random values for one mail: its two links, the first of which can be a code.
 #[derive(Clone, Copy, Default)]
 pub struct Fresh {
     /// The link that it is about.
@@ -150,7 +161,9 @@ async fn deliver_one(
         return Ok(Delivery::Failed(SendError::Never("unreadable")));
     };
     let token = Token::new(&fresh.link);
-    let (hash, account) = (token.hash(), due.account_id.as_str());
+    let account = due.account_id.as_deref().unwrap_or_default();
+    let case = due.case_id.as_deref().unwrap_or_default();
+    let hash = token.hash();
     let minted = match letter {
         Letter::PasswordLink => {
             let until = now + policy.reset_link;
@@ -170,9 +183,14 @@ async fn deliver_one(
             email_changes::mint_consent(&hash, account, now),
             "/profile/email/",
         )),
-        Letter::PasswordChanged { .. } | Letter::ContactChanged { .. } | Letter::Notice { .. } => {
-            None
-        }
+        Letter::PasswordChanged { .. }
+        | Letter::ContactChanged { .. }
+        | Letter::CaseNotice { .. }
+        | Letter::CaseReceived { .. }
+        | Letter::CaseCode { .. }
+        | Letter::CaseReminder { .. }
+        | Letter::CaseEnded { .. }
+        | Letter::Notice { .. } => None,
     };
     let mut link = None;
     if let Some((stored, path)) = minted {
@@ -181,6 +199,28 @@ async fn deliver_one(
             return Ok(Delivery::NobodyToWriteTo);
         }
         link = Some(alloc::format!("{path}{}", token.as_str()));
+    }
+    let mut stop = None;
+    if let Letter::CaseNotice { .. } = letter {
+        let token = Token::new(&fresh.alarm);
+        let [stored] = db.rows([stops::insert(&token.hash(), case)]).await?;
+        if stored.is_empty() {
+            return Ok(Delivery::NobodyToWriteTo);
+        }
+        stop = Some(alloc::format!("/recovery/stop/{}", token.as_str()));
+    }
+    let mut code = None;
+    if let Letter::CaseCode { .. } | Letter::CaseNotice { code: true, .. } = letter {
+        let random = fresh.link.first_chunk::<CODE_BYTES>();
+        let written = Written::new(random.map(<[u8; _]>::as_slice).unwrap_or_default());
+        let until = now + policy.case_code;
+        let minted = case_rows::mint_code(case, &written.hash(), until);
+        let [minted] = db.rows([minted]).await?;
+        if !minted.is_empty() {
+            code = Some(written.grouped());
+        } else if let Letter::CaseCode { .. } = letter {
+            return Ok(Delivery::NobodyToWriteTo);
+        }
     }
     let mut alarm = None;
     if letter.alarms() {
@@ -197,6 +237,8 @@ async fn deliver_one(
         letter,
         link,
         alarm,
+        code,
+        stop,
     };
     Ok(match transport.send(&mail).await {
         Ok(()) => Delivery::Sent,
@@ -211,7 +253,8 @@ pub fn erase_expired(now: DateTime<Utc>, policy: &Policy) -> Vec<Statement> {
         sessions::erase_expired(now),
         sessions::erase_devices_before(now - policy.device_life),
         links::erase_expired(now),
-        challenges::erase_expired(now),
+        // They count a while longer, for cases that are opened from them.
+        challenges::erase_expired(now - policy.case_carry),
         second_factor::erase_pending(now),
         allowlists::erase_undone(now),
         allowlists::undo_trials(now),
@@ -219,6 +262,10 @@ pub fn erase_expired(now: DateTime<Utc>, policy: &Policy) -> Vec<Statement> {
         alarms::erase_expired(now),
         throttles::erase_before(now - policy.password_by_login.forget, now),
         outbox::erase_before(now - policy.mail_memory),
+        stops::erase_before(now - policy.case_memory),
+        case_rows::forget_before(now - policy.case_memory),
+        case_rows::erase_before(now - policy.case_trace),
+        evidence::erase_records_before(now - policy.case_trace),
         audit::erase_before(now - policy.audit_memory),
     ]
 }

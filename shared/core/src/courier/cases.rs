@@ -1,0 +1,122 @@
+//! What the courier does for recovery cases: reminds, ends what nobody goes on
+//! with, and erases files.
+
+use alloc::string::ToString as _;
+use chrono::{DateTime, Utc};
+
+use super::RUN_SIZE;
+use crate::policy::Policy;
+use crate::recovery::machine::Action;
+use crate::recovery::stop::told;
+use crate::recovery::vault::Vault;
+use crate::recovery::{rules, save};
+use crate::ring::Ring;
+use crate::signed;
+use crate::store::audit::{self, Event};
+use crate::store::cases::{self, Case};
+use crate::store::evidence::{self, Doomed};
+use crate::store::outbox::{self, Letter};
+use crate::store::{Database, StoreError};
+use crate::token::id;
+
+/// Ends up to ten cases that nobody went on with, and tells their claimants. Says
+/// how many. A case that somebody changes meanwhile is left for the next time.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn expire(
+    db: &impl Database,
+    mail_ids: &[[u8; 16]; RUN_SIZE],
+    now: DateTime<Utc>,
+    policy: &Policy,
+) -> Result<usize, StoreError> {
+    let [overdue] = db.rows([cases::overdue(now)]).await?;
+    let mut ended = 0;
+    for (case, mail_id) in overdue.all::<Case>()?.into_iter().zip(mail_ids) {
+        let rules = rules(&case)?;
+        let Ok(after) = case.take(Action::Expire, &rules, now, policy) else {
+            continue;
+        };
+        let mut writes = save(&after);
+        writes.extend(told(&after, mail_id, now));
+        let account = after.account_id.as_deref();
+        writes.push(audit::insert_by_courier(
+            Event::CaseExpired,
+            account,
+            &after.id,
+            now,
+        ));
+        match db.commit(writes).await {
+            Ok(()) => ended += 1,
+            Err(StoreError::Conflict) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(ended)
+}
+
+/// Reminds the claimants of up to ten cases that wait for them and soon expire.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn remind(
+    db: &impl Database,
+    mail_ids: &[[u8; 16]; RUN_SIZE],
+    now: DateTime<Utc>,
+    policy: &Policy,
+) -> Result<usize, StoreError> {
+    let [fading] = db.rows([cases::fading(now + policy.case_reminder)]).await?;
+    let mut reminded = 0;
+    for (case, mail_id) in fading.all::<Case>()?.iter().zip(mail_ids) {
+        let Some(contact) = &case.contact_email else {
+            continue;
+        };
+        let letter = Letter::CaseReminder {
+            reference: case.reference.clone(),
+            until: case.expires_at,
+        };
+        let mut writes = alloc::vec::Vec::from(cases::reminded(&case.id, now));
+        let mail_id = id(*mail_id);
+        let mail = outbox::insert_on_case(&mail_id, &case.id, None, contact, &letter, now);
+        writes.push(mail);
+        match db.commit(writes).await {
+            Ok(()) => reminded += 1,
+            Err(StoreError::Conflict) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(reminded)
+}
+
+/// Erases up to ten files that nobody may see any more, and writes a signed record
+/// of each. The row goes after the file: one that cannot be erased is tried again.
+///
+/// # Errors
+/// [`StoreError`] where database or vault cannot be used.
+pub async fn erase_files(
+    db: &impl Database,
+    vault: &impl Vault,
+    keys: &Ring,
+    now: DateTime<Utc>,
+    policy: &Policy,
+) -> Result<usize, StoreError> {
+    let [doomed] = db.rows([evidence::doomed(now, policy)]).await?;
+    let doomed = doomed.all::<Doomed>()?;
+    for file in &doomed {
+        vault.erase(&file.file).await?;
+        let record = serde_json::to_string(file)
+            .map_err(|_| StoreError::Unavailable("a record that cannot be written".to_string()))?;
+        let signature = signed::sign(&record, keys);
+        let mut writes =
+            alloc::vec::Vec::from(evidence::erased(&file.file, &record, &signature, now));
+        let account = file.account.as_deref();
+        writes.push(audit::insert_by_courier(
+            Event::EvidenceErased,
+            account,
+            &file.case_id,
+            now,
+        ));
+        db.commit(writes).await?;
+    }
+    Ok(doomed.len())
+}

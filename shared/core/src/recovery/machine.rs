@@ -1,0 +1,432 @@
+//! The case as a state machine: one table, and what a step takes beyond it.
+//!
+//! A step consumes the case and gives the next one, or the reason why not; nothing
+//! half-changed is left in anybody's hands. Who may take which step is judged by
+//! its caller, who holds the credential, the session or the role for it.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::rulebook::{Kind, Rulebook};
+use crate::policy::Policy;
+use crate::store::accounts::AccountType;
+use crate::store::cases::Case;
+
+/// Where a case stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// It waits for a call.
+    Submitted,
+    /// The call went well; it waits for a decision.
+    Verified,
+    /// It waits for documents.
+    Documents,
+    /// The documents are in; it waits for somebody to look at them.
+    Review,
+    /// One person has approved; it waits for another.
+    Decided,
+    /// Approved; the effect waits, so that the owner can stop it.
+    CoolingOff,
+    /// It ended with what was asked for.
+    Applied,
+    /// It ended without.
+    Refused,
+    /// The claimant, or the owner once signed in, does not want it any more.
+    Withdrawn,
+    /// The owner, or support, stopped it.
+    Stopped,
+    /// Nobody went on with it.
+    Expired,
+}
+
+impl State {
+    /// Every state there is.
+    pub const ALL: [Self; 11] = [
+        Self::Submitted,
+        Self::Verified,
+        Self::Documents,
+        Self::Review,
+        Self::Decided,
+        Self::CoolingOff,
+        Self::Applied,
+        Self::Refused,
+        Self::Withdrawn,
+        Self::Stopped,
+        Self::Expired,
+    ];
+
+    /// The word for programs and the database.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Submitted => "submitted",
+            Self::Verified => "verified",
+            Self::Documents => "documents",
+            Self::Review => "review",
+            Self::Decided => "decided",
+            Self::CoolingOff => "cooling_off",
+            Self::Applied => "applied",
+            Self::Refused => "refused",
+            Self::Withdrawn => "withdrawn",
+            Self::Stopped => "stopped",
+            Self::Expired => "expired",
+        }
+    }
+
+    /// Whether it can still go on.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        !matches!(
+            self,
+            Self::Applied | Self::Refused | Self::Withdrawn | Self::Stopped | Self::Expired
+        )
+    }
+
+    /// Whether it is still undecided.
+    #[must_use]
+    pub const fn is_pending(self) -> bool {
+        self.is_open() && !matches!(self, Self::CoolingOff)
+    }
+}
+
+/// How a call to the phone on file went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Call {
+    /// It was the holder.
+    Verified,
+    /// It could not be established.
+    NotVerified,
+    /// Nobody answered; it can be tried again.
+    Unreachable,
+    /// Somebody else has the number.
+    WrongPerson,
+}
+
+/// What a reviewer says of one item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It shows what it has to.
+    Conform,
+    /// Something is not right, or cannot be read.
+    Doubt,
+    /// It is not what was asked for, or false.
+    Refused,
+}
+
+/// One look at one item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Review {
+    /// The item.
+    pub item: String,
+    /// What was found.
+    pub verdict: Verdict,
+    /// The account id of the reviewer.
+    pub by: String,
+}
+
+/// A step in a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// The claimant gives the right code back.
+    ReturnCode,
+    /// The claimant asks for another code.
+    RenewCode,
+    /// The claimant hands a file in, or takes it back.
+    HandIn,
+    /// The claimant has handed in all; these items have a file.
+    Submit(Vec<String>),
+    /// The claimant, or the owner once signed in, ends it.
+    Withdraw,
+    /// The owner, by the mailed link, or support ends it.
+    Stop,
+    /// An agent has called.
+    Call(Call),
+    /// An agent asks for documents, those of the type of account on file.
+    AskDocuments(AccountType),
+    /// A reviewer has looked at an item.
+    Review(Review),
+    /// Somebody approves.
+    Approve {
+        /// Their account id.
+        by: String,
+    },
+    /// A second person approves.
+    Confirm {
+        /// Their account id.
+        by: String,
+    },
+    /// Somebody refuses.
+    Refuse,
+    /// Its time has run out.
+    Expire,
+    /// The cool-off is over.
+    Apply,
+}
+
+/// Why a step cannot be taken. Nothing has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// The table has no such step.
+    WrongState,
+    /// No code is asked for, or it was given back already.
+    NoCodeWanted,
+    /// Too many codes were mailed, or wrong ones given.
+    CodesUsedUp,
+    /// These items have no file.
+    ItemsMissing(Vec<String>),
+    /// It matches no account, so there is nobody to call and nothing to change.
+    Unmatched,
+    /// The rulebook knows no call, or the phone number is too new to be trusted.
+    NoPhone,
+    /// Documents come after a call that failed.
+    CallFirst,
+    /// The mailed code was not given back.
+    CodeMissing,
+    /// A code and a call are one kind of proof, and the second factor takes two:
+    /// the password was not proven (NIST 63B-4, 4.2.2.2).
+    PasswordNotProven,
+    /// An item was not found conform. That is the rule, not a choice.
+    Doubt,
+    /// The documents are those of another type of account.
+    TypeDiffers,
+    /// It takes somebody else.
+    SamePerson,
+    /// Its time has not come.
+    TooEarly,
+}
+
+/// The table: where a step leads from a state.
+#[must_use]
+pub const fn next(state: State, action: &Action) -> Option<State> {
+    use State::{
+        Applied, CoolingOff, Decided, Documents, Expired, Refused, Review, Stopped, Submitted,
+        Verified, Withdrawn,
+    };
+    Some(match (state, action) {
+        (state, Action::ReturnCode | Action::RenewCode) if state.is_pending() => state,
+        (Submitted, Action::Call(Call::Verified)) => Verified,
+        (Submitted, Action::Call(Call::Unreachable)) => Submitted,
+        (Submitted, Action::Call(Call::NotVerified | Call::WrongPerson))
+        | (Submitted | Verified, Action::AskDocuments(_))
+        | (Documents, Action::HandIn) => Documents,
+        (Documents, Action::Submit(_)) | (Review, Action::Review(_)) => Review,
+        (Review, Action::Approve { .. }) => Decided,
+        (Verified, Action::Approve { .. }) | (Decided, Action::Confirm { .. }) => CoolingOff,
+        (CoolingOff, Action::Apply) => Applied,
+        (state, Action::Refuse) if state.is_pending() => Refused,
+        (state, Action::Expire) if state.is_pending() => Expired,
+        (state, Action::Withdraw) if state.is_open() => Withdrawn,
+        (state, Action::Stop) if state.is_open() => Stopped,
+        _ => return None,
+    })
+}
+
+impl Case {
+    /// Takes a step.
+    ///
+    /// # Errors
+    /// [`Obstacle`].
+    pub fn take(
+        mut self,
+        action: Action,
+        rules: &Rulebook,
+        now: DateTime<Utc>,
+        policy: &Policy,
+    ) -> Result<Self, Obstacle> {
+        let state = next(self.state, &action).ok_or(Obstacle::WrongState)?;
+        self.allows(&action, rules, now, policy)?;
+        match action {
+            Action::ReturnCode => self.code_returned_at = Some(now),
+            Action::RenewCode => self.code_mails += 1,
+            Action::Call(outcome) => self.call = Some(outcome),
+            Action::AskDocuments(on_file) => {
+                self.account_type = on_file;
+                self.flags.retain(|flag| *flag != Flag::TypeDiffers);
+            }
+            Action::Review(review) => self.reviews.push(review),
+            Action::Approve { by } => self.decided_by = Some(by),
+            _ => {}
+        }
+        match state {
+            State::Documents if self.state != State::Documents => self.ask(rules, now, policy),
+            // Files last so long, counted from when they were asked for.
+            State::Review if self.state == State::Documents => {
+                let asked = self.asked_at.unwrap_or(self.opened_at);
+                self.expires_at = asked + policy.evidence_life;
+            }
+            State::CoolingOff => self.effect_at = Some(now + self.cool_off(rules, policy)),
+            state if !state.is_open() => self.ended_at = Some(now),
+            _ => {}
+        }
+        self.state = state;
+        Ok(self)
+    }
+
+    /// Documents are wanted from now on.
+    pub(super) fn ask(&mut self, rules: &Rulebook, now: DateTime<Utc>, policy: &Policy) {
+        let days = chrono::TimeDelta::days(rules.documents_days.into());
+        self.asked_at = Some(now);
+        self.expires_at = (now + days).min(self.opened_at + policy.case_life);
+    }
+
+    fn cool_off(&self, rules: &Rulebook, policy: &Policy) -> chrono::TimeDelta {
+        let hours = rules.cool_off_hours.of(self.kind);
+        let plain = chrono::TimeDelta::hours(hours.into());
+        if self.flags.is_empty() {
+            plain
+        } else {
+            plain.max(policy.flagged_cool_off)
+        }
+    }
+
+    /// What a step takes beyond the state.
+    fn allows(
+        &self,
+        action: &Action,
+        rules: &Rulebook,
+        now: DateTime<Utc>,
+        policy: &Policy,
+    ) -> Result<(), Obstacle> {
+        match action {
+            Action::ReturnCode if !self.wants_code(rules) => Err(Obstacle::NoCodeWanted),
+            Action::RenewCode => self.allows_another_code(rules, policy),
+            Action::Submit(given) => self.has_all(given, rules),
+            Action::Call(_) => self.can_be_called(rules),
+            Action::AskDocuments(_) if self.call.is_none() && self.can_be_called(rules).is_ok() => {
+                Err(Obstacle::CallFirst)
+            }
+            Action::Approve { .. } => self.is_proven(rules),
+            Action::Confirm { by } if self.decided_by.as_ref() == Some(by) => {
+                Err(Obstacle::SamePerson)
+            }
+            Action::Confirm { .. } => self.is_proven(rules),
+            Action::Expire if now < self.expires_at => Err(Obstacle::TooEarly),
+            Action::Apply if self.effect_at.is_none_or(|at| now < at) => Err(Obstacle::TooEarly),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a code is still to be given back.
+    #[must_use]
+    pub fn wants_code(&self, rules: &Rulebook) -> bool {
+        rules.code.contains(&self.kind) && self.code_returned_at.is_none()
+    }
+
+    /// How many wrong codes are still let pass.
+    #[must_use]
+    pub const fn code_tries_left(&self, policy: &Policy) -> u32 {
+        policy.case_code_tries.saturating_sub(self.code_failures)
+    }
+
+    fn allows_another_code(&self, rules: &Rulebook, policy: &Policy) -> Result<(), Obstacle> {
+        if !self.wants_code(rules) {
+            return Err(Obstacle::NoCodeWanted);
+        }
+        if self.code_mails >= policy.case_code_mails || self.code_tries_left(policy) == 0 {
+            return Err(Obstacle::CodesUsedUp);
+        }
+        Ok(())
+    }
+
+    fn has_all(&self, given: &[String], rules: &Rulebook) -> Result<(), Obstacle> {
+        let missing: Vec<String> = rules
+            .checklist(self.account_type, self.kind)
+            .filter(|item| !given.contains(&item.id))
+            .map(|item| item.id.clone())
+            .collect();
+        if missing.is_empty() {
+            Ok(())
+        } else {
+            Err(Obstacle::ItemsMissing(missing))
+        }
+    }
+
+    fn can_be_called(&self, rules: &Rulebook) -> Result<(), Obstacle> {
+        if self.account_id.is_none() {
+            return Err(Obstacle::Unmatched);
+        }
+        if !rules.call || self.flags.contains(&Flag::PhoneChanged) {
+            return Err(Obstacle::NoPhone);
+        }
+        Ok(())
+    }
+
+    /// What it takes to approve: an account, the code, and either a call that went
+    /// well or documents that are all conform.
+    fn is_proven(&self, rules: &Rulebook) -> Result<(), Obstacle> {
+        if self.account_id.is_none() {
+            return Err(Obstacle::Unmatched);
+        }
+        if self.wants_code(rules) {
+            return Err(Obstacle::CodeMissing);
+        }
+        if self.state == State::Verified {
+            if self.kind == Kind::Totp && !self.factors.contains(&Factor::Password) {
+                return Err(Obstacle::PasswordNotProven);
+            }
+            return Ok(());
+        }
+        if self.flags.contains(&Flag::TypeDiffers) {
+            return Err(Obstacle::TypeDiffers);
+        }
+        let conform = |id: &str| {
+            self.reviews
+                .iter()
+                .any(|review| review.item == id && review.verdict == Verdict::Conform)
+        };
+        let doubt = self
+            .reviews
+            .iter()
+            .any(|review| review.verdict != Verdict::Conform);
+        let mut items = rules.checklist(self.account_type, self.kind);
+        if doubt || items.any(|item| !conform(&item.id)) {
+            return Err(Obstacle::Doubt);
+        }
+        Ok(())
+    }
+}
+
+/// A factor that was proven in the sign-in that a case was opened from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Factor {
+    /// The password.
+    Password,
+    /// A code of the second factor, where there is one.
+    SecondFactor,
+}
+
+/// What support has to look at twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flag {
+    /// The phone number was changed in the last 30 days: no call proves anything.
+    PhoneChanged,
+    /// The e-mail address was.
+    EmailChanged,
+    /// The claimant says another type of account than is on file.
+    TypeDiffers,
+    /// Somebody signed in by every factor in the last days.
+    RecentSignIn,
+}
+
+/// Why a case has no account, for support's eyes only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unmatched {
+    /// There is no such login.
+    Unknown,
+    /// It is one of staff: their own people help them.
+    Staff,
+    /// It has an open case already.
+    OpenCase,
+    /// It was recovered a short while ago.
+    Held,
+    /// Too many cases were opened for it.
+    TooMany,
+}

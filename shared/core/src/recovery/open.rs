@@ -1,0 +1,425 @@
+//! `POST /recovery/`: a case is opened.
+//!
+//! 1. Charge the attempt to the network, to the mailboxes that we would write to,
+//!    and to the login; read the account that it names: one batch.
+//! 2. Decide what the case is about, and what has to be looked at twice.
+//! 3. Write the case, the mails and the audit: one batch.
+//!
+//! Whoever opens a case learns nothing: it is opened whether or not there is such an
+//! account, or room for a case of it. One that has none is seen as unmatched by
+//! support alone.
+
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+use chrono::TimeDelta;
+use serde_json::json;
+
+use super::credential::{Credential, REFERENCE_BYTES, SECRET_BYTES};
+use super::machine::{Factor, Flag, State, Unmatched};
+use super::phrase::phrase;
+use super::record;
+use super::rulebook::{Kind, Rulebook};
+use crate::email::{Email, login_key};
+use crate::fields::{FieldError, Fields, word};
+use crate::locale::Locale;
+use crate::moment::Moment;
+use crate::policy::Policy;
+use crate::problem::Kind as Problem;
+use crate::reply::Reply;
+use crate::store::accounts::AccountType;
+use crate::store::audit::{self, Entry, Event};
+use crate::store::cases::{self, Case, Opening, Standing};
+use crate::store::challenges::Proven;
+use crate::store::outbox::{self, Letter};
+use crate::store::throttles::{self, Charge};
+use crate::store::{Database, Statement, StoreError};
+use crate::throttle::{Admission, judge_one, login_lane, network_lane};
+use crate::token::{Token, id};
+
+/// The longest note, in characters.
+pub const MAX_NOTE: usize = 1000;
+
+/// Somebody's wish to get back in.
+pub struct Wish {
+    login: String,
+    kind: Kind,
+    account_type: AccountType,
+    contact: Email,
+    new_email: Option<Email>,
+    locale: Locale,
+    note: Option<String>,
+    challenge: Option<Token>,
+}
+
+impl Wish {
+    /// Reads `login`, `kind`, `contact_email` and, if given, `new_email`, `type`,
+    /// `locale` and `note`. A claimant who wants a new address can be reached there,
+    /// unless they say otherwise. `page` is the language of the answer.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(
+        mut fields: Fields,
+        page: Locale,
+        challenge: Option<Token>,
+    ) -> Result<Self, Vec<FieldError>> {
+        let login = fields.text("login", 1..=254);
+        let kind = fields.parsed("kind", word, "The field must be email, totp or ip.");
+        let wrong = "The field must be an e-mail address, like name@example.org.";
+        let new_email = match kind {
+            Some(Kind::Email) => fields.parsed("new_email", Email::parse, wrong),
+            _ if fields.filled("new_email") => {
+                fields.ignore("new_email");
+                fields.refuse("new_email", "Only a case of kind email has a new address.");
+                None
+            }
+            _ => None,
+        };
+        let contact = if new_email.is_some() && !fields.filled("contact_email") {
+            new_email.clone()
+        } else {
+            fields.parsed("contact_email", Email::parse, wrong)
+        };
+        let account_type = if fields.filled("type") {
+            let wrong = "The field must be individual, company or association.";
+            fields.parsed("type", word, wrong)
+        } else {
+            Some(AccountType::Individual)
+        };
+        let locale = if fields.filled("locale") {
+            fields.parsed("locale", Locale::from_tag, "The field must be fr or en.")
+        } else {
+            Some(page)
+        };
+        let note = fields
+            .filled("note")
+            .then(|| fields.lines("note", MAX_NOTE));
+        fields.finish()?;
+        match (kind, account_type, contact, locale) {
+            (Some(kind), Some(account_type), Some(contact), Some(locale)) => Ok(Self {
+                login,
+                kind,
+                account_type,
+                contact,
+                new_email,
+                locale,
+                note,
+                challenge,
+            }),
+            // Whatever is missing was refused above.
+            _ => Err(Vec::new()),
+        }
+    }
+}
+
+/// Random values for one case.
+pub struct Fresh {
+    /// Its id.
+    pub id: [u8; 16],
+    /// Its reference.
+    pub reference: [u8; REFERENCE_BYTES],
+    /// Its secret.
+    pub secret: [u8; SECRET_BYTES],
+    /// Its phrase.
+    pub phrase: [u8; 3],
+    /// The ids of its mails.
+    pub mail_ids: [[u8; 16]; 3],
+}
+
+/// What came of a wish.
+pub enum Outcome {
+    /// There is a case.
+    Opened(Opened),
+    /// Nothing was looked at.
+    TooManyAttempts {
+        /// How long to wait.
+        wait: TimeDelta,
+    },
+}
+
+/// A new case, as whoever opened it is told.
+pub struct Opened {
+    /// What opens it again.
+    pub credential: Credential,
+    /// Where it stands.
+    pub state: State,
+}
+
+/// What step 1 found.
+struct Facts {
+    charges: Vec<Charge>,
+    login: Option<Charge>,
+    standing: Option<Standing>,
+}
+
+/// Carries out one wish.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn handle(
+    db: &impl Database,
+    wish: &Wish,
+    rulebook: &str,
+    fresh: &Fresh,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Result<Outcome, StoreError> {
+    let rules = Rulebook::named(rulebook)
+        .ok_or_else(|| StoreError::Unavailable("POLICY names no rulebook".into()))?;
+    let mut facts = charge_and_read(db, wish, at, policy).await?;
+    for charge in &facts.charges {
+        if let Admission::Refused { wait, first } = judge_one(charge, at.now) {
+            db.commit(throttled(first, at)).await?;
+            return Ok(Outcome::TooManyAttempts { wait });
+        }
+    }
+    for _ in 0..2 {
+        let (opened, writes) = decide(&facts, wish, rulebook, &rules, fresh, at, policy);
+        match db.commit(writes).await {
+            Ok(()) => return Ok(Outcome::Opened(opened)),
+            // A parallel request has opened the one case that the account can have.
+            Err(StoreError::Conflict) => {
+                if let Some(standing) = &mut facts.standing {
+                    standing.has_open_case = true;
+                }
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Err(StoreError::Unavailable("no case could be opened".into()))
+}
+
+async fn charge_and_read(
+    db: &impl Database,
+    wish: &Wish,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Result<Facts, StoreError> {
+    let network = network_lane("case", at.peer);
+    let key = login_key(&wish.login);
+    let contact = login_lane("case-mail", &wish.contact.key());
+    let challenge = wish.challenge.as_ref().map(Token::hash);
+    let mut statements = alloc::vec![
+        throttles::charge(&network, &policy.case_by_network, at.now),
+        throttles::charge_behind(
+            &network,
+            &login_lane("case", &key),
+            &policy.case_by_login,
+            at.now
+        ),
+        cases::standing(
+            &wish.login,
+            &key,
+            challenge.as_deref(),
+            at.now - policy.case_carry,
+        ),
+        throttles::charge_behind(&network, &contact, &policy.case_by_email, at.now),
+    ];
+    if let Some(new_email) = &wish.new_email {
+        let lane = login_lane("case-mail", &new_email.key());
+        if lane != contact {
+            let mails = &policy.case_by_email;
+            statements.push(throttles::charge_behind(&network, &lane, mails, at.now));
+        }
+    }
+    let mut rows = db.batch(statements).await?.into_iter();
+    let mut next = || rows.next().unwrap_or_default();
+    let network = next().first()?;
+    let login = next().first()?;
+    let standing = next().first()?;
+    let mut charges = Vec::new();
+    charges.extend::<Option<Charge>>(network);
+    charges.extend::<Option<Charge>>(next().first()?);
+    charges.extend::<Option<Charge>>(next().first()?);
+    if charges.is_empty() {
+        return Err(StoreError::Unavailable("an opening was not charged".into()));
+    }
+    Ok(Facts {
+        charges,
+        login,
+        standing,
+    })
+}
+
+/// All rules of an opening.
+fn decide(
+    facts: &Facts,
+    wish: &Wish,
+    rulebook: &str,
+    rules: &Rulebook,
+    fresh: &Fresh,
+    at: &Moment,
+    policy: &Policy,
+) -> (Opened, Vec<Statement>) {
+    let (account, unmatched) = match matched(facts, at, policy) {
+        Ok(account) => (Some(account), None),
+        Err(reason) => (None, Some(reason)),
+    };
+    let credential = Credential::new(&fresh.reference, &fresh.secret);
+    let mut case = Case {
+        id: id(fresh.id),
+        reference: credential.reference(),
+        account_id: account.map(|account| account.id.clone()),
+        kind: wish.kind,
+        account_type: wish.account_type,
+        policy: rulebook.into(),
+        locale: wish.locale,
+        phrase: phrase(fresh.phrase),
+        factors: account.map(factors).unwrap_or_default(),
+        flags: account.map_or_else(Vec::new, |account| flags(account, wish, at, policy)),
+        contact_email: Some(wish.contact.as_str().into()),
+        new_email: wish.new_email.as_ref().map(|email| email.as_str().into()),
+        email: account.map(|account| account.email.clone()),
+        state: State::Submitted,
+        call: None,
+        reviews: Vec::new(),
+        decided_by: None,
+        code_failures: 0,
+        code_mails: u32::from(rules.code.contains(&wish.kind)),
+        code_returned_at: None,
+        opened_at: at.now,
+        asked_at: None,
+        expires_at: at.now + policy.case_life,
+        effect_at: None,
+        ended_at: None,
+        version: 1,
+    };
+    if !rules.call {
+        case.state = State::Documents;
+        case.ask(rules, at.now, policy);
+    }
+    let opening = Opening {
+        secret_hash: &credential.secret_hash(),
+        unmatched,
+        login: &wish.login,
+        note: wish.note.as_deref(),
+        phone: account.map(|account| account.phone.as_str()),
+    };
+    let mut writes = alloc::vec![
+        cases::insert(&case, &opening),
+        record(Event::CaseOpened, &case, at),
+    ];
+    writes.extend(mails(&case, rules, fresh, at));
+    let state = case.state;
+    (Opened { credential, state }, writes)
+}
+
+/// The account that the case is about, or why there is none.
+fn matched<'a>(facts: &'a Facts, at: &Moment, policy: &Policy) -> Result<&'a Standing, Unmatched> {
+    let account = facts.standing.as_ref().ok_or(Unmatched::Unknown)?;
+    let held = |since| at.now - since < policy.recovery_hold;
+    if account.role.is_staff() {
+        Err(Unmatched::Staff)
+    } else if account.has_open_case {
+        Err(Unmatched::OpenCase)
+    } else if account.recovered_at.is_some_and(held) {
+        Err(Unmatched::Held)
+    } else if !facts.login.as_ref().is_some_and(Charge::admitted) {
+        Err(Unmatched::TooMany)
+    } else {
+        Ok(account)
+    }
+}
+
+fn factors(account: &Standing) -> Vec<Factor> {
+    match account.proven {
+        None => Vec::new(),
+        Some(Proven::Password) => alloc::vec![Factor::Password],
+        Some(Proven::All) => alloc::vec![Factor::Password, Factor::SecondFactor],
+    }
+}
+
+fn flags(account: &Standing, wish: &Wish, at: &Moment, policy: &Policy) -> Vec<Flag> {
+    let within = |instant: Option<_>, span| instant.is_some_and(|instant| at.now - instant < span);
+    let raised = [
+        (
+            Flag::PhoneChanged,
+            within(account.phone_changed_at, policy.contact_doubt),
+        ),
+        (
+            Flag::EmailChanged,
+            within(account.email_changed_at, policy.contact_doubt),
+        ),
+        (Flag::TypeDiffers, account.account_type != wish.account_type),
+        (
+            Flag::RecentSignIn,
+            within(account.signed_in_at, policy.recent_sign_in),
+        ),
+    ];
+    let raised = raised.into_iter().filter(|(_, raised)| *raised);
+    raised.map(|(flag, _)| flag).collect()
+}
+
+/// To the claimant always; to the owner where there is one. The code goes to the
+/// address that has to be proven readable.
+fn mails(case: &Case, rules: &Rulebook, fresh: &Fresh, at: &Moment) -> Vec<Statement> {
+    let [received, owner, code] = fresh.mail_ids;
+    let reference = || case.reference.clone();
+    let coded = rules.code.contains(&case.kind);
+    let mut mails = Vec::new();
+    if let Some(contact) = &case.contact_email {
+        let letter = Letter::CaseReceived {
+            reference: reference(),
+            about: case.kind,
+            documents: case.state == State::Documents,
+        };
+        let mail_id = id(received);
+        let mail = outbox::insert_on_case(&mail_id, &case.id, None, contact, &letter, at.now);
+        mails.push(mail);
+    }
+    if let (Some(account), Some(email)) = (&case.account_id, &case.email) {
+        let letter = Letter::CaseNotice {
+            at: at.now,
+            address: at.peer.address.to_string(),
+            reference: reference(),
+            about: case.kind,
+            code: coded && case.kind != Kind::Email,
+        };
+        let (mail_id, account) = (id(owner), Some(account.as_str()));
+        let mail = outbox::insert_on_case(&mail_id, &case.id, account, email, &letter, at.now);
+        mails.push(mail);
+    }
+    if let (true, Some(new_email)) = (coded, &case.new_email) {
+        let letter = Letter::CaseCode {
+            reference: reference(),
+        };
+        let mail_id = id(code);
+        let mail = outbox::insert_on_case(&mail_id, &case.id, None, new_email, &letter, at.now);
+        mails.push(mail);
+    }
+    mails
+}
+
+/// Only the first refusal of a wait goes on record.
+fn throttled(first: bool, at: &Moment) -> Vec<Statement> {
+    if !first {
+        return Vec::new();
+    }
+    let entry = Entry {
+        event: Event::CaseThrottled,
+        actor: None,
+        account_id: None,
+    };
+    alloc::vec![audit::insert(&entry, at)]
+}
+
+impl Outcome {
+    /// What a program is told.
+    #[must_use]
+    pub fn reply(&self, origin: &str) -> Reply {
+        match self {
+            Self::Opened(opened) => Reply::json(
+                201,
+                &json!({
+                    "reference": opened.credential.reference(),
+                    "secret": opened.credential.secret(),
+                    "status": opened.state.word(),
+                    "url": alloc::format!("{origin}/recovery/case"),
+                }),
+            ),
+            Self::TooManyAttempts { wait } => {
+                Reply::from(Problem::TooManyAttempts).with_retry_after(*wait)
+            }
+        }
+    }
+}

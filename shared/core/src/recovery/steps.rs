@@ -1,0 +1,69 @@
+//! `POST /recovery/case/submit` and `.../withdraw`: the claimant has handed in all,
+//! or does not want the case any more.
+
+use alloc::vec::Vec;
+
+use super::credential::Credential;
+use super::machine::Action;
+use super::{Answered, Found, commit, open, record, refuse, save};
+use crate::moment::Moment;
+use crate::policy::Policy;
+use crate::store::Database;
+use crate::store::audit::Event;
+
+/// Somebody is to look at the documents.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+pub async fn submit(
+    db: &impl Database,
+    credential: Option<&Credential>,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Answered<()> {
+    let step = |found: &Found| {
+        let given = found.files.iter().map(|file| file.item.clone());
+        Action::Submit(given.collect())
+    };
+    take(db, credential, step, Event::CaseSubmitted, at, policy).await
+}
+
+/// The case is over.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+pub async fn withdraw(
+    db: &impl Database,
+    credential: Option<&Credential>,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Answered<()> {
+    let step = |_: &Found| Action::Withdraw;
+    take(db, credential, step, Event::CaseWithdrawn, at, policy).await
+}
+
+async fn take(
+    db: &impl Database,
+    credential: Option<&Credential>,
+    step: impl FnOnce(&Found) -> Action,
+    event: Event,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Answered<()> {
+    let (found, _) = match open(db, credential, |_, _| Vec::new(), at, policy).await? {
+        Ok(opened) => opened,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let before = found.case.clone();
+    let action = step(&found);
+    let after = match found.case.take(action, &found.rules, at.now, policy) {
+        Ok(after) => after,
+        Err(obstacle) => {
+            let event = Event::CaseStepRefused;
+            return refuse(db, &before, event, obstacle.into(), at, policy).await;
+        }
+    };
+    let mut writes = save(&after);
+    writes.push(record(event, &after, at));
+    commit(db, writes).await
+}

@@ -1,0 +1,27 @@
+//! Where files are kept, sealed: a key-value store in production.
+
+use alloc::vec::Vec;
+use chrono::TimeDelta;
+use core::future::Future;
+
+use crate::store::StoreError;
+
+/// A place for sealed files.
+pub trait Vault {
+    /// Keeps a file for so long at most.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] where it cannot be kept.
+    fn put(
+        &self,
+        id: &str,
+        sealed: Vec<u8>,
+        life: TimeDelta,
+    ) -> impl Future<Output = Result<(), StoreError>>;
+
+    /// Erases a file; one that is not there is erased.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] where nobody can say so.
+    fn erase(&self, id: &str) -> impl Future<Output = Result<(), StoreError>>;
+}

@@ -1,0 +1,169 @@
+//! `GET /recovery/case`: where a case stands, for its claimant. It shows nothing of
+//! the account, not even by a mask: what the claimant sees is the same whether or
+//! not there is one (NIST 63A-4, 3.2.1).
+
+use alloc::vec::Vec;
+use serde_json::{Value, json};
+
+use super::credential::Credential;
+use super::machine::{Action, State};
+use super::rulebook::Kind;
+use super::{Answered, Found, open};
+use crate::moment::Moment;
+use crate::policy::Policy;
+use crate::store::Database;
+use crate::store::cases::Case;
+use crate::store::evidence::File;
+
+/// Reads the case of a credential.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+pub async fn read(
+    db: &impl Database,
+    credential: Option<&Credential>,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Answered<Found> {
+    let opened = open(db, credential, |_, _| Vec::new(), at, policy).await?;
+    Ok(opened.map(|(found, _)| found))
+}
+
+/// Whose turn it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// The claimant's.
+    Claimant,
+    /// Support's.
+    Support,
+    /// Nobody's: the cool-off runs.
+    Wait,
+    /// Nobody's any more.
+    Nobody,
+}
+
+impl Turn {
+    /// The word for programs.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Claimant => "claimant",
+            Self::Support => "support",
+            Self::Wait => "wait",
+            Self::Nobody => "nobody",
+        }
+    }
+}
+
+impl Found {
+    /// Whose turn it is.
+    #[must_use]
+    pub fn turn(&self, policy: &Policy) -> Turn {
+        match self.case.state {
+            State::Documents => Turn::Claimant,
+            State::CoolingOff => Turn::Wait,
+            state if !state.is_open() => Turn::Nobody,
+            _ if self.takes_code(policy) => Turn::Claimant,
+            _ => Turn::Support,
+        }
+    }
+
+    /// Whether a code can still be given back.
+    #[must_use]
+    pub fn takes_code(&self, policy: &Policy) -> bool {
+        self.case.state.is_pending()
+            && self.case.wants_code(&self.rules)
+            && self.case.code_tries_left(policy) > 0
+    }
+
+    /// Whether another code can be asked for.
+    #[must_use]
+    pub fn takes_another_code(&self, at: &Moment, policy: &Policy) -> bool {
+        let case = self.case.clone();
+        case.take(Action::RenewCode, &self.rules, at.now, policy)
+            .is_ok()
+    }
+
+    /// The phrase, while a call may come.
+    #[must_use]
+    pub fn phrase(&self) -> Option<&str> {
+        let calls = self.rules.call && self.case.state == State::Submitted;
+        calls.then_some(self.case.phrase.as_str())
+    }
+
+    /// Whether documents are, or were, asked for.
+    #[must_use]
+    pub const fn has_documents(&self) -> bool {
+        self.case.asked_at.is_some()
+    }
+
+    /// The files of one item.
+    pub fn files_of<'a>(&'a self, item: &'a str) -> impl Iterator<Item = &'a File> {
+        self.files.iter().filter(move |file| file.item == item)
+    }
+}
+
+impl Case {
+    /// Where the code is mailed to, in a word that tells nothing of the account.
+    #[must_use]
+    pub const fn code_goes_to(&self) -> &'static str {
+        match self.kind {
+            Kind::Email => "new_email",
+            Kind::Totp | Kind::Ip => "profile_email",
+        }
+    }
+}
+
+/// What programs are told of a case.
+#[must_use]
+pub fn describe(found: &Found, policy: &Policy) -> Value {
+    let case = &found.case;
+    let code = found.rules.code.contains(&case.kind).then(|| {
+        json!({
+            "sent_to": case.code_goes_to(),
+            "returned": case.code_returned_at.is_some(),
+            "tries_left": case.code_tries_left(policy),
+        })
+    });
+    let documents = found.has_documents().then(|| {
+        let items = found.rules.checklist(case.account_type, case.kind);
+        items
+            .map(|item| {
+                json!({
+                    "item": item.id,
+                    "title": item.title.get(case.locale),
+                    "why": item.why.get(case.locale),
+                    "may_hide": item.black_out.as_ref().map(|text| text.get(case.locale)),
+                    "max_age_days": item.max_age_days,
+                    "files": found.files_of(&item.id).map(file).collect::<Vec<_>>(),
+                })
+            })
+            .collect::<Vec<_>>()
+    });
+    json!({
+        "reference": case.reference,
+        "kind": case.kind,
+        "type": case.account_type,
+        "status": case.state,
+        "turn": found.turn(policy).word(),
+        "opened_at": case.opened_at,
+        "expires_at": case.state.is_pending().then_some(case.expires_at),
+        "phrase": found.phrase(),
+        "code": code,
+        "documents": documents,
+        "effect_at": case.effect_at,
+        "ended_at": case.ended_at,
+    })
+}
+
+/// What programs are told of a file.
+#[must_use]
+pub fn file(file: &File) -> Value {
+    json!({
+        "id": file.id,
+        "name": file.name,
+        "media_type": file.media_type,
+        "size": file.size,
+        "received_at": file.created_at,
+    })
+}

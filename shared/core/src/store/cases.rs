@@ -1,0 +1,415 @@
+//! Requests for human recovery.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::accounts::{AccountType, Role};
+use super::challenges::Proven;
+use super::{Statement, flag, json, statement};
+use crate::locale::Locale;
+use crate::policy::Policy;
+use crate::recovery::machine::{Call, Factor, Flag, Review, State, Unmatched};
+use crate::recovery::rulebook::Kind;
+
+/// A case, without what only support needs.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Case {
+    /// Its id, random.
+    pub id: String,
+    /// What people call it by.
+    pub reference: String,
+    /// The account it is about; none where it matches none.
+    pub account_id: Option<String>,
+    /// What it is about.
+    pub kind: Kind,
+    /// The type of account whose documents are asked for: as the claimant says,
+    /// until an agent has asked.
+    #[serde(rename = "type")]
+    pub account_type: AccountType,
+    /// The rulebook that it goes by, whatever is chosen today.
+    pub policy: String,
+    /// The claimant's language.
+    pub locale: Locale,
+    /// By which claimant and agent know each other.
+    pub phrase: String,
+    /// What was proven when it was opened.
+    #[serde(deserialize_with = "json")]
+    pub factors: Vec<Factor>,
+    /// What support has to look at twice.
+    #[serde(deserialize_with = "json")]
+    pub flags: Vec<Flag>,
+    /// Where the claimant can be reached; none once that is forgotten.
+    pub contact_email: Option<String>,
+    /// The address that the account is to have.
+    pub new_email: Option<String>,
+    /// The address of the account as it stood at the opening.
+    pub email: Option<String>,
+    /// Where it stands.
+    pub state: State,
+    /// How the last call went.
+    pub call: Option<Call>,
+    /// What was found of its documents.
+    #[serde(deserialize_with = "json")]
+    pub reviews: Vec<Review>,
+    /// The account id of who approved first.
+    pub decided_by: Option<String>,
+    /// Wrong codes, over all that were mailed.
+    pub code_failures: u32,
+    /// Times that a code was asked for.
+    pub code_mails: u32,
+    /// When the mailed code was given back.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub code_returned_at: Option<DateTime<Utc>>,
+    /// When it was opened.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub opened_at: DateTime<Utc>,
+    /// When documents were asked for.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub asked_at: Option<DateTime<Utc>>,
+    /// When it expires unless it goes on.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub expires_at: DateTime<Utc>,
+    /// When the effect takes place unless it is stopped.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub effect_at: Option<DateTime<Utc>>,
+    /// When it ended.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub ended_at: Option<DateTime<Utc>>,
+    /// Grows with every change.
+    pub version: u64,
+}
+
+macro_rules! case_sql {
+    ($which:literal) => {
+        concat!(
+            "SELECT id, reference, account_id, kind, type, policy, locale, phrase, factors, flags,
+               contact_email, new_email, email, state, call, reviews, decided_by, code_failures,
+               code_mails, code_returned_at, opened_at, asked_at, expires_at, effect_at, ended_at,
+               version FROM cases WHERE ",
+            $which
+        )
+    };
+}
+
+/// What opening a case goes by.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Standing {
+    /// The account's id.
+    pub id: String,
+    /// What it may do.
+    pub role: Role,
+    /// Its type on file.
+    #[serde(rename = "type")]
+    pub account_type: AccountType,
+    /// Its e-mail address.
+    pub email: String,
+    /// Its phone, in E.164.
+    pub phone: String,
+    /// When the address was last changed.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub email_changed_at: Option<DateTime<Utc>>,
+    /// When the phone was.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub phone_changed_at: Option<DateTime<Utc>>,
+    /// When a browser last signed in by every factor.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub signed_in_at: Option<DateTime<Utc>>,
+    /// Whether it has an open case.
+    #[serde(deserialize_with = "flag")]
+    pub has_open_case: bool,
+    /// When it was last recovered.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub recovered_at: Option<DateTime<Utc>>,
+    /// What the half-done sign-in that was shown has proven of this account.
+    pub proven: Option<Proven>,
+}
+
+/// The account that a login names, by its address or else its customer number, and
+/// what a half-done sign-in not older than `carried_since` has proven of it.
+#[must_use]
+pub fn standing(
+    login: &str,
+    login_key: &str,
+    challenge_hash: Option<&str>,
+    carried_since: DateTime<Utc>,
+) -> Statement {
+    statement!(
+        "SELECT id, role, type, email, phone, email_changed_at, phone_changed_at,
+           (SELECT max(seen_at) FROM devices WHERE account_id = accounts.id) AS signed_in_at,
+           EXISTS (SELECT 1 FROM cases
+             WHERE account_id = accounts.id AND ended_at IS NULL) AS has_open_case,
+           (SELECT max(ended_at) FROM cases
+             WHERE account_id = accounts.id AND state = 'applied') AS recovered_at,
+           (SELECT proven FROM challenges WHERE token_hash = ?3
+             AND account_id = accounts.id AND expires_at > ?4) AS proven
+         FROM accounts WHERE id = coalesce((SELECT id FROM accounts WHERE email_key = ?2),
+           (SELECT id FROM accounts WHERE customer_number = ?1))",
+        login,
+        login_key,
+        challenge_hash,
+        carried_since,
+    )
+}
+
+/// What only the opening writes.
+#[derive(Clone, Copy)]
+pub struct Opening<'a> {
+    /// Hash of the secret.
+    pub secret_hash: &'a str,
+    /// Why there is no account.
+    pub unmatched: Option<Unmatched>,
+    /// The login as the claimant wrote it.
+    pub login: &'a str,
+    /// What the claimant wants to say.
+    pub note: Option<&'a str>,
+    /// The account's phone as it stands.
+    pub phone: Option<&'a str>,
+}
+
+/// Opens a case. A second open one for the same account fails the batch.
+#[must_use]
+pub fn insert(case: &Case, opening: &Opening) -> Statement {
+    statement!(
+        "INSERT INTO cases (id, reference, secret_hash, account_id, unmatched, kind, type, policy,
+           locale, phrase, factors, flags, login, contact_email, new_email, note, email, phone,
+           state, code_mails, opened_at, asked_at, expires_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
+           ?19, ?20, ?21, ?22, ?23)",
+        case.id.as_str(),
+        case.reference.as_str(),
+        opening.secret_hash,
+        case.account_id.as_deref(),
+        opening.unmatched.map(word),
+        case.kind.word(),
+        case.account_type.word(),
+        case.policy.as_str(),
+        case.locale.tag(),
+        case.phrase.as_str(),
+        text(&case.factors),
+        text(&case.flags),
+        opening.login,
+        case.contact_email.as_deref(),
+        case.new_email.as_deref(),
+        opening.note,
+        case.email.as_deref(),
+        opening.phone,
+        case.state.word(),
+        i64::from(case.code_mails),
+        case.opened_at,
+        case.asked_at,
+        case.expires_at,
+    )
+}
+
+/// The case of a credential.
+#[must_use]
+pub fn by_credential(reference: &str, secret_hash: &str) -> Statement {
+    statement!(
+        case_sql!("reference = ?1 AND secret_hash = ?2"),
+        reference,
+        secret_hash
+    )
+}
+
+/// The case of this id.
+#[must_use]
+pub fn by_id(id: &str) -> Statement {
+    statement!(case_sql!("id = ?1"), id)
+}
+
+/// The open case that a link to stop it leads to.
+#[must_use]
+pub fn by_stop(token_hash: &str) -> Statement {
+    statement!(
+        case_sql!("id = (SELECT case_id FROM stops WHERE token_hash = ?1) AND ended_at IS NULL"),
+        token_hash
+    )
+}
+
+/// The open case of the account of a live session.
+#[must_use]
+pub fn of_session(token_hash: &str, now: DateTime<Utc>) -> Statement {
+    statement!(
+        case_sql!(
+            "account_id = (SELECT account_id FROM sessions
+               WHERE token_hash = ?1 AND expires_at > ?2) AND ended_at IS NULL"
+        ),
+        token_hash,
+        now
+    )
+}
+
+/// Up to ten cases that have expired.
+#[must_use]
+pub fn overdue(now: DateTime<Utc>) -> Statement {
+    statement!(
+        case_sql!(
+            "ended_at IS NULL AND expires_at <= ?1 AND state <> 'cooling_off'
+             ORDER BY expires_at LIMIT 10"
+        ),
+        now
+    )
+}
+
+/// Up to ten cases that wait for the claimant and expire before `soon`, and whose
+/// claimant was not reminded yet.
+#[must_use]
+pub fn fading(soon: DateTime<Utc>) -> Statement {
+    statement!(
+        case_sql!(
+            "ended_at IS NULL AND expires_at <= ?1 AND state = 'documents'
+             AND reminded_at IS NULL ORDER BY expires_at LIMIT 10"
+        ),
+        soon
+    )
+}
+
+/// The claimant is being reminded. Fails the batch where somebody else did so.
+#[must_use]
+pub fn reminded(id: &str, now: DateTime<Utc>) -> [Statement; 2] {
+    [
+        statement!(
+            "INSERT INTO guards (holds) SELECT EXISTS
+               (SELECT 1 FROM cases WHERE id = ?1 AND reminded_at IS NULL AND ended_at IS NULL)",
+            id,
+        ),
+        statement!("UPDATE cases SET reminded_at = ?2 WHERE id = ?1", id, now),
+    ]
+}
+
+/// Fails the batch unless the case is still as it was read.
+#[must_use]
+pub fn require(case: &Case) -> Statement {
+    statement!(
+        "INSERT INTO guards (holds) SELECT EXISTS
+           (SELECT 1 FROM cases WHERE id = ?1 AND version = ?2)",
+        case.id.as_str(),
+        case.version,
+    )
+}
+
+/// Writes a case after a step. A code that was given back, and whatever an ended
+/// case has, opens nothing any more.
+#[must_use]
+pub fn save(case: &Case) -> Statement {
+    statement!(
+        "UPDATE cases SET state = ?2, type = ?3, flags = ?4, call = ?5, reviews = ?6,
+           decided_by = ?7, code_mails = ?8, code_returned_at = ?9, asked_at = ?10,
+           expires_at = ?11, effect_at = ?12, ended_at = ?13, version = version + 1,
+           code_hash = iif(?9 IS NULL AND ?13 IS NULL, code_hash, NULL)
+         WHERE id = ?1",
+        case.id.as_str(),
+        case.state.word(),
+        case.account_type.word(),
+        text(&case.flags),
+        case.call.map(word),
+        text(&case.reviews),
+        case.decided_by.as_deref(),
+        i64::from(case.code_mails),
+        case.code_returned_at,
+        case.asked_at,
+        case.expires_at,
+        case.effect_at,
+        case.ended_at,
+    )
+}
+
+/// Charges one code to the case of a credential, before it is looked at; no row
+/// where no code is wanted, or too many were wrong. Says whether the code is the
+/// mailed one.
+#[must_use]
+pub fn charge_code(
+    reference: &str,
+    secret_hash: &str,
+    code_hash: &str,
+    now: DateTime<Utc>,
+    policy: &Policy,
+) -> Statement {
+    statement!(
+        "UPDATE cases SET code_failures = code_failures + 1
+         WHERE reference = ?1 AND secret_hash = ?2 AND ended_at IS NULL
+           AND state <> 'cooling_off' AND code_returned_at IS NULL AND code_failures < ?5
+         RETURNING coalesce(code_hash = ?3 AND code_expires_at > ?4, 0) AS right",
+        reference,
+        secret_hash,
+        code_hash,
+        now,
+        i64::from(policy.case_code_tries),
+    )
+}
+
+/// What charging a code says.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct CodeCharge {
+    /// Whether it is the mailed one, and still good.
+    #[serde(deserialize_with = "flag")]
+    pub right: bool,
+}
+
+/// Takes the charge of a right code back, unless another took its place meanwhile:
+/// then the batch fails.
+#[must_use]
+pub fn spend_code(id: &str, code_hash: &str) -> [Statement; 2] {
+    [
+        statement!(
+            "INSERT INTO guards (holds) SELECT EXISTS
+               (SELECT 1 FROM cases WHERE id = ?1 AND code_hash = ?2)",
+            id,
+            code_hash,
+        ),
+        statement!(
+            "UPDATE cases SET code_failures = code_failures - 1 WHERE id = ?1",
+            id,
+        ),
+    ]
+}
+
+/// Stores the code that is about to be mailed, in place of an earlier one. No row is
+/// returned where none is wanted any more. What was tried stays counted (NIST
+/// 63B-4, 3.1.3.2).
+#[must_use]
+pub fn mint_code(id: &str, code_hash: &str, expires_at: DateTime<Utc>) -> Statement {
+    statement!(
+        "UPDATE cases SET code_hash = ?2, code_expires_at = ?3
+         WHERE id = ?1 AND ended_at IS NULL AND code_returned_at IS NULL RETURNING id",
+        id,
+        code_hash,
+        expires_at,
+    )
+}
+
+/// A file of the case has changed.
+#[must_use]
+pub fn touch(id: &str) -> Statement {
+    statement!("UPDATE cases SET version = version + 1 WHERE id = ?1", id)
+}
+
+/// Forgets what claimant and account said in cases that ended before the given
+/// instant, up to a hundred at once.
+#[must_use]
+pub fn forget_before(instant: DateTime<Utc>) -> Statement {
+    statement!(
+        "UPDATE cases SET secret_hash = NULL, login = NULL, contact_email = NULL,
+           new_email = NULL, note = NULL, email = NULL, phone = NULL
+         WHERE id IN (SELECT id FROM cases
+           WHERE ended_at < ?1 AND secret_hash IS NOT NULL LIMIT 100)",
+        instant
+    )
+}
+
+/// Erases cases that ended before the given instant.
+#[must_use]
+pub fn erase_before(instant: DateTime<Utc>) -> Statement {
+    statement!("DELETE FROM cases WHERE ended_at < ?1", instant)
+}
+
+fn text(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// The word that the database and programs know a value by.
+fn word(value: impl Serialize) -> String {
+    text(&value).trim_matches('"').into()
+}

@@ -1,0 +1,232 @@
+//! Files handed in, and the records of their erasure.
+
+use alloc::string::String;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Statement, statement};
+use crate::policy::Policy;
+
+/// A file that a case has.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct File {
+    /// Its id, which is its key in the key-value store too.
+    pub id: String,
+    /// The item of the checklist that it is for.
+    pub item: String,
+    /// What its owner calls it, cleaned.
+    pub name: String,
+    /// Its media type, by its content.
+    pub media_type: String,
+    /// Its bytes.
+    pub size: u64,
+    /// SHA-256 of what was handed in.
+    pub digest: String,
+    /// When it was handed in.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub created_at: DateTime<Utc>,
+}
+
+/// The files of the case of a credential.
+#[must_use]
+pub fn by_credential(reference: &str, secret_hash: &str) -> Statement {
+    statement!(
+        "SELECT evidence.id, item, name, media_type, size, digest, created_at
+         FROM cases JOIN evidence ON evidence.case_id = cases.id
+         WHERE reference = ?1 AND secret_hash = ?2 AND evidence.state = 'stored'
+         ORDER BY created_at, evidence.id",
+        reference,
+        secret_hash,
+    )
+}
+
+/// Announces a file that is about to be stored, where the case of the credential
+/// waits for documents and has room for it. No row is returned where not. What was
+/// taken back counts until it is erased, so that nobody fills the store by handing
+/// in and taking back.
+#[must_use]
+pub fn announce(
+    file: &File,
+    key_id: &str,
+    reference: &str,
+    secret_hash: &str,
+    policy: &Policy,
+) -> Statement {
+    statement!(
+        "INSERT INTO evidence (id, case_id, item, name, media_type, size, digest, key_id, state,
+           created_at)
+         SELECT ?1, id, ?2, ?3, ?4, ?5, ?6, ?7, 'storing', ?8 FROM cases
+         WHERE reference = ?9 AND secret_hash = ?10 AND state = 'documents'
+           AND (SELECT count(*) FROM evidence WHERE case_id = cases.id) < ?11
+           AND (SELECT coalesce(sum(size), 0) FROM evidence WHERE case_id = cases.id) + ?5 <= ?12
+         RETURNING id",
+        file.id.as_str(),
+        file.item.as_str(),
+        file.name.as_str(),
+        file.media_type.as_str(),
+        file.size,
+        file.digest.as_str(),
+        key_id,
+        file.created_at,
+        reference,
+        secret_hash,
+        i64::from(policy.case_files),
+        policy.case_bytes,
+    )
+}
+
+/// Fails the batch unless the case still waits for documents and the announced file
+/// is still expected.
+#[must_use]
+pub fn require_announced(case_id: &str, file_id: &str) -> Statement {
+    statement!(
+        "INSERT INTO guards (holds) SELECT EXISTS (SELECT 1 FROM cases JOIN evidence
+           ON evidence.case_id = cases.id WHERE cases.id = ?1 AND cases.state = 'documents'
+             AND evidence.id = ?2 AND evidence.state = 'storing')",
+        case_id,
+        file_id,
+    )
+}
+
+/// An announced file does not come.
+#[must_use]
+pub fn retract(file_id: &str) -> Statement {
+    statement!(
+        "DELETE FROM evidence WHERE id = ?1 AND state = 'storing'",
+        file_id
+    )
+}
+
+/// An announced file is in the store.
+#[must_use]
+pub fn stored(file_id: &str) -> Statement {
+    statement!(
+        "UPDATE evidence SET state = 'stored' WHERE id = ?1",
+        file_id
+    )
+}
+
+/// Takes back all files of an item but this one; the courier erases them.
+#[must_use]
+pub fn remove_others(case_id: &str, item: &str, file_id: &str) -> Statement {
+    statement!(
+        "UPDATE evidence SET state = 'removed'
+         WHERE case_id = ?1 AND item = ?2 AND id <> ?3 AND state = 'stored'",
+        case_id,
+        item,
+        file_id,
+    )
+}
+
+/// Fails the batch unless the case still waits for documents.
+#[must_use]
+pub fn require_open(case_id: &str) -> Statement {
+    statement!(
+        "INSERT INTO guards (holds) SELECT EXISTS
+           (SELECT 1 FROM cases WHERE id = ?1 AND state = 'documents')",
+        case_id,
+    )
+}
+
+/// Takes one file back; the courier erases it.
+#[must_use]
+pub fn remove(case_id: &str, item: &str, file_id: &str) -> Statement {
+    statement!(
+        "UPDATE evidence SET state = 'removed'
+         WHERE id = ?3 AND case_id = ?1 AND item = ?2 AND state = 'stored'",
+        case_id,
+        item,
+        file_id,
+    )
+}
+
+/// Takes back every file of a case, which is over.
+#[must_use]
+pub fn remove_all(case_id: &str) -> Statement {
+    statement!(
+        "UPDATE evidence SET state = 'removed' WHERE case_id = ?1",
+        case_id
+    )
+}
+
+/// Takes back every file of the cases of an account, which is about to be deleted.
+#[must_use]
+pub fn remove_of_account(account_id: &str) -> Statement {
+    statement!(
+        "UPDATE evidence SET state = 'removed'
+         WHERE case_id IN (SELECT id FROM cases WHERE account_id = ?1)",
+        account_id
+    )
+}
+
+/// A file that nobody may see any more, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doomed {
+    /// Its id.
+    pub file: String,
+    /// The case it belonged to, by id.
+    #[serde(rename = "case")]
+    pub case_id: String,
+    /// The account that the case was about, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// The item it was for.
+    pub item: String,
+    /// Its media type.
+    pub media_type: String,
+    /// Its bytes.
+    pub size: u64,
+    /// SHA-256 of what was handed in.
+    pub digest: String,
+    /// When it was handed in, in milliseconds since 1970.
+    pub received_at: u64,
+    /// When it was erased, likewise.
+    pub erased_at: u64,
+    /// Why it goes: `removed`, `broken_off`, `case_ended` or `too_old`.
+    pub reason: String,
+}
+
+/// Up to ten files that have to go: taken back, of a case that is over, broken
+/// off on the way, or too old.
+#[must_use]
+pub fn doomed(now: DateTime<Utc>, policy: &Policy) -> Statement {
+    statement!(
+        "SELECT evidence.id AS file, case_id AS \"case\", account_id AS account, item, media_type,
+           size, digest, created_at AS received_at, ?3 AS erased_at, CASE
+             WHEN evidence.state = 'storing' THEN 'broken_off'
+             WHEN evidence.state = 'stored' THEN 'too_old'
+             WHEN cases.ended_at IS NULL AND cases.id IS NOT NULL THEN 'removed'
+             ELSE 'case_ended' END AS reason
+         FROM (SELECT * FROM evidence
+                 WHERE state <> 'stored' AND (state = 'removed' OR created_at <= ?1)
+               UNION ALL
+               SELECT * FROM evidence WHERE state = 'stored' AND created_at <= ?2) AS evidence
+           LEFT JOIN cases ON cases.id = case_id
+         LIMIT 10",
+        now - policy.upload,
+        now - policy.evidence_life,
+        now,
+    )
+}
+
+/// A file is gone from the store: what remains is the signed record.
+#[must_use]
+pub fn erased(file_id: &str, record: &str, signature: &str, now: DateTime<Utc>) -> [Statement; 2] {
+    [
+        statement!("DELETE FROM evidence WHERE id = ?1", file_id),
+        statement!(
+            "INSERT INTO erasures (id, record, signature, erased_at) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (id) DO NOTHING",
+            file_id,
+            record,
+            signature,
+            now,
+        ),
+    ]
+}
+
+/// Erases records from before the given instant.
+#[must_use]
+pub fn erase_records_before(instant: DateTime<Utc>) -> Statement {
+    statement!("DELETE FROM erasures WHERE erased_at < ?1", instant)
+}

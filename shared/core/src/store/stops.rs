@@ -1,0 +1,26 @@
+//! Mailed links by which an owner stops a case, kept as a hash.
+
+use chrono::{DateTime, Utc};
+
+use super::{Statement, statement};
+
+/// Stores the link that is about to be mailed. No row is returned where the case is
+/// over.
+#[must_use]
+pub fn insert(token_hash: &str, case_id: &str) -> Statement {
+    statement!(
+        "INSERT INTO stops (token_hash, case_id)
+         SELECT ?1, id FROM cases WHERE id = ?2 AND ended_at IS NULL RETURNING case_id",
+        token_hash,
+        case_id,
+    )
+}
+
+/// Erases the links of cases that ended before the given instant.
+#[must_use]
+pub fn erase_before(instant: DateTime<Utc>) -> Statement {
+    statement!(
+        "DELETE FROM stops WHERE case_id IN (SELECT id FROM cases WHERE ended_at < ?1)",
+        instant
+    )
+}
