@@ -59,6 +59,8 @@ pub enum Refused {
     },
     /// The file cannot be accepted.
     File(Flaw),
+    /// No file could be read.
+    Unreadable(Problem),
     /// The case has no room for another file.
     Full,
     /// The case changed at the same time.
@@ -147,6 +149,7 @@ impl From<Refused> for Problem {
                 return about(Of::CodeNotAccepted, "/code", detail);
             }
             Refused::File(flaw) => return flaw.into(),
+            Refused::Unreadable(problem) => return problem,
             Refused::Obstacle(Obstacle::ItemsMissing(items)) => {
                 let errors = items.iter().map(|item| FieldError {
                     pointer: alloc::format!("/evidence/{item}"),
