@@ -1,8 +1,8 @@
 //! What Regain is tested with, apart from the tests themselves.
 //!
 //! In scope: the native twin of the database, stores that break or interleave
-//! on purpose, a letterbox in place of mail, and the words in which stories are
-//! told. Out of scope: any rule, and any mock that cannot answer.
+//! on purpose, a letterbox in place of mail, papers to hand in, and the words in
+//! which stories are told. Out of scope: any rule, and any mock that cannot answer.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -15,6 +15,7 @@ mod app;
 mod awkward;
 mod letterbox;
 mod owner;
+pub mod papers;
 mod provider;
 mod run;
 mod sqlite;
@@ -26,5 +27,5 @@ pub use awkward::{Break, Breaking, Stepwise};
 pub use letterbox::{Letterbox, Sent, Slow};
 pub use run::{block_on, interleave};
 pub use sqlite::{SCHEMA, Sqlite};
-pub use words::{ORIGIN, body, header, kind, ring, token};
+pub use words::{ORIGIN, body, evidence_rings, header, kind, ring, token};
 pub use world::{Caller, PASSWORD, PROVIDER, World};

@@ -15,7 +15,9 @@ use super::credential::Credential;
 use super::machine::Action;
 use super::vault::Vault;
 use super::{Answered, Found, Refused, commit, open, record, refuse};
-use crate::evidence::{Flaw, Place, SEAL_RANDOM, SealedFile, clean_name, inspect, seal};
+use crate::evidence::Flaw;
+use crate::evidence::content::{clean_name, inspect};
+use crate::evidence::sealed::{Place, RANDOM, SealedFile, seal};
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::problem::Problem;
@@ -50,7 +52,7 @@ pub struct Fresh {
     /// Its id.
     pub id: [u8; 16],
     /// What sealing takes.
-    pub seal: [u8; SEAL_RANDOM],
+    pub seal: [u8; RANDOM],
 }
 
 /// Takes a file in. `receive` reads it, once its sender has shown that they may send
