@@ -18,6 +18,7 @@ pub mod courier;
 pub mod email;
 pub mod entrance;
 pub mod fields;
+pub mod file_name;
 pub mod front;
 pub mod ip_check;
 pub mod locale;
