@@ -278,46 +278,6 @@ mod tests {
             ("/profile/history/1", None),
             ("/profile/sessions/1/2", None),
             (
-                "/recovery",
-                Some((Target::Own(Own::MissingSlash("/recovery/")), "GET, HEAD")),
-            ),
-            (
-                "/recovery/",
-                Some((Target::Behind(Function::RecoverySubmit), "GET, POST, HEAD")),
-            ),
-            (
-                "/recovery/case",
-                Some((Target::Behind(Function::RecoverySubmit), "GET, POST, HEAD")),
-            ),
-            (
-                "/recovery/case/code",
-                Some((Target::Behind(Function::RecoverySubmit), "POST")),
-            ),
-            (
-                "/recovery/case/code/new",
-                Some((Target::Behind(Function::RecoverySubmit), "POST")),
-            ),
-            (
-                "/recovery/case/evidence/identity",
-                Some((Target::Behind(Function::RecoverySubmit), "PUT, POST")),
-            ),
-            (
-                "/recovery/case/leave",
-                Some((Target::Behind(Function::RecoverySubmit), "POST")),
-            ),
-            (
-                "/recovery/stop",
-                Some((Target::Behind(Function::RecoverySubmit), "POST")),
-            ),
-            (
-                "/recovery/stop/abc",
-                Some((Target::Behind(Function::RecoverySubmit), "GET, HEAD")),
-            ),
-            ("/recovery/case/", None),
-            ("/recovery/case/evidence", None),
-            ("/recovery/case/submit/now", None),
-            ("/recovery/case/evidence/identity/1", None),
-            (
                 "/totp/verify",
                 Some((Target::Behind(Function::TotpVerify), "GET, POST, HEAD")),
             ),
@@ -350,5 +310,32 @@ mod tests {
             let expected = expected.map(|(target, allow)| (target, allow.into()));
             assert_eq!(found, expected, "{path}");
         }
+    }
+
+    #[test]
+    fn recovery_has_paths_for_the_claimant_and_for_the_owner() {
+        for (path, expected) in [
+            ("/recovery/", Some("GET, POST, HEAD")),
+            ("/recovery/case", Some("GET, POST, HEAD")),
+            ("/recovery/case/code", Some("POST")),
+            ("/recovery/case/code/new", Some("POST")),
+            ("/recovery/case/evidence/identity", Some("PUT, POST")),
+            ("/recovery/case/submit", Some("POST")),
+            ("/recovery/case/withdraw", Some("POST")),
+            ("/recovery/case/leave", Some("POST")),
+            ("/recovery/stop", Some("POST")),
+            ("/recovery/stop/abc", Some("GET, HEAD")),
+            ("/recovery/case/", None),
+            ("/recovery/case/evidence", None),
+            ("/recovery/case/submit/now", None),
+            ("/recovery/case/evidence/identity/1", None),
+        ] {
+            let found = route(path).map(|route| (route.target, route.allow()));
+            let target = Target::Behind(Function::RecoverySubmit);
+            let expected = expected.map(|allow| (target, allow.into()));
+            assert_eq!(found, expected, "{path}");
+        }
+        let slash = route("/recovery").map(|route| route.target);
+        assert_eq!(slash, Some(Target::Own(Own::MissingSlash("/recovery/"))));
     }
 }
