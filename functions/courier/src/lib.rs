@@ -48,6 +48,7 @@ async fn health(env: &Env) -> Result<Response> {
         .bound("EMAIL", env.send_email("EMAIL"))
         .database()
         .await;
+    health.evidence().await;
     health.answer()
 }
 
