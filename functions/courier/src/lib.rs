@@ -7,7 +7,9 @@ use regain_core::courier::{
 };
 use regain_core::policy::Policy;
 use regain_core::store::Database as _;
-use regain_edge::{Config, D1, Failure, Health, Inbound, SendEmail, chain_hook, now, random};
+use regain_edge::{
+    Config, D1, Evidence, Failure, Health, Inbound, SendEmail, chain_hook, now, random, ring,
+};
 use worker::web_sys::Request;
 use worker::{
     Context, Env, Response, Result, ScheduleContext, ScheduledEvent, console_error, console_log,
@@ -45,11 +47,12 @@ async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) 
 /// watch that learns whether an address that refuses mail has an account.
 async fn health(env: &Env) -> Result<Response> {
     let mut health = Health::new(env);
-    health.variables().variable("MAIL_FROM");
+    health.variables().variable("MAIL_FROM").ring("AUDIT_KEY");
     health
         .bound("EMAIL", env.send_email("EMAIL"))
         .database()
         .await;
+    health.evidence().await;
     health.answer()
 }
 

@@ -8,16 +8,16 @@
 //! 3. Store it; then write that it is there: one batch, or nothing. What breaks off
 //!    in between was announced, so that the courier finds and erases it.
 
-use alloc::string::{String, ToString as _};
+use alloc::string::ToString as _;
 use alloc::vec::Vec;
 
 use super::credential::Credential;
 use super::machine::Action;
 use super::vault::Vault;
 use super::{Answered, Found, Refused, commit, open, record, refuse};
-use crate::evidence::Flaw;
 use crate::evidence::content::{clean_name, inspect};
 use crate::evidence::sealed::{Place, RANDOM, SealedFile, seal};
+use crate::evidence::{Flaw, Upload};
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::problem::Problem;
@@ -26,16 +26,6 @@ use crate::store::audit::Event;
 use crate::store::evidence::{self, File};
 use crate::store::{Database, StoreError, cases};
 use crate::token::{digest, id};
-
-/// A file as it comes in.
-pub struct Upload {
-    /// What it holds.
-    pub bytes: Vec<u8>,
-    /// What its owner calls it.
-    pub name: Option<String>,
-    /// The media type that its sender says.
-    pub declared: Option<String>,
-}
 
 /// For what a file comes in.
 pub struct Purpose<'a> {
@@ -83,7 +73,9 @@ pub async fn hand_in(
             item: purpose.item,
             claimed,
         };
-        alloc::vec![evidence::announce(&announced, reference, secret, at.now, policy)]
+        alloc::vec![evidence::announce(
+            &announced, reference, secret, at.now, policy
+        )]
     };
     let (found, mut rows) = match open(db, credential, announce, at, policy).await? {
         Ok(opened) => opened,
@@ -95,7 +87,9 @@ pub async fn hand_in(
         return give_up(db, &found, &file_id, Refused::NotFound, at, policy).await;
     }
     if !announced {
-        let step = case.clone().take(Action::HandIn, &found.rules, at.now, policy);
+        let step = case
+            .clone()
+            .take(Action::HandIn, &found.rules, at.now, policy);
         let refused = step.err().map_or(Refused::Full, Refused::Obstacle);
         return refuse(db, case, Event::EvidenceRefused, refused, at, policy).await;
     }

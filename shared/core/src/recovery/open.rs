@@ -131,7 +131,9 @@ pub async fn known(
         return Ok(None);
     };
     let since = at.now - policy.case_carry;
-    let [address] = db.rows([challenges::email_of(&challenge.hash(), since)]).await?;
+    let [address] = db
+        .rows([challenges::email_of(&challenge.hash(), since)])
+        .await?;
     Ok(address.first::<Address>()?.map(|address| address.email))
 }
 
