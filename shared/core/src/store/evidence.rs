@@ -197,11 +197,10 @@ pub fn doomed(now: DateTime<Utc>, policy: &Policy) -> Statement {
              WHEN evidence.state = 'stored' THEN 'too_old'
              WHEN cases.ended_at IS NULL AND cases.id IS NOT NULL THEN 'removed'
              ELSE 'case_ended' END AS reason
-         FROM (SELECT * FROM evidence
-                 WHERE state <> 'stored' AND (state = 'removed' OR created_at <= ?1)
-               UNION ALL
-               SELECT * FROM evidence WHERE state = 'stored' AND created_at <= ?2) AS evidence
-           LEFT JOIN cases ON cases.id = case_id
+         FROM evidence LEFT JOIN cases ON cases.id = case_id
+         WHERE evidence.state = 'removed'
+           OR evidence.state = 'storing' AND created_at <= ?1
+           OR evidence.state = 'stored' AND created_at <= ?2
          LIMIT 10",
         now - policy.upload,
         now - policy.evidence_life,
