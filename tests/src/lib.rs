@@ -1,8 +1,8 @@
 //! What Regain is tested with, apart from the tests themselves.
 //!
 //! In scope: the native twin of the database, stores that break or interleave
-//! on purpose, a letterbox in place of mail, and the words in which stories are
-//! told. Out of scope: any rule, and any mock that cannot answer.
+//! on purpose, a letterbox in place of mail, papers to hand in, and the words in
+//! which stories are told. Out of scope: any rule, and any mock that cannot answer.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -17,6 +17,7 @@ mod chest;
 mod claimant;
 mod letterbox;
 mod owner;
+pub mod papers;
 mod provider;
 mod run;
 mod sqlite;
@@ -29,5 +30,5 @@ pub use chest::Chest;
 pub use letterbox::{Letterbox, Sent, Slow};
 pub use run::{block_on, interleave};
 pub use sqlite::{SCHEMA, Sqlite};
-pub use words::{ORIGIN, body, header, kind, ring, token};
+pub use words::{ORIGIN, body, evidence_rings, header, kind, ring, token};
 pub use world::{Caller, PASSWORD, PROVIDER, World};

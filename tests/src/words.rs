@@ -1,5 +1,8 @@
 //! Requests and answers as a program writes and reads them.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use regain_core::evidence::sealed::public_key;
 use regain_core::fields::{Encoding, FieldError, Fields};
 use regain_core::problem::{Kind, Problem, document};
 use regain_core::reply::{Body, Reply};
@@ -27,6 +30,17 @@ pub fn ring(current: &str) -> Ring {
     let keys = json!({"a": a, "b": b});
     Ring::parse(&json!({"current": current, "keys": keys}).to_string())
         .unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+/// The public and the private half of the key that seals evidence.
+#[must_use]
+pub fn evidence_rings() -> [Ring; 2] {
+    let private = [1; 32];
+    [&public_key(&private).unwrap()[..], &private].map(|key| {
+        let keys = json!({"a": STANDARD.encode(key)});
+        Ring::parse(&json!({"current": "a", "keys": keys}).to_string())
+            .unwrap_or_else(|error| panic!("{error:?}"))
+    })
 }
 
 /// What a program reads in an answer.

@@ -5,8 +5,8 @@
 //!
 //! Out of scope: the platform. This crate has no `worker`, no clock, no
 //! randomness, no async runtime and no I/O, and cannot get at them: it has no
-//! `std`, `chrono` comes without its clock, `argon2` without its generator, and
-//! a test plants breaches to see that they fail.
+//! `std`, `chrono` comes without its clock, `argon2` and `hpke` without their
+//! generators, and a test plants breaches to see that they fail.
 #![no_std]
 
 extern crate alloc;

@@ -15,6 +15,7 @@ mod bad_days;
 mod courier;
 mod email_change;
 mod enrolment;
+mod evidence;
 mod guessed_codes;
 mod lost_password;
 mod not_me;

@@ -1,24 +1,24 @@
-//! Why a file cannot be accepted.
+//! Why a file cannot be taken.
 
-/// Why a file cannot be accepted.
+/// Why a file cannot be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
-    /// There is nothing in it.
+    /// It has no content.
     Empty,
-    /// It is larger than 10 MiB.
+    /// It is longer than 10 MiB.
     TooLarge,
-    /// It is no PDF, JPEG or PNG by its content.
+    /// It is neither PDF nor JPEG nor PNG.
     TypeUnknown,
-    /// Its name or media type says another type than its content.
+    /// Its extension or the type that came along says something else than its content.
     NameDisagrees,
-    /// A picture that a computer could not show.
+    /// A side of over 20 000 pixels, or over 50 megapixels in all.
     TooManyPixels,
-    /// A document that nobody could read.
+    /// Over 50 pages.
     TooManyPages,
-    /// A document that opens with a password only.
+    /// It is encrypted.
     Locked,
-    /// A document that does something when it is opened.
+    /// It has scripts, starts programs, or brings files and films along.
     Active,
-    /// It ends before its end, as uploads do that break off.
+    /// It broke off on the way, or never was what it begins as.
     Broken,
 }

@@ -13,7 +13,8 @@ use super::credential::Credential;
 use super::machine::Action;
 use super::vault::Vault;
 use super::{Answered, Found, Refused, commit, open, record, refuse};
-use crate::evidence::{Place, SEAL_RANDOM, clean_name, inspect, seal};
+use crate::evidence::content::{clean_name, inspect};
+use crate::evidence::sealed::{Place, RANDOM, seal};
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::ring::Ring;
@@ -39,7 +40,7 @@ pub struct Fresh {
     /// Its id.
     pub id: [u8; 16],
     /// What sealing takes.
-    pub seal: [u8; SEAL_RANDOM],
+    pub seal: [u8; RANDOM],
 }
 
 /// Takes a file in for an item of the checklist.
