@@ -86,7 +86,6 @@ pub async fn hand_in(
         Err(refused) => return Ok(Err(refused)),
     };
     let announced = !rows.next().unwrap_or_default().is_empty();
-    let retract = |file: &File| db.commit(alloc::vec![evidence::retract(&file.id)]);
     let case = &found.case;
     let file = match file {
         Ok(file) => file,
@@ -96,7 +95,7 @@ pub async fn hand_in(
         }
     };
     if !lists(&found, item) {
-        retract(&file).await?;
+        db.commit(alloc::vec![evidence::retract(&file.id)]).await?;
         return Ok(Err(Refused::NotFound));
     }
     if !announced {
@@ -113,13 +112,10 @@ pub async fn hand_in(
     };
     let sealed = seal(upload.bytes, &place, &fresh.seal, keys)
         .map_err(|_| StoreError::Unavailable("EVIDENCE_PUBLIC_KEY cannot seal".into()))?;
-    if let Err(error) = vault
+    // Where this fails, the file may be there all the same: it stays announced.
+    vault
         .put(&file.id, sealed.bytes, policy.evidence_life)
-        .await
-    {
-        retract(&file).await?;
-        return Err(error);
-    }
+        .await?;
     let mut writes = alloc::vec![
         evidence::require_announced(&case.id, &file.id),
         evidence::stored(&file.id),

@@ -140,21 +140,23 @@ pub fn remove(case_id: &str, item: &str, file_id: &str) -> Statement {
     )
 }
 
-/// Takes back every file of a case, which is over.
+/// Takes back every file of a case, which is over. One that is on its way may still
+/// come to the store: it is left to be found as broken off.
 #[must_use]
 pub fn remove_all(case_id: &str) -> Statement {
     statement!(
-        "UPDATE evidence SET state = 'removed' WHERE case_id = ?1",
+        "UPDATE evidence SET state = 'removed' WHERE case_id = ?1 AND state = 'stored'",
         case_id
     )
 }
 
-/// Takes back every file of the cases of an account, which is about to be deleted.
+/// Takes back every file of the cases of an account, which is about to be deleted;
+/// what is on its way as above.
 #[must_use]
 pub fn remove_of_account(account_id: &str) -> Statement {
     statement!(
         "UPDATE evidence SET state = 'removed'
-         WHERE case_id IN (SELECT id FROM cases WHERE account_id = ?1)",
+         WHERE case_id IN (SELECT id FROM cases WHERE account_id = ?1) AND state = 'stored'",
         account_id
     )
 }
