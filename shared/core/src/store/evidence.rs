@@ -210,14 +210,18 @@ pub fn doomed(now: DateTime<Utc>, policy: &Policy) -> Statement {
     )
 }
 
-/// A file is gone from the store: what remains is the signed record.
+/// A file is gone from the store: what remains is the signed record. Fails the batch
+/// where another courier has written so.
 #[must_use]
-pub fn erased(file_id: &str, record: &str, signature: &str, now: DateTime<Utc>) -> [Statement; 2] {
+pub fn erased(file_id: &str, record: &str, signature: &str, now: DateTime<Utc>) -> [Statement; 3] {
     [
+        statement!(
+            "INSERT INTO guards (holds) SELECT EXISTS (SELECT 1 FROM evidence WHERE id = ?1)",
+            file_id
+        ),
         statement!("DELETE FROM evidence WHERE id = ?1", file_id),
         statement!(
-            "INSERT INTO erasures (id, record, signature, erased_at) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (id) DO NOTHING",
+            "INSERT INTO erasures (id, record, signature, erased_at) VALUES (?1, ?2, ?3, ?4)",
             file_id,
             record,
             signature,
