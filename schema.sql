@@ -206,8 +206,7 @@ CREATE TABLE IF NOT EXISTS evidence (
   created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS evidence_case ON evidence (case_id);
-CREATE INDEX IF NOT EXISTS evidence_going ON evidence (created_at) WHERE state <> 'stored';
-CREATE INDEX IF NOT EXISTS evidence_age ON evidence (created_at) WHERE state = 'stored';
+CREATE INDEX IF NOT EXISTS evidence_age ON evidence (state, created_at);
 
 -- Records that a file was erased, signed with a key that the database does not have.
 CREATE TABLE IF NOT EXISTS erasures (

@@ -13,8 +13,8 @@ use crate::run::make_room;
 pub struct Sent {
     /// Where it went.
     pub recipient: String,
-    /// Whom it addresses.
-    pub name: String,
+    /// Whom it addresses; nobody where it goes to a claimant.
+    pub name: Option<String>,
     /// Its language.
     pub locale: Locale,
     /// What it is about.
@@ -23,6 +23,10 @@ pub struct Sent {
     pub link: Option<String>,
     /// The path of its link "it was not me".
     pub alarm: Option<String>,
+    /// The code of a recovery case.
+    pub code: Option<String>,
+    /// The path of its link to stop a case.
+    pub stop: Option<String>,
 }
 
 /// Where mails end up. It can be told to refuse them.
@@ -66,6 +70,8 @@ impl Transport for Letterbox {
             letter: mail.letter.clone(),
             link: mail.link.clone(),
             alarm: mail.alarm.clone(),
+            code: mail.code.clone(),
+            stop: mail.stop.clone(),
         });
         Ok(())
     }

@@ -13,6 +13,8 @@
 
 mod app;
 mod awkward;
+mod chest;
+mod claimant;
 mod letterbox;
 mod owner;
 pub mod papers;
@@ -24,6 +26,7 @@ mod world;
 
 pub use app::App;
 pub use awkward::{Break, Breaking, Stepwise};
+pub use chest::Chest;
 pub use letterbox::{Letterbox, Sent, Slow};
 pub use run::{block_on, interleave};
 pub use sqlite::{SCHEMA, Sqlite};

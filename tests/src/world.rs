@@ -12,7 +12,7 @@ use regain_core::password_lost::{self, Wish};
 use regain_core::password_reset::{self, Use};
 use regain_core::policy::Policy;
 use regain_core::reply::{Cookie, Reply};
-use regain_core::ring::Keys;
+use regain_core::ring::{Keys, Ring};
 use regain_core::session;
 use regain_core::store::links::Link;
 use regain_core::store::sessions::Session;
@@ -20,6 +20,7 @@ use regain_core::store::{Database, StoreError};
 use regain_core::token::Token;
 use serde_json::{Value, json};
 
+use crate::chest::Chest;
 use crate::letterbox::Letterbox;
 use crate::run::block_on;
 use crate::sqlite::Sqlite;
@@ -38,6 +39,12 @@ pub struct World {
     pub letterbox: Letterbox,
     /// Its keys.
     pub keys: Keys,
+    /// The keys that records of erasure are signed with.
+    pub audit_keys: Ring,
+    /// Its rules for recovery cases.
+    pub rulebook: &'static str,
+    /// Where files are kept.
+    pub vault: Chest,
     now: Cell<DateTime<Utc>>,
     drawn: Cell<u64>,
 }
@@ -51,6 +58,9 @@ impl Default for World {
                 peppers: ring("a"),
                 totp: ring("a"),
             },
+            audit_keys: ring("b"),
+            rulebook: "alwaysdata",
+            vault: Chest::default(),
             now: Cell::new(DateTime::from_timestamp_millis(1_795_300_000_123).unwrap()),
             drawn: Cell::new(0),
         }
@@ -67,6 +77,8 @@ pub struct Caller {
     pub session: Option<String>,
     /// A half-done sign-in.
     pub challenge: Option<String>,
+    /// The credential of a recovery case, `reference.secret`.
+    pub case: Option<String>,
 }
 
 impl Caller {
@@ -88,6 +100,7 @@ impl Caller {
             device: None,
             session: None,
             challenge: None,
+            case: None,
         }
     }
 

@@ -199,7 +199,7 @@ impl Policy {
         case_code_mails: 4,
         case_files: 20,
         case_bytes: 50 * 1024 * 1024,
-        upload: TimeDelta::minutes(10),
+        upload: TimeDelta::hours(1),
         evidence_life: TimeDelta::days(30),
         case_memory: TimeDelta::days(30),
         case_trace: TimeDelta::days(366),

@@ -3,7 +3,8 @@
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use regain_core::evidence::content::{FileType, Flaw, MAX_BYTES, clean_name, inspect};
+use regain_core::evidence::Flaw;
+use regain_core::evidence::content::{FileType, MAX_BYTES, clean_name, inspect};
 use regain_core::evidence::sealed::{OVERHEAD, Place, RANDOM, open, seal};
 use regain_core::ring::Ring;
 use regain_tests::evidence_rings;

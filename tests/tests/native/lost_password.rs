@@ -27,11 +27,13 @@ fn the_owner_gets_a_link_in_their_language_where_their_mail_goes() {
     let link = mails[0].link.clone();
     let expected = Sent {
         recipient: ALICE.into(),
-        name: "Camille Laurent".into(),
+        name: Some("Camille Laurent".into()),
         locale: Locale::Fr,
         letter: Letter::PasswordLink,
         link: link.clone(),
         alarm: None,
+        code: None,
+        stop: None,
     };
     assert_eq!(mails, [expected]);
     let opened = world.open_link(&browser, &token(&link.unwrap())).unwrap();

@@ -38,6 +38,7 @@ fn owners_see_what_is_on_file() {
         "type": "individual", "phone": "+33123456701", "locale": "fr",
         "factors": ["password"], "recovery_codes": 0, "allowed_ips": 0,
         "contact_checked_at": world.now(), "contact_check_due": false,
+        "open_case": null,
     });
     assert_eq!((reply.status, body(&reply)), (200, expected));
     assert!(no_session(&world.profile(&Caller::browser("192.0.2.1"))));

@@ -116,7 +116,10 @@ pub async fn erase_files(
             &file.case_id,
             now,
         ));
-        db.commit(writes).await?;
+        match db.commit(writes).await {
+            Ok(()) | Err(StoreError::Conflict) => {}
+            Err(error) => return Err(error),
+        }
     }
     Ok(doomed.len())
 }

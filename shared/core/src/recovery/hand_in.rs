@@ -113,10 +113,8 @@ pub async fn hand_in(
         return give_up(db, &found, &file_id, Refused::Full, at, policy).await;
     }
     let SealedFile { key_id, bytes } = sealed;
-    if let Err(error) = vault.put(&file_id, bytes, policy.evidence_life).await {
-        db.commit(alloc::vec![evidence::retract(&file_id)]).await?;
-        return Err(error);
-    }
+    // Where this fails, the file may be there all the same: it stays announced.
+    vault.put(&file_id, bytes, policy.evidence_life).await?;
     let mut writes = alloc::vec![
         evidence::require_announced(&case.id, &file, policy),
         evidence::stored(&file, &key_id),
@@ -126,7 +124,12 @@ pub async fn hand_in(
     }
     writes.push(cases::touch(&case.id));
     writes.push(record(Event::EvidenceReceived, case, at));
-    Ok(commit(db, writes).await?.map(|()| file))
+    let committed = commit(db, writes).await?;
+    if committed.is_err() {
+        // It came so late that the courier may have been by already.
+        vault.erase(&file_id).await?;
+    }
+    Ok(committed.map(|()| file))
 }
 
 /// Looks at a file, and seals it.

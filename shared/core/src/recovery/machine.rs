@@ -254,10 +254,11 @@ impl Case {
         }
         match state {
             State::Documents if self.state != State::Documents => self.ask(rules, now, policy),
-            // Files last so long, counted from when they were asked for.
+            // No longer than the case may last, nor than its files do.
             State::Review if self.state == State::Documents => {
                 let asked = self.asked_at.unwrap_or(self.opened_at);
-                self.expires_at = asked + policy.evidence_life;
+                let files = asked + policy.evidence_life;
+                self.expires_at = files.min(self.opened_at + policy.case_life);
             }
             State::CoolingOff => self.effect_at = Some(now + self.cool_off(rules, policy)),
             state if !state.is_open() => self.ended_at = Some(now),
@@ -300,11 +301,10 @@ impl Case {
             Action::AskDocuments(_) if self.call.is_none() && self.can_be_called(rules).is_ok() => {
                 Err(Obstacle::CallFirst)
             }
-            Action::Approve { .. } => self.is_proven(rules),
             Action::Confirm { by } if self.decided_by.as_ref() == Some(by) => {
                 Err(Obstacle::SamePerson)
             }
-            Action::Confirm { .. } => self.is_proven(rules),
+            Action::Approve { .. } | Action::Confirm { .. } => self.is_proven(rules),
             Action::Expire if now < self.expires_at => Err(Obstacle::TooEarly),
             Action::Apply if self.effect_at.is_none_or(|at| now < at) => Err(Obstacle::TooEarly),
             _ => Ok(()),

@@ -154,21 +154,23 @@ pub fn remove(case_id: &str, file_id: &str) -> Statement {
     )
 }
 
-/// Takes back every file of a case, which is over.
+/// Takes back every file of a case, which is over. One that is on its way may still
+/// come to the store: it is left to be found as broken off.
 #[must_use]
 pub fn remove_all(case_id: &str) -> Statement {
     statement!(
-        "UPDATE evidence SET state = 'removed' WHERE case_id = ?1",
+        "UPDATE evidence SET state = 'removed' WHERE case_id = ?1 AND state = 'stored'",
         case_id
     )
 }
 
-/// Takes back every file of the cases of an account, which is about to be deleted.
+/// Takes back every file of the cases of an account, which is about to be deleted;
+/// what is on its way as above.
 #[must_use]
 pub fn remove_of_account(account_id: &str) -> Statement {
     statement!(
         "UPDATE evidence SET state = 'removed'
-         WHERE case_id IN (SELECT id FROM cases WHERE account_id = ?1)",
+         WHERE case_id IN (SELECT id FROM cases WHERE account_id = ?1) AND state = 'stored'",
         account_id
     )
 }
@@ -211,11 +213,10 @@ pub fn doomed(now: DateTime<Utc>, policy: &Policy) -> Statement {
              WHEN evidence.state = 'stored' THEN 'too_old'
              WHEN cases.ended_at IS NULL AND cases.id IS NOT NULL THEN 'removed'
              ELSE 'case_ended' END AS reason
-         FROM (SELECT * FROM evidence
-                 WHERE state <> 'stored' AND (state = 'removed' OR created_at <= ?1)
-               UNION ALL
-               SELECT * FROM evidence WHERE state = 'stored' AND created_at <= ?2) AS evidence
-           LEFT JOIN cases ON cases.id = case_id
+         FROM evidence LEFT JOIN cases ON cases.id = case_id
+         WHERE evidence.state = 'removed'
+           OR evidence.state = 'storing' AND created_at <= ?1
+           OR evidence.state = 'stored' AND created_at <= ?2
          LIMIT 10",
         now - policy.upload,
         now - policy.evidence_life,
@@ -223,14 +224,18 @@ pub fn doomed(now: DateTime<Utc>, policy: &Policy) -> Statement {
     )
 }
 
-/// A file is gone from the store: what remains is the signed record.
+/// A file is gone from the store: what remains is the signed record. Fails the batch
+/// where another courier has written so.
 #[must_use]
-pub fn erased(file_id: &str, record: &str, signature: &str, now: DateTime<Utc>) -> [Statement; 2] {
+pub fn erased(file_id: &str, record: &str, signature: &str, now: DateTime<Utc>) -> [Statement; 3] {
     [
+        statement!(
+            "INSERT INTO guards (holds) SELECT EXISTS (SELECT 1 FROM evidence WHERE id = ?1)",
+            file_id
+        ),
         statement!("DELETE FROM evidence WHERE id = ?1", file_id),
         statement!(
-            "INSERT INTO erasures (id, record, signature, erased_at) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (id) DO NOTHING",
+            "INSERT INTO erasures (id, record, signature, erased_at) VALUES (?1, ?2, ?3, ?4)",
             file_id,
             record,
             signature,

@@ -1,0 +1,65 @@
+//! Where files end up in place of a key-value store.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+use regain_core::recovery::vault::Vault;
+use regain_core::store::StoreError;
+
+use crate::awkward::Break;
+use crate::run::make_room;
+
+/// A vault in memory. It can be told to break.
+#[derive(Default)]
+pub struct Chest {
+    files: RefCell<BTreeMap<String, (Vec<u8>, TimeDelta)>>,
+    fault: Cell<Option<Break>>,
+}
+
+impl Chest {
+    /// From now on every use of it fails like this, or none does.
+    pub fn fail(&self, fault: Option<Break>) {
+        self.fault.set(fault);
+    }
+
+    /// The keys of all files.
+    #[must_use]
+    pub fn keys(&self) -> Vec<String> {
+        self.files.borrow().keys().cloned().collect()
+    }
+
+    /// What is kept under a key, and for how long.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<(Vec<u8>, TimeDelta)> {
+        self.files.borrow().get(key).cloned()
+    }
+
+    fn carry_out(&self, deed: impl FnOnce(&mut BTreeMap<String, (Vec<u8>, TimeDelta)>)) -> Outcome {
+        if self.fault.get() != Some(Break::Lost) {
+            deed(&mut self.files.borrow_mut());
+        }
+        match self.fault.get() {
+            None => Ok(()),
+            Some(_) => Err(StoreError::Unavailable("the vault is stuck".into())),
+        }
+    }
+}
+
+type Outcome = Result<(), StoreError>;
+
+impl Vault for Chest {
+    async fn put(&self, id: &str, sealed: Vec<u8>, life: TimeDelta) -> Outcome {
+        make_room().await;
+        self.carry_out(|files| {
+            files.insert(id.into(), (sealed, life));
+        })
+    }
+
+    async fn erase(&self, id: &str) -> Outcome {
+        make_room().await;
+        self.carry_out(|files| {
+            files.remove(id);
+        })
+    }
+}
