@@ -109,6 +109,7 @@ fn page(
         allowed_addresses: profile_row.allowed(&at).len(),
         trial_until: list.and_then(|list| list.trial(at.now)),
         pending_email: profile_row.pending_email.as_deref(),
+        open_case: profile_row.open_case.as_ref(),
         must_enrol: profile_row.role.is_staff() && profile_row.totp_since.is_none(),
         ask_contact: profile_row.contact_check_due(&at, &Policy::DEFAULT),
         expires_at: profile_row.expires_at,

@@ -1,20 +1,22 @@
 //! `/recovery/case`: where a case stands, for whoever opened it.
 
+use regain_core::evidence::Flaw;
 use regain_core::fields::{Encoding, Fields};
 use regain_core::policy::Policy;
-use regain_core::problem::Problem;
+use regain_core::problem::{Kind, Problem};
 use regain_core::recovery::Refused;
 use regain_core::recovery::credential::Credential;
-use regain_core::recovery::view::{describe, read};
-use regain_core::reply::{Cookie, Reply};
+use regain_core::recovery::machine::Obstacle;
+use regain_core::recovery::view::{self as rules, Entered, describe};
+use regain_core::reply::{Cookie, Reply, minutes_up};
 use regain_edge::{Call, Edge, Failure};
-use regain_pages::{CasePage, CaseProblem, CaseSignIn, case_page, case_sign_in};
+use regain_pages::{CaseDone, CasePage, CaseProblem, CaseSignIn, case_page, case_sign_in};
 
 /// The page; without a credential, the way to it.
 pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let credential = call.case();
     if credential.is_none() && call.wants_page() {
-        return Ok(way_in(call, edge, 200, ""));
+        return Ok(way_in(call, edge, 200, "", None));
     }
     page(call, edge, credential.as_ref(), 200, None).await
 }
@@ -31,20 +33,27 @@ pub async fn enter(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     });
     let credential = match typed {
         Ok(credential) => credential,
-        Err(_) if browser => return Ok(way_in(call, edge, 404, &reference)),
+        Err(problem) if browser && problem.kind == Kind::InvalidFields => None,
         Err(problem) => return Ok(problem.into()),
     };
     let db = edge.database()?;
     let policy = &Policy::DEFAULT;
-    let found = read(&db, credential.as_ref(), &call.at(), policy).await?;
-    Ok(match (found, credential) {
-        (Ok(_), Some(credential)) if browser => {
+    let entered = rules::enter(&db, credential.as_ref(), &call.at(), policy).await?;
+    Ok(match (entered, credential) {
+        (Entered::Case(_), Some(credential)) if browser => {
             let life = policy.case_life + policy.case_memory;
             Reply::see_other("/recovery/case").with_cookie(Cookie::Case, &credential.text(), life)
         }
-        (Ok(found), _) => Reply::json(200, &describe(&found, policy)),
-        (Err(_), _) if browser => way_in(call, edge, 404, &reference),
-        (Err(refused), _) => Problem::from(refused).into(),
+        (Entered::Case(found), _) => Reply::json(200, &describe(&found, policy)),
+        (Entered::NotFound, _) if browser => way_in(call, edge, 404, &reference, None),
+        (Entered::NotFound, _) => Kind::NotFound.into(),
+        (Entered::TooManyAttempts { wait }, _) if browser => {
+            let minutes = Some(minutes_up(wait));
+            way_in(call, edge, 429, &reference, minutes).with_retry_after(wait)
+        }
+        (Entered::TooManyAttempts { wait }, _) => {
+            Reply::from(Kind::TooManyAttempts).with_retry_after(wait)
+        }
     })
 }
 
@@ -62,18 +71,42 @@ pub fn leave(call: &Call) -> Reply {
 pub async fn after(
     call: &Call,
     edge: &Edge<'_>,
-    step: Result<(), Refused>,
-    item: Option<&str>,
+    step: Result<Option<CaseDone>, Refused>,
+    item: &str,
 ) -> Result<Reply, Failure> {
     match step {
-        Ok(()) if call.wants_page() => Ok(Reply::see_other("/recovery/case")),
-        Ok(()) => Ok(Reply::empty(204)),
+        Ok(_) if !call.wants_page() => Ok(Reply::empty(204)),
+        Ok(done) => {
+            let path = done.map(CaseDone::path);
+            let path = path.as_deref().unwrap_or("/recovery/case");
+            Ok(Reply::see_other(path))
+        }
         Err(refused) if !call.wants_page() => Ok(Problem::from(refused).into()),
         Err(refused) => {
             let status = Problem::from(refused.clone()).kind.status();
-            let problem = CaseProblem::of(&refused, item);
+            let problem = Some(told(&refused, item));
             page(call, edge, call.case().as_ref(), status, problem).await
         }
+    }
+}
+
+/// A refusal as the page tells it.
+fn told<'a>(refused: &'a Refused, item: &'a str) -> CaseProblem<'a> {
+    match refused {
+        Refused::WrongCode { tries_left } => CaseProblem::WrongCode {
+            tries_left: *tries_left,
+        },
+        Refused::Obstacle(Obstacle::CodesUsedUp) => CaseProblem::CodesUsedUp,
+        Refused::Obstacle(Obstacle::ItemsMissing(items)) => CaseProblem::Missing(items),
+        Refused::File(flaw) => CaseProblem::File { item, flaw: *flaw },
+        Refused::Unreadable(problem) if problem.kind == Kind::BodyTooLarge => {
+            let flaw = Flaw::TooLarge;
+            CaseProblem::File { item, flaw }
+        }
+        Refused::Unreadable(_) => CaseProblem::FileMissing { item },
+        Refused::Full => CaseProblem::Full { item },
+        Refused::ChangedMeanwhile => CaseProblem::ChangedMeanwhile,
+        Refused::NotFound | Refused::Obstacle(_) => CaseProblem::WrongState,
     }
 }
 
@@ -87,11 +120,11 @@ pub async fn page(
 ) -> Result<Reply, Failure> {
     let db = edge.database()?;
     let policy = &Policy::DEFAULT;
-    let found = match read(&db, credential, &call.at(), policy).await? {
+    let found = match rules::read(&db, credential, &call.at(), policy).await? {
         Ok(found) => found,
         Err(refused) if !call.wants_page() => return Ok(Problem::from(refused).into()),
         Err(_) => {
-            let reply = way_in(call, edge, 404, "");
+            let reply = way_in(call, edge, 404, "", None);
             return Ok(reply.without_cookie(Cookie::Case));
         }
     };
@@ -103,6 +136,9 @@ pub async fn page(
         now: call.at().now,
         policy,
         problem,
+        done: call
+            .query("done")
+            .and_then(|word| CaseDone::from_word(&word)),
     };
     let locale = call.locale_for(found.case.locale);
     let site = edge.config.site(locale, "/recovery/case");
@@ -110,10 +146,11 @@ pub async fn page(
 }
 
 /// The form for reference and secret.
-fn way_in(call: &Call, edge: &Edge, status: u16, reference: &str) -> Reply {
+fn way_in(call: &Call, edge: &Edge, status: u16, reference: &str, too_many: Option<i64>) -> Reply {
     let view = CaseSignIn {
         reference,
         wrong: status == 404,
+        too_many,
     };
     let site = edge.config.site(call.locale, "/recovery/case");
     Reply::page(status, case_sign_in(&site, &view))

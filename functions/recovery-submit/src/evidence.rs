@@ -2,11 +2,11 @@
 
 use regain_core::evidence::content::MAX_BYTES;
 use regain_core::policy::Policy;
-use regain_core::problem::Problem;
 use regain_core::recovery::hand_in::{self as rules, Fresh, Given, Purpose};
 use regain_core::recovery::view::file;
 use regain_core::reply::Reply;
 use regain_edge::{Call, Edge, Evidence, Failure, random, ring};
+use regain_pages::CaseDone;
 
 use crate::case;
 
@@ -40,7 +40,10 @@ pub async fn hand_in(call: &Call, edge: &Edge<'_>, item: &str) -> Result<Reply, 
     .await?;
     match handed_in {
         Ok(stored) if !call.wants_page() => Ok(Reply::json(201, &file(&stored))),
-        other => case::after(call, edge, other.map(drop), Some(item)).await,
+        other => {
+            let step = other.map(|_| Some(CaseDone::FileReceived));
+            case::after(call, edge, step, item).await
+        }
     }
 }
 
@@ -53,7 +56,7 @@ pub async fn take_back(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     });
     match removed {
         Ok(removed) => remove(call, edge, &Given::File(&removed)).await,
-        Err(problem) => Ok(Problem::into(problem)),
+        Err(problem) => Ok(problem.into()),
     }
 }
 
@@ -66,5 +69,5 @@ async fn remove(call: &Call, edge: &Edge<'_>, given: &Given<'_>) -> Result<Reply
     let db = edge.database()?;
     let (credential, at) = (call.case(), call.at());
     let step = rules::take_back(&db, credential.as_ref(), given, &at, &Policy::DEFAULT).await?;
-    case::after(call, edge, step, None).await
+    case::after(call, edge, step.map(|()| Some(CaseDone::FileRemoved)), "").await
 }

@@ -94,13 +94,17 @@ async fn open(
             return Ok(Ok((Found { case, files, rules }, rows.into_iter())));
         }
     }
-    let entry = Entry {
+    db.commit(record_refusal(&no_access(), at, policy)).await?;
+    Ok(Err(Refused::NotFound))
+}
+
+/// What goes on record of a credential, or a link, that opens nothing.
+const fn no_access<'a>() -> Entry<'a> {
+    Entry {
         event: Event::CaseAccessRefused,
         actor: None,
         account_id: None,
-    };
-    db.commit(record_refusal(&entry, at, policy)).await?;
-    Ok(Err(Refused::NotFound))
+    }
 }
 
 /// A step that the case does not allow goes on record (ASVS 16.3.3).

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 
 use super::machine::Action;
-use super::{rules, save};
+use super::{no_access, rules, save};
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::profile::email::Use;
@@ -44,12 +44,7 @@ pub async fn stop(
     policy: &Policy,
 ) -> Result<Option<Case>, StoreError> {
     let Some(case) = read_link(db, used.token()).await? else {
-        let entry = Entry {
-            event: Event::CaseAccessRefused,
-            actor: None,
-            account_id: None,
-        };
-        db.commit(record_refusal(&entry, at, policy)).await?;
+        db.commit(record_refusal(&no_access(), at, policy)).await?;
         return Ok(None);
     };
     let ending = Ending {

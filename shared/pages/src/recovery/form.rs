@@ -49,7 +49,7 @@ pub enum RecoveryField {
 struct Form<'a> {
     page: Page<'a>,
     t: &'static texts::RecoveryForm,
-    form: &'a RecoveryForm<'a>,
+    typed: &'a RecoveryForm<'a>,
     lead: &'static str,
     address: Address<'a>,
     types: [Type; 3],
@@ -73,7 +73,7 @@ struct Type {
 
 impl Form<'_> {
     fn wrong(&self, field: RecoveryField) -> bool {
-        self.form.invalid.contains(&field)
+        self.typed.invalid.contains(&field)
     }
 }
 
@@ -124,7 +124,7 @@ pub fn recovery_form(site: &Site<'_>, form: &RecoveryForm<'_>) -> String {
     document(&Form {
         page,
         t,
-        form,
+        typed: form,
         lead,
         address,
         types: AccountType::ALL.map(|account| Type {
