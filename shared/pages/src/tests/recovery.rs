@@ -233,7 +233,11 @@ fn a_problem_is_told_at_the_top_and_where_it_is() {
 fn the_time_that_is_left_is_said_in_days() {
     let case = found(Kind::Ip, State::Submitted, true, "x");
     for (left, english, french) in [
-        (TimeDelta::days(14), "14 days are left", "14\u{a0}jours"),
+        (
+            TimeDelta::days(14),
+            "14\u{a0}days are left",
+            "14\u{a0}jours",
+        ),
         (TimeDelta::hours(47), "one day is left", "un jour"),
         (TimeDelta::hours(2), "less than a day", "moins d’un jour"),
         (TimeDelta::zero(), "less than a day", "moins d’un jour"),
