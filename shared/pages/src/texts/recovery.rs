@@ -117,6 +117,8 @@ texts! {
             "La référence désigne votre demande. Vous pouvez la donner au support.";
         for_secret: "The secret key opens it. Tell it to nobody: support never asks for it.",
             "La clé secrète l’ouvre. Ne la donnez à personne\u{a0}: le support ne la demande jamais.";
+        for_return: "To come back, follow the link in our e-mail, or choose “No way in any more” on the home page.",
+            "Pour y revenir, suivez le lien de notre e-mail, ou choisissez «\u{a0}Plus aucun accès\u{a0}» sur la page d’accueil.";
         next: "What comes next", "La suite";
         next_documents: "The page of your request says which documents are needed, and until when.",
             "La page de votre demande indique les documents nécessaires, et jusqu’à quand.";
