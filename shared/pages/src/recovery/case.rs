@@ -109,6 +109,8 @@ struct Open<'a> {
     about: &'static str,
     opened: String,
     ends: Option<String>,
+    /// Whether it cannot succeed any more.
+    lost: bool,
 }
 
 /// The code that is to be given back.
@@ -166,6 +168,7 @@ fn open(site: &Site<'_>, view: &CasePage<'_>) -> String {
         Vec::new()
     };
     let takes_code = found.takes_code(policy);
+    let lost = case.wants_code(&found.rules) && !takes_code;
     if let Some(problem) = problem {
         page.problems = problem.told(locale, &listed, takes_code);
     }
@@ -183,8 +186,7 @@ fn open(site: &Site<'_>, view: &CasePage<'_>) -> String {
         phrase: found.phrase(),
         code: takes_code.then(|| code(view, locale)),
         // Whoever cannot succeed any more is asked for no paper.
-        documents: documents(found, problem, policy, locale)
-            .filter(|_| takes_code || !case.wants_code(&found.rules)),
+        documents: documents(found, problem, policy, locale).filter(|_| !lost),
         purpose: texts::documents_purpose(locale, site.provider),
         reference: &case.reference,
         about: names.about(case.kind),
@@ -193,6 +195,7 @@ fn open(site: &Site<'_>, view: &CasePage<'_>) -> String {
             .state
             .is_pending()
             .then(|| texts::until(locale, case.expires_at, now)),
+        lost,
     })
 }
 

@@ -2,7 +2,6 @@
 
 use super::problem::{CaseProblem, file_field};
 use crate::{texts, time};
-use chrono::{DateTime, Utc};
 use regain_core::locale::Locale;
 use regain_core::policy::Policy;
 use regain_core::recovery::Found;
@@ -13,13 +12,15 @@ use regain_core::recovery::rulebook::Item;
 pub(super) struct Documents<'a> {
     /// Whether files can still be handed in and taken back.
     pub open: bool,
+    /// Whether no file has been handed in yet.
+    pub untouched: bool,
     pub lines: Vec<Line<'a>>,
     /// How many items have a file.
     pub given: String,
     /// What a file may be, and how many.
     pub limits: String,
-    /// The titles of the items without a file, if there are any.
-    pub missing: Option<String>,
+    /// The items without a file: field and title.
+    pub missing: Vec<(String, &'a str)>,
 }
 
 /// An item of the checklist.
@@ -66,22 +67,23 @@ pub(super) fn documents<'a>(
                     id: &file.id,
                     name: &file.name,
                     size: texts::bytes(locale, file.size),
-                    received: received(file.created_at, locale),
+                    received: time::in_words(file.created_at, locale),
                 })
                 .collect(),
             problem: problem.and_then(|problem| problem.about(&item.id, locale)),
         })
         .collect();
-    let missing: Vec<&str> = lines
+    let missing: Vec<(String, &str)> = lines
         .iter()
         .filter(|line| line.files.is_empty())
-        .map(|line| line.title)
+        .map(|line| (line.field.clone(), line.title))
         .collect();
     Some(Documents {
         open: found.case.state == State::Documents,
+        untouched: found.files.is_empty(),
         given: texts::items_given(locale, lines.len() - missing.len(), lines.len()),
         limits: texts::file_limits(locale, policy.case_files, policy.case_bytes),
-        missing: (!missing.is_empty()).then(|| missing.join(texts::CaseDocuments::of(locale).and)),
+        missing,
         lines,
     })
 }
@@ -90,8 +92,4 @@ pub(super) fn documents<'a>(
 pub(super) fn items(found: &Found) -> impl Iterator<Item = &Item> {
     let case = &found.case;
     found.rules.checklist(case.account_type, case.kind)
-}
-
-fn received(at: DateTime<Utc>, locale: Locale) -> String {
-    time::in_words(at, locale)
 }

@@ -46,7 +46,7 @@ pub enum RecoveryField {
 
 #[derive(Template)]
 #[template(path = "recovery/form.html")]
-struct Form<'a> {
+struct Opening<'a> {
     page: Page<'a>,
     t: &'static texts::RecoveryForm,
     typed: &'a RecoveryForm<'a>,
@@ -71,7 +71,7 @@ struct Type {
     chosen: bool,
 }
 
-impl Form<'_> {
+impl Opening<'_> {
     fn wrong(&self, field: RecoveryField) -> bool {
         self.typed.invalid.contains(&field)
     }
@@ -121,7 +121,7 @@ pub fn recovery_form(site: &Site<'_>, form: &RecoveryForm<'_>) -> String {
             wrong: form.invalid.contains(&RecoveryField::ContactEmail),
         }
     };
-    document(&Form {
+    document(&Opening {
         page,
         t,
         typed: form,

@@ -58,12 +58,17 @@ pub(super) fn steps(found: &Found, policy: &Policy, locale: Locale) -> Vec<Step>
         t.documents
     };
     let proven = checking || cooling;
-    steps.push((proofs, after(proven, !code_waits || found.has_documents())));
-    steps.push((t.check, after(cooling, checking)));
+    // Whoever cannot succeed any more has nothing to go on with.
+    let lost = steps.iter().any(|(_, standing)| *standing == Missed);
+    let next = !lost && (!code_waits || found.has_documents());
+    steps.push((proofs, after(proven, next)));
+    steps.push((t.check, after(cooling, checking && !lost)));
     steps.push((t.wait, after(false, cooling)));
     steps.push((t.end, Later));
 
-    let current = steps.iter().position(|(_, standing)| *standing == Now);
+    let current = steps
+        .iter()
+        .position(|(_, standing)| matches!(standing, Now | Missed));
     steps
         .into_iter()
         .enumerate()

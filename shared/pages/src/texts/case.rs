@@ -58,6 +58,8 @@ texts! {
             "Un appel peut être détourné\u{a0}: si vous pensez que quelqu’un d’autre a votre numéro, dites-le au support.";
         phrase_decline: "You may decline the call. Documents are then asked for instead.",
             "Vous pouvez refuser l’appel. Des documents vous seront alors demandés à la place.";
+        leave_what: "The request goes on. To come back, you need the reference and the secret key.",
+            "La demande suit son cours. Pour y revenir, il vous faudra la référence et la clé secrète.";
         withdraw: "Withdraw this request", "Retirer cette demande";
         withdraw_what: "The request ends at once, your documents are erased, and nothing changes in the account. This cannot be undone.",
             "La demande prend fin aussitôt, vos documents sont effacés, et rien ne change dans le compte. Vous ne pourrez pas revenir en arrière.";
@@ -70,15 +72,15 @@ texts! {
     CaseSteps {
         opened: "Request opened", "Demande ouverte";
         code: "Code from the e-mail", "Code reçu par e-mail";
-        call_or_documents: "Call from support, or documents", "Appel du support, ou documents";
-        documents: "Documents", "Documents à fournir";
+        call_or_documents: "A call, or documents", "Appel ou documents";
+        documents: "Your documents", "Vos documents";
         check: "Check by support", "Examen par le support";
         wait: "Waiting time, to be safe", "Délai de sécurité";
         end: "Change made", "Changement effectué";
         is_done: "Done", "Fait";
         is_now: "Now", "En cours";
         is_later: "Later", "À venir";
-        is_missed: "Not possible any more", "N’est plus possible";
+        is_missed: "Used up", "Épuisé";
     }
 }
 
@@ -117,11 +119,10 @@ texts! {
             "Les éléments réunis ne montrent pas assez clairement que le compte est à vous. Dans le doute, rien ne change.";
         refused_why: "To protect the account’s owner, we do not say which detail was missing or did not match.",
             "Pour protéger le titulaire du compte, nous n’indiquons pas quel élément manquait ou ne correspondait pas.";
-        refused_again: "You can open another request at any time.",
-            "Vous pouvez ouvrir une autre demande à tout moment.";
+        refused_again: "You can open another request.", "Vous pouvez ouvrir une autre demande.";
         refused_review: "Or ask for another look within 30 days, with the reference: somebody who did not decide answers within a month. Documents are asked for anew.",
             "Ou demandez un nouvel examen dans les 30\u{a0}jours, avec la référence\u{a0}: une personne qui n’a pas décidé vous répond dans un délai d’un mois. Les documents vous seront redemandés.";
-        refused_write: "Write to:", "Écrivez à\u{a0}:";
+        refused_write: "For another look, write to:", "Pour un nouvel examen, écrivez à\u{a0}:";
         complain: "You can also complain to the data protection authority: in France, the CNIL.",
             "Vous pouvez aussi adresser une réclamation à l’autorité de protection des données\u{a0}: en France, la CNIL.";
         again: "Open another request", "Ouvrir une autre demande";
@@ -179,7 +180,7 @@ pub(crate) fn until(locale: Locale, at: DateTime<Utc>, now: DateTime<Utc>) -> St
     match (locale, days) {
         (Locale::En, ..1) => format!("This request expires on {words}: less than a day is left."),
         (Locale::En, 1) => format!("This request expires on {words}: one day is left."),
-        (Locale::En, _) => format!("This request expires on {words}: {days} days are left."),
+        (Locale::En, _) => format!("This request expires on {words}: {days}\u{a0}days are left."),
         (Locale::Fr, ..1) => {
             format!("Cette demande expire le {words}\u{a0}: il reste moins d’un jour.")
         }

@@ -25,7 +25,6 @@ texts! {
         send: "Send this file", "Envoyer ce fichier";
         remove: "Take back", "Retirer";
         missing: "Still missing:", "Il manque encore\u{a0}:";
-        and: "; ", "\u{a0}; ";
         submit_why: "Everything is there. Once submitted, nothing can be added or taken back.",
             "Tout y est. Après la transmission, rien ne peut plus être ajouté ni retiré.";
         submit: "Submit the documents", "Transmettre les documents";

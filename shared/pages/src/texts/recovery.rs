@@ -47,8 +47,8 @@ texts! {
         title_totp: "Ask to turn off two-factor authentication",
             "Demandez la désactivation de la double authentification";
         title_ip: "Ask to delete your list of addresses", "Demandez la suppression de votre liste d’adresses";
-        lead_email: "If support finds that the account is yours, it gets the new address, and a link to choose a password goes there. Two-factor authentication stays on.",
-            "Si le support établit que le compte est à vous, il reçoit la nouvelle adresse, et un lien pour choisir un mot de passe y est envoyé. La double authentification reste active.";
+        lead_email: "If support finds that it is yours, the account gets the new address, and a link to choose a password goes there. Two-factor authentication stays on.",
+            "Si le support établit qu’il est à vous, le compte reçoit la nouvelle adresse, et un lien pour choisir un mot de passe y est envoyé. La double authentification reste active.";
         lead_totp: "If support finds that the account is yours, two-factor authentication is turned off, and its recovery codes with it. Your password stays.",
             "Si le support établit que le compte est à vous, la double authentification est désactivée, avec ses codes de secours. Votre mot de passe reste le même.";
         lead_ip: "If support finds that the account is yours, the list is deleted, and you can sign in from anywhere. Your password and your codes stay.",
@@ -117,6 +117,8 @@ texts! {
             "La référence désigne votre demande. Vous pouvez la donner au support.";
         for_secret: "The secret key opens it. Tell it to nobody: support never asks for it.",
             "La clé secrète l’ouvre. Ne la donnez à personne\u{a0}: le support ne la demande jamais.";
+        for_return: "To come back, follow the link in our e-mail, or choose “No way in any more” on the home page.",
+            "Pour y revenir, suivez le lien de notre e-mail, ou choisissez «\u{a0}Plus aucun accès\u{a0}» sur la page d’accueil.";
         next: "What comes next", "La suite";
         next_documents: "The page of your request says which documents are needed, and until when.",
             "La page de votre demande indique les documents nécessaires, et jusqu’à quand.";
@@ -159,8 +161,6 @@ texts! {
         reference: "Reference", "Référence";
         opened: "Opened", "Ouverture";
         leave: "Forget this request on this device", "Oublier cette demande sur cet appareil";
-        leave_what: "The request goes on. To come back, you need the reference and the secret key.",
-            "La demande suit son cours. Pour y revenir, il vous faudra la référence et la clé secrète.";
     }
 }
 
