@@ -60,7 +60,7 @@ async fn health(env: &Env) -> Result<Response> {
 /// the files that nobody may see any more.
 async fn tend(env: &Env) -> std::result::Result<(), Failure> {
     let (db, now, policy) = (D1::open(env)?, now(), &Policy::DEFAULT);
-    let ended = expire(&db, &mail_ids()?, now, policy).await?;
+    let ended = expire(&db, &mail_ids()?, now).await?;
     let reminded = remind(&db, &mail_ids()?, now, policy).await?;
     let (vault, keys) = (Evidence::open(env)?, ring(env, "AUDIT_KEY")?);
     let mut erased = 0;

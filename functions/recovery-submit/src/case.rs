@@ -1,6 +1,5 @@
 //! `/recovery/case`: where a case stands, for whoever opened it.
 
-use regain_core::evidence::Flaw;
 use regain_core::fields::{Encoding, Fields};
 use regain_core::policy::Policy;
 use regain_core::problem::{Kind, Problem};
@@ -18,7 +17,12 @@ pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     if credential.is_none() && call.wants_page() {
         return Ok(way_in(call, edge, 200, "", None));
     }
-    page(call, edge, credential.as_ref(), 200, None).await
+    let (word, item) = (call.query("problem"), call.query("item"));
+    let problem = CaseProblem::from_words(
+        word.as_deref().unwrap_or_default(),
+        item.as_deref().unwrap_or_default(),
+    );
+    page(call, edge, credential.as_ref(), 200, problem).await
 }
 
 /// Reference and secret, typed by somebody who comes back.
@@ -72,7 +76,6 @@ pub async fn after(
     call: &Call,
     edge: &Edge<'_>,
     step: Result<Option<CaseDone>, Refused>,
-    item: &str,
 ) -> Result<Reply, Failure> {
     match step {
         Ok(_) if !call.wants_page() => Ok(Reply::empty(204)),
@@ -84,29 +87,22 @@ pub async fn after(
         Err(refused) if !call.wants_page() => Ok(Problem::from(refused).into()),
         Err(refused) => {
             let status = Problem::from(refused.clone()).kind.status();
-            let problem = Some(told(&refused, item));
+            let problem = Some(told(&refused));
             page(call, edge, call.case().as_ref(), status, problem).await
         }
     }
 }
 
 /// A refusal as the page tells it.
-fn told<'a>(refused: &'a Refused, item: &'a str) -> CaseProblem<'a> {
+fn told(refused: &Refused) -> CaseProblem<'_> {
     match refused {
         Refused::WrongCode { tries_left } => CaseProblem::WrongCode {
             tries_left: *tries_left,
         },
         Refused::Obstacle(Obstacle::CodesUsedUp) => CaseProblem::CodesUsedUp,
         Refused::Obstacle(Obstacle::ItemsMissing(items)) => CaseProblem::Missing(items),
-        Refused::File(flaw) => CaseProblem::File { item, flaw: *flaw },
-        Refused::Unreadable(problem) if problem.kind == Kind::BodyTooLarge => {
-            let flaw = Flaw::TooLarge;
-            CaseProblem::File { item, flaw }
-        }
-        Refused::Unreadable(_) => CaseProblem::FileMissing { item },
-        Refused::Full => CaseProblem::Full { item },
         Refused::ChangedMeanwhile => CaseProblem::ChangedMeanwhile,
-        Refused::NotFound | Refused::Obstacle(_) => CaseProblem::WrongState,
+        _ => CaseProblem::WrongState,
     }
 }
 

@@ -26,7 +26,7 @@ pub async fn give_back(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let db = edge.database()?;
     let (at, policy) = (call.at(), &Policy::DEFAULT);
     let step = rules::give_back(&db, credential.as_ref(), &returned, &at, policy).await?;
-    case::after(call, edge, step.map(|()| Some(CaseDone::CodeReturned)), "").await
+    case::after(call, edge, step.map(|()| Some(CaseDone::CodeReturned))).await
 }
 
 /// Another one is mailed.
@@ -39,5 +39,5 @@ pub async fn renew(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let mail_id = random()?;
     let step = rules::renew(&db, credential.as_ref(), &mail_id, &call.at(), policy).await?;
     edge.nudge_courier()?;
-    case::after(call, edge, step.map(|()| Some(CaseDone::CodeSent)), "").await
+    case::after(call, edge, step.map(|()| Some(CaseDone::CodeSent))).await
 }

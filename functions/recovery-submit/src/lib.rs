@@ -1,9 +1,9 @@
 //! `/recovery/...`: whoever cannot get in by themselves opens a case, and follows it.
+//! It sees no file: `recovery-evidence` takes them in.
 //! The rules are in `regain_core::recovery`. One file for each page.
 
 mod case;
 mod code;
-mod evidence;
 mod open;
 mod steps;
 mod stop;
@@ -25,11 +25,9 @@ async fn touch(health: &mut Health<'_>) {
     health
         .variables()
         .variable("POLICY")
-        .ring("EVIDENCE_PUBLIC_KEY")
         .bound("COURIER", courier)
         .database()
         .await;
-    health.evidence().await;
 }
 
 async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
@@ -49,14 +47,8 @@ async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         ("POST", "case", "code/new") => code::renew(call, edge).await,
         ("POST", "case", "submit") => steps::submit(call, edge).await,
         ("POST", "case", "withdraw") => steps::withdraw(call, edge).await,
-        ("POST", "case", "evidence") => evidence::take_back(call, edge).await,
         ("GET", "stop", token) => stop::open_link(call, edge, token).await,
         ("POST", "stop", _) => stop::stop(call, edge).await,
-        (method, "case", detail) => match (method, detail.strip_prefix("evidence/")) {
-            ("DELETE", Some(item)) => evidence::empty(call, edge, item).await,
-            ("PUT" | "POST", Some(item)) => evidence::hand_in(call, edge, item).await,
-            _ => Ok(Kind::NotFound.into()),
-        },
         _ => Ok(Kind::NotFound.into()),
     }
 }

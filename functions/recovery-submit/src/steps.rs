@@ -16,7 +16,7 @@ pub async fn submit(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let db = edge.database()?;
     let (credential, at) = (call.case(), call.at());
     let step = rules::submit(&db, credential.as_ref(), &at, &Policy::DEFAULT).await?;
-    case::after(call, edge, step.map(|()| Some(CaseDone::Submitted)), "").await
+    case::after(call, edge, step.map(|()| Some(CaseDone::Submitted))).await
 }
 
 /// The case is over.
@@ -27,5 +27,5 @@ pub async fn withdraw(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let db = edge.database()?;
     let (credential, at) = (call.case(), call.at());
     let step = rules::withdraw(&db, credential.as_ref(), &at, &Policy::DEFAULT).await?;
-    case::after(call, edge, step.map(|()| None), "").await
+    case::after(call, edge, step.map(|()| None)).await
 }

@@ -11,6 +11,8 @@ pub enum Function {
     PasswordLost,
     /// `/recovery/...`.
     RecoverySubmit,
+    /// `/recovery/case/evidence...`: the files, which no page comes near.
+    RecoveryEvidence,
     /// `/totp/verify`.
     TotpVerify,
     /// `/ip/check`.
@@ -28,10 +30,11 @@ pub enum Function {
 
 impl Function {
     /// Every function there is.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Login,
         Self::PasswordLost,
         Self::RecoverySubmit,
+        Self::RecoveryEvidence,
         Self::TotpVerify,
         Self::IpCheck,
         Self::Profile,
@@ -47,6 +50,7 @@ impl Function {
             Self::Login => "LOGIN",
             Self::PasswordLost => "PASSWORD_LOST",
             Self::RecoverySubmit => "RECOVERY_SUBMIT",
+            Self::RecoveryEvidence => "RECOVERY_EVIDENCE",
             Self::TotpVerify => "TOTP_VERIFY",
             Self::IpCheck => "IP_CHECK",
             Self::Profile => "PROFILE",
@@ -146,6 +150,12 @@ pub fn route(path: &str) -> Option<Route<'_>> {
             behind(Function::PasswordLost, &["GET"])
         }
         [Some("recovery"), None, ..] => own(Own::MissingSlash("/recovery/")),
+        [Some("recovery"), Some("case"), Some("evidence"), None] => {
+            behind(Function::RecoveryEvidence, &["POST"])
+        }
+        [Some("recovery"), Some("case"), Some("evidence"), Some(_)] => {
+            behind(Function::RecoveryEvidence, &["PUT", "POST", "DELETE"])
+        }
         [Some("recovery"), rest @ ..] => behind(Function::RecoverySubmit, recovery(rest)?),
         [Some("totp"), Some("verify"), None, _] => behind(Function::TotpVerify, &["GET", "POST"]),
         [Some("ip"), Some("check"), None, _] => behind(Function::IpCheck, &["GET", "POST"]),
@@ -162,18 +172,17 @@ pub fn route(path: &str) -> Option<Route<'_>> {
     })
 }
 
-/// The methods of a path under `/recovery/`. POST of evidence is for forms.
+/// The methods of a path under `/recovery/`, but for evidence.
 fn recovery(rest: [Option<&str>; 3]) -> Option<&'static [&'static str]> {
     Some(match rest {
         [Some("" | "case"), None, None] => &["GET", "POST"],
         [
             Some("case"),
-            Some("code" | "evidence" | "submit" | "withdraw" | "leave"),
+            Some("code" | "submit" | "withdraw" | "leave"),
             None,
         ]
         | [Some("case"), Some("code"), Some("new")]
         | [Some("stop"), None, None] => &["POST"],
-        [Some("case"), Some("evidence"), Some(_)] => &["PUT", "POST", "DELETE"],
         [Some("stop"), Some(_), None] => &["GET"],
         _ => return None,
     })

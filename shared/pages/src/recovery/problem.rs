@@ -48,7 +48,42 @@ pub(super) fn file_field(item: &str) -> String {
     format!("file-{item}")
 }
 
-impl CaseProblem<'_> {
+const FILE_MISSING: &str = "file-missing";
+const FULL: &str = "full";
+const CHANGED_MEANWHILE: &str = "changed-meanwhile";
+const WRONG_STATE: &str = "wrong-state";
+
+impl<'a> CaseProblem<'a> {
+    /// The address of the case's page that tells it, for the problems of files: what
+    /// takes them in shows no page.
+    #[must_use]
+    pub fn path(self) -> String {
+        let (word, item) = match self {
+            Self::File { item, flaw } => (flaw.word(), item),
+            Self::FileMissing { item } => (FILE_MISSING, item),
+            Self::Full { item } => (FULL, item),
+            Self::ChangedMeanwhile => (CHANGED_MEANWHILE, ""),
+            _ => (WRONG_STATE, ""),
+        };
+        format!("/recovery/case?problem={word}&item={item}")
+    }
+
+    /// What these words of an address stand for.
+    #[must_use]
+    pub fn from_words(word: &str, item: &'a str) -> Option<Self> {
+        Some(match word {
+            FILE_MISSING => Self::FileMissing { item },
+            FULL => Self::Full { item },
+            CHANGED_MEANWHILE => Self::ChangedMeanwhile,
+            WRONG_STATE => Self::WrongState,
+            word => {
+                let mut flaws = Flaw::ALL.into_iter();
+                let flaw = flaws.find(|flaw| flaw.word() == word)?;
+                Self::File { item, flaw }
+            }
+        })
+    }
+
     /// Whether it is to be mended in the field for the code.
     pub(super) const fn is_in_code(self) -> bool {
         matches!(self, Self::WrongCode { .. } | Self::CodeMalformed)
@@ -108,5 +143,30 @@ impl CaseProblem<'_> {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_file_is_told_by_an_address() {
+        let item = "identity";
+        let files = Flaw::ALL.map(|flaw| CaseProblem::File { item, flaw });
+        let others = [
+            CaseProblem::FileMissing { item },
+            CaseProblem::Full { item },
+            CaseProblem::ChangedMeanwhile,
+            CaseProblem::WrongState,
+        ];
+        for problem in files.into_iter().chain(others) {
+            let path = problem.path();
+            let query = path.split_once("?problem=").unwrap_or_default().1;
+            let (word, item) = query.split_once("&item=").unwrap_or_default();
+            let read = CaseProblem::from_words(word, item).map(CaseProblem::path);
+            assert_eq!(read, Some(path.clone()));
+        }
+        assert!(CaseProblem::from_words("", "").is_none());
     }
 }

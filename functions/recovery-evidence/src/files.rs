@@ -1,14 +1,16 @@
-//! `/recovery/case/evidence`: files are handed in and taken back.
+//! `PUT`, `POST` and `DELETE /recovery/case/evidence/{item}`, and
+//! `POST /recovery/case/evidence`.
 
+use regain_core::evidence::Flaw;
 use regain_core::evidence::content::MAX_BYTES;
 use regain_core::policy::Policy;
+use regain_core::problem::{Kind, Problem};
+use regain_core::recovery::Refused;
 use regain_core::recovery::hand_in::{self as rules, Fresh, Given, Purpose};
 use regain_core::recovery::view::file;
 use regain_core::reply::Reply;
 use regain_edge::{Call, Edge, Evidence, Failure, random, ring};
-use regain_pages::CaseDone;
-
-use crate::case;
+use regain_pages::{CaseDone, CaseProblem};
 
 /// PUT takes the place of what the item has; POST is one more.
 pub async fn hand_in(call: &Call, edge: &Edge<'_>, item: &str) -> Result<Reply, Failure> {
@@ -25,26 +27,23 @@ pub async fn hand_in(call: &Call, edge: &Edge<'_>, item: &str) -> Result<Reply, 
         claimed: call.content_length().unwrap_or(MAX_BYTES).min(MAX_BYTES),
     };
     let (credential, at, policy) = (call.case(), call.at(), &Policy::DEFAULT);
-    let receive = async || call.upload().await;
     let handed_in = rules::hand_in(
         &db,
         &store,
         credential.as_ref(),
         &purpose,
-        receive,
+        async || call.upload().await,
         &fresh,
         &at,
         policy,
         &keys,
     )
     .await?;
-    match handed_in {
-        Ok(stored) if !call.wants_page() => Ok(Reply::json(201, &file(&stored))),
-        other => {
-            let step = other.map(|_| Some(CaseDone::FileReceived));
-            case::after(call, edge, step, item).await
-        }
-    }
+    Ok(match handed_in {
+        Ok(stored) if !call.wants_page() => Reply::json(201, &file(&stored)),
+        Ok(_) => Reply::see_other(&CaseDone::FileReceived.path()),
+        Err(refused) => refuse(call, refused, item),
+    })
 }
 
 /// One file is taken back.
@@ -69,5 +68,30 @@ async fn remove(call: &Call, edge: &Edge<'_>, given: &Given<'_>) -> Result<Reply
     let db = edge.database()?;
     let (credential, at) = (call.case(), call.at());
     let step = rules::take_back(&db, credential.as_ref(), given, &at, &Policy::DEFAULT).await?;
-    case::after(call, edge, step.map(|()| Some(CaseDone::FileRemoved)), "").await
+    Ok(match step {
+        Ok(()) if call.wants_page() => Reply::see_other(&CaseDone::FileRemoved.path()),
+        Ok(()) => Reply::empty(204),
+        Err(refused) => refuse(call, refused, ""),
+    })
+}
+
+/// A problem for a program; a person goes back to the page, which tells it.
+fn refuse(call: &Call, refused: Refused, item: &str) -> Reply {
+    if !call.wants_page() {
+        return Problem::from(refused).into();
+    }
+    let problem = match refused {
+        // Without a case there is nothing to tell but how to come to one.
+        Refused::NotFound => return Reply::see_other("/recovery/case"),
+        Refused::File(flaw) => CaseProblem::File { item, flaw },
+        Refused::Unreadable(problem) if problem.kind == Kind::BodyTooLarge => {
+            let flaw = Flaw::TooLarge;
+            CaseProblem::File { item, flaw }
+        }
+        Refused::Unreadable(_) => CaseProblem::FileMissing { item },
+        Refused::Full => CaseProblem::Full { item },
+        Refused::ChangedMeanwhile => CaseProblem::ChangedMeanwhile,
+        _ => CaseProblem::WrongState,
+    };
+    Reply::see_other(&problem.path())
 }
