@@ -198,7 +198,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         accounts::delete("a");
         audit::insert(entry, at);
         audit::insert_link_request("e", "lane", at);
-        audit::insert_bounded(entry, "lane", at);
+        audit::insert_bounded(entry, None, "lane", at);
         audit::insert_sign_out("h", at);
         audit::history("h", 1, now);
         audit::erase_before(now);

@@ -29,7 +29,7 @@ use crate::store::audit::{self, Entry, Event};
 use crate::store::cases::{self, Case};
 use crate::store::evidence::{self, File};
 use crate::store::{Database, Rows, Statement, StoreError};
-use crate::throttle::record_refusal;
+use crate::throttle::{record_refusal, record_refusal_on_case};
 use credential::Credential;
 use machine::Obstacle;
 use rulebook::Rulebook;
@@ -116,7 +116,8 @@ async fn refuse<T>(
         actor: Some(&actor),
         account_id: case.account_id.as_deref(),
     };
-    db.commit(record_refusal(&entry, at, policy)).await?;
+    db.commit(record_refusal_on_case(&entry, &case.id, at, policy))
+        .await?;
     Ok(Err(refused))
 }
 
