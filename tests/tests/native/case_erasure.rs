@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use regain_core::policy::Policy;
 use regain_core::recovery::machine::State;
 use regain_core::signed::is_genuine;
+use regain_core::store::{cases, stops};
 use regain_core::token::digest;
 use regain_tests::{Break, Caller, Stepwise, World, evidence_rings, interleave, papers, upload};
 use serde_json::{Value, json};
@@ -257,6 +258,18 @@ fn a_year_after_the_end_the_case_itself_is_forgotten() {
         (world.db.count("cases"), world.db.count("erasures")),
         (0, 0)
     );
+}
+
+#[test]
+fn what_was_forgotten_is_not_read_again_every_minute() {
+    let world = World::default();
+    for statement in [
+        cases::forget_before(world.now()),
+        stops::erase_before(world.now()),
+    ] {
+        let plan = world.db.plan(&statement).unwrap().concat();
+        assert!(plan.contains("cases_memory"), "{plan}");
+    }
 }
 
 #[test]
