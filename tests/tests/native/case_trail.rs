@@ -47,7 +47,7 @@ fn each_outcome_leaves_one_line_that_names_the_case() {
     assert_eq!(open, line("recovery_case_opened", "claimant"));
     let code = mailed_code(&world.mails());
     let full = || upload(papers::pdf());
-    let deeds: [(&str, &dyn Fn()); 9] = [
+    let deeds: [(&str, &dyn Fn()); 11] = [
         ("recovery_code_fail", &|| {
             drop(world.return_code(&claimant, "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF"));
         }),
@@ -65,6 +65,12 @@ fn each_outcome_leaves_one_line_that_names_the_case() {
         }),
         ("upload_delete", &|| {
             drop(world.take_back(&claimant, "identity", None));
+        }),
+        ("upload_validation", &|| {
+            drop(world.hand_in(&claimant, "passport", full()));
+        }),
+        ("upload_validation", &|| {
+            drop(world.take_back(&claimant, "identity", Some("x")));
         }),
         ("sequence_fail", &|| drop(world.submit(&claimant))),
         ("sequence_fail", &|| drop(world.renew_code(&claimant))),

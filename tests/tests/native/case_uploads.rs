@@ -124,3 +124,24 @@ fn a_file_that_comes_after_the_submission_is_not_part_of_the_case() {
     assert_eq!(world.erase_files(), Ok(1));
     assert_eq!(world.vault.keys().len(), 2);
 }
+
+#[test]
+fn of_files_handed_in_at_once_no_more_are_taken_than_there_is_room_for() {
+    let (world, claimant) = documents("ip");
+    let store = Stepwise(&world.db);
+    let requests = (0..25).map(|_| -> Request<u16> {
+        Box::pin(async {
+            let given = upload(papers::pdf());
+            let handed_in = world.hand_in_over(&store, &world.vault, &claimant, "identity", given);
+            handed_in.await.unwrap().status
+        })
+    });
+    let statuses = interleave(requests.collect(), &[]);
+    assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 20);
+    assert_eq!(statuses.iter().filter(|status| **status == 409).count(), 5);
+    assert_eq!(files(&world, &claimant).len(), 20);
+    assert_eq!(
+        (world.vault.keys().len(), world.db.count("evidence")),
+        (20, 20)
+    );
+}

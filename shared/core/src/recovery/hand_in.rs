@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 use super::credential::Credential;
 use super::machine::Action;
 use super::vault::Vault;
-use super::{Answered, Found, Refused, commit, open, record, refuse};
+use super::{Answered, Found, Refused, commit, noted, open, record, refuse};
 use crate::evidence::content::{clean_name, inspect};
 use crate::evidence::sealed::{Place, RANDOM, seal};
 use crate::moment::Moment;
@@ -95,7 +95,10 @@ pub async fn hand_in(
         }
     };
     if !lists(&found, item) {
-        db.commit(alloc::vec![evidence::retract(&file.id)]).await?;
+        // Where it was announced nonetheless, nothing was stored.
+        let mut writes = alloc::vec![evidence::retract(&file.id)];
+        writes.extend(noted(case, Event::EvidenceRefused, at, policy));
+        db.commit(writes).await?;
         return Ok(Err(Refused::NotFound));
     }
     if !announced {
@@ -148,10 +151,18 @@ pub async fn take_back(
         Some(file_id) => found.files_of(item).any(|file| file.id == file_id),
         None => lists(&found, item),
     };
-    if !known {
-        return Ok(Err(Refused::NotFound));
-    }
     let Found { case, rules, .. } = found;
+    if !known {
+        return refuse(
+            db,
+            &case,
+            Event::EvidenceRefused,
+            Refused::NotFound,
+            at,
+            policy,
+        )
+        .await;
+    }
     if let Err(obstacle) = case.clone().take(Action::HandIn, &rules, at.now, policy) {
         let event = Event::CaseStepRefused;
         return refuse(db, &case, event, obstacle.into(), at, policy).await;

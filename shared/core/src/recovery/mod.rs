@@ -110,15 +110,19 @@ async fn refuse<T>(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Answered<T> {
+    db.commit(noted(case, event, at, policy)).await?;
+    Ok(Err(refused))
+}
+
+/// What is written of a refusal, unless the network has provoked many.
+fn noted(case: &Case, event: Event, at: &Moment, policy: &Policy) -> Vec<Statement> {
     let actor = alloc::format!("case:{}", case.id);
     let entry = Entry {
         event,
         actor: Some(&actor),
         account_id: case.account_id.as_deref(),
     };
-    db.commit(record_refusal_on_case(&entry, &case.id, at, policy))
-        .await?;
-    Ok(Err(refused))
+    record_refusal_on_case(&entry, &case.id, at, policy)
 }
 
 /// Writes a step, unless the case has changed since it was read.
