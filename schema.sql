@@ -182,6 +182,8 @@ CREATE UNIQUE INDEX IF NOT EXISTS cases_open ON cases (account_id) WHERE ended_a
 CREATE INDEX IF NOT EXISTS cases_account ON cases (account_id, ended_at);
 CREATE INDEX IF NOT EXISTS cases_expiry ON cases (expires_at) WHERE ended_at IS NULL;
 CREATE INDEX IF NOT EXISTS cases_ended ON cases (ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS cases_memory ON cases (ended_at)
+  WHERE ended_at IS NOT NULL AND secret_hash IS NOT NULL;
 
 -- Mailed links by which an owner stops a case.
 CREATE TABLE IF NOT EXISTS stops (

@@ -228,6 +228,10 @@ impl World {
                 caller.challenge = Some(challenge.token.as_str().into());
                 Outcome::SecondFactorRequired(challenge).into()
             }
+            Outcome::AddressRefused(refused, challenge) => {
+                caller.challenge = Some(challenge.token.as_str().into());
+                Outcome::AddressRefused(refused, challenge).into()
+            }
             outcome => outcome.into(),
         };
         caller.keep(&reply);

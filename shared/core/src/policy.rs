@@ -75,7 +75,7 @@ pub struct Policy {
     /// Recovery cases opened from one network: ten, and then one an hour (ASVS 2.4.1).
     pub case_by_network: Throttle,
     /// Recovery cases that make us write to one address, so that nobody fills a
-    /// mailbox: three, and then one a day.
+    /// mailbox: three in any 24 hours.
     pub case_by_email: Throttle,
     /// Recovery cases for one login that reach its account; what goes beyond looks
     /// the same to who opens it.

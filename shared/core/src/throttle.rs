@@ -73,9 +73,24 @@ pub fn judge_one(charge: &Charge, now: DateTime<Utc>) -> Admission {
 /// many: a flood leaves a few lines, not a million.
 #[must_use]
 pub fn record_refusal(entry: &Entry, at: &Moment, policy: &Policy) -> Vec<Statement> {
+    record(entry, None, at, policy)
+}
+
+/// The same for a refusal in a recovery case.
+#[must_use]
+pub fn record_refusal_on_case(
+    entry: &Entry,
+    case_id: &str,
+    at: &Moment,
+    policy: &Policy,
+) -> Vec<Statement> {
+    record(entry, Some(case_id), at, policy)
+}
+
+fn record(entry: &Entry, case_id: Option<&str>, at: &Moment, policy: &Policy) -> Vec<Statement> {
     let lane = network_lane("refused", at.peer);
     alloc::vec![
         throttles::charge(&lane, &policy.refusals, at.now),
-        audit::insert_bounded(entry, &lane, at),
+        audit::insert_bounded(entry, case_id, &lane, at),
     ]
 }

@@ -1,11 +1,11 @@
 //! Round trips to the database, which are most of what a request costs.
 
 use regain_core::reply::Reply;
-use regain_tests::{Caller, PASSWORD, World, block_on};
+use regain_tests::{Caller, PASSWORD, World, block_on, papers, upload};
 use serde_json::json;
 
 use crate::alice::{Alice, alarm, link, mails};
-use crate::{ALICE, BOB, NEW, WRONG};
+use crate::{ALICE, BOB, NEW, WRONG, cases};
 
 fn trips(world: &World, deed: impl FnOnce()) -> usize {
     let before = world.db.trips();
@@ -211,4 +211,57 @@ fn addresses_and_mailed_links_are_looked_up_in_one_round_trip() {
     let mailed = alarm(&sent[0]);
     let taken = trips(world, || assert!(world.raise_alarm(&stranger, &mailed)));
     assert_eq!(taken, 2, "it was not me");
+}
+
+#[test]
+fn a_recovery_case_takes_at_most_two_round_trips_for_each_step() {
+    let world = cases::world("o2switch");
+    let mut owner = Caller::browser("192.0.2.1");
+    world.sign_in(&mut owner, ALICE, PASSWORD);
+    let (mut claimant, wish) = (Caller::browser("192.0.2.2"), cases::wish("ip"));
+    let taken = trips(&world, || drop(world.open_case(&mut claimant, &wish)));
+    assert_eq!(taken, 2, "opening");
+    let mails = world.mails();
+    let (code, link) = (cases::mailed_code(&mails), cases::stop_link(&mails));
+    let wrong = "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF";
+    let file = || upload(papers::pdf());
+    let deeds: [(&str, usize, &dyn Fn()); 14] = [
+        ("a look", 1, &|| drop(world.case(&claimant))),
+        ("a stranger's look", 1, &|| drop(world.case(&owner))),
+        ("a wrong code", 2, &|| {
+            drop(world.return_code(&claimant, wrong));
+        }),
+        ("another code", 2, &|| drop(world.renew_code(&claimant))),
+        ("the code", 2, &|| drop(world.return_code(&claimant, &code))),
+        ("a file", 2, &|| {
+            drop(world.hand_in(&claimant, "identity", file()));
+        }),
+        ("no item", 2, &|| {
+            drop(world.hand_in(&claimant, "passport", file()));
+        }),
+        ("taking back", 2, &|| {
+            drop(world.take_back(&claimant, "identity", None));
+        }),
+        ("too early", 2, &|| drop(world.submit(&claimant))),
+        ("files", 5, &|| world.hand_in_all(&claimant)),
+        ("submission", 2, &|| drop(world.submit(&claimant))),
+        ("a look at the link", 1, &|| drop(world.look_at_stop(&link))),
+        ("stopping", 2, &|| assert!(world.stop(&link))),
+        ("nothing to withdraw", 1, &|| {
+            drop(world.withdraw_signed_in(&owner));
+        }),
+    ];
+    for (story, expected, deed) in deeds {
+        assert_eq!(trips(&world, deed), expected, "{story}");
+    }
+    let claimant = cases::opened(&world, &wish);
+    let taken = trips(&world, || drop(world.withdraw_signed_in(&owner)));
+    assert_eq!(taken, 2, "withdrawing once signed in");
+    assert_eq!(
+        trips(&world, || drop(world.withdraw(&claimant))),
+        2,
+        "in vain"
+    );
+    assert_eq!(trips(&world, || assert_eq!(world.expire(), 0)), 1);
+    assert_eq!(trips(&world, || assert_eq!(world.remind(), 0)), 1);
 }

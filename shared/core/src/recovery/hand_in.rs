@@ -14,7 +14,7 @@ use alloc::vec::Vec;
 use super::credential::Credential;
 use super::machine::Action;
 use super::vault::Vault;
-use super::{Answered, Found, Refused, commit, open, record, refuse};
+use super::{Answered, Found, Refused, commit, noted, open, record, refuse};
 use crate::evidence::content::{clean_name, inspect};
 use crate::evidence::sealed::{Place, RANDOM, SealedFile, seal};
 use crate::evidence::{Flaw, Upload};
@@ -175,9 +175,10 @@ async fn give_up<T>(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Answered<T> {
-    db.commit(alloc::vec![evidence::retract(file_id)]).await?;
-    let event = Event::EvidenceRefused;
-    refuse(db, &found.case, event, refused, at, policy).await
+    let mut writes = alloc::vec![evidence::retract(file_id)];
+    writes.extend(noted(&found.case, Event::EvidenceRefused, at, policy));
+    db.commit(writes).await?;
+    Ok(Err(refused))
 }
 
 /// What is taken back.
@@ -207,10 +208,18 @@ pub async fn take_back(
         Given::File(file_id) => found.files.iter().any(|file| file.id == *file_id),
         Given::Item(item) => lists(&found, item),
     };
-    if !known {
-        return Ok(Err(Refused::NotFound));
-    }
     let Found { case, rules, .. } = found;
+    if !known {
+        return refuse(
+            db,
+            &case,
+            Event::EvidenceRefused,
+            Refused::NotFound,
+            at,
+            policy,
+        )
+        .await;
+    }
     if let Err(obstacle) = case.clone().take(Action::HandIn, &rules, at.now, policy) {
         let event = Event::CaseStepRefused;
         return refuse(db, &case, event, obstacle.into(), at, policy).await;

@@ -29,7 +29,7 @@ use crate::store::audit::{self, Entry, Event};
 use crate::store::cases::{self, Case};
 use crate::store::evidence::{self, File};
 use crate::store::{Database, Rows, Statement, StoreError};
-use crate::throttle::record_refusal;
+use crate::throttle::{record_refusal, record_refusal_on_case};
 use credential::Credential;
 use machine::Obstacle;
 use rulebook::Rulebook;
@@ -116,14 +116,19 @@ async fn refuse<T>(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Answered<T> {
+    db.commit(noted(case, event, at, policy)).await?;
+    Ok(Err(refused))
+}
+
+/// What is written of a refusal, unless the network has provoked many.
+fn noted(case: &Case, event: Event, at: &Moment, policy: &Policy) -> Vec<Statement> {
     let actor = alloc::format!("case:{}", case.id);
     let entry = Entry {
         event,
         actor: Some(&actor),
         account_id: case.account_id.as_deref(),
     };
-    db.commit(record_refusal(&entry, at, policy)).await?;
-    Ok(Err(refused))
+    record_refusal_on_case(&entry, &case.id, at, policy)
 }
 
 /// Writes a step, unless the case has changed since it was read.

@@ -185,15 +185,15 @@ pub fn insert_by_courier(
 
 /// Writes a line, unless the lane that counts such lines has just refused one more.
 #[must_use]
-pub fn insert_bounded(entry: &Entry, lane: &str, at: &Moment) -> Statement {
+pub fn insert_bounded(entry: &Entry, case_id: Option<&str>, lane: &str, at: &Moment) -> Statement {
     let mut statement = written(
-        "INSERT INTO audit (at, event, actor, account_id, request_id, address)
-         SELECT ?1, ?2, ?3, ?4, ?5, ?6
-         WHERE NOT EXISTS (SELECT 1 FROM throttles WHERE lane = ?7 AND refused > 0)",
+        "INSERT INTO audit (at, event, actor, account_id, request_id, address, case_id)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
+         WHERE NOT EXISTS (SELECT 1 FROM throttles WHERE lane = ?8 AND refused > 0)",
         entry,
         at,
     );
-    statement.params.push(lane.into());
+    statement.params.extend([case_id.into(), lane.into()]);
     statement
 }
 

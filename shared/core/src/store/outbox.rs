@@ -340,6 +340,44 @@ mod tests {
                 },
                 r#"{"kind":"contact_changed","at":"2026-11-21T22:26:40Z","changes":["email","phone","name"]}"#,
             ),
+            (
+                Letter::CaseNotice {
+                    at,
+                    address: "192.0.2.7".into(),
+                    reference: "AAAA-BBBB".into(),
+                    about: Kind::Totp,
+                    code: true,
+                },
+                r#"{"kind":"case_notice","at":"2026-11-21T22:26:40Z","address":"192.0.2.7","reference":"AAAA-BBBB","about":"totp","code":true}"#,
+            ),
+            (
+                Letter::CaseReceived {
+                    reference: "AAAA-BBBB".into(),
+                    about: Kind::Ip,
+                    documents: false,
+                },
+                r#"{"kind":"case_received","reference":"AAAA-BBBB","about":"ip","documents":false}"#,
+            ),
+            (
+                Letter::CaseCode {
+                    reference: "AAAA-BBBB".into(),
+                },
+                r#"{"kind":"case_code","reference":"AAAA-BBBB"}"#,
+            ),
+            (
+                Letter::CaseReminder {
+                    reference: "AAAA-BBBB".into(),
+                    until: at,
+                },
+                r#"{"kind":"case_reminder","reference":"AAAA-BBBB","until":"2026-11-21T22:26:40Z"}"#,
+            ),
+            (
+                Letter::CaseEnded {
+                    reference: "AAAA-BBBB".into(),
+                    outcome: State::CoolingOff,
+                },
+                r#"{"kind":"case_ended","reference":"AAAA-BBBB","outcome":"cooling_off"}"#,
+            ),
         ] {
             assert_eq!(json(&letter), stored);
             assert_eq!(serde_json::from_str::<Letter>(stored).ok(), Some(letter));

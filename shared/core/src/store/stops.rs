@@ -16,11 +16,13 @@ pub fn insert(token_hash: &str, case_id: &str) -> Statement {
     )
 }
 
-/// Erases the links of cases that ended before the given instant.
+/// Erases the links of cases that are about to be forgotten, having ended before the
+/// given instant.
 #[must_use]
 pub fn erase_before(instant: DateTime<Utc>) -> Statement {
     statement!(
-        "DELETE FROM stops WHERE case_id IN (SELECT id FROM cases WHERE ended_at < ?1)",
+        "DELETE FROM stops WHERE case_id IN
+           (SELECT id FROM cases WHERE ended_at < ?1 AND secret_hash IS NOT NULL)",
         instant
     )
 }

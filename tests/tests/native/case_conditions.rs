@@ -1,0 +1,290 @@
+//! What the steps of a case take beyond its state.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use regain_core::locale::Locale;
+use regain_core::policy::Policy;
+use regain_core::recovery::machine::{
+    Action, Call, Factor, Flag, Obstacle, Review, State, Verdict,
+};
+use regain_core::recovery::rulebook::{Kind, Rulebook};
+use regain_core::store::accounts::AccountType;
+use regain_core::store::cases::Case;
+
+use crate::cases::{ON_FILE, approve, confirm};
+
+fn rules() -> Rulebook {
+    Rulebook::named("alwaysdata").unwrap()
+}
+
+const fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(1_795_300_000_123).unwrap()
+}
+
+/// A case in a state that allows all that the state does.
+pub fn case(state: State) -> Case {
+    let ended = !state.is_open();
+    Case {
+        id: "c".into(),
+        reference: "AAAA-BBBB".into(),
+        account_id: Some("a".into()),
+        kind: Kind::Ip,
+        account_type: AccountType::Individual,
+        policy: "alwaysdata".into(),
+        locale: Locale::Fr,
+        phrase: "rugby taxi tuba".into(),
+        factors: Vec::new(),
+        flags: Vec::new(),
+        contact_email: Some("c@example.net".into()),
+        new_email: None,
+        email: Some("a@example.org".into()),
+        state,
+        call: Some(Call::Unreachable),
+        reviews: vec![Review {
+            item: "identity".into(),
+            verdict: Verdict::Conform,
+            by: "agent-1".into(),
+        }],
+        decided_by: Some("agent-1".into()),
+        code_failures: 0,
+        code_mails: 1,
+        code_returned_at: Some(now() - TimeDelta::days(1)),
+        opened_at: now() - TimeDelta::days(9),
+        asked_at: Some(now() - TimeDelta::days(8)),
+        expires_at: now(),
+        effect_at: Some(now()),
+        ended_at: ended.then(now),
+        version: 7,
+    }
+}
+
+pub fn take(case: Case, action: Action) -> Result<Case, Obstacle> {
+    case.take(action, &rules(), now(), &Policy::DEFAULT)
+}
+
+/// A story in which one thing is missing: what is tried where, and what is in the way.
+type Story = (State, Action, fn(&mut Case), Obstacle);
+
+fn are_told<const N: usize>(stories: [Story; N]) {
+    for (state, action, change, expected) in stories {
+        let mut case = case(state);
+        change(&mut case);
+        let taken = take(case, action.clone());
+        assert_eq!(taken, Err(expected), "{state:?} {action:?}");
+    }
+}
+
+#[test]
+fn what_a_step_takes_beyond_the_state_is_told_apart() {
+    let ask = || Action::AskDocuments(ON_FILE);
+    let call = || Action::Call(Call::Verified);
+    are_told([
+        (
+            State::Submitted,
+            Action::ReturnCode,
+            |_| {},
+            Obstacle::NoCodeWanted,
+        ),
+        (
+            State::Submitted,
+            Action::RenewCode,
+            |_| {},
+            Obstacle::NoCodeWanted,
+        ),
+        (
+            State::Submitted,
+            Action::RenewCode,
+            |case| {
+                case.code_returned_at = None;
+                case.code_mails = 4;
+            },
+            Obstacle::CodesUsedUp,
+        ),
+        (
+            State::Submitted,
+            Action::RenewCode,
+            |case| {
+                case.code_returned_at = None;
+                case.code_failures = 5;
+            },
+            Obstacle::CodesUsedUp,
+        ),
+        (
+            State::Documents,
+            Action::Submit(vec!["letter".into()]),
+            |_| {},
+            Obstacle::ItemsMissing(vec!["identity".into()]),
+        ),
+        (
+            State::Submitted,
+            call(),
+            |case| case.account_id = None,
+            Obstacle::Unmatched,
+        ),
+        (
+            State::Submitted,
+            call(),
+            |case| case.flags.push(Flag::PhoneChanged),
+            Obstacle::NoPhone,
+        ),
+        (
+            State::Submitted,
+            ask(),
+            |case| case.call = None,
+            Obstacle::CallFirst,
+        ),
+        (
+            State::Review,
+            Action::Expire,
+            |case| case.expires_at += TimeDelta::milliseconds(1),
+            Obstacle::TooEarly,
+        ),
+        (
+            State::CoolingOff,
+            Action::Apply,
+            |case| case.effect_at = Some(now() + TimeDelta::milliseconds(1)),
+            Obstacle::TooEarly,
+        ),
+    ]);
+}
+
+#[test]
+fn what_an_approval_takes_is_told_apart() {
+    let without_code = |case: &mut Case| case.code_returned_at = None;
+    are_told([
+        (
+            State::Verified,
+            approve(),
+            |case| case.account_id = None,
+            Obstacle::Unmatched,
+        ),
+        (
+            State::Verified,
+            approve(),
+            without_code,
+            Obstacle::CodeMissing,
+        ),
+        (
+            State::Verified,
+            approve(),
+            |case| case.kind = Kind::Totp,
+            Obstacle::PasswordNotProven,
+        ),
+        (
+            State::Verified,
+            approve(),
+            |case| {
+                case.kind = Kind::Totp;
+                case.factors.push(Factor::SecondFactor);
+            },
+            Obstacle::PasswordNotProven,
+        ),
+        (
+            State::Review,
+            approve(),
+            |case| case.account_id = None,
+            Obstacle::Unmatched,
+        ),
+        (
+            State::Review,
+            approve(),
+            without_code,
+            Obstacle::CodeMissing,
+        ),
+        (
+            State::Review,
+            approve(),
+            |case| case.reviews.clear(),
+            Obstacle::Doubt,
+        ),
+        (
+            State::Review,
+            approve(),
+            |case| case.reviews[0].item = "letter".into(),
+            Obstacle::Doubt,
+        ),
+        (
+            State::Review,
+            approve(),
+            |case| {
+                let mut doubt = case.reviews[0].clone();
+                doubt.verdict = Verdict::Doubt;
+                case.reviews.insert(0, doubt);
+            },
+            Obstacle::Doubt,
+        ),
+        (
+            State::Review,
+            approve(),
+            |case| case.flags.push(Flag::TypeDiffers),
+            Obstacle::TypeDiffers,
+        ),
+        (
+            State::Decided,
+            approve_again(),
+            |_| {},
+            Obstacle::SamePerson,
+        ),
+        (
+            State::Decided,
+            confirm(),
+            |case| {
+                let mut refused = case.reviews[0].clone();
+                refused.verdict = Verdict::Refused;
+                case.reviews.push(refused);
+            },
+            Obstacle::Doubt,
+        ),
+    ]);
+}
+
+fn approve_again() -> Action {
+    Action::Confirm {
+        by: "agent-1".into(),
+    }
+}
+
+#[test]
+fn documents_can_be_asked_for_without_a_call_where_none_proves_anything() {
+    for change in [
+        |case: &mut Case| case.account_id = None,
+        |case: &mut Case| case.flags.push(Flag::PhoneChanged),
+    ] {
+        let mut case = case(State::Submitted);
+        case.call = None;
+        change(&mut case);
+        let after = take(case, Action::AskDocuments(ON_FILE)).unwrap();
+        assert_eq!(after.state, State::Documents);
+        assert_eq!(after.asked_at, Some(now()));
+    }
+}
+
+#[test]
+fn an_agent_asks_for_the_documents_of_the_type_on_file() {
+    let mut case = case(State::Submitted);
+    case.flags = vec![Flag::TypeDiffers, Flag::RecentSignIn];
+    let after = take(case, Action::AskDocuments(AccountType::Company)).unwrap();
+    assert_eq!(after.account_type, AccountType::Company);
+    assert_eq!(after.flags, [Flag::RecentSignIn], "it differs no more");
+}
+
+#[test]
+fn an_effect_waits_as_long_as_the_policy_says_and_three_days_where_something_is_odd() {
+    for policy in ["alwaysdata", "o2switch"] {
+        let rules = Rulebook::named(policy).unwrap();
+        for kind in Kind::ALL {
+            let hours = TimeDelta::hours(rules.cool_off_hours.of(kind).into());
+            for (flags, expected) in [
+                (vec![], hours),
+                (vec![Flag::RecentSignIn], hours.max(TimeDelta::hours(72))),
+                (vec![Flag::EmailChanged], hours.max(TimeDelta::hours(72))),
+            ] {
+                let mut case = case(State::Verified);
+                (case.kind, case.flags) = (kind, flags);
+                case.factors = vec![Factor::Password];
+                let taken = case.take(approve(), &rules, now(), &Policy::DEFAULT);
+                let effect_at = taken.unwrap().effect_at;
+                assert_eq!(effect_at, Some(now() + expected), "{policy} {kind}");
+            }
+        }
+    }
+}

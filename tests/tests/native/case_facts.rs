@@ -1,0 +1,222 @@
+//! What a case knows of its account when it is opened: factors that were proven
+//! just before, and what has to be looked at twice.
+
+use chrono::TimeDelta;
+use regain_core::policy::Policy;
+use regain_tests::{Caller, PASSWORD, World, block_on, token};
+use serde_json::{Value, json};
+
+use crate::alice::Alice;
+use crate::cases::{CONTACT, column, wish, wish_for};
+use crate::{ALICE, BOB, NEW};
+
+/// What was proven of the account of a case that somebody opens now.
+fn proven(world: &World, caller: &mut Caller, wish: &Value) -> String {
+    assert_eq!(world.open_case(caller, wish).status, 201);
+    let proven = column(world, caller, "factors");
+    proven.as_str().unwrap().into()
+}
+
+const NOTHING: &str = "[]";
+const THE_PASSWORD: &str = r#"["password"]"#;
+const ALL: &str = r#"["password","second_factor"]"#;
+
+/// An account that is used from one address only, and somebody elsewhere who
+/// proved all factors.
+fn shut_out(enrolled: bool) -> (World, Caller) {
+    let mut alice = Alice::enrolled();
+    if !enrolled {
+        alice.world.remove_totp(&alice.browser);
+    }
+    let list = json!({"entries": [{"cidr": "192.0.2.1"}]});
+    assert_eq!(alice.world.allow(&alice.browser, &list).status, 200);
+    let mut elsewhere = Caller::browser("203.0.113.7");
+    let reply = alice.world.sign_in(&mut elsewhere, ALICE, PASSWORD);
+    if enrolled {
+        let code = alice.next_code();
+        assert_eq!(alice.world.give_code(&mut elsewhere, &code).status, 403);
+    } else {
+        assert_eq!(reply.status, 403);
+    }
+    alice.browser = Caller::browser("192.0.2.1");
+    (alice.world, elsewhere)
+}
+
+#[test]
+fn a_half_done_sign_in_counts_for_the_case() {
+    let alice = Alice::enrolled();
+    let mut caller = alice.half_way(Caller::browser("192.0.2.2"));
+    assert_eq!(
+        proven(&alice.world, &mut caller, &wish("totp")),
+        THE_PASSWORD
+    );
+    for enrolled in [false, true] {
+        let (world, mut caller) = shut_out(enrolled);
+        assert_eq!(proven(&world, &mut caller, &wish("ip")), ALL, "{enrolled}");
+    }
+}
+
+#[test]
+fn a_half_done_sign_in_counts_for_half_an_hour_after_it_has_expired() {
+    let policy = Policy::DEFAULT;
+    let life = policy.challenge + policy.case_carry;
+    for (waited, expected) in [
+        (life - TimeDelta::milliseconds(1), THE_PASSWORD),
+        (life, NOTHING),
+    ] {
+        let alice = Alice::enrolled();
+        let mut caller = alice.half_way(Caller::browser("192.0.2.2"));
+        alice.world.wait(waited);
+        alice.world.erase();
+        let found = proven(&alice.world, &mut caller, &wish("totp"));
+        assert_eq!(found, expected, "{waited}");
+    }
+}
+
+#[test]
+fn what_was_proven_of_another_account_or_not_at_all_proves_nothing() {
+    let alice = Alice::enrolled();
+    let world = &alice.world;
+    world.customer(BOB);
+    let mut caller = alice.half_way(Caller::browser("192.0.2.2"));
+    assert_eq!(proven(world, &mut caller, &wish_for(BOB, "ip")), NOTHING);
+    let mut caller = Caller::browser("192.0.2.3");
+    caller.challenge = Some(regain_core::token::Token::new(&[7; 32]).as_str().into());
+    assert_eq!(proven(world, &mut caller, &wish("totp")), NOTHING);
+    // The one open case stands in the way: nothing is taken over without an account.
+    let mut caller = alice.half_way(Caller::browser("192.0.2.4"));
+    assert_eq!(proven(world, &mut caller, &wish("ip")), NOTHING);
+}
+
+#[test]
+fn a_sign_in_that_was_finished_proves_nothing_any_more() {
+    let alice = Alice::enrolled();
+    let mut caller = alice.half_way(Caller::browser("192.0.2.2"));
+    let code = alice.next_code();
+    assert_eq!(alice.world.give_code(&mut caller, &code).status, 303);
+    assert_eq!(proven(&alice.world, &mut caller, &wish("ip")), NOTHING);
+}
+
+#[test]
+fn a_password_that_was_changed_since_proves_nothing_any_more() {
+    let alice = Alice::enrolled();
+    let mut caller = alice.half_way(Caller::browser("192.0.2.2"));
+    let link = alice.world.link(&alice.browser, ALICE);
+    let given = json!({"token": link, "password": NEW, "code": alice.next_code()});
+    let used = alice
+        .world
+        .use_link_with(&alice.world.db, &alice.browser, &given);
+    block_on(used).unwrap();
+    assert_eq!(proven(&alice.world, &mut caller, &wish("totp")), NOTHING);
+}
+
+#[test]
+fn a_challenge_that_was_met_opens_nothing_but_a_case() {
+    let (world, caller) = shut_out(true);
+    let mut home = Caller::browser("192.0.2.1");
+    home.challenge = caller.challenge;
+    assert_eq!(world.give_code(&mut home, "000000").status, 410);
+    assert_eq!(world.db.count("sessions"), 1);
+}
+
+/// The flags of a case that a stranger opens now.
+fn flags(world: &World, wish: &Value) -> String {
+    let mut stranger = Caller::browser("203.0.113.9");
+    assert_eq!(world.open_case(&mut stranger, wish).status, 201);
+    let flags = column(world, &stranger, "flags");
+    world.withdraw(&stranger);
+    flags.as_str().unwrap().into()
+}
+
+/// What raises no flag later does now.
+fn flagged(change: impl FnOnce(&World, &str), flag: &str, span: TimeDelta) {
+    let world = World::default();
+    let id = world.customer(ALICE);
+    world.wait(TimeDelta::days(60));
+    change(&world, &id);
+    let login = world.db.column("SELECT email FROM accounts").remove(0);
+    let mut wish = wish_for(&login, "ip");
+    world.wait(span - TimeDelta::milliseconds(1));
+    assert_eq!(flags(&world, &wish), format!("[\"{flag}\"]"));
+    world.wait(TimeDelta::milliseconds(1));
+    wish["contact_email"] = format!("other-{CONTACT}").into();
+    assert_eq!(flags(&world, &wish), NOTHING, "{flag}");
+}
+
+#[test]
+fn contact_data_that_the_provider_changed_are_looked_at_twice_for_thirty_days() {
+    let days = TimeDelta::days(30);
+    let patch = |given: Value| {
+        move |world: &World, id: &str| assert_eq!(world.patch(id, &given).status, 200)
+    };
+    flagged(
+        patch(json!({"phone": "+33123456799"})),
+        "phone_changed",
+        days,
+    );
+    flagged(patch(json!({"email": BOB})), "email_changed", days);
+}
+
+/// Signed in long ago, so that the sign-in itself raises nothing.
+fn sign_in_long_ago(world: &World) -> Caller {
+    let mut browser = Caller::browser("192.0.2.1");
+    world.sign_in(&mut browser, ALICE, PASSWORD);
+    world.db.run("UPDATE devices SET seen_at = 0").unwrap();
+    browser
+}
+
+#[test]
+fn contact_data_that_somebody_changed_once_signed_in_likewise() {
+    let days = TimeDelta::days(30);
+    let phone = |world: &World, _: &str| {
+        let browser = sign_in_long_ago(world);
+        let reply = world.change_contact(&browser, &json!({"phone": "+33123456799"}));
+        assert_eq!(reply.status, 200);
+    };
+    flagged(phone, "phone_changed", days);
+    let email = |world: &World, _: &str| {
+        let browser = sign_in_long_ago(world);
+        assert_eq!(world.change_email(&browser, BOB).status, 202);
+        for mail in world.mails() {
+            if let Some(link) = mail.link {
+                let link = token(&link);
+                block_on(world.confirm_email(&world.db, &browser, &link)).unwrap();
+            }
+        }
+        assert_eq!(
+            world.db.count(&format!("accounts WHERE email = '{BOB}'")),
+            1
+        );
+    };
+    flagged(email, "email_changed", days);
+}
+
+#[test]
+fn a_change_of_something_else_raises_nothing() {
+    let world = World::default();
+    let id = world.customer(ALICE);
+    world.patch(&id, &json!({"name": "Alix Martin", "locale": "en"}));
+    world.patch(&id, &json!({"email": ALICE.to_uppercase()}));
+    let browser = sign_in_long_ago(&world);
+    world.change_contact(&browser, &json!({"name": "Alice Martin"}));
+    assert_eq!(flags(&world, &wish("ip")), NOTHING);
+}
+
+#[test]
+fn a_sign_in_of_the_last_days_is_looked_at_twice() {
+    let sign_in = |world: &World, _: &str| {
+        world.sign_in(&mut Caller::browser("192.0.2.1"), ALICE, PASSWORD);
+    };
+    flagged(sign_in, "recent_sign_in", TimeDelta::days(7));
+}
+
+#[test]
+fn another_type_of_customer_than_is_on_file_is_looked_at_twice() {
+    let world = World::default();
+    world.customer(ALICE);
+    let mut wish = wish("totp");
+    wish["type"] = "company".into();
+    assert_eq!(flags(&world, &wish), r#"["type_differs"]"#);
+    wish["type"] = "individual".into();
+    assert_eq!(flags(&world, &wish), NOTHING);
+}

@@ -1,0 +1,293 @@
+//! Files that claimants hand in.
+
+use regain_core::evidence::content::MAX_BYTES;
+use regain_core::evidence::sealed::{Place, open};
+use regain_core::policy::Policy;
+use regain_core::recovery::machine::State;
+use regain_core::reply::Reply;
+use regain_core::token::digest;
+use regain_tests::{Caller, Upload, World, body, evidence_rings, papers, upload};
+use serde_json::{Value, json};
+
+use crate::cases::{documents, lead, opened, problem, row, status, wish, wish_for, world};
+
+/// The files of an item, as the claimant sees them.
+fn files(world: &World, claimant: &Caller, item: &str) -> Vec<Value> {
+    let shown = body(&world.case(claimant));
+    let items = shown["documents"].as_array().unwrap();
+    let found = items.iter().find(|one| one["item"] == item).unwrap();
+    found["files"].as_array().unwrap().clone()
+}
+
+fn ids(world: &World, claimant: &Caller, item: &str) -> Vec<String> {
+    let files = files(world, claimant, item);
+    let ids = files.iter().map(|file| file["id"].as_str().unwrap().into());
+    ids.collect()
+}
+
+/// What a program is told where nothing was taken.
+fn refused(reply: &Reply) -> (u16, String) {
+    (reply.status, problem(reply))
+}
+
+#[test]
+fn each_item_of_the_checklist_gets_its_file_and_then_the_case_can_be_submitted() {
+    for (policy, state) in [
+        ("alwaysdata", State::Documents),
+        ("o2switch", State::Documents),
+    ] {
+        for account_type in ["individual", "company", "association"] {
+            let world = world(policy);
+            world
+                .db
+                .run(&format!("UPDATE accounts SET type = '{account_type}'"))
+                .unwrap();
+            let mut wish = wish("email");
+            wish["type"] = account_type.into();
+            let claimant = opened(&world, &wish);
+            if policy == "alwaysdata" {
+                // The agent asks for the documents of the type on file.
+                lead(&world, &claimant, state);
+            }
+            let items = world.items(&claimant);
+            assert!(!items.is_empty(), "{policy} {account_type}");
+            for (number, item) in items.iter().enumerate() {
+                let reply = world.submit(&claimant);
+                assert_eq!(refused(&reply), (422, "evidence-missing".into()));
+                let missing: Vec<_> = items[number..]
+                    .iter()
+                    .map(|item| json!(format!("/evidence/{item}")))
+                    .collect();
+                let told = body(&reply)["errors"].clone();
+                let told: Vec<_> = told.as_array().unwrap().iter().collect();
+                let pointers: Vec<_> = told.iter().map(|one| one["pointer"].clone()).collect();
+                assert_eq!(pointers, missing, "{policy} {account_type}");
+                world.hand_in_pdf(&claimant, item);
+            }
+            assert_eq!(
+                world.submit(&claimant).status,
+                204,
+                "{policy} {account_type}"
+            );
+            assert_eq!(status(&world, &claimant), "review");
+            assert_eq!(world.vault.keys().len(), items.len());
+        }
+    }
+}
+
+#[test]
+fn a_file_is_kept_sealed_under_the_id_of_its_row_and_told_as_it_is() {
+    let (world, claimant) = documents("ip");
+    let bytes = papers::pdf();
+    let given = Upload {
+        bytes: bytes.clone(),
+        name: Some("../../carte d'identité.pdf".into()),
+        declared: Some("application/pdf".into()),
+        replaces: false,
+    };
+    let reply = world.hand_in(&claimant, "identity", given);
+    let told = body(&reply);
+    let id = told["id"].as_str().unwrap();
+    let expected = json!({
+        "id": id, "name": "carte d\u{2019}identité.pdf", "media_type": "application/pdf",
+        "size": bytes.len(), "received_at": world.now(),
+    });
+    assert_eq!((reply.status, &told), (201, &expected));
+    assert_eq!(files(&world, &claimant, "identity"), [expected]);
+    let row = Value::Object(world.db.read("SELECT * FROM evidence").remove(0));
+    let case_id = world.case_id(&claimant);
+    assert_eq!(
+        row,
+        json!({
+            "id": id, "case_id": case_id, "item": "identity", "key_id": "a", "state": "stored",
+            "name": "carte d\u{2019}identité.pdf", "media_type": "application/pdf",
+            "size": bytes.len(), "digest": digest(&bytes),
+            "created_at": world.now().timestamp_millis(),
+        })
+    );
+    assert_eq!(world.vault.keys(), [id]);
+    let (sealed, life) = world.vault.get(id).unwrap();
+    assert_eq!(life, Policy::DEFAULT.evidence_life);
+    for part in [&b"%PDF"[..], b"obj", &bytes[..32]] {
+        let clear = sealed.windows(part.len()).any(|window| window == part);
+        assert!(!clear, "{part:?}");
+    }
+    let [_, private] = evidence_rings();
+    let place = |item| Place {
+        case_id: &case_id,
+        item,
+        file_id: id,
+    };
+    assert!(open(sealed.clone(), "a", &place("letter"), &private).is_err());
+    let opened = open(sealed, "a", &place("identity"), &private);
+    assert!(opened.is_ok_and(|opened| opened == bytes));
+}
+
+#[test]
+fn files_are_added_replaced_and_taken_back() {
+    let (world, claimant) = documents("ip");
+    let first = world.hand_in_pdf(&claimant, "identity");
+    let second = world.hand_in_pdf(&claimant, "identity");
+    let other = world.hand_in_pdf(&claimant, "access-letter");
+    assert_eq!(
+        ids(&world, &claimant, "identity"),
+        [first.as_str(), second.as_str()]
+    );
+    let replacing = Upload {
+        replaces: true,
+        ..upload(papers::png())
+    };
+    let reply = world.hand_in(&claimant, "identity", replacing);
+    let third = body(&reply)["id"].as_str().unwrap().to_owned();
+    assert_eq!(ids(&world, &claimant, "identity"), [third.as_str()]);
+    let fourth = world.hand_in_pdf(&claimant, "identity");
+    assert_eq!(
+        world.take_back(&claimant, "identity", Some(&third)).status,
+        204
+    );
+    assert_eq!(ids(&world, &claimant, "identity"), [fourth.as_str()]);
+    for (item, file) in [
+        ("identity", Some(third.as_str())),
+        ("identity", Some("x")),
+        ("passport", None),
+    ] {
+        let reply = world.take_back(&claimant, item, file);
+        assert_eq!(
+            refused(&reply),
+            (404, "not-found".into()),
+            "{item} {file:?}"
+        );
+    }
+    assert_eq!(world.take_back(&claimant, "identity", None).status, 204);
+    assert_eq!(ids(&world, &claimant, "identity"), [""; 0]);
+    assert_eq!(ids(&world, &claimant, "access-letter"), [other.as_str()]);
+    assert_eq!(
+        refused(&world.submit(&claimant)),
+        (422, "evidence-missing".into())
+    );
+    assert_eq!(world.erase_files(), Ok(4));
+    assert_eq!(world.vault.keys(), [other]);
+}
+
+#[test]
+fn a_file_of_another_case_cannot_be_taken_back() {
+    let (world, claimant) = documents("ip");
+    let file = world.hand_in_pdf(&claimant, "identity");
+    let stranger = opened(&world, &wish_for("nobody@example.org", "ip"));
+    let reply = world.take_back(&stranger, "identity", Some(&file));
+    assert_eq!(refused(&reply), (404, "not-found".into()));
+    assert_eq!(world.take_back(&stranger, "identity", None).status, 204);
+    assert_eq!(ids(&world, &claimant, "identity"), [file]);
+}
+
+#[test]
+fn what_cannot_be_accepted_leaves_nothing_behind() {
+    let (world, claimant) = documents("ip");
+    let before = row(&world, &claimant);
+    let named = |bytes, name: &str| Upload {
+        name: Some(name.into()),
+        ..upload(bytes)
+    };
+    for (story, given, status, slug) in [
+        ("a text", upload(b"hello".into()), 415, "evidence-type"),
+        (
+            "nothing",
+            upload(Vec::new()),
+            422,
+            "evidence-not-acceptable",
+        ),
+        (
+            "a name that lies",
+            named(papers::png(), "a.pdf"),
+            422,
+            "evidence-not-acceptable",
+        ),
+        (
+            "a bomb",
+            upload(papers::png_of(50_000, 50_000)),
+            422,
+            "evidence-not-acceptable",
+        ),
+        (
+            "too large",
+            upload(papers::padded_pdf(MAX_BYTES + 1)),
+            413,
+            "body-too-large",
+        ),
+    ] {
+        let reply = world.hand_in(&claimant, "identity", given);
+        assert_eq!(refused(&reply), (status, slug.into()), "{story}");
+    }
+    let reply = world.hand_in(&claimant, "passport", upload(papers::pdf()));
+    assert_eq!(refused(&reply), (404, "not-found".into()), "no such item");
+    assert_eq!(world.vault.keys(), [""; 0]);
+    assert_eq!(world.db.count("evidence"), 0);
+    assert_eq!(row(&world, &claimant), before);
+}
+
+#[test]
+fn a_case_has_room_for_twenty_files_and_what_was_taken_back_counts_until_it_is_erased() {
+    let (world, claimant) = documents("ip");
+    for _ in 0..19 {
+        world.hand_in_pdf(&claimant, "identity");
+    }
+    let last = world.hand_in_pdf(&claimant, "access-letter");
+    let more = || world.hand_in(&claimant, "identity", upload(papers::pdf()));
+    assert_eq!(refused(&more()), (409, "evidence-full".into()));
+    world.take_back(&claimant, "access-letter", Some(&last));
+    assert_eq!(refused(&more()), (409, "evidence-full".into()));
+    assert_eq!(world.erase_files(), Ok(1));
+    assert_eq!(more().status, 201);
+    assert_eq!(world.db.count("evidence"), 20);
+}
+
+#[test]
+fn a_case_has_room_for_fifty_mebibytes() {
+    let (world, claimant) = documents("ip");
+    let large = || upload(papers::padded_pdf(MAX_BYTES));
+    for _ in 0..4 {
+        assert_eq!(world.hand_in(&claimant, "identity", large()).status, 201);
+    }
+    let rest = MAX_BYTES - papers::pdf().len();
+    let filling = upload(papers::padded_pdf(rest));
+    assert_eq!(world.hand_in(&claimant, "identity", filling).status, 201);
+    world.hand_in_pdf(&claimant, "identity");
+    let bytes = world.db.column("SELECT sum(size) FROM evidence");
+    assert_eq!(bytes, [(50 * 1024 * 1024).to_string()], "just full");
+    let reply = world.hand_in(&claimant, "access-letter", upload(papers::pdf()));
+    assert_eq!(refused(&reply), (409, "evidence-full".into()));
+}
+
+#[test]
+fn files_are_handed_in_and_taken_back_only_while_they_are_asked_for() {
+    for state in State::ALL {
+        let world = world("alwaysdata");
+        let claimant = opened(&world, &wish("ip"));
+        lead(&world, &claimant, state);
+        let case = row(&world, &claimant);
+        let evidence = world.db.read("SELECT * FROM evidence");
+        let kept = world.vault.keys();
+        let replies = [
+            world.hand_in(&claimant, "identity", upload(papers::pdf())),
+            world.take_back(&claimant, "identity", None),
+        ];
+        if state == State::Documents {
+            assert_eq!(replies.map(|reply| reply.status), [201, 204]);
+            continue;
+        }
+        for reply in replies {
+            assert_eq!(
+                refused(&reply),
+                (409, "case-wrong-state".into()),
+                "{state:?}"
+            );
+        }
+        assert_eq!(row(&world, &claimant), case, "{state:?}");
+        assert_eq!(
+            world.db.read("SELECT * FROM evidence"),
+            evidence,
+            "{state:?}"
+        );
+        assert_eq!(world.vault.keys(), kept, "{state:?}");
+    }
+}

@@ -1,0 +1,153 @@
+//! The table of a case: each state and each action.
+
+use regain_core::recovery::machine::{Action, Call, Obstacle, State, Verdict, next};
+use regain_tests::{Caller, World};
+
+use crate::case_conditions::{case, take};
+use crate::cases::{
+    ON_FILE, approve, confirm, lead, opened, problem, review, row, status, wish, world,
+};
+
+/// Where each action leads from each state: the letter of a state, or nowhere. `d`
+/// is documents, `D` decided; `r` review, `R` refused; `s` submitted, `S` stopped.
+const TABLE: [(State, &str); 11] = [
+    //                    code, another, file, all, withdraw, stop,
+    //                    call: yes no nobody other, ask, look,
+    //                    approve, confirm, refuse, expire, apply
+    (State::Submitted, "s s - - W S v d s d d - - - R E -"),
+    (State::Verified, "v v - - W S - - - - d - c - R E -"),
+    (State::Documents, "d d d r W S - - - - - - - - R E -"),
+    (State::Review, "r r - - W S - - - - - r D - R E -"),
+    (State::Decided, "D D - - W S - - - - - - - c R E -"),
+    (State::CoolingOff, "- - - - W S - - - - - - - - - - A"),
+    (State::Applied, "- - - - - - - - - - - - - - - - -"),
+    (State::Refused, "- - - - - - - - - - - - - - - - -"),
+    (State::Withdrawn, "- - - - - - - - - - - - - - - - -"),
+    (State::Stopped, "- - - - - - - - - - - - - - - - -"),
+    (State::Expired, "- - - - - - - - - - - - - - - - -"),
+];
+
+const fn letter(state: State) -> &'static str {
+    match state {
+        State::Submitted => "s",
+        State::Verified => "v",
+        State::Documents => "d",
+        State::Review => "r",
+        State::Decided => "D",
+        State::CoolingOff => "c",
+        State::Applied => "A",
+        State::Refused => "R",
+        State::Withdrawn => "W",
+        State::Stopped => "S",
+        State::Expired => "E",
+    }
+}
+
+/// Every action, in the order of the table.
+fn actions() -> [Action; 17] {
+    [
+        Action::ReturnCode,
+        Action::RenewCode,
+        Action::HandIn,
+        Action::Submit(vec!["identity".into()]),
+        Action::Withdraw,
+        Action::Stop,
+        Action::Call(Call::Verified),
+        Action::Call(Call::NotVerified),
+        Action::Call(Call::Unreachable),
+        Action::Call(Call::WrongPerson),
+        Action::AskDocuments(ON_FILE),
+        review("identity", Verdict::Conform),
+        approve(),
+        confirm(),
+        Action::Refuse,
+        Action::Expire,
+        Action::Apply,
+    ]
+}
+
+#[test]
+fn every_action_leads_from_every_state_where_the_table_says_and_nowhere_else() {
+    assert_eq!(TABLE.map(|(state, _)| state), State::ALL);
+    for (state, line) in TABLE {
+        let cells: Vec<_> = line.split(' ').collect();
+        assert_eq!(cells.len(), actions().len(), "{state:?}");
+        for (action, cell) in actions().into_iter().zip(cells) {
+            let story = format!("{state:?} {action:?}");
+            let led = next(state, &action);
+            assert_eq!(led.map_or("-", letter), cell, "{story}");
+            let mut case = case(state);
+            if matches!(action, Action::ReturnCode | Action::RenewCode) {
+                case.code_returned_at = None;
+            }
+            let taken = take(case.clone(), action);
+            match led {
+                None => assert_eq!(taken, Err(Obstacle::WrongState), "{story}"),
+                Some(state) => {
+                    let after = taken.unwrap();
+                    assert_eq!(after.state, state, "{story}");
+                    assert_eq!(after.ended_at.is_some(), !state.is_open(), "{story}");
+                    assert_eq!(after.version, case.version, "the store counts");
+                }
+            }
+        }
+    }
+}
+
+/// A case in this state.
+fn led(state: State) -> (World, Caller) {
+    let world = world("alwaysdata");
+    let claimant = opened(&world, &wish("ip"));
+    lead(&world, &claimant, state);
+    (world, claimant)
+}
+
+#[test]
+fn what_a_claimant_tries_out_of_turn_is_refused_noted_and_changes_nothing() {
+    for state in State::ALL {
+        let (world, claimant) = led(state);
+        let before = row(&world, &claimant);
+        // A code that was given back, or a case that is decided, wants none.
+        let coded = !state.is_pending() || state == State::Decided;
+        let code = "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF";
+        let mut refused = Vec::new();
+        if coded {
+            refused.push(("code", world.return_code(&claimant, code)));
+            refused.push(("another code", world.renew_code(&claimant)));
+        }
+        if state != State::Documents {
+            refused.push(("submit", world.submit(&claimant)));
+        }
+        if !state.is_open() {
+            refused.push(("withdraw", world.withdraw(&claimant)));
+        }
+        let noted = format!(
+            "audit WHERE event = 'sequence_fail' AND case_id = '{}'",
+            world.case_id(&claimant)
+        );
+        assert_eq!(world.db.count(&noted), refused.len(), "{state:?}");
+        for (deed, reply) in refused {
+            let story = format!("{state:?}: {deed}");
+            assert_eq!(
+                (reply.status, problem(&reply).as_str()),
+                (409, "case-wrong-state"),
+                "{story}"
+            );
+        }
+        assert_eq!(row(&world, &claimant), before, "{state:?}");
+        assert_eq!(status(&world, &claimant), state.word());
+        assert_eq!(
+            world
+                .mails()
+                .iter()
+                .filter(|mail| mail.code.is_some())
+                .count(),
+            {
+                usize::from(
+                    !matches!(state, State::Decided | State::CoolingOff | State::Applied)
+                        && state.is_open(),
+                )
+            }
+        );
+    }
+}

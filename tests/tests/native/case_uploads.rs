@@ -1,0 +1,146 @@
+//! Files that break off on their way, or are overtaken.
+
+use regain_core::policy::Policy;
+use regain_core::reply::Reply;
+use regain_tests::{
+    Break, Breaking, Caller, Stepwise, Upload, World, block_on, body, interleave, papers, upload,
+};
+use serde_json::Value;
+
+use crate::cases::{documents, problem, row, status};
+use crate::overlaps::{OVERTAKEN, Request};
+
+/// The files of the first item, as the claimant sees them.
+fn files(world: &World, claimant: &Caller) -> Vec<Value> {
+    let shown = body(&world.case(claimant));
+    let item = &shown["documents"][0];
+    assert_eq!(item["item"], "identity");
+    item["files"].as_array().unwrap().clone()
+}
+
+#[test]
+fn what_breaks_off_is_seen_by_nobody_and_erased_ten_minutes_later() {
+    let upload = || upload(papers::pdf());
+    // The vault with the file in it or not, then each batch of the database.
+    for (vault, batch, how) in [
+        (Some(Break::Lost), 9, Break::Lost),
+        (Some(Break::Kept), 9, Break::Lost),
+        (None, 1, Break::Kept),
+        (None, 2, Break::Lost),
+    ] {
+        let case = format!("{vault:?} {batch} {how:?}");
+        let (world, claimant) = documents("ip");
+        let before = row(&world, &claimant);
+        world.vault.fail(vault);
+        let store = Breaking::new(&world.db, batch, how);
+        let handed_in = world.hand_in_over(&store, &world.vault, &claimant, "identity", upload());
+        assert!(block_on(handed_in).is_err(), "{case}");
+        world.vault.fail(None);
+        assert!(files(&world, &claimant).is_empty(), "{case}");
+        assert_eq!(row(&world, &claimant), before, "{case}");
+        for key in world.vault.keys() {
+            let known = format!("evidence WHERE id = '{key}'");
+            assert_eq!(world.db.count(&known), 1, "{case}: no file without a row");
+        }
+        world.wait(Policy::DEFAULT.upload - chrono::TimeDelta::milliseconds(1));
+        assert_eq!(world.erase_files(), Ok(0), "{case}: it may still come");
+        world.wait(chrono::TimeDelta::milliseconds(1));
+        assert_eq!(world.erase_files(), Ok(1), "{case}");
+        assert_eq!(
+            (world.vault.keys(), world.db.count("evidence")),
+            (vec![], 0)
+        );
+        let reason = "SELECT json_extract(record, '$.reason') FROM erasures";
+        assert_eq!(world.db.column(reason), ["broken_off"], "{case}");
+        world.hand_in_pdf(&claimant, "identity");
+    }
+    // A batch that never arrived announced nothing; one whose answer was lost is done.
+    for (batch, how, kept) in [(1, Break::Lost, 0), (2, Break::Kept, 1)] {
+        let (world, claimant) = documents("ip");
+        let store = Breaking::new(&world.db, batch, how);
+        let handed_in = world.hand_in_over(&store, &world.vault, &claimant, "identity", upload());
+        assert!(block_on(handed_in).is_err());
+        assert_eq!(files(&world, &claimant).len(), kept);
+        assert_eq!(world.vault.keys().len(), kept);
+    }
+}
+
+/// What two requests of one claimant come to that overlap.
+fn overlapping<'a>(first: Request<'a, Reply>, second: Request<'a, Reply>) -> Vec<u16> {
+    let replies = interleave(vec![first, second], &OVERTAKEN);
+    replies.iter().map(|reply| reply.status).collect()
+}
+
+#[test]
+fn a_case_is_not_submitted_with_a_file_that_is_just_being_taken_back() {
+    let (world, claimant) = documents("ip");
+    world.hand_in_all(&claimant);
+    let store = Stepwise(&world.db);
+    let submit = async { world.submit_over(&store, &claimant).await.unwrap() };
+    let remove = async {
+        let taken = world.take_back_over(&world.db, &claimant, "identity", None);
+        taken.await.unwrap()
+    };
+    let statuses = overlapping(Box::pin(submit), Box::pin(remove));
+    assert_eq!(statuses, [409, 204]);
+    assert_eq!(status(&world, &claimant), "documents");
+    assert_eq!(problem(&world.submit(&claimant)), "evidence-missing");
+}
+
+#[test]
+fn a_file_is_not_taken_back_from_a_case_that_was_just_submitted() {
+    let (world, claimant) = documents("ip");
+    world.hand_in_all(&claimant);
+    let store = Stepwise(&world.db);
+    let remove = async {
+        let taken = world.take_back_over(&store, &claimant, "identity", None);
+        taken.await.unwrap()
+    };
+    let submit = async { world.submit_over(&world.db, &claimant).await.unwrap() };
+    let statuses = overlapping(Box::pin(remove), Box::pin(submit));
+    assert_eq!(statuses, [409, 204]);
+    assert_eq!(files(&world, &claimant).len(), 1);
+}
+
+#[test]
+fn a_file_that_comes_after_the_submission_is_not_part_of_the_case() {
+    let (world, claimant) = documents("ip");
+    world.hand_in_all(&claimant);
+    let store = Stepwise(&world.db);
+    let late = async {
+        let given = Upload {
+            replaces: true,
+            ..upload(papers::png())
+        };
+        let handed_in = world.hand_in_over(&store, &world.vault, &claimant, "identity", given);
+        handed_in.await.unwrap()
+    };
+    let submit = async { world.submit_over(&world.db, &claimant).await.unwrap() };
+    let statuses = overlapping(Box::pin(late), Box::pin(submit));
+    assert_eq!(statuses, [409, 204]);
+    assert_eq!(files(&world, &claimant)[0]["media_type"], "application/pdf");
+    world.wait(Policy::DEFAULT.upload);
+    assert_eq!(world.erase_files(), Ok(1));
+    assert_eq!(world.vault.keys().len(), 2);
+}
+
+#[test]
+fn of_files_handed_in_at_once_no_more_are_taken_than_there_is_room_for() {
+    let (world, claimant) = documents("ip");
+    let store = Stepwise(&world.db);
+    let requests = (0..25).map(|_| -> Request<u16> {
+        Box::pin(async {
+            let given = upload(papers::pdf());
+            let handed_in = world.hand_in_over(&store, &world.vault, &claimant, "identity", given);
+            handed_in.await.unwrap().status
+        })
+    });
+    let statuses = interleave(requests.collect(), &[]);
+    assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 20);
+    assert_eq!(statuses.iter().filter(|status| **status == 409).count(), 5);
+    assert_eq!(files(&world, &claimant).len(), 20);
+    assert_eq!(
+        (world.vault.keys().len(), world.db.count("evidence")),
+        (20, 20)
+    );
+}

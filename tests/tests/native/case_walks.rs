@@ -1,0 +1,287 @@
+//! What holds of a case whatever happens to it, in any order.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use proptest::prelude::*;
+use proptest::sample::{Index, subsequence};
+use regain_core::locale::Locale;
+use regain_core::policy::Policy;
+use regain_core::recovery::machine::{
+    Action, Call, Factor, Flag, Obstacle, Review, State, Verdict, next,
+};
+use regain_core::recovery::rulebook::{Kind, Rulebook};
+use regain_core::store::accounts::AccountType;
+use regain_core::store::cases::Case;
+
+const POLICY: &Policy = &Policy::DEFAULT;
+
+fn start() -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(1_795_300_000_123).unwrap()
+}
+
+/// A case as it is opened, under one of the policies.
+fn opened() -> impl Strategy<Value = (Case, Rulebook)> {
+    let flags = subsequence(
+        vec![
+            Flag::PhoneChanged,
+            Flag::EmailChanged,
+            Flag::TypeDiffers,
+            Flag::RecentSignIn,
+        ],
+        0..=2,
+    );
+    let factors = subsequence(vec![Factor::Password, Factor::SecondFactor], 0..=2);
+    (
+        prop::sample::select(vec!["alwaysdata", "o2switch"]),
+        prop::sample::select(Kind::ALL.to_vec()),
+        prop::sample::select(AccountType::ALL.to_vec()),
+        prop::bool::weighted(0.8),
+        prop_oneof![Just(Vec::new()), flags],
+        factors,
+    )
+        .prop_map(|(policy, kind, account_type, matched, flags, factors)| {
+            let rules = Rulebook::named(policy).unwrap();
+            let days = TimeDelta::days(rules.documents_days.into());
+            let case = Case {
+                id: "c".into(),
+                reference: "AAAA-BBBB".into(),
+                account_id: matched.then(|| "a".into()),
+                kind,
+                account_type,
+                policy: policy.into(),
+                locale: Locale::Fr,
+                phrase: String::new(),
+                factors,
+                flags: if matched { flags } else { Vec::new() },
+                contact_email: None,
+                new_email: None,
+                email: None,
+                state: if rules.call {
+                    State::Submitted
+                } else {
+                    State::Documents
+                },
+                call: None,
+                reviews: Vec::new(),
+                decided_by: None,
+                code_failures: 0,
+                code_mails: 1,
+                code_returned_at: None,
+                opened_at: start(),
+                asked_at: (!rules.call).then(start),
+                expires_at: start() + if rules.call { POLICY.case_life } else { days },
+                effect_at: None,
+                ended_at: None,
+                version: 1,
+            };
+            (case, rules)
+        })
+}
+
+/// One thing that somebody tries, after so many hours.
+#[derive(Clone, Debug)]
+enum Try {
+    Step(Action),
+    /// A look at one of the items that are asked for.
+    Look(Index, Verdict, u8),
+    /// All items have a file, but this one.
+    HandOver(Option<Index>),
+    Approve(u8),
+    Confirm(u8),
+}
+
+fn tries() -> impl Strategy<Value = Vec<(Try, i64)>> {
+    let calls = prop::sample::select(vec![
+        Call::Verified,
+        Call::NotVerified,
+        Call::Unreachable,
+        Call::WrongPerson,
+    ]);
+    let verdict = prop_oneof![
+        12 => Just(Verdict::Conform),
+        1 => Just(Verdict::Doubt),
+        1 => Just(Verdict::Refused),
+    ];
+    let rare = prop::sample::select(vec![
+        Action::Withdraw,
+        Action::Stop,
+        Action::Refuse,
+        Action::Expire,
+    ]);
+    let often = prop::sample::select(vec![
+        Action::ReturnCode,
+        Action::RenewCode,
+        Action::HandIn,
+        Action::Apply,
+    ]);
+    let types = prop::sample::select(AccountType::ALL.to_vec());
+    let one = prop_oneof![
+        6 => often.prop_map(Try::Step),
+        1 => rare.prop_map(Try::Step),
+        4 => calls.prop_map(|call| Try::Step(Action::Call(call))),
+        2 => types.prop_map(|on_file| Try::Step(Action::AskDocuments(on_file))),
+        10 => (any::<Index>(), verdict, 0..3_u8).prop_map(|(item, verdict, by)| {
+            Try::Look(item, verdict, by)
+        }),
+        4 => prop::option::weighted(0.2, any::<Index>()).prop_map(Try::HandOver),
+        4 => (0..3_u8).prop_map(Try::Approve),
+        4 => (0..3_u8).prop_map(Try::Confirm),
+    ];
+    prop::collection::vec((one, prop_oneof![4 => 0..4_i64, 1 => 0..200_i64]), 1..80)
+}
+
+/// What somebody tries, as an action on the case as it is.
+fn action(tried: &Try, case: &Case, rules: &Rulebook) -> Action {
+    let items: Vec<_> = rules
+        .checklist(case.account_type, case.kind)
+        .map(|item| item.id.clone())
+        .collect();
+    let agent = |number: &u8| format!("agent-{number}");
+    match tried {
+        Try::Step(action) => action.clone(),
+        Try::Look(item, verdict, by) => Action::Review(Review {
+            item: item.get(&items).clone(),
+            verdict: *verdict,
+            by: agent(by),
+        }),
+        Try::HandOver(but) => {
+            let but = but.map(|index| index.index(items.len()));
+            let given = items.iter().enumerate();
+            let given = given.filter(|(place, _)| Some(*place) != but);
+            Action::Submit(given.map(|(_, item)| item.clone()).collect())
+        }
+        Try::Approve(by) => Action::Approve { by: agent(by) },
+        Try::Confirm(by) => Action::Confirm { by: agent(by) },
+    }
+}
+
+/// What has to be true of a case that was approved, from what was done to it.
+fn was_rightly_approved(case: &Case, rules: &Rulebook, done: &[(State, Action)]) {
+    let approved = done.iter().find_map(|(from, action)| match action {
+        Action::Approve { by } => Some((*from, by)),
+        _ => None,
+    });
+    let Some((from, first)) = approved else {
+        panic!("nobody has approved")
+    };
+    assert!(case.account_id.is_some(), "unmatched");
+    let returned = done.iter().any(|(_, action)| *action == Action::ReturnCode);
+    assert!(
+        returned || !rules.code.contains(&case.kind),
+        "without the code"
+    );
+    if from == State::Verified {
+        assert!(rules.call && !case.flags.contains(&Flag::PhoneChanged));
+        let verified = done
+            .iter()
+            .any(|(_, action)| *action == Action::Call(Call::Verified));
+        assert!(verified, "without a call");
+        assert!(case.kind != Kind::Totp || case.factors.contains(&Factor::Password));
+        return;
+    }
+    let second = done.iter().find_map(|(_, action)| match action {
+        Action::Confirm { by } => Some(by),
+        _ => None,
+    });
+    assert!(
+        second.is_some_and(|second| second != first),
+        "by one person"
+    );
+    let looks: Vec<_> = done
+        .iter()
+        .filter_map(|(_, action)| match action {
+            Action::Review(review) => Some(review),
+            _ => None,
+        })
+        .collect();
+    assert!(
+        looks.iter().all(|look| look.verdict == Verdict::Conform),
+        "in doubt"
+    );
+    for item in rules.checklist(case.account_type, case.kind) {
+        assert!(
+            looks.iter().any(|look| look.item == item.id),
+            "{} unseen",
+            item.id
+        );
+    }
+    assert!(!case.flags.contains(&Flag::TypeDiffers));
+}
+
+/// Walks through a case; how it ended, after checking each step.
+fn walk(mut case: Case, rules: &Rulebook, tries: &[(Try, i64)]) -> State {
+    let mut now = start();
+    let mut done: Vec<(State, Action)> = Vec::new();
+    for (tried, hours) in tries {
+        now += TimeDelta::hours(*hours);
+        let action = action(tried, &case, rules);
+        let before = case.clone();
+        match case.clone().take(action.clone(), rules, now, POLICY) {
+            Err(obstacle) => {
+                let unknown = next(before.state, &action).is_none();
+                assert_eq!(obstacle == Obstacle::WrongState, unknown, "{action:?}");
+                continue;
+            }
+            Ok(after) => case = after,
+        }
+        assert_eq!(next(before.state, &action), Some(case.state));
+        assert!(before.state.is_open(), "an ended case took a step");
+        assert_eq!(case.ended_at, (!case.state.is_open()).then_some(now));
+        assert!(case.expires_at <= case.opened_at + POLICY.case_life);
+        assert!(case.code_mails <= POLICY.case_code_mails);
+        for (kept, was) in [
+            (&case.id, &before.id),
+            (&case.reference, &before.reference),
+            (&case.policy, &before.policy),
+        ] {
+            assert_eq!(kept, was);
+        }
+        assert_eq!(case.kind, before.kind);
+        assert_eq!(case.account_id, before.account_id);
+        assert_eq!(case.factors, before.factors);
+        done.push((before.state, action));
+        match case.state {
+            State::Verified => assert!(case.account_id.is_some()),
+            State::Decided => assert!(case.account_id.is_some() && case.decided_by.is_some()),
+            State::CoolingOff | State::Applied => {
+                was_rightly_approved(&case, rules, &done);
+                let wait = case.effect_at.unwrap() - now;
+                if case.state == State::Applied {
+                    assert!(wait <= TimeDelta::zero(), "too early");
+                } else {
+                    let flagged = !case.flags.is_empty();
+                    let least = if flagged { 72 } else { 24 };
+                    assert!(wait >= TimeDelta::hours(least));
+                }
+            }
+            _ => {}
+        }
+    }
+    case.state
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4096))]
+
+    #[test]
+    fn no_path_leads_around_a_rule((case, rules) in opened(), tries in tries()) {
+        walk(case, &rules, &tries);
+    }
+}
+
+/// The walks would prove nothing if none arrived.
+#[test]
+fn some_paths_lead_to_every_end() {
+    use proptest::strategy::ValueTree as _;
+    use proptest::test_runner::TestRunner;
+    let mut runner = TestRunner::deterministic();
+    let strategy = (opened(), tries());
+    let mut ends = Vec::new();
+    for _ in 0..8192 {
+        let ((case, rules), tries) = strategy.new_tree(&mut runner).unwrap().current();
+        ends.push(walk(case, &rules, &tries));
+    }
+    for state in State::ALL {
+        let times = ends.iter().filter(|end| **end == state).count();
+        assert!(times > 5, "{state:?}: {times}");
+    }
+}
