@@ -215,3 +215,16 @@ fn what_an_ended_case_had_opens_nothing_any_more() {
         assert!(shown["phrase"].is_null(), "{state:?}");
     }
 }
+
+#[test]
+fn a_mail_about_a_case_that_is_over_is_not_sent_any_more() {
+    let world = world("alwaysdata");
+    let claimant = opened(&world, &wish("email"));
+    world.withdraw(&claimant);
+    let mails = world.mails();
+    assert_eq!(mails.len(), 1, "neither code nor link");
+    assert!(matches!(mails[0].letter, Letter::CaseReceived { .. }));
+    assert_eq!(world.db.count("outbox WHERE state = 'dropped'"), 2);
+    assert_eq!(column(&world, &claimant, "code_hash"), Value::Null);
+    assert_eq!(world.db.count("stops"), 0);
+}

@@ -251,6 +251,9 @@ fn a_case_has_room_for_fifty_mebibytes() {
     let rest = MAX_BYTES - papers::pdf().len();
     let filling = upload(papers::padded_pdf(rest));
     assert_eq!(world.hand_in(&claimant, "identity", filling).status, 201);
+    let beyond = upload(papers::padded_pdf(papers::pdf().len() + 1));
+    let reply = world.hand_in(&claimant, "identity", beyond);
+    assert_eq!(refused(&reply), (409, "evidence-full".into()), "by a byte");
     world.hand_in_pdf(&claimant, "identity");
     let bytes = world.db.column("SELECT sum(size) FROM evidence");
     assert_eq!(bytes, [(50 * 1024 * 1024).to_string()], "just full");

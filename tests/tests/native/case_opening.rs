@@ -128,6 +128,18 @@ fn the_owner_is_told_at_once_and_the_code_goes_where_it_proves_something() {
 }
 
 #[test]
+fn claimant_and_owner_are_written_to_each_in_their_own_language() {
+    let world = world("alwaysdata");
+    let mut wish = wish("email");
+    wish["locale"] = "en".into();
+    opened(&world, &wish);
+    for mail in world.mails() {
+        let expected = if mail.recipient == ALICE { "fr" } else { "en" };
+        assert_eq!(mail.locale.tag(), expected, "{mail:?}");
+    }
+}
+
+#[test]
 fn who_asks_in_vain_is_answered_the_same_and_the_owner_hears_nothing() {
     for (policy, _) in POLICIES {
         for kind in KINDS {
