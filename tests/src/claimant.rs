@@ -222,13 +222,7 @@ impl World {
     /// The courier ends what nobody went on with.
     pub fn expire(&self) -> usize {
         let ids = self.mail_ids();
-        block_on(courier::expire(
-            &self.db,
-            &ids,
-            self.now(),
-            &Policy::DEFAULT,
-        ))
-        .unwrap()
+        block_on(courier::expire(&self.db, &ids, self.now())).unwrap()
     }
 
     /// The courier reminds those whose cases will soon expire.

@@ -1,8 +1,9 @@
 //! What claimants hand in.
 
+use regain_core::evidence;
 use regain_core::policy::Policy;
 use regain_core::problem::Problem;
-use regain_core::recovery::hand_in::{self, Fresh, Upload};
+use regain_core::recovery::hand_in::{self, Fresh, Given, Purpose};
 use regain_core::recovery::rulebook::Rulebook;
 use regain_core::recovery::vault::Vault;
 use regain_core::recovery::view;
@@ -13,6 +14,18 @@ use crate::papers;
 use crate::run::block_on;
 use crate::words::{body, evidence_rings};
 use crate::world::{Caller, World};
+
+/// A file as somebody sends it.
+pub struct Upload {
+    /// What it holds.
+    pub bytes: Vec<u8>,
+    /// Its name.
+    pub name: Option<String>,
+    /// The media type that its sender says.
+    pub declared: Option<String>,
+    /// Whether it takes the place of what the item has.
+    pub replaces: bool,
+}
 
 /// A file without a name, as one more of its item.
 #[must_use]
@@ -45,8 +58,20 @@ impl World {
         let (credential, at) = (caller.credential(), caller.at(self.now()));
         let [keys, _] = evidence_rings();
         let (policy, credential) = (&Policy::DEFAULT, credential.as_ref());
+        let purpose = Purpose {
+            item,
+            replaces: upload.replaces,
+            claimed: upload.bytes.len(),
+        };
+        let receive = async move || {
+            Ok(evidence::Upload {
+                bytes: upload.bytes,
+                name: upload.name,
+                declared: upload.declared,
+            })
+        };
         let handed_in = hand_in::hand_in(
-            db, vault, credential, item, upload, &fresh, &at, policy, &keys,
+            db, vault, credential, &purpose, receive, &fresh, &at, policy, &keys,
         );
         Ok(match handed_in.await? {
             Ok(file) => Reply::json(201, &view::file(&file)),
@@ -96,7 +121,8 @@ impl World {
     ) -> Result<Reply, StoreError> {
         let (credential, at) = (caller.credential(), caller.at(self.now()));
         let (policy, credential) = (&Policy::DEFAULT, credential.as_ref());
-        let taken = hand_in::take_back(db, credential, item, file, &at, policy);
+        let given = file.map_or(Given::Item(item), Given::File);
+        let taken = hand_in::take_back(db, credential, &given, &at, policy);
         Ok(match taken.await? {
             Ok(()) => Reply::empty(204),
             Err(refused) => Problem::from(refused).into(),

@@ -28,7 +28,7 @@ mod world;
 pub use app::App;
 pub use awkward::{Break, Breaking, Stepwise};
 pub use chest::Chest;
-pub use hand_in::upload;
+pub use hand_in::{Upload, upload};
 pub use letterbox::{Letterbox, Sent, Slow};
 pub use run::{block_on, interleave};
 pub use sqlite::{SCHEMA, Sqlite};

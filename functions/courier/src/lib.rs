@@ -1,11 +1,15 @@
-//! The courier: sends mail, and erases what has expired. The rules are in
-//! `regain_core::courier`. It has no public path: cron wakes it every minute,
+//! The courier: sends mail, ends the recovery cases that nobody goes on with, and
+//! erases what has expired. The rules are in `regain_core::courier`. It has no public path: cron wakes it every minute,
 //! and the other functions nudge it by service binding.
 
-use regain_core::courier::{Fresh, RUN_SIZE, count_dead, deliver, erase_expired};
+use regain_core::courier::{
+    Fresh, RUN_SIZE, count_dead, deliver, erase_expired, erase_files, expire, remind,
+};
 use regain_core::policy::Policy;
 use regain_core::store::Database as _;
-use regain_edge::{Config, D1, Failure, Health, Inbound, SendEmail, chain_hook, now, random};
+use regain_edge::{
+    Config, D1, Evidence, Failure, Health, Inbound, SendEmail, chain_hook, now, random, ring,
+};
 use worker::web_sys::Request;
 use worker::{
     Context, Env, Response, Result, ScheduleContext, ScheduledEvent, console_error, console_log,
@@ -31,11 +35,11 @@ async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response
 #[event(scheduled)]
 async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
     chain_hook();
-    if let Err(failure) = send(&env).await {
-        console_error!("courier: {failure:?}");
-    }
-    if let Err(failure) = erase(&env).await {
-        console_error!("courier: {failure:?}");
+    // Each by itself, so that none waits for another.
+    for done in [tend(&env).await, send(&env).await, erase(&env).await] {
+        if let Err(failure) = done {
+            console_error!("courier: {failure:?}");
+        }
     }
 }
 
@@ -43,12 +47,40 @@ async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) 
 /// watch that learns whether an address that refuses mail has an account.
 async fn health(env: &Env) -> Result<Response> {
     let mut health = Health::new(env);
-    health.variables().variable("MAIL_FROM");
+    health.variables().variable("MAIL_FROM").ring("AUDIT_KEY");
     health
         .bound("EMAIL", env.send_email("EMAIL"))
         .database()
         .await;
+    health.evidence().await;
     health.answer()
+}
+
+/// Ends recovery cases that have expired, reminds of those that soon will, and erases
+/// the files that nobody may see any more.
+async fn tend(env: &Env) -> std::result::Result<(), Failure> {
+    let (db, now, policy) = (D1::open(env)?, now(), &Policy::DEFAULT);
+    let ended = expire(&db, &mail_ids()?, now).await?;
+    let reminded = remind(&db, &mail_ids()?, now, policy).await?;
+    let (vault, keys) = (Evidence::open(env)?, ring(env, "AUDIT_KEY")?);
+    let mut erased = 0;
+    for _ in 0..RUNS {
+        let run = erase_files(&db, &vault, &keys, now, policy).await?;
+        erased += run;
+        if run < RUN_SIZE {
+            break;
+        }
+    }
+    console_log!("courier: cases ended {ended}, reminded {reminded}; files erased {erased}");
+    Ok(())
+}
+
+fn mail_ids() -> std::result::Result<[[u8; 16]; RUN_SIZE], Failure> {
+    let mut ids = [[0; 16]; RUN_SIZE];
+    for id in &mut ids {
+        *id = random()?;
+    }
+    Ok(ids)
 }
 
 /// Sends what is due.

@@ -77,7 +77,7 @@ pub async fn prove(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
                 Some(page) => format!("/profile/{page}"),
                 None => "/profile".to_owned(),
             };
-            Reply::see_other(&path).with_cookie(Cookie::Session, &token, life)
+            Reply::see_other(&path).with_cookie(Cookie::Session, token.as_str(), life)
         }
         Ok(Outcome::InvalidCredentials(profile)) => {
             page(call, edge, 401, &profile, &then, Some(ProofProblem::Wrong))

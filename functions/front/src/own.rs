@@ -4,7 +4,7 @@ use regain_core::locale::Locale;
 use regain_core::problem::{Kind, named};
 use regain_core::reply::Reply;
 use regain_core::routes::{Function, Own};
-use regain_edge::{Brake, Health, Inbound, Service, respond};
+use regain_edge::{Brake, Content, Health, Inbound, Service, respond};
 use regain_pages::home;
 use worker::js_sys::Date;
 use worker::{Env, Response, Result};
@@ -99,7 +99,10 @@ async fn health(env: &Env) -> Result<Response> {
     tell("front", read(own.answer().ok()).await);
     for function in Function::ALL {
         let answer = match Service::open(env, function.binding()) {
-            Ok(service) => service.ask("GET", "/health", &[], &[]).await.ok(),
+            Ok(service) => {
+                let answer = service.ask("GET", "/health", &[], Content::Empty);
+                answer.await.ok()
+            }
             Err(_) => None,
         };
         let name = function.binding().to_ascii_lowercase().replace('_', "-");

@@ -2,26 +2,27 @@
 
 use core::net::IpAddr;
 
-use regain_core::front::{BODY_CAP, is_unsafe};
+use regain_core::front::{BODY_CAP, body_cap, is_unsafe};
 use regain_core::problem::Kind;
 use regain_core::routes::Function;
-use regain_edge::{Inbound, Service, hop, respond};
+use regain_edge::{Content, Inbound, Service, hop, respond};
 use worker::web_sys::console::error_2;
 use worker::{Env, Response, Result};
 
 use crate::Visit;
 
 /// What of a request's header the functions get to see.
-const PASSED: [&str; 6] = [
+const PASSED: [&str; 7] = [
     "accept",
     "authorization",
     "cf-ipcountry",
+    "content-length",
     "content-type",
     "cookie",
     "user-agent",
 ];
 
-/// Reads the body up to the cap, and asks the function.
+/// Passes the body on up to the cap, and asks the function.
 pub async fn on(
     inbound: &Inbound,
     env: &Env,
@@ -29,7 +30,8 @@ pub async fn on(
     address: IpAddr,
     visit: &Visit,
 ) -> Result<Response> {
-    let Some(body) = inbound.body(BODY_CAP).await? else {
+    let method = inbound.method();
+    let Some(content) = content(inbound, &method, &visit.path).await? else {
         return respond(Kind::BodyTooLarge.into());
     };
     let mut fields = vec![
@@ -40,17 +42,19 @@ pub async fn on(
     for name in PASSED {
         fields.extend(inbound.header(name).map(|value| (name, value)));
     }
+    // Other names come in an ASCII of their own (RFC 8187); these we would not read,
+    // and the platform would write them to the log.
+    let name = inbound.header("content-disposition");
+    let name = name.filter(|name| name.is_ascii());
+    fields.extend(name.map(|name| ("content-disposition", name)));
     if visit.locale_chosen {
         fields.push((hop::LOCALE_CHOSEN, "1".to_owned()));
     }
-    let method = inbound.method();
-    // What a GET carries says nothing, and the platform would not pass it on.
-    let body = if is_unsafe(&method) { body } else { Vec::new() };
     let Ok(service) = Service::open(env, function.binding()) else {
         return visit.unavailable(function.binding());
     };
     let path = inbound.path_and_query();
-    match service.ask(&method, &path, &fields, &body).await {
+    match service.ask(&method, &path, &fields, content).await {
         // A function that could not even read its configuration has no words.
         Ok(response)
             if response.status_code() == 503 && !response.headers().has("content-type")? =>
@@ -65,4 +69,28 @@ pub async fn on(
             respond(Kind::InternalError.into())
         }
     }
+}
+
+/// What to pass on of the body, or nothing where it is too large. A large one is
+/// not held here; one that did not say its length the function counts.
+async fn content(inbound: &Inbound, method: &str, path: &str) -> Result<Option<Content>> {
+    let cap = body_cap(path);
+    if cap == BODY_CAP {
+        let body = inbound.body(cap).await?;
+        // What a GET carries says nothing, and the platform would not pass it on.
+        return Ok(body.map(|body| {
+            if is_unsafe(method) {
+                Content::Bytes(body)
+            } else {
+                Content::Empty
+            }
+        }));
+    }
+    if inbound.content_length().is_some_and(|length| length > cap) {
+        inbound.drain(cap).await;
+        return Ok(None);
+    }
+    Ok(Some(
+        inbound.stream().map_or(Content::Empty, Content::Stream),
+    ))
 }

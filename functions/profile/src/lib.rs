@@ -2,6 +2,7 @@
 //! secret. The rules are in `regain_core::profile`. One file for each page.
 
 mod allowed_ips;
+mod case;
 mod email;
 mod history;
 mod not_me;
@@ -55,6 +56,7 @@ async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         ("DELETE" | "POST", "sessions", "") => sessions::end_others(call, edge).await,
         ("DELETE" | "POST", "sessions", id) => sessions::end_one(call, edge, id).await,
         ("GET", "history", _) => history::show(call, edge).await,
+        ("POST", "case", _) => case::withdraw(call, edge).await,
         ("GET", "not-me", token) => not_me::open_link(call, edge, token).await,
         ("POST", "not-me", _) => not_me::freeze(call, edge).await,
         _ => Ok(Kind::NotFound.into()),

@@ -99,6 +99,7 @@ fn page(
 ) -> Reply {
     let at = call.at();
     let list = profile_row.allowlist.as_ref();
+    let open_case = profile_row.open_case();
     let view = ProfileView {
         name: &profile_row.name,
         email: &profile_row.email,
@@ -109,6 +110,7 @@ fn page(
         allowed_addresses: profile_row.allowed(&at).len(),
         trial_until: list.and_then(|list| list.trial(at.now)),
         pending_email: profile_row.pending_email.as_deref(),
+        open_case: open_case.as_ref(),
         must_enrol: profile_row.role.is_staff() && profile_row.totp_since.is_none(),
         ask_contact: profile_row.contact_check_due(&at, &Policy::DEFAULT),
         expires_at: profile_row.expires_at,

@@ -33,7 +33,7 @@ pub fn same_site(
     };
     let linked = matches!(
         path,
-        "/password/reset" | "/profile/email/confirm" | "/profile/not-me"
+        "/password/reset" | "/profile/email/confirm" | "/profile/not-me" | "/recovery/stop"
     );
     let own = own || linked && (fetch_site, from) == (None, Some("null"));
     if own || !is_unsafe(method) {
@@ -56,8 +56,22 @@ pub fn client_address(header: Option<&str>) -> Result<IpAddr, Kind> {
         .ok_or(Kind::InvalidClientAddress)
 }
 
-/// The largest body that any call takes, in bytes.
+/// The largest body that a call takes, in bytes, unless it brings a file.
 pub const BODY_CAP: usize = 16 * 1024;
+
+/// The largest body that brings a file: the file, which the call that takes it
+/// measures itself, and what a form wraps around it.
+const FILE_BODY_CAP: usize = 10 * 1024 * 1024 + 64 * 1024;
+
+/// The largest body that a path takes, in bytes.
+#[must_use]
+pub fn body_cap(path: &str) -> usize {
+    if path.starts_with("/recovery/case/evidence/") {
+        FILE_BODY_CAP
+    } else {
+        BODY_CAP
+    }
+}
 
 /// The header fields that every answer carries (ASVS 3.4; OWASP secure headers).
 pub const SECURITY_HEADERS: [(&str, &str); 8] = [
@@ -113,10 +127,30 @@ mod tests {
     #[test]
     fn a_mailed_link_can_be_used_by_a_browser_that_hides_its_origin() {
         let own = "https://regain.example";
-        let reset = |site, origin| same_site("POST", "/password/reset", site, origin, own);
-        assert!(reset(None, Some("null")).is_ok());
-        assert!(reset(Some("cross-site"), Some("null")).is_err());
-        assert!(reset(None, Some("https://evil.example")).is_err());
+        for path in ["/password/reset", "/recovery/stop"] {
+            let post = |site, origin| same_site("POST", path, site, origin, own);
+            assert!(post(None, Some("null")).is_ok());
+            assert!(post(Some("cross-site"), Some("null")).is_err());
+            assert!(post(None, Some("https://evil.example")).is_err());
+        }
+        let case = same_site("POST", "/recovery/case", None, Some("null"), own);
+        assert!(case.is_err());
+    }
+
+    #[test]
+    fn only_a_file_may_be_large() {
+        for (path, cap) in [
+            ("/login", 16 * 1024),
+            ("/recovery/", 16 * 1024),
+            ("/recovery/case/evidence", 16 * 1024),
+            ("/recovery/case/submit", 16 * 1024),
+            (
+                "/recovery/case/evidence/identity",
+                10 * 1024 * 1024 + 64 * 1024,
+            ),
+        ] {
+            assert_eq!(body_cap(path), cap, "{path}");
+        }
     }
 
     #[test]

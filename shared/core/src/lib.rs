@@ -20,6 +20,7 @@ pub mod email;
 pub mod entrance;
 pub mod evidence;
 pub mod fields;
+pub mod file_name;
 pub mod front;
 pub mod ip_check;
 pub mod locale;

@@ -80,6 +80,8 @@ pub struct Policy {
     /// Recovery cases for one login that reach its account; what goes beyond looks
     /// the same to who opens it.
     pub case_by_login: Throttle,
+    /// References and secrets typed from one network; a right one is given back.
+    pub case_access: Throttle,
     /// How long a half-done sign-in counts for a case that is opened from it.
     pub case_carry: TimeDelta,
     /// After a change of phone or e-mail the new one is no proof for so long.
@@ -187,6 +189,10 @@ impl Policy {
             waits: &[0, 0, 86400],
             forget: TimeDelta::hours(24),
         },
+        case_access: Throttle {
+            waits: &[0, 0, 0, 0, 0, 0, 0, 0, 0, 300],
+            forget: TimeDelta::hours(1),
+        },
         case_carry: TimeDelta::minutes(30),
         contact_doubt: TimeDelta::days(30),
         recent_sign_in: TimeDelta::days(7),
@@ -199,7 +205,7 @@ impl Policy {
         case_code_mails: 4,
         case_files: 20,
         case_bytes: 50 * 1024 * 1024,
-        upload: TimeDelta::minutes(10),
+        upload: TimeDelta::hours(1),
         evidence_life: TimeDelta::days(30),
         case_memory: TimeDelta::days(30),
         case_trace: TimeDelta::days(366),

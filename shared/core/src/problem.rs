@@ -94,7 +94,7 @@ kinds! {
     LinkExpired = 410 "link-expired", "Link expired";
     /// The body is larger than this call accepts.
     BodyTooLarge = 413 "body-too-large", "Body too large";
-    /// Send application/json or application/x-www-form-urlencoded.
+    /// Send application/json or application/x-www-form-urlencoded; a file with PUT as it is, or with POST in a form of multipart/form-data.
     UnsupportedMediaType = 415 "unsupported-media-type", "Unsupported media type";
     /// The file is no PDF, JPEG or PNG by its content. Send one of these.
     EvidenceType = 415 "evidence-type", "File type not accepted";

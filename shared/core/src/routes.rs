@@ -9,6 +9,10 @@ pub enum Function {
     Login,
     /// `/password/...`.
     PasswordLost,
+    /// `/recovery/...`.
+    RecoverySubmit,
+    /// `/recovery/case/evidence...`: the files, which no page comes near.
+    RecoveryEvidence,
     /// `/totp/verify`.
     TotpVerify,
     /// `/ip/check`.
@@ -26,9 +30,11 @@ pub enum Function {
 
 impl Function {
     /// Every function there is.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Login,
         Self::PasswordLost,
+        Self::RecoverySubmit,
+        Self::RecoveryEvidence,
         Self::TotpVerify,
         Self::IpCheck,
         Self::Profile,
@@ -43,6 +49,8 @@ impl Function {
         match self {
             Self::Login => "LOGIN",
             Self::PasswordLost => "PASSWORD_LOST",
+            Self::RecoverySubmit => "RECOVERY_SUBMIT",
+            Self::RecoveryEvidence => "RECOVERY_EVIDENCE",
             Self::TotpVerify => "TOTP_VERIFY",
             Self::IpCheck => "IP_CHECK",
             Self::Profile => "PROFILE",
@@ -141,6 +149,14 @@ pub fn route(path: &str) -> Option<Route<'_>> {
         [Some("password"), Some("reset"), Some(_), None] => {
             behind(Function::PasswordLost, &["GET"])
         }
+        [Some("recovery"), None, ..] => own(Own::MissingSlash("/recovery/")),
+        [Some("recovery"), Some("case"), Some("evidence"), None] => {
+            behind(Function::RecoveryEvidence, &["POST"])
+        }
+        [Some("recovery"), Some("case"), Some("evidence"), Some(_)] => {
+            behind(Function::RecoveryEvidence, &["PUT", "POST", "DELETE"])
+        }
+        [Some("recovery"), rest @ ..] => behind(Function::RecoverySubmit, recovery(rest)?),
         [Some("totp"), Some("verify"), None, _] => behind(Function::TotpVerify, &["GET", "POST"]),
         [Some("ip"), Some("check"), None, _] => behind(Function::IpCheck, &["GET", "POST"]),
         [Some("login"), Some("proof"), None, _] => behind(Function::Factors, &["GET", "POST"]),
@@ -152,6 +168,22 @@ pub fn route(path: &str) -> Option<Route<'_>> {
         [Some("accounts"), Some(_), None, _] => {
             behind(Function::Accounts, &["GET", "PATCH", "DELETE"])
         }
+        _ => return None,
+    })
+}
+
+/// The methods of a path under `/recovery/`, but for evidence.
+fn recovery(rest: [Option<&str>; 3]) -> Option<&'static [&'static str]> {
+    Some(match rest {
+        [Some("" | "case"), None, None] => &["GET", "POST"],
+        [
+            Some("case"),
+            Some("code" | "submit" | "withdraw" | "leave"),
+            None,
+        ]
+        | [Some("case"), Some("code"), Some("new")]
+        | [Some("stop"), None, None] => &["POST"],
+        [Some("stop"), Some(_), None] => &["GET"],
         _ => return None,
     })
 }
@@ -175,7 +207,8 @@ fn profile(rest: [Option<&str>; 3]) -> Option<(Function, &'static [&'static str]
         (Some("sessions"), Some(_)) => &["POST", "DELETE"],
         (Some("contact" | "not-me"), None)
         | (Some("totp"), Some("remove"))
-        | (Some("email"), Some("confirm")) => &["POST"],
+        | (Some("email"), Some("confirm"))
+        | (Some("case"), Some("withdraw")) => &["POST"],
         (Some("history"), None) | (Some("email" | "not-me"), Some(_)) => &["GET"],
         _ => return None,
     };
@@ -245,6 +278,11 @@ mod tests {
                 "/profile/not-me/abc",
                 Some((Target::Behind(Function::Profile), "GET, HEAD")),
             ),
+            (
+                "/profile/case/withdraw",
+                Some((Target::Behind(Function::Profile), "POST")),
+            ),
+            ("/profile/case", None),
             ("/profile/", None),
             ("/profile/history/1", None),
             ("/profile/sessions/1/2", None),
@@ -281,5 +319,34 @@ mod tests {
             let expected = expected.map(|(target, allow)| (target, allow.into()));
             assert_eq!(found, expected, "{path}");
         }
+    }
+
+    #[test]
+    fn recovery_has_paths_for_the_claimant_and_for_the_owner() {
+        for (path, expected) in [
+            ("/recovery/", Some("GET, POST, HEAD")),
+            ("/recovery/case", Some("GET, POST, HEAD")),
+            ("/recovery/case/code", Some("POST")),
+            ("/recovery/case/code/new", Some("POST")),
+            (
+                "/recovery/case/evidence/identity",
+                Some("PUT, POST, DELETE"),
+            ),
+            ("/recovery/case/submit", Some("POST")),
+            ("/recovery/case/withdraw", Some("POST")),
+            ("/recovery/case/leave", Some("POST")),
+            ("/recovery/stop", Some("POST")),
+            ("/recovery/stop/abc", Some("GET, HEAD")),
+            ("/recovery/case/", None),
+            ("/recovery/case/submit/now", None),
+            ("/recovery/case/evidence/identity/1", None),
+        ] {
+            let found = route(path).map(|route| (route.target, route.allow()));
+            let target = Target::Behind(Function::RecoverySubmit);
+            let expected = expected.map(|allow| (target, allow.into()));
+            assert_eq!(found, expected, "{path}");
+        }
+        let slash = route("/recovery").map(|route| route.target);
+        assert_eq!(slash, Some(Target::Own(Own::MissingSlash("/recovery/"))));
     }
 }

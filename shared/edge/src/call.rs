@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use regain_core::fields::{Encoding, FieldError, Fields};
-use regain_core::front::BODY_CAP;
+use regain_core::front::{BODY_CAP, body_cap};
 use regain_core::locale::Locale;
 use regain_core::moment::{Moment, Peer};
 use regain_core::problem::{Kind, Problem};
+use regain_core::recovery::credential::Credential;
 use regain_core::reply::Cookie;
 use regain_core::token::Token;
 
@@ -13,7 +14,8 @@ use crate::config::{Config, Failure};
 use crate::hop;
 use crate::inbound::Inbound;
 
-/// A request behind the front, which has checked method, size and origin.
+/// A request behind the front, which has checked method, size and origin; only
+/// the size of a file is left to [`Call::upload`].
 pub struct Call {
     /// The method.
     pub method: String,
@@ -24,7 +26,7 @@ pub struct Call {
     locale_chosen: bool,
     /// The request's id.
     pub request_id: String,
-    inbound: Inbound,
+    pub(crate) inbound: Inbound,
     body: Vec<u8>,
     peer: Peer,
     now: DateTime<Utc>,
@@ -43,10 +45,15 @@ impl Call {
         let user_agent = inbound.header("user-agent").unwrap_or_default();
         let locale = inbound.header(hop::LOCALE);
         let request_id = inbound.header(hop::REQUEST_ID);
-        let body = inbound.body(BODY_CAP).await?;
+        let path = inbound.path();
+        // A file waits until whoever sends it has shown that they may.
+        let body = match body_cap(&path) {
+            BODY_CAP => inbound.body(BODY_CAP).await?,
+            _ => Some(Vec::new()),
+        };
         Ok(Self {
             method: inbound.method(),
-            path: inbound.path(),
+            path,
             locale: locale
                 .and_then(|tag| Locale::from_tag(&tag))
                 .unwrap_or(config.locale),
@@ -80,26 +87,41 @@ impl Call {
         }
     }
 
-    /// How the body is written, if in a way that we read.
+    /// How the fields of the body are written, if in a way that we read.
     #[must_use]
     pub fn encoding(&self) -> Option<Encoding> {
-        let content_type = self.inbound.header("content-type")?;
-        let essence = content_type.split(';').next().unwrap_or_default().trim();
-        match essence.to_ascii_lowercase().as_str() {
+        match self.media_type()?.as_str() {
             "application/json" => Some(Encoding::Json),
             "application/x-www-form-urlencoded" => Some(Encoding::Form),
             _ => None,
         }
     }
 
-    /// Whether it is a person who waits for a page: one who sent a form, or
-    /// whose browser asks for HTML.
+    /// Whether it is a person who waits for a page: one who sent a form, with or
+    /// without a file, or whose browser asks for HTML.
     #[must_use]
     pub fn wants_page(&self) -> bool {
         match self.encoding() {
             Some(encoding) => encoding == Encoding::Form,
-            None => self.inbound.asks_for_html(),
+            None => self.is_multipart() || self.inbound.asks_for_html(),
         }
+    }
+
+    /// Whether the body is a form with a file.
+    pub(crate) fn is_multipart(&self) -> bool {
+        self.media_type().as_deref() == Some("multipart/form-data")
+    }
+
+    /// What the body says that it is, without parameters.
+    fn media_type(&self) -> Option<String> {
+        let content_type = self.inbound.header("content-type")?;
+        let essence = content_type.split(';').next().unwrap_or_default().trim();
+        Some(essence.to_ascii_lowercase())
+    }
+
+    /// Takes a body that nobody read, so that the client hears the answer.
+    pub(crate) async fn drain(&self) {
+        self.inbound.drain(body_cap(&self.path)).await;
     }
 
     /// A parameter of the query.
@@ -161,6 +183,22 @@ impl Call {
     #[must_use]
     pub fn service_key(&self) -> Option<Token> {
         regain_core::service_key::presented(&self.bearer()?)
+    }
+
+    /// The credential of a recovery case that the caller shows: `Authorization` for
+    /// programs, else the cookie.
+    #[must_use]
+    pub fn case(&self) -> Option<Credential> {
+        match self.bearer() {
+            Some(bearer) => Credential::presented(&bearer),
+            None => Credential::presented(Cookie::Case.read(&self.inbound.header("cookie")?)?),
+        }
+    }
+
+    /// How long the client says that the body is, in bytes.
+    #[must_use]
+    pub fn content_length(&self) -> Option<usize> {
+        self.inbound.content_length()
     }
 
     /// The token that a cookie holds.

@@ -91,7 +91,11 @@ pub fn service_key(env: &Env, name: &'static str) -> Result<Token, Failure> {
     service_key::presented(&text).ok_or(Failure::Missing(name))
 }
 
-fn secret(env: &Env, name: &'static str) -> Result<String, Failure> {
+/// A secret as it is.
+///
+/// # Errors
+/// [`Failure::Missing`] with its name.
+pub fn secret(env: &Env, name: &'static str) -> Result<String, Failure> {
     env.secret(name)
         .map(|value| value.to_string())
         .map_err(|_| Failure::Missing(name))

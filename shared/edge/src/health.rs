@@ -3,8 +3,9 @@
 use regain_core::store::{Database as _, Statement};
 use worker::{Env, Response};
 
-use crate::config::{Config, Failure, ring, service_key, variable};
+use crate::config::{Config, Failure, ring, secret, service_key, variable};
 use crate::d1::D1;
+use crate::evidence::Evidence;
 
 /// What a function finds of the things that it cannot work without. It touches
 /// each by a method of its own, so that its wasm holds no code for others'.
@@ -36,6 +37,11 @@ impl<'a> Health<'a> {
         self.note(name, &variable(self.env, name).map(drop))
     }
 
+    /// A secret of whatever form.
+    pub fn secret(&mut self, name: &'static str) -> &mut Self {
+        self.note(name, &secret(self.env, name).map(drop))
+    }
+
     /// A key ring.
     pub fn ring(&mut self, name: &'static str) -> &mut Self {
         self.note(name, &ring(self.env, name).map(drop))
@@ -64,6 +70,15 @@ impl<'a> Health<'a> {
             Err(failure) => Err(failure),
         };
         self.note("DB", &found)
+    }
+
+    /// The store of evidence, asked for something that is not there.
+    pub async fn evidence(&mut self) -> &mut Self {
+        let found = match Evidence::open(self.env) {
+            Ok(evidence) => evidence.get("health").await.map_err(Failure::Store),
+            Err(failure) => Err(failure),
+        };
+        self.note("EVIDENCE", &found.map(drop))
     }
 
     /// 200 where everything is there, else 503, with the state of each by name.

@@ -1,6 +1,6 @@
 //! Where Regain touches the platform.
 //!
-//! In scope: requests and answers, D1, mail, randomness, the clock,
+//! In scope: requests and answers, files, D1, KV, mail, randomness, the clock,
 //! configuration, health, panics. Out of scope: rules (`regain-core`) and words
 //! (`regain-pages`). No other library names `worker`.
 
@@ -9,6 +9,7 @@ mod call;
 mod config;
 mod d1;
 pub mod denied;
+mod evidence;
 mod health;
 mod inbound;
 mod mail;
@@ -16,17 +17,19 @@ mod panic;
 mod respond;
 mod serve;
 mod service;
+mod upload;
 
 pub use brake::Brake;
 pub use call::Call;
-pub use config::{Config, Failure, ring, service_key};
+pub use config::{Config, Failure, ring, secret, service_key, variable};
 pub use d1::D1;
+pub use evidence::Evidence;
 pub use health::Health;
 pub use inbound::Inbound;
 pub use mail::{SendEmail, word};
 pub use respond::respond;
 pub use serve::{Edge, serve};
-pub use service::Service;
+pub use service::{Content, Service};
 
 /// The header fields by which the front tells the functions what it found out.
 /// Functions have no public address, so nobody else can set them.

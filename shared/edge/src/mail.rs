@@ -61,7 +61,9 @@ pub fn word(mail: &Mail, config: &Config) -> words::Mail {
     };
     let whole =
         |path: &Option<String>| format!("{}{}", config.origin, path.as_deref().unwrap_or_default());
-    let (name, link, alarm) = (&mail.name, &whole(&mail.link), &whole(&mail.alarm));
+    let name = mail.name.as_deref().unwrap_or_default();
+    let (link, alarm) = (&whole(&mail.link), &whole(&mail.alarm));
+    let (code, stop) = (mail.code.as_deref(), &whole(&mail.stop));
     match &mail.letter {
         Letter::PasswordLink => words::password_link(&site, name, link),
         Letter::FirstPassword => words::first_password(&site, name, link),
@@ -75,6 +77,33 @@ pub fn word(mail: &Mail, config: &Config) -> words::Mail {
         Letter::EmailConsent { at, address } => {
             words::email_consent(&site, name, *at, address, link, alarm)
         }
+        Letter::CaseNotice {
+            at,
+            address,
+            reference,
+            about,
+            ..
+        } => {
+            let notice = words::CaseNotice {
+                at: *at,
+                address,
+                reference,
+                about: *about,
+                code,
+                stop,
+            };
+            words::case_notice(&site, name, &notice)
+        }
+        Letter::CaseReceived {
+            reference,
+            about,
+            documents,
+        } => words::case_received(&site, reference, *about, *documents),
+        Letter::CaseCode { reference } => {
+            words::case_code(&site, name, reference, code.unwrap_or_default())
+        }
+        Letter::CaseReminder { reference, until } => words::case_reminder(&site, reference, *until),
+        Letter::CaseEnded { reference, outcome } => words::case_ended(&site, reference, *outcome),
         Letter::Notice {
             at,
             address,

@@ -14,7 +14,7 @@ use crate::d1::D1;
 use crate::health::Health;
 use crate::inbound::Inbound;
 use crate::respond::respond;
-use crate::service::Service;
+use crate::service::{Content, Service};
 
 /// How long the courier lets the answer go ahead, so that its own work, which
 /// only somebody with an account gives it, cannot be heard in the answer's time.
@@ -65,7 +65,7 @@ impl Edge<'_> {
             Service::open(self.env, "COURIER").map_err(|_| Failure::Missing("COURIER"))?;
         self.context.wait_until(async move {
             Delay::from(HEAD_START).await;
-            if let Err(error) = courier.ask("POST", "/nudge", &[], &[]).await {
+            if let Err(error) = courier.ask("POST", "/nudge", &[], Content::Empty).await {
                 error_2(&"courier not reached".into(), &error);
             }
         });
@@ -129,6 +129,7 @@ async fn respond_to(
             Kind::Unavailable.into()
         }
     };
+    call.drain().await;
     respond(reply)
 }
 

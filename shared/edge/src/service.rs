@@ -1,7 +1,8 @@
 //! Another function, reached by service binding.
 
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
-use worker::web_sys::{self, Headers, Request, RequestInit, RequestRedirect};
+use worker::web_sys::{self, Headers, ReadableStream, Request, RequestInit, RequestRedirect};
 use worker::{Env, Error, Response};
 
 #[wasm_bindgen]
@@ -10,6 +11,16 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     async fn fetch(this: &Binding, request: &Request) -> Result<JsValue, JsValue>;
+}
+
+/// What a request to a function carries.
+pub enum Content {
+    /// Nothing.
+    Empty,
+    /// A body that was read.
+    Bytes(Vec<u8>),
+    /// A body that goes through unread, for it is large.
+    Stream(ReadableStream),
 }
 
 /// A function behind a service binding. Its requests are made here and not by
@@ -34,7 +45,7 @@ impl Service {
         method: &str,
         path: &str,
         fields: &[(&str, String)],
-        body: &[u8],
+        content: Content,
     ) -> Result<Response, JsValue> {
         let headers = Headers::new()?;
         for (name, value) in fields {
@@ -45,8 +56,12 @@ impl Service {
         init.set_headers(&headers);
         // A 303 is for the browser: followed here, it would lose its cookies.
         init.set_redirect(RequestRedirect::Manual);
-        if !body.is_empty() {
-            init.set_body(&js_sys::Uint8Array::from(body));
+        match content {
+            Content::Bytes(bytes) if !bytes.is_empty() => {
+                init.set_body(&Uint8Array::from(bytes.as_slice()));
+            }
+            Content::Stream(stream) => init.set_body(&stream),
+            Content::Bytes(_) | Content::Empty => {}
         }
         // A path is not an address; the host is for form's sake.
         let url = format!("https://function{path}");

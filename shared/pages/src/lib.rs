@@ -13,6 +13,7 @@ mod password;
 mod profile;
 mod proof;
 mod qr;
+mod recovery;
 mod second_factor;
 mod site;
 mod texts;
@@ -29,6 +30,10 @@ pub use password::{
 pub use profile::*;
 pub use proof::{ProofForm, ProofProblem, proof};
 pub use qr::qr_svg;
+pub use recovery::{
+    CaseDone, CaseOpened, CasePage, CaseProblem, CaseSignIn, RecoveryField, RecoveryForm, StopCase,
+    case_opened, case_page, case_sign_in, recovery_form, recovery_start, stop_case,
+};
 pub use second_factor::{CodeForm, CodeProblem, challenge_expired, code};
 pub use site::Site;
 

@@ -50,7 +50,7 @@ pub fn login(site: &Site<'_>, form: &LoginForm<'_>) -> String {
     page.problems
         .extend(form.problem.map(|problem| match problem {
             Invalid => Problem {
-                field: Some("login"),
+                field: Some("login".into()),
                 text: t.invalid.into(),
             },
             TooMany { minutes } => Problem {
@@ -58,11 +58,11 @@ pub fn login(site: &Site<'_>, form: &LoginForm<'_>) -> String {
                 text: texts::too_many_attempts(site.locale, minutes),
             },
             LoginMissing => Problem {
-                field: Some("login"),
+                field: Some("login".into()),
                 text: t.email_missing.into(),
             },
             PasswordMissing => Problem {
-                field: Some("password"),
+                field: Some("password".into()),
                 text: t.password_missing.into(),
             },
         }));

@@ -49,7 +49,7 @@ pub fn password_lost(site: &Site<'_>, form: &PasswordLostForm<'_>) -> String {
     let mut page = Page::new(site, t.title);
     if form.invalid {
         page.problems.push(Problem {
-            field: Some("email"),
+            field: Some("email".into()),
             text: t.invalid.into(),
         });
     }
@@ -141,7 +141,7 @@ pub(crate) fn told(
             Flaw::OwnWords => t.own_words,
         };
         Problem {
-            field: Some(field),
+            field: Some(field.into()),
             text: text.into(),
         }
     })

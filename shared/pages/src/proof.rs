@@ -58,7 +58,10 @@ pub fn proof(site: &Site<'_>, form: &ProofForm<'_>) -> String {
             (ProofProblem::Wrong, true) => (Some("password"), t.wrong_either.into()),
             (ProofProblem::TooMany { minutes }, _) => (None, texts::pause(site.locale, minutes)),
         };
-        Problem { field, text }
+        Problem {
+            field: field.map(Into::into),
+            text,
+        }
     }));
     let lead = if form.totp { t.lead_both } else { t.lead };
     document(&Proof {

@@ -44,7 +44,7 @@ impl CodeProblem {
     }
 
     fn told(self, locale: Locale, malformed: &str, wrong: &str) -> Problem {
-        let field = self.is_in_code().then_some("code");
+        let field = self.is_in_code().then(|| "code".into());
         let text = match self {
             Self::Missing => texts::Codes::of(locale).missing.into(),
             Self::Malformed => malformed.into(),

@@ -3,6 +3,7 @@
 use crate::texts;
 use askama::Template;
 use regain_core::locale::Locale;
+use std::borrow::Cow;
 
 /// What every page knows.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +52,7 @@ impl<'a> Page<'a> {
 
 /// What is wrong with what was sent, and the field to go to, if it is one.
 pub(crate) struct Problem {
-    pub field: Option<&'static str>,
+    pub field: Option<Cow<'static, str>>,
     pub text: String,
 }
 

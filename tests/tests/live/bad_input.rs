@@ -93,6 +93,20 @@ fn a_body_that_is_not_what_it_says_is_refused() {
 }
 
 #[test]
+fn only_a_file_may_be_large_and_who_sends_too_much_hears_so() {
+    let put = |size| {
+        let path = "/recovery/case/evidence/identity";
+        Client::new().send("PUT", path, Some("application/pdf"), &"x".repeat(size))
+    };
+    let refused = put(15 * 1024 * 1024);
+    assert_eq!(
+        (refused.status, refused.problem().as_str()),
+        (413, "body-too-large")
+    );
+    assert_ne!(put(1024 * 1024).status, 413);
+}
+
+#[test]
 fn each_wrong_field_is_named_and_nothing_is_created() {
     let provider = Client::provider();
     let reply = provider.post(

@@ -155,6 +155,10 @@ fn health_names_every_binding_of_every_function() {
         ("login", "DB"),
         ("password-lost", "COURIER"),
         ("password-lost", "TOTP_KEYS"),
+        ("recovery-submit", "EVIDENCE"),
+        ("recovery-submit", "EVIDENCE_PUBLIC_KEY"),
+        ("recovery-submit", "POLICY"),
+        ("recovery-submit", "COURIER"),
         ("totp-verify", "TOTP_KEYS"),
         ("totp-verify", "COURIER"),
         ("ip-check", "DB"),
@@ -164,6 +168,7 @@ fn health_names_every_binding_of_every_function() {
         ("factors", "TOTP_KEYS"),
         ("accounts", "FIRST_SERVICE_KEY"),
         ("courier", "EMAIL"),
+        ("courier", "EVIDENCE"),
     ] {
         assert_eq!(
             json["functions"][function][binding], "ok",

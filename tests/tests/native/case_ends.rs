@@ -144,7 +144,7 @@ fn two_couriers_at_once_remind_and_end_once() {
             let (store, policy, now) = (&store, &policy, world.now());
             Box::pin(async move {
                 if end {
-                    regain_core::courier::expire(store, ids, now, policy).await
+                    regain_core::courier::expire(store, ids, now).await
                 } else {
                     regain_core::courier::remind(store, ids, now, policy).await
                 }
@@ -165,12 +165,12 @@ fn a_case_that_goes_on_just_then_does_not_end() {
     let id = world.case_id(&claimant);
     world.wait(Policy::DEFAULT.case_life - TimeDelta::minutes(1));
     // The courier's clock is a minute ahead of the agent's.
-    let (store, policy) = (Stepwise(&world.db), Policy::DEFAULT);
+    let store = Stepwise(&world.db);
     let ids = std::array::from_fn(|_| world.fresh());
     let requests: Vec<Request<usize>> = vec![
         Box::pin(async {
             let now = world.now() + TimeDelta::minutes(1);
-            let run = regain_core::courier::expire(&store, &ids, now, &policy);
+            let run = regain_core::courier::expire(&store, &ids, now);
             run.await.unwrap()
         }),
         Box::pin(async {

@@ -96,13 +96,11 @@ fn a_file_on_its_way_into_a_case_that_ends_does_not_stay_behind() {
         }),
     ];
     assert_eq!(interleave(requests, &[0, 0, 1, 0, 0, 0]), [true, true]);
-    assert_eq!(world.vault.keys().len(), 1);
+    // It came too late, and was erased at once; its row says so for an hour.
+    assert!(world.vault.keys().is_empty());
     world.wait(Policy::DEFAULT.upload);
     assert_eq!(records(&world)[0]["reason"], "broken_off");
-    assert_eq!(
-        (world.vault.keys(), world.db.count("evidence")),
-        (vec![], 0)
-    );
+    assert_eq!(world.db.count("evidence"), 0);
 }
 
 #[test]

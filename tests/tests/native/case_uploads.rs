@@ -1,10 +1,9 @@
 //! Files that break off on their way, or are overtaken.
 
 use regain_core::policy::Policy;
-use regain_core::recovery::hand_in::Upload;
 use regain_core::reply::Reply;
 use regain_tests::{
-    Break, Breaking, Caller, Stepwise, World, block_on, body, interleave, papers, upload,
+    Break, Breaking, Caller, Stepwise, Upload, World, block_on, body, interleave, papers, upload,
 };
 use serde_json::Value;
 

@@ -7,9 +7,9 @@ use chrono::{DateTime, Utc};
 use super::RUN_SIZE;
 use crate::policy::Policy;
 use crate::recovery::machine::Action;
+use crate::recovery::save;
 use crate::recovery::stop::told;
 use crate::recovery::vault::Vault;
-use crate::recovery::{rules, save};
 use crate::ring::Ring;
 use crate::signed;
 use crate::store::audit::{self, Event};
@@ -28,13 +28,11 @@ pub async fn expire(
     db: &impl Database,
     mail_ids: &[[u8; 16]; RUN_SIZE],
     now: DateTime<Utc>,
-    policy: &Policy,
 ) -> Result<usize, StoreError> {
     let [overdue] = db.rows([cases::overdue(now)]).await?;
     let mut ended = 0;
     for (case, mail_id) in overdue.all::<Case>()?.into_iter().zip(mail_ids) {
-        let rules = rules(&case)?;
-        let Ok(after) = case.take(Action::Expire, &rules, now, policy) else {
+        let Ok(after) = case.end(&Action::Expire, now) else {
             continue;
         };
         let mut writes = save(&after);

@@ -22,3 +22,34 @@ pub enum Flaw {
     /// It broke off on the way, or never was what it begins as.
     Broken,
 }
+
+impl Flaw {
+    /// Every one there is.
+    pub const ALL: [Self; 9] = [
+        Self::Empty,
+        Self::TooLarge,
+        Self::TypeUnknown,
+        Self::NameDisagrees,
+        Self::TooManyPixels,
+        Self::TooManyPages,
+        Self::Locked,
+        Self::Active,
+        Self::Broken,
+    ];
+
+    /// The word for it in an address.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLarge => "too-large",
+            Self::TypeUnknown => "type-unknown",
+            Self::NameDisagrees => "name-disagrees",
+            Self::TooManyPixels => "too-many-pixels",
+            Self::TooManyPages => "too-many-pages",
+            Self::Locked => "locked",
+            Self::Active => "active",
+            Self::Broken => "broken",
+        }
+    }
+}

@@ -11,3 +11,17 @@ mod pdf;
 pub mod sealed;
 
 pub use flaw::Flaw;
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// A file as it comes in, and what its sender says of it: hints, which nobody may
+/// trust.
+pub struct Upload {
+    /// What it holds.
+    pub bytes: Vec<u8>,
+    /// Its name, with whatever characters.
+    pub name: Option<String>,
+    /// Its media type, with parameters if any.
+    pub declared: Option<String>,
+}

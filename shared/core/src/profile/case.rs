@@ -37,6 +37,6 @@ pub async fn withdraw(
         event: Event::CaseWithdrawn,
         actor: Some(&actor),
     };
-    let ended = end(db, case, &ending, mail_id, at, policy).await?;
+    let ended = end(db, case, &ending, mail_id, at).await?;
     Ok(Ok(ended.is_some()))
 }

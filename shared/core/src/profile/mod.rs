@@ -155,7 +155,7 @@ pub fn describe(profile: &Profile, at: &Moment, policy: &Policy) -> Value {
         "allowed_ips": profile.allowed(at).len(),
         "contact_checked_at": profile.contact_checked_at,
         "contact_check_due": profile.contact_check_due(at, policy),
-        "open_case": profile.open_case,
+        "open_case": profile.open_case(),
     })
 }
 

@@ -1,12 +1,14 @@
 //! `PUT` and `POST /recovery/case/evidence/{item}`: a file is handed in, or taken
 //! back.
 //!
-//! 1. Look at the file; announce it and read the case: one batch.
-//! 2. Seal it with the key of the support function, which alone can open it.
+//! 1. Announce the file and read the case: one batch. Only whoever has the case may
+//!    send a file at all.
+//! 2. Take it, look at it, and seal it with the key of the support function, which
+//!    alone can open it.
 //! 3. Store it; then write that it is there: one batch, or nothing. What breaks off
 //!    in between was announced, so that the courier finds and erases it.
 
-use alloc::string::{String, ToString as _};
+use alloc::string::ToString as _;
 use alloc::vec::Vec;
 
 use super::credential::Credential;
@@ -14,25 +16,25 @@ use super::machine::Action;
 use super::vault::Vault;
 use super::{Answered, Found, Refused, commit, noted, open, record, refuse};
 use crate::evidence::content::{clean_name, inspect};
-use crate::evidence::sealed::{Place, RANDOM, seal};
+use crate::evidence::sealed::{Place, RANDOM, SealedFile, seal};
+use crate::evidence::{Flaw, Upload};
 use crate::moment::Moment;
 use crate::policy::Policy;
+use crate::problem::Problem;
 use crate::ring::Ring;
 use crate::store::audit::Event;
 use crate::store::evidence::{self, File};
-use crate::store::{Database, Statement, StoreError, cases};
+use crate::store::{Database, StoreError, cases};
 use crate::token::{digest, id};
 
-/// A file as it comes in.
-pub struct Upload {
-    /// What it holds.
-    pub bytes: Vec<u8>,
-    /// What its owner calls it.
-    pub name: Option<String>,
-    /// The media type that its sender says.
-    pub declared: Option<String>,
+/// For what a file comes in.
+pub struct Purpose<'a> {
+    /// The item of the checklist.
+    pub item: &'a str,
     /// Whether it takes the place of what the item has, or is one more.
     pub replaces: bool,
+    /// How many bytes its sender says.
+    pub claimed: usize,
 }
 
 /// Random values for one file.
@@ -43,43 +45,37 @@ pub struct Fresh {
     pub seal: [u8; RANDOM],
 }
 
-/// Takes a file in for an item of the checklist.
+/// Takes a file in. `receive` reads it, once its sender has shown that they may send
+/// one.
 ///
 /// # Errors
 /// [`StoreError`] where database, vault or key cannot be used.
 #[expect(
     clippy::too_many_arguments,
-    reason = "where it goes, what it is, and the values of one decision"
+    reason = "who, what for, and the values of one decision"
 )]
 pub async fn hand_in(
     db: &impl Database,
     vault: &impl Vault,
     credential: Option<&Credential>,
-    item: &str,
-    upload: Upload,
+    purpose: &Purpose<'_>,
+    receive: impl AsyncFnOnce() -> Result<Upload, Problem>,
     fresh: &Fresh,
     at: &Moment<'_>,
     policy: &Policy,
     keys: &Ring,
 ) -> Answered<File> {
-    let name = upload.name.as_deref();
-    let found_type = inspect(&upload.bytes, name, upload.declared.as_deref());
-    let file = found_type.map(|file_type| File {
-        id: id(fresh.id),
-        item: item.to_string(),
-        name: clean_name(name.unwrap_or(item)),
-        media_type: file_type.media_type().into(),
-        size: upload.bytes.len() as u64,
-        digest: digest(&upload.bytes),
-        created_at: at.now,
-    });
-    let (key_id, _) = keys.current();
+    let file_id = id(fresh.id);
     let announce = |reference: &str, secret: &str| {
-        let announced = file.as_ref().map(|file| {
-            let statement = evidence::announce(file, key_id, reference, secret, policy);
-            alloc::vec![statement]
-        });
-        announced.unwrap_or_default()
+        let claimed = purpose.claimed as u64;
+        let announced = evidence::Announced {
+            id: &file_id,
+            item: purpose.item,
+            claimed,
+        };
+        alloc::vec![evidence::announce(
+            &announced, reference, secret, at.now, policy
+        )]
     };
     let (found, mut rows) = match open(db, credential, announce, at, policy).await? {
         Ok(opened) => opened,
@@ -87,19 +83,8 @@ pub async fn hand_in(
     };
     let announced = !rows.next().unwrap_or_default().is_empty();
     let case = &found.case;
-    let file = match file {
-        Ok(file) => file,
-        Err(flaw) => {
-            let event = Event::EvidenceRefused;
-            return refuse(db, case, event, Refused::File(flaw), at, policy).await;
-        }
-    };
-    if !lists(&found, item) {
-        // Where it was announced nonetheless, nothing was stored.
-        let mut writes = alloc::vec![evidence::retract(&file.id)];
-        writes.extend(noted(case, Event::EvidenceRefused, at, policy));
-        db.commit(writes).await?;
-        return Ok(Err(Refused::NotFound));
+    if !lists(&found, purpose.item) {
+        return give_up(db, &found, &file_id, Refused::NotFound, at, policy).await;
     }
     if !announced {
         let step = case
@@ -108,38 +93,110 @@ pub async fn hand_in(
         let refused = step.err().map_or(Refused::Full, Refused::Obstacle);
         return refuse(db, case, Event::EvidenceRefused, refused, at, policy).await;
     }
-    let place = Place {
-        case_id: &case.id,
-        item,
-        file_id: &file.id,
+    let upload = match receive().await {
+        Ok(upload) => upload,
+        Err(problem) => {
+            let refused = Refused::Unreadable(problem);
+            return give_up(db, &found, &file_id, refused, at, policy).await;
+        }
     };
-    let sealed = seal(upload.bytes, &place, &fresh.seal, keys)
-        .map_err(|_| StoreError::Unavailable("EVIDENCE_PUBLIC_KEY cannot seal".into()))?;
+    // Nothing waits between here and the store: a function's memory never shrinks.
+    let (file, sealed) = match look(upload, &file_id, case.id.as_str(), purpose, fresh, at, keys)? {
+        Ok(looked) => looked,
+        Err(flaw) => {
+            let refused = Refused::File(flaw);
+            return give_up(db, &found, &file_id, refused, at, policy).await;
+        }
+    };
+    let stored: u64 = found.files.iter().map(|file| file.size).sum();
+    if stored + file.size > policy.case_bytes {
+        return give_up(db, &found, &file_id, Refused::Full, at, policy).await;
+    }
+    let SealedFile { key_id, bytes } = sealed;
     // Where this fails, the file may be there all the same: it stays announced.
-    vault
-        .put(&file.id, sealed.bytes, policy.evidence_life)
-        .await?;
+    vault.put(&file_id, bytes, policy.evidence_life).await?;
     let mut writes = alloc::vec![
-        evidence::require_announced(&case.id, &file.id),
-        evidence::stored(&file.id),
+        evidence::require_announced(&case.id, &file, policy),
+        evidence::stored(&file, &key_id),
     ];
-    if upload.replaces {
-        writes.push(evidence::remove_others(&case.id, item, &file.id));
+    if purpose.replaces {
+        writes.push(evidence::remove_others(&case.id, purpose.item, &file_id));
     }
     writes.push(cases::touch(&case.id));
     writes.push(record(Event::EvidenceReceived, case, at));
-    Ok(commit(db, writes).await?.map(|()| file))
+    let committed = commit(db, writes).await?;
+    if committed.is_err() {
+        // It came so late that the courier may have been by already.
+        vault.erase(&file_id).await?;
+    }
+    Ok(committed.map(|()| file))
 }
 
-/// Takes back one file of an item, or all where none is named.
+/// Looks at a file, and seals it.
+fn look(
+    upload: Upload,
+    file_id: &str,
+    case_id: &str,
+    purpose: &Purpose,
+    fresh: &Fresh,
+    at: &Moment,
+    keys: &Ring,
+) -> Result<Result<(File, SealedFile), Flaw>, StoreError> {
+    let (name, declared) = (upload.name.as_deref(), upload.declared.as_deref());
+    let file_type = match inspect(&upload.bytes, name, declared) {
+        Ok(file_type) => file_type,
+        Err(flaw) => return Ok(Err(flaw)),
+    };
+    let file = File {
+        id: file_id.to_string(),
+        item: purpose.item.to_string(),
+        name: clean_name(name.unwrap_or(purpose.item)),
+        media_type: file_type.media_type().into(),
+        size: upload.bytes.len() as u64,
+        digest: digest(&upload.bytes),
+        created_at: at.now,
+    };
+    let place = Place {
+        case_id,
+        item: purpose.item,
+        file_id,
+    };
+    let sealed = seal(upload.bytes, &place, &fresh.seal, keys)
+        .map_err(|_| StoreError::Unavailable("EVIDENCE_PUBLIC_KEY cannot seal".into()))?;
+    Ok(Ok((file, sealed)))
+}
+
+/// An announced file does not come, or is not taken.
+async fn give_up<T>(
+    db: &impl Database,
+    found: &Found,
+    file_id: &str,
+    refused: Refused,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Answered<T> {
+    let mut writes = alloc::vec![evidence::retract(file_id)];
+    writes.extend(noted(&found.case, Event::EvidenceRefused, at, policy));
+    db.commit(writes).await?;
+    Ok(Err(refused))
+}
+
+/// What is taken back.
+pub enum Given<'a> {
+    /// This file, by its id.
+    File(&'a str),
+    /// Every file of this item.
+    Item(&'a str),
+}
+
+/// Takes back what was handed in; the courier erases it.
 ///
 /// # Errors
 /// [`StoreError`] where the database cannot be used.
 pub async fn take_back(
     db: &impl Database,
     credential: Option<&Credential>,
-    item: &str,
-    file_id: Option<&str>,
+    given: &Given<'_>,
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Answered<()> {
@@ -147,9 +204,9 @@ pub async fn take_back(
         Ok(opened) => opened,
         Err(refused) => return Ok(Err(refused)),
     };
-    let known = match file_id {
-        Some(file_id) => found.files_of(item).any(|file| file.id == file_id),
-        None => lists(&found, item),
+    let known = match given {
+        Given::File(file_id) => found.files.iter().any(|file| file.id == *file_id),
+        Given::Item(item) => lists(&found, item),
     };
     let Found { case, rules, .. } = found;
     if !known {
@@ -167,11 +224,11 @@ pub async fn take_back(
         let event = Event::CaseStepRefused;
         return refuse(db, &case, event, obstacle.into(), at, policy).await;
     }
-    let writes: Vec<Statement> = alloc::vec![
+    let writes = alloc::vec![
         evidence::require_open(&case.id),
-        match file_id {
-            Some(file_id) => evidence::remove(&case.id, item, file_id),
-            None => evidence::remove_others(&case.id, item, ""),
+        match given {
+            Given::File(file_id) => evidence::remove(&case.id, file_id),
+            Given::Item(item) => evidence::remove_others(&case.id, item, ""),
         },
         cases::touch(&case.id),
         record(Event::EvidenceRemoved, &case, at),

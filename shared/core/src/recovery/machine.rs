@@ -239,7 +239,10 @@ impl Case {
         policy: &Policy,
     ) -> Result<Self, Obstacle> {
         let state = next(self.state, &action).ok_or(Obstacle::WrongState)?;
-        self.allows(&action, rules, now, policy)?;
+        if !state.is_open() {
+            return self.end(&action, now);
+        }
+        self.allows(&action, rules, policy)?;
         match action {
             Action::ReturnCode => self.code_returned_at = Some(now),
             Action::RenewCode => self.code_mails += 1,
@@ -261,10 +264,28 @@ impl Case {
                 self.expires_at = files.min(self.opened_at + policy.case_life);
             }
             State::CoolingOff => self.effect_at = Some(now + self.cool_off(rules, policy)),
-            state if !state.is_open() => self.ended_at = Some(now),
             _ => {}
         }
         self.state = state;
+        Ok(self)
+    }
+
+    /// Takes a step that ends it: no rulebook is needed for that.
+    ///
+    /// # Errors
+    /// [`Obstacle`].
+    pub fn end(mut self, action: &Action, now: DateTime<Utc>) -> Result<Self, Obstacle> {
+        let ended = next(self.state, action).filter(|state| !state.is_open());
+        let state = ended.ok_or(Obstacle::WrongState)?;
+        match action {
+            Action::Expire if now < self.expires_at => return Err(Obstacle::TooEarly),
+            Action::Apply if self.effect_at.is_none_or(|at| now < at) => {
+                return Err(Obstacle::TooEarly);
+            }
+            _ => {}
+        }
+        self.state = state;
+        self.ended_at = Some(now);
         Ok(self)
     }
 
@@ -286,13 +307,7 @@ impl Case {
     }
 
     /// What a step takes beyond the state.
-    fn allows(
-        &self,
-        action: &Action,
-        rules: &Rulebook,
-        now: DateTime<Utc>,
-        policy: &Policy,
-    ) -> Result<(), Obstacle> {
+    fn allows(&self, action: &Action, rules: &Rulebook, policy: &Policy) -> Result<(), Obstacle> {
         match action {
             Action::ReturnCode if !self.wants_code(rules) => Err(Obstacle::NoCodeWanted),
             Action::RenewCode => self.allows_another_code(rules, policy),
@@ -305,8 +320,6 @@ impl Case {
                 Err(Obstacle::SamePerson)
             }
             Action::Approve { .. } | Action::Confirm { .. } => self.is_proven(rules),
-            Action::Expire if now < self.expires_at => Err(Obstacle::TooEarly),
-            Action::Apply if self.effect_at.is_none_or(|at| now < at) => Err(Obstacle::TooEarly),
             _ => Ok(()),
         }
     }

@@ -59,6 +59,8 @@ pub enum Refused {
     },
     /// The file cannot be accepted.
     File(Flaw),
+    /// No file could be read.
+    Unreadable(Problem),
     /// The case has no room for another file.
     Full,
     /// The case changed at the same time.
@@ -92,13 +94,17 @@ async fn open(
             return Ok(Ok((Found { case, files, rules }, rows.into_iter())));
         }
     }
-    let entry = Entry {
+    db.commit(record_refusal(&no_access(), at, policy)).await?;
+    Ok(Err(Refused::NotFound))
+}
+
+/// What goes on record of a credential, or a link, that opens nothing.
+const fn no_access<'a>() -> Entry<'a> {
+    Entry {
         event: Event::CaseAccessRefused,
         actor: None,
         account_id: None,
-    };
-    db.commit(record_refusal(&entry, at, policy)).await?;
-    Ok(Err(Refused::NotFound))
+    }
 }
 
 /// A step that the case does not allow goes on record (ASVS 16.3.3).
@@ -152,6 +158,7 @@ impl From<Refused> for Problem {
                 return about(Of::CodeNotAccepted, "/code", detail);
             }
             Refused::File(flaw) => return flaw.into(),
+            Refused::Unreadable(problem) => return problem,
             Refused::Obstacle(Obstacle::ItemsMissing(items)) => {
                 let errors = items.iter().map(|item| FieldError {
                     pointer: alloc::format!("/evidence/{item}"),

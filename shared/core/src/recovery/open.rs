@@ -29,7 +29,7 @@ use crate::reply::Reply;
 use crate::store::accounts::AccountType;
 use crate::store::audit::{self, Entry, Event};
 use crate::store::cases::{self, Case, Opening, Standing};
-use crate::store::challenges::Proven;
+use crate::store::challenges::{self, Proven};
 use crate::store::outbox::{self, Letter};
 use crate::store::throttles::{self, Charge};
 use crate::store::{Database, Statement, StoreError};
@@ -110,6 +110,31 @@ impl Wish {
             _ => Err(Vec::new()),
         }
     }
+}
+
+/// The address of the account that a half-done sign-in is about, so that whoever
+/// comes from there need not type it again.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn known(
+    db: &impl Database,
+    challenge: Option<&Token>,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Result<Option<String>, StoreError> {
+    #[derive(serde::Deserialize)]
+    struct Address {
+        email: String,
+    }
+    let Some(challenge) = challenge else {
+        return Ok(None);
+    };
+    let since = at.now - policy.case_carry;
+    let [address] = db
+        .rows([challenges::email_of(&challenge.hash(), since)])
+        .await?;
+    Ok(address.first::<Address>()?.map(|address| address.email))
 }
 
 /// Random values for one case.

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 
 use super::machine::Action;
-use super::{rules, save};
+use super::{no_access, save};
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::profile::email::Use;
@@ -44,12 +44,7 @@ pub async fn stop(
     policy: &Policy,
 ) -> Result<Option<Case>, StoreError> {
     let Some(case) = read_link(db, used.token()).await? else {
-        let entry = Entry {
-            event: Event::CaseAccessRefused,
-            actor: None,
-            account_id: None,
-        };
-        db.commit(record_refusal(&entry, at, policy)).await?;
+        db.commit(record_refusal(&no_access(), at, policy)).await?;
         return Ok(None);
     };
     let ending = Ending {
@@ -57,7 +52,7 @@ pub async fn stop(
         event: Event::CaseStopped,
         actor: None,
     };
-    end(db, case, &ending, mail_id, at, policy).await
+    end(db, case, &ending, mail_id, at).await
 }
 
 /// How a case is ended by its owner.
@@ -78,7 +73,6 @@ pub(crate) async fn end(
     ending: &Ending<'_>,
     mail_id: &[u8; 16],
     at: &Moment<'_>,
-    policy: &Policy,
 ) -> Result<Option<Case>, StoreError> {
     let case_id = case.id.clone();
     let mut current = Some(case);
@@ -86,8 +80,7 @@ pub(crate) async fn end(
         let Some(case) = current else {
             return Ok(None);
         };
-        let rules = rules(&case)?;
-        let Ok(after) = case.take(ending.action.clone(), &rules, at.now, policy) else {
+        let Ok(after) = case.end(&ending.action, at.now) else {
             return Ok(None);
         };
         let entry = Entry {

@@ -2,18 +2,22 @@
 //! the account, not even by a mask: what the claimant sees is the same whether or
 //! not there is one (NIST 63A-4, 3.2.1).
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::credential::Credential;
 use super::machine::{Action, State};
 use super::rulebook::Kind;
-use super::{Answered, Found, open};
+use super::{Answered, Found, no_access, open, rules};
 use crate::moment::Moment;
 use crate::policy::Policy;
-use crate::store::Database;
-use crate::store::cases::Case;
-use crate::store::evidence::File;
+use crate::store::cases::{self, Case};
+use crate::store::evidence::{self, File};
+use crate::store::throttles::{self, Charge};
+use crate::store::{Database, StoreError};
+use crate::throttle::{Admission, judge_one, network_lane, record_refusal};
 
 /// Reads the case of a credential.
 ///
@@ -27,6 +31,58 @@ pub async fn read(
 ) -> Answered<Found> {
     let opened = open(db, credential, |_, _| Vec::new(), at, policy).await?;
     Ok(opened.map(|(found, _)| found))
+}
+
+/// What comes of a reference and a secret that somebody typed.
+pub enum Entered {
+    /// Their case.
+    Case(Box<Found>),
+    /// They open none.
+    NotFound,
+    /// Nothing was looked at.
+    TooManyAttempts {
+        /// How long to wait.
+        wait: TimeDelta,
+    },
+}
+
+/// Reads the case of a credential that was typed. The attempt is charged to its
+/// network before it is looked at (NIST 63A-4, 3.9).
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn enter(
+    db: &impl Database,
+    credential: Option<&Credential>,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Result<Entered, StoreError> {
+    let lane = network_lane("case-access", at.peer);
+    // What cannot be a credential finds nothing either.
+    let reference = credential.map(Credential::reference).unwrap_or_default();
+    let hash = credential.map(Credential::secret_hash).unwrap_or_default();
+    let [charge, case, files] = db
+        .rows([
+            throttles::charge(&lane, &policy.case_access, at.now),
+            cases::by_credential(&reference, &hash),
+            evidence::by_credential(&reference, &hash),
+        ])
+        .await?;
+    let charge = charge
+        .first::<Charge>()?
+        .ok_or_else(|| StoreError::Unavailable("an attempt was not charged".into()))?;
+    if let Admission::Refused { wait, .. } = judge_one(&charge, at.now) {
+        return Ok(Entered::TooManyAttempts { wait });
+    }
+    let Some(case) = case.first::<Case>()? else {
+        db.commit(record_refusal(&no_access(), at, policy)).await?;
+        return Ok(Entered::NotFound);
+    };
+    let rules = rules(&case)?;
+    let files = files.all()?;
+    let refund = throttles::refund(&charge, &policy.case_access, at.now);
+    db.commit(alloc::vec![refund]).await?;
+    Ok(Entered::Case(Box::new(Found { case, files, rules })))
 }
 
 /// Whose turn it is.

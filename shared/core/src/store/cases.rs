@@ -392,7 +392,7 @@ pub fn touch(id: &str) -> Statement {
 pub fn forget_before(instant: DateTime<Utc>) -> Statement {
     statement!(
         "UPDATE cases SET secret_hash = NULL, login = NULL, contact_email = NULL,
-           new_email = NULL, note = NULL, email = NULL, phone = NULL
+           new_email = NULL, note = NULL, email = NULL, phone = NULL, reviews = '[]'
          WHERE id IN (SELECT id FROM cases
            WHERE ended_at < ?1 AND secret_hash IS NOT NULL LIMIT 100)",
         instant

@@ -40,51 +40,75 @@ pub fn by_credential(reference: &str, secret_hash: &str) -> Statement {
     )
 }
 
-/// Announces a file that is about to be stored, where the case of the credential
-/// waits for documents and has room for it. No row is returned where not. What was
-/// taken back counts until it is erased, so that nobody fills the store by handing
-/// in and taking back.
+/// A file that is about to come in.
+#[derive(Clone, Copy)]
+pub struct Announced<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// The item that it is for.
+    pub item: &'a str,
+    /// Its bytes, as its sender says.
+    pub claimed: u64,
+}
+
+/// Announces a file, where the case of the credential waits for documents and has
+/// room for it. No row is returned where not. What was taken back counts until it is
+/// erased, so that nobody fills the store by handing in and taking back.
 #[must_use]
 pub fn announce(
-    file: &File,
-    key_id: &str,
+    file: &Announced,
     reference: &str,
     secret_hash: &str,
+    now: DateTime<Utc>,
     policy: &Policy,
 ) -> Statement {
     statement!(
         "INSERT INTO evidence (id, case_id, item, name, media_type, size, digest, key_id, state,
            created_at)
-         SELECT ?1, id, ?2, ?3, ?4, ?5, ?6, ?7, 'storing', ?8 FROM cases
-         WHERE reference = ?9 AND secret_hash = ?10 AND state = 'documents'
-           AND (SELECT count(*) FROM evidence WHERE case_id = cases.id) < ?11
-           AND (SELECT coalesce(sum(size), 0) FROM evidence WHERE case_id = cases.id) + ?5 <= ?12
+         SELECT ?1, id, ?2, '', '', ?3, '', '', 'storing', ?4 FROM cases
+         WHERE reference = ?5 AND secret_hash = ?6 AND state = 'documents'
+           AND (SELECT count(*) FROM evidence WHERE case_id = cases.id) < ?7
          RETURNING id",
+        file.id,
+        file.item,
+        file.claimed,
+        now,
+        reference,
+        secret_hash,
+        i64::from(policy.case_files),
+    )
+}
+
+/// Fails the batch unless the case still waits for documents, has room for so many
+/// bytes, and expects the file.
+#[must_use]
+pub fn require_announced(case_id: &str, file: &File, policy: &Policy) -> Statement {
+    statement!(
+        "INSERT INTO guards (holds) SELECT EXISTS (SELECT 1 FROM cases JOIN evidence
+             ON evidence.case_id = cases.id WHERE cases.id = ?1 AND cases.state = 'documents'
+               AND evidence.id = ?2 AND evidence.state = 'storing')
+           AND ?3 + (SELECT coalesce(sum(size), 0) FROM evidence
+             WHERE case_id = ?1 AND id <> ?2) <= ?4",
+        case_id,
         file.id.as_str(),
-        file.item.as_str(),
+        file.size,
+        policy.case_bytes,
+    )
+}
+
+/// An announced file is in the store.
+#[must_use]
+pub fn stored(file: &File, key_id: &str) -> Statement {
+    statement!(
+        "UPDATE evidence SET state = 'stored', name = ?2, media_type = ?3, size = ?4,
+           digest = ?5, key_id = ?6
+         WHERE id = ?1",
+        file.id.as_str(),
         file.name.as_str(),
         file.media_type.as_str(),
         file.size,
         file.digest.as_str(),
         key_id,
-        file.created_at,
-        reference,
-        secret_hash,
-        i64::from(policy.case_files),
-        policy.case_bytes,
-    )
-}
-
-/// Fails the batch unless the case still waits for documents and the announced file
-/// is still expected.
-#[must_use]
-pub fn require_announced(case_id: &str, file_id: &str) -> Statement {
-    statement!(
-        "INSERT INTO guards (holds) SELECT EXISTS (SELECT 1 FROM cases JOIN evidence
-           ON evidence.case_id = cases.id WHERE cases.id = ?1 AND cases.state = 'documents'
-             AND evidence.id = ?2 AND evidence.state = 'storing')",
-        case_id,
-        file_id,
     )
 }
 
@@ -93,15 +117,6 @@ pub fn require_announced(case_id: &str, file_id: &str) -> Statement {
 pub fn retract(file_id: &str) -> Statement {
     statement!(
         "DELETE FROM evidence WHERE id = ?1 AND state = 'storing'",
-        file_id
-    )
-}
-
-/// An announced file is in the store.
-#[must_use]
-pub fn stored(file_id: &str) -> Statement {
-    statement!(
-        "UPDATE evidence SET state = 'stored' WHERE id = ?1",
         file_id
     )
 }
@@ -130,12 +145,11 @@ pub fn require_open(case_id: &str) -> Statement {
 
 /// Takes one file back; the courier erases it.
 #[must_use]
-pub fn remove(case_id: &str, item: &str, file_id: &str) -> Statement {
+pub fn remove(case_id: &str, file_id: &str) -> Statement {
     statement!(
         "UPDATE evidence SET state = 'removed'
-         WHERE id = ?3 AND case_id = ?1 AND item = ?2 AND state = 'stored'",
+         WHERE id = ?2 AND case_id = ?1 AND state = 'stored'",
         case_id,
-        item,
         file_id,
     )
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::accounts::{AccountType, Role};
-use super::{Statement, json, statement};
+use super::{Statement, statement};
 use crate::allowlist::{self, Allowlist};
 use crate::locale::Locale;
 use crate::recovery::machine::State;
@@ -57,9 +57,16 @@ pub struct Profile {
     pub allowlist: Option<Allowlist>,
     /// The address that waits to be confirmed.
     pub pending_email: Option<String>,
+    /// The recovery case that is open, as JSON: only one page takes it apart.
+    open_case: Option<String>,
+}
+
+impl Profile {
     /// The recovery case that is open.
-    #[serde(deserialize_with = "json")]
-    pub open_case: Option<OpenCase>,
+    #[must_use]
+    pub fn open_case(&self) -> Option<OpenCase> {
+        serde_json::from_str(self.open_case.as_deref()?).ok()
+    }
 }
 
 /// A recovery case as the account's owner is told of it.
@@ -96,10 +103,10 @@ pub fn by_session(token_hash: &str, now: DateTime<Utc>) -> Statement {
                (SELECT email_changes.email FROM email_changes
                  WHERE email_changes.account_id = accounts.id
                    AND email_changes.expires_at > ?2) AS pending_email,
-               coalesce((SELECT json_object('reference', reference, 'kind', kind,
+               (SELECT json_object('reference', reference, 'kind', kind,
                    'state', state, 'opened_at', opened_at, 'effect_at', effect_at)
                  FROM cases WHERE cases.account_id = accounts.id
-                   AND ended_at IS NULL), 'null') AS open_case, ",
+                   AND ended_at IS NULL) AS open_case, ",
             allowlist_column!(),
             " AS allowlist
              FROM sessions JOIN accounts ON accounts.id = account_id

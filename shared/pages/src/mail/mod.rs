@@ -1,5 +1,6 @@
 //! The mails, each as text and as HTML.
 
+mod case;
 mod contact;
 mod notice;
 mod password;
@@ -10,6 +11,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use regain_core::locale::Locale;
 
+pub use case::{CaseNotice, case_code, case_ended, case_notice, case_received, case_reminder};
 pub use contact::{contact_changed, email_consent, email_link};
 pub use notice::notice;
 pub use password::{first_password, password_changed, password_link};
@@ -30,6 +32,11 @@ pub struct MailSite<'a> {
 impl MailSite<'_> {
     fn password_lost(&self) -> String {
         format!("{}/password/lost/", self.origin.trim_end_matches('/'))
+    }
+
+    /// The page of a recovery case, for whoever has its secret.
+    fn case(&self) -> String {
+        format!("{}/recovery/case", self.origin.trim_end_matches('/'))
     }
 }
 
@@ -65,6 +72,7 @@ enum Part {
     Facts(Vec<(&'static str, String)>),
     Link(String),
     Mailbox(String),
+    Code(String),
 }
 
 struct Button<'a> {
@@ -91,7 +99,11 @@ impl<'a> Letter<'a> {
             support_email: site.support_email,
             subject: one_line(&texts::subject(site.locale, site.provider, matter)),
             heading,
-            greeting: format!("{} {name},", t.hello),
+            greeting: if name.is_empty() {
+                format!("{},", t.hello)
+            } else {
+                format!("{} {name},", t.hello)
+            },
             intro: Vec::new(),
             button: None,
             outro: Vec::new(),
@@ -128,7 +140,7 @@ impl Part {
                     |(what, value): &(&str, String)| wrapped(&format!("{what}{} {value}", t.colon));
                 facts.iter().map(line).collect::<Vec<_>>().join("\n")
             }
-            Self::Link(whole) | Self::Mailbox(whole) => whole.clone(),
+            Self::Link(whole) | Self::Mailbox(whole) | Self::Code(whole) => whole.clone(),
         }
     }
 }

@@ -49,12 +49,12 @@ pub fn allowed_ips(site: &Site<'_>, view: &AllowedView<'_>) -> String {
     let mut page = Page::new(site, t.title);
     page.problems
         .extend(view.problems.iter().map(|problem| Problem {
-            field: Some("entries"),
+            field: Some("entries".into()),
             text: texts::entry_problem(site.locale, problem),
         }));
     if view.confirm {
         page.problems.push(Problem {
-            field: Some("entries"),
+            field: Some("entries".into()),
             text: texts::leaves_you_out(site.locale, view.address),
         });
     }

@@ -34,7 +34,7 @@ pub fn email_change(site: &Site<'_>, form: &EmailForm<'_>) -> String {
     let mut page = Page::new(site, t.title);
     if form.invalid {
         page.problems.push(Problem {
-            field: Some("email"),
+            field: Some("email".into()),
             text: texts::PasswordLost::of(site.locale).invalid.into(),
         });
     }

@@ -54,6 +54,7 @@ pub fn history(site: &Site<'_>, view: &HistoryView<'_>) -> String {
         actor: match line.actor {
             Actor::You => Some(t.you),
             Actor::Provider => Some(site.provider),
+            Actor::Claimant => Some(t.claimant),
             Actor::Nobody => None,
         },
         address: line.address,

@@ -6,6 +6,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use regain_core::locale::Locale;
 use regain_core::store::accounts::AccountType;
+use regain_core::store::profiles::OpenCase;
 
 /// Fewer recovery codes than this are too few to rely on.
 const FEW_CODES: u32 = 4;
@@ -31,6 +32,8 @@ pub struct ProfileView<'a> {
     pub trial_until: Option<DateTime<Utc>>,
     /// The e-mail address that waits to be confirmed.
     pub pending_email: Option<&'a str>,
+    /// The recovery case that is open for it.
+    pub open_case: Option<&'a OpenCase>,
     /// Whether it is time to ask if the contact data are still right.
     pub ask_contact: bool,
     /// Whether nothing can be done before a second factor is turned on.
@@ -73,10 +76,12 @@ pub enum Done {
     SessionsEnded,
     /// A recovery code took the place of the app at sign-in.
     SignedInWithRecoveryCode,
+    /// The open recovery case was ended.
+    CaseWithdrawn,
 }
 
 impl Done {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Contact,
         Self::ContactChecked,
         Self::TotpOff,
@@ -84,6 +89,7 @@ impl Done {
         Self::EmailAsked,
         Self::SessionsEnded,
         Self::SignedInWithRecoveryCode,
+        Self::CaseWithdrawn,
     ];
 
     /// The word for it in an address.
@@ -96,6 +102,7 @@ impl Done {
             Self::EmailAsked => "email-asked",
             Self::SessionsEnded => "sessions-ended",
             Self::SignedInWithRecoveryCode => "recovery-code-used",
+            Self::CaseWithdrawn => "case-withdrawn",
         }
     }
 
@@ -121,6 +128,7 @@ impl Done {
             Self::EmailAsked => t.email_asked,
             Self::SessionsEnded => t.sessions_ended,
             Self::SignedInWithRecoveryCode => t.recovery_code_used,
+            Self::CaseWithdrawn => t.case_withdrawn,
         }
     }
 }
@@ -133,6 +141,7 @@ struct Overview<'a> {
     field: &'static texts::Field,
     view: &'a ProfileView<'a>,
     done: Option<&'static str>,
+    open_case: Option<OpenCaseView>,
     kind: &'static str,
     name: &'a str,
     phone: &'a str,
@@ -140,6 +149,13 @@ struct Overview<'a> {
     phone_wrong: bool,
     rows: Vec<Row>,
     expires: String,
+}
+
+/// The recovery case that is open for the account.
+struct OpenCaseView {
+    what: String,
+    about: &'static str,
+    effect: Option<String>,
 }
 
 impl Overview<'_> {
@@ -172,7 +188,7 @@ pub fn profile(site: &Site<'_>, view: &ProfileView<'_>) -> String {
             ContactProblem::Phone => ("phone", t.phone_wrong),
         };
         Problem {
-            field: Some(field),
+            field: Some(field.into()),
             text: text.into(),
         }
     }));
@@ -182,6 +198,7 @@ pub fn profile(site: &Site<'_>, view: &ProfileView<'_>) -> String {
         field: texts::Field::of(site.locale),
         view,
         done: view.done.map(|done| done.told(site.locale)),
+        open_case: view.open_case.map(|case| open_case(case, site.locale)),
         kind: match view.account_type {
             AccountType::Individual => t.individual,
             AccountType::Company => t.company,
@@ -194,6 +211,15 @@ pub fn profile(site: &Site<'_>, view: &ProfileView<'_>) -> String {
         rows: rows(site.locale, view),
         expires: time::in_words(view.expires_at, site.locale),
     })
+}
+
+fn open_case(case: &OpenCase, locale: Locale) -> OpenCaseView {
+    let opened = time::in_words(case.opened_at, locale);
+    OpenCaseView {
+        what: texts::case_open(locale, &case.reference, &opened),
+        about: texts::CaseNames::of(locale).about(case.kind),
+        effect: case.effect_at.map(|at| time::in_words(at, locale)),
+    }
 }
 
 fn rows(locale: Locale, view: &ProfileView<'_>) -> Vec<Row> {

@@ -42,7 +42,7 @@ pub fn new_password(site: &Site<'_>, form: &NewPasswordForm<'_>) -> String {
     }));
     if form.current_wrong {
         page.problems.push(Problem {
-            field: Some("current"),
+            field: Some("current".into()),
             text: t.current_wrong.into(),
         });
     }

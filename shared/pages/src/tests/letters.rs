@@ -1,22 +1,28 @@
 //! Promises that every mail keeps.
 
-use super::samples::{ALARM, mail_site, mails, notices};
+use super::samples::{
+    ALARM, CODE, REFERENCE, STOP, case_told, claimant_mails, mail_site, mails, notices,
+};
 use crate::mail;
 use chrono::DateTime;
 use regain_core::locale::Locale;
+use regain_core::recovery::machine::State;
+use regain_core::recovery::rulebook::Kind;
 use regain_core::store::outbox::Notice;
 
 #[test]
 fn a_mail_keeps_secrets_and_line_breaks_out_of_its_subject() {
     for locale in Locale::ALL {
         let folded = "A\r\nBcc: x@example.com\u{2028}B\u{202e}";
-        for mail in mails(locale, folded, folded) {
+        let named = mails(locale, folded, folded);
+        for mail in named.iter().chain(&claimant_mails(locale, folded)) {
             assert!(
                 !mail.subject.contains(char::is_control),
                 "{:?}",
                 mail.subject
             );
             assert!(!mail.subject.contains("secret"), "{:?}", mail.subject);
+            assert!(!mail.subject.contains(CODE), "{:?}", mail.subject);
             assert!(!mail.text.contains("\nBcc:") && !mail.text.contains('\u{202e}'));
         }
     }
@@ -25,7 +31,10 @@ fn a_mail_keeps_secrets_and_line_breaks_out_of_its_subject() {
 #[test]
 fn a_text_mail_is_narrow_and_its_link_stands_alone() {
     for locale in Locale::ALL {
-        for mail in mails(locale, "Camille", "Provider") {
+        let named = mails(locale, "Camille", "Provider");
+        let greeted = named.len();
+        let all = named.into_iter().chain(claimant_mails(locale, "Provider"));
+        for (place, mail) in all.enumerate() {
             for line in mail
                 .text
                 .lines()
@@ -36,7 +45,13 @@ fn a_text_mail_is_narrow_and_its_link_stands_alone() {
                     "{line}"
                 );
             }
-            assert!(mail.text.contains("Camille,\n"), "{}", mail.text);
+            let greeting = mail.text.lines().next().unwrap_or_default();
+            assert_eq!(
+                greeting.ends_with(" Camille,"),
+                place < greeted,
+                "{greeting}"
+            );
+            assert!(!greeting.contains(" ,"), "{greeting}");
             assert!(
                 mail.html
                     .contains(&format!("<html lang=\"{}\">", locale.tag()))
@@ -79,5 +94,50 @@ fn whatever_happened_can_be_answered_with_it_was_not_me() {
             assert!(!subjects.contains(&mail.subject), "{}", mail.subject);
             subjects.push(mail.subject);
         }
+    }
+}
+
+#[test]
+fn an_owner_can_stop_a_case_from_its_notice_and_finds_the_code_only_where_there_is_one() {
+    for locale in Locale::ALL {
+        let site = mail_site(locale, "Provider");
+        for about in Kind::ALL {
+            for code in [None, Some(CODE)] {
+                let mail = mail::case_notice(&site, "Camille", &case_told(about, code));
+                for form in [&mail.text, &mail.html] {
+                    for part in [STOP, "192.0.2.7", "1970", REFERENCE] {
+                        assert!(form.contains(part), "{part} in {form}");
+                    }
+                    assert_eq!(form.contains(CODE), code.is_some(), "{form}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_claimant_is_told_the_reference_and_where_to_go_and_nothing_of_the_account() {
+    for locale in Locale::ALL {
+        for mail in claimant_mails(locale, "Provider") {
+            for form in [&mail.text, &mail.html] {
+                assert!(form.contains(REFERENCE), "{form}");
+                assert!(
+                    form.contains("https://account.example/recovery/case"),
+                    "{form}"
+                );
+                assert!(
+                    !form.contains("/stop/") && !form.contains("secret\""),
+                    "{form}"
+                );
+            }
+        }
+        let site = mail_site(locale, "Provider");
+        let ended = |outcome| mail::case_ended(&site, REFERENCE, outcome).text;
+        let over = State::ALL.into_iter().filter(|state| !state.is_open());
+        let mut texts: Vec<String> = over.map(ended).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        assert_eq!(texts.len(), 5);
+        assert!(ended(State::Refused).contains("CNIL"));
     }
 }

@@ -2,11 +2,12 @@
 
 mod forms;
 mod letters;
+mod recovery;
 mod samples;
 
 use crate::{Site, qr_svg, texts};
 use regain_core::locale::Locale;
-use samples::{HOSTILE, URI, mails, pages, site};
+use samples::{HOSTILE, URI, claimant_mails, mails, pages, site};
 
 fn every_page() -> impl Iterator<Item = String> {
     Locale::ALL
@@ -50,7 +51,8 @@ fn hostile_text_stays_text() {
                 "{page}"
             );
         }
-        for mail in mails(locale, HOSTILE, HOSTILE) {
+        let mails = mails(locale, HOSTILE, HOSTILE);
+        for mail in mails.iter().chain(&claimant_mails(locale, HOSTILE)) {
             assert!(!mail.html.contains("<script>"), "{}", mail.html);
         }
     }
@@ -94,7 +96,7 @@ fn every_page_names_its_language_and_itself() {
                 "{page}"
             );
             assert_eq!(page.matches("<h1").count(), 1, "{page}");
-            assert_eq!(page.matches("aria-current=").count(), 1, "{page}");
+            assert_eq!(page.matches("aria-current=\"true\"").count(), 1, "{page}");
             assert!(page.contains("<meta name=\"robots\" content=\"noindex, nofollow\">"));
             assert!(page.ends_with("</html>"), "{page}");
         }

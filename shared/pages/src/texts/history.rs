@@ -11,6 +11,7 @@ texts! {
         empty: "Nothing has happened yet.", "Il ne s’est encore rien passé.";
         other: "Other event", "Autre événement";
         you: "You", "Vous";
+        claimant: "Whoever opened the recovery request", "La personne qui a ouvert la demande de récupération";
         older: "Older events", "Événements plus anciens";
         back: "Back to your account", "Retour à votre compte";
     }
@@ -76,6 +77,28 @@ events! {
     session_ended: "Session ended", "Session fermée";
     sessions_ended: "Other sessions ended", "Autres sessions fermées";
     account_frozen: "Account frozen", "Compte bloqué";
+    recovery_case_opened: "Recovery request opened", "Demande de récupération ouverte";
+    recovery_case_limit_exceeded: "Recovery requests paused after too many of them",
+        "Demandes de récupération suspendues\u{a0}: il y en a eu trop";
+    recovery_case_access_fail: "Recovery request not opened: wrong reference or secret key, or a link that no longer works",
+        "Demande de récupération non ouverte\u{a0}: référence ou clé secrète incorrecte, ou lien qui ne fonctionne plus";
+    sequence_fail: "Recovery request: a step was tried out of order",
+        "Demande de récupération\u{a0}: une étape a été tentée dans le désordre";
+    recovery_code_returned: "Recovery request: the mailed code was given back",
+        "Demande de récupération\u{a0}: le code envoyé par e-mail a été saisi";
+    recovery_code_fail: "Recovery request: wrong code", "Demande de récupération\u{a0}: code incorrect";
+    recovery_code_renewed: "Recovery request: another code was asked for",
+        "Demande de récupération\u{a0}: un autre code a été demandé";
+    upload_complete: "Recovery request: document handed in", "Demande de récupération\u{a0}: document reçu";
+    upload_validation: "Recovery request: document not accepted",
+        "Demande de récupération\u{a0}: document non accepté";
+    upload_delete: "Recovery request: document taken back", "Demande de récupération\u{a0}: document retiré";
+    sensitive_delete: "Recovery request: document erased", "Demande de récupération\u{a0}: document effacé";
+    recovery_case_submitted: "Recovery request: documents complete",
+        "Demande de récupération\u{a0}: documents au complet";
+    recovery_case_withdrawn: "Recovery request withdrawn", "Demande de récupération retirée";
+    recovery_case_stopped: "Recovery request stopped", "Demande de récupération arrêtée";
+    recovery_case_expired: "Recovery request expired", "Demande de récupération expirée";
     authz_fail: "A service asked for more than it may", "Un service a demandé plus que ses droits";
     user_created: "Account created", "Compte créé";
     user_updated: "Account changed by the provider", "Compte modifié par l’hébergeur";

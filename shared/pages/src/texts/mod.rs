@@ -4,6 +4,9 @@
 //! and inside « ».
 
 mod access;
+mod case;
+mod case_mail;
+mod documents;
 mod email;
 mod factors;
 mod history;
@@ -12,9 +15,21 @@ mod notice;
 mod pages;
 mod password;
 mod profile;
+mod recovery;
 mod sign_in;
 
 pub(crate) use access::{AllowedIps, NotMe, Sessions, entry_problem, leaves_you_out, trial_until};
+pub(crate) use case::{
+    Case, CaseDone, CaseOver, CaseSteps, case_approved, tries_left, until, wrong_code,
+};
+pub(crate) use case_mail::{
+    CaseCode, CaseEnded, CaseNotice, CaseReceived, CaseReminder, case_code_intro, case_ended_intro,
+    case_notice_intro, case_received_intro, case_reminder_intro,
+};
+pub(crate) use documents::{
+    CaseDocuments, CaseProblems, bytes, documents_purpose, file_limits, item_age, item_problem,
+    items_given,
+};
 pub(crate) use email::{EmailChange, EmailConfirm, EmailDone};
 pub(crate) use factors::{NewCodes, NewPassword, RecoveryCodes, Totp, TotpEnrol};
 pub(crate) use history::{History, event};
@@ -30,7 +45,10 @@ pub(crate) use pages::{Error, Field, Home, Layout, Login, pause, too_many_attemp
 pub(crate) use password::{
     LinkExpired, PasswordChanged, PasswordLost, PasswordLostSent, PasswordReset,
 };
-pub(crate) use profile::{Done, Profile, addresses_allowed, codes_left, list_on_trial};
+pub(crate) use profile::{Done, Profile, addresses_allowed, case_open, codes_left, list_on_trial};
+pub(crate) use recovery::{
+    CaseNames, CaseOpened, CaseSignIn, RecoveryForm, RecoveryStart, StopCase, recovery_purpose,
+};
 pub(crate) use sign_in::{
     Address, AddressRefused, ChallengeExpired, Codes, Proof, SecondFactor, code_lead,
     former_list_is_back,
@@ -77,6 +95,10 @@ pub(crate) fn pairs() -> Vec<(&'static str, &'static str, &'static str)> {
         profile::pairs(),
         factors::pairs(),
         access::pairs(),
+        recovery::pairs(),
+        case::pairs(),
+        documents::pairs(),
+        case_mail::pairs(),
         email::pairs(),
         history::pairs(),
         mail::pairs(),

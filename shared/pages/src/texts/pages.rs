@@ -26,6 +26,9 @@ texts! {
         lost: "Lost password", "Mot de passe perdu";
         lost_hint: "Get a link by e-mail and choose a new one.",
             "Recevez un lien par e-mail et choisissez-en un nouveau.";
+        recovery: "No way in any more", "Plus aucun accès";
+        recovery_hint: "Get back in with the help of support, or follow a request.",
+            "Retrouvez l’accès avec l’aide du support, ou suivez une demande.";
         address: "Your address", "Votre adresse";
         address_hint: "See which network address you come from.",
             "Voyez de quelle adresse réseau vous venez.";
@@ -47,6 +50,7 @@ texts! {
         title: "Sign in", "Se connecter";
         submit: "Sign in", "Se connecter";
         lost: "Lost your password?", "Mot de passe perdu\u{a0}?";
+        recovery: "No way in any more?", "Plus aucun accès\u{a0}?";
         invalid: "The e-mail address or the password is not right. Check both, then try again.",
             "L’adresse e-mail ou le mot de passe n’est pas correct. Vérifiez les deux, puis réessayez.";
         email_missing: "Enter your e-mail address.", "Saisissez votre adresse e-mail.";

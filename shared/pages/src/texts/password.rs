@@ -8,6 +8,7 @@ texts! {
         lead: "Enter the e-mail address of your account. We will send a link to choose a new password.",
             "Saisissez l’adresse e-mail de votre compte. Nous y enverrons un lien pour choisir un nouveau mot de passe.";
         submit: "Send the link", "Envoyer le lien";
+        recovery: "No access to that mailbox any more?", "Vous n’avez plus accès à cette messagerie\u{a0}?";
         invalid: "Enter a full e-mail address, such as name@example.com.",
             "Saisissez une adresse e-mail complète, par exemple nom@exemple.fr.";
         back: "Back to sign-in", "Retour à la connexion";
@@ -26,8 +27,8 @@ texts! {
             "Rien après quelques minutes\u{a0}? Regardez dans les courriers indésirables.";
         again: "Still nothing? Check the address and ask again: up to three times, then once an hour.",
             "Toujours rien\u{a0}? Vérifiez l’adresse et refaites la demande\u{a0}: trois fois au plus, puis une fois par heure.";
-        no_mailbox: "You no longer read this mailbox? Write to support:",
-            "Vous n’avez plus accès à cette messagerie\u{a0}? Écrivez au support\u{a0}:";
+        no_mailbox: "You no longer read this mailbox?", "Vous n’avez plus accès à cette messagerie\u{a0}?";
+        recovery: "Ask support for another address", "Demandez une autre adresse au support";
         ask_again: "Ask again", "Refaire la demande";
         back: "Back to sign-in", "Retour à la connexion";
     }
@@ -85,6 +86,7 @@ texts! {
             "Il est trop ancien\u{a0}: un lien est valable 20\u{a0}minutes, ou 24\u{a0}heures pour un premier mot de passe.";
         newest: "You asked again: only the newest link works.",
             "Vous avez refait une demande\u{a0}: seul le dernier lien fonctionne.";
+        recovery: "No access to the mailbox any more?", "Vous n’avez plus accès à la messagerie\u{a0}?";
         ask: "Ask for a new link", "Demander un nouveau lien";
     }
 }

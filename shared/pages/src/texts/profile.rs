@@ -6,6 +6,14 @@ use regain_core::locale::Locale;
 texts! {
     Profile {
         title: "Your account", "Votre compte";
+        case: "Somebody asks for access to your account", "Quelqu’un demande l’accès à votre compte";
+        case_about: "What it is about", "Objet";
+        case_effect: "Takes effect unless it is ended", "Prend effet, sauf si vous y mettez fin";
+        case_not_you: "It was not you? One press ends it. Then change your password.",
+            "Ce n’est pas vous\u{a0}? Un seul clic y met fin. Changez ensuite de mot de passe.";
+        case_you: "It was you? You are signed in, so you do not need it any more: end it too.",
+            "C’est vous\u{a0}? Vous avez retrouvé l’accès, vous n’en avez donc plus besoin\u{a0}: mettez-y fin aussi.";
+        case_end: "End the request", "Mettre fin à la demande";
         must_enrol: "Turn on two-factor authentication first",
             "Activez d’abord la double authentification";
         must_enrol_why: "Your role gives access to other people’s accounts. It can be used once your own is protected by a code.",
@@ -72,8 +80,23 @@ texts! {
         email_asked: "An e-mail is on its way to the new address. Open the link in it to confirm.",
             "Un e-mail est en route vers la nouvelle adresse. Ouvrez le lien qu’il contient pour confirmer.";
         sessions_ended: "The sessions have been ended.", "Les sessions ont été fermées.";
+        case_withdrawn: "The recovery request is over. It has changed nothing. If it was not you, change your password now.",
+            "La demande de récupération est terminée. Elle n’a rien changé. Si ce n’était pas vous, changez maintenant de mot de passe.";
         recovery_code_used: "You signed in with a recovery code, which will not work again. If you have lost your phone, move two-factor authentication to another one.",
             "Vous avez utilisé un code de secours, qui ne fonctionnera plus. Si vous avez perdu votre téléphone, installez la double authentification sur un autre.";
+    }
+}
+
+/// A recovery case is open.
+pub(crate) fn case_open(locale: Locale, reference: &str, opened: &str) -> String {
+    match locale {
+        Locale::En => {
+            format!("A recovery request, {reference}, is open for your account since {opened}.")
+        }
+        Locale::Fr => format!(
+            "Une demande de récupération, {reference}, est ouverte pour votre compte depuis le \
+             {opened}."
+        ),
     }
 }
 

@@ -31,8 +31,8 @@ texts! {
         recovery_hint: "One of the ten codes that you kept when you turned on two-factor authentication. Each works once.",
             "L’un des dix codes que vous avez conservés en activant la double authentification. Chacun ne fonctionne qu’une fois.";
         recovery_submit: "Use the recovery code", "Utiliser le code de secours";
-        neither: "Neither your phone nor a recovery code? Write to support, who will check that it is you:",
-            "Ni téléphone, ni code de secours\u{a0}? Écrivez au support, qui vérifiera votre identité\u{a0}:";
+        neither: "Neither your phone nor a recovery code?", "Ni téléphone, ni code de secours\u{a0}?";
+        recovery: "Ask support for help", "Demandez l’aide du support";
         back: "Back to sign-in", "Retour à la connexion";
     }
 }
@@ -88,8 +88,9 @@ texts! {
         how: "How to get back in", "Comment retrouver l’accès";
         elsewhere: "Connect from an allowed network, such as your office, your home or a VPN on the list, then sign in again.",
             "Passez par un réseau autorisé, par exemple celui de votre bureau, de votre domicile ou d’un VPN de la liste, puis connectez-vous à nouveau.";
-        support: "Out of reach of them all? Write to support. They check that it is you, and can then delete the list:",
-            "Aucun n’est à votre portée\u{a0}? Écrivez au support. Il vérifie votre identité et peut ensuite supprimer la liste\u{a0}:";
+        support: "Out of reach of them all? Support checks that it is you, and can then delete the list:",
+            "Aucun n’est à votre portée\u{a0}? Le support vérifie que c’est bien vous et peut ensuite supprimer la liste\u{a0}:";
+        recovery: "ask for it", "faites-en la demande";
         sign_in: "Sign in again", "Se connecter à nouveau";
         address: "Your address", "Votre adresse";
     }

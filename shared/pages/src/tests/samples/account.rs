@@ -4,8 +4,11 @@ use super::{AT, CODE_PROBLEMS, URI};
 use crate::*;
 use regain_core::allowlist::EntryFlaw;
 use regain_core::new_password::Flaw;
+use regain_core::recovery::machine::State;
+use regain_core::recovery::rulebook::Kind;
 use regain_core::store::accounts::AccountType;
 use regain_core::store::audit::Actor;
+use regain_core::store::profiles::OpenCase;
 
 /// An account with something to say in every place.
 pub fn full_profile(text: &str) -> ProfileView<'_> {
@@ -19,6 +22,7 @@ pub fn full_profile(text: &str) -> ProfileView<'_> {
         allowed_addresses: 2,
         trial_until: Some(AT),
         pending_email: Some(text),
+        open_case: None,
         ask_contact: true,
         must_enrol: false,
         expires_at: AT,
@@ -44,8 +48,25 @@ pub fn profiles(site: &Site<'_>, text: &str) -> Vec<String> {
         typed_name: None,
         ..full
     };
+    let case = OpenCase {
+        reference: text.into(),
+        kind: Kind::Ip,
+        state: State::Submitted,
+        opened_at: AT,
+        effect_at: None,
+    };
+    let approved = OpenCase {
+        effect_at: Some(AT),
+        ..case.clone()
+    };
+    let open = |case| ProfileView {
+        open_case: Some(case),
+        ..plain
+    };
     let mut pages = vec![
         profile(site, &full),
+        profile(site, &open(&case)),
+        profile(site, &open(&approved)),
         profile(site, &plain),
         profile(
             site,
@@ -64,6 +85,7 @@ pub fn profiles(site: &Site<'_>, text: &str) -> Vec<String> {
             Done::EmailAsked,
             Done::SessionsEnded,
             Done::SignedInWithRecoveryCode,
+            Done::CaseWithdrawn,
         ]
         .map(|done| {
             profile(

@@ -1,22 +1,33 @@
 //! Each page and mail, with the given text wherever somebody else's text goes.
 
 mod account;
+mod recovery;
 
-use crate::mail::{self, Mail, MailSite};
+use crate::mail::{self, CaseNotice, Mail, MailSite};
 use crate::*;
 use account::{factors, lists, profiles};
 use chrono::DateTime;
+use recovery::recoveries;
 use regain_core::locale::Locale;
 use regain_core::new_password::Flaw;
+use regain_core::recovery::machine::State;
+use regain_core::recovery::rulebook::Kind;
 use regain_core::store::outbox::{Contact, Notice};
 
 pub use account::full_profile;
+pub use recovery::{
+    FIELDS, FLAWS, case_view, every_case, found, item_ids, problems, recovery_view, with_code,
+    with_files,
+};
 
 pub const HOSTILE: &str = "\"><script>alert('x')</script>";
 pub const URI: &str =
     "otpauth://totp/Provider:me%40example.com?secret=JBSWY3DPEHPK3PXP&issuer=Provider";
 const LINK: &str = "https://account.example/password/reset/secret";
 pub const ALARM: &str = "https://account.example/profile/not-me/secret";
+pub const STOP: &str = "https://account.example/recovery/stop/secret";
+pub const REFERENCE: &str = "ABCD-2345";
+pub const CODE: &str = "QRST-UVWX-YZ23-4567-ABCD-EFGH";
 const AT: DateTime<chrono::Utc> = DateTime::UNIX_EPOCH;
 
 pub const CODE_PROBLEMS: [CodeProblem; 4] = [
@@ -48,6 +59,7 @@ pub fn pages(locale: Locale, text: &str) -> Vec<String> {
     pages.extend(factors(&site, text));
     pages.extend(lists(&site, text));
     pages.extend(letters_lead_to(&site, text));
+    pages.extend(recoveries(&site, text));
     pages
 }
 
@@ -256,7 +268,40 @@ pub fn mails(locale: Locale, name: &str, provider: &str) -> Vec<Mail> {
     ];
     mails
         .extend(notices().map(|notice| mail::notice(&site, name, &notice, AT, "192.0.2.7", ALARM)));
+    for code in [None, Some(CODE)] {
+        for about in Kind::ALL {
+            mails.push(mail::case_notice(&site, name, &case_told(about, code)));
+        }
+    }
+    mails.push(mail::case_code(&site, name, REFERENCE, CODE));
     mails
+}
+
+/// Every mail to somebody of whom nothing is known.
+pub fn claimant_mails(locale: Locale, provider: &str) -> Vec<Mail> {
+    let site = mail_site(locale, provider);
+    let mut mails = vec![
+        mail::case_code(&site, "", REFERENCE, CODE),
+        mail::case_reminder(&site, REFERENCE, AT),
+    ];
+    for documents in [false, true] {
+        mails
+            .extend(Kind::ALL.map(|about| mail::case_received(&site, REFERENCE, about, documents)));
+    }
+    let ended = State::ALL.into_iter().filter(|state| !state.is_open());
+    mails.extend(ended.map(|outcome| mail::case_ended(&site, REFERENCE, outcome)));
+    mails
+}
+
+pub fn case_told(about: Kind, code: Option<&'static str>) -> CaseNotice<'static> {
+    CaseNotice {
+        at: AT,
+        address: "192.0.2.7",
+        reference: REFERENCE,
+        about,
+        code,
+        stop: STOP,
+    }
 }
 
 pub fn reset<'a>(text: &'a str, problems: &'a [Flaw]) -> ResetForm<'a> {

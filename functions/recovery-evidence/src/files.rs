@@ -1,0 +1,97 @@
+//! `PUT`, `POST` and `DELETE /recovery/case/evidence/{item}`, and
+//! `POST /recovery/case/evidence`.
+
+use regain_core::evidence::Flaw;
+use regain_core::evidence::content::MAX_BYTES;
+use regain_core::policy::Policy;
+use regain_core::problem::{Kind, Problem};
+use regain_core::recovery::Refused;
+use regain_core::recovery::hand_in::{self as rules, Fresh, Given, Purpose};
+use regain_core::recovery::view::file;
+use regain_core::reply::Reply;
+use regain_edge::{Call, Edge, Evidence, Failure, random, ring};
+use regain_pages::{CaseDone, CaseProblem};
+
+/// PUT takes the place of what the item has; POST is one more.
+pub async fn hand_in(call: &Call, edge: &Edge<'_>, item: &str) -> Result<Reply, Failure> {
+    let db = edge.database()?;
+    let store = Evidence::open(edge.env)?;
+    let keys = ring(edge.env, "EVIDENCE_PUBLIC_KEY")?;
+    let fresh = Fresh {
+        id: random()?,
+        seal: random()?,
+    };
+    let purpose = Purpose {
+        item,
+        replaces: call.method == "PUT",
+        claimed: call.content_length().unwrap_or(MAX_BYTES).min(MAX_BYTES),
+    };
+    let (credential, at, policy) = (call.case(), call.at(), &Policy::DEFAULT);
+    let handed_in = rules::hand_in(
+        &db,
+        &store,
+        credential.as_ref(),
+        &purpose,
+        async || call.upload().await,
+        &fresh,
+        &at,
+        policy,
+        &keys,
+    )
+    .await?;
+    Ok(match handed_in {
+        Ok(stored) if !call.wants_page() => Reply::json(201, &file(&stored)),
+        Ok(_) => Reply::see_other(&CaseDone::FileReceived.path()),
+        Err(refused) => refuse(call, refused, item),
+    })
+}
+
+/// One file is taken back.
+pub async fn take_back(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let removed = call.parse(|mut fields| {
+        let removed = fields.text("remove", 1..=64);
+        fields.finish()?;
+        Ok(removed)
+    });
+    match removed {
+        Ok(removed) => remove(call, edge, &Given::File(&removed)).await,
+        Err(problem) => Ok(problem.into()),
+    }
+}
+
+/// Every file of an item is taken back.
+pub async fn empty(call: &Call, edge: &Edge<'_>, item: &str) -> Result<Reply, Failure> {
+    remove(call, edge, &Given::Item(item)).await
+}
+
+async fn remove(call: &Call, edge: &Edge<'_>, given: &Given<'_>) -> Result<Reply, Failure> {
+    let db = edge.database()?;
+    let (credential, at) = (call.case(), call.at());
+    let step = rules::take_back(&db, credential.as_ref(), given, &at, &Policy::DEFAULT).await?;
+    Ok(match step {
+        Ok(()) if call.wants_page() => Reply::see_other(&CaseDone::FileRemoved.path()),
+        Ok(()) => Reply::empty(204),
+        Err(refused) => refuse(call, refused, ""),
+    })
+}
+
+/// A problem for a program; a person goes back to the page, which tells it.
+fn refuse(call: &Call, refused: Refused, item: &str) -> Reply {
+    if !call.wants_page() {
+        return Problem::from(refused).into();
+    }
+    let problem = match refused {
+        // Without a case there is nothing to tell but how to come to one.
+        Refused::NotFound => return Reply::see_other("/recovery/case"),
+        Refused::File(flaw) => CaseProblem::File { item, flaw },
+        Refused::Unreadable(problem) if problem.kind == Kind::BodyTooLarge => {
+            let flaw = Flaw::TooLarge;
+            CaseProblem::File { item, flaw }
+        }
+        Refused::Unreadable(_) => CaseProblem::FileMissing { item },
+        Refused::Full => CaseProblem::Full { item },
+        Refused::ChangedMeanwhile => CaseProblem::ChangedMeanwhile,
+        _ => CaseProblem::WrongState,
+    };
+    Reply::see_other(&problem.path())
+}

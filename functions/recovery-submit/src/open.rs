@@ -1,0 +1,156 @@
+//! `GET` and `POST /recovery/`.
+
+use regain_core::fields::{Encoding, FieldError, Fields, word};
+use regain_core::policy::Policy;
+use regain_core::problem::Kind as Of;
+use regain_core::recovery::machine::State;
+use regain_core::recovery::open::{Fresh, Outcome, Wish, handle, known};
+use regain_core::recovery::rulebook::Kind;
+use regain_core::reply::{Cookie, Reply, minutes_up};
+use regain_core::store::accounts::AccountType;
+use regain_edge::{Call, Edge, Failure, random, variable};
+use regain_pages::{
+    CaseOpened, RecoveryField, RecoveryForm, case_opened, recovery_form, recovery_start,
+};
+
+/// The choice of what was lost; or, with `?kind=`, the form for it.
+pub async fn form(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let Some(kind) = call.query("kind").and_then(|text| word::<Kind>(&text)) else {
+        let site = edge.config.site(call.locale, &call.path);
+        return Ok(Reply::page(200, recovery_start(&site)));
+    };
+    let challenge = call.cookie(Cookie::Challenge);
+    let login = match &challenge {
+        Some(_) => {
+            let db = edge.database()?;
+            known(&db, challenge.as_ref(), &call.at(), &Policy::DEFAULT).await?
+        }
+        None => None,
+    };
+    let typed = Typed {
+        kind: Some(kind),
+        known: login.is_some(),
+        login: login.unwrap_or_default(),
+        ..Typed::default()
+    };
+    Ok(page(call, edge, 200, &typed, &[], None))
+}
+
+/// A case is opened; everybody gets the same answer.
+pub async fn open(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let browser = call.encoding() == Some(Encoding::Form);
+    let mut typed = Typed::default();
+    let wish = call.parse(|fields| {
+        typed = Typed::of(&fields);
+        Wish::parse(fields, call.locale, call.cookie(Cookie::Challenge))
+    });
+    let wish = match wish {
+        Ok(wish) => wish,
+        Err(problem) if browser && problem.kind == Of::InvalidFields => {
+            let invalid: Vec<_> = problem.errors.iter().filter_map(field).collect();
+            return Ok(page(call, edge, 422, &typed, &invalid, None));
+        }
+        Err(problem) => return Ok(problem.into()),
+    };
+    let fresh = Fresh {
+        id: random()?,
+        reference: random()?,
+        secret: random()?,
+        phrase: random()?,
+        mail_ids: [random()?, random()?, random()?],
+    };
+    let db = edge.database()?;
+    let policy = variable(edge.env, "POLICY")?;
+    let numbers = &Policy::DEFAULT;
+    let outcome = handle(&db, &wish, &policy, &fresh, &call.at(), numbers).await?;
+    edge.nudge_courier()?;
+    Ok(match outcome {
+        outcome if !browser => outcome.reply(&edge.config.origin),
+        Outcome::Opened(opened) => {
+            let (reference, secret) = (opened.credential.reference(), opened.credential.secret());
+            let view = CaseOpened {
+                reference: &reference,
+                secret: &secret,
+                documents: opened.state == State::Documents,
+            };
+            // After a POST too, the language switch leads to a page that exists.
+            let site = edge.config.site(call.locale, "/recovery/case");
+            let text = opened.credential.text();
+            let life = numbers.case_life + numbers.case_memory;
+            Reply::page(201, case_opened(&site, &view))
+                .with_cookie(Cookie::Case, &text, life)
+                .without_cookie(Cookie::Challenge)
+        }
+        Outcome::TooManyAttempts { wait } => {
+            let minutes = Some(minutes_up(wait));
+            page(call, edge, 429, &typed, &[], minutes).with_retry_after(wait)
+        }
+    })
+}
+
+/// What was typed, for a form that is shown again.
+#[derive(Default)]
+struct Typed {
+    kind: Option<Kind>,
+    login: String,
+    contact_email: String,
+    new_email: String,
+    account_type: Option<AccountType>,
+    note: String,
+    known: bool,
+}
+
+impl Typed {
+    fn of(fields: &Fields) -> Self {
+        let text = |name| fields.peek(name).to_owned();
+        Self {
+            kind: word(fields.peek("kind")),
+            login: text("login"),
+            contact_email: text("contact_email"),
+            new_email: text("new_email"),
+            account_type: word(fields.peek("type")),
+            note: text("note"),
+            known: false,
+        }
+    }
+}
+
+/// The field that an error is about, where people can mend it.
+fn field(error: &FieldError) -> Option<RecoveryField> {
+    match error.pointer.as_str() {
+        "/login" => Some(RecoveryField::Login),
+        "/contact_email" => Some(RecoveryField::ContactEmail),
+        "/new_email" => Some(RecoveryField::NewEmail),
+        "/type" => Some(RecoveryField::Type),
+        "/note" => Some(RecoveryField::Note),
+        _ => None,
+    }
+}
+
+fn page(
+    call: &Call,
+    edge: &Edge,
+    status: u16,
+    typed: &Typed,
+    invalid: &[RecoveryField],
+    too_many: Option<i64>,
+) -> Reply {
+    let Some(kind) = typed.kind else {
+        // No page of ours sends a form without its kind.
+        let site = edge.config.site(call.locale, "/recovery/");
+        return Reply::page(status, recovery_start(&site));
+    };
+    let form = RecoveryForm {
+        kind,
+        login: &typed.login,
+        contact_email: &typed.contact_email,
+        new_email: &typed.new_email,
+        account_type: typed.account_type,
+        note: &typed.note,
+        known: typed.known,
+        invalid,
+        too_many,
+    };
+    let site = edge.config.site(call.locale, "/recovery/");
+    Reply::page(status, recovery_form(&site, &form))
+}

@@ -1,0 +1,187 @@
+//! The mails about a recovery case. What goes to its claimant has no name and
+//! nothing of the account: they may not be its holder.
+
+use super::{Button, Letter, Mail, MailSite, Part};
+use crate::{texts, time};
+use chrono::{DateTime, Utc};
+use regain_core::recovery::machine::State;
+use regain_core::recovery::rulebook::Kind;
+
+/// What the owner is told of a case.
+#[derive(Clone, Copy)]
+pub struct CaseNotice<'a> {
+    /// When it was opened.
+    pub at: DateTime<Utc>,
+    /// From which address.
+    pub address: &'a str,
+    /// Its reference.
+    pub reference: &'a str,
+    /// What it is about.
+    pub about: Kind,
+    /// The code to be given back, if there is one.
+    pub code: Option<&'a str>,
+    /// The link that stops it.
+    pub stop: &'a str,
+}
+
+/// The notice that somebody opened a case, for the owner.
+#[must_use]
+pub fn case_notice(site: &MailSite<'_>, name: &str, notice: &CaseNotice<'_>) -> Mail {
+    let t = texts::CaseNotice::of(site.locale);
+    let names = texts::CaseNames::of(site.locale);
+    let mut facts = super::facts(site.locale, notice.at, notice.address);
+    facts.insert(0, (names.what, names.about(notice.about).into()));
+    facts.push((names.reference, notice.reference.into()));
+    let mut outro = Vec::new();
+    if let Some(code) = notice.code {
+        outro.extend([
+            Part::Paragraph(t.code.into()),
+            Part::Code(code.into()),
+            Part::Link(site.case()),
+            Part::Paragraph(t.code_nobody.into()),
+        ]);
+    } else {
+        outro.push(Part::Paragraph(t.was_me.into()));
+    }
+    Letter {
+        intro: vec![
+            Part::Paragraph(texts::case_notice_intro(site.locale, site.provider)),
+            Part::Facts(facts),
+            Part::Paragraph(t.not_you.into()),
+        ],
+        button: Some(Button {
+            label: t.button,
+            link: notice.stop,
+        }),
+        outro,
+        ..Letter::new(site, name, t.matter, t.heading)
+    }
+    .finish()
+}
+
+/// The case is open, as whoever opened it is told. The secret was shown on the page.
+#[must_use]
+pub fn case_received(site: &MailSite<'_>, reference: &str, about: Kind, documents: bool) -> Mail {
+    let t = texts::CaseReceived::of(site.locale);
+    let names = texts::CaseNames::of(site.locale);
+    let next = if documents {
+        t.next_documents
+    } else {
+        t.next_check
+    };
+    let page = site.case();
+    Letter {
+        intro: vec![
+            Part::Paragraph(texts::case_received_intro(site.locale, site.provider)),
+            Part::Facts(vec![
+                (names.what, names.about(about).into()),
+                (names.reference, reference.into()),
+            ]),
+            Part::Paragraph(next.into()),
+        ],
+        button: Some(Button {
+            label: t.button,
+            link: &page,
+        }),
+        outro: vec![
+            Part::Paragraph(t.secret.into()),
+            Part::Paragraph(t.not_you.into()),
+        ],
+        ..Letter::new(site, "", t.matter, t.heading)
+    }
+    .finish()
+}
+
+/// The code that is to be given back. There is a name only where it goes to the
+/// address of the account.
+#[must_use]
+pub fn case_code(site: &MailSite<'_>, name: &str, reference: &str, code: &str) -> Mail {
+    let t = texts::CaseCode::of(site.locale);
+    let page = site.case();
+    Letter {
+        intro: vec![
+            Part::Paragraph(texts::case_code_intro(
+                site.locale,
+                site.provider,
+                reference,
+            )),
+            Part::Code(code.into()),
+            Part::Paragraph(t.validity.into()),
+        ],
+        button: Some(Button {
+            label: t.button,
+            link: &page,
+        }),
+        outro: vec![
+            Part::Paragraph(t.nobody.into()),
+            Part::Paragraph(t.not_you.into()),
+        ],
+        ..Letter::new(site, name, t.matter, t.heading)
+    }
+    .finish()
+}
+
+/// The case soon expires.
+#[must_use]
+pub fn case_reminder(site: &MailSite<'_>, reference: &str, until: DateTime<Utc>) -> Mail {
+    let t = texts::CaseReminder::of(site.locale);
+    let names = texts::CaseNames::of(site.locale);
+    let page = site.case();
+    Letter {
+        intro: vec![
+            Part::Paragraph(texts::case_reminder_intro(site.locale, site.provider)),
+            Part::Facts(vec![
+                (t.until, time::in_words(until, site.locale)),
+                (names.reference, reference.into()),
+            ]),
+            Part::Paragraph(t.missing.into()),
+        ],
+        button: Some(Button {
+            label: t.button,
+            link: &page,
+        }),
+        outro: vec![
+            Part::Paragraph(t.secret.into()),
+            Part::Paragraph(t.otherwise.into()),
+        ],
+        ..Letter::new(site, "", t.matter, t.heading)
+    }
+    .finish()
+}
+
+/// The case is over, as its claimant is told. Of one that was stopped it is not
+/// said why.
+#[must_use]
+pub fn case_ended(site: &MailSite<'_>, reference: &str, outcome: State) -> Mail {
+    let t = texts::CaseEnded::of(site.locale);
+    let names = texts::CaseNames::of(site.locale);
+    let (how, means) = match outcome {
+        State::Applied => (t.applied, t.applied_means),
+        State::Refused => (t.refused, t.refused_means),
+        State::Withdrawn => (t.withdrawn, t.again),
+        State::Stopped => (t.stopped, t.stopped_means),
+        _ => (t.expired, t.again),
+    };
+    let page = site.case();
+    let mut outro = Vec::new();
+    if outcome == State::Refused {
+        outro.push(Part::Paragraph(t.refused_review.into()));
+        outro.push(Part::Mailbox(site.support_email.into()));
+        outro.push(Part::Paragraph(t.complain.into()));
+    }
+    outro.push(Part::Paragraph(t.erased.into()));
+    Letter {
+        intro: vec![
+            Part::Paragraph(texts::case_ended_intro(site.locale, site.provider, how)),
+            Part::Facts(vec![(names.reference, reference.into())]),
+            Part::Paragraph(means.into()),
+        ],
+        button: Some(Button {
+            label: t.button,
+            link: &page,
+        }),
+        outro,
+        ..Letter::new(site, "", t.matter, t.heading)
+    }
+    .finish()
+}

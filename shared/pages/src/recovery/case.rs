@@ -1,0 +1,320 @@
+//! The page of a case, as its claimant sees it.
+//!
+//! It shows nothing of the account, and is the same whether or not there is one:
+//! neither the address on file nor what was found of the claimant is looked at here
+//! (NIST 63A-4, 3.2.1).
+
+use super::documents::{Documents, documents, items};
+use super::problem::CaseProblem;
+use super::progress::{Step, steps};
+use crate::site::{Page, Site, document};
+use crate::{texts, time};
+use askama::Template;
+use chrono::{DateTime, Utc};
+use regain_core::locale::Locale;
+use regain_core::policy::Policy;
+use regain_core::recovery::Found;
+use regain_core::recovery::machine::{Action, State};
+use regain_core::recovery::rulebook::Kind;
+
+/// What the page of a case shows.
+#[derive(Clone, Copy)]
+pub struct CasePage<'a> {
+    /// The case.
+    pub found: &'a Found,
+    /// The present.
+    pub now: DateTime<Utc>,
+    /// The numbers that it goes by.
+    pub policy: &'a Policy,
+    /// Why the last call changed nothing.
+    pub problem: Option<CaseProblem<'a>>,
+    /// What was just done.
+    pub done: Option<CaseDone>,
+}
+
+/// What the claimant has just done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CaseDone {
+    /// The code was given back.
+    CodeReturned,
+    /// Another code was asked for.
+    CodeSent,
+    /// A file was handed in.
+    FileReceived,
+    /// A file was taken back.
+    FileRemoved,
+    /// The documents are complete.
+    Submitted,
+}
+
+impl CaseDone {
+    const ALL: [Self; 5] = [
+        Self::CodeReturned,
+        Self::CodeSent,
+        Self::FileReceived,
+        Self::FileRemoved,
+        Self::Submitted,
+    ];
+
+    /// The word for it in an address.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::CodeReturned => "code-returned",
+            Self::CodeSent => "code-sent",
+            Self::FileReceived => "file-received",
+            Self::FileRemoved => "file-removed",
+            Self::Submitted => "submitted",
+        }
+    }
+
+    /// The address of the case's page that tells it.
+    #[must_use]
+    pub fn path(self) -> String {
+        format!("/recovery/case?done={}", self.word())
+    }
+
+    /// What this word stands for.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|done| done.word() == word)
+    }
+
+    const fn told(self, locale: Locale) -> &'static str {
+        let t = texts::CaseDone::of(locale);
+        match self {
+            Self::CodeReturned => t.code_returned,
+            Self::CodeSent => t.code_sent,
+            Self::FileReceived => t.file_received,
+            Self::FileRemoved => t.file_removed,
+            Self::Submitted => t.submitted,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "recovery/case.html")]
+struct Open<'a> {
+    page: Page<'a>,
+    t: &'static texts::Case,
+    names: &'static texts::CaseNames,
+    papers: &'static texts::CaseDocuments,
+    lead: String,
+    done: Option<&'static str>,
+    steps: Vec<Step>,
+    phrase: Option<&'a str>,
+    code: Option<Code<'a>>,
+    documents: Option<Documents<'a>>,
+    purpose: String,
+    reference: &'a str,
+    about: &'static str,
+    opened: String,
+    ends: Option<String>,
+    /// Whether it cannot succeed any more.
+    lost: bool,
+}
+
+/// The code that is to be given back.
+struct Code<'a> {
+    sent: &'static str,
+    /// The address that the claimant gave, where the code goes there.
+    new_email: Option<&'a str>,
+    tries: String,
+    another: bool,
+    wrong: bool,
+}
+
+#[derive(Template)]
+#[template(path = "recovery/case_over.html")]
+struct Over<'a> {
+    page: Page<'a>,
+    t: &'static texts::CaseOver,
+    names: &'static texts::CaseNames,
+    good: bool,
+    lead: &'static str,
+    points: Vec<&'static str>,
+    support: Option<&'static str>,
+    action: Option<(&'static str, &'static str)>,
+    reference: &'a str,
+    about: &'static str,
+    ended: Option<String>,
+}
+
+/// Where a case stands, what comes next and whose turn it is.
+#[must_use]
+pub fn case_page(site: &Site<'_>, view: &CasePage<'_>) -> String {
+    if view.found.case.state.is_open() {
+        open(site, view)
+    } else {
+        over(site, view)
+    }
+}
+
+fn open(site: &Site<'_>, view: &CasePage<'_>) -> String {
+    let &CasePage {
+        found,
+        now,
+        policy,
+        problem,
+        done,
+    } = view;
+    let locale = site.locale;
+    let case = &found.case;
+    let t = texts::Case::of(locale);
+    let (title, lead) = headline(view, locale);
+    let mut page = Page::new(site, title);
+    let listed: Vec<_> = if case.state == State::Documents {
+        items(found).collect()
+    } else {
+        Vec::new()
+    };
+    let takes_code = found.takes_code(policy);
+    let lost = case.wants_code(&found.rules) && !takes_code;
+    if let Some(problem) = problem {
+        page.problems = problem.told(locale, &listed, takes_code);
+    }
+    let names = texts::CaseNames::of(locale);
+    document(&Open {
+        page,
+        t,
+        names,
+        papers: texts::CaseDocuments::of(locale),
+        lead,
+        done: done
+            .filter(|_| problem.is_none())
+            .map(|done| done.told(locale)),
+        steps: steps(found, policy, locale),
+        phrase: found.phrase(),
+        code: takes_code.then(|| code(view, locale)),
+        // Whoever cannot succeed any more is asked for no paper.
+        documents: documents(found, problem, policy, locale).filter(|_| !lost),
+        purpose: texts::documents_purpose(locale, site.provider),
+        reference: &case.reference,
+        about: names.about(case.kind),
+        opened: time::in_words(case.opened_at, locale),
+        ends: case
+            .state
+            .is_pending()
+            .then(|| texts::until(locale, case.expires_at, now)),
+        lost,
+    })
+}
+
+fn code<'a>(view: &CasePage<'a>, locale: Locale) -> Code<'a> {
+    let t = texts::Case::of(locale);
+    let found = view.found;
+    let case = &found.case;
+    let again = case
+        .clone()
+        .take(Action::RenewCode, &found.rules, view.now, view.policy);
+    let to_new = case.kind == Kind::Email;
+    Code {
+        sent: if to_new {
+            t.code_to_new
+        } else {
+            t.code_to_file
+        },
+        new_email: case.new_email.as_deref().filter(|_| to_new),
+        tries: texts::tries_left(locale, case.code_tries_left(view.policy)),
+        another: again.is_ok(),
+        wrong: view.problem.is_some_and(CaseProblem::is_in_code),
+    }
+}
+
+/// What the claimant has to know first.
+fn headline(view: &CasePage<'_>, locale: Locale) -> (&'static str, String) {
+    let t = texts::Case::of(locale);
+    let found = view.found;
+    let case = &found.case;
+    let takes_code = found.takes_code(view.policy);
+    match case.state {
+        State::CoolingOff => {
+            let at = case.effect_at.unwrap_or(view.now);
+            let at = time::in_words(at, locale);
+            (t.approved, texts::case_approved(locale, case.kind, &at))
+        }
+        _ if case.wants_code(&found.rules) && !takes_code => (t.used_up, t.used_up_lead.into()),
+        State::Documents if takes_code => (t.both, t.both_lead.into()),
+        State::Documents => (t.documents, t.documents_lead.into()),
+        _ if takes_code => (t.code, t.code_lead.into()),
+        State::Submitted => (t.waits, t.waits_lead.into()),
+        _ => (t.check, t.check_lead.into()),
+    }
+}
+
+fn over(site: &Site<'_>, view: &CasePage<'_>) -> String {
+    let locale = site.locale;
+    let case = &view.found.case;
+    let t = texts::CaseOver::of(locale);
+    let names = texts::CaseNames::of(locale);
+    let again = Some(("/recovery/", t.again));
+    let (title, lead, mut points, support, action) = match case.state {
+        State::Applied => {
+            let (lead, action) = match case.kind {
+                Kind::Email => (t.applied_email, ("/password/lost/", t.new_password)),
+                Kind::Totp => (t.applied_totp, ("/login", t.sign_in)),
+                Kind::Ip => (t.applied_ip, ("/login", t.sign_in)),
+            };
+            let points = vec![t.applied_sessions, t.applied_hold];
+            (t.applied, lead, points, None, Some(action))
+        }
+        State::Refused => {
+            let points = vec![t.refused_why, t.refused_again, t.refused_review];
+            (
+                t.refused,
+                t.refused_lead,
+                points,
+                Some(t.refused_write),
+                again,
+            )
+        }
+        State::Stopped => {
+            let points = vec![t.stopped_why];
+            (
+                t.stopped,
+                t.stopped_lead,
+                points,
+                Some(t.stopped_write),
+                None,
+            )
+        }
+        State::Withdrawn => (t.withdrawn, t.withdrawn_lead, vec![], None, again),
+        _ => (t.expired, t.expired_lead, vec![], None, again),
+    };
+    if view.found.has_documents() {
+        points.push(t.erased);
+    }
+    if case.state == State::Refused {
+        points.push(t.complain);
+    }
+    let mut page = Page::new(site, title);
+    if view.problem.is_some() {
+        // Whatever it was, nothing can be done any more.
+        page.problems = CaseProblem::WrongState.told(locale, &[], false);
+    }
+    document(&Over {
+        page,
+        t,
+        names,
+        good: case.state == State::Applied,
+        lead,
+        points,
+        support,
+        action,
+        reference: &case.reference,
+        about: names.about(case.kind),
+        ended: case.ended_at.map(|at| time::in_words(at, locale)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_leads_back_to_what_was_done() {
+        for done in CaseDone::ALL {
+            assert_eq!(CaseDone::from_word(done.word()), Some(done));
+        }
+        assert_eq!(CaseDone::from_word("submit"), None);
+    }
+}

@@ -1,0 +1,95 @@
+//! The documents of a case, item by item.
+
+use super::problem::{CaseProblem, file_field};
+use crate::{texts, time};
+use regain_core::locale::Locale;
+use regain_core::policy::Policy;
+use regain_core::recovery::Found;
+use regain_core::recovery::machine::State;
+use regain_core::recovery::rulebook::Item;
+
+/// The documents that are asked for.
+pub(super) struct Documents<'a> {
+    /// Whether files can still be handed in and taken back.
+    pub open: bool,
+    /// Whether no file has been handed in yet.
+    pub untouched: bool,
+    pub lines: Vec<Line<'a>>,
+    /// How many items have a file.
+    pub given: String,
+    /// What a file may be, and how many.
+    pub limits: String,
+    /// The items without a file: field and title.
+    pub missing: Vec<(String, &'a str)>,
+}
+
+/// An item of the checklist.
+pub(super) struct Line<'a> {
+    pub id: &'a str,
+    pub field: String,
+    pub title: &'a str,
+    pub why: &'a str,
+    pub may_hide: Option<&'a str>,
+    pub age: Option<String>,
+    pub files: Vec<File<'a>>,
+    pub problem: Option<&'static str>,
+}
+
+/// A file that was handed in.
+pub(super) struct File<'a> {
+    pub id: &'a str,
+    pub name: &'a str,
+    pub size: String,
+    pub received: String,
+}
+
+/// The documents of a case that is not over, where any were asked for.
+pub(super) fn documents<'a>(
+    found: &'a Found,
+    problem: Option<CaseProblem<'_>>,
+    policy: &Policy,
+    locale: Locale,
+) -> Option<Documents<'a>> {
+    if !found.has_documents() || !found.case.state.is_open() {
+        return None;
+    }
+    let lines: Vec<Line> = items(found)
+        .map(|item| Line {
+            id: &item.id,
+            field: file_field(&item.id),
+            title: item.title.get(locale),
+            why: item.why.get(locale),
+            may_hide: item.black_out.as_ref().map(|text| text.get(locale)),
+            age: item.max_age_days.map(|days| texts::item_age(locale, days)),
+            files: found
+                .files_of(&item.id)
+                .map(|file| File {
+                    id: &file.id,
+                    name: &file.name,
+                    size: texts::bytes(locale, file.size),
+                    received: time::in_words(file.created_at, locale),
+                })
+                .collect(),
+            problem: problem.and_then(|problem| problem.about(&item.id, locale)),
+        })
+        .collect();
+    let missing: Vec<(String, &str)> = lines
+        .iter()
+        .filter(|line| line.files.is_empty())
+        .map(|line| (line.field.clone(), line.title))
+        .collect();
+    Some(Documents {
+        open: found.case.state == State::Documents,
+        untouched: found.files.is_empty(),
+        given: texts::items_given(locale, lines.len() - missing.len(), lines.len()),
+        limits: texts::file_limits(locale, policy.case_files, policy.case_bytes),
+        missing,
+        lines,
+    })
+}
+
+/// The items of a case's checklist.
+pub(super) fn items(found: &Found) -> impl Iterator<Item = &Item> {
+    let case = &found.case;
+    found.rules.checklist(case.account_type, case.kind)
+}

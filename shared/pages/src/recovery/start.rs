@@ -1,0 +1,22 @@
+//! The page that leads to the right way back in.
+
+use crate::site::{Page, Site, document};
+use crate::texts;
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "recovery/start.html")]
+struct Start<'a> {
+    page: Page<'a>,
+    t: &'static texts::RecoveryStart,
+}
+
+/// The quick ways, and then the one by support, by what was lost.
+#[must_use]
+pub fn recovery_start(site: &Site<'_>) -> String {
+    let t = texts::RecoveryStart::of(site.locale);
+    document(&Start {
+        page: Page::new(site, t.title),
+        t,
+    })
+}

@@ -1,0 +1,374 @@
+//! Promises of the pages of recovery cases.
+
+use super::samples::{
+    FIELDS, FLAWS, case_view, every_case, found, full_profile, item_ids, pages, problems,
+    recovery_view, site, tag, with_code, with_files,
+};
+use crate::*;
+use chrono::{DateTime, TimeDelta};
+use regain_core::locale::Locale;
+use regain_core::recovery::Found;
+use regain_core::recovery::machine::{Call, Factor, Flag, Review, State, Verdict};
+use regain_core::recovery::rulebook::Kind;
+use regain_core::store::accounts::AccountType;
+use regain_core::store::profiles::OpenCase;
+
+const OWNER: &str = "owner@on-file.example";
+
+/// The same case, of an account, with all that support knows of it.
+fn matched(found: &Found) -> Found {
+    let mut case = found.case.clone();
+    case.account_id = Some("the-account".into());
+    case.email = Some(OWNER.into());
+    case.factors = vec![Factor::Password, Factor::SecondFactor];
+    case.flags = vec![Flag::PhoneChanged, Flag::TypeDiffers, Flag::RecentSignIn];
+    case.call = Some(Call::WrongPerson);
+    case.reviews = vec![Review {
+        item: "identity".into(),
+        verdict: Verdict::Doubt,
+        by: "an-agent".into(),
+    }];
+    case.decided_by = Some("an-agent".into());
+    Found {
+        case,
+        files: found.files.clone(),
+        rules: found.rules.clone(),
+    }
+}
+
+#[test]
+fn the_page_is_the_same_whether_or_not_there_is_such_an_account() {
+    for locale in Locale::ALL {
+        let site = site(locale);
+        for found in every_case("x") {
+            let of_account = matched(&found);
+            for problem in problems(&item_ids(&found))
+                .into_iter()
+                .map(Some)
+                .chain([None])
+            {
+                let page = |found| {
+                    let view = CasePage {
+                        problem,
+                        ..case_view(found)
+                    };
+                    case_page(&site, &view)
+                };
+                assert!(page(&found) == page(&of_account), "{:?}", found.case);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_case_that_goes_on_shows_every_step_and_the_one_to_look_at() {
+    for locale in Locale::ALL {
+        for found in every_case("x") {
+            let page = case_page(&site(locale), &case_view(&found));
+            let open = found.case.state.is_open();
+            let current = page.matches(" aria-current=\"step\"").count();
+            assert_eq!(current, usize::from(open), "{page}");
+            let list = page.split("<ol class=\"progress\"").nth(1);
+            assert_eq!(list.is_some(), open, "{page}");
+            let Some(list) = list.and_then(|rest| rest.split("</ol>").next()) else {
+                continue;
+            };
+            assert_eq!(list.matches("<li").count(), 6, "{list}");
+            // A word for each, not a colour alone.
+            assert_eq!(list.matches("</strong> <span>").count(), 6, "{list}");
+            assert!(!list.contains("<span></span>"), "{list}");
+        }
+    }
+}
+
+#[test]
+fn a_claimant_finds_what_can_be_done_now_and_nothing_else() {
+    for found in every_case("x") {
+        let page = case_page(&site(Locale::En), &case_view(&found));
+        let offers = |action: &str| page.contains(&format!(" action=\"{action}\""));
+        let case = &found.case;
+        let policy = &regain_core::policy::Policy::DEFAULT;
+        let takes_code = found.takes_code(policy);
+        assert_eq!(offers("/recovery/case/code"), takes_code, "{case:?}");
+        let again = takes_code && case.code_mails < 4;
+        assert_eq!(offers("/recovery/case/code/new"), again, "{case:?}");
+        let lost = case.wants_code(&found.rules) && !takes_code;
+        let uploads = case.state == State::Documents && !lost;
+        let uploaded = page.matches("enctype=\"multipart/form-data\"").count();
+        let items = item_ids(&found);
+        assert_eq!(uploaded, if uploads { items.len() } else { 0 }, "{page}");
+        let all = items
+            .iter()
+            .all(|item| found.files_of(item).next().is_some());
+        assert_eq!(offers("/recovery/case/submit"), uploads && all, "{page}");
+        assert_eq!(offers("/recovery/case/withdraw"), case.state.is_open());
+        assert!(offers("/recovery/case/leave"), "{page}");
+        let phrase = page.contains("avalanche kiwi zigzag");
+        assert_eq!(phrase, found.phrase().is_some(), "{page}");
+        let pending = page.contains("This request expires on");
+        assert_eq!(pending, case.state.is_pending(), "{page}");
+    }
+}
+
+#[test]
+fn a_code_is_asked_for_without_the_address_of_the_account() {
+    let case = matched(&found(Kind::Totp, State::Submitted, true, "me@new.example"));
+    let page = case_page(&site(Locale::En), &case_view(&case));
+    assert!(page.contains("on file"), "{page}");
+    assert!(!page.contains(OWNER) && !page.contains("me@new.example</strong>"));
+    // The claimant sees a slip in the address that they typed themselves.
+    let case = matched(&found(
+        Kind::Email,
+        State::Submitted,
+        true,
+        "me@new.example",
+    ));
+    let page = case_page(&site(Locale::En), &case_view(&case));
+    assert!(page.contains("<strong>me@new.example</strong>"), "{page}");
+    assert!(!page.contains(OWNER), "{page}");
+}
+
+#[test]
+fn each_document_says_why_and_what_may_be_hidden_before_it_is_handed_in() {
+    for locale in Locale::ALL {
+        let bare = with_code(found(Kind::Ip, State::Documents, false, "x"));
+        let page = case_page(&site(locale), &case_view(&bare));
+        let case = &bare.case;
+        for item in bare.rules.checklist(case.account_type, case.kind) {
+            assert!(page.contains(item.why.get(locale)), "{page}");
+            if let Some(text) = &item.black_out {
+                assert!(page.contains(text.get(locale)), "{page}");
+            }
+            let field = tag(&page, &format!("file-{}", item.id));
+            assert!(field.contains("type=\"file\""), "{field}");
+            assert!(field.contains(" required"), "{field}");
+            assert!(field.contains("accept=\".pdf,.jpg,.jpeg,.png,application/pdf,"));
+        }
+        for promise in ["30", "10", "50", "20", "6.1.f", "CNIL"] {
+            let promise = match (promise, locale) {
+                ("6.1.f", Locale::En) => "6(1)(f)",
+                _ => promise,
+            };
+            assert!(page.contains(promise), "{promise} in {page}");
+        }
+        let notice = page.find("CNIL").unwrap();
+        assert!(notice < page.find("type=\"file\"").unwrap(), "{page}");
+    }
+}
+
+#[test]
+fn a_file_can_be_taken_back_until_the_documents_are_submitted() {
+    for (state, open) in [(State::Documents, true), (State::Review, false)] {
+        let case = with_code(found(Kind::Email, state, true, "x"));
+        let case = with_files(case, 2, "scan.pdf");
+        let page = case_page(&site(Locale::Fr), &case_view(&case));
+        let item = &item_ids(&case)[1];
+        let form = format!(
+            "action=\"/recovery/case/evidence/{item}\"><input type=\"hidden\" name=\"remove\" \
+             value=\"file-1-0\">"
+        );
+        assert_eq!(page.contains(&form), open, "{page}");
+        assert!(page.contains("scan.pdf") && page.contains("1,4\u{a0}Mo"));
+        assert_eq!(page.contains("Il manque encore"), open, "{page}");
+    }
+}
+
+#[test]
+fn a_problem_is_told_at_the_top_and_where_it_is() {
+    let case = with_files(found(Kind::Email, State::Documents, true, "x"), 1, "x");
+    let items = item_ids(&case);
+    let told = |problem| {
+        let view = CasePage {
+            problem: Some(problem),
+            done: Some(CaseDone::FileReceived),
+            ..case_view(&case)
+        };
+        let page = case_page(&site(Locale::En), &view);
+        assert!(tag(&page, "problem").contains("role=\"alert\""), "{page}");
+        assert!(page.contains("<title>Error: "), "{page}");
+        assert!(!page.contains("role=\"status\""), "{page}");
+        page
+    };
+    for problem in problems(&items) {
+        let page = told(problem);
+        let in_code = matches!(
+            problem,
+            CaseProblem::WrongCode { .. } | CaseProblem::CodeMalformed
+        );
+        assert_eq!(
+            tag(&page, "code").contains("aria-invalid"),
+            in_code,
+            "{page}"
+        );
+        assert_eq!(page.contains("<a href=\"#code\">"), in_code, "{page}");
+    }
+    for flaw in FLAWS {
+        let page = told(CaseProblem::File {
+            item: &items[1],
+            flaw,
+        });
+        let id = format!("file-{}", items[1]);
+        assert!(page.contains(&format!("<a href=\"#{id}\">")), "{page}");
+        let tied = format!("aria-invalid=\"true\" aria-describedby=\"{id}-problem\"");
+        assert!(tag(&page, &id).contains(&tied), "{page}");
+        assert_eq!(page.matches("class=\"wrong\"").count(), 1, "{page}");
+    }
+    let missing = told(CaseProblem::Missing(&items[1..]));
+    assert_eq!(missing.matches("class=\"wrong\"").count(), items.len() - 1);
+
+    // What has gone on meanwhile has no field to go to.
+    let over = found(Kind::Email, State::Stopped, true, "x");
+    for problem in problems(&items) {
+        let view = CasePage {
+            problem: Some(problem),
+            ..case_view(&over)
+        };
+        let page = case_page(&site(Locale::En), &view);
+        assert!(tag(&page, "problem").contains("role=\"alert\""), "{page}");
+        assert!(!page.contains("href=\"#code\"") && !page.contains("href=\"#file"));
+    }
+}
+
+#[test]
+fn the_time_that_is_left_is_said_in_days() {
+    let case = found(Kind::Ip, State::Submitted, true, "x");
+    for (left, english, french) in [
+        (
+            TimeDelta::days(14),
+            "14\u{a0}days are left",
+            "14\u{a0}jours",
+        ),
+        (TimeDelta::hours(47), "one day is left", "un jour"),
+        (TimeDelta::hours(2), "less than a day", "moins d’un jour"),
+        (TimeDelta::zero(), "less than a day", "moins d’un jour"),
+    ] {
+        for (locale, words) in [(Locale::En, english), (Locale::Fr, french)] {
+            let view = CasePage {
+                now: case.case.expires_at - left,
+                ..case_view(&case)
+            };
+            let page = case_page(&site(locale), &view);
+            assert!(page.contains(words), "{words} in {page}");
+        }
+    }
+}
+
+#[test]
+fn a_form_asks_for_the_address_that_its_kind_needs() {
+    let english = site(Locale::En);
+    for kind in Kind::ALL {
+        let form = RecoveryForm {
+            account_type: Some(AccountType::Company),
+            invalid: &FIELDS[..1],
+            ..recovery_view(kind, "\ntyped")
+        };
+        let page = recovery_form(&english, &form);
+        let hidden = format!(
+            "<input type=\"hidden\" name=\"kind\" value=\"{}\">",
+            kind.word()
+        );
+        assert!(page.contains(&hidden), "{page}");
+        let (asked, other) = if kind == Kind::Email {
+            ("new_email", "contact_email")
+        } else {
+            ("contact_email", "new_email")
+        };
+        assert!(
+            tag(&page, asked).contains("autocomplete=\"email\""),
+            "{page}"
+        );
+        assert!(tag(&page, other).is_empty(), "{page}");
+        assert!(tag(&page, "login").contains("autocomplete=\"username\""));
+        assert!(tag(&page, "login").contains("aria-describedby=\"problem login-hint\""));
+        assert!(tag(&page, "company").contains(" checked"), "{page}");
+        assert_eq!(page.matches(" checked").count(), 1, "{page}");
+        assert!(page.contains(">\n\ntyped</textarea>"), "{page}");
+        assert!(page.contains("CNIL"), "{page}");
+    }
+}
+
+#[test]
+fn the_secret_of_a_case_is_shown_once_and_never_typed_back() {
+    let english = site(Locale::En);
+    let view = CaseOpened {
+        reference: "ABCD-2345",
+        secret: "QRST-UVWX",
+        documents: true,
+    };
+    let page = case_opened(&english, &view);
+    assert!(page.contains("<code>ABCD-2345</code>"), "{page}");
+    assert!(page.contains("<code>QRST-UVWX</code>"), "{page}");
+
+    let form = CaseSignIn {
+        reference: "ABCD-2345",
+        wrong: true,
+        too_many: None,
+    };
+    let page = case_sign_in(&english, &form);
+    assert!(tag(&page, "reference").contains("autocomplete=\"username\""));
+    assert!(tag(&page, "reference").contains("value=\"ABCD-2345\""));
+    assert!(tag(&page, "secret").contains("type=\"password\""), "{page}");
+    assert!(tag(&page, "secret").contains("autocomplete=\"current-password\""));
+    for field in ["reference", "secret"] {
+        let tied = format!("aria-invalid=\"true\" aria-describedby=\"problem {field}-hint\"");
+        assert!(tag(&page, field).contains(&tied), "{page}");
+    }
+}
+
+#[test]
+fn an_owner_who_signs_in_finds_the_open_case_and_ends_it() {
+    let case = OpenCase {
+        reference: "ABCD-2345".into(),
+        kind: Kind::Totp,
+        state: State::CoolingOff,
+        opened_at: DateTime::UNIX_EPOCH,
+        effect_at: Some(DateTime::UNIX_EPOCH),
+    };
+    for locale in Locale::ALL {
+        let view = |open_case| ProfileView {
+            open_case,
+            ..full_profile("x")
+        };
+        let page = profile(&site(locale), &view(Some(&case)));
+        let form = "action=\"/profile/case/withdraw\"";
+        assert!(page.contains(form) && page.contains("ABCD-2345"), "{page}");
+        assert!(!profile(&site(locale), &view(None)).contains(form));
+    }
+}
+
+#[test]
+fn every_place_where_somebody_is_stuck_leads_on() {
+    let english = site(Locale::En);
+    let start = recovery_start(&english);
+    for kind in Kind::ALL {
+        assert!(start.contains(&format!("href=\"/recovery/?kind={}\"", kind.word())));
+    }
+    for gentler in ["/password/lost/", "/login", "/recovery/case"] {
+        assert!(start.contains(&format!("href=\"{gentler}\"")), "{start}");
+    }
+    let sent = password_lost_sent(&english);
+    assert!(sent.contains("href=\"/recovery/?kind=email\""), "{sent}");
+    assert!(home(&english).contains("href=\"/recovery/\""));
+    let form = CodeForm {
+        minutes_left: 5,
+        problem: None,
+    };
+    assert!(code(&english, &form).contains("href=\"/recovery/?kind=totp\""));
+    let refused = AddressRefused {
+        address: "192.0.2.7",
+        trial_until: None,
+    };
+    let refused = address_refused(&english, &refused);
+    assert!(refused.contains("href=\"/recovery/?kind=ip\""), "{refused}");
+}
+
+#[test]
+fn no_page_of_a_case_asks_for_more_than_a_button_before_it_acts() {
+    for page in pages(Locale::Fr, "x") {
+        for form in page.split("<form").skip(1) {
+            let form = form.split("</form>").next().unwrap_or_default();
+            assert!(form.contains("method=\"post\""), "{form}");
+            assert!(form.contains("type=\"submit\""), "{form}");
+        }
+    }
+}

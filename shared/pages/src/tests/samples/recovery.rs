@@ -1,0 +1,273 @@
+//! The pages of recovery cases.
+
+use super::AT;
+use crate::*;
+use chrono::TimeDelta;
+use regain_core::evidence::Flaw;
+use regain_core::locale::Locale;
+use regain_core::policy::Policy;
+use regain_core::recovery::Found;
+use regain_core::recovery::machine::State;
+use regain_core::recovery::rulebook::{Kind, Rulebook};
+use regain_core::store::accounts::AccountType;
+use regain_core::store::cases::Case;
+use regain_core::store::evidence::File;
+
+pub const FLAWS: [Flaw; 9] = [
+    Flaw::Empty,
+    Flaw::TooLarge,
+    Flaw::TypeUnknown,
+    Flaw::NameDisagrees,
+    Flaw::TooManyPixels,
+    Flaw::TooManyPages,
+    Flaw::Locked,
+    Flaw::Active,
+    Flaw::Broken,
+];
+
+pub const FIELDS: [RecoveryField; 5] = [
+    RecoveryField::Login,
+    RecoveryField::ContactEmail,
+    RecoveryField::NewEmail,
+    RecoveryField::Type,
+    RecoveryField::Note,
+];
+
+/// A case that stands there, by the rules that call first or by those that do not.
+pub fn found(kind: Kind, state: State, call: bool, text: &str) -> Found {
+    let policy = if call { "alwaysdata" } else { "o2switch" };
+    let asked = !call || matches!(state, State::Documents | State::Review | State::Decided);
+    let expires_at = AT + TimeDelta::days(14);
+    let case = Case {
+        id: text.into(),
+        reference: text.into(),
+        account_id: None,
+        kind,
+        account_type: AccountType::Association,
+        policy: policy.into(),
+        locale: Locale::Fr,
+        phrase: "avalanche kiwi zigzag".into(),
+        factors: Vec::new(),
+        flags: Vec::new(),
+        contact_email: Some(text.into()),
+        new_email: (kind == Kind::Email).then(|| text.into()),
+        email: None,
+        state,
+        call: None,
+        reviews: Vec::new(),
+        decided_by: None,
+        code_failures: 0,
+        code_mails: 1,
+        code_returned_at: None,
+        opened_at: AT,
+        asked_at: asked.then_some(AT),
+        expires_at,
+        effect_at: (state == State::CoolingOff).then_some(expires_at),
+        ended_at: (!state.is_open()).then_some(expires_at),
+        version: 3,
+    };
+    let rules = Rulebook::named(policy).unwrap();
+    Found {
+        case,
+        files: Vec::new(),
+        rules,
+    }
+}
+
+/// The same case, with so many files for each of the first items, one to three.
+pub fn with_files(mut found: Found, items: usize, name: &str) -> Found {
+    let case = &found.case;
+    for (place, item) in found
+        .rules
+        .checklist(case.account_type, case.kind)
+        .take(items)
+        .enumerate()
+    {
+        for number in 0..=place % 3 {
+            found.files.push(File {
+                id: format!("file-{place}-{number}"),
+                item: item.id.clone(),
+                name: name.into(),
+                media_type: "application/pdf".into(),
+                size: 1_468_006,
+                digest: String::new(),
+                created_at: AT,
+            });
+        }
+    }
+    found
+}
+
+/// The same case, with the code given back.
+pub fn with_code(mut found: Found) -> Found {
+    found.case.code_returned_at = Some(AT);
+    found
+}
+
+/// What the page shows of it.
+pub fn case_view(found: &Found) -> CasePage<'_> {
+    CasePage {
+        found,
+        now: AT,
+        policy: &Policy::DEFAULT,
+        problem: None,
+        done: None,
+    }
+}
+
+/// Where the items of these cases are.
+pub fn item_ids(found: &Found) -> Vec<String> {
+    let case = &found.case;
+    let items = found.rules.checklist(case.account_type, case.kind);
+    items.map(|item| item.id.clone()).collect()
+}
+
+/// Every case there is: in every kind and state, by both rulebooks, with and without
+/// code and files.
+pub fn every_case(text: &str) -> Vec<Found> {
+    let mut cases = Vec::new();
+    for kind in Kind::ALL {
+        for state in State::ALL {
+            for call in [true, false] {
+                let case = || found(kind, state, call, text);
+                cases.push(case());
+                cases.push(with_files(with_code(case()), 2, text));
+                cases.push(with_files(with_code(case()), 8, text));
+                let mut used_up = case();
+                used_up.case.code_failures = 5;
+                cases.push(used_up);
+                let mut mailed_out = case();
+                mailed_out.case.code_mails = 4;
+                mailed_out.case.code_failures = 4;
+                cases.push(mailed_out);
+            }
+        }
+    }
+    cases
+}
+
+/// Everything that can have gone wrong.
+pub fn problems(items: &[String]) -> Vec<CaseProblem<'_>> {
+    let item = items.first().map_or("", String::as_str);
+    let mut problems = vec![
+        CaseProblem::WrongCode { tries_left: 4 },
+        CaseProblem::WrongCode { tries_left: 1 },
+        CaseProblem::WrongCode { tries_left: 0 },
+        CaseProblem::CodeMalformed,
+        CaseProblem::CodesUsedUp,
+        CaseProblem::WrongState,
+        CaseProblem::Missing(items),
+        CaseProblem::FileMissing { item },
+        CaseProblem::Full { item },
+        CaseProblem::ChangedMeanwhile,
+    ];
+    problems.extend(FLAWS.map(|flaw| CaseProblem::File { item, flaw }));
+    problems
+}
+
+pub const DONE: [CaseDone; 5] = [
+    CaseDone::CodeReturned,
+    CaseDone::CodeSent,
+    CaseDone::FileReceived,
+    CaseDone::FileRemoved,
+    CaseDone::Submitted,
+];
+
+pub fn recovery_view(kind: Kind, text: &str) -> RecoveryForm<'_> {
+    RecoveryForm {
+        kind,
+        login: text,
+        contact_email: text,
+        new_email: text,
+        account_type: None,
+        note: text,
+        known: false,
+        invalid: &[],
+        too_many: None,
+    }
+}
+
+pub fn recoveries(site: &Site<'_>, text: &str) -> Vec<String> {
+    let mut pages = vec![recovery_start(site)];
+    for kind in Kind::ALL {
+        let form = recovery_view(kind, text);
+        let here = |fields: &[RecoveryField]| -> Vec<RecoveryField> {
+            let absent = if kind == Kind::Email {
+                RecoveryField::ContactEmail
+            } else {
+                RecoveryField::NewEmail
+            };
+            fields
+                .iter()
+                .copied()
+                .filter(|one| *one != absent)
+                .collect()
+        };
+        pages.push(recovery_form(site, &form));
+        pages.push(recovery_form(
+            site,
+            &RecoveryForm {
+                account_type: Some(AccountType::Company),
+                known: true,
+                invalid: &here(&FIELDS),
+                too_many: Some(3),
+                ..form
+            },
+        ));
+        pages.push(stop_case(
+            site,
+            &StopCase::Ask {
+                token: text,
+                reference: text,
+                kind,
+                opened_at: AT,
+            },
+        ));
+    }
+    pages.extend([StopCase::Stopped, StopCase::Over].map(|view| stop_case(site, &view)));
+    for documents in [false, true] {
+        pages.push(case_opened(
+            site,
+            &CaseOpened {
+                reference: text,
+                secret: text,
+                documents,
+            },
+        ));
+        pages.push(case_sign_in(
+            site,
+            &CaseSignIn {
+                reference: text,
+                wrong: documents,
+                too_many: documents.then_some(3),
+            },
+        ));
+    }
+    for found in every_case(text) {
+        pages.push(case_page(site, &case_view(&found)));
+    }
+    for state in State::ALL {
+        let found = with_files(found(Kind::Email, state, true, text), 1, text);
+        for problem in problems(&item_ids(&found)) {
+            let problem = Some(problem);
+            pages.push(case_page(
+                site,
+                &CasePage {
+                    problem,
+                    ..case_view(&found)
+                },
+            ));
+        }
+        pages.extend(DONE.map(|done| {
+            let done = Some(done);
+            case_page(
+                site,
+                &CasePage {
+                    done,
+                    ..case_view(&found)
+                },
+            )
+        }));
+    }
+    pages
+}
