@@ -13,9 +13,16 @@
     reason = "json!({}) reads better without a reference"
 )]
 
-#[expect(dead_code, reason = "the live tests use the rest of it")]
+#[expect(
+    dead_code,
+    unused_imports,
+    reason = "the live tests use the rest of it"
+)]
 #[path = "../tests/live/client.rs"]
 mod client;
+#[expect(dead_code, reason = "the live tests use the rest of it")]
+#[path = "../tests/live/mailbox.rs"]
+mod mailbox;
 
 use std::env::var;
 use std::io::Write as _;

@@ -1,5 +1,6 @@
-//! A client of the running service, and its back doors: captured mail and D1.
+//! A client of the running service, and the back door to its D1.
 
+use std::cell::Cell;
 use std::env::var;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::sleep;
@@ -10,9 +11,31 @@ use serde_json::{Value, json};
 use ureq::http::{Method, Request, Response};
 use ureq::{Agent, Body};
 
+pub use crate::mailbox::{Mail, ask_for_link, mails};
+
+thread_local! {
+    static SERVICE: Cell<&str> = const { Cell::new("REGAIN_URL") };
+}
+
 /// Where the service under test is.
 pub fn origin() -> String {
-    var("REGAIN_URL").expect("REGAIN_URL, as .scripts/test sets it")
+    var(SERVICE.get()).expect("an address, as .scripts/test sets it")
+}
+
+/// As long as this lives, the story is one of the service under another policy.
+pub struct Elsewhere;
+
+/// To the service under the policy o2switch, for the rest of the story.
+#[must_use]
+pub fn under_o2switch() -> Elsewhere {
+    SERVICE.set("REGAIN_O2SWITCH_URL");
+    Elsewhere
+}
+
+impl Drop for Elsewhere {
+    fn drop(&mut self) {
+        SERVICE.set("REGAIN_URL");
+    }
 }
 
 /// A number of 24 bits that no other story has: nor one of a run before on the
@@ -46,6 +69,12 @@ impl Reply {
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str())
+    }
+
+    /// All cookies that were set, as they were.
+    pub fn set_cookies(&self) -> Vec<&str> {
+        let set = self.headers.iter().filter(|(name, _)| name == "set-cookie");
+        set.map(|(_, value)| value.as_str()).collect()
     }
 
     pub fn header_names(&self) -> Vec<&str> {
@@ -103,6 +132,7 @@ impl Reply {
 /// Somebody at an address of their own.
 pub struct Client {
     agent: Agent,
+    origin: String,
     headers: Vec<(String, String)>,
 }
 
@@ -113,7 +143,7 @@ impl Client {
     }
 
     /// A caller of what wrangler itself answers.
-    fn to_platform() -> Self {
+    pub fn to_platform() -> Self {
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -121,6 +151,7 @@ impl Client {
             .build();
         Self {
             agent: config.into(),
+            origin: origin(),
             headers: Vec::new(),
         }
     }
@@ -161,8 +192,13 @@ impl Client {
     pub fn page(&self, path: &str) -> Reply {
         let mut headers = self.headers.clone();
         headers.push(("accept".into(), "text/html".into()));
-        let agent = self.agent.clone();
-        Self { agent, headers }.get(path)
+        let (agent, origin) = (self.agent.clone(), self.origin.clone());
+        let browser = Self {
+            agent,
+            origin,
+            headers,
+        };
+        browser.get(path)
     }
 
     pub fn post(&self, path: &str, body: &Value) -> Reply {
@@ -197,7 +233,18 @@ impl Client {
     }
 
     pub fn send(&self, method: &str, path: &str, content_type: Option<&str>, body: &str) -> Reply {
-        self.send_to(&origin(), method, path, content_type, body)
+        self.send_to(&self.origin, method, path, content_type, body)
+    }
+
+    /// The same with a body that need not be text.
+    pub fn bytes(
+        &self,
+        method: &str,
+        path: &str,
+        content_type: Option<&str>,
+        body: &[u8],
+    ) -> Reply {
+        self.run(&self.origin, method, path, content_type, body)
     }
 
     /// The same to another server than the main one.
@@ -208,6 +255,17 @@ impl Client {
         path: &str,
         content_type: Option<&str>,
         body: &str,
+    ) -> Reply {
+        self.run(origin, method, path, content_type, body.as_bytes())
+    }
+
+    fn run(
+        &self,
+        origin: &str,
+        method: &str,
+        path: &str,
+        content_type: Option<&str>,
+        body: &[u8],
     ) -> Reply {
         let method = Method::from_bytes(method.as_bytes()).expect("a method");
         let mut request = Request::builder()
@@ -233,12 +291,15 @@ impl Client {
 fn read(mut response: Response<Body>) -> Reply {
     let headers = response.headers().iter();
     let text = |value: &ureq::http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into();
+    let headers = headers
+        .map(|(name, value)| (name.to_string(), text(value)))
+        .collect();
+    let status = response.status().as_u16();
+    let body = response.body_mut().read_to_vec().expect("a body");
     Reply {
-        status: response.status().as_u16(),
-        headers: headers
-            .map(|(name, value)| (name.to_string(), text(value)))
-            .collect(),
-        body: response.body_mut().read_to_string().expect("a body"),
+        status,
+        headers,
+        body: String::from_utf8_lossy(&body).into(),
     }
 }
 
@@ -316,38 +377,6 @@ pub fn trail(owner: &Owner) -> Vec<String> {
     words.map(String::from).collect()
 }
 
-/// A captured mail.
-pub struct Mail {
-    pub subject: String,
-    pub text: String,
-    pub html: String,
-}
-
-impl Mail {
-    /// The path of the first link that it carries a token with.
-    pub fn link(&self) -> String {
-        let pages = ["/password/reset/", "/profile/email/", "/profile/not-me/"];
-        let links = pages.map(|page| (self.text.find(&format!("{}{page}", origin())), page));
-        let first = links.iter().filter(|(place, _)| place.is_some()).min();
-        self.link_to(first.expect("a link").1)
-    }
-
-    /// The path of the link to this page.
-    pub fn link_to(&self, page: &str) -> String {
-        let prefix = format!("{}{page}", origin());
-        let line = self.text.lines().find(|line| line.starts_with(&prefix));
-        line.expect("a link on a line of its own")
-            .trim_start_matches(&origin())
-            .into()
-    }
-
-    /// The token in that link.
-    pub fn token(&self) -> String {
-        let link = self.link();
-        link.rsplit('/').next().unwrap_or_default().into()
-    }
-}
-
 /// What comes of something that happens after the answer has gone: waits for it,
 /// not long.
 pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
@@ -360,55 +389,6 @@ pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     panic!("in vain: {what}");
 }
 
-/// The mails to an address once there are `count` of them, oldest first.
-pub fn mails(recipient: &str, count: usize) -> Vec<Mail> {
-    eventually(&format!("{count} mails to {recipient}"), || {
-        let found = captured(recipient);
-        assert!(
-            found.len() <= count,
-            "more than {count} mails to {recipient}"
-        );
-        (found.len() == count).then_some(found)
-    })
-}
-
-fn captured(recipient: &str) -> Vec<Mail> {
-    let api = "/cdn-cgi/local/explorer/api/local/email/sending";
-    // Not behind the front, which would count.
-    let client = Client::to_platform();
-    let mut ours: Vec<Value> = Vec::new();
-    let mut page = String::new();
-    loop {
-        let list = client.get(&format!("{api}?per_page=100{page}")).json();
-        let mails = list["result"].as_array().cloned().unwrap_or_default();
-        ours.extend(mails.into_iter().filter(|mail| mail["to"][0] == recipient));
-        let Some(cursor) = list["result_info"]["cursor"].as_str() else {
-            break;
-        };
-        let cursor: String = form_urlencoded::byte_serialize(cursor.as_bytes()).collect();
-        page = format!("&cursor={cursor}");
-    }
-    ours.sort_by_key(|mail| mail["sentAt"].as_str().unwrap_or_default().to_owned());
-    ours.iter()
-        .map(|mail| {
-            let id = mail["messageId"].as_str().expect("an id");
-            let id: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();
-            let whole = client.get(&format!("{api}?email_id={id}")).json();
-            let text = |name: &str| {
-                whole["result"][name]
-                    .as_str()
-                    .unwrap_or_default()
-                    .to_owned()
-            };
-            Mail {
-                subject: text("subject"),
-                text: text("text"),
-                html: text("html"),
-            }
-        })
-        .collect()
-}
-
 /// Runs SQL in the service's own database, to age rows and to look at them.
 pub fn sql(text: &str) -> Vec<Vec<Value>> {
     let api = "/cdn-cgi/local/explorer/api/d1/database/00000000-0000-4000-8000-000000000001/raw";
@@ -416,11 +396,4 @@ pub fn sql(text: &str) -> Vec<Vec<Value>> {
     assert_eq!(reply.status, 200, "{reply:?}");
     let rows = reply.json()["result"][0]["results"]["rows"].clone();
     serde_json::from_value(rows).unwrap_or_default()
-}
-
-/// Asks for a link and returns the mail with it, the `count`-th to this address.
-pub fn ask_for_link(email: &str, count: usize) -> Mail {
-    let reply = Client::new().post("/password/lost/", &json!({ "email": email }));
-    assert_eq!(reply.status, 202, "{reply:?}");
-    mails(email, count).pop().expect("a mail")
 }

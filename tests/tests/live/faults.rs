@@ -61,3 +61,22 @@ fn a_missing_secret_closes_the_function_and_health_names_it() {
     );
     assert_eq!(reply.status, 503);
 }
+
+#[test]
+fn without_a_key_to_seal_with_or_a_place_to_keep_them_no_file_is_taken() {
+    let health = at("REGAIN_BROKEN_URL", "GET", "/health");
+    let functions = &health.json()["functions"];
+    assert_eq!(
+        functions["recovery-submit"]["EVIDENCE_PUBLIC_KEY"],
+        "missing"
+    );
+    assert_eq!(functions["recovery-submit"]["EVIDENCE"], "missing");
+    assert_eq!(functions["recovery-submit"]["DB"], "ok");
+    assert_eq!(functions["courier"]["EVIDENCE"], "missing");
+    let path = "/recovery/case/evidence/identity";
+    let reply = at("REGAIN_BROKEN_URL", "PUT", path);
+    assert_eq!(
+        (reply.status, reply.problem().as_str()),
+        (503, "unavailable")
+    );
+}

@@ -2,6 +2,7 @@
 
 mod allowed_addresses;
 mod password;
+mod recovery;
 mod second_factor;
 
 use std::env::var;
@@ -169,7 +170,7 @@ impl Person {
               if (!document.querySelector(link.getAttribute('href'))) bad.push('leads nowhere: ' + link);
             for (const control of document.querySelectorAll('a[href], button, input, select, textarea, summary')) {
               if (control.tabIndex > 0 || control.tabIndex < 0) bad.push('not for keys: ' + control.outerHTML);
-              const box = control.getBoundingClientRect();
+              const box = (control.closest('label') ?? control).getBoundingClientRect();
               const inText = control.closest('p, li, dd') && control.tagName === 'A';
               if (box.width && !inText && !control.closest('.skip') && box.height < 24)
                 bad.push('too small to touch: ' + control.outerHTML);

@@ -1,0 +1,98 @@
+//! The mails about a case, as they are read.
+
+use serde_json::json;
+
+use super::KINDS;
+use crate::claimant::{Claimant, code_in};
+use crate::client::{Mail, mails, origin, provision, under_o2switch, unique};
+
+const NAME: &str = "Philomène Quatresous";
+
+/// A mail to a claimant says nothing of the account, and opens nothing.
+fn tells_nothing(mail: &Mail, claimant: &Claimant, known: &[&str]) {
+    for part in [&mail.subject, &mail.text, &mail.html] {
+        assert!(!part.contains(&claimant.secret), "{part}");
+        for word in known {
+            assert!(!part.contains(word), "{word}: {part}");
+        }
+    }
+    assert!(!mail.text.contains("/recovery/stop/"), "{}", mail.text);
+}
+
+#[test]
+fn a_claimant_reads_the_same_whether_or_not_there_is_an_account() {
+    for kind in KINDS {
+        let phone = "+33198765432";
+        let owner = provision(json!({ "name": NAME, "phone": phone }));
+        let unknown = format!("nobody{}@example.org", unique());
+        let texts = [&owner.email, &unknown].map(|login| {
+            let claimant = Claimant::open(kind, login);
+            let count = if kind == "email" { 2 } else { 1 };
+            let mut told = mails(&claimant.contact, count);
+            claimant.post_is_out();
+            told.sort_by_key(|mail| mail.subject.clone());
+            let told = told.iter().map(|mail| {
+                tells_nothing(mail, &claimant, &[NAME, phone, &owner.id, login]);
+                assert!(mail.text.contains(&claimant.reference), "{}", mail.text);
+                assert!(mail.text.contains(&format!("{}/recovery/case", origin())));
+                assert!(!mail.subject.contains(&claimant.reference));
+                let mut text = format!("{}\n{}", mail.subject, mail.text);
+                text = text.replace(&claimant.reference, "<reference>");
+                if mail.subject.ends_with("the code for your request") {
+                    assert!(!mail.subject.contains(&code_in(mail)));
+                    text = text.replace(&code_in(mail), "<code>");
+                }
+                text
+            });
+            told.collect::<Vec<_>>()
+        });
+        assert_eq!(texts[0], texts[1], "{kind}");
+        assert!(
+            texts[0]
+                .iter()
+                .any(|text| text.starts_with("Example Host: your request is open"))
+        );
+    }
+}
+
+#[test]
+fn the_owner_is_told_at_once_in_their_language_and_by_name() {
+    for (kind, about) in [
+        ("email", "adresse"),
+        ("totp", "double authentification"),
+        ("ip", "liste"),
+    ] {
+        let owner = provision(json!({ "name": NAME, "locale": "fr" }));
+        let claimant = Claimant::open(kind, &owner.email);
+        let notice = mails(&owner.email, 1).remove(0);
+        assert_eq!(
+            notice.subject,
+            "Example Host\u{a0}: quelqu’un demande l’accès à votre compte"
+        );
+        assert!(notice.text.contains(NAME) && notice.text.contains(about));
+        assert!(notice.text.contains(&claimant.reference));
+        assert!(!notice.text.contains(&claimant.secret));
+        assert!(!notice.text.contains(&claimant.contact));
+        let coded = notice.text.contains("saisissez ce code");
+        assert_eq!(coded, kind != "email", "{}", notice.text);
+        assert!(notice.link_to("/recovery/stop/").len() > 40);
+        assert!(notice.html.contains("/recovery/stop/"));
+    }
+}
+
+#[test]
+fn a_claimant_is_told_whose_turn_it_is() {
+    let login = format!("nobody{}@example.org", unique());
+    let read = || {
+        let claimant = Claimant::open_with("totp", &login, json!({ "locale": "fr" }));
+        let mail = mails(&claimant.contact, 1).remove(0);
+        assert_eq!(
+            mail.subject,
+            "Example Host\u{a0}: votre demande est ouverte"
+        );
+        mail.text
+    };
+    assert!(!read().contains("C’est à vous"));
+    let _here = under_o2switch();
+    assert!(read().contains("C’est à vous"));
+}

@@ -1,0 +1,234 @@
+//! `POST /recovery/`: anybody opens a case, and learns nothing by it.
+
+use std::thread;
+
+use serde_json::{Value, json};
+
+use super::{KINDS, refused, shape};
+use crate::claimant::{Claimant, somebody, wish};
+use crate::client::{Client, Reply, provision, sql, unique};
+
+fn by_form(client: &Client, kind: &str, login: &str, contact: &str) -> Reply {
+    let address = if kind == "email" {
+        "new_email"
+    } else {
+        "contact_email"
+    };
+    let fields = [
+        ("kind", kind),
+        ("login", login),
+        (address, contact),
+        ("type", "individual"),
+        ("note", ""),
+    ];
+    client.form("/recovery/", &fields)
+}
+
+/// What the page of an opened case shows once: reference and secret.
+fn shown(page: &Reply) -> [String; 2] {
+    let (_, keepsake) = page.body.split_once("keepsake").expect("what to keep");
+    let mut codes = keepsake.split("<code>").skip(1);
+    [(); 2].map(|()| {
+        let code = codes.next().and_then(|rest| rest.split('<').next());
+        code.expect("a code").to_owned()
+    })
+}
+
+#[test]
+fn a_program_gets_the_same_answer_for_a_known_and_an_unknown_login() {
+    for kind in KINDS {
+        let known = provision(json!({})).email;
+        let unknown = format!("nobody{}@example.org", unique());
+        let replies = [known, unknown].map(|login| {
+            let reply = Client::new().post("/recovery/", &wish(kind, &login, &somebody()));
+            let (reference, secret) = (reply.text("/reference"), reply.text("/secret"));
+            assert_eq!((reference.len(), secret.len()), (9, 32), "{reply:?}");
+            assert_eq!(reply.json()["status"], "submitted");
+            shape(&reply, &[&reference, &secret])
+        });
+        assert_eq!(replies[0], replies[1], "{kind}");
+    }
+}
+
+#[test]
+fn a_page_is_the_same_for_a_known_and_an_unknown_login() {
+    for kind in KINDS {
+        let known = provision(json!({})).email;
+        let unknown = format!("nobody{}@example.org", unique());
+        let replies = [known, unknown].map(|login| {
+            let page = by_form(&Client::new(), kind, &login, &somebody());
+            assert_eq!(page.status, 201, "{page:?}");
+            let [reference, secret] = shown(&page);
+            let cookie = page.cookie("__Host-case").expect("a cookie");
+            let plain = [&reference, &secret].map(|text| text.replace('-', ""));
+            assert_eq!(cookie, format!("__Host-case={}", plain.join(".")));
+            shape(&page, &[&reference, &secret, &plain[0], &plain[1]])
+        });
+        assert_eq!(replies[0], replies[1], "{kind}");
+        assert!(
+            replies[0].contains("HttpOnly") && replies[0].contains("Secure"),
+            "{kind}"
+        );
+    }
+}
+
+#[test]
+fn what_follows_is_the_same_for_a_known_and_an_unknown_login() {
+    for kind in KINDS {
+        let known = provision(json!({})).email;
+        let unknown = format!("nobody{}@example.org", unique());
+        let cases = [known, unknown].map(|login| {
+            let claimant = Claimant::open(kind, &login);
+            let reply = claimant.client.get("/recovery/case");
+            let case = reply.json();
+            let random = ["reference", "phrase", "opened_at", "expires_at"]
+                .map(|name| case[name].as_str().unwrap_or("nothing").to_owned());
+            let wrong = claimant.give_code(&"A".repeat(24));
+            let renewed = claimant.step("code/new");
+            let submitted = claimant.step("submit");
+            let random = random.each_ref().map(String::as_str);
+            [reply, wrong, renewed, submitted].map(|reply| shape(&reply, &random))
+        });
+        assert_eq!(cases[0], cases[1], "{kind}");
+    }
+}
+
+#[test]
+fn an_account_is_found_by_its_customer_number_too() {
+    let number = format!("number-{}", unique());
+    let owner = provision(json!({ "customer_number": number, "type": "company" }));
+    let claimant = Claimant::open_with("ip", &number, json!({ "type": "company" }));
+    assert_eq!(claimant.column("account_id"), owner.id.as_str());
+    assert_eq!(claimant.column("flags"), "[]");
+    let doubtful = Claimant::open("totp", &owner.email);
+    assert_eq!(doubtful.column("unmatched"), "open_case");
+    assert_eq!(doubtful.column("phone"), Value::Null);
+}
+
+#[test]
+fn each_wrong_field_is_named_and_nothing_is_opened() {
+    let login = format!("nobody{}@example.org", unique());
+    let contact = somebody();
+    for (change, pointers) in [
+        (json!({ "kind": "password" }), vec!["/kind"]),
+        (json!({ "kind": null }), vec!["/kind"]),
+        (json!({ "login": "" }), vec!["/login"]),
+        (json!({ "login": "a\u{7}b" }), vec!["/login"]),
+        (json!({ "login": "x".repeat(255) }), vec!["/login"]),
+        (json!({ "contact_email": "nobody" }), vec!["/contact_email"]),
+        (
+            json!({ "contact_email": "a@example.org\r\nBcc: b@example.org" }),
+            vec!["/contact_email"],
+        ),
+        (json!({ "new_email": "a@example.org" }), vec!["/new_email"]),
+        (json!({ "kind": "email" }), vec!["/new_email"]),
+        (json!({ "type": "charity" }), vec!["/type"]),
+        (json!({ "locale": "de" }), vec!["/locale"]),
+        (json!({ "note": "x".repeat(1001) }), vec!["/note"]),
+        (json!({ "note": "a\u{0}b" }), vec!["/note"]),
+        (json!({ "account_id": "1" }), vec!["/account_id"]),
+    ] {
+        let mut wish = wish("totp", &login, &contact);
+        for (name, value) in change.as_object().expect("fields") {
+            wish[name] = value.clone();
+        }
+        let reply = Client::new().post("/recovery/", &wish);
+        let pointers = pointers.into_iter().map(String::from).collect();
+        assert_eq!(
+            reply.refusal(),
+            (422, "invalid-fields".into(), pointers),
+            "{change}"
+        );
+    }
+    let opened = sql(&format!("SELECT 1 FROM cases WHERE login = '{login}'"));
+    assert!(opened.is_empty());
+}
+
+#[test]
+fn a_form_with_something_wrong_comes_back_with_what_was_typed() {
+    let fields = [
+        ("kind", "email"),
+        ("login", "alix@example.org"),
+        ("new_email", "not an address"),
+        ("type", "association"),
+        ("note", "first line\r\n\"second\" <line>"),
+    ];
+    let page = Client::new()
+        .with("accept-language", "en")
+        .form("/recovery/", &fields);
+    assert_eq!(page.status, 422);
+    for kept in [
+        "value=\"alix@example.org\"",
+        "value=\"not an address\"",
+        "value=\"association\" checked",
+        "first line",
+        "second",
+    ] {
+        assert!(page.body.contains(kept), "{kept}: {}", page.body);
+    }
+    assert!(!page.body.contains("<line>"));
+    assert!(page.body.contains("aria-invalid=\"true\""));
+    let none = Client::new().form("/recovery/", &[("kind", "none"), ("login", "a")]);
+    assert_eq!(none.status, 422);
+    assert!(none.body.contains("href=\"/recovery/?kind=email\""));
+}
+
+#[test]
+fn a_network_that_opens_many_cases_has_to_wait() {
+    let here = Client::new();
+    let open = || {
+        let login = format!("nobody{}@example.org", unique());
+        here.post("/recovery/", &wish("ip", &login, &somebody()))
+    };
+    for number in 0..10 {
+        assert_eq!(open().status, 201, "{number}");
+    }
+    let refusal = open();
+    assert_eq!(refused(&refusal), (429, "too-many-attempts".into()));
+    let wait: u32 = refusal
+        .header("retry-after")
+        .and_then(|text| text.parse().ok())
+        .expect("seconds");
+    assert!((3500..=3600).contains(&wait), "{wait}");
+    let login = format!("nobody{}@example.org", unique());
+    let page = by_form(&here, "totp", &login, &somebody());
+    assert_eq!(page.status, 429);
+    assert!(page.header("retry-after").is_some());
+    assert!(page.body.contains(&format!("value=\"{login}\"")));
+    let elsewhere = wish("ip", &login, &somebody());
+    assert_eq!(Client::new().post("/recovery/", &elsewhere).status, 201);
+}
+
+#[test]
+fn nobody_fills_a_mailbox_by_opening_cases() {
+    let contact = somebody();
+    let open = || {
+        let login = format!("nobody{}@example.org", unique());
+        Client::new().post("/recovery/", &wish("totp", &login, &contact))
+    };
+    for _ in 0..3 {
+        assert_eq!(open().status, 201);
+    }
+    assert_eq!(refused(&open()), (429, "too-many-attempts".into()));
+    crate::client::mails(&contact, 3);
+}
+
+#[test]
+fn twenty_openings_at_once_give_one_case_to_an_account() {
+    let owner = provision(json!({}));
+    let statuses: Vec<u16> = thread::scope(|scope| {
+        let open = || {
+            let wish = wish("totp", &owner.email, &somebody());
+            Client::new().post("/recovery/", &wish).status
+        };
+        let running: Vec<_> = (0..20).map(|_| scope.spawn(open)).collect();
+        let ended = running.into_iter().map(|one| one.join().expect("a status"));
+        ended.collect()
+    });
+    assert_eq!(statuses, [201; 20]);
+    let cases = sql(&format!(
+        "SELECT count(*), count(account_id), count(unmatched) FROM cases WHERE login = '{}'",
+        owner.email
+    ));
+    assert_eq!(cases, [[20, 1, 19]]);
+}
