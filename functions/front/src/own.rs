@@ -38,7 +38,14 @@ pub fn switch_language(inbound: &Inbound, path: &str) -> Option<Reply> {
         "{LANGUAGE_COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=31536000",
         locale.tag()
     );
-    Some(Reply::see_other(path).with("set-cookie", cookie))
+    // The forms that open a case are one path.
+    let path = match inbound.query("kind") {
+        Some(kind) if kind.bytes().all(|byte| byte.is_ascii_lowercase()) => {
+            format!("{path}?kind={kind}")
+        }
+        _ => path.to_owned(),
+    };
+    Some(Reply::see_other(&path).with("set-cookie", cookie))
 }
 
 /// The language that was chosen on a page.

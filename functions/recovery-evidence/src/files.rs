@@ -40,7 +40,7 @@ pub async fn hand_in(call: &Call, edge: &Edge<'_>, item: &str) -> Result<Reply, 
     )
     .await?;
     Ok(match handed_in {
-        Ok(stored) if !call.wants_page() => Reply::json(201, &file(&stored)),
+        Ok(stored) if !is_form(call) => Reply::json(201, &file(&stored)),
         Ok(_) => Reply::see_other(&CaseDone::FileReceived.path()),
         Err(refused) => refuse(call, refused, item),
     })
@@ -69,15 +69,21 @@ async fn remove(call: &Call, edge: &Edge<'_>, given: &Given<'_>) -> Result<Reply
     let (credential, at) = (call.case(), call.at());
     let step = rules::take_back(&db, credential.as_ref(), given, &at, &Policy::DEFAULT).await?;
     Ok(match step {
-        Ok(()) if call.wants_page() => Reply::see_other(&CaseDone::FileRemoved.path()),
+        Ok(()) if is_form(call) => Reply::see_other(&CaseDone::FileRemoved.path()),
         Ok(()) => Reply::empty(204),
         Err(refused) => refuse(call, refused, ""),
     })
 }
 
+/// Whether a person waits for a page. No form sends PUT or DELETE, whatever a
+/// program says of its body.
+fn is_form(call: &Call) -> bool {
+    call.method == "POST" && call.wants_page()
+}
+
 /// A problem for a program; a person goes back to the page, which tells it.
 fn refuse(call: &Call, refused: Refused, item: &str) -> Reply {
-    if !call.wants_page() {
+    if !is_form(call) {
         return Problem::from(refused).into();
     }
     let problem = match refused {

@@ -24,7 +24,7 @@ async fn touch(health: &mut Health<'_>) {
     let courier = health.env.service("COURIER");
     health
         .variables()
-        .variable("POLICY")
+        .policy()
         .bound("COURIER", courier)
         .database()
         .await;

@@ -328,6 +328,7 @@ mod tests {
             ("/recovery/case", Some("GET, POST, HEAD")),
             ("/recovery/case/code", Some("POST")),
             ("/recovery/case/code/new", Some("POST")),
+            ("/recovery/case/evidence", Some("POST")),
             (
                 "/recovery/case/evidence/identity",
                 Some("PUT, POST, DELETE"),
@@ -342,7 +343,11 @@ mod tests {
             ("/recovery/case/evidence/identity/1", None),
         ] {
             let found = route(path).map(|route| (route.target, route.allow()));
-            let target = Target::Behind(Function::RecoverySubmit);
+            let target = Target::Behind(if path.contains("evidence") {
+                Function::RecoveryEvidence
+            } else {
+                Function::RecoverySubmit
+            });
             let expected = expected.map(|allow| (target, allow.into()));
             assert_eq!(found, expected, "{path}");
         }

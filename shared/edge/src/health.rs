@@ -1,5 +1,6 @@
 //! Health: every binding of a function is touched, and what is missing is named.
 
+use regain_core::recovery::rulebook::Rulebook;
 use regain_core::store::{Database as _, Statement};
 use worker::{Env, Response};
 
@@ -40,6 +41,17 @@ impl<'a> Health<'a> {
     /// A secret of whatever form.
     pub fn secret(&mut self, name: &'static str) -> &mut Self {
         self.note(name, &secret(self.env, name).map(drop))
+    }
+
+    /// The variable that chooses a rulebook, and whether there is such a one.
+    pub fn policy(&mut self) -> &mut Self {
+        let chosen = variable(self.env, "POLICY");
+        let found = chosen.and_then(|name| {
+            Rulebook::named(&name)
+                .map(drop)
+                .ok_or(Failure::Missing("POLICY"))
+        });
+        self.note("POLICY", &found)
     }
 
     /// A key ring.

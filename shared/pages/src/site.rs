@@ -36,6 +36,8 @@ pub(crate) struct Page<'a> {
     pub texts: &'static texts::Layout,
     pub title: &'a str,
     pub problems: Vec<Problem>,
+    /// The query by which the language is switched, up to the language.
+    pub switch: String,
 }
 
 impl<'a> Page<'a> {
@@ -46,6 +48,7 @@ impl<'a> Page<'a> {
             texts,
             title,
             problems: Vec::new(),
+            switch: "?lang=".into(),
         }
     }
 }

@@ -117,8 +117,15 @@ fn named_like(name: &str, file_type: FileType) -> bool {
 /// Whether a media type is this type's, or says nothing.
 fn declared_like(declared: &str, file_type: FileType) -> bool {
     let media_type = declared.split(';').next().unwrap_or_default().trim();
-    media_type.is_empty()
-        || media_type.eq_ignore_ascii_case("application/octet-stream")
+    // What programs say of themselves where nobody told them is nothing.
+    let untold = [
+        "",
+        "application/octet-stream",
+        "application/x-www-form-urlencoded",
+    ];
+    untold
+        .iter()
+        .any(|word| media_type.eq_ignore_ascii_case(word))
         || FileType::declared(media_type) == Some(file_type)
 }
 
@@ -232,6 +239,7 @@ mod tests {
             "image/png",
             "Image/PNG; q=1",
             "application/octet-stream",
+            "application/x-www-form-urlencoded",
         ] {
             assert!(declared_like(declared, FileType::Png), "{declared:?}");
         }

@@ -87,6 +87,7 @@ pub fn recovery_form(site: &Site<'_>, form: &RecoveryForm<'_>) -> String {
         Kind::Ip => (t.title_ip, t.lead_ip),
     };
     let mut page = Page::new(site, title);
+    page.switch = format!("?kind={}&lang=", form.kind);
     page.problems.extend(form.too_many.map(|minutes| Problem {
         field: None,
         text: texts::pause(site.locale, minutes),

@@ -108,7 +108,7 @@ fn a_link_leads_to_this_site_to_support_or_to_the_app() {
     for page in every_page() {
         for link in page.split("href=\"").skip(1) {
             let own = link.starts_with('/') && !link.starts_with("//");
-            let known = ["#", "?lang=", "mailto:", "otpauth://totp/"]
+            let known = ["#", "?lang=", "?kind=", "mailto:", "otpauth://totp/"]
                 .iter()
                 .any(|start| link.starts_with(start));
             assert!(own || known, "{link}");

@@ -101,8 +101,8 @@ texts! {
         method_advice: "This address does not answer that kind of request. Start again from the home page.",
             "Cette adresse ne répond pas à ce type de demande. Recommencez depuis la page d’accueil.";
         too_large: "What you sent is too large", "Votre envoi est trop volumineux";
-        too_large_advice: "Nothing was saved. Go back, shorten it and try again.",
-            "Rien n’a été enregistré. Revenez en arrière, raccourcissez-le et réessayez.";
+        too_large_advice: "Nothing was saved. Go back and shorten the text, or choose a smaller file (10\u{a0}MB at most).",
+            "Rien n’a été enregistré. Revenez en arrière et raccourcissez le texte, ou choisissez un fichier plus léger (10\u{a0}Mo au plus).";
         media_type: "This format is not accepted", "Ce format n’est pas accepté";
         media_type_advice: "Nothing was saved. Go back and use the form on the page.",
             "Rien n’a été enregistré. Revenez en arrière et utilisez le formulaire de la page.";
