@@ -1,6 +1,7 @@
 //! What `make bench` measures, each pair interleaved in one run, since machines
 //! are noisy: Argon2id in workerd against the native tool, and whether the time
-//! of an answer tells who has an account. Prints medians; fails over the limits.
+//! of an answer tells who has an account; and how long the largest file takes.
+//! Prints medians; fails over the limits.
 
 #![expect(
     clippy::expect_used,
@@ -13,6 +14,9 @@
     reason = "json!({}) reads better without a reference"
 )]
 
+#[expect(dead_code, reason = "the live tests use the rest of it")]
+#[path = "../tests/live/claimant.rs"]
+mod claimant;
 #[expect(
     dead_code,
     unused_imports,
@@ -30,12 +34,20 @@ use std::process::{Command, ExitCode, Stdio, exit};
 use std::thread::sleep;
 use std::time::Duration;
 
+use claimant::{Claimant, somebody, wish};
 use client::{Client, provision, sign_in, unique};
+use regain_tests::papers;
 use serde_json::json;
 
 /// Hashes and pairs of each kind.
 const HASHES: usize = 100;
 const PAIRS: usize = 100;
+
+/// The largest file that is taken, in bytes; how many are sent, and how many
+/// milliseconds one may take.
+const LARGEST: usize = 10 * 1024 * 1024;
+const UPLOADS: usize = 9;
+const UPLOAD_LIMIT: f64 = 2000.0;
 
 fn main() -> ExitCode {
     if var("REGAIN_URL").is_err() {
@@ -46,6 +58,7 @@ fn main() -> ExitCode {
         ("Argon2id: workerd / native", argon2(), 1.3),
         ("sign-in: known / unknown login", logins(), 1.1),
         ("lost password: known / unknown address", lost(), 1.1),
+        ("case opened: known / unknown login", cases(), 1.1),
     ];
     let mut passed = true;
     for (what, (one, other), limit) in results {
@@ -55,6 +68,13 @@ fn main() -> ExitCode {
         let word = if within { "ok" } else { "OVER" };
         println!("{what:40} {one:7.1} ms / {other:7.1} ms = {ratio:.2} (limit {limit}) {word}");
     }
+    let upload = uploads();
+    passed &= upload <= UPLOAD_LIMIT;
+    let word = if upload <= UPLOAD_LIMIT { "ok" } else { "OVER" };
+    println!(
+        "{:40} {upload:7.1} ms (limit {UPLOAD_LIMIT}) {word}",
+        "10 MiB handed in"
+    );
     if passed {
         ExitCode::SUCCESS
     } else {
@@ -149,6 +169,43 @@ fn lost() -> (f64, f64) {
         unknown.push(ask(&format!("nobody{}@example.org", unique())));
     }
     (median(known), median(unknown))
+}
+
+/// A case for an account, and for none: each from another network, with another
+/// address to write to, and after the courier of the one before.
+fn cases() -> (f64, f64) {
+    let owners: Vec<_> = (0..PAIRS).map(|_| provision(json!({}))).collect();
+    let open = |login: &str| {
+        sleep(Duration::from_millis(250));
+        let (client, wish) = (Client::new(), wish("totp", login, &somebody()));
+        timed(|| client.post("/recovery/", &wish).status)
+    };
+    let mut known = Vec::new();
+    let mut unknown = Vec::new();
+    for owner in &owners {
+        known.push(open(&owner.email));
+        unknown.push(open(&format!("nobody{}@example.org", unique())));
+    }
+    (median(known), median(unknown))
+}
+
+/// The largest file, which takes the place of the one before.
+fn uploads() -> f64 {
+    let claimant = Claimant::open("ip", &provision(json!({})).email);
+    claimant.is_asked_for_documents();
+    let file = papers::padded_pdf(LARGEST);
+    let send = || {
+        let reply = claimant.hand_in("identity", "application/pdf", &file);
+        assert_eq!(reply.status, 201, "{reply:?}");
+    };
+    send();
+    let times = (0..UPLOADS).map(|_| {
+        // What was taken back makes room once the courier has been by.
+        claimant.client.delete("/recovery/case/evidence/identity");
+        claimant::a_minute_passes();
+        timed(send)
+    });
+    median(times.collect())
 }
 
 /// The milliseconds that something takes.
