@@ -40,8 +40,12 @@ pub async fn form(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
 pub async fn open(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let browser = call.encoding() == Some(Encoding::Form);
     let mut typed = Typed::default();
-    let wish = call.parse(|fields| {
+    let wish = call.parse(|mut fields| {
         typed = Typed::of(&fields);
+        // A person has to choose: what they did not say would ask for other papers.
+        if browser && typed.account_type.is_none() {
+            fields.refuse("type", "The field is missing.");
+        }
         Wish::parse(fields, call.locale, call.cookie(Cookie::Challenge))
     });
     let wish = match wish {

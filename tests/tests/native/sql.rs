@@ -137,7 +137,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         allowlists::erase_undone(now);
         audit::insert_by_courier(Event::CaseExpired, None, "c", now);
         audit::insert_on_case(entry, "c", at);
-        cases::standing("l", "l", None, now);
+        standings::of_login("l", "l", None, now);
         cases::insert(case, opening);
         cases::by_credential("r", "h");
         cases::by_id("c");

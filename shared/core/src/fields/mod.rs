@@ -5,6 +5,9 @@
 //! 15.3.3, 15.3.7). All errors are collected, so that a caller mends them at once.
 
 mod given;
+mod word;
+
+pub use word::word;
 
 use alloc::borrow::ToOwned as _;
 use alloc::string::{String, ToString as _};
@@ -30,15 +33,6 @@ pub struct FieldError {
     pub pointer: String,
     /// What is wrong and what would be right. Never quotes the value.
     pub detail: String,
-}
-
-/// The value that a word of the contract stands for.
-#[must_use]
-pub fn word<T: serde::de::DeserializeOwned>(text: &str) -> Option<T> {
-    use serde::de::IntoDeserializer as _;
-    let word: serde::de::value::StrDeserializer<'_, serde::de::value::Error> =
-        text.into_deserializer();
-    T::deserialize(word).ok()
 }
 
 /// The body is not what its content type says.

@@ -11,6 +11,7 @@ pub mod hand_in;
 pub mod machine;
 pub mod open;
 pub mod phrase;
+mod proof;
 pub mod rulebook;
 pub mod steps;
 pub mod stop;

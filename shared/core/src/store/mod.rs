@@ -25,6 +25,7 @@ pub mod profiles;
 pub mod second_factor;
 pub mod service_keys;
 pub mod sessions;
+pub mod standings;
 pub mod stops;
 pub mod throttles;
 

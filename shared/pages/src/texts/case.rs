@@ -176,7 +176,13 @@ pub(crate) fn case_approved(locale: Locale, kind: Kind, at: &str) -> String {
 /// When a case ends unless it goes on.
 pub(crate) fn until(locale: Locale, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let words = time::in_words(at, locale);
-    let days = (at - now).num_days();
+    let left = at - now;
+    // To the nearest day, but for the last.
+    let days = if left.num_days() < 1 {
+        0
+    } else {
+        (left.num_hours() + 12) / 24
+    };
     match (locale, days) {
         (Locale::En, ..1) => format!("This request expires on {words}: less than a day is left."),
         (Locale::En, 1) => format!("This request expires on {words}: one day is left."),

@@ -9,6 +9,10 @@
 //! account, or room for a case of it. One that has none is seen as unmatched by
 //! support alone.
 
+mod wish;
+
+pub use wish::Wish;
+
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use chrono::TimeDelta;
@@ -19,98 +23,20 @@ use super::machine::{Factor, Flag, State, Unmatched};
 use super::phrase::phrase;
 use super::record;
 use super::rulebook::{Kind, Rulebook};
-use crate::email::{Email, login_key};
-use crate::fields::{FieldError, Fields, word};
-use crate::locale::Locale;
+use crate::email::login_key;
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::problem::Kind as Problem;
 use crate::reply::Reply;
-use crate::store::accounts::AccountType;
 use crate::store::audit::{self, Entry, Event};
-use crate::store::cases::{self, Case, Opening, Standing};
+use crate::store::cases::{self, Case, Opening};
 use crate::store::challenges::{self, Proven};
 use crate::store::outbox::{self, Letter};
+use crate::store::standings::{self, Standing};
 use crate::store::throttles::{self, Charge};
 use crate::store::{Database, Statement, StoreError};
 use crate::throttle::{Admission, judge_one, login_lane, network_lane};
 use crate::token::{Token, id};
-
-/// The longest note, in characters.
-pub const MAX_NOTE: usize = 1000;
-
-/// Somebody's wish to get back in.
-pub struct Wish {
-    login: String,
-    kind: Kind,
-    account_type: AccountType,
-    contact: Email,
-    new_email: Option<Email>,
-    locale: Locale,
-    note: Option<String>,
-    challenge: Option<Token>,
-}
-
-impl Wish {
-    /// Reads `login`, `kind`, `contact_email` and, if given, `new_email`, `type`,
-    /// `locale` and `note`. A claimant who wants a new address can be reached there,
-    /// unless they say otherwise. `page` is the language of the answer.
-    ///
-    /// # Errors
-    /// What is wrong with the fields.
-    pub fn parse(
-        mut fields: Fields,
-        page: Locale,
-        challenge: Option<Token>,
-    ) -> Result<Self, Vec<FieldError>> {
-        let login = fields.text("login", 1..=254);
-        let kind = fields.parsed("kind", word, "The field must be email, totp or ip.");
-        let wrong = "The field must be an e-mail address, like name@example.org.";
-        let new_email = match kind {
-            Some(Kind::Email) => fields.parsed("new_email", Email::parse, wrong),
-            _ if fields.filled("new_email") => {
-                fields.ignore("new_email");
-                fields.refuse("new_email", "Only a case of kind email has a new address.");
-                None
-            }
-            _ => None,
-        };
-        let contact = if new_email.is_some() && !fields.filled("contact_email") {
-            new_email.clone()
-        } else {
-            fields.parsed("contact_email", Email::parse, wrong)
-        };
-        let account_type = if fields.filled("type") {
-            let wrong = "The field must be individual, company or association.";
-            fields.parsed("type", word, wrong)
-        } else {
-            Some(AccountType::Individual)
-        };
-        let locale = if fields.filled("locale") {
-            fields.parsed("locale", Locale::from_tag, "The field must be fr or en.")
-        } else {
-            Some(page)
-        };
-        let note = fields
-            .filled("note")
-            .then(|| fields.lines("note", MAX_NOTE));
-        fields.finish()?;
-        match (kind, account_type, contact, locale) {
-            (Some(kind), Some(account_type), Some(contact), Some(locale)) => Ok(Self {
-                login,
-                kind,
-                account_type,
-                contact,
-                new_email,
-                locale,
-                note,
-                challenge,
-            }),
-            // Whatever is missing was refused above.
-            _ => Err(Vec::new()),
-        }
-    }
-}
 
 /// The address of the account that a half-done sign-in is about, so that whoever
 /// comes from there need not type it again.
@@ -232,7 +158,7 @@ async fn charge_and_read(
             &policy.case_by_login,
             at.now
         ),
-        cases::standing(
+        standings::of_login(
             &wish.login,
             &key,
             challenge.as_deref(),

@@ -1,0 +1,69 @@
+//! How an account stands that somebody opens a recovery case for.
+
+use alloc::string::String;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::accounts::{AccountType, Role};
+use super::challenges::Proven;
+use super::{Statement, flag, statement};
+
+/// What opening a case goes by.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Standing {
+    /// The account's id.
+    pub id: String,
+    /// What it may do.
+    pub role: Role,
+    /// Its type on file.
+    #[serde(rename = "type")]
+    pub account_type: AccountType,
+    /// Its e-mail address.
+    pub email: String,
+    /// Its phone, in E.164.
+    pub phone: String,
+    /// When the address was last changed.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub email_changed_at: Option<DateTime<Utc>>,
+    /// When the phone was.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub phone_changed_at: Option<DateTime<Utc>>,
+    /// When a browser last signed in by every factor.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub signed_in_at: Option<DateTime<Utc>>,
+    /// Whether it has an open case.
+    #[serde(deserialize_with = "flag")]
+    pub has_open_case: bool,
+    /// When it was last recovered.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub recovered_at: Option<DateTime<Utc>>,
+    /// What the half-done sign-in that was shown has proven of this account.
+    pub proven: Option<Proven>,
+}
+
+/// The account that a login names, by its address or else its customer number, and
+/// what a half-done sign-in not older than `carried_since` has proven of it.
+#[must_use]
+pub fn of_login(
+    login: &str,
+    login_key: &str,
+    challenge_hash: Option<&str>,
+    carried_since: DateTime<Utc>,
+) -> Statement {
+    statement!(
+        "SELECT id, role, type, email, phone, email_changed_at, phone_changed_at,
+           (SELECT max(seen_at) FROM devices WHERE account_id = accounts.id) AS signed_in_at,
+           EXISTS (SELECT 1 FROM cases
+             WHERE account_id = accounts.id AND ended_at IS NULL) AS has_open_case,
+           (SELECT max(ended_at) FROM cases
+             WHERE account_id = accounts.id AND state = 'applied') AS recovered_at,
+           (SELECT proven FROM challenges WHERE token_hash = ?3
+             AND account_id = accounts.id AND expires_at > ?4) AS proven
+         FROM accounts WHERE id = coalesce((SELECT id FROM accounts WHERE email_key = ?2),
+           (SELECT id FROM accounts WHERE customer_number = ?1))",
+        login,
+        login_key,
+        challenge_hash,
+        carried_since,
+    )
+}
