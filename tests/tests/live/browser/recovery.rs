@@ -281,19 +281,19 @@ async fn lost_phone(setting: Setting) {
     person.hands_everything_in(items).await;
 
     // The phone is found: whoever signs in sees the case, and ends it.
-    let owned = setting.person().await;
-    owned.sign_in(&owner.email, PASSWORD).await;
-    owned.arrive("/totp/verify").await;
-    owned.fill("code", &app.code()).await;
-    owned.submit("/totp/verify").await;
-    owned.arrive("/profile").await;
-    owned.find("main section.note-bad").await;
-    owned.can_use_it().await;
-    owned.submit("/profile/case/withdraw").await;
-    owned.find("[role=status]").await;
-    assert!(!owned.has("main section.note-bad").await);
-    owned.can_use_it().await;
-    owned.leave().await;
+    let visitor = setting.person().await;
+    visitor.sign_in(&owner.email, PASSWORD).await;
+    visitor.arrive("/totp/verify").await;
+    visitor.fill("code", &app.code()).await;
+    visitor.submit("/totp/verify").await;
+    visitor.arrive("/profile").await;
+    visitor.find("main section.note-bad").await;
+    visitor.can_use_it().await;
+    visitor.submit("/profile/case/withdraw").await;
+    visitor.find("[role=status]").await;
+    assert!(!visitor.has("main section.note-bad").await);
+    visitor.can_use_it().await;
+    visitor.leave().await;
     person.goto("/recovery/case").await;
     assert!(!person.has("ol.progress").await);
     person.can_use_it().await;
@@ -325,18 +325,18 @@ async fn shut_out(setting: Setting) {
     person.hands_everything_in(items).await;
 
     // Somebody reads the owner's mail, and presses: it was not me.
-    let owned = setting.person().await;
-    owned.goto(&notice.link_to("/recovery/stop/")).await;
-    assert!(owned.text("main dl").await.contains(&claimant.reference));
-    owned.can_use_it().await;
-    owned.submit("/recovery/stop").await;
-    owned.find("main a[href='/password/lost/']").await;
-    owned.can_use_it().await;
+    let visitor = setting.person().await;
+    visitor.goto(&notice.link_to("/recovery/stop/")).await;
+    assert!(visitor.text("main dl").await.contains(&claimant.reference));
+    visitor.can_use_it().await;
+    visitor.submit("/recovery/stop").await;
+    visitor.find("main a[href='/password/lost/']").await;
+    visitor.can_use_it().await;
     assert_eq!(claimant.case()["status"], "stopped");
-    owned.goto(&notice.link_to("/recovery/stop/")).await;
-    owned.can_use_it().await;
-    assert!(!owned.has("form[action='/recovery/stop']").await);
-    owned.leave().await;
+    visitor.goto(&notice.link_to("/recovery/stop/")).await;
+    visitor.can_use_it().await;
+    assert!(!visitor.has("form[action='/recovery/stop']").await);
+    visitor.leave().await;
     person.goto("/recovery/case").await;
     assert!(!person.has("ol.progress").await);
     person.can_use_it().await;
