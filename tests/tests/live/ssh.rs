@@ -288,7 +288,7 @@ fn a_host_that_is_set_up_wrong_lets_nobody_in() {
     for users in [
         format!("root {email}"),
         format!("#{user} {email}"),
-        format!("{user}"),
+        user.clone(),
         format!("{user} {email} {email}"),
         format!("{user} \"{email}"),
         format!("{user} \u{e9}{email}"),

@@ -50,6 +50,7 @@ fn a_list_is_kept_in_its_plainest_form() {
     assert!(trail(&owner).contains(&"allowlist_changed".to_owned()));
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of what is refused")]
 #[test]
 fn what_is_no_plain_address_is_refused_in_its_place() {
     let owner = provision(json!({}));

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::{column, refused};
 use crate::client::{Client, PASSWORD, provision, signed_in, trail};
 
+#[expect(clippy::too_many_lines, reason = "a table of what is refused")]
 #[test]
 fn what_cannot_be_read_is_refused_with_its_place() {
     let owner = provision(json!({}));

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{KINDS, not_found, refused, shape};
-use crate::claimant::Claimant;
-use crate::client::{Client, provision, unique};
+use crate::claimant::{Claimant, code_in};
+use crate::client::{Client, mails, provision, sql, unique};
 
 fn nobodys_case() -> Claimant {
     Claimant::open("totp", &format!("nobody{}@example.org", unique()))
@@ -165,4 +165,20 @@ fn a_step_takes_no_fields_that_it_does_not_know() {
         );
     }
     assert_eq!(claimant.case()["status"], "submitted");
+}
+
+#[test]
+fn nothing_that_opens_a_case_is_kept_in_clear() {
+    let owner = provision(json!({}));
+    let claimant = Claimant::open("totp", &owner.email);
+    let notice = mails(&owner.email, 1).remove(0);
+    claimant.post_is_out();
+    let stored = ["cases", "stops", "outbox", "audit", "throttles"]
+        .map(|table| format!("{:?}", sql(&format!("SELECT * FROM {table}"))))
+        .concat();
+    assert!(stored.contains(&claimant.reference));
+    for secret in [&claimant.secret, &code_in(&notice), &notice.token()] {
+        assert!(!stored.contains(secret), "{secret}");
+        assert!(!stored.contains(&secret.replace('-', "")), "{secret}");
+    }
 }

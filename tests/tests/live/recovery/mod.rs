@@ -38,7 +38,9 @@ fn shape(reply: &Reply, random: &[&str]) -> String {
             "set-cookie" => continue,
             name => reply.header(name).unwrap_or_default(),
         };
-        whole += &format!("{name}: {value}\n");
+        for part in [name, ": ", value, "\n"] {
+            whole += part;
+        }
     }
     whole += &reply.set_cookies().join("\n");
     whole += &reply.body;

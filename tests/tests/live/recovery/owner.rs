@@ -71,6 +71,8 @@ fn whoever_signs_in_sees_the_case_and_ends_it_with_one_press() {
     let session = signed_in(&owner);
     let page = session.page("/profile");
     assert!(page.body.contains("action=\"/profile/case/withdraw\""));
+    let open_case = || session.get("/profile").json()["open_case"].clone();
+    assert_eq!(open_case()["reference"], claimant.reference.as_str());
     assert_eq!(claimant.case()["status"], "submitted", "looking is free");
 
     let stranger = signed_in(&provision(json!({})));
@@ -84,6 +86,7 @@ fn whoever_signs_in_sees_the_case_and_ends_it_with_one_press() {
     assert_eq!(withdraw().status, 204);
     assert_eq!(claimant.case()["status"], "withdrawn");
     assert_eq!(refused(&withdraw()), not_found());
+    assert!(open_case().is_null());
     let page = session.page("/profile");
     assert!(!page.body.contains("action=\"/profile/case/withdraw\""));
     assert_eq!(mails(&claimant.contact, 3).len(), 3);

@@ -76,7 +76,7 @@ fn nothing_of_it_is_kept_in_clear() {
     let (owner, app) = enrolled();
     let half = challenge(&owner);
     let pending = signed_in_with(&owner, &app).post("/profile/totp", &json!({}));
-    let stored: String = [
+    let stored = [
         "totp",
         "totp_pending",
         "recovery_codes",
@@ -84,9 +84,8 @@ fn nothing_of_it_is_kept_in_clear() {
         "outbox",
         "audit",
     ]
-    .iter()
     .map(|table| format!("{:?}", sql(&format!("SELECT * FROM {table}"))))
-    .collect();
+    .concat();
     assert!(stored.contains(&owner.id));
     let recovery = app.recovery_codes.first().expect("a code");
     let pending = pending.text("/secret");
