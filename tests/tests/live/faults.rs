@@ -67,11 +67,11 @@ fn without_a_key_to_seal_with_or_a_place_to_keep_them_no_file_is_taken() {
     let health = at("REGAIN_BROKEN_URL", "GET", "/health");
     let functions = &health.json()["functions"];
     assert_eq!(
-        functions["recovery-submit"]["EVIDENCE_PUBLIC_KEY"],
+        functions["recovery-evidence"]["EVIDENCE_PUBLIC_KEY"],
         "missing"
     );
-    assert_eq!(functions["recovery-submit"]["EVIDENCE"], "missing");
-    assert_eq!(functions["recovery-submit"]["DB"], "ok");
+    assert_eq!(functions["recovery-evidence"]["EVIDENCE"], "missing");
+    assert_eq!(functions["recovery-evidence"]["DB"], "ok");
     assert_eq!(functions["courier"]["EVIDENCE"], "missing");
     let path = "/recovery/case/evidence/identity";
     let reply = at("REGAIN_BROKEN_URL", "PUT", path);

@@ -23,6 +23,14 @@ fn named(claimant: &Claimant, disposition: &str, media_type: &str, file: &[u8]) 
     caller.bytes("PUT", ITEM, Some(media_type), file)
 }
 
+/// What the page is told after a form with a file: the query that it goes on with.
+fn told(reply: &Reply) -> String {
+    assert_eq!(reply.status, 303, "{reply:?}");
+    let location = reply.header("location").expect("a location");
+    let told = location.strip_prefix("/recovery/case?");
+    told.expect("the page of the case").into()
+}
+
 /// Hands in what a browser would send, with the head of its part written by hand.
 fn part(browser: &Client, head: &str, file: &[u8]) -> Reply {
     let body = [
@@ -136,17 +144,14 @@ fn a_form_has_one_field_with_one_file() {
         ("X: y".into(), papers::png()),
     ] {
         let reply = part(&claimant.browser(), &head, &file);
-        assert!(matches!(reply.status, 400 | 422), "{head} {reply:?}");
-        assert!(reply.body.contains("<html"), "{head}");
+        assert_eq!(told(&reply), "problem=file-missing&item=identity", "{head}");
     }
     let twice = format!(
         "{0}\r\n\r\na\r\n--x\r\n{0}",
         disposition("name=\"file\"; filename=\"a.png\"")
     );
-    assert_eq!(
-        part(&claimant.browser(), &twice, &papers::png()).status,
-        422
-    );
+    let reply = part(&claimant.browser(), &twice, &papers::png());
+    assert_eq!(told(&reply), "problem=file-missing&item=identity");
     let posted = claimant
         .client
         .bytes("POST", ITEM, Some("image/png"), &papers::png());
@@ -266,11 +271,16 @@ fn ten_mebibytes_are_taken_in_time_and_not_one_byte_more() {
     assert_eq!(refused(&reply), (413, "body-too-large".into()));
     let head = "Content-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"";
     assert_eq!(part(&claimant.browser(), head, &whole).status, 303);
-    let page = part(&claimant.browser(), head, &more);
-    assert_eq!(page.status, 413);
+    let reply = part(&claimant.browser(), head, &more);
+    assert_eq!(told(&reply), "problem=too-large&item=identity");
+    let page = claimant
+        .browser()
+        .page(&format!("/recovery/case?{}", told(&reply)));
+    assert_eq!(page.status, 200);
     assert!(
-        page.body.contains("id=\"file-identity\""),
-        "the page, to go on with"
+        page.body.contains("href=\"#file-identity\""),
+        "what to mend: {}",
+        page.body
     );
     assert_eq!(claimant.files().len(), 2);
 }
@@ -282,17 +292,21 @@ fn a_case_has_room_for_twenty_files_and_fifty_mebibytes() {
     let browser = claimant.browser();
     let add = |file: &[u8]| {
         let head = "Content-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"";
-        part(&browser, head, file).status
+        told(&part(&browser, head, file))
     };
-    let statuses: Vec<u16> = thread::scope(|scope| {
+    let told_of: Vec<String> = thread::scope(|scope| {
         let running: Vec<_> = (0..24)
             .map(|_| scope.spawn(|| add(&papers::pdf())))
             .collect();
         let ended = running.into_iter().map(|one| one.join().expect("a status"));
         ended.collect()
     });
-    let of = |wanted| statuses.iter().filter(|status| **status == wanted).count();
-    assert_eq!((of(303), of(409)), (20, 4), "{statuses:?}");
+    let of = |wanted| told_of.iter().filter(|told| *told == wanted).count();
+    assert_eq!(
+        (of("done=file-received"), of("problem=full&item=identity")),
+        (20, 4),
+        "{told_of:?}"
+    );
     let reply = claimant.hand_in("access-letter", "application/pdf", &papers::pdf());
     assert_eq!(refused(&reply), (409, "evidence-full".into()));
     assert_eq!(
@@ -324,7 +338,7 @@ fn a_case_has_room_for_twenty_files_and_fifty_mebibytes() {
         b"\r\n--x--\r\n",
     ]
     .concat();
-    let page = large.browser().bytes("POST", path, form, &body);
-    assert_eq!(page.status, 409, "{page:?}");
+    let reply = large.browser().bytes("POST", path, form, &body);
+    assert_eq!(told(&reply), "problem=full&item=access-letter");
     assert_eq!(large.files().len(), 2);
 }
