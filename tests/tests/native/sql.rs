@@ -15,7 +15,7 @@ use regain_core::store::evidence::{Announced, File};
 use regain_core::store::outbox::Letter;
 use regain_core::store::{
     Statement, accounts, alarms, allowlists, audit, cases, challenges, email_changes, evidence,
-    links, outbox, profiles, second_factor, service_keys, sessions, stops, throttles,
+    links, outbox, profiles, second_factor, service_keys, sessions, standings, stops, throttles,
 };
 use regain_tests::Sqlite;
 
