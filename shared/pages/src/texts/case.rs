@@ -1,7 +1,7 @@
 //! The texts of the page of a recovery case.
 
 use super::texts;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use regain_core::locale::Locale;
 use regain_core::recovery::rulebook::Kind;
 
@@ -176,13 +176,8 @@ pub(crate) fn case_approved(locale: Locale, kind: Kind, at: &str) -> String {
 /// When a case ends unless it goes on.
 pub(crate) fn until(locale: Locale, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let words = time::in_words(at, locale);
-    let left = at - now;
-    // To the nearest day, but for the last.
-    let days = if left.num_days() < 1 {
-        0
-    } else {
-        (left.num_hours() + 12) / 24
-    };
+    // A case that was just opened has all its days.
+    let days = (at - now + TimeDelta::minutes(30)).num_days();
     match (locale, days) {
         (Locale::En, ..1) => format!("This request expires on {words}: less than a day is left."),
         (Locale::En, 1) => format!("This request expires on {words}: one day is left."),
