@@ -61,7 +61,6 @@ impl World {
         let purpose = Purpose {
             item,
             replaces: upload.replaces,
-            claimed: upload.bytes.len(),
         };
         let receive = async move || {
             Ok(evidence::Upload {

@@ -2,7 +2,6 @@
 //! `POST /recovery/case/evidence`.
 
 use regain_core::evidence::Flaw;
-use regain_core::evidence::content::MAX_BYTES;
 use regain_core::policy::Policy;
 use regain_core::problem::{Kind, Problem};
 use regain_core::recovery::Refused;
@@ -24,7 +23,6 @@ pub async fn hand_in(call: &Call, edge: &Edge<'_>, item: &str) -> Result<Reply, 
     let purpose = Purpose {
         item,
         replaces: call.method == "PUT",
-        claimed: call.content_length().unwrap_or(MAX_BYTES).min(MAX_BYTES),
     };
     let (credential, at, policy) = (call.case(), call.at(), &Policy::DEFAULT);
     let handed_in = rules::hand_in(

@@ -110,6 +110,8 @@ pub struct Policy {
     pub case_bytes: u64,
     /// How long an upload may take before it counts as broken off.
     pub upload: TimeDelta,
+    /// How long one that has not come in yet takes up room.
+    pub upload_counts: TimeDelta,
     /// How long a file is kept at most.
     pub evidence_life: TimeDelta,
     /// How long after its end what people said in a case is kept.
@@ -206,6 +208,7 @@ impl Policy {
         case_files: 20,
         case_bytes: 50 * 1024 * 1024,
         upload: TimeDelta::hours(1),
+        upload_counts: TimeDelta::minutes(2),
         evidence_life: TimeDelta::days(30),
         case_memory: TimeDelta::days(30),
         case_trace: TimeDelta::days(366),

@@ -195,12 +195,6 @@ impl Call {
         }
     }
 
-    /// How long the client says that the body is, in bytes.
-    #[must_use]
-    pub fn content_length(&self) -> Option<usize> {
-        self.inbound.content_length()
-    }
-
     /// The token that a cookie holds.
     #[must_use]
     pub fn cookie(&self, cookie: Cookie) -> Option<Token> {

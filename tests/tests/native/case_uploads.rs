@@ -19,7 +19,7 @@ fn files(world: &World, claimant: &Caller) -> Vec<Value> {
 }
 
 #[test]
-fn what_breaks_off_is_seen_by_nobody_and_erased_ten_minutes_later() {
+fn what_breaks_off_is_seen_by_nobody_and_erased_an_hour_later() {
     let upload = || upload(papers::pdf());
     // The vault with the file in it or not, then each batch of the database.
     for (vault, batch, how) in [
@@ -143,4 +143,21 @@ fn of_files_handed_in_at_once_no_more_are_taken_than_there_is_room_for() {
         (world.vault.keys().len(), world.db.count("evidence")),
         (20, 20)
     );
+}
+
+#[test]
+fn uploads_that_break_off_bar_nobody_for_long() {
+    let (world, claimant) = documents("ip");
+    world.vault.fail(Some(Break::Lost));
+    for _ in 0..20 {
+        let given = upload(papers::pdf());
+        let broken = world.hand_in_over(&world.db, &world.vault, &claimant, "identity", given);
+        assert!(block_on(broken).is_err());
+    }
+    world.vault.fail(None);
+    let flood = world.hand_in(&claimant, "identity", upload(papers::pdf()));
+    assert_eq!(problem(&flood), "evidence-full");
+    world.wait(Policy::DEFAULT.upload_counts);
+    world.hand_in_pdf(&claimant, "identity");
+    assert_eq!(files(&world, &claimant).len(), 1);
 }

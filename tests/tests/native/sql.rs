@@ -11,7 +11,7 @@ use regain_core::store::accounts::{Account, AccountType, Role, Status};
 use regain_core::store::audit::{Entry, Event};
 use regain_core::store::cases::{Case, Opening};
 use regain_core::store::challenges::Proven;
-use regain_core::store::evidence::{Announced, File};
+use regain_core::store::evidence::File;
 use regain_core::store::outbox::Letter;
 use regain_core::store::{
     Statement, accounts, alarms, allowlists, audit, cases, challenges, email_changes, evidence,
@@ -98,11 +98,6 @@ fn statements() -> Vec<(&'static str, Statement)> {
         note: None,
         phone: None,
     };
-    let announced = &Announced {
-        id: "f",
-        item: "identity",
-        claimed: 1,
-    };
     let file = &File {
         id: "f".into(),
         item: "identity".into(),
@@ -170,7 +165,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         email_changes::void("a");
         email_changes::erase_expired(now);
         evidence::by_credential("r", "h");
-        evidence::announce(announced, "r", "h", now, policy);
+        evidence::announce("f", "identity", "r", "h", now, policy);
         evidence::require_announced("c", file, policy);
         evidence::retract("f");
         evidence::stored(file, "k");

@@ -33,8 +33,6 @@ pub struct Purpose<'a> {
     pub item: &'a str,
     /// Whether it takes the place of what the item has, or is one more.
     pub replaces: bool,
-    /// How many bytes its sender says.
-    pub claimed: usize,
 }
 
 /// Random values for one file.
@@ -67,15 +65,9 @@ pub async fn hand_in(
 ) -> Answered<File> {
     let file_id = id(fresh.id);
     let announce = |reference: &str, secret: &str| {
-        let claimed = purpose.claimed as u64;
-        let announced = evidence::Announced {
-            id: &file_id,
-            item: purpose.item,
-            claimed,
-        };
-        alloc::vec![evidence::announce(
-            &announced, reference, secret, at.now, policy
-        )]
+        let item = purpose.item;
+        let announced = evidence::announce(&file_id, item, reference, secret, at.now, policy);
+        alloc::vec![announced]
     };
     let (found, mut rows) = match open(db, credential, announce, at, policy).await? {
         Ok(opened) => opened,

@@ -40,23 +40,14 @@ pub fn by_credential(reference: &str, secret_hash: &str) -> Statement {
     )
 }
 
-/// A file that is about to come in.
-#[derive(Clone, Copy)]
-pub struct Announced<'a> {
-    /// Its id.
-    pub id: &'a str,
-    /// The item that it is for.
-    pub item: &'a str,
-    /// Its bytes, as its sender says.
-    pub claimed: u64,
-}
-
-/// Announces a file, where the case of the credential waits for documents and has
-/// room for it. No row is returned where not. What was taken back counts until it is
-/// erased, so that nobody fills the store by handing in and taking back.
+/// Announces a file of an item, where the case of the credential waits for documents
+/// and has room for it. No row is returned where not. What was taken back counts until
+/// it is erased, so that nobody fills the store by handing in and taking back; what is
+/// on its way counts for a while, so that uploads which break off bar nobody.
 #[must_use]
 pub fn announce(
-    file: &Announced,
+    file_id: &str,
+    item: &str,
     reference: &str,
     secret_hash: &str,
     now: DateTime<Utc>,
@@ -65,34 +56,36 @@ pub fn announce(
     statement!(
         "INSERT INTO evidence (id, case_id, item, name, media_type, size, digest, key_id, state,
            created_at)
-         SELECT ?1, id, ?2, '', '', ?3, '', '', 'storing', ?4 FROM cases
-         WHERE reference = ?5 AND secret_hash = ?6 AND state = 'documents'
-           AND (SELECT count(*) FROM evidence WHERE case_id = cases.id) < ?7
+         SELECT ?1, id, ?2, '', '', 0, '', '', 'storing', ?3 FROM cases
+         WHERE reference = ?4 AND secret_hash = ?5 AND state = 'documents'
+           AND (SELECT count(*) FROM evidence WHERE case_id = cases.id
+             AND (evidence.state <> 'storing' OR created_at > ?7)) < ?6
          RETURNING id",
-        file.id,
-        file.item,
-        file.claimed,
+        file_id,
+        item,
         now,
         reference,
         secret_hash,
         i64::from(policy.case_files),
+        now - policy.upload_counts,
     )
 }
 
-/// Fails the batch unless the case still waits for documents, has room for so many
-/// bytes, and expects the file.
+/// Fails the batch unless the case still waits for documents, has room for the file
+/// beside all that came in, and expects it.
 #[must_use]
 pub fn require_announced(case_id: &str, file: &File, policy: &Policy) -> Statement {
     statement!(
         "INSERT INTO guards (holds) SELECT EXISTS (SELECT 1 FROM cases JOIN evidence
              ON evidence.case_id = cases.id WHERE cases.id = ?1 AND cases.state = 'documents'
                AND evidence.id = ?2 AND evidence.state = 'storing')
-           AND ?3 + (SELECT coalesce(sum(size), 0) FROM evidence
-             WHERE case_id = ?1 AND id <> ?2) <= ?4",
+           AND (SELECT count(*) < ?5 AND coalesce(sum(size), 0) + ?3 <= ?4 FROM evidence
+             WHERE case_id = ?1 AND state <> 'storing')",
         case_id,
         file.id.as_str(),
         file.size,
         policy.case_bytes,
+        i64::from(policy.case_files),
     )
 }
 
