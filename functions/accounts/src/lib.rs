@@ -35,9 +35,7 @@ async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let id = call.path.strip_prefix("/accounts/");
     let outcome = match (id, call.method.as_str()) {
         (None, "POST") => create(call, edge, &keys).await?,
-        (Some(id), "GET" | "HEAD") => {
-            accounts::read(&edge.database()?, &keys, id, &call.at()).await?
-        }
+        (Some(id), "GET") => accounts::read(&edge.database()?, &keys, id, &call.at()).await?,
         (Some(id), "PATCH") => change(call, edge, &keys, id).await?,
         (Some(id), "DELETE") => accounts::delete(&edge.database()?, &keys, id, &call.at()).await?,
         _ => Kind::NotFound.into(),

@@ -1,6 +1,6 @@
 //! The courier: sends mail, ends the recovery cases that nobody goes on with, and
-//! erases what has expired. The rules are in `regain_core::courier`. It has no public path: cron wakes it every minute,
-//! and the other functions nudge it by service binding.
+//! erases what has expired. The rules are in `regain_core::courier`. It has no public
+//! path: cron wakes it every minute, and the other functions nudge it by service binding.
 
 use regain_core::courier::{
     Fresh, RUN_SIZE, count_dead, deliver, erase_expired, erase_files, expire, remind,
@@ -8,7 +8,8 @@ use regain_core::courier::{
 use regain_core::policy::Policy;
 use regain_core::store::Database as _;
 use regain_edge::{
-    Config, D1, Evidence, Failure, Health, Inbound, SendEmail, chain_hook, now, random, ring,
+    Config, D1, Evidence, Failure, Health, Inbound, SendEmail, chain_hook, now, random,
+    random_each, ring,
 };
 use worker::web_sys::Request;
 use worker::{
@@ -60,8 +61,8 @@ async fn health(env: &Env) -> Result<Response> {
 /// the files that nobody may see any more.
 async fn tend(env: &Env) -> std::result::Result<(), Failure> {
     let (db, now, policy) = (D1::open(env)?, now(), &Policy::DEFAULT);
-    let ended = expire(&db, &mail_ids()?, now).await?;
-    let reminded = remind(&db, &mail_ids()?, now, policy).await?;
+    let ended = expire(&db, &random_each()?, now).await?;
+    let reminded = remind(&db, &random_each()?, now, policy).await?;
     let (vault, keys) = (Evidence::open(env)?, ring(env, "AUDIT_KEY")?);
     let mut erased = 0;
     for _ in 0..RUNS {
@@ -73,14 +74,6 @@ async fn tend(env: &Env) -> std::result::Result<(), Failure> {
     }
     console_log!("courier: cases ended {ended}, reminded {reminded}; files erased {erased}");
     Ok(())
-}
-
-fn mail_ids() -> std::result::Result<[[u8; 16]; RUN_SIZE], Failure> {
-    let mut ids = [[0; 16]; RUN_SIZE];
-    for id in &mut ids {
-        *id = random()?;
-    }
-    Ok(ids)
 }
 
 /// Sends what is due.

@@ -24,11 +24,7 @@ async fn touch(health: &mut Health<'_>) {
 }
 
 async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
-    let method = match call.method.as_str() {
-        "HEAD" => "GET",
-        method => method,
-    };
-    match (method, call.path.as_str()) {
+    match (call.method.as_str(), call.path.as_str()) {
         ("GET", "/login/proof") => proof::form(call, edge).await,
         ("POST", "/login/proof") => proof::prove(call, edge).await,
         ("GET", "/profile/password") => password::form(call, edge).await,

@@ -8,7 +8,7 @@ use regain_core::profile::totp::{self, Confirmation, Confirmed, Enrolment, Fresh
 use regain_core::profile::{Need, recovery_codes as codes};
 use regain_core::reply::Reply;
 use regain_core::store::profiles::Profile;
-use regain_edge::{Call, Edge, Failure, denied, random};
+use regain_edge::{Call, Edge, Failure, denied, random, random_each};
 use regain_pages::{
     CodeProblem, CodesView, Done, EnrolView, TotpPage, TotpView, qr_svg, recovery_codes,
     totp as totp_page,
@@ -88,13 +88,10 @@ pub async fn confirm(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         }
         Err(problem) => return Ok(problem.into()),
     };
-    let mut fresh = codes::Fresh {
-        codes: [[0; 15]; 10],
+    let fresh = codes::Fresh {
+        codes: random_each()?,
         mail_id: random()?,
     };
-    for code in &mut fresh.codes {
-        *code = random()?;
-    }
     let db = edge.database()?;
     let keys = edge.totp_keys()?;
     let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);

@@ -22,7 +22,7 @@ async fn touch(health: &mut Health<'_>) {
 
 async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     match call.method.as_str() {
-        "GET" | "HEAD" => show(call, edge).await,
+        "GET" => show(call, edge).await,
         "POST" => ask(call, edge).await,
         _ => Ok(Kind::NotFound.into()),
     }

@@ -22,9 +22,9 @@ async fn touch(health: &mut Health<'_>) {
 
 async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     match (call.path.as_str(), call.method.as_str()) {
-        ("/login", "GET" | "HEAD") => Ok(sign_in::form(call, edge)),
+        ("/login", "GET") => Ok(sign_in::form(call, edge)),
         ("/login", "POST") => sign_in::sign_in(call, edge).await,
-        ("/login/session", "GET" | "HEAD") => session::show(call, edge).await,
+        ("/login/session", "GET") => session::show(call, edge).await,
         ("/login/session", "POST") => session::look_up(call, edge).await,
         ("/logout", "POST") => session::sign_out(call, edge).await,
         _ => Ok(Kind::NotFound.into()),

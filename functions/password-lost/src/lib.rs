@@ -24,10 +24,10 @@ async fn touch(health: &mut Health<'_>) {
 
 async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     match (call.path.as_str(), call.method.as_str()) {
-        ("/password/lost/", "GET" | "HEAD") => Ok(lost::form(call, edge)),
+        ("/password/lost/", "GET") => Ok(lost::form(call, edge)),
         ("/password/lost/", "POST") => lost::ask(call, edge).await,
         ("/password/reset", "POST") => reset::reset(call, edge).await,
-        (path, "GET" | "HEAD") => match path.strip_prefix("/password/reset/") {
+        (path, "GET") => match path.strip_prefix("/password/reset/") {
             Some(token) => reset::form(call, edge, token).await,
             None => Ok(Kind::NotFound.into()),
         },

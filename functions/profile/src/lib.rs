@@ -36,11 +36,7 @@ async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         Some(rest) => rest.split_once('/').unwrap_or((rest, "")),
         None => ("", ""),
     };
-    let method = match call.method.as_str() {
-        "HEAD" => "GET",
-        method => method,
-    };
-    match (method, page, detail) {
+    match (call.method.as_str(), page, detail) {
         ("GET", "", _) => overview::show(call, edge).await,
         ("PATCH" | "POST", "", _) => overview::change(call, edge).await,
         ("POST", "contact", _) => overview::confirm(call, edge).await,

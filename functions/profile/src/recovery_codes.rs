@@ -5,7 +5,7 @@ use regain_core::problem::Kind;
 use regain_core::profile::Need;
 use regain_core::profile::recovery_codes::{Fresh, Outcome, renew as renew_codes};
 use regain_core::reply::Reply;
-use regain_edge::{Call, Edge, Failure, denied, random};
+use regain_edge::{Call, Edge, Failure, denied, random, random_each};
 use regain_pages::{CodesView, recovery_codes};
 use serde_json::json;
 
@@ -30,13 +30,10 @@ pub async fn renew(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     if let Err(problem) = call.no_fields() {
         return Ok(problem.into());
     }
-    let mut fresh = Fresh {
-        codes: [[0; 15]; 10],
+    let fresh = Fresh {
+        codes: random_each()?,
         mail_id: random()?,
     };
-    for code in &mut fresh.codes {
-        *code = random()?;
-    }
     let db = edge.database()?;
     let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
     let outcome = renew_codes(&db, token.as_ref(), &fresh, &at, policy).await?;

@@ -33,11 +33,7 @@ async fn touch(health: &mut Health<'_>) {
 async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let rest = call.path.strip_prefix("/recovery/").unwrap_or_default();
     let (page, detail) = rest.split_once('/').unwrap_or((rest, ""));
-    let method = match call.method.as_str() {
-        "HEAD" => "GET",
-        method => method,
-    };
-    match (method, page, detail) {
+    match (call.method.as_str(), page, detail) {
         ("GET", "", _) => open::form(call, edge).await,
         ("POST", "", _) => open::open(call, edge).await,
         ("GET", "case", "") => case::show(call, edge).await,

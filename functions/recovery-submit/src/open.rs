@@ -8,7 +8,7 @@ use regain_core::recovery::open::{Fresh, Outcome, Wish, handle, known};
 use regain_core::recovery::rulebook::Kind;
 use regain_core::reply::{Cookie, Reply, minutes_up};
 use regain_core::store::accounts::AccountType;
-use regain_edge::{Call, Edge, Failure, random, variable};
+use regain_edge::{Call, Edge, Failure, random, random_each, variable};
 use regain_pages::{
     CaseOpened, RecoveryField, RecoveryForm, case_opened, recovery_form, recovery_start,
 };
@@ -61,7 +61,7 @@ pub async fn open(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         reference: random()?,
         secret: random()?,
         phrase: random()?,
-        mail_ids: [random()?, random()?, random()?],
+        mail_ids: random_each()?,
     };
     let db = edge.database()?;
     let policy = variable(edge.env, "POLICY")?;

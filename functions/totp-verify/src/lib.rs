@@ -25,7 +25,7 @@ async fn touch(health: &mut Health<'_>) {
 
 async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     match call.method.as_str() {
-        "GET" | "HEAD" => challenge::form(call, edge).await,
+        "GET" => challenge::form(call, edge).await,
         "POST" if call.authorized() && call.encoding() != Some(Encoding::Form) => {
             service::ask(call, edge).await
         }

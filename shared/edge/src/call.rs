@@ -17,7 +17,7 @@ use crate::inbound::Inbound;
 /// A request behind the front, which has checked method, size and origin; only
 /// the size of a file is left to [`Call::upload`].
 pub struct Call {
-    /// The method.
+    /// The method; HEAD is answered as GET, and the platform leaves the body out.
     pub method: String,
     /// The path, without a query.
     pub path: String,
@@ -52,7 +52,10 @@ impl Call {
             _ => Some(Vec::new()),
         };
         Ok(Self {
-            method: inbound.method(),
+            method: match inbound.method().as_str() {
+                "HEAD" => "GET".to_owned(),
+                method => method.to_owned(),
+            },
             path,
             locale: locale
                 .and_then(|tag| Locale::from_tag(&tag))

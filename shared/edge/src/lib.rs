@@ -63,6 +63,18 @@ pub fn random<const N: usize>() -> Result<[u8; N], Failure> {
     Ok(bytes)
 }
 
+/// So many of them.
+///
+/// # Errors
+/// As [`random`].
+pub fn random_each<const N: usize, const M: usize>() -> Result<[[u8; N]; M], Failure> {
+    let mut all = [[0; N]; M];
+    for one in &mut all {
+        *one = random()?;
+    }
+    Ok(all)
+}
+
 /// The time; the platform's clock stands still while code runs.
 #[must_use]
 pub fn now() -> chrono::DateTime<chrono::Utc> {
