@@ -89,15 +89,10 @@ impl Fields {
     /// Takes a field out that was left empty, as a form sends what nobody filled in,
     /// and says whether there is one with something in it.
     pub fn filled(&mut self, name: &str) -> bool {
-        if self.has(name) && self.peek(name).trim().is_empty() && self.is_text(name) {
-            self.ignore(name);
-        }
+        let is_blank = |value: &Given| matches!(value, Given::Text(text) if text.trim().is_empty());
+        self.given
+            .retain(|(given, value)| given != name || !is_blank(value));
         self.has(name)
-    }
-
-    fn is_text(&self, name: &str) -> bool {
-        let mut given = self.given.iter();
-        given.any(|(given, value)| given == name && matches!(value, Given::Text(_)))
     }
 
     /// Whether the field was given at all.

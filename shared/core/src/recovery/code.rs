@@ -10,13 +10,14 @@ use alloc::vec::Vec;
 use super::credential::Credential;
 use super::machine::{Action, Obstacle};
 use super::rulebook::Kind;
+use super::steps::take;
 use super::{Answered, Found, Refused, commit, open, record, refuse, save};
 use crate::fields::{FieldError, Fields};
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::store::Database;
 use crate::store::audit::Event;
-use crate::store::cases::{self, CodeCharge};
+use crate::store::cases::{self, Case, CodeCharge};
 use crate::store::outbox::{self, Letter};
 use crate::token::id;
 use crate::written::{CODE_BYTES, Written};
@@ -94,35 +95,19 @@ pub async fn renew(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Answered<()> {
-    let (found, _) = match open(db, credential, |_, _| Vec::new(), at, policy).await? {
-        Ok(opened) => opened,
-        Err(refused) => return Ok(Err(refused)),
-    };
-    let before = found.case.clone();
-    let after = match found
-        .case
-        .take(Action::RenewCode, &found.rules, at.now, policy)
-    {
-        Ok(after) => after,
-        Err(obstacle) => {
-            let event = Event::CaseStepRefused;
-            return refuse(db, &before, event, obstacle.into(), at, policy).await;
-        }
-    };
-    let mut writes = save(&after);
-    // Nobody to write to where it matches no account: that is told to nobody.
-    let (recipient, account) = match after.kind {
-        Kind::Email => (&after.new_email, None),
-        Kind::Totp | Kind::Ip => (&after.email, after.account_id.as_deref()),
-    };
-    if let Some(recipient) = recipient {
-        let letter = Letter::CaseCode {
-            reference: after.reference.clone(),
+    let mail = |case: &Case| {
+        // Nobody to write to where it matches no account: that is told to nobody.
+        let (recipient, account) = match case.kind {
+            Kind::Email => (case.new_email.as_deref()?, None),
+            Kind::Totp | Kind::Ip => (case.email.as_deref()?, case.account_id.as_deref()),
         };
-        let mail_id = id(*mail_id);
-        let mail = outbox::insert_on_case(&mail_id, &after.id, account, recipient, &letter, at.now);
-        writes.push(mail);
-    }
-    writes.push(record(Event::CaseCodeRenewed, &after, at));
-    commit(db, writes).await
+        let letter = Letter::CaseCode {
+            reference: case.reference.clone(),
+        };
+        let (id, now) = (id(*mail_id), at.now);
+        let mail = outbox::insert_on_case(&id, &case.id, account, recipient, &letter, now);
+        Some(mail)
+    };
+    let (step, event) = (|_: &Found| Action::RenewCode, Event::CaseCodeRenewed);
+    take(db, credential, step, mail, event, at, policy).await
 }

@@ -45,6 +45,18 @@ pub struct Found {
     pub rules: Rulebook,
 }
 
+impl Found {
+    /// The case of these rows, if there is one.
+    fn of(case: Rows, files: Rows) -> Result<Option<Self>, StoreError> {
+        let Some(case) = case.first::<Case>()? else {
+            return Ok(None);
+        };
+        let rules = rules(&case)?;
+        let files = files.all()?;
+        Ok(Some(Self { case, files, rules }))
+    }
+}
+
 /// Why a call of the claimant changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused {
@@ -89,10 +101,8 @@ async fn open(
         let mut rows = db.batch(statements).await?;
         let mut own = rows.split_off(before).into_iter();
         let mut next = || own.next().unwrap_or_default();
-        if let Some(case) = next().first::<Case>()? {
-            let rules = rules(&case)?;
-            let files = next().all()?;
-            return Ok(Ok((Found { case, files, rules }, rows.into_iter())));
+        if let Some(found) = Found::of(next(), next())? {
+            return Ok(Ok((found, rows.into_iter())));
         }
     }
     db.commit(record_refusal(&no_access(), at, policy)).await?;
@@ -217,7 +227,7 @@ pub(crate) fn save(after: &Case) -> Vec<Statement> {
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] where it is not built in any more.
-pub(crate) fn rules(case: &Case) -> Result<Rulebook, StoreError> {
+fn rules(case: &Case) -> Result<Rulebook, StoreError> {
     Rulebook::named(&case.policy)
         .ok_or_else(|| StoreError::Unavailable("a case goes by a policy that is not there".into()))
 }

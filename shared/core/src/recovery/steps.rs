@@ -8,8 +8,9 @@ use super::machine::Action;
 use super::{Answered, Found, commit, open, record, refuse, save};
 use crate::moment::Moment;
 use crate::policy::Policy;
-use crate::store::Database;
 use crate::store::audit::Event;
+use crate::store::cases::Case;
+use crate::store::{Database, Statement};
 
 /// Somebody is to look at the documents.
 ///
@@ -25,7 +26,8 @@ pub async fn submit(
         let given = found.files.iter().map(|file| file.item.clone());
         Action::Submit(given.collect())
     };
-    take(db, credential, step, Event::CaseSubmitted, at, policy).await
+    let event = Event::CaseSubmitted;
+    take(db, credential, step, |_| None, event, at, policy).await
 }
 
 /// The case is over.
@@ -39,13 +41,16 @@ pub async fn withdraw(
     policy: &Policy,
 ) -> Answered<()> {
     let step = |_: &Found| Action::Withdraw;
-    take(db, credential, step, Event::CaseWithdrawn, at, policy).await
+    let event = Event::CaseWithdrawn;
+    take(db, credential, step, |_| None, event, at, policy).await
 }
 
-async fn take(
+/// Takes a step of the claimant's, and writes it with the mail that goes with it.
+pub(super) async fn take(
     db: &impl Database,
     credential: Option<&Credential>,
     step: impl FnOnce(&Found) -> Action,
+    mail: impl FnOnce(&Case) -> Option<Statement>,
     event: Event,
     at: &Moment<'_>,
     policy: &Policy,
@@ -64,6 +69,7 @@ async fn take(
         }
     };
     let mut writes = save(&after);
+    writes.extend(mail(&after));
     writes.push(record(event, &after, at));
     commit(db, writes).await
 }

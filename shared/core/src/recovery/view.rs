@@ -4,13 +4,13 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::credential::Credential;
 use super::machine::{Action, State};
 use super::rulebook::Kind;
-use super::{Answered, Found, no_access, open, rules};
+use super::{Answered, Found, no_access, open};
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::store::cases::{self, Case};
@@ -74,15 +74,13 @@ pub async fn enter(
     if let Admission::Refused { wait, .. } = judge_one(&charge, at.now) {
         return Ok(Entered::TooManyAttempts { wait });
     }
-    let Some(case) = case.first::<Case>()? else {
+    let Some(found) = Found::of(case, files)? else {
         db.commit(record_refusal(&no_access(), at, policy)).await?;
         return Ok(Entered::NotFound);
     };
-    let rules = rules(&case)?;
-    let files = files.all()?;
     let refund = throttles::refund(&charge, &policy.case_access, at.now);
     db.commit(alloc::vec![refund]).await?;
-    Ok(Entered::Case(Box::new(Found { case, files, rules })))
+    Ok(Entered::Case(Box::new(found)))
 }
 
 /// Whose turn it is.
@@ -134,9 +132,9 @@ impl Found {
 
     /// Whether another code can be asked for.
     #[must_use]
-    pub fn takes_another_code(&self, at: &Moment, policy: &Policy) -> bool {
+    pub fn takes_another_code(&self, now: DateTime<Utc>, policy: &Policy) -> bool {
         let case = self.case.clone();
-        case.take(Action::RenewCode, &self.rules, at.now, policy)
+        case.take(Action::RenewCode, &self.rules, now, policy)
             .is_ok()
     }
 

@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use regain_core::locale::Locale;
 use regain_core::policy::Policy;
 use regain_core::recovery::Found;
-use regain_core::recovery::machine::{Action, State};
+use regain_core::recovery::machine::State;
 use regain_core::recovery::rulebook::Kind;
 
 /// What the page of a case shows.
@@ -203,9 +203,6 @@ fn code<'a>(view: &CasePage<'a>, locale: Locale) -> Code<'a> {
     let t = texts::Case::of(locale);
     let found = view.found;
     let case = &found.case;
-    let again = case
-        .clone()
-        .take(Action::RenewCode, &found.rules, view.now, view.policy);
     let to_new = case.kind == Kind::Email;
     Code {
         sent: if to_new {
@@ -215,7 +212,7 @@ fn code<'a>(view: &CasePage<'a>, locale: Locale) -> Code<'a> {
         },
         new_email: case.new_email.as_deref().filter(|_| to_new),
         tries: texts::tries_left(locale, case.code_tries_left(view.policy)),
-        another: again.is_ok(),
+        another: found.takes_another_code(view.now, view.policy),
         wrong: view.problem.is_some_and(CaseProblem::is_in_code),
     }
 }
