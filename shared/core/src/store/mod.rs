@@ -17,15 +17,18 @@ pub mod alarms;
 pub mod audit;
 pub mod cases;
 pub mod challenges;
+pub mod dossiers;
 pub mod email_changes;
 pub mod evidence;
 pub mod links;
 pub mod outbox;
 pub mod profiles;
+pub mod queue;
 pub mod second_factor;
 pub mod service_keys;
 pub mod sessions;
 pub mod standings;
+pub mod steps;
 pub mod stops;
 pub mod throttles;
 
