@@ -66,7 +66,7 @@ impl Case {
         }
     }
 
-    fn can_be_called(&self, rules: &Rulebook) -> Result<(), Obstacle> {
+    pub(crate) fn can_be_called(&self, rules: &Rulebook) -> Result<(), Obstacle> {
         if self.account_id.is_none() {
             return Err(Obstacle::Unmatched);
         }

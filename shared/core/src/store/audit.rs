@@ -219,6 +219,20 @@ pub fn insert_by_courier(
     )
 }
 
+/// Writes a line where the lane has admitted what it is about in this very batch.
+#[must_use]
+pub fn insert_admitted(entry: &Entry, lane: &str, at: &Moment) -> Statement {
+    let mut statement = written(
+        "INSERT INTO audit (at, event, actor, account_id, request_id, address)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6
+         WHERE EXISTS (SELECT 1 FROM throttles WHERE lane = ?7 AND refused = 0)",
+        entry,
+        at,
+    );
+    statement.params.push(lane.into());
+    statement
+}
+
 /// Writes a line, unless the lane that counts such lines has just refused one more.
 #[must_use]
 pub fn insert_bounded(entry: &Entry, case_id: Option<&str>, lane: &str, at: &Moment) -> Statement {
@@ -355,6 +369,18 @@ pub fn history(token_hash: &str, before: u64, now: DateTime<Utc>) -> Statement {
         token_hash,
         before,
         now,
+    )
+}
+
+/// What others than staff did in a case, the last hundred lines, the first of them first.
+#[must_use]
+pub fn of_case(case_id: &str) -> Statement {
+    statement!(
+        "SELECT seq, at, event, actor, address FROM (SELECT * FROM audit
+           WHERE case_id = ?1 AND (actor IS NULL OR actor NOT LIKE 'staff:%')
+           ORDER BY seq DESC LIMIT 100)
+         ORDER BY seq",
+        case_id
     )
 }
 

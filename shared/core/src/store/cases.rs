@@ -270,6 +270,17 @@ pub fn save(case: &Case) -> Statement {
     )
 }
 
+/// The account of a case was found, whose phone this is. Before [`save`], which names
+/// the account.
+#[must_use]
+pub fn matched(id: &str, phone: &str) -> Statement {
+    statement!(
+        "UPDATE cases SET unmatched = NULL, phone = ?2 WHERE id = ?1",
+        id,
+        phone,
+    )
+}
+
 /// Charges one code to the case of a credential, before it is looked at; no row
 /// where no code is wanted, or too many were wrong. Says whether the code is the
 /// mailed one.
@@ -364,6 +375,6 @@ fn text(value: &impl Serialize) -> String {
 }
 
 /// The word that the database and programs know a value by.
-fn word(value: impl Serialize) -> String {
+pub(crate) fn word(value: impl Serialize) -> String {
     text(&value).trim_matches('"').into()
 }

@@ -28,6 +28,22 @@ pub struct Step<'a> {
     pub note: Option<&'a str>,
 }
 
+impl<'a> Step<'a> {
+    /// A step of which there is no more to say.
+    #[must_use]
+    pub const fn plain(case_id: &'a str, by: &'a str, action: Deed) -> Self {
+        Self {
+            case_id,
+            by,
+            action,
+            item: None,
+            outcome: None,
+            reasons: &[],
+            note: None,
+        }
+    }
+}
+
 macro_rules! deeds {
     ($($(#[doc = $doc:literal])+ $deed:ident = $word:literal;)+) => {
         /// What staff do in cases.

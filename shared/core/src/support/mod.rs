@@ -5,10 +5,22 @@
 //! another. A function that takes an [`Agent`] cannot be called by whoever is none.
 //! Nobody here sees or sets a password, a code, a secret or a link.
 
+pub mod claim;
+pub mod decide;
+pub mod dossier;
 pub mod endpoint;
+pub mod matching;
+pub mod phone_call;
+pub mod queue;
 pub mod reason;
+pub mod refused;
+pub mod reset_link;
+#[cfg(feature = "evidence")]
+pub mod review;
 mod role;
 
+pub use dossier::Dossier;
+pub use refused::Refused;
 pub use role::{Admin, Agent, Analyst, Auditor, Capacity, Desk, Manager, Reviewer, Staff};
 
 use alloc::vec::{IntoIter, Vec};

@@ -13,6 +13,9 @@ pub trait Capacity: Sized {
 
     /// Made of the session of somebody who has one of the roles.
     fn of(session: Session) -> Self;
+
+    /// The session of whoever it is.
+    fn session(&self) -> &Session;
 }
 
 macro_rules! capacities {
@@ -27,15 +30,13 @@ macro_rules! capacities {
             fn of(session: Session) -> Self {
                 Self(session)
             }
+
+            fn session(&self) -> &Session {
+                &self.0
+            }
         }
 
         impl $name {
-            /// The session of whoever it is.
-            #[must_use]
-            pub const fn session(&self) -> &Session {
-                &self.0
-            }
-
             /// Their account id.
             #[must_use]
             pub fn id(&self) -> &str {
