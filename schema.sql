@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS accounts (
   contact_checked_at INTEGER NOT NULL,            -- when e-mail and phone were last said to be right
   email_changed_at INTEGER,                       -- none: never since it was created
   phone_changed_at INTEGER,
+  held_until      INTEGER,                        -- after a recovery: no contact data change, no case opens
   created_at      INTEGER NOT NULL,
   updated_at      INTEGER NOT NULL
 ) STRICT;
@@ -181,6 +182,7 @@ CREATE TABLE IF NOT EXISTS cases (
 CREATE UNIQUE INDEX IF NOT EXISTS cases_open ON cases (account_id) WHERE ended_at IS NULL;
 CREATE INDEX IF NOT EXISTS cases_account ON cases (account_id, ended_at);
 CREATE INDEX IF NOT EXISTS cases_expiry ON cases (expires_at) WHERE ended_at IS NULL;
+CREATE INDEX IF NOT EXISTS cases_effect ON cases (effect_at) WHERE state = 'cooling_off';
 CREATE INDEX IF NOT EXISTS cases_ended ON cases (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS cases_memory ON cases (ended_at)
   WHERE ended_at IS NOT NULL AND secret_hash IS NOT NULL;

@@ -229,6 +229,7 @@ impl World {
         let changed = contact::change(&self.db, token.as_ref(), &change, &fresh, &at, policy);
         told(block_on(changed).unwrap(), |outcome| match outcome {
             contact::Outcome::Saved(profile) => Reply::json(200, &describe(&profile, &at, policy)),
+            contact::Outcome::Held(held) => Problem::from(held).into(),
             contact::Outcome::ChangedMeanwhile => Kind::ChangedMeanwhile.into(),
         })
     }
@@ -280,7 +281,10 @@ impl World {
         let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
         let mail_ids = [self.fresh(), self.fresh()];
         let asked = email::ask(&self.db, token.as_ref(), &wish, &mail_ids, &at, policy);
-        told(block_on(asked).unwrap(), |()| Reply::empty(202))
+        told(block_on(asked).unwrap(), |asked| match asked {
+            email::Asked::Waits => Reply::empty(202),
+            email::Asked::Held(held) => Problem::from(held).into(),
+        })
     }
 
     /// Somebody uses a link to confirm an e-mail address, over any store.
@@ -301,8 +305,9 @@ impl World {
     /// Somebody says "it was not me"; whether that froze the account.
     pub fn raise_alarm(&self, caller: &Caller, token: &str) -> bool {
         let used = Use::parse(fields(&json!({"token": token}))).unwrap();
-        let (at, policy, fresh) = (caller.at(self.now()), &Policy::DEFAULT, self.fresh());
-        block_on(not_me::freeze(&self.db, &used, &fresh, &at, policy))
+        let (at, policy) = (caller.at(self.now()), &Policy::DEFAULT);
+        let mail_ids = [self.fresh(), self.fresh()];
+        block_on(not_me::freeze(&self.db, &used, &mail_ids, &at, policy))
             .unwrap()
             .is_some()
     }
