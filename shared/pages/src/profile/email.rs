@@ -37,7 +37,7 @@ struct Change<'a> {
 pub fn email_change(site: &Site<'_>, form: &EmailForm<'_>) -> String {
     let t = texts::EmailChange::of(site.locale);
     let mut page = Page::new(site, t.title);
-    if form.invalid {
+    if form.invalid && form.held_until.is_none() {
         page.problems.push(Problem {
             field: Some("email".into()),
             text: texts::PasswordLost::of(site.locale).invalid.into(),

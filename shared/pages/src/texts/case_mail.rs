@@ -124,8 +124,7 @@ texts! {
         heading: "Documents are needed for your request", "Des documents sont nécessaires pour votre demande";
         which: "The page of your request says which ones, what each is for and what may be hidden on it. Hand them in there, then submit them.",
             "La page de votre demande indique lesquels, à quoi sert chacun et ce qui peut y être masqué. Envoyez-les là, puis transmettez-les.";
-        never: "Do not send them by e-mail, to anybody.",
-            "Ne les envoyez pas par e-mail, à personne.";
+        never: "Send no document by e-mail.", "N’envoyez aucun document par e-mail.";
     }
 }
 
@@ -133,12 +132,12 @@ texts! {
 pub(crate) fn documents_asked_intro(locale: Locale, provider: &str) -> String {
     match locale {
         Locale::En => format!(
-            "It is your turn: your request to get back into a {provider} account goes on with \
-             documents."
+            "It is your turn: support now asks for documents for your request to get back into a \
+             {provider} account."
         ),
         Locale::Fr => format!(
-            "C’est à vous\u{a0}: votre demande pour retrouver l’accès à un compte {provider} se \
-             poursuit avec des documents."
+            "C’est à vous\u{a0}: le support demande maintenant des documents pour votre demande \
+             d’accès à un compte {provider}."
         ),
     }
 }
@@ -147,8 +146,8 @@ texts! {
     CaseApproved {
         matter: "a request for your account is approved", "une demande sur votre compte est acceptée";
         heading: "A request for your account is approved", "Une demande sur votre compte est acceptée";
-        approved: "Approved", "Acceptée";
-        effect: "Takes effect unless it is stopped", "Prend effet, sauf si elle est arrêtée";
+        approved: "Approved", "Acceptation";
+        effect: "Takes effect, unless stopped", "Prise d’effet, sauf arrêt";
         email: "The account then gets another e-mail address, and a link to choose a new password goes there. This address no longer opens it.",
             "Le compte aura alors une autre adresse e-mail, et un lien pour choisir un nouveau mot de passe y sera envoyé. La présente adresse n’ouvrira plus le compte.";
         totp: "Two-factor authentication is then turned off, and the recovery codes stop working.",
@@ -181,8 +180,8 @@ pub(crate) fn case_approved_intro(locale: Locale, provider: &str) -> String {
              changed yet."
         ),
         Locale::Fr => format!(
-            "Le support a accepté une demande pour retrouver l’accès à votre compte {provider}. \
-             Rien n’a encore changé."
+            "Le support a accepté une demande d’accès à votre compte {provider}. Rien n’a encore \
+             changé."
         ),
     }
 }
@@ -191,7 +190,7 @@ texts! {
     CaseWaits {
         matter: "your request is approved", "votre demande est acceptée";
         heading: "Your request is approved", "Votre demande est acceptée";
-        effect: "Takes effect", "Prend effet";
+        effect: "Takes effect", "Prise d’effet";
         email: "Until then you have nothing to do. A link to choose a password then goes to the new address.",
             "D’ici là, vous n’avez rien à faire. Un lien pour choisir un mot de passe sera alors envoyé à la nouvelle adresse.";
         totp: "Until then you have nothing to do. From then on, the password is enough to sign in.",
@@ -266,15 +265,15 @@ pub(crate) fn case_applied_intro(locale: Locale, provider: &str) -> String {
              been carried out."
         ),
         Locale::Fr => format!(
-            "Une demande pour retrouver l’accès à votre compte {provider}, acceptée par le support, \
-             a été exécutée."
+            "Une demande d’accès à votre compte {provider}, acceptée par le support, a été \
+             exécutée."
         ),
     }
 }
 
 texts! {
     CaseNewAddress {
-        matter: "choose a new password", "choisissez un nouveau mot de passe";
+        matter: "your account has this address now", "votre compte a désormais cette adresse";
         heading: "Your account has this address now", "Votre compte a désormais cette adresse";
         then: "Sign in with this address from now on. First choose a new password: the link works once, within 24 hours. If two-factor authentication is on, you need a code too.",
             "Désormais, connectez-vous avec cette adresse. Choisissez d’abord un nouveau mot de passe\u{a0}: le lien fonctionne une seule fois, pendant 24\u{a0}heures. Si la double authentification est activée, il vous faut aussi un code.";
@@ -283,8 +282,8 @@ texts! {
             "Passé ce délai, demandez un nouveau lien ici\u{a0}:";
         hold: "For 72 hours, contact details cannot be changed.",
             "Pendant 72\u{a0}heures, les coordonnées ne peuvent pas être modifiées.";
-        not_you: "It was not you? Open this page, where one press freezes the account at once, then write to support:",
-            "Ce n’était pas vous\u{a0}? Ouvrez cette page, où un seul clic bloque aussitôt le compte, puis écrivez au support\u{a0}:";
+        not_you: "If it was not you, open this page, where one press freezes the account at once; then write to support.",
+            "Si ce n’était pas vous, ouvrez cette page, où un seul clic bloque aussitôt le compte, puis écrivez au support.";
     }
 }
 
@@ -292,8 +291,8 @@ texts! {
 pub(crate) fn case_new_address_intro(locale: Locale, provider: &str) -> String {
     match locale {
         Locale::En => format!(
-            "Your request has been carried out: this is the e-mail address of your {provider} \
-             account now."
+            "Your request has been carried out. Your {provider} account now has this e-mail \
+             address."
         ),
         Locale::Fr => format!(
             "Votre demande a été exécutée\u{a0}: cette adresse e-mail est désormais celle de votre \
