@@ -1,6 +1,7 @@
 //! The provider changes and deletes accounts.
 
 use chrono::TimeDelta;
+use regain_core::courier::Content;
 use regain_core::problem::Kind;
 use regain_core::store::outbox::{Contact, Letter};
 use regain_tests::{Caller, PASSWORD, World, body, kind};
@@ -15,8 +16,8 @@ fn notices(world: &World) -> Vec<(String, Vec<Contact>)> {
     world.deliver();
     let mails = world.letterbox.empty().into_iter();
     mails
-        .map(|mail| match mail.letter {
-            Letter::ContactChanged { changes, .. } => (mail.recipient, changes),
+        .map(|mail| match mail.content {
+            Content::Account(Letter::ContactChanged { changes, .. }) => (mail.recipient, changes),
             other => panic!("{other:?}"),
         })
         .collect()

@@ -1,9 +1,10 @@
 //! What the stories of recovery cases begin with.
 
+use regain_core::courier::Content;
 use regain_core::recovery::machine::{Action, Call, Review, State, Verdict};
 use regain_core::reply::Reply;
 use regain_core::store::accounts::AccountType;
-use regain_core::store::outbox::Letter;
+use regain_core::store::outbox::CaseLetter;
 use regain_tests::{Caller, Sent, World, body};
 use serde_json::{Value, json};
 
@@ -67,8 +68,10 @@ pub fn stop_link(mails: &[Sent]) -> String {
 
 /// How a mail says that a case ended.
 pub fn end(mail: &Sent) -> Option<(String, State)> {
-    match &mail.letter {
-        Letter::CaseEnded { outcome, .. } => Some((mail.recipient.clone(), *outcome)),
+    match &mail.content {
+        Content::Case(CaseLetter::Ended { outcome, .. }) => {
+            Some((mail.recipient.clone(), *outcome))
+        }
         _ => None,
     }
 }
@@ -164,7 +167,7 @@ pub fn lead(world: &World, claimant: &Caller, state: State) {
             decide();
             step(confirm());
             world.wait(chrono::TimeDelta::days(8));
-            step(Action::Apply);
+            assert_eq!(world.apply(), 1);
         }
         State::Refused => drop(step(Action::Refuse)),
         State::Withdrawn => drop(world.withdraw(claimant)),

@@ -12,7 +12,7 @@ use regain_core::store::audit::{Entry, Event};
 use regain_core::store::cases::{Case, Opening};
 use regain_core::store::challenges::Proven;
 use regain_core::store::evidence::File;
-use regain_core::store::outbox::Letter;
+use regain_core::store::outbox::{CaseLetter, Letter};
 use regain_core::store::{
     Statement, accounts, alarms, allowlists, audit, cases, challenges, email_changes, evidence,
     links, outbox, profiles, second_factor, service_keys, sessions, standings, stops, throttles,
@@ -51,6 +51,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         provisioned: "p".into(),
         created_at: now,
         updated_at: now,
+        held_until: None,
     };
     let entry = &Entry {
         event: Event::SignedIn,
@@ -107,6 +108,9 @@ fn statements() -> Vec<(&'static str, Statement)> {
         digest: "d".into(),
         created_at: now,
     };
+    let letter = &CaseLetter::Code {
+        reference: "r".into(),
+    };
     let mut all = listed! {
         accounts::by_email("e");
         accounts::by_customer_number("n");
@@ -119,6 +123,10 @@ fn statements() -> Vec<(&'static str, Statement)> {
         accounts::unfreeze("a", now);
         accounts::freeze("a", false, now);
         accounts::contact_checked("a", now);
+        accounts::require_recoverable("a", "e");
+        accounts::replace_email("a", "e", now);
+        accounts::hold("a", now, now);
+        accounts::held("h", now);
         alarms::insert("h", "a", "e", now);
         alarms::by_token("h", now);
         alarms::require_live("h", now);
@@ -133,11 +141,14 @@ fn statements() -> Vec<(&'static str, Statement)> {
         audit::insert_by_courier(Event::CaseExpired, None, "c", now);
         audit::insert_on_case(entry, "c", at);
         standings::of_login("l", "l", None, now);
+        standings::at_effect("a", Some("e"));
         cases::insert(case, opening);
         cases::by_credential("r", "h");
         cases::by_id("c");
         cases::by_stop("h");
         cases::of_session("h", now);
+        cases::of_alarm("h", now);
+        cases::ripe(now);
         cases::overdue(now);
         cases::fading(now);
         cases::require(case);
@@ -208,7 +219,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         links::void("a");
         links::erase_expired(now);
         outbox::insert("m", "a", "e", &Letter::PasswordLink, now);
-        outbox::insert_on_case("m", "c", None, "e", &Letter::PasswordLink, now);
+        outbox::insert_on_case("m", "c", None, "e", letter, now);
         outbox::insert_link("m", "e", "lane", "lane", now);
         outbox::claim(now, policy.mail_retries);
         outbox::finish("m", "sent", None);
