@@ -22,6 +22,7 @@ pub mod evidence;
 pub mod links;
 pub mod outbox;
 pub mod profiles;
+pub mod seals;
 pub mod second_factor;
 pub mod service_keys;
 pub mod sessions;
