@@ -144,6 +144,8 @@ CREATE TABLE IF NOT EXISTS cases (
   secret_hash     TEXT,
   account_id      TEXT REFERENCES accounts (id) ON DELETE CASCADE,
   unmatched       TEXT CHECK (unmatched IN ('unknown', 'staff', 'open_case', 'held', 'too_many')),
+  agent_id        TEXT,                           -- who works on it
+  claimed_at      INTEGER,
   kind            TEXT NOT NULL CHECK (kind IN ('email', 'totp', 'ip')),
   type            TEXT NOT NULL CHECK (type IN ('individual', 'company', 'association')),
   policy          TEXT NOT NULL,                  -- the rulebook that it goes by
@@ -160,6 +162,7 @@ CREATE TABLE IF NOT EXISTS cases (
   state           TEXT NOT NULL CHECK (state IN ('submitted', 'verified', 'documents', 'review',
     'decided', 'cooling_off', 'applied', 'refused', 'withdrawn', 'stopped', 'expired')),
   call            TEXT CHECK (call IN ('verified', 'not_verified', 'unreachable', 'wrong_person')),
+  looks           TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(looks)), -- what was read on its documents
   reviews         TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(reviews)),
   decided_by      TEXT,                           -- who approved first
   code_hash       TEXT,                           -- of the mailed code
@@ -180,10 +183,31 @@ CREATE TABLE IF NOT EXISTS cases (
 ) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS cases_open ON cases (account_id) WHERE ended_at IS NULL;
 CREATE INDEX IF NOT EXISTS cases_account ON cases (account_id, ended_at);
+CREATE INDEX IF NOT EXISTS cases_queue ON cases (state, kind, opened_at, id);
+CREATE INDEX IF NOT EXISTS cases_agent ON cases (agent_id, opened_at, id) WHERE ended_at IS NULL;
+CREATE INDEX IF NOT EXISTS cases_contact ON cases (lower(contact_email)) WHERE contact_email IS NOT NULL;
 CREATE INDEX IF NOT EXISTS cases_expiry ON cases (expires_at) WHERE ended_at IS NULL;
 CREATE INDEX IF NOT EXISTS cases_ended ON cases (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS cases_memory ON cases (ended_at)
   WHERE ended_at IS NOT NULL AND secret_hash IS NOT NULL;
+
+-- What staff did in recovery cases, one row for each step. Notes are forgotten with
+-- what people said in the case.
+CREATE TABLE IF NOT EXISTS steps (
+  seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+  case_id    TEXT NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
+  at         INTEGER NOT NULL,
+  by         TEXT NOT NULL,                       -- account id of the member of staff
+  action     TEXT NOT NULL CHECK (action IN ('claim', 'release', 'match', 'call',
+    'request_documents', 'look', 'review', 'approve', 'confirm', 'refuse', 'stop')),
+  item       TEXT,                                -- of the checklist
+  outcome    TEXT,                                -- of a call or a review
+  reasons    TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(reasons)), -- codes
+  note       TEXT,
+  request_id TEXT NOT NULL                        -- as in the audit trail
+) STRICT;
+CREATE INDEX IF NOT EXISTS steps_case ON steps (case_id, seq);
+CREATE INDEX IF NOT EXISTS steps_at ON steps (at);
 
 -- Mailed links by which an owner stops a case.
 CREATE TABLE IF NOT EXISTS stops (

@@ -49,6 +49,7 @@ pub mod session;
 #[cfg(feature = "records")]
 pub mod signed;
 pub mod store;
+pub mod support;
 pub mod throttle;
 pub mod token;
 #[cfg(feature = "totp")]

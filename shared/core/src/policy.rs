@@ -93,6 +93,8 @@ pub struct Policy {
     pub recovery_hold: TimeDelta,
     /// A case lasts no longer, whatever happens.
     pub case_life: TimeDelta,
+    /// How long a case that an agent took on is theirs alone.
+    pub case_claim: TimeDelta,
     /// How long before its end a claimant is reminded.
     pub case_reminder: TimeDelta,
     /// The least time between approval and effect where there is a flag.
@@ -207,6 +209,7 @@ impl Policy {
         recent_sign_in: TimeDelta::days(7),
         recovery_hold: TimeDelta::hours(72),
         case_life: TimeDelta::days(30),
+        case_claim: TimeDelta::hours(8),
         case_reminder: TimeDelta::days(3),
         flagged_cool_off: TimeDelta::hours(72),
         case_code: TimeDelta::hours(24),

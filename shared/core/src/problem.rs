@@ -66,6 +66,12 @@ kinds! {
     IpNotAllowed = 403 "ip-not-allowed", "IP address not allowed";
     /// Accounts of staff need a second factor: nothing else can be done until one is enrolled, and it cannot be turned off.
     SecondFactorMandatory = 403 "second-factor-mandatory", "Second factor mandatory";
+    /// This is for members of staff whose role allows it.
+    RoleMissing = 403 "role-missing", "Not for this role";
+    /// Nobody acts on a case of their own, or on one of staff.
+    OwnCase = 403 "own-case", "Not on a case of one's own";
+    /// Somebody else has to do this: you had a part in what is to be confirmed.
+    SamePerson = 403 "same-person", "It takes somebody else";
     /// A page of another site made this request, so it was not carried out.
     CrossSiteRequest = 403 "cross-site-request", "Cross-site request";
     /// There is nothing at this address.
@@ -82,8 +88,20 @@ kinds! {
     WouldLockYouOut = 409 "would-lock-you-out", "Would lock you out";
     /// There is no second factor, or none that waits for its first code. Enrol one with POST /profile/totp.
     NoSecondFactor = 409 "no-second-factor", "No second factor";
-    /// The case does not allow this where it stands. Nothing was changed; GET /recovery/case says what can be done.
+    /// The case does not allow this where it stands. Nothing was changed; reading the case says what can be done.
     CaseWrongState = 409 "case-wrong-state", "Not possible now";
+    /// You are not the one who works on this case. Claim it first.
+    ClaimFirst = 409 "claim-first", "Claim the case first";
+    /// Somebody else works on this case.
+    CaseClaimed = 409 "case-claimed", "Somebody else works on it";
+    /// Read first what is on the documents, and say so with POST .../look.
+    LookFirst = 409 "look-first", "Look first";
+    /// The case cannot be approved: `errors` says why. That is the rule, not a choice.
+    ApprovalBarred = 409 "approval-barred", "Approval barred";
+    /// The document is older than allowed, or bears no date, so it does not conform.
+    DocumentTooOld = 409 "document-too-old", "Document too old";
+    /// There is no account with this number, or none that a case can be about; `errors` says why.
+    NoMatch = 409 "no-match", "No match";
     /// Too many wrong codes were given, or too many codes asked for: this case takes none any more. Withdraw it and open another, or wait for support.
     CodesUsedUp = 409 "codes-used-up", "Codes used up";
     /// The case has as many files, or bytes, as it may. What was taken back makes room a minute later.
@@ -92,6 +110,8 @@ kinds! {
     ChallengeExpired = 410 "challenge-expired", "Challenge expired";
     /// The link was used, has expired, or a newer one was sent. Ask for a new one.
     LinkExpired = 410 "link-expired", "Link expired";
+    /// The case has changed since it was read. Read it again, then decide anew.
+    CaseChanged = 412 "case-changed", "Case changed";
     /// The body is larger than this call accepts.
     BodyTooLarge = 413 "body-too-large", "Body too large";
     /// Send application/json or application/x-www-form-urlencoded; a file with PUT as it is, or with POST in a form of multipart/form-data.
@@ -108,6 +128,8 @@ kinds! {
     InvalidFields = 422 "invalid-fields", "Invalid fields";
     /// The new password cannot be accepted; `errors` says why.
     PasswordNotAcceptable = 422 "password-not-acceptable", "Password not acceptable";
+    /// Say which version of the case this is about: If-Match with the entity tag that reading it gave.
+    VersionRequired = 428 "version-required", "Version required";
     /// Too many attempts. Wait as long as Retry-After says, then try again. The answer is the same whether or not the account exists.
     TooManyAttempts = 429 "too-many-attempts", "Too many attempts";
     /// Something went wrong on our side. Nothing was changed. Quote the request id to support.

@@ -22,6 +22,8 @@ pub enum Function {
     /// Password and second factor under `/profile`, and `/login/proof`, which needs
     /// the same keys.
     Factors,
+    /// `/support...`.
+    Support,
     /// `/accounts...`.
     Accounts,
     /// No public path; only asked for its health.
@@ -30,7 +32,7 @@ pub enum Function {
 
 impl Function {
     /// Every function there is.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Login,
         Self::PasswordLost,
         Self::RecoverySubmit,
@@ -39,6 +41,7 @@ impl Function {
         Self::IpCheck,
         Self::Profile,
         Self::Factors,
+        Self::Support,
         Self::Accounts,
         Self::Courier,
     ];
@@ -55,6 +58,7 @@ impl Function {
             Self::IpCheck => "IP_CHECK",
             Self::Profile => "PROFILE",
             Self::Factors => "FACTORS",
+            Self::Support => "SUPPORT",
             Self::Accounts => "ACCOUNTS",
             Self::Courier => "COURIER",
         }
@@ -126,6 +130,10 @@ pub fn route(path: &str) -> Option<Route<'_>> {
         target: Target::Own(own),
         methods: &["GET"],
     };
+    // It has a table of its own, which says what it takes where.
+    if path == "/support" || path.starts_with("/support/") {
+        return Some(behind(Function::Support, &["GET", "POST"]));
+    }
     let segments = path.strip_prefix('/')?.split('/');
     let mut parts = [None; 4];
     for (index, segment) in segments.enumerate() {
@@ -309,6 +317,11 @@ mod tests {
                 "/problems/not-found",
                 Some((Target::Own(Own::Problem("not-found")), "GET, HEAD")),
             ),
+            (
+                "/support/cases/1/evidence/identity/2",
+                Some((Target::Behind(Function::Support), "GET, POST, HEAD")),
+            ),
+            ("/supporters", None),
             ("/.well-known/resource-that-should-not-exist", None),
             ("/courier", None),
             ("/login/", None),

@@ -56,20 +56,6 @@ impl Evidence {
             .map(Self)
             .map_err(|_| Failure::Missing("EVIDENCE"))
     }
-
-    /// What is kept under a key.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`].
-    pub async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let found = self.0.get(key, "arrayBuffer").await;
-        let found = found.map_err(|error| unavailable(&error))?;
-        if found.is_null() {
-            return Ok(None);
-        }
-        let buffer: ArrayBuffer = found.unchecked_into();
-        Ok(Some(Uint8Array::new(&buffer).to_vec()))
-    }
 }
 
 impl Vault for Evidence {
@@ -81,6 +67,16 @@ impl Vault for Evidence {
         drop(sealed);
         let put = self.0.put(id, &value, &options).await;
         put.map(drop).map_err(|error| unavailable(&error))
+    }
+
+    async fn get(&self, id: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let found = self.0.get(id, "arrayBuffer").await;
+        let found = found.map_err(|error| unavailable(&error))?;
+        if found.is_null() {
+            return Ok(None);
+        }
+        let buffer: ArrayBuffer = found.unchecked_into();
+        Ok(Some(Uint8Array::new(&buffer).to_vec()))
     }
 
     async fn erase(&self, id: &str) -> Result<(), StoreError> {

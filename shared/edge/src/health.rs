@@ -1,6 +1,7 @@
 //! Health: every binding of a function is touched, and what is missing is named.
 
 use regain_core::recovery::rulebook::Rulebook;
+use regain_core::recovery::vault::Vault as _;
 use regain_core::store::{Database as _, Statement};
 use worker::{Env, Response};
 

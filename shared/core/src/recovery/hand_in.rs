@@ -8,7 +8,7 @@
 //! 3. Store it; then write that it is there: one batch, or nothing. What breaks off
 //!    in between was announced, so that the courier finds and erases it.
 
-use alloc::string::ToString as _;
+use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::credential::Credential;
@@ -104,12 +104,11 @@ pub async fn hand_in(
     if stored + file.size > policy.case_bytes {
         return give_up(db, &found, &file_id, Refused::Full, at, policy).await;
     }
-    let SealedFile { key_id, bytes } = sealed;
     // Where this fails, the file may be there all the same: it stays announced.
-    vault.put(&file_id, bytes, policy.evidence_life).await?;
+    vault.put(&file_id, sealed, policy.evidence_life).await?;
     let mut writes = alloc::vec![
         evidence::require_announced(&case.id, &file, policy),
-        evidence::stored(&file, &key_id),
+        evidence::stored(&file),
     ];
     if purpose.replaces {
         writes.push(evidence::remove_others(&case.id, purpose.item, &file_id));
@@ -133,19 +132,20 @@ fn look(
     fresh: &Fresh,
     at: &Moment,
     keys: &Ring,
-) -> Result<Result<(File, SealedFile), Flaw>, StoreError> {
+) -> Result<Result<(File, Vec<u8>), Flaw>, StoreError> {
     let (name, declared) = (upload.name.as_deref(), upload.declared.as_deref());
     let file_type = match inspect(&upload.bytes, name, declared) {
         Ok(file_type) => file_type,
         Err(flaw) => return Ok(Err(flaw)),
     };
-    let file = File {
+    let mut file = File {
         id: file_id.to_string(),
         item: purpose.item.to_string(),
         name: clean_name(name.unwrap_or(purpose.item)),
         media_type: file_type.media_type().into(),
         size: upload.bytes.len() as u64,
         digest: digest(&upload.bytes),
+        key_id: String::new(),
         created_at: at.now,
     };
     let place = Place {
@@ -153,9 +153,10 @@ fn look(
         item: purpose.item,
         file_id,
     };
-    let sealed = seal(upload.bytes, &place, &fresh.seal, keys)
+    let SealedFile { key_id, bytes } = seal(upload.bytes, &place, &fresh.seal, keys)
         .map_err(|_| StoreError::Unavailable("EVIDENCE_PUBLIC_KEY cannot seal".into()))?;
-    Ok(Ok((file, sealed)))
+    file.key_id = key_id;
+    Ok(Ok((file, bytes)))
 }
 
 /// An announced file does not come, or is not taken.

@@ -6,7 +6,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::rulebook::Rulebook;
@@ -118,7 +118,23 @@ pub enum Verdict {
     Refused,
 }
 
-/// One look at one item.
+/// What somebody read on the documents of an item, before they were shown what was
+/// expected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Look {
+    /// The item.
+    pub item: String,
+    /// The account id of who looked.
+    pub by: String,
+    /// The name that the document is made out to.
+    pub name: String,
+    /// Its date of issue, where it bears one.
+    pub date: Option<NaiveDate>,
+    /// The day on which it was handed in, in UTC.
+    pub received_on: NaiveDate,
+}
+
+/// What was found of one item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Review {
     /// The item.
@@ -127,6 +143,17 @@ pub struct Review {
     pub verdict: Verdict,
     /// The account id of the reviewer.
     pub by: String,
+}
+
+/// The account that a case is about, as an agent found it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// Its id.
+    pub account_id: String,
+    /// Its address as it stands.
+    pub email: String,
+    /// What has to be looked at twice.
+    pub flags: Vec<Flag>,
 }
 
 /// A step in a case.
@@ -148,7 +175,11 @@ pub enum Action {
     Call(Call),
     /// An agent asks for documents, those of the type of account on file.
     AskDocuments(AccountType),
-    /// A reviewer has looked at an item.
+    /// An agent has found the account that a case is about, which matched none.
+    Match(Match),
+    /// Somebody has read what is on the documents of an item.
+    Look(Look),
+    /// They have judged it.
     Review(Review),
     /// Somebody approves.
     Approve {
@@ -190,6 +221,14 @@ pub enum Obstacle {
     /// A code and a call are one kind of proof, and the second factor takes two:
     /// the password was not proven (NIST 63B-4, 4.2.2.2).
     PasswordNotProven,
+    /// It has an account already.
+    Matched,
+    /// The checklist has no such item.
+    NoSuchItem,
+    /// Whoever judges an item has to read first what is on it.
+    LookFirst,
+    /// The documents of this item are older than allowed, or bear no date.
+    TooOld(String),
     /// An item was not found conform. That is the rule, not a choice.
     Doubt,
     /// The documents are those of another type of account.
@@ -208,13 +247,17 @@ pub const fn next(state: State, action: &Action) -> Option<State> {
         Verified, Withdrawn,
     };
     Some(match (state, action) {
-        (state, Action::ReturnCode | Action::RenewCode) if state.is_pending() => state,
+        (state, Action::ReturnCode | Action::RenewCode | Action::Match(_))
+            if state.is_pending() =>
+        {
+            state
+        }
         (Submitted, Action::Call(Call::Verified)) => Verified,
         (Submitted, Action::Call(Call::Unreachable)) => Submitted,
         (Submitted, Action::Call(Call::NotVerified | Call::WrongPerson))
-        | (Submitted | Verified, Action::AskDocuments(_))
+        | (Submitted | Verified | Documents | Review, Action::AskDocuments(_))
         | (Documents, Action::HandIn) => Documents,
-        (Documents, Action::Submit(_)) | (Review, Action::Review(_)) => Review,
+        (Documents, Action::Submit(_)) | (Review, Action::Look(_) | Action::Review(_)) => Review,
         (Review, Action::Approve { .. }) => Decided,
         (Verified, Action::Approve { .. }) | (Decided, Action::Confirm { .. }) => CoolingOff,
         (CoolingOff, Action::Apply) => Applied,
@@ -250,13 +293,24 @@ impl Case {
             Action::AskDocuments(on_file) => {
                 self.account_type = on_file;
                 self.flags.retain(|flag| *flag != Flag::TypeDiffers);
+                self.ask(rules, now, policy);
+            }
+            Action::Match(found) => {
+                self.account_id = Some(found.account_id);
+                self.email = Some(found.email);
+                self.flags = found.flags;
+            }
+            Action::Look(look) => {
+                self.looks
+                    .retain(|old| (&old.item, &old.by) != (&look.item, &look.by));
+                self.looks.push(look);
             }
             Action::Review(review) => self.reviews.push(review),
             Action::Approve { by } => self.decided_by = Some(by),
             _ => {}
         }
         match state {
-            State::Documents if self.state != State::Documents => self.ask(rules, now, policy),
+            State::Documents if self.state == State::Submitted => self.ask(rules, now, policy),
             // No longer than the case may last, nor than its files do.
             State::Review if self.state == State::Documents => {
                 let asked = self.asked_at.unwrap_or(self.opened_at);
@@ -329,6 +383,9 @@ pub enum Flag {
     TypeDiffers,
     /// Somebody signed in by every factor in the last days.
     RecentSignIn,
+    /// The account was found by an agent: what the claimant wrote names none, or one
+    /// that had a case already.
+    MatchedByHand,
 }
 
 /// Why a case has no account, for support's eyes only.

@@ -9,6 +9,7 @@ pub mod credential;
 #[cfg(feature = "evidence")]
 pub mod hand_in;
 pub mod machine;
+pub mod notices;
 pub mod open;
 pub mod phrase;
 mod proof;
@@ -227,7 +228,7 @@ pub(crate) fn save(after: &Case) -> Vec<Statement> {
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] where it is not built in any more.
-fn rules(case: &Case) -> Result<Rulebook, StoreError> {
+pub(crate) fn rules(case: &Case) -> Result<Rulebook, StoreError> {
     Rulebook::named(&case.policy)
         .ok_or_else(|| StoreError::Unavailable("a case goes by a policy that is not there".into()))
 }

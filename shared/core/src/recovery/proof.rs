@@ -3,8 +3,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::machine::{Action, Factor, Flag, Obstacle, State, Verdict};
-use super::rulebook::{Kind, Rulebook};
+use super::machine::{Action, Factor, Flag, Look, Obstacle, Review, State, Verdict};
+use super::rulebook::{Item, Kind, Rulebook};
 use crate::policy::Policy;
 use crate::store::cases::Case;
 
@@ -21,12 +21,11 @@ impl Case {
             Action::RenewCode => self.allows_another_code(rules, policy),
             Action::Submit(given) => self.has_all(given, rules),
             Action::Call(_) => self.can_be_called(rules),
-            Action::AskDocuments(_) if self.call.is_none() && self.can_be_called(rules).is_ok() => {
-                Err(Obstacle::CallFirst)
-            }
-            Action::Confirm { by } if self.decided_by.as_ref() == Some(by) => {
-                Err(Obstacle::SamePerson)
-            }
+            Action::Match(_) if self.account_id.is_some() => Err(Obstacle::Matched),
+            Action::AskDocuments(_) => self.asks_documents(rules),
+            Action::Look(Look { item, .. }) => self.lists(item, rules),
+            Action::Review(review) => self.can_be_judged(review, rules),
+            Action::Confirm { by } if self.was_judged_by(by) => Err(Obstacle::SamePerson),
             Action::Approve { .. } | Action::Confirm { .. } => self.is_proven(rules),
             _ => Ok(()),
         }
@@ -67,7 +66,7 @@ impl Case {
         }
     }
 
-    fn can_be_called(&self, rules: &Rulebook) -> Result<(), Obstacle> {
+    pub(crate) fn can_be_called(&self, rules: &Rulebook) -> Result<(), Obstacle> {
         if self.account_id.is_none() {
             return Err(Obstacle::Unmatched);
         }
@@ -75,6 +74,70 @@ impl Case {
             return Err(Obstacle::NoPhone);
         }
         Ok(())
+    }
+
+    /// After a call that failed, or where there can be none; once they were asked for,
+    /// only where they are those of another type of account.
+    fn asks_documents(&self, rules: &Rulebook) -> Result<(), Obstacle> {
+        if self.asked_at.is_some() && !self.flags.contains(&Flag::TypeDiffers) {
+            return Err(Obstacle::WrongState);
+        }
+        if self.call.is_none() && self.can_be_called(rules).is_ok() {
+            return Err(Obstacle::CallFirst);
+        }
+        Ok(())
+    }
+
+    fn lists(&self, item: &str, rules: &Rulebook) -> Result<(), Obstacle> {
+        let mut items = rules.checklist(self.account_type, self.kind);
+        if items.any(|known| known.id == item) {
+            Ok(())
+        } else {
+            Err(Obstacle::NoSuchItem)
+        }
+    }
+
+    /// Whoever judges an item has read what is on it; and what is too old does not
+    /// conform, whatever they think of it.
+    fn can_be_judged(&self, review: &Review, rules: &Rulebook) -> Result<(), Obstacle> {
+        self.lists(&review.item, rules)?;
+        let mut looks = self.looks.iter();
+        if !looks.any(|look| (&look.item, &look.by) == (&review.item, &review.by)) {
+            return Err(Obstacle::LookFirst);
+        }
+        if review.verdict != Verdict::Conform {
+            return Ok(());
+        }
+        let mut items = rules.checklist(self.account_type, self.kind);
+        match items.find(|item| item.id == review.item) {
+            Some(item) if !self.is_recent(item, &review.by) => {
+                Err(Obstacle::TooOld(review.item.clone()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the documents of an item were young enough when they were handed in,
+    /// as this person read them.
+    #[must_use]
+    pub fn is_recent(&self, item: &Item, by: &str) -> bool {
+        let Some(days) = item.max_age_days else {
+            return true;
+        };
+        let mut looks = self.looks.iter();
+        let look = looks.find(|look| look.item == item.id && look.by == by);
+        look.is_some_and(|look| {
+            look.date.is_some_and(|date| {
+                // A day of grace for the other side of the world.
+                let age = (look.received_on - date).num_days();
+                (-1..=i64::from(days)).contains(&age)
+            })
+        })
+    }
+
+    /// Whether somebody had a part in what is to be confirmed.
+    fn was_judged_by(&self, by: &str) -> bool {
+        self.decided_by.as_deref() == Some(by) || self.reviews.iter().any(|one| one.by == by)
     }
 
     /// What it takes to approve: an account, the code, and either a call that went
@@ -104,9 +167,12 @@ impl Case {
             .reviews
             .iter()
             .any(|review| review.verdict != Verdict::Conform);
-        let mut items = rules.checklist(self.account_type, self.kind);
-        if doubt || items.any(|item| !conform(&item.id)) {
+        let items = || rules.checklist(self.account_type, self.kind);
+        if doubt || items().any(|item| !conform(&item.id)) {
             return Err(Obstacle::Doubt);
+        }
+        for review in &self.reviews {
+            self.can_be_judged(review, rules)?;
         }
         Ok(())
     }

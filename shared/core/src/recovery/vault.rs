@@ -19,6 +19,12 @@ pub trait Vault {
         life: TimeDelta,
     ) -> impl Future<Output = Result<(), StoreError>>;
 
+    /// What is kept under an id, if anything is.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] where nobody can say so.
+    fn get(&self, id: &str) -> impl Future<Output = Result<Option<Vec<u8>>, StoreError>>;
+
     /// Erases a file; one that is not there is erased.
     ///
     /// # Errors

@@ -119,6 +119,42 @@ events! {
     CaseStopped = "recovery_case_stopped";
     /// Nobody went on with a case.
     CaseExpired = "recovery_case_expired";
+    /// A member of staff, or a customer, tried what their role does not allow.
+    RoleRefused = "authz_role_fail";
+    /// A member of staff tried to act on a case of their own, or of staff.
+    OwnCaseRefused = "authz_own_case_fail";
+    /// An agent took a case on.
+    CaseClaimed = "recovery_case_claimed";
+    /// An agent gave a case back.
+    CaseReleased = "recovery_case_released";
+    /// An agent read a case.
+    CaseRead = "sensitive_read_case";
+    /// An agent read an account.
+    AccountRead = "sensitive_read_account";
+    /// An agent opened a file.
+    EvidenceRead = "sensitive_read_evidence";
+    /// An agent searched for cases.
+    CasesSearched = "sensitive_search";
+    /// An agent found the account that a case is about.
+    CaseMatched = "recovery_case_matched";
+    /// An agent has called the phone on file.
+    CaseCalled = "recovery_case_called";
+    /// An agent asked for documents.
+    DocumentsAsked = "recovery_documents_asked";
+    /// A reviewer wrote down what a document says.
+    DocumentLookedAt = "recovery_document_looked_at";
+    /// A reviewer judged a document.
+    DocumentReviewed = "recovery_document_reviewed";
+    /// A first person approved a case on documents.
+    CaseApproved = "recovery_case_approved";
+    /// A case was approved for good: the cool-off runs.
+    CaseConfirmed = "recovery_case_confirmed";
+    /// A case was refused.
+    CaseRefused = "recovery_case_refused";
+    /// Support stopped a case.
+    CaseStoppedByStaff = "recovery_case_stopped_by_staff";
+    /// An agent had a link to choose a password mailed to the address on file.
+    LinkSentByStaff = "authn_password_link_sent_by_staff";
     /// A service key was unknown or out of its scope.
     ServiceKeyRefused = "authz_fail";
     /// The provider created an account.
@@ -134,8 +170,8 @@ events! {
 pub struct Entry<'a> {
     /// What happened.
     pub event: Event,
-    /// Who did it: `account:<id>`, `key:<id>`, `case:<id>` for its claimant, `courier`
-    /// or nobody known.
+    /// Who did it: `account:<id>`, `key:<id>`, `case:<id>` for its claimant, `staff:<id>`
+    /// in the back office, `courier` or nobody known.
     pub actor: Option<&'a str>,
     /// The id of the account it happened to.
     pub account_id: Option<&'a str>,
@@ -181,6 +217,20 @@ pub fn insert_by_courier(
         account_id,
         case_id,
     )
+}
+
+/// Writes a line where the lane has admitted what it is about in this very batch.
+#[must_use]
+pub fn insert_admitted(entry: &Entry, lane: &str, at: &Moment) -> Statement {
+    let mut statement = written(
+        "INSERT INTO audit (at, event, actor, account_id, request_id, address)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6
+         WHERE EXISTS (SELECT 1 FROM throttles WHERE lane = ?7 AND refused = 0)",
+        entry,
+        at,
+    );
+    statement.params.push(lane.into());
+    statement
 }
 
 /// Writes a line, unless the lane that counts such lines has just refused one more.
@@ -269,6 +319,7 @@ impl Line {
             Some(("account", _)) => Actor::You,
             Some(("key", _)) => Actor::Provider,
             Some(("case", _)) => Actor::Claimant,
+            Some(("staff", _)) => Actor::Support,
             _ => Actor::Nobody,
         }
     }
@@ -283,6 +334,8 @@ pub enum Actor {
     Provider,
     /// Whoever opened a recovery case.
     Claimant,
+    /// Support, in the back office.
+    Support,
     /// Somebody who had not proved who they are.
     Nobody,
 }
@@ -295,6 +348,7 @@ impl Actor {
             Self::You => "you",
             Self::Provider => "provider",
             Self::Claimant => "claimant",
+            Self::Support => "support",
             Self::Nobody => "nobody",
         }
     }
@@ -315,6 +369,18 @@ pub fn history(token_hash: &str, before: u64, now: DateTime<Utc>) -> Statement {
         token_hash,
         before,
         now,
+    )
+}
+
+/// What others than staff did in a case, the last hundred lines, the first of them first.
+#[must_use]
+pub fn of_case(case_id: &str) -> Statement {
+    statement!(
+        "SELECT seq, at, event, actor, address FROM (SELECT * FROM audit
+           WHERE case_id = ?1 AND (actor IS NULL OR actor NOT LIKE 'staff:%')
+           ORDER BY seq DESC LIMIT 100)
+         ORDER BY seq",
+        case_id
     )
 }
 

@@ -9,7 +9,7 @@ use super::accounts::AccountType;
 use super::{Statement, flag, json, statement};
 use crate::locale::Locale;
 use crate::policy::Policy;
-use crate::recovery::machine::{Call, Factor, Flag, Review, State, Unmatched};
+use crate::recovery::machine::{Call, Factor, Flag, Look, Review, State, Unmatched};
 use crate::recovery::rulebook::Kind;
 
 /// A case, without what only support needs.
@@ -49,7 +49,15 @@ pub struct Case {
     pub state: State,
     /// How the last call went.
     pub call: Option<Call>,
-    /// What was found of its documents.
+    /// The account id of who works on it.
+    pub agent_id: Option<String>,
+    /// Since when.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub claimed_at: Option<DateTime<Utc>>,
+    /// What was read on its documents.
+    #[serde(deserialize_with = "json")]
+    pub looks: Vec<Look>,
+    /// What was found of them.
     #[serde(deserialize_with = "json")]
     pub reviews: Vec<Review>,
     /// The account id of who approved first.
@@ -84,7 +92,8 @@ macro_rules! case_sql {
     ($which:literal) => {
         concat!(
             "SELECT id, reference, account_id, kind, type, policy, locale, phrase, factors, flags,
-               contact_email, new_email, email, state, call, reviews, decided_by, code_failures,
+               contact_email, new_email, email, state, call, agent_id, claimed_at, looks, reviews,
+               decided_by, code_failures,
                code_mails, code_returned_at, opened_at, asked_at, expires_at, effect_at, ended_at,
                version FROM cases WHERE ",
             $which
@@ -237,6 +246,7 @@ pub fn save(case: &Case) -> Statement {
         "UPDATE cases SET state = ?2, type = ?3, flags = ?4, call = ?5, reviews = ?6,
            decided_by = ?7, code_mails = ?8, code_returned_at = ?9, asked_at = ?10,
            expires_at = ?11, effect_at = ?12, ended_at = ?13, version = version + 1,
+           account_id = ?14, email = ?15, agent_id = ?16, claimed_at = ?17, looks = ?18,
            code_hash = iif(?9 IS NULL AND ?13 IS NULL, code_hash, NULL)
          WHERE id = ?1",
         case.id.as_str(),
@@ -252,6 +262,22 @@ pub fn save(case: &Case) -> Statement {
         case.expires_at,
         case.effect_at,
         case.ended_at,
+        case.account_id.as_deref(),
+        case.email.as_deref(),
+        case.agent_id.as_deref(),
+        case.claimed_at,
+        text(&case.looks),
+    )
+}
+
+/// The account of a case was found, whose phone this is. Before [`save`], which names
+/// the account.
+#[must_use]
+pub fn matched(id: &str, phone: &str) -> Statement {
+    statement!(
+        "UPDATE cases SET unmatched = NULL, phone = ?2 WHERE id = ?1",
+        id,
+        phone,
     )
 }
 
@@ -331,7 +357,7 @@ pub fn touch(id: &str) -> Statement {
 pub fn forget_before(instant: DateTime<Utc>) -> Statement {
     statement!(
         "UPDATE cases SET secret_hash = NULL, login = NULL, contact_email = NULL,
-           new_email = NULL, note = NULL, email = NULL, phone = NULL, reviews = '[]'
+           new_email = NULL, note = NULL, email = NULL, phone = NULL, looks = '[]', reviews = '[]'
          WHERE id IN (SELECT id FROM cases
            WHERE ended_at < ?1 AND secret_hash IS NOT NULL LIMIT 100)",
         instant
@@ -349,6 +375,6 @@ fn text(value: &impl Serialize) -> String {
 }
 
 /// The word that the database and programs know a value by.
-fn word(value: impl Serialize) -> String {
+pub(crate) fn word(value: impl Serialize) -> String {
     text(&value).trim_matches('"').into()
 }

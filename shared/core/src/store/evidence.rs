@@ -22,6 +22,8 @@ pub struct File {
     pub size: u64,
     /// SHA-256 of what was handed in.
     pub digest: String,
+    /// The key that it was sealed with.
+    pub key_id: String,
     /// When it was handed in.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub created_at: DateTime<Utc>,
@@ -31,12 +33,22 @@ pub struct File {
 #[must_use]
 pub fn by_credential(reference: &str, secret_hash: &str) -> Statement {
     statement!(
-        "SELECT evidence.id, item, name, media_type, size, digest, created_at
+        "SELECT evidence.id, item, name, media_type, size, digest, key_id, created_at
          FROM cases JOIN evidence ON evidence.case_id = cases.id
          WHERE reference = ?1 AND secret_hash = ?2 AND evidence.state = 'stored'
          ORDER BY created_at, evidence.id",
         reference,
         secret_hash,
+    )
+}
+
+/// The files of this case.
+#[must_use]
+pub fn of_case(case_id: &str) -> Statement {
+    statement!(
+        "SELECT id, item, name, media_type, size, digest, key_id, created_at FROM evidence
+         WHERE case_id = ?1 AND state = 'stored' ORDER BY created_at, id",
+        case_id,
     )
 }
 
@@ -91,7 +103,7 @@ pub fn require_announced(case_id: &str, file: &File, policy: &Policy) -> Stateme
 
 /// An announced file is in the store.
 #[must_use]
-pub fn stored(file: &File, key_id: &str) -> Statement {
+pub fn stored(file: &File) -> Statement {
     statement!(
         "UPDATE evidence SET state = 'stored', name = ?2, media_type = ?3, size = ?4,
            digest = ?5, key_id = ?6
@@ -101,7 +113,7 @@ pub fn stored(file: &File, key_id: &str) -> Statement {
         file.media_type.as_str(),
         file.size,
         file.digest.as_str(),
-        key_id,
+        file.key_id.as_str(),
     )
 }
 

@@ -256,6 +256,30 @@ pub fn insert_link(
     )
 }
 
+/// Puts a mail to an account in the outbox where the lane has admitted it in this very
+/// batch.
+#[must_use]
+pub fn insert_admitted(
+    id: &str,
+    account_id: &str,
+    recipient: &str,
+    letter: &Letter,
+    lane: &str,
+    now: DateTime<Utc>,
+) -> Statement {
+    statement!(
+        "INSERT INTO outbox (id, account_id, recipient, letter, created_at, due_at)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?5
+         WHERE EXISTS (SELECT 1 FROM throttles WHERE lane = ?6 AND refused = 0)",
+        id,
+        account_id,
+        recipient,
+        json(letter),
+        now,
+        lane,
+    )
+}
+
 /// Takes up to ten mails that are due in hand. Each is charged and put off at
 /// once, so that a courier that dies tries again later and two never send the same.
 #[must_use]

@@ -18,6 +18,8 @@ pub struct Session {
     pub account_id: String,
     /// The account's e-mail address.
     pub email: String,
+    /// Its holder's name.
+    pub name: String,
     /// The account's type.
     #[serde(rename = "type")]
     pub account_type: AccountType,
@@ -31,6 +33,9 @@ pub struct Session {
     /// From where the account can be used.
     #[serde(deserialize_with = "allowlist::from_column")]
     pub allowlist: Option<Allowlist>,
+    /// When all factors were last proved in it.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub proved_at: DateTime<Utc>,
     /// The end that no activity puts off.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub expires_at: DateTime<Utc>,
@@ -86,7 +91,7 @@ pub fn insert(
 pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Statement {
     statement!(
         concat!(
-            "SELECT account_id, email, type, locale, role, expires_at,
+            "SELECT account_id, email, name, type, locale, role, proved_at, expires_at,
                EXISTS (SELECT 1 FROM totp WHERE totp.account_id = accounts.id) AS has_totp, ",
             allowlist_column!(),
             " AS allowlist

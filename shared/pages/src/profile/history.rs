@@ -55,6 +55,7 @@ pub fn history(site: &Site<'_>, view: &HistoryView<'_>) -> String {
             Actor::You => Some(t.you),
             Actor::Provider => Some(site.provider),
             Actor::Claimant => Some(t.claimant),
+            Actor::Support => Some(t.support),
             Actor::Nobody => None,
         },
         address: line.address,

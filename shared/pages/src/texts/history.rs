@@ -12,6 +12,7 @@ texts! {
         other: "Other event", "Autre événement";
         you: "You", "Vous";
         claimant: "Whoever opened the recovery request", "La personne qui a ouvert la demande de récupération";
+        support: "Support", "Le support";
         older: "Older events", "Événements plus anciens";
         back: "Back to your account", "Retour à votre compte";
     }
@@ -99,6 +100,29 @@ events! {
     recovery_case_withdrawn: "Recovery request withdrawn", "Demande de récupération retirée";
     recovery_case_stopped: "Recovery request stopped", "Demande de récupération arrêtée";
     recovery_case_expired: "Recovery request expired", "Demande de récupération expirée";
+    authz_role_fail: "Refused: not for this role", "Refusé\u{a0}: ce rôle ne le permet pas";
+    authz_own_case_fail: "Refused: a case of one’s own", "Refusé\u{a0}: dossier qui concerne l’agent";
+    recovery_case_claimed: "Recovery request taken on by support", "Demande de récupération prise en charge";
+    recovery_case_released: "Recovery request given back to the queue", "Demande de récupération remise en attente";
+    sensitive_read_case: "Support read the recovery request", "Le support a lu la demande de récupération";
+    sensitive_read_account: "Support looked at the account", "Le support a consulté le compte";
+    sensitive_read_evidence: "Support opened a document", "Le support a ouvert un document";
+    sensitive_search: "Support searched for cases", "Le support a recherché des dossiers";
+    recovery_case_matched: "Support linked a recovery request to the account",
+        "Le support a rattaché une demande de récupération au compte";
+    recovery_case_called: "Support called the phone on file", "Le support a appelé le numéro enregistré";
+    recovery_documents_asked: "Support asked for documents", "Le support a demandé des documents";
+    recovery_document_looked_at: "Support read a document", "Le support a lu un document";
+    recovery_document_reviewed: "Support judged a document", "Le support a examiné un document";
+    recovery_case_approved: "Recovery request approved by a first person",
+        "Demande de récupération approuvée par une première personne";
+    recovery_case_confirmed: "Recovery request approved: the waiting time runs",
+        "Demande de récupération approuvée\u{a0}: le délai court";
+    recovery_case_refused: "Recovery request refused", "Demande de récupération refusée";
+    recovery_case_stopped_by_staff: "Recovery request stopped by support",
+        "Demande de récupération arrêtée par le support";
+    authn_password_link_sent_by_staff: "Support had a link for a new password sent",
+        "Le support a fait envoyer un lien pour un nouveau mot de passe";
     authz_fail: "A service asked for more than it may", "Un service a demandé plus que ses droits";
     user_created: "Account created", "Compte créé";
     user_updated: "Account changed by the provider", "Compte modifié par l’hébergeur";

@@ -15,7 +15,7 @@ pub use wish::Wish;
 
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
 use super::credential::{Credential, REFERENCE_BYTES, SECRET_BYTES};
@@ -28,6 +28,7 @@ use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::problem::Kind as Problem;
 use crate::reply::Reply;
+use crate::store::accounts::AccountType;
 use crate::store::audit::{self, Entry, Event};
 use crate::store::cases::{self, Case, Opening};
 use crate::store::challenges::{self, Proven};
@@ -217,12 +218,17 @@ fn decide(
         locale: wish.locale,
         phrase: phrase(fresh.phrase),
         factors: account.map(factors).unwrap_or_default(),
-        flags: account.map_or_else(Vec::new, |account| flags(account, wish, at, policy)),
+        flags: account.map_or_else(Vec::new, |account| {
+            flags(account, wish.account_type, at.now, policy)
+        }),
         contact_email: Some(wish.contact.as_str().into()),
         new_email: wish.new_email.as_ref().map(|email| email.as_str().into()),
         email: account.map(|account| account.email.clone()),
         state: State::Submitted,
         call: None,
+        agent_id: None,
+        claimed_at: None,
+        looks: Vec::new(),
         reviews: Vec::new(),
         decided_by: None,
         code_failures: 0,
@@ -280,8 +286,15 @@ fn factors(account: &Standing) -> Vec<Factor> {
     }
 }
 
-fn flags(account: &Standing, wish: &Wish, at: &Moment, policy: &Policy) -> Vec<Flag> {
-    let within = |instant: Option<_>, span| instant.is_some_and(|instant| at.now - instant < span);
+/// What support has to look at twice in a case for an account, opened by somebody who
+/// says that it is of this type.
+pub(crate) fn flags(
+    account: &Standing,
+    said: AccountType,
+    now: DateTime<Utc>,
+    policy: &Policy,
+) -> Vec<Flag> {
+    let within = |instant: Option<_>, span| instant.is_some_and(|instant| now - instant < span);
     let raised = [
         (
             Flag::PhoneChanged,
@@ -291,7 +304,7 @@ fn flags(account: &Standing, wish: &Wish, at: &Moment, policy: &Policy) -> Vec<F
             Flag::EmailChanged,
             within(account.email_changed_at, policy.contact_doubt),
         ),
-        (Flag::TypeDiffers, account.account_type != wish.account_type),
+        (Flag::TypeDiffers, account.account_type != said),
         (
             Flag::RecentSignIn,
             within(account.signed_in_at, policy.recent_sign_in),
@@ -318,18 +331,7 @@ fn mails(case: &Case, rules: &Rulebook, fresh: &Fresh, at: &Moment) -> Vec<State
         let mail = outbox::insert_on_case(&mail_id, &case.id, None, contact, &letter, at.now);
         mails.push(mail);
     }
-    if let (Some(account), Some(email)) = (&case.account_id, &case.email) {
-        let letter = Letter::CaseNotice {
-            at: at.now,
-            address: at.peer.address.to_string(),
-            reference: reference(),
-            about: case.kind,
-            code: coded && case.kind != Kind::Email,
-        };
-        let (mail_id, account) = (id(owner), Some(account.as_str()));
-        let mail = outbox::insert_on_case(&mail_id, &case.id, account, email, &letter, at.now);
-        mails.push(mail);
-    }
+    mails.extend(owner_notice(case, rules, &owner, at));
     if let (true, Some(new_email)) = (coded, &case.new_email) {
         let letter = Letter::CaseCode {
             reference: reference(),
@@ -339,6 +341,28 @@ fn mails(case: &Case, rules: &Rulebook, fresh: &Fresh, at: &Moment) -> Vec<State
         mails.push(mail);
     }
     mails
+}
+
+/// The mail to the owner, with the link to stop the case, and with the code where that
+/// goes to the address on file.
+pub(crate) fn owner_notice(
+    case: &Case,
+    rules: &Rulebook,
+    mail_id: &[u8; 16],
+    at: &Moment,
+) -> Option<Statement> {
+    let (account, email) = (case.account_id.as_deref()?, case.email.as_deref()?);
+    let letter = Letter::CaseNotice {
+        at: at.now,
+        address: at.peer.address.to_string(),
+        reference: case.reference.clone(),
+        about: case.kind,
+        code: rules.code.contains(&case.kind) && case.kind != Kind::Email,
+    };
+    let (mail_id, account) = (id(*mail_id), Some(account));
+    Some(outbox::insert_on_case(
+        &mail_id, &case.id, account, email, &letter, at.now,
+    ))
 }
 
 /// Only the first refusal of a wait goes on record.

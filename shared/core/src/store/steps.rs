@@ -1,0 +1,152 @@
+//! What staff did in recovery cases: one row for each step, beside its line in the
+//! audit trail, which holds no words.
+
+use alloc::string::String;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::{Statement, json as from_json, statement};
+use crate::moment::Moment;
+use crate::support::reason::Reason;
+
+/// A step of a member of staff.
+#[derive(Clone, Copy, Debug)]
+pub struct Step<'a> {
+    /// The case.
+    pub case_id: &'a str,
+    /// The account id of who took it.
+    pub by: &'a str,
+    /// What was done.
+    pub action: Deed,
+    /// The item of the checklist, where it is about one.
+    pub item: Option<&'a str>,
+    /// The outcome of a call, or the verdict of a review.
+    pub outcome: Option<&'a str>,
+    /// Why.
+    pub reasons: &'a [Reason],
+    /// What there is to say.
+    pub note: Option<&'a str>,
+}
+
+impl<'a> Step<'a> {
+    /// A step of which there is no more to say.
+    #[must_use]
+    pub const fn plain(case_id: &'a str, by: &'a str, action: Deed) -> Self {
+        Self {
+            case_id,
+            by,
+            action,
+            item: None,
+            outcome: None,
+            reasons: &[],
+            note: None,
+        }
+    }
+}
+
+macro_rules! deeds {
+    ($($(#[doc = $doc:literal])+ $deed:ident = $word:literal;)+) => {
+        /// What staff do in cases.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+        pub enum Deed { $($(#[doc = $doc])+ #[serde(rename = $word)] $deed,)+ }
+
+        impl Deed {
+            /// Every one there is.
+            pub const ALL: &'static [Self] = &[$(Self::$deed,)+];
+
+            /// The word for programs and the database.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$deed => $word,)+ }
+            }
+        }
+    };
+}
+
+deeds! {
+    /// They took it on.
+    Claim = "claim";
+    /// They gave it back.
+    Release = "release";
+    /// They found the account that it is about.
+    Match = "match";
+    /// They called.
+    Call = "call";
+    /// They asked for documents.
+    RequestDocuments = "request_documents";
+    /// They wrote down what a document says.
+    Look = "look";
+    /// They judged a document.
+    Review = "review";
+    /// They approved, and it takes a second person.
+    Approve = "approve";
+    /// They approved for good.
+    Confirm = "confirm";
+    /// They refused.
+    Refuse = "refuse";
+    /// They stopped it.
+    Stop = "stop";
+}
+
+/// Writes a step.
+#[must_use]
+pub fn insert(step: &Step, at: &Moment) -> Statement {
+    statement!(
+        "INSERT INTO steps (case_id, at, by, action, item, outcome, reasons, note, request_id)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        step.case_id,
+        at.now,
+        step.by,
+        step.action.word(),
+        step.item,
+        step.outcome,
+        serde_json::to_string(step.reasons).unwrap_or_default(),
+        step.note,
+        at.request_id,
+    )
+}
+
+/// A step as the back office shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Taken {
+    /// When.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub at: DateTime<Utc>,
+    /// The account id of who took it.
+    pub by: String,
+    /// Their name; none where they are gone.
+    pub name: Option<String>,
+    /// What was done.
+    pub action: Deed,
+    /// The item of the checklist.
+    pub item: Option<String>,
+    /// The outcome of a call, or the verdict of a review.
+    pub outcome: Option<String>,
+    /// Why.
+    #[serde(deserialize_with = "from_json")]
+    pub reasons: alloc::vec::Vec<Reason>,
+    /// What there is to say.
+    pub note: Option<String>,
+}
+
+/// The last hundred steps of a case, the first of them first.
+#[must_use]
+pub fn of_case(case_id: &str) -> Statement {
+    statement!(
+        "SELECT at, by, (SELECT name FROM accounts WHERE accounts.id = by) AS name, action, item,
+           outcome, reasons, note
+         FROM (SELECT * FROM steps WHERE case_id = ?1 ORDER BY seq DESC LIMIT 100) ORDER BY seq",
+        case_id,
+    )
+}
+
+/// Forgets what was said in cases that are about to be forgotten, having ended before
+/// the given instant.
+#[must_use]
+pub fn forget_before(instant: DateTime<Utc>) -> Statement {
+    statement!(
+        "UPDATE steps SET note = NULL WHERE note IS NOT NULL AND case_id IN
+           (SELECT id FROM cases WHERE ended_at < ?1 AND secret_hash IS NOT NULL)",
+        instant
+    )
+}

@@ -1,0 +1,209 @@
+//! `POST /support/cases/{id}/decide`, `.../approve` and `.../stop`: the first decision,
+//! the second person's, and the end that support can always make.
+
+use alloc::string::ToString as _;
+use alloc::vec::Vec;
+
+use super::dossier::{Answered, Done, OnCase, Version, begin, finish, refuse};
+use super::reason::{Grounds, Reason};
+use super::{Agent, Capacity as _, Dossier, Refused, Reviewer};
+use crate::fields::{FieldError, Fields};
+use crate::recovery::machine::{Action, State};
+use crate::recovery::notices;
+use crate::recovery::stop::told;
+use crate::store::audit::Event;
+use crate::store::cases::Case;
+use crate::store::sessions::Session;
+use crate::store::steps::{Deed, Step};
+use crate::store::{Database, Statement};
+
+/// What somebody decides, and why.
+pub struct Decision {
+    version: Version,
+    approves: bool,
+    grounds: Grounds,
+}
+
+impl Decision {
+    /// Reads `decision`, which is `approve` or `refuse`, `reason` and `note`: every
+    /// decision is given in writing.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields, if_match: Option<&str>) -> Result<Self, Vec<FieldError>> {
+        let read = |word: &str| match word {
+            "approve" => Some(true),
+            "refuse" => Some(false),
+            _ => None,
+        };
+        let wrong = "The field must be approve or refuse.";
+        let approves = fields.parsed("decision", read, wrong);
+        let allowed = match approves {
+            Some(true) => Reason::OF_APPROVAL,
+            _ => Reason::OF_REFUSAL,
+        };
+        Self::rest(fields, if_match, approves.unwrap_or_default(), allowed)
+    }
+
+    /// Reads `reason` and `note` of an approval by a second person.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse_approval(fields: Fields, if_match: Option<&str>) -> Result<Self, Vec<FieldError>> {
+        Self::rest(fields, if_match, true, Reason::OF_APPROVAL)
+    }
+
+    /// Reads `reason` and `note` of whoever stops a case.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse_stop(fields: Fields, if_match: Option<&str>) -> Result<Self, Vec<FieldError>> {
+        Self::rest(fields, if_match, false, Reason::OF_REFUSAL)
+    }
+
+    fn rest(
+        mut fields: Fields,
+        if_match: Option<&str>,
+        approves: bool,
+        allowed: &[Reason],
+    ) -> Result<Self, Vec<FieldError>> {
+        let version = Version::read(if_match, &mut fields);
+        let grounds = Grounds::read(&mut fields, allowed, true);
+        fields.finish()?;
+        Ok(Self {
+            version,
+            approves,
+            grounds,
+        })
+    }
+}
+
+/// Random values for one decision: the ids of its mails.
+pub type MailIds = [[u8; 16]; 3];
+
+/// Approves or refuses, by whoever works on the case. Where documents were judged, an
+/// approval waits for a second person; that one may refuse as well.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+pub async fn decide(
+    db: &impl Database,
+    on: OnCase<'_>,
+    decision: &Decision,
+    mail_ids: &MailIds,
+) -> Answered<()> {
+    let (agent, dossier) = match begin::<Agent>(db, on, decision.version).await? {
+        Ok(begun) => begun,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let by = agent.id().to_string();
+    let second = !decision.approves && dossier.case.state == State::Decided;
+    if !dossier.is_held_by(&by) && !second {
+        let (case, event) = (&dossier.case, Event::CaseStepRefused);
+        return refuse(db, agent.session(), case, event, Refused::ClaimFirst, on).await;
+    }
+    let action = if decision.approves {
+        Action::Approve { by }
+    } else {
+        Action::Refuse
+    };
+    take(
+        db,
+        agent.session(),
+        *dossier,
+        action,
+        decision,
+        mail_ids,
+        on,
+    )
+    .await
+}
+
+/// Approves as the second person, who had no part in what is to be confirmed.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+pub async fn approve(
+    db: &impl Database,
+    on: OnCase<'_>,
+    decision: &Decision,
+    mail_ids: &MailIds,
+) -> Answered<()> {
+    let (reviewer, dossier) = match begin::<Reviewer>(db, on, decision.version).await? {
+        Ok(begun) => begun,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let by = reviewer.id().to_string();
+    let (session, action) = (reviewer.session(), Action::Confirm { by });
+    take(db, session, *dossier, action, decision, mail_ids, on).await
+}
+
+/// Stops a case, until the last second of its cool-off.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+pub async fn stop(
+    db: &impl Database,
+    on: OnCase<'_>,
+    decision: &Decision,
+    mail_ids: &MailIds,
+) -> Answered<()> {
+    let (agent, dossier) = match begin::<Agent>(db, on, decision.version).await? {
+        Ok(begun) => begun,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let session = agent.session();
+    take(db, session, *dossier, Action::Stop, decision, mail_ids, on).await
+}
+
+/// Takes the step that was decided on, and writes it with its mails.
+async fn take(
+    db: &impl Database,
+    session: &Session,
+    dossier: Dossier,
+    action: Action,
+    decision: &Decision,
+    mail_ids: &MailIds,
+    on: OnCase<'_>,
+) -> Answered<()> {
+    let before = dossier.case.clone();
+    let taken = dossier
+        .case
+        .take(action.clone(), &dossier.rules, on.at.now, on.policy);
+    let after = match taken {
+        Ok(after) => after,
+        Err(obstacle) => {
+            let (event, refused) = (Event::CaseStepRefused, obstacle.into());
+            return refuse(db, session, &before, event, refused, on).await;
+        }
+    };
+    let (event, deed) = match (&action, after.state) {
+        (Action::Refuse, _) => (Event::CaseRefused, Deed::Refuse),
+        (Action::Stop, _) => (Event::CaseStoppedByStaff, Deed::Stop),
+        (_, State::CoolingOff) => (Event::CaseConfirmed, Deed::Confirm),
+        _ => (Event::CaseApproved, Deed::Approve),
+    };
+    let present = dossier.holder.as_ref().map(|holder| holder.email.as_str());
+    let done = Done {
+        after: &after,
+        event,
+        step: Step {
+            reasons: &decision.grounds.reasons,
+            note: decision.grounds.note.as_deref(),
+            ..Step::plain(&after.id, &session.account_id, deed)
+        },
+        writes: mails(&after, present, mail_ids, on),
+    };
+    finish(db, session, done, on).await
+}
+
+/// Who is told of a decision: the claimant of the end, and everybody on file of an
+/// approval, with a link to stop it.
+fn mails(after: &Case, present: Option<&str>, mail_ids: &MailIds, on: OnCase) -> Vec<Statement> {
+    let [first, ..] = mail_ids;
+    match after.state {
+        State::CoolingOff => notices::approved(after, present, mail_ids, on.at),
+        state if !state.is_open() => told(after, first, on.at.now),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,322 @@
+//! `GET /support/cases/{id}`: all that support may see of a case, and the way of every
+//! step in it.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+use chrono::{DateTime, Utc};
+
+use super::{Agent, Capacity, Refused, open};
+use crate::fields::Fields;
+use crate::moment::Moment;
+use crate::policy::Policy;
+use crate::recovery::machine::{Action, Obstacle, State};
+use crate::recovery::rulebook::{Item, Rulebook};
+use crate::recovery::{rules, save};
+use crate::store::audit::{self, Entry, Event, Line};
+use crate::store::cases::{self, Case};
+use crate::store::dossiers::{self, Holder, Paper};
+use crate::store::evidence::{self, File};
+use crate::store::sessions::Session;
+use crate::store::steps::{self, Step, Taken};
+use crate::store::{Database, Rows, Statement, StoreError};
+use crate::throttle::record_refusal_on_case;
+use crate::token::Token;
+
+/// A call about a case.
+#[derive(Clone, Copy)]
+pub struct OnCase<'a> {
+    /// The session.
+    pub token: Option<&'a Token>,
+    /// The case's id, as in the path.
+    pub case_id: &'a str,
+    /// When and whence.
+    pub at: &'a Moment<'a>,
+    /// The numbers that it goes by.
+    pub policy: &'a Policy,
+}
+
+/// The version of the case that a step is about: that of the page, or of the answer,
+/// that it was decided on (RFC 6585, 3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Version(Option<u64>);
+
+impl Version {
+    /// Reads the field `If-Match`, or that of the form, `version`.
+    #[must_use]
+    pub fn read(if_match: Option<&str>, fields: &mut Fields) -> Self {
+        let typed = fields
+            .has("version")
+            .then(|| fields.text("version", 0..=20));
+        let tag = if_match.map(|tag| tag.trim().trim_matches('"'));
+        Self(tag.or(typed.as_deref()).and_then(|tag| tag.parse().ok()))
+    }
+
+    /// Whether it is the case's.
+    pub(super) fn check(self, case: &Case) -> Result<(), Refused> {
+        match self.0 {
+            None => Err(Refused::VersionRequired),
+            Some(version) if version == case.version => Ok(()),
+            Some(_) => Err(Refused::Stale),
+        }
+    }
+}
+
+/// A case as support sees it.
+pub struct Dossier {
+    /// The case.
+    pub case: Case,
+    /// The rules that it goes by.
+    pub rules: Rulebook,
+    /// What the claimant wrote, and who works on it.
+    pub paper: Paper,
+    /// What was handed in.
+    pub files: Vec<File>,
+    /// The account.
+    pub holder: Option<Holder>,
+    /// What staff did, the first of it first.
+    pub steps: Vec<Taken>,
+    /// What others did: claimant, owner, courier; the first of it first.
+    pub trail: Vec<Line>,
+}
+
+/// What comes of a call about a case.
+pub type Answered<T> = Result<Result<T, Refused>, StoreError>;
+
+/// Shows a case. That it was read goes on record (ASVS 16.3.2).
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn show(db: &impl Database, on: OnCase<'_>) -> Answered<(Agent, Box<Dossier>)> {
+    let (agent, dossier) = match read::<Agent>(db, on).await? {
+        Ok(found) => found,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let entry = Entry {
+        event: Event::CaseRead,
+        actor: Some(&agent.actor()),
+        account_id: dossier.case.account_id.as_deref(),
+    };
+    let record = audit::insert_on_case(&entry, &dossier.case.id, on.at);
+    db.commit(alloc::vec![record]).await?;
+    Ok(Ok((agent, dossier)))
+}
+
+/// Reads a case for somebody who may know of it.
+pub(super) async fn read<C: Capacity>(
+    db: &impl Database,
+    on: OnCase<'_>,
+) -> Answered<(C, Box<Dossier>)> {
+    read_with(db, on, Vec::new())
+        .await
+        .map(|read| read.map(|(capacity, dossier, _)| (capacity, dossier)))
+}
+
+/// The same, and further rows in the same batch.
+pub(super) async fn read_with<C: Capacity>(
+    db: &impl Database,
+    on: OnCase<'_>,
+    more: Vec<Statement>,
+) -> Answered<(C, Box<Dossier>, alloc::vec::IntoIter<Rows>)> {
+    let mut reads = alloc::vec![
+        cases::by_id(on.case_id),
+        dossiers::of_case(on.case_id),
+        evidence::of_case(on.case_id),
+        dossiers::holder_of_case(on.case_id),
+        steps::of_case(on.case_id),
+        audit::of_case(on.case_id),
+    ];
+    reads.extend(more);
+    let (capacity, mut rows) = match open::<C>(db, on.token, reads, on.at, on.policy).await? {
+        Ok(opened) => opened,
+        Err(barred) => return Ok(Err(barred.into())),
+    };
+    let mut next = || rows.next().unwrap_or_default();
+    let (case, paper) = (next().first::<Case>()?, next().first::<Paper>()?);
+    let (Some(case), Some(paper)) = (case, paper) else {
+        return Ok(Err(Refused::NotFound));
+    };
+    let dossier = Dossier {
+        rules: rules(&case)?,
+        case,
+        paper,
+        files: next().all()?,
+        holder: next().first()?,
+        steps: next().all()?,
+        trail: next().all()?,
+    };
+    let session = capacity.session();
+    if dossier.concerns(session) {
+        let (case, event) = (&dossier.case, Event::OwnCaseRefused);
+        return refuse(db, session, case, event, Refused::OwnCase, on).await;
+    }
+    Ok(Ok((capacity, Box::new(dossier), rows)))
+}
+
+/// Reads a case for a step in it, which is about this version of it.
+pub(super) async fn begin<C: Capacity>(
+    db: &impl Database,
+    on: OnCase<'_>,
+    version: Version,
+) -> Answered<(C, Box<Dossier>)> {
+    let (capacity, dossier) = match read::<C>(db, on).await? {
+        Ok(found) => found,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    Ok(version.check(&dossier.case).map(|()| (capacity, dossier)))
+}
+
+/// A step that the case does not allow goes on record (ASVS 16.3.3).
+pub(super) async fn refuse<T>(
+    db: &impl Database,
+    session: &Session,
+    case: &Case,
+    event: Event,
+    refused: Refused,
+    on: OnCase<'_>,
+) -> Answered<T> {
+    let actor = alloc::format!("staff:{}", session.account_id);
+    let entry = Entry {
+        event,
+        actor: Some(&actor),
+        account_id: case.account_id.as_deref(),
+    };
+    let record = record_refusal_on_case(&entry, &case.id, on.at, on.policy);
+    db.commit(record).await?;
+    Ok(Err(refused))
+}
+
+/// A step that was taken, with what it writes beside the case.
+pub(super) struct Done<'a> {
+    /// The case as it is now.
+    pub after: &'a Case,
+    /// What goes on record.
+    pub event: Event,
+    /// What staff see of it.
+    pub step: Step<'a>,
+    /// Further writes, such as mails.
+    pub writes: Vec<Statement>,
+}
+
+/// Writes a step, unless the case has changed since it was read.
+pub(super) async fn finish(
+    db: &impl Database,
+    session: &Session,
+    done: Done<'_>,
+    on: OnCase<'_>,
+) -> Answered<()> {
+    let actor = alloc::format!("staff:{}", session.account_id);
+    let entry = Entry {
+        event: done.event,
+        actor: Some(&actor),
+        account_id: done.after.account_id.as_deref(),
+    };
+    // Before the case is written: some of them make way for it.
+    let mut writes = done.writes;
+    writes.extend(save(done.after));
+    writes.push(steps::insert(&done.step, on.at));
+    writes.push(audit::insert_on_case(&entry, &done.after.id, on.at));
+    match db.commit(writes).await {
+        Ok(()) => Ok(Ok(())),
+        Err(StoreError::Conflict) => Ok(Err(Refused::Stale)),
+        Err(error) => Err(error),
+    }
+}
+
+impl Dossier {
+    /// Whether it is about this member of staff, or about any: nobody acts on that.
+    fn concerns(&self, session: &Session) -> bool {
+        let theirs = |email: &Option<String>| {
+            let email = email.as_deref().unwrap_or_default();
+            email.eq_ignore_ascii_case(&session.email)
+        };
+        let case = &self.case;
+        let staff = |holder: &Holder| holder.role.is_staff();
+        case.account_id.as_ref() == Some(&session.account_id)
+            || self.holder.as_ref().is_some_and(staff)
+            || [&case.contact_email, &case.new_email, &case.email]
+                .into_iter()
+                .any(theirs)
+    }
+
+    /// Whether this member of staff works on it.
+    #[must_use]
+    pub fn is_held_by(&self, by: &str) -> bool {
+        self.case.agent_id.as_deref() == Some(by)
+    }
+
+    /// Whether somebody else works on it, who took it on a short while ago.
+    #[must_use]
+    pub fn is_busy(&self, by: &str, now: DateTime<Utc>, policy: &Policy) -> bool {
+        let recent = |since| now - since < policy.case_claim;
+        !self.is_held_by(by)
+            && self.case.agent_id.is_some()
+            && self.case.claimed_at.is_some_and(recent)
+    }
+
+    /// The phone on file, for whoever is about to call it: as it stood when the case
+    /// was opened, never one from the claimant (NIST 63A-4, 2.5.1).
+    #[must_use]
+    pub fn phone_for(&self, by: &str) -> Option<&str> {
+        let calls = self.is_held_by(by) && self.case.can_be_called(&self.rules).is_ok();
+        let phone = self.paper.phone.as_deref();
+        phone.filter(|_| calls && self.case.state == State::Submitted)
+    }
+
+    /// The checklist.
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        self.rules.checklist(self.case.account_type, self.case.kind)
+    }
+
+    /// The files of an item.
+    pub fn files_of<'a>(&'a self, item: &'a str) -> impl Iterator<Item = &'a File> {
+        self.files.iter().filter(move |file| file.item == item)
+    }
+
+    /// Whether the name on file is kept from somebody who has yet to read the names on
+    /// the documents.
+    #[must_use]
+    pub fn is_blind(&self, by: &str) -> bool {
+        let looked = |item: &Item| {
+            let mut looks = self.case.looks.iter();
+            looks.any(|look| look.item == item.id && look.by == by)
+        };
+        self.case.state == State::Review && !self.items().all(looked)
+    }
+
+    /// What would bar an approval by this member of staff, if anything.
+    ///
+    /// # Errors
+    /// [`Obstacle`].
+    pub fn approval(&self, by: &str, now: DateTime<Utc>, policy: &Policy) -> Result<(), Obstacle> {
+        let by = String::from(by);
+        let action = match self.case.state {
+            State::Decided => Action::Confirm { by },
+            _ => Action::Approve { by },
+        };
+        self.allows(action, now, policy)
+    }
+
+    /// Takes a step, by whoever works on the case.
+    pub(super) fn take(self, by: &str, action: Action, on: OnCase) -> Result<Case, Refused> {
+        if !self.is_held_by(by) {
+            return Err(Refused::ClaimFirst);
+        }
+        let Self { case, rules, .. } = self;
+        Ok(case.take(action, &rules, on.at.now, on.policy)?)
+    }
+
+    /// What would bar a step, if anything.
+    ///
+    /// # Errors
+    /// [`Obstacle`].
+    pub fn allows(
+        &self,
+        action: Action,
+        now: DateTime<Utc>,
+        policy: &Policy,
+    ) -> Result<(), Obstacle> {
+        let case = self.case.clone();
+        case.take(action, &self.rules, now, policy).map(drop)
+    }
+}

@@ -1,0 +1,121 @@
+//! `POST /support/cases/{id}/match`: the account that a case is about, where what the
+//! claimant wrote names none, or one that a stranger had opened a case for.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use chrono::{DateTime, Utc};
+
+use super::dossier::{Answered, Done, OnCase, Version, finish, read_with, refuse};
+use super::refused::NoMatch;
+use super::{Agent, Capacity as _, Refused};
+use crate::email::login_key;
+use crate::fields::{FieldError, Fields};
+use crate::policy::Policy;
+use crate::recovery::machine::{Action, Flag, Match};
+use crate::recovery::open::{flags, owner_notice};
+use crate::store::Database;
+use crate::store::audit::Event;
+use crate::store::cases;
+use crate::store::standings::{self, Standing};
+use crate::store::steps::{Deed, Step};
+
+/// The account that an agent has in mind.
+pub struct Wish {
+    version: Version,
+    customer_number: String,
+}
+
+impl Wish {
+    /// Reads `customer_number`.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields, if_match: Option<&str>) -> Result<Self, Vec<FieldError>> {
+        let version = Version::read(if_match, &mut fields);
+        let customer_number = fields.text("customer_number", 1..=64);
+        fields.finish()?;
+        Ok(Self {
+            version,
+            customer_number,
+        })
+    }
+}
+
+/// Says which account a case is about. Its owner is told, and gets the code if there
+/// is one; a call goes to the phone that is on file now.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+pub async fn match_account(
+    db: &impl Database,
+    on: OnCase<'_>,
+    wish: &Wish,
+    mail_id: &[u8; 16],
+) -> Answered<()> {
+    let number = wish.customer_number.as_str();
+    let account = standings::of_login(number, &login_key(number), None, DateTime::<Utc>::MIN_UTC);
+    let read = read_with::<Agent>(db, on, alloc::vec![account]).await?;
+    let (agent, dossier, mut rows) = match read {
+        Ok(read) => read,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    if let Err(refused) = wish.version.check(&dossier.case) {
+        return Ok(Err(refused));
+    }
+    let account = rows.next().unwrap_or_default().first::<Standing>()?;
+    let (before, rules, by) = (dossier.case.clone(), dossier.rules.clone(), agent.id());
+    let judged = judge(account, on.at.now, on.policy).and_then(|account| {
+        if account.id == by {
+            return Err(Refused::OwnCase);
+        }
+        let mut raised = flags(&account, before.account_type, on.at.now, on.policy);
+        raised.push(Flag::MatchedByHand);
+        let action = Action::Match(Match {
+            account_id: account.id,
+            email: account.email,
+            flags: raised,
+        });
+        let after = dossier.take(by, action, on)?;
+        Ok((after, account.phone))
+    });
+    let (after, phone) = match judged {
+        Ok(judged) => judged,
+        Err(refused) => {
+            let event = Event::CaseStepRefused;
+            return refuse(db, agent.session(), &before, event, refused, on).await;
+        }
+    };
+    let mut writes = alloc::vec![cases::matched(&after.id, &phone)];
+    writes.extend(owner_notice(&after, &rules, mail_id, on.at));
+    let done = Done {
+        after: &after,
+        event: Event::CaseMatched,
+        step: Step::plain(&after.id, by, Deed::Match),
+        writes,
+    };
+    // An account has one open case: another may have been opened meanwhile.
+    finish(db, agent.session(), done, on).await
+}
+
+/// Whether a case can be about this account.
+fn judge(
+    account: Option<Standing>,
+    now: DateTime<Utc>,
+    policy: &Policy,
+) -> Result<Standing, Refused> {
+    let account = account.ok_or(Refused::NoMatch(NoMatch::Unknown))?;
+    let held = |since| now - since < policy.recovery_hold;
+    let barred = if account.role.is_staff() {
+        Some(NoMatch::Staff)
+    } else if account.has_open_case {
+        Some(NoMatch::OpenCase)
+    } else if account.recovered_at.is_some_and(held) {
+        Some(NoMatch::Held)
+    } else {
+        None
+    };
+    match barred {
+        Some(barred) => Err(Refused::NoMatch(barred)),
+        None => Ok(account),
+    }
+}

@@ -1,0 +1,119 @@
+//! `/support/...`: where staff work on recovery cases, read the audit trail, and
+//! manage staff and keys.
+//!
+//! Each call reads the session and what it needs in one batch, decides, and writes in
+//! another. A function that takes an [`Agent`] cannot be called by whoever is none.
+//! Nobody here sees or sets a password, a code, a secret or a link.
+
+pub mod claim;
+pub mod decide;
+pub mod dossier;
+pub mod endpoint;
+pub mod matching;
+pub mod phone_call;
+pub mod queue;
+pub mod reason;
+pub mod refused;
+pub mod reset_link;
+#[cfg(feature = "evidence")]
+pub mod review;
+mod role;
+
+pub use dossier::Dossier;
+pub use refused::Refused;
+pub use role::{Admin, Agent, Analyst, Auditor, Capacity, Desk, Manager, Reviewer, Staff};
+
+use alloc::vec::{IntoIter, Vec};
+
+use crate::moment::Moment;
+use crate::policy::Policy;
+use crate::problem::{Kind, Problem};
+use crate::session::{self, Denied, record_denied};
+use crate::store::accounts::Role;
+use crate::store::audit::{Entry, Event};
+use crate::store::sessions::{self, Session};
+use crate::store::{Database, Rows, Statement, StoreError};
+use crate::throttle::record_refusal;
+use crate::token::Token;
+
+/// Why the back office stays shut.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Barred {
+    /// By the session.
+    Denied(Denied),
+    /// By the role.
+    Role,
+}
+
+/// What a program is told.
+impl From<Barred> for Problem {
+    fn from(barred: Barred) -> Self {
+        match barred {
+            Barred::Denied(denied) => denied.into(),
+            Barred::Role => Kind::RoleMissing.into(),
+        }
+    }
+}
+
+/// What comes of a call: what it wanted, or why the back office stays shut.
+pub type Admitted<T> = Result<Result<T, Barred>, StoreError>;
+
+/// Reads a session and further rows in one batch, and gives its holder the capacity
+/// that they ask for, if their role has it. What is refused by role goes on record.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn open<C: Capacity>(
+    db: &impl Database,
+    token: Option<&Token>,
+    reads: Vec<Statement>,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Admitted<(C, IntoIter<Rows>)> {
+    let admitted = admit(db, token, C::ROLES, C::FRESH, reads, at, policy).await?;
+    Ok(admitted.map(|(session, rows)| (C::of(session), rows)))
+}
+
+/// The part of [`open`] that is the same for every capacity.
+async fn admit(
+    db: &impl Database,
+    token: Option<&Token>,
+    roles: &[Role],
+    fresh: bool,
+    reads: Vec<Statement>,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Admitted<(Session, IntoIter<Rows>)> {
+    let required = || Ok(Err(Barred::Denied(Denied::SessionRequired)));
+    let Some(token) = token else {
+        return required();
+    };
+    let hash = token.hash();
+    let mut statements = alloc::vec![
+        sessions::touch(&hash, at.now, policy),
+        sessions::by_token(&hash, at.now),
+    ];
+    statements.extend(reads);
+    let mut rows = db.batch(statements).await?.into_iter();
+    let Some(session) = rows.nth(1).unwrap_or_default().first::<Session>()? else {
+        return required();
+    };
+    if let Err(denied) = session::check(&session, at) {
+        record_denied(db, &session.account_id, &denied, at, policy).await?;
+        return Ok(Err(Barred::Denied(denied)));
+    }
+    if !roles.contains(&session.role) {
+        let actor = alloc::format!("account:{}", session.account_id);
+        let entry = Entry {
+            event: Event::RoleRefused,
+            actor: Some(&actor),
+            account_id: Some(&session.account_id),
+        };
+        db.commit(record_refusal(&entry, at, policy)).await?;
+        return Ok(Err(Barred::Role));
+    }
+    if fresh && at.now - session.proved_at > policy.fresh_proof {
+        return Ok(Err(Barred::Denied(Denied::FreshProofRequired)));
+    }
+    Ok(Ok((session, rows)))
+}

@@ -1,0 +1,155 @@
+//! `POST /support/cases/{id}/call` and `.../request-documents`: how the call went, and
+//! what comes after one that failed.
+
+use alloc::vec::Vec;
+
+use super::dossier::{Answered, Done, OnCase, Version, begin, finish, refuse};
+use super::reason::{Grounds, Reason};
+use super::{Agent, Capacity as _};
+use crate::fields::{FieldError, Fields, word};
+use crate::recovery::machine::{Action, Call, State};
+use crate::store::audit::Event;
+use crate::store::cases::Case;
+use crate::store::steps::{Deed, Step};
+use crate::store::{Database, Statement};
+
+/// How a call went.
+pub struct Report {
+    version: Version,
+    outcome: Call,
+    grounds: Grounds,
+}
+
+impl Report {
+    /// Reads `outcome`, `reason` and, if there is one, `note`.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields, if_match: Option<&str>) -> Result<Self, Vec<FieldError>> {
+        let version = Version::read(if_match, &mut fields);
+        let wrong = "The field must be verified, not_verified, unreachable or wrong_person.";
+        let outcome = fields.parsed("outcome", word::<Call>, wrong);
+        let grounds = if let Some(outcome) = outcome {
+            Grounds::read(&mut fields, Reason::of_call(outcome), false)
+        } else {
+            // Which reasons there are is not known then.
+            fields.ignore("reason");
+            fields.ignore("note");
+            Grounds::default()
+        };
+        fields.finish()?;
+        match outcome {
+            Some(outcome) => Ok(Self {
+                version,
+                outcome,
+                grounds,
+            }),
+            // It was refused above.
+            None => Err(Vec::new()),
+        }
+    }
+}
+
+/// Writes down how a call to the phone on file went, by whoever works on the case.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+pub async fn call(
+    db: &impl Database,
+    on: OnCase<'_>,
+    report: &Report,
+    mail_id: &[u8; 16],
+) -> Answered<()> {
+    let (agent, dossier) = match begin::<Agent>(db, on, report.version).await? {
+        Ok(begun) => begun,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let (before, by) = (dossier.case.clone(), agent.id());
+    let after = match dossier.take(by, Action::Call(report.outcome), on) {
+        Ok(after) => after,
+        Err(refused) => {
+            let event = Event::CaseStepRefused;
+            return refuse(db, agent.session(), &before, event, refused, on).await;
+        }
+    };
+    let outcome = crate::store::cases::word(report.outcome);
+    let done = Done {
+        after: &after,
+        event: Event::CaseCalled,
+        step: Step {
+            outcome: Some(&outcome),
+            reasons: &report.grounds.reasons,
+            note: report.grounds.note.as_deref(),
+            ..Step::plain(&after.id, by, Deed::Call)
+        },
+        writes: asked(&before, &after, mail_id, on),
+    };
+    finish(db, agent.session(), done, on).await
+}
+
+/// A wish for documents.
+pub struct Request {
+    version: Version,
+    note: Option<alloc::string::String>,
+}
+
+impl Request {
+    /// Reads, if there is one, `note`.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields, if_match: Option<&str>) -> Result<Self, Vec<FieldError>> {
+        let version = Version::read(if_match, &mut fields);
+        let grounds = Grounds::read(&mut fields, &[], false);
+        fields.finish()?;
+        Ok(Self {
+            version,
+            note: grounds.note,
+        })
+    }
+}
+
+/// Asks for the documents of the type of account that is on file.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+pub async fn request_documents(
+    db: &impl Database,
+    on: OnCase<'_>,
+    request: &Request,
+    mail_id: &[u8; 16],
+) -> Answered<()> {
+    let (agent, dossier) = match begin::<Agent>(db, on, request.version).await? {
+        Ok(begun) => begun,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let (before, by) = (dossier.case.clone(), agent.id());
+    let on_file = dossier.holder.as_ref().map(|holder| holder.account_type);
+    let action = Action::AskDocuments(on_file.unwrap_or(before.account_type));
+    let after = match dossier.take(by, action, on) {
+        Ok(after) => after,
+        Err(refused) => {
+            let event = Event::CaseStepRefused;
+            return refuse(db, agent.session(), &before, event, refused, on).await;
+        }
+    };
+    let done = Done {
+        after: &after,
+        event: Event::DocumentsAsked,
+        step: Step {
+            note: request.note.as_deref(),
+            ..Step::plain(&after.id, by, Deed::RequestDocuments)
+        },
+        writes: asked(&before, &after, mail_id, on),
+    };
+    finish(db, agent.session(), done, on).await
+}
+
+/// The mail to the claimant of whom documents are asked from now on.
+fn asked(before: &Case, after: &Case, mail_id: &[u8; 16], on: OnCase) -> Vec<Statement> {
+    let newly = after.state == State::Documents && after.asked_at != before.asked_at;
+    if !newly {
+        return Vec::new();
+    }
+    crate::recovery::notices::documents_asked(after, mail_id, on.at.now)
+}

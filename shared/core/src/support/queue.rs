@@ -1,0 +1,215 @@
+//! `GET /support/cases` and `POST /support/search`: the cases that wait, the oldest
+//! first, and those that somebody asks about. Neither list shows anything of a
+//! claimant.
+
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+use serde_json::{Value, json};
+
+use super::{Admitted, Agent, open};
+use crate::fields::{FieldError, Fields, word};
+use crate::moment::Moment;
+use crate::policy::Policy;
+use crate::recovery::machine::State;
+use crate::recovery::rulebook::Kind;
+use crate::store::audit::{self, Entry, Event};
+use crate::store::dossiers::{self, Holder};
+use crate::store::queue::{self, After, Listed, PAGE};
+use crate::store::{Database, Statement};
+use crate::token::Token;
+use crate::written::Written;
+
+/// The states in which a case waits for support, and which the queue shows unless
+/// others are asked for.
+pub const WAITING: [State; 4] = [
+    State::Submitted,
+    State::Verified,
+    State::Review,
+    State::Decided,
+];
+
+/// What somebody wants to see.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// In this state only.
+    pub state: Option<State>,
+    /// Of this kind only.
+    pub kind: Option<Kind>,
+    /// Those that they work on themselves, in whatever state.
+    pub mine: bool,
+    /// After this case.
+    pub after: Option<After>,
+}
+
+impl Filter {
+    /// Made of the parameters `state`, `kind`, `mine` and `after` of an address; what
+    /// says nothing is left aside.
+    #[must_use]
+    pub fn read(parameter: impl Fn(&str) -> Option<String>) -> Self {
+        let after = parameter("after").and_then(|text| {
+            let (opened_at, id) = text.split_once('.')?;
+            let opened_at = opened_at.parse().ok()?;
+            let id = id.to_string();
+            Some(After { opened_at, id })
+        });
+        Self {
+            state: parameter("state").and_then(|text| word(&text)),
+            kind: parameter("kind").and_then(|text| word(&text)),
+            mine: parameter("mine").is_some_and(|text| !text.is_empty()),
+            after,
+        }
+    }
+
+    fn statement(&self, agent_id: &str) -> Statement {
+        let start = After {
+            opened_at: 0,
+            id: String::new(),
+        };
+        let after = self.after.as_ref().unwrap_or(&start);
+        if self.mine {
+            return queue::of_agent(agent_id, after);
+        }
+        let states = self
+            .state
+            .as_ref()
+            .map_or(&WAITING[..], core::slice::from_ref);
+        let kinds = self
+            .kind
+            .as_ref()
+            .map_or(&Kind::ALL[..], core::slice::from_ref);
+        queue::waiting(states, kinds, after)
+    }
+}
+
+/// A part of a list.
+pub struct Page {
+    /// Its cases.
+    pub cases: Vec<Listed>,
+    /// Where the next part begins, if there is one: the parameter `after`.
+    pub next: Option<String>,
+}
+
+impl Page {
+    fn of(mut cases: Vec<Listed>) -> Self {
+        let more = cases.len() > PAGE;
+        cases.truncate(PAGE);
+        let last = cases.last().filter(|_| more);
+        let next = last.map(|case| {
+            let opened_at = case.opened_at.timestamp_millis();
+            alloc::format!("{opened_at}.{}", case.id)
+        });
+        Self { cases, next }
+    }
+}
+
+/// Lists what waits.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+pub async fn list(
+    db: &impl Database,
+    token: Option<&Token>,
+    filter: &Filter,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Admitted<(Agent, Page)> {
+    // Whose cases are theirs is known by the session alone: one batch all the same.
+    let (agent, mut rows) = if filter.mine {
+        let opened = open::<Agent>(db, token, Vec::new(), at, policy).await?;
+        let agent = match opened {
+            Ok((agent, _)) => agent,
+            Err(barred) => return Ok(Err(barred)),
+        };
+        let [rows] = db.rows([filter.statement(agent.id())]).await?;
+        (agent, alloc::vec![rows].into_iter())
+    } else {
+        let reads = alloc::vec![filter.statement("")];
+        match open::<Agent>(db, token, reads, at, policy).await? {
+            Ok(opened) => opened,
+            Err(barred) => return Ok(Err(barred)),
+        }
+    };
+    let cases = rows.next().unwrap_or_default().all()?;
+    Ok(Ok((agent, Page::of(cases))))
+}
+
+/// What somebody asks about.
+pub struct Search {
+    words: String,
+}
+
+impl Search {
+    /// Reads `words`: a reference, a customer number or an address.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
+        let words = fields.text("words", 1..=254);
+        fields.finish()?;
+        Ok(Self { words })
+    }
+}
+
+/// What was found.
+pub struct Results {
+    /// Cases, the latest first.
+    pub cases: Vec<Listed>,
+    /// The account of the number or address.
+    pub holder: Option<Holder>,
+}
+
+/// Finds cases, and the account that they may be about. That somebody searched goes on
+/// record, not what for.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+pub async fn search(
+    db: &impl Database,
+    token: Option<&Token>,
+    search: &Search,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Admitted<(Agent, Results)> {
+    let (number, email) = (search.words.as_str(), search.words.to_ascii_lowercase());
+    let reference = Written::parse(number, crate::recovery::credential::REFERENCE_BYTES);
+    let reference = reference.map(|reference| reference.grouped());
+    let reads = alloc::vec![
+        queue::by_reference(reference.as_deref().unwrap_or_default()),
+        queue::of_words(number, &email),
+        dossiers::holder_of_words(number, &email),
+    ];
+    let (agent, mut rows) = match open::<Agent>(db, token, reads, at, policy).await? {
+        Ok(opened) => opened,
+        Err(barred) => return Ok(Err(barred)),
+    };
+    let mut next = || rows.next().unwrap_or_default();
+    let mut cases: Vec<Listed> = next().all()?;
+    cases.extend(next().all::<Listed>()?);
+    let holder = next().first::<Holder>()?;
+    let entry = Entry {
+        event: Event::CasesSearched,
+        actor: Some(&agent.actor()),
+        account_id: holder.as_ref().map(|holder| holder.id.as_str()),
+    };
+    db.commit(alloc::vec![audit::insert(&entry, at)]).await?;
+    Ok(Ok((agent, Results { cases, holder })))
+}
+
+/// What programs are told of a case in a list.
+#[must_use]
+pub fn describe(case: &Listed) -> Value {
+    json!({
+        "id": case.id,
+        "reference": case.reference,
+        "kind": case.kind,
+        "type": case.account_type,
+        "status": case.state,
+        "flags": case.flags,
+        "unmatched": case.unmatched,
+        "agent": case.agent,
+        "opened_at": case.opened_at,
+        "expires_at": case.expires_at,
+        "effect_at": case.effect_at,
+        "ended_at": case.ended_at,
+    })
+}

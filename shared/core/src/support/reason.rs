@@ -1,0 +1,175 @@
+//! Why staff decided as they did, in codes that can be counted.
+
+use alloc::vec::Vec;
+use serde::{Deserialize, Serialize};
+
+use crate::fields::Fields;
+use crate::recovery::machine::{Call, Verdict};
+
+macro_rules! reasons {
+    ($($(#[doc = $doc:literal])+ $reason:ident = $word:literal;)+) => {
+        /// A reason code.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum Reason { $($(#[doc = $doc])+ #[serde(rename = $word)] $reason,)+ }
+
+        impl Reason {
+            /// Every one there is.
+            pub const ALL: &'static [Self] = &[$(Self::$reason,)+];
+
+            /// The word for programs and the database.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$reason => $word,)+ }
+            }
+
+            /// What a word stands for.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|reason| reason.word() == word)
+            }
+        }
+    };
+}
+
+reasons! {
+    /// The person on the telephone said the case's phrase.
+    PhraseSaid = "phrase_said";
+    /// They knew of the case and what it is about.
+    KnewOfCase = "knew_of_case";
+    /// They did not know the phrase.
+    PhraseWrong = "phrase_wrong";
+    /// They did not know of the case.
+    UnawareOfCase = "unaware_of_case";
+    /// They did not want to answer.
+    DeclinedToAnswer = "declined_to_answer";
+    /// Somebody seemed to tell them what to say.
+    UnderInfluence = "under_influence";
+    /// Nobody picked up.
+    NoAnswer = "no_answer";
+    /// An answering machine did.
+    Voicemail = "voicemail";
+    /// The number is out of service.
+    NumberDead = "number_dead";
+    /// The number is somebody else's.
+    OtherHolder = "other_holder";
+    /// It cannot be read, or a part is missing.
+    Unreadable = "unreadable";
+    /// It is not the document that was asked for.
+    WrongDocument = "wrong_document";
+    /// It has expired, or is older than allowed.
+    OutOfDate = "out_of_date";
+    /// It is made out to somebody else.
+    NameDiffers = "name_differs";
+    /// A signature or a statement is missing.
+    Unsigned = "unsigned";
+    /// There are signs that it was altered.
+    Altered = "altered";
+    /// The person was recognised on the telephone.
+    CallVerified = "call_verified";
+    /// Every document conforms.
+    DocumentsConform = "documents_conform";
+    /// There is a doubt on a document.
+    DocumentsInDoubt = "documents_in_doubt";
+    /// Who they are was not established.
+    IdentityNotVerified = "identity_not_verified";
+    /// No account fits what the claimant wrote.
+    NoAccountMatches = "no_account_matches";
+    /// Nobody could be reached.
+    NobodyReached = "nobody_reached";
+    /// It looks like fraud.
+    FraudSuspected = "fraud_suspected";
+    /// The claimant has got in by themselves, or opened another case.
+    NotNeeded = "not_needed";
+    /// Something else, which the note says.
+    Other = "other";
+}
+
+impl Reason {
+    /// Those that can be given for a call of this outcome.
+    #[must_use]
+    pub const fn of_call(outcome: Call) -> &'static [Self] {
+        match outcome {
+            Call::Verified => &[Self::PhraseSaid, Self::KnewOfCase, Self::Other],
+            Call::NotVerified => &[
+                Self::PhraseWrong,
+                Self::UnawareOfCase,
+                Self::DeclinedToAnswer,
+                Self::UnderInfluence,
+                Self::Other,
+            ],
+            Call::Unreachable => &[
+                Self::NoAnswer,
+                Self::Voicemail,
+                Self::NumberDead,
+                Self::Other,
+            ],
+            Call::WrongPerson => &[Self::OtherHolder, Self::UnawareOfCase, Self::Other],
+        }
+    }
+
+    /// Those that can be given for an item that was judged so.
+    #[must_use]
+    pub const fn of_review(verdict: Verdict) -> &'static [Self] {
+        match verdict {
+            Verdict::Conform => &[],
+            Verdict::Doubt | Verdict::Refused => &[
+                Self::Unreadable,
+                Self::WrongDocument,
+                Self::OutOfDate,
+                Self::NameDiffers,
+                Self::Unsigned,
+                Self::Altered,
+                Self::Other,
+            ],
+        }
+    }
+
+    /// Those that can be given for an approval.
+    pub const OF_APPROVAL: &'static [Self] =
+        &[Self::CallVerified, Self::DocumentsConform, Self::Other];
+
+    /// Those that can be given for a refusal, or for stopping a case.
+    pub const OF_REFUSAL: &'static [Self] = &[
+        Self::DocumentsInDoubt,
+        Self::IdentityNotVerified,
+        Self::NoAccountMatches,
+        Self::NobodyReached,
+        Self::FraudSuspected,
+        Self::NotNeeded,
+        Self::Other,
+    ];
+}
+
+/// How long a note may be, in characters.
+const NOTE: usize = 2000;
+
+/// Why something was done: a code, and words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grounds {
+    /// The code; none where it takes none.
+    pub reasons: Vec<Reason>,
+    /// The words.
+    pub note: Option<alloc::string::String>,
+}
+
+impl Grounds {
+    /// Reads `reason`, one of these, and `note`, which is there if the reason is
+    /// [`Reason::Other`] or `written`.
+    #[must_use]
+    pub fn read(fields: &mut Fields, allowed: &[Reason], written: bool) -> Self {
+        let mut grounds = Self::default();
+        if !allowed.is_empty() {
+            let read = |word: &str| Reason::from_word(word).filter(|one| allowed.contains(one));
+            let wrong = "The field must be one of the reasons for this.";
+            grounds.reasons.extend(fields.parsed("reason", read, wrong));
+        } else if fields.filled("reason") {
+            fields.refuse("reason", "There is no reason to give for this.");
+        }
+        if fields.filled("note") {
+            grounds.note = Some(fields.lines("note", NOTE));
+        } else if written || grounds.reasons.contains(&Reason::Other) {
+            fields.refuse("note", "Say why, in words.");
+        }
+        grounds
+    }
+}

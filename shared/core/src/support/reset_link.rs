@@ -1,0 +1,71 @@
+//! `POST /support/accounts/{id}/reset-link`: for the ordinary request where the
+//! address on file is right and the form did not work. The agent sets off the very
+//! mail that its owner could ask for, and sees nothing of it (ASVS 6.4.6).
+
+use super::dossier::Answered;
+use super::{Agent, Refused, open};
+use crate::email::login_key;
+use crate::moment::Moment;
+use crate::policy::Policy;
+use crate::store::accounts::Status;
+use crate::store::audit::{self, Entry, Event};
+use crate::store::dossiers::{self, Holder};
+use crate::store::outbox::{self, Letter};
+use crate::store::throttles::{self, Charge};
+use crate::store::{Database, StoreError};
+use crate::throttle::{Admission, judge_one, login_lane};
+use crate::token::{Token, id};
+
+/// Has the link mailed to the address on file. It counts like one that its owner asks
+/// for, so that nobody's mailbox is filled.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn send(
+    db: &impl Database,
+    token: Option<&Token>,
+    account_id: &str,
+    mail_id: &[u8; 16],
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Answered<()> {
+    let reads = alloc::vec![dossiers::holder(account_id)];
+    let (agent, mut rows) = match open::<Agent>(db, token, reads, at, policy).await? {
+        Ok(opened) => opened,
+        Err(barred) => return Ok(Err(barred.into())),
+    };
+    let holder = rows.next().unwrap_or_default().first::<Holder>()?;
+    let Some(holder) = holder.filter(|holder| holder.status != Status::Disabled) else {
+        return Ok(Err(Refused::NotFound));
+    };
+    if holder.role.is_staff() {
+        return Ok(Err(Refused::OwnCase));
+    }
+    let lane = login_lane("lost", &login_key(&holder.email));
+    let entry = Entry {
+        event: Event::LinkSentByStaff,
+        actor: Some(&agent.actor()),
+        account_id: Some(&holder.id),
+    };
+    let [charge, ..] = db
+        .rows([
+            throttles::charge(&lane, &policy.lost_by_email, at.now),
+            outbox::insert_admitted(
+                &id(*mail_id),
+                &holder.id,
+                &holder.email,
+                &Letter::PasswordLink,
+                &lane,
+                at.now,
+            ),
+            audit::insert_admitted(&entry, &lane, at),
+        ])
+        .await?;
+    let charge = charge
+        .first::<Charge>()?
+        .ok_or_else(|| StoreError::Unavailable("a link was not charged".into()))?;
+    Ok(match judge_one(&charge, at.now) {
+        Admission::Admitted => Ok(()),
+        Admission::Refused { wait, .. } => Err(Refused::TooManyLinks { wait }),
+    })
+}

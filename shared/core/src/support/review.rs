@@ -1,0 +1,285 @@
+//! `/support/cases/{id}/evidence/...`: the documents. They are opened here and nowhere
+//! else, by whoever works on the case, and each opening goes on record.
+//!
+//! Whoever judges a document first writes down what it says; only then are they shown
+//! what is on file. So they read it, and do not merely find it likely.
+
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+use chrono::NaiveDate;
+
+use super::dossier::{Answered, Done, OnCase, Version, begin, finish, read, refuse};
+use super::reason::{Grounds, Reason};
+use super::{Agent, Capacity as _, Dossier, Refused};
+use crate::evidence::sealed::{Place, open};
+use crate::fields::{FieldError, Fields, word};
+use crate::recovery::machine::{self, Action, Obstacle, State, Verdict};
+use crate::recovery::vault::Vault;
+use crate::ring::Ring;
+use crate::store::accounts::Role;
+use crate::store::audit::{self, Entry, Event};
+use crate::store::evidence::File;
+use crate::store::sessions::Session;
+use crate::store::steps::{Deed, Step};
+use crate::store::{Database, cases};
+
+/// The dossier, for a page about one item of the checklist.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+pub async fn show(
+    db: &impl Database,
+    on: OnCase<'_>,
+    item: &str,
+) -> Answered<(Agent, alloc::boxed::Box<Dossier>)> {
+    let (agent, dossier) = match read::<Agent>(db, on).await? {
+        Ok(found) => found,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let may = dossier
+        .lists(item)
+        .and_then(|()| dossier.may_be_opened_by(agent.session()));
+    if let Err(refused) = may {
+        let (case, event) = (&dossier.case, Event::CaseStepRefused);
+        return refuse(db, agent.session(), case, event, refused, on).await;
+    }
+    Ok(Ok((agent, dossier)))
+}
+
+/// A file, opened.
+pub struct Opened {
+    /// What is known of it.
+    pub file: File,
+    /// What was handed in.
+    pub bytes: Vec<u8>,
+}
+
+/// Opens a file of a case.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where database or vault cannot be used.
+pub async fn open_file(
+    db: &impl Database,
+    vault: &impl Vault,
+    on: OnCase<'_>,
+    item: &str,
+    file_id: &str,
+    private_keys: &Ring,
+) -> Answered<Opened> {
+    let (agent, dossier) = match show(db, on, item).await? {
+        Ok(shown) => shown,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let Dossier { case, files, .. } = *dossier;
+    let mut files = files.into_iter();
+    let Some(file) = files.find(|file| file.id == file_id && file.item == item) else {
+        return Ok(Err(Refused::NotFound));
+    };
+    // It is on record before anybody has seen it (ASVS 16.3.2).
+    let entry = Entry {
+        event: Event::EvidenceRead,
+        actor: Some(&agent.actor()),
+        account_id: case.account_id.as_deref(),
+    };
+    let record = audit::insert_on_case(&entry, &case.id, on.at);
+    db.commit(alloc::vec![record]).await?;
+    let Some(sealed) = vault.get(&file.id).await? else {
+        return Ok(Err(Refused::Unreadable));
+    };
+    let place = Place {
+        case_id: &case.id,
+        item: &file.item,
+        file_id: &file.id,
+    };
+    let opened = open(sealed, &file.key_id, &place, private_keys);
+    Ok(match opened {
+        Ok(bytes) => Ok(Opened { file, bytes }),
+        Err(_) => Err(Refused::Unreadable),
+    })
+}
+
+/// What somebody read on the documents of an item.
+pub struct Reading {
+    version: Version,
+    name: String,
+    date: Option<NaiveDate>,
+}
+
+impl Reading {
+    /// Reads `name` and, where the document bears one, `date`.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields, if_match: Option<&str>) -> Result<Self, Vec<FieldError>> {
+        let version = Version::read(if_match, &mut fields);
+        let name = fields.text("name", 1..=200);
+        let date = if fields.filled("date") {
+            let read = |text: &str| text.parse::<NaiveDate>().ok();
+            fields.parsed("date", read, "The field must be a day, like 2026-03-31.")
+        } else {
+            None
+        };
+        fields.finish()?;
+        Ok(Self {
+            version,
+            name,
+            date,
+        })
+    }
+}
+
+/// Writes down what somebody read.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+pub async fn look(
+    db: &impl Database,
+    on: OnCase<'_>,
+    item: &str,
+    reading: &Reading,
+) -> Answered<()> {
+    let (agent, dossier) = match begin::<Agent>(db, on, reading.version).await? {
+        Ok(begun) => begun,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let by = agent.id().to_string();
+    let received = dossier.files_of(item).map(|file| file.created_at).max();
+    let action = Action::Look(machine::Look {
+        item: item.into(),
+        by,
+        name: reading.name.clone(),
+        date: reading.date,
+        received_on: received.unwrap_or(on.at.now).date_naive(),
+    });
+    let step = Step {
+        item: Some(item),
+        ..Step::plain(on.case_id, agent.id(), Deed::Look)
+    };
+    let event = Event::DocumentLookedAt;
+    take(db, agent.session(), *dossier, action, event, step, on).await
+}
+
+/// What somebody finds of an item.
+pub struct Finding {
+    version: Version,
+    verdict: Verdict,
+    grounds: Grounds,
+}
+
+/// What has to be looked at before an item is found conform (NIST 63A-4, 3.13).
+pub const CHECKS: [&str; 4] = ["readable", "unaltered", "valid", "consistent"];
+
+impl Finding {
+    /// Reads `verdict`, and `reason` and `note` where it is not `conform`, or a box
+    /// for each of [`CHECKS`] where it is.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields, if_match: Option<&str>) -> Result<Self, Vec<FieldError>> {
+        let version = Version::read(if_match, &mut fields);
+        let wrong = "The field must be conform, doubt or refused.";
+        let verdict = fields.parsed("verdict", word::<Verdict>, wrong);
+        for check in CHECKS {
+            let ticked = fields.flag(check);
+            if verdict == Some(Verdict::Conform) && !ticked {
+                fields.refuse(check, "What conforms was looked at in this respect too.");
+            }
+        }
+        let grounds = if let Some(verdict) = verdict {
+            Grounds::read(&mut fields, Reason::of_review(verdict), false)
+        } else {
+            // Which reasons there are is not known then.
+            fields.ignore("reason");
+            fields.ignore("note");
+            Grounds::default()
+        };
+        fields.finish()?;
+        match verdict {
+            Some(verdict) => Ok(Self {
+                version,
+                verdict,
+                grounds,
+            }),
+            // It was refused above.
+            None => Err(Vec::new()),
+        }
+    }
+}
+
+/// Judges an item.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+pub async fn review(
+    db: &impl Database,
+    on: OnCase<'_>,
+    item: &str,
+    finding: &Finding,
+) -> Answered<()> {
+    let (agent, dossier) = match begin::<Agent>(db, on, finding.version).await? {
+        Ok(begun) => begun,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let action = Action::Review(machine::Review {
+        item: item.into(),
+        verdict: finding.verdict,
+        by: agent.id().into(),
+    });
+    let verdict = cases::word(finding.verdict);
+    let step = Step {
+        item: Some(item),
+        outcome: Some(&verdict),
+        reasons: &finding.grounds.reasons,
+        note: finding.grounds.note.as_deref(),
+        ..Step::plain(on.case_id, agent.id(), Deed::Review)
+    };
+    let event = Event::DocumentReviewed;
+    take(db, agent.session(), *dossier, action, event, step, on).await
+}
+
+async fn take(
+    db: &impl Database,
+    session: &Session,
+    dossier: Dossier,
+    action: Action,
+    event: Event,
+    step: Step<'_>,
+    on: OnCase<'_>,
+) -> Answered<()> {
+    let before = dossier.case.clone();
+    let after = match dossier.take(&session.account_id, action, on) {
+        Ok(after) => after,
+        Err(refused) => {
+            let event = Event::CaseStepRefused;
+            return refuse(db, session, &before, event, refused, on).await;
+        }
+    };
+    let done = Done {
+        after: &after,
+        event,
+        step,
+        writes: Vec::new(),
+    };
+    finish(db, session, done, on).await
+}
+
+impl Dossier {
+    fn lists(&self, item: &str) -> Result<(), Refused> {
+        if self.items().any(|known| known.id == item) {
+            Ok(())
+        } else {
+            Err(Refused::NotFound)
+        }
+    }
+
+    /// Whoever works on the case opens its documents once they are all in; whoever
+    /// may confirm an approval, while it waits for that (ASVS 8.2.2).
+    fn may_be_opened_by(&self, session: &Session) -> Result<(), Refused> {
+        match self.case.state {
+            State::Review | State::Decided if self.is_held_by(&session.account_id) => Ok(()),
+            State::Decided if session.role == Role::Reviewer => Ok(()),
+            State::Review | State::Decided => Err(Refused::ClaimFirst),
+            _ => Err(Obstacle::WrongState.into()),
+        }
+    }
+}
