@@ -53,6 +53,7 @@ mod sql;
 mod ssh_codes;
 mod step_up;
 mod throttling;
+mod trail_properties;
 
 /// An account's owner.
 const ALICE: &str = "Alice@example.org";

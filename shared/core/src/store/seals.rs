@@ -179,7 +179,7 @@ macro_rules! first_from {
 
 /// The trail from a number on: rows and seals, whichever there are, of so many numbers.
 /// Numbers and not rows, so that neither table is searched for what it does not have.
-/// Then the last seal before, the first seal after, and with what to go on.
+/// Then the last seal before, the first after with its row, and with what to go on.
 #[must_use]
 pub fn stretch(from: i64, numbers: u32) -> [Statement; 4] {
     let numbers = i64::from(numbers);
@@ -207,9 +207,12 @@ pub fn stretch(from: i64, numbers: u32) -> [Statement; 4] {
         ),
         statement!(
             concat!(
-                "SELECT seq, prev, mac, key_id FROM seals WHERE seq >= ?2 + ",
+                "SELECT seals.seq, at, event, actor, account_id AS account,
+                   case_id AS \"case\", request_id AS request, prev, mac, key_id
+                 FROM seals LEFT JOIN audit ON audit.seq = seals.seq
+                 WHERE seals.seq >= ?2 + ",
                 first_from!("?1"),
-                " ORDER BY seq LIMIT 1"
+                " ORDER BY seals.seq LIMIT 1"
             ),
             from,
             numbers,

@@ -4,6 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::iter::once;
+use core::ops::RangeInclusive;
 
 use super::{Head, text};
 use crate::ring::Ring;
@@ -23,8 +24,8 @@ pub struct Stretch {
     pub lines: Vec<Line>,
     /// The last seal before.
     pub before: Option<Seal>,
-    /// The first seal after.
-    pub after: Option<Seal>,
+    /// The first seal after, with its row.
+    pub after: Option<Line>,
     /// The number of the first row or seal after; none where the trail ends here.
     pub next: Option<i64>,
 }
@@ -76,82 +77,93 @@ pub enum Wrong {
 /// either end.
 #[must_use]
 pub fn verify(stretch: &Stretch, head: Option<&Head>, keys: &Ring) -> Report {
-    let Stretch { from, lines, .. } = stretch;
+    let Stretch {
+        from,
+        lines,
+        before,
+        after,
+        next,
+    } = stretch;
+    let sealed = || {
+        lines
+            .iter()
+            .chain(after)
+            .filter_map(|line| Some((line, line.seal()?)))
+    };
     let first_row = || lines.iter().find(|line| line.has_row());
     let start = match head {
         Some(head) => head.start,
         None => first_row().map_or(*from, |line| line.seq),
     };
-    let seals: Vec<Seal> = lines.iter().filter_map(Line::seal).collect();
-    let mut following = seals.iter().skip(1).chain(&stretch.after);
-    let ends = seals.last().into_iter().chain(&stretch.after);
-    let ends = ends.map(|seal| seal.seq).chain(head.map(|head| head.seq));
-    let end = ends.max().unwrap_or_default();
-    let mut report = Report {
-        reached: seals.last().or(stretch.before.as_ref()).cloned(),
-        ..Report::default()
+    let is_inside = |seq: i64| next.is_none_or(|next| seq < next);
+    // What is missing below is not missed: it is being erased, or on another page.
+    let numbers = |first: i64, last: i64| {
+        let last = next.map_or(last, |next| last.min(next - 1));
+        first.max(start).max(*from)..=last
     };
+    let mut report = Report::default();
     let mut faults = Faults::default();
-    let mut last = stretch.before.as_ref().map(Link::as_it_stands);
-    for line in lines {
-        let Some(seal) = line.seal() else {
-            if line.seq <= end {
-                faults.add(line.seq, Wrong::Unsealed);
-            } else {
-                report.waiting += 1;
-            }
-            continue;
-        };
+
+    // 1. Each seal, with its row and with the seal before it.
+    let mut following = sealed().skip(1);
+    let mut last = before.as_ref().map(Link::as_it_stands);
+    for (line, seal) in sealed() {
+        let following = following.next().map(|(_, seal)| seal.prev);
         let beside = Beside {
             before: last.as_ref().map_or("", |link| &link.mac),
-            after: following.next().map(|seal| &*seal.prev),
-            head: head.filter(|head| head.seq == line.seq),
+            after: following.as_deref(),
+            head: head.filter(|head| head.seq == seal.seq),
         };
-        let link = if line.has_row() {
-            report.checked += 1;
-            judge(line, &seal, &beside, keys)
-        } else {
-            // Rows before the start are being erased, and their seals a little later.
-            let wrong = (line.seq >= start).then_some(Wrong::Removed);
-            Link {
-                wrong,
-                ..Link::as_it_stands(&seal)
-            }
-        };
-        if let Some(wrong) = link.wrong {
-            faults.add(line.seq, wrong);
-        }
+        let link = judge(line, &seal, &beside, keys);
         if link.prev != beside.before {
-            let first = last.as_ref().map_or(start, |link| link.seq + 1);
-            faults.add_missing(lines, first.max(start).max(*from), link.seq - 1);
-            // Nothing is missing, and each is right by itself: for this the key is
-            // needed, or an earlier state of the database.
+            let first = last.as_ref().map_or(start, |last| last.seq + 1);
+            faults.add_missing(lines, numbers(first, link.seq - 1));
+            // Each is right by itself and nothing lies between: for this the key is
+            // needed, or another state of the database.
             if let Some(last) = &last
-                && (last.wrong, link.wrong) == (None, None)
-                && (last.seq + 1, last.seq >= start) == (link.seq, true)
+                && (last.wrong, link.wrong, last.seq + 1) == (None, None, link.seq)
+                && last.seq >= start.max(*from)
             {
                 faults.add(last.seq, Wrong::Forged);
             }
         }
+        if !is_inside(link.seq) {
+            break;
+        }
+        report.checked += usize::from(line.has_row());
+        match link.wrong {
+            Some(Wrong::Removed) if link.seq < start => {}
+            Some(wrong) => faults.add(link.seq, wrong),
+            None => {}
+        }
         last = Some(link);
     }
-    let first = last.as_ref().map_or(start, |link| link.seq + 1);
-    let first = first.max(start).max(*from);
-    let mac = last.as_ref().map_or("", |link| &link.mac);
-    match (&stretch.after, stretch.next) {
-        (Some(after), _) if after.prev == mac => {}
-        (Some(after), next) => {
-            let until = next.map_or(after.seq, |next| next.min(after.seq));
-            faults.add_missing(lines, first, until - 1);
-        }
-        (None, next) => {
-            let end = head.map_or(0, |head| head.seq);
-            let until = next.map_or(end, |next| end.min(next - 1));
-            faults.add_missing(lines, first, until);
+
+    // 2. What should come after them.
+    let known = sealed()
+        .last()
+        .map(|(_, seal)| seal.seq)
+        .max(head.map(|head| head.seq));
+    if let (None, Some(head)) = (after, head) {
+        let first = last.as_ref().map_or(start, |last| last.seq + 1);
+        faults.add_missing(lines, numbers(first, head.seq));
+    }
+
+    // 3. Rows without a seal.
+    for line in lines.iter().filter(|line| line.seal().is_none()) {
+        if known.is_some_and(|known| line.seq <= known) {
+            faults.add(line.seq, Wrong::Unsealed);
+        } else {
+            report.waiting += 1;
         }
     }
     faults.find_swapped(lines, keys);
     report.faults = faults.in_order();
+    report.reached = lines
+        .iter()
+        .rev()
+        .find_map(Line::seal)
+        .or_else(|| before.clone());
     report
 }
 
@@ -207,6 +219,7 @@ fn judge(line: &Line, seal: &Seal, beside: &Beside, keys: &Ring) -> Link {
         }
     }
     let wrong = match keys.key(&seal.key_id) {
+        _ if !line.has_row() => Wrong::Removed,
         Some(_) => Wrong::Changed,
         None => Wrong::UnknownKey,
     };
@@ -226,7 +239,8 @@ impl Faults {
     }
 
     /// Of these numbers, those that have neither row nor seal are missing.
-    fn add_missing(&mut self, lines: &[Line], mut first: i64, last: i64) {
+    fn add_missing(&mut self, lines: &[Line], numbers: RangeInclusive<i64>) {
+        let (mut first, last) = numbers.into_inner();
         let there = lines.partition_point(|line| line.seq < first);
         for line in lines.iter().skip(there) {
             if line.seq > last {
