@@ -58,6 +58,5 @@ pub mod totp;
 pub mod totp_service;
 #[cfg(feature = "totp")]
 pub mod totp_verify;
-#[cfg(feature = "records")]
 pub mod trail;
 pub mod written;

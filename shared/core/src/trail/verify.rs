@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::iter::once;
 use core::ops::RangeInclusive;
 
-use super::{Head, text};
+use super::chain::{Head, text};
 use crate::ring::Ring;
 use crate::signed::is_mac;
 use crate::store::seals::{Line, Seal};
