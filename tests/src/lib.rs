@@ -23,6 +23,7 @@ mod provider;
 mod run;
 mod sqlite;
 mod strongbox;
+mod trail;
 mod words;
 mod world;
 

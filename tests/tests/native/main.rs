@@ -46,6 +46,7 @@ mod recovery_codes;
 mod reset;
 mod reset_second_factor;
 mod schema;
+mod sealing;
 mod second_factor;
 mod sessions;
 mod sign_in;
@@ -53,6 +54,7 @@ mod sql;
 mod ssh_codes;
 mod step_up;
 mod throttling;
+mod trail;
 mod trail_properties;
 
 /// An account's owner.

@@ -3,7 +3,6 @@
 
 use chrono::{DateTime, TimeDelta};
 use proptest::prelude::*;
-use regain_core::ring::Ring;
 use regain_core::store::seals::{Line, Seal};
 use regain_core::trail::{Fault, Head, Report, Stretch, Wrong, seal, verify};
 use regain_tests::ring;
@@ -405,13 +404,4 @@ proptest! {
         prop_assert_eq!(in_pages.len(), found.len(), "{:?} {:?}", deed, in_pages);
         prop_assert!(in_pages.iter().zip(&found).all(same), "{:?} {:?}", deed, in_pages);
     }
-}
-
-/// Another ring than the one that sealed.
-fn stranger() -> Ring {
-    let text = format!(
-        r#"{{"current":"a","keys":{{"a":"{}"}}}}"#,
-        "AwMD".repeat(11)
-    );
-    Ring::parse(&text).unwrap_or_else(|error| panic!("{error:?}"))
 }

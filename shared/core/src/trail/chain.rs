@@ -130,3 +130,99 @@ impl Head {
         .to_string()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+
+    /// By another hand (RFC 2104) over the texts below.
+    const FIRST: &str = "iNWu5Ny5v4_qLFDKKOxnb_e4RR11TN3UjCwS-b_vYWM";
+    const SECOND: &str = "NrWQoI6P2IDpbdnlRVZmqrv7sZD_v8yk6xNzDe_S6eA";
+
+    fn ring() -> Ring {
+        let key = STANDARD.encode([1; 32]);
+        let text = format!(r#"{{"current":"a","keys":{{"a":"{key}"}}}}"#);
+        Ring::parse(&text).unwrap()
+    }
+
+    fn rows() -> [Line; 2] {
+        let line = |seq, millis, event: &str, request: &str| Line {
+            seq,
+            at: DateTime::from_timestamp_millis(millis),
+            event: Some(event.into()),
+            account: Some("a".into()),
+            request: Some(request.into()),
+            address: Some("192.0.2.1".into()),
+            ..Line::default()
+        };
+        [
+            Line {
+                case: Some("c".into()),
+                ..line(7, 1_795_300_000_123, "authn_login_fail", "r")
+            },
+            Line {
+                actor: Some("account:a".into()),
+                ..line(8, 1_795_300_000_124, "session_logout", "\u{e9}\"\n")
+            },
+        ]
+    }
+
+    #[test]
+    fn a_seal_is_what_it_will_be_for_as_long_as_trails_are_kept() {
+        let [first, second] = rows();
+        let texts = [text(&first, 7, ""), text(&second, 8, "x")];
+        let expected = [
+            r#"["audit row","",7,1795300000123,"authn_login_fail",null,"a","c","r"]"#,
+            "[\"audit row\",\"x\",8,1795300000124,\"session_logout\",\"account:a\",\"a\",null,\"\u{e9}\\\"\\n\"]",
+        ];
+        assert_eq!(texts, expected.map(|text| Some(text.into())));
+        let seals = seal(&rows(), None, &ring());
+        let macs: Vec<&str> = seals.iter().map(|seal| &*seal.mac).collect();
+        assert_eq!(macs, [FIRST, SECOND]);
+        let chained: Vec<(i64, &str)> = seals.iter().map(|seal| (seal.seq, &*seal.prev)).collect();
+        assert_eq!(chained, [(7, ""), (8, FIRST)]);
+    }
+
+    #[test]
+    fn a_head_is_read_as_it_was_signed_and_not_otherwise() {
+        let mut head = Head {
+            start: 7,
+            ..Head::NONE
+        };
+        let seals = seal(&rows(), None, &ring());
+        let at = DateTime::from_timestamp_millis(1_795_300_000_125).unwrap();
+        head.reach(seals.last().unwrap(), at);
+        let signed = head.clone().sign(&ring());
+        let expected = format!(
+            "{{\"head\":{{\"seq\":8,\"mac\":\"{SECOND}\",\"key_id\":\"a\",\
+             \"at\":\"2026-11-21T22:26:40.125Z\",\"start\":7}},\"signature\":\"a.on6QRyc3PW_RAgrqktr1dzoNZA_P9S2dYuz903-SM5s\"}}"
+        );
+        assert_eq!(signed, expected);
+        assert_eq!(Head::read(&signed, &ring()), Some(head));
+        for (part, other) in [
+            ("\"seq\":8", "\"seq\":7"),
+            (SECOND, FIRST),
+            ("\"key_id\":\"a\"", "\"key_id\":\"b\""),
+            (".125Z", ".126Z"),
+            ("\"start\":7", "\"start\":8"),
+            ("\"start\":7", "\"start\":7,\"more\":1"),
+            ("a.", "b."),
+        ] {
+            let forged = signed.replace(part, other);
+            assert_ne!(forged, signed);
+            assert_eq!(Head::read(&forged, &ring()), None, "{part}");
+        }
+    }
+
+    #[test]
+    fn no_other_record_that_is_signed_passes_for_a_seal() {
+        let [row, _] = rows();
+        let sealed = text(&row, 7, "").unwrap();
+        let head = Head::NONE.text();
+        // Records of erasures are objects, these are arrays that say what they are.
+        assert!(sealed.starts_with("[\"audit row\",") && head.starts_with("[\"audit head\","));
+    }
+}

@@ -5,11 +5,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::iter::once;
 use core::ops::RangeInclusive;
+use serde::Deserialize;
 
 use super::chain::{Head, text};
 use crate::ring::Ring;
 use crate::signed::is_mac;
 use crate::store::seals::{Line, Seal};
+use crate::store::{Rows, StoreError};
 
 /// How many changed rows are compared with each other, to find those that changed
 /// places: each with each, so that more would take long.
@@ -28,6 +30,27 @@ pub struct Stretch {
     pub after: Option<Line>,
     /// The number of the first row or seal after; none where the trail ends here.
     pub next: Option<i64>,
+}
+
+impl Stretch {
+    /// Made of the rows of [`seals::stretch`](crate::store::seals::stretch).
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] where a row is not what the code expects.
+    pub fn read(from: i64, rows: &mut impl Iterator<Item = Rows>) -> Result<Self, StoreError> {
+        #[derive(Deserialize)]
+        struct Next {
+            seq: Option<i64>,
+        }
+        let mut rows = || rows.next().unwrap_or_default();
+        Ok(Self {
+            from,
+            lines: rows().all()?,
+            before: rows().first()?,
+            after: rows().first()?,
+            next: rows().first::<Next>()?.and_then(|next| next.seq),
+        })
+    }
 }
 
 /// What was found.
@@ -116,12 +139,14 @@ pub fn verify(stretch: &Stretch, head: Option<&Head>, keys: &Ring) -> Report {
         };
         let link = judge(line, &seal, &beside, keys);
         if link.prev != beside.before {
-            let first = last.as_ref().map_or(start, |last| last.seq + 1);
+            let first = last
+                .as_ref()
+                .map_or(start, |last| last.seq.saturating_add(1));
             faults.add_missing(lines, numbers(first, link.seq - 1));
             // Each is right by itself and nothing lies between: for this the key is
             // needed, or another state of the database.
             if let Some(last) = &last
-                && (last.wrong, link.wrong, last.seq + 1) == (None, None, link.seq)
+                && (last.wrong, link.wrong, last.seq.saturating_add(1)) == (None, None, link.seq)
                 && last.seq >= start.max(*from)
             {
                 faults.add(last.seq, Wrong::Forged);
@@ -141,11 +166,13 @@ pub fn verify(stretch: &Stretch, head: Option<&Head>, keys: &Ring) -> Report {
 
     // 2. What should come after them.
     let known = sealed()
-        .last()
+        .next_back()
         .map(|(_, seal)| seal.seq)
         .max(head.map(|head| head.seq));
     if let (None, Some(head)) = (after, head) {
-        let first = last.as_ref().map_or(start, |last| last.seq + 1);
+        let first = last
+            .as_ref()
+            .map_or(start, |last| last.seq.saturating_add(1));
         faults.add_missing(lines, numbers(first, head.seq));
     }
 
@@ -249,7 +276,7 @@ impl Faults {
             if first < line.seq {
                 self.0.insert(first, (line.seq - 1, Wrong::Removed));
             }
-            first = line.seq + 1;
+            first = line.seq.saturating_add(1);
         }
         if first <= last {
             self.0.insert(first, (last, Wrong::Removed));
@@ -288,7 +315,7 @@ impl Faults {
         let mut faults: Vec<Fault> = Vec::new();
         for (first, (last, wrong)) in self.0 {
             match faults.last_mut() {
-                Some(before) if (before.last + 1, before.wrong) == (first, wrong) => {
+                Some(before) if (before.last.saturating_add(1), before.wrong) == (first, wrong) => {
                     before.last = last;
                 }
                 _ => faults.push(Fault { first, last, wrong }),
