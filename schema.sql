@@ -287,6 +287,8 @@ CREATE TABLE IF NOT EXISTS audit (
 CREATE INDEX IF NOT EXISTS audit_account ON audit (account_id);
 CREATE INDEX IF NOT EXISTS audit_case ON audit (case_id);
 CREATE INDEX IF NOT EXISTS audit_at ON audit (at);
+CREATE INDEX IF NOT EXISTS audit_event ON audit (event);
+CREATE INDEX IF NOT EXISTS audit_actor ON audit (actor);
 
 CREATE TRIGGER IF NOT EXISTS audit_no_update BEFORE UPDATE ON audit
 WHEN NOT (NEW.seq IS OLD.seq AND NEW.at IS OLD.at AND NEW.event IS OLD.event
@@ -298,6 +300,23 @@ BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
 CREATE TRIGGER IF NOT EXISTS audit_no_delete BEFORE DELETE ON audit
 WHEN OLD.at > (unixepoch() - 365 * 86400) * 1000
 BEGIN SELECT RAISE(ABORT, 'the audit trail is kept for a year'); END;
+
+-- The chain over the trail: one seal for each row, made over the row and the seal
+-- before it with a key that the database does not have. Append-only like the trail.
+CREATE TABLE IF NOT EXISTS seals (
+  seq       INTEGER PRIMARY KEY,                  -- the row's
+  prev      TEXT NOT NULL,                        -- the mac of the seal before, '' for the first
+  mac       TEXT NOT NULL,
+  key_id    TEXT NOT NULL,
+  sealed_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TRIGGER IF NOT EXISTS seals_no_update BEFORE UPDATE ON seals
+BEGIN SELECT RAISE(ABORT, 'the seals are append-only'); END;
+
+CREATE TRIGGER IF NOT EXISTS seals_no_delete BEFORE DELETE ON seals
+WHEN OLD.sealed_at > (unixepoch() - 365 * 86400) * 1000
+BEGIN SELECT RAISE(ABORT, 'the seals are kept for a year'); END;
 
 -- Never holds a row. A batch that must not go through unless something still
 -- holds inserts the answer here; a 0 aborts the whole batch.

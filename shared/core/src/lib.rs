@@ -59,4 +59,5 @@ pub mod totp;
 pub mod totp_service;
 #[cfg(feature = "totp")]
 pub mod totp_verify;
+pub mod trail;
 pub mod written;

@@ -125,6 +125,13 @@ pub struct Policy {
     pub mail_memory: TimeDelta,
     /// How long audit events are kept (CNIL 2021-122).
     pub audit_memory: TimeDelta,
+    /// How long none of them may be missing. Less than they are kept, so that a head of
+    /// the chain that is kept meanwhile never promises what is just being erased.
+    pub audit_kept: TimeDelta,
+    /// Rows of the trail that are sealed in one batch.
+    pub seal_batch: u32,
+    /// Batches in one run of the courier.
+    pub seal_batches: u32,
 }
 
 impl Policy {
@@ -219,6 +226,9 @@ impl Policy {
         mail_memory: TimeDelta::days(30),
         // A day more than the table refuses to lose, so that clocks need not agree.
         audit_memory: TimeDelta::days(366),
+        audit_kept: TimeDelta::days(365),
+        seal_batch: 1000,
+        seal_batches: 10,
     };
 }
 

@@ -50,6 +50,7 @@ mod recovery_codes;
 mod reset;
 mod reset_second_factor;
 mod schema;
+mod sealing;
 mod second_factor;
 mod sessions;
 mod sign_in;
@@ -57,6 +58,8 @@ mod sql;
 mod ssh_codes;
 mod step_up;
 mod throttling;
+mod trail;
+mod trail_properties;
 
 /// An account's owner.
 const ALICE: &str = "Alice@example.org";

@@ -1,4 +1,4 @@
-//! The courier: sends what is due, and erases what has expired.
+//! The courier: sends what is due, erases what has expired, and seals the audit trail.
 //!
 //! A mail is charged and put off before it is sent, so that a courier that dies
 //! half-way tries again later, and two never send the same at once. Links are
@@ -7,9 +7,13 @@
 #[cfg(feature = "records")]
 mod cases;
 mod mint;
+#[cfg(feature = "records")]
+mod seal;
 
 #[cfg(feature = "records")]
 pub use cases::{apply, erase_files, expire, remind};
+#[cfg(feature = "records")]
+pub use seal::{Sealed, seal};
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -21,7 +25,7 @@ use crate::policy::Policy;
 use crate::store::outbox::{self, CaseLetter, Due, Letter};
 use crate::store::{
     Database, Statement, StoreError, alarms, allowlists, audit, cases as case_rows, challenges,
-    email_changes, evidence, links, second_factor, sessions, steps, stops, throttles,
+    email_changes, evidence, links, seals, second_factor, sessions, steps, stops, throttles,
 };
 use mint::mint;
 
@@ -237,6 +241,7 @@ pub fn erase_expired(now: DateTime<Utc>, policy: &Policy) -> Vec<Statement> {
         case_rows::erase_before(now - policy.case_trace),
         evidence::erase_records_before(now - policy.case_trace),
         audit::erase_before(now - policy.audit_memory),
+        seals::erase_before(now - policy.audit_memory),
     ]
 }
 

@@ -388,9 +388,14 @@ pub fn of_case(case_id: &str) -> Statement {
     )
 }
 
-/// Erases lines from before the given instant; the table refuses to lose younger
-/// ones than a year.
+/// Erases lines up to the first that is not from before the given instant, so that
+/// what is kept has no gap; the table refuses to lose younger ones than a year.
 #[must_use]
 pub fn erase_before(instant: DateTime<Utc>) -> Statement {
-    statement!("DELETE FROM audit WHERE at < ?1", instant)
+    // `+at`: the rows are walked in their order, those that go and one more.
+    statement!(
+        "DELETE FROM audit WHERE seq < coalesce((SELECT seq FROM audit
+           WHERE seq > 0 AND +at >= ?1 ORDER BY seq LIMIT 1), 9007199254740992)",
+        instant
+    )
 }
