@@ -193,9 +193,10 @@ fn a_deleted_account_leaves_nothing_but_its_trail() {
     for login in [ALICE, BOB] {
         settle_in(&world, login);
     }
-    let tables = world
-        .db
-        .column("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%account_id%'");
+    let tables = world.db.column(
+        "SELECT t.name FROM pragma_table_list AS t JOIN pragma_table_info(t.name) AS c
+             WHERE t.schema = 'main' AND c.name = 'account_id'",
+    );
     let rows = |id: &str| {
         let count = |table: &String| {
             world

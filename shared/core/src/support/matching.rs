@@ -64,9 +64,6 @@ pub async fn match_account(
     let account = rows.next().unwrap_or_default().first::<Standing>()?;
     let (before, rules, by) = (dossier.case.clone(), dossier.rules.clone(), agent.id());
     let judged = judge(account, on.at.now).and_then(|account| {
-        if account.id == by {
-            return Err(Refused::OwnCase);
-        }
         let mut raised = flags(&account, before.account_type, on.at.now, on.policy);
         raised.push(Flag::MatchedByHand);
         let action = Action::Match(Match {
