@@ -15,7 +15,7 @@ use regain_core::store::evidence::File;
 use regain_core::store::outbox::Letter;
 use regain_core::store::{
     Statement, accounts, alarms, allowlists, audit, cases, challenges, email_changes, evidence,
-    links, outbox, profiles, second_factor, service_keys, sessions, standings, stops, throttles,
+    figures, links, outbox, profiles, second_factor, service_keys, sessions, standings, stops, throttles,
 };
 use regain_tests::Sqlite;
 
@@ -176,6 +176,8 @@ fn statements() -> Vec<(&'static str, Statement)> {
         evidence::remove_of_account("a");
         evidence::doomed(now, policy);
         evidence::erase_records_before(now);
+        figures::milestones(now);
+        figures::open_by_age(now);
         profiles::by_session("h", now);
         profiles::update("a", "n", "p", Locale::Fr, now);
         second_factor::of_challenge("h", "c", now);
