@@ -10,6 +10,7 @@ pub mod decide;
 pub mod dossier;
 pub mod endpoint;
 pub mod matching;
+pub mod names;
 pub mod phone_call;
 pub mod queue;
 pub mod reason;
