@@ -19,6 +19,7 @@ pub mod reset_link;
 #[cfg(feature = "evidence")]
 pub mod review;
 mod role;
+pub mod view;
 
 pub use dossier::Dossier;
 pub use refused::Refused;
