@@ -11,6 +11,7 @@ pub mod dossier;
 pub mod endpoint;
 pub mod figures;
 pub mod matching;
+pub mod names;
 pub mod phone_call;
 pub mod queue;
 pub mod reason;
