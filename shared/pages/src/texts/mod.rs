@@ -18,6 +18,8 @@ mod profile;
 mod recovery;
 mod sign_in;
 mod support;
+#[cfg(feature = "figures")]
+mod support_figures;
 mod support_queue;
 mod support_words;
 
@@ -58,6 +60,8 @@ pub(crate) use sign_in::{
 };
 
 pub(crate) use support::Office;
+#[cfg(feature = "figures")]
+pub(crate) use support_figures::{Figures, decided, decimal, first_day, week};
 pub(crate) use support_queue::{Found, OfficeProblem, Queue, cases_shown};
 pub(crate) use support_words::{CaseDeeds, CaseFlags, CaseUnmatched, CaseWords, lasted};
 
@@ -111,6 +115,8 @@ pub(crate) fn pairs() -> Vec<(&'static str, &'static str, &'static str)> {
         mail::pairs(),
         notice::pairs(),
         support::pairs(),
+        #[cfg(feature = "figures")]
+        support_figures::pairs(),
         support_queue::pairs(),
         support_words::pairs(),
     ]
