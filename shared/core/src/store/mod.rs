@@ -25,6 +25,7 @@ pub mod links;
 pub mod outbox;
 pub mod profiles;
 pub mod queue;
+pub mod seals;
 pub mod second_factor;
 pub mod service_keys;
 pub mod sessions;
