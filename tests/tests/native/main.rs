@@ -35,6 +35,7 @@ mod courier;
 mod email_change;
 mod enrolment;
 mod evidence;
+mod figures;
 mod guessed_codes;
 mod lost_password;
 mod not_me;

@@ -17,6 +17,11 @@ mod password;
 mod profile;
 mod recovery;
 mod sign_in;
+mod support;
+#[cfg(feature = "figures")]
+mod support_figures;
+mod support_queue;
+mod support_words;
 
 pub(crate) use access::{AllowedIps, NotMe, Sessions, entry_problem, leaves_you_out, trial_until};
 pub(crate) use case::{
@@ -57,6 +62,12 @@ pub(crate) use sign_in::{
     Address, AddressRefused, ChallengeExpired, Codes, Proof, SecondFactor, code_lead,
     former_list_is_back,
 };
+
+pub(crate) use support::Office;
+#[cfg(feature = "figures")]
+pub(crate) use support_figures::{Figures, decided, decimal, first_day, week};
+pub(crate) use support_queue::{Found, OfficeProblem, Queue, cases_shown};
+pub(crate) use support_words::{CaseDeeds, CaseFlags, CaseUnmatched, CaseWords, lasted};
 
 /// Makes a struct of texts with one constant per language, so that a text
 /// without its translation does not compile.
@@ -107,6 +118,11 @@ pub(crate) fn pairs() -> Vec<(&'static str, &'static str, &'static str)> {
         history::pairs(),
         mail::pairs(),
         notice::pairs(),
+        support::pairs(),
+        #[cfg(feature = "figures")]
+        support_figures::pairs(),
+        support_queue::pairs(),
+        support_words::pairs(),
     ]
     .concat()
 }

@@ -1,0 +1,22 @@
+//! What staff see: the pages of the back office.
+//!
+//! Each has a `page` and an `office`, made by [`Office::frame`], and its template
+//! extends `support/layout.html`.
+
+#[cfg(feature = "figures")]
+mod chart;
+#[cfg(feature = "figures")]
+mod figures;
+#[cfg(feature = "figures")]
+mod figures_csv;
+mod frame;
+mod problem;
+mod queue;
+
+#[cfg(feature = "figures")]
+pub use figures::figures;
+#[cfg(feature = "figures")]
+pub use figures_csv::{FiguresTable, figures_csv};
+pub use frame::Office;
+pub use problem::{OfficeProblem, office_problem};
+pub use queue::{QueuePage, SearchPage, queue, search};
