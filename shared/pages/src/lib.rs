@@ -5,6 +5,7 @@
 //! script or an inline style, so that the strictest content policy holds.
 
 mod address;
+mod csv;
 mod error;
 mod home;
 mod login;
@@ -18,7 +19,9 @@ mod second_factor;
 mod site;
 mod texts;
 mod time;
+mod trail;
 
+pub use self::csv::csv;
 pub use address::{AddressRefused, AddressView, ListView, address, address_refused};
 pub use error::{ErrorPage, error};
 pub use home::home;
@@ -36,6 +39,7 @@ pub use recovery::{
 };
 pub use second_factor::{CodeForm, CodeProblem, challenge_expired, code};
 pub use site::Site;
+pub use trail::trail_csv;
 
 #[cfg(test)]
 mod tests;
