@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS accounts (
   contact_checked_at INTEGER NOT NULL,            -- when e-mail and phone were last said to be right
   email_changed_at INTEGER,                       -- none: never since it was created
   phone_changed_at INTEGER,
+  held_until      INTEGER,                        -- after a recovery: no contact data change, no case opens
   created_at      INTEGER NOT NULL,
   updated_at      INTEGER NOT NULL
 ) STRICT;
@@ -187,6 +188,7 @@ CREATE INDEX IF NOT EXISTS cases_queue ON cases (state, kind, opened_at, id);
 CREATE INDEX IF NOT EXISTS cases_agent ON cases (agent_id, opened_at, id) WHERE ended_at IS NULL;
 CREATE INDEX IF NOT EXISTS cases_contact ON cases (lower(contact_email)) WHERE contact_email IS NOT NULL;
 CREATE INDEX IF NOT EXISTS cases_expiry ON cases (expires_at) WHERE ended_at IS NULL;
+CREATE INDEX IF NOT EXISTS cases_effect ON cases (effect_at) WHERE state = 'cooling_off';
 CREATE INDEX IF NOT EXISTS cases_ended ON cases (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS cases_memory ON cases (ended_at)
   WHERE ended_at IS NOT NULL AND secret_hash IS NOT NULL;

@@ -1,10 +1,11 @@
-//! The courier: sends mail, ends the recovery cases that nobody goes on with, erases
-//! what has expired, and seals the audit trail. The rules are in `regain_core::courier`.
-//! It has no public path: cron wakes it every minute, and the other functions nudge it
-//! by service binding.
+//! The courier: sends mail, carries out the recovery cases that were approved, ends those
+//! that nobody goes on with, erases what has expired, and seals the audit trail. The rules
+//! are in `regain_core::courier`. It has no public path: cron wakes it every minute, and
+//! the other functions nudge it by service binding.
 
 use regain_core::courier::{
-    Fresh, RUN_SIZE, Sealed, count_dead, deliver, erase_expired, erase_files, expire, remind, seal,
+    Fresh, RUN_SIZE, Sealed, apply, count_dead, deliver, erase_expired, erase_files, expire,
+    remind, seal,
 };
 use regain_core::policy::Policy;
 use regain_core::store::Database as _;
@@ -64,11 +65,16 @@ async fn health(env: &Env) -> Result<Response> {
     health.answer()
 }
 
-/// Ends recovery cases that have expired, reminds of those that soon will, and erases
-/// the files that nobody may see any more.
+/// Carries out recovery cases whose cool-off is over, ends those that have expired,
+/// reminds of those that soon will, and erases the files that nobody may see any more.
 async fn tend(env: &Env) -> std::result::Result<(), Failure> {
     let (db, now, policy) = (D1::open(env)?, now(), &Policy::DEFAULT);
-    let ended = expire(&db, &random_each()?, now).await?;
+    let mut mail_ids = [[[0; 16]; 3]; RUN_SIZE];
+    for ids in &mut mail_ids {
+        *ids = random_each()?;
+    }
+    let due = apply(&db, &mail_ids, now, policy).await?;
+    let expired = expire(&db, &random_each()?, now).await?;
     let reminded = remind(&db, &random_each()?, now, policy).await?;
     let (vault, keys) = (Evidence::open(env)?, ring(env, "AUDIT_KEY")?);
     let mut erased = 0;
@@ -79,7 +85,9 @@ async fn tend(env: &Env) -> std::result::Result<(), Failure> {
             break;
         }
     }
-    console_log!("courier: cases ended {ended}, reminded {reminded}; files erased {erased}");
+    console_log!(
+        "courier: cases due {due}, expired {expired}, reminded {reminded}; files erased {erased}"
+    );
     Ok(())
 }
 

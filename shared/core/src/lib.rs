@@ -23,6 +23,7 @@ pub mod fields;
 pub mod file_name;
 pub mod front;
 pub mod ip_check;
+pub mod letter;
 pub mod locale;
 #[cfg(feature = "password")]
 pub mod login;

@@ -68,7 +68,8 @@ pub struct Policy {
     pub device_life: TimeDelta,
     /// A link to choose a new password (ASVS 6.4.1).
     pub reset_link: TimeDelta,
-    /// The first link of an account made without a password (NIST 63B-4, 4.2.1.2).
+    /// A link to choose a password that nobody waits for: the first one of an account
+    /// made without, and the one after a recovery (NIST 63B-4, 4.2.1.2).
     pub first_link: TimeDelta,
     /// Waits in seconds before a mail is tried again; after the last one fails it is dead.
     pub mail_retries: &'static [u32],

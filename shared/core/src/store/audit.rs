@@ -115,6 +115,10 @@ events! {
     CaseSubmitted = "recovery_case_submitted";
     /// The claimant, or the owner once signed in, withdrew a case.
     CaseWithdrawn = "recovery_case_withdrawn";
+    /// A case took effect.
+    CaseApplied = "recovery_case_applied";
+    /// What a case was to do could not be done any more.
+    CaseOvertaken = "recovery_case_overtaken";
     /// The owner stopped a case.
     CaseStopped = "recovery_case_stopped";
     /// Nobody went on with a case.
