@@ -60,6 +60,7 @@ mod ssh_codes;
 mod step_up;
 mod throttling;
 mod trail;
+mod trail_export;
 mod trail_properties;
 
 /// An account's owner.

@@ -3,19 +3,19 @@
 //! Each has a `page` and an `office`, made by [`Office::frame`], and its template
 //! extends `support/layout.html`.
 
-#[cfg(feature = "figures")]
+#[cfg(feature = "office")]
 mod chart;
-#[cfg(feature = "figures")]
+#[cfg(feature = "office")]
 mod figures;
-#[cfg(feature = "figures")]
+#[cfg(feature = "office")]
 mod figures_csv;
 mod frame;
 mod problem;
 mod queue;
 
-#[cfg(feature = "figures")]
+#[cfg(feature = "office")]
 pub use figures::figures;
-#[cfg(feature = "figures")]
+#[cfg(feature = "office")]
 pub use figures_csv::{FiguresTable, figures_csv};
 pub use frame::Office;
 pub use problem::{OfficeProblem, office_problem};

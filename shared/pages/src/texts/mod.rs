@@ -18,7 +18,7 @@ mod profile;
 mod recovery;
 mod sign_in;
 mod support;
-#[cfg(feature = "figures")]
+#[cfg(feature = "office")]
 mod support_figures;
 mod support_queue;
 mod support_words;
@@ -64,7 +64,7 @@ pub(crate) use sign_in::{
 };
 
 pub(crate) use support::Office;
-#[cfg(feature = "figures")]
+#[cfg(feature = "office")]
 pub(crate) use support_figures::{Figures, decided, decimal, first_day, week};
 pub(crate) use support_queue::{Found, OfficeProblem, Queue, cases_shown};
 pub(crate) use support_words::{CaseDeeds, CaseFlags, CaseUnmatched, CaseWords, lasted};
@@ -119,7 +119,7 @@ pub(crate) fn pairs() -> Vec<(&'static str, &'static str, &'static str)> {
         mail::pairs(),
         notice::pairs(),
         support::pairs(),
-        #[cfg(feature = "figures")]
+        #[cfg(feature = "office")]
         support_figures::pairs(),
         support_queue::pairs(),
         support_words::pairs(),
