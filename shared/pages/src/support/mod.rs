@@ -4,6 +4,8 @@
 //! extends `support/layout.html`.
 
 #[cfg(feature = "office")]
+mod audit;
+#[cfg(feature = "office")]
 mod chart;
 #[cfg(feature = "office")]
 mod figures;
@@ -13,6 +15,8 @@ mod frame;
 mod problem;
 mod queue;
 
+#[cfg(feature = "office")]
+pub use audit::{AuditFilter, audit, audit_verified};
 #[cfg(feature = "office")]
 pub use figures::figures;
 #[cfg(feature = "office")]

@@ -19,6 +19,8 @@ mod recovery;
 mod sign_in;
 mod support;
 #[cfg(feature = "office")]
+mod support_audit;
+#[cfg(feature = "office")]
 mod support_figures;
 mod support_queue;
 mod support_words;
@@ -64,6 +66,8 @@ pub(crate) use sign_in::{
 };
 
 pub(crate) use support::Office;
+#[cfg(feature = "office")]
+pub(crate) use support_audit::{Audit, Verified, fault};
 #[cfg(feature = "office")]
 pub(crate) use support_figures::{Figures, decided, decimal, first_day, week};
 pub(crate) use support_queue::{Found, OfficeProblem, Queue, cases_shown};
