@@ -22,6 +22,7 @@ pub mod papers;
 mod provider;
 mod run;
 mod sqlite;
+mod staff;
 mod strongbox;
 mod trail;
 mod words;
