@@ -20,7 +20,8 @@ use crate::policy::Policy;
 use crate::store::outbox::{self, Due, Letter};
 use crate::store::{
     Database, Statement, StoreError, alarms, allowlists, audit, cases as case_rows, challenges,
-    email_changes, evidence, links, second_factor, sessions, stops, throttles,
+    email_changes, evidence, links, remarks, second_factor, service_keys, sessions, stops,
+    throttles,
 };
 use crate::token::Token;
 use crate::written::{CODE_BYTES, Written};
@@ -266,6 +267,8 @@ pub fn erase_expired(now: DateTime<Utc>, policy: &Policy) -> Vec<Statement> {
         case_rows::forget_before(now - policy.case_memory),
         case_rows::erase_before(now - policy.case_trace),
         evidence::erase_records_before(now - policy.case_trace),
+        remarks::erase_before(now - policy.audit_memory),
+        service_keys::erase_before(now - policy.audit_memory),
         audit::erase_before(now - policy.audit_memory),
     ]
 }

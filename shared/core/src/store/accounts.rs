@@ -42,7 +42,7 @@ pub enum Status {
     /// Somebody said "it was not me": no sign-in, no session, until its owner chose
     /// a new password by a mailed link, or support opens it.
     Frozen,
-    /// The provider closed it: no sign-in, no link, no session.
+    /// The provider or support closed it: no sign-in, no link, no session.
     Disabled,
 }
 
@@ -213,6 +213,18 @@ pub fn require_password(id: &str, password_hash: &str, has_totp: bool) -> Statem
         id,
         password_hash,
         i64::from(has_totp),
+    )
+}
+
+/// Fails the batch unless the account has still this role and this status.
+#[must_use]
+pub fn require_standing(id: &str, role: Role, status: Status) -> Statement {
+    statement!(
+        "INSERT INTO guards (holds) SELECT EXISTS
+           (SELECT 1 FROM accounts WHERE id = ?1 AND role = ?2 AND status = ?3)",
+        id,
+        text(&role),
+        text(&status),
     )
 }
 
