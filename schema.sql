@@ -207,8 +207,8 @@ CREATE INDEX IF NOT EXISTS cases_ended ON cases (ended_at) WHERE ended_at IS NOT
 CREATE INDEX IF NOT EXISTS cases_memory ON cases (ended_at)
   WHERE ended_at IS NOT NULL AND secret_hash IS NOT NULL;
 
--- What staff did in recovery cases, one row for each step. Notes are forgotten with
--- what people said in the case.
+-- What staff did in recovery cases, one row for each step. Notes and findings are
+-- forgotten with what people said in the case.
 CREATE TABLE IF NOT EXISTS steps (
   seq        INTEGER PRIMARY KEY AUTOINCREMENT,
   case_id    TEXT NOT NULL REFERENCES cases (id) ON DELETE CASCADE,

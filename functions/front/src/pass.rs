@@ -12,13 +12,14 @@ use worker::{Env, Response, Result};
 use crate::Visit;
 
 /// What of a request's header the functions get to see.
-const PASSED: [&str; 7] = [
+const PASSED: [&str; 8] = [
     "accept",
     "authorization",
     "cf-ipcountry",
     "content-length",
     "content-type",
     "cookie",
+    "if-match",
     "user-agent",
 ];
 

@@ -70,7 +70,7 @@ pub async fn verify(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
             let path = if recovery {
                 Done::SignedInWithRecoveryCode.path()
             } else {
-                "/profile".to_owned()
+                session.home.to_owned()
             };
             let reply = session.browser_reply(&path);
             reply.without_cookie(Cookie::Challenge)

@@ -58,6 +58,8 @@ pub struct SignedIn {
     pub expires_at: DateTime<Utc>,
     /// How long that is.
     pub life: TimeDelta,
+    /// Where a person goes on: staff to their work, others to their profile.
+    pub home: &'static str,
     /// What a browser keeps to be known again, and for how long.
     pub device: Option<(Token, TimeDelta)>,
 }
@@ -148,6 +150,11 @@ pub fn enter(
         token,
         expires_at: at.now + life.total,
         life: life.total,
+        home: if entrant.role.is_staff() {
+            "/support"
+        } else {
+            "/profile"
+        },
         device: device.map(|token| (token, policy.device_life)),
     };
     (Ok(signed_in), writes)

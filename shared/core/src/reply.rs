@@ -30,6 +30,8 @@ pub enum Body {
     Problem(Problem),
     /// A page for a person.
     Html(String),
+    /// A file, of this media type.
+    File(String, Vec<u8>),
 }
 
 impl Reply {
@@ -44,6 +46,13 @@ impl Reply {
     #[must_use]
     pub const fn page(status: u16, html: String) -> Self {
         Self::new(status, Body::Html(html))
+    }
+
+    /// A file. What it holds is not ours: header fields have to say what a browser may
+    /// do with it.
+    #[must_use]
+    pub fn file(media_type: &str, bytes: Vec<u8>) -> Self {
+        Self::new(200, Body::File(media_type.into(), bytes))
     }
 
     /// 204, or another status that needs no words.

@@ -133,6 +133,12 @@ impl Call {
         self.inbound.query(name)
     }
 
+    /// The version of a thing that the call is about, as reading it gave (RFC 9110, 13.1.1).
+    #[must_use]
+    pub fn if_match(&self) -> Option<String> {
+        self.inbound.header("if-match")
+    }
+
     /// Whether there is no body.
     #[must_use]
     pub const fn is_empty(&self) -> bool {

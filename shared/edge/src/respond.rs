@@ -22,19 +22,23 @@ pub fn respond(reply: Reply) -> worker::Result<Response> {
     for (name, value) in &reply.headers {
         headers.append(name, value)?;
     }
-    let (content_type, bytes) = match reply.body {
+    let (content_type, bytes): (String, _) = match reply.body {
         Body::Empty => {
             let response = Response::empty()?;
             return Ok(response.with_status(reply.status).with_headers(headers));
         }
-        Body::Json(json) => ("application/json", json.into_bytes()),
-        Body::Html(html) => ("text/html; charset=utf-8", html.into_bytes()),
+        Body::Json(json) => ("application/json".into(), json.into_bytes()),
+        Body::Html(html) => ("text/html; charset=utf-8".into(), html.into_bytes()),
+        Body::File(media_type, bytes) => (media_type, bytes),
         Body::Problem(problem) => {
             headers.set(hop::PROBLEM, problem.kind.slug())?;
-            ("application/json", problem.errors_json().into_bytes())
+            (
+                "application/json".into(),
+                problem.errors_json().into_bytes(),
+            )
         }
     };
-    headers.set("content-type", content_type)?;
+    headers.set("content-type", &content_type)?;
     let response = Response::from_bytes(bytes)?;
     Ok(response.with_status(reply.status).with_headers(headers))
 }

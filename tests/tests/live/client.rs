@@ -179,6 +179,12 @@ impl Client {
         self.with("authorization", &format!("Bearer {token}"))
     }
 
+    /// A header field that the caller sends.
+    pub fn header(&self, name: &str) -> &str {
+        let mut sent = self.headers.iter().filter(|(known, _)| known == name);
+        sent.next().map_or("", |(_, value)| value)
+    }
+
     /// The same caller from another address.
     pub fn at(self, address: &str) -> Self {
         self.with("cf-connecting-ip", address)

@@ -32,3 +32,5 @@ mod recovery;
 mod second_factor;
 mod sign_in;
 mod ssh;
+mod staff;
+mod support;

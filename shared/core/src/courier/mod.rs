@@ -20,7 +20,7 @@ use crate::policy::Policy;
 use crate::store::outbox::{self, Due, Letter};
 use crate::store::{
     Database, Statement, StoreError, alarms, allowlists, audit, cases as case_rows, challenges,
-    email_changes, evidence, links, remarks, second_factor, service_keys, sessions, stops,
+    email_changes, evidence, links, remarks, second_factor, service_keys, sessions, steps, stops,
     throttles,
 };
 use crate::token::Token;
@@ -250,6 +250,7 @@ async fn deliver_one(
 /// What has expired and is erased, by table (ASVS 14.2.7).
 #[must_use]
 pub fn erase_expired(now: DateTime<Utc>, policy: &Policy) -> Vec<Statement> {
+    let [findings, notes] = steps::forget_before(now - policy.case_memory);
     alloc::vec![
         sessions::erase_expired(now),
         sessions::erase_devices_before(now - policy.device_life),
@@ -264,6 +265,8 @@ pub fn erase_expired(now: DateTime<Utc>, policy: &Policy) -> Vec<Statement> {
         throttles::erase_before(now - policy.password_by_login.forget, now),
         outbox::erase_before(now - policy.mail_memory),
         stops::erase_before(now - policy.case_memory),
+        findings,
+        notes,
         case_rows::forget_before(now - policy.case_memory),
         case_rows::erase_before(now - policy.case_trace),
         evidence::erase_records_before(now - policy.case_trace),

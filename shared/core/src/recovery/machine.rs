@@ -200,7 +200,8 @@ pub enum Action {
 }
 
 /// Why a step cannot be taken. Nothing has changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Obstacle {
     /// The table has no such step.
     WrongState,

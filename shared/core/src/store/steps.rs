@@ -140,13 +140,21 @@ pub fn of_case(case_id: &str) -> Statement {
     )
 }
 
-/// Forgets what was said in cases that are about to be forgotten, having ended before
-/// the given instant.
+/// Forgets what was said and found in cases that are about to be forgotten, having
+/// ended before the given instant. That there was a call, and how it was decided, is
+/// counted for longer.
 #[must_use]
-pub fn forget_before(instant: DateTime<Utc>) -> Statement {
-    statement!(
-        "UPDATE steps SET note = NULL WHERE note IS NOT NULL AND case_id IN
-           (SELECT id FROM cases WHERE ended_at < ?1 AND secret_hash IS NOT NULL)",
-        instant
-    )
+pub fn forget_before(instant: DateTime<Utc>) -> [Statement; 2] {
+    [
+        statement!(
+            "DELETE FROM steps WHERE action IN ('look', 'review') AND case_id IN
+               (SELECT id FROM cases WHERE ended_at < ?1 AND secret_hash IS NOT NULL)",
+            instant
+        ),
+        statement!(
+            "UPDATE steps SET note = NULL WHERE note IS NOT NULL AND case_id IN
+               (SELECT id FROM cases WHERE ended_at < ?1 AND secret_hash IS NOT NULL)",
+            instant
+        ),
+    ]
 }

@@ -24,6 +24,7 @@ pub mod reset_link;
 pub mod review;
 mod role;
 pub mod staff;
+pub mod view;
 
 pub use dossier::Dossier;
 pub use refused::Refused;

@@ -1,0 +1,121 @@
+//! A case as programs of the back office are told of it.
+
+use alloc::vec::Vec;
+use serde_json::{Value, json};
+
+use super::Dossier;
+use crate::moment::Moment;
+use crate::policy::Policy;
+use crate::recovery::rulebook::Item;
+use crate::recovery::view::file;
+use crate::store::audit::Line;
+use crate::store::dossiers::Holder;
+use crate::store::steps::Taken;
+
+impl Dossier {
+    /// What a program is told, for this member of staff: without what they are not to
+    /// see yet.
+    #[must_use]
+    pub fn describe(&self, by: &str, at: &Moment, policy: &Policy) -> Value {
+        let (case, paper) = (&self.case, &self.paper);
+        let code = self.rules.code.contains(&case.kind).then(|| {
+            json!({
+                "sent_to": case.code_goes_to(),
+                "returned_at": case.code_returned_at,
+                "tries_left": case.code_tries_left(policy),
+            })
+        });
+        let account = self.holder.as_ref().map(|holder| self.account(holder, by));
+        let items: Vec<_> = self.items().map(|item| self.item(item)).collect();
+        let barred = self.approval(by, at.now, policy).err();
+        json!({
+            "id": case.id,
+            "reference": case.reference,
+            "version": case.version,
+            "kind": case.kind,
+            "status": case.state,
+            "policy": case.policy,
+            "type": case.account_type,
+            "locale": case.locale,
+            "login": paper.login,
+            "contact_email": case.contact_email,
+            "new_email": case.new_email,
+            "note": paper.note,
+            "factors": case.factors,
+            "flags": case.flags,
+            "unmatched": paper.unmatched,
+            "agent": paper.agent,
+            "claimed_at": case.claimed_at,
+            "phrase": case.phrase,
+            "phone": self.phone_for(by),
+            "call": case.call,
+            "code": code,
+            "account": account,
+            "documents": case.asked_at.is_some().then_some(items),
+            "approval_barred": barred,
+            "opened_at": case.opened_at,
+            "expires_at": case.expires_at,
+            "effect_at": case.effect_at,
+            "ended_at": case.ended_at,
+            "steps": self.steps.iter().map(step).collect::<Vec<_>>(),
+            "trail": self.trail.iter().map(line).collect::<Vec<_>>(),
+        })
+    }
+
+    fn account(&self, holder: &Holder, by: &str) -> Value {
+        json!({
+            "id": holder.id,
+            "customer_number": holder.customer_number,
+            "name": (!self.is_blind(by)).then_some(&holder.name),
+            "type": holder.account_type,
+            "email": self.case.email,
+            "status": holder.status,
+            "has_totp": holder.has_totp,
+            "has_allowlist": holder.has_allowlist,
+            "created_at": holder.created_at,
+            "email_changed_at": holder.email_changed_at,
+            "phone_changed_at": holder.phone_changed_at,
+            "signed_in_at": holder.signed_in_at,
+        })
+    }
+
+    fn item(&self, item: &Item) -> Value {
+        let files: Vec<_> = self.files_of(&item.id).map(file).collect();
+        let looks: Vec<_> = (self.case.looks.iter())
+            .filter(|look| look.item == item.id)
+            .collect();
+        let reviews: Vec<_> = (self.case.reviews.iter())
+            .filter(|review| review.item == item.id)
+            .collect();
+        json!({
+            "item": item.id,
+            "title": item.title.get(self.case.locale),
+            "max_age_days": item.max_age_days,
+            "files": files,
+            "looks": looks,
+            "reviews": reviews,
+        })
+    }
+}
+
+fn step(step: &Taken) -> Value {
+    json!({
+        "at": step.at,
+        "by": step.by,
+        "name": step.name,
+        "action": step.action.word(),
+        "item": step.item,
+        "outcome": step.outcome,
+        "reasons": step.reasons,
+        "note": step.note,
+    })
+}
+
+fn line(line: &Line) -> Value {
+    json!({
+        "at": line.at,
+        "event": line.event,
+        "by": line.by().word(),
+        "address": line.address,
+    })
+}

@@ -1,0 +1,200 @@
+//! A case from the queue to a decision: claimed, called, decided.
+
+use serde_json::{Value, json};
+
+use super::{case_with_code, decision, refused};
+use crate::claimant::Claimant;
+use crate::client::{Client, provision, sql};
+use crate::staff::{Colleague, deeds};
+
+#[test]
+fn a_call_that_went_well_is_enough_where_the_code_came_back() {
+    let (owner, claimant) = case_with_code("ip");
+    let agent = Colleague::new("agent");
+    let id = claimant.id();
+
+    let before = agent.reads(&id);
+    assert_eq!(before["phone"], Value::Null, "not before it is claimed");
+    agent.works_on(&id);
+    let seen = agent.reads(&id);
+    assert_eq!(seen["phone"], "+33123456789");
+    assert_eq!(seen["phrase"], claimant.case()["phrase"]);
+
+    agent.does(
+        &id,
+        "call",
+        json!({ "outcome": "unreachable", "reason": "voicemail" }),
+    );
+    assert_eq!(claimant.case()["status"], "submitted", "once more, later");
+    agent.does(
+        &id,
+        "call",
+        json!({ "outcome": "verified", "reason": "phrase_said", "note": "Sounded well." }),
+    );
+    agent.does(&id, "decide", decision("approve", "call_verified"));
+    assert_eq!(claimant.case()["status"], "cooling_off");
+
+    let by = format!("staff:{}", agent.account.id);
+    let expected = [
+        "recovery_case_claimed",
+        "recovery_case_called",
+        "recovery_case_called",
+        "recovery_case_confirmed",
+    ];
+    let steps: Vec<_> = deeds(&claimant)
+        .into_iter()
+        .filter(|(event, actor)| *actor == by && event != "sensitive_read_case")
+        .map(|(event, _)| event)
+        .collect();
+    assert_eq!(steps, expected);
+    let steps = agent.reads(&id)["steps"].clone();
+    assert_eq!(steps[2]["note"], "Sounded well.");
+    assert_eq!(steps[2]["reasons"], json!(["phrase_said"]));
+    assert!(!owner.id.is_empty());
+}
+
+#[test]
+fn a_call_alone_does_not_replace_a_second_factor() {
+    let (_, claimant) = case_with_code("totp");
+    let agent = Colleague::new("agent");
+    let id = claimant.id();
+    agent.works_on(&id);
+    agent.does(
+        &id,
+        "call",
+        json!({ "outcome": "verified", "reason": "phrase_said" }),
+    );
+    let reply = agent.step(&id, "decide", decision("approve", "call_verified"));
+    assert_eq!(refused(&reply), (409, "approval-barred".into()));
+    assert_eq!(claimant.case()["status"], "verified");
+    agent.does(&id, "request-documents", json!({}));
+    assert_eq!(claimant.case()["status"], "documents");
+}
+
+#[test]
+fn a_refusal_is_given_in_writing_and_says_nothing_to_the_claimant_of_why() {
+    let claimant = Claimant::open("totp", &provision(json!({})).email);
+    let agent = Colleague::new("agent");
+    let id = claimant.id();
+    agent.works_on(&id);
+    let reply = agent.step(&id, "decide", json!({ "decision": "refuse" }));
+    let (status, kind, pointers) = reply.refusal();
+    assert_eq!((status, kind.as_str()), (422, "invalid-fields"));
+    assert_eq!(pointers, ["/reason", "/note"]);
+
+    let words = "Two voices were heard, one whispering.";
+    let refusal = json!({ "decision": "refuse", "reason": "fraud_suspected", "note": words });
+    agent.does(&id, "decide", refusal);
+    let told = claimant.client.get("/recovery/case").body;
+    assert!(told.contains("refused"), "{told}");
+    assert!(!told.contains("whispering") && !told.contains("fraud"));
+}
+
+#[test]
+fn a_stranger_s_case_is_put_aside_and_the_owner_s_is_matched() {
+    let owner = provision(json!({}));
+    let stranger = Claimant::open("ip", &owner.email);
+    let rightful = Claimant::open("ip", &owner.email);
+    let agent = Colleague::new("agent");
+    let (first, second) = (stranger.id(), rightful.id());
+    assert_eq!(agent.reads(&second)["unmatched"], "open_case");
+    let number = sql(&format!(
+        "SELECT customer_number FROM accounts WHERE id = '{}'",
+        owner.id
+    ));
+    let wish = json!({ "customer_number": number[0][0] });
+    agent.works_on(&second);
+    let reply = agent.step(&second, "match", wish.clone());
+    assert_eq!(refused(&reply), (409, "no-match".into()));
+
+    agent.does(
+        &first,
+        "stop",
+        json!({ "reason": "not_needed", "note": "Not the owner's." }),
+    );
+    assert_eq!(stranger.case()["status"], "stopped");
+    agent.does(&second, "match", wish);
+    let seen = agent.reads(&second);
+    assert_eq!(seen["account"]["id"], owner.id.as_str());
+    assert_eq!(seen["phone"], "+33123456789");
+    assert!(seen["flags"].to_string().contains("matched_by_hand"));
+}
+
+#[test]
+fn cases_are_found_by_what_people_say_and_not_by_addresses_in_addresses() {
+    let owner = provision(json!({}));
+    let claimant = Claimant::open("totp", &owner.email);
+    let agent = Colleague::new("agent");
+    let found = |words: &str| {
+        let reply = agent
+            .client
+            .post("/support/search", &json!({ "words": words }));
+        assert_eq!(reply.status, 200, "{reply:?}");
+        reply.json()
+    };
+    let reference = claimant.reference.to_lowercase().replace('-', " ");
+    for words in [
+        claimant.reference.as_str(),
+        &reference,
+        &owner.email,
+        &owner.email.to_uppercase(),
+        &claimant.contact,
+    ] {
+        let cases = found(words)["cases"].clone();
+        assert_eq!(
+            cases[0]["reference"],
+            claimant.reference.as_str(),
+            "{words}"
+        );
+    }
+    assert_eq!(found(&owner.email)["account"]["id"], owner.id.as_str());
+    assert_eq!(found("nobody@example.org")["cases"], json!([]));
+    let trail = sql("SELECT * FROM audit WHERE event = 'sensitive_search'");
+    assert!(!json!(trail).to_string().contains(&claimant.contact));
+}
+
+#[test]
+fn the_queue_has_the_oldest_first_and_goes_on_where_it_stopped() {
+    let claimants: Vec<_> = (0..3)
+        .map(|_| Claimant::open("ip", "nobody@example.org"))
+        .collect();
+    let agent = Colleague::new("agent");
+    let mut seen = Vec::new();
+    let mut path = "/support/cases?kind=ip".to_owned();
+    loop {
+        let page = agent.client.get(&path).json();
+        let cases = page["cases"].as_array().cloned().unwrap_or_default();
+        assert!(cases.len() <= 50);
+        seen.extend(cases);
+        match page["next"].as_str() {
+            Some(next) => path = format!("/support/cases?kind=ip&after={next}"),
+            None => break,
+        }
+    }
+    let opened: Vec<_> = seen.iter().map(|case| &case["opened_at"]).collect();
+    assert!(
+        opened.is_sorted_by_key(|at| at.as_str().map(String::from)),
+        "{opened:?}"
+    );
+    for claimant in claimants {
+        let here = |case: &&Value| case["reference"] == claimant.reference.as_str();
+        assert_eq!(seen.iter().filter(here).count(), 1);
+    }
+}
+
+#[test]
+fn an_agent_has_the_same_link_mailed_as_the_owner_could_and_sees_none() {
+    let owner = provision(json!({}));
+    let agent = Colleague::new("agent");
+    let path = format!("/support/accounts/{}/reset-link", owner.id);
+    let reply = agent.client.post(&path, &json!({}));
+    assert_eq!((reply.status, reply.body.as_str()), (204, ""), "{reply:?}");
+    let mail = crate::client::mails(&owner.email, 1).remove(0);
+    let reset = json!({ "token": mail.token(), "password": "two herons on one leg, and a frog" });
+    assert_eq!(Client::new().post("/password/reset", &reset).status, 204);
+    for _ in 0..2 {
+        assert_eq!(agent.client.post(&path, &json!({})).status, 204);
+    }
+    let reply = agent.client.post(&path, &json!({}));
+    assert_eq!(refused(&reply), (429, "too-many-attempts".into()));
+}

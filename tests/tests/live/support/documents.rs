@@ -1,0 +1,149 @@
+//! Documents: opened by those who work on the case, judged by two people.
+
+use regain_core::recovery::machine::State;
+use regain_tests::papers;
+use serde_json::{Value, json};
+
+use super::{case_with_code, decision, refused};
+use crate::claimant::{Claimant, mailed_code};
+use crate::client::{Client, provision, under_o2switch};
+use crate::staff::{Colleague, deeds};
+
+/// A company's case under the policy o2switch, with all documents handed in.
+fn company() -> Claimant {
+    let owner = provision(json!({ "type": "company", "name": "Atelier Dubois" }));
+    let claimant = Claimant::open_with("totp", &owner.email, json!({ "type": "company" }));
+    assert_eq!(claimant.give_code(&mailed_code(&owner)).status, 204);
+    for item in items(&claimant) {
+        claimant.has_handed_in(&item);
+    }
+    assert_eq!(claimant.step("submit").status, 204);
+    claimant
+}
+
+fn items(claimant: &Claimant) -> Vec<String> {
+    let case = claimant.case();
+    let items = case["documents"].as_array().cloned().unwrap_or_default();
+    let name = |item: &Value| item["item"].as_str().unwrap_or_default().to_owned();
+    items.iter().map(name).collect()
+}
+
+#[test]
+fn two_people_approve_documents_and_never_one_of_them_twice() {
+    let (_, claimant) = case_with_code("totp");
+    claimant.is_asked_for_documents();
+    claimant.has_handed_in("identity");
+    assert_eq!(claimant.step("submit").status, 204);
+    let (first, second) = (Colleague::new("reviewer"), Colleague::new("reviewer"));
+    let id = claimant.id();
+    first.works_on(&id);
+    first.finds_conform(&id, "identity");
+    first.does(&id, "decide", decision("approve", "documents_conform"));
+    assert_eq!(claimant.case()["status"], "decided");
+
+    let approval = json!({ "reason": "documents_conform", "note": "I see the same." });
+    let reply = first.step(&id, "approve", approval.clone());
+    assert_eq!(refused(&reply), (403, "same-person".into()));
+    assert_eq!(claimant.case()["status"], "decided");
+    second.does(&id, "approve", approval);
+    assert_eq!(claimant.case()["status"], "cooling_off");
+}
+
+#[test]
+fn a_file_is_opened_by_who_works_on_the_case_and_by_nobody_else() {
+    let (_, claimant) = case_with_code("totp");
+    claimant.is_asked_for_documents();
+    let page = claimant.has_handed_in("identity");
+    let path = "/recovery/case/evidence";
+    let added = claimant.client.bytes(
+        "POST",
+        &format!("{path}/identity"),
+        Some("image/png"),
+        &papers::png(),
+    );
+    assert!(added.status < 300, "{added:?}");
+    assert_eq!(claimant.step("submit").status, 204);
+    let (agent, other) = (Colleague::new("agent"), Colleague::new("agent"));
+    let id = claimant.id();
+    agent.works_on(&id);
+    let file = format!("/support/cases/{id}/evidence/identity/{page}");
+    assert_eq!(
+        refused(&other.client.get(&file)),
+        (409, "claim-first".into())
+    );
+    assert_eq!(Client::new().get(&file).status, 401);
+    assert_eq!(claimant.client.get(&file).status, 401);
+
+    let reply = agent.client.get(&file);
+    assert_eq!(reply.status, 200, "{reply:?}");
+    assert!(reply.body.starts_with("%PDF"));
+    let header = |name: &str| reply.header(name).unwrap_or_default().to_owned();
+    assert_eq!(header("content-type"), "application/pdf");
+    assert!(header("content-disposition").starts_with("attachment"));
+    let policy = header("content-security-policy");
+    assert!(policy.contains("sandbox") && policy.contains("default-src 'none'"));
+    assert_eq!(header("cache-control"), "no-store");
+    assert_eq!(header("x-content-type-options"), "nosniff");
+    let read = format!("staff:{}", agent.account.id);
+    let opened = deeds(&claimant)
+        .into_iter()
+        .filter(|deed| *deed == ("sensitive_read_evidence".to_owned(), read.clone()));
+    assert_eq!(opened.count(), 1);
+
+    let picture = added.text("/id");
+    let file = format!("/support/cases/{id}/evidence/identity/{picture}");
+    let reply = agent.client.get(&file);
+    assert_eq!(reply.header("content-type"), Some("image/png"));
+    let elsewhere = Claimant::open("ip", "nobody@example.org").id();
+    let file = format!("/support/cases/{elsewhere}/evidence/identity/{picture}");
+    assert!(matches!(agent.client.get(&file).status, 404 | 409));
+}
+
+#[test]
+fn an_extract_that_is_too_old_blocks_by_itself() {
+    let _here = under_o2switch();
+    let claimant = company();
+    let (agent, id) = (Colleague::new("agent"), claimant.id());
+    agent.works_on(&id);
+    let conform = json!({
+        "verdict": "conform",
+        "readable": true, "unaltered": true, "valid": true, "consistent": true,
+    });
+    let review = "evidence/kbis/review";
+    let reply = agent.step(&id, review, conform.clone());
+    assert_eq!(refused(&reply), (409, "look-first".into()));
+    let blind = agent.reads(&id);
+    assert_eq!(blind["account"]["name"], Value::Null, "not before the look");
+
+    let said = json!({ "name": "ATELIER DUBOIS", "date": "2020-01-31" });
+    agent.reads_document(&id, "kbis", said);
+    let reply = agent.step(&id, review, conform);
+    assert_eq!(refused(&reply), (409, "document-too-old".into()));
+    for item in items(&claimant) {
+        if item != "kbis" {
+            agent.finds_conform(&id, &item);
+        }
+    }
+    assert_eq!(agent.reads(&id)["account"]["name"], "Atelier Dubois");
+    let reply = agent.step(&id, "decide", decision("approve", "documents_conform"));
+    assert_eq!(refused(&reply), (409, "approval-barred".into()));
+    agent.does(&id, "decide", decision("refuse", "documents_in_doubt"));
+    assert_eq!(claimant.case()["status"], "refused");
+}
+
+#[test]
+fn a_doubt_bars_the_approval_whatever_comes_after_it() {
+    let (_, claimant) = case_with_code("ip");
+    claimant.is_asked_for_documents();
+    claimant.has_handed_in("identity");
+    assert_eq!(claimant.step("submit").status, 204);
+    let (agent, id) = (Colleague::new("agent"), claimant.id());
+    agent.works_on(&id);
+    agent.reads_document(&id, "identity", json!({ "name": "Alix Moreau" }));
+    let doubt = json!({ "verdict": "doubt", "reason": "altered" });
+    agent.does(&id, "evidence/identity/review", doubt);
+    agent.finds_conform(&id, "identity");
+    let reply = agent.step(&id, "decide", decision("approve", "documents_conform"));
+    assert_eq!(refused(&reply), (409, "approval-barred".into()));
+    assert_eq!(claimant.case()["status"], State::Review.word());
+}
