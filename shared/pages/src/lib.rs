@@ -16,6 +16,7 @@ mod qr;
 mod recovery;
 mod second_factor;
 mod site;
+mod support;
 mod texts;
 mod time;
 
@@ -36,6 +37,7 @@ pub use recovery::{
 };
 pub use second_factor::{CodeForm, CodeProblem, challenge_expired, code};
 pub use site::Site;
+pub use support::*;
 
 #[cfg(test)]
 mod tests;

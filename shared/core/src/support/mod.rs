@@ -15,6 +15,7 @@ pub mod keys;
 pub mod mails;
 pub mod manage;
 pub mod matching;
+pub mod names;
 pub mod phone_call;
 pub mod queue;
 pub mod reason;

@@ -17,6 +17,7 @@ mod password;
 mod profile;
 mod recovery;
 mod sign_in;
+mod support;
 
 pub(crate) use access::{AllowedIps, NotMe, Sessions, entry_problem, leaves_you_out, trial_until};
 pub(crate) use case::{
@@ -53,6 +54,8 @@ pub(crate) use sign_in::{
     Address, AddressRefused, ChallengeExpired, Codes, Proof, SecondFactor, code_lead,
     former_list_is_back,
 };
+
+pub(crate) use support::Office;
 
 /// Makes a struct of texts with one constant per language, so that a text
 /// without its translation does not compile.
@@ -103,6 +106,7 @@ pub(crate) fn pairs() -> Vec<(&'static str, &'static str, &'static str)> {
         history::pairs(),
         mail::pairs(),
         notice::pairs(),
+        support::pairs(),
     ]
     .concat()
 }

@@ -54,6 +54,9 @@ pub fn found(kind: Kind, state: State, call: bool, text: &str) -> Found {
         email: None,
         state,
         call: None,
+        agent_id: None,
+        claimed_at: None,
+        looks: Vec::new(),
         reviews: Vec::new(),
         decided_by: None,
         code_failures: 0,
@@ -91,6 +94,7 @@ pub fn with_files(mut found: Found, items: usize, name: &str) -> Found {
                 media_type: "application/pdf".into(),
                 size: 1_468_006,
                 digest: String::new(),
+                key_id: String::new(),
                 created_at: AT,
             });
         }
