@@ -56,6 +56,12 @@ impl Vault for Chest {
         })
     }
 
+    async fn get(&self, id: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        make_room().await;
+        self.carry_out(|_| ())?;
+        Ok(Self::get(self, id).map(|(sealed, _)| sealed))
+    }
+
     async fn erase(&self, id: &str) -> Outcome {
         make_room().await;
         self.carry_out(|files| {

@@ -27,6 +27,8 @@ pub fn case(state: State) -> Case {
         id: "c".into(),
         reference: "AAAA-BBBB".into(),
         account_id: Some("a".into()),
+        agent_id: None,
+        claimed_at: None,
         kind: Kind::Ip,
         account_type: AccountType::Individual,
         policy: "alwaysdata".into(),
@@ -39,6 +41,7 @@ pub fn case(state: State) -> Case {
         email: Some("a@example.org".into()),
         state,
         call: Some(Call::Unreachable),
+        looks: Vec::new(),
         reviews: vec![Review {
             item: "identity".into(),
             verdict: Verdict::Conform,

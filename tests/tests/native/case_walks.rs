@@ -45,6 +45,8 @@ fn opened() -> impl Strategy<Value = (Case, Rulebook)> {
                 id: "c".into(),
                 reference: "AAAA-BBBB".into(),
                 account_id: matched.then(|| "a".into()),
+                agent_id: None,
+                claimed_at: None,
                 kind,
                 account_type,
                 policy: policy.into(),
@@ -61,6 +63,7 @@ fn opened() -> impl Strategy<Value = (Case, Rulebook)> {
                     State::Documents
                 },
                 call: None,
+                looks: Vec::new(),
                 reviews: Vec::new(),
                 decided_by: None,
                 code_failures: 0,

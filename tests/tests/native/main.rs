@@ -52,6 +52,11 @@ mod sign_in;
 mod sql;
 mod ssh_codes;
 mod step_up;
+mod support_admin;
+mod support_admin_accounts;
+mod support_admin_keys;
+mod support_admin_mails;
+mod support_admin_rights;
 mod throttling;
 
 /// An account's owner.

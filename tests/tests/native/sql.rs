@@ -15,7 +15,8 @@ use regain_core::store::evidence::File;
 use regain_core::store::outbox::Letter;
 use regain_core::store::{
     Statement, accounts, alarms, allowlists, audit, cases, challenges, email_changes, evidence,
-    links, outbox, profiles, second_factor, service_keys, sessions, standings, stops, throttles,
+    links, members, outbox, profiles, remarks, second_factor, service_keys, sessions, standings,
+    stops, throttles,
 };
 use regain_tests::Sqlite;
 
@@ -67,6 +68,8 @@ fn statements() -> Vec<(&'static str, Statement)> {
         id: "c".into(),
         reference: "r".into(),
         account_id: None,
+        agent_id: None,
+        claimed_at: None,
         kind: Kind::Totp,
         account_type: AccountType::Individual,
         policy: "alwaysdata".into(),
@@ -79,6 +82,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         email: None,
         state: State::Submitted,
         call: None,
+        looks: Vec::new(),
         reviews: Vec::new(),
         decided_by: None,
         code_failures: 0,
@@ -105,7 +109,26 @@ fn statements() -> Vec<(&'static str, Statement)> {
         media_type: "application/pdf".into(),
         size: 1,
         digest: "d".into(),
+        key_id: "k".into(),
         created_at: now,
+    };
+    let key = &service_keys::Listed {
+        id: "k".into(),
+        label: "l".into(),
+        scopes: "ip".into(),
+        created_at: now,
+        created_by: None,
+        creator: None,
+        revoked_at: None,
+        revoked_by: None,
+        revoker: None,
+    };
+    let remark = &remarks::Remark {
+        account_id: "a",
+        by: "b",
+        action: remarks::Act::Role,
+        role: Some(Role::Agent),
+        note: None,
     };
     let mut all = listed! {
         accounts::by_email("e");
@@ -116,6 +139,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         accounts::require_unchanged("a", now);
         accounts::require_password("a", "h", true);
         accounts::entrant("e");
+        accounts::require_standing("a", Role::Agent, Status::Active);
         accounts::unfreeze("a", now);
         accounts::freeze("a", false, now);
         accounts::contact_checked("a", now);
@@ -168,7 +192,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         evidence::announce("f", "identity", "r", "h", now, policy);
         evidence::require_announced("c", file, policy);
         evidence::retract("f");
-        evidence::stored(file, "k");
+        evidence::stored(file);
         evidence::remove_others("c", "identity", "f");
         evidence::require_open("c");
         evidence::remove("c", "f");
@@ -176,8 +200,14 @@ fn statements() -> Vec<(&'static str, Statement)> {
         evidence::remove_of_account("a");
         evidence::doomed(now, policy);
         evidence::erase_records_before(now);
+        members::all();
+        members::by_id("a");
+        members::set_role("a", Role::Agent, now);
         profiles::by_session("h", now);
         profiles::update("a", "n", "p", Locale::Fr, now);
+        remarks::insert(remark, at);
+        remarks::of_account("a");
+        remarks::erase_before(now);
         second_factor::of_challenge("h", "c", now);
         second_factor::of_link("h", "c", now);
         second_factor::of_session("h", "c", now);
@@ -214,9 +244,20 @@ fn statements() -> Vec<(&'static str, Statement)> {
         outbox::finish("m", "sent", None);
         outbox::drop_links("a");
         outbox::count_dead();
+        outbox::dead();
+        outbox::dead_by_id("m");
+        outbox::require_dead("m");
+        outbox::requeue("m", now);
         outbox::erase_before(now);
         service_keys::by_hash("h");
         service_keys::ensure_first("h", now);
+        service_keys::in_use();
+        service_keys::revoked();
+        service_keys::by_id("k");
+        service_keys::insert(key, "h");
+        service_keys::require_in_use("k");
+        service_keys::revoke("k", "a", now);
+        service_keys::erase_before(now);
         sessions::insert("s", "a", "h", policy.customer_session, at);
         sessions::by_token("h", now);
         sessions::touch("h", now, policy);

@@ -228,7 +228,7 @@ fn letters_lead_to(site: &Site<'_>, text: &str) -> Vec<String> {
 }
 
 /// Every thing that may have happened.
-pub fn notices() -> [Notice; 11] {
+pub fn notices() -> [Notice; 14] {
     [
         Notice::TotpOn,
         Notice::TotpReplaced,
@@ -243,6 +243,11 @@ pub fn notices() -> [Notice; 11] {
         },
         Notice::WrongCodes,
         Notice::Frozen,
+        Notice::FrozenBySupport,
+        Notice::UnfrozenBySupport,
+        Notice::RoleChanged {
+            role: Role::Reviewer,
+        },
     ]
 }
 
