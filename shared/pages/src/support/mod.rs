@@ -4,5 +4,9 @@
 //! extends `support/layout.html`.
 
 mod frame;
+mod problem;
+mod queue;
 
 pub use frame::Office;
+pub use problem::{OfficeProblem, office_problem};
+pub use queue::{QueuePage, SearchPage, queue, search};

@@ -18,6 +18,8 @@ mod profile;
 mod recovery;
 mod sign_in;
 mod support;
+mod support_queue;
+mod support_words;
 
 pub(crate) use access::{AllowedIps, NotMe, Sessions, entry_problem, leaves_you_out, trial_until};
 pub(crate) use case::{
@@ -56,6 +58,8 @@ pub(crate) use sign_in::{
 };
 
 pub(crate) use support::Office;
+pub(crate) use support_queue::{Found, OfficeProblem, Queue, cases_shown};
+pub(crate) use support_words::{CaseDeeds, CaseFlags, CaseUnmatched, CaseWords, lasted};
 
 /// Makes a struct of texts with one constant per language, so that a text
 /// without its translation does not compile.
@@ -107,6 +111,8 @@ pub(crate) fn pairs() -> Vec<(&'static str, &'static str, &'static str)> {
         mail::pairs(),
         notice::pairs(),
         support::pairs(),
+        support_queue::pairs(),
+        support_words::pairs(),
     ]
     .concat()
 }
