@@ -142,6 +142,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         accounts::require_standing("a", Role::Agent, Status::Active);
         accounts::unfreeze("a", now);
         accounts::freeze("a", false, now);
+        accounts::reopen("a", now);
         accounts::contact_checked("a", now);
         alarms::insert("h", "a", "e", now);
         alarms::by_token("h", now);

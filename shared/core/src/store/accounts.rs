@@ -261,6 +261,18 @@ pub fn freeze(id: &str, disabled: bool, now: DateTime<Utc>) -> Statement {
     )
 }
 
+/// Opens an account that was closed, without its password: the owner chooses a new one
+/// by mail.
+#[must_use]
+pub fn reopen(id: &str, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "UPDATE accounts SET status = 'active', password_hash = NULL, updated_at = ?2
+         WHERE id = ?1",
+        id,
+        now,
+    )
+}
+
 /// The owner said that e-mail and phone are right.
 #[must_use]
 pub fn contact_checked(id: &str, now: DateTime<Utc>) -> Statement {

@@ -363,8 +363,9 @@ pub struct Dead {
 macro_rules! dead_sql {
     ($rest:literal) => {
         concat!(
-            "SELECT id, coalesce(json_extract(letter, '$.kind'), '') AS kind, recipient, attempts,
-               error, created_at, account_id, case_id
+            "SELECT id, coalesce(json_extract(letter, '$.kind'),
+                 'case_' || json_extract(letter, '$.case'), '') AS kind,
+               recipient, attempts, error, created_at, account_id, case_id
              FROM outbox WHERE state = 'dead' ",
             $rest
         )

@@ -2,8 +2,8 @@
 //! for a reason that they write down, and opens it again.
 //!
 //! Closed by support it stays closed until support opens it: a link to choose a password
-//! would let in whoever reads the mailbox. Opened again it waits for its owner to choose
-//! a new password by mail, as after "it was not me": the old one may be known to others.
+//! would let in whoever reads the mailbox. Opened again it has no password, and its owner
+//! chooses a new one by mail, as after "it was not me": others may know the old one.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -126,7 +126,7 @@ impl Account<'_> {
                 Event::AccountFrozenByStaff,
             ),
             (Act::Unfreeze, Status::Frozen | Status::Disabled) => (
-                alloc::vec![accounts::freeze(id, false, at.now)],
+                alloc::vec![accounts::reopen(id, at.now)],
                 Notice::UnfrozenBySupport,
                 Event::AccountUnfrozen,
             ),

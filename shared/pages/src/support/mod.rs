@@ -3,10 +3,20 @@
 //! Each has a `page` and an `office`, made by [`Office::frame`], and its template
 //! extends `support/layout.html`.
 
+mod account;
+mod admin;
 mod frame;
+mod keys;
+mod mails;
 mod problem;
 mod queue;
+mod staff;
 
+pub use account::{AccountPage, AccountProblem, account};
+pub use admin::AdminDone;
 pub use frame::Office;
+pub use keys::{KeyProblem, KeysPage, new_key, revoke_key, service_keys};
+pub use mails::{MailProblem, MailsPage, dead_mails};
 pub use problem::{OfficeProblem, office_problem};
 pub use queue::{QueuePage, SearchPage, queue, search};
+pub use staff::{MemberPage, StaffPage, StaffProblem, StaffTyped, staff, staff_member};

@@ -18,6 +18,7 @@ mod profile;
 mod recovery;
 mod sign_in;
 mod support;
+mod support_admin;
 mod support_queue;
 mod support_words;
 
@@ -58,6 +59,7 @@ pub(crate) use sign_in::{
 };
 
 pub(crate) use support::Office;
+pub(crate) use support_admin::{Account, Admin, AdminDone, Keys, Mails, Staff};
 pub(crate) use support_queue::{Found, OfficeProblem, Queue, cases_shown};
 pub(crate) use support_words::{CaseDeeds, CaseFlags, CaseUnmatched, CaseWords, lasted};
 
@@ -111,6 +113,7 @@ pub(crate) fn pairs() -> Vec<(&'static str, &'static str, &'static str)> {
         mail::pairs(),
         notice::pairs(),
         support::pairs(),
+        support_admin::pairs(),
         support_queue::pairs(),
         support_words::pairs(),
     ]

@@ -101,9 +101,10 @@ fn prepared(endpoint: Endpoint, who: &str, by: &str) -> About {
         | Endpoint::Keys
         | Endpoint::Mails => about(&[], nothing()),
         Endpoint::Search => about(&[], json!({ "words": "nobody@example.org" })),
-        Endpoint::Case | Endpoint::Claim => {
-            about(&[&Claimant::open("ip", "nobody@example.org").id()], nothing())
-        }
+        Endpoint::Case | Endpoint::Claim => about(
+            &[&Claimant::open("ip", "nobody@example.org").id()],
+            nothing(),
+        ),
         Endpoint::Release => about(&[&on(State::Submitted)], nothing()),
         Endpoint::Match => {
             let claimant = Claimant::open("ip", "nobody@example.org");
@@ -152,9 +153,7 @@ fn prepared(endpoint: Endpoint, who: &str, by: &str) -> About {
             let why = json!({ "reason": "fraud_suspected", "note": "The owner called." });
             about(&[&on(State::CoolingOff)], why)
         }
-        Endpoint::Account | Endpoint::ResetLink => {
-            about(&[&provision(json!({})).id], nothing())
-        }
+        Endpoint::Account | Endpoint::ResetLink => about(&[&provision(json!({})).id], nothing()),
         Endpoint::Freeze => about(
             &[&provision(json!({})).id],
             json!({ "reason": "Asked for by telephone." }),
@@ -258,7 +257,11 @@ fn each_call_is_open_to_the_roles_of_the_table_and_to_nobody_else() {
                 "nobody" => (401, "session-required".to_owned()),
                 _ => (403, "role-missing".to_owned()),
             };
-            assert_eq!((reply.status, reply.problem()), expected, "{here}: {reply:?}");
+            assert_eq!(
+                (reply.status, reply.problem()),
+                expected,
+                "{here}: {reply:?}"
+            );
             assert_eq!(version(&about), tag, "{here}: nothing has changed");
         }
     }
