@@ -268,15 +268,18 @@ fn mailbags(office: &Office<'_>, text: &str) -> Vec<String> {
     pages
 }
 
-fn accounts(site: &Site<'_>, text: &str) -> Vec<String> {
-    let mut pages = Vec::new();
-    let plain = |view| AccountPage {
+fn plain<'a>(view: &'a View, text: &'a str) -> AccountPage<'a> {
+    AccountPage {
         view,
         fresh: true,
         done: None,
         reason: text,
         problem: None,
-    };
+    }
+}
+
+fn accounts(site: &Site<'_>, text: &str) -> Vec<String> {
+    let mut pages = Vec::new();
     for role in [Role::Agent, Role::Admin] {
         for (of, status) in [
             (Role::Customer, Status::Active),
@@ -285,7 +288,7 @@ fn accounts(site: &Site<'_>, text: &str) -> Vec<String> {
             (Role::Auditor, Status::Active),
         ] {
             let view = account_view(of, status, text);
-            pages.push(account(&office(site, role, text), &plain(&view)));
+            pages.push(account(&office(site, role, text), &plain(&view, text)));
         }
     }
     let mut view = account_view(Role::Customer, Status::Active, text);
@@ -302,7 +305,7 @@ fn accounts(site: &Site<'_>, text: &str) -> Vec<String> {
         .map(|problem| {
             let page = AccountPage {
                 problem,
-                ..plain(&view)
+                ..plain(&view, text)
             };
             account(&admin, &page)
         }),
@@ -313,7 +316,7 @@ fn accounts(site: &Site<'_>, text: &str) -> Vec<String> {
         let page = AccountPage {
             fresh: false,
             done: Some(done),
-            ..plain(&view)
+            ..plain(&view, text)
         };
         pages.push(account(&admin, &page));
     }
