@@ -205,6 +205,7 @@ pub async fn create(
         provisioned: creation.fingerprint(),
         created_at: at.now,
         updated_at: at.now,
+        held_until: None,
     };
     let mut writes = created(&account, &fresh.mail_id);
     writes.push(record(Event::AccountCreated, &key, &account.id, at));

@@ -26,6 +26,7 @@ pub mod outbox;
 pub mod profiles;
 pub mod queue;
 pub mod remarks;
+pub mod seals;
 pub mod second_factor;
 pub mod service_keys;
 pub mod sessions;

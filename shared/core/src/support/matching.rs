@@ -10,7 +10,6 @@ use super::refused::NoMatch;
 use super::{Agent, Capacity as _, Refused};
 use crate::email::login_key;
 use crate::fields::{FieldError, Fields};
-use crate::policy::Policy;
 use crate::recovery::machine::{Action, Flag, Match};
 use crate::recovery::open::{flags, owner_notice};
 use crate::store::Database;
@@ -64,10 +63,7 @@ pub async fn match_account(
     }
     let account = rows.next().unwrap_or_default().first::<Standing>()?;
     let (before, rules, by) = (dossier.case.clone(), dossier.rules.clone(), agent.id());
-    let judged = judge(account, on.at.now, on.policy).and_then(|account| {
-        if account.id == by {
-            return Err(Refused::OwnCase);
-        }
+    let judged = judge(account, on.at.now).and_then(|account| {
         let mut raised = flags(&account, before.account_type, on.at.now, on.policy);
         raised.push(Flag::MatchedByHand);
         let action = Action::Match(Match {
@@ -98,18 +94,14 @@ pub async fn match_account(
 }
 
 /// Whether a case can be about this account.
-fn judge(
-    account: Option<Standing>,
-    now: DateTime<Utc>,
-    policy: &Policy,
-) -> Result<Standing, Refused> {
+fn judge(account: Option<Standing>, now: DateTime<Utc>) -> Result<Standing, Refused> {
     let account = account.ok_or(Refused::NoMatch(NoMatch::Unknown))?;
-    let held = |since| now - since < policy.recovery_hold;
+    let held = |until| now < until;
     let barred = if account.role.is_staff() {
         Some(NoMatch::Staff)
     } else if account.has_open_case {
         Some(NoMatch::OpenCase)
-    } else if account.recovered_at.is_some_and(held) {
+    } else if account.held_until.is_some_and(held) {
         Some(NoMatch::Held)
     } else {
         None

@@ -164,6 +164,7 @@ pub async fn add(
         provisioned: String::new(),
         created_at: at.now,
         updated_at: at.now,
+        held_until: None,
     };
     let remark = Remark {
         account_id: &account.id,

@@ -27,8 +27,10 @@ pub(crate) use case::{
     Case, CaseDone, CaseOver, CaseSteps, case_approved, tries_left, until, wrong_code,
 };
 pub(crate) use case_mail::{
-    CaseCode, CaseEnded, CaseNotice, CaseReceived, CaseReminder, case_code_intro, case_ended_intro,
-    case_notice_intro, case_received_intro, case_reminder_intro,
+    CaseApplied, CaseApproved, CaseCode, CaseEnded, CaseNewAddress, CaseNotice, CaseReceived,
+    CaseReminder, CaseWaits, DocumentsAsked, case_applied_intro, case_approved_intro,
+    case_code_intro, case_ended_intro, case_new_address_intro, case_notice_intro,
+    case_received_intro, case_reminder_intro, case_waits_intro, documents_asked_intro,
 };
 pub(crate) use documents::{
     CaseDocuments, CaseProblems, bytes, documents_purpose, file_limits, item_age, item_problem,
@@ -49,7 +51,9 @@ pub(crate) use pages::{Error, Field, Home, Layout, Login, pause, too_many_attemp
 pub(crate) use password::{
     LinkExpired, PasswordChanged, PasswordLost, PasswordLostSent, PasswordReset,
 };
-pub(crate) use profile::{Done, Profile, addresses_allowed, case_open, codes_left, list_on_trial};
+pub(crate) use profile::{
+    Done, Profile, addresses_allowed, case_open, codes_left, contact_held, list_on_trial,
+};
 pub(crate) use recovery::{
     CaseNames, CaseOpened, CaseSignIn, RecoveryForm, RecoveryStart, StopCase, recovery_purpose,
 };
