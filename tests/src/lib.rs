@@ -11,6 +11,7 @@
     reason = "a test whose tools fail has to stop there"
 )]
 
+mod admin;
 mod app;
 mod awkward;
 mod chest;

@@ -15,8 +15,8 @@ use regain_core::store::evidence::File;
 use regain_core::store::outbox::{CaseLetter, Letter};
 use regain_core::store::{
     Statement, accounts, alarms, allowlists, audit, cases, challenges, dossiers, email_changes,
-    evidence, figures, links, outbox, profiles, queue, second_factor, service_keys, sessions,
-    standings, steps, stops, throttles,
+    evidence, figures, links, members, outbox, profiles, queue, remarks, second_factor,
+    service_keys, sessions, standings, steps, stops, throttles,
 };
 use regain_tests::Sqlite;
 
@@ -120,6 +120,24 @@ fn statements() -> Vec<(&'static str, Statement)> {
     let letter = &CaseLetter::Code {
         reference: "r".into(),
     };
+    let key = &service_keys::Listed {
+        id: "k".into(),
+        label: "l".into(),
+        scopes: "ip".into(),
+        created_at: now,
+        created_by: None,
+        creator: None,
+        revoked_at: None,
+        revoked_by: None,
+        revoker: None,
+    };
+    let remark = &remarks::Remark {
+        account_id: "a",
+        by: "b",
+        action: remarks::Act::Role,
+        role: Some(Role::Agent),
+        note: None,
+    };
     let mut all = listed! {
         accounts::by_email("e");
         accounts::by_customer_number("n");
@@ -129,6 +147,8 @@ fn statements() -> Vec<(&'static str, Statement)> {
         accounts::require_unchanged("a", now);
         accounts::require_password("a", "h", true);
         accounts::entrant("e");
+        accounts::require_standing("a", Role::Agent, Status::Active);
+        accounts::reopen("a", now);
         accounts::unfreeze("a", now);
         accounts::freeze("a", false, now);
         accounts::contact_checked("a", now);
@@ -206,6 +226,9 @@ fn statements() -> Vec<(&'static str, Statement)> {
         evidence::erase_records_before(now);
         figures::milestones(now);
         figures::open_by_age(now);
+        members::all();
+        members::by_id("a");
+        members::set_role("a", Role::Agent, now);
         profiles::by_session("h", now);
         profiles::update("a", "n", "p", Locale::Fr, now);
         queue::waiting(&State::ALL, &Kind::ALL, after);
@@ -213,6 +236,9 @@ fn statements() -> Vec<(&'static str, Statement)> {
         queue::by_reference("r");
         queue::of_account("a");
         queue::of_words("n", "e");
+        remarks::insert(remark, at);
+        remarks::of_account("a");
+        remarks::erase_before(now);
         second_factor::of_challenge("h", "c", now);
         second_factor::of_link("h", "c", now);
         second_factor::of_session("h", "c", now);
@@ -250,9 +276,20 @@ fn statements() -> Vec<(&'static str, Statement)> {
         outbox::finish("m", "sent", None);
         outbox::drop_links("a");
         outbox::count_dead();
+        outbox::dead();
+        outbox::dead_by_id("m");
+        outbox::require_dead("m");
+        outbox::requeue("m", now);
         outbox::erase_before(now);
         service_keys::by_hash("h");
         service_keys::ensure_first("h", now);
+        service_keys::in_use();
+        service_keys::revoked();
+        service_keys::by_id("k");
+        service_keys::insert(key, "h");
+        service_keys::require_in_use("k");
+        service_keys::revoke("k", "a", now);
+        service_keys::erase_before(now);
         sessions::insert("s", "a", "h", policy.customer_session, at);
         sessions::by_token("h", now);
         sessions::touch("h", now, policy);

@@ -67,7 +67,11 @@ pub fn audit(office: &Office<'_>, filter: &AuditFilter, part: Option<&Part>) -> 
         office: office.frame(Some(Section::Audit)),
         t,
         filter,
-        rows: part.map_or(&[][..], |part| &part.lines).iter().map(row).collect(),
+        rows: part
+            .map_or(&[][..], |part| &part.lines)
+            .iter()
+            .map(row)
+            .collect(),
         older: older.map(|before| filter.path(before)),
     })
 }

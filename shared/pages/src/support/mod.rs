@@ -3,6 +3,8 @@
 //! Each has a `page` and an `office`, made by [`Office::frame`], and its template
 //! extends `support/layout.html`.
 
+mod account;
+mod admin;
 #[cfg(feature = "office")]
 mod audit;
 #[cfg(feature = "office")]
@@ -12,9 +14,14 @@ mod figures;
 #[cfg(feature = "office")]
 mod figures_csv;
 mod frame;
+mod keys;
+mod mails;
 mod problem;
 mod queue;
+mod staff;
 
+pub use account::{AccountPage, AccountProblem, account};
+pub use admin::AdminDone;
 #[cfg(feature = "office")]
 pub use audit::{AuditFilter, audit, audit_verified};
 #[cfg(feature = "office")]
@@ -22,5 +29,8 @@ pub use figures::figures;
 #[cfg(feature = "office")]
 pub use figures_csv::{FiguresTable, figures_csv};
 pub use frame::Office;
+pub use keys::{KeyProblem, KeysPage, new_key, revoke_key, service_keys};
+pub use mails::{MailProblem, MailsPage, dead_mails};
 pub use problem::{OfficeProblem, office_problem};
 pub use queue::{QueuePage, SearchPage, queue, search};
+pub use staff::{MemberPage, StaffPage, StaffProblem, StaffTyped, staff, staff_member};

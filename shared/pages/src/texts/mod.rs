@@ -18,6 +18,7 @@ mod profile;
 mod recovery;
 mod sign_in;
 mod support;
+mod support_admin;
 #[cfg(feature = "office")]
 mod support_audit;
 #[cfg(feature = "office")]
@@ -66,6 +67,7 @@ pub(crate) use sign_in::{
 };
 
 pub(crate) use support::Office;
+pub(crate) use support_admin::{Account, Admin, AdminDone, Keys, Mails, Staff};
 #[cfg(feature = "office")]
 pub(crate) use support_audit::{Audit, Verified, fault};
 #[cfg(feature = "office")]
@@ -124,7 +126,10 @@ pub(crate) fn pairs() -> Vec<(&'static str, &'static str, &'static str)> {
         notice::pairs(),
         support::pairs(),
         #[cfg(feature = "office")]
+        support_audit::pairs(),
+        #[cfg(feature = "office")]
         support_figures::pairs(),
+        support_admin::pairs(),
         support_queue::pairs(),
         support_words::pairs(),
     ]
