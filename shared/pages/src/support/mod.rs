@@ -3,10 +3,16 @@
 //! Each has a `page` and an `office`, made by [`Office::frame`], and its template
 //! extends `support/layout.html`.
 
+mod case;
 mod frame;
+mod item;
 mod problem;
 mod queue;
+mod step;
 
+pub use case::{DossierPage, dossier};
 pub use frame::Office;
+pub use item::evidence_item;
 pub use problem::{OfficeProblem, office_problem};
 pub use queue::{QueuePage, SearchPage, queue, search};
+pub use step::{CaseStep, StepProblem, TriedStep, TypedStep};

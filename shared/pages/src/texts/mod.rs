@@ -18,7 +18,10 @@ mod profile;
 mod recovery;
 mod sign_in;
 mod support;
+mod support_case;
+mod support_item;
 mod support_queue;
+mod support_trouble;
 mod support_words;
 
 pub(crate) use access::{AllowedIps, NotMe, Sessions, entry_problem, leaves_you_out, trial_until};
@@ -58,7 +61,13 @@ pub(crate) use sign_in::{
 };
 
 pub(crate) use support::Office;
+pub(crate) use support_case::{
+    Bench, BenchCall, BenchDone, BenchTurn, case_title, code_awaited, code_returned, flagged,
+    works_on_it,
+};
+pub(crate) use support_item::{Papers, age, days};
 pub(crate) use support_queue::{Found, OfficeProblem, Queue, cases_shown};
+pub(crate) use support_trouble::{Barring, Trouble, barring, trouble};
 pub(crate) use support_words::{CaseDeeds, CaseFlags, CaseUnmatched, CaseWords, lasted};
 
 /// Makes a struct of texts with one constant per language, so that a text
@@ -111,7 +120,10 @@ pub(crate) fn pairs() -> Vec<(&'static str, &'static str, &'static str)> {
         mail::pairs(),
         notice::pairs(),
         support::pairs(),
+        support_case::pairs(),
+        support_item::pairs(),
         support_queue::pairs(),
+        support_trouble::pairs(),
         support_words::pairs(),
     ]
     .concat()

@@ -2,6 +2,7 @@
 
 mod account;
 mod recovery;
+mod support;
 
 use crate::mail::{self, CaseNotice, Mail, MailSite};
 use crate::*;
@@ -13,11 +14,16 @@ use regain_core::new_password::Flaw;
 use regain_core::recovery::machine::State;
 use regain_core::recovery::rulebook::Kind;
 use regain_core::store::outbox::{Contact, Notice};
+use support::offices;
 
 pub use account::full_profile;
 pub use recovery::{
     FIELDS, FLAWS, case_view, every_case, found, item_ids, problems, recovery_view, with_code,
     with_files,
+};
+pub use support::{
+    FILLED, ME, dossier_of, dossier_view, errors, every_dossier, held_by, holder, judged_by,
+    listed, matched, office, refusals, typed,
 };
 
 pub const HOSTILE: &str = "\"><script>alert('x')</script>";
@@ -60,6 +66,7 @@ pub fn pages(locale: Locale, text: &str) -> Vec<String> {
     pages.extend(lists(&site, text));
     pages.extend(letters_lead_to(&site, text));
     pages.extend(recoveries(&site, text));
+    pages.extend(offices(&site, text));
     pages
 }
 
