@@ -100,7 +100,8 @@ impl CaseStep {
 /// What was typed into a form of a case, to be shown again.
 #[derive(Clone, Debug)]
 pub struct TypedStep {
-    step: CaseStep,
+    /// The step that it is for.
+    pub step: CaseStep,
     outcome: String,
     pub(super) reason: String,
     pub(super) note: String,

@@ -182,8 +182,8 @@ fn a_step_that_came_to_nothing_says_why_and_keeps_what_was_typed() {
                     let page = dossier(
                         &office,
                         &DossierPage {
-                            tried,
                             done,
+                            tried,
                             ..view
                         },
                     );
