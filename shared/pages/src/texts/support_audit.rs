@@ -41,6 +41,9 @@ texts! {
         json_lines: "File of lines (JSON)", "Fichier de lignes (JSON)";
         csv: "Table (CSV)", "Tableau (CSV)";
     }
+}
+
+texts! {
     Verified {
         title: "Verification of the trail", "Vérification du journal";
         whole: "Nothing is wrong: every row is as it was sealed.", "Rien d’anormal\u{a0}: chaque ligne est telle qu’elle a été scellée.";
