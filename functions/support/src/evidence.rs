@@ -20,6 +20,7 @@ const HARMLESS: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox; 
 
 /// Somebody writes down what a document says.
 pub async fn look(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Reply, Failure> {
+    let item = place.item.unwrap_or_default();
     let step = |_: &Fields| CaseStep::Look;
     take(
         call,
@@ -34,6 +35,7 @@ pub async fn look(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Repl
 
 /// They judge it.
 pub async fn review(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Reply, Failure> {
+    let item = place.item.unwrap_or_default();
     let step = |_: &Fields| CaseStep::Review;
     take(
         call,

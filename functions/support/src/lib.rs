@@ -2,9 +2,11 @@
 //! staff and keys. It alone opens evidence. The rules are in `regain_core::support`. One
 //! file for each page.
 
+mod audit;
 mod barred;
 mod case;
 mod evidence;
+mod figures;
 mod home;
 mod queue;
 mod steps;
@@ -34,6 +36,8 @@ async fn touch(health: &mut Health<'_>) {
         .database()
         .await
         .evidence()
+        .await
+        .audit()
         .await;
 }
 
@@ -73,10 +77,11 @@ async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         Endpoint::Review => evidence::review(call, edge, item).await,
         Endpoint::Account | Endpoint::ResetLink => Ok(Kind::NotFound.into()),
         Endpoint::Freeze | Endpoint::Unfreeze => Ok(Kind::NotFound.into()),
-        Endpoint::Audit | Endpoint::AuditVerify | Endpoint::AuditExport => {
-            Ok(Kind::NotFound.into())
-        }
-        Endpoint::Figures | Endpoint::FiguresExport => Ok(Kind::NotFound.into()),
+        Endpoint::Audit => audit::list(call, edge).await,
+        Endpoint::AuditVerify => audit::verify(call, edge).await,
+        Endpoint::AuditExport => audit::export(call, edge).await,
+        Endpoint::Figures => figures::show(call, edge).await,
+        Endpoint::FiguresExport => figures::export(call, edge).await,
         Endpoint::StaffList | Endpoint::StaffAdd | Endpoint::StaffChange => {
             Ok(Kind::NotFound.into())
         }

@@ -9,7 +9,6 @@ texts! {
         title: "Audit trail", "Journal d’audit";
         lead: "Who did what, to whom and when. Reading it is on record too.",
             "Qui a fait quoi, sur quel compte et quand. Sa consultation y est inscrite aussi.";
-        filter_title: "Show only", "N’afficher que";
         from: "From day", "Du jour";
         to: "To day", "Au jour";
         event: "Event", "Événement";
