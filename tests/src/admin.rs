@@ -184,7 +184,8 @@ impl World {
             Ok(reason) => reason,
             Err(errors) => return Ok(invalid(errors)),
         };
-        let (token, at, mail_id) = (caller.token(), caller.at(self.now()), self.fresh());
+        let (token, at) = (caller.token(), caller.at(self.now()));
+        let mail_ids = [self.fresh(), self.fresh()];
         let on = OnAccount {
             token: token.as_ref(),
             account_id,
@@ -192,8 +193,8 @@ impl World {
             policy: &Policy::DEFAULT,
         };
         let turned = match act {
-            Act::Freeze => freeze::freeze(db, on, &reason, &mail_id).await?,
-            _ => freeze::unfreeze(db, on, &reason, &mail_id).await?,
+            Act::Freeze => freeze::freeze(db, on, &reason, &mail_ids).await?,
+            _ => freeze::unfreeze(db, on, &reason, &mail_ids).await?,
         };
         Ok(told(turned, |()| Reply::empty(204)))
     }

@@ -1,6 +1,7 @@
 //! The back office's own staff: who is of it, who joins, who may do what, who is shut out.
 
 use chrono::TimeDelta;
+use regain_core::courier::Content;
 use regain_core::policy::Policy;
 use regain_core::problem::Kind;
 use regain_core::reply::Reply;
@@ -102,8 +103,8 @@ fn somebody_joins_and_chooses_a_password_by_mail() {
     let sent = mails(&world);
     assert_eq!(sent.len(), 1);
     assert_eq!(
-        (&sent[0].letter, sent[0].recipient.as_str()),
-        (&Letter::FirstPassword, AGENT)
+        (&sent[0].content, sent[0].recipient.as_str()),
+        (&Content::Account(Letter::FirstPassword), AGENT)
     );
     let browser = Caller::browser("192.0.2.1");
     assert_eq!(world.reset(&browser, &link(&sent[0]), NEW).status, 204);
@@ -230,7 +231,7 @@ fn another_role_counts_at_once_and_its_holder_is_told() {
     let sent = mails(&world);
     assert_eq!(notices(&sent), [Notice::RoleChanged { role: Role::Admin }]);
     assert_eq!((&sent[0].alarm, sent[0].recipient.as_str()), (&None, AGENT));
-    let Letter::Notice { address, .. } = &sent[0].letter else {
+    let Content::Account(Letter::Notice { address, .. }) = &sent[0].content else {
         panic!("a notice")
     };
     assert_eq!(address, "", "from where admins work is nobody's business");

@@ -9,6 +9,7 @@ use regain_tests::{Caller, PASSWORD, Stepwise, World, body, interleave, kind};
 use serde_json::{Value, json};
 
 use crate::alice::{Alice, alarm, mails, notices};
+use crate::case_effect::Due;
 use crate::overlaps::{OVERTAKEN, Request};
 use crate::support_admin::{ADMIN, AGENT, trail};
 use crate::{ALICE, NEW};
@@ -127,6 +128,40 @@ fn an_account_that_support_closed_is_closed_to_everybody() {
     let frozen = trail(world, "account_frozen_by_staff");
     assert_eq!(frozen, [format!("staff:{admin_id} {}", alice.id)]);
     assert!(!world.trail().join(" ").contains(WHY));
+}
+
+#[test]
+fn an_approved_case_is_stopped_with_the_account() {
+    let due = Due::new("alwaysdata", "totp");
+    let (world, id) = (due.world(), due.alice.id.as_str());
+    let (admin, admin_id) = world.staff(ADMIN, "admin");
+    mails(world);
+    assert_eq!(world.freeze(&admin, id, &why()).status, 204);
+    assert_eq!(due.status(), "stopped");
+    let stopped = trail(world, "recovery_case_stopped_by_staff");
+    assert_eq!(stopped, [format!("staff:{admin_id} {id}")]);
+    assert_eq!(mails(world).len(), 2, "the owner and the claimant are told");
+    // Opened again, nothing comes of it.
+    world.unfreeze(&admin, id, &why());
+    due.wait_until(TimeDelta::zero());
+    world.apply();
+    let factors = format!("totp WHERE account_id = '{id}'");
+    assert_eq!(world.db.count(&factors), 1);
+}
+
+#[test]
+fn a_case_is_left_alone_where_nothing_is_closed() {
+    let due = Due::new("alwaysdata", "totp");
+    let world = due.world();
+    let (admin, _) = world.staff(ADMIN, "admin");
+    let id = due.alice.id.as_str();
+    for reply in [
+        world.unfreeze(&admin, id, &why()),
+        world.freeze(&admin, id, &json!({})),
+    ] {
+        assert!(reply.status >= 400, "{reply:?}");
+    }
+    assert_eq!(due.status(), "cooling_off");
 }
 
 #[test]
