@@ -23,6 +23,7 @@ pub mod papers;
 mod provider;
 mod run;
 mod sqlite;
+mod staff;
 mod strongbox;
 mod trail;
 mod words;

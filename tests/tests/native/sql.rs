@@ -15,8 +15,8 @@ use regain_core::store::evidence::File;
 use regain_core::store::outbox::{CaseLetter, Letter};
 use regain_core::store::{
     Statement, accounts, alarms, allowlists, audit, cases, challenges, dossiers, email_changes,
-    evidence, links, members, outbox, profiles, queue, remarks, second_factor, service_keys,
-    sessions, standings, steps, stops, throttles,
+    evidence, figures, links, members, outbox, profiles, queue, remarks, second_factor,
+    service_keys, sessions, standings, steps, stops, throttles,
 };
 use regain_tests::Sqlite;
 
@@ -225,6 +225,8 @@ fn statements() -> Vec<(&'static str, Statement)> {
         evidence::remove_of_account("a");
         evidence::doomed(now, policy);
         evidence::erase_records_before(now);
+        figures::milestones(now);
+        figures::open_by_age(now);
         members::all();
         members::by_id("a");
         members::set_role("a", Role::Agent, now);

@@ -20,6 +20,7 @@ pub mod challenges;
 pub mod dossiers;
 pub mod email_changes;
 pub mod evidence;
+pub mod figures;
 pub mod links;
 pub mod members;
 pub mod outbox;

@@ -1,7 +1,7 @@
 //! The seals of the audit trail, and the trail as it is sealed, verified and exported.
 
 use alloc::string::String;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Statement, statement};
@@ -68,24 +68,25 @@ pub struct Seal {
     pub key_id: String,
 }
 
-/// Instants as people and programs read them, RFC 3339 with milliseconds. Those of the
-/// database, in milliseconds since 1970, are read too.
+/// An instant as people and programs read it: RFC 3339, in UTC, with milliseconds.
+#[must_use]
+pub fn rfc3339(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// Instants are written like that; those of the database, in milliseconds since 1970,
+/// are read too.
 pub(crate) mod instant {
-    use alloc::string::String;
-    use chrono::{DateTime, SecondsFormat, Utc};
+    use chrono::{DateTime, Utc};
     use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer, de::Error as _};
     use serde_json::Value;
-
-    pub(crate) fn text(at: DateTime<Utc>) -> String {
-        at.to_rfc3339_opts(SecondsFormat::Millis, true)
-    }
 
     #[expect(clippy::ref_option, reason = "serde's own signature")]
     pub(crate) fn serialize<S: Serializer>(
         at: &Option<DateTime<Utc>>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        at.map(text).serialize(serializer)
+        at.map(super::rfc3339).serialize(serializer)
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(

@@ -10,6 +10,7 @@ pub mod claim;
 pub mod decide;
 pub mod dossier;
 pub mod endpoint;
+pub mod figures;
 pub mod freeze;
 pub mod keys;
 pub mod mails;

@@ -5,6 +5,14 @@
 
 mod account;
 mod admin;
+#[cfg(feature = "office")]
+mod audit;
+#[cfg(feature = "office")]
+mod chart;
+#[cfg(feature = "office")]
+mod figures;
+#[cfg(feature = "office")]
+mod figures_csv;
 mod frame;
 mod keys;
 mod mails;
@@ -14,6 +22,12 @@ mod staff;
 
 pub use account::{AccountPage, AccountProblem, account};
 pub use admin::AdminDone;
+#[cfg(feature = "office")]
+pub use audit::{AuditFilter, audit, audit_verified};
+#[cfg(feature = "office")]
+pub use figures::figures;
+#[cfg(feature = "office")]
+pub use figures_csv::{FiguresTable, figures_csv};
 pub use frame::Office;
 pub use keys::{KeyProblem, KeysPage, new_key, revoke_key, service_keys};
 pub use mails::{MailProblem, MailsPage, dead_mails};

@@ -19,6 +19,10 @@ mod recovery;
 mod sign_in;
 mod support;
 mod support_admin;
+#[cfg(feature = "office")]
+mod support_audit;
+#[cfg(feature = "office")]
+mod support_figures;
 mod support_queue;
 mod support_words;
 
@@ -64,6 +68,10 @@ pub(crate) use sign_in::{
 
 pub(crate) use support::Office;
 pub(crate) use support_admin::{Account, Admin, AdminDone, Keys, Mails, Staff};
+#[cfg(feature = "office")]
+pub(crate) use support_audit::{Audit, Verified, fault};
+#[cfg(feature = "office")]
+pub(crate) use support_figures::{Figures, decided, decimal, first_day, week};
 pub(crate) use support_queue::{Found, OfficeProblem, Queue, cases_shown};
 pub(crate) use support_words::{CaseDeeds, CaseFlags, CaseUnmatched, CaseWords, lasted};
 
@@ -117,6 +125,10 @@ pub(crate) fn pairs() -> Vec<(&'static str, &'static str, &'static str)> {
         mail::pairs(),
         notice::pairs(),
         support::pairs(),
+        #[cfg(feature = "office")]
+        support_audit::pairs(),
+        #[cfg(feature = "office")]
+        support_figures::pairs(),
         support_admin::pairs(),
         support_queue::pairs(),
         support_words::pairs(),
