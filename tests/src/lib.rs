@@ -13,6 +13,7 @@
 
 mod admin;
 mod app;
+mod auditor;
 mod awkward;
 mod chest;
 mod claimant;

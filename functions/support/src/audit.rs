@@ -3,10 +3,11 @@
 use regain_core::policy::Policy;
 use regain_core::problem::{Kind, Problem};
 use regain_core::reply::Reply;
+use regain_core::store::seals::Wanted;
 use regain_core::support::trail::{self as rules, describe, describe_verified};
 use regain_core::support::{Auditor, Capacity as _};
 use regain_core::trail::export::json_lines;
-use regain_edge::{Call, Edge, Failure, Heads, ring};
+use regain_edge::{Audit, Call, Edge, Failure, ring};
 use regain_pages::{AuditFilter, audit, audit_verified, trail_csv};
 
 use crate::barred;
@@ -15,7 +16,7 @@ use crate::barred;
 pub async fn list(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let (wanted, unread) = match rules::wanted(|name| call.query(name)) {
         Ok(wanted) => (wanted, None),
-        Err(errors) => (Default::default(), Some(errors)),
+        Err(errors) => (Wanted::default(), Some(errors)),
     };
     let (db, token) = (edge.database()?, call.session());
     let listed = rules::list(&db, token.as_ref(), &wanted, &call.at(), &Policy::DEFAULT).await?;
@@ -51,7 +52,7 @@ pub async fn list(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
 /// Whether a part of it is whole.
 pub async fn verify(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let (db, token) = (edge.database()?, call.session());
-    let (heads, keys) = (Heads::open(edge.env)?, ring(edge.env, "AUDIT_KEY")?);
+    let (heads, keys) = (Audit::open(edge.env)?, ring(edge.env, "AUDIT_KEY")?);
     let (from, at) = (from(call), call.at());
     let policy = &Policy::DEFAULT;
     let verified = rules::verify(&db, &heads, &keys, token.as_ref(), from, &at, policy).await?;
@@ -70,7 +71,7 @@ pub async fn verify(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
 /// next part begins, a header field says.
 pub async fn export(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let (db, token) = (edge.database()?, call.session());
-    let heads = Heads::open(edge.env)?;
+    let heads = Audit::open(edge.env)?;
     let (from, at) = (from(call), call.at());
     let exported = rules::export(&db, &heads, token.as_ref(), from, &at, &Policy::DEFAULT).await?;
     let (_, part) = match exported {
@@ -79,7 +80,11 @@ pub async fn export(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     };
     let table = call.query("format").as_deref() == Some("csv");
     let (media_type, name, text) = if table {
-        ("text/csv; charset=utf-8", "audit.csv", trail_csv(&part.lines))
+        (
+            "text/csv; charset=utf-8",
+            "audit.csv",
+            trail_csv(&part.lines),
+        )
     } else {
         let lines = json_lines(&part.lines, part.signed_head.as_deref());
         ("application/jsonl", "audit.jsonl", lines)

@@ -76,6 +76,7 @@ mod throttling;
 mod trail;
 mod trail_export;
 mod trail_properties;
+mod trail_reading;
 
 /// An account's owner.
 const ALICE: &str = "Alice@example.org";

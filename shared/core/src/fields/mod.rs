@@ -40,6 +40,7 @@ pub struct FieldError {
 pub struct Malformed;
 
 /// What was given, and what is wrong with it so far.
+#[derive(Default)]
 pub struct Fields {
     given: Vec<(String, Given)>,
     errors: Vec<FieldError>,

@@ -175,6 +175,14 @@ events! {
     ServiceKeyRevoked = "authn_token_revoked";
     /// An admin had a mail sent again that was given up.
     MailResent = "mail_resent";
+    /// An auditor read the audit trail.
+    TrailRead = "sensitive_read_audit";
+    /// An auditor took a part of it away as a file.
+    TrailExported = "sensitive_export_audit";
+    /// An auditor verified it, and found nothing wrong.
+    TrailVerified = "audit_verify_success";
+    /// An auditor verified it, and it is not as it was sealed.
+    TrailBroken = "audit_verify_fail";
     /// A service key was unknown or out of its scope.
     ServiceKeyRefused = "authz_fail";
     /// The provider created an account.

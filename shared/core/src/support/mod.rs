@@ -26,6 +26,8 @@ pub mod reset_link;
 pub mod review;
 mod role;
 pub mod staff;
+#[cfg(feature = "records")]
+pub mod trail;
 pub mod view;
 
 pub use dossier::Dossier;

@@ -99,7 +99,7 @@ impl AuditFilter {
 
 #[derive(Template)]
 #[template(path = "support/audit_verified.html")]
-struct Checked<'a> {
+struct Verification<'a> {
     page: Page<'a>,
     office: Frame<'a>,
     t: &'static texts::Verified,
@@ -132,7 +132,7 @@ pub fn audit_verified(office: &Office<'_>, verified: &Verified) -> String {
         };
         (rows, texts::fault(locale, fault.wrong))
     };
-    document(&Checked {
+    document(&Verification {
         page: Page::new(&office.site, t.title),
         office: office.frame(Some(Section::Audit)),
         t,

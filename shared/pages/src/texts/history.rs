@@ -135,6 +135,10 @@ events! {
     authn_token_created: "Service key made", "Clé de service créée";
     authn_token_revoked: "Service key revoked", "Clé de service révoquée";
     mail_resent: "Support had an e-mail sent again", "Le support a fait renvoyer un e-mail";
+    sensitive_read_audit: "An auditor read the record of events", "Un auditeur a consulté le journal des événements";
+    sensitive_export_audit: "An auditor exported the record of events", "Un auditeur a exporté le journal des événements";
+    audit_verify_success: "Record of events verified", "Journal des événements vérifié";
+    audit_verify_fail: "Record of events found altered", "Journal des événements trouvé altéré";
     authz_fail: "A service asked for more than it may", "Un service a demandé plus que ses droits";
     user_created: "Account created", "Compte créé";
     user_updated: "Account changed by the provider", "Compte modifié par l’hébergeur";

@@ -9,7 +9,6 @@ texts! {
         title: "Audit trail", "Journal d’audit";
         lead: "Who did what, to whom and when. Reading it is on record too.",
             "Qui a fait quoi, sur quel compte et quand. Sa consultation y est inscrite aussi.";
-        filter_title: "Show only", "N’afficher que";
         from: "From day", "Du jour";
         to: "To day", "Au jour";
         event: "Event", "Événement";
@@ -41,6 +40,9 @@ texts! {
         json_lines: "File of lines (JSON)", "Fichier de lignes (JSON)";
         csv: "Table (CSV)", "Tableau (CSV)";
     }
+}
+
+texts! {
     Verified {
         title: "Verification of the trail", "Vérification du journal";
         whole: "Nothing is wrong: every row is as it was sealed.", "Rien d’anormal\u{a0}: chaque ligne est telle qu’elle a été scellée.";

@@ -3,6 +3,7 @@
 mod account;
 mod admin;
 mod recovery;
+mod support;
 
 use crate::mail::{self, CaseApplied, CaseApproved, CaseNotice, Mail, MailSite};
 use crate::*;
@@ -16,12 +17,17 @@ use regain_core::recovery::machine::State;
 use regain_core::recovery::rulebook::Kind;
 use regain_core::store::accounts::Role;
 use regain_core::store::outbox::{Contact, Notice};
+use support::offices;
 
 pub use account::full_profile;
 pub use admin::{account_view, key, member, office};
 pub use recovery::{
     FIELDS, FLAWS, case_view, every_case, found, item_ids, problems, recovery_view, with_code,
     with_files,
+};
+pub use support::{
+    FILLED, ME, dossier_of, dossier_view, errors, every_dossier, held_by, holder, judged_by,
+    listed, matched, office, refusals, typed,
 };
 
 pub const HOSTILE: &str = "\"><script>alert('x')</script>";
@@ -65,6 +71,7 @@ pub fn pages(locale: Locale, text: &str) -> Vec<String> {
     pages.extend(letters_lead_to(&site, text));
     pages.extend(recoveries(&site, text));
     pages.extend(administrations(&site, text));
+    pages.extend(offices(&site, text));
     pages
 }
 
