@@ -12,6 +12,7 @@
 )]
 
 mod app;
+mod auditor;
 mod awkward;
 mod chest;
 mod claimant;

@@ -59,8 +59,10 @@ mod ssh_codes;
 mod step_up;
 mod throttling;
 mod trail;
+mod trail_checking;
 mod trail_export;
 mod trail_properties;
+mod trail_reading;
 
 /// An account's owner.
 const ALICE: &str = "Alice@example.org";

@@ -13,10 +13,11 @@ use regain_core::store::cases::{Case, Opening};
 use regain_core::store::challenges::Proven;
 use regain_core::store::evidence::File;
 use regain_core::store::outbox::{CaseLetter, Letter};
+use regain_core::store::seals::Wanted;
 use regain_core::store::{
     Statement, accounts, alarms, allowlists, audit, cases, challenges, dossiers, email_changes,
-    evidence, links, outbox, profiles, queue, second_factor, service_keys, sessions, standings,
-    steps, stops, throttles,
+    evidence, links, outbox, profiles, queue, seals, second_factor, service_keys, sessions,
+    standings, steps, stops, throttles,
 };
 use regain_tests::Sqlite;
 
@@ -211,6 +212,13 @@ fn statements() -> Vec<(&'static str, Statement)> {
         queue::by_reference("r");
         queue::of_account("a");
         queue::of_words("n", "e");
+        seals::last();
+        seals::of_row(1);
+        seals::unsealed(1);
+        seals::require_last(None);
+        seals::insert("[]", now);
+        seals::start(1, now);
+        seals::erase_before(now);
         second_factor::of_challenge("h", "c", now);
         second_factor::of_link("h", "c", now);
         second_factor::of_session("h", "c", now);
@@ -286,10 +294,61 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("cases::spend_code", &cases::spend_code("c", "k")),
         ("steps::forget_before", &steps::forget_before(now)),
         ("evidence::erased", &evidence::erased("f", "{}", "s", now)),
+        ("seals::stretch", &seals::stretch(1, 1)),
+        ("seals::listed", &trails()),
     ] {
         all.extend(several.iter().map(|statement| (name, statement.clone())));
     }
     all
+}
+
+/// The trail by each thing that it can be searched for.
+fn trails() -> [Statement; 5] {
+    let some = || Some("x".into());
+    let nothing = Wanted::default;
+    [
+        nothing(),
+        Wanted {
+            case: some(),
+            ..nothing()
+        },
+        Wanted {
+            account: some(),
+            ..nothing()
+        },
+        Wanted {
+            actor: some(),
+            ..nothing()
+        },
+        Wanted {
+            event: some(),
+            ..nothing()
+        },
+    ]
+    .map(|wanted| seals::listed(&wanted))
+}
+
+#[test]
+fn the_trail_is_searched_by_an_index_for_whatever_is_wanted() {
+    let db = Sqlite::new();
+    let by = [
+        "PRIMARY KEY",
+        "audit_case",
+        "audit_account",
+        "audit_actor",
+        "audit_event",
+    ];
+    for (statement, by) in trails().iter().zip(by) {
+        let plan = db.plan(statement).unwrap();
+        let search = plan
+            .iter()
+            .find(|step| step.starts_with("SEARCH audit"))
+            .unwrap();
+        assert!(
+            search.contains(by) && search.contains("rowid<?"),
+            "{by}: {plan:#?}"
+        );
+    }
 }
 
 /// The names of the functions in `store/` that return statements.
@@ -375,6 +434,8 @@ fn no_statement_walks_through_a_whole_table() {
                 "SCAN json_each VIRTUAL TABLE INDEX 1:",
                 "SCAN states VIRTUAL TABLE INDEX 1:",
                 "SCAN kinds VIRTUAL TABLE INDEX 1:",
+                // A thousand lines at most.
+                "SCAN looked",
             ];
             let walks = step.starts_with("SCAN")
                 && !step.starts_with("SCAN (subquery-")

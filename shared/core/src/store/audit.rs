@@ -159,6 +159,14 @@ events! {
     CaseStoppedByStaff = "recovery_case_stopped_by_staff";
     /// An agent had a link to choose a password mailed to the address on file.
     LinkSentByStaff = "authn_password_link_sent_by_staff";
+    /// An auditor read the audit trail.
+    TrailRead = "sensitive_read_audit";
+    /// An auditor took a part of it away as a file.
+    TrailExported = "sensitive_export_audit";
+    /// An auditor verified it, and found nothing wrong.
+    TrailVerified = "audit_verify_success";
+    /// An auditor verified it, and it is not as it was sealed.
+    TrailBroken = "audit_verify_fail";
     /// A service key was unknown or out of its scope.
     ServiceKeyRefused = "authz_fail";
     /// The provider created an account.

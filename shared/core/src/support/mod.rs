@@ -18,6 +18,8 @@ pub mod reset_link;
 #[cfg(feature = "evidence")]
 pub mod review;
 mod role;
+#[cfg(feature = "records")]
+pub mod trail;
 pub mod view;
 
 pub use dossier::Dossier;

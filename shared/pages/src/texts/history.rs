@@ -126,6 +126,10 @@ events! {
         "Demande de récupération arrêtée par le support";
     authn_password_link_sent_by_staff: "Support had a link for a new password sent",
         "Le support a fait envoyer un lien pour un nouveau mot de passe";
+    sensitive_read_audit: "An auditor read the record of events", "Un auditeur a consulté le journal des événements";
+    sensitive_export_audit: "An auditor exported the record of events", "Un auditeur a exporté le journal des événements";
+    audit_verify_success: "Record of events verified", "Journal des événements vérifié";
+    audit_verify_fail: "Record of events found altered", "Journal des événements trouvé altéré";
     authz_fail: "A service asked for more than it may", "Un service a demandé plus que ses droits";
     user_created: "Account created", "Compte créé";
     user_updated: "Account changed by the provider", "Compte modifié par l’hébergeur";
