@@ -11,6 +11,7 @@
     reason = "a test whose tools fail has to stop there"
 )]
 
+mod admin;
 mod app;
 mod auditor;
 mod awkward;
@@ -23,6 +24,7 @@ pub mod papers;
 mod provider;
 mod run;
 mod sqlite;
+mod staff;
 mod strongbox;
 mod trail;
 mod words;

@@ -2,7 +2,7 @@
 
 use alloc::borrow::ToOwned as _;
 use alloc::string::{String, ToString as _};
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// The file name in a `Content-Disposition` field; nothing where the field is
 /// malformed, or names the file twice. As it was sent: a hint for people, who
@@ -33,6 +33,26 @@ pub fn file_name(field: &str) -> Option<String> {
         None => plain.filter(|name| name.is_ascii())?,
     };
     (!name.is_empty()).then_some(name)
+}
+
+/// What a name keeps of itself in `filename*` (RFC 8187, 3.2.1).
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_');
+
+/// The `Content-Disposition` field under which a file goes out (RFC 6266, 4.1): opened
+/// in place or kept. The name stands there in full, and in ASCII for old programs.
+#[must_use]
+pub fn disposition(in_place: bool, name: &str) -> String {
+    let how = if in_place { "inline" } else { "attachment" };
+    let ascii: String = name
+        .chars()
+        .map(|letter| match letter {
+            '.' | '-' | '_' | ' ' => letter,
+            letter if letter.is_ascii_alphanumeric() => letter,
+            _ => '_',
+        })
+        .collect();
+    let full = utf8_percent_encode(name, PLAIN);
+    alloc::format!("{how}; filename=\"{ascii}\"; filename*=UTF-8''{full}")
 }
 
 /// A parameter's value, quoted or not, and what stands behind its semicolon.
@@ -105,6 +125,28 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(file_name(field).as_deref(), expected, "{field}");
+        }
+    }
+
+    #[test]
+    fn a_file_goes_out_under_the_name_that_it_has() {
+        for (in_place, name, expected) in [
+            (
+                true,
+                "carte d\u{2019}identit\u{e9}.png",
+                "inline; filename=\"carte d_identit_.png\"; \
+                 filename*=UTF-8''carte%20d%E2%80%99identit%C3%A9.png",
+            ),
+            (
+                false,
+                "a\";\r\nx: y/..\\b.pdf",
+                "attachment; filename=\"a____x_ y_.._b.pdf\"; \
+                 filename*=UTF-8''a%22%3B%0D%0Ax%3A%20y%2F..%5Cb.pdf",
+            ),
+        ] {
+            let field = disposition(in_place, name);
+            assert_eq!(field, expected);
+            assert_eq!(file_name(&field).as_deref(), Some(name));
         }
     }
 }

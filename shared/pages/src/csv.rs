@@ -3,19 +3,17 @@
 /// Writes a table. A cell that a spreadsheet would take for a formula is made a text by
 /// an apostrophe before it (OWASP, CSV injection): what is exported here is for eyes.
 #[must_use]
-pub fn csv<const N: usize>(
-    head: [&str; N],
-    rows: impl IntoIterator<Item = [String; N]>,
-) -> Vec<u8> {
+pub(crate) fn csv(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut writer = ::csv::WriterBuilder::new()
         .terminator(::csv::Terminator::CRLF)
         .from_writer(Vec::new());
-    // Writing to memory does not fail.
+    // Writing to memory does not fail, and every row has as many cells.
     let _ = writer.write_record(head);
     for row in rows {
-        let _ = writer.write_record(row.map(as_text));
+        let _ = writer.write_record(row.into_iter().map(as_text));
     }
-    writer.into_inner().unwrap_or_default()
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 fn as_text(cell: String) -> String {
@@ -31,8 +29,7 @@ mod tests {
     use super::*;
 
     fn written(cell: &str) -> String {
-        let table = csv(["a", "b"], [[cell.into(), "c".into()]]);
-        String::from_utf8(table).unwrap()
+        csv(&["a", "b"], [vec![cell.into(), "c".into()]])
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! script or an inline style, so that the strictest content policy holds.
 
 mod address;
+#[cfg(feature = "office")]
 mod csv;
 mod error;
 mod home;
@@ -17,11 +18,12 @@ mod qr;
 mod recovery;
 mod second_factor;
 mod site;
+mod support;
 mod texts;
 mod time;
+#[cfg(feature = "office")]
 mod trail;
 
-pub use self::csv::csv;
 pub use address::{AddressRefused, AddressView, ListView, address, address_refused};
 pub use error::{ErrorPage, error};
 pub use home::home;
@@ -39,6 +41,8 @@ pub use recovery::{
 };
 pub use second_factor::{CodeForm, CodeProblem, challenge_expired, code};
 pub use site::Site;
+pub use support::*;
+#[cfg(feature = "office")]
 pub use trail::trail_csv;
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
-//! Moments in words.
+//! Moments and days in words.
 
-use chrono::{DateTime, Datelike, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use regain_core::locale::Locale;
 
 const EN: [&str; 12] = [
@@ -34,23 +34,30 @@ const FR: [&str; 12] = [
 
 /// "22 November 2026, 16:05 UTC" or "22 novembre 2026 à 16:05 UTC".
 pub(crate) fn in_words(at: DateTime<Utc>, locale: Locale) -> String {
-    let (day, year, hour, minute) = (at.day(), at.year(), at.hour(), at.minute());
+    let day = day_in_words(at.date_naive(), locale);
+    let (hour, minute) = (at.hour(), at.minute());
+    match locale {
+        Locale::En => format!("{day}, {hour:02}:{minute:02} UTC"),
+        Locale::Fr => format!("{day} à {hour:02}:{minute:02} UTC"),
+    }
+}
+
+/// "22 November 2026" or "22 novembre 2026".
+pub(crate) fn day_in_words(date: NaiveDate, locale: Locale) -> String {
+    let (day, year) = (date.day(), date.year());
     // A month of chrono's is always one of twelve.
     let month = |names: [&'static str; 12]| {
         names
             .into_iter()
             .zip(0..)
-            .find(|(_, month)| *month == at.month0())
+            .find(|(_, month)| *month == date.month0())
             .map_or("", |(name, _)| name)
     };
     match locale {
-        Locale::En => format!("{day} {} {year}, {hour:02}:{minute:02} UTC", month(EN)),
+        Locale::En => format!("{day} {} {year}", month(EN)),
         Locale::Fr => {
             let ordinal = if day == 1 { "er" } else { "" };
-            format!(
-                "{day}{ordinal} {} {year} à {hour:02}:{minute:02} UTC",
-                month(FR)
-            )
+            format!("{day}{ordinal} {} {year}", month(FR))
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::csv::csv;
 /// The trail for a spreadsheet. It is for eyes: what is checked is the file of lines
 /// that [`export`](regain_core::trail::export) writes.
 #[must_use]
-pub fn trail_csv(lines: &[Line]) -> Vec<u8> {
+pub fn trail_csv(lines: &[Line]) -> String {
     let head = [
         "seq", "at", "event", "actor", "account", "case", "request", "address", "prev", "mac",
         "key_id",
@@ -26,31 +26,9 @@ pub fn trail_csv(lines: &[Line]) -> Vec<u8> {
             line.mac,
             line.key_id,
         ];
-        let [
-            at,
-            event,
-            actor,
-            account,
-            case,
-            request,
-            address,
-            prev,
-            mac,
-            key_id,
-        ] = cells.map(Option::unwrap_or_default);
-        [
-            line.seq.to_string(),
-            at,
-            event,
-            actor,
-            account,
-            case,
-            request,
-            address,
-            prev,
-            mac,
-            key_id,
-        ]
+        let mut row = vec![line.seq.to_string()];
+        row.extend(cells.map(Option::unwrap_or_default));
+        row
     });
-    csv(head, rows)
+    csv(&head, rows)
 }

@@ -16,8 +16,8 @@ use regain_core::store::outbox::{CaseLetter, Letter};
 use regain_core::store::seals::Wanted;
 use regain_core::store::{
     Statement, accounts, alarms, allowlists, audit, cases, challenges, dossiers, email_changes,
-    evidence, links, outbox, profiles, queue, seals, second_factor, service_keys, sessions,
-    standings, steps, stops, throttles,
+    evidence, figures, links, members, outbox, profiles, queue, remarks, seals, second_factor,
+    service_keys, sessions, standings, steps, stops, throttles,
 };
 use regain_tests::Sqlite;
 
@@ -121,6 +121,24 @@ fn statements() -> Vec<(&'static str, Statement)> {
     let letter = &CaseLetter::Code {
         reference: "r".into(),
     };
+    let key = &service_keys::Listed {
+        id: "k".into(),
+        label: "l".into(),
+        scopes: "ip".into(),
+        created_at: now,
+        created_by: None,
+        creator: None,
+        revoked_at: None,
+        revoked_by: None,
+        revoker: None,
+    };
+    let remark = &remarks::Remark {
+        account_id: "a",
+        by: "b",
+        action: remarks::Act::Role,
+        role: Some(Role::Agent),
+        note: None,
+    };
     let mut all = listed! {
         accounts::by_email("e");
         accounts::by_customer_number("n");
@@ -130,6 +148,8 @@ fn statements() -> Vec<(&'static str, Statement)> {
         accounts::require_unchanged("a", now);
         accounts::require_password("a", "h", true);
         accounts::entrant("e");
+        accounts::require_standing("a", Role::Agent, Status::Active);
+        accounts::reopen("a", now);
         accounts::unfreeze("a", now);
         accounts::freeze("a", false, now);
         accounts::contact_checked("a", now);
@@ -205,6 +225,11 @@ fn statements() -> Vec<(&'static str, Statement)> {
         evidence::remove_of_account("a");
         evidence::doomed(now, policy);
         evidence::erase_records_before(now);
+        figures::milestones(now);
+        figures::open_by_age(now);
+        members::all();
+        members::by_id("a");
+        members::set_role("a", Role::Agent, now);
         profiles::by_session("h", now);
         profiles::update("a", "n", "p", Locale::Fr, now);
         queue::waiting(&State::ALL, &Kind::ALL, after);
@@ -212,6 +237,9 @@ fn statements() -> Vec<(&'static str, Statement)> {
         queue::by_reference("r");
         queue::of_account("a");
         queue::of_words("n", "e");
+        remarks::insert(remark, at);
+        remarks::of_account("a");
+        remarks::erase_before(now);
         seals::last();
         seals::of_row(1);
         seals::unsealed(1);
@@ -256,9 +284,20 @@ fn statements() -> Vec<(&'static str, Statement)> {
         outbox::finish("m", "sent", None);
         outbox::drop_links("a");
         outbox::count_dead();
+        outbox::dead();
+        outbox::dead_by_id("m");
+        outbox::require_dead("m");
+        outbox::requeue("m", now);
         outbox::erase_before(now);
         service_keys::by_hash("h");
         service_keys::ensure_first("h", now);
+        service_keys::in_use();
+        service_keys::revoked();
+        service_keys::by_id("k");
+        service_keys::insert(key, "h");
+        service_keys::require_in_use("k");
+        service_keys::revoke("k", "a", now);
+        service_keys::erase_before(now);
         sessions::insert("s", "a", "h", policy.customer_session, at);
         sessions::by_token("h", now);
         sessions::touch("h", now, policy);

@@ -13,6 +13,7 @@ use crate::policy::Policy;
 use crate::recovery::machine::{Action, Obstacle, State};
 use crate::recovery::rulebook::{Item, Rulebook};
 use crate::recovery::{rules, save};
+use crate::store::accounts::Role;
 use crate::store::audit::{self, Entry, Event, Line};
 use crate::store::cases::{self, Case};
 use crate::store::dossiers::{self, Holder, Paper};
@@ -271,6 +272,22 @@ impl Dossier {
     /// The files of an item.
     pub fn files_of<'a>(&'a self, item: &'a str) -> impl Iterator<Item = &'a File> {
         self.files.iter().filter(move |file| file.item == item)
+    }
+
+    /// Whether somebody may open its documents: whoever works on the case once they
+    /// are all in; whoever may confirm an approval, while it waits for that (ASVS
+    /// 8.2.2).
+    ///
+    /// # Errors
+    /// [`Refused::ClaimFirst`] where they do not work on it, else
+    /// [`Obstacle::WrongState`].
+    pub fn documents_open_to(&self, by: &str, role: Role) -> Result<(), Refused> {
+        match self.case.state {
+            State::Review | State::Decided if self.is_held_by(by) => Ok(()),
+            State::Decided if role == Role::Reviewer => Ok(()),
+            State::Review | State::Decided => Err(Refused::ClaimFirst),
+            _ => Err(Obstacle::WrongState.into()),
+        }
     }
 
     /// Whether the name on file is kept from somebody who has yet to read the names on

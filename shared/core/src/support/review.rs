@@ -13,10 +13,9 @@ use super::reason::{Grounds, Reason};
 use super::{Agent, Capacity as _, Dossier, Refused};
 use crate::evidence::sealed::{Place, open};
 use crate::fields::{FieldError, Fields, word};
-use crate::recovery::machine::{self, Action, Obstacle, State, Verdict};
+use crate::recovery::machine::{self, Action, Verdict};
 use crate::recovery::vault::Vault;
 use crate::ring::Ring;
-use crate::store::accounts::Role;
 use crate::store::audit::{self, Entry, Event};
 use crate::store::evidence::File;
 use crate::store::sessions::Session;
@@ -36,9 +35,10 @@ pub async fn show(
         Ok(found) => found,
         Err(refused) => return Ok(Err(refused)),
     };
+    let role = agent.session().role;
     let may = dossier
         .lists(item)
-        .and_then(|()| dossier.may_be_opened_by(agent.session()));
+        .and_then(|()| dossier.documents_open_to(agent.id(), role));
     if let Err(refused) = may {
         let (case, event) = (&dossier.case, Event::CaseStepRefused);
         return refuse(db, agent.session(), case, event, refused, on).await;
@@ -269,17 +269,6 @@ impl Dossier {
             Ok(())
         } else {
             Err(Refused::NotFound)
-        }
-    }
-
-    /// Whoever works on the case opens its documents once they are all in; whoever
-    /// may confirm an approval, while it waits for that (ASVS 8.2.2).
-    fn may_be_opened_by(&self, session: &Session) -> Result<(), Refused> {
-        match self.case.state {
-            State::Review | State::Decided if self.is_held_by(&session.account_id) => Ok(()),
-            State::Decided if session.role == Role::Reviewer => Ok(()),
-            State::Review | State::Decided => Err(Refused::ClaimFirst),
-            _ => Err(Obstacle::WrongState.into()),
         }
     }
 }

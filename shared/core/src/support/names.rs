@@ -1,0 +1,77 @@
+//! Whether a name on a document is the one on file. People and registers write one
+//! name in many ways: in capitals, without accents, the family name first.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+/// How the name on a document stands to the one on file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Likeness {
+    /// They have the same words.
+    Same,
+    /// The document has all the words on file, and more, such as further given names.
+    Longer,
+    /// A word on file is not on the document.
+    Other,
+}
+
+/// Compares a name that was read with the one on file, whatever their case, accents
+/// and order of words.
+#[must_use]
+pub fn compare(read: &str, on_file: &str) -> Likeness {
+    let mut left = words(read);
+    for word in words(on_file) {
+        match left.iter().position(|other| *other == word) {
+            Some(place) => drop(left.swap_remove(place)),
+            None => return Likeness::Other,
+        }
+    }
+    if left.is_empty() {
+        Likeness::Same
+    } else {
+        Likeness::Longer
+    }
+}
+
+/// The words of a name in small letters without marks.
+fn words(name: &str) -> Vec<String> {
+    let mut words = alloc::vec![String::new()];
+    let letters = name.nfkd().filter(|letter| !is_combining_mark(*letter));
+    for letter in letters.flat_map(char::to_lowercase) {
+        match (letter, words.last_mut()) {
+            // No decomposition takes these apart, but capitals do.
+            ('œ', Some(word)) => word.push_str("oe"),
+            ('æ', Some(word)) => word.push_str("ae"),
+            ('ß', Some(word)) => word.push_str("ss"),
+            (letter, Some(word)) if letter.is_alphanumeric() => word.push(letter),
+            _ => words.push(String::new()),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_name_is_written_in_many_ways() {
+        for (read, on_file, expected) in [
+            ("Zoé Lœuvre", "LOEUVRE Zoe", Likeness::Same),
+            ("Zoe\u{301} Lœuvre", "zoé lœuvre", Likeness::Same),
+            ("DURAND-MARTIN, Jean", "Jean Durand Martin", Likeness::Same),
+            ("D’Alembert", "d'alembert", Likeness::Same),
+            ("DURAND Camille Marie", "Camille Durand", Likeness::Longer),
+            ("Camille Durand", "Camille Marie Durand", Likeness::Other),
+            ("Jean Jean", "Jean", Likeness::Longer),
+            ("Jean", "Jean Jean", Likeness::Other),
+            ("Camille Durant", "Camille Durand", Likeness::Other),
+            ("", "Camille", Likeness::Other),
+        ] {
+            assert_eq!(compare(read, on_file), expected, "{read}, {on_file}");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! What all pages of the back office share: who is signed in, and where they can go.
+
+use crate::site::Site;
+use crate::texts;
+use regain_core::store::accounts::Role;
+use regain_core::support::{Admin, Agent, Analyst, Auditor, Capacity as _};
+
+/// What every page of the back office knows.
+#[derive(Clone, Copy, Debug)]
+pub struct Office<'a> {
+    /// The site.
+    pub site: Site<'a>,
+    /// The name of who is signed in.
+    pub name: &'a str,
+    /// Their role.
+    pub role: Role,
+}
+
+/// A part of the back office, as the navigation names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Section {
+    /// The cases.
+    Cases,
+    /// The audit trail.
+    Audit,
+    /// How the work goes.
+    Figures,
+    /// Who is of staff.
+    Staff,
+    /// The keys of the provider's programs.
+    Keys,
+    /// Mails that were given up.
+    Mails,
+}
+
+impl Section {
+    const ALL: [Self; 6] = [
+        Self::Cases,
+        Self::Audit,
+        Self::Figures,
+        Self::Staff,
+        Self::Keys,
+        Self::Mails,
+    ];
+
+    /// Whose it is.
+    const fn roles(self) -> &'static [Role] {
+        match self {
+            Self::Cases => Agent::ROLES,
+            Self::Audit => Auditor::ROLES,
+            Self::Figures => Analyst::ROLES,
+            Self::Staff | Self::Keys | Self::Mails => Admin::ROLES,
+        }
+    }
+
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Cases => "/support/cases",
+            Self::Audit => "/support/audit",
+            Self::Figures => "/support/figures",
+            Self::Staff => "/support/staff",
+            Self::Keys => "/support/keys",
+            Self::Mails => "/support/mails",
+        }
+    }
+
+    const fn name(self, t: &texts::Office) -> &'static str {
+        match self {
+            Self::Cases => t.cases,
+            Self::Audit => t.audit,
+            Self::Figures => t.figures,
+            Self::Staff => t.staff,
+            Self::Keys => t.keys,
+            Self::Mails => t.mails,
+        }
+    }
+}
+
+/// The part of a page of the back office that its layout draws.
+pub(crate) struct Frame<'a> {
+    pub t: &'static texts::Office,
+    pub name: &'a str,
+    pub role: &'static str,
+    pub tabs: Vec<Tab>,
+    /// What is searched for, for those who can.
+    pub search: Option<&'a str>,
+}
+
+/// A way to a part of the back office.
+pub(crate) struct Tab {
+    pub path: &'static str,
+    pub name: &'static str,
+    /// Whether this page is in that part.
+    pub here: bool,
+}
+
+impl<'a> Office<'a> {
+    /// The frame of a page in this part, or in none.
+    pub(crate) fn frame(&self, here: Option<Section>) -> Frame<'a> {
+        let t = texts::Office::of(self.site.locale);
+        let open = Section::ALL
+            .into_iter()
+            .filter(|section| section.roles().contains(&self.role));
+        Frame {
+            t,
+            name: self.name,
+            role: t.role(self.role),
+            tabs: open
+                .map(|section| Tab {
+                    path: section.path(),
+                    name: section.name(t),
+                    here: here == Some(section),
+                })
+                .collect(),
+            search: Agent::ROLES.contains(&self.role).then_some(""),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use regain_core::locale::Locale;
+
+    fn tabs(role: Role, here: Option<Section>) -> Vec<(&'static str, bool)> {
+        let site = Site {
+            provider: "Provider",
+            support_email: "support@provider.example",
+            locale: Locale::En,
+            path: "/support/cases",
+        };
+        let name = "Ada";
+        let frame = Office { site, name, role }.frame(here);
+        frame.tabs.iter().map(|tab| (tab.name, tab.here)).collect()
+    }
+
+    #[test]
+    fn everybody_finds_the_parts_that_their_role_opens() {
+        let agent = [("Cases", true)];
+        assert_eq!(tabs(Role::Agent, Some(Section::Cases)), agent);
+        let reviewer = [("Cases", false), ("Figures", true)];
+        assert_eq!(tabs(Role::Reviewer, Some(Section::Figures)), reviewer);
+        let auditor = [("Audit trail", false), ("Figures", false)];
+        assert_eq!(tabs(Role::Auditor, None), auditor);
+        let admin = ["Figures", "Staff", "Service keys", "Failed mails"];
+        assert_eq!(tabs(Role::Admin, None), admin.map(|name| (name, false)));
+        assert_eq!(tabs(Role::Customer, None), []);
+    }
+}
