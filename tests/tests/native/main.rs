@@ -74,6 +74,7 @@ mod support_states;
 mod support_versions;
 mod throttling;
 mod trail;
+mod trail_checking;
 mod trail_export;
 mod trail_properties;
 mod trail_reading;
