@@ -1,6 +1,8 @@
 //! Each page and mail, with the given text wherever somebody else's text goes.
 
 mod account;
+#[cfg(feature = "figures")]
+mod figures;
 mod recovery;
 
 use crate::mail::{self, CaseApplied, CaseApproved, CaseNotice, Mail, MailSite};
@@ -15,6 +17,8 @@ use regain_core::recovery::rulebook::Kind;
 use regain_core::store::outbox::{Contact, Notice};
 
 pub use account::full_profile;
+#[cfg(feature = "figures")]
+pub use figures::{busy_weeks, figures_page, figures_pages};
 pub use recovery::{
     FIELDS, FLAWS, case_view, every_case, found, item_ids, problems, recovery_view, with_code,
     with_files,
@@ -60,6 +64,8 @@ pub fn pages(locale: Locale, text: &str) -> Vec<String> {
     pages.extend(lists(&site, text));
     pages.extend(letters_lead_to(&site, text));
     pages.extend(recoveries(&site, text));
+    #[cfg(feature = "figures")]
+    pages.extend(figures_pages(&site, text));
     pages
 }
 
