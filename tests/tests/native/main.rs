@@ -69,6 +69,7 @@ mod support_kinds;
 mod support_match;
 mod support_persons;
 mod support_phone;
+mod support_queue;
 mod support_roles;
 mod support_states;
 mod support_versions;
