@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS accounts (
   contact_checked_at INTEGER NOT NULL,            -- when e-mail and phone were last said to be right
   email_changed_at INTEGER,                       -- none: never since it was created
   phone_changed_at INTEGER,
+  held_until      INTEGER,                        -- after a recovery: no contact data change, no case opens
   created_at      INTEGER NOT NULL,
   updated_at      INTEGER NOT NULL
 ) STRICT;
@@ -187,6 +188,7 @@ CREATE INDEX IF NOT EXISTS cases_queue ON cases (state, kind, opened_at, id);
 CREATE INDEX IF NOT EXISTS cases_agent ON cases (agent_id, opened_at, id) WHERE ended_at IS NULL;
 CREATE INDEX IF NOT EXISTS cases_contact ON cases (lower(contact_email)) WHERE contact_email IS NOT NULL;
 CREATE INDEX IF NOT EXISTS cases_expiry ON cases (expires_at) WHERE ended_at IS NULL;
+CREATE INDEX IF NOT EXISTS cases_effect ON cases (effect_at) WHERE state = 'cooling_off';
 CREATE INDEX IF NOT EXISTS cases_ended ON cases (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS cases_memory ON cases (ended_at)
   WHERE ended_at IS NOT NULL AND secret_hash IS NOT NULL;
@@ -285,6 +287,8 @@ CREATE TABLE IF NOT EXISTS audit (
 CREATE INDEX IF NOT EXISTS audit_account ON audit (account_id);
 CREATE INDEX IF NOT EXISTS audit_case ON audit (case_id);
 CREATE INDEX IF NOT EXISTS audit_at ON audit (at);
+CREATE INDEX IF NOT EXISTS audit_event ON audit (event);
+CREATE INDEX IF NOT EXISTS audit_actor ON audit (actor);
 
 CREATE TRIGGER IF NOT EXISTS audit_no_update BEFORE UPDATE ON audit
 WHEN NOT (NEW.seq IS OLD.seq AND NEW.at IS OLD.at AND NEW.event IS OLD.event
@@ -296,6 +300,23 @@ BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
 CREATE TRIGGER IF NOT EXISTS audit_no_delete BEFORE DELETE ON audit
 WHEN OLD.at > (unixepoch() - 365 * 86400) * 1000
 BEGIN SELECT RAISE(ABORT, 'the audit trail is kept for a year'); END;
+
+-- The chain over the trail: one seal for each row, made over the row and the seal
+-- before it with a key that the database does not have. Append-only like the trail.
+CREATE TABLE IF NOT EXISTS seals (
+  seq       INTEGER PRIMARY KEY,                  -- the row's
+  prev      TEXT NOT NULL,                        -- the mac of the seal before, '' for the first
+  mac       TEXT NOT NULL,
+  key_id    TEXT NOT NULL,
+  sealed_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TRIGGER IF NOT EXISTS seals_no_update BEFORE UPDATE ON seals
+BEGIN SELECT RAISE(ABORT, 'the seals are append-only'); END;
+
+CREATE TRIGGER IF NOT EXISTS seals_no_delete BEFORE DELETE ON seals
+WHEN OLD.sealed_at > (unixepoch() - 365 * 86400) * 1000
+BEGIN SELECT RAISE(ABORT, 'the seals are kept for a year'); END;
 
 -- Never holds a row. A batch that must not go through unless something still
 -- holds inserts the answer here; a 0 aborts the whole batch.

@@ -219,6 +219,20 @@ impl World {
         std::array::from_fn(|_| self.fresh())
     }
 
+    /// The courier carries out what was approved, over any store.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn apply_over(&self, db: &impl Database) -> Result<usize, StoreError> {
+        let ids = std::array::from_fn(|_| [self.fresh(), self.fresh(), self.fresh()]);
+        courier::apply(db, &ids, self.now(), &Policy::DEFAULT).await
+    }
+
+    /// The courier carries out what was approved.
+    pub fn apply(&self) -> usize {
+        block_on(self.apply_over(&self.db)).unwrap()
+    }
+
     /// The courier ends what nobody went on with.
     pub fn expire(&self) -> usize {
         let ids = self.mail_ids();

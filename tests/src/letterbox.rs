@@ -2,9 +2,8 @@
 
 use std::cell::{Cell, RefCell};
 
-use regain_core::courier::{Mail, SendError, Transport};
+use regain_core::courier::{Content, Mail, SendError, Transport};
 use regain_core::locale::Locale;
-use regain_core::store::outbox::Letter;
 
 use crate::run::make_room;
 
@@ -18,7 +17,7 @@ pub struct Sent {
     /// Its language.
     pub locale: Locale,
     /// What it is about.
-    pub letter: Letter,
+    pub content: Content,
     /// The path of its link.
     pub link: Option<String>,
     /// The path of its link "it was not me".
@@ -67,7 +66,7 @@ impl Transport for Letterbox {
             recipient: mail.recipient.clone(),
             name: mail.name.clone(),
             locale: mail.locale,
-            letter: mail.letter.clone(),
+            content: mail.content.clone(),
             link: mail.link.clone(),
             alarm: mail.alarm.clone(),
             code: mail.code.clone(),

@@ -22,6 +22,8 @@ pub mod papers;
 mod provider;
 mod run;
 mod sqlite;
+mod strongbox;
+mod trail;
 mod words;
 mod world;
 
@@ -32,5 +34,6 @@ pub use hand_in::{Upload, upload};
 pub use letterbox::{Letterbox, Sent, Slow};
 pub use run::{block_on, interleave};
 pub use sqlite::{SCHEMA, Sqlite};
+pub use strongbox::Strongbox;
 pub use words::{ORIGIN, body, evidence_rings, header, kind, ring, token};
 pub use world::{Caller, PASSWORD, PROVIDER, World};

@@ -218,19 +218,33 @@ impl World {
         })
     }
 
-    /// Somebody changes contact data.
-    pub fn change_contact(&self, caller: &Caller, given: &Value) -> Reply {
+    /// Somebody changes contact data, over any store.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn change_contact_over(
+        &self,
+        db: &impl Database,
+        caller: &Caller,
+        given: &Value,
+    ) -> Result<Reply, StoreError> {
         let change = match contact::Change::parse(fields(given)) {
             Ok(change) => change,
-            Err(errors) => return invalid(errors),
+            Err(errors) => return Ok(invalid(errors)),
         };
         let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
         let fresh = self.fresh();
-        let changed = contact::change(&self.db, token.as_ref(), &change, &fresh, &at, policy);
-        told(block_on(changed).unwrap(), |outcome| match outcome {
+        let changed = contact::change(db, token.as_ref(), &change, &fresh, &at, policy).await?;
+        Ok(told(changed, |outcome| match outcome {
             contact::Outcome::Saved(profile) => Reply::json(200, &describe(&profile, &at, policy)),
+            contact::Outcome::Held(held) => Problem::from(held).into(),
             contact::Outcome::ChangedMeanwhile => Kind::ChangedMeanwhile.into(),
-        })
+        }))
+    }
+
+    /// Somebody changes contact data.
+    pub fn change_contact(&self, caller: &Caller, given: &Value) -> Reply {
+        block_on(self.change_contact_over(&self.db, caller, given)).unwrap()
     }
 
     /// Somebody says that their contact data are right.
@@ -271,16 +285,32 @@ impl World {
         told(block_on(saved).unwrap(), Reply::from)
     }
 
-    /// Somebody asks for another e-mail address.
-    pub fn change_email(&self, caller: &Caller, address: &str) -> Reply {
+    /// Somebody asks for another e-mail address, over any store.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn change_email_over(
+        &self,
+        db: &impl Database,
+        caller: &Caller,
+        address: &str,
+    ) -> Result<Reply, StoreError> {
         let wish = match Wish::parse(fields(&json!({"email": address}))) {
             Ok(wish) => wish,
-            Err(errors) => return invalid(errors),
+            Err(errors) => return Ok(invalid(errors)),
         };
         let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
         let mail_ids = [self.fresh(), self.fresh()];
-        let asked = email::ask(&self.db, token.as_ref(), &wish, &mail_ids, &at, policy);
-        told(block_on(asked).unwrap(), |()| Reply::empty(202))
+        let asked = email::ask(db, token.as_ref(), &wish, &mail_ids, &at, policy).await?;
+        Ok(told(asked, |asked| match asked {
+            email::Asked::Waits => Reply::empty(202),
+            email::Asked::Held(held) => Problem::from(held).into(),
+        }))
+    }
+
+    /// Somebody asks for another e-mail address.
+    pub fn change_email(&self, caller: &Caller, address: &str) -> Reply {
+        block_on(self.change_email_over(&self.db, caller, address)).unwrap()
     }
 
     /// Somebody uses a link to confirm an e-mail address, over any store.
@@ -301,8 +331,9 @@ impl World {
     /// Somebody says "it was not me"; whether that froze the account.
     pub fn raise_alarm(&self, caller: &Caller, token: &str) -> bool {
         let used = Use::parse(fields(&json!({"token": token}))).unwrap();
-        let (at, policy, fresh) = (caller.at(self.now()), &Policy::DEFAULT, self.fresh());
-        block_on(not_me::freeze(&self.db, &used, &fresh, &at, policy))
+        let (at, policy) = (caller.at(self.now()), &Policy::DEFAULT);
+        let mail_ids = [self.fresh(), self.fresh()];
+        block_on(not_me::freeze(&self.db, &used, &mail_ids, &at, policy))
             .unwrap()
             .is_some()
     }

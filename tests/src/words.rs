@@ -53,7 +53,7 @@ pub fn body(reply: &Reply) -> Value {
             let text = document(problem.kind, &errors, ORIGIN, "request-1");
             serde_json::from_str(&text).unwrap()
         }
-        Body::Empty | Body::Html(_) => Value::Null,
+        Body::Empty | Body::Html(_) | Body::File(..) => Value::Null,
     }
 }
 

@@ -24,6 +24,7 @@ use crate::chest::Chest;
 use crate::letterbox::Letterbox;
 use crate::run::block_on;
 use crate::sqlite::Sqlite;
+use crate::strongbox::Strongbox;
 use crate::words::{body, fields, ring, token};
 
 /// The password of every account that a story did not give another.
@@ -39,8 +40,10 @@ pub struct World {
     pub letterbox: Letterbox,
     /// Its keys.
     pub keys: Keys,
-    /// The keys that records of erasure are signed with.
+    /// The keys that records of erasure are signed with, and the trail is sealed with.
     pub audit_keys: Ring,
+    /// Where the head of the trail is kept.
+    pub strongbox: Strongbox,
     /// Its rules for recovery cases.
     pub rulebook: &'static str,
     /// Where files are kept.
@@ -59,6 +62,7 @@ impl Default for World {
                 totp: ring("a"),
             },
             audit_keys: ring("b"),
+            strongbox: Strongbox::default(),
             rulebook: "alwaysdata",
             vault: Chest::default(),
             now: Cell::new(DateTime::from_timestamp_millis(1_795_300_000_123).unwrap()),

@@ -1,14 +1,16 @@
-//! The courier: sends mail, ends the recovery cases that nobody goes on with, and
-//! erases what has expired. The rules are in `regain_core::courier`. It has no public
-//! path: cron wakes it every minute, and the other functions nudge it by service binding.
+//! The courier: sends mail, carries out the recovery cases that were approved, ends those
+//! that nobody goes on with, erases what has expired, and seals the audit trail. The rules
+//! are in `regain_core::courier`. It has no public path: cron wakes it every minute, and
+//! the other functions nudge it by service binding.
 
 use regain_core::courier::{
-    Fresh, RUN_SIZE, count_dead, deliver, erase_expired, erase_files, expire, remind,
+    Fresh, RUN_SIZE, Sealed, apply, count_dead, deliver, erase_expired, erase_files, expire,
+    remind, seal,
 };
 use regain_core::policy::Policy;
 use regain_core::store::Database as _;
 use regain_edge::{
-    Config, D1, Evidence, Failure, Health, Inbound, SendEmail, chain_hook, now, random,
+    Audit, Config, D1, Evidence, Failure, Health, Inbound, SendEmail, chain_hook, now, random,
     random_each, ring,
 };
 use worker::web_sys::Request;
@@ -37,8 +39,14 @@ async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response
 async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
     chain_hook();
     // Each by itself, so that none waits for another.
-    for done in [tend(&env).await, send(&env).await, erase(&env).await] {
-        if let Err(failure) = done {
+    let steps = [
+        tend(&env).await,
+        send(&env).await,
+        erase(&env).await,
+        chain(&env).await,
+    ];
+    for step in steps {
+        if let Err(failure) = step {
             console_error!("courier: {failure:?}");
         }
     }
@@ -53,15 +61,20 @@ async fn health(env: &Env) -> Result<Response> {
         .bound("EMAIL", env.send_email("EMAIL"))
         .database()
         .await;
-    health.evidence().await;
+    health.evidence().await.audit().await;
     health.answer()
 }
 
-/// Ends recovery cases that have expired, reminds of those that soon will, and erases
-/// the files that nobody may see any more.
+/// Carries out recovery cases whose cool-off is over, ends those that have expired,
+/// reminds of those that soon will, and erases the files that nobody may see any more.
 async fn tend(env: &Env) -> std::result::Result<(), Failure> {
     let (db, now, policy) = (D1::open(env)?, now(), &Policy::DEFAULT);
-    let ended = expire(&db, &random_each()?, now).await?;
+    let mut mail_ids = [[[0; 16]; 3]; RUN_SIZE];
+    for ids in &mut mail_ids {
+        *ids = random_each()?;
+    }
+    let due = apply(&db, &mail_ids, now, policy).await?;
+    let expired = expire(&db, &random_each()?, now).await?;
     let reminded = remind(&db, &random_each()?, now, policy).await?;
     let (vault, keys) = (Evidence::open(env)?, ring(env, "AUDIT_KEY")?);
     let mut erased = 0;
@@ -72,7 +85,9 @@ async fn tend(env: &Env) -> std::result::Result<(), Failure> {
             break;
         }
     }
-    console_log!("courier: cases ended {ended}, reminded {reminded}; files erased {erased}");
+    console_log!(
+        "courier: cases due {due}, expired {expired}, reminded {reminded}; files erased {erased}"
+    );
     Ok(())
 }
 
@@ -108,6 +123,17 @@ async fn erase(env: &Env) -> std::result::Result<(), Failure> {
     let dead = count_dead(&db).await?;
     if dead > 0 {
         console_error!("courier: {dead} mails could not be delivered: see outbox");
+    }
+    Ok(())
+}
+
+/// Seals the audit trail; or says what is wrong with it, each minute until somebody
+/// has seen to it.
+async fn chain(env: &Env) -> std::result::Result<(), Failure> {
+    let (db, heads, keys) = (D1::open(env)?, Audit::open(env)?, ring(env, "AUDIT_KEY")?);
+    match seal(&db, &heads, &keys, now(), &Policy::DEFAULT).await? {
+        Sealed::Rows(rows) => console_log!("courier: audit rows sealed {rows}"),
+        broken => console_error!("courier: THE AUDIT TRAIL IS NOT WHOLE, none sealed: {broken:?}"),
     }
     Ok(())
 }

@@ -2,11 +2,10 @@
 
 use regain_core::fields::Encoding;
 use regain_core::policy::Policy;
-use regain_core::problem::Kind;
+use regain_core::problem::{Kind, Problem};
 use regain_core::profile::Need;
-use regain_core::profile::email::{self, Outcome, Use, Wish, read_link};
+use regain_core::profile::email::{self, Asked, Outcome, Use, Wish, read_link};
 use regain_core::reply::Reply;
-use regain_core::store::profiles::Profile;
 use regain_core::token::Token;
 use regain_edge::{Call, Edge, Failure, denied, random};
 use regain_pages::{
@@ -14,18 +13,27 @@ use regain_pages::{
 };
 use serde_json::json;
 
+use crate::overview::{Seen, read};
+
 /// The form.
 pub async fn form(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
-    let profile = match denied::read(call, edge, Need::Change, "email").await? {
-        Ok(profile) => profile,
+    // People fill the form in after a proof that is fresh, so not for nothing.
+    let need = if call.wants_page() {
+        Need::Change
+    } else {
+        Need::Look
+    };
+    let seen = match read(call, edge, need, "email").await? {
+        Ok(seen) => seen,
         Err(reply) => return Ok(reply),
     };
     if !call.wants_page() {
+        let (profile, _) = seen;
         let pending = &profile.pending_email;
         let shown = json!({ "email": profile.email, "pending_email": pending });
         return Ok(Reply::json(200, &shown));
     }
-    Ok(page(call, edge, 200, &profile, ""))
+    Ok(page(call, edge, 200, &seen, ""))
 }
 
 /// A wish for another address.
@@ -39,12 +47,7 @@ pub async fn ask(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let wish = match wish {
         Ok(wish) => wish,
         Err(problem) if browser && problem.kind == Kind::InvalidFields => {
-            return Ok(
-                match denied::read(call, edge, Need::Change, "email").await? {
-                    Ok(profile) => page(call, edge, 422, &profile, &typed),
-                    Err(reply) => reply,
-                },
-            );
+            return again(call, edge, 422, &typed).await;
         }
         Err(problem) => return Ok(problem.into()),
     };
@@ -55,9 +58,17 @@ pub async fn ask(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     edge.nudge_courier()?;
     Ok(match asked {
         Err(denied) => denied::reply(call, edge, denied, "email"),
-        Ok(()) if browser => Reply::see_other(&Done::EmailAsked.path()),
-        Ok(()) => Reply::empty(202),
+        Ok(Asked::Waits) if browser => Reply::see_other(&Done::EmailAsked.path()),
+        Ok(Asked::Waits) => Reply::empty(202),
+        Ok(Asked::Held(_)) if browser => again(call, edge, 409, "").await?,
+        Ok(Asked::Held(held)) => Problem::from(held).into(),
     })
+}
+
+/// The form once more.
+async fn again(call: &Call, edge: &Edge<'_>, status: u16, typed: &str) -> Result<Reply, Failure> {
+    let seen = read(call, edge, Need::Change, "email").await?;
+    Ok(seen.map_or_else(|reply| reply, |seen| page(call, edge, status, &seen, typed)))
 }
 
 /// The mailed page. It only reads, so that mail scanners may follow the link.
@@ -105,13 +116,14 @@ pub async fn confirm(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     })
 }
 
-fn page(call: &Call, edge: &Edge, status: u16, profile: &Profile, typed: &str) -> Reply {
+fn page(call: &Call, edge: &Edge, status: u16, (profile, held_until): &Seen, typed: &str) -> Reply {
     let form = EmailForm {
         email: &profile.email,
         typed,
         invalid: status == 422,
         pending: profile.pending_email.as_deref(),
         totp: profile.totp_since.is_some(),
+        held_until: *held_until,
     };
     let site = edge
         .config

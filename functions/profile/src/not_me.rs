@@ -30,7 +30,8 @@ pub async fn freeze(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         Err(problem) => return Ok(problem.into()),
     };
     let db = edge.database()?;
-    let frozen = rules::freeze(&db, &used, &random()?, &call.at(), &Policy::DEFAULT).await?;
+    let mail_ids = [random()?, random()?];
+    let frozen = rules::freeze(&db, &used, &mail_ids, &call.at(), &Policy::DEFAULT).await?;
     edge.nudge_courier()?;
     Ok(match frozen {
         Some(_) if !call.wants_page() => Reply::empty(204),

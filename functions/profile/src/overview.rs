@@ -1,8 +1,9 @@
 //! `GET` and `PATCH /profile`, and `POST /profile/contact`.
 
+use chrono::{DateTime, Utc};
 use regain_core::fields::Encoding;
 use regain_core::policy::Policy;
-use regain_core::problem::Kind;
+use regain_core::problem::{Kind, Problem};
 use regain_core::profile::contact::{self, Change, Outcome};
 use regain_core::profile::{Need, describe};
 use regain_core::reply::Reply;
@@ -18,17 +19,16 @@ pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     } else {
         Need::Look
     };
-    let profile = match denied::read(call, edge, need, "").await? {
-        Ok(profile) => profile,
+    let seen = match read(call, edge, need, "").await? {
+        Ok(seen) => seen,
         Err(reply) => return Ok(reply),
     };
     if !call.wants_page() {
         let at = call.at();
-        return Ok(Reply::json(200, &describe(&profile, &at, &Policy::DEFAULT)));
+        return Ok(Reply::json(200, &describe(&seen.0, &at, &Policy::DEFAULT)));
     }
     let done = call.query("done").as_deref().and_then(Done::from_word);
-    let typed = Typed::default();
-    Ok(page(call, edge, 200, &profile, done, &typed))
+    Ok(page(call, edge, 200, &seen, done, &Typed::default()))
 }
 
 /// Other contact data.
@@ -47,10 +47,7 @@ pub async fn change(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
             let name = wrong("/name").then_some(ContactProblem::Name);
             let phone = wrong("/phone").then_some(ContactProblem::Phone);
             typed.problems = name.into_iter().chain(phone).collect();
-            return Ok(match denied::read(call, edge, Need::Look, "").await? {
-                Ok(profile) => page(call, edge, 422, &profile, None, &typed),
-                Err(reply) => reply,
-            });
+            return again(call, edge, 422, &typed).await;
         }
         Err(problem) => return Ok(problem.into()),
     };
@@ -60,10 +57,21 @@ pub async fn change(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     edge.nudge_courier()?;
     Ok(match outcome {
         Err(denied) => denied::reply(call, edge, denied, "profile"),
+        Ok(Outcome::Held(_)) if browser => again(call, edge, 409, &Typed::default()).await?,
+        Ok(Outcome::Held(held)) => Problem::from(held).into(),
         Ok(Outcome::ChangedMeanwhile) => Kind::ChangedMeanwhile.into(),
         Ok(Outcome::Saved(_)) if browser => Reply::see_other(&Done::Contact.path()),
         Ok(Outcome::Saved(profile)) => Reply::json(200, &describe(&profile, &at, policy)),
     })
+}
+
+/// The profile once more.
+async fn again(call: &Call, edge: &Edge<'_>, status: u16, typed: &Typed) -> Result<Reply, Failure> {
+    let seen = read(call, edge, Need::Look, "").await?;
+    Ok(seen.map_or_else(
+        |reply| reply,
+        |seen| page(call, edge, status, &seen, None, typed),
+    ))
 }
 
 /// The contact data are right.
@@ -81,6 +89,22 @@ pub async fn confirm(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     })
 }
 
+/// A profile, and until when its contact data are held.
+pub type Seen = (Profile, Option<DateTime<Utc>>);
+
+/// Reads what these pages show.
+pub async fn read(
+    call: &Call,
+    edge: &Edge<'_>,
+    need: Need,
+    then: &str,
+) -> Result<Result<Seen, Reply>, Failure> {
+    let db = edge.database()?;
+    let token = call.session();
+    let seen = contact::read(&db, token.as_ref(), need, &call.at(), &Policy::DEFAULT).await?;
+    Ok(seen.map_err(|denied| denied::reply(call, edge, denied, then)))
+}
+
 /// What was typed into the form, and what is wrong with it.
 #[derive(Default)]
 struct Typed {
@@ -93,7 +117,7 @@ fn page(
     call: &Call,
     edge: &Edge,
     status: u16,
-    profile_row: &Profile,
+    (profile_row, held_until): &Seen,
     done: Option<Done>,
     typed: &Typed,
 ) -> Reply {
@@ -111,6 +135,7 @@ fn page(
         trial_until: list.and_then(|list| list.trial(at.now)),
         pending_email: profile_row.pending_email.as_deref(),
         open_case: open_case.as_ref(),
+        held_until: *held_until,
         must_enrol: profile_row.role.is_staff() && profile_row.totp_since.is_none(),
         ask_contact: profile_row.contact_check_due(&at, &Policy::DEFAULT),
         expires_at: profile_row.expires_at,

@@ -23,6 +23,7 @@ pub mod fields;
 pub mod file_name;
 pub mod front;
 pub mod ip_check;
+pub mod letter;
 pub mod locale;
 #[cfg(feature = "password")]
 pub mod login;
@@ -58,4 +59,5 @@ pub mod totp;
 pub mod totp_service;
 #[cfg(feature = "totp")]
 pub mod totp_verify;
+pub mod trail;
 pub mod written;

@@ -68,7 +68,8 @@ pub struct Policy {
     pub device_life: TimeDelta,
     /// A link to choose a new password (ASVS 6.4.1).
     pub reset_link: TimeDelta,
-    /// The first link of an account made without a password (NIST 63B-4, 4.2.1.2).
+    /// A link to choose a password that nobody waits for: the first one of an account
+    /// made without, and the one after a recovery (NIST 63B-4, 4.2.1.2).
     pub first_link: TimeDelta,
     /// Waits in seconds before a mail is tried again; after the last one fails it is dead.
     pub mail_retries: &'static [u32],
@@ -124,6 +125,13 @@ pub struct Policy {
     pub mail_memory: TimeDelta,
     /// How long audit events are kept (CNIL 2021-122).
     pub audit_memory: TimeDelta,
+    /// How long none of them may be missing. Less than they are kept, so that a head of
+    /// the chain that is kept meanwhile never promises what is just being erased.
+    pub audit_kept: TimeDelta,
+    /// Rows of the trail that are sealed in one batch.
+    pub seal_batch: u32,
+    /// Batches in one run of the courier.
+    pub seal_batches: u32,
 }
 
 impl Policy {
@@ -218,6 +226,9 @@ impl Policy {
         mail_memory: TimeDelta::days(30),
         // A day more than the table refuses to lose, so that clocks need not agree.
         audit_memory: TimeDelta::days(366),
+        audit_kept: TimeDelta::days(365),
+        seal_batch: 1000,
+        seal_batches: 10,
     };
 }
 

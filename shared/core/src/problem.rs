@@ -80,6 +80,8 @@ kinds! {
     MethodNotAllowed = 405 "method-not-allowed", "Method not allowed";
     /// The customer number belongs to an account that was created with other data. Change that one with PATCH.
     CustomerNumberTaken = 409 "customer-number-taken", "Customer number taken";
+    /// Access to the account was recovered a short while ago: until the time that `errors` says, its contact data stay as they are.
+    RecoveryHold = 409 "recovery-hold", "Held after a recovery";
     /// Another account has this e-mail address.
     EmailTaken = 409 "email-taken", "E-mail address taken";
     /// It was changed at the same time by somebody else. Read it again, then repeat the request.

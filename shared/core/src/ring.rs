@@ -70,6 +70,11 @@ impl Ring {
         (&self.current, self.key(&self.current).unwrap_or_default())
     }
 
+    /// The ids of all keys.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.keys.keys().map(String::as_str)
+    }
+
     /// The key of this id.
     #[must_use]
     pub fn key(&self, id: &str) -> Option<&[u8]> {

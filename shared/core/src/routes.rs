@@ -229,20 +229,15 @@ mod tests {
 
     #[test]
     fn every_public_path_leads_somewhere_and_no_other() {
+        let behind = |function, allow| Some((Target::Behind(function), allow));
         for (path, expected) in [
             ("/", Some((Target::Own(Own::Home), "GET, HEAD"))),
-            (
-                "/login",
-                Some((Target::Behind(Function::Login), "GET, POST, HEAD")),
-            ),
-            (
-                "/login/session",
-                Some((Target::Behind(Function::Login), "GET, POST, HEAD")),
-            ),
-            ("/logout", Some((Target::Behind(Function::Login), "POST"))),
+            ("/login", behind(Function::Login, "GET, POST, HEAD")),
+            ("/login/session", behind(Function::Login, "GET, POST, HEAD")),
+            ("/logout", behind(Function::Login, "POST")),
             (
                 "/password/lost/",
-                Some((Target::Behind(Function::PasswordLost), "GET, POST, HEAD")),
+                behind(Function::PasswordLost, "GET, POST, HEAD"),
             ),
             (
                 "/password/lost",
@@ -251,67 +246,43 @@ mod tests {
                     "GET, HEAD",
                 )),
             ),
-            (
-                "/password/reset",
-                Some((Target::Behind(Function::PasswordLost), "POST")),
-            ),
+            ("/password/reset", behind(Function::PasswordLost, "POST")),
             (
                 "/password/reset/abc",
-                Some((Target::Behind(Function::PasswordLost), "GET, HEAD")),
+                behind(Function::PasswordLost, "GET, HEAD"),
             ),
-            (
-                "/login/proof",
-                Some((Target::Behind(Function::Factors), "GET, POST, HEAD")),
-            ),
+            ("/login/proof", behind(Function::Factors, "GET, POST, HEAD")),
             (
                 "/profile",
-                Some((Target::Behind(Function::Profile), "GET, POST, PATCH, HEAD")),
+                behind(Function::Profile, "GET, POST, PATCH, HEAD"),
             ),
             (
                 "/profile/totp",
-                Some((
-                    Target::Behind(Function::Factors),
-                    "GET, POST, PUT, DELETE, HEAD",
-                )),
+                behind(Function::Factors, "GET, POST, PUT, DELETE, HEAD"),
             ),
             (
                 "/profile/sessions/1",
-                Some((Target::Behind(Function::Profile), "POST, DELETE")),
+                behind(Function::Profile, "POST, DELETE"),
             ),
-            (
-                "/profile/email/confirm",
-                Some((Target::Behind(Function::Profile), "POST")),
-            ),
+            ("/profile/email/confirm", behind(Function::Profile, "POST")),
             (
                 "/profile/not-me/abc",
-                Some((Target::Behind(Function::Profile), "GET, HEAD")),
+                behind(Function::Profile, "GET, HEAD"),
             ),
-            (
-                "/profile/case/withdraw",
-                Some((Target::Behind(Function::Profile), "POST")),
-            ),
+            ("/profile/case/withdraw", behind(Function::Profile, "POST")),
             ("/profile/case", None),
             ("/profile/", None),
             ("/profile/history/1", None),
             ("/profile/sessions/1/2", None),
             (
                 "/totp/verify",
-                Some((Target::Behind(Function::TotpVerify), "GET, POST, HEAD")),
+                behind(Function::TotpVerify, "GET, POST, HEAD"),
             ),
-            (
-                "/ip/check",
-                Some((Target::Behind(Function::IpCheck), "GET, POST, HEAD")),
-            ),
-            (
-                "/accounts",
-                Some((Target::Behind(Function::Accounts), "POST")),
-            ),
+            ("/ip/check", behind(Function::IpCheck, "GET, POST, HEAD")),
+            ("/accounts", behind(Function::Accounts, "POST")),
             (
                 "/accounts/1",
-                Some((
-                    Target::Behind(Function::Accounts),
-                    "GET, PATCH, DELETE, HEAD",
-                )),
+                behind(Function::Accounts, "GET, PATCH, DELETE, HEAD"),
             ),
             (
                 "/problems/not-found",
@@ -319,7 +290,7 @@ mod tests {
             ),
             (
                 "/support/cases/1/evidence/identity/2",
-                Some((Target::Behind(Function::Support), "GET, POST, HEAD")),
+                behind(Function::Support, "GET, POST, HEAD"),
             ),
             ("/supporters", None),
             ("/.well-known/resource-that-should-not-exist", None),

@@ -3,8 +3,10 @@
 use regain_core::recovery::rulebook::Rulebook;
 use regain_core::recovery::vault::Vault as _;
 use regain_core::store::{Database as _, Statement};
+use regain_core::trail::Heads as _;
 use worker::{Env, Response};
 
+use crate::audit::Audit;
 use crate::config::{Config, Failure, ring, secret, service_key, variable};
 use crate::d1::D1;
 use crate::evidence::Evidence;
@@ -92,6 +94,15 @@ impl<'a> Health<'a> {
             Err(failure) => Err(failure),
         };
         self.note("EVIDENCE", &found.map(drop))
+    }
+
+    /// The store of the head of the audit trail, asked for it.
+    pub async fn audit(&mut self) -> &mut Self {
+        let found = match Audit::open(self.env) {
+            Ok(audit) => audit.get().await.map_err(Failure::Store),
+            Err(failure) => Err(failure),
+        };
+        self.note("AUDIT", &found.map(drop))
     }
 
     /// 200 where everything is there, else 503, with the state of each by name.

@@ -4,6 +4,7 @@
 //! configuration, health, panics. Out of scope: rules (`regain-core`) and words
 //! (`regain-pages`). No other library names `worker`.
 
+mod audit;
 mod brake;
 mod call;
 mod config;
@@ -12,6 +13,7 @@ pub mod denied;
 mod evidence;
 mod health;
 mod inbound;
+mod kv;
 mod mail;
 mod panic;
 mod respond;
@@ -19,6 +21,7 @@ mod serve;
 mod service;
 mod upload;
 
+pub use audit::Audit;
 pub use brake::Brake;
 pub use call::Call;
 pub use config::{Config, Failure, ring, secret, service_key, variable};

@@ -1,7 +1,7 @@
 //! The default transport: the platform's own mail binding.
 
-use regain_core::courier::{Mail, SendError, Transport};
-use regain_core::store::outbox::Letter;
+use regain_core::courier::{Content, Mail, SendError, Transport};
+use regain_core::store::outbox::{CaseLetter, Letter};
 use regain_pages::mail::{self as words, MailSite};
 use worker::{EmailAddress, Env, Error, SendEmailBuilder};
 
@@ -59,25 +59,49 @@ pub fn word(mail: &Mail, config: &Config) -> words::Mail {
         origin: &config.origin,
         locale: mail.locale,
     };
-    let whole =
-        |path: &Option<String>| format!("{}{}", config.origin, path.as_deref().unwrap_or_default());
+    match &mail.content {
+        Content::Account(letter) => word_letter(&site, mail, letter),
+        Content::Case(letter) => word_case_letter(&site, mail, letter),
+    }
+}
+
+fn whole(site: &MailSite<'_>, path: Option<&str>) -> String {
+    format!("{}{}", site.origin, path.unwrap_or_default())
+}
+
+fn word_letter(site: &MailSite<'_>, mail: &Mail, letter: &Letter) -> words::Mail {
     let name = mail.name.as_deref().unwrap_or_default();
-    let (link, alarm) = (&whole(&mail.link), &whole(&mail.alarm));
-    let (code, stop) = (mail.code.as_deref(), &whole(&mail.stop));
-    match &mail.letter {
-        Letter::PasswordLink => words::password_link(&site, name, link),
-        Letter::FirstPassword => words::first_password(&site, name, link),
+    let link = &whole(site, mail.link.as_deref());
+    let alarm = &whole(site, mail.alarm.as_deref());
+    match letter {
+        Letter::PasswordLink => words::password_link(site, name, link),
+        Letter::FirstPassword => words::first_password(site, name, link),
         Letter::PasswordChanged { at, address } => {
-            words::password_changed(&site, name, *at, address, alarm)
+            words::password_changed(site, name, *at, address, alarm)
         }
         Letter::ContactChanged { at, changes } => {
-            words::contact_changed(&site, name, *at, changes, alarm)
+            words::contact_changed(site, name, *at, changes, alarm)
         }
-        Letter::EmailLink => words::email_link(&site, name, link),
+        Letter::EmailLink => words::email_link(site, name, link),
         Letter::EmailConsent { at, address } => {
-            words::email_consent(&site, name, *at, address, link, alarm)
+            words::email_consent(site, name, *at, address, link, alarm)
         }
-        Letter::CaseNotice {
+        Letter::Notice {
+            at,
+            address,
+            notice,
+        } => words::notice(site, name, notice, *at, address, alarm),
+    }
+}
+
+fn word_case_letter(site: &MailSite<'_>, mail: &Mail, letter: &CaseLetter) -> words::Mail {
+    let name = mail.name.as_deref().unwrap_or_default();
+    let code = mail.code.as_deref();
+    let link = &whole(site, mail.link.as_deref());
+    let alarm = &whole(site, mail.alarm.as_deref());
+    let stop = &whole(site, mail.stop.as_deref());
+    match letter {
+        CaseLetter::Notice {
             at,
             address,
             reference,
@@ -92,23 +116,57 @@ pub fn word(mail: &Mail, config: &Config) -> words::Mail {
                 code,
                 stop,
             };
-            words::case_notice(&site, name, &notice)
+            words::case_notice(site, name, &notice)
         }
-        Letter::CaseReceived {
+        CaseLetter::Received {
             reference,
             about,
             documents,
-        } => words::case_received(&site, reference, *about, *documents),
-        Letter::CaseCode { reference } => {
-            words::case_code(&site, name, reference, code.unwrap_or_default())
+        } => words::case_received(site, reference, *about, *documents),
+        CaseLetter::Code { reference } => {
+            words::case_code(site, name, reference, code.unwrap_or_default())
         }
-        Letter::CaseReminder { reference, until } => words::case_reminder(&site, reference, *until),
-        Letter::CaseEnded { reference, outcome } => words::case_ended(&site, reference, *outcome),
-        Letter::Notice {
+        CaseLetter::Documents { reference, until } => {
+            words::case_documents(site, reference, *until)
+        }
+        CaseLetter::Reminder { reference, until } => words::case_reminder(site, reference, *until),
+        CaseLetter::Approved {
             at,
-            address,
-            notice,
-        } => words::notice(&site, name, notice, *at, address, alarm),
+            reference,
+            about,
+            effect_at,
+        } => {
+            let approved = words::CaseApproved {
+                at: *at,
+                reference,
+                about: *about,
+                effect_at: *effect_at,
+                stop,
+            };
+            words::case_approved(site, name, &approved)
+        }
+        CaseLetter::Waits {
+            reference,
+            about,
+            effect_at,
+        } => words::case_waits(site, reference, *about, *effect_at),
+        CaseLetter::Applied {
+            at,
+            reference,
+            about,
+        } => {
+            let applied = words::CaseApplied {
+                at: *at,
+                reference,
+                about: *about,
+                alarm,
+            };
+            words::case_applied(site, name, &applied)
+        }
+        CaseLetter::NewAddress { at, reference } => {
+            words::case_new_address(site, name, *at, reference, link, alarm)
+        }
+        CaseLetter::Ended { reference, outcome } => words::case_ended(site, reference, *outcome),
     }
 }
 

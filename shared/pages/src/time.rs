@@ -1,4 +1,4 @@
-//! Moments in words.
+//! Moments and days in words.
 
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use regain_core::locale::Locale;
@@ -34,11 +34,8 @@ const FR: [&str; 12] = [
 
 /// "22 November 2026, 16:05 UTC" or "22 novembre 2026 à 16:05 UTC".
 pub(crate) fn in_words(at: DateTime<Utc>, locale: Locale) -> String {
-    let (day, hour, minute) = (
-        day_in_words(at.date_naive(), locale),
-        at.hour(),
-        at.minute(),
-    );
+    let day = day_in_words(at.date_naive(), locale);
+    let (hour, minute) = (at.hour(), at.minute());
     match locale {
         Locale::En => format!("{day}, {hour:02}:{minute:02} UTC"),
         Locale::Fr => format!("{day} à {hour:02}:{minute:02} UTC"),
@@ -46,14 +43,14 @@ pub(crate) fn in_words(at: DateTime<Utc>, locale: Locale) -> String {
 }
 
 /// "22 November 2026" or "22 novembre 2026".
-pub(crate) fn day_in_words(on: NaiveDate, locale: Locale) -> String {
-    let (day, year) = (on.day(), on.year());
+pub(crate) fn day_in_words(date: NaiveDate, locale: Locale) -> String {
+    let (day, year) = (date.day(), date.year());
     // A month of chrono's is always one of twelve.
     let month = |names: [&'static str; 12]| {
         names
             .into_iter()
             .zip(0..)
-            .find(|(_, month)| *month == on.month0())
+            .find(|(_, month)| *month == date.month0())
             .map_or("", |(name, _)| name)
     };
     match locale {

@@ -169,6 +169,7 @@ fn health_names_every_binding_of_every_function() {
         ("accounts", "FIRST_SERVICE_KEY"),
         ("courier", "EMAIL"),
         ("courier", "EVIDENCE"),
+        ("courier", "AUDIT"),
     ] {
         assert_eq!(
             json["functions"][function][binding], "ok",

@@ -1,6 +1,7 @@
 //! The provider creates and reads accounts.
 
 use chrono::TimeDelta;
+use regain_core::courier::Content;
 use regain_core::policy::Policy;
 use regain_core::problem::Kind;
 use regain_core::store::outbox::Letter;
@@ -221,8 +222,8 @@ fn without_a_password_the_owner_chooses_one_by_a_link_of_24_hours() {
     assert_eq!(world.deliver().sent, 1);
     let mail = world.letterbox.empty().remove(0);
     assert_eq!(
-        (mail.recipient.as_str(), &mail.letter),
-        (ALICE, &Letter::FirstPassword)
+        (mail.recipient.as_str(), &mail.content),
+        (ALICE, &Content::Account(Letter::FirstPassword))
     );
     let link = token(&mail.link.unwrap());
     let browser = Caller::browser("192.0.2.1");

@@ -1,6 +1,7 @@
 //! The provider changes and deletes accounts.
 
 use chrono::TimeDelta;
+use regain_core::courier::Content;
 use regain_core::problem::Kind;
 use regain_core::store::outbox::{Contact, Letter};
 use regain_tests::{Caller, PASSWORD, World, body, kind};
@@ -15,8 +16,8 @@ fn notices(world: &World) -> Vec<(String, Vec<Contact>)> {
     world.deliver();
     let mails = world.letterbox.empty().into_iter();
     mails
-        .map(|mail| match mail.letter {
-            Letter::ContactChanged { changes, .. } => (mail.recipient, changes),
+        .map(|mail| match mail.content {
+            Content::Account(Letter::ContactChanged { changes, .. }) => (mail.recipient, changes),
             other => panic!("{other:?}"),
         })
         .collect()
@@ -192,9 +193,10 @@ fn a_deleted_account_leaves_nothing_but_its_trail() {
     for login in [ALICE, BOB] {
         settle_in(&world, login);
     }
-    let tables = world
-        .db
-        .column("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%account_id%'");
+    let tables = world.db.column(
+        "SELECT t.name FROM pragma_table_list AS t JOIN pragma_table_info(t.name) AS c
+             WHERE t.schema = 'main' AND c.name = 'account_id'",
+    );
     let rows = |id: &str| {
         let count = |table: &String| {
             world

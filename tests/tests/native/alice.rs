@@ -1,6 +1,7 @@
 //! Alice, who has a second factor.
 
 use chrono::TimeDelta;
+use regain_core::courier::Content;
 use regain_core::reply::Reply;
 use regain_core::store::outbox::{Letter, Notice};
 use regain_tests::{App, Caller, PASSWORD, Sent, World, token};
@@ -81,8 +82,8 @@ pub fn mails(world: &World) -> Vec<Sent> {
 
 /// What the notices among them say.
 pub fn notices(mails: &[Sent]) -> Vec<Notice> {
-    let notice = |mail: &Sent| match &mail.letter {
-        Letter::Notice { notice, .. } => Some(notice.clone()),
+    let notice = |mail: &Sent| match &mail.content {
+        Content::Account(Letter::Notice { notice, .. }) => Some(notice.clone()),
         _ => None,
     };
     mails.iter().filter_map(notice).collect()

@@ -4,13 +4,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use regain_core::locale::Locale;
 use regain_core::policy::Policy;
 use regain_core::recovery::machine::{
-    Action, Call, Factor, Flag, Obstacle, Review, State, Verdict,
+    Action, Call, Factor, Flag, Look, Match, Obstacle, Review, State, Verdict,
 };
 use regain_core::recovery::rulebook::{Kind, Rulebook};
 use regain_core::store::accounts::AccountType;
 use regain_core::store::cases::Case;
 
-use crate::cases::{ON_FILE, approve, confirm};
+use crate::cases::{ON_FILE, approve, confirm, look, review};
 
 fn rules() -> Rulebook {
     Rulebook::named("alwaysdata").unwrap()
@@ -18,6 +18,18 @@ fn rules() -> Rulebook {
 
 const fn now() -> DateTime<Utc> {
     DateTime::from_timestamp_millis(1_795_300_000_123).unwrap()
+}
+
+/// What an agent reads on a document that was so many days old when it came.
+fn read(item: &str, age: Option<i64>) -> Look {
+    let received_on = now().date_naive();
+    Look {
+        item: item.into(),
+        by: "agent-1".into(),
+        name: "Camille Laurent".into(),
+        date: age.map(|days| received_on - TimeDelta::days(days)),
+        received_on,
+    }
 }
 
 /// A case in a state that allows all that the state does.
@@ -39,6 +51,9 @@ pub fn case(state: State) -> Case {
         email: Some("a@example.org".into()),
         state,
         call: Some(Call::Unreachable),
+        agent_id: None,
+        claimed_at: None,
+        looks: vec![read("identity", Some(0))],
         reviews: vec![Review {
             item: "identity".into(),
             verdict: Verdict::Conform,
@@ -129,8 +144,20 @@ fn what_a_step_takes_beyond_the_state_is_told_apart() {
         (
             State::Submitted,
             ask(),
-            |case| case.call = None,
+            |case| (case.call, case.asked_at) = (None, None),
             Obstacle::CallFirst,
+        ),
+        (State::Documents, ask(), |_| {}, Obstacle::WrongState),
+        (State::Review, ask(), |_| {}, Obstacle::WrongState),
+        (
+            State::Submitted,
+            Action::Match(Match {
+                account_id: "b".into(),
+                email: "b@example.org".into(),
+                flags: Vec::new(),
+            }),
+            |_| {},
+            Obstacle::Matched,
         ),
         (
             State::Review,
@@ -218,11 +245,58 @@ fn what_an_approval_takes_is_told_apart() {
             |case| case.flags.push(Flag::TypeDiffers),
             Obstacle::TypeDiffers,
         ),
+    ]);
+}
+
+#[test]
+fn an_item_is_judged_by_whoever_has_read_it() {
+    are_told([
+        (State::Review, look("kbis"), |_| {}, Obstacle::NoSuchItem),
+        (
+            State::Review,
+            review("kbis", Verdict::Refused),
+            |_| {},
+            Obstacle::NoSuchItem,
+        ),
+        (
+            State::Review,
+            review("identity", Verdict::Refused),
+            |case| case.looks.clear(),
+            Obstacle::LookFirst,
+        ),
+        (
+            State::Review,
+            review("identity", Verdict::Conform),
+            |case| case.looks[0].by = "agent-2".into(),
+            Obstacle::LookFirst,
+        ),
+    ]);
+}
+
+#[test]
+fn what_a_second_approval_takes_is_told_apart() {
+    are_told([
         (
             State::Decided,
             approve_again(),
             |_| {},
             Obstacle::SamePerson,
+        ),
+        (
+            State::Decided,
+            confirm(),
+            |case| {
+                // Another has judged an item, and approved what a third had done.
+                case.reviews[0].by = "agent-2".into();
+                case.looks[0].by = "agent-2".into();
+            },
+            Obstacle::SamePerson,
+        ),
+        (
+            State::Decided,
+            confirm(),
+            |case| case.looks.clear(),
+            Obstacle::LookFirst,
         ),
         (
             State::Decided,
@@ -250,7 +324,7 @@ fn documents_can_be_asked_for_without_a_call_where_none_proves_anything() {
         |case: &mut Case| case.flags.push(Flag::PhoneChanged),
     ] {
         let mut case = case(State::Submitted);
-        case.call = None;
+        (case.call, case.asked_at) = (None, None);
         change(&mut case);
         let after = take(case, Action::AskDocuments(ON_FILE)).unwrap();
         assert_eq!(after.state, State::Documents);
@@ -265,6 +339,18 @@ fn an_agent_asks_for_the_documents_of_the_type_on_file() {
     let after = take(case, Action::AskDocuments(AccountType::Company)).unwrap();
     assert_eq!(after.account_type, AccountType::Company);
     assert_eq!(after.flags, [Flag::RecentSignIn], "it differs no more");
+}
+
+#[test]
+fn what_was_judged_before_other_documents_were_asked_for_counts_only_where_in_doubt() {
+    let mut case = case(State::Review);
+    case.flags = vec![Flag::TypeDiffers];
+    let mut doubt = case.reviews[0].clone();
+    doubt.verdict = Verdict::Doubt;
+    case.reviews.push(doubt.clone());
+    let after = take(case, Action::AskDocuments(AccountType::Company)).unwrap();
+    assert_eq!(after.state, State::Documents);
+    assert_eq!((after.looks, after.reviews), (vec![], vec![doubt]));
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! Cases that nobody goes on with.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use regain_core::courier::Content;
 use regain_core::policy::Policy;
 use regain_core::recovery::machine::{Action, Call, State};
-use regain_core::store::outbox::Letter;
+use regain_core::store::outbox::CaseLetter;
 use regain_tests::{Caller, Stepwise, World, body, interleave};
 use serde_json::Value;
 
@@ -82,8 +83,8 @@ fn a_case_that_cools_off_does_not_expire() {
         (world.expire(), status(&world, &claimant).as_str()),
         (0, "cooling_off")
     );
-    let id = world.case_id(&claimant);
-    assert_eq!(world.step(&id, Action::Apply), Ok(State::Applied));
+    assert_eq!(world.apply(), 1);
+    assert_eq!(status(&world, &claimant), "applied");
 }
 
 #[test]
@@ -112,7 +113,8 @@ fn a_claimant_is_reminded_once_three_days_before_the_end() {
         assert_eq!(mails.len(), 1);
         assert_eq!(mails[0].recipient, CONTACT);
         let reference = claimant.reference();
-        assert_eq!(mails[0].letter, Letter::CaseReminder { reference, until });
+        let letter = CaseLetter::Reminder { reference, until };
+        assert_eq!(mails[0].content, Content::Case(letter));
     }
 }
 
@@ -223,7 +225,8 @@ fn a_mail_about_a_case_that_is_over_is_not_sent_any_more() {
     world.withdraw(&claimant);
     let mails = world.mails();
     assert_eq!(mails.len(), 1, "neither code nor link");
-    assert!(matches!(mails[0].letter, Letter::CaseReceived { .. }));
+    let received = matches!(mails[0].content, Content::Case(CaseLetter::Received { .. }));
+    assert!(received);
     assert_eq!(world.db.count("outbox WHERE state = 'dropped'"), 2);
     assert_eq!(column(&world, &claimant, "code_hash"), Value::Null);
     assert_eq!(world.db.count("stops"), 0);

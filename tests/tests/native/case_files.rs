@@ -106,7 +106,7 @@ fn a_file_is_kept_sealed_under_the_id_of_its_row_and_told_as_it_is() {
         })
     );
     assert_eq!(world.vault.keys(), [id]);
-    let (sealed, life) = world.vault.get(id).unwrap();
+    let (sealed, life) = world.vault.kept(id).unwrap();
     assert_eq!(life, Policy::DEFAULT.evidence_life);
     for part in [&b"%PDF"[..], b"obj", &bytes[..32]] {
         let clear = sealed.windows(part.len()).any(|window| window == part);

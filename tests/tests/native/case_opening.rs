@@ -1,9 +1,10 @@
 //! A recovery case is opened: what everybody learns, and nobody.
 
 use chrono::TimeDelta;
+use regain_core::courier::Content;
 use regain_core::policy::Policy;
 use regain_core::recovery::machine::State;
-use regain_core::store::outbox::Letter;
+use regain_core::store::outbox::CaseLetter;
 use regain_tests::{Caller, PASSWORD, Sent, World, body, header};
 use serde_json::{Value, json};
 
@@ -36,10 +37,10 @@ fn why_unmatched(world: &World, claimant: &Caller) -> Value {
 
 /// Who is written to, about what, with a code or a link to stop it.
 fn outline(mails: &[Sent]) -> Vec<(String, &'static str, bool, bool)> {
-    let about = |mail: &Sent| match mail.letter {
-        Letter::CaseReceived { .. } => "received",
-        Letter::CaseNotice { .. } => "notice",
-        Letter::CaseCode { .. } => "code",
+    let about = |mail: &Sent| match mail.content {
+        Content::Case(CaseLetter::Received { .. }) => "received",
+        Content::Case(CaseLetter::Notice { .. }) => "notice",
+        Content::Case(CaseLetter::Code { .. }) => "code",
         _ => "other",
     };
     let mut outline: Vec<_> = mails
@@ -116,9 +117,9 @@ fn the_owner_is_told_at_once_and_the_code_goes_where_it_proves_something() {
         for mail in mails.iter().filter(|mail| mail.recipient == CONTACT) {
             assert_eq!(mail.name, None, "a claimant may not be the holder");
         }
-        let Letter::CaseNotice {
+        let Content::Case(CaseLetter::Notice {
             address, reference, ..
-        } = &to_owner.letter
+        }) = &to_owner.content
         else {
             panic!("{to_owner:?}")
         };

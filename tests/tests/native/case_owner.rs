@@ -1,11 +1,12 @@
 //! The owner ends a case that somebody opened.
 
-use regain_core::recovery::machine::{Action, Call, State};
+use regain_core::recovery::machine::{Action, Call, State, Verdict};
 use regain_tests::{Caller, PASSWORD, Stepwise, World, block_on, body, interleave};
 use serde_json::json;
 
 use crate::cases::{
-    CONTACT, column, documents, end, lead, opened, status, stop_link, wish, wish_for, world,
+    CONTACT, column, documents, end, lead, look, opened, review, status, stop_link, wish, wish_for,
+    world,
 };
 use crate::overlaps::Request;
 use crate::{ALICE, BOB};
@@ -71,16 +72,14 @@ fn a_link_is_dead_once_the_case_is_over() {
             world.hand_in_all(&claimant);
             world.submit(&claimant);
             for item in world.items(&claimant) {
-                let conform = regain_core::recovery::machine::Verdict::Conform;
-                world
-                    .step(&id, crate::cases::review(&item, conform))
-                    .unwrap();
+                world.step(&id, look(&item)).unwrap();
+                world.step(&id, review(&item, Verdict::Conform)).unwrap();
             }
             world.step(&id, crate::cases::approve()).unwrap();
             world.step(&id, crate::cases::confirm()).unwrap();
             assert!(world.look_at_stop(&link).is_some(), "until the effect");
             world.wait(chrono::TimeDelta::days(8));
-            world.step(&id, Action::Apply).unwrap();
+            assert_eq!(world.apply(), 1);
         } else {
             lead(&world, &claimant, state);
         }
@@ -203,11 +202,7 @@ fn the_owner_has_the_last_word_over_whoever_else_moves_the_case() {
             }
             if others > 1 {
                 requests.push(Box::pin(async {
-                    let odd = crate::cases::review(
-                        "identity",
-                        regain_core::recovery::machine::Verdict::Doubt,
-                    );
-                    world.step(&id, odd).is_ok()
+                    world.step(&id, look("identity")).is_ok()
                 }));
             }
             // The owner reads, is overtaken, writes in vain, reads, is overtaken.
@@ -245,7 +240,7 @@ fn two_notices_of_one_case_both_stop_it() {
     let first = stop_link(&world.letterbox.empty());
     world
         .db
-        .run("UPDATE outbox SET state = 'queued', due_at = 0 WHERE json_extract(letter, '$.kind') = 'case_notice'")
+        .run("UPDATE outbox SET state = 'queued', due_at = 0 WHERE letter ->> 'case' = 'notice'")
         .unwrap();
     let second = stop_link(&world.mails());
     assert_ne!(first, second);

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use proptest::prelude::*;
-use regain_core::recovery::machine::{Action, Call, Review, State, Verdict};
+use regain_core::recovery::machine::{Action, Call, State, Verdict};
 use regain_tests::{Break, Caller, World, papers, upload};
 use serde_json::{Value, json};
 
 use crate::ALICE;
-use crate::cases::{ON_FILE, row, status, wish};
+use crate::cases::{ON_FILE, look, review, row, status, wish};
 
 /// Something that somebody does.
 #[derive(Clone, Debug)]
@@ -28,8 +28,9 @@ enum Deed {
     Stop,
     Call(Call),
     Ask,
-    Look(usize, Verdict),
-    LookAtAll,
+    Look(usize),
+    Review(usize, Verdict),
+    ReviewAll,
     Approve(u8),
     Confirm(u8),
     Refuse,
@@ -60,8 +61,9 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
         1 => Just(Deed::Stop),
         3 => call.prop_map(Deed::Call),
         1 => Just(Deed::Ask),
-        2 => (0..3_usize, verdict).prop_map(|(item, verdict)| Deed::Look(item, verdict)),
-        3 => Just(Deed::LookAtAll),
+        2 => (0..3_usize).prop_map(Deed::Look),
+        2 => (0..3_usize, verdict).prop_map(|(item, verdict)| Deed::Review(item, verdict)),
+        3 => Just(Deed::ReviewAll),
         4 => (0..3_u8).prop_map(Deed::Approve),
         4 => (0..3_u8).prop_map(Deed::Confirm),
         1 => Just(Deed::Refuse),
@@ -146,13 +148,6 @@ impl Story {
         let (id, items) = (world.case_id(claimant), self.items(claimant));
         let item = |index: usize| items[index % items.len()].as_str();
         let step = |action| drop(world.step(&id, action));
-        let look = |item: &str, verdict| {
-            Action::Review(Review {
-                item: item.into(),
-                verdict,
-                by: "agent-1".into(),
-            })
-        };
         let agent = |number: u8| format!("agent-{number}");
         let hand_in = |index, replaces| {
             let mut given = upload(papers::pdf());
@@ -190,10 +185,12 @@ impl Story {
             }
             Deed::Call(call) => step(Action::Call(*call)),
             Deed::Ask => step(Action::AskDocuments(ON_FILE)),
-            Deed::Look(index, verdict) => step(look(item(*index), *verdict)),
-            Deed::LookAtAll => {
+            Deed::Look(index) => step(look(item(*index))),
+            Deed::Review(index, verdict) => step(review(item(*index), *verdict)),
+            Deed::ReviewAll => {
                 for item in &items {
-                    step(look(item, Verdict::Conform));
+                    step(look(item));
+                    step(review(item, Verdict::Conform));
                 }
             }
             Deed::Approve(by) => step(Action::Approve { by: agent(*by) }),

@@ -1,30 +1,30 @@
 //! The table of a case: each state and each action.
 
-use regain_core::recovery::machine::{Action, Call, Obstacle, State, Verdict, next};
+use regain_core::recovery::machine::{Action, Call, Flag, Match, Obstacle, State, Verdict, next};
 use regain_tests::{Caller, World};
 
 use crate::case_conditions::{case, take};
 use crate::cases::{
-    ON_FILE, approve, confirm, lead, opened, problem, review, row, status, wish, world,
+    ON_FILE, approve, confirm, lead, look, opened, problem, review, row, status, wish, world,
 };
 
 /// Where each action leads from each state: the letter of a state, or nowhere. `d`
 /// is documents, `D` decided; `r` review, `R` refused; `s` submitted, `S` stopped.
 const TABLE: [(State, &str); 11] = [
     //                    code, another, file, all, withdraw, stop,
-    //                    call: yes no nobody other, ask, look,
+    //                    call: yes no nobody other, ask, match, look, review,
     //                    approve, confirm, refuse, expire, apply
-    (State::Submitted, "s s - - W S v d s d d - - - R E -"),
-    (State::Verified, "v v - - W S - - - - d - c - R E -"),
-    (State::Documents, "d d d r W S - - - - - - - - R E -"),
-    (State::Review, "r r - - W S - - - - - r D - R E -"),
-    (State::Decided, "D D - - W S - - - - - - - c R E -"),
-    (State::CoolingOff, "- - - - W S - - - - - - - - - - A"),
-    (State::Applied, "- - - - - - - - - - - - - - - - -"),
-    (State::Refused, "- - - - - - - - - - - - - - - - -"),
-    (State::Withdrawn, "- - - - - - - - - - - - - - - - -"),
-    (State::Stopped, "- - - - - - - - - - - - - - - - -"),
-    (State::Expired, "- - - - - - - - - - - - - - - - -"),
+    (State::Submitted, "s s - - W S v d s d d s - - - - R E -"),
+    (State::Verified, "v v - - W S - - - - d v - - c - R E -"),
+    (State::Documents, "d d d r W S - - - - d d - - - - R E -"),
+    (State::Review, "r r - - W S - - - - d r r r D - R E -"),
+    (State::Decided, "D D - - W S - - - - - D - - - c R E -"),
+    (State::CoolingOff, "- - - - W S - - - - - - - - - - - - A"),
+    (State::Applied, "- - - - - - - - - - - - - - - - - - -"),
+    (State::Refused, "- - - - - - - - - - - - - - - - - - -"),
+    (State::Withdrawn, "- - - - - - - - - - - - - - - - - - -"),
+    (State::Stopped, "- - - - - - - - - - - - - - - - - - -"),
+    (State::Expired, "- - - - - - - - - - - - - - - - - - -"),
 ];
 
 const fn letter(state: State) -> &'static str {
@@ -44,7 +44,7 @@ const fn letter(state: State) -> &'static str {
 }
 
 /// Every action, in the order of the table.
-fn actions() -> [Action; 17] {
+fn actions() -> [Action; 19] {
     [
         Action::ReturnCode,
         Action::RenewCode,
@@ -57,6 +57,12 @@ fn actions() -> [Action; 17] {
         Action::Call(Call::Unreachable),
         Action::Call(Call::WrongPerson),
         Action::AskDocuments(ON_FILE),
+        Action::Match(Match {
+            account_id: "a".into(),
+            email: "a@example.org".into(),
+            flags: vec![Flag::MatchedByHand],
+        }),
+        look("identity"),
         review("identity", Verdict::Conform),
         approve(),
         confirm(),
@@ -77,8 +83,11 @@ fn every_action_leads_from_every_state_where_the_table_says_and_nowhere_else() {
             let led = next(state, &action);
             assert_eq!(led.map_or("-", letter), cell, "{story}");
             let mut case = case(state);
-            if matches!(action, Action::ReturnCode | Action::RenewCode) {
-                case.code_returned_at = None;
+            match action {
+                Action::ReturnCode | Action::RenewCode => case.code_returned_at = None,
+                Action::AskDocuments(_) => case.flags.push(Flag::TypeDiffers),
+                Action::Match(_) => case.account_id = None,
+                _ => {}
             }
             let taken = take(case.clone(), action);
             match led {

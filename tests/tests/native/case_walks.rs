@@ -6,7 +6,7 @@ use proptest::sample::{Index, subsequence};
 use regain_core::locale::Locale;
 use regain_core::policy::Policy;
 use regain_core::recovery::machine::{
-    Action, Call, Factor, Flag, Obstacle, Review, State, Verdict, next,
+    Action, Call, Factor, Flag, Look, Match, Obstacle, Review, State, Verdict, next,
 };
 use regain_core::recovery::rulebook::{Kind, Rulebook};
 use regain_core::store::accounts::AccountType;
@@ -61,6 +61,9 @@ fn opened() -> impl Strategy<Value = (Case, Rulebook)> {
                     State::Documents
                 },
                 call: None,
+                agent_id: None,
+                claimed_at: None,
+                looks: Vec::new(),
                 reviews: Vec::new(),
                 decided_by: None,
                 code_failures: 0,
@@ -81,8 +84,13 @@ fn opened() -> impl Strategy<Value = (Case, Rulebook)> {
 #[derive(Clone, Debug)]
 enum Try {
     Step(Action),
-    /// A look at one of the items that are asked for.
-    Look(Index, Verdict, u8),
+    /// Somebody finds the account that it is about.
+    Match(Vec<Flag>),
+    /// Somebody reads one of the items that are asked for, which was so many days old
+    /// when it came, or bears no date.
+    Look(Index, Option<i64>, u8),
+    /// They judge it.
+    Review(Index, Verdict, u8),
     /// All items have a file, but this one.
     HandOver(Option<Index>),
     Approve(u8),
@@ -113,14 +121,27 @@ fn tries() -> impl Strategy<Value = Vec<(Try, i64)>> {
         Action::HandIn,
         Action::Apply,
     ]);
+    let age = prop_oneof![
+        8 => prop::sample::select(vec![-1, 0, 30, 91]).prop_map(Some),
+        1 => prop::sample::select(vec![-400, -2, 92, 4000]).prop_map(Some),
+        1 => Just(None),
+    ];
+    let found = subsequence(
+        vec![Flag::PhoneChanged, Flag::TypeDiffers, Flag::MatchedByHand],
+        0..=3,
+    );
     let types = prop::sample::select(AccountType::ALL.to_vec());
     let one = prop_oneof![
         6 => often.prop_map(Try::Step),
         1 => rare.prop_map(Try::Step),
         4 => calls.prop_map(|call| Try::Step(Action::Call(call))),
         2 => types.prop_map(|on_file| Try::Step(Action::AskDocuments(on_file))),
+        1 => found.prop_map(Try::Match),
+        10 => (any::<Index>(), age, 0..3_u8).prop_map(|(item, age, by)| {
+            Try::Look(item, age, by)
+        }),
         10 => (any::<Index>(), verdict, 0..3_u8).prop_map(|(item, verdict, by)| {
-            Try::Look(item, verdict, by)
+            Try::Review(item, verdict, by)
         }),
         4 => prop::option::weighted(0.2, any::<Index>()).prop_map(Try::HandOver),
         4 => (0..3_u8).prop_map(Try::Approve),
@@ -138,7 +159,22 @@ fn action(tried: &Try, case: &Case, rules: &Rulebook) -> Action {
     let agent = |number: &u8| format!("agent-{number}");
     match tried {
         Try::Step(action) => action.clone(),
-        Try::Look(item, verdict, by) => Action::Review(Review {
+        Try::Match(flags) => Action::Match(Match {
+            account_id: "b".into(),
+            email: "b@example.org".into(),
+            flags: flags.clone(),
+        }),
+        Try::Look(item, age, by) => {
+            let received_on = start().date_naive();
+            Action::Look(Look {
+                item: item.get(&items).clone(),
+                by: agent(by),
+                name: "Camille Laurent".into(),
+                date: age.map(|days| received_on - TimeDelta::days(days)),
+                received_on,
+            })
+        }
+        Try::Review(item, verdict, by) => Action::Review(Review {
             item: item.get(&items).clone(),
             verdict: *verdict,
             by: agent(by),
@@ -186,23 +222,47 @@ fn was_rightly_approved(case: &Case, rules: &Rulebook, done: &[(State, Action)])
         second.is_some_and(|second| second != first),
         "by one person"
     );
-    let looks: Vec<_> = done
-        .iter()
-        .filter_map(|(_, action)| match action {
-            Action::Review(review) => Some(review),
-            _ => None,
-        })
-        .collect();
+    let reviews = |done: &[(State, Action)]| -> Vec<Review> {
+        done.iter()
+            .filter_map(|(_, action)| match action {
+                Action::Review(review) => Some(review.clone()),
+                _ => None,
+            })
+            .collect()
+    };
+    let doubtful = |review: &Review| review.verdict != Verdict::Conform;
+    assert!(!reviews(done).iter().any(doubtful), "in doubt");
+    // What was handed in before other documents were asked for counts for nothing.
+    let asked = |(_, action): &(State, Action)| matches!(action, Action::AskDocuments(_));
+    let since = done.iter().rposition(asked).unwrap_or_default();
+    let reviews = reviews(&done[since..]);
     assert!(
-        looks.iter().all(|look| look.verdict == Verdict::Conform),
-        "in doubt"
+        reviews.iter().all(|review| Some(&review.by) != second),
+        "by somebody who has judged it"
     );
     for item in rules.checklist(case.account_type, case.kind) {
-        assert!(
-            looks.iter().any(|look| look.item == item.id),
-            "{} unseen",
-            item.id
-        );
+        let mut judged = reviews.iter().filter(|review| review.item == item.id);
+        let readers: Vec<_> = judged.by_ref().map(|review| &review.by).collect();
+        assert!(!readers.is_empty(), "{} unseen", item.id);
+        for by in readers {
+            let last = done[since..]
+                .iter()
+                .rev()
+                .find_map(|(_, action)| match action {
+                    Action::Look(look) if (&look.item, &look.by) == (&item.id, by) => Some(look),
+                    _ => None,
+                });
+            let age = last
+                .unwrap()
+                .date
+                .map(|date| last.unwrap().received_on - date);
+            assert!(
+                item.max_age_days.is_none_or(|days| age
+                    .is_some_and(|age| { (-1..=i64::from(days)).contains(&age.num_days()) })),
+                "{} is too old",
+                item.id
+            );
+        }
     }
     assert!(!case.flags.contains(&Flag::TypeDiffers));
 }
@@ -217,7 +277,11 @@ fn walk(mut case: Case, rules: &Rulebook, tries: &[(Try, i64)]) -> State {
         let before = case.clone();
         match case.clone().take(action.clone(), rules, now, POLICY) {
             Err(obstacle) => {
-                let unknown = next(before.state, &action).is_none();
+                // Once they were asked for, only those of another type are.
+                let again = matches!(action, Action::AskDocuments(_))
+                    && before.asked_at.is_some()
+                    && !before.flags.contains(&Flag::TypeDiffers);
+                let unknown = next(before.state, &action).is_none() || again;
                 assert_eq!(obstacle == Obstacle::WrongState, unknown, "{action:?}");
                 continue;
             }
@@ -236,7 +300,9 @@ fn walk(mut case: Case, rules: &Rulebook, tries: &[(Try, i64)]) -> State {
             assert_eq!(kept, was);
         }
         assert_eq!(case.kind, before.kind);
-        assert_eq!(case.account_id, before.account_id);
+        if !matches!(action, Action::Match(_)) || before.account_id.is_some() {
+            assert_eq!(case.account_id, before.account_id);
+        }
         assert_eq!(case.factors, before.factors);
         done.push((before.state, action));
         match case.state {

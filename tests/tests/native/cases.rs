@@ -1,9 +1,11 @@
 //! What the stories of recovery cases begin with.
 
-use regain_core::recovery::machine::{Action, Call, Review, State, Verdict};
+use chrono::NaiveDate;
+use regain_core::courier::Content;
+use regain_core::recovery::machine::{Action, Call, Look, Review, State, Verdict};
 use regain_core::reply::Reply;
 use regain_core::store::accounts::AccountType;
-use regain_core::store::outbox::Letter;
+use regain_core::store::outbox::CaseLetter;
 use regain_tests::{Caller, Sent, World, body};
 use serde_json::{Value, json};
 
@@ -67,8 +69,10 @@ pub fn stop_link(mails: &[Sent]) -> String {
 
 /// How a mail says that a case ended.
 pub fn end(mail: &Sent) -> Option<(String, State)> {
-    match &mail.letter {
-        Letter::CaseEnded { outcome, .. } => Some((mail.recipient.clone(), *outcome)),
+    match &mail.content {
+        Content::Case(CaseLetter::Ended { outcome, .. }) => {
+            Some((mail.recipient.clone(), *outcome))
+        }
         _ => None,
     }
 }
@@ -98,7 +102,19 @@ pub fn problem(reply: &Reply) -> String {
     slug.rsplit(['/', '#']).next().unwrap_or_default().into()
 }
 
-/// A look at an item.
+/// What an agent reads on a document that was issued on the day it came.
+pub fn look(item: &str) -> Action {
+    let day = NaiveDate::default();
+    Action::Look(Look {
+        item: item.into(),
+        by: "agent-1".into(),
+        name: "Camille Laurent".into(),
+        date: Some(day),
+        received_on: day,
+    })
+}
+
+/// What they find of it.
 pub fn review(item: &str, verdict: Verdict) -> Action {
     Action::Review(Review {
         item: item.into(),
@@ -146,6 +162,7 @@ pub fn lead(world: &World, claimant: &Caller, state: State) {
         give_code(world, claimant);
         review_all();
         for item in world.items(claimant) {
+            step(look(&item));
             step(review(&item, Verdict::Conform));
         }
         step(approve());
@@ -164,7 +181,7 @@ pub fn lead(world: &World, claimant: &Caller, state: State) {
             decide();
             step(confirm());
             world.wait(chrono::TimeDelta::days(8));
-            step(Action::Apply);
+            assert_eq!(world.apply(), 1);
         }
         State::Refused => drop(step(Action::Refuse)),
         State::Withdrawn => drop(world.withdraw(claimant)),

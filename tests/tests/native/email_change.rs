@@ -1,6 +1,7 @@
 //! Another e-mail address.
 
 use chrono::TimeDelta;
+use regain_core::courier::Content;
 use regain_core::problem::Kind;
 use regain_core::profile::email::Outcome;
 use regain_core::store::outbox::{Contact, Letter, Notice};
@@ -70,7 +71,10 @@ fn with_a_second_factor_the_new_address_confirms_and_the_present_one_is_told() {
     let sent = mails(world);
     assert_eq!(sent.len(), 2);
     let (new, present) = (mail_to(&sent, NEXT), mail_to(&sent, ALICE));
-    assert_eq!((&new.letter, &new.alarm), (&Letter::EmailLink, &None));
+    assert_eq!(
+        (&new.content, &new.alarm),
+        (&Content::Account(Letter::EmailLink), &None)
+    );
     assert_eq!(notices(&sent), [Notice::EmailChangeAsked]);
     assert!(present.link.is_none() && present.alarm.is_some());
     assert_eq!(
@@ -130,7 +134,7 @@ fn the_mail_that_asks_the_present_address_says_from_where_and_how_to_stop_it() {
         at: world.now(),
         address: "192.0.2.1".into(),
     };
-    assert_eq!(present.letter, letter);
+    assert_eq!(present.content, Content::Account(letter));
     assert!(world.raise_alarm(&browser, &alarm(present)));
     for sent in [present, mail_to(&sent, NEXT)] {
         assert_eq!(confirm(&world, &link(sent)), Outcome::LinkExpired);

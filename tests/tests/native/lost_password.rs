@@ -1,6 +1,7 @@
 //! Asking for a link to choose a password.
 
 use chrono::TimeDelta;
+use regain_core::courier::Content;
 use regain_core::locale::Locale;
 use regain_core::store::outbox::Letter;
 use regain_tests::{Caller, PASSWORD, PROVIDER, Sent, World, token};
@@ -29,7 +30,7 @@ fn the_owner_gets_a_link_in_their_language_where_their_mail_goes() {
         recipient: ALICE.into(),
         name: Some("Camille Laurent".into()),
         locale: Locale::Fr,
-        letter: Letter::PasswordLink,
+        content: Content::Account(Letter::PasswordLink),
         link: link.clone(),
         alarm: None,
         code: None,

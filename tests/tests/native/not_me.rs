@@ -1,6 +1,7 @@
 //! "It was not me": the link of every notice, which freezes the account.
 
 use chrono::TimeDelta;
+use regain_core::courier::Content;
 use regain_core::problem::Kind;
 use regain_core::profile::not_me;
 use regain_core::reply::Reply;
@@ -54,7 +55,10 @@ fn every_mail_that_tells_of_something_has_the_link_and_no_other() {
     let sent = mails(world);
     assert_eq!(notices(&sent).len(), 8);
     for mail in &sent {
-        let tells = !matches!(mail.letter, Letter::PasswordLink | Letter::EmailLink);
+        let tells = !matches!(
+            mail.content,
+            Content::Account(Letter::PasswordLink | Letter::EmailLink)
+        );
         assert_eq!(mail.alarm.is_some(), tells, "{mail:?}");
     }
     let last = alarm(sent.iter().rfind(|mail| mail.alarm.is_some()).unwrap());

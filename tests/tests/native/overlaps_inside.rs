@@ -279,9 +279,8 @@ async fn by_session(world: &World, db: &impl Database, caller: &Caller, deed: De
             let fields = regain_core::fields::Fields::read(encoding, body).unwrap();
             let wish = email::Wish::parse(fields).unwrap_or_else(|_| panic!("fields"));
             let ids = [world.fresh(), world.fresh()];
-            email::ask(db, token, &wish, &ids, &at, policy)
-                .await
-                .unwrap()
+            let asked = email::ask(db, token, &wish, &ids, &at, policy).await;
+            asked.unwrap().map(drop)
         }
         Deed::Codes => {
             let fresh = recovery_codes::Fresh {

@@ -1,6 +1,7 @@
 //! Another password, for whoever knows the present one.
 
 use chrono::TimeDelta;
+use regain_core::courier::Content;
 use regain_core::problem::Kind;
 use regain_core::store::outbox::Letter;
 use regain_tests::{Caller, PASSWORD, World, body, header, kind};
@@ -38,7 +39,10 @@ fn a_new_password_ends_every_session_and_makes_every_device_a_stranger() {
         at: world.now(),
         address: "192.0.2.1".into(),
     };
-    assert_eq!((told.len(), &told[0].letter), (1, &letter));
+    assert_eq!(
+        (told.len(), &told[0].content),
+        (1, &Content::Account(letter))
+    );
     assert!(told[0].recipient == ALICE && told[0].alarm.is_some());
 }
 

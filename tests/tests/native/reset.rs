@@ -1,6 +1,7 @@
 //! Choosing a password by the mailed link.
 
 use chrono::TimeDelta;
+use regain_core::courier::Content;
 use regain_core::problem::Kind;
 use regain_core::store::outbox::Letter;
 use regain_tests::{Caller, PASSWORD, World, body, kind};
@@ -160,8 +161,8 @@ fn the_owner_is_told() {
         address: "192.0.2.1".into(),
     };
     assert_eq!(
-        (mail.recipient.as_str(), mail.letter, mail.link),
-        (ALICE, letter, None)
+        (mail.recipient.as_str(), mail.content, mail.link),
+        (ALICE, Content::Account(letter), None)
     );
 }
 

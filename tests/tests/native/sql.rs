@@ -12,10 +12,11 @@ use regain_core::store::audit::{Entry, Event};
 use regain_core::store::cases::{Case, Opening};
 use regain_core::store::challenges::Proven;
 use regain_core::store::evidence::File;
-use regain_core::store::outbox::Letter;
+use regain_core::store::outbox::{CaseLetter, Letter};
 use regain_core::store::{
-    Statement, accounts, alarms, allowlists, audit, cases, challenges, email_changes, evidence,
-    links, outbox, profiles, second_factor, service_keys, sessions, standings, stops, throttles,
+    Statement, accounts, alarms, allowlists, audit, cases, challenges, dossiers, email_changes,
+    evidence, figures, links, outbox, profiles, queue, second_factor, service_keys, sessions,
+    standings, steps, stops, throttles,
 };
 use regain_tests::Sqlite;
 
@@ -51,6 +52,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         provisioned: "p".into(),
         created_at: now,
         updated_at: now,
+        held_until: None,
     };
     let entry = &Entry {
         event: Event::SignedIn,
@@ -79,6 +81,9 @@ fn statements() -> Vec<(&'static str, Statement)> {
         email: None,
         state: State::Submitted,
         call: None,
+        agent_id: None,
+        claimed_at: None,
+        looks: Vec::new(),
         reviews: Vec::new(),
         decided_by: None,
         code_failures: 0,
@@ -98,6 +103,10 @@ fn statements() -> Vec<(&'static str, Statement)> {
         note: None,
         phone: None,
     };
+    let after = &queue::After {
+        opened_at: 0,
+        id: String::new(),
+    };
     let file = &File {
         id: "f".into(),
         item: "identity".into(),
@@ -105,7 +114,11 @@ fn statements() -> Vec<(&'static str, Statement)> {
         media_type: "application/pdf".into(),
         size: 1,
         digest: "d".into(),
+        key_id: "k".into(),
         created_at: now,
+    };
+    let letter = &CaseLetter::Code {
+        reference: "r".into(),
     };
     let mut all = listed! {
         accounts::by_email("e");
@@ -119,6 +132,10 @@ fn statements() -> Vec<(&'static str, Statement)> {
         accounts::unfreeze("a", now);
         accounts::freeze("a", false, now);
         accounts::contact_checked("a", now);
+        accounts::require_recoverable("a", "e");
+        accounts::replace_email("a", "e", now);
+        accounts::hold("a", now, now);
+        accounts::held("h", now);
         alarms::insert("h", "a", "e", now);
         alarms::by_token("h", now);
         alarms::require_live("h", now);
@@ -132,16 +149,22 @@ fn statements() -> Vec<(&'static str, Statement)> {
         allowlists::erase_undone(now);
         audit::insert_by_courier(Event::CaseExpired, None, "c", now);
         audit::insert_on_case(entry, "c", at);
+        audit::insert_admitted(entry, "lane", at);
+        audit::of_case("c");
         standings::of_login("l", "l", None, now);
+        standings::at_effect("a", Some("e"));
         cases::insert(case, opening);
         cases::by_credential("r", "h");
         cases::by_id("c");
         cases::by_stop("h");
         cases::of_session("h", now);
+        cases::of_alarm("h", now);
+        cases::ripe(now);
         cases::overdue(now);
         cases::fading(now);
         cases::require(case);
         cases::save(case);
+        cases::matched("c", "p");
         cases::charge_code("r", "h", "k", now, policy);
         cases::mint_code("c", "k", now);
         cases::touch("c");
@@ -155,6 +178,10 @@ fn statements() -> Vec<(&'static str, Statement)> {
         challenges::void("h");
         challenges::void_all("a");
         challenges::erase_expired(now);
+        dossiers::of_case("c");
+        dossiers::holder("a");
+        dossiers::holder_of_case("c");
+        dossiers::holder_of_words("n", "e");
         email_changes::ask("a", "e", "e", true, now);
         email_changes::mint("h", "a", "e", now);
         email_changes::mint_consent("h", "a", now);
@@ -165,10 +192,11 @@ fn statements() -> Vec<(&'static str, Statement)> {
         email_changes::void("a");
         email_changes::erase_expired(now);
         evidence::by_credential("r", "h");
+        evidence::of_case("c");
         evidence::announce("f", "identity", "r", "h", now, policy);
         evidence::require_announced("c", file, policy);
         evidence::retract("f");
-        evidence::stored(file, "k");
+        evidence::stored(file);
         evidence::remove_others("c", "identity", "f");
         evidence::require_open("c");
         evidence::remove("c", "f");
@@ -176,8 +204,15 @@ fn statements() -> Vec<(&'static str, Statement)> {
         evidence::remove_of_account("a");
         evidence::doomed(now, policy);
         evidence::erase_records_before(now);
+        figures::milestones(now);
+        figures::open_by_age(now);
         profiles::by_session("h", now);
         profiles::update("a", "n", "p", Locale::Fr, now);
+        queue::waiting(&State::ALL, &Kind::ALL, after);
+        queue::of_agent("a", after);
+        queue::by_reference("r");
+        queue::of_account("a");
+        queue::of_words("n", "e");
         second_factor::of_challenge("h", "c", now);
         second_factor::of_link("h", "c", now);
         second_factor::of_session("h", "c", now);
@@ -208,8 +243,9 @@ fn statements() -> Vec<(&'static str, Statement)> {
         links::void("a");
         links::erase_expired(now);
         outbox::insert("m", "a", "e", &Letter::PasswordLink, now);
-        outbox::insert_on_case("m", "c", None, "e", &Letter::PasswordLink, now);
+        outbox::insert_on_case("m", "c", None, "e", letter, now);
         outbox::insert_link("m", "e", "lane", "lane", now);
+        outbox::insert_admitted("m", "a", "e", &Letter::PasswordLink, "lane", now);
         outbox::claim(now, policy.mail_retries);
         outbox::finish("m", "sent", None);
         outbox::drop_links("a");
@@ -231,6 +267,8 @@ fn statements() -> Vec<(&'static str, Statement)> {
         sessions::remember_device("h", "a", now);
         sessions::forget_devices("a");
         sessions::erase_devices_before(now);
+        steps::insert(&steps::Step::plain("c", "a", steps::Deed::Claim), at);
+        steps::of_case("c");
         stops::insert("h", "c");
         stops::erase_before(now);
         throttles::charge("lane", throttle, now);
@@ -248,6 +286,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
     for (name, several) in [
         ("cases::reminded", &cases::reminded("c", now)[..]),
         ("cases::spend_code", &cases::spend_code("c", "k")),
+        ("steps::forget_before", &steps::forget_before(now)),
         ("evidence::erased", &evidence::erased("f", "{}", "s", now)),
     ] {
         all.extend(several.iter().map(|statement| (name, statement.clone())));
@@ -331,9 +370,17 @@ fn no_statement_walks_through_a_whole_table() {
     for (name, statement) in statements() {
         for step in db.plan(&statement).unwrap() {
             steps += 1;
-            // `json_each` is no table.
-            let harmless = ["SCAN CONSTANT ROW", "SCAN json_each VIRTUAL TABLE INDEX 1:"];
-            let walks = step.starts_with("SCAN") && !harmless.contains(&step.as_str());
+            // What `json_each` makes of a parameter is no table, nor are rows that
+            // were found by a step of their own.
+            let harmless = [
+                "SCAN CONSTANT ROW",
+                "SCAN json_each VIRTUAL TABLE INDEX 1:",
+                "SCAN states VIRTUAL TABLE INDEX 1:",
+                "SCAN kinds VIRTUAL TABLE INDEX 1:",
+            ];
+            let walks = step.starts_with("SCAN")
+                && !step.starts_with("SCAN (subquery-")
+                && !harmless.contains(&step.as_str());
             assert!(!walks, "{name}: {step}");
         }
     }

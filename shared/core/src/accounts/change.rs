@@ -9,6 +9,7 @@ use crate::fields::{FieldError, Fields, word};
 use crate::locale::Locale;
 use crate::moment::Moment;
 use crate::problem::Kind;
+use crate::recovery::hold::Held;
 use crate::store::accounts::{self, Account, Status};
 use crate::store::audit::Event;
 use crate::store::outbox::{self, Contact, Letter};
@@ -76,7 +77,8 @@ impl Change {
 }
 
 /// Changes an account. The owner is told of other contact data at every address
-/// on file, the one before included (ASVS 6.3.7).
+/// on file, the one before included (ASVS 6.3.7). After a recovery they stay as they
+/// are for a while, whoever asks.
 ///
 /// # Errors
 /// [`StoreError`] where the database cannot be used.
@@ -99,6 +101,9 @@ pub async fn change(
     let changes = change.apply(&mut after);
     if after == before {
         return Ok(Outcome::Found(after));
+    }
+    if let Err(held) = Held::check(before.held_until, &changes, at.now) {
+        return Ok(Outcome::Refused(held.into()));
     }
     after.updated_at = at.now;
     let mut writes = alloc::vec![

@@ -206,6 +206,7 @@ pub async fn create(
         provisioned: creation.fingerprint(),
         created_at: at.now,
         updated_at: at.now,
+        held_until: None,
     };
     let mut writes = alloc::vec![accounts::insert(&account)];
     if account.password_hash.is_none() {

@@ -1,5 +1,5 @@
-//! What the courier does for recovery cases: reminds, ends what nobody goes on
-//! with, and erases files.
+//! What the courier does for recovery cases: carries out what was approved, reminds,
+//! ends what nobody goes on with, and erases files.
 
 use alloc::string::ToString as _;
 use chrono::{DateTime, Utc};
@@ -7,17 +7,50 @@ use chrono::{DateTime, Utc};
 use super::RUN_SIZE;
 use crate::policy::Policy;
 use crate::recovery::machine::Action;
-use crate::recovery::save;
 use crate::recovery::stop::told;
 use crate::recovery::vault::Vault;
+use crate::recovery::{effect, save};
 use crate::ring::Ring;
 use crate::signed;
 use crate::store::audit::{self, Event};
 use crate::store::cases::{self, Case};
 use crate::store::evidence::{self, Doomed};
-use crate::store::outbox::{self, Letter};
+use crate::store::outbox::{self, CaseLetter};
+use crate::store::standings::AtEffect;
 use crate::store::{Database, StoreError};
 use crate::token::id;
+
+/// Carries out up to ten cases whose cool-off is over, each in a batch of its own. Says
+/// how many ended. One that somebody stops in the same moment is left alone.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn apply(
+    db: &impl Database,
+    mail_ids: &[[[u8; 16]; 3]; RUN_SIZE],
+    now: DateTime<Utc>,
+    policy: &Policy,
+) -> Result<usize, StoreError> {
+    let [ripe] = db.rows([cases::ripe(now)]).await?;
+    let ripe = ripe.all::<Case>()?;
+    if ripe.is_empty() {
+        return Ok(0);
+    }
+    let accounts = db.batch(ripe.iter().map(effect::read).collect()).await?;
+    let mut ended = 0;
+    for ((case, account), mail_ids) in ripe.iter().zip(accounts).zip(mail_ids) {
+        let account = account.first::<AtEffect>()?;
+        let Ok(writes) = effect::decide(case, account.as_ref(), mail_ids, now, policy) else {
+            continue;
+        };
+        match db.commit(writes).await {
+            Ok(()) => ended += 1,
+            Err(StoreError::Conflict) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(ended)
+}
 
 /// Ends up to ten cases that nobody went on with, and tells their claimants. Says
 /// how many. A case that somebody changes meanwhile is left for the next time.
@@ -69,7 +102,7 @@ pub async fn remind(
         let Some(contact) = &case.contact_email else {
             continue;
         };
-        let letter = Letter::CaseReminder {
+        let letter = CaseLetter::Reminder {
             reference: case.reference.clone(),
             until: case.expires_at,
         };

@@ -1,4 +1,4 @@
-//! The courier: sends what is due, and erases what has expired.
+//! The courier: sends what is due, erases what has expired, and seals the audit trail.
 //!
 //! A mail is charged and put off before it is sent, so that a courier that dies
 //! half-way tries again later, and two never send the same at once. Links are
@@ -6,9 +6,14 @@
 
 #[cfg(feature = "records")]
 mod cases;
+mod mint;
+#[cfg(feature = "records")]
+mod seal;
 
 #[cfg(feature = "records")]
-pub use cases::{erase_files, expire, remind};
+pub use cases::{apply, erase_files, expire, remind};
+#[cfg(feature = "records")]
+pub use seal::{Sealed, seal};
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -17,13 +22,12 @@ use core::future::Future;
 
 use crate::locale::Locale;
 use crate::policy::Policy;
-use crate::store::outbox::{self, Due, Letter};
+use crate::store::outbox::{self, CaseLetter, Due, Letter};
 use crate::store::{
     Database, Statement, StoreError, alarms, allowlists, audit, cases as case_rows, challenges,
-    email_changes, evidence, links, second_factor, sessions, steps, stops, throttles,
+    email_changes, evidence, links, seals, second_factor, sessions, steps, stops, throttles,
 };
-use crate::token::Token;
-use crate::written::{CODE_BYTES, Written};
+use mint::mint;
 
 /// A mail that is ready to be worded and sent.
 pub struct Mail {
@@ -34,7 +38,7 @@ pub struct Mail {
     /// The language it is written in.
     pub locale: Locale,
     /// What it is about.
-    pub letter: Letter,
+    pub content: Content,
     /// The path of the minted link, for letters that carry one.
     pub link: Option<String>,
     /// The path of the link "it was not me", for those that tell of a change.
@@ -43,6 +47,40 @@ pub struct Mail {
     pub code: Option<String>,
     /// The path of the link by which an owner stops a case.
     pub stop: Option<String>,
+}
+
+/// What a mail is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// An account.
+    Account(Letter),
+    /// A recovery case.
+    Case(CaseLetter),
+}
+
+impl Content {
+    /// Reads what stands in the outbox.
+    fn read(due: &Due) -> Option<Self> {
+        if due.case_id.is_some() {
+            serde_json::from_str(&due.letter).ok().map(Self::Case)
+        } else {
+            serde_json::from_str(&due.letter).ok().map(Self::Account)
+        }
+    }
+
+    const fn alarms(&self) -> bool {
+        match self {
+            Self::Account(letter) => letter.alarms(),
+            Self::Case(letter) => letter.alarms(),
+        }
+    }
+
+    const fn stops(&self) -> bool {
+        match self {
+            Self::Account(_) => false,
+            Self::Case(letter) => letter.stops(),
+        }
+    }
 }
 
 /// Why a mail was not sent. The word goes on record, the mail's text never.
@@ -157,88 +195,21 @@ async fn deliver_one(
     now: DateTime<Utc>,
     policy: &Policy,
 ) -> Result<Delivery, StoreError> {
-    let Ok(letter) = serde_json::from_str::<Letter>(&due.letter) else {
+    let Some(content) = Content::read(due) else {
         return Ok(Delivery::Failed(SendError::Never("unreadable")));
     };
-    let token = Token::new(&fresh.link);
-    let account = due.account_id.as_deref().unwrap_or_default();
-    let case = due.case_id.as_deref().unwrap_or_default();
-    let hash = token.hash();
-    let minted = match letter {
-        Letter::PasswordLink => {
-            let until = now + policy.reset_link;
-            let stored = links::replace(&hash, account, &due.recipient, until);
-            Some((stored, "/password/reset/"))
-        }
-        Letter::FirstPassword => {
-            let until = now + policy.first_link;
-            let stored = links::replace(&hash, account, &due.recipient, until);
-            Some((stored, "/password/reset/"))
-        }
-        Letter::EmailLink => Some((
-            email_changes::mint(&hash, account, &due.recipient, now),
-            "/profile/email/",
-        )),
-        Letter::EmailConsent { .. } => Some((
-            email_changes::mint_consent(&hash, account, now),
-            "/profile/email/",
-        )),
-        Letter::PasswordChanged { .. }
-        | Letter::ContactChanged { .. }
-        | Letter::CaseNotice { .. }
-        | Letter::CaseReceived { .. }
-        | Letter::CaseCode { .. }
-        | Letter::CaseReminder { .. }
-        | Letter::CaseEnded { .. }
-        | Letter::Notice { .. } => None,
+    let Some(minted) = mint(db, due, &content, fresh, now, policy).await? else {
+        return Ok(Delivery::NobodyToWriteTo);
     };
-    let mut link = None;
-    if let Some((stored, path)) = minted {
-        let [stored] = db.rows([stored]).await?;
-        if stored.is_empty() {
-            return Ok(Delivery::NobodyToWriteTo);
-        }
-        link = Some(alloc::format!("{path}{}", token.as_str()));
-    }
-    let mut stop = None;
-    if let Letter::CaseNotice { .. } = letter {
-        let token = Token::new(&fresh.alarm);
-        let [stored] = db.rows([stops::insert(&token.hash(), case)]).await?;
-        if stored.is_empty() {
-            return Ok(Delivery::NobodyToWriteTo);
-        }
-        stop = Some(alloc::format!("/recovery/stop/{}", token.as_str()));
-    }
-    let mut code = None;
-    if let Letter::CaseCode { .. } | Letter::CaseNotice { code: true, .. } = letter {
-        let random = fresh.link.first_chunk::<CODE_BYTES>();
-        let written = Written::new(random.map(<[u8; _]>::as_slice).unwrap_or_default());
-        let until = now + policy.case_code;
-        let minted = case_rows::mint_code(case, &written.hash(), until);
-        let [minted] = db.rows([minted]).await?;
-        if !minted.is_empty() {
-            code = Some(written.grouped());
-        } else if let Letter::CaseCode { .. } = letter {
-            return Ok(Delivery::NobodyToWriteTo);
-        }
-    }
-    let mut alarm = None;
-    if letter.alarms() {
-        let token = Token::new(&fresh.alarm);
-        let until = now + policy.alarm;
-        let stored = alarms::insert(&token.hash(), account, &due.recipient, until);
-        db.commit(alloc::vec![stored]).await?;
-        alarm = Some(alloc::format!("/profile/not-me/{}", token.as_str()));
-    }
     let mail = Mail {
         recipient: due.recipient.clone(),
         name: due.name.clone(),
         locale: due.locale,
-        letter,
-        link,
-        alarm,
-        code,
-        stop,
+        content,
+        link: minted.link,
+        alarm: minted.alarm,
+        code: minted.code,
+        stop: minted.stop,
     };
     Ok(match transport.send(&mail).await {
         Ok(()) => Delivery::Sent,
@@ -270,6 +241,7 @@ pub fn erase_expired(now: DateTime<Utc>, policy: &Policy) -> Vec<Statement> {
         case_rows::erase_before(now - policy.case_trace),
         evidence::erase_records_before(now - policy.case_trace),
         audit::erase_before(now - policy.audit_memory),
+        seals::erase_before(now - policy.audit_memory),
     ]
 }
 

@@ -4,14 +4,16 @@
 use alloc::boxed::Box;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
+use chrono::{DateTime, Utc};
 
-use super::{Need, Opened, record, show};
+use super::{Need, Opened, open, record, show};
 use crate::fields::{FieldError, Fields};
 use crate::locale::Locale;
 use crate::moment::Moment;
 use crate::notify::notify;
 use crate::phone::Phone;
 use crate::policy::Policy;
+use crate::recovery::hold::Held;
 use crate::session::Denied;
 use crate::store::audit::Event;
 use crate::store::outbox::{Contact, Notice};
@@ -61,11 +63,39 @@ impl Change {
     }
 }
 
+/// Reads the profile, and until when its contact data are held.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn read(
+    db: &impl Database,
+    token: Option<&Token>,
+    need: Need,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Opened<(Profile, Option<DateTime<Utc>>)> {
+    #[derive(serde::Deserialize)]
+    struct Hold {
+        #[serde(with = "chrono::serde::ts_milliseconds")]
+        held_until: DateTime<Utc>,
+    }
+    let hash = token.map(Token::hash).unwrap_or_default();
+    let reads = alloc::vec![accounts::held(&hash, at.now)];
+    let (profile, mut rows) = match open(db, token, need, reads, at, policy).await? {
+        Ok(opened) => opened,
+        Err(denied) => return Ok(Err(denied)),
+    };
+    let hold = rows.next().unwrap_or_default().first::<Hold>()?;
+    Ok(Ok((profile, hold.map(|hold| hold.held_until))))
+}
+
 /// What came of it.
 #[derive(Clone, Debug)]
 pub enum Outcome {
     /// The data as they are now.
     Saved(Box<Profile>),
+    /// The account was recovered a short while ago.
+    Held(Held),
     /// Somebody else was faster.
     ChangedMeanwhile,
 }
@@ -83,11 +113,14 @@ pub async fn change(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<Outcome> {
-    let before = match show(db, token, Need::Look, at, policy).await? {
-        Ok(profile) => profile,
+    let (before, held_until) = match read(db, token, Need::Look, at, policy).await? {
+        Ok(opened) => opened,
         Err(denied) => return Ok(Err(denied)),
     };
     let changes = change.changes(&before);
+    if let Err(held) = Held::check(held_until, &changes, at.now) {
+        return Ok(Ok(Outcome::Held(held)));
+    }
     if !changes.is_empty() && !before.is_fresh(at, policy) {
         return Ok(Err(Denied::FreshProofRequired));
     }

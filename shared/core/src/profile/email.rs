@@ -7,12 +7,14 @@
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::{Need, Opened, commit, record, show};
+use super::contact::read;
+use super::{Need, Opened, commit, record};
 use crate::email::Email;
 use crate::fields::{FieldError, Fields};
 use crate::moment::Moment;
 use crate::notify::notify;
 use crate::policy::Policy;
+use crate::recovery::hold::Held;
 use crate::store::audit::Event;
 use crate::store::email_changes::{self, EmailChange};
 use crate::store::outbox::{self, Contact, Letter, Notice};
@@ -45,6 +47,15 @@ impl Wish {
     }
 }
 
+/// What came of a wish.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// It waits for the new address.
+    Waits,
+    /// The account was recovered a short while ago.
+    Held(Held),
+}
+
 /// Notes the wish and writes to both addresses. Whether another account has the new
 /// one is told to nobody: the courier then sends no link.
 ///
@@ -57,11 +68,14 @@ pub async fn ask(
     mail_ids: &[[u8; 16]; 2],
     at: &Moment<'_>,
     policy: &Policy,
-) -> Opened<()> {
-    let profile = match show(db, token, Need::Change, at, policy).await? {
-        Ok(profile) => profile,
+) -> Opened<Asked> {
+    let (profile, held_until) = match read(db, token, Need::Change, at, policy).await? {
+        Ok(opened) => opened,
         Err(denied) => return Ok(Err(denied)),
     };
+    if let Err(held) = Held::check(held_until, &[Contact::Email], at.now) {
+        return Ok(Ok(Asked::Held(held)));
+    }
     let account = profile.account_id.as_str();
     let agreed = profile.totp_since.is_some();
     let until = at.now + policy.email_change;
@@ -88,7 +102,8 @@ pub async fn ask(
         present,
         record(Event::EmailChangeAsked, account, at),
     ];
-    commit(db, token, writes).await
+    let committed = commit(db, token, writes).await?;
+    Ok(committed.map(|()| Asked::Waits))
 }
 
 /// Somebody's use of a link.

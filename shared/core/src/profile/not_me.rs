@@ -7,8 +7,11 @@ use super::email::Use;
 use crate::moment::Moment;
 use crate::notify::notify;
 use crate::policy::Policy;
+use crate::recovery::machine::Action;
+use crate::recovery::stop::{Ending, end};
 use crate::store::alarms::{self, Alarm};
 use crate::store::audit::{self, Entry, Event};
+use crate::store::cases::{self, Case};
 use crate::store::outbox::Notice;
 use crate::store::{
     Database, StoreError, accounts, challenges, email_changes, links, outbox, second_factor,
@@ -35,6 +38,9 @@ pub async fn read_link(
 
 /// Freezes the account that a link is about; none where the link is dead.
 ///
+/// A recovery case that was approved and waits is stopped first: nobody looks at it any
+/// more, and it would take effect on the frozen account.
+///
 /// Its owner opens it again by a new password. But where the notice went to an
 /// address that is no longer on file, whoever reads the present one may be the
 /// thief: then support has to.
@@ -44,12 +50,18 @@ pub async fn read_link(
 pub async fn freeze(
     db: &impl Database,
     used: &Use,
-    mail_id: &[u8; 16],
+    mail_ids: &[[u8; 16]; 2],
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Result<Option<Alarm>, StoreError> {
-    let alarm = read_link(db, used.token(), at).await?;
-    let (Some(alarm), Some(token)) = (alarm, used.token()) else {
+    let hash = used.token().map(Token::hash).unwrap_or_default();
+    let [alarm, case] = db
+        .rows([
+            alarms::by_token(&hash, at.now),
+            cases::of_alarm(&hash, at.now),
+        ])
+        .await?;
+    let Some(alarm) = alarm.first::<Alarm>()? else {
         let entry = Entry {
             event: Event::LinkRefused,
             actor: None,
@@ -58,6 +70,15 @@ pub async fn freeze(
         db.commit(record_refusal(&entry, at, policy)).await?;
         return Ok(None);
     };
+    let [to_owner, to_claimant] = mail_ids;
+    if let Some(case) = case.first::<Case>()? {
+        let ending = Ending {
+            action: Action::Stop,
+            event: Event::CaseStopped,
+            actor: None,
+        };
+        end(db, case, &ending, to_claimant, at).await?;
+    }
     let account = alarm.account_id.as_str();
     let entry = Entry {
         event: Event::AccountFrozen,
@@ -65,7 +86,7 @@ pub async fn freeze(
         account_id: Some(account),
     };
     let writes: Vec<_> = alloc::vec![
-        alarms::require_live(&token.hash(), at.now),
+        alarms::require_live(&hash, at.now),
         accounts::freeze(account, !alarm.address_is_current, at.now),
         sessions::end_all(account),
         sessions::forget_devices(account),
@@ -75,7 +96,7 @@ pub async fn freeze(
         links::void(account),
         outbox::drop_links(account),
         alarms::void_all(account),
-        notify(mail_id, account, &alarm.email, Notice::Frozen, at),
+        notify(to_owner, account, &alarm.email, Notice::Frozen, at),
         audit::insert(&entry, at),
     ];
     match db.commit(writes).await {

@@ -18,7 +18,7 @@ use crate::policy::Policy;
 use crate::store::Database;
 use crate::store::audit::Event;
 use crate::store::cases::{self, Case, CodeCharge};
-use crate::store::outbox::{self, Letter};
+use crate::store::outbox::{self, CaseLetter};
 use crate::token::id;
 use crate::written::{CODE_BYTES, Written};
 
@@ -101,7 +101,7 @@ pub async fn renew(
             Kind::Email => (case.new_email.as_deref()?, None),
             Kind::Totp | Kind::Ip => (case.email.as_deref()?, case.account_id.as_deref()),
         };
-        let letter = Letter::CaseCode {
+        let letter = CaseLetter::Code {
             reference: case.reference.clone(),
         };
         let (id, now) = (id(*mail_id), at.now);

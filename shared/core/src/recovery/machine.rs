@@ -294,6 +294,10 @@ impl Case {
             Action::AskDocuments(on_file) => {
                 self.account_type = on_file;
                 self.flags.retain(|flag| *flag != Flag::TypeDiffers);
+                // What was found to conform is not what is asked for now. A doubt stays.
+                self.looks.clear();
+                self.reviews
+                    .retain(|review| review.verdict != Verdict::Conform);
                 self.ask(rules, now, policy);
             }
             Action::Match(found) => {

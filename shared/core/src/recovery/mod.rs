@@ -6,8 +6,10 @@
 
 pub mod code;
 pub mod credential;
+pub mod effect;
 #[cfg(feature = "evidence")]
 pub mod hand_in;
+pub mod hold;
 pub mod machine;
 pub mod notices;
 pub mod open;

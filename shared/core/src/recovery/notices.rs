@@ -1,14 +1,124 @@
-//! Stub.
+//! Who is told of what becomes of a case: every address on file, so that an owner who
+//! did not ask for it can stop it, or dispute it (NIST 63B-4, 4.6); and its claimant,
+//! who learns nothing of the account.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use chrono::{DateTime, Utc};
+
+use super::rulebook::Kind;
+use super::stop::told;
 use crate::moment::Moment;
 use crate::store::Statement;
 use crate::store::cases::Case;
-use alloc::vec::Vec;
-use chrono::{DateTime, Utc};
+use crate::store::outbox::{self, CaseLetter};
+use crate::token::id;
+
+/// The mails about a case that begins to cool off: to the account's present address
+/// and the one at the opening, with a link to stop it, and to the claimant. Nobody
+/// gets two.
 #[must_use]
-pub fn approved(_: &Case, _: Option<&str>, _: &[[u8; 16]; 3], _: &Moment) -> Vec<Statement> {
-    Vec::new()
+pub fn approved(
+    case: &Case,
+    present_email: Option<&str>,
+    mail_ids: &[[u8; 16]; 3],
+    at: &Moment,
+) -> Vec<Statement> {
+    let Some(effect_at) = case.effect_at else {
+        return Vec::new();
+    };
+    let [to_present, to_former, to_claimant] = mail_ids;
+    let reference = || case.reference.clone();
+    let letter = CaseLetter::Approved {
+        at: at.now,
+        reference: reference(),
+        about: case.kind,
+        effect_at,
+    };
+    let former = differing(case.email.as_deref(), &[present_email]);
+    let mut mails: Vec<_> = [(to_present, present_email), (to_former, former)]
+        .into_iter()
+        .filter_map(|(mail_id, email)| Some(to_holder(mail_id, case, email?, &letter, at.now)))
+        .collect();
+    if let Some(contact) = differing(case.contact_email.as_deref(), &[present_email, former]) {
+        let letter = CaseLetter::Waits {
+            reference: reference(),
+            about: case.kind,
+            effect_at,
+        };
+        let mail_id = id(*to_claimant);
+        let mail = outbox::insert_on_case(&mail_id, &case.id, None, contact, &letter, at.now);
+        mails.push(mail);
+    }
+    mails
 }
+
+/// The mail to the claimant of a case that waits for documents from now on.
 #[must_use]
-pub fn documents_asked(_: &Case, _: &[u8; 16], _: DateTime<Utc>) -> Vec<Statement> {
-    Vec::new()
+pub fn documents_asked(case: &Case, mail_id: &[u8; 16], now: DateTime<Utc>) -> Vec<Statement> {
+    let Some(contact) = &case.contact_email else {
+        return Vec::new();
+    };
+    let letter = CaseLetter::Documents {
+        reference: case.reference.clone(),
+        until: case.expires_at,
+    };
+    let mail_id = id(*mail_id);
+    alloc::vec![outbox::insert_on_case(
+        &mail_id, &case.id, None, contact, &letter, now
+    )]
+}
+
+/// The mails about a case that has taken effect: to the address that was on file, to
+/// the one that is now, with a link to choose a password, and to the claimant. Nobody
+/// gets two.
+pub(super) fn applied(
+    case: &Case,
+    before: &str,
+    mail_ids: &[[u8; 16]; 3],
+    now: DateTime<Utc>,
+) -> Vec<Statement> {
+    let [to_before, to_new, to_claimant] = mail_ids;
+    let reference = || case.reference.clone();
+    let new = case
+        .new_email
+        .as_deref()
+        .filter(|_| case.kind == Kind::Email);
+    let mut mails = Vec::new();
+    if let Some(before) = differing(Some(before), &[new]) {
+        let letter = CaseLetter::Applied {
+            at: now,
+            reference: reference(),
+            about: case.kind,
+        };
+        mails.push(to_holder(to_before, case, before, &letter, now));
+    }
+    if let Some(new) = new {
+        let letter = CaseLetter::NewAddress {
+            at: now,
+            reference: reference(),
+        };
+        mails.push(to_holder(to_new, case, new, &letter, now));
+    }
+    if differing(case.contact_email.as_deref(), &[Some(before), new]).is_some() {
+        mails.extend(told(case, to_claimant, now));
+    }
+    mails
+}
+
+fn to_holder(
+    mail_id: &[u8; 16],
+    case: &Case,
+    recipient: &str,
+    letter: &CaseLetter,
+    now: DateTime<Utc>,
+) -> Statement {
+    let (mail_id, account): (String, _) = (id(*mail_id), case.account_id.as_deref());
+    outbox::insert_on_case(&mail_id, &case.id, account, recipient, letter, now)
+}
+
+/// An address, unless it is one of the others.
+fn differing<'a>(email: Option<&'a str>, others: &[Option<&str>]) -> Option<&'a str> {
+    let same = |email: &str, other: &str| email.eq_ignore_ascii_case(other);
+    email.filter(|email| !others.iter().flatten().any(|other| same(email, other)))
 }

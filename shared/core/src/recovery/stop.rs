@@ -11,7 +11,7 @@ use crate::policy::Policy;
 use crate::profile::email::Use;
 use crate::store::audit::{self, Entry, Event};
 use crate::store::cases::{self, Case};
-use crate::store::outbox::{self, Letter};
+use crate::store::outbox::{self, CaseLetter};
 use crate::store::{Database, Statement, StoreError};
 use crate::throttle::record_refusal;
 use crate::token::{Token, id};
@@ -109,7 +109,7 @@ pub(crate) fn told(case: &Case, mail_id: &[u8; 16], now: DateTime<Utc>) -> Vec<S
     let Some(contact) = &case.contact_email else {
         return Vec::new();
     };
-    let letter = Letter::CaseEnded {
+    let letter = CaseLetter::Ended {
         reference: case.reference.clone(),
         outcome: case.state,
     };

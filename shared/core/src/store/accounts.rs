@@ -81,6 +81,9 @@ pub struct Account {
     /// When it was last changed by the provider.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub updated_at: DateTime<Utc>,
+    /// Until when its contact data cannot be changed, after a recovery.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub held_until: Option<DateTime<Utc>>,
 }
 
 macro_rules! account_sql {
@@ -245,6 +248,56 @@ pub fn freeze(id: &str, disabled: bool, now: DateTime<Utc>) -> Statement {
         "UPDATE accounts SET status = iif(?2, 'disabled', 'frozen'), updated_at = ?3 WHERE id = ?1",
         id,
         i64::from(disabled),
+        now,
+    )
+}
+
+/// Fails the batch unless the account is one that a recovery can change, and has this
+/// address.
+#[must_use]
+pub fn require_recoverable(id: &str, email: &str) -> Statement {
+    statement!(
+        "INSERT INTO guards (holds) SELECT EXISTS (SELECT 1 FROM accounts
+           WHERE id = ?1 AND email = ?2 AND role = 'customer' AND status <> 'disabled')",
+        id,
+        email,
+    )
+}
+
+/// Gives an account the address that its recovery was about. One that another account
+/// has fails the batch.
+#[must_use]
+pub fn replace_email(id: &str, email: &str, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "UPDATE accounts SET email = ?2, email_key = ?3, email_changed_at = ?4,
+           contact_checked_at = ?4 WHERE id = ?1",
+        id,
+        email,
+        email.to_ascii_lowercase(),
+        now,
+    )
+}
+
+/// After a recovery the contact data stay as they are for a while. Whoever has read
+/// them before, be it in the same millisecond, writes them no more.
+#[must_use]
+pub fn hold(id: &str, until: DateTime<Utc>, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "UPDATE accounts SET held_until = ?2, updated_at = max(?3, updated_at + 1) WHERE id = ?1",
+        id,
+        until,
+        now,
+    )
+}
+
+/// Until when the contact data of the account of a session cannot be changed; no row
+/// where they can.
+#[must_use]
+pub fn held(token_hash: &str, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "SELECT held_until FROM accounts WHERE held_until > ?2
+           AND id = (SELECT account_id FROM sessions WHERE token_hash = ?1)",
+        token_hash,
         now,
     )
 }

@@ -115,6 +115,10 @@ events! {
     CaseSubmitted = "recovery_case_submitted";
     /// The claimant, or the owner once signed in, withdrew a case.
     CaseWithdrawn = "recovery_case_withdrawn";
+    /// A case took effect.
+    CaseApplied = "recovery_case_applied";
+    /// What a case was to do could not be done any more.
+    CaseOvertaken = "recovery_case_overtaken";
     /// The owner stopped a case.
     CaseStopped = "recovery_case_stopped";
     /// Nobody went on with a case.
@@ -384,9 +388,14 @@ pub fn of_case(case_id: &str) -> Statement {
     )
 }
 
-/// Erases lines from before the given instant; the table refuses to lose younger
-/// ones than a year.
+/// Erases lines up to the first that is not from before the given instant, so that
+/// what is kept has no gap; the table refuses to lose younger ones than a year.
 #[must_use]
 pub fn erase_before(instant: DateTime<Utc>) -> Statement {
-    statement!("DELETE FROM audit WHERE at < ?1", instant)
+    // `+at`: the rows are walked in their order, those that go and one more.
+    statement!(
+        "DELETE FROM audit WHERE seq < coalesce((SELECT seq FROM audit
+           WHERE seq > 0 AND +at >= ?1 ORDER BY seq LIMIT 1), 9007199254740992)",
+        instant
+    )
 }

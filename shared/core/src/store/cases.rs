@@ -189,6 +189,20 @@ pub fn of_session(token_hash: &str, now: DateTime<Utc>) -> Statement {
     )
 }
 
+/// The case that cools off, of the account of a live link "it was not me".
+#[must_use]
+pub fn of_alarm(token_hash: &str, now: DateTime<Utc>) -> Statement {
+    statement!(
+        case_sql!(
+            "account_id = (SELECT account_id FROM alarms
+               WHERE token_hash = ?1 AND expires_at > ?2)
+             AND ended_at IS NULL AND state = 'cooling_off'"
+        ),
+        token_hash,
+        now
+    )
+}
+
 /// Up to ten cases that have expired.
 #[must_use]
 pub fn overdue(now: DateTime<Utc>) -> Statement {
@@ -211,6 +225,15 @@ pub fn fading(soon: DateTime<Utc>) -> Statement {
              AND reminded_at IS NULL ORDER BY expires_at LIMIT 10"
         ),
         soon
+    )
+}
+
+/// Up to ten cases whose cool-off is over.
+#[must_use]
+pub fn ripe(now: DateTime<Utc>) -> Statement {
+    statement!(
+        case_sql!("state = 'cooling_off' AND effect_at <= ?1 ORDER BY effect_at LIMIT 10"),
+        now
     )
 }
 

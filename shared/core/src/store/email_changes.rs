@@ -83,14 +83,15 @@ pub fn mint_consent(token_hash: &str, account_id: &str, now: DateTime<Utc>) -> S
     )
 }
 
-/// The live change that a link leads to, on an account that is active.
+/// The live change that a link leads to, on an account that is active and not held.
 #[must_use]
 pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Statement {
     statement!(
         "SELECT account_id, email_changes.email, accounts.email AS present, locale, confirmed,
            consented, consent_hash IS ?1 AS consent
          FROM email_changes JOIN accounts ON accounts.id = account_id
-         WHERE (token_hash = ?1 OR consent_hash = ?1) AND expires_at > ?2 AND status = 'active'",
+         WHERE (token_hash = ?1 OR consent_hash = ?1) AND expires_at > ?2 AND status = 'active'
+           AND coalesce(held_until, 0) <= ?2",
         token_hash,
         now,
     )
@@ -110,7 +111,7 @@ pub fn require_live(
         "INSERT INTO guards (holds) SELECT EXISTS
            (SELECT 1 FROM email_changes JOIN accounts ON accounts.id = account_id
             WHERE (token_hash = ?1 OR consent_hash = ?1) AND email_changes.email = ?2
-              AND expires_at > ?3 AND status = 'active'
+              AND expires_at > ?3 AND status = 'active' AND coalesce(held_until, 0) <= ?3
               AND confirmed = ?4 AND consented = ?5)",
         token_hash,
         email,

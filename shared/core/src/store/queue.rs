@@ -50,7 +50,7 @@ pub struct Listed {
 macro_rules! listed_sql {
     ($rest:literal) => {
         concat!(
-            "SELECT cases.id, reference, kind, type, state, flags, unmatched, agent_id,
+            "SELECT cases.id, reference, kind, cases.type, state, flags, unmatched, agent_id,
                (SELECT name FROM accounts WHERE accounts.id = agent_id) AS agent,
                opened_at, expires_at, effect_at, ended_at ",
             $rest

@@ -1,4 +1,5 @@
-//! How an account stands that somebody opens a recovery case for.
+//! How an account stands when somebody opens a recovery case for it, and when one is
+//! to take effect.
 
 use alloc::string::String;
 use chrono::{DateTime, Utc};
@@ -34,9 +35,9 @@ pub struct Standing {
     /// Whether it has an open case.
     #[serde(deserialize_with = "flag")]
     pub has_open_case: bool,
-    /// When it was last recovered.
+    /// Until when no case is opened, after a recovery.
     #[serde(with = "chrono::serde::ts_milliseconds_option")]
-    pub recovered_at: Option<DateTime<Utc>>,
+    pub held_until: Option<DateTime<Utc>>,
     /// What the half-done sign-in that was shown has proven of this account.
     pub proven: Option<Proven>,
 }
@@ -51,12 +52,10 @@ pub fn of_login(
     carried_since: DateTime<Utc>,
 ) -> Statement {
     statement!(
-        "SELECT id, role, type, email, phone, email_changed_at, phone_changed_at,
+        "SELECT id, role, type, email, phone, email_changed_at, phone_changed_at, held_until,
            (SELECT max(seen_at) FROM devices WHERE account_id = accounts.id) AS signed_in_at,
            EXISTS (SELECT 1 FROM cases
              WHERE account_id = accounts.id AND ended_at IS NULL) AS has_open_case,
-           (SELECT max(ended_at) FROM cases
-             WHERE account_id = accounts.id AND state = 'applied') AS recovered_at,
            (SELECT proven FROM challenges WHERE token_hash = ?3
              AND account_id = accounts.id AND expires_at > ?4) AS proven
          FROM accounts WHERE id = coalesce((SELECT id FROM accounts WHERE email_key = ?2),
@@ -65,5 +64,29 @@ pub fn of_login(
         login_key,
         challenge_hash,
         carried_since,
+    )
+}
+
+/// What the effect of a case goes by.
+#[derive(Clone, Debug, Deserialize)]
+pub struct AtEffect {
+    /// The account's present e-mail address.
+    pub email: String,
+    /// Whether it can be carried out: the account is an open one of a customer, and no
+    /// other has the address that it is to have.
+    #[serde(deserialize_with = "flag")]
+    pub possible: bool,
+}
+
+/// How an account stands that is to have this address, in the form of
+/// [`Email::key`](crate::email::Email::key), or to keep its own.
+#[must_use]
+pub fn at_effect(account_id: &str, new_email_key: Option<&str>) -> Statement {
+    statement!(
+        "SELECT email, role = 'customer' AND status <> 'disabled' AND NOT EXISTS (SELECT 1
+           FROM accounts AS other WHERE other.email_key = ?2 AND other.id <> ?1) AS possible
+         FROM accounts WHERE id = ?1",
+        account_id,
+        new_email_key,
     )
 }

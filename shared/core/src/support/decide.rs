@@ -11,6 +11,7 @@ use crate::fields::{FieldError, Fields};
 use crate::recovery::machine::{Action, State};
 use crate::recovery::notices;
 use crate::recovery::stop::told;
+use crate::store::accounts::Role;
 use crate::store::audit::Event;
 use crate::store::cases::Case;
 use crate::store::sessions::Session;
@@ -97,7 +98,9 @@ pub async fn decide(
         Err(refused) => return Ok(Err(refused)),
     };
     let by = agent.id().to_string();
-    let second = !decision.approves && dossier.case.state == State::Decided;
+    let second = !decision.approves
+        && dossier.case.state == State::Decided
+        && agent.session().role == Role::Reviewer;
     if !dossier.is_held_by(&by) && !second {
         let (case, event) = (&dossier.case, Event::CaseStepRefused);
         return refuse(db, agent.session(), case, event, Refused::ClaimFirst, on).await;

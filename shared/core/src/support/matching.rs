@@ -10,11 +10,10 @@ use super::refused::NoMatch;
 use super::{Agent, Capacity as _, Refused};
 use crate::email::login_key;
 use crate::fields::{FieldError, Fields};
-use crate::policy::Policy;
 use crate::recovery::machine::{Action, Flag, Match};
 use crate::recovery::open::{flags, owner_notice};
 use crate::store::Database;
-use crate::store::audit::Event;
+use crate::store::audit::{Event, Line};
 use crate::store::cases;
 use crate::store::standings::{self, Standing};
 use crate::store::steps::{Deed, Step};
@@ -64,10 +63,8 @@ pub async fn match_account(
     }
     let account = rows.next().unwrap_or_default().first::<Standing>()?;
     let (before, rules, by) = (dossier.case.clone(), dossier.rules.clone(), agent.id());
-    let judged = judge(account, on.at.now, on.policy).and_then(|account| {
-        if account.id == by {
-            return Err(Refused::OwnCase);
-        }
+    let from = opened_from(&dossier.trail);
+    let judged = judge(account, on.at.now).and_then(|account| {
         let mut raised = flags(&account, before.account_type, on.at.now, on.policy);
         raised.push(Flag::MatchedByHand);
         let action = Action::Match(Match {
@@ -86,7 +83,7 @@ pub async fn match_account(
         }
     };
     let mut writes = alloc::vec![cases::matched(&after.id, &phone)];
-    writes.extend(owner_notice(&after, &rules, mail_id, on.at));
+    writes.extend(owner_notice(&after, &rules, mail_id, &from, on.at.now));
     let done = Done {
         after: &after,
         event: Event::CaseMatched,
@@ -97,19 +94,23 @@ pub async fn match_account(
     finish(db, agent.session(), done, on).await
 }
 
+/// From where a case was opened: the owner is told that, not where support has its desk.
+fn opened_from(trail: &[Line]) -> String {
+    let mut lines = trail.iter();
+    let opened = lines.find(|line| line.event == Event::CaseOpened.word());
+    let from = opened.and_then(|line| line.address.clone());
+    from.unwrap_or_default()
+}
+
 /// Whether a case can be about this account.
-fn judge(
-    account: Option<Standing>,
-    now: DateTime<Utc>,
-    policy: &Policy,
-) -> Result<Standing, Refused> {
+fn judge(account: Option<Standing>, now: DateTime<Utc>) -> Result<Standing, Refused> {
     let account = account.ok_or(Refused::NoMatch(NoMatch::Unknown))?;
-    let held = |since| now - since < policy.recovery_hold;
+    let held = |until| now < until;
     let barred = if account.role.is_staff() {
         Some(NoMatch::Staff)
     } else if account.has_open_case {
         Some(NoMatch::OpenCase)
-    } else if account.recovered_at.is_some_and(held) {
+    } else if account.held_until.is_some_and(held) {
         Some(NoMatch::Held)
     } else {
         None

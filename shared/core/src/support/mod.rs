@@ -9,6 +9,7 @@ pub mod claim;
 pub mod decide;
 pub mod dossier;
 pub mod endpoint;
+pub mod figures;
 pub mod matching;
 pub mod names;
 pub mod phone_call;

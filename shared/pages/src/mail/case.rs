@@ -121,6 +121,36 @@ pub fn case_code(site: &MailSite<'_>, name: &str, reference: &str, code: &str) -
     .finish()
 }
 
+/// Support asks for documents, and until when they can be handed in.
+#[must_use]
+pub fn case_documents(site: &MailSite<'_>, reference: &str, until: DateTime<Utc>) -> Mail {
+    let t = texts::DocumentsAsked::of(site.locale);
+    let reminder = texts::CaseReminder::of(site.locale);
+    let names = texts::CaseNames::of(site.locale);
+    let page = site.case();
+    Letter {
+        intro: vec![
+            Part::Paragraph(texts::documents_asked_intro(site.locale, site.provider)),
+            Part::Facts(vec![
+                (reminder.until, time::in_words(until, site.locale)),
+                (names.reference, reference.into()),
+            ]),
+            Part::Paragraph(t.which.into()),
+        ],
+        button: Some(Button {
+            label: reminder.button,
+            link: &page,
+        }),
+        outro: vec![
+            Part::Paragraph(reminder.secret.into()),
+            Part::Paragraph(t.never.into()),
+            Part::Paragraph(reminder.otherwise.into()),
+        ],
+        ..Letter::new(site, "", t.matter, t.heading)
+    }
+    .finish()
+}
+
 /// The case soon expires.
 #[must_use]
 pub fn case_reminder(site: &MailSite<'_>, reference: &str, until: DateTime<Utc>) -> Mail {
@@ -145,6 +175,167 @@ pub fn case_reminder(site: &MailSite<'_>, reference: &str, until: DateTime<Utc>)
             Part::Paragraph(t.otherwise.into()),
         ],
         ..Letter::new(site, "", t.matter, t.heading)
+    }
+    .finish()
+}
+
+/// What the owner is told of an approval.
+#[derive(Clone, Copy)]
+pub struct CaseApproved<'a> {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The case's reference.
+    pub reference: &'a str,
+    /// What it is about.
+    pub about: Kind,
+    /// When it takes effect.
+    pub effect_at: DateTime<Utc>,
+    /// The link that stops it.
+    pub stop: &'a str,
+}
+
+/// The notice that a case was approved, for the owner.
+#[must_use]
+pub fn case_approved(site: &MailSite<'_>, name: &str, approved: &CaseApproved<'_>) -> Mail {
+    let t = texts::CaseApproved::of(site.locale);
+    let names = texts::CaseNames::of(site.locale);
+    let in_words = |at| time::in_words(at, site.locale);
+    Letter {
+        intro: vec![
+            Part::Paragraph(texts::case_approved_intro(site.locale, site.provider)),
+            Part::Facts(vec![
+                (names.what, names.about(approved.about).into()),
+                (t.approved, in_words(approved.at)),
+                (t.effect, in_words(approved.effect_at)),
+                (names.reference, approved.reference.into()),
+            ]),
+            Part::Paragraph(t.then(approved.about).into()),
+            Part::Paragraph(t.not_you.into()),
+        ],
+        button: Some(Button {
+            label: texts::CaseNotice::of(site.locale).button,
+            link: approved.stop,
+        }),
+        outro: vec![Part::Paragraph(t.was_me.into())],
+        ..Letter::new(site, name, t.matter, t.heading)
+    }
+    .finish()
+}
+
+/// The case is approved, as its claimant is told.
+#[must_use]
+pub fn case_waits(
+    site: &MailSite<'_>,
+    reference: &str,
+    about: Kind,
+    effect_at: DateTime<Utc>,
+) -> Mail {
+    let t = texts::CaseWaits::of(site.locale);
+    let names = texts::CaseNames::of(site.locale);
+    let page = site.case();
+    Letter {
+        intro: vec![
+            Part::Paragraph(texts::case_waits_intro(site.locale, site.provider)),
+            Part::Facts(vec![
+                (names.what, names.about(about).into()),
+                (t.effect, time::in_words(effect_at, site.locale)),
+                (names.reference, reference.into()),
+            ]),
+            Part::Paragraph(t.then(about).into()),
+        ],
+        button: Some(Button {
+            label: texts::CaseReceived::of(site.locale).button,
+            link: &page,
+        }),
+        outro: vec![
+            Part::Paragraph(t.stopped.into()),
+            Part::Paragraph(t.not_you.into()),
+        ],
+        ..Letter::new(site, "", t.matter, t.heading)
+    }
+    .finish()
+}
+
+/// What the owner is told of an effect.
+#[derive(Clone, Copy)]
+pub struct CaseApplied<'a> {
+    /// When it took place.
+    pub at: DateTime<Utc>,
+    /// The case's reference.
+    pub reference: &'a str,
+    /// What it was about.
+    pub about: Kind,
+    /// The link "it was not me".
+    pub alarm: &'a str,
+}
+
+/// The notice that a case took effect, for the address that was on file.
+#[must_use]
+pub fn case_applied(site: &MailSite<'_>, name: &str, applied: &CaseApplied<'_>) -> Mail {
+    let t = texts::CaseApplied::of(site.locale);
+    let names = texts::CaseNames::of(site.locale);
+    let told = texts::Told::of(site.locale);
+    Letter {
+        intro: vec![
+            Part::Paragraph(texts::case_applied_intro(site.locale, site.provider)),
+            Part::Facts(vec![
+                (names.what, names.about(applied.about).into()),
+                (told.when, time::in_words(applied.at, site.locale)),
+                (names.reference, applied.reference.into()),
+            ]),
+            Part::Paragraph(t.effect(applied.about).into()),
+            Part::Paragraph(t.ended.into()),
+            Part::Paragraph(told.you.into()),
+            Part::Paragraph(told.not_you.into()),
+        ],
+        button: Some(Button {
+            label: told.button,
+            link: applied.alarm,
+        }),
+        outro: vec![
+            Part::Paragraph(t.dispute.into()),
+            Part::Mailbox(site.support_email.into()),
+        ],
+        ..Letter::new(site, name, t.matter, t.heading)
+    }
+    .finish()
+}
+
+/// The account has this address now: the link to choose a password, and the one to
+/// freeze the account.
+#[must_use]
+pub fn case_new_address(
+    site: &MailSite<'_>,
+    name: &str,
+    at: DateTime<Utc>,
+    reference: &str,
+    link: &str,
+    alarm: &str,
+) -> Mail {
+    let t = texts::CaseNewAddress::of(site.locale);
+    let names = texts::CaseNames::of(site.locale);
+    let told = texts::Told::of(site.locale);
+    Letter {
+        intro: vec![
+            Part::Paragraph(texts::case_new_address_intro(site.locale, site.provider)),
+            Part::Facts(vec![
+                (told.when, time::in_words(at, site.locale)),
+                (names.reference, reference.into()),
+            ]),
+            Part::Paragraph(t.then.into()),
+        ],
+        button: Some(Button {
+            label: t.button,
+            link,
+        }),
+        outro: vec![
+            Part::Paragraph(t.later.into()),
+            Part::Link(site.password_lost()),
+            Part::Paragraph(t.hold.into()),
+            Part::Paragraph(t.not_you.into()),
+            Part::Link(alarm.into()),
+        ],
+        ..Letter::new(site, name, t.matter, t.heading)
     }
     .finish()
 }

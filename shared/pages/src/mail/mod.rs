@@ -11,7 +11,10 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use regain_core::locale::Locale;
 
-pub use case::{CaseNotice, case_code, case_ended, case_notice, case_received, case_reminder};
+pub use case::{
+    CaseApplied, CaseApproved, CaseNotice, case_applied, case_approved, case_code, case_documents,
+    case_ended, case_new_address, case_notice, case_received, case_reminder, case_waits,
+};
 pub use contact::{contact_changed, email_consent, email_link};
 pub use notice::notice;
 pub use password::{first_password, password_changed, password_link};

@@ -1,8 +1,10 @@
 //! The pages of a change of e-mail address.
 
+use super::overview::held;
 use crate::site::{Page, Problem, Site, document};
 use crate::texts;
 use askama::Template;
+use chrono::{DateTime, Utc};
 
 /// What the page to change the e-mail address shows.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +19,8 @@ pub struct EmailForm<'a> {
     pub pending: Option<&'a str>,
     /// Whether the account has a second factor.
     pub totp: bool,
+    /// Until when no other address can be asked for, after a recovery.
+    pub held_until: Option<DateTime<Utc>>,
 }
 
 #[derive(Template)]
@@ -25,6 +29,7 @@ struct Change<'a> {
     page: Page<'a>,
     t: &'static texts::EmailChange,
     form: &'a EmailForm<'a>,
+    held: Option<String>,
 }
 
 /// The page to ask for another e-mail address.
@@ -32,13 +37,18 @@ struct Change<'a> {
 pub fn email_change(site: &Site<'_>, form: &EmailForm<'_>) -> String {
     let t = texts::EmailChange::of(site.locale);
     let mut page = Page::new(site, t.title);
-    if form.invalid {
+    if form.invalid && form.held_until.is_none() {
         page.problems.push(Problem {
             field: Some("email".into()),
             text: texts::PasswordLost::of(site.locale).invalid.into(),
         });
     }
-    document(&Change { page, t, form })
+    document(&Change {
+        page,
+        t,
+        form,
+        held: form.held_until.map(|until| held(until, site.locale)),
+    })
 }
 
 /// What the page behind a mailed link shows.

@@ -34,6 +34,8 @@ pub struct ProfileView<'a> {
     pub pending_email: Option<&'a str>,
     /// The recovery case that is open for it.
     pub open_case: Option<&'a OpenCase>,
+    /// Until when contact data cannot be changed, after a recovery.
+    pub held_until: Option<DateTime<Utc>>,
     /// Whether it is time to ask if the contact data are still right.
     pub ask_contact: bool,
     /// Whether nothing can be done before a second factor is turned on.
@@ -142,6 +144,7 @@ struct Overview<'a> {
     view: &'a ProfileView<'a>,
     done: Option<&'static str>,
     open_case: Option<OpenCaseView>,
+    held: Option<String>,
     kind: &'static str,
     name: &'a str,
     phone: &'a str,
@@ -199,6 +202,7 @@ pub fn profile(site: &Site<'_>, view: &ProfileView<'_>) -> String {
         view,
         done: view.done.map(|done| done.told(site.locale)),
         open_case: view.open_case.map(|case| open_case(case, site.locale)),
+        held: view.held_until.map(|until| held(until, site.locale)),
         kind: match view.account_type {
             AccountType::Individual => t.individual,
             AccountType::Company => t.company,
@@ -211,6 +215,11 @@ pub fn profile(site: &Site<'_>, view: &ProfileView<'_>) -> String {
         rows: rows(site.locale, view),
         expires: time::in_words(view.expires_at, site.locale),
     })
+}
+
+/// Why contact data cannot be changed.
+pub(super) fn held(until: DateTime<Utc>, locale: Locale) -> String {
+    texts::contact_held(locale, &time::in_words(until, locale))
 }
 
 fn open_case(case: &OpenCase, locale: Locale) -> OpenCaseView {

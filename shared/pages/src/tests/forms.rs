@@ -196,6 +196,47 @@ fn staff_find_no_way_to_turn_the_second_factor_off() {
 }
 
 #[test]
+fn contact_details_that_are_held_cannot_be_typed_over_but_the_language_can() {
+    for locale in Locale::ALL {
+        let tells_until = |page: &str| page.to_lowercase().contains("4 jan");
+        let page = |held_until| {
+            let view = ProfileView {
+                held_until,
+                ..full_profile("x")
+            };
+            profile(&site(locale), &view)
+        };
+        let form = |held_until: Option<chrono::DateTime<chrono::Utc>>| {
+            let form = EmailForm {
+                email: "x",
+                typed: "",
+                invalid: held_until.is_some(),
+                pending: None,
+                totp: true,
+                held_until,
+            };
+            email_change(&site(locale), &form)
+        };
+        let held = Some(chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::days(3));
+        let free = page(None);
+        assert!(!free.contains("readonly") && free.contains("href=\"/profile/email\""));
+        assert!(free.contains("action=\"/profile/contact\""), "{free}");
+        let page = page(held);
+        assert!(tells_until(&page), "{page}");
+        for field in ["name", "phone"] {
+            assert!(tag(&page, field).contains(" readonly"), "{page}");
+        }
+        assert!(!tag(&page, "locale").contains(" readonly"), "{page}");
+        for elsewhere in ["/profile/email", "action=\"/profile/contact\""] {
+            assert!(!page.contains(elsewhere), "{page}");
+        }
+        assert!(form(None).contains("name=\"email\""));
+        let form = form(held);
+        assert!(tells_until(&form) && !form.contains("name=\"email\""));
+    }
+}
+
+#[test]
 fn a_list_that_shuts_its_owner_out_is_saved_by_a_button_of_its_own() {
     let view = AllowedView {
         address: "192.0.2.7",

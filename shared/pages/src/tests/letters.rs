@@ -1,7 +1,8 @@
 //! Promises that every mail keeps.
 
 use super::samples::{
-    ALARM, CODE, REFERENCE, STOP, case_told, claimant_mails, mail_site, mails, notices,
+    ALARM, CODE, LINK, REFERENCE, STOP, applied, approved, case_told, claimant_mails, mail_site,
+    mails, new_address, notices,
 };
 use crate::mail;
 use chrono::DateTime;
@@ -112,6 +113,41 @@ fn an_owner_can_stop_a_case_from_its_notice_and_finds_the_code_only_where_there_
                 }
             }
         }
+    }
+}
+
+#[test]
+fn an_owner_can_stop_what_was_approved_and_dispute_what_was_done() {
+    for locale in Locale::ALL {
+        let site = mail_site(locale, "Provider");
+        let mut texts = Vec::new();
+        for about in Kind::ALL {
+            let before = mail::case_approved(&site, "Camille", &approved(about));
+            let after = mail::case_applied(&site, "Camille", &applied(about));
+            for form in [&before.text, &before.html] {
+                for part in [STOP, REFERENCE, "1970", "4 "] {
+                    assert!(form.contains(part), "{part} in {form}");
+                }
+                assert!(!form.contains(ALARM), "{form}");
+            }
+            for form in [&after.text, &after.html] {
+                for part in [ALARM, REFERENCE, "1970", "support@provider.example"] {
+                    assert!(form.contains(part), "{part} in {form}");
+                }
+                assert!(!form.contains(STOP), "{form}");
+            }
+            texts.extend([before.text, after.text]);
+        }
+        let mail = new_address(&site, "Camille");
+        for form in [&mail.text, &mail.html] {
+            for part in [LINK, ALARM, REFERENCE, "1970", "/password/lost/"] {
+                assert!(form.contains(part), "{part} in {form}");
+            }
+        }
+        texts.push(mail.text);
+        texts.sort_unstable();
+        texts.dedup();
+        assert_eq!(texts.len(), 7, "each says what happens to the account");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::texts;
 use regain_core::locale::Locale;
+use regain_core::recovery::rulebook::Kind;
 
 texts! {
     CaseNotice {
@@ -118,6 +119,189 @@ pub(crate) fn case_reminder_intro(locale: Locale, provider: &str) -> String {
 }
 
 texts! {
+    DocumentsAsked {
+        matter: "documents are needed for your request", "des documents sont nécessaires pour votre demande";
+        heading: "Documents are needed for your request", "Des documents sont nécessaires pour votre demande";
+        which: "The page of your request says which ones, what each is for and what may be hidden on it. Hand them in there, then submit them.",
+            "La page de votre demande indique lesquels, à quoi sert chacun et ce qui peut y être masqué. Envoyez-les là, puis transmettez-les.";
+        never: "Send no document by e-mail.", "N’envoyez aucun document par e-mail.";
+    }
+}
+
+/// Why we write.
+pub(crate) fn documents_asked_intro(locale: Locale, provider: &str) -> String {
+    match locale {
+        Locale::En => format!(
+            "It is your turn: support now asks for documents for your request to get back into a \
+             {provider} account."
+        ),
+        Locale::Fr => format!(
+            "C’est à vous\u{a0}: le support demande maintenant des documents pour votre demande \
+             d’accès à un compte {provider}."
+        ),
+    }
+}
+
+texts! {
+    CaseApproved {
+        matter: "a request for your account is approved", "une demande sur votre compte est acceptée";
+        heading: "A request for your account is approved", "Une demande sur votre compte est acceptée";
+        approved: "Approved", "Acceptation";
+        effect: "Takes effect, unless stopped", "Prise d’effet, sauf arrêt";
+        email: "The account then gets another e-mail address, and a link to choose a new password goes there. This address no longer opens it.",
+            "Le compte aura alors une autre adresse e-mail, et un lien pour choisir un nouveau mot de passe y sera envoyé. La présente adresse n’ouvrira plus le compte.";
+        totp: "Two-factor authentication is then turned off, and the recovery codes stop working.",
+            "La double authentification sera alors désactivée, et les codes de secours ne fonctionneront plus.";
+        ip: "The list of allowed addresses is then deleted: every address is allowed.",
+            "La liste des adresses autorisées sera alors supprimée\u{a0}: toutes les adresses seront autorisées.";
+        not_you: "If it was not you, open the page below before then: one press there stops the request. No sign-in is needed.",
+            "Si ce n’était pas vous, ouvrez avant cette date la page ci-dessous\u{a0}: un seul clic y arrête la demande, sans connexion.";
+        was_me: "If it was you, there is nothing to do here.",
+            "Si c’était vous, il n’y a rien à faire ici.";
+    }
+}
+
+impl CaseApproved {
+    /// What the effect will be.
+    pub const fn then(&self, kind: Kind) -> &'static str {
+        match kind {
+            Kind::Email => self.email,
+            Kind::Totp => self.totp,
+            Kind::Ip => self.ip,
+        }
+    }
+}
+
+/// What happened.
+pub(crate) fn case_approved_intro(locale: Locale, provider: &str) -> String {
+    match locale {
+        Locale::En => format!(
+            "Support has approved a request to get back into your {provider} account. Nothing has \
+             changed yet."
+        ),
+        Locale::Fr => format!(
+            "Le support a accepté une demande d’accès à votre compte {provider}. Rien n’a encore \
+             changé."
+        ),
+    }
+}
+
+texts! {
+    CaseWaits {
+        matter: "your request is approved", "votre demande est acceptée";
+        heading: "Your request is approved", "Votre demande est acceptée";
+        effect: "Takes effect", "Prise d’effet";
+        email: "Until then you have nothing to do. A link to choose a password then goes to the new address.",
+            "D’ici là, vous n’avez rien à faire. Un lien pour choisir un mot de passe sera alors envoyé à la nouvelle adresse.";
+        totp: "Until then you have nothing to do. From then on, the password is enough to sign in.",
+            "D’ici là, vous n’avez rien à faire. Ensuite, le mot de passe suffira pour se connecter.";
+        ip: "Until then you have nothing to do. From then on, sign in as usual, from wherever you are.",
+            "D’ici là, vous n’avez rien à faire. Ensuite, connectez-vous comme d’habitude, où que vous soyez.";
+        stopped: "The account’s owner can still stop it.",
+            "Le titulaire du compte peut encore l’arrêter.";
+        not_you: "If you asked for nothing, write to support with the reference.",
+            "Si vous n’avez rien demandé, écrivez au support avec la référence.";
+    }
+}
+
+impl CaseWaits {
+    /// What the claimant then does.
+    pub const fn then(&self, kind: Kind) -> &'static str {
+        match kind {
+            Kind::Email => self.email,
+            Kind::Totp => self.totp,
+            Kind::Ip => self.ip,
+        }
+    }
+}
+
+/// Why nothing happens yet.
+pub(crate) fn case_waits_intro(locale: Locale, provider: &str) -> String {
+    match locale {
+        Locale::En => format!(
+            "Your request to get back into a {provider} account is approved. To be safe, it takes \
+             effect after a waiting time."
+        ),
+        Locale::Fr => format!(
+            "Votre demande pour retrouver l’accès à un compte {provider} est acceptée. Par \
+             sécurité, elle ne prend effet qu’après un délai."
+        ),
+    }
+}
+
+texts! {
+    CaseApplied {
+        matter: "access to your account has been changed", "l’accès à votre compte a été modifié";
+        heading: "Access to your account has been changed", "L’accès à votre compte a été modifié";
+        email: "The account has another e-mail address now. This one no longer opens it.",
+            "Le compte a désormais une autre adresse e-mail. La présente adresse ne l’ouvre plus.";
+        totp: "Two-factor authentication is off, and the recovery codes no longer work. The password alone protects the account: sign in and turn it on again.",
+            "La double authentification est désactivée, et les codes de secours ne fonctionnent plus. Seul le mot de passe protège le compte\u{a0}: connectez-vous et réactivez-la.";
+        ip: "The list of allowed addresses is deleted: every address is allowed now.",
+            "La liste des adresses autorisées est supprimée\u{a0}: toutes les adresses sont désormais autorisées.";
+        ended: "Every open session has been ended. For 72 hours, contact details cannot be changed.",
+            "Toutes les sessions ouvertes ont été fermées. Pendant 72\u{a0}heures, les coordonnées ne peuvent pas être modifiées.";
+        dispute: "Then write to support with the reference:",
+            "Écrivez ensuite au support avec la référence\u{a0}:";
+    }
+}
+
+impl CaseApplied {
+    /// What the effect was.
+    pub const fn effect(&self, kind: Kind) -> &'static str {
+        match kind {
+            Kind::Email => self.email,
+            Kind::Totp => self.totp,
+            Kind::Ip => self.ip,
+        }
+    }
+}
+
+/// What happened.
+pub(crate) fn case_applied_intro(locale: Locale, provider: &str) -> String {
+    match locale {
+        Locale::En => format!(
+            "A request to get back into your {provider} account, which support had approved, has \
+             been carried out."
+        ),
+        Locale::Fr => format!(
+            "Une demande d’accès à votre compte {provider}, acceptée par le support, a été \
+             exécutée."
+        ),
+    }
+}
+
+texts! {
+    CaseNewAddress {
+        matter: "your account has this address now", "votre compte a désormais cette adresse";
+        heading: "Your account has this address now", "Votre compte a désormais cette adresse";
+        then: "Sign in with this address from now on. First choose a new password: the link works once, within 24 hours. If two-factor authentication is on, you need a code too.",
+            "Désormais, connectez-vous avec cette adresse. Choisissez d’abord un nouveau mot de passe\u{a0}: le lien fonctionne une seule fois, pendant 24\u{a0}heures. Si la double authentification est activée, il vous faut aussi un code.";
+        button: "Choose a new password", "Choisir un nouveau mot de passe";
+        later: "After that, ask for a new link here:",
+            "Passé ce délai, demandez un nouveau lien ici\u{a0}:";
+        hold: "For 72 hours, contact details cannot be changed.",
+            "Pendant 72\u{a0}heures, les coordonnées ne peuvent pas être modifiées.";
+        not_you: "If it was not you, open this page, where one press freezes the account at once; then write to support.",
+            "Si ce n’était pas vous, ouvrez cette page, où un seul clic bloque aussitôt le compte, puis écrivez au support.";
+    }
+}
+
+/// What happened.
+pub(crate) fn case_new_address_intro(locale: Locale, provider: &str) -> String {
+    match locale {
+        Locale::En => format!(
+            "Your request has been carried out. Your {provider} account now has this e-mail \
+             address."
+        ),
+        Locale::Fr => format!(
+            "Votre demande a été exécutée\u{a0}: cette adresse e-mail est désormais celle de votre \
+             compte {provider}."
+        ),
+    }
+}
+
+texts! {
     CaseEnded {
         matter: "your request is over", "votre demande est terminée";
         heading: "Your request is over", "Votre demande est terminée";
@@ -160,6 +344,11 @@ pub(super) fn pairs() -> Vec<(&'static str, &'static str, &'static str)> {
         CaseReceived::pairs(),
         CaseCode::pairs(),
         CaseReminder::pairs(),
+        DocumentsAsked::pairs(),
+        CaseApproved::pairs(),
+        CaseWaits::pairs(),
+        CaseApplied::pairs(),
+        CaseNewAddress::pairs(),
         CaseEnded::pairs(),
     ]
     .concat()

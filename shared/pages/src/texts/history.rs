@@ -98,6 +98,9 @@ events! {
     recovery_case_submitted: "Recovery request: documents complete",
         "Demande de récupération\u{a0}: documents au complet";
     recovery_case_withdrawn: "Recovery request withdrawn", "Demande de récupération retirée";
+    recovery_case_applied: "Recovery request carried out", "Demande de récupération exécutée";
+    recovery_case_overtaken: "Recovery request ended: it could not be carried out any more",
+        "Demande de récupération close\u{a0}: elle ne pouvait plus être exécutée";
     recovery_case_stopped: "Recovery request stopped", "Demande de récupération arrêtée";
     recovery_case_expired: "Recovery request expired", "Demande de récupération expirée";
     authz_role_fail: "Refused: not for this role", "Refusé\u{a0}: ce rôle ne le permet pas";

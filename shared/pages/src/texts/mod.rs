@@ -19,6 +19,8 @@ mod recovery;
 mod sign_in;
 mod support;
 mod support_case;
+#[cfg(feature = "office")]
+mod support_figures;
 mod support_item;
 mod support_queue;
 mod support_trouble;
@@ -29,8 +31,10 @@ pub(crate) use case::{
     Case, CaseDone, CaseOver, CaseSteps, case_approved, tries_left, until, wrong_code,
 };
 pub(crate) use case_mail::{
-    CaseCode, CaseEnded, CaseNotice, CaseReceived, CaseReminder, case_code_intro, case_ended_intro,
-    case_notice_intro, case_received_intro, case_reminder_intro,
+    CaseApplied, CaseApproved, CaseCode, CaseEnded, CaseNewAddress, CaseNotice, CaseReceived,
+    CaseReminder, CaseWaits, DocumentsAsked, case_applied_intro, case_approved_intro,
+    case_code_intro, case_ended_intro, case_new_address_intro, case_notice_intro,
+    case_received_intro, case_reminder_intro, case_waits_intro, documents_asked_intro,
 };
 pub(crate) use documents::{
     CaseDocuments, CaseProblems, bytes, documents_purpose, file_limits, item_age, item_problem,
@@ -51,7 +55,9 @@ pub(crate) use pages::{Error, Field, Home, Layout, Login, pause, too_many_attemp
 pub(crate) use password::{
     LinkExpired, PasswordChanged, PasswordLost, PasswordLostSent, PasswordReset,
 };
-pub(crate) use profile::{Done, Profile, addresses_allowed, case_open, codes_left, list_on_trial};
+pub(crate) use profile::{
+    Done, Profile, addresses_allowed, case_open, codes_left, contact_held, list_on_trial,
+};
 pub(crate) use recovery::{
     CaseNames, CaseOpened, CaseSignIn, RecoveryForm, RecoveryStart, StopCase, recovery_purpose,
 };
@@ -65,6 +71,8 @@ pub(crate) use support_case::{
     Bench, BenchCall, BenchDone, BenchTurn, case_title, code_awaited, code_returned, flagged,
     works_on_it,
 };
+#[cfg(feature = "office")]
+pub(crate) use support_figures::{Figures, decided, decimal, first_day, week};
 pub(crate) use support_item::{Papers, age, days};
 pub(crate) use support_queue::{Found, OfficeProblem, Queue, cases_shown};
 pub(crate) use support_trouble::{Barring, Trouble, barring, trouble};
@@ -122,6 +130,8 @@ pub(crate) fn pairs() -> Vec<(&'static str, &'static str, &'static str)> {
         support::pairs(),
         support_case::pairs(),
         support_item::pairs(),
+        #[cfg(feature = "office")]
+        support_figures::pairs(),
         support_queue::pairs(),
         support_trouble::pairs(),
         support_words::pairs(),

@@ -100,6 +100,20 @@ pub(crate) fn case_open(locale: Locale, reference: &str, opened: &str) -> String
     }
 }
 
+/// Why contact data cannot be changed, and until when.
+pub(crate) fn contact_held(locale: Locale, until: &str) -> String {
+    match locale {
+        Locale::En => format!(
+            "Access to this account was recovered through support. To keep it safe, name, phone \
+             number and e-mail address cannot be changed before {until}."
+        ),
+        Locale::Fr => format!(
+            "L’accès à ce compte a été rétabli par le support. Par sécurité, le nom, le numéro de \
+             téléphone et l’adresse e-mail ne peuvent pas être modifiés avant le {until}."
+        ),
+    }
+}
+
 /// How many recovery codes are left.
 pub(crate) fn codes_left(locale: Locale, left: u32) -> String {
     match (locale, left) {

@@ -1,5 +1,6 @@
 //! `/support/...`: the back office, as it runs.
 
+mod access;
 mod cases;
 mod documents;
 mod effect;

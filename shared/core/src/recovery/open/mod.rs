@@ -32,7 +32,7 @@ use crate::store::accounts::AccountType;
 use crate::store::audit::{self, Entry, Event};
 use crate::store::cases::{self, Case, Opening};
 use crate::store::challenges::{self, Proven};
-use crate::store::outbox::{self, Letter};
+use crate::store::outbox::{self, CaseLetter};
 use crate::store::standings::{self, Standing};
 use crate::store::throttles::{self, Charge};
 use crate::store::{Database, Statement, StoreError};
@@ -203,7 +203,7 @@ fn decide(
     at: &Moment,
     policy: &Policy,
 ) -> (Opened, Vec<Statement>) {
-    let (account, unmatched) = match matched(facts, at, policy) {
+    let (account, unmatched) = match matched(facts, at) {
         Ok(account) => (Some(account), None),
         Err(reason) => (None, Some(reason)),
     };
@@ -262,14 +262,14 @@ fn decide(
 }
 
 /// The account that the case is about, or why there is none.
-fn matched<'a>(facts: &'a Facts, at: &Moment, policy: &Policy) -> Result<&'a Standing, Unmatched> {
+fn matched<'a>(facts: &'a Facts, at: &Moment) -> Result<&'a Standing, Unmatched> {
     let account = facts.standing.as_ref().ok_or(Unmatched::Unknown)?;
-    let held = |since| at.now - since < policy.recovery_hold;
+    let held = |until| at.now < until;
     if account.role.is_staff() {
         Err(Unmatched::Staff)
     } else if account.has_open_case {
         Err(Unmatched::OpenCase)
-    } else if account.recovered_at.is_some_and(held) {
+    } else if account.held_until.is_some_and(held) {
         Err(Unmatched::Held)
     } else if !facts.login.as_ref().is_some_and(Charge::admitted) {
         Err(Unmatched::TooMany)
@@ -322,7 +322,7 @@ fn mails(case: &Case, rules: &Rulebook, fresh: &Fresh, at: &Moment) -> Vec<State
     let coded = rules.code.contains(&case.kind);
     let mut mails = Vec::new();
     if let Some(contact) = &case.contact_email {
-        let letter = Letter::CaseReceived {
+        let letter = CaseLetter::Received {
             reference: reference(),
             about: case.kind,
             documents: case.state == State::Documents,
@@ -331,9 +331,10 @@ fn mails(case: &Case, rules: &Rulebook, fresh: &Fresh, at: &Moment) -> Vec<State
         let mail = outbox::insert_on_case(&mail_id, &case.id, None, contact, &letter, at.now);
         mails.push(mail);
     }
-    mails.extend(owner_notice(case, rules, &owner, at));
+    let from = at.peer.address.to_string();
+    mails.extend(owner_notice(case, rules, &owner, &from, at.now));
     if let (true, Some(new_email)) = (coded, &case.new_email) {
-        let letter = Letter::CaseCode {
+        let letter = CaseLetter::Code {
             reference: reference(),
         };
         let mail_id = id(code);
@@ -344,24 +345,25 @@ fn mails(case: &Case, rules: &Rulebook, fresh: &Fresh, at: &Moment) -> Vec<State
 }
 
 /// The mail to the owner, with the link to stop the case, and with the code where that
-/// goes to the address on file.
+/// goes to the address on file. It says when and from where the case was opened.
 pub(crate) fn owner_notice(
     case: &Case,
     rules: &Rulebook,
     mail_id: &[u8; 16],
-    at: &Moment,
+    from: &str,
+    now: DateTime<Utc>,
 ) -> Option<Statement> {
     let (account, email) = (case.account_id.as_deref()?, case.email.as_deref()?);
-    let letter = Letter::CaseNotice {
-        at: at.now,
-        address: at.peer.address.to_string(),
+    let letter = CaseLetter::Notice {
+        at: case.opened_at,
+        address: from.into(),
         reference: case.reference.clone(),
         about: case.kind,
         code: rules.code.contains(&case.kind) && case.kind != Kind::Email,
     };
     let (mail_id, account) = (id(*mail_id), Some(account));
     Some(outbox::insert_on_case(
-        &mail_id, &case.id, account, email, &letter, at.now,
+        &mail_id, &case.id, account, email, &letter, now,
     ))
 }
 

@@ -23,6 +23,7 @@ pub fn full_profile(text: &str) -> ProfileView<'_> {
         trial_until: Some(AT),
         pending_email: Some(text),
         open_case: None,
+        held_until: None,
         ask_contact: true,
         must_enrol: false,
         expires_at: AT,
@@ -68,6 +69,13 @@ pub fn profiles(site: &Site<'_>, text: &str) -> Vec<String> {
         profile(site, &open(&case)),
         profile(site, &open(&approved)),
         profile(site, &plain),
+        profile(
+            site,
+            &ProfileView {
+                held_until: Some(AT),
+                ..plain
+            },
+        ),
         profile(
             site,
             &ProfileView {

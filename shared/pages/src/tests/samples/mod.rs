@@ -4,7 +4,7 @@ mod account;
 mod recovery;
 mod support;
 
-use crate::mail::{self, CaseNotice, Mail, MailSite};
+use crate::mail::{self, CaseApplied, CaseApproved, CaseNotice, Mail, MailSite};
 use crate::*;
 use account::{factors, lists, profiles};
 use chrono::DateTime;
@@ -29,7 +29,7 @@ pub use support::{
 pub const HOSTILE: &str = "\"><script>alert('x')</script>";
 pub const URI: &str =
     "otpauth://totp/Provider:me%40example.com?secret=JBSWY3DPEHPK3PXP&issuer=Provider";
-const LINK: &str = "https://account.example/password/reset/secret";
+pub const LINK: &str = "https://account.example/password/reset/secret";
 pub const ALARM: &str = "https://account.example/profile/not-me/secret";
 pub const STOP: &str = "https://account.example/recovery/stop/secret";
 pub const REFERENCE: &str = "ABCD-2345";
@@ -167,7 +167,11 @@ fn doors(site: &Site<'_>, text: &str) -> Vec<String> {
 
 fn letters_lead_to(site: &Site<'_>, text: &str) -> Vec<String> {
     let mut pages = Vec::new();
-    for (totp, pending) in [(false, None), (true, Some(text))] {
+    for (totp, pending, held_until) in [
+        (false, None, None),
+        (true, Some(text), None),
+        (true, None, Some(AT)),
+    ] {
         pages.push(email_change(
             site,
             &EmailForm {
@@ -176,6 +180,7 @@ fn letters_lead_to(site: &Site<'_>, text: &str) -> Vec<String> {
                 invalid: totp,
                 pending,
                 totp,
+                held_until,
             },
         ));
         pages.push(email_confirm(
@@ -281,7 +286,17 @@ pub fn mails(locale: Locale, name: &str, provider: &str) -> Vec<Mail> {
         }
     }
     mails.push(mail::case_code(&site, name, REFERENCE, CODE));
+    for about in Kind::ALL {
+        mails.push(mail::case_approved(&site, name, &approved(about)));
+        mails.push(mail::case_applied(&site, name, &applied(about)));
+    }
+    mails.push(new_address(&site, name));
     mails
+}
+
+/// The mail to the address that an account has since its recovery.
+pub fn new_address(site: &MailSite<'_>, name: &str) -> Mail {
+    mail::case_new_address(site, name, AT, REFERENCE, LINK, ALARM)
 }
 
 /// Every mail to somebody of whom nothing is known.
@@ -290,7 +305,9 @@ pub fn claimant_mails(locale: Locale, provider: &str) -> Vec<Mail> {
     let mut mails = vec![
         mail::case_code(&site, "", REFERENCE, CODE),
         mail::case_reminder(&site, REFERENCE, AT),
+        mail::case_documents(&site, REFERENCE, AT),
     ];
+    mails.extend(Kind::ALL.map(|about| mail::case_waits(&site, REFERENCE, about, AT)));
     for documents in [false, true] {
         mails
             .extend(Kind::ALL.map(|about| mail::case_received(&site, REFERENCE, about, documents)));
@@ -308,6 +325,25 @@ pub fn case_told(about: Kind, code: Option<&'static str>) -> CaseNotice<'static>
         about,
         code,
         stop: STOP,
+    }
+}
+
+pub fn approved(about: Kind) -> CaseApproved<'static> {
+    CaseApproved {
+        at: AT,
+        reference: REFERENCE,
+        about,
+        effect_at: AT + chrono::TimeDelta::days(3),
+        stop: STOP,
+    }
+}
+
+pub fn applied(about: Kind) -> CaseApplied<'static> {
+    CaseApplied {
+        at: AT,
+        reference: REFERENCE,
+        about,
+        alarm: ALARM,
     }
 }
 

@@ -1,0 +1,108 @@
+//! What an approved case does once its cool-off is over: one batch, all or nothing
+//! (ASVS 2.3.3), guarded by the version of the case, so that whoever stops it in the
+//! same moment wins or loses as a whole.
+
+use alloc::vec::Vec;
+use chrono::{DateTime, Utc};
+
+use super::machine::{Action, Obstacle};
+use super::notices::applied;
+use super::rulebook::Kind;
+use super::save;
+use super::stop::told;
+use crate::policy::Policy;
+use crate::store::audit::{self, Event};
+use crate::store::cases::Case;
+use crate::store::standings::{self, AtEffect};
+use crate::store::{
+    Statement, accounts, allowlists, challenges, email_changes, links, outbox, second_factor,
+    sessions,
+};
+
+/// Reads what the effect of a case goes by.
+#[must_use]
+pub fn read(case: &Case) -> Statement {
+    let new_email = case.new_email.as_ref().filter(|_| case.kind == Kind::Email);
+    let key = new_email.map(|email| email.to_ascii_lowercase());
+    standings::at_effect(
+        case.account_id.as_deref().unwrap_or_default(),
+        key.as_deref(),
+    )
+}
+
+/// What carries a case out. Where that is not possible any more, because another
+/// account has the address by now or the account was closed, the case is stopped, and
+/// nothing else changes.
+///
+/// # Errors
+/// [`Obstacle`] where the case does not allow it.
+pub fn decide(
+    case: &Case,
+    account: Option<&AtEffect>,
+    mail_ids: &[[u8; 16]; 3],
+    now: DateTime<Utc>,
+    policy: &Policy,
+) -> Result<Vec<Statement>, Obstacle> {
+    let account = account.filter(|account| account.possible);
+    let effect = case.account_id.as_deref().zip(account).zip(own(case, now));
+    let Some(((id, account), own)) = effect else {
+        let [mail_id, ..] = mail_ids;
+        return overtaken(case, mail_id, now);
+    };
+    let after = case.clone().end(&Action::Apply, now)?;
+    let mut writes = save(&after);
+    writes.push(accounts::require_recoverable(id, &account.email));
+    writes.extend(own);
+    writes.extend([
+        accounts::hold(id, now + policy.recovery_hold, now),
+        sessions::end_all(id),
+        sessions::forget_devices(id),
+        challenges::void_all(id),
+        second_factor::drop_pending(id),
+        email_changes::void(id),
+        links::void(id),
+        outbox::drop_links(id),
+    ]);
+    // The new link comes after the old ones were dropped.
+    writes.extend(applied(&after, &account.email, mail_ids, now));
+    writes.push(audit::insert_by_courier(
+        Event::CaseApplied,
+        Some(id),
+        &case.id,
+        now,
+    ));
+    Ok(writes)
+}
+
+/// What a case of this kind changes beyond what all change.
+fn own(case: &Case, now: DateTime<Utc>) -> Option<Vec<Statement>> {
+    let id = case.account_id.as_deref()?;
+    Some(match case.kind {
+        Kind::Email => {
+            let new_email = case.new_email.as_deref()?;
+            alloc::vec![accounts::replace_email(id, new_email, now)]
+        }
+        Kind::Totp => {
+            alloc::vec![second_factor::disable(id), second_factor::void_codes(id)]
+        }
+        Kind::Ip => alloc::vec![allowlists::delete(id)],
+    })
+}
+
+fn overtaken(
+    case: &Case,
+    mail_id: &[u8; 16],
+    now: DateTime<Utc>,
+) -> Result<Vec<Statement>, Obstacle> {
+    let after = case.clone().end(&Action::Stop, now)?;
+    let mut writes = save(&after);
+    writes.extend(told(&after, mail_id, now));
+    let account = after.account_id.as_deref();
+    writes.push(audit::insert_by_courier(
+        Event::CaseOvertaken,
+        account,
+        &case.id,
+        now,
+    ));
+    Ok(writes)
+}

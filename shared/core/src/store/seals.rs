@@ -1,0 +1,242 @@
+//! The seals of the audit trail, and the trail as it is sealed, verified and exported.
+
+use alloc::string::String;
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Statement, statement};
+
+/// A row of the trail and its seal. Either half can be missing: the seal of a row that
+/// waits for it, the row where somebody removed it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    /// The row's number.
+    pub seq: i64,
+    /// When.
+    #[serde(default, with = "instant")]
+    pub at: Option<DateTime<Utc>>,
+    /// What, in the words of [`Event`](super::audit::Event).
+    pub event: Option<String>,
+    /// Who did it, as in [`Entry::actor`](super::audit::Entry::actor).
+    pub actor: Option<String>,
+    /// The id of the account it happened to.
+    pub account: Option<String>,
+    /// The id of the recovery case it is about.
+    pub case: Option<String>,
+    /// The id of the request.
+    pub request: Option<String>,
+    /// From where: personal data, which is not sealed and can be erased.
+    pub address: Option<String>,
+    /// The mac of the seal before; empty for the first.
+    pub prev: Option<String>,
+    /// The mac of row and `prev`, in base64url.
+    pub mac: Option<String>,
+    /// The key that the seal was made with.
+    pub key_id: Option<String>,
+}
+
+impl Line {
+    /// Its seal, where there is one.
+    #[must_use]
+    pub fn seal(&self) -> Option<Seal> {
+        Some(Seal {
+            seq: self.seq,
+            prev: self.prev.clone()?,
+            mac: self.mac.clone()?,
+            key_id: self.key_id.clone()?,
+        })
+    }
+
+    /// Whether the row is there.
+    #[must_use]
+    pub const fn has_row(&self) -> bool {
+        self.at.is_some() && self.event.is_some() && self.request.is_some()
+    }
+}
+
+/// A seal.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seal {
+    /// The number of the row that it seals.
+    pub seq: i64,
+    /// The mac of the seal before; empty for the first.
+    pub prev: String,
+    /// The mac of row and `prev`, in base64url.
+    pub mac: String,
+    /// The key that it was made with.
+    pub key_id: String,
+}
+
+/// An instant as people and programs read it: RFC 3339, in UTC, with milliseconds.
+#[must_use]
+pub fn rfc3339(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// Instants are written like that; those of the database, in milliseconds since 1970,
+/// are read too.
+pub(crate) mod instant {
+    use chrono::{DateTime, Utc};
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer, de::Error as _};
+    use serde_json::Value;
+
+    #[expect(clippy::ref_option, reason = "serde's own signature")]
+    pub(crate) fn serialize<S: Serializer>(
+        at: &Option<DateTime<Utc>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        at.map(super::rfc3339).serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<DateTime<Utc>>, D::Error> {
+        let at = match Value::deserialize(deserializer)? {
+            Value::Null => return Ok(None),
+            Value::Number(millis) => millis.as_i64().and_then(DateTime::from_timestamp_millis),
+            Value::String(text) => text.parse().ok(),
+            _ => None,
+        };
+        at.map(Some).ok_or_else(|| D::Error::custom("no instant"))
+    }
+}
+
+/// The last seal of the chain.
+#[must_use]
+pub fn last() -> Statement {
+    statement!("SELECT seq, prev, mac, key_id FROM seals ORDER BY seq DESC LIMIT 1")
+}
+
+/// The seal of a row.
+#[must_use]
+pub fn of_row(seq: i64) -> Statement {
+    statement!(
+        "SELECT seq, prev, mac, key_id FROM seals WHERE seq = ?1",
+        seq
+    )
+}
+
+/// The rows after the last seal, so many at most.
+#[must_use]
+pub fn unsealed(limit: u32) -> Statement {
+    statement!(
+        "SELECT seq, at, event, actor, account_id AS account, case_id AS \"case\",
+           request_id AS request
+         FROM audit WHERE seq > (SELECT coalesce(max(seq), 0) FROM seals)
+         ORDER BY seq LIMIT ?1",
+        i64::from(limit),
+    )
+}
+
+/// Fails the batch unless this is still the last seal, or there is still none.
+#[must_use]
+pub fn require_last(last: Option<&Seal>) -> Statement {
+    statement!(
+        "INSERT INTO guards (holds)
+         SELECT (SELECT mac FROM seals ORDER BY seq DESC LIMIT 1) IS ?1",
+        last.map(|seal| seal.mac.as_str()),
+    )
+}
+
+/// Adds seals, given as a JSON array.
+#[must_use]
+pub fn insert(seals: &str, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "INSERT INTO seals (seq, prev, mac, key_id, sealed_at)
+         SELECT value ->> 'seq', value ->> 'prev', value ->> 'mac', value ->> 'key_id', ?2
+         FROM json_each(?1)",
+        seals,
+        now,
+    )
+}
+
+/// From which row on none may be missing: the first that is younger than the given
+/// instant, looked for from a row on that was the first before. Where none is, the
+/// one that comes next.
+#[must_use]
+pub fn start(from: i64, instant: DateTime<Utc>) -> Statement {
+    // `+at`: the rows are to be walked in their order, and few of them.
+    statement!(
+        "SELECT coalesce((SELECT seq FROM audit WHERE seq >= ?1 AND +at >= ?2
+             ORDER BY seq LIMIT 1), (SELECT max(seq) + 1 FROM audit), ?1) AS seq",
+        from,
+        instant,
+    )
+}
+
+/// The first number, at or after the given one, that a row or a seal has.
+macro_rules! first_from {
+    ($number:expr) => {
+        concat!(
+            "(SELECT seq FROM (SELECT seq FROM audit WHERE seq >= ",
+            $number,
+            " UNION ALL SELECT seq FROM seals WHERE seq >= ",
+            $number,
+            ") ORDER BY seq LIMIT 1)"
+        )
+    };
+}
+
+/// The trail from a number on: rows and seals, whichever there are, of so many numbers.
+/// Numbers and not rows, so that neither table is searched for what it does not have.
+/// Then the last seal before, the first after with its row, and with what to go on.
+#[must_use]
+pub fn stretch(from: i64, numbers: u32) -> [Statement; 4] {
+    let numbers = i64::from(numbers);
+    [
+        statement!(
+            concat!(
+                "SELECT audit.seq, at, event, actor, account_id AS account,
+                   case_id AS \"case\", request_id AS request, address, prev, mac, key_id
+                 FROM audit LEFT JOIN seals ON seals.seq = audit.seq
+                 WHERE audit.seq >= ?1 AND audit.seq < ?2 + ",
+                first_from!("?1"),
+                " UNION ALL
+                 SELECT seq, NULL, NULL, NULL, NULL, NULL, NULL, NULL, prev, mac, key_id
+                 FROM seals WHERE seq >= ?1 AND seq < ?2 + ",
+                first_from!("?1"),
+                " AND NOT EXISTS (SELECT 1 FROM audit WHERE audit.seq = seals.seq)
+                 ORDER BY 1"
+            ),
+            from,
+            numbers,
+        ),
+        statement!(
+            "SELECT seq, prev, mac, key_id FROM seals WHERE seq < ?1 ORDER BY seq DESC LIMIT 1",
+            from,
+        ),
+        statement!(
+            concat!(
+                "SELECT seals.seq, at, event, actor, account_id AS account,
+                   case_id AS \"case\", request_id AS request, prev, mac, key_id
+                 FROM seals LEFT JOIN audit ON audit.seq = seals.seq
+                 WHERE seals.seq >= ?2 + ",
+                first_from!("?1"),
+                " ORDER BY seals.seq LIMIT 1"
+            ),
+            from,
+            numbers,
+        ),
+        statement!(
+            concat!(
+                "SELECT ",
+                first_from!(concat!("?2 + ", first_from!("?1"))),
+                " AS seq"
+            ),
+            from,
+            numbers,
+        ),
+    ]
+}
+
+/// Erases old seals, but not the last one before the oldest row, which that row's
+/// seal is made upon. The table refuses to lose younger ones than a year.
+#[must_use]
+pub fn erase_before(instant: DateTime<Utc>) -> Statement {
+    statement!(
+        "DELETE FROM seals WHERE sealed_at < ?1 AND seq <
+           (SELECT max(seq) FROM seals WHERE seq < (SELECT min(seq) FROM audit))",
+        instant,
+    )
+}

@@ -1,0 +1,261 @@
+//! The page of the figures: charts, and the same numbers as tables.
+
+use super::chart::{Bar, Column, bars, columns};
+use super::figures_csv::FiguresTable;
+use super::frame::{Frame, Office, Section};
+use crate::site::{Page, document};
+use crate::{texts, time};
+use askama::Template;
+use chrono::TimeDelta;
+use regain_core::locale::Locale;
+use regain_core::support::figures::{Figures, Week, Work};
+
+#[derive(Template)]
+#[template(path = "support/figures.html")]
+struct FiguresPage<'a> {
+    page: Page<'a>,
+    office: Frame<'a>,
+    t: &'static texts::Figures,
+    lead: String,
+    complete: bool,
+    open: usize,
+    /// What was decided, with how many of each.
+    decided: String,
+    all: Row<'a>,
+    ages: Counts,
+    refusals: Counts,
+    weeks: Works<'a>,
+    staff: Works<'a>,
+}
+
+/// Numbers of cases.
+struct Counts {
+    table: FiguresTable,
+    title: &'static str,
+    chart: Chart,
+    head: &'static str,
+    rows: Vec<(&'static str, usize)>,
+}
+
+/// What was done, in parts.
+struct Works<'a> {
+    table: FiguresTable,
+    title: &'static str,
+    /// How its charts are drawn, for the style sheet.
+    class: &'static str,
+    charts: Vec<Chart>,
+    head: &'static str,
+    rows: Vec<Row<'a>>,
+}
+
+struct Chart {
+    title: &'static str,
+    /// None where there is nothing to draw.
+    svg: Option<String>,
+    /// What is said then.
+    empty: &'static str,
+    /// What the solid and the hollow part of a column stand for.
+    key: Option<(&'static str, &'static str)>,
+}
+
+/// One part of what was done, in words.
+struct Row<'a> {
+    name: String,
+    work: &'a Work,
+    first_call: String,
+    decision: String,
+}
+
+/// How the work goes.
+#[must_use]
+pub fn figures(office: &Office<'_>, figures: &Figures) -> String {
+    let locale = office.site.locale;
+    let t = texts::Figures::of(locale);
+    let first = figures.weeks.first().map(|week| week.monday);
+    let first = first.map(|day| time::day_in_words(day, locale));
+    let all = &figures.all;
+    document(&FiguresPage {
+        page: Page::new(&office.site, t.title),
+        office: office.frame(Some(Section::Figures)),
+        t,
+        lead: texts::first_day(locale, &first.unwrap_or_default()),
+        complete: figures.complete,
+        open: figures.open.iter().map(|(_, cases)| cases).sum(),
+        decided: texts::decided(locale, all.approved, all.refused),
+        all: Row::of(t.all.into(), all, locale),
+        ages: ages(figures, t),
+        refusals: refusals(figures, locale),
+        weeks: weeks(figures, locale),
+        staff: staff(figures, locale),
+    })
+}
+
+impl<'a> Row<'a> {
+    fn of(name: String, work: &'a Work, locale: Locale) -> Self {
+        let words = |span: Option<TimeDelta>| {
+            span.map_or_else(|| "–".into(), |span| texts::lasted(locale, span))
+        };
+        Self {
+            name,
+            work,
+            first_call: words(work.first_call),
+            decision: words(work.decision),
+        }
+    }
+}
+
+fn ages(figures: &Figures, t: &'static texts::Figures) -> Counts {
+    let rows = figures.open.map(|(age, cases)| (t.age_name(age), cases));
+    Counts {
+        table: FiguresTable::Open,
+        title: t.by_age,
+        chart: counted(t.by_age, &rows, t.no_open),
+        head: t.age,
+        rows: rows.into(),
+    }
+}
+
+fn refusals(figures: &Figures, locale: Locale) -> Counts {
+    let (t, words) = (texts::Figures::of(locale), texts::CaseDeeds::of(locale));
+    let row = |(reason, cases): &(_, usize)| (words.reason(*reason), *cases);
+    let rows: Vec<_> = figures.refusals.iter().map(row).collect();
+    Counts {
+        table: FiguresTable::Refusals,
+        title: t.refusals,
+        chart: counted(t.refusals, &rows, t.no_refusals),
+        head: t.reason,
+        rows,
+    }
+}
+
+fn weeks(figures: &Figures, locale: Locale) -> Works<'_> {
+    let (t, weeks) = (texts::Figures::of(locale), figures.weeks.as_slice());
+    let row = |week: &'_ Week| {
+        let name = texts::week(locale, week.number());
+        let day = time::day_in_words(week.monday, locale);
+        format!("{name}, {day}").replace(' ', "\u{a0}")
+    };
+    Works {
+        table: FiguresTable::Weeks,
+        title: t.weeks,
+        class: "columns",
+        charts: vec![
+            delays(t.first_call, weeks, locale, |work| work.first_call),
+            delays(t.decision, weeks, locale, |work| work.decision),
+            decisions(weeks, locale),
+        ],
+        head: t.week,
+        rows: weeks
+            .iter()
+            .map(|week| Row::of(row(week), &week.work, locale))
+            .collect(),
+    }
+}
+
+fn staff(figures: &Figures, locale: Locale) -> Works<'_> {
+    let t = texts::Figures::of(locale);
+    let gone = texts::CaseWords::of(locale).gone;
+    let rows = figures.staff.iter().map(|one| {
+        let name = one.name.as_deref().unwrap_or(gone);
+        Row::of(name.into(), &one.work, locale)
+    });
+    let rows: Vec<_> = rows.collect();
+    let chart = |title, measure: fn(&Work) -> Option<TimeDelta>| {
+        let bar = |row: &Row| {
+            let span = measure(row.work)?;
+            Some(Bar {
+                name: row.name.clone(),
+                length: minutes(span),
+                value: texts::lasted(locale, span),
+            })
+        };
+        let drawn: Vec<Bar> = rows.iter().filter_map(bar).collect();
+        Chart {
+            title,
+            svg: (!drawn.is_empty()).then(|| bars(&drawn)),
+            empty: t.nothing,
+            key: None,
+        }
+    };
+    Works {
+        table: FiguresTable::Staff,
+        title: t.staff,
+        class: "bars",
+        charts: vec![
+            chart(t.first_call, |work| work.first_call),
+            chart(t.decision, |work| work.decision),
+        ],
+        head: t.name,
+        rows,
+    }
+}
+
+/// Bars of numbers of cases.
+fn counted(title: &'static str, rows: &[(&str, usize)], empty: &'static str) -> Chart {
+    let bar = |(name, cases): &(&str, usize)| Bar {
+        name: (*name).into(),
+        length: number(*cases),
+        value: cases.to_string(),
+    };
+    let any = rows.iter().any(|(_, cases)| *cases > 0);
+    Chart {
+        title,
+        svg: any.then(|| bars(&rows.iter().map(bar).collect::<Vec<_>>())),
+        empty,
+        key: None,
+    }
+}
+
+/// A column of a median for each week, in hours or, where one is long, in days.
+fn delays(
+    title: &'static str,
+    weeks: &[Week],
+    locale: Locale,
+    measure: fn(&Work) -> Option<TimeDelta>,
+) -> Chart {
+    let t = texts::Figures::of(locale);
+    let longest = weeks.iter().filter_map(|week| measure(&week.work)).max();
+    let (unit, name) = if longest > Some(TimeDelta::days(2)) {
+        (TimeDelta::days(1), t.days)
+    } else {
+        (TimeDelta::hours(1), "h")
+    };
+    let column = |week: &Week| Column {
+        name: texts::week(locale, week.number()),
+        solid: measure(&week.work).map(|span| minutes(span) / minutes(unit)),
+        hollow: 0.0,
+    };
+    let tick = |value| format!("{}\u{a0}{name}", texts::decimal(locale, value));
+    Chart {
+        title,
+        svg: longest.map(|_| columns(&weeks.iter().map(column).collect::<Vec<_>>(), tick)),
+        empty: t.nothing,
+        key: None,
+    }
+}
+
+/// A column of decisions for each week.
+fn decisions(weeks: &[Week], locale: Locale) -> Chart {
+    let t = texts::Figures::of(locale);
+    let column = |week: &Week| Column {
+        name: texts::week(locale, week.number()),
+        solid: Some(number(week.work.approved)),
+        hollow: number(week.work.refused),
+    };
+    let any = weeks.iter().any(|week| week.work.decision.is_some());
+    let tick = |value| texts::decimal(locale, value);
+    Chart {
+        title: t.decisions,
+        svg: any.then(|| columns(&weeks.iter().map(column).collect::<Vec<_>>(), tick)),
+        empty: t.nothing,
+        key: Some((t.approved, t.refused)),
+    }
+}
+
+fn minutes(span: TimeDelta) -> f64 {
+    f64::from(i32::try_from(span.num_minutes()).unwrap_or(i32::MAX))
+}
+
+fn number(cases: usize) -> f64 {
+    f64::from(u32::try_from(cases).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,62 @@
+//! What becomes of the audit trail.
+
+use regain_core::courier::{self, Sealed};
+use regain_core::policy::Policy;
+use regain_core::store::seals::stretch;
+use regain_core::store::{Database, StoreError};
+use regain_core::trail::{Head, Heads as _, Report, Stretch, verify};
+
+use crate::run::block_on;
+use crate::world::World;
+
+impl World {
+    /// Writes so many rows to the trail, as old as the present moment.
+    pub fn happen(&self, rows: usize) {
+        let at = self.now().timestamp_millis();
+        let sql = format!(
+            "INSERT INTO audit (at, event, actor, account_id, case_id, request_id, address)
+             WITH RECURSIVE each (number) AS
+               (SELECT 1 UNION ALL SELECT number + 1 FROM each WHERE number < {rows})
+             SELECT {at} + number, 'authn_login_success', 'account:a', 'a', NULL,
+               'request-' || number, '192.0.2.1' FROM each"
+        );
+        self.db.run(&sql).unwrap();
+    }
+
+    /// The courier seals the trail, over any store.
+    ///
+    /// # Errors
+    /// The store's or the strongbox's.
+    pub async fn seal_over(
+        &self,
+        db: &impl Database,
+        policy: &Policy,
+    ) -> Result<Sealed, StoreError> {
+        let keys = &self.audit_keys;
+        courier::seal(db, &self.strongbox, keys, self.now(), policy).await
+    }
+
+    /// The courier seals the trail.
+    pub fn seal(&self) -> Sealed {
+        block_on(self.seal_over(&self.db, &Policy::DEFAULT)).unwrap()
+    }
+
+    /// The head that is kept, as it is signed.
+    pub fn head(&self) -> Option<String> {
+        block_on(self.strongbox.get()).unwrap()
+    }
+
+    /// What the database gives of the trail from a number on.
+    pub fn stretch(&self, from: i64, numbers: u32) -> Stretch {
+        let rows = block_on(self.db.rows(stretch(from, numbers))).unwrap();
+        Stretch::read(from, &mut rows.into_iter()).unwrap()
+    }
+
+    /// Whether the whole trail is as it was sealed.
+    pub fn verify(&self) -> Report {
+        let head = self.head();
+        let head = head.map(|signed| Head::read(&signed, &self.audit_keys).unwrap());
+        let stretch = self.stretch(-1_000_000, 2_000_000);
+        verify(&stretch, head.as_ref(), &self.audit_keys)
+    }
+}

@@ -1,0 +1,345 @@
+//! Who is told what of an approval, of documents that are asked for, and of an effect.
+
+use chrono::TimeDelta;
+use regain_core::courier::Content;
+use regain_core::moment::{Moment, Peer};
+use regain_core::policy::Policy;
+use regain_core::recovery::machine::State;
+use regain_core::recovery::notices;
+use regain_core::recovery::rulebook::Kind;
+use regain_core::store::Database;
+use regain_core::store::cases::{self, Case};
+use regain_core::store::outbox::CaseLetter;
+use regain_tests::{Caller, PASSWORD, Sent, Stepwise, World, block_on, body, interleave, token};
+use serde_json::{Value, json};
+
+use crate::alice::{alarm, mails};
+use crate::case_effect::Due;
+use crate::cases::{
+    CONTACT, KINDS, POLICIES, lead, opened, status, stop_link, wish, wish_for, world,
+};
+use crate::overlaps::Request;
+use crate::{ALICE, BOB};
+
+/// A mailbox that is neither on file nor the new one.
+const ELSEWHERE: &str = "elsewhere@example.com";
+
+fn read(world: &World, claimant: &Caller) -> Case {
+    let id = world.case_id(claimant);
+    let [row] = block_on(world.db.rows([cases::by_id(&id)])).unwrap();
+    row.first().unwrap().unwrap()
+}
+
+/// Support tells of an approval, as it does in the batch of it.
+fn tell_approved(world: &World, claimant: &Caller) -> Vec<Sent> {
+    let case = read(world, claimant);
+    let select = format!(
+        "SELECT email FROM accounts WHERE id = '{}'",
+        case.account_id.as_deref().unwrap()
+    );
+    let present = world.db.column(&select);
+    let mail_ids = [world.fresh(), world.fresh(), world.fresh()];
+    let peer = Peer::new([192, 0, 2, 99].into(), "");
+    let at = Moment {
+        now: world.now(),
+        peer: &peer,
+        request_id: "r",
+    };
+    let told = notices::approved(&case, present.first().map(String::as_str), &mail_ids, &at);
+    block_on(world.db.commit(told)).unwrap();
+    world.mails()
+}
+
+/// Who is told what, with which links, in order.
+fn outline(sent: &[Sent]) -> Vec<(String, &'static str, String)> {
+    let about = |mail: &Sent| match &mail.content {
+        Content::Case(CaseLetter::Approved { .. }) => "approved",
+        Content::Case(CaseLetter::Waits { .. }) => "waits",
+        Content::Case(CaseLetter::Documents { .. }) => "documents",
+        Content::Case(CaseLetter::Applied { .. }) => "applied",
+        Content::Case(CaseLetter::NewAddress { .. }) => "new address",
+        Content::Case(CaseLetter::Ended { outcome, .. }) => outcome.word(),
+        _ => "other",
+    };
+    let links = |mail: &Sent| {
+        let links = [
+            ("link", &mail.link),
+            ("alarm", &mail.alarm),
+            ("code", &mail.code),
+            ("stop", &mail.stop),
+        ];
+        let carried = links.iter().filter(|(_, link)| link.is_some());
+        carried.map(|(name, _)| *name).collect::<Vec<_>>().join(" ")
+    };
+    let line = |mail: &Sent| (mail.recipient.clone(), about(mail), links(mail));
+    let mut outline: Vec<_> = sent.iter().map(line).collect();
+    outline.sort();
+    outline
+}
+
+fn line(recipient: &str, about: &'static str, links: &str) -> (String, &'static str, String) {
+    (recipient.into(), about, links.into())
+}
+
+/// A wish of this kind, by somebody with this mailbox.
+fn by(contact: &str, kind: &str) -> Value {
+    let mut wish = wish(kind);
+    wish["contact_email"] = contact.into();
+    wish
+}
+
+#[test]
+fn an_approval_is_told_to_the_owner_with_a_link_to_stop_it_and_to_the_claimant_without() {
+    for (policy, _) in POLICIES {
+        for kind in KINDS {
+            for contact in [CONTACT, ELSEWHERE, "ALICE@example.org"] {
+                let due = Due::wished(policy, &by(contact, kind));
+                let sent = tell_approved(due.world(), &due.claimant);
+                let mut expected = vec![line(ALICE, "approved", "stop")];
+                if contact != "ALICE@example.org" {
+                    expected.push(line(contact, "waits", ""));
+                }
+                assert_eq!(outline(&sent), expected, "{policy} {kind} {contact}");
+                for mail in &sent {
+                    assert_eq!(mail.name.is_some(), mail.recipient == ALICE, "{mail:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn an_approval_says_what_will_happen_and_when() {
+    let due = Due::new("alwaysdata", "totp");
+    let sent = tell_approved(due.world(), &due.claimant);
+    let case = read(due.world(), &due.claimant);
+    let (reference, effect_at) = (due.claimant.reference(), case.effect_at.unwrap());
+    assert!(effect_at >= due.world().now() + TimeDelta::hours(24));
+    let letters: Vec<_> = sent.into_iter().map(|mail| mail.content).collect();
+    let approved = CaseLetter::Approved {
+        at: due.world().now(),
+        reference: reference.clone(),
+        about: Kind::Totp,
+        effect_at,
+    };
+    let waits = CaseLetter::Waits {
+        reference,
+        about: Kind::Totp,
+        effect_at,
+    };
+    assert_eq!(letters, [Content::Case(approved), Content::Case(waits)]);
+}
+
+#[test]
+fn the_address_at_the_opening_is_told_of_an_approval_too() {
+    let world = world("alwaysdata");
+    let claimant = opened(&world, &by(ELSEWHERE, "email"));
+    let id = world.db.column("SELECT id FROM accounts").remove(0);
+    assert_eq!(world.patch(&id, &json!({"email": BOB})).status, 200);
+    world.mails();
+    world.renew_code(&claimant);
+    lead(&world, &claimant, State::CoolingOff);
+    world.mails();
+    let sent = tell_approved(&world, &claimant);
+    let expected = [
+        line(ALICE, "approved", "stop"),
+        line(BOB, "approved", "stop"),
+        line(ELSEWHERE, "waits", ""),
+    ];
+    assert_eq!(outline(&sent), expected);
+    // Either link stops it.
+    let stops: Vec<_> = sent.iter().filter_map(|mail| mail.stop.clone()).collect();
+    assert!(world.look_at_stop(&stops[0]).is_some() && world.stop(&stops[1]));
+    assert_eq!(status(&world, &claimant), "stopped");
+}
+
+#[test]
+fn the_link_of_an_approval_stops_the_case_until_the_effect() {
+    for (late, stopped) in [(false, true), (true, false)] {
+        let due = Due::new("o2switch", "ip");
+        let link = stop_link(&tell_approved(due.world(), &due.claimant));
+        let due = due.ripe();
+        // The time has come; it counts when the courier comes.
+        if late {
+            assert_eq!(due.world().apply(), 1);
+        }
+        assert_eq!(due.world().stop(&link), stopped);
+        assert_eq!(due.world().apply(), 0);
+        let state = if stopped { "stopped" } else { "applied" };
+        assert_eq!(due.status(), state);
+    }
+}
+
+#[test]
+fn of_a_case_that_does_not_cool_off_nobody_is_told_that_it_was_approved() {
+    let world = world("alwaysdata");
+    let claimant = opened(&world, &wish("ip"));
+    lead(&world, &claimant, State::Decided);
+    world.mails();
+    assert_eq!(tell_approved(&world, &claimant), []);
+}
+
+#[test]
+fn a_claimant_is_told_that_documents_are_asked_for_and_until_when() {
+    for login in [ALICE, "nobody@example.org"] {
+        let world = world("alwaysdata");
+        let claimant = opened(&world, &wish_for(login, "ip"));
+        world.mails();
+        if login == ALICE {
+            lead(&world, &claimant, State::Documents);
+        }
+        let case = read(&world, &claimant);
+        let told = notices::documents_asked(&case, &world.fresh(), world.now());
+        block_on(world.db.commit(told)).unwrap();
+        let sent = world.mails();
+        assert_eq!(outline(&sent), [line(CONTACT, "documents", "")], "{login}");
+        let letter = CaseLetter::Documents {
+            reference: claimant.reference(),
+            until: case.expires_at,
+        };
+        assert_eq!(sent[0].content, Content::Case(letter));
+        assert_eq!(sent[0].name, None, "a claimant may not be the holder");
+    }
+}
+
+#[test]
+fn an_effect_is_told_to_the_address_before_to_the_one_after_and_to_the_claimant() {
+    for (policy, _) in POLICIES {
+        for kind in KINDS {
+            for contact in [CONTACT, ELSEWHERE, ALICE] {
+                let due = Due::wished(policy, &by(contact, kind)).ripe();
+                assert_eq!(due.world().apply(), 1);
+                let sent = due.world().mails();
+                let mut expected = vec![line(ALICE, "applied", "alarm")];
+                if kind == "email" {
+                    expected.push(line(CONTACT, "new address", "link alarm"));
+                }
+                let told = expected.iter().any(|(recipient, ..)| recipient == contact);
+                if !told {
+                    expected.push(line(contact, "applied", ""));
+                }
+                expected.sort();
+                assert_eq!(outline(&sent), expected, "{policy} {kind} {contact}");
+                for mail in &sent {
+                    assert_eq!(mail.name.is_some(), mail.alarm.is_some(), "{mail:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_notice_of_an_effect_names_it_its_date_and_the_case() {
+    let due = Due::new("alwaysdata", "email").ripe();
+    due.world().apply();
+    let sent = due.world().mails();
+    let (at, reference) = (due.world().now(), due.claimant.reference());
+    let letters: Vec<_> = sent.into_iter().map(|mail| mail.content).collect();
+    let applied = CaseLetter::Applied {
+        at,
+        reference: reference.clone(),
+        about: Kind::Email,
+    };
+    let new_address = CaseLetter::NewAddress { at, reference };
+    assert_eq!(
+        letters,
+        [Content::Case(applied), Content::Case(new_address)]
+    );
+}
+
+/// The mail to an address.
+fn mail_to<'a>(sent: &'a [Sent], recipient: &str) -> &'a Sent {
+    sent.iter()
+        .find(|mail| mail.recipient == recipient)
+        .unwrap()
+}
+
+#[test]
+fn a_dispute_from_the_former_address_closes_the_account_until_support_opens_it() {
+    let due = Due::new("alwaysdata", "email").ripe();
+    let world = due.world();
+    world.apply();
+    let sent = world.mails();
+    let link = token(mail_to(&sent, CONTACT).link.as_deref().unwrap());
+    let former = alarm(mail_to(&sent, ALICE));
+    assert!(world.raise_alarm(&Caller::browser("203.0.113.1"), &former));
+    assert_eq!(due.account()["status"], "disabled");
+    let thief = Caller::browser("198.51.100.1");
+    assert!(world.open_link(&thief, &link).is_none(), "its link is dead");
+    world.mails();
+    world.lose_password(&thief, CONTACT);
+    assert_eq!(mails(world), [], "and there is no other");
+    let reply = world.sign_in(&mut Caller::program("198.51.100.2"), CONTACT, PASSWORD);
+    assert_eq!(reply.status, 401);
+}
+
+#[test]
+fn a_dispute_from_the_address_on_file_freezes_the_account_until_a_new_password() {
+    for kind in ["totp", "ip"] {
+        let due = Due::new("o2switch", kind).ripe();
+        let world = due.world();
+        world.apply();
+        let notice = alarm(mail_to(&world.mails(), ALICE));
+        assert!(world.raise_alarm(&Caller::browser("203.0.113.1"), &notice));
+        assert_eq!(due.account()["status"], "frozen", "{kind}");
+        world.mails();
+        world.lose_password(&Caller::browser("203.0.113.1"), ALICE);
+        assert!(mails(world)[0].link.is_some());
+    }
+}
+
+#[test]
+fn a_notice_can_be_answered_for_a_week() {
+    for (waited, works) in [(1, true), (0, false)] {
+        let due = Due::new("alwaysdata", "totp").ripe();
+        due.world().apply();
+        let notice = alarm(mail_to(&due.world().mails(), ALICE));
+        due.world()
+            .wait(Policy::DEFAULT.alarm - TimeDelta::milliseconds(waited));
+        let alarm = due
+            .world()
+            .raise_alarm(&Caller::browser("203.0.113.1"), &notice);
+        assert_eq!(alarm, works);
+    }
+}
+
+#[test]
+fn a_link_to_the_new_address_is_not_sent_once_the_account_was_frozen() {
+    let due = Due::new("alwaysdata", "email").ripe();
+    let world = due.world();
+    world.apply();
+    // The first mail goes out and is answered before the second is minted.
+    let store = Stepwise(&world.db);
+    let requests: Vec<Request<usize>> = vec![
+        Box::pin(async { world.run_courier(&store).await.unwrap().sent }),
+        Box::pin(async {
+            let sent = world.letterbox.empty();
+            let former = alarm(mail_to(&sent, ALICE));
+            assert!(world.raise_alarm(&Caller::browser("203.0.113.1"), &former));
+            0
+        }),
+    ];
+    interleave(requests, &[0, 0, 0, 1]);
+    let sent = world.mails();
+    assert!(sent.iter().all(|mail| mail.link.is_none()), "{sent:?}");
+    assert_eq!(world.db.count("links"), 0);
+}
+
+#[test]
+fn no_mail_that_waits_holds_a_link() {
+    let due = Due::new("alwaysdata", "email").ripe();
+    let world = due.world();
+    world.apply();
+    let queued = world
+        .db
+        .column("SELECT letter FROM outbox WHERE state = 'queued'");
+    assert_eq!(queued.len(), 2);
+    let sent = world.mails();
+    let dump = world.db.dump();
+    for mail in &sent {
+        for link in [&mail.link, &mail.alarm].into_iter().flatten() {
+            assert!(!dump.contains(&token(link)), "only its hash is kept");
+        }
+    }
+    assert!(body(&world.case(&due.claimant))["effect_at"].is_string());
+}
