@@ -71,16 +71,22 @@ async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         Endpoint::File => evidence::file(call, edge, item, part(2)).await,
         Endpoint::Look => evidence::look(call, edge, item).await,
         Endpoint::Review => evidence::review(call, edge, item).await,
-        Endpoint::Account | Endpoint::ResetLink => Ok(Kind::NotFound.into()),
-        Endpoint::Freeze | Endpoint::Unfreeze => Ok(Kind::NotFound.into()),
-        Endpoint::Audit | Endpoint::AuditVerify | Endpoint::AuditExport => {
-            Ok(Kind::NotFound.into())
-        }
-        Endpoint::Figures | Endpoint::FiguresExport => Ok(Kind::NotFound.into()),
-        Endpoint::StaffList | Endpoint::StaffAdd | Endpoint::StaffChange => {
-            Ok(Kind::NotFound.into())
-        }
-        Endpoint::Keys | Endpoint::KeyCreate | Endpoint::KeyRevoke => Ok(Kind::NotFound.into()),
-        Endpoint::Mails | Endpoint::MailResend => Ok(Kind::NotFound.into()),
+        Endpoint::Account
+        | Endpoint::ResetLink
+        | Endpoint::Freeze
+        | Endpoint::Unfreeze
+        | Endpoint::Audit
+        | Endpoint::AuditVerify
+        | Endpoint::AuditExport
+        | Endpoint::Figures
+        | Endpoint::FiguresExport
+        | Endpoint::StaffList
+        | Endpoint::StaffAdd
+        | Endpoint::StaffChange
+        | Endpoint::Keys
+        | Endpoint::KeyCreate
+        | Endpoint::KeyRevoke
+        | Endpoint::Mails
+        | Endpoint::MailResend => Ok(Kind::NotFound.into()),
     }
 }
