@@ -173,6 +173,21 @@ impl Call {
         read(self.fields()?).map_err(|errors| Problem { kind, errors })
     }
 
+    /// The same for calls that can do without a field: an empty body will do.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn parse_any<T>(
+        &self,
+        read: impl FnOnce(Fields) -> Result<T, Vec<FieldError>>,
+    ) -> Result<T, Problem> {
+        if !self.is_empty() {
+            return self.parse(read);
+        }
+        let kind = Kind::InvalidFields;
+        read(Fields::default()).map_err(|errors| Problem { kind, errors })
+    }
+
     /// The session of the caller: `Authorization` for programs, else the cookie.
     #[must_use]
     pub fn session(&self) -> Option<Token> {

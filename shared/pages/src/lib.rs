@@ -5,6 +5,8 @@
 //! script or an inline style, so that the strictest content policy holds.
 
 mod address;
+#[cfg(feature = "office")]
+mod csv;
 mod error;
 mod home;
 mod login;
@@ -19,6 +21,8 @@ mod site;
 mod support;
 mod texts;
 mod time;
+#[cfg(feature = "office")]
+mod trail;
 
 pub use address::{AddressRefused, AddressView, ListView, address, address_refused};
 pub use error::{ErrorPage, error};
@@ -38,6 +42,8 @@ pub use recovery::{
 pub use second_factor::{CodeForm, CodeProblem, challenge_expired, code};
 pub use site::Site;
 pub use support::*;
+#[cfg(feature = "office")]
+pub use trail::trail_csv;
 
 #[cfg(test)]
 mod tests;

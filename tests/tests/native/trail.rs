@@ -1,17 +1,11 @@
 //! The audit trail is sealed, and what is done to it behind the back of the rules is
 //! found. Who has the database can drop its triggers; the key they do not have.
 
-use chrono::TimeDelta;
 use regain_core::courier::Sealed;
-use regain_core::policy::Policy;
 use regain_core::ring::Ring;
-use regain_core::store::{Database as _, StoreError, audit};
-use regain_core::trail::{Fault, Head, Heads as _, Stretch, Wrong, seal, verify};
-use regain_tests::{
-    Break, Breaking, Caller, PASSWORD, Stepwise, World, block_on, interleave, ring,
-};
+use regain_core::trail::{Fault, Head, Stretch, Wrong, seal, verify};
+use regain_tests::{Caller, PASSWORD, World, ring};
 
-use crate::overlaps::Request;
 use crate::{ALICE, WRONG};
 
 /// The triggers stand aside, as they would for whoever has the database.

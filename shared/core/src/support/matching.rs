@@ -13,7 +13,7 @@ use crate::fields::{FieldError, Fields};
 use crate::recovery::machine::{Action, Flag, Match};
 use crate::recovery::open::{flags, owner_notice};
 use crate::store::Database;
-use crate::store::audit::Event;
+use crate::store::audit::{Event, Line};
 use crate::store::cases;
 use crate::store::standings::{self, Standing};
 use crate::store::steps::{Deed, Step};
@@ -63,6 +63,7 @@ pub async fn match_account(
     }
     let account = rows.next().unwrap_or_default().first::<Standing>()?;
     let (before, rules, by) = (dossier.case.clone(), dossier.rules.clone(), agent.id());
+    let from = opened_from(&dossier.trail);
     let judged = judge(account, on.at.now).and_then(|account| {
         let mut raised = flags(&account, before.account_type, on.at.now, on.policy);
         raised.push(Flag::MatchedByHand);
@@ -82,7 +83,7 @@ pub async fn match_account(
         }
     };
     let mut writes = alloc::vec![cases::matched(&after.id, &phone)];
-    writes.extend(owner_notice(&after, &rules, mail_id, on.at));
+    writes.extend(owner_notice(&after, &rules, mail_id, &from, on.at.now));
     let done = Done {
         after: &after,
         event: Event::CaseMatched,
@@ -91,6 +92,14 @@ pub async fn match_account(
     };
     // An account has one open case: another may have been opened meanwhile.
     finish(db, agent.session(), done, on).await
+}
+
+/// From where a case was opened: the owner is told that, not where support has its desk.
+fn opened_from(trail: &[Line]) -> String {
+    let mut lines = trail.iter();
+    let opened = lines.find(|line| line.event == Event::CaseOpened.word());
+    let from = opened.and_then(|line| line.address.clone());
+    from.unwrap_or_default()
 }
 
 /// Whether a case can be about this account.

@@ -100,6 +100,13 @@ impl Page {
         });
         Self { cases, next }
     }
+
+    /// What programs are told of it.
+    #[must_use]
+    pub fn describe(&self) -> Value {
+        let cases: Vec<_> = self.cases.iter().map(describe).collect();
+        json!({ "cases": cases, "next": self.next })
+    }
 }
 
 /// Lists what waits.
@@ -158,6 +165,25 @@ pub struct Results {
     pub holder: Option<Holder>,
 }
 
+impl Results {
+    /// What programs are told of it.
+    #[must_use]
+    pub fn describe(&self) -> Value {
+        let cases: Vec<_> = self.cases.iter().map(describe).collect();
+        let account = self.holder.as_ref().map(|holder| {
+            json!({
+                "id": holder.id,
+                "customer_number": holder.customer_number,
+                "name": holder.name,
+                "type": holder.account_type,
+                "email": holder.email,
+                "status": holder.status,
+            })
+        });
+        json!({ "cases": cases, "account": account })
+    }
+}
+
 /// Finds cases, and the account that they may be about. That somebody searched goes on
 /// record, not what for.
 ///
@@ -196,8 +222,7 @@ pub async fn search(
 }
 
 /// What programs are told of a case in a list.
-#[must_use]
-pub fn describe(case: &Listed) -> Value {
+pub(super) fn describe(case: &Listed) -> Value {
     json!({
         "id": case.id,
         "reference": case.reference,

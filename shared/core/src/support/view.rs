@@ -26,7 +26,7 @@ impl Dossier {
             })
         });
         let account = self.holder.as_ref().map(|holder| self.account(holder, by));
-        let items: Vec<_> = self.items().map(|item| self.item(item)).collect();
+        let items: Vec<_> = self.items().map(|item| self.describe_item(item)).collect();
         let barred = self.approval(by, at.now, policy).err();
         json!({
             "id": case.id,
@@ -79,7 +79,9 @@ impl Dossier {
         })
     }
 
-    fn item(&self, item: &Item) -> Value {
+    /// What a program is told of an item of its checklist.
+    #[must_use]
+    pub fn describe_item(&self, item: &Item) -> Value {
         let files: Vec<_> = self.files_of(&item.id).map(file).collect();
         let looks: Vec<_> = (self.case.looks.iter())
             .filter(|look| look.item == item.id)

@@ -3,20 +3,40 @@
 //! Each has a `page` and an `office`, made by [`Office::frame`], and its template
 //! extends `support/layout.html`.
 
-#[cfg(feature = "figures")]
+mod account;
+mod admin;
+#[cfg(feature = "office")]
+mod audit;
+mod case;
+#[cfg(feature = "office")]
 mod chart;
-#[cfg(feature = "figures")]
+#[cfg(feature = "office")]
 mod figures;
-#[cfg(feature = "figures")]
+#[cfg(feature = "office")]
 mod figures_csv;
 mod frame;
+mod item;
+mod keys;
+mod mails;
 mod problem;
 mod queue;
+mod staff;
+mod step;
 
-#[cfg(feature = "figures")]
+pub use account::{AccountPage, AccountProblem, account};
+pub use admin::AdminDone;
+#[cfg(feature = "office")]
+pub use audit::{AuditFilter, audit, audit_verified};
+pub use case::{DossierPage, dossier};
+#[cfg(feature = "office")]
 pub use figures::figures;
-#[cfg(feature = "figures")]
+#[cfg(feature = "office")]
 pub use figures_csv::{FiguresTable, figures_csv};
 pub use frame::Office;
+pub use item::evidence_item;
+pub use keys::{KeyProblem, KeysPage, new_key, revoke_key, service_keys};
+pub use mails::{MailProblem, MailsPage, dead_mails};
 pub use problem::{OfficeProblem, office_problem};
 pub use queue::{QueuePage, SearchPage, queue, search};
+pub use staff::{MemberPage, StaffPage, StaffProblem, StaffTyped, staff, staff_member};
+pub use step::{CaseStep, StepProblem, TriedStep, TypedStep};

@@ -57,11 +57,11 @@ struct Queue<'a> {
 
 #[derive(Template)]
 #[template(path = "support/search.html")]
-struct Found<'a> {
+struct Search<'a> {
     page: Page<'a>,
     office: Frame<'a>,
     t: &'static texts::Queue,
-    found: &'static texts::Found,
+    texts: &'static texts::Found,
     searched: bool,
     account: Option<Account<'a>>,
     rows: Vec<Row<'a>>,
@@ -157,11 +157,11 @@ pub fn search(office: &Office<'_>, view: &SearchPage<'_>) -> String {
     let cases = view.results.map_or(&[][..], |results| &results.cases);
     let mut frame = office.frame(None);
     frame.search = frame.search.map(|_| view.words);
-    document(&Found {
+    document(&Search {
         page,
         office: frame,
         t: texts::Queue::of(locale),
-        found,
+        texts: found,
         searched: view.results.is_some(),
         account: holder.map(|holder| Account {
             holder,

@@ -1,11 +1,13 @@
 //! Promises that every page keeps.
 
-#[cfg(feature = "figures")]
+mod admin;
+#[cfg(feature = "office")]
 mod figures;
 mod forms;
 mod letters;
 mod recovery;
 mod samples;
+mod support;
 
 use crate::{Site, texts};
 use regain_core::locale::Locale;
@@ -107,9 +109,16 @@ fn a_link_leads_to_this_site_to_support_or_to_the_app() {
     for page in every_page() {
         for link in page.split("href=\"").skip(1) {
             let own = link.starts_with('/') && !link.starts_with("//");
-            let known = ["#", "?lang=", "?kind=", "mailto:", "otpauth://totp/"]
-                .iter()
-                .any(|start| link.starts_with(start));
+            let known = [
+                "#",
+                "?lang=",
+                "?kind=",
+                "mailto:",
+                "tel:+",
+                "otpauth://totp/",
+            ]
+            .iter()
+            .any(|start| link.starts_with(start));
             assert!(own || known, "{link}");
         }
         for target in page.split("action=\"").skip(1) {

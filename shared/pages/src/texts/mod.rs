@@ -18,9 +18,15 @@ mod profile;
 mod recovery;
 mod sign_in;
 mod support;
-#[cfg(feature = "figures")]
+mod support_admin;
+#[cfg(feature = "office")]
+mod support_audit;
+mod support_case;
+#[cfg(feature = "office")]
 mod support_figures;
+mod support_item;
 mod support_queue;
+mod support_trouble;
 mod support_words;
 
 pub(crate) use access::{AllowedIps, NotMe, Sessions, entry_problem, leaves_you_out, trial_until};
@@ -64,9 +70,18 @@ pub(crate) use sign_in::{
 };
 
 pub(crate) use support::Office;
-#[cfg(feature = "figures")]
+pub(crate) use support_admin::{Account, Admin, AdminDone, Keys, Mails, Staff};
+#[cfg(feature = "office")]
+pub(crate) use support_audit::{Audit, Verified, fault};
+pub(crate) use support_case::{
+    Bench, BenchCall, BenchDone, BenchTurn, case_title, code_awaited, code_returned, flagged,
+    works_on_it,
+};
+#[cfg(feature = "office")]
 pub(crate) use support_figures::{Figures, decided, decimal, first_day, week};
+pub(crate) use support_item::{Papers, age, days};
 pub(crate) use support_queue::{Found, OfficeProblem, Queue, cases_shown};
+pub(crate) use support_trouble::{Barring, Trouble, barring, trouble};
 pub(crate) use support_words::{CaseDeeds, CaseFlags, CaseUnmatched, CaseWords, lasted};
 
 /// Makes a struct of texts with one constant per language, so that a text
@@ -119,9 +134,15 @@ pub(crate) fn pairs() -> Vec<(&'static str, &'static str, &'static str)> {
         mail::pairs(),
         notice::pairs(),
         support::pairs(),
-        #[cfg(feature = "figures")]
+        #[cfg(feature = "office")]
+        support_audit::pairs(),
+        #[cfg(feature = "office")]
         support_figures::pairs(),
+        support_admin::pairs(),
+        support_case::pairs(),
+        support_item::pairs(),
         support_queue::pairs(),
+        support_trouble::pairs(),
         support_words::pairs(),
     ]
     .concat()

@@ -17,13 +17,12 @@ texts! {
         any_kind: "Everything", "Tous";
         filter: "Show", "Afficher";
         reference: "Reference", "Référence";
-        account_type: "Type", "Type";
+        account_type: "Account type", "Type de compte";
         notes: "To look at", "À surveiller";
-        agent: "Agent", "Pris en charge par";
+        agent: "Agent", "Suivi par";
         since: "Open for", "Ouvert depuis";
         nobody: "Nobody", "Personne";
         you: "You", "Vous";
-        nothing: "Nothing", "Rien";
         next: "Next cases", "Dossiers suivants";
         first: "Back to the oldest", "Retour aux plus anciens";
         empty: "No case waits here.", "Aucun dossier n’attend ici.";

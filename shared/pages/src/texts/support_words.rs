@@ -11,9 +11,9 @@ use regain_core::support::reason::Reason;
 texts! {
     /// Kinds, types, states and the like.
     CaseWords {
-        email: "New e-mail address", "Nouvelle adresse e-mail";
-        totp: "Two-factor authentication off", "Double authentification désactivée";
-        ip: "Allowed addresses deleted", "Adresses autorisées supprimées";
+        email: "E-mail address", "Adresse e-mail";
+        totp: "Two-factor authentication", "Double authentification";
+        ip: "Allowed addresses", "Adresses autorisées";
         individual: "Individual", "Particulier";
         company: "Company", "Entreprise";
         association: "Association or group", "Association";
@@ -114,19 +114,19 @@ impl CaseWords {
 texts! {
     /// What has to be looked at twice, and what it means.
     CaseFlags {
-        phone_changed: "Phone changed recently", "Téléphone modifié récemment";
-        phone_changed_means: "A call to this number proves nothing, so there is none: ask for documents.",
-            "Un appel à ce numéro ne prouve rien\u{a0}: il n’y en a pas. Demandez des documents.";
-        email_changed: "E-mail changed recently", "E-mail modifié récemment";
-        email_changed_means: "Somebody may have taken the account over already. Look in its cases and ask who changed the address, and why.",
-            "Le compte est peut-être déjà entre d’autres mains. Regardez ses dossiers, et demandez qui a changé l’adresse, et pourquoi.";
-        type_differs: "Another type on file", "Autre type enregistré";
-        type_differs_means: "The claimant was asked for the wrong documents, or will be. Ask for those of the type on file; before that, no documents can be approved.",
-            "Les documents demandés ne sont pas les bons, ou ne le seront pas. Demandez ceux du type enregistré\u{a0}; avant cela, aucun document ne permet d’approuver.";
-        recent_sign_in: "Signed in recently", "Connexion récente";
+        phone_changed: "Phone changed", "Téléphone modifié";
+        phone_changed_means: "The number on file was changed not long before. A call to it proves nothing, so there is none: ask for documents.",
+            "Le numéro enregistré a été modifié peu avant. L’appeler ne prouve rien\u{a0}: demandez des documents.";
+        email_changed: "E-mail changed", "E-mail modifié";
+        email_changed_means: "The address on file was changed not long before: the account may be in other hands already. Find out who changed it, and why.",
+            "L’adresse enregistrée a été modifiée peu avant\u{a0}: le compte est peut-être déjà en d’autres mains. Cherchez qui l’a modifiée, et pourquoi.";
+        type_differs: "Other type on file", "Autre type";
+        type_differs_means: "The claimant named another type of account than the one on file, so the documents are not the right ones. Ask for those of the type on file; before that, none can be approved.",
+            "Le demandeur a indiqué un autre type de compte que le type enregistré\u{a0}: les documents ne sont pas les bons. Demandez ceux du type enregistré\u{a0}; d’ici là, aucun ne permet d’approuver.";
+        recent_sign_in: "Recent sign-in", "Connexion récente";
         recent_sign_in_means: "Somebody signed in with every factor a few days before. Whoever still has access does not need this: find out who it was.",
             "Quelqu’un s’est connecté avec tous les facteurs quelques jours avant. Qui a encore l’accès n’en a pas besoin\u{a0}: cherchez de qui il s’agit.";
-        matched_by_hand: "Account linked by hand", "Compte rattaché à la main";
+        matched_by_hand: "Linked by hand", "Rattaché à la main";
         matched_by_hand_means: "What the claimant wrote named no account, or one with a case already. Check the link before you go on it.",
             "Ce que le demandeur a écrit ne désignait aucun compte, ou un compte qui avait déjà un dossier. Vérifiez ce lien avant de vous y fier.";
     }

@@ -331,7 +331,8 @@ fn mails(case: &Case, rules: &Rulebook, fresh: &Fresh, at: &Moment) -> Vec<State
         let mail = outbox::insert_on_case(&mail_id, &case.id, None, contact, &letter, at.now);
         mails.push(mail);
     }
-    mails.extend(owner_notice(case, rules, &owner, at));
+    let from = at.peer.address.to_string();
+    mails.extend(owner_notice(case, rules, &owner, &from, at.now));
     if let (true, Some(new_email)) = (coded, &case.new_email) {
         let letter = CaseLetter::Code {
             reference: reference(),
@@ -344,24 +345,25 @@ fn mails(case: &Case, rules: &Rulebook, fresh: &Fresh, at: &Moment) -> Vec<State
 }
 
 /// The mail to the owner, with the link to stop the case, and with the code where that
-/// goes to the address on file.
+/// goes to the address on file. It says when and from where the case was opened.
 pub(crate) fn owner_notice(
     case: &Case,
     rules: &Rulebook,
     mail_id: &[u8; 16],
-    at: &Moment,
+    from: &str,
+    now: DateTime<Utc>,
 ) -> Option<Statement> {
     let (account, email) = (case.account_id.as_deref()?, case.email.as_deref()?);
     let letter = CaseLetter::Notice {
-        at: at.now,
-        address: at.peer.address.to_string(),
+        at: case.opened_at,
+        address: from.into(),
         reference: case.reference.clone(),
         about: case.kind,
         code: rules.code.contains(&case.kind) && case.kind != Kind::Email,
     };
     let (mail_id, account) = (id(*mail_id), Some(account));
     Some(outbox::insert_on_case(
-        &mail_id, &case.id, account, email, &letter, at.now,
+        &mail_id, &case.id, account, email, &letter, now,
     ))
 }
 

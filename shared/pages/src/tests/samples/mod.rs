@@ -1,27 +1,37 @@
 //! Each page and mail, with the given text wherever somebody else's text goes.
 
 mod account;
-#[cfg(feature = "figures")]
+mod admin;
+#[cfg(feature = "office")]
 mod figures;
 mod recovery;
+mod support;
 
 use crate::mail::{self, CaseApplied, CaseApproved, CaseNotice, Mail, MailSite};
 use crate::*;
 use account::{factors, lists, profiles};
+use admin::administrations;
 use chrono::DateTime;
 use recovery::recoveries;
 use regain_core::locale::Locale;
 use regain_core::new_password::Flaw;
 use regain_core::recovery::machine::State;
 use regain_core::recovery::rulebook::Kind;
+use regain_core::store::accounts::Role;
 use regain_core::store::outbox::{Contact, Notice};
+use support::offices;
 
 pub use account::full_profile;
-#[cfg(feature = "figures")]
+pub use admin::{account_view, key, member, office};
+#[cfg(feature = "office")]
 pub use figures::{busy_weeks, figures_page, figures_pages};
 pub use recovery::{
     FIELDS, FLAWS, case_view, every_case, found, item_ids, problems, recovery_view, with_code,
     with_files,
+};
+pub use support::{
+    FILLED, ME, dossier_of, dossier_view, errors, every_dossier, held_by, holder, judged_by,
+    listed, matched, office, refusals, typed,
 };
 
 pub const HOSTILE: &str = "\"><script>alert('x')</script>";
@@ -64,7 +74,9 @@ pub fn pages(locale: Locale, text: &str) -> Vec<String> {
     pages.extend(lists(&site, text));
     pages.extend(letters_lead_to(&site, text));
     pages.extend(recoveries(&site, text));
-    #[cfg(feature = "figures")]
+    pages.extend(administrations(&site, text));
+    pages.extend(offices(&site, text));
+    #[cfg(feature = "office")]
     pages.extend(figures_pages(&site, text));
     pages
 }
@@ -239,7 +251,7 @@ fn letters_lead_to(site: &Site<'_>, text: &str) -> Vec<String> {
 }
 
 /// Every thing that may have happened.
-pub fn notices() -> [Notice; 11] {
+pub fn notices() -> [Notice; 14] {
     [
         Notice::TotpOn,
         Notice::TotpReplaced,
@@ -254,6 +266,11 @@ pub fn notices() -> [Notice; 11] {
         },
         Notice::WrongCodes,
         Notice::Frozen,
+        Notice::FrozenBySupport,
+        Notice::UnfrozenBySupport,
+        Notice::RoleChanged {
+            role: Role::Reviewer,
+        },
     ]
 }
 

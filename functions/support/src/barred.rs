@@ -1,0 +1,41 @@
+//! What somebody is told to whom the back office, or a part of it, stays shut.
+
+use regain_core::problem::Kind;
+use regain_core::reply::Reply;
+use regain_core::store::sessions::Session;
+use regain_core::support::Barred;
+use regain_edge::{Call, Edge, denied};
+use regain_pages::{Office, OfficeProblem, office_problem};
+
+/// A problem for a program; a person without a session is led to where they can go on,
+/// from a proof back to the page `then`, and one of another role is told so.
+pub fn reply(call: &Call, edge: &Edge, barred: Barred, then: &str) -> Reply {
+    match barred {
+        Barred::Denied(denied) => denied::reply(call, edge, denied, then),
+        Barred::Role => problem(call, edge, Kind::RoleMissing, OfficeProblem::Role),
+    }
+}
+
+/// A problem for a program; for a person a page that says why, and what to do.
+pub fn problem(call: &Call, edge: &Edge, kind: Kind, told: OfficeProblem) -> Reply {
+    if !call.wants_page() {
+        return kind.into();
+    }
+    // After a POST too, the language switch leads to a page that exists.
+    let site = edge.config.site(call.locale, "/support");
+    Reply::page(kind.status(), office_problem(&site, told))
+}
+
+/// Who looks at a page that is found at this path.
+pub fn office<'a>(
+    call: &Call,
+    edge: &'a Edge<'_>,
+    session: &'a Session,
+    path: &'a str,
+) -> Office<'a> {
+    Office {
+        site: edge.config.site(call.locale_for(session.locale), path),
+        name: &session.name,
+        role: session.role,
+    }
+}

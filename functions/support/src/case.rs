@@ -1,0 +1,139 @@
+//! `GET /support/cases/{id}` and `.../evidence/{item}`: a case, or one of its
+//! documents, and what comes of a step in it.
+
+use regain_core::policy::Policy;
+use regain_core::problem::{Kind, Problem};
+use regain_core::reply::Reply;
+use regain_core::support::dossier::{self as rules, OnCase};
+use regain_core::support::{Capacity as _, Refused, review};
+use regain_edge::{Call, Edge, Failure};
+use regain_pages::{
+    CaseStep, DossierPage, OfficeProblem, StepProblem, TriedStep, TypedStep, dossier, evidence_item,
+};
+
+use crate::barred;
+
+/// What a call is about.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    /// The case.
+    pub case_id: &'a str,
+    /// The item of its checklist, if it is about one.
+    pub item: Option<&'a str>,
+}
+
+/// The page of a case or of an item; for a program the same as JSON, with the version
+/// that its steps are about.
+pub async fn show(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Reply, Failure> {
+    page(call, edge, place, 200, None).await
+}
+
+/// What comes of a step: on to the page that tells it, or the page with what went
+/// wrong.
+pub async fn after(
+    call: &Call,
+    edge: &Edge<'_>,
+    place: Place<'_>,
+    typed: &TypedStep,
+    answered: Result<(), Refused>,
+) -> Result<Reply, Failure> {
+    match answered {
+        Ok(()) if call.wants_page() => {
+            let path = typed.step.path(place.case_id, place.item);
+            Ok(Reply::see_other(&path))
+        }
+        Ok(()) => Ok(Reply::empty(204)),
+        Err(
+            refused @ (Refused::Barred(_)
+            | Refused::NotFound
+            | Refused::OwnCase
+            | Refused::Unreadable
+            | Refused::TooManyLinks { .. }),
+        ) => Ok(refuse(call, edge, refused)),
+        Err(refused) if !call.wants_page() => Ok(Problem::from(refused).into()),
+        Err(refused) => {
+            let status = Problem::from(refused.clone()).kind.status();
+            let problem = StepProblem::Refused(&refused);
+            let tried = TriedStep { typed, problem };
+            page(call, edge, place, status, Some(tried)).await
+        }
+    }
+}
+
+/// The page of a case or of an item, as it is now.
+pub async fn page(
+    call: &Call,
+    edge: &Edge<'_>,
+    place: Place<'_>,
+    status: u16,
+    tried: Option<TriedStep<'_>>,
+) -> Result<Reply, Failure> {
+    let db = edge.database()?;
+    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
+    let on = OnCase {
+        token: token.as_ref(),
+        case_id: place.case_id,
+        at: &at,
+        policy,
+    };
+    let mut item = place.item;
+    let mut read = match item {
+        Some(item) => review::show(&db, on, item).await?,
+        None => rules::show(&db, on).await?,
+    };
+    // The documents have closed since the form was opened: the case says more.
+    if let (Some(_), Err(Refused::ClaimFirst | Refused::Obstacle(_))) = (tried, &read) {
+        item = None;
+        read = rules::show(&db, on).await?;
+    }
+    let (agent, case) = match read {
+        Ok(read) => read,
+        Err(refused) => return Ok(refuse(call, edge, refused)),
+    };
+    let tag = format!("\"{}\"", case.case.version);
+    if !call.wants_page() {
+        let json = match item.and_then(|item| case.items().find(|known| known.id == item)) {
+            Some(item) => case.describe_item(item),
+            None => case.describe(agent.id(), &at, policy),
+        };
+        return Ok(Reply::json(status, &json).with("etag", tag));
+    }
+    let done = call.query("done");
+    let view = DossierPage {
+        dossier: &case,
+        by: agent.id(),
+        now: at.now,
+        policy,
+        done: done.and_then(|word| CaseStep::from_word(&word)),
+        tried,
+    };
+    let path = match item {
+        Some(item) => format!("/support/cases/{}/evidence/{item}", place.case_id),
+        None => format!("/support/cases/{}", place.case_id),
+    };
+    let office = barred::office(call, edge, agent.session(), &path);
+    let html = match item {
+        Some(item) => evidence_item(&office, &view, item),
+        None => dossier(&office, &view),
+    };
+    Ok(Reply::page(status, html).with("etag", tag))
+}
+
+/// A problem for a program; for a person a page that says why.
+pub fn refuse(call: &Call, edge: &Edge, refused: Refused) -> Reply {
+    let told = match &refused {
+        Refused::Barred(_) => OfficeProblem::Role,
+        Refused::OwnCase => OfficeProblem::OwnCase,
+        Refused::Unreadable => OfficeProblem::Unreadable,
+        Refused::ClaimFirst | Refused::Obstacle(_) => OfficeProblem::Shut,
+        _ => OfficeProblem::NotFound,
+    };
+    match refused {
+        Refused::Barred(barred) => barred::reply(call, edge, barred, ""),
+        refused if !call.wants_page() => Problem::from(refused).into(),
+        refused => {
+            let kind: Kind = Problem::from(refused).kind;
+            barred::problem(call, edge, kind, told)
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! `/support/cases/{id}/evidence/...`: the documents of a case: what they say, what is
+//! found of them, and the files themselves.
+
+use regain_core::fields::Fields;
+use regain_core::file_name::disposition;
+use regain_core::policy::Policy;
+use regain_core::reply::Reply;
+use regain_core::support::dossier::OnCase;
+use regain_core::support::review::{self as rules, Finding, Opened, Reading};
+use regain_edge::{Call, Edge, Evidence, Failure, ring};
+use regain_pages::CaseStep;
+
+use crate::case::{self, Place};
+use crate::steps::take;
+
+/// What a browser may do with a file that somebody handed in: show it, and nothing
+/// else. It has no origin there, and loads and runs nothing.
+const HARMLESS: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox; \
+                        frame-ancestors 'none'";
+
+/// Somebody writes down what a document says.
+pub async fn look(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Reply, Failure> {
+    let item = place.item.unwrap_or_default();
+    let step = |_: &Fields| CaseStep::Look;
+    take(
+        call,
+        edge,
+        place,
+        step,
+        Reading::parse,
+        async |db, on, reading| Ok(rules::look(db, on, item, reading).await?),
+    )
+    .await
+}
+
+/// They judge it.
+pub async fn review(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Reply, Failure> {
+    let item = place.item.unwrap_or_default();
+    let step = |_: &Fields| CaseStep::Review;
+    take(
+        call,
+        edge,
+        place,
+        step,
+        Finding::parse,
+        async |db, on, finding| Ok(rules::review(db, on, item, finding).await?),
+    )
+    .await
+}
+
+/// A file, opened: a picture is shown, a PDF is kept, for a viewer of its own.
+pub async fn file(
+    call: &Call,
+    edge: &Edge<'_>,
+    place: Place<'_>,
+    file_id: &str,
+) -> Result<Reply, Failure> {
+    let (db, store) = (edge.database()?, Evidence::open(edge.env)?);
+    let keys = ring(edge.env, "EVIDENCE_PRIVATE_KEY")?;
+    let (token, at) = (call.session(), call.at());
+    let on = OnCase {
+        token: token.as_ref(),
+        case_id: place.case_id,
+        at: &at,
+        policy: &Policy::DEFAULT,
+    };
+    let item = place.item.unwrap_or_default();
+    let opened = rules::open_file(&db, &store, on, item, file_id, &keys).await?;
+    let Opened { file, bytes } = match opened {
+        Ok(opened) => opened,
+        Err(refused) => return Ok(case::refuse(call, edge, refused)),
+    };
+    let in_place = file.media_type.starts_with("image/");
+    Ok(Reply::file(&file.media_type, bytes)
+        .with("content-disposition", disposition(in_place, &file.name))
+        .with("content-security-policy", HARMLESS.into()))
+}

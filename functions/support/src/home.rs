@@ -1,0 +1,28 @@
+//! `GET /support`.
+
+use regain_core::policy::Policy;
+use regain_core::reply::Reply;
+use regain_core::store::accounts::Role;
+use regain_core::support::{Capacity as _, Staff, open};
+use regain_edge::{Call, Edge, Failure};
+
+use crate::barred;
+
+/// Leads to where one's role has its work.
+pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let db = edge.database()?;
+    let token = call.session();
+    let (at, policy) = (call.at(), &Policy::DEFAULT);
+    let opened = open::<Staff>(&db, token.as_ref(), Vec::new(), &at, policy).await?;
+    let (staff, _) = match opened {
+        Ok(opened) => opened,
+        Err(barred) => return Ok(barred::reply(call, edge, barred, "")),
+    };
+    Ok(Reply::see_other(match staff.session().role {
+        Role::Agent | Role::Reviewer => "/support/cases",
+        Role::Auditor => "/support/audit",
+        Role::Admin => "/support/staff",
+        // None of staff.
+        Role::Customer => "/profile",
+    }))
+}

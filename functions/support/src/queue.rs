@@ -1,0 +1,85 @@
+//! `GET /support/cases` and `POST /support/search`: the cases that wait, and those that
+//! somebody asks about.
+
+use regain_core::fields::Encoding;
+use regain_core::policy::Policy;
+use regain_core::problem::Kind;
+use regain_core::reply::Reply;
+use regain_core::support::queue::{self as rules, Filter, Results, Search};
+use regain_core::support::{Agent, Capacity as _, open};
+use regain_edge::{Call, Edge, Failure};
+use regain_pages::{QueuePage, SearchPage, queue, search as search_page};
+
+use crate::barred;
+
+/// A part of the queue.
+pub async fn list(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let filter = Filter::read(|name| call.query(name));
+    let db = edge.database()?;
+    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
+    let listed = rules::list(&db, token.as_ref(), &filter, &at, policy).await?;
+    let (agent, part) = match listed {
+        Ok(listed) => listed,
+        Err(barred) => return Ok(barred::reply(call, edge, barred, "")),
+    };
+    if !call.wants_page() {
+        return Ok(Reply::json(200, &part.describe()));
+    }
+    let view = QueuePage {
+        part: &part,
+        filter: &filter,
+        by: agent.id(),
+        now: at.now,
+    };
+    let office = barred::office(call, edge, agent.session(), &call.path);
+    Ok(Reply::page(200, queue(&office, &view)))
+}
+
+/// What there is by these words.
+pub async fn search(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let mut words = String::new();
+    let wish = call.parse(|fields| {
+        fields.peek("words").clone_into(&mut words);
+        Search::parse(fields)
+    });
+    let db = edge.database()?;
+    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
+    let wish = match wish {
+        Ok(wish) => wish,
+        Err(problem)
+            if problem.kind == Kind::InvalidFields && call.encoding() == Some(Encoding::Form) =>
+        {
+            let opened = open::<Agent>(&db, token.as_ref(), Vec::new(), &at, policy).await?;
+            return Ok(match opened {
+                Ok((agent, _)) => found(call, edge, &agent, 422, &words, None),
+                Err(barred) => barred::reply(call, edge, barred, ""),
+            });
+        }
+        Err(problem) => return Ok(problem.into()),
+    };
+    let searched = rules::search(&db, token.as_ref(), &wish, &at, policy).await?;
+    Ok(match searched {
+        Err(barred) => barred::reply(call, edge, barred, ""),
+        Ok((_, results)) if !call.wants_page() => Reply::json(200, &results.describe()),
+        Ok((agent, results)) => found(call, edge, &agent, 200, &words, Some(&results)),
+    })
+}
+
+fn found(
+    call: &Call,
+    edge: &Edge,
+    agent: &Agent,
+    status: u16,
+    words: &str,
+    results: Option<&Results>,
+) -> Reply {
+    let view = SearchPage {
+        words,
+        results,
+        by: agent.id(),
+        now: call.at().now,
+    };
+    // What was searched for is no part of an address: the switch leads to the queue.
+    let office = barred::office(call, edge, agent.session(), "/support/cases");
+    Reply::page(status, search_page(&office, &view))
+}

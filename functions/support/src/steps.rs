@@ -1,0 +1,187 @@
+//! `POST /support/cases/{id}/...`: the steps of whoever works on a case, and its end.
+
+use regain_core::fields::{FieldError, Fields};
+use regain_core::policy::Policy;
+use regain_core::problem::Kind;
+use regain_core::reply::Reply;
+use regain_core::support::Refused;
+use regain_core::support::claim as hold;
+use regain_core::support::decide::{self as end, Decision};
+use regain_core::support::dossier::{OnCase, Version};
+use regain_core::support::matching::{Wish, match_account};
+use regain_core::support::phone_call::{self, Report, Request};
+use regain_edge::{Call, D1, Edge, Failure, random, random_each};
+use regain_pages::{CaseStep, StepProblem, TriedStep, TypedStep};
+
+use crate::case::{self, Place};
+
+/// What comes of a step, where the database can be used.
+pub type Taken = Result<Result<(), Refused>, Failure>;
+
+/// Somebody takes a case on.
+pub async fn claim(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Reply, Failure> {
+    let step = |_: &Fields| CaseStep::Claim;
+    take(call, edge, place, step, version, async |db, on, version| {
+        Ok(hold::claim(db, on, *version).await?)
+    })
+    .await
+}
+
+/// They give it back.
+pub async fn release(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Reply, Failure> {
+    let step = |_: &Fields| CaseStep::Release;
+    take(call, edge, place, step, version, async |db, on, version| {
+        Ok(hold::release(db, on, *version).await?)
+    })
+    .await
+}
+
+fn version(mut fields: Fields, if_match: Option<&str>) -> Result<Version, Vec<FieldError>> {
+    let version = Version::read(if_match, &mut fields);
+    fields.finish()?;
+    Ok(version)
+}
+
+/// They say which account it is about.
+pub async fn link(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Reply, Failure> {
+    let step = |_: &Fields| CaseStep::Link;
+    take(
+        call,
+        edge,
+        place,
+        step,
+        Wish::parse,
+        async |db, on, wish| {
+            let linked = match_account(db, on, wish, &random()?).await?;
+            edge.nudge_courier()?;
+            Ok(linked)
+        },
+    )
+    .await
+}
+
+/// They have called.
+pub async fn called(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Reply, Failure> {
+    let step = |_: &Fields| CaseStep::Call;
+    take(
+        call,
+        edge,
+        place,
+        step,
+        Report::parse,
+        async |db, on, report| {
+            let noted = phone_call::call(db, on, report, &random()?).await?;
+            edge.nudge_courier()?;
+            Ok(noted)
+        },
+    )
+    .await
+}
+
+/// They ask for documents.
+pub async fn request_documents(
+    call: &Call,
+    edge: &Edge<'_>,
+    place: Place<'_>,
+) -> Result<Reply, Failure> {
+    let step = |_: &Fields| CaseStep::RequestDocuments;
+    take(
+        call,
+        edge,
+        place,
+        step,
+        Request::parse,
+        async |db, on, request| {
+            let asked = phone_call::request_documents(db, on, request, &random()?).await?;
+            edge.nudge_courier()?;
+            Ok(asked)
+        },
+    )
+    .await
+}
+
+/// They approve or refuse.
+pub async fn decide(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Reply, Failure> {
+    let step = |fields: &Fields| match fields.peek("decision") {
+        "approve" => CaseStep::Approve,
+        _ => CaseStep::Refuse,
+    };
+    take(
+        call,
+        edge,
+        place,
+        step,
+        Decision::parse,
+        async |db, on, decision| {
+            let decided = end::decide(db, on, decision, &random_each()?).await?;
+            edge.nudge_courier()?;
+            Ok(decided)
+        },
+    )
+    .await
+}
+
+/// A second person approves.
+pub async fn approve(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Reply, Failure> {
+    let step = |_: &Fields| CaseStep::Approve;
+    let read = Decision::parse_approval;
+    take(call, edge, place, step, read, async |db, on, decision| {
+        let approved = end::approve(db, on, decision, &random_each()?).await?;
+        edge.nudge_courier()?;
+        Ok(approved)
+    })
+    .await
+}
+
+/// Somebody stops a case.
+pub async fn stop(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Reply, Failure> {
+    let step = |_: &Fields| CaseStep::Stop;
+    let read = Decision::parse_stop;
+    take(call, edge, place, step, read, async |db, on, decision| {
+        let stopped = end::stop(db, on, decision, &random_each()?).await?;
+        edge.nudge_courier()?;
+        Ok(stopped)
+    })
+    .await
+}
+
+/// Takes a step: reads what was sent, tries it, and answers with what came of it.
+pub async fn take<T>(
+    call: &Call,
+    edge: &Edge<'_>,
+    place: Place<'_>,
+    step: impl FnOnce(&Fields) -> CaseStep,
+    read: impl FnOnce(Fields, Option<&str>) -> Result<T, Vec<FieldError>>,
+    act: impl AsyncFnOnce(&D1, OnCase<'_>, &T) -> Taken,
+) -> Result<Reply, Failure> {
+    let if_match = call.if_match();
+    let mut typed = None;
+    let sent = call.parse_any(|fields| {
+        typed = Some(TypedStep::of(step(&fields), &fields));
+        read(fields, if_match.as_deref())
+    });
+    let (sent, typed) = match (sent, typed) {
+        (Ok(sent), Some(typed)) => (sent, typed),
+        (Err(problem), Some(typed)) if problem.kind == Kind::InvalidFields && call.wants_page() => {
+            let problem = StepProblem::Fields(&problem.errors);
+            let tried = TriedStep {
+                typed: &typed,
+                problem,
+            };
+            return case::page(call, edge, place, 422, Some(tried)).await;
+        }
+        (Err(problem), _) => return Ok(problem.into()),
+        // What was read was typed.
+        (Ok(_), None) => return Ok(Kind::MalformedBody.into()),
+    };
+    let db = edge.database()?;
+    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
+    let on = OnCase {
+        token: token.as_ref(),
+        case_id: place.case_id,
+        at: &at,
+        policy,
+    };
+    let answered = act(&db, on, &sent).await?;
+    case::after(call, edge, place, &typed, answered).await
+}

@@ -1,0 +1,208 @@
+//! The steps that somebody can take in a case now, and nothing else.
+
+use super::View;
+use super::turn::in_doubt;
+use crate::support::step::Grounds;
+use crate::texts;
+use regain_core::recovery::machine::{Action, Call, Match, Obstacle, State};
+use regain_core::store::accounts::Role;
+use regain_core::support::reason::Reason;
+
+/// The form that links an account.
+pub(super) struct Link<'a> {
+    pub number: &'a str,
+    pub wrong: bool,
+}
+
+/// The form that links an account, where there is none.
+pub(super) fn link<'a>(view: &View<'a>) -> Option<Link<'a>> {
+    let any = Action::Match(Match {
+        account_id: String::new(),
+        email: String::new(),
+        flags: Vec::new(),
+    });
+    view.takes(any).then(|| Link {
+        number: view.typed("link").map_or("", |typed| &typed.text),
+        wrong: view.is_wrong("link", "customer_number"),
+    })
+}
+
+/// The phone to call, what to say, and how it may go.
+pub(super) struct Phone<'a> {
+    pub t: &'static texts::BenchCall,
+    pub number: &'a str,
+    /// The number in groups, for the eye.
+    pub groups: Vec<String>,
+    pub phrase: &'a str,
+    pub before: Option<&'static str>,
+    pub outcomes: Vec<Outcome<'a>>,
+}
+
+/// How a call may go.
+pub(super) struct Outcome<'a> {
+    pub word: &'static str,
+    pub name: &'static str,
+    pub means: &'static str,
+    pub grounds: Grounds<'a>,
+}
+
+/// The call, for whoever is about to make it.
+pub(super) fn phone<'a>(view: &View<'a>) -> Option<Phone<'a>> {
+    let number = view.dossier.phone_for(view.by)?;
+    let t = texts::BenchCall::of(view.locale);
+    let outcome = |form: &'static str, call, name, means| Outcome {
+        word: form.trim_start_matches("call-"),
+        name,
+        means,
+        grounds: view.grounds(form, Reason::of_call(call), false),
+    };
+    let deeds = texts::CaseDeeds::of(view.locale);
+    Some(Phone {
+        t,
+        number,
+        groups: groups(number),
+        phrase: &view.case().phrase,
+        before: view.case().call.map(|call| deeds.outcome(call)),
+        outcomes: vec![
+            outcome(
+                "call-verified",
+                Call::Verified,
+                t.verified,
+                t.verified_means,
+            ),
+            outcome(
+                "call-not_verified",
+                Call::NotVerified,
+                t.not_verified,
+                t.not_verified_means,
+            ),
+            outcome(
+                "call-unreachable",
+                Call::Unreachable,
+                t.unreachable,
+                t.unreachable_means,
+            ),
+            outcome(
+                "call-wrong_person",
+                Call::WrongPerson,
+                t.wrong_person,
+                t.wrong_person_means,
+            ),
+        ],
+    })
+}
+
+/// A number of E.164 as people say it: French ones in pairs, others by threes from
+/// the end, since only a table of all would tell where a country's code ends.
+fn groups(number: &str) -> Vec<String> {
+    let french = number.strip_prefix("+33").filter(|rest| rest.len() == 9);
+    let (start, rest, size) = match french {
+        Some(rest) => ("+33 ", rest, 2),
+        None => ("+", number.trim_start_matches('+'), 3),
+    };
+    let mut said = start.to_owned();
+    for (place, digit) in rest.chars().enumerate() {
+        if place > 0 && (rest.len() - place).is_multiple_of(size) {
+            said.push(' ');
+        }
+        said.push(digit);
+    }
+    said.split(' ').map(Into::into).collect()
+}
+
+/// The form that asks for documents.
+pub(super) struct Ask<'a> {
+    pub titles: Vec<&'a str>,
+    pub grounds: Grounds<'a>,
+}
+
+/// The form that asks for the documents of the type on file.
+pub(super) fn ask<'a>(view: &View<'a>) -> Option<Ask<'a>> {
+    let (dossier, case) = (view.dossier, view.case());
+    let on_file = dossier.holder.as_ref().map(|holder| holder.account_type);
+    let account_type = on_file.unwrap_or(case.account_type);
+    view.takes(Action::AskDocuments(account_type)).then(|| {
+        let items = dossier.rules.checklist(account_type, case.kind);
+        Ask {
+            titles: items.map(|item| item.title.get(view.locale)).collect(),
+            grounds: view.grounds("request-documents", &[], false),
+        }
+    })
+}
+
+/// The decision.
+pub(super) struct Decision<'a> {
+    pub approve: Option<Approve<'a>>,
+    /// What bars an approval.
+    pub barred: Option<String>,
+    pub refuse: Option<Grounds<'a>>,
+}
+
+/// The form for an approval.
+pub(super) struct Approve<'a> {
+    /// The last part of its address.
+    pub action: &'static str,
+    pub name: &'static str,
+    pub means: &'static str,
+    pub grounds: Grounds<'a>,
+}
+
+/// The decision, for those who may make one.
+pub(super) fn decision<'a>(view: &View<'a>) -> Option<Decision<'a>> {
+    let (state, t) = (view.case().state, view.t);
+    let second = state == State::Decided;
+    if !state.is_pending() || !(second || view.dossier.is_held_by(view.by)) {
+        return None;
+    }
+    let barring = texts::Barring::of(view.locale);
+    let approval = view.dossier.approval(view.by, view.now, view.policy);
+    let barred = match approval {
+        Err(Obstacle::SamePerson) => Some(barring.same_person.into()),
+        _ if second && view.role != Role::Reviewer => Some(barring.reviewer_only.into()),
+        Ok(()) => None,
+        Err(Obstacle::WrongState) => Some(barring.unproven.into()),
+        Err(Obstacle::Doubt) if !in_doubt(view) => Some(barring.unjudged.into()),
+        Err(obstacle) => Some(view.barring(&obstacle)),
+    };
+    let (action, name, means) = match state {
+        State::Decided => ("approve", t.confirm, t.approve_call_means),
+        State::Review => ("decide", t.approve_documents, t.approve_documents_means),
+        _ => ("decide", t.approve, t.approve_call_means),
+    };
+    let approve = barred.is_none().then(|| Approve {
+        action,
+        name,
+        means,
+        grounds: view.grounds("approve", Reason::OF_APPROVAL, true),
+    });
+    Some(Decision {
+        approve,
+        barred,
+        refuse: view
+            .allows(Action::Refuse)
+            .then(|| view.grounds("refuse", Reason::OF_REFUSAL, true)),
+    })
+}
+
+/// The end that support can always make.
+pub(super) fn stop<'a>(view: &View<'a>) -> Option<Grounds<'a>> {
+    view.allows(Action::Stop)
+        .then(|| view.grounds("stop", Reason::OF_REFUSAL, true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_reads_as_it_is_said() {
+        for (number, expected) in [
+            ("+33123456789", "+33 1 23 45 67 89"),
+            ("+32471234567", "+32 471 234 567"),
+            ("+4915123456789", "+4 915 123 456 789"),
+            ("+331", "+331"),
+        ] {
+            assert_eq!(groups(number).join(" "), expected);
+        }
+    }
+}

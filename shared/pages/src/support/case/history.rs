@@ -1,0 +1,78 @@
+//! What happened in a case: what staff did beside what others did.
+
+use super::View;
+use crate::support::step::title;
+use crate::{texts, time};
+use chrono::{DateTime, Utc};
+use regain_core::fields::word;
+use regain_core::recovery::machine::{Call, Verdict};
+use regain_core::store::audit::{Actor, Line};
+use regain_core::store::steps::{Deed, Taken};
+
+/// Something that happened.
+pub(super) struct Happened<'a> {
+    pub at: String,
+    pub who: String,
+    pub what: &'static str,
+    /// On what, with which outcome, and why.
+    pub details: Vec<&'a str>,
+    pub note: Option<&'a str>,
+    pub address: Option<&'a str>,
+}
+
+/// Both records as one, the first of it first.
+pub(super) fn history<'a>(view: &View<'a>) -> Vec<Happened<'a>> {
+    let dossier = view.dossier;
+    let mut all: Vec<(DateTime<Utc>, Happened)> = Vec::new();
+    all.extend(
+        dossier
+            .trail
+            .iter()
+            .map(|line| (line.at, other(view, line))),
+    );
+    all.extend(dossier.steps.iter().map(|step| (step.at, own(view, step))));
+    // What happened at one time stays in this order.
+    all.sort_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, happened)| happened).collect()
+}
+
+fn own<'a>(view: &View<'a>, step: &'a Taken) -> Happened<'a> {
+    let deeds = texts::CaseDeeds::of(view.locale);
+    let item = step.item.as_deref();
+    let item = item.map(|item| title(view.dossier, item, view.locale));
+    let outcome = step.outcome.as_deref().and_then(|outcome| {
+        Some(match step.action {
+            Deed::Call => deeds.outcome(word::<Call>(outcome)?),
+            _ => deeds.verdict(word::<Verdict>(outcome)?),
+        })
+    });
+    let reasons = step.reasons.iter().map(|reason| deeds.reason(*reason));
+    Happened {
+        at: time::in_words(step.at, view.locale),
+        who: view.name_of(&step.by),
+        what: deeds.deed(step.action),
+        details: item.into_iter().chain(outcome).chain(reasons).collect(),
+        note: step.note.as_deref(),
+        address: None,
+    }
+}
+
+fn other<'a>(view: &View<'a>, line: &'a Line) -> Happened<'a> {
+    let t = view.t;
+    let who = match line.by() {
+        Actor::Claimant => t.claimant,
+        Actor::You => t.owner,
+        Actor::Provider => t.program,
+        Actor::Nobody | Actor::Support if line.actor.is_some() => t.courier,
+        Actor::Nobody | Actor::Support => t.unknown,
+    };
+    let event = texts::event(view.locale, &line.event);
+    Happened {
+        at: time::in_words(line.at, view.locale),
+        who: who.into(),
+        what: event.unwrap_or(texts::History::of(view.locale).other),
+        details: Vec::new(),
+        note: None,
+        address: line.address.as_deref(),
+    }
+}

@@ -1,0 +1,250 @@
+//! The page of a case, as somebody of staff works on it: what was asked, what is
+//! known, what they can do now, and what happened.
+
+mod documents;
+mod facts;
+mod forms;
+mod history;
+mod turn;
+
+use super::frame::{Frame, Office, Section};
+use super::queue::{Choice, class};
+use super::step::{CaseStep, Grounds, TriedStep, TypedStep, title};
+use crate::site::{Page, document};
+use crate::texts;
+use askama::Template;
+use chrono::{DateTime, Utc};
+use documents::{Documents, documents};
+pub(super) use documents::{Judged, looks, read, verdicts};
+use facts::{Fact, Mark};
+use forms::{Ask, Decision, Link, Phone};
+use history::Happened;
+use regain_core::locale::Locale;
+use regain_core::policy::Policy;
+use regain_core::recovery::machine::{Action, Obstacle, Verdict};
+use regain_core::store::accounts::Role;
+use regain_core::store::cases::Case;
+use regain_core::support::Dossier;
+use regain_core::support::reason::Reason;
+use turn::Turn;
+
+/// What the pages of a case show.
+#[derive(Clone, Copy)]
+pub struct DossierPage<'a> {
+    /// The case, with all that support may see of it.
+    pub dossier: &'a Dossier,
+    /// The account id of who looks at it.
+    pub by: &'a str,
+    /// The present.
+    pub now: DateTime<Utc>,
+    /// The numbers that it goes by.
+    pub policy: &'a Policy,
+    /// What was just done.
+    pub done: Option<CaseStep>,
+    /// What was just tried, and came to nothing.
+    pub tried: Option<TriedStep<'a>>,
+}
+
+/// The same, for whoever looks at it.
+#[derive(Clone, Copy)]
+pub(super) struct View<'a> {
+    pub dossier: &'a Dossier,
+    pub by: &'a str,
+    pub role: Role,
+    pub now: DateTime<Utc>,
+    pub policy: &'a Policy,
+    pub tried: Option<TriedStep<'a>>,
+    pub locale: Locale,
+    pub t: &'static texts::Bench,
+    pub words: &'static texts::CaseWords,
+}
+
+impl<'a> View<'a> {
+    pub fn of(office: &Office<'_>, page: &DossierPage<'a>) -> Self {
+        let locale = office.site.locale;
+        Self {
+            dossier: page.dossier,
+            by: page.by,
+            role: office.role,
+            now: page.now,
+            policy: page.policy,
+            tried: page.tried,
+            locale,
+            t: texts::Bench::of(locale),
+            words: texts::CaseWords::of(locale),
+        }
+    }
+
+    pub fn case(&self) -> &'a Case {
+        &self.dossier.case
+    }
+
+    /// Whether the case allows a step.
+    pub fn allows(&self, action: Action) -> bool {
+        self.dossier.allows(action, self.now, self.policy).is_ok()
+    }
+
+    /// Whether this person, working on the case, can take a step.
+    pub fn takes(&self, action: Action) -> bool {
+        self.dossier.is_held_by(self.by) && self.allows(action)
+    }
+
+    /// What was typed into a form, and came to nothing.
+    pub fn typed(&self, form: &str) -> Option<&'a TypedStep> {
+        self.tried?.into_form(form)
+    }
+
+    /// Whether a field of a form is wrong.
+    pub fn is_wrong(&self, form: &str, field: &str) -> bool {
+        self.tried.is_some_and(|tried| tried.is_wrong(form, field))
+    }
+
+    /// The fields of a form that asks why: for these reasons, with a note that has to
+    /// be there or not.
+    pub fn grounds(&self, form: &'static str, reasons: &[Reason], written: bool) -> Grounds<'a> {
+        let t = self.t;
+        let deeds = texts::CaseDeeds::of(self.locale);
+        let typed = self.typed(form);
+        let chosen = typed.map_or("", |typed| &typed.reason);
+        let choice = |reason: &Reason| Choice {
+            word: reason.word(),
+            name: deeds.reason(*reason),
+            chosen: reason.word() == chosen,
+        };
+        Grounds {
+            form,
+            reasons: reasons.iter().map(choice).collect(),
+            reason_wrong: self.is_wrong(form, "reason"),
+            note: typed.map_or("", |typed| &typed.note),
+            note_label: if written {
+                t.note_required
+            } else {
+                t.note_optional
+            },
+            note_wrong: self.is_wrong(form, "note"),
+            tried: typed.is_some(),
+        }
+    }
+
+    /// What an obstacle bars, in words.
+    pub fn barring(&self, obstacle: &Obstacle) -> String {
+        texts::barring(self.locale, obstacle, |item| {
+            title(self.dossier, item, self.locale)
+        })
+    }
+
+    /// Who did something.
+    pub fn name_of(&self, id: &str) -> String {
+        if id == self.by {
+            return self.t.you.into();
+        }
+        let mut steps = self.dossier.steps.iter();
+        let step = steps.find(|step| step.by == id);
+        let name = step.and_then(|step| step.name.as_deref());
+        let agent = self.dossier.paper.agent.as_deref();
+        let agent = agent.filter(|_| self.dossier.is_held_by(id));
+        name.or(agent).unwrap_or(self.words.gone).into()
+    }
+}
+
+/// How a verdict looks.
+pub(super) const fn verdict_class(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Conform => "badge-good",
+        Verdict::Doubt | Verdict::Refused => "badge-bad",
+    }
+}
+
+#[derive(Template)]
+#[template(path = "support/case.html")]
+struct Bench<'a> {
+    page: Page<'a>,
+    office: Frame<'a>,
+    t: &'static texts::Bench,
+    trouble: &'static texts::Trouble,
+    done: Option<&'static str>,
+    kept: Option<&'a str>,
+    case: &'a Case,
+    state: &'static str,
+    class: &'static str,
+    turn: Turn,
+    marks: Vec<Mark>,
+    flagged: Option<String>,
+    request: Vec<Fact>,
+    note: Option<&'a str>,
+    account: Option<Vec<Fact>>,
+    /// The account's id, unless its page would show what is not to be seen yet.
+    account_id: Option<&'a str>,
+    link: Option<Link<'a>>,
+    phone: Option<Phone<'a>>,
+    ask: Option<Ask<'a>>,
+    documents: Option<Documents<'a>>,
+    decision: Option<Decision<'a>>,
+    stop: Option<Grounds<'a>>,
+    history: Vec<Happened<'a>>,
+}
+
+impl Bench<'_> {
+    /// The forms that are on the page.
+    fn forms(&self) -> Vec<&'static str> {
+        let phone = self.phone.iter().flat_map(|phone| &phone.outcomes);
+        let decision = self.decision.iter().flat_map(|decision| {
+            let approve = decision.approve.iter().map(|approve| &approve.grounds);
+            approve.chain(&decision.refuse)
+        });
+        phone
+            .map(|outcome| &outcome.grounds)
+            .chain(self.ask.iter().map(|ask| &ask.grounds))
+            .chain(decision)
+            .chain(&self.stop)
+            .map(|grounds| grounds.form)
+            .chain(self.link.iter().map(|_| "link"))
+            .collect()
+    }
+}
+
+/// A case, with what this person can do now.
+#[must_use]
+pub fn dossier(office: &Office<'_>, shown: &DossierPage<'_>) -> String {
+    let view = View::of(office, shown);
+    let (dossier, case, locale) = (view.dossier, view.case(), view.locale);
+    let heading = texts::case_title(locale, &case.reference);
+    let hours = view.policy.flagged_cool_off.num_hours();
+    let holder = dossier.holder.as_ref();
+    let mut bench = Bench {
+        page: Page::new(&office.site, &heading),
+        office: office.frame(Some(Section::Cases)),
+        t: view.t,
+        trouble: texts::Trouble::of(locale),
+        done: shown
+            .done
+            .filter(|_| shown.tried.is_none())
+            .map(|done| done.told(locale)),
+        kept: None,
+        case,
+        state: view.words.state(case.state),
+        class: class(case.state),
+        turn: turn::turn(&view),
+        marks: facts::marks(&view),
+        flagged: (!case.flags.is_empty()).then(|| texts::flagged(locale, hours)),
+        request: facts::request(&view),
+        note: dossier.paper.note.as_deref(),
+        account: holder.map(|holder| facts::account(&view, holder)),
+        account_id: holder
+            .filter(|_| !dossier.is_blind(view.by))
+            .map(|holder| holder.id.as_str()),
+        link: forms::link(&view),
+        phone: forms::phone(&view),
+        ask: forms::ask(&view),
+        documents: documents(&view),
+        decision: forms::decision(&view),
+        stop: forms::stop(&view),
+        history: history::history(&view),
+    };
+    if let Some(tried) = view.tried {
+        let forms = bench.forms();
+        bench.page.problems = tried.told(&forms, dossier, locale);
+        bench.kept = tried.kept(&forms);
+    }
+    document(&bench)
+}

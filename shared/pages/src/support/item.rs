@@ -1,0 +1,308 @@
+//! The page of one document of a case: its files, what somebody read on them before
+//! they were shown what is on file, and what they found.
+
+use super::case::{DossierPage, Judged, View, looks, read, verdicts};
+use super::frame::{Frame, Office, Section};
+use super::problem::{OfficeProblem, office_problem};
+use super::queue::Choice;
+use super::step::{CHECKS, Grounds};
+use crate::site::{Page, document};
+use crate::{texts, time};
+use askama::Template;
+use regain_core::recovery::machine::{Action, Look, Obstacle, Review, Verdict};
+use regain_core::recovery::rulebook::Item;
+use regain_core::store::cases::Case;
+use regain_core::support::names::compare;
+use regain_core::support::reason::Reason;
+
+#[derive(Template)]
+#[template(path = "support/item.html")]
+struct Paper<'a> {
+    page: Page<'a>,
+    office: Frame<'a>,
+    t: &'static texts::Papers,
+    bench: &'static texts::Bench,
+    trouble: &'static texts::Trouble,
+    done: Option<&'static str>,
+    kept: Option<&'a str>,
+    case: &'a Case,
+    heading: String,
+    item: &'a Item,
+    why: &'a str,
+    may_hide: Option<&'a str>,
+    limit: Option<String>,
+    files: Vec<File<'a>>,
+    /// What others read, or this person.
+    read: Vec<(String, String)>,
+    look: Option<Looking<'a>>,
+    /// What waits until every document is read.
+    blind: bool,
+    fit: Option<Fit<'a>>,
+    conform: Option<Vec<Check>>,
+    /// Whether a box was left out.
+    unticked: bool,
+    doubt: Option<Doubt<'a>>,
+    verdicts: Vec<Judged>,
+    next: Option<Next<'a>>,
+    read_only: bool,
+}
+
+/// A file that was handed in.
+struct File<'a> {
+    id: &'a str,
+    name: &'a str,
+    size: String,
+    received: String,
+    picture: bool,
+}
+
+/// The form for what somebody reads.
+struct Looking<'a> {
+    name: &'a str,
+    name_wrong: bool,
+    date: String,
+    date_wrong: bool,
+    /// Whether its fold is open, where it was filled in before and stands in one.
+    fold: Option<bool>,
+}
+
+/// What was read beside what is on file.
+struct Fit<'a> {
+    read: &'a str,
+    on_file: Option<&'a str>,
+    likeness: Option<&'static str>,
+    age: Option<String>,
+    too_old: bool,
+    /// What the same person read on the other documents.
+    others: Vec<(&'a str, String)>,
+}
+
+/// A box to tick.
+struct Check {
+    word: &'static str,
+    text: &'static str,
+    ticked: bool,
+}
+
+/// The form for what does not conform.
+struct Doubt<'a> {
+    verdicts: [Choice; 2],
+    wrong: bool,
+    grounds: Grounds<'a>,
+}
+
+/// The item to go on with.
+struct Next<'a> {
+    what: &'static str,
+    id: &'a str,
+    title: &'a str,
+}
+
+/// One document of a case, for whoever judges it.
+#[must_use]
+pub fn evidence_item(office: &Office<'_>, shown: &DossierPage<'_>, item: &str) -> String {
+    let view = View::of(office, shown);
+    let (dossier, case, locale) = (view.dossier, view.case(), view.locale);
+    let Some(item) = dossier.items().find(|known| known.id == item) else {
+        return office_problem(&office.site, OfficeProblem::NotFound);
+    };
+    let t = texts::Papers::of(locale);
+    let seen: Vec<&Look> = looks(&view, item).collect();
+    let own = seen.iter().copied().find(|look| look.by == view.by);
+    let blind = dossier.is_blind(view.by);
+    let look = looking(&view, item, own);
+    let read_only = look.is_none();
+    // A second person sees what the first one compared.
+    let compared = own.or_else(|| seen.first().copied().filter(|_| read_only));
+    let judging = own.is_some() && !blind && !read_only;
+    let mut page = Paper {
+        page: Page::new(&office.site, item.title.get(locale)),
+        office: office.frame(Some(Section::Cases)),
+        t,
+        bench: view.t,
+        trouble: texts::Trouble::of(locale),
+        done: shown
+            .done
+            .filter(|_| shown.tried.is_none())
+            .map(|done| done.told(locale)),
+        kept: None,
+        case,
+        heading: texts::case_title(locale, &case.reference),
+        item,
+        why: item.why.get(locale),
+        may_hide: item.black_out.as_ref().map(|text| text.get(locale)),
+        limit: item.max_age_days.map(|days| texts::days(locale, days)),
+        files: files(&view, item),
+        read: seen
+            .iter()
+            .map(|look| (read(look, locale), view.name_of(&look.by)))
+            .collect(),
+        look,
+        blind: blind && own.is_some(),
+        fit: compared
+            .filter(|_| !blind)
+            .map(|look| fit(&view, item, look)),
+        conform: judging.then(|| conform(&view, item)).flatten(),
+        unticked: CHECKS
+            .into_iter()
+            .any(|check| view.is_wrong("conform", check)),
+        doubt: judging.then(|| doubt(&view, item)).flatten(),
+        verdicts: verdicts(&view, item),
+        next: next(&view, item),
+        read_only,
+    };
+    if let Some(tried) = view.tried {
+        let forms: Vec<&str> = [
+            page.look.as_ref().map(|_| "look"),
+            page.conform.as_ref().map(|_| "conform"),
+            page.doubt.as_ref().map(|_| "review"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        page.page.problems = tried.told(&forms, dossier, locale);
+        page.kept = tried.kept(&forms);
+    }
+    document(&page)
+}
+
+fn files<'a>(view: &View<'a>, item: &'a Item) -> Vec<File<'a>> {
+    let files = view.dossier.files_of(&item.id).map(|file| File {
+        id: &file.id,
+        name: &file.name,
+        size: texts::bytes(view.locale, file.size),
+        received: time::in_words(file.created_at, view.locale),
+        picture: file.media_type.starts_with("image/"),
+    });
+    files.collect()
+}
+
+/// The form for what this person reads, with what they read before.
+fn looking<'a>(view: &View<'a>, item: &Item, own: Option<&'a Look>) -> Option<Looking<'a>> {
+    let any = Action::Look(Look {
+        item: item.id.clone(),
+        by: view.by.into(),
+        name: String::new(),
+        date: None,
+        received_on: view.now.date_naive(),
+    });
+    view.takes(any).then(|| {
+        let typed = view.typed("look");
+        let date = own.and_then(|look| look.date);
+        Looking {
+            name: typed.map_or(own.map_or("", |look| &look.name), |typed| &typed.text),
+            name_wrong: view.is_wrong("look", "name"),
+            date: typed.map_or_else(
+                || date.map(|date| date.to_string()).unwrap_or_default(),
+                |typed| typed.date.clone(),
+            ),
+            date_wrong: view.is_wrong("look", "date"),
+            fold: own.map(|_| typed.is_some()),
+        }
+    })
+}
+
+/// What was read beside what is on file.
+fn fit<'a>(view: &View<'a>, item: &Item, look: &'a Look) -> Fit<'a> {
+    let (t, dossier) = (texts::Papers::of(view.locale), view.dossier);
+    let on_file = dossier.holder.as_ref().map(|holder| holder.name.as_str());
+    let age = match look.date {
+        Some(date) if date > look.received_on => Some(t.future.into()),
+        Some(date) => {
+            let days = (look.received_on - date).num_days();
+            Some(texts::age(view.locale, days))
+        }
+        None => item.max_age_days.map(|_| t.no_date.into()),
+    };
+    let others = dossier.items().filter(|other| other.id != item.id);
+    let others = others.filter_map(|other| {
+        let mut looks = dossier.case.looks.iter();
+        let look = looks.find(|one| one.item == other.id && one.by == look.by)?;
+        Some((other.title.get(view.locale), read(look, view.locale)))
+    });
+    Fit {
+        read: &look.name,
+        on_file,
+        likeness: on_file.map(|name| t.likeness(compare(&look.name, name))),
+        age,
+        too_old: !dossier.case.is_recent(item, &look.by),
+        others: others.collect(),
+    }
+}
+
+/// Whether this person can judge an item so, or what bars it.
+fn judges(view: &View<'_>, item: &Item, verdict: Verdict) -> Result<(), Obstacle> {
+    let review = Review {
+        item: item.id.clone(),
+        verdict,
+        by: view.by.into(),
+    };
+    let action = Action::Review(review);
+    view.dossier.allows(action, view.now, view.policy)
+}
+
+/// What this person found of an item before.
+fn found<'a>(view: &View<'a>, item: &Item) -> Option<&'a Review> {
+    let mut reviews = view.case().reviews.iter().rev();
+    reviews.find(|review| review.item == item.id && review.by == view.by)
+}
+
+/// The boxes of a good judgement, unless it was given, or cannot be.
+fn conform(view: &View<'_>, item: &Item) -> Option<Vec<Check>> {
+    if found(view, item).is_some() || judges(view, item, Verdict::Conform).is_err() {
+        return None;
+    }
+    let t = texts::Papers::of(view.locale);
+    let typed = view.typed("conform");
+    let texts = [t.readable, t.unaltered, t.valid, t.consistent];
+    let checks = CHECKS.into_iter().zip(texts).map(|(word, text)| Check {
+        word,
+        text,
+        ticked: typed.is_some_and(|typed| typed.ticked.contains(&word)),
+    });
+    Some(checks.collect())
+}
+
+/// The form for a doubt, which can come after a good judgement too.
+fn doubt<'a>(view: &View<'a>, item: &Item) -> Option<Doubt<'a>> {
+    let settled = found(view, item).is_some_and(|review| review.verdict != Verdict::Conform);
+    if settled || judges(view, item, Verdict::Doubt).is_err() {
+        return None;
+    }
+    let t = texts::Papers::of(view.locale);
+    let typed = view.typed("review");
+    let choice = |word, name| Choice {
+        word,
+        name,
+        chosen: typed.is_some_and(|typed| typed.verdict == word),
+    };
+    Some(Doubt {
+        verdicts: [choice("doubt", t.doubt), choice("refused", t.refused)],
+        wrong: view.is_wrong("review", "verdict"),
+        grounds: view.grounds("review", Reason::of_review(Verdict::Doubt), false),
+    })
+}
+
+/// The next item that this person has to read or, having read all, to judge.
+fn next<'a>(view: &View<'a>, item: &Item) -> Option<Next<'a>> {
+    let t = texts::Papers::of(view.locale);
+    let case = view.case();
+    let unread = |other: &Item| {
+        let mut looks = case.looks.iter();
+        !looks.any(|look| look.item == other.id && look.by == view.by)
+    };
+    let to_read = view.dossier.is_blind(view.by);
+    let mut others = view.dossier.items().filter(|other| other.id != item.id);
+    let next = others.find(|other| {
+        if to_read {
+            unread(other)
+        } else {
+            found(view, other).is_none()
+        }
+    })?;
+    view.dossier.is_held_by(view.by).then(|| Next {
+        what: if to_read { t.next_read } else { t.next_judge },
+        id: &next.id,
+        title: next.title.get(view.locale),
+    })
+}

@@ -1,0 +1,404 @@
+//! The pages of the back office.
+
+use super::AT;
+use super::recovery::{found, with_files};
+use crate::*;
+use chrono::TimeDelta;
+use regain_core::fields::{Encoding, FieldError, Fields};
+use regain_core::locale::Locale;
+use regain_core::policy::Policy;
+use regain_core::recovery::Found;
+use regain_core::recovery::machine::{
+    Factor, Flag, Look, Obstacle, Review, State, Unmatched, Verdict,
+};
+use regain_core::recovery::rulebook::Kind;
+use regain_core::store::accounts::{AccountType, Role, Status};
+use regain_core::store::audit::Line;
+use regain_core::store::dossiers::{Holder, Paper};
+use regain_core::store::queue::Listed;
+use regain_core::store::steps::{Deed, Taken};
+use regain_core::support::queue::{Filter, Page, Results};
+use regain_core::support::reason::Reason;
+use regain_core::support::refused::NoMatch;
+use regain_core::support::{Dossier, Refused};
+
+/// The account id of who looks at the pages.
+pub const ME: &str = "me";
+
+/// Who looks at the pages.
+pub fn office<'a>(site: &Site<'a>, role: Role, name: &'a str) -> Office<'a> {
+    Office {
+        site: *site,
+        name,
+        role,
+    }
+}
+
+/// The account that cases are about.
+pub fn holder(text: &str) -> Holder {
+    Holder {
+        id: text.into(),
+        customer_number: text.into(),
+        name: text.into(),
+        account_type: AccountType::Individual,
+        email: text.into(),
+        phone: "+33123456789".into(),
+        locale: Locale::Fr,
+        role: Role::Customer,
+        status: Status::Active,
+        has_password: true,
+        has_totp: true,
+        has_allowlist: false,
+        created_at: AT,
+        email_changed_at: Some(AT),
+        phone_changed_at: None,
+        signed_in_at: None,
+    }
+}
+
+/// A case in a list.
+pub fn listed(state: State, text: &str) -> Listed {
+    let ended_at = (!state.is_open()).then_some(AT);
+    Listed {
+        id: text.into(),
+        reference: text.into(),
+        kind: Kind::Totp,
+        account_type: AccountType::Individual,
+        state,
+        flags: vec![Flag::PhoneChanged, Flag::RecentSignIn],
+        unmatched: Some(Unmatched::OpenCase),
+        agent_id: None,
+        agent: Some(text.into()),
+        opened_at: AT,
+        expires_at: AT + TimeDelta::days(30),
+        effect_at: None,
+        ended_at,
+    }
+}
+
+fn lists(office: &Office<'_>, text: &str) -> Vec<String> {
+    let cases: Vec<_> = State::ALL.map(|state| listed(state, text)).into();
+    let (by, now) = (ME, AT + TimeDelta::hours(3));
+    let mut pages = Vec::new();
+    for (cases, next) in [(Vec::new(), None), (cases.clone(), Some(text.into()))] {
+        for mine in [false, true] {
+            let filter = Filter {
+                state: Some(State::Review),
+                kind: Some(Kind::Ip),
+                mine,
+                after: None,
+            };
+            let part = Page {
+                cases: cases.clone(),
+                next: next.clone(),
+            };
+            let view = QueuePage {
+                part: &part,
+                filter: &filter,
+                by,
+                now,
+            };
+            pages.push(queue(office, &view));
+        }
+    }
+    let results = |cases: &[Listed], holder| Results {
+        cases: cases.to_vec(),
+        holder,
+    };
+    for results in [
+        None,
+        Some(results(&[], None)),
+        Some(results(&[], Some(holder(text)))),
+        Some(results(&cases, Some(holder(text)))),
+    ] {
+        let view = SearchPage {
+            words: text,
+            results: results.as_ref(),
+            by,
+            now,
+        };
+        pages.push(search(office, &view));
+    }
+    pages
+}
+
+/// A case as support sees it, of one who looks at it or of nobody.
+pub fn dossier_of(kind: Kind, state: State, call: bool, text: &str) -> Dossier {
+    let Found { case, files, rules } = with_files(found(kind, state, call, text), 3, text);
+    let at = |at: i64, name: Option<&str>, action| Taken {
+        at: AT + TimeDelta::hours(at),
+        by: "other".into(),
+        name: name.map(Into::into),
+        action,
+        item: Some("identity".into()),
+        outcome: None,
+        reasons: vec![Reason::Other],
+        note: Some(text.into()),
+    };
+    let mut steps: Vec<_> = Deed::ALL
+        .iter()
+        .map(|deed| at(1, Some(text), *deed))
+        .collect();
+    steps.push(Taken {
+        outcome: Some("unreachable".into()),
+        ..at(2, None, Deed::Call)
+    });
+    let line = |actor: Option<&str>| Line {
+        seq: 1,
+        at: AT,
+        event: "recovery_case_opened".into(),
+        actor: actor.map(Into::into),
+        address: Some(text.into()),
+    };
+    let actors = [Some("case:x"), Some("account:x"), Some("courier"), None];
+    Dossier {
+        case,
+        rules,
+        paper: Paper {
+            unmatched: Some(Unmatched::Unknown),
+            login: Some(text.into()),
+            note: Some(text.into()),
+            phone: Some("+33123456789".into()),
+            agent: None,
+        },
+        files,
+        holder: None,
+        steps,
+        trail: actors.map(line).into(),
+    }
+}
+
+/// The same, of an account.
+pub fn matched(mut dossier: Dossier, text: &str) -> Dossier {
+    let case = &mut dossier.case;
+    case.account_id = Some(text.into());
+    case.email = Some("before@example.org".into());
+    case.flags = vec![Flag::EmailChanged, Flag::RecentSignIn];
+    let account_type = case.account_type;
+    dossier.paper.unmatched = None;
+    dossier.holder = Some(Holder {
+        account_type,
+        ..holder(text)
+    });
+    dossier
+}
+
+/// The same, worked on by this person, since just now.
+pub fn held_by(mut dossier: Dossier, by: &str, text: &str) -> Dossier {
+    dossier.case.agent_id = Some(by.into());
+    dossier.case.claimed_at = Some(AT);
+    dossier.paper.agent = Some(text.into());
+    dossier
+}
+
+/// The same, with so many of its items read and judged by this person.
+pub fn judged_by(mut dossier: Dossier, by: &str, items: usize, verdict: Verdict) -> Dossier {
+    let ids: Vec<_> = dossier.items().map(|item| item.id.clone()).collect();
+    for item in ids.into_iter().take(items) {
+        dossier.case.looks.push(Look {
+            item: item.clone(),
+            by: by.into(),
+            name: "A NAME ON PAPER".into(),
+            date: Some(AT.date_naive()),
+            received_on: AT.date_naive(),
+        });
+        let by = by.into();
+        dossier.case.reviews.push(Review { item, verdict, by });
+    }
+    dossier
+}
+
+/// What the pages of a case show of it.
+pub fn dossier_view(dossier: &Dossier) -> DossierPage<'_> {
+    DossierPage {
+        dossier,
+        by: ME,
+        now: AT + TimeDelta::hours(3),
+        policy: &Policy::DEFAULT,
+        done: None,
+        tried: None,
+    }
+}
+
+/// Every case there is, as several people find it.
+pub fn every_dossier(text: &str) -> Vec<Dossier> {
+    let mut all = Vec::new();
+    for kind in Kind::ALL {
+        for state in State::ALL {
+            for call in [true, false] {
+                let case = || dossier_of(kind, state, call, text);
+                all.push(case());
+                all.push(held_by(case(), ME, text));
+                all.push(held_by(matched(case(), text), "other", text));
+                let mut coded = held_by(matched(case(), text), ME, text);
+                coded.case.code_returned_at = Some(AT);
+                coded.case.factors = vec![Factor::Password, Factor::SecondFactor];
+                all.push(judged_by(coded, ME, 8, Verdict::Conform));
+                let read = held_by(matched(case(), text), ME, text);
+                all.push(judged_by(read, ME, 1, Verdict::Doubt));
+                let mut forgotten = matched(case(), text);
+                forgotten.case.contact_email = None;
+                forgotten.paper.login = None;
+                forgotten.paper.note = None;
+                all.push(forgotten);
+            }
+        }
+    }
+    all
+}
+
+/// What was typed into a form of a case.
+pub fn typed(step: CaseStep, form: &str) -> TypedStep {
+    let fields = Fields::read(Encoding::Form, form.as_bytes()).unwrap();
+    TypedStep::of(step, &fields)
+}
+
+/// Everything that can keep a step from being taken and is told on the page.
+pub fn refusals() -> Vec<Refused> {
+    let mut refusals = vec![
+        Refused::VersionRequired,
+        Refused::Stale,
+        Refused::Claimed,
+        Refused::ClaimFirst,
+    ];
+    refusals.extend(
+        [
+            NoMatch::Unknown,
+            NoMatch::Staff,
+            NoMatch::OpenCase,
+            NoMatch::Held,
+        ]
+        .map(Refused::NoMatch),
+    );
+    refusals.extend(
+        [
+            Obstacle::WrongState,
+            Obstacle::Unmatched,
+            Obstacle::NoPhone,
+            Obstacle::CallFirst,
+            Obstacle::CodeMissing,
+            Obstacle::PasswordNotProven,
+            Obstacle::Matched,
+            Obstacle::NoSuchItem,
+            Obstacle::LookFirst,
+            Obstacle::TooOld("identity".into()),
+            Obstacle::Doubt,
+            Obstacle::TypeDiffers,
+            Obstacle::SamePerson,
+        ]
+        .map(Refused::Obstacle),
+    );
+    refusals
+}
+
+/// The errors of these fields.
+pub fn errors(names: &[&str]) -> Vec<FieldError> {
+    let error = |name: &&str| FieldError {
+        pointer: format!("/{name}"),
+        detail: String::new(),
+    };
+    names.iter().map(error).collect()
+}
+
+/// Forms of a case, filled in by somebody, with the fields that may be wrong.
+pub const FILLED: [(CaseStep, &str, &[&str]); 9] = [
+    (CaseStep::Claim, "", &["version"]),
+    (CaseStep::Link, "customer_number=C-1", &["customer_number"]),
+    (
+        CaseStep::Call,
+        "outcome=unreachable&reason=voicemail&note=A+voice.",
+        &["reason", "note"],
+    ),
+    (CaseStep::RequestDocuments, "note=A+voice.", &["note"]),
+    (
+        CaseStep::Approve,
+        "reason=other&note=A+voice.",
+        &["reason", "note"],
+    ),
+    (
+        CaseStep::Refuse,
+        "reason=other&note=A+voice.",
+        &["reason", "note"],
+    ),
+    (
+        CaseStep::Stop,
+        "reason=other&note=A+voice.",
+        &["reason", "note"],
+    ),
+    (CaseStep::Look, "name=A+voice.&date=x", &["name", "date"]),
+    (
+        CaseStep::Review,
+        "verdict=doubt&reason=altered&note=A+voice.",
+        &["verdict", "reason", "note", "readable"],
+    ),
+];
+
+fn desks(site: &Site<'_>, text: &str) -> Vec<String> {
+    let mut pages = Vec::new();
+    for (place, case) in every_dossier(text).into_iter().enumerate() {
+        // Each state comes to both, in another kind of case.
+        let role = if place / 12 % 2 == 0 {
+            Role::Agent
+        } else {
+            Role::Reviewer
+        };
+        let office = office(site, role, text);
+        pages.push(dossier(&office, &dossier_view(&case)));
+        let item = case.items().next().map_or("", |item| &item.id);
+        pages.push(evidence_item(&office, &dossier_view(&case), item));
+    }
+    let office = office(site, Role::Agent, text);
+    for state in [State::Submitted, State::Review, State::Stopped] {
+        let case = held_by(
+            matched(dossier_of(Kind::Ip, state, true, text), text),
+            ME,
+            text,
+        );
+        let case = judged_by(case, ME, 1, Verdict::Conform);
+        let item = case.items().next().map_or("", |item| &item.id);
+        let mut show = |shown: &DossierPage| {
+            pages.push(dossier(&office, shown));
+            pages.push(evidence_item(&office, shown, item));
+        };
+        for refused in &refusals() {
+            let typed = &typed(CaseStep::Stop, "reason=other&note=A+voice.");
+            let problem = StepProblem::Refused(refused);
+            let tried = Some(TriedStep { typed, problem });
+            show(&DossierPage {
+                tried,
+                ..dossier_view(&case)
+            });
+        }
+        for (step, form, names) in FILLED {
+            let typed = &typed(step, form);
+            let errors = errors(names);
+            let problem = StepProblem::Fields(&errors);
+            let tried = Some(TriedStep { typed, problem });
+            show(&DossierPage {
+                tried,
+                ..dossier_view(&case)
+            });
+            let done = Some(step);
+            show(&DossierPage {
+                done,
+                ..dossier_view(&case)
+            });
+        }
+    }
+    pages
+}
+
+pub fn offices(site: &Site<'_>, text: &str) -> Vec<String> {
+    let mut pages: Vec<_> = [
+        OfficeProblem::Role,
+        OfficeProblem::OwnCase,
+        OfficeProblem::NotFound,
+        OfficeProblem::Unreadable,
+        OfficeProblem::Shut,
+    ]
+    .map(|problem| office_problem(site, problem))
+    .into();
+    pages.extend(lists(&office(site, Role::Reviewer, text), text));
+    pages.extend(desks(site, text));
+    pages
+}

@@ -1,0 +1,275 @@
+//! Promises of the pages on which staff work on cases.
+
+use super::samples::{
+    FILLED, ME, dossier_of, dossier_view, errors, every_dossier, held_by, holder, judged_by,
+    listed, matched, office, refusals, site, tag, typed,
+};
+use crate::*;
+use chrono::{DateTime, TimeDelta};
+use regain_core::locale::Locale;
+use regain_core::policy::Policy;
+use regain_core::recovery::machine::{Action, Call, Match, State, Unmatched, Verdict};
+use regain_core::recovery::rulebook::Kind;
+use regain_core::store::accounts::Role;
+use regain_core::support::queue::{Filter, Page, Results};
+use regain_core::support::{Dossier, Refused};
+
+const NAME: &str = "NAME ON FILE";
+const NUMBER: &str = "tel:+33123456789";
+
+fn shown(role: Role, case: &Dossier) -> String {
+    let site = site(Locale::En);
+    dossier(&office(&site, role, "Ada"), &dossier_view(case))
+}
+
+fn item_of(role: Role, case: &Dossier) -> String {
+    let site = site(Locale::En);
+    let item = case.items().next().unwrap();
+    evidence_item(&office(&site, role, "Ada"), &dossier_view(case), &item.id)
+}
+
+/// A case on documents that all are in, worked on by this person.
+fn in_review() -> Dossier {
+    let mut case = matched(dossier_of(Kind::Email, State::Review, true, "x"), "x");
+    case.holder.as_mut().unwrap().name = NAME.into();
+    case.case.code_returned_at = Some(DateTime::UNIX_EPOCH);
+    held_by(case, ME, "x")
+}
+
+#[test]
+fn somebody_finds_what_they_can_do_now_and_nothing_else() {
+    let (now, policy) = (DateTime::UNIX_EPOCH + TimeDelta::hours(3), &Policy::DEFAULT);
+    for role in [Role::Agent, Role::Reviewer] {
+        for case in every_dossier("x") {
+            let page = shown(role, &case);
+            let offers =
+                |step: &str| page.contains(&format!(" action=\"/support/cases/x/{step}\""));
+            let state = case.case.state;
+            let held = case.is_held_by(ME);
+            let decided = state == State::Decided;
+            let undecided = state.is_pending() && !decided;
+            let allows = |action| case.allows(action, now, policy).is_ok();
+            let free = !held && !case.is_busy(ME, now, policy);
+            assert_eq!(offers("claim"), undecided && free, "{page}");
+            assert_eq!(offers("release"), undecided && held, "{page}");
+            let any = Match {
+                account_id: String::new(),
+                email: String::new(),
+                flags: Vec::new(),
+            };
+            assert_eq!(offers("match"), held && allows(Action::Match(any)));
+            let calls = held && allows(Action::Call(Call::Verified));
+            assert_eq!(offers("call"), calls, "{page}");
+            assert_eq!(page.contains(NUMBER), calls, "{page}");
+            let asks = held && allows(Action::AskDocuments(case.case.account_type));
+            assert_eq!(offers("request-documents"), asks, "{page}");
+            let approval = case.approval(ME, now, policy).is_ok();
+            let confirms = decided && approval && role == Role::Reviewer;
+            assert_eq!(offers("approve"), confirms, "{page}");
+            let approves = page.contains("name=\"decision\" value=\"approve\"");
+            assert_eq!(approves, held && !decided && approval, "{page}");
+            let refuses = page.contains("name=\"decision\" value=\"refuse\"");
+            assert_eq!(refuses, decided || (held && undecided), "{page}");
+            assert_eq!(offers("stop"), state.is_open(), "{page}");
+            let opens = page.contains("href=\"/support/cases/x/evidence/");
+            let documents = case.case.asked_at.is_some();
+            let open = case.documents_open_to(ME, role).is_ok();
+            assert_eq!(opens, documents && open, "{page}");
+        }
+    }
+}
+
+#[test]
+fn every_form_says_which_version_of_the_case_it_is_about() {
+    for case in every_dossier("x") {
+        for page in [shown(Role::Agent, &case), item_of(Role::Agent, &case)] {
+            let forms = page.split("action=\"/support/cases/").skip(1);
+            for form in forms {
+                let form = form.split("</form>").next().unwrap_or_default();
+                let version = "<input type=\"hidden\" name=\"version\" value=\"3\">";
+                assert_eq!(form.matches(version).count(), 1, "{form}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_name_on_file_is_kept_from_whoever_has_yet_to_read_it_on_paper() {
+    let fresh = in_review();
+    let items = fresh.items().count();
+    assert!(items > 1);
+    for read in 0..=items {
+        let case = judged_by(in_review(), ME, read, Verdict::Conform);
+        let all = read == items;
+        assert_eq!(item_of(Role::Agent, &case).contains(NAME), all);
+        let page = shown(Role::Agent, &case);
+        assert_eq!(page.contains(NAME), all, "{page}");
+        // Nor is there a way to it.
+        let link = "href=\"/support/accounts/x\"";
+        assert_eq!(page.contains(link), all, "{page}");
+    }
+    // Nor to what another has read.
+    let case = judged_by(in_review(), "other", items, Verdict::Conform);
+    assert!(!shown(Role::Agent, &case).contains("A NAME ON PAPER"));
+    assert!(!item_of(Role::Agent, &case).contains("A NAME ON PAPER"));
+}
+
+#[test]
+fn a_document_is_read_before_it_is_judged() {
+    let review = " action=\"/support/cases/x/evidence/";
+    let judges = |page: &str| page.contains("name=\"verdict\"");
+    let page = item_of(Role::Agent, &in_review());
+    assert!(page.contains(review) && !judges(&page), "{page}");
+    let items = in_review().items().count();
+    let mut case = judged_by(in_review(), ME, items, Verdict::Conform);
+    case.case.reviews.clear();
+    let page = item_of(Role::Agent, &case);
+    assert!(page.contains("value=\"conform\""), "{page}");
+    for check in regain_core::support::review::CHECKS {
+        let field = tag(&page, &format!("conform-{check}"));
+        assert!(field.contains(&format!("name=\"{check}\"")), "{field}");
+        assert!(!field.contains(" checked"), "{field}");
+    }
+    assert!(page.contains("for good"), "what a doubt means: {page}");
+    assert!(page.contains("Not the name on file."), "{page}");
+
+    for item in &mut case.rules.items {
+        item.max_age_days = Some(90);
+    }
+    for look in &mut case.case.looks {
+        look.date = look.date.map(|date| date - TimeDelta::days(91));
+    }
+    let page = item_of(Role::Agent, &case);
+    assert!(!page.contains("value=\"conform\""), "too old: {page}");
+    assert!(page.contains("91\u{a0}days") && page.contains("blocks by itself"));
+}
+
+#[test]
+fn a_second_person_sees_all_and_changes_nothing() {
+    let case = matched(dossier_of(Kind::Email, State::Decided, true, "x"), "x");
+    let case = judged_by(held_by(case, "other", "x"), "other", 8, Verdict::Conform);
+    let page = item_of(Role::Reviewer, &case);
+    assert!(page.contains("A NAME ON PAPER"), "{page}");
+    assert!(page.contains("/evidence/"), "{page}");
+    assert!(!page.contains("action=\"/support/cases/"), "{page}");
+    // The first person is told why it is not for them.
+    let own = judged_by(held_by(case, ME, "x"), ME, 1, Verdict::Conform);
+    let page = shown(Role::Reviewer, &own);
+    assert!(!page.contains("/approve\""), "{page}");
+    assert!(page.contains("somebody else has to confirm"), "{page}");
+}
+
+#[test]
+fn a_step_that_came_to_nothing_says_why_and_keeps_what_was_typed() {
+    let states = [State::Submitted, State::Review, State::Stopped];
+    for state in states {
+        for locale in Locale::ALL {
+            let site = site(locale);
+            let office = office(&site, Role::Agent, "Ada");
+            let case = matched(dossier_of(Kind::Ip, state, true, "x"), "x");
+            let case = held_by(case, ME, "x");
+            for (step, form, names) in FILLED {
+                let typed = &typed(step, form);
+                let errors = errors(names);
+                let refused = [
+                    StepProblem::Refused(&Refused::Stale),
+                    StepProblem::Fields(&errors),
+                ];
+                for problem in refused {
+                    let done = Some(CaseStep::Claim);
+                    let tried = Some(TriedStep { typed, problem });
+                    let view = dossier_view(&case);
+                    let page = dossier(
+                        &office,
+                        &DossierPage {
+                            done,
+                            tried,
+                            ..view
+                        },
+                    );
+                    assert!(tag(&page, "problem").contains("role=\"alert\""), "{page}");
+                    assert!(!page.contains("role=\"status\""), "{page}");
+                    let words = page.contains("A voice.") || page.contains("C-1");
+                    assert_eq!(words, !form.is_empty(), "{step:?} {state:?} {page}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_keeps_a_step_from_being_taken_is_told_in_words_of_its_own() {
+    for locale in Locale::ALL {
+        let site = site(locale);
+        let office = office(&site, Role::Agent, "Ada");
+        let case = in_review();
+        let mut told = Vec::new();
+        for refused in &refusals() {
+            let typed = &typed(CaseStep::Approve, "");
+            let problem = StepProblem::Refused(refused);
+            let tried = Some(TriedStep { typed, problem });
+            let page = dossier(
+                &office,
+                &DossierPage {
+                    tried,
+                    ..dossier_view(&case)
+                },
+            );
+            let alert = page.split("role=\"alert\"").nth(1).unwrap_or_default();
+            let alert = alert.split("</div>").next().unwrap_or_default().to_owned();
+            assert!(!told.contains(&alert), "{refused:?}: {alert}");
+            told.push(alert);
+        }
+    }
+}
+
+#[test]
+fn a_list_has_a_caption_and_its_next_part_is_of_the_same_cases() {
+    let site = site(Locale::En);
+    let office = office(&site, Role::Agent, "Ada");
+    let mut own = listed(State::Review, "x");
+    own.agent_id = Some(ME.into());
+    let mut nobodys = listed(State::Submitted, "x");
+    (nobodys.agent, nobodys.unmatched) = (None, Some(Unmatched::Unknown));
+    let part = Page {
+        cases: vec![own, nobodys],
+        next: Some("5.x".into()),
+    };
+    let filter = Filter {
+        state: Some(State::Review),
+        kind: Some(Kind::Ip),
+        mine: false,
+        after: None,
+    };
+    let view = QueuePage {
+        part: &part,
+        filter: &filter,
+        by: ME,
+        now: DateTime::UNIX_EPOCH + TimeDelta::hours(50),
+    };
+    let page = queue(&office, &view);
+    assert!(
+        page.contains("<caption id=\"cases\">2 cases, and more"),
+        "{page}"
+    );
+    let next = "href=\"/support/cases?state=review&#38;kind=ip&#38;after=5.x\"";
+    assert!(page.contains(next), "{page}");
+    for told in ["You", "Nobody", "No such account", "2\u{a0}days 2\u{a0}h"] {
+        assert!(page.contains(told), "{told} in {page}");
+    }
+    let heads = page.matches("<th scope=\"col\"").count();
+    assert_eq!((heads, page.matches("<th scope=\"row\"").count()), (7, 2));
+    let found = Results {
+        cases: Vec::new(),
+        holder: Some(holder("x")),
+    };
+    let view = SearchPage {
+        words: "what was typed",
+        results: Some(&found),
+        by: ME,
+        now: DateTime::UNIX_EPOCH,
+    };
+    let page = search(&office, &view);
+    assert!(page.contains("href=\"/support/accounts/x\""), "{page}");
+    assert!(tag(&page, "words").contains("value=\"what was typed\""));
+}
