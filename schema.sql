@@ -249,7 +249,7 @@ CREATE TABLE IF NOT EXISTS evidence (
   state      TEXT NOT NULL CHECK (state IN ('storing', 'stored', 'removed')),
   created_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX IF NOT EXISTS evidence_case ON evidence (case_id);
+CREATE INDEX IF NOT EXISTS evidence_case ON evidence (case_id, state, created_at, id);
 CREATE INDEX IF NOT EXISTS evidence_age ON evidence (state, created_at);
 
 -- Records that a file was erased, signed with a key that the database does not have.

@@ -1,4 +1,4 @@
-//! What admins do in the back office, and members of staff in general.
+//! What admins do in the back office.
 
 use regain_core::locale::Locale;
 use regain_core::policy::Policy;
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::run::block_on;
 use crate::words::{fields, invalid};
-use crate::world::{Caller, PASSWORD, World};
+use crate::world::{Caller, World};
 
 /// What a program is told.
 fn told<T, R: Into<Problem>>(answered: Result<T, R>, reply: impl FnOnce(T) -> Reply) -> Reply {
@@ -24,15 +24,6 @@ fn told<T, R: Into<Problem>>(answered: Result<T, R>, reply: impl FnOnce(T) -> Re
 }
 
 impl World {
-    /// A member of staff with a second factor, signed in; and their account's id.
-    pub fn staff(&self, email: &str, role: &str) -> (Caller, String) {
-        let id = self.member(email, role);
-        let mut caller = Caller::browser("198.51.100.9");
-        self.sign_in(&mut caller, email, PASSWORD);
-        self.enrol(&caller);
-        (caller, id)
-    }
-
     /// Somebody asks who is of staff.
     pub fn list_staff(&self, caller: &Caller) -> Reply {
         let (token, at) = (caller.token(), caller.at(self.now()));
@@ -184,7 +175,8 @@ impl World {
             Ok(reason) => reason,
             Err(errors) => return Ok(invalid(errors)),
         };
-        let (token, at, mail_id) = (caller.token(), caller.at(self.now()), self.fresh());
+        let (token, at) = (caller.token(), caller.at(self.now()));
+        let mail_ids = [self.fresh(), self.fresh()];
         let on = OnAccount {
             token: token.as_ref(),
             account_id,
@@ -192,8 +184,8 @@ impl World {
             policy: &Policy::DEFAULT,
         };
         let turned = match act {
-            Act::Freeze => freeze::freeze(db, on, &reason, &mail_id).await?,
-            _ => freeze::unfreeze(db, on, &reason, &mail_id).await?,
+            Act::Freeze => freeze::freeze(db, on, &reason, &mail_ids).await?,
+            _ => freeze::unfreeze(db, on, &reason, &mail_ids).await?,
         };
         Ok(told(turned, |()| Reply::empty(204)))
     }

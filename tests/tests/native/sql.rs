@@ -179,6 +179,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         cases::by_id("c");
         cases::by_stop("h");
         cases::of_session("h", now);
+        cases::cooling_off("a");
         cases::of_alarm("h", now);
         cases::ripe(now);
         cases::overdue(now);

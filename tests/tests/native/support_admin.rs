@@ -1,6 +1,7 @@
 //! The back office's own staff: who is of it, who joins, who may do what, who is shut out.
 
 use chrono::TimeDelta;
+use regain_core::courier::Content;
 use regain_core::policy::Policy;
 use regain_core::problem::Kind;
 use regain_core::reply::Reply;
@@ -15,8 +16,14 @@ use crate::alice::{link, mails, notices};
 use crate::overlaps::{OVERTAKEN, Request};
 use crate::{ALICE, BOB, NEW};
 
-pub const ADMIN: &str = "admin@host.example";
-pub const AGENT: &str = "agent@host.example";
+const AGENT: &str = "agent@host.example";
+
+/// A member of staff in this role, signed in by both factors; and their account's id.
+pub fn staff(world: &World, role: &str) -> (Caller, String) {
+    let caller = world.staff(role);
+    let id = world.id_of(&caller);
+    (caller, id)
+}
 
 /// What somebody who is to be of staff is like; null takes a field out.
 fn somebody(changes: &Value) -> Value {
@@ -58,33 +65,32 @@ fn staff_are_listed_and_customers_are_not() {
     let world = World::default();
     world.customer(ALICE);
     let agent = world.member(AGENT, "agent");
-    let (admin, id) = world.staff(ADMIN, "admin");
+    world.sign_in(&mut Caller::browser("192.0.2.1"), AGENT, PASSWORD);
+    let seen = world.now();
+    let (admin, id) = staff(&world, "admin");
     let reply = world.list_staff(&admin);
     assert_eq!(reply.status, 200);
-    let member = |id: &str, email: &str, role: &str, factor: bool, seen: Value| {
-        json!({
-            "id": id, "name": "Camille Laurent", "email": email, "role": role,
-            "status": "active", "second_factor": factor, "signed_in_at": seen,
-        })
-    };
     let mut expected = vec![
-        member(&agent, AGENT, "agent", false, Value::Null),
-        member(&id, ADMIN, "admin", true, json!(world.now())),
+        json!({
+            "id": agent, "name": "Camille Laurent", "email": AGENT, "role": "agent",
+            "status": "active", "second_factor": false, "signed_in_at": seen,
+        }),
+        json!({
+            "id": id, "name": "Camille Laurent", "email": column(&world, "email", &id),
+            "role": "admin", "status": "active", "second_factor": true, "signed_in_at": null,
+        }),
     ];
     expected.sort_by_key(|member| member["id"].to_string());
     assert_eq!(body(&reply), json!(expected));
     world.wait(TimeDelta::minutes(11));
-    assert_eq!(
-        world.list_staff(&admin).status,
-        200,
-        "looking takes no new proof"
-    );
+    let reply = world.list_staff(&admin);
+    assert_eq!(reply.status, 200, "looking takes no new proof");
 }
 
 #[test]
 fn somebody_joins_and_chooses_a_password_by_mail() {
     let world = World::default();
-    let (admin, admin_id) = world.staff(ADMIN, "admin");
+    let (admin, admin_id) = staff(&world, "admin");
     mails(&world);
     let reply = world.add_staff(&admin, &somebody(&json!({})));
     assert_eq!(reply.status, 201);
@@ -102,8 +108,8 @@ fn somebody_joins_and_chooses_a_password_by_mail() {
     let sent = mails(&world);
     assert_eq!(sent.len(), 1);
     assert_eq!(
-        (&sent[0].letter, sent[0].recipient.as_str()),
-        (&Letter::FirstPassword, AGENT)
+        (&sent[0].content, sent[0].recipient.as_str()),
+        (&Content::Account(Letter::FirstPassword), AGENT)
     );
     let browser = Caller::browser("192.0.2.1");
     assert_eq!(world.reset(&browser, &link(&sent[0]), NEW).status, 204);
@@ -119,7 +125,7 @@ fn somebody_joins_and_chooses_a_password_by_mail() {
 #[test]
 fn the_provider_names_the_number_and_the_language_of_who_joins() {
     let world = World::default();
-    let (admin, _) = world.staff(ADMIN, "admin");
+    let (admin, _) = staff(&world, "admin");
     let given = somebody(&json!({"customer_number": "S-7", "locale": "en", "role": "auditor"}));
     let reply = world.add_staff(&admin, &given);
     let id = body(&reply)["id"].as_str().unwrap().to_owned();
@@ -137,7 +143,7 @@ fn the_provider_names_the_number_and_the_language_of_who_joins() {
 #[test]
 fn who_joins_has_an_address_and_a_number_of_their_own() {
     let world = World::default();
-    let (admin, _) = world.staff(ADMIN, "admin");
+    let (admin, _) = staff(&world, "admin");
     world.customer(ALICE);
     let before = world.db.dump();
     for (change, expected) in [
@@ -153,7 +159,7 @@ fn who_joins_has_an_address_and_a_number_of_their_own() {
 #[test]
 fn of_two_who_join_with_one_address_one_does() {
     let world = World::default();
-    let (admin, _) = world.staff(ADMIN, "admin");
+    let (admin, _) = staff(&world, "admin");
     let (store, given) = (Stepwise(&world.db), somebody(&json!({})));
     let requests: Vec<Request<_>> = vec![
         Box::pin(world.add_staff_over(&store, &admin, &given)),
@@ -171,7 +177,7 @@ fn of_two_who_join_with_one_address_one_does() {
 #[test]
 fn every_field_that_cannot_be_accepted_is_named() {
     let world = World::default();
-    let (admin, id) = world.staff(ADMIN, "admin");
+    let (admin, id) = staff(&world, "admin");
     let pointer = |reply: &Reply| {
         assert_eq!(kind(reply), Some(Kind::InvalidFields), "{reply:?}");
         body(reply)["errors"][0]["pointer"].clone()
@@ -215,8 +221,8 @@ fn every_field_that_cannot_be_accepted_is_named() {
 #[test]
 fn another_role_counts_at_once_and_its_holder_is_told() {
     let world = World::default();
-    let (admin, admin_id) = world.staff(ADMIN, "admin");
-    let (agent, id) = world.staff(AGENT, "agent");
+    let (admin, admin_id) = staff(&world, "admin");
+    let (agent, id) = staff(&world, "agent");
     mails(&world);
     assert_eq!(world.list_staff(&agent).status, 403);
     assert_eq!(world.change_staff(&admin, &id, &role("admin")).status, 204);
@@ -229,8 +235,9 @@ fn another_role_counts_at_once_and_its_holder_is_told() {
     assert_eq!(changed, [format!("staff:{admin_id} {id}")]);
     let sent = mails(&world);
     assert_eq!(notices(&sent), [Notice::RoleChanged { role: Role::Admin }]);
-    assert_eq!((&sent[0].alarm, sent[0].recipient.as_str()), (&None, AGENT));
-    let Letter::Notice { address, .. } = &sent[0].letter else {
+    assert_eq!(sent[0].alarm, None);
+    assert_eq!(sent[0].recipient, column(&world, "email", &id));
+    let Content::Account(Letter::Notice { address, .. }) = &sent[0].content else {
         panic!("a notice")
     };
     assert_eq!(address, "", "from where admins work is nobody's business");
@@ -247,9 +254,10 @@ fn another_role_counts_at_once_and_its_holder_is_told() {
 #[test]
 fn whoever_is_shut_out_is_out_at_once_and_comes_back_by_a_new_password() {
     let world = World::default();
-    let (admin, admin_id) = world.staff(ADMIN, "admin");
-    let (agent, id) = world.staff(AGENT, "agent");
-    let reset = world.link(&agent, AGENT);
+    let (admin, admin_id) = staff(&world, "admin");
+    let (agent, id) = staff(&world, "agent");
+    let login = column(&world, "email", &id);
+    let reset = world.link(&agent, &login);
     assert_eq!(
         world.change_staff(&admin, &id, &status("disabled")).status,
         204
@@ -258,18 +266,18 @@ fn whoever_is_shut_out_is_out_at_once_and_comes_back_by_a_new_password() {
     assert!(world.session(&agent).is_none());
     assert!(world.open_link(&agent, &reset).is_none());
     let mut again = Caller::browser("192.0.2.1");
-    assert_eq!(world.sign_in(&mut again, AGENT, PASSWORD).status, 401);
-    world.lose_password(&again, AGENT);
+    assert_eq!(world.sign_in(&mut again, &login, PASSWORD).status, 401);
+    world.lose_password(&again, &login);
     assert_eq!(notices(&mails(&world)), [Notice::FrozenBySupport]);
     assert_eq!(
         world.change_staff(&admin, &id, &status("active")).status,
         204
     );
     assert_eq!(notices(&mails(&world)), [Notice::UnfrozenBySupport]);
-    assert_eq!(world.sign_in(&mut again, AGENT, PASSWORD).status, 401);
+    assert_eq!(world.sign_in(&mut again, &login, PASSWORD).status, 401);
     assert!(
         world
-            .open_link(&again, &world.link(&again, AGENT))
+            .open_link(&again, &world.link(&again, &login))
             .is_some()
     );
     for event in ["account_frozen_by_staff", "account_unfrozen_by_staff"] {
@@ -280,8 +288,8 @@ fn whoever_is_shut_out_is_out_at_once_and_comes_back_by_a_new_password() {
 #[test]
 fn what_somebody_is_already_is_no_change() {
     let world = World::default();
-    let (admin, _) = world.staff(ADMIN, "admin");
-    let (_, id) = world.staff(AGENT, "agent");
+    let (admin, _) = staff(&world, "admin");
+    let (_, id) = staff(&world, "agent");
     let before = world.db.dump();
     for given in [role("agent"), status("active")] {
         let reply = world.change_staff(&admin, &id, &given);
@@ -296,7 +304,7 @@ fn what_somebody_is_already_is_no_change() {
 #[test]
 fn nobody_changes_themselves() {
     let world = World::default();
-    let (admin, id) = world.staff(ADMIN, "admin");
+    let (admin, id) = staff(&world, "admin");
     for given in [role("agent"), role("admin"), status("disabled")] {
         let reply = world.change_staff(&admin, &id, &given);
         assert_eq!(
@@ -317,8 +325,8 @@ fn of_two_admins_who_shut_each_other_out_at_once_one_remains() {
     let changes = [status("disabled"), role("agent")];
     for (first, second) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
         let world = World::default();
-        let (one, one_id) = world.staff(ADMIN, "admin");
-        let (two, two_id) = world.staff("second@host.example", "admin");
+        let (one, one_id) = staff(&world, "admin");
+        let (two, two_id) = staff(&world, "admin");
         let store = Stepwise(&world.db);
         let requests: Vec<Request<_>> = vec![
             Box::pin(world.change_staff_over(&store, &one, &two_id, &changes[first])),
@@ -340,8 +348,8 @@ fn of_two_admins_who_shut_each_other_out_at_once_one_remains() {
 fn a_change_that_breaks_off_is_made_as_a_whole_or_not_at_all() {
     for how in [Break::Lost, Break::Kept] {
         let world = World::default();
-        let (admin, _) = world.staff(ADMIN, "admin");
-        let (agent, id) = world.staff(AGENT, "agent");
+        let (admin, _) = staff(&world, "admin");
+        let (agent, id) = staff(&world, "agent");
         mails(&world);
         let store = Breaking::new(&world.db, 2, how);
         let given = role("auditor");
@@ -362,7 +370,7 @@ fn a_change_that_breaks_off_is_made_as_a_whole_or_not_at_all() {
 #[test]
 fn customers_do_not_become_staff_nor_staff_customers() {
     let world = World::default();
-    let (admin, _) = world.staff(ADMIN, "admin");
+    let (admin, _) = staff(&world, "admin");
     let customer = world.customer(BOB);
     for (id, given) in [
         (customer.as_str(), role("agent")),
@@ -379,8 +387,8 @@ fn customers_do_not_become_staff_nor_staff_customers() {
 #[test]
 fn remarks_go_with_the_account_and_after_a_year() {
     let world = World::default();
-    let (admin, _) = world.staff(ADMIN, "admin");
-    let (_, id) = world.staff(AGENT, "agent");
+    let (admin, _) = staff(&world, "admin");
+    let (_, id) = staff(&world, "agent");
     world.change_staff(&admin, &id, &role("auditor"));
     let memory = Policy::DEFAULT.audit_memory.num_milliseconds();
     for (older, left) in [(memory, 1), (1, 0)] {

@@ -9,8 +9,9 @@ use regain_tests::{Caller, PASSWORD, Stepwise, World, body, interleave, kind};
 use serde_json::{Value, json};
 
 use crate::alice::{Alice, alarm, mails, notices};
+use crate::case_effect::Due;
 use crate::overlaps::{OVERTAKEN, Request};
-use crate::support_admin::{ADMIN, AGENT, trail};
+use crate::support_admin::{staff, trail};
 use crate::{ALICE, NEW};
 
 const WHY: &str = "The owner called: somebody else is in.";
@@ -32,7 +33,8 @@ fn sign_in(world: &World, password: &str) -> Reply {
 fn whoever_helps_sees_an_account_without_what_opens_it() {
     let world = World::default();
     let id = world.customer(ALICE);
-    let (agent, agent_id) = world.staff(AGENT, "agent");
+    let created_at = world.now();
+    let (agent, agent_id) = staff(&world, "agent");
     let reply = world.show_account(&agent, &id);
     assert_eq!(reply.status, 200);
     assert_eq!(
@@ -41,7 +43,7 @@ fn whoever_helps_sees_an_account_without_what_opens_it() {
             "id": id, "customer_number": ALICE, "name": "Camille Laurent",
             "type": "individual", "email": ALICE, "phone": "+33*******01", "locale": "fr",
             "role": "customer", "status": "active", "password": true, "second_factor": false,
-            "allowed_addresses": false, "created_at": world.now(), "email_changed_at": null,
+            "allowed_addresses": false, "created_at": created_at, "email_changed_at": null,
             "phone_changed_at": null, "signed_in_at": null, "cases": [], "remarks": [],
         })
     );
@@ -55,8 +57,8 @@ fn whoever_helps_sees_an_account_without_what_opens_it() {
 #[test]
 fn accounts_of_staff_are_for_admins_to_see() {
     let world = World::default();
-    let (agent, _) = world.staff(AGENT, "agent");
-    let (admin, id) = world.staff(ADMIN, "admin");
+    let (agent, _) = staff(&world, "agent");
+    let (admin, id) = staff(&world, "admin");
     assert_eq!(kind(&world.show_account(&agent, &id)), Some(Kind::NotFound));
     assert_eq!(world.show_account(&admin, &id).status, 200);
 }
@@ -65,7 +67,7 @@ fn accounts_of_staff_are_for_admins_to_see() {
 fn the_cases_of_an_account_are_listed_with_nothing_of_their_claimants() {
     let world = World::default();
     let id = world.customer(ALICE);
-    let (agent, _) = world.staff(AGENT, "agent");
+    let (agent, _) = staff(&world, "agent");
     let mut claimant = Caller::browser("203.0.113.7");
     let given = json!({"login": ALICE, "kind": "totp", "contact_email": "me@elsewhere.example"});
     assert_eq!(world.open_case(&mut claimant, &given).status, 201);
@@ -92,7 +94,7 @@ fn an_account_that_support_closed_is_closed_to_everybody() {
         panic!("a secret")
     };
     mails(world);
-    let (admin, admin_id) = world.staff(ADMIN, "admin");
+    let (admin, admin_id) = staff(world, "admin");
     mails(world);
     assert_eq!(world.freeze(&admin, &alice.id, &why()).status, 204);
 
@@ -130,10 +132,44 @@ fn an_account_that_support_closed_is_closed_to_everybody() {
 }
 
 #[test]
+fn an_approved_case_is_stopped_with_the_account() {
+    let due = Due::new("alwaysdata", "totp");
+    let (world, id) = (due.world(), due.alice.id.as_str());
+    let (admin, admin_id) = staff(world, "admin");
+    mails(world);
+    assert_eq!(world.freeze(&admin, id, &why()).status, 204);
+    assert_eq!(due.status(), "stopped");
+    let stopped = trail(world, "recovery_case_stopped_by_staff");
+    assert_eq!(stopped, [format!("staff:{admin_id} {id}")]);
+    assert_eq!(mails(world).len(), 2, "the owner and the claimant are told");
+    // Opened again, nothing comes of it.
+    world.unfreeze(&admin, id, &why());
+    due.wait_until(TimeDelta::zero());
+    world.apply();
+    let factors = format!("totp WHERE account_id = '{id}'");
+    assert_eq!(world.db.count(&factors), 1);
+}
+
+#[test]
+fn a_case_is_left_alone_where_nothing_is_closed() {
+    let due = Due::new("alwaysdata", "totp");
+    let world = due.world();
+    let (admin, _) = staff(world, "admin");
+    let id = due.alice.id.as_str();
+    for reply in [
+        world.unfreeze(&admin, id, &why()),
+        world.freeze(&admin, id, &json!({})),
+    ] {
+        assert!(reply.status >= 400, "{reply:?}");
+    }
+    assert_eq!(due.status(), "cooling_off");
+}
+
+#[test]
 fn an_account_that_support_opened_waits_for_a_new_password() {
     let world = World::default();
     let id = world.customer(ALICE);
-    let (admin, admin_id) = world.staff(ADMIN, "admin");
+    let (admin, admin_id) = staff(&world, "admin");
     world.freeze(&admin, &id, &why());
     mails(&world);
     let reply = world.unfreeze(&admin, &id, &json!({"reason": "It was the owner."}));
@@ -172,7 +208,7 @@ fn an_account_that_support_opened_waits_for_a_new_password() {
 fn whom_it_was_not_me_shut_out_for_good_support_lets_in_again() {
     let world = World::default();
     let id = world.customer(ALICE);
-    let (admin, _) = world.staff(ADMIN, "admin");
+    let (admin, _) = staff(&world, "admin");
     world.patch(&id, &json!({"email": "thief@example.net"}));
     let sent = mails(&world);
     let former = sent.iter().find(|mail| mail.recipient == ALICE).unwrap();
@@ -190,7 +226,7 @@ fn whom_it_was_not_me_shut_out_for_good_support_lets_in_again() {
 fn a_frozen_account_can_be_closed_and_a_closed_or_open_one_not_again() {
     let world = World::default();
     let id = world.customer(ALICE);
-    let (admin, _) = world.staff(ADMIN, "admin");
+    let (admin, _) = staff(&world, "admin");
     let wrong = |reply: &Reply| assert_eq!(kind(reply), Some(Kind::AccountWrongState));
     wrong(&world.unfreeze(&admin, &id, &why()));
     world.freeze(&admin, &id, &why());
@@ -207,8 +243,8 @@ fn a_frozen_account_can_be_closed_and_a_closed_or_open_one_not_again() {
 #[test]
 fn accounts_of_staff_are_not_frozen_this_way() {
     let world = World::default();
-    let (_, agent) = world.staff(AGENT, "agent");
-    let (admin, own) = world.staff(ADMIN, "admin");
+    let (_, agent) = staff(&world, "agent");
+    let (admin, own) = staff(&world, "admin");
     for id in [&agent, &own] {
         for reply in [
             world.freeze(&admin, id, &why()),
@@ -230,7 +266,7 @@ fn accounts_of_staff_are_not_frozen_this_way() {
 fn nothing_is_closed_without_a_reason() {
     let world = World::default();
     let id = world.customer(ALICE);
-    let (admin, _) = world.staff(ADMIN, "admin");
+    let (admin, _) = staff(&world, "admin");
     for given in [
         json!({}),
         json!({"reason": "\n"}),
@@ -247,8 +283,8 @@ fn nothing_is_closed_without_a_reason() {
 fn of_two_who_close_an_account_at_once_one_does_and_is_told_of() {
     let world = World::default();
     let id = world.customer(ALICE);
-    let (one, _) = world.staff(ADMIN, "admin");
-    let (two, _) = world.staff("second@host.example", "admin");
+    let (one, _) = staff(&world, "admin");
+    let (two, _) = staff(&world, "admin");
     mails(&world);
     let (store, given) = (Stepwise(&world.db), why());
     let requests: Vec<Request<_>> = vec![
@@ -269,8 +305,8 @@ fn of_two_who_close_an_account_at_once_one_does_and_is_told_of() {
 fn an_admin_who_was_shut_out_meanwhile_closes_nothing() {
     let world = World::default();
     let id = world.customer(ALICE);
-    let (one, one_id) = world.staff(ADMIN, "admin");
-    let (two, _) = world.staff("second@host.example", "admin");
+    let (one, one_id) = staff(&world, "admin");
+    let (two, _) = staff(&world, "admin");
     let (store, given) = (Stepwise(&world.db), why());
     let out = json!({"status": "disabled", "reason": "They left."});
     let requests: Vec<Request<_>> = vec![

@@ -10,12 +10,12 @@ use serde_json::{Value, json};
 
 use crate::ALICE;
 use crate::overlaps::{OVERTAKEN, Request};
-use crate::support_admin::{ADMIN, trail};
+use crate::support_admin::{staff, trail};
 
 /// A key for the servers, and who made it.
 fn made() -> (World, Caller, String, Value) {
     let world = World::default();
-    let (admin, id) = world.staff(ADMIN, "admin");
+    let (admin, id) = staff(&world, "admin");
     let given = json!({"label": "SSH servers", "scopes": ["totp", "ip"]});
     let reply = world.create_key(&admin, &given);
     assert_eq!(reply.status, 201, "{reply:?}");
@@ -138,7 +138,7 @@ fn the_first_key_is_listed_and_stays() {
 #[test]
 fn a_key_without_a_label_or_a_scope_is_none() {
     let world = World::default();
-    let (admin, _) = world.staff(ADMIN, "admin");
+    let (admin, _) = staff(&world, "admin");
     for (given, expected) in [
         (json!({"scopes": ["ip"]}), "/label"),
         (json!({"label": "", "scopes": ["ip"]}), "/label"),

@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 use crate::ALICE;
 use crate::alice::{link, mails};
 use crate::overlaps::{OVERTAKEN, Request};
-use crate::support_admin::{ADMIN, trail};
+use crate::support_admin::{staff, trail};
 
 /// Alice's link is dead, and an admin looks at it: its line in the list.
 fn dead() -> (World, Caller, String, Value) {
     let world = World::default();
     let id = world.customer(ALICE);
-    let (admin, _) = world.staff(ADMIN, "admin");
+    let (admin, _) = staff(&world, "admin");
     mails(&world);
     world
         .letterbox
@@ -130,7 +130,7 @@ fn of_two_who_send_a_mail_again_at_once_one_does() {
 #[test]
 fn a_mail_about_a_case_is_named_by_it_in_the_trail() {
     let world = World::default();
-    let (admin, _) = world.staff(ADMIN, "admin");
+    let (admin, _) = staff(&world, "admin");
     mails(&world);
     world
         .letterbox

@@ -7,7 +7,7 @@ use regain_tests::{Caller, PASSWORD, World, kind};
 use serde_json::json;
 
 use crate::ALICE;
-use crate::support_admin::{ADMIN, trail};
+use crate::support_admin::{staff, trail};
 
 /// A call of the admin part, whether it takes a fresh proof, and who else may make it.
 struct Call {
@@ -111,13 +111,13 @@ fn world() -> (World, String) {
 fn an_admin_may_do_all_of_it_after_a_fresh_proof() {
     for call in &CALLS {
         let (world, id) = world();
-        let (admin, _) = world.staff(ADMIN, "admin");
+        let (admin, _) = staff(&world, "admin");
         world.wait(TimeDelta::minutes(10));
         let reply = (call.make)(&world, &admin, &id);
         assert!(reply.status < 300, "{}: {reply:?}", call.name);
 
         let (world, id) = self::world();
-        let (admin, _) = world.staff(ADMIN, "admin");
+        let (admin, _) = staff(&world, "admin");
         world.wait(TimeDelta::minutes(10) + TimeDelta::milliseconds(1));
         let reply = (call.make)(&world, &admin, &id);
         let expected = call.fresh.then_some(Kind::FreshProofRequired);
@@ -130,7 +130,7 @@ fn everybody_else_is_refused_and_that_goes_on_record() {
     for role in ["customer", "agent", "reviewer", "auditor"] {
         for call in &CALLS {
             let (world, id) = world();
-            let (caller, own) = world.staff("somebody@host.example", role);
+            let (caller, own) = staff(&world, role);
             let reply = (call.make)(&world, &caller, &id);
             let refused = trail(&world, "authz_role_fail");
             if call.others.contains(&role) {
@@ -170,9 +170,10 @@ fn without_a_session_or_a_second_factor_there_is_nothing() {
         assert_eq!(kind(&reply), Some(Kind::SessionRequired), "{}", call.name);
         assert_eq!(world.db.dump(), before, "{}", call.name);
 
-        world.member(ADMIN, "admin");
+        let login = "admin@host.example";
+        world.member(login, "admin");
         let mut admin = Caller::browser("198.51.100.9");
-        world.sign_in(&mut admin, ADMIN, PASSWORD);
+        world.sign_in(&mut admin, login, PASSWORD);
         let reply = (call.make)(&world, &admin, &id);
         assert_eq!(
             kind(&reply),
@@ -188,7 +189,7 @@ fn without_a_session_or_a_second_factor_there_is_nothing() {
 fn each_change_leaves_one_line_in_the_trail() {
     for call in CALLS.iter().filter(|call| call.fresh) {
         let (world, id) = world();
-        let (admin, _) = world.staff(ADMIN, "admin");
+        let (admin, _) = staff(&world, "admin");
         let before = world.trail().len();
         let reply = (call.make)(&world, &admin, &id);
         assert!(reply.status < 300, "{}: {reply:?}", call.name);

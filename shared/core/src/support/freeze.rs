@@ -13,8 +13,11 @@ use super::{Manager, open};
 use crate::fields::{FieldError, Fields};
 use crate::notify::notify_by_support;
 use crate::profile::not_me::close;
+use crate::recovery::machine::Action;
+use crate::recovery::stop::{Ending, end};
 use crate::store::accounts::{self, Role, Status};
 use crate::store::audit::Event;
+use crate::store::cases::{self, Case};
 use crate::store::dossiers::{self, Holder};
 use crate::store::outbox::Notice;
 use crate::store::remarks::{self, Act, Remark};
@@ -47,7 +50,13 @@ impl Reason {
     }
 }
 
-/// Closes a customer's account, and ends whatever is open on it.
+/// Random values for closing or opening an account: the ids of the mails to its owner,
+/// and to the claimant of a case that is stopped.
+pub type MailIds = [[u8; 16]; 2];
+
+/// Closes a customer's account, and ends whatever is open on it. A recovery case that
+/// was approved and waits is stopped first: once the account is open again it would take
+/// effect, and nobody looks at it any more.
 ///
 /// # Errors
 /// [`StoreError`](crate::store::StoreError) where the database cannot be used.
@@ -55,9 +64,9 @@ pub async fn freeze(
     db: &impl Database,
     on: OnAccount<'_>,
     reason: &Reason,
-    mail_id: &[u8; 16],
+    mail_ids: &MailIds,
 ) -> Managed<()> {
-    change(db, on, Act::Freeze, reason, mail_id).await
+    change(db, on, Act::Freeze, reason, mail_ids).await
 }
 
 /// Opens a customer's account that was closed, by whomever.
@@ -68,9 +77,9 @@ pub async fn unfreeze(
     db: &impl Database,
     on: OnAccount<'_>,
     reason: &Reason,
-    mail_id: &[u8; 16],
+    mail_ids: &MailIds,
 ) -> Managed<()> {
-    change(db, on, Act::Unfreeze, reason, mail_id).await
+    change(db, on, Act::Unfreeze, reason, mail_ids).await
 }
 
 async fn change(
@@ -78,26 +87,39 @@ async fn change(
     on: OnAccount<'_>,
     act: Act,
     reason: &Reason,
-    mail_id: &[u8; 16],
+    [to_owner, to_claimant]: &MailIds,
 ) -> Managed<()> {
-    let reads = alloc::vec![dossiers::holder(on.account_id)];
+    let reads = alloc::vec![
+        dossiers::holder(on.account_id),
+        cases::cooling_off(on.account_id),
+    ];
     let opened = open::<Manager>(db, on.token, reads, on.at, on.policy).await?;
     let (manager, mut rows) = match opened {
         Ok(opened) => opened,
         Err(barred) => return Ok(Err(barred.into())),
     };
-    let Some(holder) = rows.next().unwrap_or_default().first::<Holder>()? else {
+    let mut next = || rows.next().unwrap_or_default();
+    let Some(holder) = next().first::<Holder>()? else {
         return Ok(Err(Hindrance::NotFound));
     };
     if holder.role.is_staff() {
         return refuse(db, &manager, Hindrance::StaffAccount, on).await;
+    }
+    let closes = act == Act::Freeze && holder.status != Status::Disabled;
+    if closes && let Some(case) = next().first::<Case>()? {
+        let ending = Ending {
+            action: Action::Stop,
+            event: Event::CaseStoppedByStaff,
+            actor: Some(&manager.actor()),
+        };
+        end(db, case, &ending, to_claimant, on.at).await?;
     }
     let account = Account {
         email: &holder.email,
         role: holder.role,
         status: holder.status,
     };
-    account.turn(db, &manager, act, reason, mail_id, on).await
+    account.turn(db, &manager, act, reason, to_owner, on).await
 }
 
 /// An account that is to be closed or opened, be it a customer's or one of staff.
