@@ -1,6 +1,6 @@
 //! The pages of administrators, and the page of an account.
 
-use super::AT;
+use super::{AT, office};
 use crate::*;
 use regain_core::locale::Locale;
 use regain_core::recovery::machine::State;
@@ -15,15 +15,6 @@ use regain_core::store::remarks::{Act, Written};
 use regain_core::store::service_keys::{FIRST, Listed};
 use regain_core::support::account::View;
 use regain_core::support::keys::{Created, Keys};
-
-/// Who looks at the pages.
-pub fn office<'a>(site: &Site<'a>, role: Role, name: &'a str) -> Office<'a> {
-    Office {
-        site: *site,
-        name,
-        role,
-    }
-}
 
 /// Somebody of staff.
 pub fn member(id: &str, status: Status, text: &str) -> Member {

@@ -22,7 +22,7 @@ use regain_core::store::outbox::{Contact, Notice};
 use support::offices;
 
 pub use account::full_profile;
-pub use admin::{account_view, key, member, office};
+pub use admin::{account_view, key, member};
 #[cfg(feature = "office")]
 pub use figures::{busy_weeks, figures_page, figures_pages};
 pub use recovery::{
