@@ -1,6 +1,7 @@
 //! The figures, of weeks in which somebody did something and of weeks without.
 
-use crate::{Office, Site, figures};
+use super::office;
+use crate::{Site, figures};
 use chrono::{DateTime, TimeDelta, Utc};
 use regain_core::store::accounts::Role;
 use regain_core::store::figures::{Aged, Milestone};
@@ -34,12 +35,7 @@ pub fn busy_weeks(name: &str) -> Figures {
 }
 
 pub fn figures_page(site: &Site<'_>, of: &Figures) -> String {
-    let office = Office {
-        site: *site,
-        name: "Ada",
-        role: Role::Auditor,
-    };
-    figures(&office, of)
+    figures(&office(site, Role::Auditor, "Ada"), of)
 }
 
 pub fn figures_pages(site: &Site<'_>, text: &str) -> Vec<String> {
