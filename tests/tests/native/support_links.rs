@@ -26,12 +26,12 @@ fn the_link_goes_to_the_address_on_file_and_the_agent_sees_nothing_of_it() {
     let link = token(mail.link.as_deref().unwrap());
     let owner = Caller::browser("192.0.2.1");
     assert_eq!(world.reset(&owner, &link, NEW).status, 204);
-    let line = world.db.read(&format!("SELECT * FROM {SENT}")).remove(0);
+    let sent = world.db.read(&format!("SELECT * FROM {SENT}")).remove(0);
     assert_eq!(
-        line["actor"],
+        sent["actor"],
         format!("staff:{}", world.id_of(&office.agent))
     );
-    assert_eq!(line["account_id"], account);
+    assert_eq!(sent["account_id"], account);
     assert!(!world.db.dump().contains(&link));
 }
 
