@@ -20,7 +20,7 @@ use regain_core::store::outbox::{Contact, Notice};
 use support::offices;
 
 pub use account::full_profile;
-pub use admin::{account_view, key, member, office};
+pub use admin::{account_view, key, member};
 pub use recovery::{
     FIELDS, FLAWS, case_view, every_case, found, item_ids, problems, recovery_view, with_code,
     with_files,
