@@ -9,7 +9,7 @@ use regain_core::store::{Database, StoreError};
 use regain_core::support::freeze::Reason;
 use regain_core::support::manage::OnAccount;
 use regain_core::support::{account, freeze, keys, mails, staff};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::run::block_on;
 use crate::words::{fields, invalid};
@@ -29,7 +29,8 @@ impl World {
         let (token, at) = (caller.token(), caller.at(self.now()));
         let listed = staff::list(&self.db, token.as_ref(), &at, &Policy::DEFAULT);
         told(block_on(listed).unwrap(), |(_, members)| {
-            Reply::json(200, &staff::describe_all(&members))
+            let members: Vec<_> = members.iter().map(staff::describe).collect();
+            Reply::json(200, &members)
         })
     }
 
@@ -100,7 +101,9 @@ impl World {
         let (token, at) = (caller.token(), caller.at(self.now()));
         let listed = keys::list(&self.db, token.as_ref(), &at, &Policy::DEFAULT);
         told(block_on(listed).unwrap(), |(_, keys)| {
-            Reply::json(200, &keys.describe())
+            let describe = |keys: &[_]| keys.iter().map(keys::describe).collect::<Vec<_>>();
+            let (in_use, revoked) = (describe(&keys.in_use), describe(&keys.revoked));
+            Reply::json(200, &json!({"keys": in_use, "revoked": revoked}))
         })
     }
 
@@ -117,7 +120,7 @@ impl World {
         let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
         let made = keys::create(&self.db, token.as_ref(), &creation, &fresh, &at, policy);
         told(block_on(made).unwrap(), |created| {
-            Reply::json(201, &created.describe())
+            Reply::json(201, &keys::describe_created(&created))
         })
     }
 
@@ -204,7 +207,8 @@ impl World {
         let (token, at) = (caller.token(), caller.at(self.now()));
         let listed = mails::list(&self.db, token.as_ref(), &at, &Policy::DEFAULT);
         told(block_on(listed).unwrap(), |(_, mails)| {
-            Reply::json(200, &mails::describe_all(&mails))
+            let mails: Vec<_> = mails.iter().map(mails::describe).collect();
+            Reply::json(200, &mails)
         })
     }
 

@@ -1,144 +1,132 @@
-//! `GET /support/accounts/{id}` and `POST .../freeze`, `.../unfreeze`, `.../reset-link`:
-//! an account, for whoever helps its holder.
+//! `/support/accounts/{id}`: what there is of an account, and what support and admins
+//! can do to it.
 
-use regain_core::fields::Encoding;
 use regain_core::policy::Policy;
 use regain_core::problem::{Kind, Problem};
 use regain_core::reply::Reply;
 use regain_core::session::is_fresh;
-use regain_core::support::account::{self as rules, describe};
-use regain_core::support::freeze::{self, Reason};
-use regain_core::support::manage::{Hindrance, OnAccount};
-use regain_core::support::{Capacity as _, Refused, reset_link as link};
-use regain_edge::{Call, Edge, Failure, random, random_each};
-use regain_pages::{AccountPage, AccountProblem, AdminDone, OfficeProblem, account};
+use regain_core::support::account::{describe, show as read};
+use regain_core::support::freeze::{self as rules, MailIds, Reason};
+use regain_core::support::manage::{Hindrance, Managed, OnAccount};
+use regain_core::support::reset_link;
+use regain_core::support::{Capacity as _, Refused};
+use regain_edge::{Call, D1, Edge, Failure, random, random_each};
+use regain_pages::{AccountPage, AccountProblem, AdminDone, account};
 
-use crate::{barred, case};
+use crate::barred;
 
-/// The account.
+/// The page.
 pub async fn show(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, Failure> {
-    let done = call.query("done").as_deref().and_then(AdminDone::from_word);
-    let shown = Shown {
-        done,
-        ..Shown::default()
+    page(call, edge, id, 200, "", None).await
+}
+
+/// The link to choose a password is mailed.
+pub async fn send_link(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, Failure> {
+    if let Err(problem) = call.no_fields() {
+        return Ok(problem.into());
+    }
+    let (db, token, mail_id) = (edge.database()?, call.session(), random()?);
+    let (at, policy) = (call.at(), &Policy::DEFAULT);
+    let sent = reset_link::send(&db, token.as_ref(), id, &mail_id, &at, policy).await?;
+    edge.nudge_courier()?;
+    let refused = match sent {
+        Ok(()) => return Ok(done(call, id, AdminDone::LinkSent)),
+        Err(Refused::Barred(barred)) => return Ok(barred::reply(call, edge, barred, "")),
+        Err(refused) => refused,
     };
-    page(call, edge, id, 200, &shown).await
+    let wait = match refused {
+        Refused::TooManyLinks { wait } => Some(wait),
+        _ => None,
+    };
+    let status = Problem::from(refused.clone()).kind.status();
+    let reply = if !call.wants_page() {
+        Problem::from(refused).into()
+    } else if wait.is_some() {
+        let problem = Some(AccountProblem::TooManyLinks);
+        page(call, edge, id, status, "", problem).await?
+    } else {
+        Kind::NotFound.into()
+    };
+    Ok(match wait {
+        Some(wait) => reply.with_retry_after(wait),
+        None => reply,
+    })
 }
 
-/// An admin closes it.
+/// The account is closed.
 pub async fn freeze(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, Failure> {
-    turn(call, edge, id, true).await
+    let act = async |db: &D1, on: OnAccount<'_>, reason: &Reason, mail_ids: &MailIds| {
+        rules::freeze(db, on, reason, mail_ids).await
+    };
+    turn(call, edge, id, AdminDone::Frozen, act).await
 }
 
-/// An admin opens it again.
+/// It is opened again.
 pub async fn unfreeze(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, Failure> {
-    turn(call, edge, id, false).await
+    let act = async |db: &D1, on: OnAccount<'_>, reason: &Reason, mail_ids: &MailIds| {
+        rules::unfreeze(db, on, reason, mail_ids).await
+    };
+    turn(call, edge, id, AdminDone::Unfrozen, act).await
 }
 
-async fn turn(call: &Call, edge: &Edge<'_>, id: &str, closes: bool) -> Result<Reply, Failure> {
-    let mut shown = Shown::default();
+async fn turn(
+    call: &Call,
+    edge: &Edge<'_>,
+    id: &str,
+    turned: AdminDone,
+    act: impl AsyncFnOnce(&D1, OnAccount<'_>, &Reason, &MailIds) -> Managed<()>,
+) -> Result<Reply, Failure> {
+    let mut typed = String::new();
     let reason = call.parse(|fields| {
-        fields.peek("reason").clone_into(&mut shown.reason);
+        fields.peek("reason").clone_into(&mut typed);
         Reason::parse(fields)
     });
     let reason = match reason {
         Ok(reason) => reason,
-        Err(problem)
-            if problem.kind == Kind::InvalidFields && call.encoding() == Some(Encoding::Form) =>
-        {
-            shown.problem = Some(AccountProblem::Reason);
-            return page(call, edge, id, 422, &shown).await;
+        Err(problem) if problem.kind == Kind::InvalidFields && call.wants_page() => {
+            let problem = Some(AccountProblem::Reason);
+            return page(call, edge, id, 422, &typed, problem).await;
         }
         Err(problem) => return Ok(problem.into()),
     };
-    let db = edge.database()?;
-    let (token, at, mail_ids) = (call.session(), call.at(), random_each()?);
+    let (db, token, at) = (edge.database()?, call.session(), call.at());
     let on = OnAccount {
         token: token.as_ref(),
         account_id: id,
         at: &at,
         policy: &Policy::DEFAULT,
     };
-    let (turned, done) = if closes {
-        let closed = freeze::freeze(&db, on, &reason, &mail_ids).await?;
-        (closed, AdminDone::Frozen)
-    } else {
-        let opened = freeze::unfreeze(&db, on, &reason, &mail_ids).await?;
-        (opened, AdminDone::Unfrozen)
+    let hindrance = match act(&db, on, &reason, &random_each()?).await? {
+        Ok(()) => {
+            edge.nudge_courier()?;
+            return Ok(done(call, id, turned));
+        }
+        Err(hindrance) => hindrance,
     };
-    edge.nudge_courier()?;
-    match turned {
-        Ok(()) if call.wants_page() => Ok(Reply::see_other(&done.at(&path(id)))),
-        Ok(()) => Ok(Reply::empty(204)),
-        Err(hindrance) => {
-            shown.problem = match hindrance {
-                Hindrance::WrongState => Some(AccountProblem::Unchanged),
-                Hindrance::StaffAccount => Some(AccountProblem::Staff),
-                Hindrance::ChangedMeanwhile => Some(AccountProblem::Meanwhile),
-                _ => None,
-            };
-            hindered(call, edge, id, hindrance, &shown).await
-        }
+    let problem = match &hindrance {
+        Hindrance::WrongState => AccountProblem::Unchanged,
+        Hindrance::StaffAccount | Hindrance::OwnAccount => AccountProblem::Staff,
+        Hindrance::ChangedMeanwhile => AccountProblem::Meanwhile,
+        _ => return Ok(barred::hindered(call, edge, hindrance, &back(id))),
+    };
+    if !call.wants_page() {
+        return Ok(Problem::from(hindrance).into());
+    }
+    let status = Problem::from(hindrance).kind.status();
+    page(call, edge, id, status, &typed, Some(problem)).await
+}
+
+fn done(call: &Call, id: &str, done: AdminDone) -> Reply {
+    if call.wants_page() {
+        Reply::see_other(&done.at(&format!("/support/accounts/{id}")))
+    } else {
+        Reply::empty(204)
     }
 }
 
-/// An agent has the link mailed that its owner could ask for.
-pub async fn reset_link(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, Failure> {
-    if let Err(problem) = call.no_fields() {
-        return Ok(problem.into());
-    }
-    let db = edge.database()?;
-    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
-    let sent = link::send(&db, token.as_ref(), id, &random()?, &at, policy).await?;
-    edge.nudge_courier()?;
-    match sent {
-        Ok(()) if call.wants_page() => Ok(Reply::see_other(&AdminDone::LinkSent.at(&path(id)))),
-        Ok(()) => Ok(Reply::empty(204)),
-        Err(Refused::TooManyLinks { wait }) => {
-            let kind = Kind::TooManyAttempts;
-            let reply = if call.wants_page() {
-                let shown = Shown {
-                    problem: Some(AccountProblem::TooManyLinks),
-                    ..Shown::default()
-                };
-                page(call, edge, id, kind.status(), &shown).await?
-            } else {
-                kind.into()
-            };
-            Ok(reply.with_retry_after(wait))
-        }
-        Err(refused) => Ok(case::refuse(call, edge, refused)),
-    }
-}
-
-/// What is on the page beside the account.
-#[derive(Default)]
-struct Shown {
-    done: Option<AdminDone>,
-    reason: String,
-    problem: Option<AccountProblem>,
-}
-
-fn path(id: &str) -> String {
-    format!("/support/accounts/{id}")
-}
-
-/// What is not done, told on the page if the page has words for it.
-async fn hindered(
-    call: &Call,
-    edge: &Edge<'_>,
-    id: &str,
-    hindrance: Hindrance,
-    shown: &Shown,
-) -> Result<Reply, Failure> {
-    if let Hindrance::Barred(barred) = hindrance {
-        return Ok(barred::reply(call, edge, barred, &format!("accounts/{id}")));
-    }
-    let kind = Problem::from(hindrance).kind;
-    if shown.problem.is_some() && call.wants_page() {
-        return page(call, edge, id, kind.status(), shown).await;
-    }
-    Ok(barred::problem(call, edge, kind, OfficeProblem::NotFound))
+/// Where a proof leads back to.
+fn back(id: &str) -> String {
+    format!("accounts/{id}")
 }
 
 async fn page(
@@ -146,35 +134,34 @@ async fn page(
     edge: &Edge<'_>,
     id: &str,
     status: u16,
-    shown: &Shown,
+    reason: &str,
+    problem: Option<AccountProblem>,
 ) -> Result<Reply, Failure> {
-    let db = edge.database()?;
-    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
+    let (db, token, at) = (edge.database()?, call.session(), call.at());
+    let policy = &Policy::DEFAULT;
     let on = OnAccount {
         token: token.as_ref(),
         account_id: id,
         at: &at,
         policy,
     };
-    let (desk, view) = match rules::show(&db, on).await? {
-        Ok(found) => found,
-        Err(Hindrance::Barred(barred)) => return Ok(barred::reply(call, edge, barred, "")),
-        Err(hindrance) => {
-            let kind = Problem::from(hindrance).kind;
-            return Ok(barred::problem(call, edge, kind, OfficeProblem::NotFound));
-        }
+    let (desk, view) = match read(&db, on).await? {
+        Ok(read) => read,
+        Err(hindrance) => return Ok(barred::hindered(call, edge, hindrance, &back(id))),
     };
     if !call.wants_page() {
-        return Ok(Reply::json(200, &describe(&view)));
+        return Ok(Reply::json(status, &describe(&view)));
     }
-    let page = AccountPage {
+    let shown = AccountPage {
         view: &view,
         fresh: is_fresh(desk.session(), &at, policy),
-        done: shown.done,
-        reason: &shown.reason,
-        problem: shown.problem,
+        done: call
+            .query("done")
+            .and_then(|word| AdminDone::from_word(&word)),
+        reason,
+        problem,
     };
-    let here = path(id);
-    let office = barred::office(call, edge, desk.session(), &here);
-    Ok(Reply::page(status, account(&office, &page)))
+    let path = format!("/support/accounts/{id}");
+    let office = barred::office(call, edge, desk.session(), &path);
+    Ok(Reply::page(status, account(&office, &shown)))
 }

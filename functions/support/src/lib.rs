@@ -80,7 +80,7 @@ async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         Endpoint::Look => evidence::look(call, edge, item).await,
         Endpoint::Review => evidence::review(call, edge, item).await,
         Endpoint::Account => account::show(call, edge, part(0)).await,
-        Endpoint::ResetLink => account::reset_link(call, edge, part(0)).await,
+        Endpoint::ResetLink => account::send_link(call, edge, part(0)).await,
         Endpoint::Freeze => account::freeze(call, edge, part(0)).await,
         Endpoint::Unfreeze => account::unfreeze(call, edge, part(0)).await,
         Endpoint::Audit => audit::list(call, edge).await,

@@ -1,21 +1,21 @@
-//! `GET /support/mails` and `POST /support/mails/{id}/resend`: mails that were given up.
+//! `/support/mails`: mails that were given up.
 
 use regain_core::policy::Policy;
 use regain_core::problem::Problem;
 use regain_core::reply::Reply;
 use regain_core::session::is_fresh;
 use regain_core::support::Capacity as _;
-use regain_core::support::mails::{self as rules, describe_all};
+use regain_core::support::mails::{self as rules, describe};
 use regain_core::support::manage::Hindrance;
 use regain_edge::{Call, Edge, Failure};
 use regain_pages::{AdminDone, MailProblem, MailsPage, dead_mails};
+use serde_json::json;
 
 use crate::barred;
 
-/// The last of them.
+/// The list.
 pub async fn list(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
-    let done = call.query("done").as_deref().and_then(AdminDone::from_word);
-    page(call, edge, 200, done, None).await
+    page(call, edge, 200, None).await
 }
 
 /// One is sent again.
@@ -23,52 +23,53 @@ pub async fn resend(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, Fai
     if let Err(problem) = call.no_fields() {
         return Ok(problem.into());
     }
-    let db = edge.database()?;
-    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
-    let resent = rules::resend(&db, token.as_ref(), id, &at, policy).await?;
-    edge.nudge_courier()?;
+    let (db, token) = (edge.database()?, call.session());
+    let resent = rules::resend(&db, token.as_ref(), id, &call.at(), &Policy::DEFAULT).await?;
     let hindrance = match resent {
-        Ok(()) if call.wants_page() => {
-            return Ok(Reply::see_other(
-                &AdminDone::MailResent.at("/support/mails"),
-            ));
+        Ok(()) => {
+            edge.nudge_courier()?;
+            return Ok(if call.wants_page() {
+                Reply::see_other(&AdminDone::MailResent.at("/support/mails"))
+            } else {
+                Reply::empty(204)
+            });
         }
-        Ok(()) => return Ok(Reply::empty(204)),
-        Err(Hindrance::Barred(barred)) => return Ok(barred::reply(call, edge, barred, "mails")),
         Err(hindrance) => hindrance,
     };
-    let told = match hindrance {
+    let problem = match &hindrance {
+        Hindrance::NotFound => MailProblem::Gone,
         Hindrance::ChangedMeanwhile => MailProblem::Meanwhile,
-        _ => MailProblem::Gone,
+        _ => return Ok(barred::hindered(call, edge, hindrance, "mails")),
     };
-    let problem = Problem::from(hindrance);
     if !call.wants_page() {
-        return Ok(problem.into());
+        return Ok(Problem::from(hindrance).into());
     }
-    page(call, edge, problem.kind.status(), None, Some(told)).await
+    let status = Problem::from(hindrance).kind.status();
+    page(call, edge, status, Some(problem)).await
 }
 
 async fn page(
     call: &Call,
     edge: &Edge<'_>,
     status: u16,
-    done: Option<AdminDone>,
     problem: Option<MailProblem>,
 ) -> Result<Reply, Failure> {
-    let db = edge.database()?;
-    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
-    let listed = rules::list(&db, token.as_ref(), &at, policy).await?;
-    let (admin, mails) = match listed {
+    let (db, token, at) = (edge.database()?, call.session(), call.at());
+    let policy = &Policy::DEFAULT;
+    let (admin, mails) = match rules::list(&db, token.as_ref(), &at, policy).await? {
         Ok(listed) => listed,
         Err(barred) => return Ok(barred::reply(call, edge, barred, "mails")),
     };
     if !call.wants_page() {
-        return Ok(Reply::json(200, &describe_all(&mails)));
+        let mails: Vec<_> = mails.iter().map(describe).collect();
+        return Ok(Reply::json(status, &json!({ "mails": mails })));
     }
     let view = MailsPage {
         mails: &mails,
         fresh: is_fresh(admin.session(), &at, policy),
-        done,
+        done: call
+            .query("done")
+            .and_then(|word| AdminDone::from_word(&word)),
         problem,
     };
     let office = barred::office(call, edge, admin.session(), "/support/mails");

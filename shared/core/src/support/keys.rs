@@ -47,16 +47,9 @@ pub async fn list(
     Ok(Ok((admin, keys)))
 }
 
-impl Keys {
-    /// What programs are told of them.
-    #[must_use]
-    pub fn describe(&self) -> Value {
-        let describe = |keys: &[Listed]| keys.iter().map(describe).collect::<Vec<_>>();
-        json!({ "keys": describe(&self.in_use), "revoked": describe(&self.revoked) })
-    }
-}
-
-fn describe(key: &Listed) -> Value {
+/// What programs are told of a key.
+#[must_use]
+pub fn describe(key: &Listed) -> Value {
     json!({
         "id": key.id,
         "label": key.label,
@@ -120,16 +113,14 @@ pub struct Created {
     pub key: String,
 }
 
-impl Created {
-    /// What a program is told.
-    #[must_use]
-    pub fn describe(&self) -> Value {
-        let mut told = describe(&self.listed);
-        if let Some(members) = told.as_object_mut() {
-            members.insert("key".into(), self.key.as_str().into());
-        }
-        told
+/// What a program is told of a key that was just made.
+#[must_use]
+pub fn describe_created(created: &Created) -> Value {
+    let mut told = describe(&created.listed);
+    if let Some(members) = told.as_object_mut() {
+        members.insert("key".into(), created.key.as_str().into());
     }
+    told
 }
 
 /// Makes a key.

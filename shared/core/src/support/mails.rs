@@ -37,7 +37,9 @@ pub async fn list(
     Ok(Ok((admin, mails)))
 }
 
-fn describe(mail: &Dead) -> Value {
+/// What programs are told of a mail.
+#[must_use]
+pub fn describe(mail: &Dead) -> Value {
     json!({
         "id": mail.id,
         "kind": mail.kind,
@@ -48,12 +50,6 @@ fn describe(mail: &Dead) -> Value {
         "account": mail.account_id,
         "case": mail.case_id,
     })
-}
-
-/// What programs are told of all of them.
-#[must_use]
-pub fn describe_all(mails: &[Dead]) -> Value {
-    json!({ "mails": mails.iter().map(describe).collect::<Vec<_>>() })
 }
 
 /// Has a mail sent again, as if it were new. Where nobody needs it any more, the courier

@@ -57,12 +57,6 @@ pub fn describe(member: &Member) -> Value {
     })
 }
 
-/// What programs are told of everybody.
-#[must_use]
-pub fn describe_all(members: &[Member]) -> Value {
-    json!({ "staff": members.iter().map(describe).collect::<Vec<_>>() })
-}
-
 /// Somebody who is to be of staff.
 pub struct Addition {
     customer_number: Option<String>,

@@ -1,7 +1,6 @@
 //! The pages of administrators, and the page of an account.
 
-use super::AT;
-use super::support::{holder, listed, office};
+use super::{AT, holder, listed, office};
 use crate::*;
 use regain_core::locale::Locale;
 use regain_core::recovery::machine::State;
