@@ -11,6 +11,7 @@ use regain_core::store::accounts::{Account, AccountType, Role, Status};
 use regain_core::store::audit::{Entry, Event};
 use regain_core::store::cases::{Case, Opening};
 use regain_core::store::challenges::Proven;
+use regain_core::store::endings::Open;
 use regain_core::store::evidence::File;
 use regain_core::store::outbox::{CaseLetter, Letter};
 use regain_core::store::{
@@ -96,6 +97,16 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ended_at: None,
         version: 1,
     };
+    let open = &Open {
+        id: "c".into(),
+        reference: "r".into(),
+        account_id: None,
+        kind: Kind::Totp,
+        contact_email: None,
+        state: State::Submitted,
+        opened_at: now,
+        version: 1,
+    };
     let opening = &Opening {
         secret_hash: "h",
         unmatched: None,
@@ -156,9 +167,6 @@ fn statements() -> Vec<(&'static str, Statement)> {
         cases::insert(case, opening);
         cases::by_credential("r", "h");
         cases::by_id("c");
-        cases::by_stop("h");
-        cases::of_session("h", now);
-        cases::of_alarm("h", now);
         cases::ripe(now);
         cases::overdue(now);
         cases::fading(now);
@@ -191,6 +199,10 @@ fn statements() -> Vec<(&'static str, Statement)> {
         email_changes::apply("a", now);
         email_changes::void("a");
         email_changes::erase_expired(now);
+        endings::by_id("c");
+        endings::by_stop("h");
+        endings::of_session("h", now);
+        endings::of_alarm("h", now);
         evidence::by_credential("r", "h");
         evidence::of_case("c");
         evidence::announce("f", "identity", "r", "h", now, policy);
@@ -285,6 +297,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
     };
     for (name, several) in [
         ("cases::reminded", &cases::reminded("c", now)[..]),
+        ("endings::end", &endings::end(open, State::Stopped, now)),
         ("cases::spend_code", &cases::spend_code("c", "k")),
         ("steps::forget_before", &steps::forget_before(now)),
         ("evidence::erased", &evidence::erased("f", "{}", "s", now)),
