@@ -16,8 +16,8 @@ use regain_core::store::evidence::File;
 use regain_core::store::outbox::{CaseLetter, Letter};
 use regain_core::store::{
     Statement, accounts, alarms, allowlists, audit, cases, challenges, dossiers, email_changes,
-    evidence, figures, links, outbox, profiles, queue, second_factor, service_keys, sessions,
-    standings, steps, stops, throttles,
+    endings, evidence, figures, links, outbox, profiles, queue, second_factor, service_keys,
+    sessions, standings, steps, stops, throttles,
 };
 use regain_tests::Sqlite;
 
