@@ -24,6 +24,22 @@ CREATE TABLE IF NOT EXISTS accounts (
   updated_at      INTEGER NOT NULL
 ) STRICT;
 
+CREATE INDEX IF NOT EXISTS accounts_staff ON accounts (name, id) WHERE role <> 'customer';
+
+-- What admins did to accounts, and why, in words: the audit trail holds none.
+CREATE TABLE IF NOT EXISTS remarks (
+  seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  at         INTEGER NOT NULL,
+  by         TEXT NOT NULL,                       -- account id of the admin
+  action     TEXT NOT NULL CHECK (action IN ('add', 'role', 'freeze', 'unfreeze')),
+  role       TEXT CHECK (role IN ('agent', 'reviewer', 'auditor', 'admin')), -- what they may do from then on
+  note       TEXT,
+  request_id TEXT NOT NULL                        -- as in the audit trail
+) STRICT;
+CREATE INDEX IF NOT EXISTS remarks_account ON remarks (account_id, seq);
+CREATE INDEX IF NOT EXISTS remarks_at ON remarks (at);
+
 -- Signed-in browsers and programs.
 CREATE TABLE IF NOT EXISTS sessions (
   id         TEXT PRIMARY KEY,                    -- shown to the owner; opens nothing
@@ -233,7 +249,7 @@ CREATE TABLE IF NOT EXISTS evidence (
   state      TEXT NOT NULL CHECK (state IN ('storing', 'stored', 'removed')),
   created_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX IF NOT EXISTS evidence_case ON evidence (case_id);
+CREATE INDEX IF NOT EXISTS evidence_case ON evidence (case_id, state, created_at, id);
 CREATE INDEX IF NOT EXISTS evidence_age ON evidence (state, created_at);
 
 -- Records that a file was erased, signed with a key that the database does not have.
@@ -264,13 +280,20 @@ CREATE INDEX IF NOT EXISTS outbox_ended ON outbox (state, created_at);
 CREATE INDEX IF NOT EXISTS outbox_account ON outbox (account_id);
 CREATE INDEX IF NOT EXISTS outbox_case ON outbox (case_id);
 
--- Keys of the provider's own programs.
+-- Keys of the provider's own programs. One that was revoked opens nothing; its row
+-- says for a while whose it was, as the audit trail names it by id.
 CREATE TABLE IF NOT EXISTS service_keys (
   id         TEXT PRIMARY KEY,
   key_hash   TEXT NOT NULL UNIQUE,
   scopes     TEXT NOT NULL,                       -- of: accounts staff totp ip sessions
-  created_at INTEGER NOT NULL
+  created_at INTEGER NOT NULL,
+  label      TEXT NOT NULL DEFAULT '',            -- which program has it
+  created_by TEXT,                                -- account id of the admin; none: the operator
+  revoked_at INTEGER,
+  revoked_by TEXT,
+  CHECK ((revoked_at IS NULL) = (revoked_by IS NULL))
 ) STRICT;
+CREATE INDEX IF NOT EXISTS service_keys_age ON service_keys (revoked_at, created_at);
 
 -- What happened. Append-only: triggers refuse all but the erasure of an address
 -- and of whole rows after a year. No secret, no e-mail address, no name.

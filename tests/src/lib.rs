@@ -11,7 +11,9 @@
     reason = "a test whose tools fail has to stop there"
 )]
 
+mod admin;
 mod app;
+mod auditor;
 mod awkward;
 mod chest;
 mod claimant;
@@ -22,6 +24,7 @@ pub mod papers;
 mod provider;
 mod run;
 mod sqlite;
+mod staff;
 mod strongbox;
 mod trail;
 mod words;

@@ -26,8 +26,9 @@ impl World {
         let key = Token::new(&self.fresh());
         let hash = key.hash();
         let row = format!("('{}', '{hash}', '{scopes}', 0)", scopes.replace(' ', "-"));
+        let into = "service_keys (id, key_hash, scopes, created_at)";
         self.db
-            .run(&format!("INSERT INTO service_keys VALUES {row}"))
+            .run(&format!("INSERT INTO {into} VALUES {row}"))
             .unwrap();
         key.as_str().into()
     }

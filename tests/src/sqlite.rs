@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use regain_core::store::{Database, Param, Rows, Statement, StoreError};
 use rusqlite::types::{ToSqlOutput, Value as Sql, ValueRef};
-use rusqlite::{Connection, ErrorCode, Transaction};
+use rusqlite::{Connection, ErrorCode, StatementStatus, Transaction};
 use serde_json::{Map, Value};
 
 /// The schema, as production has it.
@@ -102,6 +102,18 @@ impl Sqlite {
         steps
             .map(|step| step.map_err(|error| error.to_string()))
             .collect()
+    }
+
+    /// How much work a query is, in instructions of `SQLite`'s own machine: as good as
+    /// the rows it reads, and the same on every machine.
+    pub fn work(&self, statement: &Statement) -> i32 {
+        let connection = self.connection.borrow();
+        let mut prepared = connection.prepare(statement.sql).unwrap();
+        let params = rusqlite::params_from_iter(statement.params.iter().map(Bound));
+        let mut rows = prepared.query(params).unwrap();
+        while rows.next().unwrap().is_some() {}
+        drop(rows);
+        prepared.get_status(StatementStatus::VmStep)
     }
 
     /// Round trips so far.

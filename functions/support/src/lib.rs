@@ -2,9 +2,11 @@
 //! staff and keys. It alone opens evidence. The rules are in `regain_core::support`. One
 //! file for each page.
 
+mod audit;
 mod barred;
 mod case;
 mod evidence;
+mod figures;
 mod home;
 mod queue;
 mod steps;
@@ -34,6 +36,8 @@ async fn touch(health: &mut Health<'_>) {
         .database()
         .await
         .evidence()
+        .await
+        .audit()
         .await;
 }
 
@@ -71,15 +75,15 @@ async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         Endpoint::File => evidence::file(call, edge, item, part(2)).await,
         Endpoint::Look => evidence::look(call, edge, item).await,
         Endpoint::Review => evidence::review(call, edge, item).await,
+        Endpoint::Audit => audit::list(call, edge).await,
+        Endpoint::AuditVerify => audit::verify(call, edge).await,
+        Endpoint::AuditExport => audit::export(call, edge).await,
+        Endpoint::Figures => figures::show(call, edge).await,
+        Endpoint::FiguresExport => figures::export(call, edge).await,
         Endpoint::Account
         | Endpoint::ResetLink
         | Endpoint::Freeze
         | Endpoint::Unfreeze
-        | Endpoint::Audit
-        | Endpoint::AuditVerify
-        | Endpoint::AuditExport
-        | Endpoint::Figures
-        | Endpoint::FiguresExport
         | Endpoint::StaffList
         | Endpoint::StaffAdd
         | Endpoint::StaffChange

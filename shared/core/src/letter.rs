@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::recovery::machine::State;
 use crate::recovery::rulebook::Kind;
+use crate::store::accounts::Role;
 
 /// A contact datum that was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +58,15 @@ pub enum Notice {
     WrongCodes,
     /// The account was frozen by "it was not me".
     Frozen,
+    /// Support closed the account.
+    FrozenBySupport,
+    /// Support opened the account again.
+    UnfrozenBySupport,
+    /// Somebody of staff has another role.
+    RoleChanged {
+        /// Which.
+        role: Role,
+    },
 }
 
 /// What a mail to an account's holder is about.
@@ -112,7 +122,14 @@ impl Letter {
             Self::PasswordChanged { .. }
             | Self::ContactChanged { .. }
             | Self::EmailConsent { .. } => true,
-            Self::Notice { notice, .. } => !matches!(notice, Notice::Frozen),
+            // Nobody is to freeze an account because of what support did.
+            Self::Notice { notice, .. } => !matches!(
+                notice,
+                Notice::Frozen
+                    | Notice::FrozenBySupport
+                    | Notice::UnfrozenBySupport
+                    | Notice::RoleChanged { .. }
+            ),
             Self::PasswordLink | Self::FirstPassword | Self::EmailLink => false,
         }
     }

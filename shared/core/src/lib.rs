@@ -12,7 +12,6 @@
 extern crate alloc;
 
 pub mod account_type;
-#[cfg(feature = "password")]
 pub mod accounts;
 pub mod allowlist;
 pub mod courier;
@@ -27,6 +26,7 @@ pub mod letter;
 pub mod locale;
 #[cfg(feature = "password")]
 pub mod login;
+pub mod mask;
 pub mod moment;
 pub mod new_password;
 pub mod notify;

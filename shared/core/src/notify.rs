@@ -1,6 +1,6 @@
 //! Telling the owner: one outbox row for each address, in the batch of the change.
 
-use alloc::string::ToString as _;
+use alloc::string::{String, ToString as _};
 
 use crate::moment::Moment;
 use crate::store::Statement;
@@ -16,9 +16,33 @@ pub fn notify(
     notice: Notice,
     at: &Moment,
 ) -> Statement {
+    let address = at.peer.address.to_string();
+    notice_from(address, mail_id, account_id, recipient, notice, at)
+}
+
+/// A notice of what support did. From which address staff work is nobody's business.
+#[must_use]
+pub fn notify_by_support(
+    mail_id: &[u8; 16],
+    account_id: &str,
+    recipient: &str,
+    notice: Notice,
+    at: &Moment,
+) -> Statement {
+    notice_from(String::new(), mail_id, account_id, recipient, notice, at)
+}
+
+fn notice_from(
+    address: String,
+    mail_id: &[u8; 16],
+    account_id: &str,
+    recipient: &str,
+    notice: Notice,
+    at: &Moment,
+) -> Statement {
     let letter = Letter::Notice {
         at: at.now,
-        address: at.peer.address.to_string(),
+        address,
         notice,
     };
     outbox::insert(&id(*mail_id), account_id, recipient, &letter, at.now)

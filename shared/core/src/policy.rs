@@ -132,6 +132,8 @@ pub struct Policy {
     pub seal_batch: u32,
     /// Batches in one run of the courier.
     pub seal_batches: u32,
+    /// Rows of the trail that are verified or exported in one call.
+    pub trail_part: u32,
 }
 
 impl Policy {
@@ -229,6 +231,7 @@ impl Policy {
         audit_kept: TimeDelta::days(365),
         seal_batch: 1000,
         seal_batches: 10,
+        trail_part: 10_000,
     };
 }
 

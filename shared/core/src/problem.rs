@@ -54,7 +54,7 @@ kinds! {
     InvalidCode = 401 "invalid-code", "Invalid code";
     /// The account has a second factor: send a code of the app, or a recovery code, as `code`.
     SecondFactorRequired = 401 "second-factor-required", "Second factor required";
-    /// This changes a factor or contact data, and all factors were proved more than ten minutes ago. Prove them with POST /login/proof, then repeat the request.
+    /// This changes a factor, contact data or what admins manage, and all factors were proved more than ten minutes ago. Prove them with POST /login/proof, then repeat the request.
     FreshProofRequired = 401 "fresh-proof-required", "Fresh proof required";
     /// There is no session, or it has ended. Sign in first.
     SessionRequired = 401 "session-required", "Session required";
@@ -74,6 +74,10 @@ kinds! {
     SamePerson = 403 "same-person", "It takes somebody else";
     /// A page of another site made this request, so it was not carried out.
     CrossSiteRequest = 403 "cross-site-request", "Cross-site request";
+    /// Nobody changes what they may do themselves, or shuts themselves out: another admin has to.
+    OwnAccount = 403 "own-account", "Not on one's own account";
+    /// The account is one of staff. Those are changed at /support/staff.
+    StaffAccount = 403 "staff-account", "Account of staff";
     /// There is nothing at this address.
     NotFound = 404 "not-found", "Not found";
     /// The method is not one of those that the Allow header names.
@@ -92,6 +96,10 @@ kinds! {
     NoSecondFactor = 409 "no-second-factor", "No second factor";
     /// The case does not allow this where it stands. Nothing was changed; reading the case says what can be done.
     CaseWrongState = 409 "case-wrong-state", "Not possible now";
+    /// The account does not allow this as it stands: it is closed already, or open, or has this role. Nothing was changed.
+    AccountWrongState = 409 "account-wrong-state", "Not possible now";
+    /// The first key is kept as a secret of the service, and would be back at once. Put another one in its place there.
+    FirstKey = 409 "first-key", "Kept as a secret";
     /// You are not the one who works on this case. Claim it first.
     ClaimFirst = 409 "claim-first", "Claim the case first";
     /// Somebody else works on this case.

@@ -1,6 +1,8 @@
 //! Keys of the provider's own programs: `Authorization: Bearer rgs_...`.
 
+use alloc::string::String;
 use alloc::vec::Vec;
+use serde::Serialize;
 
 use crate::moment::Moment;
 use crate::policy::Policy;
@@ -12,7 +14,8 @@ use crate::throttle::record_refusal;
 use crate::token::Token;
 
 /// What a key may be used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// Provisioning of customers.
     Accounts,
@@ -27,7 +30,18 @@ pub enum Scope {
 }
 
 impl Scope {
-    const fn word(self) -> &'static str {
+    /// Every one there is.
+    pub const ALL: [Self; 5] = [
+        Self::Accounts,
+        Self::Staff,
+        Self::Sessions,
+        Self::Totp,
+        Self::Ip,
+    ];
+
+    /// The word for programs and the database.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
         match self {
             Self::Accounts => "accounts",
             Self::Staff => "staff",
@@ -45,6 +59,12 @@ const PREFIX: &str = "rgs_";
 #[must_use]
 pub fn presented(text: &str) -> Option<Token> {
     Token::presented(text.strip_prefix(PREFIX)?)
+}
+
+/// A key as its program shows it.
+#[must_use]
+pub fn shown(key: &Token) -> String {
+    alloc::format!("{PREFIX}{}", key.as_str())
 }
 
 /// Reads the key that was presented; no key finds none.
@@ -105,7 +125,7 @@ impl ServiceKey {
 
     /// The key as the audit trail names it.
     #[must_use]
-    pub fn actor(&self) -> alloc::string::String {
+    pub fn actor(&self) -> String {
         alloc::format!("key:{}", self.id)
     }
 }

@@ -74,6 +74,12 @@ pub fn check(session: &Session, at: &Moment) -> Result<(), Denied> {
     Ok(())
 }
 
+/// Whether all factors were proved in it a short while ago.
+#[must_use]
+pub fn is_fresh(session: &Session, at: &Moment, policy: &Policy) -> bool {
+    at.now - session.proved_at <= policy.fresh_proof
+}
+
 /// Records that a session was used from an address that its account does not allow.
 ///
 /// # Errors

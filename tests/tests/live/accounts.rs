@@ -145,7 +145,8 @@ fn no_key_and_no_scope_open_nothing() {
     let key = "rgs_c2NvcGUgc2Vzc2lvbnMgb25seSwgZm9yIGEgdGVzdCE";
     let hash = "jXB8r8NWT9I_F-Qw_SIWVxcktbtC4HJ0f1pNqvc4NXU";
     sql(&format!(
-        "INSERT OR IGNORE INTO service_keys VALUES ('narrow', '{hash}', 'sessions', 0)"
+        "INSERT OR IGNORE INTO service_keys (id, key_hash, scopes, created_at)
+         VALUES ('narrow', '{hash}', 'sessions', 0)"
     ));
     let narrow = Client::new().with("authorization", &format!("Bearer {key}"));
     let reply = narrow.post("/accounts", &account());

@@ -306,7 +306,10 @@ fn the_operators_key_takes_the_place_of_an_earlier_one() {
     let world = World::default();
     world
         .db
-        .run("INSERT INTO service_keys VALUES ('first', 'old', 'accounts', 0)")
+        .run(
+            "INSERT INTO service_keys (id, key_hash, scopes, created_at)
+             VALUES ('first', 'old', 'accounts', 0)",
+        )
         .unwrap();
     world.customer(ALICE);
     let keys = world

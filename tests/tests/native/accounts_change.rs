@@ -183,6 +183,11 @@ fn settle_in(world: &World, login: &str) {
     world.sign_in(&mut Caller::browser("192.0.2.1"), login, PASSWORD);
     let case = json!({"login": login, "kind": "ip", "contact_email": "new@example.net"});
     world.open_case(&mut Caller::browser("192.0.2.1"), &case);
+    let remark = format!(
+        "INSERT INTO remarks (account_id, at, by, action, request_id)
+         SELECT id, 0, 'admin', 'freeze', 'r' FROM accounts WHERE email = '{login}'"
+    );
+    world.db.run(&remark).unwrap();
 }
 
 #[test]

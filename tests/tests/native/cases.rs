@@ -181,14 +181,14 @@ pub fn lead(world: &World, claimant: &Caller, state: State) {
             decide();
             step(confirm());
             world.wait(chrono::TimeDelta::days(8));
-            assert_eq!(world.apply(), 1);
+            assert_ne!(world.apply(), 0);
         }
         State::Refused => drop(step(Action::Refuse)),
         State::Withdrawn => drop(world.withdraw(claimant)),
         State::Stopped => drop(step(Action::Stop)),
         State::Expired => {
             world.wait(chrono::TimeDelta::days(30));
-            assert_eq!(world.expire(), 1);
+            assert_ne!(world.expire(), 0);
         }
     }
     assert_eq!(status(world, claimant), state.word());

@@ -58,10 +58,27 @@ mod sign_in;
 mod sql;
 mod ssh_codes;
 mod step_up;
+mod support;
+mod support_admin;
+mod support_admin_accounts;
+mod support_admin_keys;
+mod support_admin_mails;
+mod support_admin_rights;
+mod support_blind;
+mod support_kinds;
+mod support_match;
+mod support_persons;
+mod support_phone;
+mod support_queue;
+mod support_roles;
+mod support_states;
+mod support_versions;
 mod throttling;
 mod trail;
+mod trail_checking;
 mod trail_export;
 mod trail_properties;
+mod trail_reading;
 
 /// An account's owner.
 const ALICE: &str = "Alice@example.org";

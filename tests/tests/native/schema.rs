@@ -9,7 +9,7 @@ fn every_table_is_strict() {
     let db = Sqlite::new();
     let tables =
         "pragma_table_list WHERE type = 'table' AND schema = 'main' AND name NOT LIKE 'sqlite_%'";
-    assert_eq!(db.count(tables), 21);
+    assert_eq!(db.count(tables), 23);
     assert_eq!(
         db.column(&format!("SELECT name FROM {tables} AND NOT strict")),
         [""; 0]
@@ -74,6 +74,39 @@ fn the_trail_is_append_only() {
         db.column("SELECT coalesce(address, '-') || event FROM audit"),
         ["-event"]
     );
+}
+
+#[test]
+fn the_seals_are_append_only() {
+    let db = Sqlite::new();
+    let insert = "INSERT INTO seals (seq, prev, mac, key_id, sealed_at) VALUES";
+    db.run(&format!("{insert} (1, '', 'm', 'a', 4102444800000)"))
+        .unwrap();
+    let before = db.dump();
+    for change in [
+        "seq = 2",
+        "prev = 'p'",
+        "mac = 'n'",
+        "key_id = 'b'",
+        "sealed_at = 0",
+    ] {
+        let refused = db.run(&format!("UPDATE seals SET {change}"));
+        assert!(
+            refused.is_err_and(|text| text.contains("append-only")),
+            "{change}"
+        );
+    }
+    let refused = db.run("DELETE FROM seals");
+    assert!(refused.is_err_and(|text| text.contains("kept for a year")));
+    assert!(
+        db.run(&format!("{insert} (1, '', 'n', 'a', 0)")).is_err(),
+        "one seal a row"
+    );
+    assert_eq!(db.dump(), before);
+    db.run(&format!("{insert} (2, 'm', 'n', 'a', 946684800000)"))
+        .unwrap();
+    db.run("DELETE FROM seals WHERE seq = 2").unwrap();
+    assert_eq!(db.dump(), before);
 }
 
 #[test]

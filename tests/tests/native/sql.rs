@@ -13,10 +13,11 @@ use regain_core::store::cases::{Case, Opening};
 use regain_core::store::challenges::Proven;
 use regain_core::store::evidence::File;
 use regain_core::store::outbox::{CaseLetter, Letter};
+use regain_core::store::seals::Wanted;
 use regain_core::store::{
     Statement, accounts, alarms, allowlists, audit, cases, challenges, dossiers, email_changes,
-    evidence, figures, links, outbox, profiles, queue, second_factor, service_keys, sessions,
-    standings, steps, stops, throttles,
+    evidence, figures, links, members, outbox, profiles, queue, remarks, seals, second_factor,
+    service_keys, sessions, standings, steps, stops, throttles,
 };
 use regain_tests::Sqlite;
 
@@ -120,6 +121,24 @@ fn statements() -> Vec<(&'static str, Statement)> {
     let letter = &CaseLetter::Code {
         reference: "r".into(),
     };
+    let key = &service_keys::Listed {
+        id: "k".into(),
+        label: "l".into(),
+        scopes: "ip".into(),
+        created_at: now,
+        created_by: None,
+        creator: None,
+        revoked_at: None,
+        revoked_by: None,
+        revoker: None,
+    };
+    let remark = &remarks::Remark {
+        account_id: "a",
+        by: "b",
+        action: remarks::Act::Role,
+        role: Some(Role::Agent),
+        note: None,
+    };
     let mut all = listed! {
         accounts::by_email("e");
         accounts::by_customer_number("n");
@@ -129,6 +148,8 @@ fn statements() -> Vec<(&'static str, Statement)> {
         accounts::require_unchanged("a", now);
         accounts::require_password("a", "h", true);
         accounts::entrant("e");
+        accounts::require_standing("a", Role::Agent, Status::Active);
+        accounts::reopen("a", now);
         accounts::unfreeze("a", now);
         accounts::freeze("a", false, now);
         accounts::contact_checked("a", now);
@@ -158,6 +179,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
         cases::by_id("c");
         cases::by_stop("h");
         cases::of_session("h", now);
+        cases::cooling_off("a");
         cases::of_alarm("h", now);
         cases::ripe(now);
         cases::overdue(now);
@@ -206,6 +228,9 @@ fn statements() -> Vec<(&'static str, Statement)> {
         evidence::erase_records_before(now);
         figures::milestones(now);
         figures::open_by_age(now);
+        members::all();
+        members::by_id("a");
+        members::set_role("a", Role::Agent, now);
         profiles::by_session("h", now);
         profiles::update("a", "n", "p", Locale::Fr, now);
         queue::waiting(&State::ALL, &Kind::ALL, after);
@@ -213,6 +238,16 @@ fn statements() -> Vec<(&'static str, Statement)> {
         queue::by_reference("r");
         queue::of_account("a");
         queue::of_words("n", "e");
+        remarks::insert(remark, at);
+        remarks::of_account("a");
+        remarks::erase_before(now);
+        seals::last();
+        seals::of_row(1);
+        seals::unsealed(1);
+        seals::require_last(None);
+        seals::insert("[]", now);
+        seals::start(1, now);
+        seals::erase_before(now);
         second_factor::of_challenge("h", "c", now);
         second_factor::of_link("h", "c", now);
         second_factor::of_session("h", "c", now);
@@ -250,9 +285,20 @@ fn statements() -> Vec<(&'static str, Statement)> {
         outbox::finish("m", "sent", None);
         outbox::drop_links("a");
         outbox::count_dead();
+        outbox::dead();
+        outbox::dead_by_id("m");
+        outbox::require_dead("m");
+        outbox::requeue("m", now);
         outbox::erase_before(now);
         service_keys::by_hash("h");
         service_keys::ensure_first("h", now);
+        service_keys::in_use();
+        service_keys::revoked();
+        service_keys::by_id("k");
+        service_keys::insert(key, "h");
+        service_keys::require_in_use("k");
+        service_keys::revoke("k", "a", now);
+        service_keys::erase_before(now);
         sessions::insert("s", "a", "h", policy.customer_session, at);
         sessions::by_token("h", now);
         sessions::touch("h", now, policy);
@@ -288,10 +334,61 @@ fn statements() -> Vec<(&'static str, Statement)> {
         ("cases::spend_code", &cases::spend_code("c", "k")),
         ("steps::forget_before", &steps::forget_before(now)),
         ("evidence::erased", &evidence::erased("f", "{}", "s", now)),
+        ("seals::stretch", &seals::stretch(1, 1)),
+        ("seals::listed", &trails()),
     ] {
         all.extend(several.iter().map(|statement| (name, statement.clone())));
     }
     all
+}
+
+/// The trail by each thing that it can be searched for.
+fn trails() -> [Statement; 5] {
+    let some = || Some("x".into());
+    let nothing = Wanted::default;
+    [
+        nothing(),
+        Wanted {
+            case: some(),
+            ..nothing()
+        },
+        Wanted {
+            account: some(),
+            ..nothing()
+        },
+        Wanted {
+            actor: some(),
+            ..nothing()
+        },
+        Wanted {
+            event: some(),
+            ..nothing()
+        },
+    ]
+    .map(|wanted| seals::listed(&wanted))
+}
+
+#[test]
+fn the_trail_is_searched_by_an_index_for_whatever_is_wanted() {
+    let db = Sqlite::new();
+    let by = [
+        "PRIMARY KEY",
+        "audit_case",
+        "audit_account",
+        "audit_actor",
+        "audit_event",
+    ];
+    for (statement, by) in trails().iter().zip(by) {
+        let plan = db.plan(statement).unwrap();
+        let search = plan
+            .iter()
+            .find(|step| step.starts_with("SEARCH audit"))
+            .unwrap();
+        assert!(
+            search.contains(by) && search.contains("rowid<?"),
+            "{by}: {plan:#?}"
+        );
+    }
 }
 
 /// The names of the functions in `store/` that return statements.
@@ -377,6 +474,8 @@ fn no_statement_walks_through_a_whole_table() {
                 "SCAN json_each VIRTUAL TABLE INDEX 1:",
                 "SCAN states VIRTUAL TABLE INDEX 1:",
                 "SCAN kinds VIRTUAL TABLE INDEX 1:",
+                // A thousand lines at most.
+                "SCAN looked",
             ];
             let walks = step.starts_with("SCAN")
                 && !step.starts_with("SCAN (subquery-")

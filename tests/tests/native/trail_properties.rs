@@ -1,6 +1,8 @@
 //! What holds for any audit trail: whatever is done to it is found, and named by the
 //! number of the row.
 
+use std::ops::RangeInclusive;
+
 use chrono::{DateTime, TimeDelta};
 use proptest::prelude::*;
 use regain_core::store::seals::{Line, Seal};
@@ -94,6 +96,14 @@ impl Trail {
             key_id: line.key_id.take(),
             ..Line::default()
         };
+    }
+
+    /// The numbers between two places, or from the start and up to the head.
+    fn numbers(&self, before: Option<usize>, after: usize) -> RangeInclusive<i64> {
+        let seq_at = |place: usize| self.lines.get(place).map(|line| line.seq);
+        let first = before.and_then(seq_at).map_or(i64::MIN, |seq| seq + 1);
+        let last = seq_at(after).map_or(self.head.seq, |seq| seq - 1);
+        first.max(self.head.start)..=last
     }
 
     fn lose_seal(&mut self, place: usize) {
@@ -223,8 +233,8 @@ const DEEDS: [Deed; 18] = [
     Deed::CutOff,
 ];
 
-fn other(text: Option<&str>) -> Option<String> {
-    Some(format!("{}!", text.unwrap_or_default()))
+fn alter(text: &mut Option<String>) {
+    text.get_or_insert_default().push('!');
 }
 
 /// Exchanges the contents of two rows.
@@ -250,49 +260,42 @@ impl Deed {
         let found = |wrong| Some(vec![(seq, wrong)]);
         match self {
             Self::At => line.at = line.at.map(|at| at + TimeDelta::milliseconds(1)),
-            Self::Event => line.event = other(line.event.as_deref()),
-            Self::Actor => line.actor = other(line.actor.as_deref()),
-            Self::Account => line.account = other(line.account.as_deref()),
-            Self::Case => line.case = other(line.case.as_deref()),
-            Self::Request => line.request = other(line.request.as_deref()),
+            Self::Event => alter(&mut line.event),
+            Self::Actor => alter(&mut line.actor),
+            Self::Account => alter(&mut line.account),
+            Self::Case => alter(&mut line.case),
+            Self::Request => alter(&mut line.request),
             Self::Row => {
                 trail.lose_row(place);
                 return found(Wrong::Removed);
             }
             Self::Both => {
                 trail.lines.remove(place);
-                let seq_at = |place: usize| trail.lines.get(place).map(|line| line.seq);
-                let before = place.checked_sub(1).and_then(seq_at);
-                let first = before
-                    .map_or(trail.head.start, |seq| seq + 1)
-                    .max(trail.head.start);
-                let last = seq_at(place).map_or(trail.head.seq, |seq| seq - 1);
-                return Some((first..=last).map(|seq| (seq, Wrong::Removed)).collect());
+                let gone = trail.numbers(place.checked_sub(1), place);
+                return Some(gone.map(|seq| (seq, Wrong::Removed)).collect());
             }
             Self::SealAlone => {
                 trail.lose_seal(place);
                 // Numbers beside it that were never used cannot be told from lost ones.
-                let seq_at = |place: usize| trail.lines.get(place).map(|line| line.seq);
-                let before = place.checked_sub(1).and_then(seq_at);
-                let first = before
-                    .map_or(trail.head.start, |seq| seq + 1)
-                    .max(trail.head.start);
-                let last = seq_at(place + 1).map_or(trail.head.seq, |seq| seq - 1);
-                let wrong = |each| {
-                    if each == seq {
-                        Wrong::Unsealed
-                    } else {
-                        Wrong::Removed
-                    }
-                };
-                return Some((first..=last).map(|each| (each, wrong(each))).collect());
+                let gone = trail.numbers(place.checked_sub(1), place + 1).map(|each| {
+                    let its_own = each == seq;
+                    (
+                        each,
+                        if its_own {
+                            Wrong::Unsealed
+                        } else {
+                            Wrong::Removed
+                        },
+                    )
+                });
+                return Some(gone.collect());
             }
             Self::Mac => {
                 line.mac = line.mac.as_deref().map(|mac| mac.chars().rev().collect());
                 return found(Wrong::Forged);
             }
             Self::Prev => {
-                line.prev = other(line.prev.as_deref());
+                alter(&mut line.prev);
                 return found(Wrong::Forged);
             }
             Self::OtherKey => {
@@ -306,7 +309,7 @@ impl Deed {
             }
             Self::NoKey => {
                 line.key_id = Some("c".into());
-                line.event = other(line.event.as_deref());
+                alter(&mut line.event);
                 return found(Wrong::UnknownKey);
             }
             Self::Swap | Self::SwapWithSeals => {

@@ -4,7 +4,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use serde_json::json;
 
-use super::{Keys, Outcome, email, locale, open, phone, record, visible};
+use super::{Keys, Outcome, created, email, locale, open, phone, record, visible};
 use crate::fields::{FieldError, Fields, word};
 use crate::locale::Locale;
 use crate::moment::Moment;
@@ -16,7 +16,6 @@ use crate::ring::Ring;
 use crate::service_key::{self, Scope};
 use crate::store::accounts::{self, Account, AccountType, Role, Status};
 use crate::store::audit::Event;
-use crate::store::outbox::{self, Letter};
 use crate::store::{Database, StoreError};
 use crate::token::{digest, id};
 
@@ -208,18 +207,7 @@ pub async fn create(
         updated_at: at.now,
         held_until: None,
     };
-    let mut writes = alloc::vec![accounts::insert(&account)];
-    if account.password_hash.is_none() {
-        let mail_id = id(fresh.mail_id);
-        let letter = Letter::FirstPassword;
-        writes.push(outbox::insert(
-            &mail_id,
-            &account.id,
-            &account.email,
-            &letter,
-            at.now,
-        ));
-    }
+    let mut writes = created(&account, &fresh.mail_id);
     writes.push(record(Event::AccountCreated, &key, &account.id, at));
     match db.commit(writes).await {
         Ok(()) => Ok(Outcome::Created(account)),

@@ -2,9 +2,11 @@
 //! of scope `accounts` (and `staff` for roles other than customer).
 
 mod change;
+#[cfg(feature = "password")]
 mod create;
 
 pub use change::{Change, change, delete};
+#[cfg(feature = "password")]
 pub use create::{Creation, Fresh, Provider, create};
 
 use alloc::string::{String, ToString as _};
@@ -22,9 +24,10 @@ use crate::reply::Reply;
 use crate::service_key::{self, Scope};
 use crate::store::accounts::{self, Account};
 use crate::store::audit::{self, Entry, Event};
+use crate::store::outbox::{self, Letter};
 use crate::store::service_keys::{self, ServiceKey};
 use crate::store::{Database, Rows, Statement, StoreError};
-use crate::token::Token;
+use crate::token::{Token, id};
 
 /// The key a call came with, and the one that the operator set as a secret.
 pub struct Keys {
@@ -156,19 +159,34 @@ fn record(event: Event, key: &ServiceKey, account_id: &str, at: &Moment) -> Stat
     audit::insert(&entry, at)
 }
 
+/// Writes a new account. One without a password gets a link by mail to choose it.
+pub(crate) fn created(account: &Account, mail_id: &[u8; 16]) -> Vec<Statement> {
+    let mut writes = alloc::vec![accounts::insert(account)];
+    if account.password_hash.is_none() {
+        writes.push(outbox::insert(
+            &id(*mail_id),
+            &account.id,
+            &account.email,
+            &Letter::FirstPassword,
+            account.created_at,
+        ));
+    }
+    writes
+}
+
 /// The fields that creation and change have in common.
-fn email(fields: &mut Fields) -> Option<String> {
+pub(crate) fn email(fields: &mut Fields) -> Option<String> {
     let wrong = "The field must be an e-mail address, like name@example.org.";
     let email = fields.parsed("email", Email::parse, wrong)?;
     Some(email.as_str().to_string())
 }
 
-fn phone(fields: &mut Fields) -> Option<String> {
+pub(crate) fn phone(fields: &mut Fields) -> Option<String> {
     let wrong = "The field must be a number with its country code, like +33123456789.";
     let phone = fields.parsed("phone", Phone::parse, wrong)?;
     Some(phone.as_str().to_string())
 }
 
-fn locale(fields: &mut Fields) -> Option<Locale> {
+pub(crate) fn locale(fields: &mut Fields) -> Option<Locale> {
     fields.parsed("locale", Locale::from_tag, "The field must be fr or en.")
 }

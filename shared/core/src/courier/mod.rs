@@ -25,7 +25,8 @@ use crate::policy::Policy;
 use crate::store::outbox::{self, CaseLetter, Due, Letter};
 use crate::store::{
     Database, Statement, StoreError, alarms, allowlists, audit, cases as case_rows, challenges,
-    email_changes, evidence, links, seals, second_factor, sessions, steps, stops, throttles,
+    email_changes, evidence, links, remarks, seals, second_factor, service_keys, sessions, steps,
+    stops, throttles,
 };
 use mint::mint;
 
@@ -240,6 +241,8 @@ pub fn erase_expired(now: DateTime<Utc>, policy: &Policy) -> Vec<Statement> {
         case_rows::forget_before(now - policy.case_memory),
         case_rows::erase_before(now - policy.case_trace),
         evidence::erase_records_before(now - policy.case_trace),
+        remarks::erase_before(now - policy.audit_memory),
+        service_keys::erase_before(now - policy.audit_memory),
         audit::erase_before(now - policy.audit_memory),
         seals::erase_before(now - policy.audit_memory),
     ]

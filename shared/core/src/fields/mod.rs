@@ -230,6 +230,35 @@ impl Fields {
         all
     }
 
+    /// A list of words, each of which `read` knows; the same word twice counts once.
+    pub fn words<T: PartialEq>(
+        &mut self,
+        name: &str,
+        read: impl Fn(&str) -> Option<T>,
+        wrong: &str,
+    ) -> Vec<T> {
+        let mut all = Vec::new();
+        let Some(Given::List(items)) = self.remove(name) else {
+            self.refuse(name, "The field must be a list.");
+            return all;
+        };
+        for (index, item) in items.into_iter().enumerate() {
+            let value = match &item {
+                Given::Text(text) => read(text),
+                _ => None,
+            };
+            match value {
+                Some(value) if all.contains(&value) => {}
+                Some(value) => all.push(value),
+                None => self.errors.push(FieldError {
+                    pointer: alloc::format!("{}/{name}/{index}", self.place),
+                    detail: wrong.to_string(),
+                }),
+            }
+        }
+        all
+    }
+
     fn measure(&mut self, name: &str, text: &str, length: RangeInclusive<usize>) {
         let count = text.chars().count();
         if count == 0 && *length.start() > 0 {
@@ -386,6 +415,22 @@ mod tests {
         };
         assert!(fields.each("list", 2, |_| ()).is_empty());
         assert!(fields.finish().is_err());
+    }
+
+    #[test]
+    fn a_list_of_words_has_each_once_and_none_that_is_not_known() {
+        let body = r#"{"list":["a","b","a","c",1],"text":"a"}"#;
+        let Ok(mut fields) = Fields::read(Encoding::Json, body.as_bytes()) else {
+            unreachable!()
+        };
+        let read = |text: &str| matches!(text, "a" | "b").then(|| text.to_string());
+        assert_eq!(fields.words("list", read, "No."), ["a", "b"]);
+        for name in ["text", "missing"] {
+            assert!(fields.words(name, read, "No.").is_empty());
+        }
+        let errors = fields.finish().err().unwrap_or_default();
+        let pointers: Vec<_> = errors.into_iter().map(|error| error.pointer).collect();
+        assert_eq!(pointers, ["/list/3", "/list/4", "/text", "/missing"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `POST /profile/not-me`: "it was not me", by the link of a notice. It freezes the
 //! account and ends its sessions; a scanner that only follows the link does nothing.
 
-use alloc::vec::Vec;
+use chrono::{DateTime, Utc};
 
 use super::email::Use;
 use crate::moment::Moment;
@@ -14,11 +14,28 @@ use crate::store::audit::{self, Entry, Event};
 use crate::store::cases::{self, Case};
 use crate::store::outbox::Notice;
 use crate::store::{
-    Database, StoreError, accounts, challenges, email_changes, links, outbox, second_factor,
-    sessions,
+    Database, Statement, StoreError, accounts, challenges, email_changes, links, outbox,
+    second_factor, sessions,
 };
 use crate::throttle::record_refusal;
 use crate::token::Token;
+
+/// What goes with closing an account, be it until its owner chose a new password, or,
+/// where `disabled`, until support opens it: whatever is open on it ends.
+#[must_use]
+pub fn close(account: &str, disabled: bool, now: DateTime<Utc>) -> [Statement; 9] {
+    [
+        accounts::freeze(account, disabled, now),
+        sessions::end_all(account),
+        sessions::forget_devices(account),
+        challenges::void_all(account),
+        second_factor::drop_pending(account),
+        email_changes::void(account),
+        links::void(account),
+        outbox::drop_links(account),
+        alarms::void_all(account),
+    ]
+}
 
 /// The account that a link is about. Reading it changes nothing.
 ///
@@ -85,20 +102,10 @@ pub async fn freeze(
         actor: None,
         account_id: Some(account),
     };
-    let writes: Vec<_> = alloc::vec![
-        alarms::require_live(&hash, at.now),
-        accounts::freeze(account, !alarm.address_is_current, at.now),
-        sessions::end_all(account),
-        sessions::forget_devices(account),
-        challenges::void_all(account),
-        second_factor::drop_pending(account),
-        email_changes::void(account),
-        links::void(account),
-        outbox::drop_links(account),
-        alarms::void_all(account),
-        notify(to_owner, account, &alarm.email, Notice::Frozen, at),
-        audit::insert(&entry, at),
-    ];
+    let mut writes = alloc::vec![alarms::require_live(&hash, at.now)];
+    writes.extend(close(account, !alarm.address_is_current, at.now));
+    writes.push(notify(to_owner, account, &alarm.email, Notice::Frozen, at));
+    writes.push(audit::insert(&entry, at));
     match db.commit(writes).await {
         Ok(()) => Ok(Some(alarm)),
         Err(StoreError::Conflict) => Ok(None),

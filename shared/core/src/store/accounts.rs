@@ -42,7 +42,7 @@ pub enum Status {
     /// Somebody said "it was not me": no sign-in, no session, until its owner chose
     /// a new password by a mailed link, or support opens it.
     Frozen,
-    /// The provider closed it: no sign-in, no link, no session.
+    /// The provider or support closed it: no sign-in, no link, no session.
     Disabled,
 }
 
@@ -219,6 +219,18 @@ pub fn require_password(id: &str, password_hash: &str, has_totp: bool) -> Statem
     )
 }
 
+/// Fails the batch unless the account has still this role and this status.
+#[must_use]
+pub fn require_standing(id: &str, role: Role, status: Status) -> Statement {
+    statement!(
+        "INSERT INTO guards (holds) SELECT EXISTS
+           (SELECT 1 FROM accounts WHERE id = ?1 AND role = ?2 AND status = ?3)",
+        id,
+        text(&role),
+        text(&status),
+    )
+}
+
 /// Gives an account a new password.
 #[must_use]
 pub fn set_password(id: &str, password_hash: &str) -> Statement {
@@ -248,6 +260,18 @@ pub fn freeze(id: &str, disabled: bool, now: DateTime<Utc>) -> Statement {
         "UPDATE accounts SET status = iif(?2, 'disabled', 'frozen'), updated_at = ?3 WHERE id = ?1",
         id,
         i64::from(disabled),
+        now,
+    )
+}
+
+/// Opens an account that was closed, without its password: the owner chooses a new one
+/// by mail.
+#[must_use]
+pub fn reopen(id: &str, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "UPDATE accounts SET status = 'active', password_hash = NULL, updated_at = ?2
+         WHERE id = ?1",
+        id,
         now,
     )
 }

@@ -159,6 +159,30 @@ events! {
     CaseStoppedByStaff = "recovery_case_stopped_by_staff";
     /// An agent had a link to choose a password mailed to the address on file.
     LinkSentByStaff = "authn_password_link_sent_by_staff";
+    /// An admin added somebody to staff.
+    StaffAdded = "user_created_by_staff";
+    /// An admin gave somebody of staff another role.
+    RoleChanged = "privilege_permissions_changed";
+    /// An admin closed an account.
+    AccountFrozenByStaff = "account_frozen_by_staff";
+    /// An admin opened an account again.
+    AccountUnfrozen = "account_unfrozen_by_staff";
+    /// An admin tried to act on their own account, or to freeze one of staff.
+    AccountRefused = "authz_account_fail";
+    /// An admin made a service key.
+    ServiceKeyCreated = "authn_token_created";
+    /// An admin revoked a service key.
+    ServiceKeyRevoked = "authn_token_revoked";
+    /// An admin had a mail sent again that was given up.
+    MailResent = "mail_resent";
+    /// An auditor read the audit trail.
+    TrailRead = "sensitive_read_audit";
+    /// An auditor took a part of it away as a file.
+    TrailExported = "sensitive_export_audit";
+    /// An auditor verified it, and found nothing wrong.
+    TrailVerified = "audit_verify_success";
+    /// An auditor verified it, and it is not as it was sealed.
+    TrailBroken = "audit_verify_fail";
     /// A service key was unknown or out of its scope.
     ServiceKeyRefused = "authz_fail";
     /// The provider created an account.

@@ -203,6 +203,15 @@ pub fn of_alarm(token_hash: &str, now: DateTime<Utc>) -> Statement {
     )
 }
 
+/// The case of an account that cools off.
+#[must_use]
+pub fn cooling_off(account_id: &str) -> Statement {
+    statement!(
+        case_sql!("account_id = ?1 AND ended_at IS NULL AND state = 'cooling_off'"),
+        account_id
+    )
+}
+
 /// Up to ten cases that have expired.
 #[must_use]
 pub fn overdue(now: DateTime<Utc>) -> Statement {

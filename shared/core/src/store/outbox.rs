@@ -164,6 +164,72 @@ pub fn drop_links(account_id: &str) -> Statement {
     )
 }
 
+/// A mail that was given up.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Dead {
+    /// Its id.
+    pub id: String,
+    /// What it is about, in a word.
+    pub kind: String,
+    /// Where it was to go.
+    pub recipient: String,
+    /// Times it was tried.
+    pub attempts: usize,
+    /// The class of the last failure.
+    pub error: Option<String>,
+    /// When it was queued.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub created_at: DateTime<Utc>,
+    /// The account that it is about.
+    pub account_id: Option<String>,
+    /// The recovery case that it is about.
+    pub case_id: Option<String>,
+}
+
+macro_rules! dead_sql {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, coalesce(json_extract(letter, '$.kind'),
+                 'case_' || json_extract(letter, '$.case'), '') AS kind,
+               recipient, attempts, error, created_at, account_id, case_id
+             FROM outbox WHERE state = 'dead' ",
+            $rest
+        )
+    };
+}
+
+/// The last fifty mails that were given up, the latest first.
+#[must_use]
+pub fn dead() -> Statement {
+    statement!(dead_sql!("ORDER BY created_at DESC LIMIT 50"))
+}
+
+/// The mail of this id, if it was given up.
+#[must_use]
+pub fn dead_by_id(id: &str) -> Statement {
+    statement!(dead_sql!("AND id = ?1"), id)
+}
+
+/// Fails the batch unless the mail was given up.
+#[must_use]
+pub fn require_dead(id: &str) -> Statement {
+    statement!(
+        "INSERT INTO guards (holds) SELECT EXISTS
+           (SELECT 1 FROM outbox WHERE id = ?1 AND state = 'dead')",
+        id
+    )
+}
+
+/// Queues a mail again as if it were new.
+#[must_use]
+pub fn requeue(id: &str, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "UPDATE outbox SET state = 'queued', attempts = 0, due_at = ?2, error = NULL WHERE id = ?1",
+        id,
+        now,
+    )
+}
+
 /// How many mails could not be delivered.
 #[must_use]
 pub fn count_dead() -> Statement {

@@ -105,7 +105,7 @@ pub(crate) mod instant {
 /// The last seal of the chain.
 #[must_use]
 pub fn last() -> Statement {
-    statement!("SELECT seq, prev, mac, key_id FROM seals ORDER BY seq DESC LIMIT 1")
+    statement!("SELECT seq, prev, mac, key_id FROM seals WHERE seq = (SELECT max(seq) FROM seals)")
 }
 
 /// The seal of a row.
@@ -134,7 +134,7 @@ pub fn unsealed(limit: u32) -> Statement {
 pub fn require_last(last: Option<&Seal>) -> Statement {
     statement!(
         "INSERT INTO guards (holds)
-         SELECT (SELECT mac FROM seals ORDER BY seq DESC LIMIT 1) IS ?1",
+         SELECT (SELECT mac FROM seals WHERE seq = (SELECT max(seq) FROM seals)) IS ?1",
         last.map(|seal| seal.mac.as_str()),
     )
 }
@@ -228,6 +228,86 @@ pub fn stretch(from: i64, numbers: u32) -> [Statement; 4] {
             numbers,
         ),
     ]
+}
+
+/// How many lines a page of the trail has. One more is read, to know of older ones.
+pub const PAGE: usize = 50;
+
+/// The latest lines of the trail that meet a condition, by an index that has it. Of
+/// those a thousand are looked at, for which ones meet the others too; a last line
+/// without a row says how far, where there are more. An instant bounds the numbers
+/// looked at, give or take a minute: rows are numbered when they are written, which
+/// is a little after the time that they tell.
+macro_rules! listed {
+    ($condition:literal) => {
+        concat!(
+            "WITH looked AS MATERIALIZED (SELECT * FROM audit WHERE ",
+            $condition,
+            " seq < ?1
+               AND seq > coalesce((SELECT seq FROM audit WHERE at < ?2 - 60000
+                 ORDER BY at DESC LIMIT 1), -9007199254740992)
+               AND seq < coalesce((SELECT seq FROM audit WHERE at >= ?3 + 60000
+                 ORDER BY at LIMIT 1), 9007199254740992)
+               ORDER BY seq DESC LIMIT 1000)
+             SELECT * FROM (SELECT seq, at, event, actor, account_id AS account,
+                 case_id AS \"case\", request_id AS request, address FROM looked
+               WHERE at >= ?2 AND at < ?3 AND (?4 IS NULL OR event = ?4)
+                 AND (?5 IS NULL OR actor = ?5) AND (?6 IS NULL OR account_id = ?6)
+                 AND (?7 IS NULL OR case_id = coalesce(
+                   (SELECT id FROM cases WHERE reference = ?7), ?7))
+               ORDER BY seq DESC LIMIT 51)
+             UNION ALL SELECT min(seq), NULL, NULL, NULL, NULL, NULL, NULL, NULL
+             FROM looked HAVING count(*) >= 1000"
+        )
+    };
+}
+
+/// What lines of the trail are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Older than the line of this number.
+    pub before: Option<i64>,
+    /// From this instant on.
+    pub from: Option<DateTime<Utc>>,
+    /// Before this one.
+    pub until: Option<DateTime<Utc>>,
+    /// Of this event.
+    pub event: Option<String>,
+    /// Of this actor.
+    pub actor: Option<String>,
+    /// About this account, by its id.
+    pub account: Option<String>,
+    /// About this case, by its id or its reference.
+    pub case: Option<String>,
+}
+
+/// The latest lines that are wanted.
+#[must_use]
+pub fn listed(wanted: &Wanted) -> Statement {
+    // The widest that D1 has numbers for.
+    const FAR: i64 = 1 << 53;
+    let sql = match wanted {
+        Wanted { case: Some(_), .. } => {
+            listed!("case_id = coalesce((SELECT id FROM cases WHERE reference = ?7), ?7) AND")
+        }
+        Wanted {
+            account: Some(_), ..
+        } => listed!("account_id = ?6 AND"),
+        Wanted { actor: Some(_), .. } => listed!("actor = ?5 AND"),
+        Wanted { event: Some(_), .. } => listed!("event = ?4 AND"),
+        _ => listed!(""),
+    };
+    let millis = |at: Option<DateTime<Utc>>| at.map(|at| at.timestamp_millis());
+    statement!(
+        sql,
+        wanted.before.unwrap_or(FAR),
+        millis(wanted.from).unwrap_or(-FAR),
+        millis(wanted.until).unwrap_or(FAR),
+        wanted.event.as_deref(),
+        wanted.actor.as_deref(),
+        wanted.account.as_deref(),
+        wanted.case.as_deref(),
+    )
 }
 
 /// Erases old seals, but not the last one before the oldest row, which that row's

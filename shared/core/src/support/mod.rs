@@ -5,11 +5,16 @@
 //! another. A function that takes an [`Agent`] cannot be called by whoever is none.
 //! Nobody here sees or sets a password, a code, a secret or a link.
 
+pub mod account;
 pub mod claim;
 pub mod decide;
 pub mod dossier;
 pub mod endpoint;
 pub mod figures;
+pub mod freeze;
+pub mod keys;
+pub mod mails;
+pub mod manage;
 pub mod matching;
 pub mod names;
 pub mod phone_call;
@@ -20,6 +25,9 @@ pub mod reset_link;
 #[cfg(feature = "evidence")]
 pub mod review;
 mod role;
+pub mod staff;
+#[cfg(feature = "records")]
+pub mod trail;
 pub mod view;
 
 pub use dossier::Dossier;
@@ -115,7 +123,7 @@ async fn admit(
         db.commit(record_refusal(&entry, at, policy)).await?;
         return Ok(Err(Barred::Role));
     }
-    if fresh && at.now - session.proved_at > policy.fresh_proof {
+    if fresh && !session::is_fresh(&session, at, policy) {
         return Ok(Err(Barred::Denied(Denied::FreshProofRequired)));
     }
     Ok(Ok((session, rows)))

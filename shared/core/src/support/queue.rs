@@ -222,7 +222,7 @@ pub async fn search(
 }
 
 /// What programs are told of a case in a list.
-fn describe(case: &Listed) -> Value {
+pub(super) fn describe(case: &Listed) -> Value {
     json!({
         "id": case.id,
         "reference": case.reference,

@@ -94,6 +94,21 @@ pub enum Wrong {
     UnknownKey,
 }
 
+impl Wrong {
+    /// The word for programs.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Changed => "changed",
+            Self::Swapped(_) => "swapped",
+            Self::Removed => "removed",
+            Self::Unsealed => "unsealed",
+            Self::Forged => "forged_seal",
+            Self::UnknownKey => "unknown_key",
+        }
+    }
+}
+
 /// Compares rows with their seals, each seal with the one before it, and the last one
 /// with the head. Goes on past whatever is wrong, by the seals as they stand, so that
 /// all of it is found. Without a head nobody can say whether something was cut off at

@@ -83,13 +83,14 @@ struct Button<'a> {
     link: &'a str,
 }
 
-/// When something happened, and from where.
+/// When something happened, and from where, if that is told.
 fn facts(locale: Locale, at: DateTime<Utc>, address: &str) -> Vec<(&'static str, String)> {
     let t = texts::Told::of(locale);
-    vec![
-        (t.when, time::in_words(at, locale)),
-        (t.address, address.into()),
-    ]
+    let mut facts = vec![(t.when, time::in_words(at, locale))];
+    if !address.is_empty() {
+        facts.push((t.address, address.into()));
+    }
+    facts
 }
 
 impl<'a> Letter<'a> {

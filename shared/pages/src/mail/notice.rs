@@ -32,6 +32,9 @@ pub fn notice(
             let what = texts::ContactChanged::of(locale).what;
             facts.push((what, named(locale, changes)));
         }
+        Notice::RoleChanged { role } => {
+            facts.push((told.role, texts::Office::of(locale).role(*role).into()));
+        }
         _ => {}
     }
     let mut intro = vec![
@@ -40,14 +43,31 @@ pub fn notice(
         Part::Paragraph(t.means.into()),
     ];
     let mut outro = Vec::new();
-    let (label, link) = if *notice == Notice::Frozen {
-        outro.push(Part::Paragraph(told.frozen_support.into()));
-        outro.push(Part::Mailbox(site.support_email.into()));
-        (told.new_password, password_lost.as_str())
-    } else {
-        intro.push(Part::Paragraph(told.you.into()));
-        intro.push(Part::Paragraph(told.not_you.into()));
-        (told.button, alarm)
+    let by_mailbox = |help: &str| {
+        [
+            Part::Paragraph(help.into()),
+            Part::Mailbox(site.support_email.into()),
+        ]
+    };
+    let new_password = (told.new_password, password_lost.as_str());
+    let button = match notice {
+        Notice::Frozen => {
+            outro.extend(by_mailbox(told.frozen_support));
+            Some(new_password)
+        }
+        Notice::UnfrozenBySupport => {
+            outro.extend(by_mailbox(told.question));
+            Some(new_password)
+        }
+        Notice::FrozenBySupport | Notice::RoleChanged { .. } => {
+            outro.extend(by_mailbox(told.question));
+            None
+        }
+        _ => {
+            intro.push(Part::Paragraph(told.you.into()));
+            intro.push(Part::Paragraph(told.not_you.into()));
+            Some((told.button, alarm))
+        }
     };
     if *notice == Notice::WrongCodes {
         outro.push(Part::Paragraph(told.then_password.into()));
@@ -55,7 +75,7 @@ pub fn notice(
     }
     Letter {
         intro,
-        button: Some(Button { label, link }),
+        button: button.map(|(label, link)| Button { label, link }),
         outro,
         ..Letter::new(site, name, t.matter, t.heading)
     }

@@ -3,6 +3,10 @@
 //! Each has a `page` and an `office`, made by [`Office::frame`], and its template
 //! extends `support/layout.html`.
 
+mod account;
+mod admin;
+#[cfg(feature = "office")]
+mod audit;
 mod case;
 #[cfg(feature = "office")]
 mod chart;
@@ -12,10 +16,17 @@ mod figures;
 mod figures_csv;
 mod frame;
 mod item;
+mod keys;
+mod mails;
 mod problem;
 mod queue;
+mod staff;
 mod step;
 
+pub use account::{AccountPage, AccountProblem, account};
+pub use admin::AdminDone;
+#[cfg(feature = "office")]
+pub use audit::{AuditFilter, audit, audit_verified};
 pub use case::{DossierPage, dossier};
 #[cfg(feature = "office")]
 pub use figures::figures;
@@ -23,6 +34,9 @@ pub use figures::figures;
 pub use figures_csv::{FiguresTable, figures_csv};
 pub use frame::Office;
 pub use item::evidence_item;
+pub use keys::{KeyProblem, KeysPage, new_key, revoke_key, service_keys};
+pub use mails::{MailProblem, MailsPage, dead_mails};
 pub use problem::{OfficeProblem, office_problem};
 pub use queue::{QueuePage, SearchPage, queue, search};
+pub use staff::{MemberPage, StaffPage, StaffProblem, StaffTyped, staff, staff_member};
 pub use step::{CaseStep, StepProblem, TriedStep, TypedStep};

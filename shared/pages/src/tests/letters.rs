@@ -9,6 +9,7 @@ use chrono::DateTime;
 use regain_core::locale::Locale;
 use regain_core::recovery::machine::State;
 use regain_core::recovery::rulebook::Kind;
+use regain_core::store::accounts::Role;
 use regain_core::store::outbox::Notice;
 
 #[test]
@@ -79,21 +80,45 @@ fn whatever_happened_can_be_answered_with_it_was_not_me() {
             let at = DateTime::UNIX_EPOCH;
             let mail = mail::notice(&site, "Camille", &notice, at, "192.0.2.7", ALARM);
             let frozen = notice == Notice::Frozen;
+            // What support did is nobody's to undo so, nor is there a password to lose.
+            let by_support = matches!(
+                notice,
+                Notice::FrozenBySupport | Notice::UnfrozenBySupport | Notice::RoleChanged { .. }
+            );
             for form in [&mail.text, &mail.html] {
                 assert!(
                     form.contains("1970") && form.contains("192.0.2.7"),
                     "{form}"
                 );
                 // A frozen account needs the way back in instead.
-                assert_eq!(form.contains(ALARM), !frozen, "{form}");
+                assert_eq!(form.contains(ALARM), !frozen && !by_support, "{form}");
                 assert_eq!(
                     form.contains("https://account.example/password/lost/"),
-                    frozen || notice == Notice::WrongCodes,
+                    frozen || matches!(notice, Notice::WrongCodes | Notice::UnfrozenBySupport),
                     "{form}"
                 );
             }
             assert!(!subjects.contains(&mail.subject), "{}", mail.subject);
             subjects.push(mail.subject);
+        }
+    }
+}
+
+#[test]
+fn from_where_support_works_is_not_told() {
+    for locale in Locale::ALL {
+        let site = mail_site(locale, "Provider");
+        let notice = Notice::RoleChanged {
+            role: Role::Auditor,
+        };
+        let mail = mail::notice(&site, "Camille", &notice, DateTime::UNIX_EPOCH, "", ALARM);
+        for form in [&mail.text, &mail.html] {
+            let (address, role) = match locale {
+                Locale::En => ("Network address", "Auditor"),
+                Locale::Fr => ("Adresse réseau", "Auditeur"),
+            };
+            assert!(!form.contains(address), "{form}");
+            assert!(form.contains(role) && form.contains("1970"), "{form}");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Promises that every page keeps.
 
+mod admin;
 mod forms;
 mod letters;
 mod recovery;

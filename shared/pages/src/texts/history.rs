@@ -126,6 +126,19 @@ events! {
         "Demande de récupération arrêtée par le support";
     authn_password_link_sent_by_staff: "Support had a link for a new password sent",
         "Le support a fait envoyer un lien pour un nouveau mot de passe";
+    user_created_by_staff: "Account created by support", "Compte créé par le support";
+    privilege_permissions_changed: "Role changed", "Rôle modifié";
+    account_frozen_by_staff: "Account closed by support", "Compte fermé par le support";
+    account_unfrozen_by_staff: "Account opened again by support", "Compte rouvert par le support";
+    authz_account_fail: "Refused: an account of one’s own, or of staff",
+        "Refusé\u{a0}: compte personnel ou de l’équipe";
+    authn_token_created: "Service key made", "Clé de service créée";
+    authn_token_revoked: "Service key revoked", "Clé de service révoquée";
+    mail_resent: "Support had an e-mail sent again", "Le support a fait renvoyer un e-mail";
+    sensitive_read_audit: "An auditor read the record of events", "Un auditeur a consulté le journal des événements";
+    sensitive_export_audit: "An auditor exported the record of events", "Un auditeur a exporté le journal des événements";
+    audit_verify_success: "Record of events verified", "Journal des événements vérifié";
+    audit_verify_fail: "Record of events found altered", "Journal des événements trouvé altéré";
     authz_fail: "A service asked for more than it may", "Un service a demandé plus que ses droits";
     user_created: "Account created", "Compte créé";
     user_updated: "Account changed by the provider", "Compte modifié par l’hébergeur";

@@ -18,6 +18,9 @@ mod profile;
 mod recovery;
 mod sign_in;
 mod support;
+mod support_admin;
+#[cfg(feature = "office")]
+mod support_audit;
 mod support_case;
 #[cfg(feature = "office")]
 mod support_figures;
@@ -67,6 +70,9 @@ pub(crate) use sign_in::{
 };
 
 pub(crate) use support::Office;
+pub(crate) use support_admin::{Account, Admin, AdminDone, Keys, Mails, Staff};
+#[cfg(feature = "office")]
+pub(crate) use support_audit::{Audit, Verified, fault};
 pub(crate) use support_case::{
     Bench, BenchCall, BenchDone, BenchTurn, case_title, code_awaited, code_returned, flagged,
     works_on_it,
@@ -128,10 +134,13 @@ pub(crate) fn pairs() -> Vec<(&'static str, &'static str, &'static str)> {
         mail::pairs(),
         notice::pairs(),
         support::pairs(),
-        support_case::pairs(),
-        support_item::pairs(),
+        #[cfg(feature = "office")]
+        support_audit::pairs(),
         #[cfg(feature = "office")]
         support_figures::pairs(),
+        support_admin::pairs(),
+        support_case::pairs(),
+        support_item::pairs(),
         support_queue::pairs(),
         support_trouble::pairs(),
         support_words::pairs(),

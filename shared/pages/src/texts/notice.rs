@@ -18,6 +18,9 @@ texts! {
         then_password: "If it was not you, that person knows your password. Choose a new one here:",
             "Si ce n’était pas vous, cette personne connaît votre mot de passe. Choisissez-en un nouveau ici\u{a0}:";
         new_password: "Choose a new password", "Choisir un nouveau mot de passe";
+        role: "Your role", "Votre rôle";
+        question: "A question, or you did not expect this? Write to support:",
+            "Une question, ou vous ne vous y attendiez pas\u{a0}? Écrivez au support\u{a0}:";
         frozen_support: "Support can help you, and will check that it is you:",
             "Le support peut vous aider, après avoir vérifié votre identité\u{a0}:";
     }
@@ -143,6 +146,28 @@ notices! {
         "To get back in, first change the password of your mailbox, then choose a new one for your account.",
             "Pour retrouver l’accès, changez d’abord le mot de passe de votre messagerie, puis choisissez-en un nouveau pour votre compte.";
     }
+    FROZEN_BY_SUPPORT {
+        "your account is closed", "votre compte est fermé";
+        "Your account is closed", "Votre compte est fermé";
+        "Support has closed your account. Every session has been ended, and nobody can sign in.",
+            "Le support a fermé votre compte. Toutes les sessions ont été fermées, et plus personne ne peut se connecter.";
+        "Only support can open it again.", "Seul le support peut le rouvrir.";
+    }
+    UNFROZEN_BY_SUPPORT {
+        "your account can be used again", "votre compte est de nouveau utilisable";
+        "Your account can be used again", "Votre compte est de nouveau utilisable";
+        "Support has opened your account again. Your former password is no longer accepted.",
+            "Le support a rouvert votre compte. Votre ancien mot de passe n’est plus accepté.";
+        "To get back in, first change the password of your mailbox if somebody else may know it, then choose a new one for your account.",
+            "Pour retrouver l’accès, changez d’abord le mot de passe de votre messagerie si quelqu’un d’autre a pu le connaître, puis choisissez-en un nouveau pour votre compte.";
+    }
+    ROLE_CHANGED {
+        "your role has been changed", "votre rôle a été modifié";
+        "Your role has been changed", "Votre rôle a été modifié";
+        "An administrator has changed your role in the back office. Every session has been ended.",
+            "Un administrateur a modifié votre rôle dans l’espace support. Toutes les sessions ont été fermées.";
+        "Sign in again to go on.", "Reconnectez-vous pour continuer.";
+    }
 }
 
 /// What a mail says of this.
@@ -159,6 +184,9 @@ pub(crate) fn notice(locale: Locale, event: &Event) -> Notice {
         Event::ContactChanged { .. } => CONTACT_CHANGED,
         Event::WrongCodes => WRONG_CODES,
         Event::Frozen => FROZEN,
+        Event::FrozenBySupport => FROZEN_BY_SUPPORT,
+        Event::UnfrozenBySupport => UNFROZEN_BY_SUPPORT,
+        Event::RoleChanged { .. } => ROLE_CHANGED,
     };
     match locale {
         Locale::En => english,

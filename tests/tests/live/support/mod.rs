@@ -8,7 +8,7 @@ mod together;
 
 use serde_json::{Value, json};
 
-use crate::claimant::{Claimant, code_in};
+use crate::claimant::{Claimant, code_in, mailed_code};
 use crate::client::{Owner, Reply, mails, provision};
 
 fn refused(reply: &Reply) -> (u16, String) {
@@ -24,15 +24,13 @@ fn decision(decision: &str, reason: &str) -> Value {
 fn case_with_code(kind: &str) -> (Owner, Claimant) {
     let owner = provision(json!({}));
     let claimant = Claimant::open(kind, &owner.email);
-    let mailbox = if kind == "email" {
-        &claimant.contact
+    let code = if kind == "email" {
+        let both = mails(&claimant.contact, 2);
+        let mail = both.iter().find(|mail| mail.subject.contains("the code"));
+        code_in(mail.expect("the mail with the code"))
     } else {
-        &owner.email
+        mailed_code(&owner)
     };
-    let count = if kind == "email" { 2 } else { 1 };
-    let mail = mails(mailbox, count);
-    let coded = mail.iter().find(|mail| mail.text.contains("code"));
-    let code = code_in(coded.expect("a mail with the code"));
     assert_eq!(claimant.give_code(&code).status, 204);
     (owner, claimant)
 }

@@ -1,29 +1,33 @@
 //! Each page and mail, with the given text wherever somebody else's text goes.
 
 mod account;
+mod admin;
 mod recovery;
 mod support;
 
 use crate::mail::{self, CaseApplied, CaseApproved, CaseNotice, Mail, MailSite};
 use crate::*;
 use account::{factors, lists, profiles};
+use admin::administrations;
 use chrono::DateTime;
 use recovery::recoveries;
 use regain_core::locale::Locale;
 use regain_core::new_password::Flaw;
 use regain_core::recovery::machine::State;
 use regain_core::recovery::rulebook::Kind;
+use regain_core::store::accounts::Role;
 use regain_core::store::outbox::{Contact, Notice};
 use support::offices;
 
 pub use account::full_profile;
+pub use admin::{account_view, key, member, office};
 pub use recovery::{
     FIELDS, FLAWS, case_view, every_case, found, item_ids, problems, recovery_view, with_code,
     with_files,
 };
 pub use support::{
     FILLED, ME, dossier_of, dossier_view, errors, every_dossier, held_by, holder, judged_by,
-    listed, matched, office, refusals, typed,
+    listed, matched, refusals, typed,
 };
 
 pub const HOSTILE: &str = "\"><script>alert('x')</script>";
@@ -66,6 +70,7 @@ pub fn pages(locale: Locale, text: &str) -> Vec<String> {
     pages.extend(lists(&site, text));
     pages.extend(letters_lead_to(&site, text));
     pages.extend(recoveries(&site, text));
+    pages.extend(administrations(&site, text));
     pages.extend(offices(&site, text));
     pages
 }
@@ -240,7 +245,7 @@ fn letters_lead_to(site: &Site<'_>, text: &str) -> Vec<String> {
 }
 
 /// Every thing that may have happened.
-pub fn notices() -> [Notice; 11] {
+pub fn notices() -> [Notice; 14] {
     [
         Notice::TotpOn,
         Notice::TotpReplaced,
@@ -255,6 +260,11 @@ pub fn notices() -> [Notice; 11] {
         },
         Notice::WrongCodes,
         Notice::Frozen,
+        Notice::FrozenBySupport,
+        Notice::UnfrozenBySupport,
+        Notice::RoleChanged {
+            role: Role::Reviewer,
+        },
     ]
 }
 

@@ -1,7 +1,7 @@
 //! The pages of the back office.
 
-use super::AT;
 use super::recovery::{found, with_files};
+use super::{AT, office};
 use crate::*;
 use chrono::TimeDelta;
 use regain_core::fields::{Encoding, FieldError, Fields};
@@ -24,15 +24,6 @@ use regain_core::support::{Dossier, Refused};
 
 /// The account id of who looks at the pages.
 pub const ME: &str = "me";
-
-/// Who looks at the pages.
-pub fn office<'a>(site: &Site<'a>, role: Role, name: &'a str) -> Office<'a> {
-    Office {
-        site: *site,
-        name,
-        role,
-    }
-}
 
 /// The account that cases are about.
 pub fn holder(text: &str) -> Holder {

@@ -1,0 +1,46 @@
+//! `GET /support/figures` and `.../export`: how the work goes.
+
+use regain_core::policy::Policy;
+use regain_core::problem::Kind;
+use regain_core::reply::Reply;
+use regain_core::support::Capacity as _;
+use regain_core::support::figures::{self as rules, describe};
+use regain_edge::{Call, Edge, Failure};
+use regain_pages::{FiguresTable, figures, figures_csv};
+
+use crate::barred;
+
+/// Charts and tables.
+pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let (db, token) = (edge.database()?, call.session());
+    let read = rules::read(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await?;
+    let (analyst, found) = match read {
+        Ok(read) => read,
+        Err(barred) => return Ok(barred::reply(call, edge, barred, "")),
+    };
+    if !call.wants_page() {
+        return Ok(Reply::json(200, &describe(&found)));
+    }
+    let office = barred::office(call, edge, analyst.session(), &call.path);
+    Ok(Reply::page(200, figures(&office, &found)))
+}
+
+/// One table as a file; that of the weeks unless another is asked for.
+pub async fn export(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let (db, token) = (edge.database()?, call.session());
+    let read = rules::read(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await?;
+    let (_, found) = match read {
+        Ok(read) => read,
+        Err(barred) => return Ok(barred::reply(call, edge, barred, "")),
+    };
+    let table = match call.query("table") {
+        Some(word) => FiguresTable::from_word(&word),
+        None => Some(FiguresTable::Weeks),
+    };
+    let Some(table) = table else {
+        return Ok(Kind::NotFound.into());
+    };
+    let name = format!("attachment; filename=\"{}.csv\"", table.word());
+    let text = figures_csv(&found, table);
+    Ok(Reply::file("text/csv; charset=utf-8", text.into_bytes()).with("content-disposition", name))
+}

@@ -1,0 +1,91 @@
+//! What admins did to accounts, and why: beside its line in the audit trail, which
+//! holds no words.
+
+use alloc::string::String;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::accounts::Role;
+use super::cases::word;
+use super::{Statement, statement};
+use crate::moment::Moment;
+
+/// What admins do to accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Act {
+    /// They added somebody to staff.
+    Add,
+    /// They gave somebody another role.
+    Role,
+    /// They closed an account.
+    Freeze,
+    /// They opened it again.
+    Unfreeze,
+}
+
+/// What was done, and why.
+#[derive(Clone, Copy, Debug)]
+pub struct Remark<'a> {
+    /// The account.
+    pub account_id: &'a str,
+    /// The account id of the admin.
+    pub by: &'a str,
+    /// What was done.
+    pub action: Act,
+    /// What the account may do from then on, where that is new.
+    pub role: Option<Role>,
+    /// Why.
+    pub note: Option<&'a str>,
+}
+
+/// Writes it.
+#[must_use]
+pub fn insert(remark: &Remark, at: &Moment) -> Statement {
+    statement!(
+        "INSERT INTO remarks (account_id, at, by, action, role, note, request_id)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        remark.account_id,
+        at.now,
+        remark.by,
+        word(remark.action),
+        remark.role.map(word),
+        remark.note,
+        at.request_id,
+    )
+}
+
+/// The same as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Written {
+    /// When.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub at: DateTime<Utc>,
+    /// The account id of the admin.
+    pub by: String,
+    /// Their name; none where they are gone.
+    pub name: Option<String>,
+    /// What was done.
+    pub action: Act,
+    /// What the account may do from then on.
+    pub role: Option<Role>,
+    /// Why.
+    pub note: Option<String>,
+}
+
+/// The last fifty about an account, the latest first.
+#[must_use]
+pub fn of_account(account_id: &str) -> Statement {
+    statement!(
+        "SELECT at, by, (SELECT name FROM accounts WHERE accounts.id = by) AS name, action, role,
+           note
+         FROM remarks WHERE account_id = ?1 ORDER BY seq DESC LIMIT 50",
+        account_id,
+    )
+}
+
+/// Erases those from before the given instant.
+#[must_use]
+pub fn erase_before(instant: DateTime<Utc>) -> Statement {
+    statement!("DELETE FROM remarks WHERE at < ?1", instant)
+}

@@ -1,0 +1,105 @@
+//! `GET /support/accounts/{id}`: what there is of an account, for whoever helps its
+//! holder. That it was read goes on record.
+//!
+//! The e-mail address is shown whole: whether it is still right decides between a link
+//! to choose a password and a recovery case. The phone number is masked: it is called
+//! from a case alone, and read there. Nothing is shown that opens the account, and those
+//! of staff are shown to admins only.
+
+use alloc::vec::Vec;
+use serde_json::{Value, json};
+
+use super::manage::{Hindrance, Managed, OnAccount};
+use super::{Capacity as _, Desk, open, queue::describe as describe_case};
+use crate::mask;
+use crate::store::Database;
+use crate::store::accounts::Role;
+use crate::store::audit::{self, Entry, Event};
+use crate::store::dossiers::{self, Holder};
+use crate::store::queue::{self, Listed, PAGE};
+use crate::store::remarks::{self, Written};
+
+/// What there is of an account.
+pub struct View {
+    /// The account, with its phone number masked.
+    pub holder: Holder,
+    /// Its latest cases, the latest first.
+    pub cases: Vec<Listed>,
+    /// What admins did to it, the latest first.
+    pub remarks: Vec<Written>,
+}
+
+/// Shows an account.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+pub async fn show(db: &impl Database, on: OnAccount<'_>) -> Managed<(Desk, View)> {
+    let reads = alloc::vec![
+        dossiers::holder(on.account_id),
+        queue::of_account(on.account_id),
+        remarks::of_account(on.account_id),
+    ];
+    let (desk, mut rows) = match open::<Desk>(db, on.token, reads, on.at, on.policy).await? {
+        Ok(opened) => opened,
+        Err(barred) => return Ok(Err(barred.into())),
+    };
+    let mut next = || rows.next().unwrap_or_default();
+    let may_see = |holder: &Holder| !holder.role.is_staff() || desk.session().role == Role::Admin;
+    let Some(mut holder) = next().first::<Holder>()?.filter(may_see) else {
+        return Ok(Err(Hindrance::NotFound));
+    };
+    holder.phone = mask::phone(&holder.phone);
+    let mut cases: Vec<Listed> = next().all()?;
+    cases.truncate(PAGE);
+    let view = View {
+        holder,
+        cases,
+        remarks: next().all()?,
+    };
+    let entry = Entry {
+        event: Event::AccountRead,
+        actor: Some(&desk.actor()),
+        account_id: Some(&view.holder.id),
+    };
+    db.commit(alloc::vec![audit::insert(&entry, on.at)]).await?;
+    Ok(Ok((desk, view)))
+}
+
+/// What programs are told of an account.
+#[must_use]
+pub fn describe(view: &View) -> Value {
+    let View {
+        holder,
+        cases,
+        remarks,
+    } = view;
+    let remark = |remark: &Written| {
+        json!({
+            "at": remark.at,
+            "by": remark.name,
+            "action": remark.action,
+            "role": remark.role,
+            "reason": remark.note,
+        })
+    };
+    json!({
+        "id": holder.id,
+        "customer_number": holder.customer_number,
+        "name": holder.name,
+        "type": holder.account_type,
+        "email": holder.email,
+        "phone": holder.phone,
+        "locale": holder.locale,
+        "role": holder.role,
+        "status": holder.status,
+        "password": holder.has_password,
+        "second_factor": holder.has_totp,
+        "allowed_addresses": holder.has_allowlist,
+        "created_at": holder.created_at,
+        "email_changed_at": holder.email_changed_at,
+        "phone_changed_at": holder.phone_changed_at,
+        "signed_in_at": holder.signed_in_at,
+        "cases": cases.iter().map(describe_case).collect::<Vec<_>>(),
+        "remarks": remarks.iter().map(remark).collect::<Vec<_>>(),
+    })
+}

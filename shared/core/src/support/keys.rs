@@ -1,0 +1,204 @@
+//! `GET` and `POST /support/keys`, `POST /support/keys/{id}/revoke`: the keys of the
+//! provider's programs. A key is shown once, to whoever makes it, and kept as a hash.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use serde_json::{Value, json};
+
+use super::manage::{Done, Hindrance, Managed, finish};
+use super::{Admin, Admitted, Capacity as _, Manager, open};
+use crate::fields::{FieldError, Fields};
+use crate::moment::Moment;
+use crate::policy::Policy;
+use crate::service_key::{Scope, shown};
+use crate::store::Database;
+use crate::store::audit::Event;
+use crate::store::service_keys::{self, FIRST, Listed};
+use crate::token::{Token, id};
+
+/// The keys that there are, and those that there were.
+pub struct Keys {
+    /// In use, the oldest first.
+    pub in_use: Vec<Listed>,
+    /// Revoked, the latest first.
+    pub revoked: Vec<Listed>,
+}
+
+/// Lists them.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+pub async fn list(
+    db: &impl Database,
+    token: Option<&Token>,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Admitted<(Admin, Keys)> {
+    let reads = alloc::vec![service_keys::in_use(), service_keys::revoked()];
+    let (admin, mut rows) = match open::<Admin>(db, token, reads, at, policy).await? {
+        Ok(opened) => opened,
+        Err(barred) => return Ok(Err(barred)),
+    };
+    let mut next = || rows.next().unwrap_or_default();
+    let keys = Keys {
+        in_use: next().all()?,
+        revoked: next().all()?,
+    };
+    Ok(Ok((admin, keys)))
+}
+
+/// What programs are told of a key.
+#[must_use]
+pub fn describe(key: &Listed) -> Value {
+    json!({
+        "id": key.id,
+        "label": key.label,
+        "scopes": key.scopes.split(' ').collect::<Vec<_>>(),
+        "created_at": key.created_at,
+        "created_by": key.creator,
+        "revoked_at": key.revoked_at,
+        "revoked_by": key.revoker,
+    })
+}
+
+/// A key that is wanted.
+pub struct Creation {
+    label: String,
+    scopes: Vec<Scope>,
+}
+
+impl Creation {
+    /// Reads `label`, which says whose key it is, and `scopes`, at least one; in a form,
+    /// which has no lists, each scope is a box, such as `scope_totp`.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
+        let label = fields.text("label", 1..=100);
+        let scopes = if fields.has("scopes") {
+            let read = |text: &str| Scope::ALL.into_iter().find(|scope| scope.word() == text);
+            let wrong = "The member must be accounts, staff, sessions, totp or ip.";
+            fields.words("scopes", read, wrong)
+        } else {
+            let mut ticked = |scope: &Scope| fields.flag(&box_of(*scope));
+            Scope::ALL.into_iter().filter(|one| ticked(one)).collect()
+        };
+        if scopes.is_empty() {
+            fields.refuse("scopes", "There must be at least one scope.");
+        }
+        fields.finish()?;
+        Ok(Self { label, scopes })
+    }
+}
+
+/// The name of the box of a scope in a form.
+#[must_use]
+pub fn box_of(scope: Scope) -> String {
+    alloc::format!("scope_{}", scope.word())
+}
+
+/// Random values for one key.
+pub struct Fresh {
+    /// Its id.
+    pub id: [u8; 16],
+    /// The key itself.
+    pub key: [u8; 32],
+}
+
+/// A key that was just made.
+pub struct Created {
+    /// What is kept of it.
+    pub listed: Listed,
+    /// The key as its program shows it. It is told this once.
+    pub key: String,
+}
+
+/// What a program is told of a key that was just made.
+#[must_use]
+pub fn describe_created(created: &Created) -> Value {
+    let mut told = describe(&created.listed);
+    if let Some(members) = told.as_object_mut() {
+        members.insert("key".into(), created.key.as_str().into());
+    }
+    told
+}
+
+/// Makes a key.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+pub async fn create(
+    db: &impl Database,
+    token: Option<&Token>,
+    creation: &Creation,
+    fresh: &Fresh,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Managed<Created> {
+    let manager = match open::<Manager>(db, token, Vec::new(), at, policy).await? {
+        Ok((manager, _)) => manager,
+        Err(barred) => return Ok(Err(barred.into())),
+    };
+    let words: Vec<_> = creation.scopes.iter().map(|scope| scope.word()).collect();
+    let listed = Listed {
+        id: id(fresh.id),
+        label: creation.label.clone(),
+        scopes: words.join(" "),
+        created_at: at.now,
+        created_by: Some(manager.id().into()),
+        creator: Some(manager.session().name.clone()),
+        revoked_at: None,
+        revoked_by: None,
+        revoker: None,
+    };
+    let key = Token::new(&fresh.key);
+    let done = Done {
+        manager: &manager,
+        event: Event::ServiceKeyCreated,
+        account_id: None,
+        case_id: None,
+        writes: alloc::vec![service_keys::insert(&listed, &key.hash())],
+    };
+    let made = finish(db, token, done, at).await?;
+    Ok(made.map(|()| Created {
+        listed,
+        key: shown(&key),
+    }))
+}
+
+/// Ends a key at once.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+pub async fn revoke(
+    db: &impl Database,
+    token: Option<&Token>,
+    key_id: &str,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Managed<()> {
+    let reads = alloc::vec![service_keys::by_id(key_id)];
+    let (manager, mut rows) = match open::<Manager>(db, token, reads, at, policy).await? {
+        Ok(opened) => opened,
+        Err(barred) => return Ok(Err(barred.into())),
+    };
+    let key = rows.next().unwrap_or_default().first::<Listed>()?;
+    let Some(key) = key.filter(|key| key.revoked_at.is_none()) else {
+        return Ok(Err(Hindrance::NotFound));
+    };
+    if key.id == FIRST {
+        // Whoever has the secret stores it anew at the next call.
+        return Ok(Err(Hindrance::FirstKey));
+    }
+    let done = Done {
+        manager: &manager,
+        event: Event::ServiceKeyRevoked,
+        account_id: None,
+        case_id: None,
+        writes: alloc::vec![
+            service_keys::require_in_use(&key.id),
+            service_keys::revoke(&key.id, manager.id(), at.now),
+        ],
+    };
+    finish(db, token, done, at).await
+}

@@ -1,0 +1,87 @@
+//! `GET /support/mails` and `POST /support/mails/{id}/resend`: mails that the courier
+//! has given up. Nothing of their content is shown: what they carry is minted when they
+//! are sent.
+
+use alloc::vec::Vec;
+use serde_json::{Value, json};
+
+use super::manage::{Done, Hindrance, Managed, finish};
+use super::{Admin, Admitted, Manager, open};
+use crate::mask;
+use crate::moment::Moment;
+use crate::policy::Policy;
+use crate::store::Database;
+use crate::store::audit::Event;
+use crate::store::outbox::{self, Dead};
+use crate::token::Token;
+
+/// The last fifty, the latest first, with their recipients masked.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+pub async fn list(
+    db: &impl Database,
+    token: Option<&Token>,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Admitted<(Admin, Vec<Dead>)> {
+    let reads = alloc::vec![outbox::dead()];
+    let (admin, mut rows) = match open::<Admin>(db, token, reads, at, policy).await? {
+        Ok(opened) => opened,
+        Err(barred) => return Ok(Err(barred)),
+    };
+    let mut mails: Vec<Dead> = rows.next().unwrap_or_default().all()?;
+    for mail in &mut mails {
+        mail.recipient = mask::email(&mail.recipient);
+    }
+    Ok(Ok((admin, mails)))
+}
+
+/// What programs are told of a mail.
+#[must_use]
+pub fn describe(mail: &Dead) -> Value {
+    json!({
+        "id": mail.id,
+        "kind": mail.kind,
+        "recipient": mail.recipient,
+        "attempts": mail.attempts,
+        "error": mail.error,
+        "created_at": mail.created_at,
+        "account": mail.account_id,
+        "case": mail.case_id,
+    })
+}
+
+/// Has a mail sent again, as if it were new. Where nobody needs it any more, the courier
+/// drops it.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+pub async fn resend(
+    db: &impl Database,
+    token: Option<&Token>,
+    mail_id: &str,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Managed<()> {
+    let reads = alloc::vec![outbox::dead_by_id(mail_id)];
+    let (manager, mut rows) = match open::<Manager>(db, token, reads, at, policy).await? {
+        Ok(opened) => opened,
+        Err(barred) => return Ok(Err(barred.into())),
+    };
+    let Some(mail) = rows.next().unwrap_or_default().first::<Dead>()? else {
+        return Ok(Err(Hindrance::NotFound));
+    };
+    let writes = alloc::vec![
+        outbox::require_dead(&mail.id),
+        outbox::requeue(&mail.id, at.now),
+    ];
+    let done = Done {
+        manager: &manager,
+        event: Event::MailResent,
+        account_id: mail.account_id.as_deref(),
+        case_id: mail.case_id.as_deref(),
+        writes,
+    };
+    finish(db, token, done, at).await
+}

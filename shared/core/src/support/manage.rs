@@ -1,0 +1,133 @@
+//! What the changes that admins make have in common: why they are not made, and that
+//! they are written only while their session stands. Whoever was shut out by another
+//! admin in the same moment changes nothing any more, so that one always remains.
+
+use alloc::vec::Vec;
+
+use super::{Barred, Manager};
+use crate::moment::Moment;
+use crate::policy::Policy;
+use crate::problem::{Kind, Problem};
+use crate::store::audit::{Entry, Event};
+use crate::store::{Database, Statement, StoreError, audit, sessions};
+use crate::throttle::record_refusal;
+use crate::token::Token;
+
+/// Why a change is not made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hindrance {
+    /// The session or the role does not open it.
+    Barred(Barred),
+    /// There is no such account, key or mail.
+    NotFound,
+    /// The account is their own.
+    OwnAccount,
+    /// The account is one of staff.
+    StaffAccount,
+    /// The account is so already.
+    WrongState,
+    /// Another account has the e-mail address.
+    EmailTaken,
+    /// Another account has the customer number.
+    NumberTaken,
+    /// The key would be back at once.
+    FirstKey,
+    /// Somebody else was faster.
+    ChangedMeanwhile,
+}
+
+impl From<Barred> for Hindrance {
+    fn from(barred: Barred) -> Self {
+        Self::Barred(barred)
+    }
+}
+
+/// What a program is told.
+impl From<Hindrance> for Problem {
+    fn from(hindrance: Hindrance) -> Self {
+        match hindrance {
+            Hindrance::Barred(barred) => barred.into(),
+            Hindrance::NotFound => Kind::NotFound.into(),
+            Hindrance::OwnAccount => Kind::OwnAccount.into(),
+            Hindrance::StaffAccount => Kind::StaffAccount.into(),
+            Hindrance::WrongState => Kind::AccountWrongState.into(),
+            Hindrance::EmailTaken => Kind::EmailTaken.into(),
+            Hindrance::NumberTaken => Kind::CustomerNumberTaken.into(),
+            Hindrance::FirstKey => Kind::FirstKey.into(),
+            Hindrance::ChangedMeanwhile => Kind::ChangedMeanwhile.into(),
+        }
+    }
+}
+
+/// What comes of a change by an admin.
+pub type Managed<T> = Result<Result<T, Hindrance>, StoreError>;
+
+/// A call about an account.
+#[derive(Clone, Copy)]
+pub struct OnAccount<'a> {
+    /// The session.
+    pub token: Option<&'a Token>,
+    /// The account's id, as in the path.
+    pub account_id: &'a str,
+    /// When and whence.
+    pub at: &'a Moment<'a>,
+    /// The numbers that it goes by.
+    pub policy: &'a Policy,
+}
+
+/// A change that was decided on.
+pub(super) struct Done<'a> {
+    /// Who makes it.
+    pub manager: &'a Manager,
+    /// What goes on record.
+    pub event: Event,
+    /// The account that it is about.
+    pub account_id: Option<&'a str>,
+    /// The recovery case that it is about.
+    pub case_id: Option<&'a str>,
+    /// What it writes.
+    pub writes: Vec<Statement>,
+}
+
+/// Writes a change and its one line in the audit trail, unless the admin's session was
+/// ended between reading and writing.
+pub(super) async fn finish(
+    db: &impl Database,
+    token: Option<&Token>,
+    done: Done<'_>,
+    at: &Moment<'_>,
+) -> Managed<()> {
+    let entry = Entry {
+        event: done.event,
+        actor: Some(&done.manager.actor()),
+        account_id: done.account_id,
+    };
+    let hash = token.map(Token::hash).unwrap_or_default();
+    let mut writes = alloc::vec![sessions::require(&hash)];
+    writes.extend(done.writes);
+    writes.push(match done.case_id {
+        Some(case_id) => audit::insert_on_case(&entry, case_id, at),
+        None => audit::insert(&entry, at),
+    });
+    match db.commit(writes).await {
+        Ok(()) => Ok(Ok(())),
+        Err(StoreError::Conflict) => Ok(Err(Hindrance::ChangedMeanwhile)),
+        Err(error) => Err(error),
+    }
+}
+
+/// What an admin may not do to this account goes on record.
+pub(super) async fn refuse(
+    db: &impl Database,
+    manager: &Manager,
+    hindrance: Hindrance,
+    on: OnAccount<'_>,
+) -> Managed<()> {
+    let entry = Entry {
+        event: Event::AccountRefused,
+        actor: Some(&manager.actor()),
+        account_id: Some(on.account_id),
+    };
+    db.commit(record_refusal(&entry, on.at, on.policy)).await?;
+    Ok(Err(hindrance))
+}

@@ -1,0 +1,184 @@
+//! `GET /support/audit/verify` and `.../export`: the trail part by part, each from the
+//! number on that the one before gave.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use serde_json::{Value, json};
+
+use super::record;
+use crate::moment::Moment;
+use crate::policy::Policy;
+use crate::ring::Ring;
+use crate::store::Database;
+use crate::store::audit::Event;
+use crate::store::seals::{Line, stretch};
+use crate::support::{Admitted, Auditor, open};
+use crate::token::Token;
+use crate::trail::{self, Fault, Head, Heads, Report, Stretch, Wrong};
+
+/// Before any number that a row can have.
+const LOWEST: i64 = -(1 << 53);
+
+/// What is kept as the head of the chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// This one.
+    Head(Head),
+    /// None, so that nobody can say whether rows are missing at either end.
+    Nothing,
+    /// Something that was not signed with a key of the ring.
+    Forged,
+}
+
+/// What was found in a part.
+#[derive(Debug)]
+pub struct Verified {
+    /// Of rows and seals.
+    pub report: Report,
+    /// In the place of the head.
+    pub kept: Kept,
+    /// From which number on the next part is to be verified, if there is one.
+    pub next: Option<i64>,
+}
+
+impl Verified {
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.report.faults.is_empty() && matches!(self.kept, Kept::Head(_))
+    }
+}
+
+/// Verifies a part of the trail, from its beginning where no number is given. What was
+/// found goes on record.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database or the place of the head
+/// cannot be used.
+pub async fn verify(
+    db: &impl Database,
+    heads: &impl Heads,
+    keys: &Ring,
+    token: Option<&Token>,
+    from: Option<i64>,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Admitted<(Auditor, Verified)> {
+    let (auditor, stretch, signed) = match read(db, heads, token, from, at, policy).await? {
+        Ok(read) => read,
+        Err(barred) => return Ok(Err(barred)),
+    };
+    let kept = match signed {
+        Some(signed) => Head::read(&signed, keys).map_or(Kept::Forged, Kept::Head),
+        None => Kept::Nothing,
+    };
+    let head = match &kept {
+        Kept::Head(head) => Some(head),
+        Kept::Nothing | Kept::Forged => None,
+    };
+    let verified = Verified {
+        report: trail::verify(&stretch, head, keys),
+        kept,
+        next: stretch.next,
+    };
+    let event = if verified.is_whole() {
+        Event::TrailVerified
+    } else {
+        Event::TrailBroken
+    };
+    db.commit(alloc::vec![record(event, None, &auditor, at)])
+        .await?;
+    Ok(Ok((auditor, verified)))
+}
+
+/// A part of the trail, to be taken away.
+pub struct Part {
+    /// Rows with their seals.
+    pub lines: Vec<Line>,
+    /// The head as it is kept, where the trail ends with them.
+    pub signed_head: Option<String>,
+    /// From which number on the next part is to be exported, if there is one.
+    pub next: Option<i64>,
+}
+
+/// Takes a part of the trail away, from its beginning where no number is given.
+///
+/// # Errors
+/// As [`verify`].
+pub async fn export(
+    db: &impl Database,
+    heads: &impl Heads,
+    token: Option<&Token>,
+    from: Option<i64>,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Admitted<(Auditor, Part)> {
+    let (auditor, stretch, signed) = match read(db, heads, token, from, at, policy).await? {
+        Ok(read) => read,
+        Err(barred) => return Ok(Err(barred)),
+    };
+    let record = record(Event::TrailExported, None, &auditor, at);
+    db.commit(alloc::vec![record]).await?;
+    let Stretch { lines, next, .. } = stretch;
+    let signed_head = signed.filter(|_| next.is_none());
+    let part = Part {
+        lines,
+        signed_head,
+        next,
+    };
+    Ok(Ok((auditor, part)))
+}
+
+/// The head before the trail, so that it is never of a row that was not read yet. It is
+/// read before the session too, to nobody's use: who is not let in is told nothing.
+async fn read(
+    db: &impl Database,
+    heads: &impl Heads,
+    token: Option<&Token>,
+    from: Option<i64>,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Admitted<(Auditor, Stretch, Option<String>)> {
+    let signed = heads.get().await?;
+    let from = from.unwrap_or(LOWEST);
+    let reads = stretch(from, policy.trail_part).into();
+    let (auditor, mut rows) = match open::<Auditor>(db, token, reads, at, policy).await? {
+        Ok(opened) => opened,
+        Err(barred) => return Ok(Err(barred)),
+    };
+    let stretch = Stretch::read(from, &mut rows)?;
+    Ok(Ok((auditor, stretch, signed)))
+}
+
+/// What programs are told of a part.
+#[must_use]
+pub fn describe_verified(verified: &Verified) -> Value {
+    let Verified { report, kept, next } = verified;
+    let (head, head_seq) = match kept {
+        Kept::Head(head) => ("kept", Some(head.seq)),
+        Kept::Nothing => ("missing", None),
+        Kept::Forged => ("forged", None),
+    };
+    let fault = |fault: &Fault| {
+        let with = match fault.wrong {
+            Wrong::Swapped(with) => Some(with),
+            _ => None,
+        };
+        json!({
+            "first": fault.first,
+            "last": fault.last,
+            "wrong": fault.wrong.word(),
+            "with": with,
+        })
+    };
+    json!({
+        "whole": verified.is_whole(),
+        "checked": report.checked,
+        "waiting": report.waiting,
+        "reached": report.reached.as_ref().map(|seal| seal.seq),
+        "head": head,
+        "head_seq": head_seq,
+        "faults": report.faults.iter().map(fault).collect::<Vec<_>>(),
+        "next": next,
+    })
+}

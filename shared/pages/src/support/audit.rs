@@ -1,0 +1,148 @@
+//! The audit trail, as auditors read it, and whether it is whole.
+
+use super::frame::{Frame, Office, Section};
+use crate::site::{Page, Problem, document};
+use crate::texts;
+use askama::Template;
+use regain_core::store::seals::{Line, rfc3339};
+use regain_core::support::trail::{Kept, Page as Part, Verified};
+use regain_core::trail::Fault;
+
+/// What an auditor asked for, as it was typed.
+#[derive(Clone, Debug, Default)]
+pub struct AuditFilter {
+    /// From this day on.
+    pub from: String,
+    /// Up to this day.
+    pub to: String,
+    /// This event.
+    pub event: String,
+    /// This actor.
+    pub actor: String,
+    /// About this account.
+    pub account: String,
+    /// About this case.
+    pub case: String,
+}
+
+#[derive(Template)]
+#[template(path = "support/audit.html")]
+struct Audit<'a> {
+    page: Page<'a>,
+    office: Frame<'a>,
+    t: &'static texts::Audit,
+    filter: &'a AuditFilter,
+    rows: Vec<Row<'a>>,
+    older: Option<String>,
+}
+
+struct Row<'a> {
+    line: &'a Line,
+    at: String,
+    what: &'static str,
+}
+
+/// The trail, the latest first; none of it where what was asked for cannot be read.
+#[must_use]
+pub fn audit(office: &Office<'_>, filter: &AuditFilter, part: Option<&Part>) -> String {
+    let locale = office.site.locale;
+    let t = texts::Audit::of(locale);
+    let mut page = Page::new(&office.site, t.title);
+    if part.is_none() {
+        page.problems.push(Problem {
+            field: Some("from".into()),
+            text: t.wrong.into(),
+        });
+    }
+    let row = |line| Row {
+        line,
+        at: line.at.map(rfc3339).unwrap_or_default(),
+        what: (line.event.as_deref())
+            .and_then(|word| texts::event(locale, word))
+            .unwrap_or_default(),
+    };
+    let older = part.and_then(|part| part.older);
+    document(&Audit {
+        page,
+        office: office.frame(Some(Section::Audit)),
+        t,
+        filter,
+        rows: part
+            .map_or(&[][..], |part| &part.lines)
+            .iter()
+            .map(row)
+            .collect(),
+        older: older.map(|before| filter.path(before)),
+    })
+}
+
+impl AuditFilter {
+    /// The address of the part before a number.
+    fn path(&self, before: i64) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, typed) in [
+            ("from", &self.from),
+            ("to", &self.to),
+            ("event", &self.event),
+            ("actor", &self.actor),
+            ("account", &self.account),
+            ("case", &self.case),
+        ] {
+            if !typed.is_empty() {
+                query.append_pair(name, typed);
+            }
+        }
+        query.append_pair("before", &before.to_string());
+        format!("/support/audit?{}", query.finish())
+    }
+}
+
+#[derive(Template)]
+#[template(path = "support/audit_verified.html")]
+struct Verification<'a> {
+    page: Page<'a>,
+    office: Frame<'a>,
+    t: &'static texts::Verified,
+    whole: bool,
+    head: Option<i64>,
+    head_problem: Option<&'static str>,
+    checked: usize,
+    waiting: usize,
+    reached: Option<i64>,
+    faults: Vec<(String, String)>,
+    next: Option<i64>,
+}
+
+/// What verifying a part of the trail has found.
+#[must_use]
+pub fn audit_verified(office: &Office<'_>, verified: &Verified) -> String {
+    let locale = office.site.locale;
+    let t = texts::Verified::of(locale);
+    let report = &verified.report;
+    let (head, head_problem) = match &verified.kept {
+        Kept::Head(head) => (Some(head.seq), None),
+        Kept::Nothing => (None, Some(t.no_head)),
+        Kept::Forged => (None, Some(t.forged_head)),
+    };
+    let fault = |fault: &Fault| {
+        let rows = if fault.first == fault.last {
+            fault.first.to_string()
+        } else {
+            format!("{} – {}", fault.first, fault.last)
+        };
+        (rows, texts::fault(locale, fault.wrong))
+    };
+    document(&Verification {
+        page: Page::new(&office.site, t.title),
+        office: office.frame(Some(Section::Audit)),
+        t,
+        whole: verified.is_whole(),
+        head,
+        head_problem,
+        checked: report.checked,
+        waiting: report.waiting,
+        reached: report.reached.as_ref().map(|seal| seal.seq),
+        faults: report.faults.iter().map(fault).collect(),
+        next: verified.next,
+    })
+}

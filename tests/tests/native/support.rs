@@ -1,0 +1,228 @@
+//! What the stories of the back office begin with.
+
+use std::rc::Rc;
+
+use regain_core::recovery::machine::State;
+use regain_core::reply::Reply;
+use regain_tests::{Caller, World, body};
+use serde_json::{Value, json};
+
+use crate::cases::{lead, opened, problem, status, wish_for};
+
+/// The status of an answer and the type of problem that it is.
+pub fn answer(reply: &Reply) -> (u16, String) {
+    (reply.status, problem(reply))
+}
+
+/// A refusal, as [`answer`] gives it.
+pub fn refusal(status: u16, slug: &str) -> (u16, String) {
+    (status, slug.into())
+}
+
+/// How a call went, for the first reason that there is.
+pub fn called(outcome: &str) -> Value {
+    let reason = match outcome {
+        "verified" => "phrase_said",
+        "not_verified" => "phrase_wrong",
+        "unreachable" => "no_answer",
+        _ => "other_holder",
+    };
+    json!({"outcome": outcome, "reason": reason})
+}
+
+/// What somebody reads on a document that was issued on this day.
+pub fn read_on(day: &str) -> Value {
+    json!({"name": "Camille Laurent", "date": day})
+}
+
+/// What somebody finds who is satisfied in every respect.
+pub fn conform() -> Value {
+    json!({
+        "verdict": "conform",
+        "readable": true, "unaltered": true, "valid": true, "consistent": true,
+    })
+}
+
+/// What somebody finds who is not.
+pub fn doubt() -> Value {
+    json!({"verdict": "doubt", "reason": "altered"})
+}
+
+/// A decision for the case.
+pub fn approve() -> Value {
+    json!({"decision": "approve", "reason": "other", "note": "As the record shows."})
+}
+
+/// A decision against it.
+pub fn refuse() -> Value {
+    json!({"decision": "refuse", "reason": "fraud_suspected", "note": "As the record shows."})
+}
+
+/// What a second person writes who approves.
+pub fn confirm() -> Value {
+    json!({"reason": "documents_conform", "note": "As the record shows."})
+}
+
+/// What somebody writes who stops a case.
+pub fn stop() -> Value {
+    json!({"reason": "fraud_suspected", "note": "As the record shows."})
+}
+
+/// A service, and an agent.
+pub struct Office {
+    pub world: Rc<World>,
+    pub agent: Rc<Caller>,
+}
+
+impl Office {
+    /// A service with these rules.
+    pub fn new(policy: &'static str) -> Self {
+        let mut world = World::default();
+        world.rulebook = policy;
+        Self::of(world)
+    }
+
+    /// An agent comes to this service.
+    pub fn of(world: World) -> Self {
+        Self {
+            agent: Rc::new(world.staff("agent")),
+            world: Rc::new(world),
+        }
+    }
+
+    /// Another customer, who has no password, as it would take long to hash; the
+    /// account's id and address.
+    pub fn customer(&self, account_type: &str) -> (String, String) {
+        let number = self.world.db.count("accounts") + 1;
+        let email = format!("customer-{number}@example.org");
+        let reply = self.world.provision(&json!({
+            "customer_number": format!("C{number}"), "email": email, "name": "Camille Laurent",
+            "type": account_type, "phone": "+33123456701",
+        }));
+        assert_eq!(reply.status, 201, "{reply:?}");
+        (body(&reply)["id"].as_str().unwrap().into(), email)
+    }
+
+    /// Somebody opens a case by this wish, and nobody works on it yet.
+    pub fn opened(&self, wish: &Value) -> Desk {
+        let claimant = opened(&self.world, wish);
+        Desk {
+            id: self.world.case_id(&claimant),
+            world: Rc::clone(&self.world),
+            agent: Rc::clone(&self.agent),
+            claimant,
+        }
+    }
+
+    /// A case of another customer's of this kind, and the agent works on it.
+    pub fn desk(&self, kind: &str) -> Desk {
+        self.desk_of(kind, "individual")
+    }
+
+    /// The same for a customer of this type.
+    pub fn desk_of(&self, kind: &str, account_type: &str) -> Desk {
+        let (_, email) = self.customer(account_type);
+        let mut wish = wish_for(&email, kind);
+        wish["type"] = account_type.into();
+        // Few cases are opened with one address.
+        wish["contact_email"] = format!("contact-{email}").into();
+        if kind == "email" {
+            wish["new_email"] = format!("new-{email}").into();
+        }
+        let desk = self.opened(&wish);
+        desk.does("claim", &json!({}));
+        desk
+    }
+
+    /// The same, led to a state by what each side does of its own accord.
+    pub fn desk_at(&self, kind: &str, state: State) -> Desk {
+        let desk = self.desk(kind);
+        lead(&desk.world, &desk.claimant, state);
+        desk.world.back_at_work();
+        desk
+    }
+}
+
+/// A case, and an agent who works on it.
+pub struct Desk {
+    pub world: Rc<World>,
+    pub claimant: Caller,
+    pub id: String,
+    pub agent: Rc<Caller>,
+}
+
+impl Desk {
+    /// A case of this kind under a policy.
+    pub fn new(policy: &'static str, kind: &str) -> Self {
+        Office::new(policy).desk(kind)
+    }
+
+    /// What the agent sees.
+    pub fn sees(&self) -> Value {
+        self.seen_by(&self.agent)
+    }
+
+    /// What somebody else sees.
+    pub fn seen_by(&self, staff: &Caller) -> Value {
+        let reply = self.world.dossier(staff, &self.id);
+        assert_eq!(reply.status, 200, "{reply:?}");
+        body(&reply)
+    }
+
+    /// Where the case stands.
+    pub fn state(&self) -> String {
+        status(&self.world, &self.claimant)
+    }
+
+    /// What the agent is told of a step.
+    pub fn tries(&self, step: &str, given: &Value) -> (u16, String) {
+        self.tried_by(&self.agent, step, given)
+    }
+
+    /// What somebody else is told of a step.
+    pub fn tried_by(&self, staff: &Caller, step: &str, given: &Value) -> (u16, String) {
+        answer(&self.world.act(staff, &self.id, step, given))
+    }
+
+    /// The agent takes a step.
+    pub fn does(&self, step: &str, given: &Value) {
+        self.world.does(&self.agent, &self.id, step, given);
+    }
+
+    /// Today, as it stands on a document.
+    pub fn today(&self) -> String {
+        self.world.now().date_naive().to_string()
+    }
+
+    /// The agent reads an item.
+    pub fn reads(&self, item: &str) {
+        let read = read_on(&self.today());
+        self.does(&format!("evidence/{item}/look"), &read);
+    }
+
+    /// The agent reads every item, and finds all of them conform.
+    pub fn finds_all_conform(&self) {
+        for item in self.world.items(&self.claimant) {
+            self.reads(&item);
+            self.does(&format!("evidence/{item}/review"), &conform());
+        }
+    }
+
+    /// The claimant hands in all that is asked for.
+    pub fn all_is_handed_in(&self) {
+        self.world.hand_in_all(&self.claimant);
+        assert_eq!(self.world.submit(&self.claimant).status, 204);
+    }
+
+    /// Lines of the trail about the case, of this event.
+    pub fn noted(&self, event: &str) -> usize {
+        let id = &self.id;
+        let lines = format!("audit WHERE event = '{event}' AND case_id = '{id}'");
+        self.world.db.count(&lines)
+    }
+
+    /// The whole row of the case.
+    pub fn row(&self) -> Value {
+        crate::cases::row(&self.world, &self.claimant)
+    }
+}

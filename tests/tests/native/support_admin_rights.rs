@@ -1,0 +1,198 @@
+//! What admins may do nobody else may, and they themselves only after a fresh proof.
+
+use chrono::TimeDelta;
+use regain_core::problem::Kind;
+use regain_core::reply::Reply;
+use regain_tests::{Caller, PASSWORD, World, kind};
+use serde_json::json;
+
+use crate::ALICE;
+use crate::support_admin::{staff, trail};
+
+/// A call of the admin part, whether it takes a fresh proof, and who else may make it.
+struct Call {
+    name: &'static str,
+    fresh: bool,
+    others: &'static [&'static str],
+    make: fn(&World, &Caller, &str) -> Reply,
+}
+
+const CALLS: [Call; 10] = [
+    Call {
+        name: "StaffList",
+        fresh: false,
+        others: &[],
+        make: |world, caller, _| world.list_staff(caller),
+    },
+    Call {
+        name: "StaffAdd",
+        fresh: true,
+        others: &[],
+        make: |world, caller, _| {
+            let given = json!({
+                "name": "N", "email": "new@host.example", "phone": "+33123456799",
+                "role": "agent",
+            });
+            world.add_staff(caller, &given)
+        },
+    },
+    Call {
+        name: "StaffChange",
+        fresh: true,
+        others: &[],
+        make: |world, caller, _| {
+            let auditor = world
+                .db
+                .column("SELECT id FROM accounts WHERE role = 'auditor'");
+            let given = json!({"role": "agent", "reason": "Because."});
+            world.change_staff(caller, &auditor[0], &given)
+        },
+    },
+    Call {
+        name: "Keys",
+        fresh: false,
+        others: &[],
+        make: |world, caller, _| world.list_keys(caller),
+    },
+    Call {
+        name: "KeyCreate",
+        fresh: true,
+        others: &[],
+        make: |world, caller, _| world.create_key(caller, &json!({"label": "x", "scopes": ["ip"]})),
+    },
+    Call {
+        name: "KeyRevoke",
+        fresh: true,
+        others: &[],
+        make: |world, caller, _| world.revoke_key(caller, "ip"),
+    },
+    Call {
+        name: "Account",
+        fresh: false,
+        others: &["agent", "reviewer"],
+        make: World::show_account,
+    },
+    Call {
+        name: "Freeze",
+        fresh: true,
+        others: &[],
+        make: |world, caller, id| world.freeze(caller, id, &json!({"reason": "Because."})),
+    },
+    Call {
+        name: "Mails",
+        fresh: false,
+        others: &[],
+        make: |world, caller, _| world.list_dead_mails(caller),
+    },
+    Call {
+        name: "MailResend",
+        fresh: true,
+        others: &[],
+        make: |world, caller, _| world.resend(caller, "m1"),
+    },
+];
+
+/// A service with somebody of each role, and something for every call to be about.
+fn world() -> (World, String) {
+    let world = World::default();
+    let id = world.customer(ALICE);
+    world.key("ip");
+    world.member("auditor@host.example", "auditor");
+    let row = format!("('m1', '{id}', 'a@example.org', '{{}}', 0, 0, 'dead')");
+    let into = "outbox (id, account_id, recipient, letter, created_at, due_at, state)";
+    world
+        .db
+        .run(&format!("INSERT INTO {into} VALUES {row}"))
+        .unwrap();
+    (world, id)
+}
+
+#[test]
+fn an_admin_may_do_all_of_it_after_a_fresh_proof() {
+    for call in &CALLS {
+        let (world, id) = world();
+        let (admin, _) = staff(&world, "admin");
+        world.wait(TimeDelta::minutes(10));
+        let reply = (call.make)(&world, &admin, &id);
+        assert!(reply.status < 300, "{}: {reply:?}", call.name);
+
+        let (world, id) = self::world();
+        let (admin, _) = staff(&world, "admin");
+        world.wait(TimeDelta::minutes(10) + TimeDelta::milliseconds(1));
+        let reply = (call.make)(&world, &admin, &id);
+        let expected = call.fresh.then_some(Kind::FreshProofRequired);
+        assert_eq!(kind(&reply), expected, "{}", call.name);
+    }
+}
+
+#[test]
+fn everybody_else_is_refused_and_that_goes_on_record() {
+    for role in ["customer", "agent", "reviewer", "auditor"] {
+        for call in &CALLS {
+            let (world, id) = world();
+            let (caller, own) = staff(&world, role);
+            let reply = (call.make)(&world, &caller, &id);
+            let refused = trail(&world, "authz_role_fail");
+            if call.others.contains(&role) {
+                assert_eq!(
+                    (reply.status, refused),
+                    (200, vec![]),
+                    "{role} {}",
+                    call.name
+                );
+                continue;
+            }
+            let expected = (403, Some(Kind::RoleMissing));
+            assert_eq!(
+                (reply.status, kind(&reply)),
+                expected,
+                "{role} {}",
+                call.name
+            );
+            assert_eq!(
+                refused,
+                [format!("account:{own} {own}")],
+                "{role} {}",
+                call.name
+            );
+            let done = "remarks";
+            assert_eq!(world.db.count(done), 0, "{role} {}", call.name);
+        }
+    }
+}
+
+#[test]
+fn without_a_session_or_a_second_factor_there_is_nothing() {
+    for call in &CALLS {
+        let (world, id) = world();
+        let before = world.db.dump();
+        let reply = (call.make)(&world, &Caller::browser("192.0.2.1"), &id);
+        assert_eq!(kind(&reply), Some(Kind::SessionRequired), "{}", call.name);
+        assert_eq!(world.db.dump(), before, "{}", call.name);
+
+        let login = "admin@host.example";
+        world.member(login, "admin");
+        let mut admin = Caller::browser("198.51.100.9");
+        world.sign_in(&mut admin, login, PASSWORD);
+        let reply = (call.make)(&world, &admin, &id);
+        assert_eq!(
+            kind(&reply),
+            Some(Kind::SecondFactorMandatory),
+            "{}",
+            call.name
+        );
+        assert_eq!(world.db.count("remarks"), 0);
+    }
+}
+
+#[test]
+fn each_change_leaves_one_line_in_the_trail() {
+    for call in CALLS.iter().filter(|call| call.fresh) {
+        let (world, id) = world();
+        let (admin, _) = staff(&world, "admin");
+        let before = world.trail().len();
+        let reply = (call.make)(&world, &admin, &id);
+        assert!(reply.status < 300, "{}: {reply:?}", call.name);
+        assert_eq!(world.trail().len(), before + 1, "{}", call.name);
+    }
+}

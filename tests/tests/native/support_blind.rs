@@ -1,0 +1,200 @@
+//! Whoever judges a document reads it first, and what is too old does not conform.
+
+use chrono::TimeDelta;
+use regain_core::recovery::machine::State;
+use serde_json::{Value, json};
+
+use crate::cases::give_code;
+use crate::support::{Desk, Office, approve, confirm, conform, doubt, read_on, refusal};
+
+const LOOK: &str = "evidence/kbis/look";
+const REVIEW: &str = "evidence/kbis/review";
+
+fn name(seen: &Value) -> Value {
+    seen["account"]["name"].clone()
+}
+
+#[test]
+fn the_name_on_file_is_shown_once_every_item_was_read() {
+    let office = Office::new("o2switch");
+    let desk = office.desk("email");
+    assert_eq!(name(&desk.sees()), "Camille Laurent", "before they come");
+    desk.all_is_handed_in();
+    let items = office.world.items(&desk.claimant);
+    assert!(items.len() > 1);
+    for item in &items {
+        assert_eq!(name(&desk.sees()), Value::Null, "before {item}");
+        let holder = desk.sees()["account"].to_string();
+        assert!(!holder.contains("Camille"), "{holder}");
+        desk.reads(item);
+    }
+    assert_eq!(name(&desk.sees()), "Camille Laurent");
+    // Another who looks at the case has read none of it.
+    let other = office.world.staff("agent");
+    assert_eq!(name(&desk.seen_by(&other)), Value::Null);
+    desk.does("release", &json!({}));
+    assert_eq!(desk.tried_by(&other, "claim", &json!({})).0, 204);
+    assert_eq!(name(&desk.seen_by(&other)), Value::Null);
+    let look = format!("evidence/{}/look", items[0]);
+    let told = desk.tried_by(&other, &look, &read_on(&desk.today()));
+    assert_eq!(told.0, 204);
+    assert_eq!(name(&desk.seen_by(&other)), Value::Null, "one is missing");
+    assert_eq!(name(&desk.sees()), "Camille Laurent");
+}
+
+#[test]
+fn an_item_is_judged_by_whoever_has_read_it() {
+    let office = Office::new("alwaysdata");
+    let other = office.world.staff("agent");
+    let desk = office.desk_at("ip", State::Review);
+    let review = "evidence/identity/review";
+    for finding in [conform(), doubt()] {
+        let told = desk.tries(review, &finding);
+        assert_eq!(told, refusal(409, "look-first"));
+    }
+    desk.reads("identity");
+    desk.does("release", &json!({}));
+    assert_eq!(desk.tried_by(&other, "claim", &json!({})).0, 204);
+    let told = desk.tried_by(&other, review, &conform());
+    assert_eq!(told, refusal(409, "look-first"), "another has read it");
+    let look = "evidence/identity/look";
+    assert_eq!(
+        desk.tried_by(&other, look, &json!({"name": "C."})).0,
+        204,
+        "a passport bears no date of issue that counts"
+    );
+    assert_eq!(desk.tried_by(&other, review, &conform()).0, 204);
+    for step in ["evidence/letter/look", "evidence//look"] {
+        let told = desk.tried_by(&other, step, &json!({"name": "C."}));
+        assert_eq!(told, refusal(404, "not-found"), "not asked for");
+    }
+    assert_eq!(
+        desk.row()["reviews"]
+            .as_str()
+            .unwrap()
+            .matches("item")
+            .count(),
+        1
+    );
+}
+
+/// A company's case whose documents are in, and the code.
+fn company(office: &Office) -> Desk {
+    let desk = office.desk_of("ip", "company");
+    give_code(&desk.world, &desk.claimant);
+    desk.all_is_handed_in();
+    desk
+}
+
+#[test]
+fn an_extract_that_is_older_than_allowed_does_not_conform() {
+    let office = Office::new("o2switch");
+    for (age, recent) in [
+        (Some(-2), false),
+        (Some(-1), true),
+        (Some(0), true),
+        (Some(91), true),
+        (Some(92), false),
+        (Some(4000), false),
+        (Some(-4000), false),
+        (None, false),
+    ] {
+        let desk = company(&office);
+        let day = |age| (office.world.now() - TimeDelta::days(age)).date_naive();
+        let read = age.map_or(json!({"name": "SARL Laurent"}), |age| {
+            read_on(&day(age).to_string())
+        });
+        desk.does(LOOK, &read);
+        let told = desk.tries(REVIEW, &conform());
+        if recent {
+            assert_eq!(told.0, 204, "{age:?}");
+        } else {
+            assert_eq!(told, refusal(409, "document-too-old"), "{age:?}");
+            assert_eq!(desk.row()["reviews"], "[]");
+            desk.does(
+                REVIEW,
+                &json!({"verdict": "refused", "reason": "out_of_date"}),
+            );
+        }
+    }
+}
+
+#[test]
+fn a_document_is_as_old_as_it_was_when_it_came() {
+    let office = Office::new("o2switch");
+    let desk = company(&office);
+    let day = office.world.now().date_naive() - TimeDelta::days(91);
+    office.world.wait(TimeDelta::days(20));
+    office.world.back_at_work();
+    desk.does(LOOK, &read_on(&day.to_string()));
+    desk.does(REVIEW, &conform());
+    let looks: Value = serde_json::from_str(desk.row()["looks"].as_str().unwrap()).unwrap();
+    let since = looks[0]["received_on"].as_str().unwrap().to_owned();
+    assert_eq!(since, (day + TimeDelta::days(91)).to_string());
+}
+
+#[test]
+fn whoever_reads_again_what_they_found_conform_takes_it_back() {
+    let office = Office::new("o2switch");
+    let desk = company(&office);
+    desk.finds_all_conform();
+    let old = office.world.now().date_naive() - TimeDelta::days(92);
+    desk.does(LOOK, &read_on(&old.to_string()));
+    assert_eq!(desk.sees()["approval_barred"], json!({"too_old": "kbis"}));
+    let told = desk.tries("decide", &approve());
+    assert_eq!(told, refusal(409, "document-too-old"));
+    desk.reads("kbis");
+    desk.does("decide", &approve());
+}
+
+#[test]
+fn a_doubt_bars_the_approval_for_good() {
+    let office = Office::new("o2switch");
+    let reviewer = office.world.staff("reviewer");
+    let desk = company(&office);
+    desk.reads("kbis");
+    desk.does(REVIEW, &doubt());
+    desk.finds_all_conform();
+    assert_eq!(desk.sees()["approval_barred"], "doubt");
+    for staff in [&*desk.agent, &reviewer] {
+        if staff.session == reviewer.session {
+            desk.does("release", &json!({}));
+            assert_eq!(desk.tried_by(staff, "claim", &json!({})).0, 204);
+        }
+        let told = desk.tried_by(staff, "decide", &approve());
+        assert_eq!(told, refusal(409, "approval-barred"));
+    }
+    let told = desk.tried_by(&reviewer, "approve", &confirm());
+    assert_eq!(told, refusal(409, "case-wrong-state"));
+    assert_eq!(desk.state(), "review");
+}
+
+#[test]
+fn what_was_handed_in_for_another_type_of_account_is_judged_anew() {
+    let office = Office::new("o2switch");
+    let (_, email) = office.customer("company");
+    // They say that it is an individual's.
+    let desk = office.opened(&crate::cases::wish_for(&email, "ip"));
+    desk.does("claim", &json!({}));
+    give_code(&desk.world, &desk.claimant);
+    desk.all_is_handed_in();
+    desk.finds_all_conform();
+    assert_eq!(desk.sees()["approval_barred"], "type_differs");
+    desk.does("request-documents", &json!({}));
+    assert_eq!(desk.state(), "documents");
+    assert_eq!(desk.sees()["type"], "company");
+    assert_eq!(
+        desk.tries("request-documents", &json!({})),
+        refusal(409, "case-wrong-state"),
+        "once"
+    );
+    desk.all_is_handed_in();
+    let told = desk.tries("decide", &approve());
+    assert_eq!(
+        told,
+        refusal(409, "approval-barred"),
+        "the letter is in both lists"
+    );
+    desk.finds_all_conform();
+    desk.does("decide", &approve());
+}

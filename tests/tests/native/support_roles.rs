@@ -1,0 +1,200 @@
+//! Who gets into the back office, and what becomes of those who do not.
+
+use chrono::TimeDelta;
+use regain_core::reply::Reply;
+use regain_core::support::{
+    Admin, Agent, Analyst, Auditor, Capacity, Desk as Reader, Manager, Reviewer, Staff,
+};
+use regain_tests::{Caller, PASSWORD, World};
+use serde_json::json;
+
+use crate::support::{Office, answer, approve, called, confirm, conform, read_on, stop};
+use crate::{ALICE, BOB};
+
+/// Everybody who may knock, by the name that the tables have for them.
+fn everybody(world: &World) -> Vec<(&'static str, Caller)> {
+    world.customer(ALICE);
+    let mut customer = Caller::browser("192.0.2.1");
+    world.sign_in(&mut customer, ALICE, PASSWORD);
+    world.member(BOB, "admin");
+    let mut unfinished = Caller::program("192.0.2.2");
+    world.sign_in(&mut unfinished, BOB, PASSWORD);
+    let mut elsewhere = world.staff("reviewer");
+    let number = world.db.count("accounts");
+    let home = json!({"entries": [{"cidr": format!("203.0.113.{number}")}]});
+    assert_eq!(world.allow(&elsewhere, &home).status, 200);
+    elsewhere.move_to("198.51.100.9");
+    vec![
+        ("nobody", Caller::program("192.0.2.3")),
+        ("customer", customer),
+        ("without a second factor", unfinished),
+        ("elsewhere", elsewhere),
+        ("agent", world.staff("agent")),
+        ("reviewer", world.staff("reviewer")),
+        ("auditor", world.staff("auditor")),
+        ("admin", world.staff("admin")),
+    ]
+}
+
+/// What those are told who get nowhere, whatever they ask for.
+fn shut_out(who: &str) -> Option<(u16, String)> {
+    let (status, slug) = match who {
+        "nobody" => (401, "session-required"),
+        "customer" => (403, "role-missing"),
+        "without a second factor" => (403, "second-factor-mandatory"),
+        "elsewhere" => (403, "ip-not-allowed"),
+        _ => return None,
+    };
+    Some((status, slug.into()))
+}
+
+fn asks<C: Capacity>(world: &World, caller: &Caller) -> (u16, String) {
+    let told = world.asks_for::<C>(caller);
+    told.map_or((200, String::new()), |reply| answer(&reply))
+}
+
+type Asks = fn(&World, &Caller) -> (u16, String);
+
+#[test]
+fn each_role_has_its_capacities_and_no_other() {
+    let world = World::default();
+    let capacities: [(&str, Asks); 8] = [
+        ("agent reviewer auditor admin", asks::<Staff>),
+        ("agent reviewer", asks::<Agent>),
+        ("reviewer", asks::<Reviewer>),
+        ("auditor", asks::<Auditor>),
+        ("reviewer auditor admin", asks::<Analyst>),
+        ("agent reviewer admin", asks::<Reader>),
+        ("admin", asks::<Admin>),
+        ("admin", asks::<Manager>),
+    ];
+    for (who, caller) in everybody(&world) {
+        for (number, (roles, asks)) in capacities.iter().enumerate() {
+            let expected = if let Some(told) = shut_out(who) {
+                told
+            } else if roles.split(' ').any(|role| role == who) {
+                (200, String::new())
+            } else {
+                (403, "role-missing".into())
+            };
+            assert_eq!(asks(&world, &caller), expected, "{who}, {number}");
+        }
+    }
+}
+
+#[test]
+fn what_an_admin_changes_takes_a_proof_that_is_young() {
+    let world = World::default();
+    let admin = world.staff("admin");
+    world.wait(TimeDelta::minutes(10));
+    assert_eq!(asks::<Manager>(&world, &admin).0, 200);
+    world.wait(TimeDelta::milliseconds(1));
+    let told = asks::<Manager>(&world, &admin);
+    assert_eq!(told, (401, "fresh-proof-required".into()));
+    assert_eq!(asks::<Admin>(&world, &admin).0, 200, "looking does not");
+}
+
+/// Every call about cases, as somebody tries it.
+fn calls(office: &Office, id: &str, caller: &Caller) -> Vec<(String, Reply)> {
+    let world = &office.world;
+    // Few links are mailed to one address.
+    let (account, _) = office.customer("individual");
+    let mut calls = vec![
+        ("queue".into(), world.queue(caller, &[])),
+        ("mine".into(), world.queue(caller, &[("mine", "yes")])),
+        ("search".into(), world.search(caller, ALICE)),
+        ("case".into(), world.dossier(caller, id)),
+        (
+            "file".into(),
+            world.open_file(caller, id, ("identity", "f")),
+        ),
+        ("link".into(), world.send_link(caller, &account)),
+    ];
+    for (step, given) in [
+        ("claim", json!({})),
+        ("release", json!({})),
+        ("match", json!({"customer_number": "1"})),
+        ("call", called("verified")),
+        ("request-documents", json!({})),
+        ("evidence/identity/look", read_on("2026-03-31")),
+        ("evidence/identity/review", conform()),
+        ("decide", approve()),
+        ("approve", confirm()),
+        ("stop", stop()),
+    ] {
+        // Who somebody is comes before what they send along.
+        let tried = world.act_over(&world.db, caller, id, None, step, &given);
+        calls.push((step.into(), regain_tests::block_on(tried).unwrap()));
+    }
+    calls
+}
+
+#[test]
+fn whoever_has_no_role_for_a_call_is_told_so_before_anything_else() {
+    let world = World::default();
+    let everybody = everybody(&world);
+    let office = Office::of(world);
+    let desk = office.desk("ip");
+    let before = desk.row();
+    for (who, caller) in everybody {
+        for id in [desk.id.as_str(), "no-such-case"] {
+            for (call, reply) in calls(&office, id, &caller) {
+                let story = format!("{who}: {call} {id}: {reply:?}");
+                let agent = matches!(who, "agent" | "reviewer");
+                let told = answer(&reply);
+                if let Some(expected) = shut_out(who) {
+                    assert_eq!(told, expected, "{story}");
+                } else if !agent || (call == "approve" && who == "agent") {
+                    assert_eq!(told, (403, "role-missing".into()), "{story}");
+                } else {
+                    let expected = match call.as_str() {
+                        "queue" | "mine" | "search" => 200,
+                        "link" => 204,
+                        _ if id == "no-such-case" => 404,
+                        "case" => 200,
+                        // No documents are in.
+                        "file" => 409,
+                        _ => 428,
+                    };
+                    assert_eq!(told.0, expected, "{story}");
+                }
+            }
+        }
+    }
+    assert_eq!(desk.row(), before);
+}
+
+#[test]
+fn a_refusal_by_role_goes_on_record_once_and_a_flood_does_not() {
+    let world = World::default();
+    let auditor = world.staff("auditor");
+    let id = world.id_of(&auditor);
+    let lines = "audit WHERE event = 'authz_role_fail'";
+    assert_eq!(world.queue(&auditor, &[]).status, 403);
+    let line = world.db.read(&format!("SELECT * FROM {lines}")).remove(0);
+    assert_eq!(line["actor"], format!("account:{id}"));
+    assert_eq!(line["account_id"], id);
+    assert_eq!(world.db.count(lines), 1);
+    for _ in 0..40 {
+        assert_eq!(world.queue(&auditor, &[]).status, 403);
+    }
+    assert_eq!(world.db.count(lines), 10);
+}
+
+#[test]
+fn whoever_is_none_of_staff_sets_nothing_off_but_that_line() {
+    let office = Office::new("alwaysdata");
+    let desk = office.desk("ip");
+    office.world.customer(ALICE);
+    let mut customer = Caller::program("192.0.2.1");
+    office.world.sign_in(&mut customer, ALICE, PASSWORD);
+    let quiet = || {
+        let tables = ["cases", "steps", "evidence", "links"];
+        tables.map(|table| office.world.db.read(&format!("SELECT * FROM {table}")))
+    };
+    let before = quiet();
+    for (call, reply) in calls(&office, &desk.id, &customer) {
+        assert_eq!(answer(&reply), (403, "role-missing".into()), "{call}");
+    }
+    assert_eq!(quiet(), before);
+}

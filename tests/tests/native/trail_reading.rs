@@ -1,0 +1,291 @@
+//! Auditors read the audit trail, and that they do is on record.
+
+use regain_core::policy::Policy;
+use regain_core::store::seals::PAGE;
+use regain_core::support::Barred;
+use regain_core::support::trail::{Page, describe};
+use regain_tests::{Caller, World};
+use serde_json::json;
+
+use crate::BOB;
+use crate::alice::Alice;
+use crate::cases::{opened, wish_for};
+use crate::trail::NO_TRIGGERS;
+
+/// In milliseconds.
+const DAY: i64 = 86_400_000;
+
+/// Parts so small that a few rows make several.
+pub const SMALL: Policy = Policy {
+    trail_part: 4,
+    ..Policy::DEFAULT
+};
+
+pub fn auditor() -> Alice {
+    Alice::with_role("auditor")
+}
+
+pub fn page(auditor: &Alice, query: &[(&str, &str)]) -> Page {
+    let page = auditor.world.read_trail(&auditor.browser, query);
+    page.unwrap_or_else(|barred| panic!("{barred:?}"))
+}
+
+fn seqs(page: &Page) -> Vec<i64> {
+    page.lines.iter().map(|line| line.seq).collect()
+}
+
+/// All lines that are wanted, over all pages, and how many of those there were.
+fn all(auditor: &Alice, query: &[(&str, &str)]) -> (Vec<i64>, usize) {
+    let (mut found, mut pages, mut before) = (Vec::new(), 0, None::<i64>);
+    loop {
+        let last = before.map(|before| before.to_string()).unwrap_or_default();
+        let query = [query, &[("before", last.as_str())]].concat();
+        let page = page(auditor, &query);
+        found.extend(seqs(&page));
+        pages += 1;
+        before = page.older;
+        if before.is_none() {
+            return (found, pages);
+        }
+    }
+}
+
+/// Adds lines of long ago, before all others: when, in milliseconds since 1970, what,
+/// who and about whom. Their numbers.
+fn add_before<const N: usize>(world: &World, lines: [(i64, &str, &str, &str); N]) -> [i64; N] {
+    world.db.run(NO_TRIGGERS).unwrap();
+    world.db.run("UPDATE audit SET seq = seq + 100").unwrap();
+    let mut seq = 0;
+    lines.map(|(at, event, actor, account)| {
+        seq += 1;
+        let sql = format!(
+            "INSERT INTO audit (seq, at, event, actor, account_id, request_id)
+             VALUES ({seq}, {at}, '{event}', '{actor}', '{account}', 'r')"
+        );
+        world.db.run(&sql).unwrap();
+        seq
+    })
+}
+
+#[test]
+fn the_latest_lines_come_first_and_each_once() {
+    let auditor = auditor();
+    let there = auditor.world.trail().len();
+    auditor.world.happen(120);
+    let first = page(&auditor, &[]);
+    assert_eq!(first.lines.len(), PAGE);
+    let newest = i64::try_from(there).unwrap() + 120;
+    assert_eq!((seqs(&first)[0], first.older), (newest, Some(newest - 49)));
+    let (found, pages) = all(&auditor, &[("account", "a")]);
+    let expected: Vec<i64> = (newest - 119..=newest).rev().collect();
+    assert_eq!((found, pages), (expected, 3));
+    let told = describe(&first);
+    assert_eq!(told["before"], json!(newest - 49));
+    let expected = json!({
+        "seq": newest, "at": "2026-11-21T22:27:40.243Z", "event": "authn_login_success",
+        "actor": "account:a", "account": "a", "case": null, "request": "request-120",
+        "ip": "192.0.2.1",
+    });
+    assert_eq!(told["events"][0], expected);
+}
+
+#[test]
+fn lines_are_found_by_event_actor_account_case_and_time() {
+    let auditor = auditor();
+    let world = &auditor.world;
+    world.customer(BOB);
+    let claimant = opened(world, &wish_for(BOB, "ip"));
+    let reference = claimant
+        .case
+        .as_deref()
+        .and_then(|case| case.split_once('.'))
+        .unwrap()
+        .0;
+    let case = world.case_id(&claimant);
+    let opening = world
+        .db
+        .column("SELECT seq FROM audit WHERE case_id IS NOT NULL")
+        .remove(0);
+    let opening: i64 = opening.parse().unwrap();
+    for name in [&case, reference, &reference.to_ascii_lowercase()] {
+        assert_eq!(all(&auditor, &[("case", name)]).0, [opening], "{name}");
+    }
+    let day = 20_000 * DAY;
+    let [one, two, three] = add_before(
+        world,
+        [
+            (day, "e1", "key:k", "b"),
+            (day + DAY - 1, "e2", "key:k", "b"),
+            (day + DAY, "e1", "key:l", "b"),
+        ],
+    );
+    for (query, expected) in [
+        (&[("event", "e1")][..], vec![three, one]),
+        (&[("actor", "key:k")], vec![two, one]),
+        (&[("account", "b")], vec![three, two, one]),
+        (&[("account", "b"), ("event", "e1")], vec![three, one]),
+        (&[("actor", "key:k"), ("event", "e1")], vec![one]),
+        (&[("actor", "key:l"), ("event", "e2")], vec![]),
+        (&[("case", &case), ("actor", "key:l")], vec![]),
+        (
+            &[("from", "2024-10-04"), ("to", "2024-10-04")],
+            vec![two, one],
+        ),
+        (&[("to", "2024-10-04")], vec![two, one]),
+        (&[("from", "2024-10-05"), ("actor", "key:l")], vec![three]),
+        (
+            &[
+                ("from", "2024-10-04T00:00:00.001Z"),
+                ("to", "2024-10-05T00:00:00Z"),
+            ],
+            vec![two],
+        ),
+        (
+            &[("from", ""), ("event", " e2 "), ("before", "")],
+            vec![two],
+        ),
+        (&[("event", "e1' OR 1 --")], vec![]),
+    ] {
+        assert_eq!(all(&auditor, query).0, expected, "{query:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_and_not_left_aside() {
+    for (name, value) in [
+        ("from", "yesterday"),
+        ("to", "2026-02-30"),
+        ("from", "2026-11-22T09:00"),
+        ("before", "last"),
+    ] {
+        let errors = World::misread_trail(&[(name, value), ("event", "e")]);
+        assert_eq!(errors.len(), 1, "{name}");
+        assert_eq!(errors[0].pointer, format!("/{name}"));
+        assert!(!errors[0].detail.contains(value));
+    }
+}
+
+#[test]
+fn lines_that_are_rare_are_looked_for_a_thousand_at_a_time() {
+    let auditor = auditor();
+    let world = &auditor.world;
+    let [needle] = add_before(world, [(0, "e1", "account:a", "a")]);
+    world.happen(2500);
+    let query = [("event", "e1"), ("actor", "account:a"), ("account", "a")];
+    let (found, pages) = all(&auditor, &query);
+    assert_eq!((found, pages), (vec![needle], 3));
+    let first = page(&auditor, &query);
+    assert!(first.lines.is_empty() && first.older.is_some());
+}
+
+#[test]
+fn clocks_that_do_not_quite_agree_lose_no_line() {
+    let auditor = auditor();
+    // In the order of their numbers; the times are up to a minute late.
+    let shifts = [
+        -61_000,
+        5_000,
+        -20_000,
+        10,
+        0,
+        -1,
+        59_000,
+        DAY - 1,
+        DAY + 30_000,
+        DAY - 2,
+    ];
+    let lines = shifts.map(|shift| (20_000 * DAY + shift, "e", "x", "y"));
+    let seqs = add_before(&auditor.world, lines);
+    let expected = seqs.into_iter().zip(shifts);
+    let expected = expected.map(|(seq, shift)| (0..DAY).contains(&shift).then_some(seq));
+    let mut expected: Vec<i64> = expected.flatten().collect();
+    expected.reverse();
+    let query = [("from", "2024-10-04"), ("to", "2024-10-04")];
+    assert_eq!(all(&auditor, &query).0, expected);
+}
+
+#[test]
+fn who_is_no_auditor_sees_nothing_of_the_trail() {
+    for role in ["customer", "agent", "reviewer", "admin"] {
+        let other = Alice::with_role(role);
+        let (world, browser) = (&other.world, &other.browser);
+        world.happen(1);
+        world.seal();
+        let barred = Some(Barred::Role);
+        assert_eq!(world.read_trail(browser, &[]).err(), barred, "{role}");
+        assert_eq!(world.verify_trail(browser, None).err(), barred, "{role}");
+        assert_eq!(
+            world.export_trail(browser, None, &SMALL).err(),
+            barred,
+            "{role}"
+        );
+        let looks = "audit WHERE event LIKE '%_audit' OR event LIKE 'audit_%'";
+        assert_eq!(world.db.count(looks), 0, "{role}");
+        let nobody = Caller::browser("192.0.2.9");
+        assert!(world.read_trail(&nobody, &[]).is_err());
+        assert!(world.verify_trail(&nobody, None).is_err());
+        assert!(world.export_trail(&nobody, None, &SMALL).is_err());
+    }
+}
+
+#[test]
+fn each_look_leaves_one_line() {
+    let auditor = auditor();
+    let (world, browser) = (&auditor.world, &auditor.browser);
+    world.seal();
+    let last = || {
+        let mut rows = world
+            .db
+            .read("SELECT * FROM audit ORDER BY seq DESC LIMIT 1");
+        let row = rows.remove(0);
+        let text = |name: &str| row[name].as_str().unwrap_or("-").to_owned();
+        [
+            text("event"),
+            text("actor"),
+            text("account_id"),
+            text("request_id"),
+        ]
+    };
+    let actor = format!("staff:{}", auditor.id);
+    let line = |event: &str, account: &str| [event, &actor, account, "request-1"].map(String::from);
+    let count = || world.db.count("audit");
+    let before = count();
+    page(&auditor, &[("event", "e")]);
+    assert_eq!(last(), line("sensitive_read_audit", "-"));
+    page(&auditor, &[("account", &auditor.id)]);
+    assert_eq!(
+        last(),
+        line("sensitive_read_audit", &auditor.id),
+        "whose lines were read"
+    );
+    world.verify_trail(browser, None).unwrap();
+    assert_eq!(last(), line("audit_verify_success", "-"));
+    assert!(world.export_trail(browser, None, &SMALL).is_ok());
+    assert_eq!(last(), line("sensitive_export_audit", "-"));
+    world.db.run(NO_TRIGGERS).unwrap();
+    world
+        .db
+        .run("UPDATE audit SET actor = 'x' WHERE seq = 1")
+        .unwrap();
+    world.verify_trail(browser, None).unwrap();
+    assert_eq!(last(), line("audit_verify_fail", "-"));
+    assert_eq!(count() - before, 5);
+}
+
+#[test]
+fn each_look_takes_two_round_trips() {
+    let auditor = auditor();
+    let (world, browser) = (&auditor.world, &auditor.browser);
+    world.happen(300);
+    world.seal();
+    let deeds: [&dyn Fn(); 3] = [
+        &|| drop(page(&auditor, &[("actor", "x"), ("event", "y")])),
+        &|| drop(world.verify_trail(browser, None).unwrap()),
+        &|| drop(world.export_trail(browser, None, &SMALL)),
+    ];
+    for deed in deeds {
+        let before = world.db.trips();
+        deed();
+        assert_eq!(world.db.trips() - before, 2);
+    }
+}
