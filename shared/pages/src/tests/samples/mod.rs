@@ -34,6 +34,12 @@ pub use support::{
     listed, matched, refusals, typed,
 };
 
+/// The back office, as somebody of this name and role sees it.
+pub fn office<'a>(site: &Site<'a>, role: Role, name: &'a str) -> Office<'a> {
+    let site = *site;
+    Office { site, name, role }
+}
+
 pub const HOSTILE: &str = "\"><script>alert('x')</script>";
 pub const URI: &str =
     "otpauth://totp/Provider:me%40example.com?secret=JBSWY3DPEHPK3PXP&issuer=Provider";
