@@ -96,8 +96,13 @@ pub fn bring(claimant: &Claimant, state: State) {
         State::Submitted | State::Verified => "NULL".into(),
         _ => now().to_string(),
     };
+    let call = match state {
+        State::Submitted => "NULL",
+        State::Verified => "'verified'",
+        _ => "'not_verified'",
+    };
     claimant.set(&format!(
-        "state = '{}', asked_at = {asked}, ended_at = {end}, effect_at = {effect}, \
+        "state = '{}', call = {call}, asked_at = {asked}, ended_at = {end}, effect_at = {effect}, \
          code_returned_at = {}, version = version + 1",
         state.word(),
         now(),

@@ -36,10 +36,14 @@ impl Person {
         self.find("main h1").await;
     }
 
-    /// Fills in the form that holds this hidden answer, or goes to this path, and sends it.
-    async fn gives(&self, form: &str, reason: &str, note: &str) {
-        if !self.has(&format!("details[open] {form}")).await {
-            self.press(&format!("details:has({form}) > summary")).await;
+    /// Fills in the form that has this element, and sends it.
+    async fn gives(&self, mark: &str, reason: &str, note: &str) {
+        let form = format!("form:has({mark})");
+        if !self.has(&format!("details[open] {mark}")).await {
+            self.press(&format!("details:has({mark}) > summary")).await;
+        }
+        if mark.contains("radio") {
+            self.press(mark).await;
         }
         if !reason.is_empty() {
             self.press(&format!("{form} option[value={reason}]")).await;
@@ -59,25 +63,28 @@ impl Person {
         assert!(!status.is_empty(), "{what}");
     }
 
-    /// Reads a document, and finds it conform.
-    async fn finds_conform(&self, claimant: &Claimant, item: &str, date: &str) {
+    /// Writes down what the documents of an item say.
+    async fn reads(&self, claimant: &Claimant, item: &str) {
         let path = format!("/support/cases/{}/evidence/{item}", claimant.id());
         self.goto(&path).await;
         self.can_use_it().await;
         assert!(!self.has("form[action$='/review']").await, "look first");
         self.fill("look-name", "MOREAU Alix").await;
-        if !date.is_empty() {
-            let field = self.find("#look-date").await;
-            field.send_keys(date).await.expect("a date");
-        }
         self.submit(&format!("{path}/look")).await;
-        self.find(&format!("form[action='{path}/review']")).await;
+        self.find("[role=status]").await;
+        self.can_use_it().await;
+    }
+
+    /// Finds them conform.
+    async fn finds_conform(&self, claimant: &Claimant, item: &str) {
+        let path = format!("/support/cases/{}/evidence/{item}", claimant.id());
+        self.goto(&path).await;
         self.can_use_it().await;
         for check in ["readable", "unaltered", "valid", "consistent"] {
             self.press(&format!("input[name={check}]")).await;
         }
         self.press("form:has(input[name=readable]) button").await;
-        self.find("main h1").await;
+        self.find("[role=status]").await;
     }
 
     /// The claimant's own page, by what they kept.
@@ -139,12 +146,12 @@ async fn claimant_and_agent_know_each_other_on_the_telephone_and_the_address_cha
         assert_eq!(agent.text(".phrase strong").await, phrase);
         assert!(agent.text(".dial a").await.contains("33"));
 
-        let verified = "form:has(input[value=verified])";
+        let verified = "input[value=verified]";
         agent.gives(verified, "", "").await;
         assert!(!agent.text("[role=alert]").await.is_empty());
         agent.gives(verified, "phrase_said", "").await;
         agent.told("the call").await;
-        let approve = "form:has(input[value=approve])";
+        let approve = "input[value=approve]";
         agent.gives(approve, "call_verified", "").await;
         assert!(!agent.text("[role=alert]").await.is_empty(), "in writing");
         agent
@@ -191,11 +198,14 @@ async fn documents(claimant: &Claimant, first: &Colleague, second: &Colleague) {
     agent.arrive("/support/cases").await;
     agent.takes_on(claimant).await;
     for item in &items {
-        agent.finds_conform(claimant, item, "").await;
+        agent.reads(claimant, item).await;
+    }
+    for item in &items {
+        agent.finds_conform(claimant, item).await;
     }
     let path = format!("/support/cases/{}", claimant.id());
     agent.goto(&path).await;
-    let approve = "form:has(input[value=approve])";
+    let approve = "input[value=approve]";
     agent
         .gives(approve, "documents_conform", "All four are his.")
         .await;
@@ -206,9 +216,13 @@ async fn documents(claimant: &Claimant, first: &Colleague, second: &Colleague) {
     reviewer.comes_to_work(second).await;
     reviewer.arrive("/support/cases").await;
     reviewer.goto(&path).await;
-    let confirm = format!("form[action='{path}/approve']");
+    assert!(
+        reviewer
+            .has(&format!("form[action='{path}/approve']"))
+            .await
+    );
     reviewer
-        .gives(&confirm, "documents_conform", "Rien à redire.")
+        .gives("#approve-reason", "documents_conform", "Rien à redire.")
         .await;
     assert_eq!(claimant.case()["status"], "cooling_off");
     reviewer.leave().await;
@@ -229,13 +243,13 @@ async fn a_doubt_ends_in_a_refusal() {
     agent.goto(&path).await;
     agent.fill("look-name", "Somebody Else").await;
     agent.submit(&format!("{path}/look")).await;
-    let doubt = "form:has(input[value=doubt])";
+    let doubt = "input[type=radio][value=doubt]";
     agent.gives(doubt, "name_differs", "").await;
     agent
         .goto(&format!("/support/cases/{}", claimant.id()))
         .await;
-    assert!(!agent.has("form:has(input[value=approve])").await);
-    let refuse = "form:has(input[value=refuse])";
+    assert!(!agent.has("input[value=approve]").await);
+    let refuse = "input[value=refuse]";
     agent
         .gives(refuse, "documents_in_doubt", "Another name on the card.")
         .await;

@@ -54,14 +54,6 @@ fn a_file_is_opened_by_who_works_on_the_case_and_by_nobody_else() {
     let (_, claimant) = case_with_code("totp");
     claimant.is_asked_for_documents();
     let page = claimant.has_handed_in("identity");
-    let path = "/recovery/case/evidence";
-    let added = claimant.client.bytes(
-        "POST",
-        &format!("{path}/identity"),
-        Some("image/png"),
-        &papers::png(),
-    );
-    assert!(added.status < 300, "{added:?}");
     assert_eq!(claimant.step("submit").status, 204);
     let (agent, other) = (Colleague::new("agent"), Colleague::new("agent"));
     let id = claimant.id();
@@ -90,13 +82,22 @@ fn a_file_is_opened_by_who_works_on_the_case_and_by_nobody_else() {
         .filter(|deed| *deed == ("sensitive_read_evidence".to_owned(), read.clone()));
     assert_eq!(opened.count(), 1);
 
-    let picture = added.text("/id");
-    let file = format!("/support/cases/{id}/evidence/identity/{picture}");
+    let (_, other_case) = case_with_code("totp");
+    other_case.is_asked_for_documents();
+    let added = other_case.hand_in("identity", "image/png", &papers::png());
+    assert_eq!(added.status, 201, "{added:?}");
+    assert_eq!(other_case.step("submit").status, 204);
+    let (other_id, picture) = (other_case.id(), added.text("/id"));
+    let reply = agent
+        .client
+        .get(&format!("/support/cases/{id}/evidence/identity/{picture}"));
+    assert_eq!(reply.status, 404, "a file of another case: {reply:?}");
+    agent.works_on(&other_id);
+    let file = format!("/support/cases/{other_id}/evidence/identity/{picture}");
     let reply = agent.client.get(&file);
     assert_eq!(reply.header("content-type"), Some("image/png"));
-    let elsewhere = Claimant::open("ip", "nobody@example.org").id();
-    let file = format!("/support/cases/{elsewhere}/evidence/identity/{picture}");
-    assert!(matches!(agent.client.get(&file).status, 404 | 409));
+    let shown = reply.header("content-disposition").unwrap_or_default();
+    assert!(shown.starts_with("inline"), "{shown}");
 }
 
 #[test]
