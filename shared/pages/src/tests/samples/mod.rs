@@ -31,7 +31,7 @@ pub use recovery::{
 };
 pub use support::{
     FILLED, ME, dossier_of, dossier_view, errors, every_dossier, held_by, holder, judged_by,
-    listed, matched, office, refusals, typed,
+    listed, matched, refusals, typed,
 };
 
 pub const HOSTILE: &str = "\"><script>alert('x')</script>";
