@@ -2,7 +2,6 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use serde::Serialize;
 
 use crate::moment::Moment;
 use crate::policy::Policy;
@@ -14,8 +13,7 @@ use crate::throttle::record_refusal;
 use crate::token::Token;
 
 /// What a key may be used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// Provisioning of customers.
     Accounts,

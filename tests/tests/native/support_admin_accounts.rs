@@ -55,6 +55,23 @@ fn whoever_helps_sees_an_account_without_what_opens_it() {
 }
 
 #[test]
+fn the_owner_finds_in_the_history_that_support_looked_and_not_from_where() {
+    let alice = Alice::enrolled();
+    let world = &alice.world;
+    let (agent, _) = staff(world, "agent");
+    world.show_account(&agent, &alice.id);
+    let history = body(&world.history(&alice.browser, None));
+    let line = &history["events"][0];
+    assert_eq!(line["event"], "sensitive_read_account");
+    assert_eq!(
+        (&line["actor"], &line["ip"]),
+        (&json!("support"), &Value::Null)
+    );
+    let address = "audit WHERE event = 'sensitive_read_account' AND address IS NOT NULL";
+    assert_eq!(world.db.count(address), 1, "auditors know");
+}
+
+#[test]
 fn accounts_of_staff_are_for_admins_to_see() {
     let world = World::default();
     let (agent, _) = staff(&world, "agent");

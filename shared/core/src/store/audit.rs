@@ -386,11 +386,13 @@ impl Actor {
 pub const PAGE: usize = 50;
 
 /// The lines about the account of a live session, older than the one of this
-/// number, the latest first.
+/// number, the latest first. From which address staff work is not told.
 #[must_use]
 pub fn history(token_hash: &str, before: u64, now: DateTime<Utc>) -> Statement {
     statement!(
-        "SELECT seq, at, event, actor, address FROM audit
+        "SELECT seq, at, event, actor,
+           iif(actor LIKE 'staff:%', NULL, address) AS address
+         FROM audit
          WHERE account_id = (SELECT account_id FROM sessions
              WHERE token_hash = ?1 AND expires_at > ?3) AND seq < ?2
          ORDER BY seq DESC LIMIT 51",
