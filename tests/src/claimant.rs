@@ -13,6 +13,7 @@ use regain_core::recovery::rulebook::Rulebook;
 use regain_core::recovery::{Refused, code, open, steps, stop, view};
 use regain_core::reply::Reply;
 use regain_core::store::cases::{self, Case};
+use regain_core::store::endings::Open;
 use regain_core::store::{Database, StoreError, evidence};
 use regain_core::token::Token;
 use serde_json::{Value, json};
@@ -163,7 +164,7 @@ impl World {
     }
 
     /// Somebody follows a mailed link to stop a case, and only looks.
-    pub fn look_at_stop(&self, link: &str) -> Option<Case> {
+    pub fn look_at_stop(&self, link: &str) -> Option<Open> {
         let token = Token::presented(&token(link));
         block_on(stop::read_link(&self.db, token.as_ref())).unwrap()
     }

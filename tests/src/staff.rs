@@ -117,8 +117,7 @@ impl World {
         });
         let listed = queue::list(db, token, &filter, &at, &Policy::DEFAULT).await?;
         Ok(told(listed.map_err(Refused::Barred), |(_, page)| {
-            let cases: Vec<_> = page.cases.iter().map(queue::describe).collect();
-            Reply::json(200, &json!({"cases": cases, "next": page.next}))
+            Reply::json(200, &page.describe())
         }))
     }
 
@@ -145,9 +144,7 @@ impl World {
         let (token, at) = (asking.token.as_ref(), asking.at(self));
         let found = queue::search(db, token, &search, &at, &Policy::DEFAULT).await?;
         Ok(told(found.map_err(Refused::Barred), |(_, found)| {
-            let cases: Vec<_> = found.cases.iter().map(queue::describe).collect();
-            let account = found.holder.map(|holder| holder.id);
-            Reply::json(200, &json!({"cases": cases, "account": account}))
+            Reply::json(200, &found.describe())
         }))
     }
 

@@ -14,6 +14,16 @@ use regain_pages::{ProofForm, ProofProblem, proof};
 /// Where a proof can lead on to. Nowhere else: the address bar says where.
 const PAGES: [&str; 5] = ["password", "totp", "recovery-codes", "allowed-ips", "email"];
 
+/// Whether it names a page of the back office that a proof can lead to.
+fn is_office(then: &str) -> bool {
+    let account = then.strip_prefix("accounts/");
+    matches!(then, "staff" | "keys" | "mails")
+        || account.is_some_and(|id| {
+            id.bytes()
+                .all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+        })
+}
+
 /// The form.
 pub async fn form(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let then = call.query("then").unwrap_or_default();
@@ -75,6 +85,7 @@ pub async fn prove(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         Ok(Outcome::Proved { token, life, .. }) => {
             let path = match PAGES.iter().find(|page| **page == then) {
                 Some(page) => format!("/profile/{page}"),
+                None if is_office(&then) => format!("/support/{then}"),
                 None => "/profile".to_owned(),
             };
             Reply::see_other(&path).with_cookie(Cookie::Session, token.as_str(), life)

@@ -1,9 +1,10 @@
 //! What somebody is told to whom the back office, or a part of it, stays shut.
 
-use regain_core::problem::Kind;
+use regain_core::problem::{Kind, Problem};
 use regain_core::reply::Reply;
 use regain_core::store::sessions::Session;
 use regain_core::support::Barred;
+use regain_core::support::manage::Hindrance;
 use regain_edge::{Call, Edge, denied};
 use regain_pages::{Office, OfficeProblem, office_problem};
 
@@ -13,6 +14,15 @@ pub fn reply(call: &Call, edge: &Edge, barred: Barred, then: &str) -> Reply {
     match barred {
         Barred::Denied(denied) => denied::reply(call, edge, denied, then),
         Barred::Role => problem(call, edge, Kind::RoleMissing, OfficeProblem::Role),
+    }
+}
+
+/// What an admin is told whose change is not made, where no page of its own says so.
+pub fn hindered(call: &Call, edge: &Edge, hindrance: Hindrance, then: &str) -> Reply {
+    match hindrance {
+        Hindrance::Barred(barred) => reply(call, edge, barred, then),
+        Hindrance::NotFound => problem(call, edge, Kind::NotFound, OfficeProblem::NotFound),
+        hindrance => Problem::from(hindrance).into(),
     }
 }
 

@@ -90,12 +90,12 @@ pub async fn page(
         Ok(read) => read,
         Err(refused) => return Ok(refuse(call, edge, refused)),
     };
-    let tag = format!("\"{}\"", case.case.version);
     if !call.wants_page() {
         let json = match item.and_then(|item| case.items().find(|known| known.id == item)) {
-            Some(item) => case.describe_item(item),
+            Some(item) => case.describe_item(item, agent.id()),
             None => case.describe(agent.id(), &at, policy),
         };
+        let tag = format!("\"{}\"", case.case.version);
         return Ok(Reply::json(status, &json).with("etag", tag));
     }
     let done = call.query("done");
@@ -116,7 +116,7 @@ pub async fn page(
         Some(item) => evidence_item(&office, &view, item),
         None => dossier(&office, &view),
     };
-    Ok(Reply::page(status, html).with("etag", tag))
+    Ok(Reply::page(status, html))
 }
 
 /// A problem for a program; for a person a page that says why.

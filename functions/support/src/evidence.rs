@@ -14,22 +14,19 @@ use crate::case::{self, Place};
 use crate::steps::take;
 
 /// What a browser may do with a file that somebody handed in: show it, and nothing
-/// else. It has no origin there, and loads and runs nothing.
-const HARMLESS: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox; \
-                        frame-ancestors 'none'";
+/// else. It has no origin there, and loads and runs nothing; the style is the
+/// browser's own, which centres a picture that stands alone.
+const HARMLESS: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
 
 /// Somebody writes down what a document says.
 pub async fn look(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Reply, Failure> {
     let item = place.item.unwrap_or_default();
     let step = |_: &Fields| CaseStep::Look;
-    take(
-        call,
-        edge,
-        place,
-        step,
-        Reading::parse,
-        async |db, on, reading| Ok(rules::look(db, on, item, reading).await?),
-    )
+    let read = Reading::parse;
+    take(call, edge, place, step, read, async |db, on, reading| {
+        Ok(rules::look(db, on, item, reading).await?)
+    })
     .await
 }
 
@@ -37,14 +34,10 @@ pub async fn look(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Repl
 pub async fn review(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Reply, Failure> {
     let item = place.item.unwrap_or_default();
     let step = |_: &Fields| CaseStep::Review;
-    take(
-        call,
-        edge,
-        place,
-        step,
-        Finding::parse,
-        async |db, on, finding| Ok(rules::review(db, on, item, finding).await?),
-    )
+    let read = Finding::parse;
+    take(call, edge, place, step, read, async |db, on, finding| {
+        Ok(rules::review(db, on, item, finding).await?)
+    })
     .await
 }
 

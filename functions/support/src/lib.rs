@@ -2,13 +2,17 @@
 //! staff and keys. It alone opens evidence. The rules are in `regain_core::support`. One
 //! file for each page.
 
+mod account;
 mod audit;
 mod barred;
 mod case;
 mod evidence;
 mod figures;
 mod home;
+mod keys;
+mod mails;
 mod queue;
+mod staff;
 mod steps;
 
 use regain_core::problem::Kind;
@@ -75,17 +79,22 @@ async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         Endpoint::File => evidence::file(call, edge, item, part(2)).await,
         Endpoint::Look => evidence::look(call, edge, item).await,
         Endpoint::Review => evidence::review(call, edge, item).await,
-        Endpoint::Account | Endpoint::ResetLink => Ok(Kind::NotFound.into()),
-        Endpoint::Freeze | Endpoint::Unfreeze => Ok(Kind::NotFound.into()),
+        Endpoint::Account => account::show(call, edge, part(0)).await,
+        Endpoint::ResetLink => account::send_link(call, edge, part(0)).await,
+        Endpoint::Freeze => account::freeze(call, edge, part(0)).await,
+        Endpoint::Unfreeze => account::unfreeze(call, edge, part(0)).await,
         Endpoint::Audit => audit::list(call, edge).await,
         Endpoint::AuditVerify => audit::verify(call, edge).await,
         Endpoint::AuditExport => audit::export(call, edge).await,
         Endpoint::Figures => figures::show(call, edge).await,
         Endpoint::FiguresExport => figures::export(call, edge).await,
-        Endpoint::StaffList | Endpoint::StaffAdd | Endpoint::StaffChange => {
-            Ok(Kind::NotFound.into())
-        }
-        Endpoint::Keys | Endpoint::KeyCreate | Endpoint::KeyRevoke => Ok(Kind::NotFound.into()),
-        Endpoint::Mails | Endpoint::MailResend => Ok(Kind::NotFound.into()),
+        Endpoint::StaffList => staff::list(call, edge).await,
+        Endpoint::StaffAdd => staff::add(call, edge).await,
+        Endpoint::StaffChange => staff::change(call, edge, part(0)).await,
+        Endpoint::Keys => keys::list(call, edge).await,
+        Endpoint::KeyCreate => keys::create(call, edge).await,
+        Endpoint::KeyRevoke => keys::revoke(call, edge, part(0)).await,
+        Endpoint::Mails => mails::list(call, edge).await,
+        Endpoint::MailResend => mails::resend(call, edge, part(0)).await,
     }
 }

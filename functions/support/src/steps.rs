@@ -45,36 +45,24 @@ fn version(mut fields: Fields, if_match: Option<&str>) -> Result<Version, Vec<Fi
 /// They say which account it is about.
 pub async fn link(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Reply, Failure> {
     let step = |_: &Fields| CaseStep::Link;
-    take(
-        call,
-        edge,
-        place,
-        step,
-        Wish::parse,
-        async |db, on, wish| {
-            let linked = match_account(db, on, wish, &random()?).await?;
-            edge.nudge_courier()?;
-            Ok(linked)
-        },
-    )
+    let read = Wish::parse;
+    take(call, edge, place, step, read, async |db, on, wish| {
+        let linked = match_account(db, on, wish, &random()?).await?;
+        edge.nudge_courier()?;
+        Ok(linked)
+    })
     .await
 }
 
 /// They have called.
 pub async fn called(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Reply, Failure> {
     let step = |_: &Fields| CaseStep::Call;
-    take(
-        call,
-        edge,
-        place,
-        step,
-        Report::parse,
-        async |db, on, report| {
-            let noted = phone_call::call(db, on, report, &random()?).await?;
-            edge.nudge_courier()?;
-            Ok(noted)
-        },
-    )
+    let read = Report::parse;
+    take(call, edge, place, step, read, async |db, on, report| {
+        let noted = phone_call::call(db, on, report, &random()?).await?;
+        edge.nudge_courier()?;
+        Ok(noted)
+    })
     .await
 }
 
@@ -85,18 +73,12 @@ pub async fn request_documents(
     place: Place<'_>,
 ) -> Result<Reply, Failure> {
     let step = |_: &Fields| CaseStep::RequestDocuments;
-    take(
-        call,
-        edge,
-        place,
-        step,
-        Request::parse,
-        async |db, on, request| {
-            let asked = phone_call::request_documents(db, on, request, &random()?).await?;
-            edge.nudge_courier()?;
-            Ok(asked)
-        },
-    )
+    let read = Request::parse;
+    take(call, edge, place, step, read, async |db, on, request| {
+        let asked = phone_call::request_documents(db, on, request, &random()?).await?;
+        edge.nudge_courier()?;
+        Ok(asked)
+    })
     .await
 }
 
@@ -106,18 +88,12 @@ pub async fn decide(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Re
         "approve" => CaseStep::Approve,
         _ => CaseStep::Refuse,
     };
-    take(
-        call,
-        edge,
-        place,
-        step,
-        Decision::parse,
-        async |db, on, decision| {
-            let decided = end::decide(db, on, decision, &random_each()?).await?;
-            edge.nudge_courier()?;
-            Ok(decided)
-        },
-    )
+    let read = Decision::parse;
+    take(call, edge, place, step, read, async |db, on, decision| {
+        let decided = end::decide(db, on, decision, &random_each()?).await?;
+        edge.nudge_courier()?;
+        Ok(decided)
+    })
     .await
 }
 

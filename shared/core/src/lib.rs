@@ -15,6 +15,7 @@ pub mod account_type;
 pub mod accounts;
 pub mod allowlist;
 pub mod courier;
+mod day;
 pub mod email;
 pub mod entrance;
 pub mod evidence;

@@ -51,16 +51,16 @@ fn of_an_owner_who_stops_it_and_the_courier_one_wins_in_any_order() {
         ];
         let ended = interleave(requests, &order);
         let [applied, stopped] = [ended[0], ended[1]];
-        let story = format!("{order:?}");
-        assert!(applied != stopped, "{story}: {ended:?}");
-        is_whole(&due, applied, &story);
+        let told = format!("{order:?}");
+        assert!(applied != stopped, "{told}: {ended:?}");
+        is_whole(&due, applied, &told);
         let (state, event, actor) = if applied {
             ("applied", "recovery_case_applied", json!("courier"))
         } else {
             ("stopped", "recovery_case_stopped", json!(null))
         };
-        assert_eq!(due.status(), state, "{story}");
-        assert_eq!(due.last_on_record(), [(event.into(), actor)], "{story}");
+        assert_eq!(due.status(), state, "{told}");
+        assert_eq!(due.last_on_record(), [(event.into(), actor)], "{told}");
         won[usize::from(stopped)] += 1;
     }
     assert!(won[0] > 10 && won[1] > 10, "{won:?}");

@@ -11,13 +11,14 @@ use regain_core::store::accounts::{Account, AccountType, Role, Status};
 use regain_core::store::audit::{Entry, Event};
 use regain_core::store::cases::{Case, Opening};
 use regain_core::store::challenges::Proven;
+use regain_core::store::endings::Open;
 use regain_core::store::evidence::File;
 use regain_core::store::outbox::{CaseLetter, Letter};
 use regain_core::store::seals::Wanted;
 use regain_core::store::{
     Statement, accounts, alarms, allowlists, audit, cases, challenges, dossiers, email_changes,
-    evidence, figures, links, members, outbox, profiles, queue, remarks, seals, second_factor,
-    service_keys, sessions, standings, steps, stops, throttles,
+    endings, evidence, figures, links, members, outbox, profiles, queue, remarks, seals,
+    second_factor, service_keys, sessions, standings, steps, stops, throttles,
 };
 use regain_tests::Sqlite;
 
@@ -95,6 +96,16 @@ fn statements() -> Vec<(&'static str, Statement)> {
         expires_at: now,
         effect_at: None,
         ended_at: None,
+        version: 1,
+    };
+    let open = &Open {
+        id: "c".into(),
+        reference: "r".into(),
+        account_id: None,
+        kind: Kind::Totp,
+        contact_email: None,
+        state: State::Submitted,
+        opened_at: now,
         version: 1,
     };
     let opening = &Opening {
@@ -177,10 +188,6 @@ fn statements() -> Vec<(&'static str, Statement)> {
         cases::insert(case, opening);
         cases::by_credential("r", "h");
         cases::by_id("c");
-        cases::by_stop("h");
-        cases::of_session("h", now);
-        cases::cooling_off("a");
-        cases::of_alarm("h", now);
         cases::ripe(now);
         cases::overdue(now);
         cases::fading(now);
@@ -213,6 +220,11 @@ fn statements() -> Vec<(&'static str, Statement)> {
         email_changes::apply("a", now);
         email_changes::void("a");
         email_changes::erase_expired(now);
+        endings::cooling_off("a");
+        endings::by_id("c");
+        endings::by_stop("h");
+        endings::of_session("h", now);
+        endings::of_alarm("h", now);
         evidence::by_credential("r", "h");
         evidence::of_case("c");
         evidence::announce("f", "identity", "r", "h", now, policy);
@@ -331,6 +343,7 @@ fn statements() -> Vec<(&'static str, Statement)> {
     };
     for (name, several) in [
         ("cases::reminded", &cases::reminded("c", now)[..]),
+        ("endings::end", &endings::end(open, State::Stopped, now)),
         ("cases::spend_code", &cases::spend_code("c", "k")),
         ("steps::forget_before", &steps::forget_before(now)),
         ("evidence::erased", &evidence::erased("f", "{}", "s", now)),

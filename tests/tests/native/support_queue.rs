@@ -13,7 +13,8 @@ use crate::support::Office;
 /// Cases of these states, the first of them the oldest, and some as old as the next.
 fn fill(world: &World, cases: &[(State, &str)]) {
     for (number, (state, kind)) in cases.iter().enumerate() {
-        let opened_at = world.now().timestamp_millis() - 1_000_000 + (number as i64 / 2);
+        let opened_at =
+            world.now().timestamp_millis() - 1_000_000 + i64::try_from(number / 2).unwrap();
         let ended = if state.is_open() {
             "NULL".into()
         } else {
@@ -280,7 +281,7 @@ fn reads(now: i64) -> Vec<(&'static str, Statement)> {
     ]
 }
 
-/// The work of each read in a database of so many cases, in SQLite's own steps.
+/// The work of each read in a database of so many cases, in the own steps of `SQLite`.
 fn work(count: u32) -> Vec<(&'static str, i32)> {
     let world = World::default();
     grow(&world, count);

@@ -11,7 +11,7 @@ use crate::recovery::machine::Action;
 use crate::recovery::stop::{Ending, end};
 use crate::store::alarms::{self, Alarm};
 use crate::store::audit::{self, Entry, Event};
-use crate::store::cases::{self, Case};
+use crate::store::endings::{self, Open};
 use crate::store::outbox::Notice;
 use crate::store::{
     Database, Statement, StoreError, accounts, challenges, email_changes, links, outbox,
@@ -75,7 +75,7 @@ pub async fn freeze(
     let [alarm, case] = db
         .rows([
             alarms::by_token(&hash, at.now),
-            cases::of_alarm(&hash, at.now),
+            endings::of_alarm(&hash, at.now),
         ])
         .await?;
     let Some(alarm) = alarm.first::<Alarm>()? else {
@@ -88,7 +88,7 @@ pub async fn freeze(
         return Ok(None);
     };
     let [to_owner, to_claimant] = mail_ids;
-    if let Some(case) = case.first::<Case>()? {
+    if let Some(case) = case.first::<Open>()? {
         let ending = Ending {
             action: Action::Stop,
             event: Event::CaseStopped,

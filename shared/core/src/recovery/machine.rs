@@ -10,6 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::rulebook::Rulebook;
+use crate::day;
 use crate::policy::Policy;
 use crate::store::accounts::AccountType;
 use crate::store::cases::Case;
@@ -129,8 +130,10 @@ pub struct Look {
     /// The name that the document is made out to.
     pub name: String,
     /// Its date of issue, where it bears one.
+    #[serde(deserialize_with = "day::maybe")]
     pub date: Option<NaiveDate>,
     /// The day on which it was handed in, in UTC.
+    #[serde(deserialize_with = "day::always")]
     pub received_on: NaiveDate,
 }
 

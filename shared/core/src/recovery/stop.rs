@@ -4,15 +4,16 @@
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 
-use super::machine::Action;
-use super::{no_access, save};
+use super::machine::{Action, State, next};
+use super::no_access;
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::profile::email::Use;
 use crate::store::audit::{self, Entry, Event};
-use crate::store::cases::{self, Case};
+use crate::store::cases::Case;
+use crate::store::endings::{self, Open};
 use crate::store::outbox::{self, CaseLetter};
-use crate::store::{Database, Statement, StoreError};
+use crate::store::{Database, Statement, StoreError, evidence};
 use crate::throttle::record_refusal;
 use crate::token::{Token, id};
 
@@ -23,11 +24,11 @@ use crate::token::{Token, id};
 pub async fn read_link(
     db: &impl Database,
     token: Option<&Token>,
-) -> Result<Option<Case>, StoreError> {
+) -> Result<Option<Open>, StoreError> {
     let Some(token) = token else {
         return Ok(None);
     };
-    let [case] = db.rows([cases::by_stop(&token.hash())]).await?;
+    let [case] = db.rows([endings::by_stop(&token.hash())]).await?;
     case.first()
 }
 
@@ -42,7 +43,7 @@ pub async fn stop(
     mail_id: &[u8; 16],
     at: &Moment<'_>,
     policy: &Policy,
-) -> Result<Option<Case>, StoreError> {
+) -> Result<Option<Open>, StoreError> {
     let Some(case) = read_link(db, used.token()).await? else {
         db.commit(record_refusal(&no_access(), at, policy)).await?;
         return Ok(None);
@@ -69,34 +70,46 @@ pub(crate) struct Ending<'a> {
 /// changed between reading and writing: the owner has the last word.
 pub(crate) async fn end(
     db: &impl Database,
-    case: Case,
+    case: Open,
     ending: &Ending<'_>,
     mail_id: &[u8; 16],
     at: &Moment<'_>,
-) -> Result<Option<Case>, StoreError> {
+) -> Result<Option<Open>, StoreError> {
     let case_id = case.id.clone();
     let mut current = Some(case);
     for _ in 0..3 {
-        let Some(case) = current else {
+        let Some(mut case) = current else {
             return Ok(None);
         };
-        let Ok(after) = case.end(&ending.action, at.now) else {
+        let Some(state) = next(case.state, &ending.action).filter(|state| !state.is_open()) else {
             return Ok(None);
         };
         let entry = Entry {
             event: ending.event,
             actor: ending.actor,
-            account_id: after.account_id.as_deref(),
+            account_id: case.account_id.as_deref(),
         };
-        let mut writes = save(&after);
-        writes.extend(told(&after, mail_id, at.now));
-        writes.push(audit::insert_on_case(&entry, &after.id, at));
+        let mut writes = Vec::from(endings::end(&case, state, at.now));
+        writes.push(evidence::remove_all(&case.id));
+        let contact = case.contact_email.as_deref();
+        writes.extend(tell(
+            &case.id,
+            &case.reference,
+            contact,
+            state,
+            mail_id,
+            at.now,
+        ));
+        writes.push(audit::insert_on_case(&entry, &case.id, at));
         match db.commit(writes).await {
-            Ok(()) => return Ok(Some(after)),
+            Ok(()) => {
+                case.state = state;
+                return Ok(Some(case));
+            }
             Err(StoreError::Conflict) => {}
             Err(error) => return Err(error),
         }
-        let [again] = db.rows([cases::by_id(&case_id)]).await?;
+        let [again] = db.rows([endings::by_id(&case_id)]).await?;
         current = again.first()?;
     }
     Err(StoreError::Unavailable(
@@ -106,15 +119,25 @@ pub(crate) async fn end(
 
 /// The mail to the claimant of a case that is over.
 pub(crate) fn told(case: &Case, mail_id: &[u8; 16], now: DateTime<Utc>) -> Vec<Statement> {
-    let Some(contact) = &case.contact_email else {
-        return Vec::new();
-    };
+    let contact = case.contact_email.as_deref();
+    let mail = tell(&case.id, &case.reference, contact, case.state, mail_id, now);
+    mail.into_iter().collect()
+}
+
+fn tell(
+    case_id: &str,
+    reference: &str,
+    contact: Option<&str>,
+    outcome: State,
+    mail_id: &[u8; 16],
+    now: DateTime<Utc>,
+) -> Option<Statement> {
     let letter = CaseLetter::Ended {
-        reference: case.reference.clone(),
-        outcome: case.state,
+        reference: reference.into(),
+        outcome,
     };
     let mail_id = id(*mail_id);
-    alloc::vec![outbox::insert_on_case(
-        &mail_id, &case.id, None, contact, &letter, now
-    )]
+    Some(outbox::insert_on_case(
+        &mail_id, case_id, None, contact?, &letter, now,
+    ))
 }

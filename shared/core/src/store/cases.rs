@@ -167,51 +167,6 @@ pub fn by_id(id: &str) -> Statement {
     statement!(case_sql!("id = ?1"), id)
 }
 
-/// The open case that a link to stop it leads to.
-#[must_use]
-pub fn by_stop(token_hash: &str) -> Statement {
-    statement!(
-        case_sql!("id = (SELECT case_id FROM stops WHERE token_hash = ?1) AND ended_at IS NULL"),
-        token_hash
-    )
-}
-
-/// The open case of the account of a live session.
-#[must_use]
-pub fn of_session(token_hash: &str, now: DateTime<Utc>) -> Statement {
-    statement!(
-        case_sql!(
-            "account_id = (SELECT account_id FROM sessions
-               WHERE token_hash = ?1 AND expires_at > ?2) AND ended_at IS NULL"
-        ),
-        token_hash,
-        now
-    )
-}
-
-/// The case that cools off, of the account of a live link "it was not me".
-#[must_use]
-pub fn of_alarm(token_hash: &str, now: DateTime<Utc>) -> Statement {
-    statement!(
-        case_sql!(
-            "account_id = (SELECT account_id FROM alarms
-               WHERE token_hash = ?1 AND expires_at > ?2)
-             AND ended_at IS NULL AND state = 'cooling_off'"
-        ),
-        token_hash,
-        now
-    )
-}
-
-/// The case of an account that cools off.
-#[must_use]
-pub fn cooling_off(account_id: &str) -> Statement {
-    statement!(
-        case_sql!("account_id = ?1 AND ended_at IS NULL AND state = 'cooling_off'"),
-        account_id
-    )
-}
-
 /// Up to ten cases that have expired.
 #[must_use]
 pub fn overdue(now: DateTime<Utc>) -> Statement {

@@ -19,6 +19,7 @@ pub mod cases;
 pub mod challenges;
 pub mod dossiers;
 pub mod email_changes;
+pub mod endings;
 pub mod evidence;
 pub mod figures;
 pub mod links;

@@ -10,7 +10,7 @@ use super::{Agent, Capacity, Refused, open};
 use crate::fields::Fields;
 use crate::moment::Moment;
 use crate::policy::Policy;
-use crate::recovery::machine::{Action, Obstacle, State};
+use crate::recovery::machine::{Action, Look, Obstacle, State};
 use crate::recovery::rulebook::{Item, Rulebook};
 use crate::recovery::{rules, save};
 use crate::store::accounts::Role;
@@ -299,6 +299,14 @@ impl Dossier {
             looks.any(|look| look.item == item.id && look.by == by)
         };
         self.case.state == State::Review && !self.items().all(looked)
+    }
+
+    /// What was read on an item. What others read is kept from somebody who has yet to
+    /// read it themselves.
+    pub fn looks_on<'a>(&'a self, item: &'a str, by: &'a str) -> impl Iterator<Item = &'a Look> {
+        let blind = self.is_blind(by);
+        let looks = self.case.looks.iter();
+        looks.filter(move |look| look.item == item && (!blind || look.by == by))
     }
 
     /// What would bar an approval by this member of staff, if anything.

@@ -17,8 +17,8 @@ use crate::recovery::machine::Action;
 use crate::recovery::stop::{Ending, end};
 use crate::store::accounts::{self, Role, Status};
 use crate::store::audit::Event;
-use crate::store::cases::{self, Case};
 use crate::store::dossiers::{self, Holder};
+use crate::store::endings::{self, Open};
 use crate::store::outbox::Notice;
 use crate::store::remarks::{self, Act, Remark};
 use crate::store::{Database, Statement};
@@ -91,7 +91,7 @@ async fn change(
 ) -> Managed<()> {
     let reads = alloc::vec![
         dossiers::holder(on.account_id),
-        cases::cooling_off(on.account_id),
+        endings::cooling_off(on.account_id),
     ];
     let opened = open::<Manager>(db, on.token, reads, on.at, on.policy).await?;
     let (manager, mut rows) = match opened {
@@ -106,7 +106,7 @@ async fn change(
         return refuse(db, &manager, Hindrance::StaffAccount, on).await;
     }
     let closes = act == Act::Freeze && holder.status != Status::Disabled;
-    if closes && let Some(case) = next().first::<Case>()? {
+    if closes && let Some(case) = next().first::<Open>()? {
         let ending = Ending {
             action: Action::Stop,
             event: Event::CaseStoppedByStaff,

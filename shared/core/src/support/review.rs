@@ -114,7 +114,7 @@ impl Reading {
         let version = Version::read(if_match, &mut fields);
         let name = fields.text("name", 1..=200);
         let date = if fields.filled("date") {
-            let read = |text: &str| text.parse::<NaiveDate>().ok();
+            let read = crate::day::parse;
             fields.parsed("date", read, "The field must be a day, like 2026-03-31.")
         } else {
             None

@@ -26,7 +26,10 @@ impl Dossier {
             })
         });
         let account = self.holder.as_ref().map(|holder| self.account(holder, by));
-        let items: Vec<_> = self.items().map(|item| self.describe_item(item)).collect();
+        let items: Vec<_> = self
+            .items()
+            .map(|item| self.describe_item(item, by))
+            .collect();
         let barred = self.approval(by, at.now, policy).err();
         json!({
             "id": case.id,
@@ -79,13 +82,11 @@ impl Dossier {
         })
     }
 
-    /// What a program is told of an item of its checklist.
+    /// What a program is told of an item of its checklist, for this member of staff.
     #[must_use]
-    pub fn describe_item(&self, item: &Item) -> Value {
+    pub fn describe_item(&self, item: &Item, by: &str) -> Value {
         let files: Vec<_> = self.files_of(&item.id).map(file).collect();
-        let looks: Vec<_> = (self.case.looks.iter())
-            .filter(|look| look.item == item.id)
-            .collect();
+        let looks: Vec<_> = self.looks_on(&item.id, by).collect();
         let reviews: Vec<_> = (self.case.reviews.iter())
             .filter(|review| review.item == item.id)
             .collect();

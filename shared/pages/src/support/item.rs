@@ -1,7 +1,7 @@
 //! The page of one document of a case: its files, what somebody read on them before
 //! they were shown what is on file, and what they found.
 
-use super::case::{DossierPage, Judged, View, looks, read, verdicts};
+use super::case::{DossierPage, Judged, View, read, verdicts};
 use super::frame::{Frame, Office, Section};
 use super::problem::{OfficeProblem, office_problem};
 use super::queue::Choice;
@@ -107,7 +107,7 @@ pub fn evidence_item(office: &Office<'_>, shown: &DossierPage<'_>, item: &str) -
         return office_problem(&office.site, OfficeProblem::NotFound);
     };
     let t = texts::Papers::of(locale);
-    let seen: Vec<&Look> = looks(&view, item).collect();
+    let seen: Vec<&Look> = dossier.looks_on(&item.id, view.by).collect();
     let own = seen.iter().copied().find(|look| look.by == view.by);
     let blind = dossier.is_blind(view.by);
     let look = looking(&view, item, own);

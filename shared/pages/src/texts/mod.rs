@@ -141,6 +141,10 @@ pub(crate) fn pairs() -> Vec<(&'static str, &'static str, &'static str)> {
         support_admin::pairs(),
         support_case::pairs(),
         support_item::pairs(),
+        support_case::pairs(),
+        support_item::pairs(),
+        #[cfg(feature = "office")]
+        support_figures::pairs(),
         support_queue::pairs(),
         support_trouble::pairs(),
         support_words::pairs(),

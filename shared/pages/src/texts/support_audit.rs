@@ -14,8 +14,8 @@ texts! {
         event: "Event", "Événement";
         event_hint: "The word of the trail, such as authn_login_fail", "Le mot du journal, par exemple authn_login_fail";
         actor: "Actor", "Auteur";
-        actor_hint: "account:, staff:, case: or key: and an id, or courier",
-            "account:, staff:, case: ou key: et un identifiant, ou courier";
+        actor_hint: "courier, or account, staff, case or key with a colon and an id",
+            "courier, ou account, staff, case ou key suivi de deux-points et d’un identifiant";
         account: "Account", "Compte";
         case: "Case", "Dossier";
         case_hint: "Its reference or its id", "Sa référence ou son identifiant";

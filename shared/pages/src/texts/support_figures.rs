@@ -103,3 +103,29 @@ pub(crate) fn decimal(locale: Locale, number: f64) -> String {
 pub(super) fn pairs() -> Vec<(&'static str, &'static str, &'static str)> {
     Figures::pairs()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_in_the_language() {
+        for (number, english, french) in [(0.0, "0", "0"), (2.5, "2.5", "2,5"), (20.0, "20", "20")]
+        {
+            assert_eq!(decimal(Locale::En, number), english);
+            assert_eq!(decimal(Locale::Fr, number), french);
+        }
+    }
+
+    #[test]
+    fn one_and_none_are_singular_in_french() {
+        let french = "Décisions\u{a0}: 2\u{a0}approuvées, 1\u{a0}refusée";
+        assert_eq!(decided(Locale::Fr, 2, 1), french);
+        let french = "Décisions\u{a0}: 0\u{a0}approuvée, 3\u{a0}refusées";
+        assert_eq!(decided(Locale::Fr, 0, 3), french);
+        assert_eq!(
+            decided(Locale::En, 2, 1),
+            "Decisions: 2 approved, 1 refused"
+        );
+    }
+}

@@ -4,6 +4,7 @@ mod allowed_addresses;
 mod password;
 mod recovery;
 mod second_factor;
+mod support;
 
 use std::env::var;
 

@@ -37,7 +37,9 @@ pub(super) fn documents<'a>(view: &View<'a>) -> Option<Documents<'a>> {
         id: &item.id,
         title: item.title.get(view.locale),
         files: view.dossier.files_of(&item.id).count(),
-        looks: looks(view, item)
+        looks: view
+            .dossier
+            .looks_on(&item.id, view.by)
             .map(|look| {
                 let read = read(look, view.locale);
                 format!("{read} ({})", view.name_of(&look.by))
@@ -49,16 +51,6 @@ pub(super) fn documents<'a>(view: &View<'a>) -> Option<Documents<'a>> {
         open,
         lines: lines.collect(),
     })
-}
-
-/// What was read on an item; others' readings are not for those who have yet to read.
-pub(in crate::support) fn looks<'a>(
-    view: &View<'a>,
-    item: &'a Item,
-) -> impl Iterator<Item = &'a Look> {
-    let (by, blind) = (view.by, view.dossier.is_blind(view.by));
-    let looks = view.dossier.case.looks.iter();
-    looks.filter(move |look| look.item == item.id && (!blind || look.by == by))
 }
 
 /// A name and a date, as somebody read them.

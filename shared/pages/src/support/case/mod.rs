@@ -15,7 +15,7 @@ use crate::texts;
 use askama::Template;
 use chrono::{DateTime, Utc};
 use documents::{Documents, documents};
-pub(super) use documents::{Judged, looks, read, verdicts};
+pub(super) use documents::{Judged, read, verdicts};
 use facts::{Fact, Mark};
 use forms::{Ask, Decision, Link, Phone};
 use history::Happened;

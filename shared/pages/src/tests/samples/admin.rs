@@ -1,29 +1,18 @@
 //! The pages of administrators, and the page of an account.
 
-use super::AT;
+use super::{AT, holder, listed, office};
 use crate::*;
 use regain_core::locale::Locale;
 use regain_core::recovery::machine::State;
-use regain_core::recovery::rulebook::Kind;
 use regain_core::service_key::Scope;
-use regain_core::store::accounts::{AccountType, Role, Status};
+use regain_core::store::accounts::{Role, Status};
 use regain_core::store::dossiers::Holder;
 use regain_core::store::members::Member;
 use regain_core::store::outbox::Dead;
-use regain_core::store::queue::Listed as ListedCase;
 use regain_core::store::remarks::{Act, Written};
 use regain_core::store::service_keys::{FIRST, Listed};
 use regain_core::support::account::View;
 use regain_core::support::keys::{Created, Keys};
-
-/// Who looks at the pages.
-pub fn office<'a>(site: &Site<'a>, role: Role, name: &'a str) -> Office<'a> {
-    Office {
-        site: *site,
-        name,
-        role,
-    }
-}
 
 /// Somebody of staff.
 pub fn member(id: &str, status: Status, text: &str) -> Member {
@@ -65,38 +54,12 @@ pub fn account_view(role: Role, status: Status, text: &str) -> View {
     };
     View {
         holder: Holder {
-            id: text.into(),
-            customer_number: text.into(),
-            name: text.into(),
-            account_type: AccountType::Company,
-            email: text.into(),
             phone: "+33*******01".into(),
-            locale: Locale::Fr,
             role,
             status,
-            has_password: true,
-            has_totp: false,
-            has_allowlist: true,
-            created_at: AT,
-            email_changed_at: None,
-            phone_changed_at: Some(AT),
-            signed_in_at: None,
+            ..holder(text)
         },
-        cases: vec![ListedCase {
-            id: text.into(),
-            reference: text.into(),
-            kind: Kind::Totp,
-            account_type: AccountType::Company,
-            state: State::Refused,
-            flags: Vec::new(),
-            unmatched: None,
-            agent_id: None,
-            agent: None,
-            opened_at: AT,
-            expires_at: AT,
-            effect_at: None,
-            ended_at: Some(AT),
-        }],
+        cases: vec![listed(State::Refused, text)],
         remarks: vec![
             remark(Act::Unfreeze, None),
             remark(Act::Freeze, None),

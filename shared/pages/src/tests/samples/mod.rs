@@ -2,6 +2,8 @@
 
 mod account;
 mod admin;
+#[cfg(feature = "office")]
+mod figures;
 mod recovery;
 mod support;
 
@@ -20,14 +22,16 @@ use regain_core::store::outbox::{Contact, Notice};
 use support::offices;
 
 pub use account::full_profile;
-pub use admin::{account_view, key, member, office};
+pub use admin::{account_view, key, member};
+#[cfg(feature = "office")]
+pub use figures::{busy_weeks, figures_page, figures_pages};
 pub use recovery::{
     FIELDS, FLAWS, case_view, every_case, found, item_ids, problems, recovery_view, with_code,
     with_files,
 };
 pub use support::{
     FILLED, ME, dossier_of, dossier_view, errors, every_dossier, held_by, holder, judged_by,
-    listed, matched, office, refusals, typed,
+    listed, matched, refusals, typed,
 };
 
 pub const HOSTILE: &str = "\"><script>alert('x')</script>";
@@ -72,6 +76,8 @@ pub fn pages(locale: Locale, text: &str) -> Vec<String> {
     pages.extend(recoveries(&site, text));
     pages.extend(administrations(&site, text));
     pages.extend(offices(&site, text));
+    #[cfg(feature = "office")]
+    pages.extend(figures_pages(&site, text));
     pages
 }
 

@@ -1,7 +1,7 @@
 //! The pages of the back office.
 
-use super::AT;
 use super::recovery::{found, with_files};
+use super::{AT, office};
 use crate::*;
 use chrono::TimeDelta;
 use regain_core::fields::{Encoding, FieldError, Fields};
@@ -24,15 +24,6 @@ use regain_core::support::{Dossier, Refused};
 
 /// The account id of who looks at the pages.
 pub const ME: &str = "me";
-
-/// Who looks at the pages.
-pub fn office<'a>(site: &Site<'a>, role: Role, name: &'a str) -> Office<'a> {
-    Office {
-        site: *site,
-        name,
-        role,
-    }
-}
 
 /// The account that cases are about.
 pub fn holder(text: &str) -> Holder {
@@ -335,9 +326,10 @@ pub const FILLED: [(CaseStep, &str, &[&str]); 9] = [
 
 fn desks(site: &Site<'_>, text: &str) -> Vec<String> {
     let mut pages = Vec::new();
-    for (place, case) in every_dossier(text).into_iter().enumerate() {
-        // Each state comes to both, in another kind of case.
-        let role = if place / 12 % 2 == 0 {
+    // For each state one kind of case will do here: twelve pages tell of the same.
+    let cases = every_dossier(text).into_iter().enumerate();
+    for (place, case) in cases.filter(|(place, _)| place / 12 % 3 == 0) {
+        let role = if place / 36 % 2 == 0 {
             Role::Agent
         } else {
             Role::Reviewer

@@ -1,0 +1,167 @@
+//! `/support/accounts/{id}`: what there is of an account, and what support and admins
+//! can do to it.
+
+use regain_core::policy::Policy;
+use regain_core::problem::{Kind, Problem};
+use regain_core::reply::Reply;
+use regain_core::session::is_fresh;
+use regain_core::support::account::{describe, show as read};
+use regain_core::support::freeze::{self as rules, MailIds, Reason};
+use regain_core::support::manage::{Hindrance, Managed, OnAccount};
+use regain_core::support::reset_link;
+use regain_core::support::{Capacity as _, Refused};
+use regain_edge::{Call, D1, Edge, Failure, random, random_each};
+use regain_pages::{AccountPage, AccountProblem, AdminDone, account};
+
+use crate::barred;
+
+/// The page.
+pub async fn show(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, Failure> {
+    page(call, edge, id, 200, "", None).await
+}
+
+/// The link to choose a password is mailed.
+pub async fn send_link(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, Failure> {
+    if let Err(problem) = call.no_fields() {
+        return Ok(problem.into());
+    }
+    let (db, token, mail_id) = (edge.database()?, call.session(), random()?);
+    let (at, policy) = (call.at(), &Policy::DEFAULT);
+    let sent = reset_link::send(&db, token.as_ref(), id, &mail_id, &at, policy).await?;
+    edge.nudge_courier()?;
+    let refused = match sent {
+        Ok(()) => return Ok(done(call, id, AdminDone::LinkSent)),
+        Err(Refused::Barred(barred)) => return Ok(barred::reply(call, edge, barred, "")),
+        Err(refused) => refused,
+    };
+    let wait = match refused {
+        Refused::TooManyLinks { wait } => Some(wait),
+        _ => None,
+    };
+    let status = Problem::from(refused.clone()).kind.status();
+    let reply = if !call.wants_page() {
+        Problem::from(refused).into()
+    } else if wait.is_some() {
+        let problem = Some(AccountProblem::TooManyLinks);
+        page(call, edge, id, status, "", problem).await?
+    } else {
+        Kind::NotFound.into()
+    };
+    Ok(match wait {
+        Some(wait) => reply.with_retry_after(wait),
+        None => reply,
+    })
+}
+
+/// The account is closed.
+pub async fn freeze(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, Failure> {
+    let act = async |db: &D1, on: OnAccount<'_>, reason: &Reason, mail_ids: &MailIds| {
+        rules::freeze(db, on, reason, mail_ids).await
+    };
+    turn(call, edge, id, AdminDone::Frozen, act).await
+}
+
+/// It is opened again.
+pub async fn unfreeze(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, Failure> {
+    let act = async |db: &D1, on: OnAccount<'_>, reason: &Reason, mail_ids: &MailIds| {
+        rules::unfreeze(db, on, reason, mail_ids).await
+    };
+    turn(call, edge, id, AdminDone::Unfrozen, act).await
+}
+
+async fn turn(
+    call: &Call,
+    edge: &Edge<'_>,
+    id: &str,
+    turned: AdminDone,
+    act: impl AsyncFnOnce(&D1, OnAccount<'_>, &Reason, &MailIds) -> Managed<()>,
+) -> Result<Reply, Failure> {
+    let mut typed = String::new();
+    let reason = call.parse(|fields| {
+        fields.peek("reason").clone_into(&mut typed);
+        Reason::parse(fields)
+    });
+    let reason = match reason {
+        Ok(reason) => reason,
+        Err(problem) if problem.kind == Kind::InvalidFields && call.wants_page() => {
+            let problem = Some(AccountProblem::Reason);
+            return page(call, edge, id, 422, &typed, problem).await;
+        }
+        Err(problem) => return Ok(problem.into()),
+    };
+    let (db, token, at) = (edge.database()?, call.session(), call.at());
+    let on = OnAccount {
+        token: token.as_ref(),
+        account_id: id,
+        at: &at,
+        policy: &Policy::DEFAULT,
+    };
+    let hindrance = match act(&db, on, &reason, &random_each()?).await? {
+        Ok(()) => {
+            edge.nudge_courier()?;
+            return Ok(done(call, id, turned));
+        }
+        Err(hindrance) => hindrance,
+    };
+    let problem = match &hindrance {
+        Hindrance::WrongState => AccountProblem::Unchanged,
+        Hindrance::StaffAccount | Hindrance::OwnAccount => AccountProblem::Staff,
+        Hindrance::ChangedMeanwhile => AccountProblem::Meanwhile,
+        _ => return Ok(barred::hindered(call, edge, hindrance, &back(id))),
+    };
+    if !call.wants_page() {
+        return Ok(Problem::from(hindrance).into());
+    }
+    let status = Problem::from(hindrance).kind.status();
+    page(call, edge, id, status, &typed, Some(problem)).await
+}
+
+fn done(call: &Call, id: &str, done: AdminDone) -> Reply {
+    if call.wants_page() {
+        Reply::see_other(&done.at(&format!("/support/accounts/{id}")))
+    } else {
+        Reply::empty(204)
+    }
+}
+
+/// Where a proof leads back to.
+fn back(id: &str) -> String {
+    format!("accounts/{id}")
+}
+
+async fn page(
+    call: &Call,
+    edge: &Edge<'_>,
+    id: &str,
+    status: u16,
+    reason: &str,
+    problem: Option<AccountProblem>,
+) -> Result<Reply, Failure> {
+    let (db, token, at) = (edge.database()?, call.session(), call.at());
+    let policy = &Policy::DEFAULT;
+    let on = OnAccount {
+        token: token.as_ref(),
+        account_id: id,
+        at: &at,
+        policy,
+    };
+    let (desk, view) = match read(&db, on).await? {
+        Ok(read) => read,
+        Err(hindrance) => return Ok(barred::hindered(call, edge, hindrance, &back(id))),
+    };
+    if !call.wants_page() {
+        return Ok(Reply::json(status, &describe(&view)));
+    }
+    let shown = AccountPage {
+        view: &view,
+        fresh: is_fresh(desk.session(), &at, policy),
+        done: call
+            .query("done")
+            .and_then(|word| AdminDone::from_word(&word)),
+        reason,
+        problem,
+    };
+    let path = format!("/support/accounts/{id}");
+    let office = barred::office(call, edge, desk.session(), &path);
+    Ok(Reply::page(status, account(&office, &shown)))
+}

@@ -1,0 +1,154 @@
+//! `/support/keys`: the keys of the provider's programs.
+
+use regain_core::fields::FieldError;
+use regain_core::policy::Policy;
+use regain_core::problem::{Kind, Problem};
+use regain_core::reply::Reply;
+use regain_core::service_key::Scope;
+use regain_core::session::is_fresh;
+use regain_core::support::keys::{
+    self as rules, Creation, Fresh, box_of, describe, describe_created,
+};
+use regain_core::support::manage::Hindrance;
+use regain_core::support::{Capacity as _, Manager, open};
+use regain_edge::{Call, Edge, Failure, random};
+use regain_pages::{AdminDone, KeyProblem, KeysPage, new_key, revoke_key, service_keys};
+use serde_json::json;
+
+use crate::barred;
+
+/// The list; or the question whether one is to end.
+pub async fn list(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    page(call, edge, 200, &Typed::default(), &[]).await
+}
+
+/// What was typed for a new key.
+#[derive(Default)]
+struct Typed {
+    label: String,
+    scopes: Vec<Scope>,
+}
+
+/// A new key, which is shown this once.
+pub async fn create(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let mut typed = Typed::default();
+    let creation = call.parse(|fields| {
+        fields.peek("label").clone_into(&mut typed.label);
+        let ticked = |scope: &Scope| !fields.peek(&box_of(*scope)).is_empty();
+        typed.scopes = Scope::ALL.into_iter().filter(ticked).collect();
+        Creation::parse(fields)
+    });
+    let creation = match creation {
+        Ok(creation) => creation,
+        Err(problem) if problem.kind == Kind::InvalidFields && call.wants_page() => {
+            let problems: Vec<_> = problem.errors.iter().map(told).collect();
+            return page(call, edge, 422, &typed, &problems).await;
+        }
+        Err(problem) => return Ok(problem.into()),
+    };
+    let (db, token, at) = (edge.database()?, call.session(), call.at());
+    let policy = &Policy::DEFAULT;
+    let fresh = Fresh {
+        id: random()?,
+        key: random()?,
+    };
+    let made = rules::create(&db, token.as_ref(), &creation, &fresh, &at, policy).await?;
+    let created = match made {
+        Ok(created) => created,
+        Err(hindrance) => return hindered(call, edge, hindrance, &typed).await,
+    };
+    if !call.wants_page() {
+        return Ok(Reply::json(201, &describe_created(&created)));
+    }
+    let opened = open::<Manager>(&db, token.as_ref(), Vec::new(), &at, policy).await?;
+    Ok(match opened {
+        Ok((manager, _)) => {
+            let office = barred::office(call, edge, manager.session(), "/support/keys");
+            Reply::page(201, new_key(&office, &created))
+        }
+        Err(barred) => barred::reply(call, edge, barred, "keys"),
+    })
+}
+
+/// The end of one.
+pub async fn revoke(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, Failure> {
+    if let Err(problem) = call.no_fields() {
+        return Ok(problem.into());
+    }
+    let (db, token) = (edge.database()?, call.session());
+    let revoked = rules::revoke(&db, token.as_ref(), id, &call.at(), &Policy::DEFAULT).await?;
+    match revoked {
+        Ok(()) if call.wants_page() => {
+            Ok(Reply::see_other(&AdminDone::KeyRevoked.at("/support/keys")))
+        }
+        Ok(()) => Ok(Reply::empty(204)),
+        Err(hindrance) => hindered(call, edge, hindrance, &Typed::default()).await,
+    }
+}
+
+/// A problem for a program; for a person the list, which says why.
+async fn hindered(
+    call: &Call,
+    edge: &Edge<'_>,
+    hindrance: Hindrance,
+    typed: &Typed,
+) -> Result<Reply, Failure> {
+    let problem = match &hindrance {
+        Hindrance::FirstKey => KeyProblem::First,
+        Hindrance::ChangedMeanwhile => KeyProblem::Meanwhile,
+        _ => return Ok(barred::hindered(call, edge, hindrance, "keys")),
+    };
+    if !call.wants_page() {
+        return Ok(Problem::from(hindrance).into());
+    }
+    let status = Problem::from(hindrance).kind.status();
+    page(call, edge, status, typed, &[problem]).await
+}
+
+/// A field that cannot be accepted, as the page tells it.
+fn told(error: &FieldError) -> KeyProblem {
+    if error.pointer == "/label" {
+        KeyProblem::Label
+    } else {
+        KeyProblem::Scopes
+    }
+}
+
+async fn page(
+    call: &Call,
+    edge: &Edge<'_>,
+    status: u16,
+    typed: &Typed,
+    problems: &[KeyProblem],
+) -> Result<Reply, Failure> {
+    let (db, token, at) = (edge.database()?, call.session(), call.at());
+    let policy = &Policy::DEFAULT;
+    let (admin, keys) = match rules::list(&db, token.as_ref(), &at, policy).await? {
+        Ok(listed) => listed,
+        Err(barred) => return Ok(barred::reply(call, edge, barred, "keys")),
+    };
+    if !call.wants_page() {
+        let [in_use, revoked] =
+            [&keys.in_use, &keys.revoked].map(|keys| keys.iter().map(describe).collect::<Vec<_>>());
+        let told = json!({ "keys": in_use, "revoked": revoked });
+        return Ok(Reply::json(status, &told));
+    }
+    let office = barred::office(call, edge, admin.session(), "/support/keys");
+    let fresh = is_fresh(admin.session(), &at, policy);
+    let asked = call.query("revoke");
+    let asked = asked.and_then(|id| keys.in_use.iter().find(|key| key.id == id));
+    if let Some(key) = asked {
+        return Ok(Reply::page(status, revoke_key(&office, key, fresh)));
+    }
+    let view = KeysPage {
+        keys: &keys,
+        fresh,
+        done: call
+            .query("done")
+            .and_then(|word| AdminDone::from_word(&word)),
+        label: &typed.label,
+        scopes: &typed.scopes,
+        problems,
+    };
+    Ok(Reply::page(status, service_keys(&office, &view)))
+}

@@ -1,0 +1,77 @@
+//! `/support/mails`: mails that were given up.
+
+use regain_core::policy::Policy;
+use regain_core::problem::Problem;
+use regain_core::reply::Reply;
+use regain_core::session::is_fresh;
+use regain_core::support::Capacity as _;
+use regain_core::support::mails::{self as rules, describe};
+use regain_core::support::manage::Hindrance;
+use regain_edge::{Call, Edge, Failure};
+use regain_pages::{AdminDone, MailProblem, MailsPage, dead_mails};
+use serde_json::json;
+
+use crate::barred;
+
+/// The list.
+pub async fn list(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    page(call, edge, 200, None).await
+}
+
+/// One is sent again.
+pub async fn resend(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, Failure> {
+    if let Err(problem) = call.no_fields() {
+        return Ok(problem.into());
+    }
+    let (db, token) = (edge.database()?, call.session());
+    let resent = rules::resend(&db, token.as_ref(), id, &call.at(), &Policy::DEFAULT).await?;
+    let hindrance = match resent {
+        Ok(()) => {
+            edge.nudge_courier()?;
+            return Ok(if call.wants_page() {
+                Reply::see_other(&AdminDone::MailResent.at("/support/mails"))
+            } else {
+                Reply::empty(204)
+            });
+        }
+        Err(hindrance) => hindrance,
+    };
+    let problem = match &hindrance {
+        Hindrance::NotFound => MailProblem::Gone,
+        Hindrance::ChangedMeanwhile => MailProblem::Meanwhile,
+        _ => return Ok(barred::hindered(call, edge, hindrance, "mails")),
+    };
+    if !call.wants_page() {
+        return Ok(Problem::from(hindrance).into());
+    }
+    let status = Problem::from(hindrance).kind.status();
+    page(call, edge, status, Some(problem)).await
+}
+
+async fn page(
+    call: &Call,
+    edge: &Edge<'_>,
+    status: u16,
+    problem: Option<MailProblem>,
+) -> Result<Reply, Failure> {
+    let (db, token, at) = (edge.database()?, call.session(), call.at());
+    let policy = &Policy::DEFAULT;
+    let (admin, mails) = match rules::list(&db, token.as_ref(), &at, policy).await? {
+        Ok(listed) => listed,
+        Err(barred) => return Ok(barred::reply(call, edge, barred, "mails")),
+    };
+    if !call.wants_page() {
+        let mails: Vec<_> = mails.iter().map(describe).collect();
+        return Ok(Reply::json(status, &json!({ "mails": mails })));
+    }
+    let view = MailsPage {
+        mails: &mails,
+        fresh: is_fresh(admin.session(), &at, policy),
+        done: call
+            .query("done")
+            .and_then(|word| AdminDone::from_word(&word)),
+        problem,
+    };
+    let office = barred::office(call, edge, admin.session(), "/support/mails");
+    Ok(Reply::page(status, dead_mails(&office, &view)))
+}

@@ -1,0 +1,201 @@
+//! `/support/staff`: who is of staff, and in which role.
+
+use regain_core::fields::{FieldError, Fields, word};
+use regain_core::locale::Locale;
+use regain_core::policy::Policy;
+use regain_core::problem::{Kind, Problem};
+use regain_core::reply::Reply;
+use regain_core::session::is_fresh;
+use regain_core::support::Capacity as _;
+use regain_core::support::manage::{Hindrance, OnAccount};
+use regain_core::support::staff::{self as rules, Addition, Change, Fresh, describe};
+use regain_edge::{Call, Edge, Failure, random};
+use regain_pages::{
+    AdminDone, MemberPage, StaffPage, StaffProblem, StaffTyped, staff, staff_member,
+};
+use serde_json::json;
+
+use crate::barred;
+
+/// Everybody; or one of them.
+pub async fn list(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let member = call.query("member");
+    page(call, edge, member.as_deref(), 200, &typed(None), &[]).await
+}
+
+/// Somebody is added.
+pub async fn add(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+    let mut tried = typed(None);
+    let addition = call.parse(|fields| {
+        tried = typed(Some(&fields));
+        Addition::parse(fields)
+    });
+    let addition = match addition {
+        Ok(addition) => addition,
+        Err(problem) if problem.kind == Kind::InvalidFields && call.wants_page() => {
+            let problems: Vec<_> = problem.errors.iter().map(told).collect();
+            return page(call, edge, None, 422, &tried, &problems).await;
+        }
+        Err(problem) => return Ok(problem.into()),
+    };
+    let (db, token, at) = (edge.database()?, call.session(), call.at());
+    let fresh = Fresh {
+        account_id: random()?,
+        mail_id: random()?,
+    };
+    let (locale, policy) = (edge.config.locale, &Policy::DEFAULT);
+    let added = rules::add(&db, token.as_ref(), &addition, locale, &fresh, &at, policy).await?;
+    match added {
+        Ok(member) => {
+            edge.nudge_courier()?;
+            Ok(if call.wants_page() {
+                Reply::see_other(&AdminDone::StaffAdded.at("/support/staff"))
+            } else {
+                Reply::json(201, &describe(&member))
+            })
+        }
+        Err(hindrance) => hindered(call, edge, None, hindrance, &tried).await,
+    }
+}
+
+/// Somebody gets another role, is shut out, or let in again.
+pub async fn change(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, Failure> {
+    let (mut tried, mut done) = (typed(None), AdminDone::RoleChanged);
+    let change = call.parse(|fields| {
+        tried = typed(Some(&fields));
+        done = match fields.peek("status") {
+            "disabled" => AdminDone::ShutOut,
+            "active" => AdminDone::LetIn,
+            _ => AdminDone::RoleChanged,
+        };
+        Change::parse(fields)
+    });
+    let change = match change {
+        Ok(change) => change,
+        Err(problem) if problem.kind == Kind::InvalidFields && call.wants_page() => {
+            let problems: Vec<_> = problem.errors.iter().map(told).collect();
+            return page(call, edge, Some(id), 422, &tried, &problems).await;
+        }
+        Err(problem) => return Ok(problem.into()),
+    };
+    let (db, token, at) = (edge.database()?, call.session(), call.at());
+    let on = OnAccount {
+        token: token.as_ref(),
+        account_id: id,
+        at: &at,
+        policy: &Policy::DEFAULT,
+    };
+    match rules::change(&db, on, &change, &random()?).await? {
+        Ok(()) => {
+            edge.nudge_courier()?;
+            Ok(if call.wants_page() {
+                Reply::see_other(&done.at("/support/staff"))
+            } else {
+                Reply::empty(204)
+            })
+        }
+        Err(hindrance) => hindered(call, edge, Some(id), hindrance, &tried).await,
+    }
+}
+
+/// A problem for a program; for a person the page, which says why and keeps what was
+/// typed.
+async fn hindered(
+    call: &Call,
+    edge: &Edge<'_>,
+    member: Option<&str>,
+    hindrance: Hindrance,
+    tried: &StaffTyped,
+) -> Result<Reply, Failure> {
+    let problem = match &hindrance {
+        Hindrance::EmailTaken => StaffProblem::EmailTaken,
+        Hindrance::NumberTaken => StaffProblem::NumberTaken,
+        Hindrance::OwnAccount => StaffProblem::Own,
+        Hindrance::WrongState => StaffProblem::Unchanged,
+        Hindrance::ChangedMeanwhile => StaffProblem::Meanwhile,
+        _ => return Ok(barred::hindered(call, edge, hindrance, "staff")),
+    };
+    if !call.wants_page() {
+        return Ok(Problem::from(hindrance).into());
+    }
+    let status = Problem::from(hindrance).kind.status();
+    page(call, edge, member, status, tried, &[problem]).await
+}
+
+/// A field that cannot be accepted, as the page tells it.
+fn told(error: &FieldError) -> StaffProblem {
+    match error.pointer.as_str() {
+        "/name" => StaffProblem::Name,
+        "/email" => StaffProblem::Email,
+        "/phone" => StaffProblem::Phone,
+        "/customer_number" => StaffProblem::Number,
+        "/reason" => StaffProblem::Reason,
+        _ => StaffProblem::Role,
+    }
+}
+
+/// What was typed, for a form that is shown again.
+fn typed(fields: Option<&Fields>) -> StaffTyped {
+    let text = |name: &str| fields.map_or("", |fields| fields.peek(name)).to_owned();
+    StaffTyped {
+        name: text("name"),
+        email: text("email"),
+        phone: text("phone"),
+        customer_number: text("customer_number"),
+        role: word(&text("role")),
+        locale: Locale::from_tag(&text("locale")),
+        reason: text("reason"),
+        about_access: !text("status").is_empty(),
+    }
+}
+
+async fn page(
+    call: &Call,
+    edge: &Edge<'_>,
+    member: Option<&str>,
+    status: u16,
+    typed: &StaffTyped,
+    problems: &[StaffProblem],
+) -> Result<Reply, Failure> {
+    let (db, token, at) = (edge.database()?, call.session(), call.at());
+    let policy = &Policy::DEFAULT;
+    let (admin, members) = match rules::list(&db, token.as_ref(), &at, policy).await? {
+        Ok(listed) => listed,
+        Err(barred) => return Ok(barred::reply(call, edge, barred, "staff")),
+    };
+    if !call.wants_page() {
+        let members: Vec<_> = members.iter().map(describe).collect();
+        return Ok(Reply::json(status, &json!({ "staff": members })));
+    }
+    let office = barred::office(call, edge, admin.session(), "/support/staff");
+    let fresh = is_fresh(admin.session(), &at, policy);
+    let done = call
+        .query("done")
+        .and_then(|word| AdminDone::from_word(&word));
+    let one = member.and_then(|id| members.iter().find(|member| member.id == id));
+    let html = match one {
+        Some(member) => staff_member(
+            &office,
+            &MemberPage {
+                member,
+                by: admin.id(),
+                fresh,
+                done,
+                typed,
+                problems,
+            },
+        ),
+        None => staff(
+            &office,
+            &StaffPage {
+                members: &members,
+                by: admin.id(),
+                fresh,
+                done,
+                typed,
+                problems,
+            },
+        ),
+    };
+    Ok(Reply::page(status, html))
+}

@@ -1,0 +1,316 @@
+//! The back office in a real browser: an agent and a claimant, each at their own.
+
+use regain_tests::papers;
+use serde_json::json;
+
+use super::Person;
+use crate::app::{App, enrolled};
+use crate::claimant::{Claimant, a_minute_passes, in_time, mailed_code};
+use crate::client::{Client, Owner, PASSWORD, mails, provision, sql, under_o2switch};
+use crate::staff::{Colleague, cool_off_is_over};
+
+impl Person {
+    /// Signs in by both factors, and is at their work.
+    async fn comes_to_work(&self, colleague: &Colleague) {
+        self.sign_in(&colleague.account.email, PASSWORD).await;
+        self.arrive("/totp/verify").await;
+        self.fill("code", &colleague.app.code()).await;
+        self.submit("/totp/verify").await;
+    }
+
+    /// Takes a case on that they found by its reference.
+    async fn takes_on(&self, claimant: &Claimant) {
+        self.fill("words", &claimant.reference.to_lowercase()).await;
+        self.submit_search().await;
+        let case = format!("/support/cases/{}", claimant.id());
+        self.can_use_it().await;
+        self.press(&format!("main a[href='{case}']")).await;
+        self.find("ol.timeline").await;
+        self.can_use_it().await;
+        self.submit(&format!("{case}/claim")).await;
+        self.find(&format!("form[action='{case}/release']")).await;
+    }
+
+    async fn submit_search(&self) {
+        self.press("form.finder button").await;
+        self.find("main h1").await;
+    }
+
+    /// Fills in the form that holds this hidden answer, or goes to this path, and sends it.
+    async fn gives(&self, form: &str, reason: &str, note: &str) {
+        if !self.has(&format!("details[open] {form}")).await {
+            self.press(&format!("details:has({form}) > summary")).await;
+        }
+        if !reason.is_empty() {
+            self.press(&format!("{form} option[value={reason}]")).await;
+        }
+        if !note.is_empty() {
+            let field = self.find(&format!("{form} textarea")).await;
+            field.clear().await.expect("an empty field");
+            field.send_keys(note).await.expect("a note");
+        }
+        self.press(&format!("{form} button")).await;
+        self.find("main h1").await;
+        self.can_use_it().await;
+    }
+
+    async fn told(&self, what: &str) {
+        let status = self.text("[role=status]").await;
+        assert!(!status.is_empty(), "{what}");
+    }
+
+    /// Reads a document, and finds it conform.
+    async fn finds_conform(&self, claimant: &Claimant, item: &str, date: &str) {
+        let path = format!("/support/cases/{}/evidence/{item}", claimant.id());
+        self.goto(&path).await;
+        self.can_use_it().await;
+        assert!(!self.has("form[action$='/review']").await, "look first");
+        self.fill("look-name", "MOREAU Alix").await;
+        if !date.is_empty() {
+            let field = self.find("#look-date").await;
+            field.send_keys(date).await.expect("a date");
+        }
+        self.submit(&format!("{path}/look")).await;
+        self.find(&format!("form[action='{path}/review']")).await;
+        self.can_use_it().await;
+        for check in ["readable", "unaltered", "valid", "consistent"] {
+            self.press(&format!("input[name={check}]")).await;
+        }
+        self.press("form:has(input[name=readable]) button").await;
+        self.find("main h1").await;
+    }
+
+    /// The claimant's own page, by what they kept.
+    async fn follows(&self, claimant: &Claimant) {
+        self.goto("/recovery/case").await;
+        self.fill("reference", &claimant.reference).await;
+        self.fill("secret", &claimant.secret).await;
+        self.submit("/recovery/case").await;
+        self.find("ol.progress").await;
+    }
+}
+
+/// Whoever opens a case of this kind, and gives the code back.
+fn claims(kind: &str, fields: serde_json::Value) -> (Owner, Claimant) {
+    let (owner, app): (Owner, Option<App>) = if kind == "totp" {
+        let (owner, app) = enrolled();
+        (owner, Some(app))
+    } else {
+        (provision(fields), None)
+    };
+    let claimant = Claimant::open(kind, &owner.email);
+    let code = match (kind, app) {
+        ("email", _) => {
+            let both = mails(&claimant.contact, 2);
+            let mail = both.iter().find(|mail| mail.subject.contains("the code"));
+            crate::claimant::code_in(mail.expect("the mail with the code"))
+        }
+        ("totp", _) => {
+            let both = mails(&owner.email, 2);
+            let mail = both
+                .iter()
+                .find(|mail| mail.text.contains(&claimant.reference));
+            crate::claimant::code_in(mail.expect("the mail with the code"))
+        }
+        _ => mailed_code(&owner),
+    };
+    assert_eq!(claimant.give_code(&code).status, 204);
+    (owner, claimant)
+}
+
+fn applied(claimant: &Claimant) {
+    cool_off_is_over(claimant);
+    in_time("the effect", || {
+        (claimant.case()["status"] == "applied").then_some(())
+    });
+}
+
+#[tokio::test]
+async fn claimant_and_agent_know_each_other_on_the_telephone_and_the_address_changes() {
+    for kind in ["email", "ip"] {
+        let (_, claimant) = claims(kind, json!({}));
+        let (agent, at_home) = (Person::new("fr").await, Person::new("en").await);
+        agent.comes_to_work(&Colleague::new("agent")).await;
+        agent.arrive("/support/cases").await;
+        agent.can_use_it().await;
+        agent.takes_on(&claimant).await;
+        at_home.follows(&claimant).await;
+        let phrase = at_home.text(".phrase strong").await;
+        assert_eq!(agent.text(".phrase strong").await, phrase);
+        assert!(agent.text(".dial a").await.contains("33"));
+
+        let verified = "form:has(input[value=verified])";
+        agent.gives(verified, "", "").await;
+        assert!(!agent.text("[role=alert]").await.is_empty());
+        agent.gives(verified, "phrase_said", "").await;
+        agent.told("the call").await;
+        let approve = "form:has(input[value=approve])";
+        agent.gives(approve, "call_verified", "").await;
+        assert!(!agent.text("[role=alert]").await.is_empty(), "in writing");
+        agent
+            .gives(approve, "call_verified", "The phrase was said at once.")
+            .await;
+        agent.told("the approval").await;
+        at_home.goto("/recovery/case").await;
+        at_home.can_use_it().await;
+        assert_eq!(claimant.case()["status"], "cooling_off");
+        applied(&claimant);
+        at_home.goto("/recovery/case").await;
+        at_home.can_use_it().await;
+        agent.leave().await;
+        at_home.leave().await;
+    }
+}
+
+#[tokio::test]
+async fn documents_are_judged_by_two_people_under_either_policy() {
+    let (first, second) = (Colleague::new("agent"), Colleague::new("reviewer"));
+    let (_, claimant) = claims("totp", json!({}));
+    claimant.is_asked_for_documents();
+    documents(&claimant, &first, &second).await;
+    let _here = under_o2switch();
+    let (first, second) = (Colleague::new("agent"), Colleague::new("reviewer"));
+    let (_, claimant) = claims("email", json!({}));
+    documents(&claimant, &first, &second).await;
+}
+
+async fn documents(claimant: &Claimant, first: &Colleague, second: &Colleague) {
+    let case = claimant.case();
+    let items = case["documents"].as_array().cloned().unwrap_or_default();
+    let items: Vec<_> = items
+        .iter()
+        .filter_map(|item| item["item"].as_str().map(String::from))
+        .collect();
+    for item in &items {
+        let reply = claimant.hand_in(item, "image/png", &papers::png());
+        assert_eq!(reply.status, 201, "{reply:?}");
+    }
+    assert_eq!(claimant.step("submit").status, 204);
+    let agent = Person::new("en").await;
+    agent.comes_to_work(first).await;
+    agent.arrive("/support/cases").await;
+    agent.takes_on(claimant).await;
+    for item in &items {
+        agent.finds_conform(claimant, item, "").await;
+    }
+    let path = format!("/support/cases/{}", claimant.id());
+    agent.goto(&path).await;
+    let approve = "form:has(input[value=approve])";
+    agent
+        .gives(approve, "documents_conform", "All four are his.")
+        .await;
+    assert_eq!(claimant.case()["status"], "decided");
+    agent.leave().await;
+
+    let reviewer = Person::new("fr").await;
+    reviewer.comes_to_work(second).await;
+    reviewer.arrive("/support/cases").await;
+    reviewer.goto(&path).await;
+    let confirm = format!("form[action='{path}/approve']");
+    reviewer
+        .gives(&confirm, "documents_conform", "Rien à redire.")
+        .await;
+    assert_eq!(claimant.case()["status"], "cooling_off");
+    reviewer.leave().await;
+    applied(claimant);
+}
+
+#[tokio::test]
+async fn a_doubt_ends_in_a_refusal() {
+    let (_, claimant) = claims("ip", json!({}));
+    claimant.is_asked_for_documents();
+    claimant.has_handed_in("identity");
+    assert_eq!(claimant.step("submit").status, 204);
+    let agent = Person::new("en").await;
+    agent.comes_to_work(&Colleague::new("agent")).await;
+    agent.arrive("/support/cases").await;
+    agent.takes_on(&claimant).await;
+    let path = format!("/support/cases/{}/evidence/identity", claimant.id());
+    agent.goto(&path).await;
+    agent.fill("look-name", "Somebody Else").await;
+    agent.submit(&format!("{path}/look")).await;
+    let doubt = "form:has(input[value=doubt])";
+    agent.gives(doubt, "name_differs", "").await;
+    agent
+        .goto(&format!("/support/cases/{}", claimant.id()))
+        .await;
+    assert!(!agent.has("form:has(input[value=approve])").await);
+    let refuse = "form:has(input[value=refuse])";
+    agent
+        .gives(refuse, "documents_in_doubt", "Another name on the card.")
+        .await;
+    assert_eq!(claimant.case()["status"], "refused");
+    agent.leave().await;
+}
+
+#[tokio::test]
+async fn the_owner_stops_what_they_did_not_ask_for() {
+    let (owner, claimant) = claims("ip", json!({}));
+    let agent = Colleague::new("agent");
+    let id = claimant.id();
+    agent.works_on(&id);
+    let call = json!({ "outcome": "verified", "reason": "knew_of_case" });
+    agent.does(&id, "call", call);
+    let approval = json!({
+        "decision": "approve", "reason": "call_verified", "note": "It sounded right.",
+    });
+    agent.does(&id, "decide", approval);
+    claimant.post_is_out();
+    let notice = mails(&owner.email, 2).pop().expect("the second notice");
+    let person = Person::new("en").await;
+    person.goto(&notice.link_to("/recovery/stop/")).await;
+    person.can_use_it().await;
+    person.submit("/recovery/stop").await;
+    person.find("main h1").await;
+    cool_off_is_over(&claimant);
+    a_minute_passes();
+    assert_eq!(claimant.case()["status"], "stopped");
+    person.leave().await;
+}
+
+#[tokio::test]
+async fn a_trail_that_was_changed_by_hand_is_found_by_whoever_verifies_it() {
+    let auditor = Colleague::new("auditor");
+    let person = Person::new("en").await;
+    person.comes_to_work(&auditor).await;
+    person.arrive("/support/audit").await;
+    person.can_use_it().await;
+    let id = &auditor.account.id;
+    let seq = in_time("the seal", || {
+        let rows = sql(&format!(
+            "SELECT seals.seq FROM seals JOIN audit USING (seq) \
+             WHERE account_id = '{id}' AND event = 'totp_enabled'"
+        ));
+        rows.into_iter().flatten().next()
+    });
+    // Who has the database can take its guards away.
+    let guard = sql("SELECT sql FROM sqlite_master WHERE name = 'audit_no_update'");
+    let guard = guard[0][0].as_str().expect("a trigger").to_owned();
+    let change = |event: &str| {
+        sql("DROP TRIGGER audit_no_update");
+        sql(&format!(
+            "UPDATE audit SET event = '{event}' WHERE seq = {seq}"
+        ));
+        sql(&guard);
+    };
+    let faults = || {
+        let reply = auditor.client.get("/support/audit/verify");
+        assert_eq!(reply.status, 200, "{reply:?}");
+        reply.json()["faults"].clone()
+    };
+    change("totp_disabled");
+    let found = faults();
+    let named = found.as_array().cloned().unwrap_or_default();
+    assert!(
+        named
+            .iter()
+            .any(|fault| fault["first"] == seq && fault["wrong"] == "changed"),
+        "{found}"
+    );
+    person.goto("/support/audit/verify").await;
+    assert!(person.text("main table").await.contains(&seq.to_string()));
+    person.can_use_it().await;
+    change("totp_enabled");
+    person.leave().await;
+    assert!(Client::new().get("/support/audit").status == 401);
+}

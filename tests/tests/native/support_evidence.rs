@@ -1,0 +1,184 @@
+//! Documents are opened by whoever judges them, one by one, and on record.
+
+use regain_core::recovery::machine::State;
+use regain_core::recovery::vault::Vault as _;
+use regain_core::reply::{Body, Reply};
+use regain_tests::{Break, Breaking, Caller, block_on, papers, upload};
+use serde_json::json;
+
+use crate::support::{Desk, Office, answer, refusal};
+
+const ITEM: &str = "identity";
+
+/// A case in this state with a picture in it, and the picture's id.
+fn with_picture(office: &Office, state: State) -> (Desk, String) {
+    let desk = office.desk("ip");
+    desk.does("call", &crate::support::called("not_verified"));
+    let reply = office
+        .world
+        .hand_in(&desk.claimant, ITEM, upload(papers::png()));
+    assert_eq!(reply.status, 201);
+    crate::cases::lead(&office.world, &desk.claimant, state);
+    office.world.back_at_work();
+    let select = format!(
+        "SELECT id FROM evidence WHERE case_id = '{}' AND media_type = 'image/png'",
+        desk.id
+    );
+    let file = office.world.db.column(&select).remove(0);
+    (desk, file)
+}
+
+fn opens(desk: &Desk, staff: &Caller, file: &str) -> Reply {
+    desk.world.open_file(staff, &desk.id, (ITEM, file))
+}
+
+#[test]
+fn a_file_is_what_was_handed_in_and_each_opening_is_on_record() {
+    let office = Office::new("alwaysdata");
+    let (desk, file) = with_picture(&office, State::Review);
+    for times in 1..=2 {
+        let reply = opens(&desk, &desk.agent, &file);
+        let Body::File(media_type, bytes) = &reply.body else {
+            panic!("{reply:?}")
+        };
+        assert_eq!(media_type, "image/png");
+        assert_eq!(*bytes, papers::png());
+        assert_eq!(desk.noted("sensitive_read_evidence"), times);
+    }
+    let lines =
+        "SELECT DISTINCT actor, account_id FROM audit WHERE event = 'sensitive_read_evidence'";
+    let line = office.world.db.read(lines).remove(0);
+    let agent = office.world.id_of(&office.agent);
+    assert_eq!(line["actor"], format!("staff:{agent}"));
+    assert_eq!(line["account_id"], desk.row()["account_id"]);
+}
+
+#[test]
+fn only_whoever_judges_opens_a_file() {
+    let office = Office::new("alwaysdata");
+    let [reviewer, other] = ["reviewer", "agent"].map(|role| office.world.staff(role));
+    for state in State::ALL {
+        if matches!(state, State::Submitted | State::Verified) {
+            continue;
+        }
+        let (desk, file) = with_picture(&office, state);
+        let judged = matches!(state, State::Review | State::Decided);
+        for (staff, opened) in [
+            (&*desk.agent, judged),
+            (&reviewer, state == State::Decided),
+            (&other, false),
+        ] {
+            let before = desk.noted("sensitive_read_evidence");
+            let reply = opens(&desk, staff, &file);
+            let story = format!("{state:?}: {reply:?}");
+            if opened {
+                assert_eq!(reply.status, 200, "{story}");
+            } else if judged {
+                assert_eq!(answer(&reply), refusal(409, "claim-first"), "{story}");
+            } else {
+                assert_eq!(answer(&reply), refusal(409, "case-wrong-state"), "{story}");
+            }
+            let noted = desk.noted("sensitive_read_evidence") - before;
+            assert_eq!(noted, usize::from(opened), "{story}");
+        }
+        drop(office.world.withdraw(&desk.claimant));
+    }
+}
+
+#[test]
+fn a_file_of_another_place_is_not_found() {
+    let office = Office::new("alwaysdata");
+    let (desk, file) = with_picture(&office, State::Review);
+    let (other, theirs) = with_picture(&office, State::Review);
+    let world = &office.world;
+    for (id, item, file) in [
+        (&desk.id, ITEM, &theirs),
+        (&other.id, ITEM, &file),
+        (&desk.id, "kbis", &file),
+        (&desk.id, "letter", &file),
+        (&desk.id, ITEM, &"nothing".to_owned()),
+        (&"no-case".to_owned(), ITEM, &file),
+    ] {
+        let reply = world.open_file(&office.agent, id, (item, file));
+        assert_eq!(answer(&reply), refusal(404, "not-found"), "{item} {file}");
+    }
+    assert_eq!(desk.noted("sensitive_read_evidence"), 0);
+    // One that was taken back is gone for staff at once.
+    let gone = format!("UPDATE evidence SET state = 'removed' WHERE id = '{file}'");
+    world.db.run(&gone).unwrap();
+    assert_eq!(opens(&desk, &desk.agent, &file).status, 404);
+}
+
+#[test]
+fn a_file_that_is_gone_or_sealed_for_another_place_is_refused() {
+    let office = Office::new("alwaysdata");
+    let (desk, file) = with_picture(&office, State::Review);
+    let (_, theirs) = with_picture(&office, State::Review);
+    let world = &office.world;
+    let (sealed, life) = world.vault.kept(&file).unwrap();
+    let (foreign, _) = world.vault.kept(&theirs).unwrap();
+    let mut spoilt = sealed.clone();
+    *spoilt.last_mut().unwrap() ^= 1;
+    for bytes in [
+        foreign,
+        spoilt,
+        sealed[..sealed.len() - 1].to_vec(),
+        Vec::new(),
+    ] {
+        block_on(world.vault.put(&file, bytes, life)).unwrap();
+        assert_eq!(
+            answer(&opens(&desk, &desk.agent, &file)),
+            refusal(404, "not-found")
+        );
+    }
+    block_on(world.vault.erase(&file)).unwrap();
+    assert_eq!(
+        answer(&opens(&desk, &desk.agent, &file)),
+        refusal(404, "not-found")
+    );
+    block_on(world.vault.put(&file, sealed, life)).unwrap();
+    assert_eq!(opens(&desk, &desk.agent, &file).status, 200);
+    let other = format!("UPDATE evidence SET key_id = 'z' WHERE id = '{file}'");
+    world.db.run(&other).unwrap();
+    assert_eq!(
+        answer(&opens(&desk, &desk.agent, &file)),
+        refusal(404, "not-found")
+    );
+}
+
+#[test]
+fn nobody_sees_a_file_whose_opening_could_not_be_written_down() {
+    let office = Office::new("alwaysdata");
+    let (desk, file) = with_picture(&office, State::Review);
+    let world = &office.world;
+    let place = (ITEM, file.as_str());
+    let broken = Breaking::new(&world.db, 2, Break::Lost);
+    let opened = world.open_file_over(&broken, &world.vault, &desk.agent, &desk.id, place);
+    assert!(block_on(opened).is_err());
+    assert_eq!(desk.noted("sensitive_read_evidence"), 0);
+    // The other way about it is on record, though nobody saw it.
+    world.vault.fail(Some(Break::Lost));
+    let opened = world.open_file_over(&world.db, &world.vault, &desk.agent, &desk.id, place);
+    assert!(block_on(opened).is_err());
+    assert_eq!(desk.noted("sensitive_read_evidence"), 1);
+}
+
+#[test]
+fn what_is_known_of_files_is_shown_without_their_content() {
+    let office = Office::new("alwaysdata");
+    let (desk, file) = with_picture(&office, State::Review);
+    let seen = desk.sees();
+    let files = seen["documents"][0]["files"].as_array().unwrap();
+    assert_eq!(files.len(), 2, "the picture and a PDF");
+    let picture = files.iter().find(|known| known["id"] == file).unwrap();
+    assert_eq!(picture["size"], papers::png().len());
+    assert_eq!(picture["media_type"], "image/png");
+    let select = format!("SELECT digest FROM evidence WHERE id = '{file}'");
+    let digest = office.world.db.column(&select).remove(0);
+    assert!(!seen.to_string().contains(&digest));
+    assert_eq!(
+        desk.tries("evidence/identity/look", &json!({"name": "C."}))
+            .0,
+        204
+    );
+}

@@ -1,0 +1,96 @@
+//! Support has the link mailed that its owner could ask for.
+
+use chrono::TimeDelta;
+use regain_tests::{Caller, body, token};
+use serde_json::Value;
+
+use crate::NEW;
+use crate::support::{Office, answer, refusal};
+
+const SENT: &str = "audit WHERE event = 'authn_password_link_sent_by_staff'";
+
+#[test]
+fn the_link_goes_to_the_address_on_file_and_the_agent_sees_nothing_of_it() {
+    let office = Office::new("alwaysdata");
+    let world = &office.world;
+    let (account, email) = office.customer("individual");
+    world.mails();
+    let reply = world.send_link(&office.agent, &account);
+    assert_eq!((reply.status, body(&reply)), (204, Value::Null));
+    assert!(reply.headers.is_empty());
+    let mails = world.mails();
+    let [mail] = &mails[..] else {
+        panic!("{mails:?}")
+    };
+    assert_eq!(mail.recipient, email);
+    let link = token(mail.link.as_deref().unwrap());
+    let owner = Caller::browser("192.0.2.1");
+    assert_eq!(world.reset(&owner, &link, NEW).status, 204);
+    let sent = world.db.read(&format!("SELECT * FROM {SENT}")).remove(0);
+    assert_eq!(
+        sent["actor"],
+        format!("staff:{}", world.id_of(&office.agent))
+    );
+    assert_eq!(sent["account_id"], account);
+    assert!(!world.db.dump().contains(&link));
+}
+
+#[test]
+fn links_that_support_sends_count_with_those_that_the_owner_asks_for() {
+    for by_owner in 0..=3 {
+        let office = Office::new("alwaysdata");
+        let world = &office.world;
+        let (account, email) = office.customer("individual");
+        world.mails();
+        for number in 0..by_owner {
+            let owner = Caller::browser(&format!("192.0.2.{number}"));
+            world.lose_password(&owner, &email.to_uppercase());
+        }
+        for _ in by_owner..3 {
+            assert_eq!(world.send_link(&office.agent, &account).status, 204);
+        }
+        for _ in 0..2 {
+            let reply = world.send_link(&office.agent, &account);
+            assert_eq!(
+                answer(&reply),
+                refusal(429, "too-many-attempts"),
+                "{by_owner}"
+            );
+        }
+        world.lose_password(&Caller::browser("192.0.2.9"), &email);
+        assert_eq!(world.mails().len(), 3, "{by_owner}");
+        assert_eq!(world.db.count(SENT), 3 - by_owner);
+        world.wait(TimeDelta::hours(1));
+        world.back_at_work();
+        assert_eq!(world.send_link(&office.agent, &account).status, 204);
+    }
+}
+
+#[test]
+fn no_link_goes_to_staff_or_to_an_account_that_was_closed() {
+    let office = Office::new("alwaysdata");
+    let world = &office.world;
+    let (closed, _) = office.customer("individual");
+    let disabled = format!("UPDATE accounts SET status = 'disabled' WHERE id = '{closed}'");
+    world.db.run(&disabled).unwrap();
+    let colleague = world.id_of(&world.staff("auditor"));
+    let own = world.id_of(&office.agent);
+    world.mails();
+    for (account, expected) in [
+        (closed.as_str(), refusal(404, "not-found")),
+        ("nobody", refusal(404, "not-found")),
+        ("", refusal(404, "not-found")),
+        (&colleague, refusal(403, "own-case")),
+        (&own, refusal(403, "own-case")),
+    ] {
+        let reply = world.send_link(&office.agent, account);
+        assert_eq!(answer(&reply), expected, "{account}");
+    }
+    assert_eq!(world.mails().len(), 0);
+    assert_eq!(world.db.count(SENT), 0);
+    // One that its owner has frozen is opened by a new password.
+    let (frozen, _) = office.customer("individual");
+    let freeze = format!("UPDATE accounts SET status = 'frozen' WHERE id = '{frozen}'");
+    world.db.run(&freeze).unwrap();
+    assert_eq!(world.send_link(&office.agent, &frozen).status, 204);
+}

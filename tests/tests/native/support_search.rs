@@ -1,0 +1,128 @@
+//! Somebody calls support, and is found by what they say.
+
+use regain_tests::{Caller, World, body};
+use serde_json::Value;
+
+use crate::cases::wish_for;
+use crate::support::{Desk, Office, answer, refusal};
+
+/// The ids of the cases that are found, and of the account.
+fn found(world: &World, staff: &Caller, words: &str) -> (Vec<String>, Value) {
+    let reply = world.search(staff, words);
+    assert_eq!(reply.status, 200, "{words}: {reply:?}");
+    let told = body(&reply);
+    let cases = told["cases"].as_array().unwrap().iter();
+    let ids = cases.map(|case| case["id"].as_str().unwrap().into());
+    (ids.collect(), told["account"]["id"].clone())
+}
+
+/// A customer with a case, and somebody else with another.
+fn two() -> (Office, String, String, Desk) {
+    let office = Office::new("alwaysdata");
+    let (account, email) = office.customer("individual");
+    let mut wish = wish_for(&email, "ip");
+    wish["contact_email"] = "Away@Example.NET".into();
+    let desk = office.opened(&wish);
+    office.desk("ip");
+    (office, account, email, desk)
+}
+
+#[test]
+fn a_case_is_found_by_its_reference_however_it_is_said() {
+    let (office, _, _, desk) = two();
+    let reference = desk.claimant.reference();
+    let plain = reference.replace('-', "");
+    for said in [
+        reference.clone(),
+        plain.clone(),
+        plain.to_lowercase(),
+        reference.to_lowercase(),
+        reference.replace('-', " "),
+        format!("  {reference} "),
+    ] {
+        let (cases, account) = found(&office.world, &office.agent, &said);
+        assert_eq!(
+            (&cases[..], account),
+            (&[desk.id.clone()][..], Value::Null),
+            "{said}"
+        );
+    }
+    let (cases, _) = found(&office.world, &office.agent, &plain[1..]);
+    assert_eq!(cases, [""; 0], "not by a part of it");
+}
+
+#[test]
+fn a_case_is_found_by_the_number_and_the_address_of_its_account() {
+    let (office, account, email, desk) = two();
+    let select = format!("SELECT customer_number FROM accounts WHERE id = '{account}'");
+    let number = office.world.db.column(&select).remove(0);
+    for said in [number, email.clone(), email.to_uppercase()] {
+        let told = found(&office.world, &office.agent, &said);
+        assert_eq!(
+            told,
+            (vec![desk.id.clone()], account.clone().into()),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_case_is_found_by_the_address_of_its_claimant() {
+    let (office, _, _, desk) = two();
+    for said in ["away@example.net", "AWAY@EXAMPLE.NET"] {
+        let told = found(&office.world, &office.agent, said);
+        assert_eq!(told, (vec![desk.id.clone()], Value::Null), "{said}");
+    }
+    // An account that has none is found all the same.
+    let (account, email) = office.customer("individual");
+    let told = found(&office.world, &office.agent, &email);
+    assert_eq!(told, (vec![], account.into()));
+}
+
+#[test]
+fn what_was_ended_is_found_too_and_the_latest_is_first() {
+    let (office, account, email, desk) = two();
+    assert_eq!(office.world.withdraw(&desk.claimant).status, 204);
+    office.world.wait(chrono::TimeDelta::seconds(1));
+    let again = office.opened(&wish_for(&email, "ip"));
+    let told = found(&office.world, &office.agent, &email);
+    assert_eq!(told, (vec![again.id, desk.id], account.into()));
+}
+
+#[test]
+fn nobody_is_found_by_a_name_or_a_pattern() {
+    let (office, ..) = two();
+    for said in [
+        "Camille Laurent",
+        "%",
+        "_",
+        "*",
+        "' OR 1=1 --",
+        "@",
+        "+33123456701",
+    ] {
+        let told = found(&office.world, &office.agent, said);
+        assert_eq!(told, (vec![], Value::Null), "{said}");
+    }
+    for said in ["", "  ", &"x".repeat(255), "a\nb"] {
+        let reply = office.world.search(&office.agent, said);
+        assert_eq!(answer(&reply), refusal(422, "invalid-fields"), "{said}");
+    }
+}
+
+#[test]
+fn that_somebody_searched_goes_on_record_and_not_what_for() {
+    let (office, account, email, _) = two();
+    let words = "needle-in-a-haystack@example.org";
+    found(&office.world, &office.agent, words);
+    assert!(!office.world.db.dump().contains("needle"));
+    found(&office.world, &office.agent, &email);
+    let lines = "SELECT actor, account_id FROM audit WHERE event = 'sensitive_search' ORDER BY seq";
+    let lines = office.world.db.read(lines);
+    let actor = format!("staff:{}", office.world.id_of(&office.agent));
+    let told: Vec<_> = lines.iter().map(|line| &line["account_id"]).collect();
+    assert_eq!(told, [&Value::Null, &Value::from(account)]);
+    assert!(lines.iter().all(|line| line["actor"] == actor));
+    let trail = format!("{:?}", office.world.db.read("SELECT * FROM audit"));
+    assert!(!trail.contains(&email));
+}
