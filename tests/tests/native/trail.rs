@@ -61,6 +61,7 @@ fn what_happened_is_sealed_the_next_minute_and_found_whole() {
 fn a_row_that_was_changed_is_named() {
     for (column, value) in [
         ("at", "at + 1"),
+        ("at", "at + 1000000000000000"),
         ("event", "'authn_login_fail'"),
         ("actor", "NULL"),
         ("account_id", "'b'"),

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta};
 use proptest::prelude::*;
 use regain_core::store::seals::{Line, Seal};
 use regain_core::trail::{Fault, Head, Report, Stretch, Wrong, seal, verify};
-use regain_tests::ring;
+use regain_tests::{World, ring};
 
 /// A trail as the database holds it, with the head of its chain.
 #[derive(Clone, Debug)]
@@ -406,5 +406,24 @@ proptest! {
         };
         prop_assert_eq!(in_pages.len(), found.len(), "{:?} {:?}", deed, in_pages);
         prop_assert!(in_pages.iter().zip(&found).all(same), "{:?} {:?}", deed, in_pages);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn an_instant_comes_out_of_the_database_as_it_went_in(
+        instants in prop::collection::vec(-62_000_000_000_000..253_402_300_800_000_i64, 1..50),
+    ) {
+        let world = World::default();
+        for at in &instants {
+            let insert = format!("INSERT INTO audit (at, event, request_id) VALUES ({at}, 'e', 'r')");
+            world.db.run(&insert).unwrap();
+        }
+        let lines = world.stretch(1, 100).lines;
+        let read: Vec<_> = lines.iter().map(|line| line.at).collect();
+        let expected: Vec<_> = instants.into_iter().map(DateTime::from_timestamp_millis).collect();
+        prop_assert_eq!(read, expected);
     }
 }

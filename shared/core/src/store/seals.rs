@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 use chrono::{DateTime, SecondsFormat, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::{Statement, statement};
 
@@ -14,7 +14,7 @@ pub struct Line {
     /// The row's number.
     pub seq: i64,
     /// When.
-    #[serde(default, with = "instant")]
+    #[serde(serialize_with = "write_instant")]
     pub at: Option<DateTime<Utc>>,
     /// What, in the words of [`Event`](super::audit::Event).
     pub event: Option<String>,
@@ -51,7 +51,7 @@ impl Line {
     /// Whether the row is there.
     #[must_use]
     pub const fn has_row(&self) -> bool {
-        self.at.is_some() && self.event.is_some() && self.request.is_some()
+        self.event.is_some() && self.request.is_some()
     }
 }
 
@@ -74,32 +74,22 @@ pub fn rfc3339(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-/// Instants are written like that; those of the database, in milliseconds since 1970,
-/// are read too.
-pub(crate) mod instant {
-    use chrono::{DateTime, Utc};
-    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer, de::Error as _};
-    use serde_json::Value;
+/// Writes an instant like that.
+#[expect(clippy::ref_option, reason = "serde's own signature")]
+pub(crate) fn write_instant<S: Serializer>(
+    at: &Option<DateTime<Utc>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    at.map(rfc3339).serialize(serializer)
+}
 
-    #[expect(clippy::ref_option, reason = "serde's own signature")]
-    pub(crate) fn serialize<S: Serializer>(
-        at: &Option<DateTime<Utc>>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        at.map(super::rfc3339).serialize(serializer)
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<DateTime<Utc>>, D::Error> {
-        let at = match Value::deserialize(deserializer)? {
-            Value::Null => return Ok(None),
-            Value::Number(millis) => millis.as_i64().and_then(DateTime::from_timestamp_millis),
-            Value::String(text) => text.parse().ok(),
-            _ => None,
-        };
-        at.map(Some).ok_or_else(|| D::Error::custom("no instant"))
-    }
+/// The columns of a row as a [`Line`] has them: the database's milliseconds are written
+/// as in a file, so that there is one way to read them.
+macro_rules! row {
+    () => {
+        "strftime('%Y-%m-%dT%H:%M:%fZ', at / 1000.0, 'unixepoch') AS at, event, actor,
+         account_id AS account, case_id AS \"case\", request_id AS request"
+    };
 }
 
 /// The last seal of the chain.
@@ -121,10 +111,12 @@ pub fn of_row(seq: i64) -> Statement {
 #[must_use]
 pub fn unsealed(limit: u32) -> Statement {
     statement!(
-        "SELECT seq, at, event, actor, account_id AS account, case_id AS \"case\",
-           request_id AS request
-         FROM audit WHERE seq > (SELECT coalesce(max(seq), 0) FROM seals)
-         ORDER BY seq LIMIT ?1",
+        concat!(
+            "SELECT seq, ",
+            row!(),
+            " FROM audit WHERE seq > (SELECT coalesce(max(seq), 0) FROM seals)
+             ORDER BY seq LIMIT ?1"
+        ),
         i64::from(limit),
     )
 }
@@ -187,9 +179,9 @@ pub fn stretch(from: i64, numbers: u32) -> [Statement; 4] {
     [
         statement!(
             concat!(
-                "SELECT audit.seq, at, event, actor, account_id AS account,
-                   case_id AS \"case\", request_id AS request, address, prev, mac, key_id
-                 FROM audit LEFT JOIN seals ON seals.seq = audit.seq
+                "SELECT audit.seq, ",
+                row!(),
+                ", address, prev, mac, key_id FROM audit LEFT JOIN seals ON seals.seq = audit.seq
                  WHERE audit.seq >= ?1 AND audit.seq < ?2 + ",
                 first_from!("?1"),
                 " UNION ALL
@@ -208,9 +200,9 @@ pub fn stretch(from: i64, numbers: u32) -> [Statement; 4] {
         ),
         statement!(
             concat!(
-                "SELECT seals.seq, at, event, actor, account_id AS account,
-                   case_id AS \"case\", request_id AS request, prev, mac, key_id
-                 FROM seals LEFT JOIN audit ON audit.seq = seals.seq
+                "SELECT seals.seq, ",
+                row!(),
+                ", prev, mac, key_id FROM seals LEFT JOIN audit ON audit.seq = seals.seq
                  WHERE seals.seq >= ?2 + ",
                 first_from!("?1"),
                 " ORDER BY seals.seq LIMIT 1"
@@ -249,8 +241,9 @@ macro_rules! listed {
                AND seq < coalesce((SELECT seq FROM audit WHERE at >= ?3 + 60000
                  ORDER BY at LIMIT 1), 9007199254740992)
                ORDER BY seq DESC LIMIT 1000)
-             SELECT * FROM (SELECT seq, at, event, actor, account_id AS account,
-                 case_id AS \"case\", request_id AS request, address FROM looked
+             SELECT * FROM (SELECT seq, ",
+            row!(),
+            ", address FROM looked
                WHERE at >= ?2 AND at < ?3 AND (?4 IS NULL OR event = ?4)
                  AND (?5 IS NULL OR actor = ?5) AND (?6 IS NULL OR account_id = ?6)
                  AND (?7 IS NULL OR case_id = coalesce(

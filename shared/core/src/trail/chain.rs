@@ -1,29 +1,31 @@
 //! Seals, and the head of the chain that they are.
 
-use alloc::string::{String, ToString as _};
+use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use crate::ring::Ring;
 use crate::signed;
-use crate::store::seals::{Line, Seal, instant};
+use crate::store::seals::{Line, Seal, write_instant};
 
 /// The text that is sealed: a line's row as if it had this number, upon this seal. What
 /// it begins with is said by no other record that is signed with the same keys. None
 /// where the row is gone.
 pub(super) fn text(line: &Line, seq: i64, prev: &str) -> Option<String> {
-    let at = line.at.filter(|_| line.has_row())?.timestamp_millis();
     let Line {
-        event,
+        event: Some(event),
         actor,
         account,
         case,
-        request,
+        request: Some(request),
         ..
-    } = line;
-    let row = json!([
+    } = line
+    else {
+        return None;
+    };
+    let at = line.at.map(|at| at.timestamp_millis());
+    let row = (
         "audit row",
         prev,
         seq,
@@ -32,9 +34,9 @@ pub(super) fn text(line: &Line, seq: i64, prev: &str) -> Option<String> {
         actor,
         account,
         case,
-        request
-    ]);
-    Some(row.to_string())
+        request,
+    );
+    serde_json::to_string(&row).ok()
 }
 
 /// Seals rows in their order, each upon the one before it, with the ring's current key.
@@ -66,7 +68,7 @@ pub struct Head {
     /// The key that the seal was made with.
     pub key_id: String,
     /// When it was put there.
-    #[serde(with = "instant")]
+    #[serde(serialize_with = "write_instant")]
     pub at: Option<DateTime<Utc>>,
     /// The row from which on none may be missing. Older ones are being erased.
     pub start: i64,
@@ -119,15 +121,15 @@ impl Head {
 
     fn text(&self) -> String {
         let at = self.at.map(|at| at.timestamp_millis());
-        json!([
+        let head = (
             "audit head",
             self.seq,
-            self.mac,
-            self.key_id,
+            &self.mac,
+            &self.key_id,
             at,
-            self.start
-        ])
-        .to_string()
+            self.start,
+        );
+        serde_json::to_string(&head).unwrap_or_default()
     }
 }
 
