@@ -262,6 +262,7 @@ fn a_recovery_case_takes_at_most_two_round_trips_for_each_step() {
         2,
         "in vain"
     );
+    assert_eq!(trips(&world, || assert_eq!(world.apply(), 0)), 1);
     assert_eq!(trips(&world, || assert_eq!(world.expire(), 0)), 1);
     assert_eq!(trips(&world, || assert_eq!(world.remind(), 0)), 1);
 }

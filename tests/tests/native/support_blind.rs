@@ -195,6 +195,8 @@ fn what_was_handed_in_for_another_type_of_account_is_judged_anew() {
         refusal(409, "approval-barred"),
         "the letter is in both lists"
     );
+    let told = desk.tries("evidence/access-letter/review", &conform());
+    assert_eq!(told, refusal(409, "look-first"), "and was read as another");
     desk.finds_all_conform();
     desk.does("decide", &approve());
 }
