@@ -6,12 +6,10 @@ use regain_core::problem::{Kind, Problem};
 use regain_core::reply::Reply;
 use regain_core::support::dossier::{self as rules, OnCase};
 use regain_core::support::{Capacity as _, Refused, review};
-use regain_edge::{Call, Edge, Failure};
+use regain_edge::{Call, Edge, Failure, barred};
 use regain_pages::{
     CaseStep, DossierPage, OfficeProblem, StepProblem, TriedStep, TypedStep, dossier, evidence_item,
 };
-
-use crate::barred;
 
 /// What a call is about.
 #[derive(Clone, Copy)]

@@ -4,9 +4,7 @@ use regain_core::policy::Policy;
 use regain_core::reply::Reply;
 use regain_core::store::accounts::Role;
 use regain_core::support::{Capacity as _, Staff, open};
-use regain_edge::{Call, Edge, Failure};
-
-use crate::barred;
+use regain_edge::{Call, Edge, Failure, barred};
 
 /// Leads to where one's role has its work.
 pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {

@@ -1,23 +1,16 @@
-//! `/support/...`: where staff work on recovery cases, read the audit trail, and manage
-//! staff and keys. It alone opens evidence. The rules are in `regain_core::support`. One
-//! file for each page.
+//! `/support/...`: where staff work on recovery cases. It alone opens evidence. The
+//! rules are in `regain_core::support`. One file for each page. What auditors and
+//! admins use has functions of its own.
 
-mod account;
-mod audit;
-mod barred;
 mod case;
 mod evidence;
-mod figures;
 mod home;
-mod keys;
-mod mails;
 mod queue;
-mod staff;
 mod steps;
 
 use regain_core::problem::Kind;
 use regain_core::reply::Reply;
-use regain_core::support::endpoint::{Endpoint, Found, find};
+use regain_core::support::endpoint::{Cases, Found, find};
 use regain_edge::{Call, Edge, Failure, Health, serve};
 use worker::web_sys::Request;
 use worker::{Context, Env, Response, event};
@@ -36,18 +29,15 @@ async fn touch(health: &mut Health<'_>) {
         .variables()
         .bound("COURIER", courier)
         .ring("EVIDENCE_PRIVATE_KEY")
-        .ring("AUDIT_KEY")
         .database()
         .await
         .evidence()
-        .await
-        .audit()
         .await;
 }
 
 async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
-    let (endpoint, parts) = match find(&call.method, &call.path) {
-        Found::Endpoint(endpoint, parts) => (endpoint, parts),
+    let (wanted, parts) = match find(&call.method, &call.path) {
+        Found::Call(wanted, parts) => (wanted, parts),
         Found::OtherMethod(allow) => {
             return Ok(Reply::from(Kind::MethodNotAllowed).with("allow", allow));
         }
@@ -62,39 +52,22 @@ async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         item: Some(part(1)),
         ..case
     };
-    match endpoint {
-        Endpoint::Home => home::show(call, edge).await,
-        Endpoint::Queue => queue::list(call, edge).await,
-        Endpoint::Search => queue::search(call, edge).await,
-        Endpoint::Case => case::show(call, edge, case).await,
-        Endpoint::Claim => steps::claim(call, edge, case).await,
-        Endpoint::Release => steps::release(call, edge, case).await,
-        Endpoint::Match => steps::link(call, edge, case).await,
-        Endpoint::Call => steps::called(call, edge, case).await,
-        Endpoint::RequestDocuments => steps::request_documents(call, edge, case).await,
-        Endpoint::Decide => steps::decide(call, edge, case).await,
-        Endpoint::Approve => steps::approve(call, edge, case).await,
-        Endpoint::Stop => steps::stop(call, edge, case).await,
-        Endpoint::Item => case::show(call, edge, item).await,
-        Endpoint::File => evidence::file(call, edge, item, part(2)).await,
-        Endpoint::Look => evidence::look(call, edge, item).await,
-        Endpoint::Review => evidence::review(call, edge, item).await,
-        Endpoint::Account => account::show(call, edge, part(0)).await,
-        Endpoint::ResetLink => account::send_link(call, edge, part(0)).await,
-        Endpoint::Freeze => account::freeze(call, edge, part(0)).await,
-        Endpoint::Unfreeze => account::unfreeze(call, edge, part(0)).await,
-        Endpoint::Audit => audit::list(call, edge).await,
-        Endpoint::AuditVerify => audit::verify(call, edge).await,
-        Endpoint::AuditExport => audit::export(call, edge).await,
-        Endpoint::Figures => figures::show(call, edge).await,
-        Endpoint::FiguresExport => figures::export(call, edge).await,
-        Endpoint::StaffList => staff::list(call, edge).await,
-        Endpoint::StaffAdd => staff::add(call, edge).await,
-        Endpoint::StaffChange => staff::change(call, edge, part(0)).await,
-        Endpoint::Keys => keys::list(call, edge).await,
-        Endpoint::KeyCreate => keys::create(call, edge).await,
-        Endpoint::KeyRevoke => keys::revoke(call, edge, part(0)).await,
-        Endpoint::Mails => mails::list(call, edge).await,
-        Endpoint::MailResend => mails::resend(call, edge, part(0)).await,
+    match wanted {
+        Cases::Home => home::show(call, edge).await,
+        Cases::Queue => queue::list(call, edge).await,
+        Cases::Search => queue::search(call, edge).await,
+        Cases::Case => case::show(call, edge, case).await,
+        Cases::Claim => steps::claim(call, edge, case).await,
+        Cases::Release => steps::release(call, edge, case).await,
+        Cases::Match => steps::link(call, edge, case).await,
+        Cases::Call => steps::called(call, edge, case).await,
+        Cases::RequestDocuments => steps::request_documents(call, edge, case).await,
+        Cases::Decide => steps::decide(call, edge, case).await,
+        Cases::Approve => steps::approve(call, edge, case).await,
+        Cases::Stop => steps::stop(call, edge, case).await,
+        Cases::Item => case::show(call, edge, item).await,
+        Cases::File => evidence::file(call, edge, item, part(2)).await,
+        Cases::Look => evidence::look(call, edge, item).await,
+        Cases::Review => evidence::review(call, edge, item).await,
     }
 }

@@ -7,10 +7,8 @@ use regain_core::problem::Kind;
 use regain_core::reply::Reply;
 use regain_core::support::queue::{self as rules, Filter, Results, Search};
 use regain_core::support::{Agent, Capacity as _, open};
-use regain_edge::{Call, Edge, Failure};
+use regain_edge::{Call, Edge, Failure, barred};
 use regain_pages::{QueuePage, SearchPage, queue, search as search_page};
-
-use crate::barred;
 
 /// A part of the queue.
 pub async fn list(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {

@@ -22,8 +22,12 @@ pub enum Function {
     /// Password and second factor under `/profile`, and `/login/proof`, which needs
     /// the same keys.
     Factors,
-    /// `/support...`.
+    /// `/support...`: cases and their documents.
     Support,
+    /// `/support/audit...` and `/support/figures...`, which need the audit trail's key.
+    SupportAudit,
+    /// `/support/accounts...`, `.../staff`, `.../keys` and `.../mails`, which need none.
+    SupportManage,
     /// `/accounts...`.
     Accounts,
     /// No public path; only asked for its health.
@@ -32,7 +36,7 @@ pub enum Function {
 
 impl Function {
     /// Every function there is.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Login,
         Self::PasswordLost,
         Self::RecoverySubmit,
@@ -42,6 +46,8 @@ impl Function {
         Self::Profile,
         Self::Factors,
         Self::Support,
+        Self::SupportAudit,
+        Self::SupportManage,
         Self::Accounts,
         Self::Courier,
     ];
@@ -59,6 +65,8 @@ impl Function {
             Self::Profile => "PROFILE",
             Self::Factors => "FACTORS",
             Self::Support => "SUPPORT",
+            Self::SupportAudit => "SUPPORT_AUDIT",
+            Self::SupportManage => "SUPPORT_MANAGE",
             Self::Accounts => "ACCOUNTS",
             Self::Courier => "COURIER",
         }
@@ -130,11 +138,16 @@ pub fn route(path: &str) -> Option<Route<'_>> {
         target: Target::Own(own),
         methods: &["GET"],
     };
-    // It has a table of its own, which says what it takes where.
+    let mut segments = path.strip_prefix('/')?.split('/');
     if path == "/support" || path.starts_with("/support/") {
-        return Some(behind(Function::Support, &["GET", "POST"]));
+        // Each has a table of its own, which says what it takes where.
+        let function = match segments.nth(1) {
+            Some("audit" | "figures") => Function::SupportAudit,
+            Some("accounts" | "staff" | "keys" | "mails") => Function::SupportManage,
+            _ => Function::Support,
+        };
+        return Some(behind(function, &["GET", "POST"]));
     }
-    let segments = path.strip_prefix('/')?.split('/');
     let mut parts = [None; 4];
     for (index, segment) in segments.enumerate() {
         *parts.get_mut(index)? = Some(segment);

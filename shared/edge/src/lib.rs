@@ -5,6 +5,7 @@
 //! (`regain-pages`). No other library names `worker`.
 
 mod audit;
+pub mod barred;
 mod brake;
 mod call;
 mod config;

@@ -5,7 +5,7 @@
 //! script or an inline style, so that the strictest content policy holds.
 
 mod address;
-#[cfg(feature = "office")]
+#[cfg(feature = "records")]
 mod csv;
 mod error;
 mod home;
@@ -21,7 +21,7 @@ mod site;
 mod support;
 mod texts;
 mod time;
-#[cfg(feature = "office")]
+#[cfg(feature = "records")]
 mod trail;
 
 pub use address::{AddressRefused, AddressView, ListView, address, address_refused};
@@ -42,7 +42,7 @@ pub use recovery::{
 pub use second_factor::{CodeForm, CodeProblem, challenge_expired, code};
 pub use site::Site;
 pub use support::*;
-#[cfg(feature = "office")]
+#[cfg(feature = "records")]
 pub use trail::trail_csv;
 
 #[cfg(test)]

@@ -1,35 +1,47 @@
-//! Every call that the back office takes: one table for the function, and for the
-//! tests, which try each of them as everybody.
+//! Every call that the back office takes: one table for each function of it, and for
+//! the tests, which try each of them as everybody.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
-macro_rules! endpoints {
-    ($($(#[doc = $doc:literal])+ $name:ident = $method:ident $pattern:literal;)+) => {
-        /// A call of the back office.
+/// The calls that one function takes.
+pub trait Calls: Copy + 'static {
+    /// Every one there is.
+    const ALL: &'static [Self];
+
+    /// Its method.
+    fn method(self) -> &'static str;
+
+    /// Its path, with `*` for each part that varies.
+    fn pattern(self) -> &'static str;
+}
+
+macro_rules! calls {
+    (
+        $(#[doc = $about:literal])+ $table:ident
+        $($(#[doc = $doc:literal])+ $name:ident = $method:ident $pattern:literal;)+
+    ) => {
+        $(#[doc = $about])+
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Endpoint { $($(#[doc = $doc])+ $name,)+ }
+        pub enum $table { $($(#[doc = $doc])+ $name,)+ }
 
-        impl Endpoint {
-            /// Every one there is.
-            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+        impl Calls for $table {
+            const ALL: &'static [Self] = &[$(Self::$name,)+];
 
-            /// Its method.
-            #[must_use]
-            pub const fn method(self) -> &'static str {
+            fn method(self) -> &'static str {
                 match self { $(Self::$name => stringify!($method),)+ }
             }
 
-            /// Its path, with `*` for each part that varies.
-            #[must_use]
-            pub const fn pattern(self) -> &'static str {
+            fn pattern(self) -> &'static str {
                 match self { $(Self::$name => $pattern,)+ }
             }
         }
     };
 }
 
-endpoints! {
+calls! {
+    /// Of `support`: cases and their documents.
+    Cases
     /// Leads to where one's role has its work.
     Home = GET "/support";
     /// The cases that wait.
@@ -62,6 +74,26 @@ endpoints! {
     Approve = POST "/support/cases/*/approve";
     /// Ends a case.
     Stop = POST "/support/cases/*/stop";
+}
+
+calls! {
+    /// Of `support-audit`: what happened, and how the work goes.
+    Audit
+    /// The audit trail.
+    List = GET "/support/audit";
+    /// Whether it is whole.
+    Verify = GET "/support/audit/verify";
+    /// A part of it as a file.
+    Export = GET "/support/audit/export";
+    /// How the work goes.
+    Figures = GET "/support/figures";
+    /// The same as a file.
+    FiguresExport = GET "/support/figures/export";
+}
+
+calls! {
+    /// Of `support-manage`: accounts, staff, keys and mails.
+    Manage
     /// What there is of an account.
     Account = GET "/support/accounts/*";
     /// Has the link mailed that its owner could ask for.
@@ -70,16 +102,6 @@ endpoints! {
     Freeze = POST "/support/accounts/*/freeze";
     /// Opens it again.
     Unfreeze = POST "/support/accounts/*/unfreeze";
-    /// The audit trail.
-    Audit = GET "/support/audit";
-    /// Whether it is whole.
-    AuditVerify = GET "/support/audit/verify";
-    /// A part of it as a file.
-    AuditExport = GET "/support/audit/export";
-    /// How the work goes.
-    Figures = GET "/support/figures";
-    /// The same as a file.
-    FiguresExport = GET "/support/figures/export";
     /// Who is of staff.
     StaffList = GET "/support/staff";
     /// Adds somebody.
@@ -100,9 +122,9 @@ endpoints! {
 
 /// Where a request leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Found<'a> {
+pub enum Found<'a, C> {
     /// To this call, with the parts of the path that vary.
-    Endpoint(Endpoint, Vec<&'a str>),
+    Call(C, Vec<&'a str>),
     /// To a path that does not take the method, but these: the `Allow` field.
     OtherMethod(String),
     /// Nowhere.
@@ -111,14 +133,14 @@ pub enum Found<'a> {
 
 /// Where a request leads. HEAD is asked as GET.
 #[must_use]
-pub fn find<'a>(method: &str, path: &'a str) -> Found<'a> {
+pub fn find<'a, C: Calls>(method: &str, path: &'a str) -> Found<'a, C> {
     let mut allow = Vec::new();
-    for endpoint in Endpoint::ALL {
-        if let Some(parts) = parts(endpoint.pattern(), path) {
-            if endpoint.method() == method {
-                return Found::Endpoint(*endpoint, parts);
+    for call in C::ALL {
+        if let Some(parts) = parts(call.pattern(), path) {
+            if call.method() == method {
+                return Found::Call(*call, parts);
             }
-            allow.push(endpoint.method());
+            allow.push(call.method());
         }
     }
     if allow.contains(&"GET") {
@@ -148,35 +170,58 @@ fn parts<'a>(pattern: &str, path: &'a str) -> Option<Vec<&'a str>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::routes::{Function, Target, route};
 
     #[test]
     fn a_path_leads_to_one_call_with_what_varies_in_it() {
-        let found = |method, path| find(method, path);
-        let expected = Found::Endpoint(Endpoint::File, alloc::vec!["c", "identity", "f"]);
+        let found = |path| find::<Cases>("GET", path);
+        let expected = Found::Call(Cases::File, alloc::vec!["c", "identity", "f"]);
+        assert_eq!(found("/support/cases/c/evidence/identity/f"), expected);
         assert_eq!(
-            found("GET", "/support/cases/c/evidence/identity/f"),
-            expected
-        );
-        assert_eq!(
-            found("PUT", "/support/staff"),
+            find::<Manage>("PUT", "/support/staff"),
             Found::OtherMethod("GET, POST, HEAD".into())
         );
         assert_eq!(
-            found("GET", "/support/cases/c/claim"),
+            found("/support/cases/c/claim"),
             Found::OtherMethod("POST".into())
         );
         for path in ["/support/", "/support/cases/", "/support/cases//claim"] {
-            assert_eq!(found("GET", path), Found::Nothing, "{path}");
+            assert_eq!(found(path), Found::Nothing, "{path}");
+        }
+    }
+
+    /// Method and pattern of each call of a function, and where the front sends it.
+    fn routed<C: Calls>() -> Vec<(&'static str, &'static str, Target<'static>)> {
+        let line = |call: &C| {
+            let route = route(call.pattern()).expect("a way there");
+            assert!(route.takes(call.method()), "{}", call.pattern());
+            (call.method(), call.pattern(), route.target)
+        };
+        C::ALL.iter().map(line).collect()
+    }
+
+    #[test]
+    fn the_front_leads_each_call_to_the_function_that_takes_it() {
+        for (table, function) in [
+            (routed::<Cases>(), Function::Support),
+            (routed::<Audit>(), Function::SupportAudit),
+            (routed::<Manage>(), Function::SupportManage),
+        ] {
+            for (method, pattern, target) in table {
+                assert_eq!(target, Target::Behind(function), "{method} {pattern}");
+            }
         }
     }
 
     #[test]
     fn no_two_calls_are_one() {
-        for (place, endpoint) in Endpoint::ALL.iter().enumerate() {
-            for other in Endpoint::ALL.iter().skip(place + 1) {
-                let same =
-                    (endpoint.method(), endpoint.pattern()) == (other.method(), other.pattern());
-                assert!(!same, "{endpoint:?} and {other:?}");
+        let tables = [routed::<Cases>(), routed::<Audit>(), routed::<Manage>()].concat();
+        for (place, (method, pattern, _)) in tables.iter().enumerate() {
+            for (other, same, _) in tables.iter().skip(place + 1) {
+                assert!(
+                    (method, pattern) != (other, same),
+                    "{method} {pattern} twice"
+                );
             }
         }
     }

@@ -3,8 +3,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 /// How the name on a document stands to the one on file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,9 +36,18 @@ pub fn compare(read: &str, on_file: &str) -> Likeness {
 
 /// The words of a name in small letters without marks.
 fn words(name: &str) -> Vec<String> {
+    // Letter by letter: marks go, so that their order does not matter, and the wasm need
+    // not hold the tables that order and compose.
+    let mut letters = String::new();
+    for letter in name.chars() {
+        decompose_canonical(letter, |part| {
+            if !is_combining_mark(part) {
+                letters.extend(part.to_lowercase());
+            }
+        });
+    }
     let mut words = alloc::vec![String::new()];
-    let letters = name.nfkd().filter(|letter| !is_combining_mark(*letter));
-    for letter in letters.flat_map(char::to_lowercase) {
+    for letter in letters.chars() {
         match (letter, words.last_mut()) {
             // No decomposition takes these apart, but capitals do.
             ('œ', Some(word)) => word.push_str("oe"),

@@ -5,14 +5,14 @@
 
 mod account;
 mod admin;
-#[cfg(feature = "office")]
+#[cfg(feature = "records")]
 mod audit;
 mod case;
-#[cfg(feature = "office")]
+#[cfg(feature = "records")]
 mod chart;
-#[cfg(feature = "office")]
+#[cfg(feature = "records")]
 mod figures;
-#[cfg(feature = "office")]
+#[cfg(feature = "records")]
 mod figures_csv;
 mod frame;
 mod item;
@@ -25,12 +25,12 @@ mod step;
 
 pub use account::{AccountPage, AccountProblem, account};
 pub use admin::AdminDone;
-#[cfg(feature = "office")]
+#[cfg(feature = "records")]
 pub use audit::{AuditFilter, audit, audit_verified};
 pub use case::{DossierPage, dossier};
-#[cfg(feature = "office")]
+#[cfg(feature = "records")]
 pub use figures::figures;
-#[cfg(feature = "office")]
+#[cfg(feature = "records")]
 pub use figures_csv::{FiguresTable, figures_csv};
 pub use frame::Office;
 pub use item::evidence_item;

@@ -1,7 +1,7 @@
 //! Promises that every page keeps.
 
 mod admin;
-#[cfg(feature = "office")]
+#[cfg(feature = "records")]
 mod figures;
 mod forms;
 mod letters;

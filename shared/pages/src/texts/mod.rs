@@ -19,10 +19,10 @@ mod recovery;
 mod sign_in;
 mod support;
 mod support_admin;
-#[cfg(feature = "office")]
+#[cfg(feature = "records")]
 mod support_audit;
 mod support_case;
-#[cfg(feature = "office")]
+#[cfg(feature = "records")]
 mod support_figures;
 mod support_item;
 mod support_queue;
@@ -71,13 +71,13 @@ pub(crate) use sign_in::{
 
 pub(crate) use support::Office;
 pub(crate) use support_admin::{Account, Admin, AdminDone, Keys, Mails, Staff};
-#[cfg(feature = "office")]
+#[cfg(feature = "records")]
 pub(crate) use support_audit::{Audit, Verified, fault};
 pub(crate) use support_case::{
     Bench, BenchCall, BenchDone, BenchTurn, case_title, code_awaited, code_returned, flagged,
     works_on_it,
 };
-#[cfg(feature = "office")]
+#[cfg(feature = "records")]
 pub(crate) use support_figures::{Figures, decided, decimal, first_day, week};
 pub(crate) use support_item::{Papers, age, days};
 pub(crate) use support_queue::{Found, OfficeProblem, Queue, cases_shown};
@@ -134,9 +134,9 @@ pub(crate) fn pairs() -> Vec<(&'static str, &'static str, &'static str)> {
         mail::pairs(),
         notice::pairs(),
         support::pairs(),
-        #[cfg(feature = "office")]
+        #[cfg(feature = "records")]
         support_audit::pairs(),
-        #[cfg(feature = "office")]
+        #[cfg(feature = "records")]
         support_figures::pairs(),
         support_admin::pairs(),
         support_case::pairs(),

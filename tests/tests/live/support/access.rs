@@ -1,8 +1,10 @@
 //! Every call of the back office, as everybody: who may, who may not, and what comes of
 //! the same call once more. A call that is missing here does not compile.
 
+use std::fmt::Debug;
+
 use regain_core::recovery::machine::State;
-use regain_core::support::endpoint::Endpoint;
+use regain_core::support::endpoint::{Audit, Calls, Cases, Manage};
 use regain_tests::papers;
 use serde_json::{Value, json};
 
@@ -16,38 +18,19 @@ const EVERYBODY: [&str; 6] = [
     "nobody", "customer", "agent", "reviewer", "auditor", "admin",
 ];
 
-/// The table: who may, what they are answered, and what comes of the very same call a
-/// second time.
-fn expected(endpoint: Endpoint) -> (&'static [&'static str], u16, u16) {
-    const CASES: &[&str] = &["agent", "reviewer"];
-    const AUDIT: &[&str] = &["auditor"];
-    const FIGURES: &[&str] = &["reviewer", "auditor", "admin"];
-    const ADMIN: &[&str] = &["admin"];
-    match endpoint {
-        Endpoint::Home => (&["agent", "reviewer", "auditor", "admin"], 303, 303),
-        Endpoint::Queue | Endpoint::Search | Endpoint::Case | Endpoint::Item | Endpoint::File => {
-            (CASES, 200, 200)
-        }
-        Endpoint::Claim
-        | Endpoint::Release
-        | Endpoint::Match
-        | Endpoint::Call
-        | Endpoint::RequestDocuments
-        | Endpoint::Look
-        | Endpoint::Review
-        | Endpoint::Decide
-        | Endpoint::Stop => (CASES, 204, 412),
-        Endpoint::Approve => (&["reviewer"], 204, 412),
-        Endpoint::Account => (&["agent", "reviewer", "admin"], 200, 200),
-        Endpoint::ResetLink => (CASES, 204, 204),
-        Endpoint::Audit | Endpoint::AuditVerify | Endpoint::AuditExport => (AUDIT, 200, 200),
-        Endpoint::Figures | Endpoint::FiguresExport => (FIGURES, 200, 200),
-        Endpoint::StaffList | Endpoint::Keys | Endpoint::Mails => (ADMIN, 200, 200),
-        Endpoint::StaffAdd => (ADMIN, 201, 409),
-        Endpoint::StaffChange | Endpoint::Freeze | Endpoint::Unfreeze => (ADMIN, 204, 409),
-        Endpoint::KeyCreate => (ADMIN, 201, 201),
-        Endpoint::KeyRevoke | Endpoint::MailResend => (ADMIN, 204, 404),
-    }
+const CASES: &[&str] = &["agent", "reviewer"];
+const AUDIT: &[&str] = &["auditor"];
+const FIGURES: &[&str] = &["reviewer", "auditor", "admin"];
+const ADMIN: &[&str] = &["admin"];
+
+/// A call as it is tried.
+trait Tried: Calls + Debug {
+    /// The table: who may, what they are answered, and what comes of the very same call
+    /// a second time.
+    fn expected(self) -> (&'static [&'static str], u16, u16);
+
+    /// Everything that it needs to go well for somebody.
+    fn prepared(self, who: &str, by: &str) -> About;
 }
 
 /// What a call is about: the parts of its path that vary, and its fields.
@@ -84,133 +67,175 @@ fn case_with_file(worker: &str) -> (Claimant, String) {
     (claimant, reply.text("/id"))
 }
 
-/// Everything that a call needs to go well for somebody.
-#[expect(clippy::too_many_lines, reason = "one for each call")]
-fn prepared(endpoint: Endpoint, who: &str, by: &str) -> About {
-    let nothing = || json!({});
-    let on = |state| case_in(state, by).id();
-    match endpoint {
-        Endpoint::Home
-        | Endpoint::Queue
-        | Endpoint::Audit
-        | Endpoint::AuditVerify
-        | Endpoint::AuditExport
-        | Endpoint::Figures
-        | Endpoint::FiguresExport
-        | Endpoint::StaffList
-        | Endpoint::Keys
-        | Endpoint::Mails => about(&[], nothing()),
-        Endpoint::Search => about(&[], json!({ "words": "nobody@example.org" })),
-        Endpoint::Case | Endpoint::Claim => about(
-            &[&Claimant::open("ip", "nobody@example.org").id()],
-            nothing(),
-        ),
-        Endpoint::Release => about(&[&on(State::Submitted)], nothing()),
-        Endpoint::Match => {
-            let claimant = Claimant::open("ip", "nobody@example.org");
-            claimant.set(&format!("agent_id = '{by}', claimed_at = opened_at"));
-            let number = format!("story-{}", unique());
-            provision(json!({ "customer_number": number }));
-            about(&[&claimant.id()], json!({ "customer_number": number }))
+impl Tried for Cases {
+    fn expected(self) -> (&'static [&'static str], u16, u16) {
+        match self {
+            Self::Home => (&["agent", "reviewer", "auditor", "admin"], 303, 303),
+            Self::Queue | Self::Search | Self::Case | Self::Item | Self::File => (CASES, 200, 200),
+            Self::Claim
+            | Self::Release
+            | Self::Match
+            | Self::Call
+            | Self::RequestDocuments
+            | Self::Look
+            | Self::Review
+            | Self::Decide
+            | Self::Stop => (CASES, 204, 412),
+            Self::Approve => (&["reviewer"], 204, 412),
         }
-        Endpoint::Call => {
-            let report = json!({ "outcome": "verified", "reason": "phrase_said" });
-            about(&[&on(State::Submitted)], report)
+    }
+
+    fn prepared(self, _: &str, by: &str) -> About {
+        let nothing = || json!({});
+        let on = |state| case_in(state, by).id();
+        match self {
+            Self::Home | Self::Queue => about(&[], nothing()),
+            Self::Search => about(&[], json!({ "words": "nobody@example.org" })),
+            Self::Case | Self::Claim => about(
+                &[&Claimant::open("ip", "nobody@example.org").id()],
+                nothing(),
+            ),
+            Self::Release => about(&[&on(State::Submitted)], nothing()),
+            Self::Match => {
+                let claimant = Claimant::open("ip", "nobody@example.org");
+                claimant.set(&format!("agent_id = '{by}', claimed_at = opened_at"));
+                let number = format!("story-{}", unique());
+                provision(json!({ "customer_number": number }));
+                about(&[&claimant.id()], json!({ "customer_number": number }))
+            }
+            Self::Call => {
+                let report = json!({ "outcome": "verified", "reason": "phrase_said" });
+                about(&[&on(State::Submitted)], report)
+            }
+            Self::RequestDocuments => about(&[&on(State::Verified)], nothing()),
+            Self::Item => about(&[&case_with_file(by).0.id(), "identity"], nothing()),
+            Self::File => {
+                let (claimant, file) = case_with_file(by);
+                about(&[&claimant.id(), "identity", &file], nothing())
+            }
+            Self::Look => {
+                let said = json!({ "name": "Alix Moreau" });
+                about(&[&case_with_file(by).0.id(), "identity"], said)
+            }
+            Self::Review => {
+                let claimant = case_with_file(by).0;
+                claimant.set(&format!(
+                    "looks = json_array(json_object('item', 'identity', 'by', '{by}', \
+                     'name', 'Alix', 'date', NULL, 'received_on', '2026-11-22'))"
+                ));
+                let doubt = json!({ "verdict": "doubt", "reason": "unreadable" });
+                about(&[&claimant.id(), "identity"], doubt)
+            }
+            Self::Decide => {
+                let refusal = decision("refuse", "identity_not_verified");
+                about(&[&on(State::Submitted)], refusal)
+            }
+            Self::Approve => {
+                let first = Colleague::new("agent");
+                let claimant = case_with_file(&first.account.id).0;
+                let id = claimant.id();
+                first.finds_conform(&id, "identity");
+                first.does(&id, "decide", decision("approve", "documents_conform"));
+                let approval = json!({ "reason": "documents_conform", "note": "The same." });
+                about(&[&id], approval)
+            }
+            Self::Stop => {
+                let why = json!({ "reason": "fraud_suspected", "note": "The owner called." });
+                about(&[&on(State::CoolingOff)], why)
+            }
         }
-        Endpoint::RequestDocuments => about(&[&on(State::Verified)], nothing()),
-        Endpoint::Item => about(&[&case_with_file(by).0.id(), "identity"], nothing()),
-        Endpoint::File => {
-            let (claimant, file) = case_with_file(by);
-            about(&[&claimant.id(), "identity", &file], nothing())
+    }
+}
+
+impl Tried for Audit {
+    fn expected(self) -> (&'static [&'static str], u16, u16) {
+        match self {
+            Self::List | Self::Verify | Self::Export => (AUDIT, 200, 200),
+            Self::Figures | Self::FiguresExport => (FIGURES, 200, 200),
         }
-        Endpoint::Look => {
-            let said = json!({ "name": "Alix Moreau" });
-            about(&[&case_with_file(by).0.id(), "identity"], said)
+    }
+
+    fn prepared(self, _: &str, _: &str) -> About {
+        about(&[], json!({}))
+    }
+}
+
+impl Tried for Manage {
+    fn expected(self) -> (&'static [&'static str], u16, u16) {
+        match self {
+            Self::Account => (&["agent", "reviewer", "admin"], 200, 200),
+            Self::ResetLink => (CASES, 204, 204),
+            Self::StaffList | Self::Keys | Self::Mails => (ADMIN, 200, 200),
+            Self::StaffAdd => (ADMIN, 201, 409),
+            Self::StaffChange | Self::Freeze | Self::Unfreeze => (ADMIN, 204, 409),
+            Self::KeyCreate => (ADMIN, 201, 201),
+            Self::KeyRevoke | Self::MailResend => (ADMIN, 204, 404),
         }
-        Endpoint::Review => {
-            let claimant = case_with_file(by).0;
-            claimant.set(&format!(
-                "looks = json_array(json_object('item', 'identity', 'by', '{by}', \
-                 'name', 'Alix', 'date', NULL, 'received_on', '2026-11-22'))"
-            ));
-            let doubt = json!({ "verdict": "doubt", "reason": "unreadable" });
-            about(&[&claimant.id(), "identity"], doubt)
-        }
-        Endpoint::Decide => {
-            let refusal = decision("refuse", "identity_not_verified");
-            about(&[&on(State::Submitted)], refusal)
-        }
-        Endpoint::Approve => {
-            let first = Colleague::new("agent");
-            let claimant = case_with_file(&first.account.id).0;
-            let id = claimant.id();
-            first.finds_conform(&id, "identity");
-            first.does(&id, "decide", decision("approve", "documents_conform"));
-            let approval = json!({ "reason": "documents_conform", "note": "The same." });
-            about(&[&id], approval)
-        }
-        Endpoint::Stop => {
-            let why = json!({ "reason": "fraud_suspected", "note": "The owner called." });
-            about(&[&on(State::CoolingOff)], why)
-        }
-        Endpoint::Account | Endpoint::ResetLink => about(&[&provision(json!({})).id], nothing()),
-        Endpoint::Freeze => about(
-            &[&provision(json!({})).id],
-            json!({ "reason": "Asked for by telephone." }),
-        ),
-        Endpoint::Unfreeze => {
-            let account = provision(json!({})).id;
-            sql(&format!(
-                "UPDATE accounts SET status = 'frozen' WHERE id = '{account}'"
-            ));
-            about(&[&account], json!({ "reason": "A mistake." }))
-        }
-        Endpoint::StaffAdd => {
-            let number = unique();
-            let fields = json!({
-                "name": "Noa Petit", "email": format!("noa{number}@example.org"),
-                "phone": "+33123456788", "role": "agent", "locale": "fr",
-                "customer_number": format!("staff-{number}"),
-            });
-            about(&[], fields)
-        }
-        Endpoint::StaffChange => {
-            let colleague = provision(json!({ "role": "agent" }));
-            let change = json!({ "role": "auditor", "reason": "Another task." });
-            about(&[&colleague.id], change)
-        }
-        Endpoint::KeyCreate => about(&[], json!({ "label": who, "scopes": ["ip"] })),
-        Endpoint::KeyRevoke => {
-            let id = format!("table-{}", unique());
-            sql(&format!(
-                "INSERT INTO service_keys (id, key_hash, scopes, created_at) \
-                 VALUES ('{id}', '{id}', 'ip', 0)"
-            ));
-            about(&[&id], nothing())
-        }
-        Endpoint::MailResend => {
-            let (account, id) = (provision(json!({})), format!("mail-{}", unique()));
-            sql(&format!(
-                "INSERT INTO outbox (id, account_id, recipient, letter, created_at, due_at, \
-                 attempts, state, error) VALUES ('{id}', '{}', '{}', \
-                 '{{\"kind\":\"password_link\"}}', 0, 0, 8, 'dead', 'later')",
-                account.id, account.email
-            ));
-            about(&[&id], nothing())
+    }
+
+    fn prepared(self, who: &str, _: &str) -> About {
+        let nothing = || json!({});
+        match self {
+            Self::Account | Self::ResetLink => about(&[&provision(json!({})).id], nothing()),
+            Self::Freeze => about(
+                &[&provision(json!({})).id],
+                json!({ "reason": "Asked for by telephone." }),
+            ),
+            Self::Unfreeze => {
+                let account = provision(json!({})).id;
+                sql(&format!(
+                    "UPDATE accounts SET status = 'frozen' WHERE id = '{account}'"
+                ));
+                about(&[&account], json!({ "reason": "A mistake." }))
+            }
+            Self::StaffAdd => {
+                let number = unique();
+                let fields = json!({
+                    "name": "Noa Petit", "email": format!("noa{number}@example.org"),
+                    "phone": "+33123456788", "role": "agent", "locale": "fr",
+                    "customer_number": format!("staff-{number}"),
+                });
+                about(&[], fields)
+            }
+            Self::StaffChange => {
+                let colleague = provision(json!({ "role": "agent" }));
+                let change = json!({ "role": "auditor", "reason": "Another task." });
+                about(&[&colleague.id], change)
+            }
+            Self::KeyCreate => about(&[], json!({ "label": who, "scopes": ["ip"] })),
+            Self::KeyRevoke => {
+                let id = format!("table-{}", unique());
+                sql(&format!(
+                    "INSERT INTO service_keys (id, key_hash, scopes, created_at) \
+                     VALUES ('{id}', '{id}', 'ip', 0)"
+                ));
+                about(&[&id], nothing())
+            }
+            Self::MailResend => {
+                let (account, id) = (provision(json!({})), format!("mail-{}", unique()));
+                sql(&format!(
+                    "INSERT INTO outbox (id, account_id, recipient, letter, created_at, due_at, \
+                     attempts, state, error) VALUES ('{id}', '{}', '{}', \
+                     '{{\"kind\":\"password_link\"}}', 0, 0, 8, 'dead', 'later')",
+                    account.id, account.email
+                ));
+                about(&[&id], nothing())
+            }
+            Self::StaffList | Self::Keys | Self::Mails => about(&[], nothing()),
         }
     }
 }
 
 /// A call as somebody makes it, with the version of the case that there is now.
-fn ask(endpoint: Endpoint, caller: Client, about: &About, tag: &str) -> Reply {
+fn ask(call: impl Calls, caller: Client, about: &About, tag: &str) -> Reply {
     let mut parts = about.parts.iter();
     let fill = |part: &str| match part {
         "*" => parts.next().map_or("none", String::as_str).to_owned(),
         part => part.to_owned(),
     };
-    let path: Vec<String> = endpoint.pattern().split('/').map(fill).collect();
+    let path: Vec<String> = call.pattern().split('/').map(fill).collect();
     let path = path.join("/");
-    match endpoint.method() {
+    match call.method() {
         "GET" => caller.get(&path),
         _ => caller.with("if-match", tag).post(&path, &about.fields),
     }
@@ -225,15 +250,29 @@ fn version(about: &About) -> String {
 }
 
 #[test]
-fn each_call_is_open_to_the_roles_of_the_table_and_to_nobody_else() {
+fn each_call_about_cases_is_open_to_the_roles_of_the_table_and_to_nobody_else() {
+    try_each::<Cases>();
+}
+
+#[test]
+fn each_call_of_auditors_is_open_to_the_roles_of_the_table_and_to_nobody_else() {
+    try_each::<Audit>();
+}
+
+#[test]
+fn each_call_of_admins_is_open_to_the_roles_of_the_table_and_to_nobody_else() {
+    try_each::<Manage>();
+}
+
+fn try_each<C: Tried>() {
     let staff: Vec<(&str, Colleague)> = EVERYBODY[2..]
         .iter()
         .map(|role| (*role, Colleague::new(role)))
         .collect();
     let customer = signed_in(&provision(json!({})));
     let customer = customer.header("authorization").to_owned();
-    for endpoint in Endpoint::ALL {
-        let (may, answer, again) = expected(*endpoint);
+    for call in C::ALL {
+        let (may, answer, again) = call.expected();
         for who in EVERYBODY {
             let colleague = staff.iter().find(|(role, _)| *role == who);
             let by = colleague.map_or("", |(_, colleague)| &colleague.account.id);
@@ -242,14 +281,14 @@ fn each_call_is_open_to_the_roles_of_the_table_and_to_nobody_else() {
                 (_, Some((_, colleague))) => Client::new().bearing(&colleague.token()),
                 _ => Client::new(),
             };
-            let here = format!("{endpoint:?} as {who}");
+            let here = format!("{call:?} as {who}");
             // All is as it has to be, whoever asks: only the role differs.
-            let about = prepared(*endpoint, who, by);
+            let about = call.prepared(who, by);
             let tag = version(&about);
-            let reply = ask(*endpoint, caller(), &about, &tag);
+            let reply = ask(*call, caller(), &about, &tag);
             if may.contains(&who) {
                 assert_eq!(reply.status, answer, "{here}: {reply:?}");
-                let reply = ask(*endpoint, caller(), &about, &tag);
+                let reply = ask(*call, caller(), &about, &tag);
                 assert_eq!(reply.status, again, "{here}, once more: {reply:?}");
                 continue;
             }

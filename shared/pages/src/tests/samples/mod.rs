@@ -2,7 +2,7 @@
 
 mod account;
 mod admin;
-#[cfg(feature = "office")]
+#[cfg(feature = "records")]
 mod figures;
 mod recovery;
 mod support;
@@ -23,7 +23,7 @@ use support::offices;
 
 pub use account::full_profile;
 pub use admin::{account_view, key, member};
-#[cfg(feature = "office")]
+#[cfg(feature = "records")]
 pub use figures::{busy_weeks, figures_page, figures_pages};
 pub use recovery::{
     FIELDS, FLAWS, case_view, every_case, found, item_ids, problems, recovery_view, with_code,
@@ -82,7 +82,7 @@ pub fn pages(locale: Locale, text: &str) -> Vec<String> {
     pages.extend(recoveries(&site, text));
     pages.extend(administrations(&site, text));
     pages.extend(offices(&site, text));
-    #[cfg(feature = "office")]
+    #[cfg(feature = "records")]
     pages.extend(figures_pages(&site, text));
     pages
 }

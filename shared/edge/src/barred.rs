@@ -5,11 +5,15 @@ use regain_core::reply::Reply;
 use regain_core::store::sessions::Session;
 use regain_core::support::Barred;
 use regain_core::support::manage::Hindrance;
-use regain_edge::{Call, Edge, denied};
 use regain_pages::{Office, OfficeProblem, office_problem};
+
+use crate::call::Call;
+use crate::denied;
+use crate::serve::Edge;
 
 /// A problem for a program; a person without a session is led to where they can go on,
 /// from a proof back to the page `then`, and one of another role is told so.
+#[must_use]
 pub fn reply(call: &Call, edge: &Edge, barred: Barred, then: &str) -> Reply {
     match barred {
         Barred::Denied(denied) => denied::reply(call, edge, denied, then),
@@ -18,6 +22,7 @@ pub fn reply(call: &Call, edge: &Edge, barred: Barred, then: &str) -> Reply {
 }
 
 /// What an admin is told whose change is not made, where no page of its own says so.
+#[must_use]
 pub fn hindered(call: &Call, edge: &Edge, hindrance: Hindrance, then: &str) -> Reply {
     match hindrance {
         Hindrance::Barred(barred) => reply(call, edge, barred, then),
@@ -27,6 +32,7 @@ pub fn hindered(call: &Call, edge: &Edge, hindrance: Hindrance, then: &str) -> R
 }
 
 /// A problem for a program; for a person a page that says why, and what to do.
+#[must_use]
 pub fn problem(call: &Call, edge: &Edge, kind: Kind, told: OfficeProblem) -> Reply {
     if !call.wants_page() {
         return kind.into();
@@ -37,6 +43,7 @@ pub fn problem(call: &Call, edge: &Edge, kind: Kind, told: OfficeProblem) -> Rep
 }
 
 /// Who looks at a page that is found at this path.
+#[must_use]
 pub fn office<'a>(
     call: &Call,
     edge: &'a Edge<'_>,

@@ -10,10 +10,8 @@ use regain_core::support::freeze::{self as rules, MailIds, Reason};
 use regain_core::support::manage::{Hindrance, Managed, OnAccount};
 use regain_core::support::reset_link;
 use regain_core::support::{Capacity as _, Refused};
-use regain_edge::{Call, D1, Edge, Failure, random, random_each};
+use regain_edge::{Call, D1, Edge, Failure, barred, random, random_each};
 use regain_pages::{AccountPage, AccountProblem, AdminDone, account};
-
-use crate::barred;
 
 /// The page.
 pub async fn show(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, Failure> {

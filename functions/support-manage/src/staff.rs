@@ -9,13 +9,11 @@ use regain_core::session::is_fresh;
 use regain_core::support::Capacity as _;
 use regain_core::support::manage::{Hindrance, OnAccount};
 use regain_core::support::staff::{self as rules, Addition, Change, Fresh, describe};
-use regain_edge::{Call, Edge, Failure, random};
+use regain_edge::{Call, Edge, Failure, barred, random};
 use regain_pages::{
     AdminDone, MemberPage, StaffPage, StaffProblem, StaffTyped, staff, staff_member,
 };
 use serde_json::json;
-
-use crate::barred;
 
 /// Everybody; or one of them.
 pub async fn list(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {

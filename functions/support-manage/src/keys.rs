@@ -11,11 +11,9 @@ use regain_core::support::keys::{
 };
 use regain_core::support::manage::Hindrance;
 use regain_core::support::{Capacity as _, Manager, open};
-use regain_edge::{Call, Edge, Failure, random};
+use regain_edge::{Call, Edge, Failure, barred, random};
 use regain_pages::{AdminDone, KeyProblem, KeysPage, new_key, revoke_key, service_keys};
 use serde_json::json;
-
-use crate::barred;
 
 /// The list; or the question whether one is to end.
 pub async fn list(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {

@@ -7,11 +7,9 @@ use regain_core::session::is_fresh;
 use regain_core::support::Capacity as _;
 use regain_core::support::mails::{self as rules, describe};
 use regain_core::support::manage::Hindrance;
-use regain_edge::{Call, Edge, Failure};
+use regain_edge::{Call, Edge, Failure, barred};
 use regain_pages::{AdminDone, MailProblem, MailsPage, dead_mails};
 use serde_json::json;
-
-use crate::barred;
 
 /// The list.
 pub async fn list(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {

@@ -5,10 +5,8 @@ use regain_core::problem::Kind;
 use regain_core::reply::Reply;
 use regain_core::support::Capacity as _;
 use regain_core::support::figures::{self as rules, describe};
-use regain_edge::{Call, Edge, Failure};
+use regain_edge::{Call, Edge, Failure, barred};
 use regain_pages::{FiguresTable, figures, figures_csv};
-
-use crate::barred;
 
 /// Charts and tables.
 pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {

@@ -7,10 +7,8 @@ use regain_core::store::seals::Wanted;
 use regain_core::support::trail::{self as rules, describe, describe_verified};
 use regain_core::support::{Auditor, Capacity as _};
 use regain_core::trail::export::json_lines;
-use regain_edge::{Audit, Call, Edge, Failure, ring};
+use regain_edge::{Audit, Call, Edge, Failure, barred, ring};
 use regain_pages::{AuditFilter, audit, audit_verified, trail_csv};
-
-use crate::barred;
 
 /// The trail, as far as it is wanted.
 pub async fn list(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
