@@ -35,6 +35,7 @@ fn read(item: &str, age: Option<i64>) -> Look {
 /// A case in a state that allows all that the state does.
 pub fn case(state: State) -> Case {
     let ended = !state.is_open();
+    let by_call = state == State::Verified;
     Case {
         id: "c".into(),
         reference: "AAAA-BBBB".into(),
@@ -50,7 +51,11 @@ pub fn case(state: State) -> Case {
         new_email: None,
         email: Some("a@example.org".into()),
         state,
-        call: Some(Call::Unreachable),
+        call: Some(if by_call {
+            Call::Verified
+        } else {
+            Call::Unreachable
+        }),
         agent_id: None,
         claimed_at: None,
         looks: vec![read("identity", Some(0))],
@@ -64,7 +69,7 @@ pub fn case(state: State) -> Case {
         code_mails: 1,
         code_returned_at: Some(now() - TimeDelta::days(1)),
         opened_at: now() - TimeDelta::days(9),
-        asked_at: Some(now() - TimeDelta::days(8)),
+        asked_at: (!by_call).then(|| now() - TimeDelta::days(8)),
         expires_at: now(),
         effect_at: Some(now()),
         ended_at: ended.then(now),

@@ -120,6 +120,22 @@ fn an_extract_that_is_older_than_allowed_does_not_conform() {
 }
 
 #[test]
+fn two_who_read_other_dates_are_a_doubt() {
+    let office = Office::new("o2switch");
+    let desk = company(&office);
+    let old = office.world.now().date_naive() - TimeDelta::days(92);
+    desk.does(LOOK, &read_on(&old.to_string()));
+    desk.does("release", &json!({}));
+    let other = office.world.staff("agent");
+    for (step, given) in [("claim", json!({})), (LOOK, read_on(&desk.today()))] {
+        assert_eq!(desk.tried_by(&other, step, &given).0, 204, "{step}");
+    }
+    let told = desk.tried_by(&other, REVIEW, &conform());
+    assert_eq!(told, refusal(409, "document-too-old"));
+    assert_eq!(desk.row()["reviews"], "[]");
+}
+
+#[test]
 fn a_document_is_as_old_as_it_was_when_it_came() {
     let office = Office::new("o2switch");
     let desk = company(&office);

@@ -88,6 +88,8 @@ fn no_link_goes_to_staff_or_to_an_account_that_was_closed() {
     }
     assert_eq!(world.mails().len(), 0);
     assert_eq!(world.db.count(SENT), 0);
+    let refused = "SELECT account_id FROM audit WHERE event = 'authz_account_fail' ORDER BY seq";
+    assert_eq!(world.db.column(refused), [colleague, own], "on record");
     // One that its owner has frozen is opened by a new password.
     let (frozen, _) = office.customer("individual");
     let freeze = format!("UPDATE accounts SET status = 'frozen' WHERE id = '{frozen}'");

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::cases::{lead, mailed_code, wish_for};
 use crate::overlaps::Request;
-use crate::support::{Desk, Office, approve, called, conform, refusal};
+use crate::support::{Desk, Office, approve, called, confirm, conform, refusal};
 
 /// A case that names nobody, which the agent works on.
 fn unmatched(office: &Office, kind: &str) -> Desk {
@@ -86,9 +86,58 @@ fn a_case_that_was_matched_is_flagged_called_on_todays_phone_and_cools_off_for_l
     crate::cases::give_code(&office.world, &desk.claimant);
     desk.does("call", &called("verified"));
     desk.does("decide", &approve());
+    let second = office.world.staff("reviewer");
+    assert_eq!(desk.tried_by(&second, "approve", &confirm()).0, 204);
     let effect_at = desk.row()["effect_at"].as_i64().unwrap();
     let wait = TimeDelta::milliseconds(effect_at - office.world.now().timestamp_millis());
     assert_eq!(wait, Policy::DEFAULT.flagged_cool_off, "24 hours otherwise");
+}
+
+#[test]
+fn nobody_alone_says_whose_account_it_is_and_that_all_is_well() {
+    let office = Office::new("alwaysdata");
+    let (account, _) = office.customer("individual");
+    let desk = unmatched(&office, "ip");
+    desk.does("match", &number_of(&office, &account));
+    crate::cases::give_code(&office.world, &desk.claimant);
+    desk.does("call", &called("verified"));
+    desk.does("decide", &approve());
+    assert_eq!(desk.state(), "decided", "no wait begins");
+    assert_eq!(desk.row()["effect_at"], Value::Null);
+    let again = desk.tries("decide", &approve());
+    assert_eq!(again, refusal(409, "case-wrong-state"));
+    let told = desk.tried_by(&desk.agent, "approve", &confirm());
+    assert_eq!(
+        told,
+        refusal(403, "role-missing"),
+        "an agent is no reviewer"
+    );
+    let second = office.world.staff("reviewer");
+    let seen = desk.seen_by(&second);
+    assert_eq!(seen["approval_barred"], Value::Null);
+    assert_eq!(desk.tried_by(&second, "approve", &confirm()).0, 204);
+    assert_eq!(desk.state(), "cooling_off");
+}
+
+#[test]
+fn a_reviewer_who_matched_called_and_approved_does_not_confirm() {
+    let office = Office::new("alwaysdata");
+    let (account, _) = office.customer("individual");
+    let desk = unmatched(&office, "ip");
+    desk.does("match", &number_of(&office, &account));
+    crate::cases::give_code(&office.world, &desk.claimant);
+    desk.does("release", &json!({}));
+    let reviewer = office.world.staff("reviewer");
+    for (step, given) in [
+        ("claim", json!({})),
+        ("call", called("verified")),
+        ("decide", approve()),
+    ] {
+        assert_eq!(desk.tried_by(&reviewer, step, &given).0, 204, "{step}");
+    }
+    let told = desk.tried_by(&reviewer, "approve", &confirm());
+    assert_eq!(told, refusal(403, "same-person"));
+    assert_eq!(desk.state(), "decided");
 }
 
 #[test]

@@ -105,12 +105,20 @@ fn nobody_acts_on_a_case_of_their_own_or_of_staff() {
     };
     let office = Office::new("alwaysdata");
     let reviewer = office.world.staff("reviewer");
-    for what in ["contact", "new address", "address", "account", "staff"] {
+    for what in [
+        "login",
+        "contact",
+        "new address",
+        "address",
+        "account",
+        "staff",
+    ] {
         let desk = office.desk("email");
         let email = office.world.session(&reviewer).unwrap().email;
         let shouted = email.to_uppercase();
         let world = &office.world;
         match what {
+            "login" => set(world, &desk, "login", &format!(" {shouted} ")),
             "contact" => set(world, &desk, "contact_email", &shouted),
             "new address" => set(world, &desk, "new_email", &email),
             "address" => set(world, &desk, "email", &email),
@@ -169,6 +177,9 @@ fn a_case_that_staff_open_for_themselves_matches_none() {
     let office = Office::new("alwaysdata");
     let email = office.world.session(&office.agent).unwrap().email;
     let desk = office.opened(&wish_for(&email, "totp"));
-    assert_eq!(desk.sees()["unmatched"], "staff");
+    let colleague = office.world.staff("agent");
+    assert_eq!(desk.seen_by(&colleague)["unmatched"], "staff");
+    let own = office.world.dossier(&office.agent, &desk.id);
+    assert_eq!(crate::support::answer(&own), refusal(403, "own-case"));
     assert_eq!(desk.row()["account_id"], serde_json::Value::Null);
 }

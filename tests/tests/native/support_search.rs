@@ -67,6 +67,17 @@ fn a_case_is_found_by_the_number_and_the_address_of_its_account() {
 }
 
 #[test]
+fn a_case_is_listed_once_where_its_customer_number_reads_like_its_reference() {
+    let (office, account, _, desk) = two();
+    let reference = desk.claimant.reference();
+    let named =
+        format!("UPDATE accounts SET customer_number = '{reference}' WHERE id = '{account}'");
+    office.world.db.run(&named).unwrap();
+    let told = found(&office.world, &office.agent, &reference);
+    assert_eq!(told, (vec![desk.id], account.into()));
+}
+
+#[test]
 fn a_case_is_found_by_the_address_of_its_claimant() {
     let (office, _, _, desk) = two();
     for said in ["away@example.net", "AWAY@EXAMPLE.NET"] {

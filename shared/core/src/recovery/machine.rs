@@ -285,11 +285,14 @@ impl Case {
         now: DateTime<Utc>,
         policy: &Policy,
     ) -> Result<Self, Obstacle> {
-        let state = next(self.state, &action).ok_or(Obstacle::WrongState)?;
+        let mut state = next(self.state, &action).ok_or(Obstacle::WrongState)?;
         if !state.is_open() {
             return self.end(&action, now);
         }
         self.allows(&action, rules, policy)?;
+        if matches!(action, Action::Approve { .. }) && self.takes_two() {
+            state = State::Decided;
+        }
         match action {
             Action::ReturnCode => self.code_returned_at = Some(now),
             Action::RenewCode => self.code_mails += 1,
@@ -392,7 +395,7 @@ pub enum Flag {
     /// Somebody signed in by every factor in the last days.
     RecentSignIn,
     /// The account was found by an agent: what the claimant wrote names none, or one
-    /// that had a case already.
+    /// that had a case already. An approval takes a second person, after a call too.
     MatchedByHand,
 }
 

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::machine::{Action, Factor, Flag, Look, Obstacle, Review, State, Verdict};
+use super::machine::{Action, Call, Factor, Flag, Look, Obstacle, Review, Verdict};
 use super::rulebook::{Item, Kind, Rulebook};
 use crate::policy::Policy;
 use crate::store::cases::Case;
@@ -101,8 +101,8 @@ impl Case {
     /// conform, whatever they think of it.
     fn can_be_judged(&self, review: &Review, rules: &Rulebook) -> Result<(), Obstacle> {
         self.lists(&review.item, rules)?;
-        let mut looks = self.looks.iter();
-        if !looks.any(|look| (&look.item, &look.by) == (&review.item, &review.by)) {
+        let mut looks = self.looks.iter().filter(|look| look.item == review.item);
+        if !looks.clone().any(|look| look.by == review.by) {
             return Err(Obstacle::LookFirst);
         }
         if review.verdict != Verdict::Conform {
@@ -110,34 +110,25 @@ impl Case {
         }
         let mut items = rules.checklist(self.account_type, self.kind);
         match items.find(|item| item.id == review.item) {
-            Some(item) if !self.is_recent(item, &review.by) => {
+            // As everybody read them who has: two who read other dates are a doubt.
+            Some(item) if !looks.all(|look| look.is_recent(item)) => {
                 Err(Obstacle::TooOld(review.item.clone()))
             }
             _ => Ok(()),
         }
     }
 
-    /// Whether the documents of an item were young enough when they were handed in,
-    /// as this person read them.
-    #[must_use]
-    pub fn is_recent(&self, item: &Item, by: &str) -> bool {
-        let Some(days) = item.max_age_days else {
-            return true;
-        };
-        let mut looks = self.looks.iter();
-        let look = looks.find(|look| look.item == item.id && look.by == by);
-        look.is_some_and(|look| {
-            look.date.is_some_and(|date| {
-                // A day of grace for the other side of the world.
-                let age = (look.received_on - date).num_days();
-                (-1..=i64::from(days)).contains(&age)
-            })
-        })
-    }
-
     /// Whether somebody had a part in what is to be confirmed.
     fn was_judged_by(&self, by: &str) -> bool {
         self.decided_by.as_deref() == Some(by) || self.reviews.iter().any(|one| one.by == by)
+    }
+
+    /// Whether an approval takes a second person: where documents were judged; and where
+    /// an agent found the account, as they alone could else say whose it is, whom they
+    /// called, and that all is well.
+    #[must_use]
+    pub fn takes_two(&self) -> bool {
+        self.asked_at.is_some() || self.flags.contains(&Flag::MatchedByHand)
     }
 
     /// What it takes to approve: an account, the code, and either a call that went
@@ -149,7 +140,8 @@ impl Case {
         if self.wants_code(rules) {
             return Err(Obstacle::CodeMissing);
         }
-        if self.state == State::Verified {
+        // By a call: once documents were asked for, they decide.
+        if self.asked_at.is_none() && self.call == Some(Call::Verified) {
             if self.kind == Kind::Totp && !self.factors.contains(&Factor::Password) {
                 return Err(Obstacle::PasswordNotProven);
             }
@@ -175,5 +167,19 @@ impl Case {
             self.can_be_judged(review, rules)?;
         }
         Ok(())
+    }
+}
+
+impl Look {
+    /// Whether the documents of its item were young enough when they were handed in.
+    #[must_use]
+    pub fn is_recent(&self, item: &Item) -> bool {
+        item.max_age_days.is_none_or(|days| {
+            self.date.is_some_and(|date| {
+                // A day of grace for the other side of the world.
+                let age = (self.received_on - date).num_days();
+                (-1..=i64::from(days)).contains(&age)
+            })
+        })
     }
 }

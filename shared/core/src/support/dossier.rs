@@ -229,15 +229,20 @@ impl Dossier {
     fn concerns(&self, session: &Session) -> bool {
         let theirs = |email: &Option<String>| {
             let email = email.as_deref().unwrap_or_default();
-            email.eq_ignore_ascii_case(&session.email)
+            email.trim().eq_ignore_ascii_case(&session.email)
         };
         let case = &self.case;
         let staff = |holder: &Holder| holder.role.is_staff();
         case.account_id.as_ref() == Some(&session.account_id)
             || self.holder.as_ref().is_some_and(staff)
-            || [&case.contact_email, &case.new_email, &case.email]
-                .into_iter()
-                .any(theirs)
+            || [
+                &self.paper.login,
+                &case.contact_email,
+                &case.new_email,
+                &case.email,
+            ]
+            .into_iter()
+            .any(theirs)
     }
 
     /// Whether this member of staff works on it.

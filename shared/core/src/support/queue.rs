@@ -210,7 +210,11 @@ pub async fn search(
     };
     let mut next = || rows.next().unwrap_or_default();
     let mut cases: Vec<Listed> = next().all()?;
-    cases.extend(next().all::<Listed>()?);
+    let by_words = next().all::<Listed>()?;
+    // A customer number may read like a reference.
+    let new = |case: &Listed| cases.iter().all(|known| known.id != case.id);
+    let by_words: Vec<_> = by_words.into_iter().filter(new).collect();
+    cases.extend(by_words);
     let holder = next().first::<Holder>()?;
     let entry = Entry {
         event: Event::CasesSearched,

@@ -13,7 +13,7 @@ use crate::store::dossiers::{self, Holder};
 use crate::store::outbox::{self, Letter};
 use crate::store::throttles::{self, Charge};
 use crate::store::{Database, StoreError};
-use crate::throttle::{Admission, judge_one, login_lane};
+use crate::throttle::{Admission, judge_one, login_lane, record_refusal};
 use crate::token::{Token, id};
 
 /// Has the link mailed to the address on file. It counts like one that its owner asks
@@ -39,6 +39,12 @@ pub async fn send(
         return Ok(Err(Refused::NotFound));
     };
     if holder.role.is_staff() {
+        let entry = Entry {
+            event: Event::AccountRefused,
+            actor: Some(&agent.actor()),
+            account_id: Some(&holder.id),
+        };
+        db.commit(record_refusal(&entry, at, policy)).await?;
         return Ok(Err(Refused::OwnCase));
     }
     let lane = login_lane("lost", &login_key(&holder.email));

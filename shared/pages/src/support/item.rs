@@ -225,7 +225,7 @@ fn fit<'a>(view: &View<'a>, item: &Item, look: &'a Look) -> Fit<'a> {
         on_file,
         likeness: on_file.map(|name| t.likeness(compare(&look.name, name))),
         age,
-        too_old: !dossier.case.is_recent(item, &look.by),
+        too_old: !look.is_recent(item),
         others: others.collect(),
     }
 }

@@ -66,11 +66,11 @@ texts! {
         you: "you", "vous";
         decision: "Decision", "Décision";
         approve: "Approve", "Approuver";
-        approve_documents: "Approve, for a second person to confirm", "Approuver, sous réserve d’une seconde personne";
-        approve_call_means: "The waiting time begins, and everybody on file is told.",
+        approve_first: "Approve, for a second person to confirm", "Approuver, sous réserve d’une seconde personne";
+        approve_means: "The waiting time begins, and everybody on file is told.",
             "Le délai de sécurité commence, et toutes les adresses enregistrées sont prévenues.";
-        approve_documents_means: "A reviewer who had no part in it then looks at the documents anew. Until that, nothing happens.",
-            "Un vérificateur qui n’y a pas pris part revoit ensuite les documents. D’ici là, il ne se passe rien.";
+        approve_first_means: "A reviewer who had no part in it then looks at everything anew. Until that, nothing happens.",
+            "Un vérificateur qui n’y a pas pris part revoit ensuite tout le dossier. D’ici là, il ne se passe rien.";
         confirm: "Approve as the second person", "Approuver comme seconde personne";
         refuse: "Refuse", "Refuser";
         refuse_means: "The case ends, and its documents are erased. The claimant is told that it was not accepted, never why.",
@@ -156,10 +156,10 @@ texts! {
             "Rien n’empêche d’approuver. Revoyez l’ensemble avant de le faire.";
         barred: "It cannot be approved", "Une approbation est exclue";
         second: "A second person decides", "Une seconde personne décide";
-        second_you: "Look at the documents anew, as if nobody had, then approve or refuse.",
-            "Revoyez les documents comme si personne ne l’avait fait, puis approuvez ou refusez.";
-        second_other: "A reviewer who had no part in it looks at the documents anew.",
-            "Un vérificateur qui n’y a pas pris part revoit les documents.";
+        second_you: "Look at everything anew, as if nobody had, then approve or refuse.",
+            "Revoyez tout le dossier comme si personne ne l’avait fait, puis approuvez ou refusez.";
+        second_other: "A reviewer who had no part in it looks at everything anew.",
+            "Un vérificateur qui n’y a pas pris part revoit tout le dossier.";
         cooling: "Approved: the waiting time runs", "Approuvé\u{a0}: le délai de sécurité court";
         cooling_means: "Until then the owner, the claimant and support can stop it.",
             "D’ici là, le titulaire, le demandeur et le support peuvent l’arrêter.";

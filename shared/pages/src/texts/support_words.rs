@@ -127,8 +127,8 @@ texts! {
         recent_sign_in_means: "Somebody signed in with every factor a few days before. Whoever still has access does not need this: find out who it was.",
             "Quelqu’un s’est connecté avec tous les facteurs quelques jours avant. Qui a encore l’accès n’en a pas besoin\u{a0}: cherchez de qui il s’agit.";
         matched_by_hand: "Linked by hand", "Rattaché à la main";
-        matched_by_hand_means: "What the claimant wrote named no account, or one with a case already. Check the link before you go on it.",
-            "Ce que le demandeur a écrit ne désignait aucun compte, ou un compte qui avait déjà un dossier. Vérifiez ce lien avant de vous y fier.";
+        matched_by_hand_means: "What the claimant wrote named no account, or one with a case already. Check the link before you go on it; an approval takes a second person.",
+            "Ce que le demandeur a écrit ne désignait aucun compte, ou un compte qui avait déjà un dossier. Vérifiez ce lien avant de vous y fier\u{a0}; une approbation demande une seconde personne.";
     }
 }
 

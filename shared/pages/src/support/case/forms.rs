@@ -165,9 +165,9 @@ pub(super) fn decision<'a>(view: &View<'a>) -> Option<Decision<'a>> {
         Err(obstacle) => Some(view.barring(&obstacle)),
     };
     let (action, name, means) = match state {
-        State::Decided => ("approve", t.confirm, t.approve_call_means),
-        State::Review => ("decide", t.approve_documents, t.approve_documents_means),
-        _ => ("decide", t.approve, t.approve_call_means),
+        State::Decided => ("approve", t.confirm, t.approve_means),
+        _ if view.case().takes_two() => ("decide", t.approve_first, t.approve_first_means),
+        _ => ("decide", t.approve, t.approve_means),
     };
     let approve = barred.is_none().then(|| Approve {
         action,
