@@ -1,0 +1,106 @@
+//! What has happened to an account by the time a case about it takes effect.
+
+use chrono::TimeDelta;
+use regain_core::recovery::machine::State;
+use regain_core::reply::Reply;
+use regain_tests::{Caller, World, block_on, token};
+use serde_json::json;
+
+use crate::alice::mails;
+use crate::case_effect::{Deed, Due};
+use crate::cases::{CONTACT, end, wish};
+use crate::{BOB, NEW};
+
+/// What stands in the way of an effect in the end.
+const OBSTACLES: [(&str, &str); 4] = [
+    (
+        "email",
+        "UPDATE accounts SET email = 'New@example.net', email_key = 'new@example.net' WHERE email_key = 'bob@example.org'",
+    ),
+    (
+        "email",
+        "UPDATE accounts SET status = 'disabled' WHERE email_key = 'alice@example.org'",
+    ),
+    (
+        "totp",
+        "UPDATE accounts SET status = 'disabled' WHERE email_key = 'alice@example.org'",
+    ),
+    (
+        "ip",
+        "UPDATE accounts SET role = 'agent' WHERE email_key = 'alice@example.org'",
+    ),
+];
+
+#[test]
+fn what_cannot_be_done_any_more_stops_the_case_and_changes_nothing() {
+    for (kind, obstacle) in OBSTACLES {
+        let due = Due::new("alwaysdata", kind);
+        let world = due.world();
+        world.customer(BOB);
+        due.wait_until(TimeDelta::minutes(10));
+        due.live(&[Deed::HalfWay, Deed::NewSecret]);
+        world.db.run(obstacle).unwrap();
+        let due = due.ripe();
+        let world = due.world();
+        let kept = || {
+            [
+                "accounts",
+                "sessions",
+                "challenges",
+                "totp",
+                "recovery_codes",
+            ]
+            .map(|table| world.db.read(&format!("SELECT * FROM {table}")))
+        };
+        let before = kept();
+        assert_eq!(world.apply(), 1, "{obstacle}");
+        assert_eq!(kept(), before, "{obstacle}");
+        assert_eq!(due.status(), "stopped", "{obstacle}");
+        let once = [("recovery_case_overtaken".into(), json!("courier"))];
+        assert_eq!(due.last_on_record(), once, "{obstacle}");
+        assert_eq!(world.db.count("evidence WHERE state <> 'removed'"), 0);
+        let told: Vec<_> = world.mails().iter().map(end).collect();
+        assert_eq!(told, [Some((CONTACT.into(), State::Stopped))], "{obstacle}");
+        assert_eq!(world.apply(), 0);
+    }
+}
+
+#[test]
+fn an_account_that_is_gone_takes_its_case_along() {
+    let due = Due::new("alwaysdata", "email").ripe();
+    due.world().delete_with(&World::first_key(), &due.alice.id);
+    assert_eq!(due.world().apply(), 0);
+    assert_eq!(due.world().db.count("cases"), 0);
+    assert_eq!(due.world().mails(), []);
+}
+
+#[test]
+fn an_address_that_differs_in_capitals_only_is_no_other_accounts() {
+    let mut given = wish("email");
+    given["new_email"] = "ALICE@example.org".into();
+    given["contact_email"] = "ALICE@example.org".into();
+    let due = Due::wished("alwaysdata", &given).ripe();
+    assert_eq!(due.world().apply(), 1);
+    assert_eq!(due.account()["email"], "ALICE@example.org");
+    let told = due.world().mails();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].link.is_some() && told[0].alarm.is_some());
+}
+
+#[test]
+fn a_frozen_account_is_opened_by_the_link_to_the_new_address() {
+    let due = Due::new("alwaysdata", "email").ripe();
+    let world = due.world();
+    world
+        .db
+        .run("UPDATE accounts SET status = 'frozen'")
+        .unwrap();
+    assert_eq!((world.apply(), due.status().as_str()), (1, "applied"));
+    let sent = mails(world);
+    let link = sent.iter().find_map(|mail| mail.link.as_deref()).unwrap();
+    let given = json!({"token": token(link), "password": NEW, "code": due.alice.code()});
+    let browser = Caller::browser("192.0.2.9");
+    let used = block_on(world.use_link_with(&world.db, &browser, &given));
+    assert_eq!(Reply::from(&used.unwrap()).status, 204);
+    assert_eq!(due.account()["status"], "active");
+}

@@ -1,0 +1,381 @@
+//! Every statement there is, with something for each thing that it asks for.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use regain_core::locale::Locale;
+use regain_core::moment::{Moment, Peer};
+use regain_core::policy::Policy;
+use regain_core::recovery::machine::State;
+use regain_core::recovery::rulebook::Kind;
+use regain_core::store::accounts::{Account, AccountType, Role, Status};
+use regain_core::store::audit::{Entry, Event};
+use regain_core::store::cases::{Case, Opening};
+use regain_core::store::challenges::Proven;
+use regain_core::store::endings::Open;
+use regain_core::store::evidence::File;
+use regain_core::store::outbox::{CaseLetter, Letter};
+use regain_core::store::seals::Wanted;
+use regain_core::store::{
+    Statement, accounts, alarms, allowlists, audit, cases, challenges, dossiers, email_changes,
+    endings, evidence, figures, links, members, outbox, profiles, queue, remarks, seals,
+    second_factor, service_keys, sessions, standings, steps, stops, throttles,
+};
+
+macro_rules! listed {
+    ($($module:ident::$name:ident($($argument:expr),* $(,)?);)+) => {
+        vec![$((concat!(stringify!($module), "::", stringify!($name)), $module::$name($($argument),*))),+]
+    };
+}
+
+/// Each with the name of the function that returns it.
+#[expect(clippy::too_many_lines, reason = "one for each statement")]
+pub fn statements() -> Vec<(&'static str, Statement)> {
+    let now = DateTime::<Utc>::default();
+    let policy = &Policy::DEFAULT;
+    let throttle = &policy.password_by_login;
+    let peer = Peer::new([192, 0, 2, 1].into(), "");
+    let at = &Moment {
+        now,
+        peer: &peer,
+        request_id: "r",
+    };
+    let account = &Account {
+        id: "a".into(),
+        customer_number: "1".into(),
+        email: "a@example.org".into(),
+        name: "A".into(),
+        account_type: AccountType::Individual,
+        phone: "+33123456789".into(),
+        locale: Locale::Fr,
+        role: Role::Customer,
+        status: Status::Active,
+        password_hash: None,
+        has_totp: false,
+        provisioned: "p".into(),
+        created_at: now,
+        updated_at: now,
+        held_until: None,
+    };
+    let entry = &Entry {
+        event: Event::SignedIn,
+        actor: None,
+        account_id: None,
+    };
+    let charge = &throttles::Charge {
+        lane: "lane".into(),
+        charged: 1,
+        refused: 0,
+        open_at: now,
+    };
+    let case = &Case {
+        id: "c".into(),
+        reference: "r".into(),
+        account_id: None,
+        kind: Kind::Totp,
+        account_type: AccountType::Individual,
+        policy: "alwaysdata".into(),
+        locale: Locale::Fr,
+        phrase: "p".into(),
+        factors: Vec::new(),
+        flags: Vec::new(),
+        contact_email: None,
+        new_email: None,
+        email: None,
+        state: State::Submitted,
+        call: None,
+        agent_id: None,
+        claimed_at: None,
+        looks: Vec::new(),
+        reviews: Vec::new(),
+        decided_by: None,
+        code_failures: 0,
+        code_mails: 0,
+        code_returned_at: None,
+        opened_at: now,
+        asked_at: None,
+        expires_at: now,
+        effect_at: None,
+        ended_at: None,
+        version: 1,
+    };
+    let open = &Open {
+        id: "c".into(),
+        reference: "r".into(),
+        account_id: None,
+        kind: Kind::Totp,
+        contact_email: None,
+        state: State::Submitted,
+        opened_at: now,
+        version: 1,
+    };
+    let opening = &Opening {
+        secret_hash: "h",
+        unmatched: None,
+        login: "l",
+        note: None,
+        phone: None,
+    };
+    let after = &queue::After {
+        opened_at: 0,
+        id: String::new(),
+    };
+    let file = &File {
+        id: "f".into(),
+        item: "identity".into(),
+        name: "n".into(),
+        media_type: "application/pdf".into(),
+        size: 1,
+        digest: "d".into(),
+        key_id: "k".into(),
+        created_at: now,
+    };
+    let letter = &CaseLetter::Code {
+        reference: "r".into(),
+    };
+    let key = &service_keys::Listed {
+        id: "k".into(),
+        label: "l".into(),
+        scopes: "ip".into(),
+        created_at: now,
+        created_by: None,
+        creator: None,
+        revoked_at: None,
+        revoked_by: None,
+        revoker: None,
+    };
+    let remark = &remarks::Remark {
+        account_id: "a",
+        by: "b",
+        action: remarks::Act::Role,
+        role: Some(Role::Agent),
+        note: None,
+    };
+    let mut all = listed! {
+        accounts::by_email("e");
+        accounts::by_customer_number("n");
+        accounts::by_id("a");
+        accounts::insert(account);
+        accounts::update(account);
+        accounts::require_unchanged("a", now);
+        accounts::require_password("a", "h", true);
+        accounts::entrant("e");
+        accounts::require_standing("a", Role::Agent, Status::Active);
+        accounts::reopen("a", now);
+        accounts::unfreeze("a", now);
+        accounts::freeze("a", false, now);
+        accounts::contact_checked("a", now);
+        accounts::require_recoverable("a", "e");
+        accounts::replace_email("a", "e", now);
+        accounts::hold("a", now, now);
+        accounts::held("h", now);
+        alarms::insert("h", "a", "e", now);
+        alarms::by_token("h", now);
+        alarms::require_live("h", now);
+        alarms::void_all("a");
+        alarms::erase_expired(now);
+        allowlists::of_login("e");
+        allowlists::save("a", "[]", None, None);
+        allowlists::delete("a");
+        allowlists::keep("a", now);
+        allowlists::undo_trials(now);
+        allowlists::erase_undone(now);
+        audit::insert_by_courier(Event::CaseExpired, None, "c", now);
+        audit::insert_on_case(entry, "c", at);
+        audit::insert_admitted(entry, "lane", at);
+        audit::of_case("c");
+        standings::of_login("l", "l", None, now);
+        standings::at_effect("a", Some("e"));
+        cases::insert(case, opening);
+        cases::by_credential("r", "h");
+        cases::by_id("c");
+        cases::ripe(now);
+        cases::overdue(now);
+        cases::fading(now);
+        cases::require(case);
+        cases::save(case);
+        cases::matched("c", "p");
+        cases::charge_code("r", "h", "k", now, policy);
+        cases::mint_code("c", "k", now);
+        cases::touch("c");
+        cases::forget_before(now);
+        cases::erase_before(now);
+        challenges::insert("h", "a", Proven::Password, now);
+        challenges::met("h", now);
+        challenges::email_of("h", now);
+        challenges::by_token("h", None, now);
+        challenges::require_live("h", now);
+        challenges::void("h");
+        challenges::void_all("a");
+        challenges::erase_expired(now);
+        dossiers::of_case("c");
+        dossiers::holder("a");
+        dossiers::holder_of_case("c");
+        dossiers::holder_of_words("n", "e");
+        email_changes::ask("a", "e", "e", true, now);
+        email_changes::mint("h", "a", "e", now);
+        email_changes::mint_consent("h", "a", now);
+        email_changes::by_token("h", now);
+        email_changes::require_live("h", "e", true, true, now);
+        email_changes::confirm("h");
+        email_changes::apply("a", now);
+        email_changes::void("a");
+        email_changes::erase_expired(now);
+        endings::cooling_off("a");
+        endings::by_id("c");
+        endings::by_stop("h");
+        endings::of_session("h", now);
+        endings::of_alarm("h", now);
+        evidence::by_credential("r", "h");
+        evidence::of_case("c");
+        evidence::announce("f", "identity", "r", "h", now, policy);
+        evidence::require_announced("c", file, policy);
+        evidence::retract("f");
+        evidence::stored(file);
+        evidence::remove_others("c", "identity", "f");
+        evidence::require_open("c");
+        evidence::remove("c", "f");
+        evidence::remove_all("c");
+        evidence::remove_of_account("a");
+        evidence::doomed(now, policy);
+        evidence::erase_records_before(now);
+        figures::milestones(now);
+        figures::open_by_age(now);
+        members::all();
+        members::by_id("a");
+        members::set_role("a", Role::Agent, now);
+        profiles::by_session("h", now);
+        profiles::update("a", "n", "p", Locale::Fr, now);
+        queue::waiting(&State::ALL, &Kind::ALL, after);
+        queue::of_agent("a", after);
+        queue::by_reference("r");
+        queue::of_account("a");
+        queue::of_words("n", "e");
+        remarks::insert(remark, at);
+        remarks::of_account("a");
+        remarks::erase_before(now);
+        seals::last();
+        seals::of_row(1);
+        seals::unsealed(1);
+        seals::require_last(None);
+        seals::insert("[]", now);
+        seals::start(1, now);
+        seals::erase_before(now);
+        second_factor::of_challenge("h", "c", now);
+        second_factor::of_link("h", "c", now);
+        second_factor::of_session("h", "c", now);
+        second_factor::of_login("e");
+        second_factor::require_unspent("a", "s", 1);
+        second_factor::spend_step("a", 1);
+        second_factor::require_code("a", "c");
+        second_factor::spend_code("a", "c");
+        second_factor::set_pending("a", "s", now);
+        second_factor::require_pending("a", "s", now);
+        second_factor::drop_pending("a");
+        second_factor::erase_pending(now);
+        second_factor::enable("a", "s", 1, now);
+        second_factor::disable("a");
+        second_factor::void_codes("a");
+        second_factor::insert_codes("a", "[]");
+        accounts::set_password("a", "h");
+        accounts::delete("a");
+        audit::insert(entry, at);
+        audit::insert_link_request("e", "lane", at);
+        audit::insert_bounded(entry, None, "lane", at);
+        audit::insert_sign_out("h", at);
+        audit::history("h", 1, now);
+        audit::erase_before(now);
+        links::replace("h", "a", "e", now);
+        links::by_token("h", now);
+        links::require_live("h", now);
+        links::void("a");
+        links::erase_expired(now);
+        outbox::insert("m", "a", "e", &Letter::PasswordLink, now);
+        outbox::insert_on_case("m", "c", None, "e", letter, now);
+        outbox::insert_link("m", "e", "lane", "lane", now);
+        outbox::insert_admitted("m", "a", "e", &Letter::PasswordLink, "lane", now);
+        outbox::claim(now, policy.mail_retries);
+        outbox::finish("m", "sent", None);
+        outbox::drop_links("a");
+        outbox::count_dead();
+        outbox::dead();
+        outbox::dead_by_id("m");
+        outbox::require_dead("m");
+        outbox::requeue("m", now);
+        outbox::erase_before(now);
+        service_keys::by_hash("h");
+        service_keys::ensure_first("h", now);
+        service_keys::in_use();
+        service_keys::revoked();
+        service_keys::by_id("k");
+        service_keys::insert(key, "h");
+        service_keys::require_in_use("k");
+        service_keys::revoke("k", "a", now);
+        service_keys::erase_before(now);
+        sessions::insert("s", "a", "h", policy.customer_session, at);
+        sessions::by_token("h", now);
+        sessions::touch("h", now, policy);
+        sessions::list("h", now);
+        sessions::require("h");
+        sessions::prove("h", "i", now);
+        sessions::end_one("a", "s");
+        sessions::end_others("a", "s");
+        sessions::end("h");
+        sessions::end_all("a");
+        sessions::erase_expired(now);
+        sessions::remember_device("h", "a", now);
+        sessions::forget_devices("a");
+        sessions::erase_devices_before(now);
+        steps::insert(&steps::Step::plain("c", "a", steps::Deed::Claim), at);
+        steps::of_case("c");
+        stops::insert("h", "c");
+        stops::erase_before(now);
+        throttles::charge("lane", throttle, now);
+        throttles::charge_behind("gate", "lane", throttle, now);
+        throttles::charge_login("gate", "lane", Some("h"), "e", throttle, now);
+        throttles::charge_challenge("h", None, throttle, now);
+        throttles::charge_link("h", None, throttle, now);
+        throttles::charge_session_code("h", None, throttle, now);
+        throttles::charge_session_password("h", now, throttle, now);
+        throttles::charge_service_code("e", "lane", "k", throttle, now);
+        throttles::clear("lane");
+        throttles::refund(charge, throttle, now);
+        throttles::erase_before(now - TimeDelta::hours(24), now);
+    };
+    for (name, several) in [
+        ("cases::reminded", &cases::reminded("c", now)[..]),
+        ("endings::end", &endings::end(open, State::Stopped, now)),
+        ("cases::spend_code", &cases::spend_code("c", "k")),
+        ("steps::forget_before", &steps::forget_before(now)),
+        ("evidence::erased", &evidence::erased("f", "{}", "s", now)),
+        ("seals::stretch", &seals::stretch(1, 1)),
+        ("seals::listed", &trails()),
+    ] {
+        all.extend(several.iter().map(|statement| (name, statement.clone())));
+    }
+    all
+}
+
+/// The trail by each thing that it can be searched for.
+pub fn trails() -> [Statement; 5] {
+    let some = || Some("x".into());
+    let nothing = Wanted::default;
+    [
+        nothing(),
+        Wanted {
+            case: some(),
+            ..nothing()
+        },
+        Wanted {
+            account: some(),
+            ..nothing()
+        },
+        Wanted {
+            actor: some(),
+            ..nothing()
+        },
+        Wanted {
+            event: some(),
+            ..nothing()
+        },
+    ]
+    .map(|wanted| seals::listed(&wanted))
+}
