@@ -5,6 +5,7 @@ use regain_core::courier::Content;
 use regain_core::policy::Policy;
 use regain_core::problem::Kind;
 use regain_core::reply::Reply;
+use regain_core::store::StoreError;
 use regain_core::store::accounts::Role;
 use regain_core::store::outbox::{Letter, Notice};
 use regain_tests::{
@@ -51,6 +52,22 @@ fn status(status: &str) -> Value {
 fn column(world: &World, column: &str, id: &str) -> String {
     let sql = format!("SELECT {column} FROM accounts WHERE id = '{id}'");
     world.db.column(&sql).remove(0)
+}
+
+/// What the second of two is answered who overtakes the first, who then finds that
+/// something has changed meanwhile.
+pub fn overtaken<'a>(
+    first: impl Future<Output = Result<Reply, StoreError>> + 'a,
+    second: impl Future<Output = Result<Reply, StoreError>> + 'a,
+) -> u16 {
+    let requests: Vec<Request<_>> = vec![Box::pin(first), Box::pin(second)];
+    let replies = interleave(requests, &OVERTAKEN);
+    let [first, second] = &replies[..] else {
+        panic!("two replies");
+    };
+    let told = kind(first.as_ref().unwrap());
+    assert_eq!(told, Some(Kind::ChangedMeanwhile));
+    second.as_ref().unwrap().status
 }
 
 /// The lines of the trail about an event, as who did it to whom.
@@ -161,16 +178,9 @@ fn of_two_who_join_with_one_address_one_does() {
     let world = World::default();
     let (admin, _) = staff(&world, "admin");
     let (store, given) = (Stepwise(&world.db), somebody(&json!({})));
-    let requests: Vec<Request<_>> = vec![
-        Box::pin(world.add_staff_over(&store, &admin, &given)),
-        Box::pin(world.add_staff_over(&store, &admin, &given)),
-    ];
-    let replies: Vec<_> = interleave(requests, &OVERTAKEN)
-        .into_iter()
-        .map(Result::unwrap)
-        .collect();
-    assert_eq!(kind(&replies[0]), Some(Kind::ChangedMeanwhile));
-    assert_eq!(replies[1].status, 201);
+    let first = world.add_staff_over(&store, &admin, &given);
+    let second = world.add_staff_over(&store, &admin, &given);
+    assert_eq!(overtaken(first, second), 201);
     assert_eq!(trail(&world, "user_created_by_staff").len(), 1);
 }
 
@@ -328,16 +338,9 @@ fn of_two_admins_who_shut_each_other_out_at_once_one_remains() {
         let (one, one_id) = staff(&world, "admin");
         let (two, two_id) = staff(&world, "admin");
         let store = Stepwise(&world.db);
-        let requests: Vec<Request<_>> = vec![
-            Box::pin(world.change_staff_over(&store, &one, &two_id, &changes[first])),
-            Box::pin(world.change_staff_over(&store, &two, &one_id, &changes[second])),
-        ];
-        let replies: Vec<_> = interleave(requests, &OVERTAKEN)
-            .into_iter()
-            .map(Result::unwrap)
-            .collect();
-        assert_eq!(kind(&replies[0]), Some(Kind::ChangedMeanwhile));
-        assert_eq!(replies[1].status, 204);
+        let first = world.change_staff_over(&store, &one, &two_id, &changes[first]);
+        let second = world.change_staff_over(&store, &two, &one_id, &changes[second]);
+        assert_eq!(overtaken(first, second), 204);
         let remaining = "accounts WHERE role = 'admin' AND status = 'active'";
         assert_eq!(world.db.count(remaining), 1);
         assert!(world.session(&two).is_some() && world.session(&one).is_none());

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::alice::{Alice, alarm, mails, notices};
 use crate::case_effect::Due;
 use crate::overlaps::{OVERTAKEN, Request};
-use crate::support_admin::{staff, trail};
+use crate::support_admin::{overtaken, staff, trail};
 use crate::{ALICE, NEW};
 
 const WHY: &str = "The owner called: somebody else is in.";
@@ -304,16 +304,9 @@ fn of_two_who_close_an_account_at_once_one_does_and_is_told_of() {
     let (two, _) = staff(&world, "admin");
     mails(&world);
     let (store, given) = (Stepwise(&world.db), why());
-    let requests: Vec<Request<_>> = vec![
-        Box::pin(world.turn_account_over(&store, &one, &id, Act::Freeze, &given)),
-        Box::pin(world.turn_account_over(&store, &two, &id, Act::Freeze, &given)),
-    ];
-    let replies: Vec<_> = interleave(requests, &OVERTAKEN)
-        .into_iter()
-        .map(Result::unwrap)
-        .collect();
-    assert_eq!(kind(&replies[0]), Some(Kind::ChangedMeanwhile));
-    assert_eq!(replies[1].status, 204);
+    let first = world.turn_account_over(&store, &one, &id, Act::Freeze, &given);
+    let second = world.turn_account_over(&store, &two, &id, Act::Freeze, &given);
+    assert_eq!(overtaken(first, second), 204);
     assert_eq!(notices(&mails(&world)).len(), 1);
     assert_eq!(trail(&world, "account_frozen_by_staff").len(), 1);
 }
