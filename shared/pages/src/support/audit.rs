@@ -48,6 +48,7 @@ pub fn audit(office: &Office<'_>, filter: &AuditFilter, part: Option<&Part>) -> 
     let locale = office.site.locale;
     let t = texts::Audit::of(locale);
     let mut page = Page::new(&office.site, t.title);
+    page.switch = format!("?{}", filter.query("lang", ""));
     if part.is_none() {
         page.problems.push(Problem {
             field: Some("from".into()),
@@ -72,13 +73,16 @@ pub fn audit(office: &Office<'_>, filter: &AuditFilter, part: Option<&Part>) -> 
             .iter()
             .map(row)
             .collect(),
-        older: older.map(|before| filter.path(before)),
+        older: older.map(|before| {
+            let query = filter.query("before", &before.to_string());
+            format!("/support/audit?{query}")
+        }),
     })
 }
 
 impl AuditFilter {
-    /// The address of the part before a number.
-    fn path(&self, before: i64) -> String {
+    /// What is asked for, and one thing more.
+    fn query(&self, name: &str, value: &str) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         for (name, typed) in [
             ("from", &self.from),
@@ -92,8 +96,8 @@ impl AuditFilter {
                 query.append_pair(name, typed);
             }
         }
-        query.append_pair("before", &before.to_string());
-        format!("/support/audit?{}", query.finish())
+        query.append_pair(name, value);
+        query.finish()
     }
 }
 

@@ -103,8 +103,12 @@ pub fn queue(office: &Office<'_>, view: &QueuePage<'_>) -> String {
     let filter = view.filter;
     let waits = [State::Documents, State::CoolingOff];
     let states = WAITING.into_iter().chain(waits);
+    let mut page = Page::new(&office.site, t.title);
+    let mut switch = parameters(filter, None);
+    switch.push("lang=".into());
+    page.switch = format!("?{}", switch.join("&"));
     document(&Queue {
-        page: Page::new(&office.site, t.title),
+        page,
         office: office.frame(Some(Section::Cases)),
         t,
         mine: filter.mine,
@@ -207,8 +211,8 @@ pub(super) const fn class(state: State) -> &'static str {
     }
 }
 
-/// The address of a part of the queue.
-fn path(filter: &Filter, after: Option<&str>) -> String {
+/// What is asked for, from this case on.
+fn parameters(filter: &Filter, after: Option<&str>) -> Vec<String> {
     let mut parameters = Vec::new();
     if filter.mine {
         parameters.push("mine=yes".into());
@@ -222,6 +226,12 @@ fn path(filter: &Filter, after: Option<&str>) -> String {
     if let Some(after) = after {
         parameters.push(format!("after={after}"));
     }
+    parameters
+}
+
+/// The address of a part of the queue.
+fn path(filter: &Filter, after: Option<&str>) -> String {
+    let parameters = parameters(filter, after);
     if parameters.is_empty() {
         "/support/cases".into()
     } else {
