@@ -217,7 +217,7 @@ CREATE TABLE IF NOT EXISTS steps (
   at         INTEGER NOT NULL,
   by         TEXT NOT NULL,                       -- account id of the member of staff
   action     TEXT NOT NULL CHECK (action IN ('claim', 'release', 'match', 'call',
-    'request_documents', 'look', 'review', 'approve', 'confirm', 'refuse', 'stop')),
+    'request_documents', 'open', 'look', 'review', 'approve', 'confirm', 'refuse', 'stop')),
   item       TEXT,                                -- of the checklist
   outcome    TEXT,                                -- of a call or a review
   reasons    TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(reasons)), -- codes

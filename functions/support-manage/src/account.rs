@@ -42,8 +42,10 @@ pub async fn send_link(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, 
     } else if wait.is_some() {
         let problem = Some(AccountProblem::TooManyLinks);
         page(call, edge, id, status, "", problem).await?
+    } else if matches!(refused, Refused::OwnCase) {
+        barred::problem(call, edge, Kind::StaffAccount, OfficeProblem::OwnCase)
     } else {
-        Kind::NotFound.into()
+        barred::problem(call, edge, Kind::NotFound, OfficeProblem::NotFound)
     };
     Ok(match wait {
         Some(wait) => reply.with_retry_after(wait),

@@ -6,7 +6,7 @@ use regain_core::policy::Policy;
 use regain_core::problem::Kind;
 use regain_core::reply::Reply;
 use regain_core::support::queue::{self as rules, Filter, Results, Search};
-use regain_core::support::{Agent, Capacity as _, open};
+use regain_core::support::{Capacity as _, Desk, open};
 use regain_edge::{Call, Edge, Failure, barred};
 use regain_pages::{QueuePage, SearchPage, queue, search as search_page};
 
@@ -47,9 +47,9 @@ pub async fn search(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         Err(problem)
             if problem.kind == Kind::InvalidFields && call.encoding() == Some(Encoding::Form) =>
         {
-            let opened = open::<Agent>(&db, token.as_ref(), Vec::new(), &at, policy).await?;
+            let opened = open::<Desk>(&db, token.as_ref(), Vec::new(), &at, policy).await?;
             return Ok(match opened {
-                Ok((agent, _)) => found(call, edge, &agent, 422, &words, None),
+                Ok((desk, _)) => found(call, edge, &desk, 422, &words, None),
                 Err(barred) => barred::reply(call, edge, barred, ""),
             });
         }
@@ -59,14 +59,14 @@ pub async fn search(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     Ok(match searched {
         Err(barred) => barred::reply(call, edge, barred, ""),
         Ok((_, results)) if !call.wants_page() => Reply::json(200, &results.describe()),
-        Ok((agent, results)) => found(call, edge, &agent, 200, &words, Some(&results)),
+        Ok((desk, results)) => found(call, edge, &desk, 200, &words, Some(&results)),
     })
 }
 
 fn found(
     call: &Call,
     edge: &Edge,
-    agent: &Agent,
+    desk: &Desk,
     status: u16,
     words: &str,
     results: Option<&Results>,
@@ -74,10 +74,10 @@ fn found(
     let view = SearchPage {
         words,
         results,
-        by: agent.id(),
+        by: desk.id(),
         now: call.at().now,
     };
-    // What was searched for is no part of an address: the switch leads to the queue.
-    let office = barred::office(call, edge, agent.session(), "/support/cases");
+    // What was searched for is no part of an address: the switch leads to their work.
+    let office = barred::office(call, edge, desk.session(), "/support");
     Reply::page(status, search_page(&office, &view))
 }

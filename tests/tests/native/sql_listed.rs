@@ -220,6 +220,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         email_changes::void("a");
         email_changes::erase_expired(now);
         endings::cooling_off("a");
+        endings::require_none_cooling_off("a");
         endings::by_id("c");
         endings::by_stop("h");
         endings::of_session("h", now);

@@ -149,9 +149,14 @@ fn everybody_else_is_refused_and_that_goes_on_record() {
                 "{role} {}",
                 call.name
             );
+            let who = if role == "customer" {
+                "account"
+            } else {
+                "staff"
+            };
             assert_eq!(
                 refused,
-                [format!("account:{own} {own}")],
+                [format!("{who}:{own} {own}")],
                 "{role} {}",
                 call.name
             );

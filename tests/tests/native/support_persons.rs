@@ -107,6 +107,7 @@ fn nobody_acts_on_a_case_of_their_own_or_of_staff() {
     let reviewer = office.world.staff("reviewer");
     for what in [
         "login",
+        "number",
         "contact",
         "new address",
         "address",
@@ -118,7 +119,12 @@ fn nobody_acts_on_a_case_of_their_own_or_of_staff() {
         let shouted = email.to_uppercase();
         let world = &office.world;
         match what {
-            "login" => set(world, &desk, "login", &format!(" {shouted} ")),
+            "login" => set(world, &desk, "login", &shouted),
+            "number" => {
+                let id = world.id_of(&reviewer);
+                let select = format!("SELECT customer_number FROM accounts WHERE id = '{id}'");
+                set(world, &desk, "login", &world.db.column(&select).remove(0));
+            }
             "contact" => set(world, &desk, "contact_email", &shouted),
             "new address" => set(world, &desk, "new_email", &email),
             "address" => set(world, &desk, "email", &email),

@@ -86,6 +86,12 @@ impl State {
         )
     }
 
+    /// Whether documents are wanted, or wait for somebody to read them.
+    #[must_use]
+    pub const fn is_for_reading(self) -> bool {
+        matches!(self, Self::Documents | Self::Review)
+    }
+
     /// Whether it is still undecided.
     #[must_use]
     pub const fn is_pending(self) -> bool {
@@ -311,12 +317,11 @@ impl Case {
                 self.email = Some(found.email);
                 self.flags = found.flags;
             }
-            Action::Look(look) => {
-                self.looks
-                    .retain(|old| (&old.item, &old.by) != (&look.item, &look.by));
-                self.looks.push(look);
+            // The latest first. What was read before stays, for the second person to see.
+            Action::Look(look) if self.last_look(&look.item, &look.by) != Some(&look) => {
+                self.looks.insert(0, look);
             }
-            Action::Review(review) => self.reviews.push(review),
+            Action::Review(review) if !self.reviews.contains(&review) => self.reviews.push(review),
             Action::Approve { by } => self.decided_by = Some(by),
             _ => {}
         }

@@ -101,8 +101,7 @@ impl Case {
     /// conform, whatever they think of it.
     fn can_be_judged(&self, review: &Review, rules: &Rulebook) -> Result<(), Obstacle> {
         self.lists(&review.item, rules)?;
-        let mut looks = self.looks.iter().filter(|look| look.item == review.item);
-        if !looks.clone().any(|look| look.by == review.by) {
+        if self.last_look(&review.item, &review.by).is_none() {
             return Err(Obstacle::LookFirst);
         }
         if review.verdict != Verdict::Conform {
@@ -110,12 +109,26 @@ impl Case {
         }
         let mut items = rules.checklist(self.account_type, self.kind);
         match items.find(|item| item.id == review.item) {
-            // As everybody read them who has: two who read other dates are a doubt.
-            Some(item) if !looks.all(|look| look.is_recent(item)) => {
-                Err(Obstacle::TooOld(review.item.clone()))
-            }
+            Some(item) if !self.is_recent(item) => Err(Obstacle::TooOld(review.item.clone())),
             _ => Ok(()),
         }
+    }
+
+    /// What somebody read on an item, the last time that they did.
+    #[must_use]
+    pub fn last_look(&self, item: &str, by: &str) -> Option<&Look> {
+        let mut looks = self.looks.iter();
+        looks.find(|look| look.item == item && look.by == by)
+    }
+
+    /// Whether the documents of an item are young enough, as everybody read them who
+    /// has: two who read other dates are a doubt.
+    fn is_recent(&self, item: &Item) -> bool {
+        let mut looks = self.looks.iter().filter(|look| look.item == item.id);
+        looks.all(|look| {
+            let last = self.last_look(&item.id, &look.by);
+            last.is_some_and(|look| look.is_recent(item))
+        })
     }
 
     /// Whether somebody had a part in what is to be confirmed.

@@ -66,6 +66,30 @@ pub(crate) struct Ending<'a> {
     pub actor: Option<&'a str>,
 }
 
+impl Ending<'_> {
+    /// What ends a case, and the state that it is then in; none where it is over.
+    pub(crate) fn writes(
+        &self,
+        case: &Open,
+        mail_id: &[u8; 16],
+        at: &Moment,
+    ) -> Option<(State, Vec<Statement>)> {
+        let state = next(case.state, &self.action).filter(|state| !state.is_open())?;
+        let entry = Entry {
+            event: self.event,
+            actor: self.actor,
+            account_id: case.account_id.as_deref(),
+        };
+        let mut writes = Vec::from(endings::end(case, state, at.now));
+        writes.push(evidence::remove_all(&case.id));
+        let contact = case.contact_email.as_deref();
+        let mail = tell(&case.id, &case.reference, contact, state, mail_id, at.now);
+        writes.extend(mail);
+        writes.push(audit::insert_on_case(&entry, &case.id, at));
+        Some((state, writes))
+    }
+}
+
 /// Ends a case, and tells the claimant that it is over, not why. Once more where it
 /// changed between reading and writing: the owner has the last word.
 pub(crate) async fn end(
@@ -81,26 +105,9 @@ pub(crate) async fn end(
         let Some(mut case) = current else {
             return Ok(None);
         };
-        let Some(state) = next(case.state, &ending.action).filter(|state| !state.is_open()) else {
+        let Some((state, writes)) = ending.writes(&case, mail_id, at) else {
             return Ok(None);
         };
-        let entry = Entry {
-            event: ending.event,
-            actor: ending.actor,
-            account_id: case.account_id.as_deref(),
-        };
-        let mut writes = Vec::from(endings::end(&case, state, at.now));
-        writes.push(evidence::remove_all(&case.id));
-        let contact = case.contact_email.as_deref();
-        writes.extend(tell(
-            &case.id,
-            &case.reference,
-            contact,
-            state,
-            mail_id,
-            at.now,
-        ));
-        writes.push(audit::insert_on_case(&entry, &case.id, at));
         match db.commit(writes).await {
             Ok(()) => {
                 case.state = state;

@@ -127,6 +127,8 @@ events! {
     RoleRefused = "authz_role_fail";
     /// A member of staff tried to act on a case of their own, or of staff.
     OwnCaseRefused = "authz_own_case_fail";
+    /// A member of staff asked for what is not there, or not for their role.
+    ReferenceRefused = "malicious_direct_reference";
     /// An agent took a case on.
     CaseClaimed = "recovery_case_claimed";
     /// An agent gave a case back.

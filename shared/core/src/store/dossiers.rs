@@ -2,11 +2,12 @@
 //! on it, and the account that it is about.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::accounts::{AccountType, Role, Status};
-use super::{Statement, flag, statement};
+use super::{Statement, flag, json as from_json, statement};
 use crate::locale::Locale;
 use crate::recovery::machine::Unmatched;
 
@@ -23,6 +24,12 @@ pub struct Paper {
     pub phone: Option<String>,
     /// The name of who works on it.
     pub agent: Option<String>,
+    /// The account that the login names, whether the case is about it or not.
+    pub named: Option<String>,
+    /// The account ids of those who named the account, called with success, read a
+    /// document or judged one.
+    #[serde(deserialize_with = "from_json")]
+    pub parts: Vec<String>,
 }
 
 /// What only support reads of this case.
@@ -30,7 +37,12 @@ pub struct Paper {
 pub fn of_case(case_id: &str) -> Statement {
     statement!(
         "SELECT unmatched, login, note, phone,
-           (SELECT name FROM accounts WHERE accounts.id = agent_id) AS agent
+           (SELECT name FROM accounts WHERE accounts.id = agent_id) AS agent,
+           (SELECT id FROM accounts
+            WHERE customer_number = login OR email_key = lower(login)) AS named,
+           (SELECT json_group_array(DISTINCT by) FROM steps
+            WHERE case_id = cases.id AND (action IN ('match', 'look', 'review')
+              OR action = 'call' AND outcome = 'verified')) AS parts
          FROM cases WHERE id = ?1",
         case_id
     )

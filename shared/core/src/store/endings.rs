@@ -92,6 +92,17 @@ pub fn cooling_off(account_id: &str) -> Statement {
     )
 }
 
+/// Fails the batch where there is a case of the account that cools off.
+#[must_use]
+pub fn require_none_cooling_off(account_id: &str) -> Statement {
+    statement!(
+        "INSERT INTO guards (holds) SELECT NOT EXISTS
+           (SELECT 1 FROM cases WHERE account_id = ?1 AND ended_at IS NULL
+              AND state = 'cooling_off')",
+        account_id
+    )
+}
+
 /// Ends a case in this state, or fails the batch where it has changed since it was read.
 /// Whatever it has opens nothing any more.
 #[must_use]

@@ -74,6 +74,8 @@ deeds! {
     Call = "call";
     /// They asked for documents.
     RequestDocuments = "request_documents";
+    /// They opened a file.
+    Open = "open";
     /// They wrote down what a document says.
     Look = "look";
     /// They judged a document.
@@ -129,13 +131,15 @@ pub struct Taken {
     pub note: Option<String>,
 }
 
-/// The last hundred steps of a case, the first of them first.
+/// The last hundred steps of a case, the first of them first. What can be done over and
+/// over does not push out the rest.
 #[must_use]
 pub fn of_case(case_id: &str) -> Statement {
     statement!(
         "SELECT at, by, (SELECT name FROM accounts WHERE accounts.id = by) AS name, action, item,
            outcome, reasons, note
-         FROM (SELECT * FROM steps WHERE case_id = ?1 ORDER BY seq DESC LIMIT 100) ORDER BY seq",
+         FROM (SELECT * FROM steps WHERE case_id = ?1
+           ORDER BY action IN ('claim', 'release', 'open'), seq DESC LIMIT 100) ORDER BY seq",
         case_id,
     )
 }
@@ -147,7 +151,7 @@ pub fn of_case(case_id: &str) -> Statement {
 pub fn forget_before(instant: DateTime<Utc>) -> [Statement; 2] {
     [
         statement!(
-            "DELETE FROM steps WHERE action IN ('look', 'review') AND case_id IN
+            "DELETE FROM steps WHERE action IN ('open', 'look', 'review') AND case_id IN
                (SELECT id FROM cases WHERE ended_at < ?1 AND secret_hash IS NOT NULL)",
             instant
         ),

@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 use serde_json::{Value, json};
 
 use super::manage::{Hindrance, Managed, OnAccount};
-use super::{Capacity as _, Desk, open, queue::describe as describe_case};
+use super::{Capacity as _, Desk, open, queue::describe as describe_case, record_unknown};
 use crate::mask;
 use crate::store::Database;
 use crate::store::accounts::Role;
@@ -23,6 +23,8 @@ use crate::store::remarks::{self, Written};
 pub struct View {
     /// The account, with its phone number masked.
     pub holder: Holder,
+    /// Whether its name is kept back, as documents wait to be read.
+    pub blind: bool,
     /// Its latest cases, the latest first.
     pub cases: Vec<Listed>,
     /// What admins did to it, the latest first.
@@ -44,8 +46,8 @@ pub async fn show(db: &impl Database, on: OnAccount<'_>) -> Managed<(Desk, View)
         Err(barred) => return Ok(Err(barred.into())),
     };
     let mut next = || rows.next().unwrap_or_default();
-    let may_see = |holder: &Holder| !holder.role.is_staff() || desk.session().role == Role::Admin;
-    let Some(mut holder) = next().first::<Holder>()?.filter(may_see) else {
+    let Some(mut holder) = next().first::<Holder>()?.filter(|holder| desk.sees(holder)) else {
+        record_unknown(db, desk.session(), on.at).await?;
         return Ok(Err(Hindrance::NotFound));
     };
     holder.phone = mask::phone(&holder.phone);
@@ -53,6 +55,7 @@ pub async fn show(db: &impl Database, on: OnAccount<'_>) -> Managed<(Desk, View)
     cases.truncate(PAGE);
     let view = View {
         holder,
+        blind: desk.is_blind(&cases),
         cases,
         remarks: next().all()?,
     };
@@ -65,11 +68,26 @@ pub async fn show(db: &impl Database, on: OnAccount<'_>) -> Managed<(Desk, View)
     Ok(Ok((desk, view)))
 }
 
+impl Desk {
+    /// Whether they are shown an account: those of staff are for admins only.
+    pub(super) fn sees(&self, holder: &Holder) -> bool {
+        !holder.role.is_staff() || self.session().role == Role::Admin
+    }
+
+    /// Whether the name on an account is kept from them, as there are documents that
+    /// they may have to read: its case shows it once they have.
+    pub(super) fn is_blind(&self, cases: &[Listed]) -> bool {
+        let read = |case: &Listed| case.state.is_for_reading();
+        self.session().role != Role::Admin && cases.iter().any(read)
+    }
+}
+
 /// What programs are told of an account.
 #[must_use]
 pub fn describe(view: &View) -> Value {
     let View {
         holder,
+        blind,
         cases,
         remarks,
     } = view;
@@ -85,7 +103,7 @@ pub fn describe(view: &View) -> Value {
     json!({
         "id": holder.id,
         "customer_number": holder.customer_number,
-        "name": holder.name,
+        "name": (!blind).then_some(&holder.name),
         "type": holder.account_type,
         "email": holder.email,
         "phone": holder.phone,

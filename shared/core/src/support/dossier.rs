@@ -6,7 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 
-use super::{Agent, Capacity, Refused, open};
+use super::{Agent, Capacity, Refused, open, record_unknown};
 use crate::fields::Fields;
 use crate::moment::Moment;
 use crate::policy::Policy;
@@ -18,10 +18,9 @@ use crate::store::audit::{self, Entry, Event, Line};
 use crate::store::cases::{self, Case};
 use crate::store::dossiers::{self, Holder, Paper};
 use crate::store::evidence::{self, File};
-use crate::store::sessions::Session;
+use crate::store::sessions::{self, Session};
 use crate::store::steps::{self, Step, Taken};
 use crate::store::{Database, Rows, Statement, StoreError};
-use crate::throttle::record_refusal_on_case;
 use crate::token::Token;
 
 /// A call about a case.
@@ -135,6 +134,7 @@ pub(super) async fn read_with<C: Capacity>(
     let mut next = || rows.next().unwrap_or_default();
     let (case, paper) = (next().first::<Case>()?, next().first::<Paper>()?);
     let (Some(case), Some(paper)) = (case, paper) else {
+        record_unknown(db, capacity.session(), on.at).await?;
         return Ok(Err(Refused::NotFound));
     };
     let dossier = Dossier {
@@ -164,7 +164,11 @@ pub(super) async fn begin<C: Capacity>(
         Ok(found) => found,
         Err(refused) => return Ok(Err(refused)),
     };
-    Ok(version.check(&dossier.case).map(|()| (capacity, dossier)))
+    if let Err(refused) = version.check(&dossier.case) {
+        let (case, event) = (&dossier.case, Event::CaseStepRefused);
+        return refuse(db, capacity.session(), case, event, refused, on).await;
+    }
+    Ok(Ok((capacity, dossier)))
 }
 
 /// A step that the case does not allow goes on record (ASVS 16.3.3).
@@ -182,8 +186,8 @@ pub(super) async fn refuse<T>(
         actor: Some(&actor),
         account_id: case.account_id.as_deref(),
     };
-    let record = record_refusal_on_case(&entry, &case.id, on.at, on.policy);
-    db.commit(record).await?;
+    let record = audit::insert_on_case(&entry, &case.id, on.at);
+    db.commit(alloc::vec![record]).await?;
     Ok(Err(refused))
 }
 
@@ -212,14 +216,19 @@ pub(super) async fn finish(
         actor: Some(&actor),
         account_id: done.after.account_id.as_deref(),
     };
+    let hash = on.token.map(Token::hash).unwrap_or_default();
+    let mut writes = alloc::vec![sessions::require(&hash)];
     // Before the case is written: some of them make way for it.
-    let mut writes = done.writes;
+    writes.extend(done.writes);
     writes.extend(save(done.after));
     writes.push(steps::insert(&done.step, on.at));
     writes.push(audit::insert_on_case(&entry, &done.after.id, on.at));
     match db.commit(writes).await {
         Ok(()) => Ok(Ok(())),
-        Err(StoreError::Conflict) => Ok(Err(Refused::Stale)),
+        Err(StoreError::Conflict) => {
+            let (case, event) = (done.after, Event::CaseStepRefused);
+            refuse(db, session, case, event, Refused::Stale, on).await
+        }
         Err(error) => Err(error),
     }
 }
@@ -229,20 +238,17 @@ impl Dossier {
     fn concerns(&self, session: &Session) -> bool {
         let theirs = |email: &Option<String>| {
             let email = email.as_deref().unwrap_or_default();
-            email.trim().eq_ignore_ascii_case(&session.email)
+            email.eq_ignore_ascii_case(&session.email)
         };
         let case = &self.case;
+        let own = Some(&session.account_id);
         let staff = |holder: &Holder| holder.role.is_staff();
-        case.account_id.as_ref() == Some(&session.account_id)
+        case.account_id.as_ref() == own
+            || self.paper.named.as_ref() == own
             || self.holder.as_ref().is_some_and(staff)
-            || [
-                &self.paper.login,
-                &case.contact_email,
-                &case.new_email,
-                &case.email,
-            ]
-            .into_iter()
-            .any(theirs)
+            || [&case.contact_email, &case.new_email, &case.email]
+                .into_iter()
+                .any(theirs)
     }
 
     /// Whether this member of staff works on it.
@@ -296,14 +302,11 @@ impl Dossier {
     }
 
     /// Whether the name on file is kept from somebody who has yet to read the names on
-    /// the documents.
+    /// the documents, from when they were asked for.
     #[must_use]
     pub fn is_blind(&self, by: &str) -> bool {
-        let looked = |item: &Item| {
-            let mut looks = self.case.looks.iter();
-            looks.any(|look| look.item == item.id && look.by == by)
-        };
-        self.case.state == State::Review && !self.items().all(looked)
+        let looked = |item: &Item| self.case.last_look(&item.id, by).is_some();
+        self.case.state.is_for_reading() && !self.items().all(looked)
     }
 
     /// What was read on an item. What others read is kept from somebody who has yet to
@@ -321,10 +324,18 @@ impl Dossier {
     pub fn approval(&self, by: &str, now: DateTime<Utc>, policy: &Policy) -> Result<(), Obstacle> {
         let by = String::from(by);
         let action = match self.case.state {
+            State::Decided if self.had_part(&by) => return Err(Obstacle::SamePerson),
             State::Decided => Action::Confirm { by },
             _ => Action::Approve { by },
         };
         self.allows(action, now, policy)
+    }
+
+    /// Whether somebody had a part in what is to be confirmed: who named the account,
+    /// called with success, read a document or judged one. Who approved is known to the
+    /// case itself.
+    pub(super) fn had_part(&self, by: &str) -> bool {
+        self.paper.parts.iter().any(|part| part == by)
     }
 
     /// Takes a step, by whoever works on the case.

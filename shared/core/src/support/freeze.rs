@@ -14,13 +14,14 @@ use crate::fields::{FieldError, Fields};
 use crate::notify::notify_by_support;
 use crate::profile::not_me::close;
 use crate::recovery::machine::Action;
-use crate::recovery::stop::{Ending, end};
+use crate::recovery::stop::Ending;
 use crate::store::accounts::{self, Role, Status};
 use crate::store::audit::Event;
 use crate::store::dossiers::{self, Holder};
 use crate::store::endings::{self, Open};
 use crate::store::outbox::Notice;
 use crate::store::remarks::{self, Act, Remark};
+use crate::store::steps::{self, Deed, Step};
 use crate::store::{Database, Statement};
 
 /// How long a reason may be, in characters.
@@ -105,19 +106,27 @@ async fn change(
     if holder.role.is_staff() {
         return refuse(db, &manager, Hindrance::StaffAccount, on).await;
     }
-    let closes = act == Act::Freeze && holder.status != Status::Disabled;
-    if closes && let Some(case) = next().first::<Open>()? {
+    let mut stopping = Vec::new();
+    if act == Act::Freeze {
         let ending = Ending {
             action: Action::Stop,
             event: Event::CaseStoppedByStaff,
             actor: Some(&manager.actor()),
         };
-        end(db, case, &ending, to_claimant, on.at).await?;
+        if let Some(case) = next().first::<Open>()? {
+            let step = Step::plain(&case.id, manager.id(), Deed::Stop);
+            stopping.push(steps::insert(&step, on.at));
+            let ended = ending.writes(&case, to_claimant, on.at);
+            stopping.extend(ended.into_iter().flat_map(|(_, writes)| writes));
+        }
+        // Nor one that was approved since.
+        stopping.push(endings::require_none_cooling_off(on.account_id));
     }
     let account = Account {
         email: &holder.email,
         role: holder.role,
         status: holder.status,
+        stopping,
     };
     account.turn(db, &manager, act, reason, to_owner, on).await
 }
@@ -127,12 +136,14 @@ pub(super) struct Account<'a> {
     pub email: &'a str,
     pub role: Role,
     pub status: Status,
+    /// What ends a case that would take effect.
+    pub stopping: Vec<Statement>,
 }
 
 impl Account<'_> {
     /// Closes or opens it, and tells whoever it belongs to.
     pub(super) async fn turn(
-        &self,
+        self,
         db: &impl Database,
         manager: &Manager,
         act: Act,
@@ -162,6 +173,7 @@ impl Account<'_> {
             note: Some(reason.as_str()),
         };
         let mut writes = alloc::vec![accounts::require_standing(id, self.role, self.status)];
+        writes.extend(self.stopping);
         writes.extend(state);
         writes.push(remarks::insert(&remark, at));
         writes.push(notify_by_support(mail_id, id, self.email, notice, at));

@@ -10,7 +10,6 @@ use crate::policy::Policy;
 use crate::problem::{Kind, Problem};
 use crate::store::audit::{Entry, Event};
 use crate::store::{Database, Statement, StoreError, audit, sessions};
-use crate::throttle::record_refusal;
 use crate::token::Token;
 
 /// Why a change is not made.
@@ -128,6 +127,6 @@ pub(super) async fn refuse(
         actor: Some(&manager.actor()),
         account_id: Some(on.account_id),
     };
-    db.commit(record_refusal(&entry, on.at, on.policy)).await?;
+    db.commit(alloc::vec![audit::insert(&entry, on.at)]).await?;
     Ok(Err(hindrance))
 }

@@ -10,7 +10,7 @@ use super::refused::NoMatch;
 use super::{Agent, Capacity as _, Refused};
 use crate::email::login_key;
 use crate::fields::{FieldError, Fields};
-use crate::recovery::machine::{Action, Flag, Match};
+use crate::recovery::machine::{Action, Flag, Match, Unmatched};
 use crate::recovery::open::{flags, owner_notice};
 use crate::store::Database;
 use crate::store::audit::{Event, Line};
@@ -59,12 +59,18 @@ pub async fn match_account(
         Err(refused) => return Ok(Err(refused)),
     };
     if let Err(refused) = wish.version.check(&dossier.case) {
-        return Ok(Err(refused));
+        let (case, event) = (&dossier.case, Event::CaseStepRefused);
+        return refuse(db, agent.session(), case, event, refused, on).await;
     }
     let account = rows.next().unwrap_or_default().first::<Standing>()?;
     let (before, rules, by) = (dossier.case.clone(), dossier.rules.clone(), agent.id());
     let from = opened_from(&dossier.trail);
-    let judged = judge(account, on.at.now).and_then(|account| {
+    // Whoever writes the login of one of staff is not helped to another's account.
+    let named = match dossier.paper.unmatched {
+        Some(Unmatched::Staff) => Err(Refused::NoMatch(NoMatch::Staff)),
+        _ => judge(account, on.at.now),
+    };
+    let judged = named.and_then(|account| {
         let mut raised = flags(&account, before.account_type, on.at.now, on.policy);
         raised.push(Flag::MatchedByHand);
         let action = Action::Match(Match {

@@ -41,7 +41,7 @@ use crate::policy::Policy;
 use crate::problem::{Kind, Problem};
 use crate::session::{self, Denied, record_denied};
 use crate::store::accounts::Role;
-use crate::store::audit::{Entry, Event};
+use crate::store::audit::{self, Entry, Event};
 use crate::store::sessions::{self, Session};
 use crate::store::{Database, Rows, Statement, StoreError};
 use crate::throttle::record_refusal;
@@ -114,17 +114,40 @@ async fn admit(
         return Ok(Err(Barred::Denied(denied)));
     }
     if !roles.contains(&session.role) {
-        let actor = alloc::format!("account:{}", session.account_id);
+        let id = &session.account_id;
+        let staff = session.role.is_staff();
+        let actor = alloc::format!("{}:{id}", if staff { "staff" } else { "account" });
         let entry = Entry {
             event: Event::RoleRefused,
             actor: Some(&actor),
-            account_id: Some(&session.account_id),
+            account_id: Some(id),
         };
-        db.commit(record_refusal(&entry, at, policy)).await?;
+        // What staff try is all on record; of what others try, as much as nobody floods.
+        db.commit(if staff {
+            alloc::vec![audit::insert(&entry, at)]
+        } else {
+            record_refusal(&entry, at, policy)
+        })
+        .await?;
         return Ok(Err(Barred::Role));
     }
     if fresh && !session::is_fresh(&session, at, policy) {
         return Ok(Err(Barred::Denied(Denied::FreshProofRequired)));
     }
     Ok(Ok((session, rows)))
+}
+
+/// That somebody asked for what is not there goes on record: they may be guessing.
+async fn record_unknown(
+    db: &impl Database,
+    session: &Session,
+    at: &Moment<'_>,
+) -> Result<(), StoreError> {
+    let actor = alloc::format!("staff:{}", session.account_id);
+    let entry = Entry {
+        event: Event::ReferenceRefused,
+        actor: Some(&actor),
+        account_id: None,
+    };
+    db.commit(alloc::vec![audit::insert(&entry, at)]).await
 }

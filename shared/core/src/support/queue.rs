@@ -6,7 +6,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use serde_json::{Value, json};
 
-use super::{Admitted, Agent, open};
+use super::{Admitted, Agent, Capacity as _, Desk, open};
 use crate::fields::{FieldError, Fields, word};
 use crate::moment::Moment;
 use crate::policy::Policy;
@@ -163,6 +163,8 @@ pub struct Results {
     pub cases: Vec<Listed>,
     /// The account of the number or address.
     pub holder: Option<Holder>,
+    /// Whether its name is kept back, as documents wait to be read.
+    pub blind: bool,
 }
 
 impl Results {
@@ -174,7 +176,7 @@ impl Results {
             json!({
                 "id": holder.id,
                 "customer_number": holder.customer_number,
-                "name": holder.name,
+                "name": (!self.blind).then_some(&holder.name),
                 "type": holder.account_type,
                 "email": holder.email,
                 "status": holder.status,
@@ -184,8 +186,8 @@ impl Results {
     }
 }
 
-/// Finds cases, and the account that they may be about. That somebody searched goes on
-/// record, not what for.
+/// Finds cases, and the account that they may be about; for admins the account only.
+/// That somebody searched goes on record, not what for.
 ///
 /// # Errors
 /// [`StoreError`](crate::store::StoreError) where the database cannot be used.
@@ -195,7 +197,7 @@ pub async fn search(
     search: &Search,
     at: &Moment<'_>,
     policy: &Policy,
-) -> Admitted<(Agent, Results)> {
+) -> Admitted<(Desk, Results)> {
     let (number, email) = (search.words.as_str(), search.words.to_ascii_lowercase());
     let reference = Written::parse(number, crate::recovery::credential::REFERENCE_BYTES);
     let reference = reference.map(|reference| reference.grouped());
@@ -204,7 +206,7 @@ pub async fn search(
         queue::of_words(number, &email),
         dossiers::holder_of_words(number, &email),
     ];
-    let (agent, mut rows) = match open::<Agent>(db, token, reads, at, policy).await? {
+    let (desk, mut rows) = match open::<Desk>(db, token, reads, at, policy).await? {
         Ok(opened) => opened,
         Err(barred) => return Ok(Err(barred)),
     };
@@ -215,14 +217,24 @@ pub async fn search(
     let new = |case: &Listed| cases.iter().all(|known| known.id != case.id);
     let by_words: Vec<_> = by_words.into_iter().filter(new).collect();
     cases.extend(by_words);
-    let holder = next().first::<Holder>()?;
+    let found = next().first::<Holder>()?;
+    let holder = found.filter(|holder| desk.sees(holder));
+    let blind = desk.is_blind(&cases);
+    if !Agent::ROLES.contains(&desk.session().role) {
+        cases.clear();
+    }
     let entry = Entry {
         event: Event::CasesSearched,
-        actor: Some(&agent.actor()),
+        actor: Some(&desk.actor()),
         account_id: holder.as_ref().map(|holder| holder.id.as_str()),
     };
     db.commit(alloc::vec![audit::insert(&entry, at)]).await?;
-    Ok(Ok((agent, Results { cases, holder })))
+    let results = Results {
+        cases,
+        holder,
+        blind,
+    };
+    Ok(Ok((desk, results)))
 }
 
 /// What programs are told of a case in a list.

@@ -3,7 +3,7 @@
 //! mail that its owner could ask for, and sees nothing of it (ASVS 6.4.6).
 
 use super::dossier::Answered;
-use super::{Agent, Refused, open};
+use super::{Agent, Capacity as _, Refused, open, record_unknown};
 use crate::email::login_key;
 use crate::moment::Moment;
 use crate::policy::Policy;
@@ -13,7 +13,7 @@ use crate::store::dossiers::{self, Holder};
 use crate::store::outbox::{self, Letter};
 use crate::store::throttles::{self, Charge};
 use crate::store::{Database, StoreError};
-use crate::throttle::{Admission, judge_one, login_lane, record_refusal};
+use crate::throttle::{Admission, judge_one, login_lane};
 use crate::token::{Token, id};
 
 /// Has the link mailed to the address on file. It counts like one that its owner asks
@@ -36,6 +36,7 @@ pub async fn send(
     };
     let holder = rows.next().unwrap_or_default().first::<Holder>()?;
     let Some(holder) = holder.filter(|holder| holder.status != Status::Disabled) else {
+        record_unknown(db, agent.session(), at).await?;
         return Ok(Err(Refused::NotFound));
     };
     if holder.role.is_staff() {
@@ -44,7 +45,7 @@ pub async fn send(
             actor: Some(&agent.actor()),
             account_id: Some(&holder.id),
         };
-        db.commit(record_refusal(&entry, at, policy)).await?;
+        db.commit(alloc::vec![audit::insert(&entry, at)]).await?;
         return Ok(Err(Refused::OwnCase));
     }
     let lane = login_lane("lost", &login_key(&holder.email));

@@ -4,6 +4,7 @@
 //! Whoever judges a document first writes down what it says; only then are they shown
 //! what is on file. So they read it, and do not merely find it likely.
 
+use alloc::boxed::Box;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use chrono::NaiveDate;
@@ -19,10 +20,12 @@ use crate::ring::Ring;
 use crate::store::audit::{self, Entry, Event};
 use crate::store::evidence::File;
 use crate::store::sessions::Session;
-use crate::store::steps::{Deed, Step};
+use crate::store::steps::{self, Deed, Step};
 use crate::store::{Database, cases};
+use crate::token::digest;
 
-/// The dossier, for a page about one item of the checklist.
+/// The dossier, for a page about one item of the checklist. That it was read goes on
+/// record.
 ///
 /// # Errors
 /// [`StoreError`](crate::store::StoreError) where the database cannot be used.
@@ -30,7 +33,27 @@ pub async fn show(
     db: &impl Database,
     on: OnCase<'_>,
     item: &str,
-) -> Answered<(Agent, alloc::boxed::Box<Dossier>)> {
+) -> Answered<(Agent, Box<Dossier>)> {
+    let (agent, dossier) = match read_item(db, on, item).await? {
+        Ok(found) => found,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let entry = Entry {
+        event: Event::CaseRead,
+        actor: Some(&agent.actor()),
+        account_id: dossier.case.account_id.as_deref(),
+    };
+    let record = audit::insert_on_case(&entry, on.case_id, on.at);
+    db.commit(alloc::vec![record]).await?;
+    Ok(Ok((agent, dossier)))
+}
+
+/// The dossier, for somebody to whom its documents are open.
+async fn read_item(
+    db: &impl Database,
+    on: OnCase<'_>,
+    item: &str,
+) -> Answered<(Agent, Box<Dossier>)> {
     let (agent, dossier) = match read::<Agent>(db, on).await? {
         Ok(found) => found,
         Err(refused) => return Ok(Err(refused)),
@@ -66,14 +89,15 @@ pub async fn open_file(
     file_id: &str,
     private_keys: &Ring,
 ) -> Answered<Opened> {
-    let (agent, dossier) = match show(db, on, item).await? {
-        Ok(shown) => shown,
+    let (agent, dossier) = match read_item(db, on, item).await? {
+        Ok(found) => found,
         Err(refused) => return Ok(Err(refused)),
     };
     let Dossier { case, files, .. } = *dossier;
     let mut files = files.into_iter();
     let Some(file) = files.find(|file| file.id == file_id && file.item == item) else {
-        return Ok(Err(Refused::NotFound));
+        let (event, refused) = (Event::ReferenceRefused, Refused::NotFound);
+        return refuse(db, agent.session(), &case, event, refused, on).await;
     };
     // It is on record before anybody has seen it (ASVS 16.3.2).
     let entry = Entry {
@@ -81,8 +105,13 @@ pub async fn open_file(
         actor: Some(&agent.actor()),
         account_id: case.account_id.as_deref(),
     };
+    let step = Step {
+        item: Some(item),
+        ..Step::plain(&case.id, agent.id(), Deed::Open)
+    };
     let record = audit::insert_on_case(&entry, &case.id, on.at);
-    db.commit(alloc::vec![record]).await?;
+    db.commit(alloc::vec![steps::insert(&step, on.at), record])
+        .await?;
     let Some(sealed) = vault.get(&file.id).await? else {
         return Ok(Err(Refused::Unreadable));
     };
@@ -93,8 +122,9 @@ pub async fn open_file(
     };
     let opened = open(sealed, &file.key_id, &place, private_keys);
     Ok(match opened {
-        Ok(bytes) => Ok(Opened { file, bytes }),
-        Err(_) => Err(Refused::Unreadable),
+        // Whoever can write to the vault can seal as well; not what is on record here.
+        Ok(bytes) if digest(&bytes) == file.digest => Ok(Opened { file, bytes }),
+        _ => Err(Refused::Unreadable),
     })
 }
 

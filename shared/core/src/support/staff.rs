@@ -264,6 +264,7 @@ pub async fn change(
         email: &member.email,
         role: member.role,
         status: member.status,
+        stopping: Vec::new(),
     };
     let act = match change.to {
         Standing::Role(role) => {

@@ -100,10 +100,16 @@ pub fn account(office: &Office<'_>, view: &AccountPage<'_>) -> String {
     let admin = texts::Admin::of(locale);
     let View {
         holder,
+        blind,
         cases,
         remarks,
     } = view.view;
-    let mut page = Page::new(&office.site, &holder.name);
+    let title = if *blind {
+        &holder.customer_number
+    } else {
+        &holder.name
+    };
+    let mut page = Page::new(&office.site, title);
     page.problems.extend(view.problem.map(|problem| {
         let (field, text) = match problem {
             AccountProblem::Reason => (Some("reason".into()), admin.reason_wrong),

@@ -3,7 +3,7 @@
 use crate::site::Site;
 use crate::texts;
 use regain_core::store::accounts::Role;
-use regain_core::support::{Admin, Agent, Analyst, Auditor, Capacity as _};
+use regain_core::support::{Admin, Agent, Analyst, Auditor, Capacity as _, Desk};
 
 /// What every page of the back office knows.
 #[derive(Clone, Copy, Debug)]
@@ -112,7 +112,7 @@ impl<'a> Office<'a> {
                     here: here == Some(section),
                 })
                 .collect(),
-            search: Agent::ROLES.contains(&self.role).then_some(""),
+            search: Desk::ROLES.contains(&self.role).then_some(""),
         }
     }
 }

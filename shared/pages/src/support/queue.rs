@@ -11,6 +11,7 @@ use regain_core::recovery::rulebook::Kind;
 use regain_core::store::dossiers::Holder;
 use regain_core::store::queue::Listed;
 use regain_core::support::queue::{Filter, Page as Part, Results, WAITING};
+use regain_core::support::{Agent, Capacity as _};
 
 /// The cases that wait, as somebody wants to see them.
 #[derive(Clone, Copy)]
@@ -63,6 +64,8 @@ struct Search<'a> {
     t: &'static texts::Queue,
     texts: &'static texts::Found,
     searched: bool,
+    /// Whether they work on cases, and not on accounts only.
+    works: bool,
     account: Option<Account<'a>>,
     rows: Vec<Row<'a>>,
 }
@@ -92,6 +95,7 @@ struct Row<'a> {
 /// The account that was found.
 struct Account<'a> {
     holder: &'a Holder,
+    name: &'a str,
     account_type: &'static str,
 }
 
@@ -158,6 +162,7 @@ pub fn search(office: &Office<'_>, view: &SearchPage<'_>) -> String {
     }
     let words = texts::CaseWords::of(locale);
     let holder = view.results.and_then(|results| results.holder.as_ref());
+    let blind = view.results.is_some_and(|results| results.blind);
     let cases = view.results.map_or(&[][..], |results| &results.cases);
     let mut frame = office.frame(None);
     frame.search = frame.search.map(|_| view.words);
@@ -167,8 +172,14 @@ pub fn search(office: &Office<'_>, view: &SearchPage<'_>) -> String {
         t: texts::Queue::of(locale),
         texts: found,
         searched: view.results.is_some(),
+        works: Agent::ROLES.contains(&office.role),
         account: holder.map(|holder| Account {
             holder,
+            name: if blind {
+                texts::Bench::of(locale).name_hidden
+            } else {
+                &holder.name
+            },
             account_type: words.account_type(holder.account_type),
         }),
         rows: rows(cases, view.by, view.now, locale),

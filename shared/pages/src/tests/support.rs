@@ -11,6 +11,7 @@ use regain_core::policy::Policy;
 use regain_core::recovery::machine::{Action, Call, Match, State, Unmatched, Verdict};
 use regain_core::recovery::rulebook::Kind;
 use regain_core::store::accounts::Role;
+use regain_core::store::dossiers::Holder;
 use regain_core::support::queue::{Filter, Page, Results};
 use regain_core::support::{Dossier, Refused};
 
@@ -259,17 +260,24 @@ fn a_list_has_a_caption_and_its_next_part_is_of_the_same_cases() {
     }
     let heads = page.matches("<th scope=\"col\"").count();
     assert_eq!((heads, page.matches("<th scope=\"row\"").count()), (7, 2));
-    let found = Results {
-        cases: Vec::new(),
-        holder: Some(holder("x")),
-    };
-    let view = SearchPage {
-        words: "what was typed",
-        results: Some(&found),
-        by: ME,
-        now: DateTime::UNIX_EPOCH,
-    };
-    let page = search(&office, &view);
-    assert!(page.contains("href=\"/support/accounts/x\""), "{page}");
-    assert!(tag(&page, "words").contains("value=\"what was typed\""));
+    for blind in [false, true] {
+        let found = Results {
+            cases: Vec::new(),
+            holder: Some(Holder {
+                name: "Camille Laurent".into(),
+                ..holder("x")
+            }),
+            blind,
+        };
+        let view = SearchPage {
+            words: "what was typed",
+            results: Some(&found),
+            by: ME,
+            now: DateTime::UNIX_EPOCH,
+        };
+        let page = search(&office, &view);
+        assert!(page.contains("href=\"/support/accounts/x\""), "{page}");
+        assert!(tag(&page, "words").contains("value=\"what was typed\""));
+        assert_eq!(page.contains("Camille Laurent"), !blind);
+    }
 }

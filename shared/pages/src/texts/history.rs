@@ -104,6 +104,7 @@ events! {
     recovery_case_stopped: "Recovery request stopped", "Demande de récupération arrêtée";
     recovery_case_expired: "Recovery request expired", "Demande de récupération expirée";
     authz_role_fail: "Refused: not for this role", "Refusé\u{a0}: ce rôle ne le permet pas";
+    malicious_direct_reference: "Refused: not there, or not for this role", "Refusé\u{a0}: introuvable, ou pas pour ce rôle";
     authz_own_case_fail: "Refused: a case of one’s own", "Refusé\u{a0}: dossier qui concerne l’agent";
     recovery_case_claimed: "Recovery request taken on by support", "Demande de récupération prise en charge";
     recovery_case_released: "Recovery request given back to the queue", "Demande de récupération remise en attente";

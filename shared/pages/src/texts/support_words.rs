@@ -209,6 +209,7 @@ texts! {
         linked: "Linked the account", "Compte rattaché";
         call: "Called", "Appel";
         request_documents: "Asked for documents", "Documents demandés";
+        open: "Opened a file", "Fichier ouvert";
         look: "Read a document", "Document lu";
         review: "Judged a document", "Document examiné";
         approve: "Approved, awaiting a second person", "Approbation, en attente d’une seconde personne";
@@ -259,6 +260,7 @@ impl CaseDeeds {
             Deed::Match => self.linked,
             Deed::Call => self.call,
             Deed::RequestDocuments => self.request_documents,
+            Deed::Open => self.open,
             Deed::Look => self.look,
             Deed::Review => self.review,
             Deed::Approve => self.approve,

@@ -71,7 +71,8 @@ impl Tried for Cases {
     fn expected(self) -> (&'static [&'static str], u16, u16) {
         match self {
             Self::Home => (&["agent", "reviewer", "auditor", "admin"], 303, 303),
-            Self::Queue | Self::Search | Self::Case | Self::Item | Self::File => (CASES, 200, 200),
+            Self::Queue | Self::Case | Self::Item | Self::File => (CASES, 200, 200),
+            Self::Search => (&["agent", "reviewer", "admin"], 200, 200),
             Self::Claim
             | Self::Release
             | Self::Match

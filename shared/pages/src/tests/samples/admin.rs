@@ -59,6 +59,7 @@ pub fn account_view(role: Role, status: Status, text: &str) -> View {
             status,
             ..holder(text)
         },
+        blind: false,
         cases: vec![listed(State::Refused, text)],
         remarks: vec![
             remark(Act::Unfreeze, None),

@@ -95,6 +95,7 @@ fn lists(office: &Office<'_>, text: &str) -> Vec<String> {
     let results = |cases: &[Listed], holder| Results {
         cases: cases.to_vec(),
         holder,
+        blind: false,
     };
     for results in [
         None,
@@ -151,6 +152,8 @@ pub fn dossier_of(kind: Kind, state: State, call: bool, text: &str) -> Dossier {
             note: Some(text.into()),
             phone: Some("+33123456789".into()),
             agent: None,
+            named: None,
+            parts: Vec::new(),
         },
         files,
         holder: None,
