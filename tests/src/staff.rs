@@ -12,7 +12,7 @@ use regain_core::support::decide::Decision;
 use regain_core::support::dossier::{self, OnCase, Version};
 use regain_core::support::phone_call::{Report, Request, call, request_documents};
 use regain_core::support::queue::{self, Filter, Search};
-use regain_core::support::review::{Finding, Reading, look, open_file, review};
+use regain_core::support::review::{self, Finding, Reading, look, open_file};
 use regain_core::support::{Capacity, Refused, claim, decide, matching, open, reset_link};
 use regain_core::token::Token;
 use serde_json::{Value, json};
@@ -182,6 +182,23 @@ impl World {
         block_on(self.dossier_over(&self.db, caller, case_id)).unwrap()
     }
 
+    /// Somebody reads an item of a case.
+    pub fn show_item(&self, caller: &Caller, case_id: &str, item: &str) -> Reply {
+        let asking = self.asking(caller);
+        let at = asking.at(self);
+        let on = OnCase {
+            token: asking.token.as_ref(),
+            case_id,
+            at: &at,
+            policy: &Policy::DEFAULT,
+        };
+        let shown = block_on(review::show(&self.db, on, item)).unwrap();
+        told(shown, |(agent, dossier)| {
+            let item = dossier.items().find(|known| known.id == item).unwrap();
+            Reply::json(200, &dossier.describe_item(item, agent.id()))
+        })
+    }
+
     /// The entity tag of a case as it is.
     #[must_use]
     pub fn tag(&self, case_id: &str) -> String {
@@ -252,7 +269,7 @@ impl World {
             }
             ["evidence", item, "look"] => look(db, on, item, &Reading::parse(given, tag)?).await,
             ["evidence", item, "review"] => {
-                review(db, on, item, &Finding::parse(given, tag)?).await
+                review::review(db, on, item, &Finding::parse(given, tag)?).await
             }
             ["decide"] => decide::decide(db, on, &Decision::parse(given, tag)?, &mail_ids).await,
             ["approve"] => {

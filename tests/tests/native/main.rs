@@ -67,6 +67,7 @@ mod support_admin_keys;
 mod support_admin_mails;
 mod support_admin_rights;
 mod support_blind;
+mod support_breaks;
 mod support_costs;
 mod support_evidence;
 mod support_kinds;

@@ -158,6 +158,8 @@ fn an_approved_case_is_stopped_with_the_account() {
     assert_eq!(due.status(), "stopped");
     let stopped = trail(world, "recovery_case_stopped_by_staff");
     assert_eq!(stopped, [format!("staff:{admin_id} {id}")]);
+    let step = "SELECT by || ' ' || action FROM steps ORDER BY seq DESC LIMIT 1";
+    assert_eq!(world.db.column(step), [format!("{admin_id} stop")]);
     assert_eq!(mails(world).len(), 2, "the owner and the claimant are told");
     // Opened again, nothing comes of it.
     world.unfreeze(&admin, id, &why());
@@ -165,6 +167,35 @@ fn an_approved_case_is_stopped_with_the_account() {
     world.apply();
     let factors = format!("totp WHERE account_id = '{id}'");
     assert_eq!(world.db.count(&factors), 1);
+}
+
+#[test]
+fn a_case_that_is_approved_in_the_midst_of_it_keeps_the_account_open_until_it_is_stopped_too() {
+    let due = Due::new("alwaysdata", "totp");
+    let (world, id) = (due.world(), due.alice.id.as_str());
+    let (admin, _) = staff(world, "admin");
+    let set = |state: &str| {
+        let update = format!("UPDATE cases SET state = '{state}', version = version + 1");
+        world.db.run(&update).unwrap();
+    };
+    set("decided");
+    let (store, given) = (Stepwise(&world.db), why());
+    let approved = async {
+        set("cooling_off");
+        world
+            .turn_account_over(&store, &admin, "nobody", Act::Freeze, &given)
+            .await
+    };
+    let first = world.turn_account_over(&store, &admin, id, Act::Freeze, &given);
+    let requests: Vec<Request<_>> = vec![Box::pin(first), Box::pin(approved)];
+    let replies = interleave(requests, &OVERTAKEN);
+    assert_eq!(
+        kind(replies[0].as_ref().unwrap()),
+        Some(Kind::ChangedMeanwhile)
+    );
+    assert_eq!(status(world, id), "active");
+    assert_eq!(world.freeze(&admin, id, &given).status, 204);
+    assert_eq!(due.status(), "stopped");
 }
 
 #[test]

@@ -6,8 +6,8 @@ use regain_core::reply::Reply;
 use regain_tests::{Caller, PASSWORD, World, kind};
 use serde_json::json;
 
-use crate::ALICE;
 use crate::support_admin::{staff, trail};
+use crate::{ALICE, BOB};
 
 /// A call of the admin part, whether it takes a fresh proof, and who else may make it.
 struct Call {
@@ -17,7 +17,7 @@ struct Call {
     make: fn(&World, &Caller, &str) -> Reply,
 }
 
-const CALLS: [Call; 10] = [
+const CALLS: [Call; 11] = [
     Call {
         name: "StaffList",
         fresh: false,
@@ -79,6 +79,16 @@ const CALLS: [Call; 10] = [
         make: |world, caller, id| world.freeze(caller, id, &json!({"reason": "Because."})),
     },
     Call {
+        name: "Unfreeze",
+        fresh: true,
+        others: &[],
+        make: |world, caller, _| {
+            let frozen = "SELECT id FROM accounts WHERE status = 'frozen'";
+            let id = world.db.column(frozen).remove(0);
+            world.unfreeze(caller, &id, &json!({ "reason": "A mistake." }))
+        },
+    },
+    Call {
         name: "Mails",
         fresh: false,
         others: &[],
@@ -96,6 +106,9 @@ const CALLS: [Call; 10] = [
 fn world() -> (World, String) {
     let world = World::default();
     let id = world.customer(ALICE);
+    let frozen = world.customer(BOB);
+    let freeze = format!("UPDATE accounts SET status = 'frozen' WHERE id = '{frozen}'");
+    world.db.run(&freeze).unwrap();
     world.key("ip");
     world.member("auditor@host.example", "auditor");
     let row = format!("('m1', '{id}', 'a@example.org', '{{}}', 0, 0, 'dead')");
@@ -113,8 +126,11 @@ fn an_admin_may_do_all_of_it_after_a_fresh_proof() {
         let (world, id) = world();
         let (admin, _) = staff(&world, "admin");
         world.wait(TimeDelta::minutes(10));
+        let before = world.db.trips();
         let reply = (call.make)(&world, &admin, &id);
         assert!(reply.status < 300, "{}: {reply:?}", call.name);
+        let trips = world.db.trips() - before;
+        assert!((1..=2).contains(&trips), "{}: {trips} trips", call.name);
 
         let (world, id) = self::world();
         let (admin, _) = staff(&world, "admin");

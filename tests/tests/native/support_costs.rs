@@ -95,7 +95,7 @@ fn every_look_takes_two_round_trips_at_most() {
     let file = world.db.column(&select).remove(0);
     for (staff, expected) in [(&*desk.agent, [200, 204]), (&auditor, [403; 2])] {
         let [seen, sent] = expected;
-        let calls: [(&str, u16, &dyn Fn() -> u16); 8] = [
+        let calls: [(&str, u16, &dyn Fn() -> u16); 9] = [
             ("queue", seen, &|| world.queue(staff, &[]).status),
             ("mine", seen, &|| {
                 world.queue(staff, &[("mine", "1")]).status
@@ -105,6 +105,9 @@ fn every_look_takes_two_round_trips_at_most() {
             }),
             ("search", seen, &|| world.search(staff, &email).status),
             ("case", seen, &|| world.dossier(staff, &desk.id).status),
+            ("item", seen, &|| {
+                world.show_item(staff, &desk.id, "identity").status
+            }),
             ("file", seen, &|| {
                 world.open_file(staff, &desk.id, ("identity", &file)).status
             }),

@@ -1,9 +1,10 @@
 //! Documents are opened by whoever judges them, one by one, and on record.
 
+use regain_core::evidence::sealed::{Place, RANDOM, seal};
 use regain_core::recovery::machine::State;
 use regain_core::recovery::vault::Vault as _;
 use regain_core::reply::{Body, Reply};
-use regain_tests::{Break, Breaking, Caller, block_on, papers, upload};
+use regain_tests::{Break, Breaking, Caller, block_on, evidence_rings, papers, upload};
 use serde_json::json;
 
 use crate::support::{Desk, Office, answer, refusal};
@@ -45,6 +46,9 @@ fn a_file_is_what_was_handed_in_and_each_opening_is_on_record() {
         assert_eq!(*bytes, papers::png());
         assert_eq!(desk.noted("sensitive_read_evidence"), times);
     }
+    let steps = desk.sees()["steps"].clone();
+    let opened = |step: &&serde_json::Value| step["action"] == "open" && step["item"] == ITEM;
+    assert_eq!(steps.as_array().unwrap().iter().filter(opened).count(), 2);
     let lines =
         "SELECT DISTINCT actor, account_id FROM audit WHERE event = 'sensitive_read_evidence'";
     let line = office.world.db.read(lines).remove(0);
@@ -102,6 +106,12 @@ fn a_file_of_another_place_is_not_found() {
         let reply = world.open_file(&office.agent, id, (item, file));
         assert_eq!(answer(&reply), refusal(404, "not-found"), "{item} {file}");
     }
+    let tried = "audit WHERE event = 'malicious_direct_reference' AND actor LIKE 'staff:%'";
+    assert_eq!(
+        world.db.count(tried),
+        4,
+        "but for an item that is none: a step out of turn"
+    );
     assert_eq!(desk.noted("sensitive_read_evidence"), 0);
     // One that was taken back is gone for staff at once.
     let gone = format!("UPDATE evidence SET state = 'removed' WHERE id = '{file}'");
@@ -144,6 +154,46 @@ fn a_file_that_is_gone_or_sealed_for_another_place_is_refused() {
         answer(&opens(&desk, &desk.agent, &file)),
         refusal(404, "not-found")
     );
+}
+
+#[test]
+fn what_was_not_handed_in_does_not_open_though_it_was_sealed_for_this_place() {
+    let office = Office::new("alwaysdata");
+    let (desk, file) = with_picture(&office, State::Review);
+    let world = &office.world;
+    let (_, life) = world.vault.kept(&file).unwrap();
+    let place = Place {
+        case_id: &desk.id,
+        item: ITEM,
+        file_id: &file,
+    };
+    let [public, _] = evidence_rings();
+    for (bytes, expected) in [(papers::png(), 200), (papers::pdf(), 404)] {
+        let sealed = seal(bytes, &place, &[7; RANDOM], &public).unwrap();
+        let key = format!(
+            "UPDATE evidence SET key_id = '{}' WHERE id = '{file}'",
+            sealed.key_id
+        );
+        world.db.run(&key).unwrap();
+        block_on(world.vault.put(&file, sealed.bytes, life)).unwrap();
+        assert_eq!(opens(&desk, &desk.agent, &file).status, expected);
+    }
+}
+
+#[test]
+fn an_item_is_shown_to_whoever_opens_its_files_and_that_is_on_record() {
+    let office = Office::new("alwaysdata");
+    let (desk, _) = with_picture(&office, State::Review);
+    let before = desk.noted("sensitive_read_case");
+    assert_eq!(
+        desk.world.show_item(&desk.agent, &desk.id, ITEM).status,
+        200
+    );
+    assert_eq!(desk.noted("sensitive_read_case"), before + 1);
+    let other = office.world.staff("agent");
+    let reply = desk.world.show_item(&other, &desk.id, ITEM);
+    assert_eq!(answer(&reply), refusal(409, "claim-first"));
+    assert_eq!(desk.noted("sensitive_read_case"), before + 1);
 }
 
 #[test]

@@ -141,6 +141,62 @@ fn a_reviewer_who_matched_called_and_approved_does_not_confirm() {
 }
 
 #[test]
+fn whoever_named_the_account_or_called_does_not_confirm_what_another_approved() {
+    let office = Office::new("alwaysdata");
+    let [named, rang, third] = [(); 3].map(|()| office.world.staff("reviewer"));
+    let (account, _) = office.customer("individual");
+    let desk = unmatched(&office, "ip");
+    desk.does("release", &json!({}));
+    let number = number_of(&office, &account);
+    for (staff, step, given) in [
+        (&named, "match", number),
+        (&rang, "call", called("verified")),
+        (&*desk.agent, "decide", approve()),
+    ] {
+        assert_eq!(desk.tried_by(staff, "claim", &json!({})).0, 204, "{step}");
+        assert_eq!(desk.tried_by(staff, step, &given).0, 204, "{step}");
+        if step == "match" {
+            crate::cases::give_code(&office.world, &desk.claimant);
+        }
+        if step != "decide" {
+            assert_eq!(desk.tried_by(staff, "release", &json!({})).0, 204);
+        }
+    }
+    for staff in [&named, &rang] {
+        // However much was done since.
+        for _ in 0..60 {
+            office
+                .world
+                .db
+                .run(&format!(
+                    "INSERT INTO steps (case_id, at, by, action, request_id)
+                 VALUES ('{0}', 0, 'x', 'release', 'r'), ('{0}', 0, 'x', 'call', 'r')",
+                    desk.id
+                ))
+                .unwrap();
+        }
+        let told = desk.tried_by(staff, "approve", &confirm());
+        assert_eq!(told, refusal(403, "same-person"));
+        assert_eq!(desk.seen_by(staff)["approval_barred"], "same_person");
+    }
+    assert_eq!(desk.noted("sequence_fail"), 2);
+    assert_eq!(desk.tried_by(&third, "approve", &confirm()).0, 204);
+}
+
+#[test]
+fn a_case_that_names_staff_is_matched_to_nobody() {
+    let office = Office::new("alwaysdata");
+    let colleague = office.world.staff("auditor");
+    let email = office.world.session(&colleague).unwrap().email;
+    let (account, _) = office.customer("individual");
+    let desk = office.opened(&wish_for(&email, "ip"));
+    desk.does("claim", &json!({}));
+    assert_eq!(desk.sees()["unmatched"], "staff");
+    let told = desk.tries("match", &number_of(&office, &account));
+    assert_eq!(told, refusal(409, "no-match"));
+}
+
+#[test]
 fn what_has_to_be_looked_at_twice_is_judged_at_the_match() {
     let office = Office::new("alwaysdata");
     let now = office.world.now().timestamp_millis();

@@ -91,6 +91,46 @@ fn a_case_is_found_by_the_address_of_its_claimant() {
 }
 
 #[test]
+fn admins_find_accounts_and_no_cases_and_agents_no_staff() {
+    let (office, account, email, desk) = two();
+    let world = &office.world;
+    let [admin, colleague] = ["admin", "auditor"].map(|role| world.staff(role));
+    assert_eq!(found(world, &admin, &email), (vec![], account.into()));
+    let reference = desk.claimant.reference();
+    assert_eq!(found(world, &admin, &reference), (vec![], Value::Null));
+    let theirs = world.session(&colleague).unwrap().email;
+    let id = world.id_of(&colleague);
+    assert_eq!(found(world, &admin, &theirs), (vec![], id.into()));
+    assert_eq!(found(world, &office.agent, &theirs), (vec![], Value::Null));
+    let reply = world.search(&colleague, &email);
+    assert_eq!(answer(&reply), refusal(403, "role-missing"));
+}
+
+#[test]
+fn the_name_is_kept_from_whoever_may_have_to_read_it_on_a_document() {
+    let (office, account, email, desk) = two();
+    let world = &office.world;
+    let admin = world.staff("admin");
+    let name = |staff: &Caller| {
+        let [found, shown] = [
+            body(&world.search(staff, &email))["account"]["name"].clone(),
+            body(&world.show_account(staff, &account))["name"].clone(),
+        ];
+        assert_eq!(found, shown);
+        found
+    };
+    assert_eq!(name(&office.agent), "Camille Laurent");
+    desk.does("claim", &serde_json::json!({}));
+    desk.does("call", &crate::support::called("not_verified"));
+    assert_eq!(name(&office.agent), Value::Null);
+    desk.all_is_handed_in();
+    assert_eq!(name(&office.agent), Value::Null);
+    assert_eq!(name(&admin), "Camille Laurent");
+    desk.does("decide", &crate::support::refuse());
+    assert_eq!(name(&office.agent), "Camille Laurent");
+}
+
+#[test]
 fn what_was_ended_is_found_too_and_the_latest_is_first() {
     let (office, account, email, desk) = two();
     assert_eq!(office.world.withdraw(&desk.claimant).status, 204);

@@ -96,7 +96,7 @@ struct Row<'a> {
 struct Account<'a> {
     holder: &'a Holder,
     name: &'a str,
-    account_type: &'static str,
+    customer_type: &'static str,
 }
 
 /// The cases that wait, the oldest first.
@@ -180,7 +180,7 @@ pub fn search(office: &Office<'_>, view: &SearchPage<'_>) -> String {
             } else {
                 &holder.name
             },
-            account_type: words.account_type(holder.account_type),
+            customer_type: words.account_type(holder.account_type),
         }),
         rows: rows(cases, view.by, view.now, locale),
     })
