@@ -32,7 +32,8 @@ macro_rules! reasons {
 }
 
 reasons! {
-    /// The person on the telephone said the case's phrase.
+    /// The person on the telephone recognised the case's phrase, which the agent says, and
+    /// said unprompted what they asked for.
     PhraseSaid = "phrase_said";
     /// They knew of the case and what it is about.
     KnewOfCase = "knew_of_case";

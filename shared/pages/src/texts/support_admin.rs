@@ -223,7 +223,7 @@ texts! {
         email: "E-mail address", "Adresse e-mail";
         phone: "Phone number", "Numéro de téléphone";
         phone_hint: "shown whole in a case only, to whoever calls it",
-            "affiché en entier dans un dossier seulement, à qui l’appelle";
+            "affiché en entier dans un dossier seulement, à la personne qui l’appelle";
         locale: "Language", "Langue";
         role: "Role", "Rôle";
         status: "Status", "État";
@@ -241,8 +241,8 @@ texts! {
         link_too_many: "Links were mailed too often to this address. Try again later.",
             "Trop de liens ont été envoyés à cette adresse. Réessayez plus tard.";
         freeze: "Close the account", "Fermer le compte";
-        freeze_lead: "Nobody can sign in any more; sessions, links and changes under way end. Only an administrator opens it again.",
-            "Plus aucune connexion n’est possible\u{a0}; sessions, liens et changements en cours prennent fin. Seul un administrateur peut le rouvrir.";
+        freeze_lead: "Nobody can sign in any more; sessions, links, changes under way and a recovery case in its waiting time end. Only an administrator opens it again.",
+            "Plus aucune connexion n’est possible\u{a0}; sessions, liens, changements en cours et dossier en délai de sécurité prennent fin. Seul un administrateur peut le rouvrir.";
         unfreeze: "Open the account again", "Rouvrir le compte";
         unfreeze_lead: "Check first that the address above is the owner’s. The former password is gone: a new one is chosen by e-mail.",
             "Vérifiez d’abord que l’adresse ci-dessus est bien celle du titulaire. L’ancien mot de passe est supprimé\u{a0}: un nouveau se choisit par e-mail.";

@@ -9,8 +9,8 @@ texts! {
         title: "Audit trail", "Journal d’audit";
         lead: "Who did what, to whom and when. Reading it is on record too.",
             "Qui a fait quoi, sur quel compte et quand. Sa consultation y est inscrite aussi.";
-        from: "From day", "Du jour";
-        to: "To day", "Au jour";
+        from: "From (UTC)", "Du (UTC)";
+        to: "To (UTC)", "Au (UTC)";
         event: "Event", "Événement";
         event_hint: "The word of the trail, such as authn_login_fail", "Le mot du journal, par exemple authn_login_fail";
         actor: "Actor", "Auteur";
@@ -34,28 +34,34 @@ texts! {
         whole_lead: "Every row is sealed within a minute, each upon the one before, with a key that the database does not have.",
             "Chaque ligne est scellée dans la minute, sur la précédente, avec une clé que la base de données n’a pas.";
         verify: "Verify the trail", "Vérifier le journal";
-        export_title: "Take it away", "L’emporter";
-        export_lead: "The file of lines holds the seals: the command regain-audit verifies it without this service.",
-            "Le fichier de lignes contient les sceaux\u{a0}: la commande regain-audit le vérifie sans ce service.";
-        json_lines: "File of lines (JSON)", "Fichier de lignes (JSON)";
-        csv: "Table (CSV)", "Tableau (CSV)";
+        export_title: "Export", "Exporter";
+        export_lead: "JSON Lines hold the seals: the command regain-audit verifies them without this service. CSV is for a spreadsheet.",
+            "Le format JSON Lines contient les sceaux\u{a0}: la commande regain-audit les vérifie sans ce service. Le format CSV est pour un tableur.";
+        export_part: "A file has at most 10,000 events, the oldest first. For the next ones, give the number after the last.",
+            "Un fichier contient 10\u{a0}000\u{a0}événements au plus, à partir des plus anciens. Pour les suivants, indiquez le numéro qui suit le dernier.";
+        export_from: "From number", "À partir du numéro";
+        json_lines: "Export as JSON Lines", "Exporter en JSON Lines";
+        csv: "Export as CSV", "Exporter en CSV";
     }
 }
 
 texts! {
     Verified {
         title: "Verification of the trail", "Vérification du journal";
-        whole: "Nothing is wrong: every row is as it was sealed.", "Rien d’anormal\u{a0}: chaque ligne est telle qu’elle a été scellée.";
+        whole: "Nothing is wrong: every row up to the end is as it was sealed.",
+            "Rien d’anormal\u{a0}: jusqu’à la fin, chaque ligne est telle qu’elle a été scellée.";
+        whole_part: "Nothing is wrong in this part.", "Rien d’anormal dans cette partie.";
         broken: "The trail is not as it was sealed. Keep this page, and tell whoever is responsible for security.",
             "Le journal n’est pas tel qu’il a été scellé. Conservez cette page et prévenez la personne responsable de la sécurité.";
-        no_head: "No head is kept outside the database: nobody can say whether rows are missing at either end.",
-            "Aucune tête n’est conservée hors de la base\u{a0}: nul ne peut dire s’il manque des lignes au début ou à la fin.";
-        forged_head: "What is kept as the head was not signed by this service.",
-            "Ce qui est conservé comme tête n’a pas été signé par ce service.";
+        no_head: "No head of the chain is kept outside the database: nobody can say whether rows are missing at either end.",
+            "Aucune tête de la chaîne n’est conservée hors de la base\u{a0}: nul ne peut dire s’il manque des lignes au début ou à la fin.";
+        forged_head: "What is kept as the head of the chain was not signed by this service.",
+            "Ce qui est conservé comme tête de la chaîne n’a pas été signé par ce service.";
         checked: "Rows compared with their seals", "Lignes comparées à leur sceau";
         waiting: "Rows that wait for their seal", "Lignes en attente de leur sceau";
         reached: "Last seal", "Dernier sceau";
-        head: "Head kept outside the database", "Tête conservée hors de la base";
+        head: "Head of the chain, kept outside the database",
+            "Tête de la chaîne, conservée hors de la base";
         faults: "What is wrong", "Ce qui ne va pas";
         row: "Row", "Ligne";
         next: "Verify the next part", "Vérifier la partie suivante";

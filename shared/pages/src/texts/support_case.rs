@@ -9,7 +9,7 @@ texts! {
         back: "Cases", "Dossiers";
         request: "The request", "La demande";
         about: "Asked for", "Objet";
-        type_said: "Account type, as said", "Type de compte indiqué";
+        type_said: "Type of account whose documents count", "Type de compte pris en compte";
         login: "Login, as written", "Identifiant saisi";
         contact: "Claimant’s e-mail", "E-mail du demandeur";
         new_email: "New e-mail address", "Nouvelle adresse e-mail";
@@ -56,10 +56,10 @@ texts! {
         documents: "Documents", "Documents remis";
         documents_caption: "What was handed in, and what was found", "Ce qui a été remis, et ce qui a été constaté";
         documents_wait: "Whoever works on the case opens them once all are in.",
-            "Qui traite le dossier les ouvre une fois qu’ils sont tous là.";
+            "La personne qui a pris le dossier en charge les ouvre une fois qu’ils sont tous là.";
         item: "Document", "Pièce";
         files: "Files", "Fichiers";
-        read: "Read on it", "Lu dessus";
+        read: "What it says", "Ce qu’on y lit";
         verdicts: "Judged", "Examen";
         not_read: "Not read yet", "Pas encore lu";
         not_judged: "Not judged yet", "Pas encore examiné";
@@ -67,9 +67,9 @@ texts! {
         decision: "Decision", "Décision";
         approve: "Approve", "Approuver";
         approve_first: "Approve, for a second person to confirm", "Approuver, sous réserve d’une seconde personne";
-        approve_means: "The waiting time begins, and everybody on file is told.",
+        approve_means: "The waiting time begins, and every address on file is told.",
             "Le délai de sécurité commence, et toutes les adresses enregistrées sont prévenues.";
-        approve_first_means: "A reviewer who had no part in it then looks at everything anew. Until that, nothing happens.",
+        approve_first_means: "A reviewer who had no part in it then looks at everything anew. Until then, nothing happens.",
             "Un vérificateur qui n’y a pas pris part revoit ensuite tout le dossier. D’ici là, il ne se passe rien.";
         confirm: "Approve as the second person", "Approuver comme seconde personne";
         refuse: "Refuse", "Refuser";
@@ -109,9 +109,9 @@ texts! {
         ask: "Ask whether they opened a request with us, when, and what for. Let them tell it: do not help.",
             "Demandez si la personne a ouvert une demande chez nous, quand et pour quoi. Laissez-la le dire, sans l’aider.";
         hear: "Listen for somebody in the background, and for doubts. Whoever hesitates may hang up and write to support.",
-            "Écoutez s’il y a quelqu’un derrière, ou une hésitation. On peut raccrocher et écrire au support.";
-        never: "Never ask for a password, a code or the secret key. Whoever prefers documents may have them.",
-            "Ne demandez jamais de mot de passe, de code ni la clé secrète. Qui préfère des documents peut les choisir.";
+            "Écoutez s’il y a quelqu’un derrière, ou une hésitation. La personne qui hésite peut raccrocher et écrire au support.";
+        never: "Never ask for a password, a code or the secret key. If they would rather hand in documents, note “Declined to answer”.",
+            "Ne demandez jamais de mot de passe, de code ni la clé secrète. Si la personne préfère fournir des documents, notez «\u{a0}N’a pas voulu répondre\u{a0}».";
         outcome: "How did it go?", "Comment s’est-il passé\u{a0}?";
         before: "Last call:", "Dernier appel\u{a0}:";
         verified: "It was the holder", "C’était le titulaire";
@@ -130,11 +130,11 @@ texts! {
 texts! {
     /// Whose turn it is, and what comes next.
     BenchTurn {
-        nobody: "Nobody works on this case", "Personne ne suit ce dossier";
+        nobody: "Nobody works on this case", "Personne n’a pris ce dossier en charge";
         nobody_means: "Whoever takes it on is shown the phone number, opens the documents, and decides.",
-            "Qui le prend en charge voit le numéro de téléphone, ouvre les documents, et décide.";
-        lapsed_means: "They have not come back to it for hours, so you can take it on.",
-            "Plus rien depuis des heures\u{a0}: vous pouvez le prendre en charge.";
+            "La personne qui le prend en charge voit le numéro de téléphone, ouvre les documents, et décide.";
+        lapsed_means: "They took it on more than 8\u{a0}hours ago: you can take it over.",
+            "Prise en charge il y a plus de 8\u{a0}heures\u{a0}: vous pouvez la reprendre.";
         busy_means: "You can read it; only they call, review and decide for now.",
             "Vous pouvez le lire\u{a0}; pour l’instant, seule cette personne appelle, examine et décide.";
         find: "Find the account", "Trouvez le compte";
@@ -154,7 +154,7 @@ texts! {
         decide: "Decide", "Décidez";
         decide_means: "Nothing bars an approval. Look at the whole once more before you give it.",
             "Rien n’empêche d’approuver. Revoyez l’ensemble avant de le faire.";
-        barred: "It cannot be approved", "Une approbation est exclue";
+        barred: "It cannot be approved as it stands", "Pas d’approbation possible en l’état";
         second: "A second person decides", "Une seconde personne décide";
         second_you: "Look at everything anew, as if nobody had, then approve or refuse.",
             "Revoyez tout le dossier comme si personne ne l’avait fait, puis approuvez ou refusez.";
@@ -172,7 +172,7 @@ texts! {
 texts! {
     /// What was just done.
     BenchDone {
-        claim: "You work on this case now.", "Vous suivez maintenant ce dossier.";
+        claim: "You work on this case now.", "Vous avez pris ce dossier en charge.";
         release: "The case is back with those that wait.", "Le dossier est de retour dans la file.";
         link: "The account is linked, and its owner told.", "Le compte est rattaché, et son titulaire prévenu.";
         call: "The call is written down.", "L’appel est noté.";
@@ -197,7 +197,7 @@ pub(crate) fn case_title(locale: Locale, reference: &str) -> String {
 pub(crate) fn works_on_it(locale: Locale, name: &str) -> String {
     match locale {
         Locale::En => format!("{name} works on this case"),
-        Locale::Fr => format!("{name} suit ce dossier"),
+        Locale::Fr => format!("{name} a pris ce dossier en charge"),
     }
 }
 

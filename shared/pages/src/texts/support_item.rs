@@ -10,7 +10,7 @@ texts! {
         files: "What was handed in", "Ce qui a été remis";
         no_files: "Nothing was handed in for it.", "Rien n’a été remis pour cette pièce.";
         opens: "Each opening goes on record.", "Chaque ouverture est consignée.";
-        alone: "Open alone", "Ouvrir seul";
+        alone: "Open in a new tab", "Ouvrir dans un nouvel onglet";
         download: "Download the PDF", "Télécharger le PDF";
         download_how: "Open it with a viewer that is up to date, and delete it from this computer afterwards.",
             "Ouvrez-le avec un lecteur à jour, puis supprimez-le de cet ordinateur.";
@@ -40,8 +40,8 @@ texts! {
         no_date: "It bears no date", "Sans date";
         future: "Its date lies after the day it was handed in", "Sa date est postérieure au jour de remise";
         too_old: "This blocks by itself: a document older than allowed, or without a date, cannot be conform.",
-            "Cela bloque à soi seul\u{a0}: un document trop ancien, ou sans date, ne peut pas être conforme.";
-        others: "Read on the other documents", "Lu sur les autres documents";
+            "Cela suffit à bloquer\u{a0}: un document trop ancien, ou sans date, ne peut pas être conforme.";
+        others: "What the other documents say", "Ce qu’on lit sur les autres documents";
         conform: "It conforms", "Il est conforme";
         conform_how: "Tick each one that you have looked at.", "Cochez chaque point que vous avez vérifié.";
         readable: "Readable: all that has to be seen can be read, on every side.",

@@ -18,16 +18,16 @@ texts! {
         filter: "Show", "Afficher";
         reference: "Reference", "Référence";
         account_type: "Account type", "Type de compte";
-        notes: "To look at", "À surveiller";
-        agent: "Agent", "Suivi par";
-        since: "Open for", "Ouvert depuis";
+        notes: "Look twice", "Points d’attention";
+        agent: "Agent", "Pris en charge par";
+        since: "Open for", "Durée";
         nobody: "Nobody", "Personne";
         you: "You", "Vous";
         next: "Next cases", "Dossiers suivants";
         first: "Back to the oldest", "Retour aux plus anciens";
         empty: "No case waits here.", "Aucun dossier n’attend ici.";
         empty_mine: "You are not working on any open case. Take one on from those that wait.",
-            "Vous ne travaillez sur aucun dossier ouvert. Prenez-en un parmi ceux qui attendent.";
+            "Vous n’avez pris aucun dossier ouvert en charge. Prenez-en un en charge parmi ceux qui attendent.";
     }
 }
 
@@ -58,17 +58,17 @@ texts! {
         role_means: "The attempt is on record. If you need this for your work, ask an administrator.",
             "La tentative est consignée. Si votre travail le demande, adressez-vous à un administrateur.";
         own_case: "This case is not for you to work on", "Ce dossier ne peut pas être traité par vous";
-        own_case_means: "It is about you or one of staff, or names your e-mail address. Somebody else takes it on; the attempt is on record.",
-            "Il concerne vous ou une personne de l’équipe, ou cite votre adresse e-mail. Quelqu’un d’autre s’en charge\u{a0}; la tentative est consignée.";
+        own_case_means: "It is about you or one of staff, or names your address or customer number. Somebody else takes it on; the attempt is on record.",
+            "Il concerne vous ou une personne de l’équipe, ou cite votre adresse ou votre numéro de client. Quelqu’un d’autre s’en charge\u{a0}; la tentative est consignée.";
         not_found: "There is nothing here", "Il n’y a rien ici";
-        not_found_means: "The case or document does not exist, or is erased. Search for the reference, or go back to the cases.",
-            "Le dossier ou le document n’existe pas, ou il est effacé. Cherchez la référence, ou revenez aux dossiers.";
+        not_found_means: "It does not exist, was erased, or is not for your role.",
+            "Cela n’existe pas, a été effacé, ou n’est pas ouvert à votre rôle.";
         unreadable: "This file cannot be opened", "Ce fichier ne peut pas être ouvert";
         unreadable_means: "It was erased, or cannot be decrypted any more. Tell an administrator, with the reference of the case.",
             "Il a été effacé, ou ne peut plus être déchiffré. Prévenez un administrateur, avec la référence du dossier.";
         shut: "These documents are not open to you", "Ces documents ne vous sont pas ouverts";
         shut_means: "Whoever works on the case opens its documents, once all of them are in. Take the case on first, or wait for the claimant.",
-            "Qui traite le dossier en ouvre les documents, une fois qu’ils sont tous là. Prenez d’abord le dossier en charge, ou attendez le demandeur.";
+            "La personne qui a pris le dossier en charge en ouvre les documents, une fois qu’ils sont tous là. Prenez-le d’abord en charge, ou attendez le demandeur.";
         back: "Back to your work", "Retour à votre travail";
     }
 }

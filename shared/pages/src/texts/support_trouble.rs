@@ -89,7 +89,7 @@ texts! {
             "La page n’indiquait pas quelle version du dossier vous aviez vue\u{a0}: rien n’a été enregistré. Relisez-le, puis recommencez.";
         claimed: "Somebody else took this case on meanwhile.", "Quelqu’un d’autre a pris ce dossier en charge entre-temps.";
         claim_first: "You do not work on this case, so nothing was saved. Take it on first.",
-            "Vous ne suivez pas ce dossier\u{a0}: rien n’a été enregistré. Prenez-le d’abord en charge.";
+            "Vous n’avez pas pris ce dossier en charge\u{a0}: rien n’a été enregistré. Prenez-le d’abord en charge.";
         unknown_number: "No account has this customer number.", "Aucun compte n’a ce numéro de client.";
         staff_number: "This account is one of staff: no case can be about it.",
             "Ce compte est celui d’une personne de l’équipe\u{a0}: aucun dossier ne peut le concerner.";

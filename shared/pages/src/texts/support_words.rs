@@ -21,7 +21,7 @@ texts! {
         verified: "Call verified", "Appel concluant";
         documents: "Awaiting documents", "Attente de documents";
         review: "Documents to review", "Documents à examiner";
-        decided: "Second approval", "Seconde approbation";
+        decided: "Awaiting second approval", "Attend une seconde approbation";
         cooling_off: "Approved, waiting time", "Approuvé, délai de sécurité";
         applied: "Done", "Effectué";
         refused: "Refused", "Refusé";
@@ -34,7 +34,8 @@ texts! {
         active: "Active", "Actif";
         frozen: "Frozen: no sign-in until its owner chooses a new password",
             "Bloqué\u{a0}: aucune connexion avant que le titulaire choisisse un nouveau mot de passe";
-        disabled: "Closed by the provider", "Fermé par l’hébergeur";
+        disabled: "Closed: only an administrator opens it",
+            "Fermé\u{a0}: seul un administrateur peut le rouvrir";
         french: "French", "Français";
         english: "English", "Anglais";
         yes: "Yes", "Oui";
@@ -125,7 +126,7 @@ texts! {
             "Le demandeur a indiqué un autre type de compte que le type enregistré\u{a0}: les documents ne sont pas les bons. Demandez ceux du type enregistré\u{a0}; d’ici là, aucun ne permet d’approuver.";
         recent_sign_in: "Recent sign-in", "Connexion récente";
         recent_sign_in_means: "Somebody signed in with every factor a few days before. Whoever still has access does not need this: find out who it was.",
-            "Quelqu’un s’est connecté avec tous les facteurs quelques jours avant. Qui a encore l’accès n’en a pas besoin\u{a0}: cherchez de qui il s’agit.";
+            "Quelqu’un s’est connecté avec tous les facteurs quelques jours avant. La personne qui a encore l’accès n’en a pas besoin\u{a0}: cherchez de qui il s’agit.";
         matched_by_hand: "Linked by hand", "Rattaché à la main";
         matched_by_hand_means: "What the claimant wrote named no account, or one with a case already. Check the link before you go on it; an approval takes a second person.",
             "Ce que le demandeur a écrit ne désignait aucun compte, ou un compte qui avait déjà un dossier. Vérifiez ce lien avant de vous y fier\u{a0}; une approbation demande une seconde personne.";
@@ -163,8 +164,8 @@ texts! {
         unknown_means: "No account has this login. If you find the right one, link it below.",
             "Aucun compte n’a cet identifiant. Si vous trouvez le bon, rattachez-le ci-dessous.";
         staff: "Account of staff", "Compte de l’équipe";
-        staff_means: "The login is one of staff: their own people help them, not this case.",
-            "L’identifiant est celui d’une personne de l’équipe\u{a0}: ses responsables l’aident, pas ce dossier.";
+        staff_means: "Refuse this case: an administrator helps members of staff.",
+            "Refusez ce dossier\u{a0}: un administrateur aide les membres de l’équipe.";
         open_case: "Has a case already", "Dossier déjà ouvert";
         open_case_means: "The account of this login had an open case. If that one is a stranger’s, stop it, then link the account here.",
             "Le compte de cet identifiant avait déjà un dossier ouvert. Si celui-là vient d’un inconnu, arrêtez-le, puis rattachez le compte ici.";
@@ -223,7 +224,8 @@ texts! {
         conform: "Conform", "Conforme";
         doubt: "In doubt", "Douteux";
         refused: "Not accepted", "Refusé";
-        phrase_said: "Recognised the phrase", "A reconnu la phrase";
+        phrase_said: "Recognised the phrase, and said unprompted what they asked for",
+            "A reconnu la phrase et dit de soi-même l’objet de la demande";
         knew_of_case: "Knew of the case and what it is about", "Connaissait le dossier et son objet";
         phrase_wrong: "Did not know the phrase", "Ne connaissait pas la phrase";
         unaware_of_case: "Did not know of the case", "Ignorait ce dossier";
