@@ -6,6 +6,8 @@ mod admin;
 mod figures;
 mod recovery;
 mod support;
+#[cfg(feature = "records")]
+mod trail;
 
 use crate::mail::{self, CaseApplied, CaseApproved, CaseNotice, Mail, MailSite};
 use crate::*;
@@ -33,6 +35,8 @@ pub use support::{
     FILLED, ME, dossier_of, dossier_view, errors, every_dossier, held_by, holder, judged_by,
     listed, matched, refusals, typed,
 };
+#[cfg(feature = "records")]
+use trail::trail_pages;
 
 /// The back office, as somebody of this name and role sees it.
 pub fn office<'a>(site: &Site<'a>, role: Role, name: &'a str) -> Office<'a> {
@@ -84,6 +88,8 @@ pub fn pages(locale: Locale, text: &str) -> Vec<String> {
     pages.extend(offices(&site, text));
     #[cfg(feature = "records")]
     pages.extend(figures_pages(&site, text));
+    #[cfg(feature = "records")]
+    pages.extend(trail_pages(&site, text));
     pages
 }
 
