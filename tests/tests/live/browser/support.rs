@@ -170,29 +170,50 @@ async fn claimant_and_agent_know_each_other_on_the_telephone_and_the_address_cha
 }
 
 #[tokio::test]
-async fn documents_are_judged_by_two_people_under_either_policy() {
-    let (first, second) = (Colleague::new("agent"), Colleague::new("reviewer"));
+async fn documents_for_a_lost_phone_are_judged_by_two_people_after_a_call_in_vain() {
     let (_, claimant) = claims("totp", json!({}));
     claimant.is_asked_for_documents();
-    documents(&claimant, &first, &second).await;
-    let _here = under_o2switch();
-    let (first, second) = (Colleague::new("agent"), Colleague::new("reviewer"));
-    let (_, claimant) = claims("email", json!({}));
-    documents(&claimant, &first, &second).await;
+    documents(&claimant).await;
 }
 
-async fn documents(claimant: &Claimant, first: &Colleague, second: &Colleague) {
+#[tokio::test]
+async fn documents_for_a_forgotten_address_are_judged_where_they_are_asked_for_at_once() {
+    documents_at_once("email").await;
+}
+
+#[tokio::test]
+async fn documents_for_a_lost_phone_are_judged_where_they_are_asked_for_at_once() {
+    documents_at_once("totp").await;
+}
+
+#[tokio::test]
+async fn documents_for_a_list_that_shuts_out_are_judged_where_they_are_asked_for_at_once() {
+    documents_at_once("ip").await;
+}
+
+async fn documents_at_once(kind: &str) {
+    let _here = under_o2switch();
+    let (_, claimant) = claims(kind, json!({}));
+    documents(&claimant).await;
+}
+
+/// The claimant hands in at home; one person judges, another confirms.
+async fn documents(claimant: &Claimant) {
+    let (first, second) = (&Colleague::new("agent"), &Colleague::new("reviewer"));
     let case = claimant.case();
     let items = case["documents"].as_array().cloned().unwrap_or_default();
     let items: Vec<_> = items
         .iter()
         .filter_map(|item| item["item"].as_str().map(String::from))
         .collect();
+    let at_home = Person::new("fr").await;
+    at_home.follows(claimant).await;
     for item in &items {
-        let reply = claimant.hand_in(item, "image/png", &papers::png());
-        assert_eq!(reply.status, 201, "{reply:?}");
+        at_home.sends(item, "recto.png", &papers::png()).await;
+        at_home.arrive("/recovery/case?done=file-received").await;
     }
-    assert_eq!(claimant.step("submit").status, 204);
+    at_home.submit("/recovery/case/submit").await;
+    at_home.arrive("/recovery/case?done=submitted").await;
     let agent = Person::new("en").await;
     agent.comes_to_work(first).await;
     agent.arrive("/support/cases").await;
@@ -227,6 +248,10 @@ async fn documents(claimant: &Claimant, first: &Colleague, second: &Colleague) {
     assert_eq!(claimant.case()["status"], "cooling_off");
     reviewer.leave().await;
     applied(claimant);
+    at_home.goto("/recovery/case").await;
+    at_home.can_use_it().await;
+    assert!(!at_home.has("form[action='/recovery/case/withdraw']").await);
+    at_home.leave().await;
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ impl Person {
     }
 
     /// Chooses a file of this name and content in the field for an item, and sends it.
-    pub(super) async fn sends(&self, item: &str, name: &str, content: &[u8]) {
+    pub(in crate::browser) async fn sends(&self, item: &str, name: &str, content: &[u8]) {
         let folder = std::env::temp_dir().join(format!("regain-{}", crate::client::unique()));
         std::fs::create_dir(&folder).expect("a folder");
         let path = folder.join(name);
