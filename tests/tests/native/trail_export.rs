@@ -1,6 +1,7 @@
 //! An auditor takes the trail away, and checks it with the command that needs nothing
 //! of the service but the key.
 
+use chrono::TimeDelta;
 use regain_audit::{Unreadable, Verdict, check, new_head};
 use regain_core::courier::Sealed;
 use regain_core::store::seals::Line;
@@ -212,4 +213,18 @@ fn a_database_put_back_on_purpose_goes_on_with_a_new_head() {
     assert_eq!(world.verify().faults, []);
     let broken = whole.replacen("request-3\"", "request-4\"", 1);
     assert_eq!(new_head(&broken, &world.audit_keys), Ok(None));
+}
+
+#[test]
+fn a_new_head_begins_with_the_first_row_that_is_left() {
+    let world = sealed(3);
+    world.wait(TimeDelta::days(400));
+    world.happen(2);
+    world.spend(1);
+    // The seal of a row that was erased in its time stands before it.
+    assert_eq!(world.stretch(1, 100).lines[0].seq, 3);
+    let head = new_head(&file(&world), &world.audit_keys).unwrap().unwrap();
+    block_on(world.strongbox.put(head)).unwrap();
+    assert_eq!(world.read_head().unwrap().start, 4);
+    assert_eq!(world.verify().faults, []);
 }
