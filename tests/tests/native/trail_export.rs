@@ -228,3 +228,23 @@ fn a_new_head_begins_with_the_first_row_that_is_left() {
     assert_eq!(world.read_head().unwrap().start, 4);
     assert_eq!(world.verify().faults, []);
 }
+
+#[test]
+fn old_rows_go_again_after_a_new_head_leaves_out_what_was_amiss() {
+    let world = sealed(10);
+    let sql = "UPDATE audit SET actor = NULL WHERE seq = 3;
+        DELETE FROM audit WHERE seq = 5; DELETE FROM seals WHERE seq = 5";
+    world.db.run(sql).unwrap();
+    world.wait(TimeDelta::days(400));
+    world.spend(1);
+    assert_eq!(world.db.column("SELECT min(seq) FROM audit"), ["2"]);
+    let file = file(&world);
+    assert_eq!(new_head(&file, &world.audit_keys), Ok(None));
+    let (_, after) = file.split_once("\n{\"seq\":6").unwrap();
+    let head = new_head(&format!("{{\"seq\":6{after}"), &world.audit_keys);
+    block_on(world.strongbox.put(head.unwrap().unwrap())).unwrap();
+    assert_eq!(world.read_head().unwrap().start, 6);
+    world.spend(1);
+    assert_eq!(world.db.column("SELECT seq FROM audit"), ["10"]);
+    assert_eq!(world.verify().faults, []);
+}
