@@ -34,9 +34,11 @@ pub enum Sealed {
     HeadNotInChain(i64),
 }
 
-/// Seals the rows that wait for it, so many at most as the policy says, and keeps the
-/// new head, whose start moves past old rows, as many at most. Where the head that was kept before is not in the chain, nothing is sealed
-/// and that head stays: going on would hide what was done. An older one will do.
+/// Seals the rows that wait for it, so many at most as the policy says, and keeps the new
+/// head. Its start moves past rows that are old and as they were sealed, a batch of them
+/// for each that is sealed, and one where none is. Where the head that was kept before is
+/// not in the chain, nothing is sealed and that head stays: going on would hide what was
+/// done. An older one will do.
 ///
 /// # Errors
 /// [`StoreError`] where the database or the place of the head cannot be used. What was
