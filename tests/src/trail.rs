@@ -1,5 +1,6 @@
 //! What becomes of the audit trail.
 
+use chrono::TimeDelta;
 use regain_core::courier::{self, Sealed};
 use regain_core::policy::Policy;
 use regain_core::store::seals::stretch;
@@ -41,9 +42,36 @@ impl World {
         block_on(self.seal_over(&self.db, &Policy::DEFAULT)).unwrap()
     }
 
+    /// The courier erases what is old of the trail.
+    pub fn erase_trail(&self) {
+        let (keys, now) = (&self.audit_keys, self.now());
+        let erased = courier::erase_trail(&self.db, &self.strongbox, keys, now, &Policy::DEFAULT);
+        block_on(erased).unwrap();
+    }
+
+    /// Days go by, and the courier comes by every hour.
+    pub fn spend(&self, days: u32) {
+        for _ in 0..24 * days {
+            self.spend_an_hour();
+        }
+    }
+
+    /// An hour goes by, and the courier comes by after it.
+    pub fn spend_an_hour(&self) {
+        self.wait(TimeDelta::hours(1));
+        self.seal();
+        self.erase_trail();
+    }
+
     /// The head that is kept, as it is signed.
     pub fn head(&self) -> Option<String> {
         block_on(self.strongbox.get()).unwrap()
+    }
+
+    /// The head that is kept, which has to be genuine.
+    pub fn read_head(&self) -> Option<Head> {
+        let head = self.head();
+        head.map(|signed| Head::read(&signed, &self.audit_keys).unwrap())
     }
 
     /// What the database gives of the trail from a number on.
@@ -54,8 +82,7 @@ impl World {
 
     /// Whether the whole trail is as it was sealed.
     pub fn verify(&self) -> Report {
-        let head = self.head();
-        let head = head.map(|signed| Head::read(&signed, &self.audit_keys).unwrap());
+        let head = self.read_head();
         let stretch = self.stretch(-1_000_000, 2_000_000);
         verify(&stretch, head.as_ref(), &self.audit_keys)
     }

@@ -284,6 +284,7 @@ impl World {
     pub fn erase(&self) {
         let statements = courier::erase_expired(self.now(), &Policy::DEFAULT);
         block_on(self.db.commit(statements)).unwrap();
+        self.erase_trail();
     }
 
     /// How many mails were given up.

@@ -147,12 +147,14 @@ pub fn new_head(file: &str, keys: &Ring) -> Result<Option<String>, Unreadable> {
     let stretch = whole(read(file)?.lines);
     let report = verify(&stretch, None, keys);
     let last = report.reached.filter(|_| report.faults.is_empty());
-    let head = last.map(|seal| Head {
+    // A seal whose row was erased in its time can stand before the first row.
+    let first = stretch.lines.iter().find(|line| line.has_row());
+    let head = last.zip(first).map(|(seal, first)| Head {
         seq: seal.seq,
         mac: seal.mac,
         key_id: seal.key_id,
         at: None,
-        start: stretch.from,
+        start: first.seq,
     });
     Ok(head.map(|head| head.sign(keys)))
 }

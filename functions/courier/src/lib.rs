@@ -4,8 +4,8 @@
 //! the other functions nudge it by service binding.
 
 use regain_core::courier::{
-    Fresh, RUN_SIZE, Sealed, apply, count_dead, deliver, erase_expired, erase_files, expire,
-    remind, seal,
+    Fresh, RUN_SIZE, Sealed, apply, count_dead, deliver, erase_expired, erase_files, erase_trail,
+    expire, remind, seal,
 };
 use regain_core::policy::Policy;
 use regain_core::store::Database as _;
@@ -124,7 +124,8 @@ async fn erase(env: &Env) -> std::result::Result<(), Failure> {
     if dead > 0 {
         console_error!("courier: {dead} mails could not be delivered: see outbox");
     }
-    Ok(())
+    let (heads, keys) = (Audit::open(env)?, ring(env, "AUDIT_KEY")?);
+    Ok(erase_trail(&db, &heads, &keys, now(), &Policy::DEFAULT).await?)
 }
 
 /// Seals the audit trail; or says what is wrong with it, each minute until somebody

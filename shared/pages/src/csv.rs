@@ -1,7 +1,8 @@
 //! Tables for spreadsheets: CSV (RFC 4180).
 
-/// Writes a table. A cell that a spreadsheet would take for a formula is made a text by
-/// an apostrophe before it (OWASP, CSV injection): what is exported here is for eyes.
+/// Writes a table. What a spreadsheet would take for a formula is made a text by an
+/// apostrophe before it (OWASP, CSV injection), also after what parts cells or lines in
+/// some spreadsheets: what is exported here is for eyes.
 #[must_use]
 pub(crate) fn csv(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut writer = ::csv::WriterBuilder::new()
@@ -10,18 +11,23 @@ pub(crate) fn csv(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) ->
     // Writing to memory does not fail, and every row has as many cells.
     let _ = writer.write_record(head);
     for row in rows {
-        let _ = writer.write_record(row.into_iter().map(as_text));
+        let _ = writer.write_record(row.iter().map(|cell| as_text(cell)));
     }
     let bytes = writer.into_inner().unwrap_or_default();
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-fn as_text(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{cell}")
-    } else {
-        cell
-    }
+/// Puts an apostrophe before the cell, and before each part of it that a spreadsheet may
+/// take for one, where a formula begins there. Those that part cells by a semicolon or a
+/// tab do not see the quotes of a cell that does not stand first.
+fn as_text(cell: &str) -> String {
+    let parts = cell.split_inclusive([';', '\t', '\r', '\n']).map(|part| {
+        let is_formula = part
+            .trim_start_matches(['"', ' '])
+            .starts_with(['=', '+', '-', '@', '\t', '\r']);
+        [if is_formula { "'" } else { "" }, part].concat()
+    });
+    parts.collect()
 }
 
 #[cfg(test)]
@@ -41,12 +47,19 @@ mod tests {
             ("+33123456701", "'+33123456701"),
             ("-1", "'-1"),
             ("@sum", "'@sum"),
-            ("\t=1", "'\t=1"),
-            ("\r=1", "\"'\r=1\""),
+            ("\t=1", "'\t'=1"),
+            ("\r=1", "\"'\r'=1\""),
             ("a,b", "\"a,b\""),
             ("a\r\nb", "\"a\r\nb\""),
             ("say \"a\"", "\"say \"\"a\"\"\""),
             ("a=b", "a=b"),
+            ("x;=cmd|'/C calc'!A0", "x;'=cmd|'/C calc'!A0"),
+            ("a;b;-c", "a;b;'-c"),
+            ("a\t+1", "a\t'+1"),
+            ("a;\"=1", "\"a;'\"\"=1\""),
+            ("a\r\n=1", "\"a\r\n'=1\""),
+            ("a\n=1\r-2", "\"a\n'=1\r'-2\""),
+            ("a; =b", "a;' =b"),
         ] {
             assert_eq!(written(cell), format!("a,b\r\n{expected},c\r\n"));
         }

@@ -300,6 +300,6 @@ fn the_trail_is_kept_for_a_year() {
              INSERT INTO audit (at, event, request_id) VALUES (4102444800000, 'new', 'r');",
         )
         .unwrap();
-    world.erase();
+    world.spend(1);
     assert_eq!(world.trail(), ["new"]);
 }

@@ -83,6 +83,7 @@ mod support_versions;
 mod support_walks;
 mod throttling;
 mod trail;
+mod trail_ageing;
 mod trail_checking;
 mod trail_export;
 mod trail_properties;

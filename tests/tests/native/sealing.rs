@@ -1,14 +1,13 @@
 //! The courier seals the audit trail, and keeps its head outside the database.
 
-use chrono::TimeDelta;
 use regain_core::courier::Sealed;
 use regain_core::policy::Policy;
 use regain_core::store::{Database as _, StoreError, audit};
-use regain_core::trail::{Head, Heads as _, Wrong};
+use regain_core::trail::{Head, Heads as _};
 use regain_tests::{Break, Breaking, Stepwise, World, block_on, interleave};
 
 use crate::overlaps::Request;
-use crate::trail::{NO_TRIGGERS, fault, sealed};
+use crate::trail::{NO_TRIGGERS, sealed};
 
 /// Batches so small that a few rows make several.
 const SMALL: Policy = Policy {
@@ -167,59 +166,6 @@ fn what_breaks_off_goes_on_the_next_minute() {
 }
 
 #[test]
-fn after_a_year_old_rows_go_with_their_seals_and_the_rest_is_whole() {
-    let world = World::default();
-    world.happen(4);
-    world.seal();
-    world.wait(TimeDelta::days(200));
-    world.happen(3);
-    world.seal();
-    world.db.run(NO_TRIGGERS).unwrap();
-    // In the last day they may go, and are not missed.
-    world.wait(Policy::DEFAULT.audit_kept - TimeDelta::days(200) + TimeDelta::minutes(1));
-    world.seal();
-    let head = Head::read(&world.head().unwrap(), &world.audit_keys).unwrap();
-    assert_eq!((head.seq, head.start), (7, 5));
-    world.erase();
-    assert_eq!(world.db.count("audit"), 7);
-    world.wait(TimeDelta::days(1));
-    world.erase();
-    assert_eq!(world.db.column("SELECT seq FROM audit"), ["5", "6", "7"]);
-    // The seal that the oldest row's is made upon is left.
-    assert_eq!(
-        world.db.column("SELECT seq FROM seals"),
-        ["4", "5", "6", "7"]
-    );
-    assert_eq!((world.verify().checked, world.verify().faults), (3, vec![]));
-    world.happen(2);
-    assert_eq!(world.seal(), Sealed::Rows(2));
-    assert_eq!(world.verify().faults, []);
-    // What goes too early is missed.
-    world
-        .db
-        .run("DELETE FROM audit WHERE seq <= 5; DELETE FROM seals WHERE seq <= 4")
-        .unwrap();
-    assert_eq!(world.verify().faults, [fault(5, 5, Wrong::Removed)]);
-}
-
-#[test]
-fn a_trail_of_which_all_is_erased_goes_on() {
-    let world = World::default();
-    world.happen(3);
-    world.seal();
-    world.db.run(NO_TRIGGERS).unwrap();
-    world.wait(TimeDelta::days(367));
-    world.seal();
-    world.erase();
-    assert_eq!(world.db.count("audit"), 0);
-    assert_eq!(world.verify().faults, []);
-    world.happen(2);
-    assert_eq!(world.seal(), Sealed::Rows(2));
-    let report = world.verify();
-    assert_eq!((report.checked, report.faults), (2, vec![]));
-}
-
-#[test]
 fn rows_are_erased_in_their_order_whatever_their_clocks_said() {
     let world = World::default();
     world.db.run(NO_TRIGGERS).unwrap();
@@ -232,7 +178,7 @@ fn rows_are_erased_in_their_order_whatever_their_clocks_said() {
         .unwrap();
     world.seal();
     let instant = chrono::DateTime::from_timestamp_millis(1001).unwrap();
-    block_on(world.db.commit(vec![audit::erase_before(instant)])).unwrap();
+    block_on(world.db.commit(vec![audit::erase_before(4, instant)])).unwrap();
     assert_eq!(
         world.db.count("audit"),
         3,

@@ -258,8 +258,8 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         seals::unsealed(1);
         seals::require_last(None);
         seals::insert("[]", now);
-        seals::start(1, now);
-        seals::erase_before(now);
+        seals::aged(1, now, 1);
+        seals::erase_before(1, now);
         second_factor::of_challenge("h", "c", now);
         second_factor::of_link("h", "c", now);
         second_factor::of_session("h", "c", now);
@@ -283,7 +283,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         audit::insert_bounded(entry, None, "lane", at);
         audit::insert_sign_out("h", at);
         audit::history("h", 1, now);
-        audit::erase_before(now);
+        audit::erase_before(1, now);
         links::replace("h", "a", "e", now);
         links::by_token("h", now);
         links::require_live("h", now);

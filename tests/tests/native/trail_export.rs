@@ -1,6 +1,7 @@
 //! An auditor takes the trail away, and checks it with the command that needs nothing
 //! of the service but the key.
 
+use chrono::TimeDelta;
 use regain_audit::{Unreadable, Verdict, check, new_head};
 use regain_core::courier::Sealed;
 use regain_core::store::seals::Line;
@@ -212,4 +213,38 @@ fn a_database_put_back_on_purpose_goes_on_with_a_new_head() {
     assert_eq!(world.verify().faults, []);
     let broken = whole.replacen("request-3\"", "request-4\"", 1);
     assert_eq!(new_head(&broken, &world.audit_keys), Ok(None));
+}
+
+#[test]
+fn a_new_head_begins_with_the_first_row_that_is_left() {
+    let world = sealed(3);
+    world.wait(TimeDelta::days(400));
+    world.happen(2);
+    world.spend(1);
+    // The seal of a row that was erased in its time stands before it.
+    assert_eq!(world.stretch(1, 100).lines[0].seq, 3);
+    let head = new_head(&file(&world), &world.audit_keys).unwrap().unwrap();
+    block_on(world.strongbox.put(head)).unwrap();
+    assert_eq!(world.read_head().unwrap().start, 4);
+    assert_eq!(world.verify().faults, []);
+}
+
+#[test]
+fn old_rows_go_again_after_a_new_head_leaves_out_what_was_amiss() {
+    let world = sealed(10);
+    let sql = "UPDATE audit SET actor = NULL WHERE seq = 3;
+        DELETE FROM audit WHERE seq = 5; DELETE FROM seals WHERE seq = 5";
+    world.db.run(sql).unwrap();
+    world.wait(TimeDelta::days(400));
+    world.spend(1);
+    assert_eq!(world.db.column("SELECT min(seq) FROM audit"), ["2"]);
+    let file = file(&world);
+    assert_eq!(new_head(&file, &world.audit_keys), Ok(None));
+    let (_, after) = file.split_once("\n{\"seq\":6").unwrap();
+    let head = new_head(&format!("{{\"seq\":6{after}"), &world.audit_keys);
+    block_on(world.strongbox.put(head.unwrap().unwrap())).unwrap();
+    assert_eq!(world.read_head().unwrap().start, 6);
+    world.spend(1);
+    assert_eq!(world.db.column("SELECT seq FROM audit"), ["10"]);
+    assert_eq!(world.verify().faults, []);
 }

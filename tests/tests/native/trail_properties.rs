@@ -180,12 +180,10 @@ fn trail() -> impl Strategy<Value = Trail> {
         0..24_usize,
     )
         .prop_map(|(contents, first, whole, turn)| {
-            let reach = i64::try_from(contents.len()).unwrap();
             let trail = Trail::new(1, contents.clone(), turn);
-            // At least two rows are kept.
-            let last = trail.lines[trail.lines.len() - 2].seq;
-            let start = 1 + i64::try_from(first.index(usize::try_from(reach).unwrap())).unwrap();
-            Trail::new(if whole { 1 } else { start.min(last) }, contents, turn)
+            // At least two rows are kept, and the first of them is there.
+            let start = trail.lines[first.index(trail.lines.len() - 1)].seq;
+            Trail::new(if whole { 1 } else { start }, contents, turn)
         })
 }
 

@@ -13,7 +13,7 @@ mod seal;
 #[cfg(feature = "records")]
 pub use cases::{apply, erase_files, expire, remind};
 #[cfg(feature = "records")]
-pub use seal::{Sealed, seal};
+pub use seal::{Sealed, erase_trail, seal};
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -24,9 +24,9 @@ use crate::locale::Locale;
 use crate::policy::Policy;
 use crate::store::outbox::{self, CaseLetter, Due, Letter};
 use crate::store::{
-    Database, Statement, StoreError, alarms, allowlists, audit, cases as case_rows, challenges,
-    email_changes, evidence, links, remarks, seals, second_factor, service_keys, sessions, steps,
-    stops, throttles,
+    Database, Statement, StoreError, alarms, allowlists, cases as case_rows, challenges,
+    email_changes, evidence, links, remarks, second_factor, service_keys, sessions, steps, stops,
+    throttles,
 };
 use mint::mint;
 
@@ -218,7 +218,7 @@ async fn deliver_one(
     })
 }
 
-/// What has expired and is erased, by table (ASVS 14.2.7).
+/// What has expired and is erased, by table (ASVS 14.2.7), but for the audit trail.
 #[must_use]
 pub fn erase_expired(now: DateTime<Utc>, policy: &Policy) -> Vec<Statement> {
     let [findings, notes] = steps::forget_before(now - policy.case_memory);
@@ -243,8 +243,6 @@ pub fn erase_expired(now: DateTime<Utc>, policy: &Policy) -> Vec<Statement> {
         evidence::erase_records_before(now - policy.case_trace),
         remarks::erase_before(now - policy.audit_memory),
         service_keys::erase_before(now - policy.audit_memory),
-        audit::erase_before(now - policy.audit_memory),
-        seals::erase_before(now - policy.audit_memory),
     ]
 }
 

@@ -1,15 +1,23 @@
-//! What the courier does for the audit trail: seals its new rows into the chain, and
-//! puts the head of the chain outside the database.
+//! What the courier does for the audit trail: seals its new rows into the chain, puts
+//! the head of the chain outside the database, and erases the rows that are old.
 
 use alloc::string::ToString as _;
-use chrono::{DateTime, Utc};
-use serde::Deserialize;
+use chrono::{DateTime, Timelike as _, Utc};
+use core::ops::Range;
 
 use crate::policy::Policy;
 use crate::ring::Ring;
 use crate::store::seals::{self, Line, Seal};
-use crate::store::{Database, StoreError};
+use crate::store::{Database, StoreError, audit};
 use crate::trail::{self, Head, Heads};
+
+/// The hours of the day (UTC) in which the start of the head moves.
+const MOVES: Range<u32> = 0..12;
+
+/// Those in which rows before it go. The place of the head can show one that is older by
+/// minutes; the hour between gives it the time to show the last. A row that goes while
+/// some courier still reads that it may not be missing would be missed for ever.
+const GO: Range<u32> = 13..24;
 
 /// What became of the sealing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,9 +34,11 @@ pub enum Sealed {
     HeadNotInChain(i64),
 }
 
-/// Seals the rows that wait for it, so many at most as the policy says, and keeps the
-/// new head. Where the head that was kept before is not in the chain, nothing is sealed
-/// and that head stays: going on would hide what was done. An older one will do.
+/// Seals the rows that wait for it, so many at most as the policy says, and keeps the new
+/// head. Its start moves past rows that are old and as they were sealed, a batch of them
+/// for each that is sealed, and one where none is. Where the head that was kept before is
+/// not in the chain, nothing is sealed and that head stays: going on would hide what was
+/// done. An older one will do.
 ///
 /// # Errors
 /// [`StoreError`] where the database or the place of the head cannot be used. What was
@@ -49,14 +59,20 @@ pub async fn seal(
     };
     let mut new = head.clone();
     let mut rows = 0;
+    let old = now - policy.audit_kept;
+    let passed = if MOVES.contains(&now.hour()) {
+        policy.seal_batch
+    } else {
+        0
+    };
     for batch in 0..policy.seal_batches {
         let read = [
             seals::of_row(head.seq),
             seals::last(),
-            seals::start(head.start, now - policy.audit_kept),
+            seals::aged(new.start, old, passed),
             seals::unsealed(policy.seal_batch),
         ];
-        let [at_head, last, start, waiting] = db.rows(read).await?;
+        let [at_head, last, aged, waiting] = db.rows(read).await?;
         let (at_head, last) = (at_head.first::<Seal>()?, last.first::<Seal>()?);
         if head.seq > 0 && at_head.is_none_or(|seal| seal.mac != head.mac) {
             return Ok(Sealed::HeadNotInChain(head.seq));
@@ -68,9 +84,7 @@ pub async fn seal(
             // Before the first seal, so that seals without a head are always amiss.
             heads.put(Head::NONE.sign(keys)).await?;
         }
-        if let Some(Start { seq }) = start.first()? {
-            new.start = seq.max(head.start);
-        }
+        new.start = trail::start(new.start, &aged.all::<Line>()?, old, keys);
         let made = trail::seal(&waiting.all::<Line>()?, last.as_ref(), keys);
         if let Some(end) = made.last().or(last.as_ref()) {
             new.reach(end, now);
@@ -100,8 +114,30 @@ pub async fn seal(
     Ok(Sealed::Rows(rows))
 }
 
-/// From which row on none may be missing.
-#[derive(Deserialize)]
-struct Start {
-    seq: i64,
+/// Erases the rows of the trail, and their seals, that are past the policy's memory and
+/// before the start of the head that is kept: those that were found as they were sealed,
+/// and old. Where no head is kept, or what is kept is not one, nothing is.
+///
+/// # Errors
+/// [`StoreError`] where the database or the place of the head cannot be used.
+pub async fn erase_trail(
+    db: &impl Database,
+    heads: &impl Heads,
+    keys: &Ring,
+    now: DateTime<Utc>,
+    policy: &Policy,
+) -> Result<(), StoreError> {
+    if !GO.contains(&now.hour()) {
+        return Ok(());
+    }
+    let kept = heads.get().await?;
+    let Some(head) = kept.and_then(|signed| Head::read(&signed, keys)) else {
+        return Ok(());
+    };
+    let forgotten = now - policy.audit_memory;
+    let writes = [
+        audit::erase_before(head.start, forgotten),
+        seals::erase_before(head.start, forgotten),
+    ];
+    db.commit(writes.into()).await
 }

@@ -416,14 +416,16 @@ pub fn of_case(case_id: &str) -> Statement {
     )
 }
 
-/// Erases lines up to the first that is not from before the given instant, so that
-/// what is kept has no gap; the table refuses to lose younger ones than a year.
+/// Erases lines before the one from which on none may be missing, up to the first that
+/// is not from before the given instant, so that what is kept has no gap; the table
+/// refuses to lose younger ones than a year.
 #[must_use]
-pub fn erase_before(instant: DateTime<Utc>) -> Statement {
+pub fn erase_before(start: i64, instant: DateTime<Utc>) -> Statement {
     // `+at`: the rows are walked in their order, those that go and one more.
     statement!(
         "DELETE FROM audit WHERE seq < coalesce((SELECT seq FROM audit
-           WHERE seq > 0 AND +at >= ?1 ORDER BY seq LIMIT 1), 9007199254740992)",
+           WHERE seq > 0 AND seq < ?1 AND +at >= ?2 ORDER BY seq LIMIT 1), ?1)",
+        start,
         instant
     )
 }

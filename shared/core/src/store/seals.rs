@@ -143,17 +143,24 @@ pub fn insert(seals: &str, now: DateTime<Utc>) -> Statement {
     )
 }
 
-/// From which row on none may be missing: the first that is younger than the given
-/// instant, looked for from a row on that was the first before. Where none is, the
-/// one that comes next.
+/// The rows from a number on, with their seals: those before the first that is not older
+/// than the given instant, and that one, of so many numbers at most. It only bounds what
+/// is read: `at` is believed where its seal says so.
 #[must_use]
-pub fn start(from: i64, instant: DateTime<Utc>) -> Statement {
+pub fn aged(from: i64, instant: DateTime<Utc>, numbers: u32) -> Statement {
     // `+at`: the rows are to be walked in their order, and few of them.
     statement!(
-        "SELECT coalesce((SELECT seq FROM audit WHERE seq >= ?1 AND +at >= ?2
-             ORDER BY seq LIMIT 1), (SELECT max(seq) + 1 FROM audit), ?1) AS seq",
+        concat!(
+            "SELECT audit.seq, ",
+            row!(),
+            ", prev, mac, key_id FROM audit LEFT JOIN seals ON seals.seq = audit.seq
+             WHERE audit.seq >= ?1 AND audit.seq <= coalesce((SELECT seq FROM audit
+               WHERE seq >= ?1 AND seq < ?1 + ?3 AND +at >= ?2 ORDER BY seq LIMIT 1), ?1 + ?3)
+             ORDER BY audit.seq"
+        ),
         from,
         instant,
+        i64::from(numbers),
     )
 }
 
@@ -303,13 +310,15 @@ pub fn listed(wanted: &Wanted) -> Statement {
     )
 }
 
-/// Erases old seals, but not the last one before the oldest row, which that row's
-/// seal is made upon. The table refuses to lose younger ones than a year.
+/// Erases old seals, but not the last one before the row from which on none may be
+/// missing, nor before the oldest row, whose seal is made upon it. The table refuses to
+/// lose younger ones than a year.
 #[must_use]
-pub fn erase_before(instant: DateTime<Utc>) -> Statement {
+pub fn erase_before(start: i64, instant: DateTime<Utc>) -> Statement {
     statement!(
-        "DELETE FROM seals WHERE sealed_at < ?1 AND seq <
-           (SELECT max(seq) FROM seals WHERE seq < (SELECT min(seq) FROM audit))",
+        "DELETE FROM seals WHERE sealed_at < ?2 AND seq < (SELECT max(seq) FROM seals
+           WHERE seq < min(?1, coalesce((SELECT min(seq) FROM audit), ?1)))",
+        start,
         instant,
     )
 }

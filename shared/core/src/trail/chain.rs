@@ -57,6 +57,37 @@ pub fn seal(lines: &[Line], last: Option<&Seal>, keys: &Ring) -> Vec<Seal> {
     lines.iter().filter_map(upon).collect()
 }
 
+/// From which row on none may be missing any more, given from which on none was, and the
+/// lines from there on: past rows that are what was sealed, by their seal from before the
+/// given instant, and each followed by the one that was sealed upon it. So it stays where
+/// a row is missing or not what it was, and it never comes to a row that is not there.
+#[must_use]
+pub fn start(from: i64, lines: &[Line], instant: DateTime<Utc>, keys: &Ring) -> i64 {
+    let proven = |line: &Line| {
+        let seal = line.seal()?;
+        let text = text(line, line.seq, &seal.prev)?;
+        let is_proven = signed::is_mac(&text, &seal.mac, &seal.key_id, keys);
+        is_proven.then_some((line.at?, seal))
+    };
+    let mut start = from;
+    let mut before: Option<Seal> = None;
+    for (at, seal) in lines.iter().map_while(proven) {
+        let follows = match &before {
+            Some(before) => seal.prev == before.mac,
+            None => seal.seq == from,
+        };
+        if !follows {
+            break;
+        }
+        start = seal.seq;
+        if at >= instant {
+            break;
+        }
+        before = Some(seal);
+    }
+    start
+}
+
 /// Where the chain ends and where it begins, as it is kept outside the database.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -70,7 +101,7 @@ pub struct Head {
     /// When it was put there.
     #[serde(serialize_with = "write_instant")]
     pub at: Option<DateTime<Utc>>,
-    /// The row from which on none may be missing. Older ones are being erased.
+    /// The row from which on none may be missing. Those before are being erased.
     pub start: i64,
 }
 

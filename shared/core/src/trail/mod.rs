@@ -13,7 +13,7 @@ pub mod export;
 mod verify;
 
 #[cfg(feature = "records")]
-pub use chain::{Head, seal};
+pub use chain::{Head, seal, start};
 #[cfg(feature = "records")]
 pub use verify::{Fault, Report, Stretch, Wrong, verify};
 

@@ -153,7 +153,10 @@ pub fn verify(stretch: &Stretch, head: Option<&Head>, keys: &Ring) -> Report {
             head: head.filter(|head| head.seq == seal.seq),
         };
         let link = judge(line, &seal, &beside, keys);
-        if link.prev != beside.before {
+        // A seal below the start has no row any more that would tell its number: it
+        // proves nothing of those that should come after it.
+        let is_adrift = last.as_ref().is_some_and(|last| last.seq < start) && link.seq > start;
+        if link.prev != beside.before || is_adrift {
             let first = last
                 .as_ref()
                 .map_or(start, |last| last.seq.saturating_add(1));
