@@ -11,7 +11,7 @@ use regain_core::support::manage::{Hindrance, Managed, OnAccount};
 use regain_core::support::reset_link;
 use regain_core::support::{Capacity as _, Refused};
 use regain_edge::{Call, D1, Edge, Failure, barred, random, random_each};
-use regain_pages::{AccountPage, AccountProblem, AdminDone, account};
+use regain_pages::{AccountPage, AccountProblem, AdminDone, OfficeProblem, account};
 
 /// The page.
 pub async fn show(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, Failure> {
@@ -36,16 +36,19 @@ pub async fn send_link(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, 
         Refused::TooManyLinks { wait } => Some(wait),
         _ => None,
     };
-    let status = Problem::from(refused.clone()).kind.status();
+    let told = match refused {
+        Refused::OwnCase => OfficeProblem::OwnCase,
+        _ => OfficeProblem::NotFound,
+    };
+    let problem = Problem::from(refused);
     let reply = if !call.wants_page() {
-        Problem::from(refused).into()
+        problem.into()
     } else if wait.is_some() {
+        let status = problem.kind.status();
         let problem = Some(AccountProblem::TooManyLinks);
         page(call, edge, id, status, "", problem).await?
-    } else if matches!(refused, Refused::OwnCase) {
-        barred::problem(call, edge, Kind::StaffAccount, OfficeProblem::OwnCase)
     } else {
-        barred::problem(call, edge, Kind::NotFound, OfficeProblem::NotFound)
+        barred::problem(call, edge, problem.kind, told)
     };
     Ok(match wait {
         Some(wait) => reply.with_retry_after(wait),
