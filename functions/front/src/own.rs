@@ -31,21 +31,22 @@ pub async fn answer(own: Own<'_>, env: &Env, visit: &Visit) -> Result<Response> 
 
 const LANGUAGE_COOKIE: &str = "__Host-lang";
 
-/// `?lang=fr` on any page: keeps the choice and shows the page again without it.
+/// `?lang=fr` on any page: keeps the choice and shows the page again without it, with
+/// whatever else was asked for.
 pub fn switch_language(inbound: &Inbound, path: &str) -> Option<Reply> {
     let locale = Locale::from_tag(&inbound.query("lang")?)?;
     let cookie = format!(
         "{LANGUAGE_COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=31536000",
         locale.tag()
     );
-    // The forms that open a case are one path.
-    let path = match inbound.query("kind") {
-        Some(kind) if kind.bytes().all(|byte| byte.is_ascii_lowercase()) => {
-            format!("{path}?kind={kind}")
-        }
-        _ => path.to_owned(),
-    };
-    Some(Reply::see_other(&path).with("set-cookie", cookie))
+    let whole = inbound.path_and_query();
+    let (_, query) = whole.split_once('?')?;
+    let mut rest = String::new();
+    for pair in query.split('&').filter(|pair| !pair.starts_with("lang=")) {
+        rest.push(if rest.is_empty() { '?' } else { '&' });
+        rest.push_str(pair);
+    }
+    Some(Reply::see_other(&format!("{path}{rest}")).with("set-cookie", cookie))
 }
 
 /// The language that was chosen on a page.

@@ -109,6 +109,9 @@ fn pages_speak_the_reader_s_language_and_remember_a_choice() {
         "en"
     );
     let french = Client::new().with("accept-language", "fr");
+    let asked = french.get("/support/audit?event=a%0d%0ab&lang=en&from=2026-11-22");
+    let back = "/support/audit?event=a%0d%0ab&from=2026-11-22";
+    assert_eq!((asked.status, asked.header("location")), (303, Some(back)));
     let switched = french.get("/login?lang=en");
     assert_eq!(
         (switched.status, switched.header("location")),
