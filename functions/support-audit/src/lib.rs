@@ -1,13 +1,13 @@
 //! `/support/audit...` and `/support/figures...`: what happened, for auditors, and how
-//! the work goes. It alone checks the seals of the audit trail, and it changes nothing.
+//! the work goes. It alone checks the seals of the audit trail, and writes nothing but who
+//! has read.
 //! The rules are in `regain_core::support`. One file for each page.
 
 mod audit;
 mod figures;
 
-use regain_core::problem::Kind;
 use regain_core::reply::Reply;
-use regain_core::support::endpoint::{Audit, Found, find};
+use regain_core::support::endpoint::{Audit, find};
 use regain_edge::{Call, Edge, Failure, Health, serve};
 use worker::web_sys::Request;
 use worker::{Context, Env, Response, event};
@@ -30,11 +30,8 @@ async fn touch(health: &mut Health<'_>) {
 
 async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let (wanted, _) = match find(&call.method, &call.path) {
-        Found::Call(wanted, parts) => (wanted, parts),
-        Found::OtherMethod(allow) => {
-            return Ok(Reply::from(Kind::MethodNotAllowed).with("allow", allow));
-        }
-        Found::Nothing => return Ok(Kind::NotFound.into()),
+        Ok(found) => found,
+        Err(reply) => return Ok(reply),
     };
     match wanted {
         Audit::List => audit::list(call, edge).await,

@@ -7,9 +7,8 @@ mod keys;
 mod mails;
 mod staff;
 
-use regain_core::problem::Kind;
 use regain_core::reply::Reply;
-use regain_core::support::endpoint::{Found, Manage, find};
+use regain_core::support::endpoint::{Manage, find};
 use regain_edge::{Call, Edge, Failure, Health, serve};
 use worker::web_sys::Request;
 use worker::{Context, Env, Response, event};
@@ -31,11 +30,8 @@ async fn touch(health: &mut Health<'_>) {
 
 async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let (wanted, parts) = match find(&call.method, &call.path) {
-        Found::Call(wanted, parts) => (wanted, parts),
-        Found::OtherMethod(allow) => {
-            return Ok(Reply::from(Kind::MethodNotAllowed).with("allow", allow));
-        }
-        Found::Nothing => return Ok(Kind::NotFound.into()),
+        Ok(found) => found,
+        Err(reply) => return Ok(reply),
     };
     let id = parts.first().copied().unwrap_or_default();
     match wanted {

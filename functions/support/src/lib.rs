@@ -8,9 +8,8 @@ mod home;
 mod queue;
 mod steps;
 
-use regain_core::problem::Kind;
 use regain_core::reply::Reply;
-use regain_core::support::endpoint::{Cases, Found, find};
+use regain_core::support::endpoint::{Cases, find};
 use regain_edge::{Call, Edge, Failure, Health, serve};
 use worker::web_sys::Request;
 use worker::{Context, Env, Response, event};
@@ -37,11 +36,8 @@ async fn touch(health: &mut Health<'_>) {
 
 async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let (wanted, parts) = match find(&call.method, &call.path) {
-        Found::Call(wanted, parts) => (wanted, parts),
-        Found::OtherMethod(allow) => {
-            return Ok(Reply::from(Kind::MethodNotAllowed).with("allow", allow));
-        }
-        Found::Nothing => return Ok(Kind::NotFound.into()),
+        Ok(found) => found,
+        Err(reply) => return Ok(reply),
     };
     let part = |place: usize| parts.get(place).copied().unwrap_or_default();
     let case = Place {

@@ -1,7 +1,9 @@
 //! A decision is made as a whole, on record, or not at all.
 
+use std::rc::Rc;
+
 use regain_core::recovery::machine::State;
-use regain_tests::{Break, Breaking, block_on};
+use regain_tests::{Break, Breaking, Caller, block_on};
 use serde_json::{Map, Value};
 
 use crate::cases::give_code;
@@ -18,8 +20,9 @@ fn decisions() -> [(State, &'static str, Value); 5] {
     ]
 }
 
-/// A case in which it can be made.
-fn ripe(office: &Office, state: State) -> Desk {
+/// A case in which it can be made, and who makes it.
+fn ripe(state: State, step: &str) -> (Desk, Rc<Caller>) {
+    let office = Office::new("alwaysdata");
     let desk = office.desk_at("ip", state);
     if matches!(state, State::Verified | State::Review) {
         give_code(&desk.world, &desk.claimant);
@@ -27,7 +30,12 @@ fn ripe(office: &Office, state: State) -> Desk {
     if state == State::Review {
         desk.finds_all_conform();
     }
-    desk
+    let by = if step == "approve" {
+        Rc::new(desk.world.staff("reviewer"))
+    } else {
+        Rc::clone(&desk.agent)
+    };
+    (desk, by)
 }
 
 /// Everything that a decision writes, as it stands.
@@ -40,18 +48,11 @@ fn written(desk: &Desk) -> [Vec<Map<String, Value>>; 4] {
 fn a_decision_that_breaks_off_is_made_as_a_whole_or_not_at_all() {
     for (state, step, given) in decisions() {
         for how in [Break::Lost, Break::Kept] {
-            let office = Office::new("alwaysdata");
-            let desk = ripe(&office, state);
-            let reviewer = office.world.staff("reviewer");
-            let by = if step == "approve" {
-                &reviewer
-            } else {
-                &*desk.agent
-            };
+            let (desk, by) = ripe(state, step);
             let before = written(&desk);
             let (world, tag) = (&desk.world, desk.world.tag(&desk.id));
             let broken = Breaking::new(&world.db, 2, how);
-            let acted = world.act_over(&broken, by, &desk.id, Some(&tag), step, &given);
+            let acted = world.act_over(&broken, &by, &desk.id, Some(&tag), step, &given);
             assert!(
                 block_on(acted).is_err() && broken.broke(),
                 "{state:?} {step}"
@@ -77,23 +78,16 @@ fn a_decision_that_breaks_off_is_made_as_a_whole_or_not_at_all() {
 #[test]
 fn what_cannot_be_written_down_is_not_decided() {
     for (state, step, given) in decisions() {
-        let office = Office::new("alwaysdata");
-        let desk = ripe(&office, state);
-        let reviewer = office.world.staff("reviewer");
-        let by = if step == "approve" {
-            &reviewer
-        } else {
-            &*desk.agent
-        };
+        let (desk, by) = ripe(state, step);
         let spoiled = "CREATE TRIGGER spoiled BEFORE INSERT ON audit
                        BEGIN SELECT RAISE(ABORT, 'spoiled'); END";
         desk.world.db.run(spoiled).unwrap();
         let before = written(&desk);
         let (world, tag) = (&desk.world, desk.world.tag(&desk.id));
-        let acted = world.act_over(&world.db, by, &desk.id, Some(&tag), step, &given);
+        let acted = world.act_over(&world.db, &by, &desk.id, Some(&tag), step, &given);
         assert!(block_on(acted).is_err(), "{state:?} {step}");
         assert_eq!(written(&desk), before, "{state:?} {step}");
         desk.world.db.run("DROP TRIGGER spoiled").unwrap();
-        assert_eq!(desk.tried_by(by, step, &given).0, 204, "{state:?} {step}");
+        assert_eq!(desk.tried_by(&by, step, &given).0, 204, "{state:?} {step}");
     }
 }

@@ -8,7 +8,7 @@ use super::dossier::{Answered, Done, OnCase, Version, begin, finish, refuse};
 use super::reason::{Grounds, Reason};
 use super::{Agent, Capacity as _, Dossier, Refused, Reviewer};
 use crate::fields::{FieldError, Fields};
-use crate::recovery::machine::{Action, Obstacle, State};
+use crate::recovery::machine::{Action, State};
 use crate::recovery::notices;
 use crate::recovery::stop::told;
 use crate::store::accounts::Role;
@@ -136,13 +136,14 @@ pub async fn approve(
         Ok(begun) => begun,
         Err(refused) => return Ok(Err(refused)),
     };
-    let by = reviewer.id().to_string();
-    if dossier.had_part(&by) && dossier.case.state == State::Decided {
-        let (case, event) = (&dossier.case, Event::CaseStepRefused);
-        let refused = Obstacle::SamePerson.into();
-        return refuse(db, reviewer.session(), case, event, refused, on).await;
-    }
-    let (session, action) = (reviewer.session(), Action::Confirm { by });
+    let session = reviewer.session();
+    let action = match dossier.confirmation(reviewer.id().to_string()) {
+        Ok(action) => action,
+        Err(obstacle) => {
+            let (case, event) = (&dossier.case, Event::CaseStepRefused);
+            return refuse(db, session, case, event, obstacle.into(), on).await;
+        }
+    };
     take(db, session, *dossier, action, decision, mail_ids, on).await
 }
 

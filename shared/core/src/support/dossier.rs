@@ -92,14 +92,24 @@ pub async fn show(db: &impl Database, on: OnCase<'_>) -> Answered<(Agent, Box<Do
         Ok(found) => found,
         Err(refused) => return Ok(Err(refused)),
     };
+    record_read(db, &agent, &dossier.case, on).await?;
+    Ok(Ok((agent, dossier)))
+}
+
+/// That a case was read, or one of its items, goes on record.
+pub(super) async fn record_read(
+    db: &impl Database,
+    agent: &Agent,
+    case: &Case,
+    on: OnCase<'_>,
+) -> Result<(), StoreError> {
     let entry = Entry {
         event: Event::CaseRead,
         actor: Some(&agent.actor()),
-        account_id: dossier.case.account_id.as_deref(),
+        account_id: case.account_id.as_deref(),
     };
-    let record = audit::insert_on_case(&entry, &dossier.case.id, on.at);
-    db.commit(alloc::vec![record]).await?;
-    Ok(Ok((agent, dossier)))
+    let record = audit::insert_on_case(&entry, &case.id, on.at);
+    db.commit(alloc::vec![record]).await
 }
 
 /// Reads a case for somebody who may know of it.
@@ -160,7 +170,19 @@ pub(super) async fn begin<C: Capacity>(
     on: OnCase<'_>,
     version: Version,
 ) -> Answered<(C, Box<Dossier>)> {
-    let (capacity, dossier) = match read::<C>(db, on).await? {
+    begin_with(db, on, version, Vec::new())
+        .await
+        .map(|begun| begun.map(|(capacity, dossier, _)| (capacity, dossier)))
+}
+
+/// The same, and further rows in the same batch.
+pub(super) async fn begin_with<C: Capacity>(
+    db: &impl Database,
+    on: OnCase<'_>,
+    version: Version,
+    more: Vec<Statement>,
+) -> Answered<(C, Box<Dossier>, alloc::vec::IntoIter<Rows>)> {
+    let (capacity, dossier, rows) = match read_with::<C>(db, on, more).await? {
         Ok(found) => found,
         Err(refused) => return Ok(Err(refused)),
     };
@@ -168,7 +190,7 @@ pub(super) async fn begin<C: Capacity>(
         let (case, event) = (&dossier.case, Event::CaseStepRefused);
         return refuse(db, capacity.session(), case, event, refused, on).await;
     }
-    Ok(Ok((capacity, dossier)))
+    Ok(Ok((capacity, dossier, rows)))
 }
 
 /// A step that the case does not allow goes on record (ASVS 16.3.3).
@@ -324,18 +346,20 @@ impl Dossier {
     pub fn approval(&self, by: &str, now: DateTime<Utc>, policy: &Policy) -> Result<(), Obstacle> {
         let by = String::from(by);
         let action = match self.case.state {
-            State::Decided if self.had_part(&by) => return Err(Obstacle::SamePerson),
-            State::Decided => Action::Confirm { by },
+            State::Decided => self.confirmation(by)?,
             _ => Action::Approve { by },
         };
         self.allows(action, now, policy)
     }
 
-    /// Whether somebody had a part in what is to be confirmed: who named the account,
-    /// called with success, read a document or judged one. Who approved is known to the
-    /// case itself.
-    pub(super) fn had_part(&self, by: &str) -> bool {
-        self.paper.parts.iter().any(|part| part == by)
+    /// The approval by a second person, but not by whoever had a part in what is to be
+    /// confirmed: who named the account, called with success, read a document or judged
+    /// one. Who approved is known to the case itself.
+    pub(super) fn confirmation(&self, by: String) -> Result<Action, Obstacle> {
+        if self.case.state == State::Decided && self.paper.parts.contains(&by) {
+            return Err(Obstacle::SamePerson);
+        }
+        Ok(Action::Confirm { by })
     }
 
     /// Takes a step, by whoever works on the case.

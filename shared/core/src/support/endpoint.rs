@@ -1,8 +1,10 @@
 //! Every call that the back office takes: one table for each function of it, and for
 //! the tests, which try each of them as everybody.
 
-use alloc::string::String;
 use alloc::vec::Vec;
+
+use crate::problem::Kind;
+use crate::reply::Reply;
 
 /// The calls that one function takes.
 pub trait Calls: Copy + 'static {
@@ -120,25 +122,17 @@ calls! {
     MailResend = POST "/support/mails/*/resend";
 }
 
-/// Where a request leads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Found<'a, C> {
-    /// To this call, with the parts of the path that vary.
-    Call(C, Vec<&'a str>),
-    /// To a path that does not take the method, but these: the `Allow` field.
-    OtherMethod(String),
-    /// Nowhere.
-    Nothing,
-}
-
-/// Where a request leads. HEAD is asked as GET.
-#[must_use]
-pub fn find<'a, C: Calls>(method: &str, path: &'a str) -> Found<'a, C> {
+/// The call that a request leads to, with the parts of its path that vary. HEAD is asked
+/// as GET.
+///
+/// # Errors
+/// What is answered where there is no such path, or it does not take the method.
+pub fn find<'a, C: Calls>(method: &str, path: &'a str) -> Result<(C, Vec<&'a str>), Reply> {
     let mut allow = Vec::new();
     for call in C::ALL {
         if let Some(parts) = parts(call.pattern(), path) {
             if call.method() == method {
-                return Found::Call(*call, parts);
+                return Ok((*call, parts));
             }
             allow.push(call.method());
         }
@@ -146,11 +140,11 @@ pub fn find<'a, C: Calls>(method: &str, path: &'a str) -> Found<'a, C> {
     if allow.contains(&"GET") {
         allow.push("HEAD");
     }
-    if allow.is_empty() {
-        Found::Nothing
+    Err(if allow.is_empty() {
+        Kind::NotFound.into()
     } else {
-        Found::OtherMethod(allow.join(", "))
-    }
+        Reply::from(Kind::MethodNotAllowed).with("allow", allow.join(", "))
+    })
 }
 
 /// What stands in a path where its pattern has a `*`.
@@ -175,18 +169,16 @@ mod tests {
     #[test]
     fn a_path_leads_to_one_call_with_what_varies_in_it() {
         let found = |path| find::<Cases>("GET", path);
-        let expected = Found::Call(Cases::File, alloc::vec!["c", "identity", "f"]);
-        assert_eq!(found("/support/cases/c/evidence/identity/f"), expected);
+        let expected = (Cases::File, alloc::vec!["c", "identity", "f"]);
+        assert_eq!(found("/support/cases/c/evidence/identity/f"), Ok(expected));
+        let other = |allow: &str| Reply::from(Kind::MethodNotAllowed).with("allow", allow.into());
         assert_eq!(
             find::<Manage>("PUT", "/support/staff"),
-            Found::OtherMethod("GET, POST, HEAD".into())
+            Err(other("GET, POST, HEAD"))
         );
-        assert_eq!(
-            found("/support/cases/c/claim"),
-            Found::OtherMethod("POST".into())
-        );
+        assert_eq!(found("/support/cases/c/claim"), Err(other("POST")));
         for path in ["/support/", "/support/cases/", "/support/cases//claim"] {
-            assert_eq!(found(path), Found::Nothing, "{path}");
+            assert_eq!(found(path), Err(Kind::NotFound.into()), "{path}");
         }
     }
 

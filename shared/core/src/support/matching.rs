@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 
-use super::dossier::{Answered, Done, OnCase, Version, finish, read_with, refuse};
+use super::dossier::{Answered, Done, OnCase, Version, begin_with, finish, refuse};
 use super::refused::NoMatch;
 use super::{Agent, Capacity as _, Refused};
 use crate::email::login_key;
@@ -53,15 +53,11 @@ pub async fn match_account(
 ) -> Answered<()> {
     let number = wish.customer_number.as_str();
     let account = standings::of_login(number, &login_key(number), None, DateTime::<Utc>::MIN_UTC);
-    let read = read_with::<Agent>(db, on, alloc::vec![account]).await?;
-    let (agent, dossier, mut rows) = match read {
-        Ok(read) => read,
+    let begun = begin_with::<Agent>(db, on, wish.version, alloc::vec![account]).await?;
+    let (agent, dossier, mut rows) = match begun {
+        Ok(begun) => begun,
         Err(refused) => return Ok(Err(refused)),
     };
-    if let Err(refused) = wish.version.check(&dossier.case) {
-        let (case, event) = (&dossier.case, Event::CaseStepRefused);
-        return refuse(db, agent.session(), case, event, refused, on).await;
-    }
     let account = rows.next().unwrap_or_default().first::<Standing>()?;
     let (before, rules, by) = (dossier.case.clone(), dossier.rules.clone(), agent.id());
     let from = opened_from(&dossier.trail);

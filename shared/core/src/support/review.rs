@@ -9,7 +9,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use chrono::NaiveDate;
 
-use super::dossier::{Answered, Done, OnCase, Version, begin, finish, read, refuse};
+use super::dossier::{Answered, Done, OnCase, Version, begin, finish, read, record_read, refuse};
 use super::reason::{Grounds, Reason};
 use super::{Agent, Capacity as _, Dossier, Refused};
 use crate::evidence::sealed::{Place, open};
@@ -38,13 +38,7 @@ pub async fn show(
         Ok(found) => found,
         Err(refused) => return Ok(Err(refused)),
     };
-    let entry = Entry {
-        event: Event::CaseRead,
-        actor: Some(&agent.actor()),
-        account_id: dossier.case.account_id.as_deref(),
-    };
-    let record = audit::insert_on_case(&entry, on.case_id, on.at);
-    db.commit(alloc::vec![record]).await?;
+    record_read(db, &agent, &dossier.case, on).await?;
     Ok(Ok((agent, dossier)))
 }
 
