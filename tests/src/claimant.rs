@@ -12,7 +12,7 @@ use regain_core::recovery::machine::{Action, Obstacle, State};
 use regain_core::recovery::rulebook::Rulebook;
 use regain_core::recovery::{Refused, code, open, steps, stop, view};
 use regain_core::reply::Reply;
-use regain_core::store::cases::{self, Case};
+use regain_core::store::cases;
 use regain_core::store::endings::Open;
 use regain_core::store::{Database, StoreError, evidence};
 use regain_core::token::Token;
@@ -274,8 +274,8 @@ impl World {
     /// # Errors
     /// Why the case does not allow it; nothing has changed then.
     pub fn step(&self, case_id: &str, action: Action) -> Result<State, Obstacle> {
-        let [row] = block_on(self.db.rows([cases::by_id(case_id)])).unwrap();
-        let case = row.first::<Case>().unwrap().unwrap();
+        let case = block_on(self.db.fetch(cases::by_id(case_id)));
+        let case = case.unwrap().unwrap();
         let rules = Rulebook::named(&case.policy).unwrap();
         let after = case.take(action, &rules, self.now(), &Policy::DEFAULT)?;
         let mut writes = vec![cases::require(&after), cases::save(&after)];

@@ -93,7 +93,7 @@ impl World {
     pub fn asks_for<C: Capacity>(&self, caller: &Caller) -> Option<Reply> {
         let asking = self.asking(caller);
         let (token, at) = (asking.token.as_ref(), asking.at(self));
-        let opened = open::<C>(&self.db, token, Vec::new(), &at, &Policy::DEFAULT);
+        let opened = open::<C, _>(&self.db, token, (), &at, &Policy::DEFAULT);
         let barred = block_on(opened).unwrap().err()?;
         Some(Problem::from(barred).into())
     }

@@ -76,8 +76,8 @@ impl World {
 
     /// What the database gives of the trail from a number on.
     pub fn stretch(&self, from: i64, numbers: u32) -> Stretch {
-        let rows = block_on(self.db.rows(stretch(from, numbers))).unwrap();
-        Stretch::read(from, &mut rows.into_iter()).unwrap()
+        let read = block_on(self.db.fetch(stretch(from, numbers)));
+        Stretch::new(from, read.unwrap())
     }
 
     /// Whether the whole trail is as it was sealed.

@@ -14,7 +14,7 @@ use crate::policy::Policy;
 use crate::problem::Kind;
 use crate::service_key::{self, Refusal, Scope};
 use crate::session::find;
-use crate::store::allowlists::{self, Listed};
+use crate::store::allowlists;
 use crate::store::{Database, StoreError};
 use crate::token::Token;
 
@@ -109,18 +109,16 @@ pub async fn look_up(
     let Some(key) = key else {
         return Ok(Err(Kind::ServiceKeyRequired));
     };
-    let [found, listed] = db
-        .rows([
-            service_key::read(Some(key)),
-            allowlists::of_login(&question.email_key),
-        ])
-        .await?;
-    if let Err(Refusal { kind, record }) = service_key::judge(found.first()?, Scope::Ip, at, policy)
-    {
+    let reads = (
+        service_key::read(Some(key)),
+        allowlists::of_login(&question.email_key),
+    );
+    let (found, listed) = db.fetch(reads).await?;
+    if let Err(Refusal { kind, record }) = service_key::judge(found, Scope::Ip, at, policy) {
         db.commit(record).await?;
         return Ok(Err(kind));
     }
-    Ok(Ok(match listed.first::<Listed>()? {
+    Ok(Ok(match listed {
         Some(listed) => {
             allowlist::judge(listed.allowlist.as_ref(), question.address, at.now).into()
         }

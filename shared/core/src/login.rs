@@ -99,7 +99,7 @@ struct Decision {
 
 /// What step 1 found.
 struct Facts {
-    network: Option<Charge>,
+    network: Charge,
     login: Option<Charge>,
     account: Option<Entrant>,
 }
@@ -117,7 +117,7 @@ pub async fn handle(
     peppers: &Ring,
 ) -> Result<Outcome, StoreError> {
     let mut facts = charge_and_read(db, attempt, at, policy).await?;
-    match judge(facts.network.as_ref(), facts.login.as_ref(), at.now) {
+    match judge(&facts.network, facts.login.as_ref(), at.now) {
         Some(Admission::Admitted) => {}
         Some(Admission::Refused { wait, first }) => {
             db.commit(refusal_record(first, facts.account.as_ref(), at))
@@ -135,8 +135,7 @@ pub async fn handle(
     }
     // The account changed while we looked: a parallel sign-in upgraded the hash, or
     // somebody disabled it or changed the password. Look once more.
-    let [account] = db.rows([accounts::entrant(&attempt.email_key)]).await?;
-    facts.account = account.first()?;
+    facts.account = db.fetch(accounts::entrant(&attempt.email_key)).await?;
     let checked = check(attempt, facts.account.as_ref(), fresh, peppers)?;
     let decision = decide(&facts, checked, attempt, fresh, at, policy);
     match db.commit(decision.writes).await {
@@ -160,24 +159,23 @@ async fn charge_and_read(
     let gate = network_lane("password", at.peer);
     let lane = login_lane("password", &attempt.email_key);
     let device = attempt.carried.device.as_ref().map(Token::hash);
-    let [network, login, account] = db
-        .rows([
-            throttles::charge(&gate, &policy.password_by_network, at.now),
-            throttles::charge_login(
-                &gate,
-                &lane,
-                device.as_deref(),
-                &attempt.email_key,
-                &policy.password_by_login,
-                at.now,
-            ),
-            accounts::entrant(&attempt.email_key),
-        ])
-        .await?;
+    let reads = (
+        throttles::charge(&gate, &policy.password_by_network, at.now),
+        throttles::charge_login(
+            &gate,
+            &lane,
+            device.as_deref(),
+            &attempt.email_key,
+            &policy.password_by_login,
+            at.now,
+        ),
+        accounts::entrant(&attempt.email_key),
+    );
+    let (network, login, account) = db.fetch(reads).await?;
     Ok(Facts {
-        network: network.first()?,
-        login: login.first()?,
-        account: account.first()?,
+        network,
+        login,
+        account,
     })
 }
 
@@ -247,9 +245,9 @@ fn sign_in(
     if let Some(charge) = &facts.login {
         writes.push(throttles::clear(&charge.lane));
     }
-    if let Some(charge) = facts.network.as_ref().filter(|charge| charge.admitted()) {
+    if facts.network.admitted() {
         writes.push(throttles::refund(
-            charge,
+            &facts.network,
             &policy.password_by_network,
             at.now,
         ));

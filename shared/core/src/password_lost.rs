@@ -56,8 +56,8 @@ pub async fn handle(
     let network = network_lane("lost", at.peer);
     let email = login_lane("lost", &wish.email_key);
     db.commit(alloc::vec![
-        throttles::charge(&network, &policy.lost_by_network, at.now),
-        throttles::charge_behind(&network, &email, &policy.lost_by_email, at.now),
+        throttles::charge(&network, &policy.lost_by_network, at.now).into(),
+        throttles::charge_behind(&network, &email, &policy.lost_by_email, at.now).into(),
         outbox::insert_link(
             &id(fresh.mail_id),
             &wish.email_key,

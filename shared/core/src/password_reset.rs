@@ -116,8 +116,7 @@ pub async fn read_link(
     let Some(token) = token else {
         return Ok(None);
     };
-    let [link] = db.rows([links::by_token(&token.hash(), at.now)]).await?;
-    link.first()
+    db.fetch(links::by_token(&token.hash(), at.now)).await
 }
 
 /// What step 1 found.
@@ -137,23 +136,21 @@ async fn charge_and_read(
         return Ok(None);
     };
     let hash = token.hash();
-    let mut statements = alloc::vec![links::by_token(&hash, at.now)];
-    if let Some(code) = &used.code {
+    let code = used.code.as_ref().map(|code| {
         let device = used.device.as_ref().map(Token::hash);
         let (device, codes) = (device.as_deref(), &policy.codes);
-        statements.push(throttles::charge_link(&hash, device, codes, at.now));
-        statements.push(second_factor::of_link(&hash, &code.recovery_hash(), at.now));
-    }
-    let mut rows = db.batch(statements).await?.into_iter();
-    let mut next = || rows.next().unwrap_or_default();
-    Ok(match next().first()? {
-        Some(link) => Some(Facts {
-            link,
-            charge: next().first()?,
-            on_file: next().first()?,
-        }),
-        None => None,
-    })
+        (
+            throttles::charge_link(&hash, device, codes, at.now),
+            second_factor::of_link(&hash, &code.recovery_hash(), at.now),
+        )
+    });
+    let (link, code) = db.fetch((links::by_token(&hash, at.now), code)).await?;
+    let (charge, on_file) = code.unwrap_or_default();
+    Ok(link.map(|link| Facts {
+        link,
+        charge,
+        on_file,
+    }))
 }
 
 /// Proof of the second factor, where the account has one.

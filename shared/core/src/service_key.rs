@@ -6,9 +6,9 @@ use alloc::vec::Vec;
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::problem::Kind;
-use crate::store::Statement;
 use crate::store::audit::{Entry, Event};
 use crate::store::service_keys::{self, ServiceKey};
+use crate::store::{Query, Statement};
 use crate::throttle::record_refusal;
 use crate::token::Token;
 
@@ -67,7 +67,7 @@ pub fn shown(key: &Token) -> String {
 
 /// Reads the key that was presented; no key finds none.
 #[must_use]
-pub fn read(key: Option<&Token>) -> Statement {
+pub fn read(key: Option<&Token>) -> Query<Option<ServiceKey>> {
     service_keys::by_hash(&key.map(Token::hash).unwrap_or_default())
 }
 

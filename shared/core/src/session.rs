@@ -27,13 +27,12 @@ pub async fn find(
     policy: &Policy,
 ) -> Result<Option<Session>, StoreError> {
     let hash = token.hash();
-    let [session, _] = db
-        .rows([
-            sessions::by_token(&hash, at.now),
-            sessions::touch(&hash, at.now, policy),
-        ])
-        .await?;
-    session.first()
+    let reads = (
+        sessions::by_token(&hash, at.now),
+        sessions::touch(&hash, at.now, policy),
+    );
+    let (session, ()) = db.fetch(reads).await?;
+    Ok(session)
 }
 
 /// Why a session does not open what was asked for.
@@ -160,22 +159,19 @@ pub async fn look_up(
         return Ok(Err(Kind::ServiceKeyRequired));
     };
     let hash = question.token.as_ref().map(Token::hash).unwrap_or_default();
-    let [key, session] = db
-        .rows([
-            service_key::read(Some(key)),
-            sessions::by_token(&hash, at.now),
-        ])
-        .await?;
-    if let Err(Refusal { kind, record }) =
-        service_key::judge(key.first()?, Scope::Sessions, at, policy)
-    {
+    let reads = (
+        service_key::read(Some(key)),
+        sessions::by_token(&hash, at.now),
+    );
+    let (key, session) = db.fetch(reads).await?;
+    if let Err(Refusal { kind, record }) = service_key::judge(key, Scope::Sessions, at, policy) {
         db.commit(record).await?;
         return Ok(Err(kind));
     }
     // Staff without a second factor get no further than enrolling one. The address
     // of the customer is not known here: the program asks for it at /ip/check.
     let open = |session: &Session| !session.role.is_staff() || session.has_totp;
-    Ok(session.first()?.filter(open).ok_or(Kind::SessionRequired))
+    Ok(session.filter(open).ok_or(Kind::SessionRequired))
 }
 
 /// What programs are told of a session.

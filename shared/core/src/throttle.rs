@@ -40,18 +40,13 @@ pub enum Admission {
 
 /// Judges an attempt by what charging its network and its own lane said, the
 /// second of which did not take place where the first was refused. A known device
-/// stands for itself. `None` where the database did not say enough to let it pass.
+/// stands for itself. `None` where its own lane said nothing all the same.
 #[must_use]
-pub fn judge(
-    network: Option<&Charge>,
-    own: Option<&Charge>,
-    now: DateTime<Utc>,
-) -> Option<Admission> {
-    let decisive = match (network, own) {
-        (_, Some(own)) if own.is_device() => own,
-        (Some(network), _) if !network.admitted() => network,
-        (Some(_), Some(own)) => own,
-        _ => return None,
+pub fn judge(network: &Charge, own: Option<&Charge>, now: DateTime<Utc>) -> Option<Admission> {
+    let decisive = match own {
+        Some(own) if own.is_device() => own,
+        _ if !network.admitted() => network,
+        own => own?,
     };
     Some(judge_one(decisive, now))
 }
@@ -90,7 +85,7 @@ pub fn record_refusal_on_case(
 fn record(entry: &Entry, case_id: Option<&str>, at: &Moment, policy: &Policy) -> Vec<Statement> {
     let lane = network_lane("refused", at.peer);
     alloc::vec![
-        throttles::charge(&lane, &policy.refusals, at.now),
+        throttles::charge(&lane, &policy.refusals, at.now).into(),
         audit::insert_bounded(entry, case_id, &lane, at),
     ]
 }

@@ -15,9 +15,9 @@ use crate::reply::Reply;
 use crate::ring::Ring;
 use crate::service_key::{self, Refusal, Scope};
 use crate::store::audit::{self, Entry, Event};
-use crate::store::second_factor::{self, SecondFactor};
+use crate::store::second_factor;
 use crate::store::service_keys::ServiceKey;
-use crate::store::throttles::{self, Charge};
+use crate::store::throttles;
 use crate::store::{Database, Statement, StoreError, accounts};
 use crate::throttle::{Admission, judge_one, login_lane};
 use crate::token::Token;
@@ -83,25 +83,21 @@ pub async fn handle(
     };
     let email_key = question.email_key.as_str();
     let lane = login_lane("totp", email_key);
-    let [charge, found, account, on_file] = db
-        .rows([
-            throttles::charge_service_code(email_key, &lane, &key.hash(), &policy.codes, at.now),
-            service_key::read(Some(key)),
-            accounts::entrant(email_key),
-            second_factor::of_login(email_key),
-        ])
-        .await?;
-    let key = match service_key::judge(found.first()?, Scope::Totp, at, policy) {
+    let reads = (
+        throttles::charge_service_code(email_key, &lane, &key.hash(), &policy.codes, at.now),
+        service_key::read(Some(key)),
+        accounts::entrant(email_key),
+        second_factor::of_login(email_key),
+    );
+    let (charge, found, account, on_file) = db.fetch(reads).await?;
+    let key = match service_key::judge(found, Scope::Totp, at, policy) {
         Ok(key) => key,
         Err(Refusal { kind, record }) => {
             db.commit(record).await?;
             return Ok(Outcome::Refused(kind));
         }
     };
-    let charge: Charge = charge
-        .first()?
-        .ok_or_else(|| StoreError::Unavailable("a code was not charged".into()))?;
-    let account = account.first::<accounts::Entrant>()?;
+    let charge = charge.ok_or_else(|| StoreError::Unavailable("a code was not charged".into()))?;
     let account_id = account.as_ref().map(|account| account.id.as_str());
     let record = |event| record(event, &key, account_id, at);
     if let Admission::Refused { wait, first } = judge_one(&charge, at.now) {
@@ -111,7 +107,6 @@ pub async fn handle(
         }
         return Ok(Outcome::TooManyAttempts { wait });
     }
-    let on_file: Option<SecondFactor> = on_file.first()?;
     if let (Some(account_id), Some(on_file)) = (account_id, &on_file)
         && let Some(proof) = totp::check(&question.code, on_file, account_id, keys, at.now)?
     {

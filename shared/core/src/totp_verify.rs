@@ -112,8 +112,7 @@ pub async fn read_challenge(
         return Ok(None);
     };
     let read = challenges::by_token(&token.hash(), None, at.now);
-    let [challenge] = db.rows([read]).await?;
-    challenge.first()
+    db.fetch(read).await
 }
 
 /// What step 1 found.
@@ -178,18 +177,16 @@ async fn charge_and_read(
 ) -> Result<Option<Facts>, StoreError> {
     let hash = token.hash();
     let device = answer.carried.device.as_ref().map(Token::hash);
-    let [charge, challenge, on_file] = db
-        .rows([
-            throttles::charge_challenge(&hash, device.as_deref(), &policy.codes, at.now),
-            challenges::by_token(&hash, device.as_deref(), at.now),
-            second_factor::of_challenge(&hash, &answer.code.recovery_hash(), at.now),
-        ])
-        .await?;
-    Ok(match (charge.first()?, challenge.first()?) {
-        (Some(charge), Some(challenge)) => Some(Facts {
+    let reads = (
+        throttles::charge_challenge(&hash, device.as_deref(), &policy.codes, at.now),
+        challenges::by_token(&hash, device.as_deref(), at.now),
+        second_factor::of_challenge(&hash, &answer.code.recovery_hash(), at.now),
+    );
+    Ok(match db.fetch(reads).await? {
+        (Some(charge), Some(challenge), on_file) => Some(Facts {
             charge,
             challenge,
-            on_file: on_file.first()?,
+            on_file,
         }),
         _ => None,
     })

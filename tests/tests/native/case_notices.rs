@@ -26,8 +26,9 @@ const ELSEWHERE: &str = "elsewhere@example.com";
 
 fn read(world: &World, claimant: &Caller) -> Case {
     let id = world.case_id(claimant);
-    let [row] = block_on(world.db.rows([cases::by_id(&id)])).unwrap();
-    row.first().unwrap().unwrap()
+    block_on(world.db.fetch(cases::by_id(&id)))
+        .unwrap()
+        .unwrap()
 }
 
 /// Support tells of an approval, as it does in the batch of it.

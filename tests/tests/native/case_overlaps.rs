@@ -3,7 +3,7 @@
 use regain_core::policy::Policy;
 use regain_core::recovery::machine::{Action, Call};
 use regain_core::recovery::rulebook::Rulebook;
-use regain_core::store::cases::{self, Case};
+use regain_core::store::cases;
 use regain_core::store::{Database, StoreError};
 use regain_tests::{Caller, Stepwise, World, block_on, interleave};
 
@@ -174,8 +174,7 @@ async fn step(
     id: &str,
     action: Action,
 ) -> Result<(), StoreError> {
-    let [row] = db.rows([cases::by_id(id)]).await?;
-    let case = row.first::<Case>()?.unwrap();
+    let case = db.fetch(cases::by_id(id)).await?.unwrap();
     let rules = Rulebook::named(&case.policy).unwrap();
     let Ok(after) = case.take(action, &rules, world.now(), &Policy::DEFAULT) else {
         return Err(StoreError::Unavailable("not there".into()));

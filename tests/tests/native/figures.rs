@@ -233,14 +233,14 @@ fn the_figures_take_one_round_trip() {
 fn steps_and_cases_are_found_by_an_index() {
     let db = Sqlite::new();
     let now = DateTime::<Utc>::default();
-    let plan = db.plan(&milestones(now)).unwrap().join("\n");
+    let plan = db.plan(&milestones(now).into()).unwrap().join("\n");
     assert!(plan.contains("USING INDEX steps_at (at>?)"), "{plan}");
     assert!(
         plan.contains("USING INDEX steps_case (case_id=? AND seq<?)"),
         "{plan}"
     );
     assert!(!plan.contains("SCAN"), "{plan}");
-    let plan = db.plan(&open_by_age(now)).unwrap().join("\n");
+    let plan = db.plan(&open_by_age(now).into()).unwrap().join("\n");
     assert!(
         plan.contains("USING COVERING INDEX cases_queue (state=?)"),
         "{plan}"

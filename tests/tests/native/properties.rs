@@ -28,8 +28,7 @@ use crate::{ALICE, NEW};
 
 /// Charges one attempt.
 fn attempt(db: &Sqlite, lane: &str, throttle: &Throttle, now: DateTime<Utc>) -> Charge {
-    let [row] = block_on(db.rows([charge(lane, throttle, now)])).unwrap();
-    row.first().unwrap().unwrap()
+    block_on(db.fetch(charge(lane, throttle, now))).unwrap()
 }
 
 /// Whether a copy of the lane admits an attempt then.

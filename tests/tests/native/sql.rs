@@ -40,7 +40,8 @@ fn written() -> Vec<String> {
             let (signature, _) = function.split_once('{').unwrap();
             let returned = signature.trim_end();
             let returned = returned.rsplit("-> ").next().unwrap_or_default();
-            if returned == "Statement" || returned.starts_with("[Statement; ") {
+            let kinds = ["Statement", "[Statement; ", "Query<", "Stretch"];
+            if module != "query" && kinds.iter().any(|kind| returned.starts_with(kind)) {
                 let (name, _) = signature.split_once(['(', '<']).unwrap();
                 names.push(format!("{module}::{name}"));
             }

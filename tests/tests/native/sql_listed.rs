@@ -15,14 +15,14 @@ use regain_core::store::evidence::File;
 use regain_core::store::outbox::{CaseLetter, Letter};
 use regain_core::store::seals::Wanted;
 use regain_core::store::{
-    Statement, accounts, alarms, allowlists, audit, cases, challenges, dossiers, email_changes,
-    endings, evidence, figures, links, members, outbox, profiles, queue, remarks, seals,
-    second_factor, service_keys, sessions, standings, steps, stops, throttles,
+    Batch as _, Statement, accounts, alarms, allowlists, audit, cases, challenges, dossiers,
+    email_changes, endings, evidence, figures, links, members, outbox, profiles, queue, remarks,
+    seals, second_factor, service_keys, sessions, standings, steps, stops, throttles,
 };
 
 macro_rules! listed {
     ($($module:ident::$name:ident($($argument:expr),* $(,)?);)+) => {
-        vec![$((concat!(stringify!($module), "::", stringify!($name)), $module::$name($($argument),*))),+]
+        vec![$((concat!(stringify!($module), "::", stringify!($name)), Statement::from($module::$name($($argument),*)))),+]
     };
 }
 
@@ -347,12 +347,18 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         ("cases::spend_code", &cases::spend_code("c", "k")),
         ("steps::forget_before", &steps::forget_before(now)),
         ("evidence::erased", &evidence::erased("f", "{}", "s", now)),
-        ("seals::stretch", &seals::stretch(1, 1)),
+        ("seals::stretch", &stretch()),
         ("seals::listed", &trails()),
     ] {
         all.extend(several.iter().map(|statement| (name, statement.clone())));
     }
     all
+}
+
+fn stretch() -> Vec<Statement> {
+    let mut statements = Vec::new();
+    seals::stretch(1, 1).give(&mut statements);
+    statements
 }
 
 /// The trail by each thing that it can be searched for.
@@ -378,5 +384,5 @@ pub fn trails() -> [Statement; 5] {
             ..nothing()
         },
     ]
-    .map(|wanted| seals::listed(&wanted))
+    .map(|wanted| seals::listed(&wanted).into())
 }

@@ -2,11 +2,6 @@
 //! nothing that opens anything.
 
 use regain_core::recovery::machine::State;
-use regain_core::store::cases::Case;
-use regain_core::store::dossiers::{Holder, Paper};
-use regain_core::store::evidence::File;
-use regain_core::store::queue::Listed;
-use regain_core::store::steps::Taken;
 use regain_core::store::{Database as _, cases, dossiers, evidence, queue, steps};
 use regain_tests::{Caller, World, block_on, body};
 use serde_json::{Value, json};
@@ -196,22 +191,15 @@ fn support_sees_nothing_that_opens_anything() {
 
 /// What is read for support of a case and its account, as a log would show it.
 fn rows(world: &World, case_id: &str, account_id: &str) -> String {
-    let read = world.db.rows([
+    let read = world.db.fetch((
         cases::by_id(case_id),
         dossiers::of_case(case_id),
         evidence::of_case(case_id),
         dossiers::holder(account_id),
         steps::of_case(case_id),
         queue::of_account(account_id),
-    ]);
-    let [case, paper, files, holder, steps, listed] = block_on(read).unwrap();
-    format!(
-        "{:?} {:?} {:?} {:?} {:?} {:?}",
-        case.first::<Case>().unwrap().unwrap(),
-        paper.first::<Paper>().unwrap().unwrap(),
-        files.all::<File>().unwrap(),
-        holder.first::<Holder>().unwrap().unwrap(),
-        steps.all::<Taken>().unwrap(),
-        listed.all::<Listed>().unwrap(),
-    )
+    ));
+    let read = block_on(read).unwrap();
+    assert!(read.0.is_some() && read.1.is_some() && read.3.is_some());
+    format!("{read:?}")
 }

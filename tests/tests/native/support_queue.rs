@@ -246,38 +246,41 @@ fn reads(now: i64) -> Vec<(&'static str, Statement)> {
     let waiting = regain_core::support::queue::WAITING;
     let kinds = regain_core::recovery::rulebook::Kind::ALL;
     vec![
-        ("queue", queue::waiting(&waiting, &kinds, &start)),
-        ("its end", queue::waiting(&waiting, &kinds, &late)),
+        ("queue", queue::waiting(&waiting, &kinds, &start).into()),
+        ("its end", queue::waiting(&waiting, &kinds, &late).into()),
         (
             "one state",
-            queue::waiting(&[State::Refused], &kinds, &start),
+            queue::waiting(&[State::Refused], &kinds, &start).into(),
         ),
-        ("one kind", queue::waiting(&waiting, &kinds[..1], &start)),
-        ("mine", queue::of_agent("a4", &start)),
-        ("reference", queue::by_reference("G8")),
-        ("nobody's reference", queue::by_reference("")),
-        ("number", queue::of_words("G8", "g8")),
+        (
+            "one kind",
+            queue::waiting(&waiting, &kinds[..1], &start).into(),
+        ),
+        ("mine", queue::of_agent("a4", &start).into()),
+        ("reference", queue::by_reference("G8").into()),
+        ("nobody's reference", queue::by_reference("").into()),
+        ("number", queue::of_words("G8", "g8").into()),
         (
             "address",
-            queue::of_words("g8@example.org", "g8@example.org"),
+            queue::of_words("g8@example.org", "g8@example.org").into(),
         ),
         (
             "claimant",
-            queue::of_words("c8@example.net", "c8@example.net"),
+            queue::of_words("c8@example.net", "c8@example.net").into(),
         ),
-        ("nothing", queue::of_words("none", "none")),
-        ("account", queue::of_account("g8")),
-        ("case", cases::by_id("g8")),
-        ("paper", dossiers::of_case("g8")),
-        ("files", evidence::of_case("g8")),
-        ("holder", dossiers::holder_of_case("g8")),
-        ("holder by id", dossiers::holder("g8")),
+        ("nothing", queue::of_words("none", "none").into()),
+        ("account", queue::of_account("g8").into()),
+        ("case", cases::by_id("g8").into()),
+        ("paper", dossiers::of_case("g8").into()),
+        ("files", evidence::of_case("g8").into()),
+        ("holder", dossiers::holder_of_case("g8").into()),
+        ("holder by id", dossiers::holder("g8").into()),
         (
             "holder by words",
-            dossiers::holder_of_words("G8", "g8@example.org"),
+            dossiers::holder_of_words("G8", "g8@example.org").into(),
         ),
-        ("steps", steps::of_case("g8")),
-        ("trail", audit::of_case("g8")),
+        ("steps", steps::of_case("g8").into()),
+        ("trail", audit::of_case("g8").into()),
     ]
 }
 

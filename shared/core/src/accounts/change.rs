@@ -90,11 +90,11 @@ pub async fn change(
     fresh: &[[u8; 16]; 2],
     at: &Moment<'_>,
 ) -> Result<Outcome, StoreError> {
-    let (key, [before]) = match open(db, keys, [accounts::by_id(account_id)], at).await? {
+    let (key, before) = match open(db, keys, accounts::by_id(account_id), at).await? {
         Ok(opened) => opened,
         Err(refused) => return Ok(refused),
     };
-    let Some(before) = visible(before.first()?, &key) else {
+    let Some(before) = visible(before, &key) else {
         return Ok(Kind::NotFound.into());
     };
     let mut after = before.clone();
@@ -150,8 +150,7 @@ async fn after_conflict(
     after: &Account,
 ) -> Result<Outcome, StoreError> {
     let key = after.email.to_ascii_lowercase();
-    let [holder] = db.rows([accounts::by_email(&key)]).await?;
-    Ok(match holder.first::<Account>()? {
+    Ok(match db.fetch(accounts::by_email(&key)).await? {
         Some(holder) if holder.id != before.id => Kind::EmailTaken.into(),
         _ => Kind::ChangedMeanwhile.into(),
     })
@@ -167,11 +166,11 @@ pub async fn delete(
     account_id: &str,
     at: &Moment<'_>,
 ) -> Result<Outcome, StoreError> {
-    let (key, [account]) = match open(db, keys, [accounts::by_id(account_id)], at).await? {
+    let (key, account) = match open(db, keys, accounts::by_id(account_id), at).await? {
         Ok(opened) => opened,
         Err(refused) => return Ok(refused),
     };
-    let Some(account) = visible(account.first()?, &key) else {
+    let Some(account) = visible(account, &key) else {
         return Ok(Kind::NotFound.into());
     };
     db.commit(alloc::vec![

@@ -153,11 +153,11 @@ pub async fn create(
     at: &Moment<'_>,
     peppers: &Ring,
 ) -> Result<Outcome, StoreError> {
-    let reads = [
+    let reads = (
         accounts::by_customer_number(&creation.customer_number),
-        accounts::by_email(&creation.email.to_ascii_lowercase()),
-    ];
-    let (key, [same_number, same_email]) = match open(db, keys, reads, at).await? {
+        accounts::by_email(&creation.email.to_ascii_lowercase()).exists(),
+    );
+    let (key, (same_number, email_taken)) = match open(db, keys, reads, at).await? {
         Ok(opened) => opened,
         Err(refused) => return Ok(refused),
     };
@@ -167,10 +167,10 @@ pub async fn create(
         db.commit(refusal.record).await?;
         return Ok(kind.into());
     }
-    if let Some(existing) = same_number.first::<Account>()? {
+    if let Some(existing) = same_number {
         return Ok(repeated(creation, visible(Some(existing), &key)));
     }
-    if same_email.first::<Account>()?.is_some() {
+    if email_taken {
         return Ok(Kind::EmailTaken.into());
     }
     let password_hash = match &creation.secret {
@@ -227,10 +227,8 @@ fn repeated(creation: &Creation, existing: Option<Account>) -> Outcome {
 }
 
 async fn after_conflict(db: &impl Database, creation: &Creation) -> Result<Outcome, StoreError> {
-    let [existing] = db
-        .rows([accounts::by_customer_number(&creation.customer_number)])
-        .await?;
-    Ok(match existing.first::<Account>()? {
+    let existing = accounts::by_customer_number(&creation.customer_number);
+    Ok(match db.fetch(existing).await? {
         Some(existing) => repeated(creation, Some(existing)),
         None => Kind::EmailTaken.into(),
     })

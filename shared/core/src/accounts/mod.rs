@@ -26,7 +26,7 @@ use crate::store::accounts::{self, Account};
 use crate::store::audit::{self, Entry, Event};
 use crate::store::outbox::{self, Letter};
 use crate::store::service_keys::{self, ServiceKey};
-use crate::store::{Database, Rows, Statement, StoreError};
+use crate::store::{Batch, Database, Query, Statement, StoreError};
 use crate::token::{Token, id};
 
 /// The key a call came with, and the one that the operator set as a secret.
@@ -40,12 +40,12 @@ pub struct Keys {
 impl Keys {
     /// Reads the key; the first one is stored on the way, so that the other
     /// functions, which do not know the secret, know the key as well.
-    fn read(&self, at: &Moment) -> Vec<Statement> {
+    fn read(&self, at: &Moment) -> (Statement, Query<Option<ServiceKey>>) {
         // Also where another key is presented: an old first key ends here.
-        alloc::vec![
+        (
             service_keys::ensure_first(&self.first.hash(), at.now),
             service_key::read(self.presented.as_ref()),
-        ]
+        )
     }
 }
 
@@ -111,8 +111,8 @@ pub async fn read(
     id: &str,
     at: &Moment<'_>,
 ) -> Result<Outcome, StoreError> {
-    Ok(match open(db, keys, [accounts::by_id(id)], at).await? {
-        Ok((key, [account])) => match visible(account.first()?, &key) {
+    Ok(match open(db, keys, accounts::by_id(id), at).await? {
+        Ok((key, account)) => match visible(account, &key) {
             Some(account) => Outcome::Found(account),
             None => Kind::NotFound.into(),
         },
@@ -121,22 +121,15 @@ pub async fn read(
 }
 
 /// Checks the key and runs reads in the same batch.
-async fn open<const N: usize>(
+async fn open<B: Batch>(
     db: &impl Database,
     keys: &Keys,
-    reads: [Statement; N],
+    reads: B,
     at: &Moment<'_>,
-) -> Result<Result<(ServiceKey, [Rows; N]), Outcome>, StoreError> {
-    let mut statements = keys.read(at);
-    statements.extend(reads);
-    let mut rows = db.batch(statements).await?;
-    let reads = rows.split_off(rows.len().saturating_sub(N));
-    let key = rows.pop().unwrap_or_default().first()?;
+) -> Result<Result<(ServiceKey, B::Output), Outcome>, StoreError> {
+    let (((), key), found) = db.fetch((keys.read(at), reads)).await?;
     match service_key::judge(key, Scope::Accounts, at, &Policy::DEFAULT) {
-        Ok(key) => {
-            let missing = |_| StoreError::Unavailable("a statement gave no result".into());
-            Ok(Ok((key, reads.try_into().map_err(missing)?)))
-        }
+        Ok(key) => Ok(Ok((key, found))),
         Err(refusal) => {
             db.commit(refusal.record).await?;
             Ok(Err(refusal.kind.into()))

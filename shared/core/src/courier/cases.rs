@@ -2,6 +2,7 @@
 //! ends what nobody goes on with, and erases files.
 
 use alloc::string::ToString as _;
+use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 
 use super::RUN_SIZE;
@@ -13,10 +14,9 @@ use crate::recovery::{effect, save};
 use crate::ring::Ring;
 use crate::signed;
 use crate::store::audit::{self, Event};
-use crate::store::cases::{self, Case};
-use crate::store::evidence::{self, Doomed};
+use crate::store::cases;
+use crate::store::evidence;
 use crate::store::outbox::{self, CaseLetter};
-use crate::store::standings::AtEffect;
 use crate::store::{Database, StoreError};
 use crate::token::id;
 
@@ -31,15 +31,14 @@ pub async fn apply(
     now: DateTime<Utc>,
     policy: &Policy,
 ) -> Result<usize, StoreError> {
-    let [ripe] = db.rows([cases::ripe(now)]).await?;
-    let ripe = ripe.all::<Case>()?;
+    let ripe = db.fetch(cases::ripe(now)).await?;
     if ripe.is_empty() {
         return Ok(0);
     }
-    let accounts = db.batch(ripe.iter().map(effect::read).collect()).await?;
+    let reads: Vec<_> = ripe.iter().map(effect::read).collect();
+    let accounts = db.fetch(reads).await?;
     let mut ended = 0;
     for ((case, account), mail_ids) in ripe.iter().zip(accounts).zip(mail_ids) {
-        let account = account.first::<AtEffect>()?;
         let Ok(writes) = effect::decide(case, account.as_ref(), mail_ids, now, policy) else {
             continue;
         };
@@ -62,9 +61,9 @@ pub async fn expire(
     mail_ids: &[[u8; 16]; RUN_SIZE],
     now: DateTime<Utc>,
 ) -> Result<usize, StoreError> {
-    let [overdue] = db.rows([cases::overdue(now)]).await?;
+    let overdue = db.fetch(cases::overdue(now)).await?;
     let mut ended = 0;
-    for (case, mail_id) in overdue.all::<Case>()?.into_iter().zip(mail_ids) {
+    for (case, mail_id) in overdue.into_iter().zip(mail_ids) {
         let Ok(after) = case.end(&Action::Expire, now) else {
             continue;
         };
@@ -96,9 +95,9 @@ pub async fn remind(
     now: DateTime<Utc>,
     policy: &Policy,
 ) -> Result<usize, StoreError> {
-    let [fading] = db.rows([cases::fading(now + policy.case_reminder)]).await?;
+    let fading = db.fetch(cases::fading(now + policy.case_reminder)).await?;
     let mut reminded = 0;
-    for (case, mail_id) in fading.all::<Case>()?.iter().zip(mail_ids) {
+    for (case, mail_id) in fading.iter().zip(mail_ids) {
         let Some(contact) = &case.contact_email else {
             continue;
         };
@@ -106,7 +105,7 @@ pub async fn remind(
             reference: case.reference.clone(),
             until: case.expires_at,
         };
-        let mut writes = alloc::vec::Vec::from(cases::reminded(&case.id, now));
+        let mut writes = Vec::from(cases::reminded(&case.id, now));
         let mail_id = id(*mail_id);
         let mail = outbox::insert_on_case(&mail_id, &case.id, None, contact, &letter, now);
         writes.push(mail);
@@ -131,15 +130,13 @@ pub async fn erase_files(
     now: DateTime<Utc>,
     policy: &Policy,
 ) -> Result<usize, StoreError> {
-    let [doomed] = db.rows([evidence::doomed(now, policy)]).await?;
-    let doomed = doomed.all::<Doomed>()?;
+    let doomed = db.fetch(evidence::doomed(now, policy)).await?;
     for file in &doomed {
         vault.erase(&file.file).await?;
         let record = serde_json::to_string(file)
             .map_err(|_| StoreError::Unavailable("a record that cannot be written".to_string()))?;
         let signature = signed::sign(&record, keys);
-        let mut writes =
-            alloc::vec::Vec::from(evidence::erased(&file.file, &record, &signature, now));
+        let mut writes = Vec::from(evidence::erased(&file.file, &record, &signature, now));
         let account = file.account.as_deref();
         writes.push(audit::insert_by_courier(
             Event::EvidenceErased,

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::{Content, Fresh};
 use crate::policy::Policy;
 use crate::store::outbox::{CaseLetter, Due, Letter};
-use crate::store::{Database, Statement, StoreError, alarms, cases, email_changes, links, stops};
+use crate::store::{Database, Query, StoreError, alarms, cases, email_changes, links, stops};
 use crate::token::Token;
 use crate::written::{CODE_BYTES, Written};
 
@@ -38,14 +38,14 @@ pub(super) async fn mint(
     let mut minted = Minted::default();
     let token = Token::new(&fresh.link);
     if let Some((stored, path)) = link(content, &token.hash(), account, due, now, policy) {
-        if !is_stored(db, stored).await? {
+        if !db.fetch(stored).await? {
             return Ok(None);
         }
         minted.link = Some(alloc::format!("{path}{}", token.as_str()));
     }
     let token = Token::new(&fresh.alarm);
     if content.stops() {
-        if !is_stored(db, stops::insert(&token.hash(), case)).await? {
+        if !db.fetch(stops::insert(&token.hash(), case)).await? {
             return Ok(None);
         }
         minted.stop = Some(alloc::format!("/recovery/stop/{}", token.as_str()));
@@ -55,7 +55,10 @@ pub(super) async fn mint(
         let random = fresh.link.first_chunk::<CODE_BYTES>();
         let written = Written::new(random.map(<[u8; _]>::as_slice).unwrap_or_default());
         let until = now + policy.case_code;
-        if is_stored(db, cases::mint_code(case, &written.hash(), until)).await? {
+        if db
+            .fetch(cases::mint_code(case, &written.hash(), until))
+            .await?
+        {
             minted.code = Some(written.grouped());
         } else if let Content::Case(CaseLetter::Code { .. }) = content {
             return Ok(None);
@@ -70,7 +73,7 @@ pub(super) async fn mint(
     Ok(Some(minted))
 }
 
-/// How the hash of a mail's link is stored, and the path that the link begins with,
+/// How the hash of a mail's link is stored, if there is still somebody to write to, and the path that the link begins with,
 /// where the mail has one.
 fn link(
     content: &Content,
@@ -79,7 +82,7 @@ fn link(
     due: &Due,
     now: DateTime<Utc>,
     policy: &Policy,
-) -> Option<(Statement, &'static str)> {
+) -> Option<(Query<bool>, &'static str)> {
     let password = |life| {
         let stored = links::replace(hash, account, &due.recipient, now + life);
         Some((stored, "/password/reset/"))
@@ -101,10 +104,4 @@ fn link(
         )
         | Content::Case(_) => None,
     }
-}
-
-/// Runs a statement that returns a row where there is still somebody to write to.
-async fn is_stored(db: &impl Database, statement: Statement) -> Result<bool, StoreError> {
-    let [stored] = db.rows([statement]).await?;
-    Ok(!stored.is_empty())
 }

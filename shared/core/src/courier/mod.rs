@@ -147,9 +147,9 @@ pub async fn deliver(
     now: DateTime<Utc>,
     policy: &Policy,
 ) -> Result<Tally, StoreError> {
-    let [due] = db.rows([outbox::claim(now, policy.mail_retries)]).await?;
+    let claimed = db.fetch(outbox::claim(now, policy.mail_retries)).await?;
     let mut tally = Tally::default();
-    for (due, fresh) in due.all::<Due>()?.iter().zip(fresh) {
+    for (due, fresh) in claimed.iter().zip(fresh) {
         // Only a courier that died each time leaves more attempts than that.
         let delivery = if due.attempts > policy.mail_retries.len() + 1 {
             Delivery::Failed(SendError::Never("courier"))
@@ -251,10 +251,5 @@ pub fn erase_expired(now: DateTime<Utc>, policy: &Policy) -> Vec<Statement> {
 /// # Errors
 /// [`StoreError`] where the database cannot be used.
 pub async fn count_dead(db: &impl Database) -> Result<u32, StoreError> {
-    #[derive(serde::Deserialize)]
-    struct Count {
-        dead: u32,
-    }
-    let [count] = db.rows([outbox::count_dead()]).await?;
-    Ok(count.first::<Count>()?.map_or(0, |count| count.dead))
+    db.fetch(outbox::count_dead()).await
 }

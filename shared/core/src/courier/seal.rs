@@ -7,7 +7,7 @@ use core::ops::Range;
 
 use crate::policy::Policy;
 use crate::ring::Ring;
-use crate::store::seals::{self, Line, Seal};
+use crate::store::seals;
 use crate::store::{Database, StoreError, audit};
 use crate::trail::{self, Head, Heads};
 
@@ -66,14 +66,13 @@ pub async fn seal(
         0
     };
     for batch in 0..policy.seal_batches {
-        let read = [
+        let reads = (
             seals::of_row(head.seq),
             seals::last(),
             seals::aged(new.start, old, passed),
             seals::unsealed(policy.seal_batch),
-        ];
-        let [at_head, last, aged, waiting] = db.rows(read).await?;
-        let (at_head, last) = (at_head.first::<Seal>()?, last.first::<Seal>()?);
+        );
+        let (at_head, last, aged, waiting) = db.fetch(reads).await?;
         if head.seq > 0 && at_head.is_none_or(|seal| seal.mac != head.mac) {
             return Ok(Sealed::HeadNotInChain(head.seq));
         }
@@ -84,8 +83,8 @@ pub async fn seal(
             // Before the first seal, so that seals without a head are always amiss.
             heads.put(Head::NONE.sign(keys)).await?;
         }
-        new.start = trail::start(new.start, &aged.all::<Line>()?, old, keys);
-        let made = trail::seal(&waiting.all::<Line>()?, last.as_ref(), keys);
+        new.start = trail::start(new.start, &aged, old, keys);
+        let made = trail::seal(&waiting, last.as_ref(), keys);
         if let Some(end) = made.last().or(last.as_ref()) {
             new.reach(end, now);
         }

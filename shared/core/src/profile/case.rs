@@ -8,7 +8,7 @@ use crate::recovery::machine::Action;
 use crate::recovery::stop::{Ending, end};
 use crate::store::Database;
 use crate::store::audit::Event;
-use crate::store::endings::{self, Open};
+use crate::store::endings;
 use crate::token::Token;
 
 /// Withdraws the open case of the account of a session; false where there is none.
@@ -23,12 +23,12 @@ pub async fn withdraw(
     policy: &Policy,
 ) -> Opened<bool> {
     let hash = token.map(Token::hash).unwrap_or_default();
-    let reads = alloc::vec![endings::of_session(&hash, at.now)];
-    let (profile, mut rows) = match open(db, token, Need::Look, reads, at, policy).await? {
+    let reads = endings::of_session(&hash, at.now);
+    let (profile, case) = match open(db, token, Need::Look, reads, at, policy).await? {
         Ok(opened) => opened,
         Err(denied) => return Ok(Err(denied)),
     };
-    let Some(case) = rows.next().unwrap_or_default().first::<Open>()? else {
+    let Some(case) = case else {
         return Ok(Ok(false));
     };
     let actor = alloc::format!("account:{}", profile.account_id);

@@ -74,19 +74,9 @@ pub async fn read(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<(Profile, Option<DateTime<Utc>>)> {
-    #[derive(serde::Deserialize)]
-    struct Hold {
-        #[serde(with = "chrono::serde::ts_milliseconds")]
-        held_until: DateTime<Utc>,
-    }
     let hash = token.map(Token::hash).unwrap_or_default();
-    let reads = alloc::vec![accounts::held(&hash, at.now)];
-    let (profile, mut rows) = match open(db, token, need, reads, at, policy).await? {
-        Ok(opened) => opened,
-        Err(denied) => return Ok(Err(denied)),
-    };
-    let hold = rows.next().unwrap_or_default().first::<Hold>()?;
-    Ok(Ok((profile, hold.map(|hold| hold.held_until))))
+    let reads = accounts::held(&hash, at.now);
+    open(db, token, need, reads, at, policy).await
 }
 
 /// What came of it.

@@ -147,8 +147,7 @@ pub async fn read_link(
         return Ok(None);
     };
     let read = email_changes::by_token(&token.hash(), at.now);
-    let [change] = db.rows([read]).await?;
-    change.first()
+    db.fetch(read).await
 }
 
 /// What came of the use of a link.

@@ -35,12 +35,11 @@ pub async fn show(
     // Below 2^53: D1's numbers are doubles.
     let before = before.unwrap_or(u64::MAX >> 11);
     let hash = token.map(Token::hash).unwrap_or_default();
-    let reads = alloc::vec![audit::history(&hash, before, at.now)];
-    let (profile, mut rows) = match open(db, token, Need::Look, reads, at, policy).await? {
+    let reads = audit::history(&hash, before, at.now);
+    let (profile, mut lines) = match open(db, token, Need::Look, reads, at, policy).await? {
         Ok(opened) => opened,
         Err(denied) => return Ok(Err(denied)),
     };
-    let mut lines: Vec<Line> = rows.next().unwrap_or_default().all()?;
     let more = lines.len() > PAGE;
     lines.truncate(PAGE);
     let older = lines.last().filter(|_| more).map(|line| line.seq);

@@ -31,7 +31,7 @@ use crate::policy::Policy;
 use crate::session::{Denied, record_denied};
 use crate::store::audit::{self, Entry, Event};
 use crate::store::profiles::{self, Profile};
-use crate::store::{Database, Rows, Statement, StoreError, sessions as session_rows};
+use crate::store::{Batch, Database, Rows, Statement, StoreError, sessions as session_rows};
 use crate::token::Token;
 
 /// What a call asks of the session.
@@ -50,13 +50,32 @@ pub enum Need {
 /// What comes of a call: what it wanted, or why the session does not open it.
 pub type Opened<T> = Result<Result<T, Denied>, StoreError>;
 
-/// Reads the profile of a session and further rows in one batch, and judges whether
-/// the session opens the call. One function for all calls: one for each number of
-/// further rows would be as many copies in the wasm.
+/// Reads the profile of a session and what else a call needs in one batch, and judges
+/// whether the session opens the call.
 ///
 /// # Errors
 /// [`StoreError`] where the database cannot be used.
-pub async fn open(
+pub async fn open<B: Batch>(
+    db: &impl Database,
+    token: Option<&Token>,
+    need: Need,
+    mut reads: B,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Opened<(Profile, B::Output)> {
+    let mut statements = Vec::new();
+    reads.give(&mut statements);
+    Ok(
+        match admit(db, token, need, statements, at, policy).await? {
+            Ok((profile, mut rows)) => Ok((profile, reads.read(&mut rows)?)),
+            Err(denied) => Err(denied),
+        },
+    )
+}
+
+/// The part of [`open`] that is the same for all calls: one for each kind of reads would
+/// be as many copies in the wasm.
+async fn admit(
     db: &impl Database,
     token: Option<&Token>,
     need: Need,
@@ -68,14 +87,16 @@ pub async fn open(
         return Ok(Err(Denied::SessionRequired));
     };
     let hash = token.hash();
-    let mut statements = alloc::vec![
+    let mut gate = (
         session_rows::touch(&hash, at.now, policy),
         profiles::by_session(&hash, at.now),
-    ];
+    );
+    let mut statements = Vec::new();
+    gate.give(&mut statements);
     statements.extend(reads);
     let mut rows = db.batch(statements).await?.into_iter();
-    let profile = rows.nth(1).unwrap_or_default();
-    let Some(profile) = profile.first::<Profile>()? else {
+    let ((), profile) = gate.read(&mut rows)?;
+    let Some(profile) = profile else {
         return Ok(Err(Denied::SessionRequired));
     };
     if let Err(denied) = judge(&profile, need, at, policy) {
@@ -109,8 +130,8 @@ pub async fn show(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<Profile> {
-    let opened = open(db, token, need, Vec::new(), at, policy).await?;
-    Ok(opened.map(|(profile, _)| profile))
+    let opened = open(db, token, need, (), at, policy).await?;
+    Ok(opened.map(|(profile, ())| profile))
 }
 
 impl Profile {

@@ -11,7 +11,7 @@ use crate::recovery::machine::Action;
 use crate::recovery::stop::{Ending, end};
 use crate::store::alarms::{self, Alarm};
 use crate::store::audit::{self, Entry, Event};
-use crate::store::endings::{self, Open};
+use crate::store::endings;
 use crate::store::outbox::Notice;
 use crate::store::{
     Database, Statement, StoreError, accounts, challenges, email_changes, links, outbox,
@@ -49,8 +49,7 @@ pub async fn read_link(
     let Some(token) = token else {
         return Ok(None);
     };
-    let [alarm] = db.rows([alarms::by_token(&token.hash(), at.now)]).await?;
-    alarm.first()
+    db.fetch(alarms::by_token(&token.hash(), at.now)).await
 }
 
 /// Freezes the account that a link is about; none where the link is dead.
@@ -72,13 +71,12 @@ pub async fn freeze(
     policy: &Policy,
 ) -> Result<Option<Alarm>, StoreError> {
     let hash = used.token().map(Token::hash).unwrap_or_default();
-    let [alarm, case] = db
-        .rows([
-            alarms::by_token(&hash, at.now),
-            endings::of_alarm(&hash, at.now),
-        ])
-        .await?;
-    let Some(alarm) = alarm.first::<Alarm>()? else {
+    let reads = (
+        alarms::by_token(&hash, at.now),
+        endings::of_alarm(&hash, at.now),
+    );
+    let (alarm, case) = db.fetch(reads).await?;
+    let Some(alarm) = alarm else {
         let entry = Entry {
             event: Event::LinkRefused,
             actor: None,
@@ -88,7 +86,7 @@ pub async fn freeze(
         return Ok(None);
     };
     let [to_owner, to_claimant] = mail_ids;
-    if let Some(case) = case.first::<Open>()? {
+    if let Some(case) = case {
         let ending = Ending {
             action: Action::Stop,
             event: Event::CaseStopped,

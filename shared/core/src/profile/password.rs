@@ -15,7 +15,7 @@ use crate::problem::{Kind, Problem};
 use crate::reply::Reply;
 use crate::ring::Ring;
 use crate::store::audit::Event;
-use crate::store::throttles::{self, Charge};
+use crate::store::throttles;
 use crate::store::{Database, StoreError, accounts};
 use crate::throttle::{Admission, judge_one};
 use crate::token::Token;
@@ -87,16 +87,13 @@ pub async fn change(
     let hash = token.map(Token::hash).unwrap_or_default();
     let (throttle, since) = (&policy.password_by_login, at.now - policy.fresh_proof);
     let charged = throttles::charge_session_password(&hash, since, throttle, at.now);
-    let opened = open(db, token, Need::Change, alloc::vec![charged], at, policy).await?;
-    let (profile, mut rows) = match opened {
+    let opened = open(db, token, Need::Change, charged, at, policy).await?;
+    let (profile, charge) = match opened {
         Ok(opened) => opened,
         Err(denied) => return Ok(Err(denied)),
     };
-    let lane: Charge = rows
-        .next()
-        .unwrap_or_default()
-        .first()?
-        .ok_or_else(|| StoreError::Unavailable("a password was not charged".into()))?;
+    let lane =
+        charge.ok_or_else(|| StoreError::Unavailable("a password was not charged".into()))?;
     if let Admission::Refused { wait, .. } = judge_one(&lane, at.now) {
         return Ok(Ok(Outcome::TooManyAttempts { wait }));
     }

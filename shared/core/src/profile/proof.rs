@@ -17,8 +17,8 @@ use crate::reply::Reply;
 use crate::ring::Keys;
 use crate::store::audit::Event;
 use crate::store::profiles::Profile;
-use crate::store::second_factor::{self, SecondFactor};
-use crate::store::throttles::{self, Charge};
+use crate::store::second_factor;
+use crate::store::throttles;
 use crate::store::{Database, StoreError, accounts, sessions};
 use crate::throttle::{Admission, judge_one};
 use crate::token::Token;
@@ -91,26 +91,26 @@ pub async fn handle(
 ) -> Opened<Outcome> {
     let hash = token.map(Token::hash).unwrap_or_default();
     let device = factors.device.as_ref().map(Token::hash);
-    let mut reads = alloc::vec![throttles::charge_session_password(
+    let charged = throttles::charge_session_password(
         &hash,
         DateTime::default(),
         &policy.password_by_login,
-        at.now
-    )];
-    if let Some(code) = &factors.code {
+        at.now,
+    );
+    let code = factors.code.as_ref().map(|code| {
         let (device, codes) = (device.as_deref(), &policy.codes);
-        reads.push(throttles::charge_session_code(&hash, device, codes, at.now));
-        let code_hash = code.recovery_hash();
-        reads.push(second_factor::of_session(&hash, &code_hash, at.now));
-    }
+        (
+            throttles::charge_session_code(&hash, device, codes, at.now),
+            second_factor::of_session(&hash, &code.recovery_hash(), at.now),
+        )
+    });
+    let reads = (charged, code);
     let opened = open(db, token, Need::LookAtFactor, reads, at, policy).await?;
-    let (profile, mut rows) = match opened {
+    let (profile, (password, code)) = match opened {
         Ok(opened) => opened,
         Err(denied) => return Ok(Err(denied)),
     };
-    let mut next = || rows.next().unwrap_or_default();
-    let (password, code): (Option<Charge>, Option<Charge>) = (next().first()?, next().first()?);
-    let on_file: Option<SecondFactor> = next().first()?;
+    let (code, on_file) = code.unwrap_or_default();
     for charge in password.iter().chain(code.iter()) {
         if let Admission::Refused { wait, .. } = judge_one(charge, at.now) {
             return Ok(Ok(Outcome::TooManyAttempts { wait, profile }));

@@ -54,13 +54,12 @@ pub async fn give_back(
 ) -> Answered<()> {
     let hash = returned.code.hash();
     let charge = |reference: &str, secret: &str| {
-        alloc::vec![cases::charge_code(reference, secret, &hash, at.now, policy)]
+        cases::charge_code(reference, secret, &hash, at.now, policy)
     };
-    let (found, mut rows) = match open(db, credential, charge, at, policy).await? {
+    let (found, charge) = match open(db, credential, charge, at, policy).await? {
         Ok(opened) => opened,
         Err(refused) => return Ok(Err(refused)),
     };
-    let charge = rows.next().unwrap_or_default().first::<CodeCharge>()?;
     let Found { case, rules, .. } = found;
     let before = case.clone();
     let tries_left = case.code_tries_left(policy);

@@ -15,13 +15,13 @@ use crate::store::audit::{self, Event};
 use crate::store::cases::Case;
 use crate::store::standings::{self, AtEffect};
 use crate::store::{
-    Statement, accounts, allowlists, challenges, email_changes, links, outbox, second_factor,
-    sessions,
+    Query, Statement, accounts, allowlists, challenges, email_changes, links, outbox,
+    second_factor, sessions,
 };
 
 /// Reads what the effect of a case goes by.
 #[must_use]
-pub fn read(case: &Case) -> Statement {
+pub fn read(case: &Case) -> Query<Option<AtEffect>> {
     let new_email = case.new_email.as_ref().filter(|_| case.kind == Kind::Email);
     let key = new_email.map(|email| email.to_ascii_lowercase());
     standings::at_effect(

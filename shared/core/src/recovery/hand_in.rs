@@ -66,14 +66,12 @@ pub async fn hand_in(
     let file_id = id(fresh.id);
     let announce = |reference: &str, secret: &str| {
         let item = purpose.item;
-        let announced = evidence::announce(&file_id, item, reference, secret, at.now, policy);
-        alloc::vec![announced]
+        evidence::announce(&file_id, item, reference, secret, at.now, policy)
     };
-    let (found, mut rows) = match open(db, credential, announce, at, policy).await? {
+    let (found, announced) = match open(db, credential, announce, at, policy).await? {
         Ok(opened) => opened,
         Err(refused) => return Ok(Err(refused)),
     };
-    let announced = !rows.next().unwrap_or_default().is_empty();
     let case = &found.case;
     if !lists(&found, purpose.item) {
         return give_up(db, &found, &file_id, Refused::NotFound, at, policy).await;
@@ -193,7 +191,7 @@ pub async fn take_back(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Answered<()> {
-    let (found, _) = match open(db, credential, |_, _| Vec::new(), at, policy).await? {
+    let (found, ()) = match open(db, credential, |_, _| (), at, policy).await? {
         Ok(opened) => opened,
         Err(refused) => return Ok(Err(refused)),
     };

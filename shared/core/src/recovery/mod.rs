@@ -22,7 +22,7 @@ pub mod vault;
 pub mod view;
 
 use alloc::string::{String, ToString as _};
-use alloc::vec::{IntoIter, Vec};
+use alloc::vec::Vec;
 
 use crate::evidence::Flaw;
 use crate::fields::FieldError;
@@ -32,7 +32,7 @@ use crate::problem::{Kind as Of, Problem};
 use crate::store::audit::{self, Entry, Event};
 use crate::store::cases::{self, Case};
 use crate::store::evidence::{self, File};
-use crate::store::{Database, Rows, Statement, StoreError};
+use crate::store::{Batch, Database, Statement, StoreError};
 use crate::throttle::{record_refusal, record_refusal_on_case};
 use credential::Credential;
 use machine::Obstacle;
@@ -49,13 +49,12 @@ pub struct Found {
 }
 
 impl Found {
-    /// The case of these rows, if there is one.
-    fn of(case: Rows, files: Rows) -> Result<Option<Self>, StoreError> {
-        let Some(case) = case.first::<Case>()? else {
+    /// A case with its files and rules, if there is one.
+    fn of(case: Option<Case>, files: Vec<File>) -> Result<Option<Self>, StoreError> {
+        let Some(case) = case else {
             return Ok(None);
         };
         let rules = rules(&case)?;
-        let files = files.all()?;
         Ok(Some(Self { case, files, rules }))
     }
 }
@@ -88,24 +87,23 @@ pub type Answered<T> = Result<Result<T, Refused>, StoreError>;
 
 /// Reads the case of a credential, after `first` and in the same batch. Whoever has
 /// no right credential is told the same as for a case that never was.
-async fn open(
+async fn open<B: Batch>(
     db: &impl Database,
     credential: Option<&Credential>,
-    first: impl FnOnce(&str, &str) -> Vec<Statement>,
+    first: impl FnOnce(&str, &str) -> B,
     at: &Moment<'_>,
     policy: &Policy,
-) -> Answered<(Found, IntoIter<Rows>)> {
+) -> Answered<(Found, B::Output)> {
     if let Some(credential) = credential {
         let (reference, hash) = (credential.reference(), credential.secret_hash());
-        let mut statements = first(&reference, &hash);
-        let before = statements.len();
-        statements.push(cases::by_credential(&reference, &hash));
-        statements.push(evidence::by_credential(&reference, &hash));
-        let mut rows = db.batch(statements).await?;
-        let mut own = rows.split_off(before).into_iter();
-        let mut next = || own.next().unwrap_or_default();
-        if let Some(found) = Found::of(next(), next())? {
-            return Ok(Ok((found, rows.into_iter())));
+        let reads = (
+            first(&reference, &hash),
+            cases::by_credential(&reference, &hash),
+            evidence::by_credential(&reference, &hash),
+        );
+        let (first, case, files) = db.fetch(reads).await?;
+        if let Some(found) = Found::of(case, files)? {
+            return Ok(Ok((found, first)));
         }
     }
     db.commit(record_refusal(&no_access(), at, policy)).await?;

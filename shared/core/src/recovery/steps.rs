@@ -1,8 +1,6 @@
 //! `POST /recovery/case/submit` and `.../withdraw`: the claimant has handed in all,
 //! or does not want the case any more.
 
-use alloc::vec::Vec;
-
 use super::credential::Credential;
 use super::machine::Action;
 use super::{Answered, Found, commit, open, record, refuse, save};
@@ -55,7 +53,7 @@ pub(super) async fn take(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Answered<()> {
-    let (found, _) = match open(db, credential, |_, _| Vec::new(), at, policy).await? {
+    let (found, ()) = match open(db, credential, |_, _| (), at, policy).await? {
         Ok(opened) => opened,
         Err(refused) => return Ok(Err(refused)),
     };

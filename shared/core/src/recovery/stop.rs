@@ -28,8 +28,7 @@ pub async fn read_link(
     let Some(token) = token else {
         return Ok(None);
     };
-    let [case] = db.rows([endings::by_stop(&token.hash())]).await?;
-    case.first()
+    db.fetch(endings::by_stop(&token.hash())).await
 }
 
 /// Stops the case that a link leads to; none where it is over, or the link is none
@@ -116,8 +115,7 @@ pub(crate) async fn end(
             Err(StoreError::Conflict) => {}
             Err(error) => return Err(error),
         }
-        let [again] = db.rows([endings::by_id(&case_id)]).await?;
-        current = again.first()?;
+        current = db.fetch(endings::by_id(&case_id)).await?;
     }
     Err(StoreError::Unavailable(
         "a case changes faster than it can be ended".into(),

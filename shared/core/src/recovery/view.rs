@@ -15,7 +15,7 @@ use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::store::cases::{self, Case};
 use crate::store::evidence::{self, File};
-use crate::store::throttles::{self, Charge};
+use crate::store::throttles;
 use crate::store::{Database, StoreError};
 use crate::throttle::{Admission, judge_one, network_lane, record_refusal};
 
@@ -29,8 +29,8 @@ pub async fn read(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Answered<Found> {
-    let opened = open(db, credential, |_, _| Vec::new(), at, policy).await?;
-    Ok(opened.map(|(found, _)| found))
+    let opened = open(db, credential, |_, _| (), at, policy).await?;
+    Ok(opened.map(|(found, ())| found))
 }
 
 /// What comes of a reference and a secret that somebody typed.
@@ -61,16 +61,12 @@ pub async fn enter(
     // What cannot be a credential finds nothing either.
     let reference = credential.map(Credential::reference).unwrap_or_default();
     let hash = credential.map(Credential::secret_hash).unwrap_or_default();
-    let [charge, case, files] = db
-        .rows([
-            throttles::charge(&lane, &policy.case_access, at.now),
-            cases::by_credential(&reference, &hash),
-            evidence::by_credential(&reference, &hash),
-        ])
-        .await?;
-    let charge = charge
-        .first::<Charge>()?
-        .ok_or_else(|| StoreError::Unavailable("an attempt was not charged".into()))?;
+    let reads = (
+        throttles::charge(&lane, &policy.case_access, at.now),
+        cases::by_credential(&reference, &hash),
+        evidence::by_credential(&reference, &hash),
+    );
+    let (charge, case, files) = db.fetch(reads).await?;
     if let Admission::Refused { wait, .. } = judge_one(&charge, at.now) {
         return Ok(Entered::TooManyAttempts { wait });
     }

@@ -4,7 +4,7 @@ use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Statement, flag, statement};
+use super::{Query, Statement, flag, statement};
 pub use crate::account_type::AccountType;
 use crate::allowlist::{self, Allowlist};
 use crate::locale::Locale;
@@ -117,7 +117,7 @@ pub struct Entrant {
 
 /// The account at whose door somebody stands with this login.
 #[must_use]
-pub fn entrant(email_key: &str) -> Statement {
+pub fn entrant(email_key: &str) -> Query<Option<Entrant>> {
     statement!(
         concat!(
             "SELECT id, role, status, password_hash,
@@ -127,25 +127,26 @@ pub fn entrant(email_key: &str) -> Statement {
         ),
         email_key,
     )
+    .optional()
 }
 
 /// The account with this e-mail address, in the form of
 /// [`Email::key`](crate::email::Email::key).
 #[must_use]
-pub fn by_email(email_key: &str) -> Statement {
-    statement!(account_sql!("email_key = ?1"), email_key)
+pub fn by_email(email_key: &str) -> Query<Option<Account>> {
+    statement!(account_sql!("email_key = ?1"), email_key).optional()
 }
 
 /// The account with this customer number.
 #[must_use]
-pub fn by_customer_number(customer_number: &str) -> Statement {
-    statement!(account_sql!("customer_number = ?1"), customer_number)
+pub fn by_customer_number(customer_number: &str) -> Query<Option<Account>> {
+    statement!(account_sql!("customer_number = ?1"), customer_number).optional()
 }
 
 /// The account with this id.
 #[must_use]
-pub fn by_id(id: &str) -> Statement {
-    statement!(account_sql!("id = ?1"), id)
+pub fn by_id(id: &str) -> Query<Option<Account>> {
+    statement!(account_sql!("id = ?1"), id).optional()
 }
 
 /// Creates an account; a customer number or e-mail address that another has
@@ -314,16 +315,22 @@ pub fn hold(id: &str, until: DateTime<Utc>, now: DateTime<Utc>) -> Statement {
     )
 }
 
-/// Until when the contact data of the account of a session cannot be changed; no row
+/// Until when the contact data of the account of a session cannot be changed; none
 /// where they can.
 #[must_use]
-pub fn held(token_hash: &str, now: DateTime<Utc>) -> Statement {
+pub fn held(token_hash: &str, now: DateTime<Utc>) -> Query<Option<DateTime<Utc>>> {
+    #[derive(Deserialize)]
+    struct Hold {
+        #[serde(with = "chrono::serde::ts_milliseconds")]
+        held_until: DateTime<Utc>,
+    }
     statement!(
         "SELECT held_until FROM accounts WHERE held_until > ?2
            AND id = (SELECT account_id FROM sessions WHERE token_hash = ?1)",
         token_hash,
         now,
     )
+    .read_by(|rows| Ok(rows.first()?.map(|hold: Hold| hold.held_until)))
 }
 
 /// The owner said that e-mail and phone are right.

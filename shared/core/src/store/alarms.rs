@@ -4,7 +4,7 @@ use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{Statement, flag, statement};
+use super::{Query, Statement, flag, statement};
 use crate::locale::Locale;
 
 /// What a link "it was not me" leads to.
@@ -42,7 +42,7 @@ pub fn insert(
 
 /// What a live link leads to, on an account that is not disabled.
 #[must_use]
-pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Statement {
+pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Query<Option<Alarm>> {
     statement!(
         "SELECT account_id, email, locale, recipient = email AS address_is_current
          FROM alarms JOIN accounts ON accounts.id = account_id
@@ -50,6 +50,7 @@ pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Statement {
         token_hash,
         now,
     )
+    .optional()
 }
 
 /// Fails the batch unless the link is still live.

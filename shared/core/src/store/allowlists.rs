@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{Statement, statement};
+use super::{Query, Statement, statement};
 use crate::allowlist::{self, Allowlist};
 
 /// The list of an account as one column of JSON: NULL where there is none. For use
@@ -25,7 +25,7 @@ pub struct Listed {
 
 /// The list of the active account with this e-mail address; no row for no account.
 #[must_use]
-pub fn of_login(email_key: &str) -> Statement {
+pub fn of_login(email_key: &str) -> Query<Option<Listed>> {
     statement!(
         concat!(
             "SELECT ",
@@ -34,6 +34,7 @@ pub fn of_login(email_key: &str) -> Statement {
         ),
         email_key,
     )
+    .optional()
 }
 
 /// Puts a list in force, for good or on trial. `previous`, in JSON, is what comes

@@ -1,10 +1,11 @@
 //! The audit trail: one row for each outcome, written in the batch of the change.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{Statement, statement};
+use super::{Query, Statement, statement};
 use crate::moment::Moment;
 
 macro_rules! events {
@@ -390,7 +391,7 @@ pub const PAGE: usize = 50;
 /// The lines about the account of a live session, older than the one of this
 /// number, the latest first. From which address staff work is not told.
 #[must_use]
-pub fn history(token_hash: &str, before: u64, now: DateTime<Utc>) -> Statement {
+pub fn history(token_hash: &str, before: u64, now: DateTime<Utc>) -> Query<Vec<Line>> {
     statement!(
         "SELECT seq, at, event, actor,
            iif(actor LIKE 'staff:%', NULL, address) AS address
@@ -402,11 +403,12 @@ pub fn history(token_hash: &str, before: u64, now: DateTime<Utc>) -> Statement {
         before,
         now,
     )
+    .all()
 }
 
 /// What others than staff did in a case, the last hundred lines, the first of them first.
 #[must_use]
-pub fn of_case(case_id: &str) -> Statement {
+pub fn of_case(case_id: &str) -> Query<Vec<Line>> {
     statement!(
         "SELECT seq, at, event, actor, address FROM (SELECT * FROM audit
            WHERE case_id = ?1 AND (actor IS NULL OR actor NOT LIKE 'staff:%')
@@ -414,6 +416,7 @@ pub fn of_case(case_id: &str) -> Statement {
          ORDER BY seq",
         case_id
     )
+    .all()
 }
 
 /// Erases lines before the one from which on none may be missing, up to the first that

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::accounts::AccountType;
-use super::{Statement, flag, json, statement};
+use super::{Query, Statement, flag, json, statement};
 use crate::locale::Locale;
 use crate::policy::Policy;
 use crate::recovery::machine::{Call, Factor, Flag, Look, Review, State, Unmatched};
@@ -153,23 +153,24 @@ pub fn insert(case: &Case, opening: &Opening) -> Statement {
 
 /// The case of a credential.
 #[must_use]
-pub fn by_credential(reference: &str, secret_hash: &str) -> Statement {
+pub fn by_credential(reference: &str, secret_hash: &str) -> Query<Option<Case>> {
     statement!(
         case_sql!("reference = ?1 AND secret_hash = ?2"),
         reference,
         secret_hash
     )
+    .optional()
 }
 
 /// The case of this id.
 #[must_use]
-pub fn by_id(id: &str) -> Statement {
-    statement!(case_sql!("id = ?1"), id)
+pub fn by_id(id: &str) -> Query<Option<Case>> {
+    statement!(case_sql!("id = ?1"), id).optional()
 }
 
 /// Up to ten cases that have expired.
 #[must_use]
-pub fn overdue(now: DateTime<Utc>) -> Statement {
+pub fn overdue(now: DateTime<Utc>) -> Query<Vec<Case>> {
     statement!(
         case_sql!(
             "ended_at IS NULL AND expires_at <= ?1 AND state <> 'cooling_off'
@@ -177,12 +178,13 @@ pub fn overdue(now: DateTime<Utc>) -> Statement {
         ),
         now
     )
+    .all()
 }
 
 /// Up to ten cases that wait for the claimant and expire before `soon`, and whose
 /// claimant was not reminded yet.
 #[must_use]
-pub fn fading(soon: DateTime<Utc>) -> Statement {
+pub fn fading(soon: DateTime<Utc>) -> Query<Vec<Case>> {
     statement!(
         case_sql!(
             "ended_at IS NULL AND expires_at <= ?1 AND state = 'documents'
@@ -190,15 +192,17 @@ pub fn fading(soon: DateTime<Utc>) -> Statement {
         ),
         soon
     )
+    .all()
 }
 
 /// Up to ten cases whose cool-off is over.
 #[must_use]
-pub fn ripe(now: DateTime<Utc>) -> Statement {
+pub fn ripe(now: DateTime<Utc>) -> Query<Vec<Case>> {
     statement!(
         case_sql!("state = 'cooling_off' AND effect_at <= ?1 ORDER BY effect_at LIMIT 10"),
         now
     )
+    .all()
 }
 
 /// The claimant is being reminded. Fails the batch where somebody else did so.
@@ -278,7 +282,7 @@ pub fn charge_code(
     code_hash: &str,
     now: DateTime<Utc>,
     policy: &Policy,
-) -> Statement {
+) -> Query<Option<CodeCharge>> {
     statement!(
         "UPDATE cases SET code_failures = code_failures + 1
          WHERE reference = ?1 AND secret_hash = ?2 AND ended_at IS NULL
@@ -290,6 +294,7 @@ pub fn charge_code(
         now,
         i64::from(policy.case_code_tries),
     )
+    .optional()
 }
 
 /// What charging a code says.
@@ -322,7 +327,7 @@ pub fn spend_code(id: &str, code_hash: &str) -> [Statement; 2] {
 /// returned where none is wanted any more. What was tried stays counted (NIST
 /// 63B-4, 3.1.3.2).
 #[must_use]
-pub fn mint_code(id: &str, code_hash: &str, expires_at: DateTime<Utc>) -> Statement {
+pub fn mint_code(id: &str, code_hash: &str, expires_at: DateTime<Utc>) -> Query<bool> {
     statement!(
         "UPDATE cases SET code_hash = ?2, code_expires_at = ?3
          WHERE id = ?1 AND ended_at IS NULL AND code_returned_at IS NULL RETURNING id",
@@ -330,6 +335,7 @@ pub fn mint_code(id: &str, code_hash: &str, expires_at: DateTime<Utc>) -> Statem
         code_hash,
         expires_at,
     )
+    .exists()
 }
 
 /// A file of the case has changed.

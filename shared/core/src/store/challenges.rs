@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::accounts::Role;
-use super::{Statement, flag, statement};
+use super::{Query, Statement, flag, statement};
 use crate::allowlist::{self, Allowlist};
 
 /// What a half-done sign-in has proven.
@@ -82,18 +82,27 @@ pub fn met(token_hash: &str, expires_at: DateTime<Utc>) -> Statement {
 
 /// The account's address that a half-done sign-in not older than `since` is about.
 #[must_use]
-pub fn email_of(token_hash: &str, since: DateTime<Utc>) -> Statement {
+pub fn email_of(token_hash: &str, since: DateTime<Utc>) -> Query<Option<String>> {
+    #[derive(Deserialize)]
+    struct Address {
+        email: String,
+    }
     statement!(
         "SELECT email FROM challenges JOIN accounts ON accounts.id = account_id
          WHERE token_hash = ?1 AND expires_at > ?2",
         token_hash,
         since,
     )
+    .read_by(|rows| Ok(rows.first()?.map(|address: Address| address.email)))
 }
 
 /// The live challenge of this token, on an account that is active.
 #[must_use]
-pub fn by_token(token_hash: &str, device_hash: Option<&str>, now: DateTime<Utc>) -> Statement {
+pub fn by_token(
+    token_hash: &str,
+    device_hash: Option<&str>,
+    now: DateTime<Utc>,
+) -> Query<Option<Challenge>> {
     statement!(
         concat!(
             "SELECT account_id, email, role, expires_at, ",
@@ -110,6 +119,7 @@ pub fn by_token(token_hash: &str, device_hash: Option<&str>, now: DateTime<Utc>)
         now,
         device_hash,
     )
+.optional()
 }
 
 /// Fails the batch unless the challenge is still live and its account active.

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::accounts::{AccountType, Role, Status};
-use super::{Statement, flag, json as from_json, statement};
+use super::{Query, flag, json as from_json, statement};
 use crate::locale::Locale;
 use crate::recovery::machine::Unmatched;
 
@@ -34,7 +34,7 @@ pub struct Paper {
 
 /// What only support reads of this case.
 #[must_use]
-pub fn of_case(case_id: &str) -> Statement {
+pub fn of_case(case_id: &str) -> Query<Option<Paper>> {
     statement!(
         "SELECT unmatched, login, note, phone,
            (SELECT name FROM accounts WHERE accounts.id = agent_id) AS agent,
@@ -46,6 +46,7 @@ pub fn of_case(case_id: &str) -> Statement {
          FROM cases WHERE id = ?1",
         case_id
     )
+    .optional()
 }
 
 /// An account as support sees it: nothing that opens it.
@@ -111,25 +112,27 @@ macro_rules! holder_sql {
 
 /// The account of this id.
 #[must_use]
-pub fn holder(account_id: &str) -> Statement {
-    statement!(holder_sql!("id = ?1"), account_id)
+pub fn holder(account_id: &str) -> Query<Option<Holder>> {
+    statement!(holder_sql!("id = ?1"), account_id).optional()
 }
 
 /// The account that a case is about.
 #[must_use]
-pub fn holder_of_case(case_id: &str) -> Statement {
+pub fn holder_of_case(case_id: &str) -> Query<Option<Holder>> {
     statement!(
         holder_sql!("id = (SELECT account_id FROM cases WHERE cases.id = ?1)"),
         case_id
     )
+    .optional()
 }
 
 /// The account of a customer number or an address; either can be empty.
 #[must_use]
-pub fn holder_of_words(customer_number: &str, email_key: &str) -> Statement {
+pub fn holder_of_words(customer_number: &str, email_key: &str) -> Query<Option<Holder>> {
     statement!(
         holder_sql!("customer_number = ?1 OR email_key = ?2"),
         customer_number,
         email_key,
     )
+    .optional()
 }

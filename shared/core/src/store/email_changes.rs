@@ -4,7 +4,7 @@ use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{Statement, flag, statement};
+use super::{Query, Statement, flag, statement};
 use crate::locale::Locale;
 
 /// A change that a link leads to.
@@ -55,7 +55,7 @@ pub fn ask(
 /// Stores the link that is about to be mailed to the new address. No row is
 /// returned where the wish is no more, or the address has an account by now.
 #[must_use]
-pub fn mint(token_hash: &str, account_id: &str, email: &str, now: DateTime<Utc>) -> Statement {
+pub fn mint(token_hash: &str, account_id: &str, email: &str, now: DateTime<Utc>) -> Query<bool> {
     statement!(
         "UPDATE email_changes SET token_hash = ?1
          WHERE account_id = ?2 AND email = ?3 AND expires_at > ?4
@@ -67,12 +67,13 @@ pub fn mint(token_hash: &str, account_id: &str, email: &str, now: DateTime<Utc>)
         email,
         now,
     )
+    .exists()
 }
 
 /// Stores the link that is about to be mailed to the present address, which has
 /// to agree. No row is returned where it need not.
 #[must_use]
-pub fn mint_consent(token_hash: &str, account_id: &str, now: DateTime<Utc>) -> Statement {
+pub fn mint_consent(token_hash: &str, account_id: &str, now: DateTime<Utc>) -> Query<bool> {
     statement!(
         "UPDATE email_changes SET consent_hash = ?1
          WHERE account_id = ?2 AND expires_at > ?3 AND consented = 0
@@ -81,11 +82,12 @@ pub fn mint_consent(token_hash: &str, account_id: &str, now: DateTime<Utc>) -> S
         account_id,
         now,
     )
+    .exists()
 }
 
 /// The live change that a link leads to, on an account that is active and not held.
 #[must_use]
-pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Statement {
+pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Query<Option<EmailChange>> {
     statement!(
         "SELECT account_id, email_changes.email, accounts.email AS present, locale, confirmed,
            consented, consent_hash IS ?1 AS consent
@@ -95,6 +97,7 @@ pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Statement {
         token_hash,
         now,
     )
+    .optional()
 }
 
 /// Fails the batch unless the link still leads to the change, and neither mailbox

@@ -5,7 +5,7 @@ use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{Statement, statement};
+use super::{Query, Statement, statement};
 use crate::recovery::machine::State;
 use crate::recovery::rulebook::Kind;
 
@@ -43,22 +43,23 @@ macro_rules! open_sql {
 
 /// The open case of this id.
 #[must_use]
-pub fn by_id(id: &str) -> Statement {
-    statement!(open_sql!("id = ?1"), id)
+pub fn by_id(id: &str) -> Query<Option<Open>> {
+    statement!(open_sql!("id = ?1"), id).optional()
 }
 
 /// The open case that a link to stop it leads to.
 #[must_use]
-pub fn by_stop(token_hash: &str) -> Statement {
+pub fn by_stop(token_hash: &str) -> Query<Option<Open>> {
     statement!(
         open_sql!("id = (SELECT case_id FROM stops WHERE token_hash = ?1)"),
         token_hash
     )
+    .optional()
 }
 
 /// The open case of the account of a live session.
 #[must_use]
-pub fn of_session(token_hash: &str, now: DateTime<Utc>) -> Statement {
+pub fn of_session(token_hash: &str, now: DateTime<Utc>) -> Query<Option<Open>> {
     statement!(
         open_sql!(
             "account_id = (SELECT account_id FROM sessions
@@ -67,11 +68,12 @@ pub fn of_session(token_hash: &str, now: DateTime<Utc>) -> Statement {
         token_hash,
         now
     )
+    .optional()
 }
 
 /// The case that cools off, of the account of a live link "it was not me".
 #[must_use]
-pub fn of_alarm(token_hash: &str, now: DateTime<Utc>) -> Statement {
+pub fn of_alarm(token_hash: &str, now: DateTime<Utc>) -> Query<Option<Open>> {
     statement!(
         open_sql!(
             "account_id = (SELECT account_id FROM alarms
@@ -81,15 +83,17 @@ pub fn of_alarm(token_hash: &str, now: DateTime<Utc>) -> Statement {
         token_hash,
         now
     )
+    .optional()
 }
 
 /// The case of an account that cools off.
 #[must_use]
-pub fn cooling_off(account_id: &str) -> Statement {
+pub fn cooling_off(account_id: &str) -> Query<Option<Open>> {
     statement!(
         open_sql!("account_id = ?1 AND state = 'cooling_off'"),
         account_id
     )
+    .optional()
 }
 
 /// Fails the batch where there is a case of the account that cools off.

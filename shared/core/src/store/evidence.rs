@@ -1,10 +1,11 @@
 //! Files handed in, and the records of their erasure.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Statement, statement};
+use super::{Query, Statement, statement};
 use crate::policy::Policy;
 
 /// A file that a case has.
@@ -31,7 +32,7 @@ pub struct File {
 
 /// The files of the case of a credential.
 #[must_use]
-pub fn by_credential(reference: &str, secret_hash: &str) -> Statement {
+pub fn by_credential(reference: &str, secret_hash: &str) -> Query<Vec<File>> {
     statement!(
         "SELECT evidence.id, item, name, media_type, size, digest, key_id, created_at
          FROM cases JOIN evidence ON evidence.case_id = cases.id
@@ -40,16 +41,18 @@ pub fn by_credential(reference: &str, secret_hash: &str) -> Statement {
         reference,
         secret_hash,
     )
+    .all()
 }
 
 /// The files of this case.
 #[must_use]
-pub fn of_case(case_id: &str) -> Statement {
+pub fn of_case(case_id: &str) -> Query<Vec<File>> {
     statement!(
         "SELECT id, item, name, media_type, size, digest, key_id, created_at FROM evidence
          WHERE case_id = ?1 AND state = 'stored' ORDER BY created_at, id",
         case_id,
     )
+    .all()
 }
 
 /// Announces a file of an item, where the case of the credential waits for documents
@@ -64,7 +67,7 @@ pub fn announce(
     secret_hash: &str,
     now: DateTime<Utc>,
     policy: &Policy,
-) -> Statement {
+) -> Query<bool> {
     statement!(
         "INSERT INTO evidence (id, case_id, item, name, media_type, size, digest, key_id, state,
            created_at)
@@ -81,6 +84,7 @@ pub fn announce(
         i64::from(policy.case_files),
         now - policy.upload_counts,
     )
+    .exists()
 }
 
 /// Fails the batch unless the case still waits for documents, has room for the file
@@ -210,7 +214,7 @@ pub struct Doomed {
 /// Up to ten files that have to go: taken back, of a case that is over, broken
 /// off on the way, or too old.
 #[must_use]
-pub fn doomed(now: DateTime<Utc>, policy: &Policy) -> Statement {
+pub fn doomed(now: DateTime<Utc>, policy: &Policy) -> Query<Vec<Doomed>> {
     statement!(
         "SELECT evidence.id AS file, case_id AS \"case\", account_id AS account, item, media_type,
            size, digest, created_at AS received_at, ?3 AS erased_at, CASE
@@ -227,6 +231,7 @@ pub fn doomed(now: DateTime<Utc>, policy: &Policy) -> Statement {
         now - policy.evidence_life,
         now,
     )
+    .all()
 }
 
 /// A file is gone from the store: what remains is the signed record. Fails the batch

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer};
 
 use super::steps::Deed;
-use super::{Statement, json, statement};
+use super::{Query, json, statement};
 use crate::recovery::machine::State;
 use crate::support::reason::Reason;
 
@@ -36,7 +36,7 @@ pub struct Milestone {
 /// The first calls and the decisions from an instant on, the latest first. An approval
 /// that takes a second person is no decision yet.
 #[must_use]
-pub fn milestones(since: DateTime<Utc>) -> Statement {
+pub fn milestones(since: DateTime<Utc>) -> Query<Vec<Milestone>> {
     statement!(
         "SELECT steps.at, steps.by, (SELECT name FROM accounts WHERE accounts.id = steps.by) AS name,
            steps.action, steps.reasons, steps.at - cases.opened_at AS waited
@@ -48,6 +48,7 @@ pub fn milestones(since: DateTime<Utc>) -> Statement {
          ORDER BY steps.at DESC LIMIT 10000",
         since,
     )
+.all()
 }
 
 /// How many open cases are so old.
@@ -61,7 +62,7 @@ pub struct Aged {
 
 /// The open cases by the days since they were opened. An index holds all that is read.
 #[must_use]
-pub fn open_by_age(now: DateTime<Utc>) -> Statement {
+pub fn open_by_age(now: DateTime<Utc>) -> Query<Vec<Aged>> {
     let open: Vec<State> = State::ALL.into_iter().filter(|it| it.is_open()).collect();
     statement!(
         "SELECT CAST((?2 - opened_at) / 86400000 AS INTEGER) AS days, count(*) AS cases
@@ -69,6 +70,7 @@ pub fn open_by_age(now: DateTime<Utc>) -> Statement {
         serde_json::to_string(&open).unwrap_or_default(),
         now,
     )
+    .all()
 }
 
 fn milliseconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TimeDelta, D::Error> {

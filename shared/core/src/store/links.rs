@@ -4,7 +4,7 @@ use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{Statement, flag, statement};
+use super::{Query, Statement, flag, statement};
 use crate::locale::Locale;
 
 /// The account that a live link opens.
@@ -36,7 +36,7 @@ pub fn replace(
     account_id: &str,
     email: &str,
     expires_at: DateTime<Utc>,
-) -> Statement {
+) -> Query<bool> {
     statement!(
         "INSERT INTO links (account_id, token_hash, expires_at)
          SELECT id, ?1, ?4 FROM accounts WHERE id = ?2 AND email = ?3 AND status <> 'disabled'
@@ -48,11 +48,12 @@ pub fn replace(
         email,
         expires_at,
     )
+    .exists()
 }
 
 /// The live link of this token, on an account that is not disabled.
 #[must_use]
-pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Statement {
+pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Query<Option<Link>> {
     statement!(
         "SELECT account_id, email, name, locale, password_hash IS NOT NULL AS has_password,
            EXISTS (SELECT 1 FROM totp WHERE totp.account_id = accounts.id) AS has_totp
@@ -61,6 +62,7 @@ pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Statement {
         token_hash,
         now,
     )
+    .optional()
 }
 
 /// Fails the batch unless the link is still live: of many parallel uses one gets through.

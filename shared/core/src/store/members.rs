@@ -1,12 +1,13 @@
 //! Accounts of staff, as admins see and change them.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::accounts::{Role, Status};
 use super::cases::word;
-use super::{Statement, flag, statement};
+use super::{Query, Statement, flag, statement};
 
 /// A member of staff.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -43,14 +44,14 @@ macro_rules! member_sql {
 
 /// Everybody of staff by name, five hundred at most.
 #[must_use]
-pub fn all() -> Statement {
-    statement!(member_sql!("name > '' ORDER BY name, id LIMIT 500"))
+pub fn all() -> Query<Vec<Member>> {
+    statement!(member_sql!("name > '' ORDER BY name, id LIMIT 500")).all()
 }
 
 /// The member of staff of this account id.
 #[must_use]
-pub fn by_id(account_id: &str) -> Statement {
-    statement!(member_sql!("id = ?1"), account_id)
+pub fn by_id(account_id: &str) -> Query<Option<Member>> {
+    statement!(member_sql!("id = ?1"), account_id).optional()
 }
 
 /// Gives a member of staff another role.

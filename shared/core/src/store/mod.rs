@@ -1,4 +1,5 @@
-//! SQL as data: functions that return a [`Statement`], next to the row that reads it.
+//! SQL as data: functions that return a [`Statement`], or a [`Query`] where they read,
+//! next to the row that it gives.
 //!
 //! D1 runs the text in production and rusqlite runs the same text in tests, on
 //! the same schema.sql. A guard is part of its statement; where a guard must
@@ -26,6 +27,7 @@ pub mod links;
 pub mod members;
 pub mod outbox;
 pub mod profiles;
+mod query;
 pub mod queue;
 pub mod remarks;
 pub mod seals;
@@ -36,6 +38,8 @@ pub mod standings;
 pub mod steps;
 pub mod stops;
 pub mod throttles;
+
+pub use query::{Batch, Query, Rows};
 
 /// One SQL statement and what is bound to its `?1`, `?2` ...
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,50 +127,6 @@ fn json<'de, T: DeserializeOwned, D: serde::Deserializer<'de>>(
     serde_json::from_str(&text).map_err(|_| serde::de::Error::custom("a column that is no JSON"))
 }
 
-/// The rows that one statement returned, as a JSON array of objects.
-#[derive(Clone, Debug)]
-pub struct Rows(String);
-
-impl Default for Rows {
-    fn default() -> Self {
-        Self("[]".into())
-    }
-}
-
-impl Rows {
-    /// Takes the rows over as the database gives them.
-    #[must_use]
-    pub const fn of_json(json: String) -> Self {
-        Self(json)
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0 == "[]"
-    }
-
-    /// The first row, if there is one.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`] where a row is not what the code expects.
-    pub fn first<T: DeserializeOwned>(self) -> Result<Option<T>, StoreError> {
-        Ok(self.all()?.into_iter().next())
-    }
-
-    /// All rows.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`] where a row is not what the code expects.
-    pub fn all<T: DeserializeOwned>(self) -> Result<Vec<T>, StoreError> {
-        // serde's own text would quote values, and this one is logged.
-        serde_json::from_str(&self.0).map_err(|_| {
-            let what = core::any::type_name::<T>();
-            StoreError::Unavailable(alloc::format!("a row that is no {what}"))
-        })
-    }
-}
-
 /// Why a batch was not carried out; nothing of it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreError {
@@ -187,19 +147,15 @@ pub trait Database {
         statements: Vec<Statement>,
     ) -> impl Future<Output = Result<Vec<Rows>, StoreError>>;
 
-    /// A batch of a known number of statements, with the rows of each.
+    /// Reads in one round trip: a query, or a tuple of them.
     ///
     /// # Errors
     /// See [`StoreError`].
-    fn rows<const N: usize>(
-        &self,
-        statements: [Statement; N],
-    ) -> impl Future<Output = Result<[Rows; N], StoreError>> {
+    fn fetch<B: Batch>(&self, mut batch: B) -> impl Future<Output = Result<B::Output, StoreError>> {
         async {
-            self.batch(statements.into())
-                .await?
-                .try_into()
-                .map_err(|_| StoreError::Unavailable("a statement gave no result".into()))
+            let mut statements = Vec::new();
+            batch.give(&mut statements);
+            batch.read(&mut self.batch(statements).await?.into_iter())
         }
     }
 

@@ -2,10 +2,11 @@
 //! by the courier when it sends.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Statement, statement};
+use super::{Query, Statement, statement};
 pub use crate::letter::{CaseLetter, Contact, Letter, Notice};
 use crate::locale::Locale;
 
@@ -125,7 +126,7 @@ pub fn insert_admitted(
 /// Takes up to ten mails that are due in hand. Each is charged and put off at
 /// once, so that a courier that dies tries again later and two never send the same.
 #[must_use]
-pub fn claim(now: DateTime<Utc>, retries: &[u32]) -> Statement {
+pub fn claim(now: DateTime<Utc>, retries: &[u32]) -> Query<Vec<Due>> {
     statement!(
         "UPDATE outbox SET attempts = attempts + 1, due_at = ?1 + 1000 * json_extract(?2,
            '$[' || min(attempts, json_array_length(?2) - 1) || ']')
@@ -138,6 +139,7 @@ pub fn claim(now: DateTime<Utc>, retries: &[u32]) -> Statement {
         now,
         serde_json::to_string(retries).unwrap_or_default(),
     )
+    .all()
 }
 
 /// A mail has come to an end: `sent`, `dropped` (nobody to write to any more)
@@ -200,14 +202,14 @@ macro_rules! dead_sql {
 
 /// The last fifty mails that were given up, the latest first.
 #[must_use]
-pub fn dead() -> Statement {
-    statement!(dead_sql!("ORDER BY created_at DESC LIMIT 50"))
+pub fn dead() -> Query<Vec<Dead>> {
+    statement!(dead_sql!("ORDER BY created_at DESC LIMIT 50")).all()
 }
 
 /// The mail of this id, if it was given up.
 #[must_use]
-pub fn dead_by_id(id: &str) -> Statement {
-    statement!(dead_sql!("AND id = ?1"), id)
+pub fn dead_by_id(id: &str) -> Query<Option<Dead>> {
+    statement!(dead_sql!("AND id = ?1"), id).optional()
 }
 
 /// Fails the batch unless the mail was given up.
@@ -232,8 +234,13 @@ pub fn requeue(id: &str, now: DateTime<Utc>) -> Statement {
 
 /// How many mails could not be delivered.
 #[must_use]
-pub fn count_dead() -> Statement {
+pub fn count_dead() -> Query<u32> {
+    #[derive(Deserialize)]
+    struct Count {
+        dead: u32,
+    }
     statement!("SELECT count(*) AS dead FROM outbox WHERE state = 'dead'")
+        .read_by(|rows| Ok(rows.first()?.map_or(0, |count: Count| count.dead)))
 }
 
 /// Erases what came to an end before the given instant.

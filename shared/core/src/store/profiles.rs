@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::accounts::{AccountType, Role};
-use super::{Statement, statement};
+use super::{Query, Statement, statement};
 use crate::allowlist::{self, Allowlist};
 use crate::locale::Locale;
 use crate::recovery::machine::State;
@@ -89,7 +89,7 @@ pub struct OpenCase {
 
 /// The profile of a live session, on an account that is active.
 #[must_use]
-pub fn by_session(token_hash: &str, now: DateTime<Utc>) -> Statement {
+pub fn by_session(token_hash: &str, now: DateTime<Utc>) -> Query<Option<Profile>> {
     statement!(
         concat!(
             "SELECT sessions.id AS session_id, proved_at, expires_at, account_id, email, name,
@@ -116,6 +116,7 @@ pub fn by_session(token_hash: &str, now: DateTime<Utc>) -> Statement {
         token_hash,
         now,
     )
+    .optional()
 }
 
 /// Writes the contact data that the owner may change.

@@ -2,11 +2,12 @@
 //! however many cases there are.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::accounts::AccountType;
-use super::{Statement, json, statement};
+use super::{Query, json, statement};
 use crate::recovery::machine::{Flag, State, Unmatched};
 use crate::recovery::rulebook::Kind;
 
@@ -73,7 +74,7 @@ pub struct After {
 /// The oldest cases in any of these states and of any of these kinds, after one. It
 /// reads a page of each state and kind at most, by an index that has them in order.
 #[must_use]
-pub fn waiting(states: &[State], kinds: &[Kind], after: &After) -> Statement {
+pub fn waiting(states: &[State], kinds: &[Kind], after: &After) -> Query<Vec<Listed>> {
     statement!(
         listed_sql!(
             "FROM json_each(?1) AS states, json_each(?2) AS kinds, cases
@@ -88,11 +89,12 @@ pub fn waiting(states: &[State], kinds: &[Kind], after: &After) -> Statement {
         after.opened_at,
         after.id.as_str(),
     )
+    .all()
 }
 
 /// The oldest open cases that somebody works on, after one.
 #[must_use]
-pub fn of_agent(agent_id: &str, after: &After) -> Statement {
+pub fn of_agent(agent_id: &str, after: &After) -> Query<Vec<Listed>> {
     statement!(
         listed_sql!(
             "FROM cases WHERE agent_id = ?1 AND ended_at IS NULL AND (opened_at, id) > (?2, ?3)
@@ -102,27 +104,29 @@ pub fn of_agent(agent_id: &str, after: &After) -> Statement {
         after.opened_at,
         after.id.as_str(),
     )
+    .all()
 }
 
 /// The case of a reference.
 #[must_use]
-pub fn by_reference(reference: &str) -> Statement {
-    statement!(listed_sql!("FROM cases WHERE reference = ?1"), reference)
+pub fn by_reference(reference: &str) -> Query<Option<Listed>> {
+    statement!(listed_sql!("FROM cases WHERE reference = ?1"), reference).optional()
 }
 
 /// The latest cases of an account.
 #[must_use]
-pub fn of_account(account_id: &str) -> Statement {
+pub fn of_account(account_id: &str) -> Query<Vec<Listed>> {
     statement!(
         listed_sql!("FROM cases WHERE account_id = ?1 ORDER BY opened_at DESC LIMIT 51"),
         account_id
     )
+    .all()
 }
 
 /// The latest cases of an account, or of a claimant, by a customer number and an
 /// address; either can be empty.
 #[must_use]
-pub fn of_words(customer_number: &str, email_key: &str) -> Statement {
+pub fn of_words(customer_number: &str, email_key: &str) -> Query<Vec<Listed>> {
     statement!(
         listed_sql!(
             "FROM cases WHERE cases.rowid IN (SELECT found.rowid FROM cases AS found
@@ -136,6 +140,7 @@ pub fn of_words(customer_number: &str, email_key: &str) -> Statement {
         customer_number,
         email_key,
     )
+    .all()
 }
 
 fn words<T: Serialize>(values: &[T]) -> String {

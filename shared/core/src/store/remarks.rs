@@ -2,12 +2,13 @@
 //! holds no words.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::accounts::Role;
 use super::cases::word;
-use super::{Statement, statement};
+use super::{Query, Statement, statement};
 use crate::moment::Moment;
 
 /// What admins do to accounts.
@@ -75,13 +76,14 @@ pub struct Written {
 
 /// The last fifty about an account, the latest first.
 #[must_use]
-pub fn of_account(account_id: &str) -> Statement {
+pub fn of_account(account_id: &str) -> Query<Vec<Written>> {
     statement!(
         "SELECT at, by, (SELECT name FROM accounts WHERE accounts.id = by) AS name, action, role,
            note
          FROM remarks WHERE account_id = ?1 ORDER BY seq DESC LIMIT 50",
         account_id,
     )
+    .all()
 }
 
 /// Erases those from before the given instant.

@@ -1,10 +1,11 @@
 //! The seals of the audit trail, and the trail as it is sealed, verified and exported.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::{Statement, statement};
+use super::{Query, Statement, statement};
 
 /// A row of the trail and its seal. Either half can be missing: the seal of a row that
 /// waits for it, the row where somebody removed it.
@@ -94,22 +95,24 @@ macro_rules! row {
 
 /// The last seal of the chain.
 #[must_use]
-pub fn last() -> Statement {
+pub fn last() -> Query<Option<Seal>> {
     statement!("SELECT seq, prev, mac, key_id FROM seals WHERE seq = (SELECT max(seq) FROM seals)")
+        .optional()
 }
 
 /// The seal of a row.
 #[must_use]
-pub fn of_row(seq: i64) -> Statement {
+pub fn of_row(seq: i64) -> Query<Option<Seal>> {
     statement!(
         "SELECT seq, prev, mac, key_id FROM seals WHERE seq = ?1",
         seq
     )
+    .optional()
 }
 
 /// The rows after the last seal, so many at most.
 #[must_use]
-pub fn unsealed(limit: u32) -> Statement {
+pub fn unsealed(limit: u32) -> Query<Vec<Line>> {
     statement!(
         concat!(
             "SELECT seq, ",
@@ -119,6 +122,7 @@ pub fn unsealed(limit: u32) -> Statement {
         ),
         i64::from(limit),
     )
+    .all()
 }
 
 /// Fails the batch unless this is still the last seal, or there is still none.
@@ -147,7 +151,7 @@ pub fn insert(seals: &str, now: DateTime<Utc>) -> Statement {
 /// than the given instant, and that one, of so many numbers at most. It only bounds what
 /// is read: `at` is believed where its seal says so.
 #[must_use]
-pub fn aged(from: i64, instant: DateTime<Utc>, numbers: u32) -> Statement {
+pub fn aged(from: i64, instant: DateTime<Utc>, numbers: u32) -> Query<Vec<Line>> {
     // `+at`: the rows are to be walked in their order, and few of them.
     statement!(
         concat!(
@@ -162,6 +166,7 @@ pub fn aged(from: i64, instant: DateTime<Utc>, numbers: u32) -> Statement {
         instant,
         i64::from(numbers),
     )
+    .all()
 }
 
 /// The first number, at or after the given one, that a row or a seal has.
@@ -177,13 +182,26 @@ macro_rules! first_from {
     };
 }
 
+/// The lines of a part of the trail, the seal before it, the sealed line after it, and
+/// the number to go on with.
+pub type Stretch = (
+    Query<Vec<Line>>,
+    Query<Option<Seal>>,
+    Query<Option<Line>>,
+    Query<Option<i64>>,
+);
+
 /// The trail from a number on: rows and seals, whichever there are, of so many numbers.
 /// Numbers and not rows, so that neither table is searched for what it does not have.
 /// Then the last seal before, the first after with its row, and with what to go on.
 #[must_use]
-pub fn stretch(from: i64, numbers: u32) -> [Statement; 4] {
+pub fn stretch(from: i64, numbers: u32) -> Stretch {
+    #[derive(Deserialize)]
+    struct Next {
+        seq: Option<i64>,
+    }
     let numbers = i64::from(numbers);
-    [
+    (
         statement!(
             concat!(
                 "SELECT audit.seq, ",
@@ -200,11 +218,13 @@ pub fn stretch(from: i64, numbers: u32) -> [Statement; 4] {
             ),
             from,
             numbers,
-        ),
+        )
+        .all(),
         statement!(
             "SELECT seq, prev, mac, key_id FROM seals WHERE seq < ?1 ORDER BY seq DESC LIMIT 1",
             from,
-        ),
+        )
+        .optional(),
         statement!(
             concat!(
                 "SELECT seals.seq, ",
@@ -216,7 +236,8 @@ pub fn stretch(from: i64, numbers: u32) -> [Statement; 4] {
             ),
             from,
             numbers,
-        ),
+        )
+        .optional(),
         statement!(
             concat!(
                 "SELECT ",
@@ -225,8 +246,9 @@ pub fn stretch(from: i64, numbers: u32) -> [Statement; 4] {
             ),
             from,
             numbers,
-        ),
-    ]
+        )
+        .read_by(|rows| Ok(rows.first()?.and_then(|next: Next| next.seq))),
+    )
 }
 
 /// How many lines a page of the trail has. One more is read, to know of older ones.
@@ -283,7 +305,7 @@ pub struct Wanted {
 
 /// The latest lines that are wanted.
 #[must_use]
-pub fn listed(wanted: &Wanted) -> Statement {
+pub fn listed(wanted: &Wanted) -> Query<Vec<Line>> {
     // The widest that D1 has numbers for.
     const FAR: i64 = 1 << 53;
     let sql = match wanted {
@@ -308,6 +330,7 @@ pub fn listed(wanted: &Wanted) -> Statement {
         wanted.account.as_deref(),
         wanted.case.as_deref(),
     )
+    .all()
 }
 
 /// Erases old seals, but not the last one before the row from which on none may be

@@ -4,7 +4,7 @@ use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{Statement, flag, statement};
+use super::{Query, Statement, flag, statement};
 
 /// The second factor on file, with the answer to whether a recovery code is.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -33,7 +33,11 @@ macro_rules! on_file_sql {
 
 /// The second factor of the account of a live challenge.
 #[must_use]
-pub fn of_challenge(token_hash: &str, code_hash: &str, now: DateTime<Utc>) -> Statement {
+pub fn of_challenge(
+    token_hash: &str,
+    code_hash: &str,
+    now: DateTime<Utc>,
+) -> Query<Option<SecondFactor>> {
     statement!(
         on_file_sql!(
             "SELECT account_id FROM challenges WHERE token_hash = ?1 AND expires_at > ?3 AND proven = 'password'"
@@ -42,38 +46,50 @@ pub fn of_challenge(token_hash: &str, code_hash: &str, now: DateTime<Utc>) -> St
         code_hash,
         now,
     )
+.optional()
 }
 
 /// The second factor of the account of a live link.
 #[must_use]
-pub fn of_link(token_hash: &str, code_hash: &str, now: DateTime<Utc>) -> Statement {
+pub fn of_link(
+    token_hash: &str,
+    code_hash: &str,
+    now: DateTime<Utc>,
+) -> Query<Option<SecondFactor>> {
     statement!(
         on_file_sql!("SELECT account_id FROM links WHERE token_hash = ?1 AND expires_at > ?3"),
         token_hash,
         code_hash,
         now,
     )
+    .optional()
 }
 
 /// The second factor of the account of a live session.
 #[must_use]
-pub fn of_session(token_hash: &str, code_hash: &str, now: DateTime<Utc>) -> Statement {
+pub fn of_session(
+    token_hash: &str,
+    code_hash: &str,
+    now: DateTime<Utc>,
+) -> Query<Option<SecondFactor>> {
     statement!(
         on_file_sql!("SELECT account_id FROM sessions WHERE token_hash = ?1 AND expires_at > ?3"),
         token_hash,
         code_hash,
         now,
     )
+    .optional()
 }
 
 /// The second factor of the active account with this e-mail address.
 #[must_use]
-pub fn of_login(email_key: &str) -> Statement {
+pub fn of_login(email_key: &str) -> Query<Option<SecondFactor>> {
     statement!(
         on_file_sql!("SELECT id FROM accounts WHERE email_key = ?1 AND status = 'active'"),
         email_key,
         "",
     )
+    .optional()
 }
 
 /// Fails the batch unless this secret is still in use and no code of this step or

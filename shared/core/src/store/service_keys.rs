@@ -1,10 +1,11 @@
 //! Keys of the provider's own programs.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{Statement, statement};
+use super::{Query, Statement, statement};
 
 /// The id of the key that the operator set as a secret.
 pub const FIRST: &str = "first";
@@ -20,11 +21,12 @@ pub struct ServiceKey {
 
 /// The key of this hash, unless it was revoked.
 #[must_use]
-pub fn by_hash(key_hash: &str) -> Statement {
+pub fn by_hash(key_hash: &str) -> Query<Option<ServiceKey>> {
     statement!(
         "SELECT id, scopes FROM service_keys WHERE key_hash = ?1 AND revoked_at IS NULL",
         key_hash
     )
+    .optional()
 }
 
 /// Stores the first key, with every scope, in place of an earlier first key.
@@ -80,24 +82,26 @@ macro_rules! listed_sql {
 
 /// The keys in use, the oldest first, two hundred at most.
 #[must_use]
-pub fn in_use() -> Statement {
+pub fn in_use() -> Query<Vec<Listed>> {
     statement!(listed_sql!(
         "revoked_at IS NULL ORDER BY created_at LIMIT 200"
     ))
+    .all()
 }
 
 /// The last fifty that were revoked, the latest first.
 #[must_use]
-pub fn revoked() -> Statement {
+pub fn revoked() -> Query<Vec<Listed>> {
     statement!(listed_sql!(
         "revoked_at IS NOT NULL ORDER BY revoked_at DESC LIMIT 50"
     ))
+    .all()
 }
 
 /// The key of this id.
 #[must_use]
-pub fn by_id(id: &str) -> Statement {
-    statement!(listed_sql!("id = ?1"), id)
+pub fn by_id(id: &str) -> Query<Option<Listed>> {
+    statement!(listed_sql!("id = ?1"), id).optional()
 }
 
 /// Stores a key.

@@ -1,11 +1,12 @@
 //! Sessions, and the devices that have a lane of their own.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::accounts::{AccountType, Role};
-use super::{Statement, flag, statement};
+use super::{Query, Statement, flag, statement};
 use crate::allowlist::{self, Allowlist};
 use crate::locale::Locale;
 use crate::moment::Moment;
@@ -88,7 +89,7 @@ pub fn insert(
 
 /// The live session of this token, on an account that is active.
 #[must_use]
-pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Statement {
+pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Query<Option<Session>> {
     statement!(
         concat!(
             "SELECT account_id, email, name, type, locale, role, proved_at, expires_at,
@@ -102,6 +103,7 @@ pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Statement {
         token_hash,
         now,
     )
+    .optional()
 }
 
 /// Notes that a live session is in use, at most once a minute.
@@ -118,7 +120,7 @@ pub fn touch(token_hash: &str, now: DateTime<Utc>, policy: &Policy) -> Statement
 
 /// The sessions of the account of a live session, the latest first, fifty at most.
 #[must_use]
-pub fn list(token_hash: &str, now: DateTime<Utc>) -> Statement {
+pub fn list(token_hash: &str, now: DateTime<Utc>) -> Query<Vec<Listed>> {
     statement!(
         "SELECT id, created_at, seen_at, address, country, user_agent FROM sessions
          WHERE account_id = (SELECT account_id FROM sessions WHERE token_hash = ?1)
@@ -127,6 +129,7 @@ pub fn list(token_hash: &str, now: DateTime<Utc>) -> Statement {
         token_hash,
         now,
     )
+    .all()
 }
 
 /// Fails the batch unless the session is still there, with this token.

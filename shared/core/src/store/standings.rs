@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::accounts::{AccountType, Role};
 use super::challenges::Proven;
-use super::{Statement, flag, statement};
+use super::{Query, flag, statement};
 
 /// What opening a case goes by.
 #[derive(Clone, Debug, Deserialize)]
@@ -50,7 +50,7 @@ pub fn of_login(
     login_key: &str,
     challenge_hash: Option<&str>,
     carried_since: DateTime<Utc>,
-) -> Statement {
+) -> Query<Option<Standing>> {
     statement!(
         "SELECT id, role, type, email, phone, email_changed_at, phone_changed_at, held_until,
            (SELECT max(seen_at) FROM devices WHERE account_id = accounts.id) AS signed_in_at,
@@ -65,6 +65,7 @@ pub fn of_login(
         challenge_hash,
         carried_since,
     )
+    .optional()
 }
 
 /// What the effect of a case goes by.
@@ -81,7 +82,7 @@ pub struct AtEffect {
 /// How an account stands that is to have this address, in the form of
 /// [`Email::key`](crate::email::Email::key), or to keep its own.
 #[must_use]
-pub fn at_effect(account_id: &str, new_email_key: Option<&str>) -> Statement {
+pub fn at_effect(account_id: &str, new_email_key: Option<&str>) -> Query<Option<AtEffect>> {
     statement!(
         "SELECT email, role = 'customer' AND status <> 'disabled' AND NOT EXISTS (SELECT 1
            FROM accounts AS other WHERE other.email_key = ?2 AND other.id <> ?1) AS possible
@@ -89,4 +90,5 @@ pub fn at_effect(account_id: &str, new_email_key: Option<&str>) -> Statement {
         account_id,
         new_email_key,
     )
+    .optional()
 }

@@ -2,10 +2,11 @@
 //! audit trail, which holds no words.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{Statement, json as from_json, statement};
+use super::{Query, Statement, json as from_json, statement};
 use crate::moment::Moment;
 use crate::support::reason::Reason;
 
@@ -134,7 +135,7 @@ pub struct Taken {
 /// The last hundred steps of a case, the first of them first. What can be done over and
 /// over does not push out the rest.
 #[must_use]
-pub fn of_case(case_id: &str) -> Statement {
+pub fn of_case(case_id: &str) -> Query<Vec<Taken>> {
     statement!(
         "SELECT at, by, (SELECT name FROM accounts WHERE accounts.id = by) AS name, action, item,
            outcome, reasons, note
@@ -142,6 +143,7 @@ pub fn of_case(case_id: &str) -> Statement {
            ORDER BY action IN ('claim', 'release', 'open'), seq DESC LIMIT 100) ORDER BY seq",
         case_id,
     )
+    .all()
 }
 
 /// Forgets what was said and found in cases that are about to be forgotten, having

@@ -2,18 +2,19 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Statement, statement};
+use super::{Query, Statement, statement};
 
 /// Stores the link that is about to be mailed. No row is returned where the case is
 /// over.
 #[must_use]
-pub fn insert(token_hash: &str, case_id: &str) -> Statement {
+pub fn insert(token_hash: &str, case_id: &str) -> Query<bool> {
     statement!(
         "INSERT INTO stops (token_hash, case_id)
          SELECT ?1, id FROM cases WHERE id = ?2 AND ended_at IS NULL RETURNING case_id",
         token_hash,
         case_id,
     )
+    .exists()
 }
 
 /// Erases the links of cases that are about to be forgotten, having ended before the

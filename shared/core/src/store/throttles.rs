@@ -4,7 +4,7 @@ use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{Statement, statement};
+use super::{Query, Statement, statement};
 use crate::policy::Throttle;
 
 /// The upsert shared by all ways to charge. In its `SET` every column is
@@ -77,15 +77,20 @@ impl Charge {
 
 /// Charges one attempt to a lane; the wait follows the number of the attempt.
 #[must_use]
-pub fn charge(lane: &str, throttle: &Throttle, now: DateTime<Utc>) -> Statement {
-    statement!(CHARGE, lane, now, waits(throttle), throttle.forget)
+pub fn charge(lane: &str, throttle: &Throttle, now: DateTime<Utc>) -> Query<Charge> {
+    statement!(CHARGE, lane, now, waits(throttle), throttle.forget).one()
 }
 
 /// Charges one attempt to a lane, unless the `gate` lane has just refused it,
 /// so that one network cannot use up the attempts of an account while its own
 /// are spent. Returns no row then.
 #[must_use]
-pub fn charge_behind(gate: &str, lane: &str, throttle: &Throttle, now: DateTime<Utc>) -> Statement {
+pub fn charge_behind(
+    gate: &str,
+    lane: &str,
+    throttle: &Throttle,
+    now: DateTime<Utc>,
+) -> Query<Option<Charge>> {
     statement!(
         CHARGE_BEHIND,
         lane,
@@ -94,6 +99,7 @@ pub fn charge_behind(gate: &str, lane: &str, throttle: &Throttle, now: DateTime<
         throttle.forget,
         gate
     )
+    .optional()
 }
 
 /// Like [`charge_behind`], but an attempt from a device that signed in to this
@@ -107,7 +113,7 @@ pub fn charge_login(
     email_key: &str,
     throttle: &Throttle,
     now: DateTime<Utc>,
-) -> Statement {
+) -> Query<Option<Charge>> {
     statement!(
         CHARGE_LOGIN,
         lane,
@@ -118,6 +124,7 @@ pub fn charge_login(
         device_hash,
         email_key,
     )
+    .optional()
 }
 
 /// Charges one code to the account of a live challenge, or to the known device
@@ -128,7 +135,7 @@ pub fn charge_challenge(
     device_hash: Option<&str>,
     throttle: &Throttle,
     now: DateTime<Utc>,
-) -> Statement {
+) -> Query<Option<Charge>> {
     let sql = charge_code_sql!(
         "SELECT account_id FROM challenges WHERE token_hash = ?1 AND expires_at > ?2 AND proven = 'password'"
     );
@@ -142,7 +149,7 @@ pub fn charge_link(
     device_hash: Option<&str>,
     throttle: &Throttle,
     now: DateTime<Utc>,
-) -> Statement {
+) -> Query<Option<Charge>> {
     let sql =
         charge_code_sql!("SELECT account_id FROM links WHERE token_hash = ?1 AND expires_at > ?2");
     charge_code(sql, token_hash, device_hash, throttle, now)
@@ -155,7 +162,7 @@ pub fn charge_session_code(
     device_hash: Option<&str>,
     throttle: &Throttle,
     now: DateTime<Utc>,
-) -> Statement {
+) -> Query<Option<Charge>> {
     let sql = charge_code_sql!(
         "SELECT account_id FROM sessions WHERE token_hash = ?1 AND expires_at > ?2"
     );
@@ -171,7 +178,7 @@ pub fn charge_session_password(
     proved_since: DateTime<Utc>,
     throttle: &Throttle,
     now: DateTime<Utc>,
-) -> Statement {
+) -> Query<Option<Charge>> {
     statement!(
         CHARGE_SESSION_PASSWORD,
         token_hash,
@@ -180,6 +187,7 @@ pub fn charge_session_password(
         throttle.forget,
         proved_since,
     )
+    .optional()
 }
 
 /// Charges one code to the account of a login, or to the login where there is no
@@ -191,7 +199,7 @@ pub fn charge_service_code(
     key_hash: &str,
     throttle: &Throttle,
     now: DateTime<Utc>,
-) -> Statement {
+) -> Query<Option<Charge>> {
     statement!(
         CHARGE_SERVICE_CODE,
         email_key,
@@ -201,6 +209,7 @@ pub fn charge_service_code(
         login_lane,
         key_hash,
     )
+    .optional()
 }
 
 fn charge_code(
@@ -209,7 +218,7 @@ fn charge_code(
     device_hash: Option<&str>,
     throttle: &Throttle,
     now: DateTime<Utc>,
-) -> Statement {
+) -> Query<Option<Charge>> {
     statement!(
         sql,
         token_hash,
@@ -218,6 +227,7 @@ fn charge_code(
         throttle.forget,
         device_hash
     )
+    .optional()
 }
 
 /// The attempt was a success: the lane is as if nothing had been tried.

@@ -36,28 +36,27 @@ pub struct View {
 /// # Errors
 /// [`StoreError`](crate::store::StoreError) where the database cannot be used.
 pub async fn show(db: &impl Database, on: OnAccount<'_>) -> Managed<(Desk, View)> {
-    let reads = alloc::vec![
+    let reads = (
         dossiers::holder(on.account_id),
         queue::of_account(on.account_id),
         remarks::of_account(on.account_id),
-    ];
-    let (desk, mut rows) = match open::<Desk>(db, on.token, reads, on.at, on.policy).await? {
+    );
+    let opened = open::<Desk, _>(db, on.token, reads, on.at, on.policy).await?;
+    let (desk, (holder, mut cases, remarks)) = match opened {
         Ok(opened) => opened,
         Err(barred) => return Ok(Err(barred.into())),
     };
-    let mut next = || rows.next().unwrap_or_default();
-    let Some(mut holder) = next().first::<Holder>()?.filter(|holder| desk.sees(holder)) else {
+    let Some(mut holder) = holder.filter(|holder| desk.sees(holder)) else {
         record_unknown(db, desk.session(), on.at).await?;
         return Ok(Err(Hindrance::NotFound));
     };
     holder.phone = mask::phone(&holder.phone);
-    let mut cases: Vec<Listed> = next().all()?;
     cases.truncate(PAGE);
     let view = View {
         holder,
         blind: desk.is_blind(&cases),
         cases,
-        remarks: next().all()?,
+        remarks,
     };
     let entry = Entry {
         event: Event::AccountRead,

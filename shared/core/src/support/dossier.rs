@@ -20,7 +20,7 @@ use crate::store::dossiers::{self, Holder, Paper};
 use crate::store::evidence::{self, File};
 use crate::store::sessions::{self, Session};
 use crate::store::steps::{self, Step, Taken};
-use crate::store::{Database, Rows, Statement, StoreError};
+use crate::store::{Batch, Database, Statement, StoreError};
 use crate::token::Token;
 
 /// A call about a case.
@@ -117,32 +117,31 @@ pub(super) async fn read<C: Capacity>(
     db: &impl Database,
     on: OnCase<'_>,
 ) -> Answered<(C, Box<Dossier>)> {
-    read_with(db, on, Vec::new())
+    read_with(db, on, ())
         .await
-        .map(|read| read.map(|(capacity, dossier, _)| (capacity, dossier)))
+        .map(|read| read.map(|(capacity, dossier, ())| (capacity, dossier)))
 }
 
 /// The same, and further rows in the same batch.
-pub(super) async fn read_with<C: Capacity>(
+pub(super) async fn read_with<C: Capacity, B: Batch>(
     db: &impl Database,
     on: OnCase<'_>,
-    more: Vec<Statement>,
-) -> Answered<(C, Box<Dossier>, alloc::vec::IntoIter<Rows>)> {
-    let mut reads = alloc::vec![
+    more: B,
+) -> Answered<(C, Box<Dossier>, B::Output)> {
+    let own = (
         cases::by_id(on.case_id),
         dossiers::of_case(on.case_id),
         evidence::of_case(on.case_id),
         dossiers::holder_of_case(on.case_id),
         steps::of_case(on.case_id),
         audit::of_case(on.case_id),
-    ];
-    reads.extend(more);
-    let (capacity, mut rows) = match open::<C>(db, on.token, reads, on.at, on.policy).await? {
+    );
+    let opened = open::<C, _>(db, on.token, (own, more), on.at, on.policy).await?;
+    let (capacity, (found, more)) = match opened {
         Ok(opened) => opened,
         Err(barred) => return Ok(Err(barred.into())),
     };
-    let mut next = || rows.next().unwrap_or_default();
-    let (case, paper) = (next().first::<Case>()?, next().first::<Paper>()?);
+    let (case, paper, files, holder, steps, trail) = found;
     let (Some(case), Some(paper)) = (case, paper) else {
         record_unknown(db, capacity.session(), on.at).await?;
         return Ok(Err(Refused::NotFound));
@@ -151,17 +150,17 @@ pub(super) async fn read_with<C: Capacity>(
         rules: rules(&case)?,
         case,
         paper,
-        files: next().all()?,
-        holder: next().first()?,
-        steps: next().all()?,
-        trail: next().all()?,
+        files,
+        holder,
+        steps,
+        trail,
     };
     let session = capacity.session();
     if dossier.concerns(session) {
         let (case, event) = (&dossier.case, Event::OwnCaseRefused);
         return refuse(db, session, case, event, Refused::OwnCase, on).await;
     }
-    Ok(Ok((capacity, Box::new(dossier), rows)))
+    Ok(Ok((capacity, Box::new(dossier), more)))
 }
 
 /// Reads a case for a step in it, which is about this version of it.
@@ -170,19 +169,19 @@ pub(super) async fn begin<C: Capacity>(
     on: OnCase<'_>,
     version: Version,
 ) -> Answered<(C, Box<Dossier>)> {
-    begin_with(db, on, version, Vec::new())
+    begin_with(db, on, version, ())
         .await
-        .map(|begun| begun.map(|(capacity, dossier, _)| (capacity, dossier)))
+        .map(|begun| begun.map(|(capacity, dossier, ())| (capacity, dossier)))
 }
 
 /// The same, and further rows in the same batch.
-pub(super) async fn begin_with<C: Capacity>(
+pub(super) async fn begin_with<C: Capacity, B: Batch>(
     db: &impl Database,
     on: OnCase<'_>,
     version: Version,
-    more: Vec<Statement>,
-) -> Answered<(C, Box<Dossier>, alloc::vec::IntoIter<Rows>)> {
-    let (capacity, dossier, rows) = match read_with::<C>(db, on, more).await? {
+    more: B,
+) -> Answered<(C, Box<Dossier>, B::Output)> {
+    let (capacity, dossier, more) = match read_with::<C, B>(db, on, more).await? {
         Ok(found) => found,
         Err(refused) => return Ok(Err(refused)),
     };
@@ -190,7 +189,7 @@ pub(super) async fn begin_with<C: Capacity>(
         let (case, event) = (&dossier.case, Event::CaseStepRefused);
         return refuse(db, capacity.session(), case, event, refused, on).await;
     }
-    Ok(Ok((capacity, dossier, rows)))
+    Ok(Ok((capacity, dossier, more)))
 }
 
 /// A step that the case does not allow goes on record (ASVS 16.3.3).

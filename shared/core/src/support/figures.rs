@@ -149,13 +149,12 @@ pub async fn read(
     policy: &Policy,
 ) -> Admitted<(Analyst, Figures)> {
     let since = first_monday(at.now).and_time(NaiveTime::MIN).and_utc();
-    let reads = alloc::vec![figures::milestones(since), figures::open_by_age(at.now)];
-    let (analyst, mut rows) = match open::<Analyst>(db, token, reads, at, policy).await? {
+    let reads = (figures::milestones(since), figures::open_by_age(at.now));
+    let opened = open::<Analyst, _>(db, token, reads, at, policy).await?;
+    let (analyst, (milestones, ages)) = match opened {
         Ok(opened) => opened,
         Err(barred) => return Ok(Err(barred)),
     };
-    let milestones: Vec<Milestone> = rows.next().unwrap_or_default().all()?;
-    let ages: Vec<Aged> = rows.next().unwrap_or_default().all()?;
     Ok(Ok((analyst, sum_up(&milestones, &ages, at.now))))
 }
 

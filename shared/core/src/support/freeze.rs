@@ -17,8 +17,8 @@ use crate::recovery::machine::Action;
 use crate::recovery::stop::Ending;
 use crate::store::accounts::{self, Role, Status};
 use crate::store::audit::Event;
-use crate::store::dossiers::{self, Holder};
-use crate::store::endings::{self, Open};
+use crate::store::dossiers;
+use crate::store::endings;
 use crate::store::outbox::Notice;
 use crate::store::remarks::{self, Act, Remark};
 use crate::store::steps::{self, Deed, Step};
@@ -90,17 +90,16 @@ async fn change(
     reason: &Reason,
     [to_owner, to_claimant]: &MailIds,
 ) -> Managed<()> {
-    let reads = alloc::vec![
+    let reads = (
         dossiers::holder(on.account_id),
         endings::cooling_off(on.account_id),
-    ];
-    let opened = open::<Manager>(db, on.token, reads, on.at, on.policy).await?;
-    let (manager, mut rows) = match opened {
+    );
+    let opened = open::<Manager, _>(db, on.token, reads, on.at, on.policy).await?;
+    let (manager, (holder, case)) = match opened {
         Ok(opened) => opened,
         Err(barred) => return Ok(Err(barred.into())),
     };
-    let mut next = || rows.next().unwrap_or_default();
-    let Some(holder) = next().first::<Holder>()? else {
+    let Some(holder) = holder else {
         return Ok(Err(Hindrance::NotFound));
     };
     if holder.role.is_staff() {
@@ -113,7 +112,7 @@ async fn change(
             event: Event::CaseStoppedByStaff,
             actor: Some(&manager.actor()),
         };
-        if let Some(case) = next().first::<Open>()? {
+        if let Some(case) = case {
             let step = Step::plain(&case.id, manager.id(), Deed::Stop);
             stopping.push(steps::insert(&step, on.at));
             let ended = ending.writes(&case, to_claimant, on.at);

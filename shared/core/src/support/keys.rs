@@ -34,17 +34,9 @@ pub async fn list(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Admitted<(Admin, Keys)> {
-    let reads = alloc::vec![service_keys::in_use(), service_keys::revoked()];
-    let (admin, mut rows) = match open::<Admin>(db, token, reads, at, policy).await? {
-        Ok(opened) => opened,
-        Err(barred) => return Ok(Err(barred)),
-    };
-    let mut next = || rows.next().unwrap_or_default();
-    let keys = Keys {
-        in_use: next().all()?,
-        revoked: next().all()?,
-    };
-    Ok(Ok((admin, keys)))
+    let reads = (service_keys::in_use(), service_keys::revoked());
+    let opened = open::<Admin, _>(db, token, reads, at, policy).await?;
+    Ok(opened.map(|(admin, (in_use, revoked))| (admin, Keys { in_use, revoked })))
 }
 
 /// What programs are told of a key.
@@ -135,8 +127,8 @@ pub async fn create(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Managed<Created> {
-    let manager = match open::<Manager>(db, token, Vec::new(), at, policy).await? {
-        Ok((manager, _)) => manager,
+    let manager = match open::<Manager, _>(db, token, (), at, policy).await? {
+        Ok((manager, ())) => manager,
         Err(barred) => return Ok(Err(barred.into())),
     };
     let words: Vec<_> = creation.scopes.iter().map(|scope| scope.word()).collect();
@@ -177,12 +169,11 @@ pub async fn revoke(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Managed<()> {
-    let reads = alloc::vec![service_keys::by_id(key_id)];
-    let (manager, mut rows) = match open::<Manager>(db, token, reads, at, policy).await? {
+    let reads = service_keys::by_id(key_id);
+    let (manager, key) = match open::<Manager, _>(db, token, reads, at, policy).await? {
         Ok(opened) => opened,
         Err(barred) => return Ok(Err(barred.into())),
     };
-    let key = rows.next().unwrap_or_default().first::<Listed>()?;
     let Some(key) = key.filter(|key| key.revoked_at.is_none()) else {
         return Ok(Err(Hindrance::NotFound));
     };

@@ -25,12 +25,11 @@ pub async fn list(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Admitted<(Admin, Vec<Dead>)> {
-    let reads = alloc::vec![outbox::dead()];
-    let (admin, mut rows) = match open::<Admin>(db, token, reads, at, policy).await? {
+    let opened = open::<Admin, _>(db, token, outbox::dead(), at, policy).await?;
+    let (admin, mut mails) = match opened {
         Ok(opened) => opened,
         Err(barred) => return Ok(Err(barred)),
     };
-    let mut mails: Vec<Dead> = rows.next().unwrap_or_default().all()?;
     for mail in &mut mails {
         mail.recipient = mask::email(&mail.recipient);
     }
@@ -64,12 +63,12 @@ pub async fn resend(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Managed<()> {
-    let reads = alloc::vec![outbox::dead_by_id(mail_id)];
-    let (manager, mut rows) = match open::<Manager>(db, token, reads, at, policy).await? {
+    let opened = open::<Manager, _>(db, token, outbox::dead_by_id(mail_id), at, policy).await?;
+    let (manager, mail) = match opened {
         Ok(opened) => opened,
         Err(barred) => return Ok(Err(barred.into())),
     };
-    let Some(mail) = rows.next().unwrap_or_default().first::<Dead>()? else {
+    let Some(mail) = mail else {
         return Ok(Err(Hindrance::NotFound));
     };
     let writes = alloc::vec![

@@ -53,12 +53,11 @@ pub async fn match_account(
 ) -> Answered<()> {
     let number = wish.customer_number.as_str();
     let account = standings::of_login(number, &login_key(number), None, DateTime::<Utc>::MIN_UTC);
-    let begun = begin_with::<Agent>(db, on, wish.version, alloc::vec![account]).await?;
-    let (agent, dossier, mut rows) = match begun {
+    let begun = begin_with::<Agent, _>(db, on, wish.version, account).await?;
+    let (agent, dossier, account) = match begun {
         Ok(begun) => begun,
         Err(refused) => return Ok(Err(refused)),
     };
-    let account = rows.next().unwrap_or_default().first::<Standing>()?;
     let (before, rules, by) = (dossier.case.clone(), dossier.rules.clone(), agent.id());
     let from = opened_from(&dossier.trail);
     // Whoever writes the login of one of staff is not helped to another's account.

@@ -43,7 +43,7 @@ use crate::session::{self, Denied, record_denied};
 use crate::store::accounts::Role;
 use crate::store::audit::{self, Entry, Event};
 use crate::store::sessions::{self, Session};
-use crate::store::{Database, Rows, Statement, StoreError};
+use crate::store::{Batch, Database, Rows, Statement, StoreError};
 use crate::throttle::record_refusal;
 use crate::token::Token;
 
@@ -69,23 +69,28 @@ impl From<Barred> for Problem {
 /// What comes of a call: what it wanted, or why the back office stays shut.
 pub type Admitted<T> = Result<Result<T, Barred>, StoreError>;
 
-/// Reads a session and further rows in one batch, and gives its holder the capacity
+/// Reads a session and what else a call needs in one batch, and gives its holder the capacity
 /// that they ask for, if their role has it. What is refused by role goes on record.
 ///
 /// # Errors
 /// [`StoreError`] where the database cannot be used.
-pub async fn open<C: Capacity>(
+pub async fn open<C: Capacity, B: Batch>(
     db: &impl Database,
     token: Option<&Token>,
-    reads: Vec<Statement>,
+    mut reads: B,
     at: &Moment<'_>,
     policy: &Policy,
-) -> Admitted<(C, IntoIter<Rows>)> {
-    let admitted = admit(db, token, C::ROLES, C::FRESH, reads, at, policy).await?;
-    Ok(admitted.map(|(session, rows)| (C::of(session), rows)))
+) -> Admitted<(C, B::Output)> {
+    let mut statements = Vec::new();
+    reads.give(&mut statements);
+    let admitted = admit(db, token, C::ROLES, C::FRESH, statements, at, policy);
+    Ok(match admitted.await? {
+        Ok((session, mut rows)) => Ok((C::of(session), reads.read(&mut rows)?)),
+        Err(barred) => Err(barred),
+    })
 }
 
-/// The part of [`open`] that is the same for every capacity.
+/// The part of [`open`] that is the same for every capacity and whatever is read.
 async fn admit(
     db: &impl Database,
     token: Option<&Token>,
@@ -100,13 +105,16 @@ async fn admit(
         return required();
     };
     let hash = token.hash();
-    let mut statements = alloc::vec![
+    let mut gate = (
         sessions::touch(&hash, at.now, policy),
         sessions::by_token(&hash, at.now),
-    ];
+    );
+    let mut statements = Vec::new();
+    gate.give(&mut statements);
     statements.extend(reads);
     let mut rows = db.batch(statements).await?.into_iter();
-    let Some(session) = rows.nth(1).unwrap_or_default().first::<Session>()? else {
+    let ((), session) = gate.read(&mut rows)?;
+    let Some(session) = session else {
         return required();
     };
     if let Err(denied) = session::check(&session, at) {

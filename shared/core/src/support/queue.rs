@@ -15,7 +15,7 @@ use crate::recovery::rulebook::Kind;
 use crate::store::audit::{self, Entry, Event};
 use crate::store::dossiers::{self, Holder};
 use crate::store::queue::{self, After, Listed, PAGE};
-use crate::store::{Database, Statement};
+use crate::store::{Database, Query};
 use crate::token::Token;
 use crate::written::Written;
 
@@ -60,7 +60,7 @@ impl Filter {
         }
     }
 
-    fn statement(&self, agent_id: &str) -> Statement {
+    fn query(&self, agent_id: &str) -> Query<Vec<Listed>> {
         let start = After {
             opened_at: 0,
             id: String::new(),
@@ -121,22 +121,15 @@ pub async fn list(
     policy: &Policy,
 ) -> Admitted<(Agent, Page)> {
     // Whose cases are theirs is known by the session alone: one batch all the same.
-    let (agent, mut rows) = if filter.mine {
-        let opened = open::<Agent>(db, token, Vec::new(), at, policy).await?;
-        let agent = match opened {
-            Ok((agent, _)) => agent,
-            Err(barred) => return Ok(Err(barred)),
-        };
-        let [rows] = db.rows([filter.statement(agent.id())]).await?;
-        (agent, alloc::vec![rows].into_iter())
-    } else {
-        let reads = alloc::vec![filter.statement("")];
-        match open::<Agent>(db, token, reads, at, policy).await? {
-            Ok(opened) => opened,
-            Err(barred) => return Ok(Err(barred)),
-        }
+    let at_once = (!filter.mine).then(|| filter.query(""));
+    let (agent, cases) = match open::<Agent, _>(db, token, at_once, at, policy).await? {
+        Ok(opened) => opened,
+        Err(barred) => return Ok(Err(barred)),
     };
-    let cases = rows.next().unwrap_or_default().all()?;
+    let cases = match cases {
+        Some(cases) => cases,
+        None => db.fetch(filter.query(agent.id())).await?,
+    };
     Ok(Ok((agent, Page::of(cases))))
 }
 
@@ -201,23 +194,21 @@ pub async fn search(
     let (number, email) = (search.words.as_str(), search.words.to_ascii_lowercase());
     let reference = Written::parse(number, crate::recovery::credential::REFERENCE_BYTES);
     let reference = reference.map(|reference| reference.grouped());
-    let reads = alloc::vec![
+    let reads = (
         queue::by_reference(reference.as_deref().unwrap_or_default()),
         queue::of_words(number, &email),
         dossiers::holder_of_words(number, &email),
-    ];
-    let (desk, mut rows) = match open::<Desk>(db, token, reads, at, policy).await? {
+    );
+    let (desk, found) = match open::<Desk, _>(db, token, reads, at, policy).await? {
         Ok(opened) => opened,
         Err(barred) => return Ok(Err(barred)),
     };
-    let mut next = || rows.next().unwrap_or_default();
-    let mut cases: Vec<Listed> = next().all()?;
-    let by_words = next().all::<Listed>()?;
+    let (by_reference, by_words, found) = found;
+    let mut cases = Vec::from_iter(by_reference);
     // A customer number may read like a reference.
     let new = |case: &Listed| cases.iter().all(|known| known.id != case.id);
     let by_words: Vec<_> = by_words.into_iter().filter(new).collect();
     cases.extend(by_words);
-    let found = next().first::<Holder>()?;
     let holder = found.filter(|holder| desk.sees(holder));
     let blind = desk.is_blind(&cases);
     if !Agent::ROLES.contains(&desk.session().role) {

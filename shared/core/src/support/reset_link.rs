@@ -7,12 +7,12 @@ use super::{Agent, Capacity as _, Refused, open, record_unknown};
 use crate::email::login_key;
 use crate::moment::Moment;
 use crate::policy::Policy;
+use crate::store::Database;
 use crate::store::accounts::Status;
 use crate::store::audit::{self, Entry, Event};
-use crate::store::dossiers::{self, Holder};
+use crate::store::dossiers;
 use crate::store::outbox::{self, Letter};
-use crate::store::throttles::{self, Charge};
-use crate::store::{Database, StoreError};
+use crate::store::throttles;
 use crate::throttle::{Admission, judge_one, login_lane};
 use crate::token::{Token, id};
 
@@ -20,7 +20,7 @@ use crate::token::{Token, id};
 /// for, so that nobody's mailbox is filled.
 ///
 /// # Errors
-/// [`StoreError`] where the database cannot be used.
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
 pub async fn send(
     db: &impl Database,
     token: Option<&Token>,
@@ -29,12 +29,11 @@ pub async fn send(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Answered<()> {
-    let reads = alloc::vec![dossiers::holder(account_id)];
-    let (agent, mut rows) = match open::<Agent>(db, token, reads, at, policy).await? {
+    let reads = dossiers::holder(account_id);
+    let (agent, holder) = match open::<Agent, _>(db, token, reads, at, policy).await? {
         Ok(opened) => opened,
         Err(barred) => return Ok(Err(barred.into())),
     };
-    let holder = rows.next().unwrap_or_default().first::<Holder>()?;
     let Some(holder) = holder.filter(|holder| holder.status != Status::Disabled) else {
         record_unknown(db, agent.session(), at).await?;
         return Ok(Err(Refused::NotFound));
@@ -54,23 +53,20 @@ pub async fn send(
         actor: Some(&agent.actor()),
         account_id: Some(&holder.id),
     };
-    let [charge, ..] = db
-        .rows([
-            throttles::charge(&lane, &policy.lost_by_email, at.now),
-            outbox::insert_admitted(
-                &id(*mail_id),
-                &holder.id,
-                &holder.email,
-                &Letter::PasswordLink,
-                &lane,
-                at.now,
-            ),
-            audit::insert_admitted(&entry, &lane, at),
-        ])
-        .await?;
-    let charge = charge
-        .first::<Charge>()?
-        .ok_or_else(|| StoreError::Unavailable("a link was not charged".into()))?;
+    let link = outbox::insert_admitted(
+        &id(*mail_id),
+        &holder.id,
+        &holder.email,
+        &Letter::PasswordLink,
+        &lane,
+        at.now,
+    );
+    let charged = (
+        throttles::charge(&lane, &policy.lost_by_email, at.now),
+        link,
+        audit::insert_admitted(&entry, &lane, at),
+    );
+    let (charge, (), ()) = db.fetch(charged).await?;
     Ok(match judge_one(&charge, at.now) {
         Admission::Admitted => Ok(()),
         Admission::Refused { wait, .. } => Err(Refused::TooManyLinks { wait }),

@@ -36,11 +36,7 @@ pub async fn list(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Admitted<(Admin, Vec<Member>)> {
-    let reads = alloc::vec![members::all()];
-    Ok(match open::<Admin>(db, token, reads, at, policy).await? {
-        Ok((admin, mut rows)) => Ok((admin, rows.next().unwrap_or_default().all()?)),
-        Err(barred) => Err(barred),
-    })
+    open(db, token, members::all(), at, policy).await
 }
 
 /// What programs are told of a member of staff.
@@ -135,18 +131,20 @@ pub async fn add(
     // Staff need not be customers, but every account has a number.
     let number = addition.customer_number.clone();
     let number = number.unwrap_or_else(|| alloc::format!("staff-{id}"));
-    let reads = alloc::vec![
-        accounts::by_customer_number(&number),
-        accounts::by_email(&addition.email.to_ascii_lowercase()),
-    ];
-    let (manager, mut rows) = match open::<Manager>(db, token, reads, at, policy).await? {
+    let reads = (
+        accounts::by_customer_number(&number).exists(),
+        accounts::by_email(&addition.email.to_ascii_lowercase()).exists(),
+    );
+    let opened = open::<Manager, _>(db, token, reads, at, policy).await?;
+    let (manager, (number_taken, email_taken)) = match opened {
         Ok(opened) => opened,
         Err(barred) => return Ok(Err(barred.into())),
     };
-    for hindrance in [Hindrance::NumberTaken, Hindrance::EmailTaken] {
-        if !rows.next().unwrap_or_default().is_empty() {
-            return Ok(Err(hindrance));
-        }
+    if number_taken {
+        return Ok(Err(Hindrance::NumberTaken));
+    }
+    if email_taken {
+        return Ok(Err(Hindrance::EmailTaken));
     }
     let account = Account {
         id,
@@ -248,13 +246,13 @@ pub async fn change(
     change: &Change,
     mail_id: &[u8; 16],
 ) -> Managed<()> {
-    let reads = alloc::vec![members::by_id(on.account_id)];
-    let opened = open::<Manager>(db, on.token, reads, on.at, on.policy).await?;
-    let (manager, mut rows) = match opened {
+    let reads = members::by_id(on.account_id);
+    let opened = open::<Manager, _>(db, on.token, reads, on.at, on.policy).await?;
+    let (manager, member) = match opened {
         Ok(opened) => opened,
         Err(barred) => return Ok(Err(barred.into())),
     };
-    let Some(member) = rows.next().unwrap_or_default().first::<Member>()? else {
+    let Some(member) = member else {
         return Ok(Err(Hindrance::NotFound));
     };
     if member.id == manager.id() {

@@ -5,13 +5,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::iter::once;
 use core::ops::RangeInclusive;
-use serde::Deserialize;
 
 use super::chain::{Head, text};
 use crate::ring::Ring;
 use crate::signed::is_mac;
 use crate::store::seals::{Line, Seal};
-use crate::store::{Rows, StoreError};
 
 /// How many changed rows are compared with each other, to find those that changed
 /// places: each with each, so that more would take long.
@@ -33,23 +31,19 @@ pub struct Stretch {
 }
 
 impl Stretch {
-    /// Made of the rows of [`seals::stretch`](crate::store::seals::stretch).
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`] where a row is not what the code expects.
-    pub fn read(from: i64, rows: &mut impl Iterator<Item = Rows>) -> Result<Self, StoreError> {
-        #[derive(Deserialize)]
-        struct Next {
-            seq: Option<i64>,
-        }
-        let mut rows = || rows.next().unwrap_or_default();
-        Ok(Self {
+    /// The part from a number on, of what [`stretch`](crate::store::seals::stretch) reads.
+    #[must_use]
+    pub fn new(
+        from: i64,
+        (lines, before, after, next): (Vec<Line>, Option<Seal>, Option<Line>, Option<i64>),
+    ) -> Self {
+        Self {
             from,
-            lines: rows().all()?,
-            before: rows().first()?,
-            after: rows().first()?,
-            next: rows().first::<Next>()?.and_then(|next| next.seq),
-        })
+            lines,
+            before,
+            after,
+            next,
+        }
     }
 }
 

@@ -50,18 +50,12 @@ pub async fn known(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Result<Option<String>, StoreError> {
-    #[derive(serde::Deserialize)]
-    struct Address {
-        email: String,
-    }
     let Some(challenge) = challenge else {
         return Ok(None);
     };
     let since = at.now - policy.case_carry;
-    let [address] = db
-        .rows([challenges::email_of(&challenge.hash(), since)])
-        .await?;
-    Ok(address.first::<Address>()?.map(|address| address.email))
+    db.fetch(challenges::email_of(&challenge.hash(), since))
+        .await
 }
 
 /// Random values for one case.
@@ -151,13 +145,20 @@ async fn charge_and_read(
     let key = login_key(&wish.login);
     let contact = login_lane("case-mail", &wish.contact.key());
     let challenge = wish.challenge.as_ref().map(Token::hash);
-    let mut statements = alloc::vec![
+    let mails = |lane: &str| {
+        let limit = &policy.case_by_email;
+        throttles::charge_behind(&network, lane, limit, at.now)
+    };
+    let new_email = wish.new_email.as_ref();
+    let new_email = new_email.map(|new_email| login_lane("case-mail", &new_email.key()));
+    let new_email = new_email.filter(|lane| *lane != contact);
+    let reads = (
         throttles::charge(&network, &policy.case_by_network, at.now),
         throttles::charge_behind(
             &network,
             &login_lane("case", &key),
             &policy.case_by_login,
-            at.now
+            at.now,
         ),
         standings::of_login(
             &wish.login,
@@ -165,27 +166,13 @@ async fn charge_and_read(
             challenge.as_deref(),
             at.now - policy.case_carry,
         ),
-        throttles::charge_behind(&network, &contact, &policy.case_by_email, at.now),
-    ];
-    if let Some(new_email) = &wish.new_email {
-        let lane = login_lane("case-mail", &new_email.key());
-        if lane != contact {
-            let mails = &policy.case_by_email;
-            statements.push(throttles::charge_behind(&network, &lane, mails, at.now));
-        }
-    }
-    let mut rows = db.batch(statements).await?.into_iter();
-    let mut next = || rows.next().unwrap_or_default();
-    let network = next().first()?;
-    let login = next().first()?;
-    let standing = next().first()?;
-    let mut charges = Vec::new();
-    charges.extend::<Option<Charge>>(network);
-    charges.extend::<Option<Charge>>(next().first()?);
-    charges.extend::<Option<Charge>>(next().first()?);
-    if charges.is_empty() {
-        return Err(StoreError::Unavailable("an opening was not charged".into()));
-    }
+        mails(&contact),
+        new_email.as_deref().map(mails),
+    );
+    let (by_network, login, standing, contact, new_email) = db.fetch(reads).await?;
+    let mut charges = alloc::vec![by_network];
+    charges.extend(contact);
+    charges.extend(new_email.flatten());
     Ok(Facts {
         charges,
         login,

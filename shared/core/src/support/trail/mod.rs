@@ -106,12 +106,11 @@ pub async fn list(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Admitted<(Auditor, Page)> {
-    let reads = alloc::vec![seals::listed(wanted)];
-    let (auditor, mut rows) = match open::<Auditor>(db, token, reads, at, policy).await? {
+    let reads = seals::listed(wanted);
+    let (auditor, mut lines) = match open::<Auditor, _>(db, token, reads, at, policy).await? {
         Ok(opened) => opened,
         Err(barred) => return Ok(Err(barred)),
     };
-    let mut lines: Vec<Line> = rows.next().unwrap_or_default().all()?;
     let looked = lines.pop_if(|line| !line.has_row());
     let more = lines.len() > PAGE;
     lines.truncate(PAGE);

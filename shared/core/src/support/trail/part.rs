@@ -141,13 +141,9 @@ async fn read(
 ) -> Admitted<(Auditor, Stretch, Option<String>)> {
     let signed = heads.get().await?;
     let from = from.unwrap_or(LOWEST);
-    let reads = stretch(from, policy.trail_part).into();
-    let (auditor, mut rows) = match open::<Auditor>(db, token, reads, at, policy).await? {
-        Ok(opened) => opened,
-        Err(barred) => return Ok(Err(barred)),
-    };
-    let stretch = Stretch::read(from, &mut rows)?;
-    Ok(Ok((auditor, stretch, signed)))
+    let reads = stretch(from, policy.trail_part);
+    let opened = open::<Auditor, _>(db, token, reads, at, policy).await?;
+    Ok(opened.map(|(auditor, rows)| (auditor, Stretch::new(from, rows), signed)))
 }
 
 /// What programs are told of a part.
