@@ -5,87 +5,98 @@ use regain_core::accounts::{self, Change, Creation, Fresh, Keys, Outcome, Provid
 use regain_core::fields::{Encoding, FieldError, Fields};
 use regain_core::problem::{Kind, Problem};
 use regain_core::reply::Reply;
-use regain_edge::{Call, Edge, Failure, Health, random, serve, service_key};
-use worker::web_sys::Request;
-use worker::{Context, Env, Response, event};
-
-#[event(fetch)]
-async fn fetch(request: Request, env: Env, context: Context) -> Result<Response, &'static str> {
-    serve(request, env, context, touch, answer).await
-}
+use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
-async fn touch(health: &mut Health<'_>) {
+pub async fn touch(health: &mut Health<'_, impl Platform>) {
     health
         .variables()
         .ring("PEPPERS")
         .service_key("FIRST_SERVICE_KEY");
-    let courier = health.env.service("COURIER");
-    health.bound("COURIER", courier).database().await;
+    health.bound("COURIER").database().await;
 }
 
-async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+/// Answers one call.
+///
+/// # Errors
+/// [`Failure`] where the platform fails.
+pub async fn answer(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let keys = Keys {
         presented: call.service_key(),
-        first: service_key(edge.env, "FIRST_SERVICE_KEY")?,
+        first: call.platform.service_key("FIRST_SERVICE_KEY")?,
     };
     if keys.presented.is_none() {
         return Ok(Kind::ServiceKeyRequired.into());
     }
     let id = call.path.strip_prefix("/accounts/");
     let outcome = match (id, call.method.as_str()) {
-        (None, "POST") => create(call, edge, &keys).await?,
-        (Some(id), "GET") => accounts::read(&edge.database()?, &keys, id, &call.at()).await?,
-        (Some(id), "PATCH") => change(call, edge, &keys, id).await?,
-        (Some(id), "DELETE") => accounts::delete(&edge.database()?, &keys, id, &call.at()).await?,
+        (None, "POST") => create(call, &keys).await?,
+        (Some(id), "GET") => {
+            accounts::read(&call.platform.database()?, &keys, id, &call.at()).await?
+        }
+        (Some(id), "PATCH") => change(call, &keys, id).await?,
+        (Some(id), "DELETE") => {
+            accounts::delete(&call.platform.database()?, &keys, id, &call.at()).await?
+        }
         _ => Kind::NotFound.into(),
     };
     Ok(outcome.into())
 }
 
 /// `POST /accounts`.
-async fn create(call: &Call, edge: &Edge<'_>, keys: &Keys) -> Result<Outcome, Failure> {
+async fn create(call: &Call<impl Platform>, keys: &Keys) -> Result<Outcome, Failure> {
     let creation = match read(call, Creation::parse) {
         Ok(creation) => creation,
         Err(problem) => return Ok(Outcome::Refused(problem)),
     };
     let provider = Provider {
-        name: &edge.config.provider,
-        locale: edge.config.locale,
+        name: &call.config.provider,
+        locale: call.config.locale,
     };
     let fresh = Fresh {
-        account_id: random()?,
-        salt: random()?,
-        mail_id: random()?,
+        account_id: call.platform.random()?,
+        salt: call.platform.random()?,
+        mail_id: call.platform.random()?,
     };
-    let db = edge.database()?;
-    let peppers = edge.peppers()?;
+    let db = call.platform.database()?;
+    let peppers = call.platform.peppers()?;
     let at = call.at();
     let outcome = accounts::create(&db, keys, &creation, provider, &fresh, &at, &peppers).await?;
-    edge.nudge_courier()?;
+    call.platform.nudge_courier()?;
     Ok(outcome)
 }
 
 /// `PATCH /accounts/{id}`.
-async fn change(call: &Call, edge: &Edge<'_>, keys: &Keys, id: &str) -> Result<Outcome, Failure> {
+async fn change(call: &Call<impl Platform>, keys: &Keys, id: &str) -> Result<Outcome, Failure> {
     let change = match read(call, Change::parse) {
         Ok(change) => change,
         Err(problem) => return Ok(Outcome::Refused(problem)),
     };
-    let fresh = [random()?, random()?];
-    let db = edge.database()?;
+    let fresh = [call.platform.random()?, call.platform.random()?];
+    let db = call.platform.database()?;
     let outcome = accounts::change(&db, keys, id, &change, &fresh, &call.at()).await?;
-    edge.nudge_courier()?;
+    call.platform.nudge_courier()?;
     Ok(outcome)
 }
 
 /// Reads a body, which is JSON: programs call here, not people.
 fn read<T>(
-    call: &Call,
+    call: &Call<impl Platform>,
     parse: impl FnOnce(Fields) -> Result<T, Vec<FieldError>>,
 ) -> Result<T, Problem> {
     if call.encoding() == Some(Encoding::Form) {
         return Err(Kind::UnsupportedMediaType.into());
     }
     call.parse(parse)
+}
+
+#[cfg(target_family = "wasm")]
+mod worker {
+    use worker::web_sys::Request;
+    use worker::{Context, Env, Response, event};
+
+    #[event(fetch)]
+    async fn fetch(request: Request, env: Env, context: Context) -> Result<Response, &'static str> {
+        regain_edge::serve(request, &env, &context, super::touch, super::answer).await
+    }
 }

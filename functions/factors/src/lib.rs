@@ -7,34 +7,39 @@ mod totp;
 
 use regain_core::problem::Kind;
 use regain_core::reply::Reply;
-use regain_edge::{Call, Edge, Failure, Health, serve};
-use worker::web_sys::Request;
-use worker::{Context, Env, Response, event};
-
-#[event(fetch)]
-async fn fetch(request: Request, env: Env, context: Context) -> Result<Response, &'static str> {
-    serve(request, env, context, touch, answer).await
-}
+use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
-async fn touch(health: &mut Health<'_>) {
+pub async fn touch(health: &mut Health<'_, impl Platform>) {
     health.variables().ring("PEPPERS").ring("TOTP_KEYS");
-    let courier = health.env.service("COURIER");
-    health.bound("COURIER", courier).database().await;
+    health.bound("COURIER").database().await;
 }
 
-async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+/// Answers one call.
+///
+/// # Errors
+/// [`Failure`] where the platform fails.
+pub async fn answer(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     match (call.method.as_str(), call.path.as_str()) {
-        ("GET", "/login/proof") => proof::form(call, edge).await,
-        ("POST", "/login/proof") => proof::prove(call, edge).await,
-        ("GET", "/profile/password") => password::form(call, edge).await,
-        ("POST", "/profile/password") => password::change(call, edge).await,
-        ("GET", "/profile/totp") => totp::show(call, edge).await,
-        ("POST", "/profile/totp/remove") | ("DELETE", "/profile/totp") => {
-            totp::remove(call, edge).await
-        }
-        ("POST", "/profile/totp") => totp::enrol(call, edge).await,
-        ("PUT", "/profile/totp") => totp::confirm(call, edge).await,
+        ("GET", "/login/proof") => proof::form(call).await,
+        ("POST", "/login/proof") => proof::prove(call).await,
+        ("GET", "/profile/password") => password::form(call).await,
+        ("POST", "/profile/password") => password::change(call).await,
+        ("GET", "/profile/totp") => totp::show(call).await,
+        ("POST", "/profile/totp/remove") | ("DELETE", "/profile/totp") => totp::remove(call).await,
+        ("POST", "/profile/totp") => totp::enrol(call).await,
+        ("PUT", "/profile/totp") => totp::confirm(call).await,
         _ => Ok(Kind::NotFound.into()),
+    }
+}
+
+#[cfg(target_family = "wasm")]
+mod worker {
+    use worker::web_sys::Request;
+    use worker::{Context, Env, Response, event};
+
+    #[event(fetch)]
+    async fn fetch(request: Request, env: Env, context: Context) -> Result<Response, &'static str> {
+        regain_edge::serve(request, &env, &context, super::touch, super::answer).await
     }
 }

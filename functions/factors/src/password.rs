@@ -7,38 +7,36 @@ use regain_core::problem::Kind;
 use regain_core::profile::Need;
 use regain_core::profile::password::{self, Change, Fresh, Outcome};
 use regain_core::reply::{Reply, minutes_up};
-use regain_edge::{Call, Edge, Failure, denied, random};
 use regain_pages::{NewPasswordForm, new_password, password_changed};
+use regain_web::{Call, Failure, Platform, denied};
 
 /// The form.
-pub async fn form(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
-    Ok(
-        match denied::read(call, edge, Need::Change, "password").await? {
-            Ok(profile) => page(call, edge, 200, &empty(&profile.email)),
-            Err(reply) => reply,
-        },
-    )
+pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+    Ok(match denied::read(call, Need::Change, "password").await? {
+        Ok(profile) => page(call, 200, &empty(&profile.email)),
+        Err(reply) => reply,
+    })
 }
 
 /// Another password.
-pub async fn change(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let browser = call.encoding() == Some(Encoding::Form);
     let change = match call.parse(Change::parse) {
         Ok(change) => change,
         // Of what people type, only the present password can be malformed: empty.
         Err(problem) if browser && problem.kind == Kind::InvalidFields => {
-            return again(call, edge, 422, Wrong::Current).await;
+            return again(call, 422, Wrong::Current).await;
         }
         Err(problem) => return Ok(problem.into()),
     };
     let fresh = Fresh {
-        salt: random()?,
-        mail_id: random()?,
+        salt: call.platform.random()?,
+        mail_id: call.platform.random()?,
     };
-    let db = edge.database()?;
-    let peppers = edge.peppers()?;
+    let db = call.platform.database()?;
+    let peppers = call.platform.peppers()?;
     let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
-    let provider = &edge.config.provider;
+    let provider = &call.config.provider;
     let outcome = password::change(
         &db,
         token.as_ref(),
@@ -50,19 +48,19 @@ pub async fn change(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         &peppers,
     )
     .await?;
-    edge.nudge_courier()?;
+    call.platform.nudge_courier()?;
     Ok(match outcome {
-        Err(denied) => denied::reply(call, edge, denied, "password"),
+        Err(denied) => denied::reply(call, denied, "password"),
         Ok(outcome) if !browser => (&outcome).into(),
         Ok(Outcome::Changed) => {
-            let site = edge.config.site(call.locale, "/login");
+            let site = call.config.site(call.locale, "/login");
             Reply::page(200, password_changed(&site, false)).without_session()
         }
-        Ok(Outcome::CurrentWrong) => again(call, edge, 422, Wrong::Current).await?,
-        Ok(Outcome::NotAcceptable(flaws)) => again(call, edge, 422, Wrong::New(flaws)).await?,
+        Ok(Outcome::CurrentWrong) => again(call, 422, Wrong::Current).await?,
+        Ok(Outcome::NotAcceptable(flaws)) => again(call, 422, Wrong::New(flaws)).await?,
         Ok(Outcome::TooManyAttempts { wait }) => {
             let wrong = Wrong::TooMany(minutes_up(wait));
-            let page = again(call, edge, 429, wrong).await?;
+            let page = again(call, 429, wrong).await?;
             page.with_retry_after(wait)
         }
     })
@@ -75,8 +73,8 @@ enum Wrong {
     TooMany(i64),
 }
 
-async fn again(call: &Call, edge: &Edge<'_>, status: u16, wrong: Wrong) -> Result<Reply, Failure> {
-    let profile = match denied::read(call, edge, Need::Change, "password").await? {
+async fn again(call: &Call<impl Platform>, status: u16, wrong: Wrong) -> Result<Reply, Failure> {
+    let profile = match denied::read(call, Need::Change, "password").await? {
         Ok(profile) => profile,
         Err(reply) => return Ok(reply),
     };
@@ -86,7 +84,7 @@ async fn again(call: &Call, edge: &Edge<'_>, status: u16, wrong: Wrong) -> Resul
         Wrong::New(flaws) => form.problems = flaws,
         Wrong::TooMany(minutes) => form.too_many = Some(*minutes),
     }
-    Ok(page(call, edge, status, &form))
+    Ok(page(call, status, &form))
 }
 
 const fn empty(email: &str) -> NewPasswordForm<'_> {
@@ -98,7 +96,7 @@ const fn empty(email: &str) -> NewPasswordForm<'_> {
     }
 }
 
-fn page(call: &Call, edge: &Edge, status: u16, form: &NewPasswordForm) -> Reply {
-    let site = edge.config.site(call.locale, &call.path);
+fn page(call: &Call<impl Platform>, status: u16, form: &NewPasswordForm) -> Reply {
+    let site = call.site(call.locale);
     Reply::page(status, new_password(&site, form))
 }

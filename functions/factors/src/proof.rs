@@ -8,8 +8,8 @@ use regain_core::profile::proof::{Factors, Outcome, handle};
 use regain_core::reply::{Cookie, Reply, minutes_up};
 use regain_core::ring::Keys;
 use regain_core::store::profiles::Profile;
-use regain_edge::{Call, Edge, Failure, denied, random};
 use regain_pages::{ProofForm, ProofProblem, proof};
+use regain_web::{Call, Failure, Platform, denied};
 
 /// Where a proof can lead on to. Nowhere else: the address bar says where.
 const PAGES: [&str; 5] = ["password", "totp", "recovery-codes", "allowed-ips", "email"];
@@ -25,19 +25,17 @@ fn is_office(then: &str) -> bool {
 }
 
 /// The form.
-pub async fn form(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let then = call.query("then").unwrap_or_default();
-    Ok(
-        match denied::read(call, edge, Need::LookAtFactor, "").await? {
-            Ok(profile) if call.wants_page() => page(call, edge, 200, &profile, &then, None),
-            Ok(_) => Kind::NotFound.into(),
-            Err(reply) => reply,
-        },
-    )
+    Ok(match denied::read(call, Need::LookAtFactor, "").await? {
+        Ok(profile) if call.wants_page() => page(call, 200, &profile, &then, None),
+        Ok(_) => Kind::NotFound.into(),
+        Err(reply) => reply,
+    })
 }
 
 /// One proof.
-pub async fn prove(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn prove(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let browser = call.encoding() == Some(Encoding::Form);
     let device = call.cookie(Cookie::Device);
     let mut then = String::new();
@@ -51,36 +49,34 @@ pub async fn prove(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let factors = match factors {
         Ok(factors) => factors,
         Err(problem) if browser && problem.kind == Kind::InvalidFields => {
-            return Ok(
-                match denied::read(call, edge, Need::LookAtFactor, "").await? {
-                    Ok(profile) => {
-                        let problem = Some(ProofProblem::Missing);
-                        page(call, edge, 422, &profile, &then, problem)
-                    }
-                    Err(reply) => reply,
-                },
-            );
+            return Ok(match denied::read(call, Need::LookAtFactor, "").await? {
+                Ok(profile) => {
+                    let problem = Some(ProofProblem::Missing);
+                    page(call, 422, &profile, &then, problem)
+                }
+                Err(reply) => reply,
+            });
         }
         Err(problem) => return Ok(problem.into()),
     };
     let keys = Keys {
-        peppers: edge.peppers()?,
-        totp: edge.totp_keys()?,
+        peppers: call.platform.peppers()?,
+        totp: call.platform.totp_keys()?,
     };
-    let db = edge.database()?;
+    let db = call.platform.database()?;
     let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
     let outcome = handle(
         &db,
         token.as_ref(),
         &factors,
-        &random()?,
+        &call.platform.random()?,
         &at,
         policy,
         &keys,
     )
     .await?;
     Ok(match outcome {
-        Err(denied) => denied::reply(call, edge, denied, ""),
+        Err(denied) => denied::reply(call, denied, ""),
         Ok(outcome) if !browser => outcome.into(),
         Ok(Outcome::Proved { token, life, .. }) => {
             let path = match PAGES.iter().find(|page| **page == then) {
@@ -91,27 +87,21 @@ pub async fn prove(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
             Reply::see_other(&path).with_cookie(Cookie::Session, token.as_str(), life)
         }
         Ok(Outcome::InvalidCredentials(profile)) => {
-            page(call, edge, 401, &profile, &then, Some(ProofProblem::Wrong))
+            page(call, 401, &profile, &then, Some(ProofProblem::Wrong))
         }
-        Ok(Outcome::SecondFactorRequired(profile)) => page(
-            call,
-            edge,
-            401,
-            &profile,
-            &then,
-            Some(ProofProblem::Missing),
-        ),
+        Ok(Outcome::SecondFactorRequired(profile)) => {
+            page(call, 401, &profile, &then, Some(ProofProblem::Missing))
+        }
         Ok(Outcome::TooManyAttempts { wait, profile }) => {
             let minutes = minutes_up(wait);
             let problem = Some(ProofProblem::TooMany { minutes });
-            page(call, edge, 429, &profile, &then, problem).with_retry_after(wait)
+            page(call, 429, &profile, &then, problem).with_retry_after(wait)
         }
     })
 }
 
 fn page(
-    call: &Call,
-    edge: &Edge,
+    call: &Call<impl Platform>,
     status: u16,
     profile: &Profile,
     then: &str,
@@ -123,8 +113,6 @@ fn page(
         then,
         problem,
     };
-    let site = edge
-        .config
-        .site(call.locale_for(profile.locale), &call.path);
+    let site = call.site(call.locale_for(profile.locale));
     Reply::page(status, proof(&site, &form))
 }

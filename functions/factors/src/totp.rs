@@ -8,11 +8,11 @@ use regain_core::profile::totp::{self, Confirmation, Confirmed, Enrolment, Fresh
 use regain_core::profile::{Need, recovery_codes as codes};
 use regain_core::reply::Reply;
 use regain_core::store::profiles::Profile;
-use regain_edge::{Call, Edge, Failure, denied, random, random_each};
 use regain_pages::{
     CodeProblem, CodesView, Done, EnrolView, TotpPage, TotpView, qr_svg, recovery_codes,
     totp as totp_page,
 };
+use regain_web::{Call, Failure, Platform, denied};
 use serde::Serialize;
 
 /// What a program is told of the second factor.
@@ -30,8 +30,8 @@ struct Shown<'a> {
 }
 
 /// Whether there is one.
-pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
-    let profile = match denied::read(call, edge, Need::Enrol, "totp").await? {
+pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+    let profile = match denied::read(call, Need::Enrol, "totp").await? {
         Ok(profile) => profile,
         Err(reply) => return Ok(reply),
     };
@@ -43,29 +43,29 @@ pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         Some(since) => TotpView::On { since },
         None => TotpView::Off,
     };
-    Ok(page(call, edge, 200, &profile, view))
+    Ok(page(call, 200, &profile, view))
 }
 
 /// A new secret; from a form with a code, the confirmation of the one that waits.
-pub async fn enrol(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn enrol(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     if call.encoding() == Some(Encoding::Form) && !call.is_empty() {
-        return confirm(call, edge).await;
+        return confirm(call).await;
     }
     if let Err(problem) = call.no_fields() {
         return Ok(problem.into());
     }
     let fresh = Fresh {
-        secret: random()?,
-        nonce: random()?,
+        secret: call.platform.random()?,
+        nonce: call.platform.random()?,
     };
-    let db = edge.database()?;
-    let keys = edge.totp_keys()?;
+    let db = call.platform.database()?;
+    let keys = call.platform.totp_keys()?;
     let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
-    let provider = &edge.config.provider;
+    let provider = &call.config.provider;
     let enrolled = totp::enrol(&db, token.as_ref(), provider, &fresh, &at, policy, &keys).await?;
     Ok(match enrolled {
-        Err(denied) => denied::reply(call, edge, denied, "totp"),
-        Ok(enrolment) if call.wants_page() => enrolling(call, edge, 200, &enrolment, None),
+        Err(denied) => denied::reply(call, denied, "totp"),
+        Ok(enrolment) if call.wants_page() => enrolling(call, 200, &enrolment, None),
         Ok(enrolment) => {
             let shown = Shown {
                 secret: &enrolment.secret,
@@ -78,7 +78,7 @@ pub async fn enrol(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
 }
 
 /// The first code of the secret that waits.
-pub async fn confirm(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let browser = call.encoding() == Some(Encoding::Form);
     let (confirmation, malformed) = match call.parse(Confirmation::parse) {
         Ok(confirmation) => (confirmation, None),
@@ -89,33 +89,33 @@ pub async fn confirm(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         Err(problem) => return Ok(problem.into()),
     };
     let fresh = codes::Fresh {
-        codes: random_each()?,
-        mail_id: random()?,
+        codes: call.platform.random_each()?,
+        mail_id: call.platform.random()?,
     };
-    let db = edge.database()?;
-    let keys = edge.totp_keys()?;
+    let db = call.platform.database()?;
+    let keys = call.platform.totp_keys()?;
     let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
     let confirmed = totp::confirm(
         &db,
         token.as_ref(),
         &confirmation,
-        &edge.config.provider,
+        &call.config.provider,
         &fresh,
         &at,
         policy,
         &keys,
     )
     .await?;
-    edge.nudge_courier()?;
+    call.platform.nudge_courier()?;
     Ok(match confirmed {
-        Err(denied) => denied::reply(call, edge, denied, "totp"),
+        Err(denied) => denied::reply(call, denied, "totp"),
         Ok(Confirmed::Enabled(codes)) if browser => {
             let view = CodesView {
                 left: 10,
                 fresh: codes.shown(),
                 enabled_totp: true,
             };
-            let site = edge.config.site(call.locale, "/profile");
+            let site = call.config.site(call.locale, "/profile");
             Reply::page(200, recovery_codes(&site, &view))
         }
         Ok(Confirmed::Enabled(codes)) => Reply::json(200, &codes),
@@ -124,7 +124,7 @@ pub async fn confirm(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
                 Some(problem) => (422, problem),
                 None => (401, CodeProblem::Wrong),
             };
-            enrolling(call, edge, status, &enrolment, Some(problem))
+            enrolling(call, status, &enrolment, Some(problem))
         }
         Ok(Confirmed::WrongCode(_)) => Kind::InvalidCode.into(),
         Ok(Confirmed::NothingPending) if browser => Reply::see_other("/profile/totp"),
@@ -133,24 +133,23 @@ pub async fn confirm(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
 }
 
 /// No second factor any more.
-pub async fn remove(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn remove(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     if let Err(problem) = call.no_fields() {
         return Ok(problem.into());
     }
-    let db = edge.database()?;
+    let db = call.platform.database()?;
     let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
-    let removed = totp::remove(&db, token.as_ref(), &random()?, &at, policy).await?;
-    edge.nudge_courier()?;
+    let removed = totp::remove(&db, token.as_ref(), &call.platform.random()?, &at, policy).await?;
+    call.platform.nudge_courier()?;
     Ok(match removed {
-        Err(denied) => denied::reply(call, edge, denied, "totp"),
+        Err(denied) => denied::reply(call, denied, "totp"),
         Ok(()) if call.wants_page() => Reply::see_other(&Done::TotpOff.path()),
         Ok(()) => Reply::empty(204),
     })
 }
 
 fn enrolling(
-    call: &Call,
-    edge: &Edge,
+    call: &Call<impl Platform>,
     status: u16,
     enrolment: &Enrolment,
     problem: Option<CodeProblem>,
@@ -162,17 +161,17 @@ fn enrolling(
         replaces: enrolment.replaces,
         problem,
     });
-    let site = edge.config.site(call.locale, "/profile/totp");
+    let site = call.config.site(call.locale, "/profile/totp");
     let page = TotpPage { view, staff: false };
     Reply::page(status, totp_page(&site, &page))
 }
 
-fn page(call: &Call, edge: &Edge, status: u16, profile: &Profile, view: TotpView) -> Reply {
+fn page(call: &Call<impl Platform>, status: u16, profile: &Profile, view: TotpView) -> Reply {
     let page = TotpPage {
         view,
         staff: profile.role.is_staff(),
     };
-    let site = edge
+    let site = call
         .config
         .site(call.locale_for(profile.locale), "/profile/totp");
     Reply::page(status, totp_page(&site, &page))

@@ -1,76 +1,45 @@
 //! What the front answers by itself.
 
-use regain_core::locale::Locale;
+use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 use regain_core::problem::{Kind, named};
 use regain_core::reply::Reply;
 use regain_core::routes::{Function, Own};
-use regain_edge::{Brake, Content, Health, Inbound, Service, respond};
 use regain_pages::home;
-use worker::js_sys::Date;
-use worker::{Env, Response, Result};
+use regain_web::{Answer, Content, Failure, Gateway, Health, Response};
 
-use crate::Visit;
+use crate::visit::Visit;
 
 /// Answers one of the front's own paths.
-pub async fn answer(own: Own<'_>, env: &Env, visit: &Visit) -> Result<Response> {
+pub fn answer(own: Own<'_>, gateway: &impl Gateway, visit: &Visit) -> Response {
     let site = visit.config.site(visit.locale, &visit.path);
     let reply = match own {
-        Own::Health => return health(env).await,
+        // Of the others it has no path of its own that could be served without asking.
+        Own::Health => Kind::NotFound.into(),
         Own::Home => Reply::page(200, home(&site)),
         // 303 and no other: the page may move (W3C change-password URL).
         Own::ChangePassword => Reply::see_other("/password/lost/"),
         Own::MissingSlash(path) => Reply::empty(308).with("location", path.into()),
-        Own::SecurityTxt => return text(&security_txt(visit)),
+        Own::SecurityTxt => return text(security_txt(visit, gateway.now())),
         Own::Problem(slug) => match named(slug) {
-            Some(kind) => return text(&explain(kind)),
+            Some(kind) => return text(explain(kind)),
             None => Kind::NotFound.into(),
         },
     };
-    respond(reply)
+    reply.into()
 }
-
-const LANGUAGE_COOKIE: &str = "__Host-lang";
-
-/// `?lang=fr` on any page: keeps the choice and shows the page again without it, with
-/// whatever else was asked for.
-pub fn switch_language(inbound: &Inbound, path: &str) -> Option<Reply> {
-    let locale = Locale::from_tag(&inbound.query("lang")?)?;
-    let cookie = format!(
-        "{LANGUAGE_COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=31536000",
-        locale.tag()
-    );
-    let whole = inbound.path_and_query();
-    let (_, query) = whole.split_once('?')?;
-    let mut rest = String::new();
-    for pair in query.split('&').filter(|pair| !pair.starts_with("lang=")) {
-        rest.push(if rest.is_empty() { '?' } else { '&' });
-        rest.push_str(pair);
-    }
-    Some(Reply::see_other(&format!("{path}{rest}")).with("set-cookie", cookie))
-}
-
-/// The language that was chosen on a page.
-pub fn chosen_language(inbound: &Inbound) -> Option<Locale> {
-    inbound
-        .header("cookie")?
-        .split(';')
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == LANGUAGE_COOKIE)
-        .and_then(|(_, tag)| Locale::from_tag(tag))
-}
-
-/// In milliseconds.
-const HALF_A_YEAR: f64 = 180.0 * 86_400_000.0;
 
 /// Where to report a weakness (RFC 9116). It never expires unseen: whoever
 /// serves it vouches for the next half year.
-fn security_txt(visit: &Visit) -> String {
+fn security_txt(visit: &Visit, now: DateTime<Utc>) -> String {
     let config = &visit.config;
-    let expires = Date::now() + HALF_A_YEAR;
-    let expires = Date::new(&expires.into()).to_iso_string();
+    let day = now + TimeDelta::days(180);
     format!(
-        "Contact: mailto:{}\nExpires: {expires}\nPreferred-Languages: fr, en\nCanonical: {}/.well-known/security.txt\n",
-        config.support_email, config.origin,
+        "Contact: mailto:{}\nExpires: {}-{:02}-{:02}T00:00:00Z\nPreferred-Languages: fr, en\nCanonical: {}/.well-known/security.txt\n",
+        config.support_email,
+        day.year(),
+        day.month(),
+        day.day(),
+        config.origin,
     )
 }
 
@@ -85,36 +54,26 @@ fn explain(kind: Kind) -> String {
     )
 }
 
-fn text(text: &str) -> Result<Response> {
-    let response = Response::from_bytes(text.as_bytes().to_vec())?;
-    response
-        .headers()
-        .set("content-type", "text/plain; charset=utf-8")?;
-    Ok(response)
+fn text(text: String) -> Response {
+    Response::text(200, "text/plain; charset=utf-8", text)
 }
 
 /// The state of every binding of every function, each in that function's own
 /// words, which are JSON.
-async fn health(env: &Env) -> Result<Response> {
-    let mut own = Health::new(env);
-    own.variables().bound("BRAKE", Brake::open(env, "BRAKE"));
+pub async fn health(gateway: &impl Gateway) -> Response {
+    let mut own = Health::new(gateway);
+    own.variables().bound("BRAKE");
     let mut healthy = true;
     let mut functions = Vec::new();
     let mut tell = |name: &str, (code, state): (u16, String)| {
         healthy &= code == 200;
         functions.push(format!("\"{name}\":{state}"));
     };
-    tell("front", read(own.answer().ok()).await);
+    tell("front", read(Ok(own.answer())).await);
     for function in Function::ALL {
-        let answer = match Service::open(env, function.binding()) {
-            Ok(service) => {
-                let answer = service.ask("GET", "/health", &[], Content::Empty);
-                answer.await.ok()
-            }
-            Err(_) => None,
-        };
         let name = function.binding().to_ascii_lowercase().replace('_', "-");
-        tell(&name, read(answer).await);
+        let answer = gateway.ask(function, "GET", "/health", &[], Content::Empty);
+        tell(&name, read(answer.await).await);
     }
     let (code, status) = if healthy {
         (200, "ok")
@@ -123,18 +82,16 @@ async fn health(env: &Env) -> Result<Response> {
     };
     let functions = functions.join(",");
     let answer = format!("{{\"status\":\"{status}\",\"functions\":{{{functions}}}}}");
-    let response = Response::from_bytes(answer.into_bytes())?.with_status(code);
-    response.headers().set("content-type", "application/json")?;
-    Ok(response)
+    Response::text(code, "application/json", answer)
 }
 
 /// A function's status and words; one that cannot be asked is named as missing.
-async fn read(answer: Option<Response>) -> (u16, String) {
-    if let Some(mut response) = answer
-        && let Ok(text) = response.text().await
+async fn read(answer: Result<impl Answer, Failure>) -> (u16, String) {
+    if let Ok(mut answer) = answer
+        && let Ok(text) = answer.text().await
         && text.starts_with('{')
     {
-        return (response.status_code(), text);
+        return (answer.status(), text);
     }
     (503, "\"missing\"".into())
 }

@@ -4,12 +4,11 @@ use core::net::IpAddr;
 
 use regain_core::front::{BODY_CAP, body_cap, is_unsafe};
 use regain_core::problem::Kind;
+use regain_core::reply::Reply;
 use regain_core::routes::Function;
-use regain_edge::{Content, Inbound, Service, hop, respond};
-use worker::web_sys::console::error_2;
-use worker::{Env, Response, Result};
+use regain_web::{Answer as _, Content, Failure, Gateway, Request, hop};
 
-use crate::Visit;
+use crate::visit::Visit;
 
 /// What of a request's header the functions get to see.
 const PASSED: [&str; 8] = [
@@ -24,74 +23,72 @@ const PASSED: [&str; 8] = [
 ];
 
 /// Passes the body on up to the cap, and asks the function.
-pub async fn on(
-    inbound: &Inbound,
-    env: &Env,
+pub async fn on<G: Gateway>(
+    request: &G::Request,
+    gateway: &G,
     function: Function,
     address: IpAddr,
     visit: &Visit,
-) -> Result<Response> {
-    let method = inbound.method();
-    let Some(content) = content(inbound, &method, &visit.path).await? else {
-        return respond(Kind::BodyTooLarge.into());
-    };
+) -> Result<G::Answer, Reply> {
+    let method = request.method();
+    let content = content(request, &method, &visit.path).await?;
     let mut fields = vec![
         (hop::REQUEST_ID, visit.request_id.clone()),
         (hop::ADDRESS, address.to_string()),
         (hop::LOCALE, visit.locale.tag().to_owned()),
     ];
     for name in PASSED {
-        fields.extend(inbound.header(name).map(|value| (name, value)));
+        fields.extend(request.header(name).map(|value| (name, value)));
     }
     // Other names come in an ASCII of their own (RFC 8187); these we would not read,
     // and the platform would write them to the log.
-    let name = inbound.header("content-disposition");
+    let name = request.header("content-disposition");
     let name = name.filter(|name| name.is_ascii());
     fields.extend(name.map(|name| ("content-disposition", name)));
     if visit.locale_chosen {
         fields.push((hop::LOCALE_CHOSEN, "1".to_owned()));
     }
-    let Ok(service) = Service::open(env, function.binding()) else {
-        return visit.unavailable(function.binding());
-    };
-    let path = inbound.path_and_query();
-    match service.ask(&method, &path, &fields, content).await {
+    let path = request.path_and_query();
+    match gateway
+        .ask(function, &method, &path, &fields, content)
+        .await
+    {
         // A function that could not even read its configuration has no words.
-        Ok(response)
-            if response.status_code() == 503 && !response.headers().has("content-type")? =>
-        {
-            respond(Kind::Unavailable.into())
+        Ok(answer) if answer.status() == 503 && answer.header("content-type").is_none() => {
+            Err(Kind::Unavailable.into())
         }
-        Ok(response) => Ok(response),
-        Err(error) => {
+        Ok(answer) => Ok(answer),
+        Err(Failure::Missing(name)) => Err(visit.unavailable(gateway, name)),
+        Err(_) => {
             let name = function.binding();
-            let what = format!("{name} broke down, request {}", visit.request_id);
-            error_2(&what.into(), &error);
-            respond(Kind::InternalError.into())
+            gateway.error(&format!("{name} broke down, request {}", visit.request_id));
+            Err(Kind::InternalError.into())
         }
     }
 }
 
-/// What to pass on of the body, or nothing where it is too large. A large one is
-/// not held here; one that did not say its length the function counts.
-async fn content(inbound: &Inbound, method: &str, path: &str) -> Result<Option<Content>> {
+/// What to pass on of the body. A large one is not held here; one that did not say its
+/// length the function counts.
+async fn content<'a, R: Request>(
+    request: &'a R,
+    method: &str,
+    path: &str,
+) -> Result<Content<'a, R>, Kind> {
     let cap = body_cap(path);
     if cap == BODY_CAP {
-        let body = inbound.body(cap).await?;
+        // Whoever breaks off hears no answer: any will do.
+        let body = request.body(cap).await.map_err(|_| Kind::InternalError)?;
+        let body = body.ok_or(Kind::BodyTooLarge)?;
         // What a GET carries says nothing, and the platform would not pass it on.
-        return Ok(body.map(|body| {
-            if is_unsafe(method) {
-                Content::Bytes(body)
-            } else {
-                Content::Empty
-            }
-        }));
+        return Ok(if is_unsafe(method) {
+            Content::Bytes(body)
+        } else {
+            Content::Empty
+        });
     }
-    if inbound.content_length().is_some_and(|length| length > cap) {
-        inbound.drain(cap).await;
-        return Ok(None);
+    if request.content_length().is_some_and(|length| length > cap) {
+        request.drain(cap).await;
+        return Err(Kind::BodyTooLarge);
     }
-    Ok(Some(
-        inbound.stream().map_or(Content::Empty, Content::Stream),
-    ))
+    Ok(Content::Unread(request))
 }

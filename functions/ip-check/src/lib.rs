@@ -5,32 +5,29 @@ use regain_core::ip_check::{Question, describe, describe_own, look_up, own};
 use regain_core::policy::Policy;
 use regain_core::problem::Kind;
 use regain_core::reply::Reply;
-use regain_edge::{Call, Edge, Failure, Health, serve};
 use regain_pages::{AddressView, ListView, address};
-use worker::web_sys::Request;
-use worker::{Context, Env, Response, event};
-
-#[event(fetch)]
-async fn fetch(request: Request, env: Env, context: Context) -> Result<Response, &'static str> {
-    serve(request, env, context, touch, answer).await
-}
+use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
-async fn touch(health: &mut Health<'_>) {
+pub async fn touch(health: &mut Health<'_, impl Platform>) {
     health.variables().database().await;
 }
 
-async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+/// Answers one call.
+///
+/// # Errors
+/// [`Failure`] where the platform fails.
+pub async fn answer(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     match call.method.as_str() {
-        "GET" => show(call, edge).await,
-        "POST" => ask(call, edge).await,
+        "GET" => show(call).await,
+        "POST" => ask(call).await,
         _ => Ok(Kind::NotFound.into()),
     }
 }
 
 /// The caller's own address.
-async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
-    let db = edge.database()?;
+async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+    let db = call.platform.database()?;
     let at = call.at();
     let judged = own(&db, call.session().as_ref(), &at, &Policy::DEFAULT).await?;
     let seen = at.peer.address;
@@ -45,21 +42,32 @@ async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
             restricted: judged.restricted,
         }),
     };
-    let site = edge.config.site(call.locale, &call.path);
+    let site = call.site(call.locale);
     Ok(Reply::page(200, address(&site, &view)))
 }
 
 /// A program of the provider asks about an account and an address.
-async fn ask(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+async fn ask(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let question = match call.parse(Question::parse) {
         Ok(question) => question,
         Err(problem) => return Ok(problem.into()),
     };
-    let db = edge.database()?;
+    let db = call.platform.database()?;
     let key = call.service_key();
     let answer = look_up(&db, key.as_ref(), &question, &call.at(), &Policy::DEFAULT).await?;
     Ok(match answer {
         Ok(judged) => Reply::json(200, &describe(&judged)),
         Err(kind) => kind.into(),
     })
+}
+
+#[cfg(target_family = "wasm")]
+mod worker {
+    use worker::web_sys::Request;
+    use worker::{Context, Env, Response, event};
+
+    #[event(fetch)]
+    async fn fetch(request: Request, env: Env, context: Context) -> Result<Response, &'static str> {
+        regain_edge::serve(request, &env, &context, super::touch, super::answer).await
+    }
 }

@@ -6,27 +6,35 @@ mod sign_in;
 
 use regain_core::problem::Kind;
 use regain_core::reply::Reply;
-use regain_edge::{Call, Edge, Failure, Health, serve};
-use worker::web_sys::Request;
-use worker::{Context, Env, Response, event};
-
-#[event(fetch)]
-async fn fetch(request: Request, env: Env, context: Context) -> Result<Response, &'static str> {
-    serve(request, env, context, touch, answer).await
-}
+use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
-async fn touch(health: &mut Health<'_>) {
+pub async fn touch(health: &mut Health<'_, impl Platform>) {
     health.variables().ring("PEPPERS").database().await;
 }
 
-async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+/// Answers one call.
+///
+/// # Errors
+/// [`Failure`] where the platform fails.
+pub async fn answer(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     match (call.path.as_str(), call.method.as_str()) {
-        ("/login", "GET") => Ok(sign_in::form(call, edge)),
-        ("/login", "POST") => sign_in::sign_in(call, edge).await,
-        ("/login/session", "GET") => session::show(call, edge).await,
-        ("/login/session", "POST") => session::look_up(call, edge).await,
-        ("/logout", "POST") => session::sign_out(call, edge).await,
+        ("/login", "GET") => Ok(sign_in::form(call)),
+        ("/login", "POST") => sign_in::sign_in(call).await,
+        ("/login/session", "GET") => session::show(call).await,
+        ("/login/session", "POST") => session::look_up(call).await,
+        ("/logout", "POST") => session::sign_out(call).await,
         _ => Ok(Kind::NotFound.into()),
+    }
+}
+
+#[cfg(target_family = "wasm")]
+mod worker {
+    use worker::web_sys::Request;
+    use worker::{Context, Env, Response, event};
+
+    #[event(fetch)]
+    async fn fetch(request: Request, env: Env, context: Context) -> Result<Response, &'static str> {
+        regain_edge::serve(request, &env, &context, super::touch, super::answer).await
     }
 }

@@ -5,14 +5,14 @@ use regain_core::policy::Policy;
 use regain_core::problem::Problem;
 use regain_core::reply::Reply;
 use regain_core::session::{Question, describe, end, look_up as ask, show as show_session};
-use regain_edge::{Call, Edge, Failure};
+use regain_web::{Call, Failure, Platform};
 
 /// Who is signed in. People see it on their profile.
-pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     if call.wants_page() {
         return Ok(Reply::see_other("/profile"));
     }
-    let db = edge.database()?;
+    let db = call.platform.database()?;
     let token = call.session();
     let shown = show_session(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await?;
     Ok(match shown {
@@ -22,12 +22,12 @@ pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
 }
 
 /// A program of the provider asks whose token it was given.
-pub async fn look_up(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn look_up(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let question = match call.parse(Question::parse) {
         Ok(question) => question,
         Err(problem) => return Ok(problem.into()),
     };
-    let db = edge.database()?;
+    let db = call.platform.database()?;
     let key = call.service_key();
     Ok(
         match ask(&db, key.as_ref(), &question, &call.at(), &Policy::DEFAULT).await? {
@@ -38,8 +38,8 @@ pub async fn look_up(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
 }
 
 /// The end of the caller's session.
-pub async fn sign_out(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
-    let db = edge.database()?;
+pub async fn sign_out(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+    let db = call.platform.database()?;
     end(&db, call.session().as_ref(), &call.at()).await?;
     let reply = if call.encoding() == Some(Encoding::Form) {
         Reply::see_other("/login")

@@ -6,16 +6,16 @@ use regain_core::login::{Attempt, Fresh, Outcome, handle};
 use regain_core::policy::Policy;
 use regain_core::problem::Kind;
 use regain_core::reply::{Cookie, Reply, minutes_up};
-use regain_edge::{Call, Edge, Failure, random};
 use regain_pages::{LoginForm, LoginProblem, login};
+use regain_web::{Call, Failure, Platform};
 
 /// The empty form.
-pub fn form(call: &Call, edge: &Edge) -> Reply {
-    page(call, edge, 200, "", None)
+pub fn form(call: &Call<impl Platform>) -> Reply {
+    page(call, 200, "", None)
 }
 
 /// One attempt.
-pub async fn sign_in(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn sign_in(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let browser = call.encoding() == Some(Encoding::Form);
     let carried = Carried {
         browser,
@@ -36,21 +36,21 @@ pub async fn sign_in(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let attempt = match attempt {
         Ok(attempt) => attempt,
         Err(problem) if browser && problem.kind == Kind::InvalidFields => {
-            return Ok(page(call, edge, 422, &typed, Some(missing)));
+            return Ok(page(call, 422, &typed, Some(missing)));
         }
         Err(problem) => return Ok(problem.into()),
     };
     let fresh = Fresh {
         session: entrance::Fresh {
-            session_id: random()?,
-            session_token: random()?,
-            device_token: random()?,
+            session_id: call.platform.random()?,
+            session_token: call.platform.random()?,
+            device_token: call.platform.random()?,
         },
-        challenge: random()?,
-        salt: random()?,
+        challenge: call.platform.random()?,
+        salt: call.platform.random()?,
     };
-    let db = edge.database()?;
-    let peppers = edge.peppers()?;
+    let db = call.platform.database()?;
+    let peppers = call.platform.peppers()?;
     let outcome = handle(
         &db,
         &attempt,
@@ -68,26 +68,27 @@ pub async fn sign_in(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
             challenge.token.as_str(),
             challenge.life,
         ),
-        Outcome::AddressRefused(refused, proven) => edge
-            .address_refused(call, &refused)
-            .with_cookie(Cookie::Challenge, proven.token.as_str(), proven.life),
-        Outcome::InvalidCredentials => page(call, edge, 401, &typed, Some(LoginProblem::Invalid)),
+        Outcome::AddressRefused(refused, proven) => call.address_refused(&refused).with_cookie(
+            Cookie::Challenge,
+            proven.token.as_str(),
+            proven.life,
+        ),
+        Outcome::InvalidCredentials => page(call, 401, &typed, Some(LoginProblem::Invalid)),
         Outcome::TooManyAttempts { wait } => {
             let minutes = minutes_up(wait);
             let problem = Some(LoginProblem::TooMany { minutes });
-            page(call, edge, 429, &typed, problem).with_retry_after(wait)
+            page(call, 429, &typed, problem).with_retry_after(wait)
         }
     })
 }
 
 fn page(
-    call: &Call,
-    edge: &Edge,
+    call: &Call<impl Platform>,
     status: u16,
     typed: &str,
     problem: Option<LoginProblem>,
 ) -> Reply {
-    let site = edge.config.site(call.locale, &call.path);
+    let site = call.site(call.locale);
     let form = LoginForm {
         login: typed,
         problem,

@@ -6,31 +6,38 @@ mod reset;
 
 use regain_core::problem::Kind;
 use regain_core::reply::Reply;
-use regain_edge::{Call, Edge, Failure, Health, serve};
-use worker::web_sys::Request;
-use worker::{Context, Env, Response, event};
-
-#[event(fetch)]
-async fn fetch(request: Request, env: Env, context: Context) -> Result<Response, &'static str> {
-    serve(request, env, context, touch, answer).await
-}
+use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
-async fn touch(health: &mut Health<'_>) {
+pub async fn touch(health: &mut Health<'_, impl Platform>) {
     health.variables().ring("PEPPERS").ring("TOTP_KEYS");
-    let courier = health.env.service("COURIER");
-    health.bound("COURIER", courier).database().await;
+    health.bound("COURIER").database().await;
 }
 
-async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+/// Answers one call.
+///
+/// # Errors
+/// [`Failure`] where the platform fails.
+pub async fn answer(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     match (call.path.as_str(), call.method.as_str()) {
-        ("/password/lost/", "GET") => Ok(lost::form(call, edge)),
-        ("/password/lost/", "POST") => lost::ask(call, edge).await,
-        ("/password/reset", "POST") => reset::reset(call, edge).await,
+        ("/password/lost/", "GET") => Ok(lost::form(call)),
+        ("/password/lost/", "POST") => lost::ask(call).await,
+        ("/password/reset", "POST") => reset::reset(call).await,
         (path, "GET") => match path.strip_prefix("/password/reset/") {
-            Some(token) => reset::form(call, edge, token).await,
+            Some(token) => reset::form(call, token).await,
             None => Ok(Kind::NotFound.into()),
         },
         _ => Ok(Kind::NotFound.into()),
+    }
+}
+
+#[cfg(target_family = "wasm")]
+mod worker {
+    use worker::web_sys::Request;
+    use worker::{Context, Env, Response, event};
+
+    #[event(fetch)]
+    async fn fetch(request: Request, env: Env, context: Context) -> Result<Response, &'static str> {
+        regain_edge::serve(request, &env, &context, super::touch, super::answer).await
     }
 }

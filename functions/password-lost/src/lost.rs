@@ -5,16 +5,16 @@ use regain_core::password_lost::{Fresh, Wish, handle};
 use regain_core::policy::Policy;
 use regain_core::problem::Kind;
 use regain_core::reply::Reply;
-use regain_edge::{Call, Edge, Failure, random};
 use regain_pages::{PasswordLostForm, password_lost, password_lost_sent};
+use regain_web::{Call, Failure, Platform};
 
 /// The empty form.
-pub fn form(call: &Call, edge: &Edge) -> Reply {
-    page(call, edge, 200, "")
+pub fn form(call: &Call<impl Platform>) -> Reply {
+    page(call, 200, "")
 }
 
 /// Somebody asks for a link; everybody gets the same answer.
-pub async fn ask(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let browser = call.encoding() == Some(Encoding::Form);
     let mut typed = String::new();
     let wish = call.parse(|fields| {
@@ -24,24 +24,26 @@ pub async fn ask(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let wish = match wish {
         Ok(wish) => wish,
         Err(problem) if browser && problem.kind == Kind::InvalidFields => {
-            return Ok(page(call, edge, 422, &typed));
+            return Ok(page(call, 422, &typed));
         }
         Err(problem) => return Ok(problem.into()),
     };
-    let fresh = Fresh { mail_id: random()? };
-    let db = edge.database()?;
+    let fresh = Fresh {
+        mail_id: call.platform.random()?,
+    };
+    let db = call.platform.database()?;
     handle(&db, &wish, &fresh, &call.at(), &Policy::DEFAULT).await?;
-    edge.nudge_courier()?;
+    call.platform.nudge_courier()?;
     Ok(if browser {
-        let site = edge.config.site(call.locale, &call.path);
+        let site = call.site(call.locale);
         Reply::page(202, password_lost_sent(&site))
     } else {
         Reply::empty(202)
     })
 }
 
-fn page(call: &Call, edge: &Edge, status: u16, typed: &str) -> Reply {
-    let site = edge.config.site(call.locale, &call.path);
+fn page(call: &Call<impl Platform>, status: u16, typed: &str) -> Reply {
+    let site = call.site(call.locale);
     let form = PasswordLostForm {
         email: typed,
         invalid: status == 422,

@@ -9,21 +9,21 @@ use regain_core::reply::{Cookie, Reply, minutes_up};
 use regain_core::ring::Keys;
 use regain_core::store::links::Link;
 use regain_core::token::Token;
-use regain_edge::{Call, Edge, Failure, random};
 use regain_pages::{CodeProblem, ResetForm, link_expired, password_changed, password_reset};
+use regain_web::{Call, Failure, Platform};
 
 /// The mailed page. It only reads, so that mail scanners may follow the link.
-pub async fn form(call: &Call, edge: &Edge<'_>, token: &str) -> Result<Reply, Failure> {
-    let db = edge.database()?;
+pub async fn form(call: &Call<impl Platform>, token: &str) -> Result<Reply, Failure> {
+    let db = call.platform.database()?;
     let link = read_link(&db, Token::presented(token).as_ref(), &call.at()).await?;
     Ok(match link {
-        Some(link) => page(call, edge, 200, token, &link, &[], None),
-        None => expired(call, edge),
+        Some(link) => page(call, 200, token, &link, &[], None),
+        None => expired(call),
     })
 }
 
 /// The new password.
-pub async fn reset(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn reset(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let browser = call.encoding() == Some(Encoding::Form);
     let mut token = String::new();
     let device = call.cookie(Cookie::Device);
@@ -35,39 +35,39 @@ pub async fn reset(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         Ok(used) => used,
         // Of what people type, only a code can be malformed.
         Err(problem) if browser && problem.kind == Kind::InvalidFields => {
-            let db = edge.database()?;
+            let db = call.platform.database()?;
             let link = read_link(&db, Token::presented(&token).as_ref(), &call.at()).await?;
             let problem = Some(CodeProblem::Malformed);
             return Ok(match link {
-                Some(link) => page(call, edge, 422, &token, &link, &[], problem),
-                None => expired(call, edge),
+                Some(link) => page(call, 422, &token, &link, &[], problem),
+                None => expired(call),
             });
         }
         Err(problem) => return Ok(problem.into()),
     };
     let fresh = Fresh {
-        salt: random()?,
-        mail_id: random()?,
+        salt: call.platform.random()?,
+        mail_id: call.platform.random()?,
     };
-    let db = edge.database()?;
+    let db = call.platform.database()?;
     let keys = Keys {
-        peppers: edge.peppers()?,
-        totp: edge.totp_keys()?,
+        peppers: call.platform.peppers()?,
+        totp: call.platform.totp_keys()?,
     };
-    let (provider, policy) = (&edge.config.provider, &Policy::DEFAULT);
+    let (provider, policy) = (&call.config.provider, &Policy::DEFAULT);
     let outcome = handle(&db, &used, provider, &fresh, &call.at(), policy, &keys).await?;
     if matches!(outcome, Outcome::Changed(_)) {
-        edge.nudge_courier()?;
+        call.platform.nudge_courier()?;
     }
     Ok(match &outcome {
         outcome if !browser => outcome.into(),
         Outcome::Changed(link) => {
-            let site = edge.config.site(call.locale_for(link.locale), "/login");
+            let site = call.config.site(call.locale_for(link.locale), "/login");
             let html = password_changed(&site, !link.has_password);
             Reply::page(200, html).without_session()
         }
-        Outcome::LinkExpired => expired(call, edge),
-        Outcome::NotAcceptable(link, flaws) => page(call, edge, 422, &token, link, flaws, None),
+        Outcome::LinkExpired => expired(call),
+        Outcome::NotAcceptable(link, flaws) => page(call, 422, &token, link, flaws, None),
         Outcome::SecondFactorRequired(link, flaw) => {
             let (status, problem) = match flaw {
                 CodeFlaw::Missing => (401, CodeProblem::Missing),
@@ -77,14 +77,13 @@ pub async fn reset(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
                     (429, CodeProblem::TooMany { minutes })
                 }
             };
-            page(call, edge, status, &token, link, &[], Some(problem))
+            page(call, status, &token, link, &[], Some(problem))
         }
     })
 }
 
 fn page(
-    call: &Call,
-    edge: &Edge,
+    call: &Call<impl Platform>,
     status: u16,
     token: &str,
     link: &Link,
@@ -101,11 +100,11 @@ fn page(
     };
     // After a POST too, the language switch leads to a page that exists.
     let path = format!("/password/reset/{token}");
-    let site = edge.config.site(call.locale_for(link.locale), &path);
+    let site = call.config.site(call.locale_for(link.locale), &path);
     Reply::page(status, password_reset(&site, &form)).with("referrer-policy", "no-referrer".into())
 }
 
-fn expired(call: &Call, edge: &Edge) -> Reply {
-    let site = edge.config.site(call.locale, "/password/lost/");
+fn expired(call: &Call<impl Platform>) -> Reply {
+    let site = call.config.site(call.locale, "/password/lost/");
     Reply::page(Kind::LinkExpired.status(), link_expired(&site))
 }

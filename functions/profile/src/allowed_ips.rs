@@ -7,12 +7,12 @@ use regain_core::policy::Policy;
 use regain_core::profile::Need;
 use regain_core::profile::allowed_ips::{List, Outcome, describe, save as keep};
 use regain_core::reply::Reply;
-use regain_edge::{Call, Edge, Failure, denied, random};
 use regain_pages::{AllowedView, Done, EntryProblem, allowed_ips};
+use regain_web::{Call, Failure, Platform, denied};
 
 /// The list that is in force.
-pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
-    let profile = match denied::read(call, edge, Need::Change, "allowed-ips").await? {
+pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+    let profile = match denied::read(call, Need::Change, "allowed-ips").await? {
         Ok(profile) => profile,
         Err(reply) => return Ok(reply),
     };
@@ -25,27 +25,27 @@ pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     if !call.wants_page() {
         return Ok(Reply::json(200, &describe(entries, trial_until)));
     }
-    Ok(page(call, edge, 200, entries, trial_until, None))
+    Ok(page(call, 200, entries, trial_until, None))
 }
 
 /// Another list.
-pub async fn save(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn save(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     if call.encoding() == Some(Encoding::Form) {
-        return save_typed(call, edge).await;
+        return save_typed(call).await;
     }
     let seen = call.at().peer.address;
     let list = match call.parse(|fields| List::parse(fields, seen)) {
         Ok(list) => list,
         Err(problem) => return Ok(problem.into()),
     };
-    Ok(match put(call, edge, &list).await? {
+    Ok(match put(call, &list).await? {
         Ok(outcome) => outcome.into(),
         Err(reply) => reply,
     })
 }
 
 /// A list that a person typed.
-async fn save_typed(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+async fn save_typed(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let at = call.at();
     let mut typed = String::new();
     let mut confirm = false;
@@ -66,10 +66,10 @@ async fn save_typed(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
                 problems: &problems,
                 confirm: false,
             };
-            return Ok(page(call, edge, 422, &[], None, Some(&again)));
+            return Ok(page(call, 422, &[], None, Some(&again)));
         }
     };
-    Ok(match put(call, edge, &list).await? {
+    Ok(match put(call, &list).await? {
         Err(reply) => reply,
         Ok(Outcome::WouldLockYouOut) => {
             let again = Again {
@@ -77,23 +77,31 @@ async fn save_typed(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
                 problems: &[],
                 confirm: true,
             };
-            page(call, edge, 409, &[], None, Some(&again))
+            page(call, 409, &[], None, Some(&again))
         }
         // Not the overview, which the list may not allow any more.
         Ok(Outcome::Saved {
             entries,
             trial_until: Some(until),
-        }) => page(call, edge, 200, &entries, Some(until), None),
+        }) => page(call, 200, &entries, Some(until), None),
         Ok(Outcome::Saved { .. }) => Reply::see_other(&Done::AllowedAddresses.path()),
     })
 }
 
-async fn put(call: &Call, edge: &Edge<'_>, list: &List) -> Result<Result<Outcome, Reply>, Failure> {
-    let db = edge.database()?;
+async fn put(call: &Call<impl Platform>, list: &List) -> Result<Result<Outcome, Reply>, Failure> {
+    let db = call.platform.database()?;
     let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
-    let saved = keep(&db, token.as_ref(), list, &random()?, &at, policy).await?;
-    edge.nudge_courier()?;
-    Ok(saved.map_err(|denied| denied::reply(call, edge, denied, "allowed-ips")))
+    let saved = keep(
+        &db,
+        token.as_ref(),
+        list,
+        &call.platform.random()?,
+        &at,
+        policy,
+    )
+    .await?;
+    call.platform.nudge_courier()?;
+    Ok(saved.map_err(|denied| denied::reply(call, denied, "allowed-ips")))
 }
 
 /// What is shown again, and why.
@@ -104,8 +112,7 @@ struct Again<'a> {
 }
 
 fn page(
-    call: &Call,
-    edge: &Edge,
+    call: &Call<impl Platform>,
     status: u16,
     entries: &[Entry],
     trial_until: Option<DateTime<Utc>>,
@@ -123,7 +130,7 @@ fn page(
         confirm: again.is_some_and(|again| again.confirm),
         trial_until,
     };
-    let site = edge.config.site(call.locale, "/profile/allowed-ips");
+    let site = call.config.site(call.locale, "/profile/allowed-ips");
     Reply::page(status, allowed_ips(&site, &view))
 }
 

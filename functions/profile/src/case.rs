@@ -4,21 +4,21 @@ use regain_core::policy::Policy;
 use regain_core::problem::Kind;
 use regain_core::profile::case as rules;
 use regain_core::reply::Reply;
-use regain_edge::{Call, Edge, Failure, denied, random};
 use regain_pages::Done;
+use regain_web::{Call, Failure, Platform, denied};
 
 /// The one click.
-pub async fn withdraw(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn withdraw(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     if let Err(problem) = call.no_fields() {
         return Ok(problem.into());
     }
-    let db = edge.database()?;
-    let (token, mail_id) = (call.session(), random()?);
+    let db = call.platform.database()?;
+    let (token, mail_id) = (call.session(), call.platform.random()?);
     let (at, policy) = (call.at(), &Policy::DEFAULT);
     let withdrawn = rules::withdraw(&db, token.as_ref(), &mail_id, &at, policy).await?;
-    edge.nudge_courier()?;
+    call.platform.nudge_courier()?;
     Ok(match withdrawn {
-        Err(denied) => denied::reply(call, edge, denied, ""),
+        Err(denied) => denied::reply(call, denied, ""),
         Ok(true) if call.wants_page() => Reply::see_other(&Done::CaseWithdrawn.path()),
         // Over already, maybe: the profile says what there is.
         Ok(false) if call.wants_page() => Reply::see_other("/profile"),

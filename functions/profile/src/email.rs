@@ -7,23 +7,23 @@ use regain_core::profile::Need;
 use regain_core::profile::email::{self, Asked, Outcome, Use, Wish, read_link};
 use regain_core::reply::Reply;
 use regain_core::token::Token;
-use regain_edge::{Call, Edge, Failure, denied, random};
 use regain_pages::{
     Done, EmailConfirm, EmailDone, EmailForm, email_change, email_confirm, email_done,
 };
+use regain_web::{Call, Failure, Platform, denied};
 use serde_json::json;
 
 use crate::overview::{Seen, read};
 
 /// The form.
-pub async fn form(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     // People fill the form in after a proof that is fresh, so not for nothing.
     let need = if call.wants_page() {
         Need::Change
     } else {
         Need::Look
     };
-    let seen = match read(call, edge, need, "email").await? {
+    let seen = match read(call, need, "email").await? {
         Ok(seen) => seen,
         Err(reply) => return Ok(reply),
     };
@@ -33,11 +33,11 @@ pub async fn form(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         let shown = json!({ "email": profile.email, "pending_email": pending });
         return Ok(Reply::json(200, &shown));
     }
-    Ok(page(call, edge, 200, &seen, ""))
+    Ok(page(call, 200, &seen, ""))
 }
 
 /// A wish for another address.
-pub async fn ask(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let browser = call.encoding() == Some(Encoding::Form);
     let mut typed = String::new();
     let wish = call.parse(|fields| {
@@ -47,57 +47,57 @@ pub async fn ask(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let wish = match wish {
         Ok(wish) => wish,
         Err(problem) if browser && problem.kind == Kind::InvalidFields => {
-            return again(call, edge, 422, &typed).await;
+            return again(call, 422, &typed).await;
         }
         Err(problem) => return Ok(problem.into()),
     };
-    let db = edge.database()?;
-    let mail_ids = [random()?, random()?];
+    let db = call.platform.database()?;
+    let mail_ids = [call.platform.random()?, call.platform.random()?];
     let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
     let asked = email::ask(&db, token.as_ref(), &wish, &mail_ids, &at, policy).await?;
-    edge.nudge_courier()?;
+    call.platform.nudge_courier()?;
     Ok(match asked {
-        Err(denied) => denied::reply(call, edge, denied, "email"),
+        Err(denied) => denied::reply(call, denied, "email"),
         Ok(Asked::Waits) if browser => Reply::see_other(&Done::EmailAsked.path()),
         Ok(Asked::Waits) => Reply::empty(202),
-        Ok(Asked::Held(_)) if browser => again(call, edge, 409, "").await?,
+        Ok(Asked::Held(_)) if browser => again(call, 409, "").await?,
         Ok(Asked::Held(held)) => Problem::from(held).into(),
     })
 }
 
 /// The form once more.
-async fn again(call: &Call, edge: &Edge<'_>, status: u16, typed: &str) -> Result<Reply, Failure> {
-    let seen = read(call, edge, Need::Change, "email").await?;
-    Ok(seen.map_or_else(|reply| reply, |seen| page(call, edge, status, &seen, typed)))
+async fn again(call: &Call<impl Platform>, status: u16, typed: &str) -> Result<Reply, Failure> {
+    let seen = read(call, Need::Change, "email").await?;
+    Ok(seen.map_or_else(|reply| reply, |seen| page(call, status, &seen, typed)))
 }
 
 /// The mailed page. It only reads, so that mail scanners may follow the link.
-pub async fn open_link(call: &Call, edge: &Edge<'_>, token: &str) -> Result<Reply, Failure> {
-    let db = edge.database()?;
+pub async fn open_link(call: &Call<impl Platform>, token: &str) -> Result<Reply, Failure> {
+    let db = call.platform.database()?;
     let change = read_link(&db, Token::presented(token).as_ref(), &call.at()).await?;
     let Some(change) = change else {
-        return Ok(done(call, edge, EmailDone::Expired));
+        return Ok(done(call, EmailDone::Expired));
     };
     let view = EmailConfirm {
         token,
         new_email: &change.email,
         consent: change.consent,
     };
-    let site = edge.config.site(call.locale_for(change.locale), &call.path);
+    let site = call.site(call.locale_for(change.locale));
     let page = Reply::page(200, email_confirm(&site, &view));
     Ok(page.with("referrer-policy", "no-referrer".into()))
 }
 
 /// The button of that page.
-pub async fn confirm(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let used = match call.parse(Use::parse) {
         Ok(used) => used,
         Err(problem) => return Ok(problem.into()),
     };
-    let db = edge.database()?;
-    let mail_ids = [random()?, random()?];
+    let db = call.platform.database()?;
+    let mail_ids = [call.platform.random()?, call.platform.random()?];
     let outcome = email::confirm(&db, &used, &mail_ids, &call.at()).await?;
-    edge.nudge_courier()?;
+    call.platform.nudge_courier()?;
     Ok(if call.wants_page() {
         let said = match outcome {
             Outcome::Changed => EmailDone::Changed,
@@ -105,7 +105,7 @@ pub async fn confirm(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
             Outcome::LinkExpired => EmailDone::Expired,
             Outcome::Taken => EmailDone::Taken,
         };
-        done(call, edge, said)
+        done(call, said)
     } else {
         match outcome {
             Outcome::Changed => Reply::empty(204),
@@ -116,7 +116,12 @@ pub async fn confirm(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     })
 }
 
-fn page(call: &Call, edge: &Edge, status: u16, (profile, held_until): &Seen, typed: &str) -> Reply {
+fn page(
+    call: &Call<impl Platform>,
+    status: u16,
+    (profile, held_until): &Seen,
+    typed: &str,
+) -> Reply {
     let form = EmailForm {
         email: &profile.email,
         typed,
@@ -125,18 +130,18 @@ fn page(call: &Call, edge: &Edge, status: u16, (profile, held_until): &Seen, typ
         totp: profile.totp_since.is_some(),
         held_until: *held_until,
     };
-    let site = edge
+    let site = call
         .config
         .site(call.locale_for(profile.locale), "/profile/email");
     Reply::page(status, email_change(&site, &form))
 }
 
-fn done(call: &Call, edge: &Edge, said: EmailDone) -> Reply {
+fn done(call: &Call<impl Platform>, said: EmailDone) -> Reply {
     let status = match said {
         EmailDone::Changed | EmailDone::OtherMissing => 200,
         EmailDone::Expired => Kind::LinkExpired.status(),
         EmailDone::Taken => Kind::EmailTaken.status(),
     };
-    let site = edge.config.site(call.locale, "/profile");
+    let site = call.config.site(call.locale, "/profile");
     Reply::page(status, email_done(&site, said))
 }

@@ -3,18 +3,18 @@
 use regain_core::policy::Policy;
 use regain_core::profile::history::{self as rules, describe};
 use regain_core::reply::Reply;
-use regain_edge::{Call, Edge, Failure, denied};
 use regain_pages::{HistoryLine, HistoryView, history};
+use regain_web::{Call, Failure, Platform, denied};
 
 /// One page of it.
-pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     // What is no number asks for the latest.
     let before = call.query("before").and_then(|text| text.parse().ok());
-    let db = edge.database()?;
+    let db = call.platform.database()?;
     let (token, policy) = (call.session(), &Policy::DEFAULT);
     let page = match rules::show(&db, token.as_ref(), before, &call.at(), policy).await? {
         Ok(page) => page,
-        Err(denied) => return Ok(denied::reply(call, edge, denied, "")),
+        Err(denied) => return Ok(denied::reply(call, denied, "")),
     };
     if !call.wants_page() {
         return Ok(Reply::json(200, &describe(&page)));
@@ -33,8 +33,6 @@ pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         lines: &lines,
         older: page.older,
     };
-    let site = edge
-        .config
-        .site(call.locale_for(page.profile.locale), &call.path);
+    let site = call.site(call.locale_for(page.profile.locale));
     Ok(Reply::page(200, history(&site, &view)))
 }

@@ -8,18 +8,18 @@ use regain_core::profile::contact::{self, Change, Outcome};
 use regain_core::profile::{Need, describe};
 use regain_core::reply::Reply;
 use regain_core::store::profiles::Profile;
-use regain_edge::{Call, Edge, Failure, denied, random};
 use regain_pages::{ContactProblem, Done, ProfileView, profile};
+use regain_web::{Call, Failure, Platform, denied};
 
 /// The profile.
-pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     // People of staff without a second factor are told here what to do first.
     let need = if call.wants_page() {
         Need::LookAtFactor
     } else {
         Need::Look
     };
-    let seen = match read(call, edge, need, "").await? {
+    let seen = match read(call, need, "").await? {
         Ok(seen) => seen,
         Err(reply) => return Ok(reply),
     };
@@ -28,11 +28,11 @@ pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         return Ok(Reply::json(200, &describe(&seen.0, &at, &Policy::DEFAULT)));
     }
     let done = call.query("done").as_deref().and_then(Done::from_word);
-    Ok(page(call, edge, 200, &seen, done, &Typed::default()))
+    Ok(page(call, 200, &seen, done, &Typed::default()))
 }
 
 /// Other contact data.
-pub async fn change(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let browser = call.encoding() == Some(Encoding::Form);
     let mut typed = Typed::default();
     let change = call.parse(|fields| {
@@ -47,17 +47,25 @@ pub async fn change(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
             let name = wrong("/name").then_some(ContactProblem::Name);
             let phone = wrong("/phone").then_some(ContactProblem::Phone);
             typed.problems = name.into_iter().chain(phone).collect();
-            return again(call, edge, 422, &typed).await;
+            return again(call, 422, &typed).await;
         }
         Err(problem) => return Ok(problem.into()),
     };
-    let db = edge.database()?;
+    let db = call.platform.database()?;
     let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
-    let outcome = contact::change(&db, token.as_ref(), &change, &random()?, &at, policy).await?;
-    edge.nudge_courier()?;
+    let outcome = contact::change(
+        &db,
+        token.as_ref(),
+        &change,
+        &call.platform.random()?,
+        &at,
+        policy,
+    )
+    .await?;
+    call.platform.nudge_courier()?;
     Ok(match outcome {
-        Err(denied) => denied::reply(call, edge, denied, "profile"),
-        Ok(Outcome::Held(_)) if browser => again(call, edge, 409, &Typed::default()).await?,
+        Err(denied) => denied::reply(call, denied, "profile"),
+        Ok(Outcome::Held(_)) if browser => again(call, 409, &Typed::default()).await?,
         Ok(Outcome::Held(held)) => Problem::from(held).into(),
         Ok(Outcome::ChangedMeanwhile) => Kind::ChangedMeanwhile.into(),
         Ok(Outcome::Saved(_)) if browser => Reply::see_other(&Done::Contact.path()),
@@ -66,24 +74,21 @@ pub async fn change(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
 }
 
 /// The profile once more.
-async fn again(call: &Call, edge: &Edge<'_>, status: u16, typed: &Typed) -> Result<Reply, Failure> {
-    let seen = read(call, edge, Need::Look, "").await?;
-    Ok(seen.map_or_else(
-        |reply| reply,
-        |seen| page(call, edge, status, &seen, None, typed),
-    ))
+async fn again(call: &Call<impl Platform>, status: u16, typed: &Typed) -> Result<Reply, Failure> {
+    let seen = read(call, Need::Look, "").await?;
+    Ok(seen.map_or_else(|reply| reply, |seen| page(call, status, &seen, None, typed)))
 }
 
 /// The contact data are right.
-pub async fn confirm(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     if let Err(problem) = call.no_fields() {
         return Ok(problem.into());
     }
-    let db = edge.database()?;
+    let db = call.platform.database()?;
     let token = call.session();
     let confirmed = contact::confirm(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await?;
     Ok(match confirmed {
-        Err(denied) => denied::reply(call, edge, denied, ""),
+        Err(denied) => denied::reply(call, denied, ""),
         Ok(()) if call.wants_page() => Reply::see_other(&Done::ContactChecked.path()),
         Ok(()) => Reply::empty(204),
     })
@@ -94,15 +99,14 @@ pub type Seen = (Profile, Option<DateTime<Utc>>);
 
 /// Reads what these pages show.
 pub async fn read(
-    call: &Call,
-    edge: &Edge<'_>,
+    call: &Call<impl Platform>,
     need: Need,
     then: &str,
 ) -> Result<Result<Seen, Reply>, Failure> {
-    let db = edge.database()?;
+    let db = call.platform.database()?;
     let token = call.session();
     let seen = contact::read(&db, token.as_ref(), need, &call.at(), &Policy::DEFAULT).await?;
-    Ok(seen.map_err(|denied| denied::reply(call, edge, denied, then)))
+    Ok(seen.map_err(|denied| denied::reply(call, denied, then)))
 }
 
 /// What was typed into the form, and what is wrong with it.
@@ -114,8 +118,7 @@ struct Typed {
 }
 
 fn page(
-    call: &Call,
-    edge: &Edge,
+    call: &Call<impl Platform>,
     status: u16,
     (profile_row, held_until): &Seen,
     done: Option<Done>,
@@ -144,7 +147,7 @@ fn page(
         typed_phone: typed.phone.as_deref(),
         typed_name: typed.name.as_deref(),
     };
-    let site = edge
+    let site = call
         .config
         .site(call.locale_for(profile_row.locale), "/profile");
     Reply::page(status, profile(&site, &view))

@@ -4,17 +4,17 @@ use regain_core::policy::Policy;
 use regain_core::problem::Kind;
 use regain_core::profile::sessions::{self as rules, describe};
 use regain_core::reply::Reply;
-use regain_edge::{Call, Edge, Failure, denied};
 use regain_pages::{Done, SessionLine, sessions};
+use regain_web::{Call, Failure, Platform, denied};
 
 /// The list.
-pub async fn list(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
-    let db = edge.database()?;
+pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+    let db = call.platform.database()?;
     let token = call.session();
     let listed = rules::list(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await?;
     let (profile, listed) = match listed {
         Ok(listed) => listed,
-        Err(denied) => return Ok(denied::reply(call, edge, denied, "")),
+        Err(denied) => return Ok(denied::reply(call, denied, "")),
     };
     if !call.wants_page() {
         return Ok(Reply::json(200, &describe(&profile, &listed)));
@@ -31,37 +31,35 @@ pub async fn list(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
             seen_at: session.seen_at,
         })
         .collect();
-    let site = edge
-        .config
-        .site(call.locale_for(profile.locale), &call.path);
+    let site = call.site(call.locale_for(profile.locale));
     Ok(Reply::page(200, sessions(&site, &lines)))
 }
 
 /// The end of all but this one.
-pub async fn end_others(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn end_others(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     if let Err(problem) = call.no_fields() {
         return Ok(problem.into());
     }
-    let db = edge.database()?;
+    let db = call.platform.database()?;
     let token = call.session();
     let ended = rules::end_others(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await?;
     Ok(match ended {
-        Err(denied) => denied::reply(call, edge, denied, ""),
+        Err(denied) => denied::reply(call, denied, ""),
         Ok(()) if call.wants_page() => Reply::see_other(&Done::SessionsEnded.path()),
         Ok(()) => Reply::empty(204),
     })
 }
 
 /// The end of one.
-pub async fn end_one(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, Failure> {
+pub async fn end_one(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failure> {
     if let Err(problem) = call.no_fields() {
         return Ok(problem.into());
     }
-    let db = edge.database()?;
+    let db = call.platform.database()?;
     let token = call.session();
     let ended = rules::end_one(&db, token.as_ref(), id, &call.at(), &Policy::DEFAULT).await?;
     Ok(match ended {
-        Err(denied) => denied::reply(call, edge, denied, ""),
+        Err(denied) => denied::reply(call, denied, ""),
         // Ended already, maybe: the list says what there is.
         Ok(_) if call.wants_page() => Reply::see_other("/profile/sessions"),
         Ok(true) => Reply::empty(204),

@@ -8,17 +8,17 @@ use regain_core::recovery::Refused;
 use regain_core::recovery::hand_in::{self as rules, Fresh, Given, Purpose};
 use regain_core::recovery::view::file;
 use regain_core::reply::Reply;
-use regain_edge::{Call, Edge, Evidence, Failure, random, ring};
 use regain_pages::{CaseDone, CaseProblem};
+use regain_web::{Call, Failure, Platform};
 
 /// PUT takes the place of what the item has; POST is one more.
-pub async fn hand_in(call: &Call, edge: &Edge<'_>, item: &str) -> Result<Reply, Failure> {
-    let db = edge.database()?;
-    let store = Evidence::open(edge.env)?;
-    let keys = ring(edge.env, "EVIDENCE_PUBLIC_KEY")?;
+pub async fn hand_in(call: &Call<impl Platform>, item: &str) -> Result<Reply, Failure> {
+    let db = call.platform.database()?;
+    let store = call.platform.evidence()?;
+    let keys = call.platform.ring("EVIDENCE_PUBLIC_KEY")?;
     let fresh = Fresh {
-        id: random()?,
-        seal: random()?,
+        id: call.platform.random()?,
+        seal: call.platform.random()?,
     };
     let purpose = Purpose {
         item,
@@ -45,25 +45,25 @@ pub async fn hand_in(call: &Call, edge: &Edge<'_>, item: &str) -> Result<Reply, 
 }
 
 /// One file is taken back.
-pub async fn take_back(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn take_back(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let removed = call.parse(|mut fields| {
         let removed = fields.text("remove", 1..=64);
         fields.finish()?;
         Ok(removed)
     });
     match removed {
-        Ok(removed) => remove(call, edge, &Given::File(&removed)).await,
+        Ok(removed) => remove(call, &Given::File(&removed)).await,
         Err(problem) => Ok(problem.into()),
     }
 }
 
 /// Every file of an item is taken back.
-pub async fn empty(call: &Call, edge: &Edge<'_>, item: &str) -> Result<Reply, Failure> {
-    remove(call, edge, &Given::Item(item)).await
+pub async fn empty(call: &Call<impl Platform>, item: &str) -> Result<Reply, Failure> {
+    remove(call, &Given::Item(item)).await
 }
 
-async fn remove(call: &Call, edge: &Edge<'_>, given: &Given<'_>) -> Result<Reply, Failure> {
-    let db = edge.database()?;
+async fn remove(call: &Call<impl Platform>, given: &Given<'_>) -> Result<Reply, Failure> {
+    let db = call.platform.database()?;
     let (credential, at) = (call.case(), call.at());
     let step = rules::take_back(&db, credential.as_ref(), given, &at, &Policy::DEFAULT).await?;
     Ok(match step {
@@ -75,12 +75,12 @@ async fn remove(call: &Call, edge: &Edge<'_>, given: &Given<'_>) -> Result<Reply
 
 /// Whether a person waits for a page. No form sends PUT or DELETE, whatever a
 /// program says of its body.
-fn is_form(call: &Call) -> bool {
+fn is_form(call: &Call<impl Platform>) -> bool {
     call.method == "POST" && call.wants_page()
 }
 
 /// A problem for a program; a person goes back to the page, which tells it.
-fn refuse(call: &Call, refused: Refused, item: &str) -> Reply {
+fn refuse(call: &Call<impl Platform>, refused: Refused, item: &str) -> Reply {
     if !is_form(call) {
         return Problem::from(refused).into();
     }

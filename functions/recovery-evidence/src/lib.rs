@@ -6,17 +6,10 @@ mod files;
 
 use regain_core::problem::Kind;
 use regain_core::reply::Reply;
-use regain_edge::{Call, Edge, Failure, Health, serve};
-use worker::web_sys::Request;
-use worker::{Context, Env, Response, event};
-
-#[event(fetch)]
-async fn fetch(request: Request, env: Env, context: Context) -> Result<Response, &'static str> {
-    serve(request, env, context, touch, answer).await
-}
+use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
-async fn touch(health: &mut Health<'_>) {
+pub async fn touch(health: &mut Health<'_, impl Platform>) {
     health
         .variables()
         .ring("EVIDENCE_PUBLIC_KEY")
@@ -25,12 +18,27 @@ async fn touch(health: &mut Health<'_>) {
     health.evidence().await;
 }
 
-async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+/// Answers one call.
+///
+/// # Errors
+/// [`Failure`] where the platform fails.
+pub async fn answer(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let item = call.path.strip_prefix("/recovery/case/evidence/");
     match (call.method.as_str(), item) {
-        ("POST", None) => files::take_back(call, edge).await,
-        ("DELETE", Some(item)) => files::empty(call, edge, item).await,
-        ("PUT" | "POST", Some(item)) => files::hand_in(call, edge, item).await,
+        ("POST", None) => files::take_back(call).await,
+        ("DELETE", Some(item)) => files::empty(call, item).await,
+        ("PUT" | "POST", Some(item)) => files::hand_in(call, item).await,
         _ => Ok(Kind::NotFound.into()),
+    }
+}
+
+#[cfg(target_family = "wasm")]
+mod worker {
+    use worker::web_sys::Request;
+    use worker::{Context, Env, Response, event};
+
+    #[event(fetch)]
+    async fn fetch(request: Request, env: Env, context: Context) -> Result<Response, &'static str> {
+        regain_edge::serve(request, &env, &context, super::touch, super::answer).await
     }
 }

@@ -8,25 +8,25 @@ use regain_core::recovery::credential::Credential;
 use regain_core::recovery::machine::Obstacle;
 use regain_core::recovery::view::{self as rules, Entered, describe};
 use regain_core::reply::{Cookie, Reply, minutes_up};
-use regain_edge::{Call, Edge, Failure};
 use regain_pages::{CaseDone, CasePage, CaseProblem, CaseSignIn, case_page, case_sign_in};
+use regain_web::{Call, Failure, Platform};
 
 /// The page; without a credential, the way to it.
-pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let credential = call.case();
     if credential.is_none() && call.wants_page() {
-        return Ok(way_in(call, edge, 200, "", None));
+        return Ok(way_in(call, 200, "", None));
     }
     let (word, item) = (call.query("problem"), call.query("item"));
     let problem = CaseProblem::from_words(
         word.as_deref().unwrap_or_default(),
         item.as_deref().unwrap_or_default(),
     );
-    page(call, edge, credential.as_ref(), 200, problem).await
+    page(call, credential.as_ref(), 200, problem).await
 }
 
 /// Reference and secret, typed by somebody who comes back.
-pub async fn enter(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn enter(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let browser = call.encoding() == Some(Encoding::Form);
     let mut reference = String::new();
     let typed = call.parse(|mut fields: Fields| {
@@ -40,7 +40,7 @@ pub async fn enter(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         Err(problem) if browser && problem.kind == Kind::InvalidFields => None,
         Err(problem) => return Ok(problem.into()),
     };
-    let db = edge.database()?;
+    let db = call.platform.database()?;
     let policy = &Policy::DEFAULT;
     let entered = rules::enter(&db, credential.as_ref(), &call.at(), policy).await?;
     Ok(match (entered, credential) {
@@ -49,11 +49,11 @@ pub async fn enter(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
             Reply::see_other("/recovery/case").with_cookie(Cookie::Case, &credential.text(), life)
         }
         (Entered::Case(found), _) => Reply::json(200, &describe(&found, policy)),
-        (Entered::NotFound, _) if browser => way_in(call, edge, 404, &reference, None),
+        (Entered::NotFound, _) if browser => way_in(call, 404, &reference, None),
         (Entered::NotFound, _) => Kind::NotFound.into(),
         (Entered::TooManyAttempts { wait }, _) if browser => {
             let minutes = Some(minutes_up(wait));
-            way_in(call, edge, 429, &reference, minutes).with_retry_after(wait)
+            way_in(call, 429, &reference, minutes).with_retry_after(wait)
         }
         (Entered::TooManyAttempts { wait }, _) => {
             Reply::from(Kind::TooManyAttempts).with_retry_after(wait)
@@ -62,7 +62,7 @@ pub async fn enter(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
 }
 
 /// This device forgets the case.
-pub fn leave(call: &Call) -> Reply {
+pub fn leave(call: &Call<impl Platform>) -> Reply {
     let reply = if call.wants_page() {
         Reply::see_other("/recovery/case")
     } else {
@@ -73,8 +73,7 @@ pub fn leave(call: &Call) -> Reply {
 
 /// What comes of a step: back to the page, or the page with what went wrong.
 pub async fn after(
-    call: &Call,
-    edge: &Edge<'_>,
+    call: &Call<impl Platform>,
     step: Result<Option<CaseDone>, Refused>,
 ) -> Result<Reply, Failure> {
     match step {
@@ -88,7 +87,7 @@ pub async fn after(
         Err(refused) => {
             let status = Problem::from(refused.clone()).kind.status();
             let problem = Some(told(&refused));
-            page(call, edge, call.case().as_ref(), status, problem).await
+            page(call, call.case().as_ref(), status, problem).await
         }
     }
 }
@@ -108,19 +107,18 @@ fn told(refused: &Refused) -> CaseProblem<'_> {
 
 /// The page of a case, as it is now.
 pub async fn page(
-    call: &Call,
-    edge: &Edge<'_>,
+    call: &Call<impl Platform>,
     credential: Option<&Credential>,
     status: u16,
     problem: Option<CaseProblem<'_>>,
 ) -> Result<Reply, Failure> {
-    let db = edge.database()?;
+    let db = call.platform.database()?;
     let policy = &Policy::DEFAULT;
     let found = match rules::read(&db, credential, &call.at(), policy).await? {
         Ok(found) => found,
         Err(refused) if !call.wants_page() => return Ok(Problem::from(refused).into()),
         Err(_) => {
-            let reply = way_in(call, edge, 404, "", None);
+            let reply = way_in(call, 404, "", None);
             return Ok(reply.without_cookie(Cookie::Case));
         }
     };
@@ -137,17 +135,22 @@ pub async fn page(
             .and_then(|word| CaseDone::from_word(&word)),
     };
     let locale = call.locale_for(found.case.locale);
-    let site = edge.config.site(locale, "/recovery/case");
+    let site = call.config.site(locale, "/recovery/case");
     Ok(Reply::page(status, case_page(&site, &view)))
 }
 
 /// The form for reference and secret.
-fn way_in(call: &Call, edge: &Edge, status: u16, reference: &str, too_many: Option<i64>) -> Reply {
+fn way_in(
+    call: &Call<impl Platform>,
+    status: u16,
+    reference: &str,
+    too_many: Option<i64>,
+) -> Reply {
     let view = CaseSignIn {
         reference,
         wrong: status == 404,
         too_many,
     };
-    let site = edge.config.site(call.locale, "/recovery/case");
+    let site = call.config.site(call.locale, "/recovery/case");
     Reply::page(status, case_sign_in(&site, &view))
 }

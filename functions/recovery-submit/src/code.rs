@@ -5,13 +5,13 @@ use regain_core::policy::Policy;
 use regain_core::problem::Kind;
 use regain_core::recovery::code::{self as rules, Returned};
 use regain_core::reply::Reply;
-use regain_edge::{Call, Edge, Failure, random};
 use regain_pages::{CaseDone, CaseProblem};
+use regain_web::{Call, Failure, Platform};
 
 use crate::case;
 
 /// The code comes back.
-pub async fn give_back(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn give_back(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let credential = call.case();
     let returned = match call.parse(Returned::parse) {
         Ok(returned) => returned,
@@ -19,25 +19,25 @@ pub async fn give_back(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
             if problem.kind == Kind::InvalidFields && call.encoding() == Some(Encoding::Form) =>
         {
             let problem = Some(CaseProblem::CodeMalformed);
-            return case::page(call, edge, credential.as_ref(), 422, problem).await;
+            return case::page(call, credential.as_ref(), 422, problem).await;
         }
         Err(problem) => return Ok(problem.into()),
     };
-    let db = edge.database()?;
+    let db = call.platform.database()?;
     let (at, policy) = (call.at(), &Policy::DEFAULT);
     let step = rules::give_back(&db, credential.as_ref(), &returned, &at, policy).await?;
-    case::after(call, edge, step.map(|()| Some(CaseDone::CodeReturned))).await
+    case::after(call, step.map(|()| Some(CaseDone::CodeReturned))).await
 }
 
 /// Another one is mailed.
-pub async fn renew(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn renew(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     if let Err(problem) = call.no_fields() {
         return Ok(problem.into());
     }
-    let db = edge.database()?;
+    let db = call.platform.database()?;
     let (credential, policy) = (call.case(), &Policy::DEFAULT);
-    let mail_id = random()?;
+    let mail_id = call.platform.random()?;
     let step = rules::renew(&db, credential.as_ref(), &mail_id, &call.at(), policy).await?;
-    edge.nudge_courier()?;
-    case::after(call, edge, step.map(|()| Some(CaseDone::CodeSent))).await
+    call.platform.nudge_courier()?;
+    case::after(call, step.map(|()| Some(CaseDone::CodeSent))).await
 }

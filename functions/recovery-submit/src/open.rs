@@ -8,21 +8,21 @@ use regain_core::recovery::open::{Fresh, Outcome, Wish, handle, known};
 use regain_core::recovery::rulebook::Kind;
 use regain_core::reply::{Cookie, Reply, minutes_up};
 use regain_core::store::accounts::AccountType;
-use regain_edge::{Call, Edge, Failure, random, random_each, variable};
 use regain_pages::{
     CaseOpened, RecoveryField, RecoveryForm, case_opened, recovery_form, recovery_start,
 };
+use regain_web::{Call, Failure, Platform};
 
 /// The choice of what was lost; or, with `?kind=`, the form for it.
-pub async fn form(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let Some(kind) = call.query("kind").and_then(|text| word::<Kind>(&text)) else {
-        let site = edge.config.site(call.locale, &call.path);
+        let site = call.site(call.locale);
         return Ok(Reply::page(200, recovery_start(&site)));
     };
     let challenge = call.cookie(Cookie::Challenge);
     let login = match &challenge {
         Some(_) => {
-            let db = edge.database()?;
+            let db = call.platform.database()?;
             known(&db, challenge.as_ref(), &call.at(), &Policy::DEFAULT).await?
         }
         None => None,
@@ -33,11 +33,11 @@ pub async fn form(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         login: login.unwrap_or_default(),
         ..Typed::default()
     };
-    Ok(page(call, edge, 200, &typed, &[], None))
+    Ok(page(call, 200, &typed, &[], None))
 }
 
 /// A case is opened; everybody gets the same answer.
-pub async fn open(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn open(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let browser = call.encoding() == Some(Encoding::Form);
     let mut typed = Typed::default();
     let wish = call.parse(|mut fields| {
@@ -52,24 +52,24 @@ pub async fn open(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         Ok(wish) => wish,
         Err(problem) if browser && problem.kind == Of::InvalidFields => {
             let invalid: Vec<_> = problem.errors.iter().filter_map(field).collect();
-            return Ok(page(call, edge, 422, &typed, &invalid, None));
+            return Ok(page(call, 422, &typed, &invalid, None));
         }
         Err(problem) => return Ok(problem.into()),
     };
     let fresh = Fresh {
-        id: random()?,
-        reference: random()?,
-        secret: random()?,
-        phrase: random()?,
-        mail_ids: random_each()?,
+        id: call.platform.random()?,
+        reference: call.platform.random()?,
+        secret: call.platform.random()?,
+        phrase: call.platform.random()?,
+        mail_ids: call.platform.random_each()?,
     };
-    let db = edge.database()?;
-    let policy = variable(edge.env, "POLICY")?;
+    let db = call.platform.database()?;
+    let policy = call.platform.variable("POLICY")?;
     let numbers = &Policy::DEFAULT;
     let outcome = handle(&db, &wish, &policy, &fresh, &call.at(), numbers).await?;
-    edge.nudge_courier()?;
+    call.platform.nudge_courier()?;
     Ok(match outcome {
-        outcome if !browser => outcome.reply(&edge.config.origin),
+        outcome if !browser => outcome.reply(&call.config.origin),
         Outcome::Opened(opened) => {
             let (reference, secret) = (opened.credential.reference(), opened.credential.secret());
             let view = CaseOpened {
@@ -78,7 +78,7 @@ pub async fn open(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
                 documents: opened.state == State::Documents,
             };
             // After a POST too, the language switch leads to a page that exists.
-            let site = edge.config.site(call.locale, "/recovery/case");
+            let site = call.config.site(call.locale, "/recovery/case");
             let text = opened.credential.text();
             let life = numbers.case_life + numbers.case_memory;
             Reply::page(201, case_opened(&site, &view))
@@ -87,7 +87,7 @@ pub async fn open(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         }
         Outcome::TooManyAttempts { wait } => {
             let minutes = Some(minutes_up(wait));
-            page(call, edge, 429, &typed, &[], minutes).with_retry_after(wait)
+            page(call, 429, &typed, &[], minutes).with_retry_after(wait)
         }
     })
 }
@@ -132,8 +132,7 @@ fn field(error: &FieldError) -> Option<RecoveryField> {
 }
 
 fn page(
-    call: &Call,
-    edge: &Edge,
+    call: &Call<impl Platform>,
     status: u16,
     typed: &Typed,
     invalid: &[RecoveryField],
@@ -141,7 +140,7 @@ fn page(
 ) -> Reply {
     let Some(kind) = typed.kind else {
         // No page of ours sends a form without its kind.
-        let site = edge.config.site(call.locale, "/recovery/");
+        let site = call.config.site(call.locale, "/recovery/");
         return Reply::page(status, recovery_start(&site));
     };
     let form = RecoveryForm {
@@ -155,6 +154,6 @@ fn page(
         invalid,
         too_many,
     };
-    let site = edge.config.site(call.locale, "/recovery/");
+    let site = call.config.site(call.locale, "/recovery/");
     Reply::page(status, recovery_form(&site, &form))
 }

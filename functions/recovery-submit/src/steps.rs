@@ -3,29 +3,29 @@
 use regain_core::policy::Policy;
 use regain_core::recovery::steps as rules;
 use regain_core::reply::Reply;
-use regain_edge::{Call, Edge, Failure};
 use regain_pages::CaseDone;
+use regain_web::{Call, Failure, Platform};
 
 use crate::case;
 
 /// Somebody is to look at the documents.
-pub async fn submit(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn submit(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     if let Err(problem) = call.no_fields() {
         return Ok(problem.into());
     }
-    let db = edge.database()?;
+    let db = call.platform.database()?;
     let (credential, at) = (call.case(), call.at());
     let step = rules::submit(&db, credential.as_ref(), &at, &Policy::DEFAULT).await?;
-    case::after(call, edge, step.map(|()| Some(CaseDone::Submitted))).await
+    case::after(call, step.map(|()| Some(CaseDone::Submitted))).await
 }
 
 /// The case is over.
-pub async fn withdraw(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn withdraw(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     if let Err(problem) = call.no_fields() {
         return Ok(problem.into());
     }
-    let db = edge.database()?;
+    let db = call.platform.database()?;
     let (credential, at) = (call.case(), call.at());
     let step = rules::withdraw(&db, credential.as_ref(), &at, &Policy::DEFAULT).await?;
-    case::after(call, edge, step.map(|()| None)).await
+    case::after(call, step.map(|()| None)).await
 }

@@ -6,12 +6,12 @@ use regain_core::profile::email::Use;
 use regain_core::recovery::stop::{self as rules, read_link};
 use regain_core::reply::Reply;
 use regain_core::token::Token;
-use regain_edge::{Call, Edge, Failure, random};
 use regain_pages::{StopCase, stop_case};
+use regain_web::{Call, Failure, Platform};
 
 /// The mailed page. It only reads, so that mail scanners may follow the link.
-pub async fn open_link(call: &Call, edge: &Edge<'_>, token: &str) -> Result<Reply, Failure> {
-    let db = edge.database()?;
+pub async fn open_link(call: &Call<impl Platform>, token: &str) -> Result<Reply, Failure> {
+    let db = call.platform.database()?;
     let case = read_link(&db, Token::presented(token).as_ref()).await?;
     Ok(match case {
         Some(case) => {
@@ -21,36 +21,43 @@ pub async fn open_link(call: &Call, edge: &Edge<'_>, token: &str) -> Result<Repl
                 kind: case.kind,
                 opened_at: case.opened_at,
             };
-            let site = edge.config.site(call.locale, &call.path);
+            let site = call.site(call.locale);
             let page = Reply::page(200, stop_case(&site, &view));
             page.with("referrer-policy", "no-referrer".into())
         }
-        None => over(call, edge),
+        None => over(call),
     })
 }
 
 /// The button of that page.
-pub async fn stop(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn stop(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let used = match call.parse(Use::parse) {
         Ok(used) => used,
         Err(problem) => return Ok(problem.into()),
     };
-    let db = edge.database()?;
-    let stopped = rules::stop(&db, &used, &random()?, &call.at(), &Policy::DEFAULT).await?;
-    edge.nudge_courier()?;
+    let db = call.platform.database()?;
+    let stopped = rules::stop(
+        &db,
+        &used,
+        &call.platform.random()?,
+        &call.at(),
+        &Policy::DEFAULT,
+    )
+    .await?;
+    call.platform.nudge_courier()?;
     Ok(match stopped {
         Some(_) if !call.wants_page() => Reply::empty(204),
         None if !call.wants_page() => Kind::LinkExpired.into(),
         Some(_) => {
-            let site = edge.config.site(call.locale, "/login");
+            let site = call.config.site(call.locale, "/login");
             Reply::page(200, stop_case(&site, &StopCase::Stopped))
         }
-        None => over(call, edge),
+        None => over(call),
     })
 }
 
-fn over(call: &Call, edge: &Edge) -> Reply {
-    let site = edge.config.site(call.locale, "/login");
+fn over(call: &Call<impl Platform>) -> Reply {
+    let site = call.config.site(call.locale, "/login");
     let status = Kind::LinkExpired.status();
     Reply::page(status, stop_case(&site, &StopCase::Over))
 }

@@ -7,20 +7,20 @@ use regain_core::store::seals::Wanted;
 use regain_core::support::trail::{self as rules, describe, describe_verified};
 use regain_core::support::{Auditor, Capacity as _};
 use regain_core::trail::export::json_lines;
-use regain_edge::{Audit, Call, Edge, Failure, barred, ring};
 use regain_pages::{AuditFilter, audit, audit_verified, trail_csv};
+use regain_web::{Call, Failure, Platform, barred};
 
 /// The trail, as far as it is wanted.
-pub async fn list(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let (wanted, unread) = match rules::wanted(|name| call.query(name)) {
         Ok(wanted) => (wanted, None),
         Err(errors) => (Wanted::default(), Some(errors)),
     };
-    let (db, token) = (edge.database()?, call.session());
+    let (db, token) = (call.platform.database()?, call.session());
     let listed = rules::list(&db, token.as_ref(), &wanted, &call.at(), &Policy::DEFAULT).await?;
     let (auditor, page) = match listed {
         Ok(listed) => listed,
-        Err(barred) => return Ok(barred::reply(call, edge, barred, "")),
+        Err(barred) => return Ok(barred::reply(call, barred, "")),
     };
     match unread {
         Some(errors) if !call.wants_page() => {
@@ -43,38 +43,38 @@ pub async fn list(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         None => (200, Some(&page)),
         Some(_) => (422, None),
     };
-    let office = barred::office(call, edge, auditor.session(), &call.path);
+    let office = barred::office(call, auditor.session(), &call.path);
     Ok(Reply::page(status, audit(&office, &filter, part)))
 }
 
 /// Whether a part of it is whole.
-pub async fn verify(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
-    let (db, token) = (edge.database()?, call.session());
-    let (heads, keys) = (Audit::open(edge.env)?, ring(edge.env, "AUDIT_KEY")?);
+pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+    let (db, token) = (call.platform.database()?, call.session());
+    let (heads, keys) = (call.platform.audit()?, call.platform.ring("AUDIT_KEY")?);
     let (from, at) = (from(call), call.at());
     let policy = &Policy::DEFAULT;
     let verified = rules::verify(&db, &heads, &keys, token.as_ref(), from, &at, policy).await?;
     let (auditor, verified): (Auditor, _) = match verified {
         Ok(verified) => verified,
-        Err(barred) => return Ok(barred::reply(call, edge, barred, "")),
+        Err(barred) => return Ok(barred::reply(call, barred, "")),
     };
     if !call.wants_page() {
         return Ok(Reply::json(200, &describe_verified(&verified)));
     }
-    let office = barred::office(call, edge, auditor.session(), &call.path);
+    let office = barred::office(call, auditor.session(), &call.path);
     Ok(Reply::page(200, audit_verified(&office, &verified)))
 }
 
 /// A part of it as a file: lines that can be verified, or a table for eyes. Where the
 /// next part begins, a header field says.
-pub async fn export(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
-    let (db, token) = (edge.database()?, call.session());
-    let heads = Audit::open(edge.env)?;
+pub async fn export(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+    let (db, token) = (call.platform.database()?, call.session());
+    let heads = call.platform.audit()?;
     let (from, at) = (from(call), call.at());
     let exported = rules::export(&db, &heads, token.as_ref(), from, &at, &Policy::DEFAULT).await?;
     let (_, part) = match exported {
         Ok(exported) => exported,
-        Err(barred) => return Ok(barred::reply(call, edge, barred, "")),
+        Err(barred) => return Ok(barred::reply(call, barred, "")),
     };
     let table = call.query("format").as_deref() == Some("csv");
     let (media_type, name, text) = if table {
@@ -102,6 +102,6 @@ pub async fn export(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
 }
 
 /// From which number on; from the beginning where none is said.
-fn from(call: &Call) -> Option<i64> {
+fn from(call: &Call<impl Platform>) -> Option<i64> {
     call.query("from")?.parse().ok()
 }

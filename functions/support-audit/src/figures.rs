@@ -5,31 +5,31 @@ use regain_core::problem::Kind;
 use regain_core::reply::Reply;
 use regain_core::support::Capacity as _;
 use regain_core::support::figures::{self as rules, describe};
-use regain_edge::{Call, Edge, Failure, barred};
 use regain_pages::{FiguresTable, figures, figures_csv};
+use regain_web::{Call, Failure, Platform, barred};
 
 /// Charts and tables.
-pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
-    let (db, token) = (edge.database()?, call.session());
+pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+    let (db, token) = (call.platform.database()?, call.session());
     let read = rules::read(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await?;
     let (analyst, found) = match read {
         Ok(read) => read,
-        Err(barred) => return Ok(barred::reply(call, edge, barred, "")),
+        Err(barred) => return Ok(barred::reply(call, barred, "")),
     };
     if !call.wants_page() {
         return Ok(Reply::json(200, &describe(&found)));
     }
-    let office = barred::office(call, edge, analyst.session(), &call.path);
+    let office = barred::office(call, analyst.session(), &call.path);
     Ok(Reply::page(200, figures(&office, &found)))
 }
 
 /// One table as a file; that of the weeks unless another is asked for.
-pub async fn export(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
-    let (db, token) = (edge.database()?, call.session());
+pub async fn export(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+    let (db, token) = (call.platform.database()?, call.session());
     let read = rules::read(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await?;
     let (_, found) = match read {
         Ok(read) => read,
-        Err(barred) => return Ok(barred::reply(call, edge, barred, "")),
+        Err(barred) => return Ok(barred::reply(call, barred, "")),
     };
     let table = match call.query("table") {
         Some(word) => FiguresTable::from_word(&word),

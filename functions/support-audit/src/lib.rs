@@ -8,17 +8,10 @@ mod figures;
 
 use regain_core::reply::Reply;
 use regain_core::support::endpoint::{Audit, find};
-use regain_edge::{Call, Edge, Failure, Health, serve};
-use worker::web_sys::Request;
-use worker::{Context, Env, Response, event};
-
-#[event(fetch)]
-async fn fetch(request: Request, env: Env, context: Context) -> Result<Response, &'static str> {
-    serve(request, env, context, touch, answer).await
-}
+use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
-async fn touch(health: &mut Health<'_>) {
+pub async fn touch(health: &mut Health<'_, impl Platform>) {
     health
         .variables()
         .ring("AUDIT_KEY")
@@ -28,16 +21,31 @@ async fn touch(health: &mut Health<'_>) {
         .await;
 }
 
-async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+/// Answers one call.
+///
+/// # Errors
+/// [`Failure`] where the platform fails.
+pub async fn answer(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let (wanted, _) = match find(&call.method, &call.path) {
         Ok(found) => found,
         Err(reply) => return Ok(reply),
     };
     match wanted {
-        Audit::List => audit::list(call, edge).await,
-        Audit::Verify => audit::verify(call, edge).await,
-        Audit::Export => audit::export(call, edge).await,
-        Audit::Figures => figures::show(call, edge).await,
-        Audit::FiguresExport => figures::export(call, edge).await,
+        Audit::List => audit::list(call).await,
+        Audit::Verify => audit::verify(call).await,
+        Audit::Export => audit::export(call).await,
+        Audit::Figures => figures::show(call).await,
+        Audit::FiguresExport => figures::export(call).await,
+    }
+}
+
+#[cfg(target_family = "wasm")]
+mod worker {
+    use worker::web_sys::Request;
+    use worker::{Context, Env, Response, event};
+
+    #[event(fetch)]
+    async fn fetch(request: Request, env: Env, context: Context) -> Result<Response, &'static str> {
+        regain_edge::serve(request, &env, &context, super::touch, super::answer).await
     }
 }

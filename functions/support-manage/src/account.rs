@@ -10,26 +10,30 @@ use regain_core::support::freeze::{self as rules, MailIds, Reason};
 use regain_core::support::manage::{Hindrance, Managed, OnAccount};
 use regain_core::support::reset_link;
 use regain_core::support::{Capacity as _, Refused};
-use regain_edge::{Call, D1, Edge, Failure, barred, random, random_each};
 use regain_pages::{AccountPage, AccountProblem, AdminDone, OfficeProblem, account};
+use regain_web::{Call, Failure, Platform, barred};
 
 /// The page.
-pub async fn show(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, Failure> {
-    page(call, edge, id, 200, "", None).await
+pub async fn show(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failure> {
+    page(call, id, 200, "", None).await
 }
 
 /// The link to choose a password is mailed.
-pub async fn send_link(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, Failure> {
+pub async fn send_link(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failure> {
     if let Err(problem) = call.no_fields() {
         return Ok(problem.into());
     }
-    let (db, token, mail_id) = (edge.database()?, call.session(), random()?);
+    let (db, token, mail_id) = (
+        call.platform.database()?,
+        call.session(),
+        call.platform.random()?,
+    );
     let (at, policy) = (call.at(), &Policy::DEFAULT);
     let sent = reset_link::send(&db, token.as_ref(), id, &mail_id, &at, policy).await?;
-    edge.nudge_courier()?;
+    call.platform.nudge_courier()?;
     let refused = match sent {
         Ok(()) => return Ok(done(call, id, AdminDone::LinkSent)),
-        Err(Refused::Barred(barred)) => return Ok(barred::reply(call, edge, barred, "")),
+        Err(Refused::Barred(barred)) => return Ok(barred::reply(call, barred, "")),
         Err(refused) => refused,
     };
     let wait = match refused {
@@ -46,9 +50,9 @@ pub async fn send_link(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, 
     } else if wait.is_some() {
         let status = problem.kind.status();
         let problem = Some(AccountProblem::TooManyLinks);
-        page(call, edge, id, status, "", problem).await?
+        page(call, id, status, "", problem).await?
     } else {
-        barred::problem(call, edge, problem.kind, told)
+        barred::problem(call, problem.kind, told)
     };
     Ok(match wait {
         Some(wait) => reply.with_retry_after(wait),
@@ -57,27 +61,26 @@ pub async fn send_link(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, 
 }
 
 /// The account is closed.
-pub async fn freeze(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, Failure> {
-    let act = async |db: &D1, on: OnAccount<'_>, reason: &Reason, mail_ids: &MailIds| {
+pub async fn freeze<P: Platform>(call: &Call<P>, id: &str) -> Result<Reply, Failure> {
+    let act = async |db: &P::Database, on: OnAccount<'_>, reason: &Reason, mail_ids: &MailIds| {
         rules::freeze(db, on, reason, mail_ids).await
     };
-    turn(call, edge, id, AdminDone::Frozen, act).await
+    turn(call, id, AdminDone::Frozen, act).await
 }
 
 /// It is opened again.
-pub async fn unfreeze(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, Failure> {
-    let act = async |db: &D1, on: OnAccount<'_>, reason: &Reason, mail_ids: &MailIds| {
+pub async fn unfreeze<P: Platform>(call: &Call<P>, id: &str) -> Result<Reply, Failure> {
+    let act = async |db: &P::Database, on: OnAccount<'_>, reason: &Reason, mail_ids: &MailIds| {
         rules::unfreeze(db, on, reason, mail_ids).await
     };
-    turn(call, edge, id, AdminDone::Unfrozen, act).await
+    turn(call, id, AdminDone::Unfrozen, act).await
 }
 
-async fn turn(
-    call: &Call,
-    edge: &Edge<'_>,
+async fn turn<P: Platform>(
+    call: &Call<P>,
     id: &str,
     turned: AdminDone,
-    act: impl AsyncFnOnce(&D1, OnAccount<'_>, &Reason, &MailIds) -> Managed<()>,
+    act: impl AsyncFnOnce(&P::Database, OnAccount<'_>, &Reason, &MailIds) -> Managed<()>,
 ) -> Result<Reply, Failure> {
     let mut typed = String::new();
     let reason = call.parse(|fields| {
@@ -88,20 +91,20 @@ async fn turn(
         Ok(reason) => reason,
         Err(problem) if problem.kind == Kind::InvalidFields && call.wants_page() => {
             let problem = Some(AccountProblem::Reason);
-            return page(call, edge, id, 422, &typed, problem).await;
+            return page(call, id, 422, &typed, problem).await;
         }
         Err(problem) => return Ok(problem.into()),
     };
-    let (db, token, at) = (edge.database()?, call.session(), call.at());
+    let (db, token, at) = (call.platform.database()?, call.session(), call.at());
     let on = OnAccount {
         token: token.as_ref(),
         account_id: id,
         at: &at,
         policy: &Policy::DEFAULT,
     };
-    let hindrance = match act(&db, on, &reason, &random_each()?).await? {
+    let hindrance = match act(&db, on, &reason, &call.platform.random_each()?).await? {
         Ok(()) => {
-            edge.nudge_courier()?;
+            call.platform.nudge_courier()?;
             return Ok(done(call, id, turned));
         }
         Err(hindrance) => hindrance,
@@ -110,16 +113,16 @@ async fn turn(
         Hindrance::WrongState => AccountProblem::Unchanged,
         Hindrance::StaffAccount | Hindrance::OwnAccount => AccountProblem::Staff,
         Hindrance::ChangedMeanwhile => AccountProblem::Meanwhile,
-        _ => return Ok(barred::hindered(call, edge, hindrance, &back(id))),
+        _ => return Ok(barred::hindered(call, hindrance, &back(id))),
     };
     if !call.wants_page() {
         return Ok(Problem::from(hindrance).into());
     }
     let status = Problem::from(hindrance).kind.status();
-    page(call, edge, id, status, &typed, Some(problem)).await
+    page(call, id, status, &typed, Some(problem)).await
 }
 
-fn done(call: &Call, id: &str, done: AdminDone) -> Reply {
+fn done(call: &Call<impl Platform>, id: &str, done: AdminDone) -> Reply {
     if call.wants_page() {
         Reply::see_other(&done.at(&format!("/support/accounts/{id}")))
     } else {
@@ -133,14 +136,13 @@ fn back(id: &str) -> String {
 }
 
 async fn page(
-    call: &Call,
-    edge: &Edge<'_>,
+    call: &Call<impl Platform>,
     id: &str,
     status: u16,
     reason: &str,
     problem: Option<AccountProblem>,
 ) -> Result<Reply, Failure> {
-    let (db, token, at) = (edge.database()?, call.session(), call.at());
+    let (db, token, at) = (call.platform.database()?, call.session(), call.at());
     let policy = &Policy::DEFAULT;
     let on = OnAccount {
         token: token.as_ref(),
@@ -150,7 +152,7 @@ async fn page(
     };
     let (desk, view) = match read(&db, on).await? {
         Ok(read) => read,
-        Err(hindrance) => return Ok(barred::hindered(call, edge, hindrance, &back(id))),
+        Err(hindrance) => return Ok(barred::hindered(call, hindrance, &back(id))),
     };
     if !call.wants_page() {
         return Ok(Reply::json(status, &describe(&view)));
@@ -165,6 +167,6 @@ async fn page(
         problem,
     };
     let path = format!("/support/accounts/{id}");
-    let office = barred::office(call, edge, desk.session(), &path);
+    let office = barred::office(call, desk.session(), &path);
     Ok(Reply::page(status, account(&office, &shown)))
 }

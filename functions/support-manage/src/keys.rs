@@ -11,13 +11,13 @@ use regain_core::support::keys::{
 };
 use regain_core::support::manage::Hindrance;
 use regain_core::support::{Capacity as _, Manager, open};
-use regain_edge::{Call, Edge, Failure, barred, random};
 use regain_pages::{AdminDone, KeyProblem, KeysPage, new_key, revoke_key, service_keys};
+use regain_web::{Call, Failure, Platform, barred};
 use serde_json::json;
 
 /// The list; or the question whether one is to end.
-pub async fn list(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
-    page(call, edge, 200, &Typed::default(), &[]).await
+pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+    page(call, 200, &Typed::default(), &[]).await
 }
 
 /// What was typed for a new key.
@@ -28,7 +28,7 @@ struct Typed {
 }
 
 /// A new key, which is shown this once.
-pub async fn create(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn create(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let mut typed = Typed::default();
     let creation = call.parse(|fields| {
         fields.peek("label").clone_into(&mut typed.label);
@@ -40,20 +40,20 @@ pub async fn create(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         Ok(creation) => creation,
         Err(problem) if problem.kind == Kind::InvalidFields && call.wants_page() => {
             let problems: Vec<_> = problem.errors.iter().map(told).collect();
-            return page(call, edge, 422, &typed, &problems).await;
+            return page(call, 422, &typed, &problems).await;
         }
         Err(problem) => return Ok(problem.into()),
     };
-    let (db, token, at) = (edge.database()?, call.session(), call.at());
+    let (db, token, at) = (call.platform.database()?, call.session(), call.at());
     let policy = &Policy::DEFAULT;
     let fresh = Fresh {
-        id: random()?,
-        key: random()?,
+        id: call.platform.random()?,
+        key: call.platform.random()?,
     };
     let made = rules::create(&db, token.as_ref(), &creation, &fresh, &at, policy).await?;
     let created = match made {
         Ok(created) => created,
-        Err(hindrance) => return hindered(call, edge, hindrance, &typed).await,
+        Err(hindrance) => return hindered(call, hindrance, &typed).await,
     };
     if !call.wants_page() {
         return Ok(Reply::json(201, &describe_created(&created)));
@@ -61,46 +61,45 @@ pub async fn create(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
     let opened = open::<Manager>(&db, token.as_ref(), Vec::new(), &at, policy).await?;
     Ok(match opened {
         Ok((manager, _)) => {
-            let office = barred::office(call, edge, manager.session(), "/support/keys");
+            let office = barred::office(call, manager.session(), "/support/keys");
             Reply::page(201, new_key(&office, &created))
         }
-        Err(barred) => barred::reply(call, edge, barred, "keys"),
+        Err(barred) => barred::reply(call, barred, "keys"),
     })
 }
 
 /// The end of one.
-pub async fn revoke(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, Failure> {
+pub async fn revoke(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failure> {
     if let Err(problem) = call.no_fields() {
         return Ok(problem.into());
     }
-    let (db, token) = (edge.database()?, call.session());
+    let (db, token) = (call.platform.database()?, call.session());
     let revoked = rules::revoke(&db, token.as_ref(), id, &call.at(), &Policy::DEFAULT).await?;
     match revoked {
         Ok(()) if call.wants_page() => {
             Ok(Reply::see_other(&AdminDone::KeyRevoked.at("/support/keys")))
         }
         Ok(()) => Ok(Reply::empty(204)),
-        Err(hindrance) => hindered(call, edge, hindrance, &Typed::default()).await,
+        Err(hindrance) => hindered(call, hindrance, &Typed::default()).await,
     }
 }
 
 /// A problem for a program; for a person the list, which says why.
 async fn hindered(
-    call: &Call,
-    edge: &Edge<'_>,
+    call: &Call<impl Platform>,
     hindrance: Hindrance,
     typed: &Typed,
 ) -> Result<Reply, Failure> {
     let problem = match &hindrance {
         Hindrance::FirstKey => KeyProblem::First,
         Hindrance::ChangedMeanwhile => KeyProblem::Meanwhile,
-        _ => return Ok(barred::hindered(call, edge, hindrance, "keys")),
+        _ => return Ok(barred::hindered(call, hindrance, "keys")),
     };
     if !call.wants_page() {
         return Ok(Problem::from(hindrance).into());
     }
     let status = Problem::from(hindrance).kind.status();
-    page(call, edge, status, typed, &[problem]).await
+    page(call, status, typed, &[problem]).await
 }
 
 /// A field that cannot be accepted, as the page tells it.
@@ -113,17 +112,16 @@ fn told(error: &FieldError) -> KeyProblem {
 }
 
 async fn page(
-    call: &Call,
-    edge: &Edge<'_>,
+    call: &Call<impl Platform>,
     status: u16,
     typed: &Typed,
     problems: &[KeyProblem],
 ) -> Result<Reply, Failure> {
-    let (db, token, at) = (edge.database()?, call.session(), call.at());
+    let (db, token, at) = (call.platform.database()?, call.session(), call.at());
     let policy = &Policy::DEFAULT;
     let (admin, keys) = match rules::list(&db, token.as_ref(), &at, policy).await? {
         Ok(listed) => listed,
-        Err(barred) => return Ok(barred::reply(call, edge, barred, "keys")),
+        Err(barred) => return Ok(barred::reply(call, barred, "keys")),
     };
     if !call.wants_page() {
         let [in_use, revoked] =
@@ -131,7 +129,7 @@ async fn page(
         let told = json!({ "keys": in_use, "revoked": revoked });
         return Ok(Reply::json(status, &told));
     }
-    let office = barred::office(call, edge, admin.session(), "/support/keys");
+    let office = barred::office(call, admin.session(), "/support/keys");
     let fresh = is_fresh(admin.session(), &at, policy);
     let asked = call.query("revoke");
     let asked = asked.and_then(|id| keys.in_use.iter().find(|key| key.id == id));

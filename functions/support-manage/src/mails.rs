@@ -7,25 +7,25 @@ use regain_core::session::is_fresh;
 use regain_core::support::Capacity as _;
 use regain_core::support::mails::{self as rules, describe};
 use regain_core::support::manage::Hindrance;
-use regain_edge::{Call, Edge, Failure, barred};
 use regain_pages::{AdminDone, MailProblem, MailsPage, dead_mails};
+use regain_web::{Call, Failure, Platform, barred};
 use serde_json::json;
 
 /// The list.
-pub async fn list(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
-    page(call, edge, 200, None).await
+pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+    page(call, 200, None).await
 }
 
 /// One is sent again.
-pub async fn resend(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, Failure> {
+pub async fn resend(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failure> {
     if let Err(problem) = call.no_fields() {
         return Ok(problem.into());
     }
-    let (db, token) = (edge.database()?, call.session());
+    let (db, token) = (call.platform.database()?, call.session());
     let resent = rules::resend(&db, token.as_ref(), id, &call.at(), &Policy::DEFAULT).await?;
     let hindrance = match resent {
         Ok(()) => {
-            edge.nudge_courier()?;
+            call.platform.nudge_courier()?;
             return Ok(if call.wants_page() {
                 Reply::see_other(&AdminDone::MailResent.at("/support/mails"))
             } else {
@@ -37,26 +37,25 @@ pub async fn resend(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, Fai
     let problem = match &hindrance {
         Hindrance::NotFound => MailProblem::Gone,
         Hindrance::ChangedMeanwhile => MailProblem::Meanwhile,
-        _ => return Ok(barred::hindered(call, edge, hindrance, "mails")),
+        _ => return Ok(barred::hindered(call, hindrance, "mails")),
     };
     if !call.wants_page() {
         return Ok(Problem::from(hindrance).into());
     }
     let status = Problem::from(hindrance).kind.status();
-    page(call, edge, status, Some(problem)).await
+    page(call, status, Some(problem)).await
 }
 
 async fn page(
-    call: &Call,
-    edge: &Edge<'_>,
+    call: &Call<impl Platform>,
     status: u16,
     problem: Option<MailProblem>,
 ) -> Result<Reply, Failure> {
-    let (db, token, at) = (edge.database()?, call.session(), call.at());
+    let (db, token, at) = (call.platform.database()?, call.session(), call.at());
     let policy = &Policy::DEFAULT;
     let (admin, mails) = match rules::list(&db, token.as_ref(), &at, policy).await? {
         Ok(listed) => listed,
-        Err(barred) => return Ok(barred::reply(call, edge, barred, "mails")),
+        Err(barred) => return Ok(barred::reply(call, barred, "mails")),
     };
     if !call.wants_page() {
         let mails: Vec<_> = mails.iter().map(describe).collect();
@@ -70,6 +69,6 @@ async fn page(
             .and_then(|word| AdminDone::from_word(&word)),
         problem,
     };
-    let office = barred::office(call, edge, admin.session(), "/support/mails");
+    let office = barred::office(call, admin.session(), "/support/mails");
     Ok(Reply::page(status, dead_mails(&office, &view)))
 }

@@ -9,20 +9,20 @@ use regain_core::session::is_fresh;
 use regain_core::support::Capacity as _;
 use regain_core::support::manage::{Hindrance, OnAccount};
 use regain_core::support::staff::{self as rules, Addition, Change, Fresh, describe};
-use regain_edge::{Call, Edge, Failure, barred, random};
 use regain_pages::{
     AdminDone, MemberPage, StaffPage, StaffProblem, StaffTyped, staff, staff_member,
 };
+use regain_web::{Call, Failure, Platform, barred};
 use serde_json::json;
 
 /// Everybody; or one of them.
-pub async fn list(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let member = call.query("member");
-    page(call, edge, member.as_deref(), 200, &typed(None), &[]).await
+    page(call, member.as_deref(), 200, &typed(None), &[]).await
 }
 
 /// Somebody is added.
-pub async fn add(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn add(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let mut tried = typed(None);
     let addition = call.parse(|fields| {
         tried = typed(Some(&fields));
@@ -32,32 +32,32 @@ pub async fn add(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         Ok(addition) => addition,
         Err(problem) if problem.kind == Kind::InvalidFields && call.wants_page() => {
             let problems: Vec<_> = problem.errors.iter().map(told).collect();
-            return page(call, edge, None, 422, &tried, &problems).await;
+            return page(call, None, 422, &tried, &problems).await;
         }
         Err(problem) => return Ok(problem.into()),
     };
-    let (db, token, at) = (edge.database()?, call.session(), call.at());
+    let (db, token, at) = (call.platform.database()?, call.session(), call.at());
     let fresh = Fresh {
-        account_id: random()?,
-        mail_id: random()?,
+        account_id: call.platform.random()?,
+        mail_id: call.platform.random()?,
     };
-    let (locale, policy) = (edge.config.locale, &Policy::DEFAULT);
+    let (locale, policy) = (call.config.locale, &Policy::DEFAULT);
     let added = rules::add(&db, token.as_ref(), &addition, locale, &fresh, &at, policy).await?;
     match added {
         Ok(member) => {
-            edge.nudge_courier()?;
+            call.platform.nudge_courier()?;
             Ok(if call.wants_page() {
                 Reply::see_other(&AdminDone::StaffAdded.at("/support/staff"))
             } else {
                 Reply::json(201, &describe(&member))
             })
         }
-        Err(hindrance) => hindered(call, edge, None, hindrance, &tried).await,
+        Err(hindrance) => hindered(call, None, hindrance, &tried).await,
     }
 }
 
 /// Somebody gets another role, is shut out, or let in again.
-pub async fn change(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, Failure> {
+pub async fn change(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failure> {
     let (mut tried, mut done) = (typed(None), AdminDone::RoleChanged);
     let change = call.parse(|fields| {
         tried = typed(Some(&fields));
@@ -72,35 +72,34 @@ pub async fn change(call: &Call, edge: &Edge<'_>, id: &str) -> Result<Reply, Fai
         Ok(change) => change,
         Err(problem) if problem.kind == Kind::InvalidFields && call.wants_page() => {
             let problems: Vec<_> = problem.errors.iter().map(told).collect();
-            return page(call, edge, Some(id), 422, &tried, &problems).await;
+            return page(call, Some(id), 422, &tried, &problems).await;
         }
         Err(problem) => return Ok(problem.into()),
     };
-    let (db, token, at) = (edge.database()?, call.session(), call.at());
+    let (db, token, at) = (call.platform.database()?, call.session(), call.at());
     let on = OnAccount {
         token: token.as_ref(),
         account_id: id,
         at: &at,
         policy: &Policy::DEFAULT,
     };
-    match rules::change(&db, on, &change, &random()?).await? {
+    match rules::change(&db, on, &change, &call.platform.random()?).await? {
         Ok(()) => {
-            edge.nudge_courier()?;
+            call.platform.nudge_courier()?;
             Ok(if call.wants_page() {
                 Reply::see_other(&done.at("/support/staff"))
             } else {
                 Reply::empty(204)
             })
         }
-        Err(hindrance) => hindered(call, edge, Some(id), hindrance, &tried).await,
+        Err(hindrance) => hindered(call, Some(id), hindrance, &tried).await,
     }
 }
 
 /// A problem for a program; for a person the page, which says why and keeps what was
 /// typed.
 async fn hindered(
-    call: &Call,
-    edge: &Edge<'_>,
+    call: &Call<impl Platform>,
     member: Option<&str>,
     hindrance: Hindrance,
     tried: &StaffTyped,
@@ -111,13 +110,13 @@ async fn hindered(
         Hindrance::OwnAccount => StaffProblem::Own,
         Hindrance::WrongState => StaffProblem::Unchanged,
         Hindrance::ChangedMeanwhile => StaffProblem::Meanwhile,
-        _ => return Ok(barred::hindered(call, edge, hindrance, "staff")),
+        _ => return Ok(barred::hindered(call, hindrance, "staff")),
     };
     if !call.wants_page() {
         return Ok(Problem::from(hindrance).into());
     }
     let status = Problem::from(hindrance).kind.status();
-    page(call, edge, member, status, tried, &[problem]).await
+    page(call, member, status, tried, &[problem]).await
 }
 
 /// A field that cannot be accepted, as the page tells it.
@@ -148,24 +147,23 @@ fn typed(fields: Option<&Fields>) -> StaffTyped {
 }
 
 async fn page(
-    call: &Call,
-    edge: &Edge<'_>,
+    call: &Call<impl Platform>,
     member: Option<&str>,
     status: u16,
     typed: &StaffTyped,
     problems: &[StaffProblem],
 ) -> Result<Reply, Failure> {
-    let (db, token, at) = (edge.database()?, call.session(), call.at());
+    let (db, token, at) = (call.platform.database()?, call.session(), call.at());
     let policy = &Policy::DEFAULT;
     let (admin, members) = match rules::list(&db, token.as_ref(), &at, policy).await? {
         Ok(listed) => listed,
-        Err(barred) => return Ok(barred::reply(call, edge, barred, "staff")),
+        Err(barred) => return Ok(barred::reply(call, barred, "staff")),
     };
     if !call.wants_page() {
         let members: Vec<_> = members.iter().map(describe).collect();
         return Ok(Reply::json(status, &json!({ "staff": members })));
     }
-    let office = barred::office(call, edge, admin.session(), "/support/staff");
+    let office = barred::office(call, admin.session(), "/support/staff");
     let fresh = is_fresh(admin.session(), &at, policy);
     let done = call
         .query("done")

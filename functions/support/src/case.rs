@@ -6,10 +6,10 @@ use regain_core::problem::{Kind, Problem};
 use regain_core::reply::Reply;
 use regain_core::support::dossier::{self as rules, OnCase};
 use regain_core::support::{Capacity as _, Refused, review};
-use regain_edge::{Call, Edge, Failure, barred};
 use regain_pages::{
     CaseStep, DossierPage, OfficeProblem, StepProblem, TriedStep, TypedStep, dossier, evidence_item,
 };
+use regain_web::{Call, Failure, Platform, barred};
 
 /// What a call is about.
 #[derive(Clone, Copy)]
@@ -22,15 +22,14 @@ pub struct Place<'a> {
 
 /// The page of a case or of an item; for a program the same as JSON, with the version
 /// that its steps are about.
-pub async fn show(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Reply, Failure> {
-    page(call, edge, place, 200, None).await
+pub async fn show(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
+    page(call, place, 200, None).await
 }
 
 /// What comes of a step: on to the page that tells it, or the page with what went
 /// wrong.
 pub async fn after(
-    call: &Call,
-    edge: &Edge<'_>,
+    call: &Call<impl Platform>,
     place: Place<'_>,
     typed: &TypedStep,
     answered: Result<(), Refused>,
@@ -47,26 +46,25 @@ pub async fn after(
             | Refused::OwnCase
             | Refused::Unreadable
             | Refused::TooManyLinks { .. }),
-        ) => Ok(refuse(call, edge, refused)),
+        ) => Ok(refuse(call, refused)),
         Err(refused) if !call.wants_page() => Ok(Problem::from(refused).into()),
         Err(refused) => {
             let status = Problem::from(refused.clone()).kind.status();
             let problem = StepProblem::Refused(&refused);
             let tried = TriedStep { typed, problem };
-            page(call, edge, place, status, Some(tried)).await
+            page(call, place, status, Some(tried)).await
         }
     }
 }
 
 /// The page of a case or of an item, as it is now.
 pub async fn page(
-    call: &Call,
-    edge: &Edge<'_>,
+    call: &Call<impl Platform>,
     place: Place<'_>,
     status: u16,
     tried: Option<TriedStep<'_>>,
 ) -> Result<Reply, Failure> {
-    let db = edge.database()?;
+    let db = call.platform.database()?;
     let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
     let on = OnCase {
         token: token.as_ref(),
@@ -86,7 +84,7 @@ pub async fn page(
     }
     let (agent, case) = match read {
         Ok(read) => read,
-        Err(refused) => return Ok(refuse(call, edge, refused)),
+        Err(refused) => return Ok(refuse(call, refused)),
     };
     if !call.wants_page() {
         let json = match item.and_then(|item| case.items().find(|known| known.id == item)) {
@@ -109,7 +107,7 @@ pub async fn page(
         Some(item) => format!("/support/cases/{}/evidence/{item}", place.case_id),
         None => format!("/support/cases/{}", place.case_id),
     };
-    let office = barred::office(call, edge, agent.session(), &path);
+    let office = barred::office(call, agent.session(), &path);
     let html = match item {
         Some(item) => evidence_item(&office, &view, item),
         None => dossier(&office, &view),
@@ -118,7 +116,7 @@ pub async fn page(
 }
 
 /// A problem for a program; for a person a page that says why.
-pub fn refuse(call: &Call, edge: &Edge, refused: Refused) -> Reply {
+pub fn refuse(call: &Call<impl Platform>, refused: Refused) -> Reply {
     let told = match &refused {
         Refused::Barred(_) => OfficeProblem::Role,
         Refused::OwnCase => OfficeProblem::OwnCase,
@@ -127,11 +125,11 @@ pub fn refuse(call: &Call, edge: &Edge, refused: Refused) -> Reply {
         _ => OfficeProblem::NotFound,
     };
     match refused {
-        Refused::Barred(barred) => barred::reply(call, edge, barred, ""),
+        Refused::Barred(barred) => barred::reply(call, barred, ""),
         refused if !call.wants_page() => Problem::from(refused).into(),
         refused => {
             let kind: Kind = Problem::from(refused).kind;
-            barred::problem(call, edge, kind, told)
+            barred::problem(call, kind, told)
         }
     }
 }

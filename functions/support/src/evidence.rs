@@ -7,8 +7,8 @@ use regain_core::policy::Policy;
 use regain_core::reply::Reply;
 use regain_core::support::dossier::OnCase;
 use regain_core::support::review::{self as rules, Finding, Opened, Reading};
-use regain_edge::{Call, Edge, Evidence, Failure, ring};
 use regain_pages::CaseStep;
+use regain_web::{Call, Failure, Platform};
 
 use crate::case::{self, Place};
 use crate::steps::take;
@@ -20,22 +20,22 @@ const HARMLESS: &str =
     "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
 
 /// Somebody writes down what a document says.
-pub async fn look(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Reply, Failure> {
+pub async fn look(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
     let item = place.item.unwrap_or_default();
     let step = |_: &Fields| CaseStep::Look;
     let read = Reading::parse;
-    take(call, edge, place, step, read, async |db, on, reading| {
+    take(call, place, step, read, async |db, on, reading| {
         Ok(rules::look(db, on, item, reading).await?)
     })
     .await
 }
 
 /// They judge it.
-pub async fn review(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Reply, Failure> {
+pub async fn review(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
     let item = place.item.unwrap_or_default();
     let step = |_: &Fields| CaseStep::Review;
     let read = Finding::parse;
-    take(call, edge, place, step, read, async |db, on, finding| {
+    take(call, place, step, read, async |db, on, finding| {
         Ok(rules::review(db, on, item, finding).await?)
     })
     .await
@@ -43,13 +43,12 @@ pub async fn review(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Re
 
 /// A file, opened: a picture is shown, a PDF is kept, for a viewer of its own.
 pub async fn file(
-    call: &Call,
-    edge: &Edge<'_>,
+    call: &Call<impl Platform>,
     place: Place<'_>,
     file_id: &str,
 ) -> Result<Reply, Failure> {
-    let (db, store) = (edge.database()?, Evidence::open(edge.env)?);
-    let keys = ring(edge.env, "EVIDENCE_PRIVATE_KEY")?;
+    let (db, store) = (call.platform.database()?, call.platform.evidence()?);
+    let keys = call.platform.ring("EVIDENCE_PRIVATE_KEY")?;
     let (token, at) = (call.session(), call.at());
     let on = OnCase {
         token: token.as_ref(),
@@ -61,7 +60,7 @@ pub async fn file(
     let opened = rules::open_file(&db, &store, on, item, file_id, &keys).await?;
     let Opened { file, bytes } = match opened {
         Ok(opened) => opened,
-        Err(refused) => return Ok(case::refuse(call, edge, refused)),
+        Err(refused) => return Ok(case::refuse(call, refused)),
     };
     let in_place = file.media_type.starts_with("image/");
     Ok(Reply::file(&file.media_type, bytes)

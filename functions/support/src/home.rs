@@ -4,17 +4,17 @@ use regain_core::policy::Policy;
 use regain_core::reply::Reply;
 use regain_core::store::accounts::Role;
 use regain_core::support::{Capacity as _, Staff, open};
-use regain_edge::{Call, Edge, Failure, barred};
+use regain_web::{Call, Failure, Platform, barred};
 
 /// Leads to where one's role has its work.
-pub async fn show(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
-    let db = edge.database()?;
+pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+    let db = call.platform.database()?;
     let token = call.session();
     let (at, policy) = (call.at(), &Policy::DEFAULT);
     let opened = open::<Staff>(&db, token.as_ref(), Vec::new(), &at, policy).await?;
     let (staff, _) = match opened {
         Ok(opened) => opened,
-        Err(barred) => return Ok(barred::reply(call, edge, barred, "")),
+        Err(barred) => return Ok(barred::reply(call, barred, "")),
     };
     Ok(Reply::see_other(match staff.session().role {
         Role::Agent | Role::Reviewer => "/support/cases",

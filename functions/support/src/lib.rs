@@ -10,23 +10,15 @@ mod steps;
 
 use regain_core::reply::Reply;
 use regain_core::support::endpoint::{Cases, find};
-use regain_edge::{Call, Edge, Failure, Health, serve};
-use worker::web_sys::Request;
-use worker::{Context, Env, Response, event};
+use regain_web::{Call, Failure, Health, Platform};
 
 use case::Place;
 
-#[event(fetch)]
-async fn fetch(request: Request, env: Env, context: Context) -> Result<Response, &'static str> {
-    serve(request, env, context, touch, answer).await
-}
-
 /// Everything that this function cannot work without.
-async fn touch(health: &mut Health<'_>) {
-    let courier = health.env.service("COURIER");
+pub async fn touch(health: &mut Health<'_, impl Platform>) {
     health
         .variables()
-        .bound("COURIER", courier)
+        .bound("COURIER")
         .ring("EVIDENCE_PRIVATE_KEY")
         .database()
         .await
@@ -34,7 +26,11 @@ async fn touch(health: &mut Health<'_>) {
         .await;
 }
 
-async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+/// Answers one call.
+///
+/// # Errors
+/// [`Failure`] where the platform fails.
+pub async fn answer(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let (wanted, parts) = match find(&call.method, &call.path) {
         Ok(found) => found,
         Err(reply) => return Ok(reply),
@@ -49,21 +45,32 @@ async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         ..case
     };
     match wanted {
-        Cases::Home => home::show(call, edge).await,
-        Cases::Queue => queue::list(call, edge).await,
-        Cases::Search => queue::search(call, edge).await,
-        Cases::Case => case::show(call, edge, case).await,
-        Cases::Claim => steps::claim(call, edge, case).await,
-        Cases::Release => steps::release(call, edge, case).await,
-        Cases::Match => steps::link(call, edge, case).await,
-        Cases::Call => steps::called(call, edge, case).await,
-        Cases::RequestDocuments => steps::request_documents(call, edge, case).await,
-        Cases::Decide => steps::decide(call, edge, case).await,
-        Cases::Approve => steps::approve(call, edge, case).await,
-        Cases::Stop => steps::stop(call, edge, case).await,
-        Cases::Item => case::show(call, edge, item).await,
-        Cases::File => evidence::file(call, edge, item, part(2)).await,
-        Cases::Look => evidence::look(call, edge, item).await,
-        Cases::Review => evidence::review(call, edge, item).await,
+        Cases::Home => home::show(call).await,
+        Cases::Queue => queue::list(call).await,
+        Cases::Search => queue::search(call).await,
+        Cases::Case => case::show(call, case).await,
+        Cases::Claim => steps::claim(call, case).await,
+        Cases::Release => steps::release(call, case).await,
+        Cases::Match => steps::link(call, case).await,
+        Cases::Call => steps::called(call, case).await,
+        Cases::RequestDocuments => steps::request_documents(call, case).await,
+        Cases::Decide => steps::decide(call, case).await,
+        Cases::Approve => steps::approve(call, case).await,
+        Cases::Stop => steps::stop(call, case).await,
+        Cases::Item => case::show(call, item).await,
+        Cases::File => evidence::file(call, item, part(2)).await,
+        Cases::Look => evidence::look(call, item).await,
+        Cases::Review => evidence::review(call, item).await,
+    }
+}
+
+#[cfg(target_family = "wasm")]
+mod worker {
+    use worker::web_sys::Request;
+    use worker::{Context, Env, Response, event};
+
+    #[event(fetch)]
+    async fn fetch(request: Request, env: Env, context: Context) -> Result<Response, &'static str> {
+        regain_edge::serve(request, &env, &context, super::touch, super::answer).await
     }
 }

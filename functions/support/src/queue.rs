@@ -7,18 +7,18 @@ use regain_core::problem::Kind;
 use regain_core::reply::Reply;
 use regain_core::support::queue::{self as rules, Filter, Results, Search};
 use regain_core::support::{Capacity as _, Desk, open};
-use regain_edge::{Call, Edge, Failure, barred};
 use regain_pages::{QueuePage, SearchPage, queue, search as search_page};
+use regain_web::{Call, Failure, Platform, barred};
 
 /// A part of the queue.
-pub async fn list(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let filter = Filter::read(|name| call.query(name));
-    let db = edge.database()?;
+    let db = call.platform.database()?;
     let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
     let listed = rules::list(&db, token.as_ref(), &filter, &at, policy).await?;
     let (agent, part) = match listed {
         Ok(listed) => listed,
-        Err(barred) => return Ok(barred::reply(call, edge, barred, "")),
+        Err(barred) => return Ok(barred::reply(call, barred, "")),
     };
     if !call.wants_page() {
         return Ok(Reply::json(200, &part.describe()));
@@ -29,18 +29,18 @@ pub async fn list(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         by: agent.id(),
         now: at.now,
     };
-    let office = barred::office(call, edge, agent.session(), &call.path);
+    let office = barred::office(call, agent.session(), &call.path);
     Ok(Reply::page(200, queue(&office, &view)))
 }
 
 /// What there is by these words.
-pub async fn search(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn search(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let mut words = String::new();
     let wish = call.parse(|fields| {
         fields.peek("words").clone_into(&mut words);
         Search::parse(fields)
     });
-    let db = edge.database()?;
+    let db = call.platform.database()?;
     let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
     let wish = match wish {
         Ok(wish) => wish,
@@ -49,23 +49,22 @@ pub async fn search(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         {
             let opened = open::<Desk>(&db, token.as_ref(), Vec::new(), &at, policy).await?;
             return Ok(match opened {
-                Ok((desk, _)) => found(call, edge, &desk, 422, &words, None),
-                Err(barred) => barred::reply(call, edge, barred, ""),
+                Ok((desk, _)) => found(call, &desk, 422, &words, None),
+                Err(barred) => barred::reply(call, barred, ""),
             });
         }
         Err(problem) => return Ok(problem.into()),
     };
     let searched = rules::search(&db, token.as_ref(), &wish, &at, policy).await?;
     Ok(match searched {
-        Err(barred) => barred::reply(call, edge, barred, ""),
+        Err(barred) => barred::reply(call, barred, ""),
         Ok((_, results)) if !call.wants_page() => Reply::json(200, &results.describe()),
-        Ok((desk, results)) => found(call, edge, &desk, 200, &words, Some(&results)),
+        Ok((desk, results)) => found(call, &desk, 200, &words, Some(&results)),
     })
 }
 
 fn found(
-    call: &Call,
-    edge: &Edge,
+    call: &Call<impl Platform>,
     desk: &Desk,
     status: u16,
     words: &str,
@@ -78,6 +77,6 @@ fn found(
         now: call.at().now,
     };
     // What was searched for is no part of an address: the switch leads to their work.
-    let office = barred::office(call, edge, desk.session(), "/support");
+    let office = barred::office(call, desk.session(), "/support");
     Reply::page(status, search_page(&office, &view))
 }

@@ -10,8 +10,8 @@ use regain_core::support::decide::{self as end, Decision};
 use regain_core::support::dossier::{OnCase, Version};
 use regain_core::support::matching::{Wish, match_account};
 use regain_core::support::phone_call::{self, Report, Request};
-use regain_edge::{Call, D1, Edge, Failure, random, random_each};
 use regain_pages::{CaseStep, StepProblem, TriedStep, TypedStep};
+use regain_web::{Call, Failure, Platform};
 
 use crate::case::{self, Place};
 
@@ -19,18 +19,18 @@ use crate::case::{self, Place};
 pub type Taken = Result<Result<(), Refused>, Failure>;
 
 /// Somebody takes a case on.
-pub async fn claim(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Reply, Failure> {
+pub async fn claim(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
     let step = |_: &Fields| CaseStep::Claim;
-    take(call, edge, place, step, version, async |db, on, version| {
+    take(call, place, step, version, async |db, on, version| {
         Ok(hold::claim(db, on, *version).await?)
     })
     .await
 }
 
 /// They give it back.
-pub async fn release(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Reply, Failure> {
+pub async fn release(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
     let step = |_: &Fields| CaseStep::Release;
-    take(call, edge, place, step, version, async |db, on, version| {
+    take(call, place, step, version, async |db, on, version| {
         Ok(hold::release(db, on, *version).await?)
     })
     .await
@@ -43,24 +43,24 @@ fn version(mut fields: Fields, if_match: Option<&str>) -> Result<Version, Vec<Fi
 }
 
 /// They say which account it is about.
-pub async fn link(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Reply, Failure> {
+pub async fn link(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
     let step = |_: &Fields| CaseStep::Link;
     let read = Wish::parse;
-    take(call, edge, place, step, read, async |db, on, wish| {
-        let linked = match_account(db, on, wish, &random()?).await?;
-        edge.nudge_courier()?;
+    take(call, place, step, read, async |db, on, wish| {
+        let linked = match_account(db, on, wish, &call.platform.random()?).await?;
+        call.platform.nudge_courier()?;
         Ok(linked)
     })
     .await
 }
 
 /// They have called.
-pub async fn called(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Reply, Failure> {
+pub async fn called(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
     let step = |_: &Fields| CaseStep::Call;
     let read = Report::parse;
-    take(call, edge, place, step, read, async |db, on, report| {
-        let noted = phone_call::call(db, on, report, &random()?).await?;
-        edge.nudge_courier()?;
+    take(call, place, step, read, async |db, on, report| {
+        let noted = phone_call::call(db, on, report, &call.platform.random()?).await?;
+        call.platform.nudge_courier()?;
         Ok(noted)
     })
     .await
@@ -68,67 +68,66 @@ pub async fn called(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Re
 
 /// They ask for documents.
 pub async fn request_documents(
-    call: &Call,
-    edge: &Edge<'_>,
+    call: &Call<impl Platform>,
     place: Place<'_>,
 ) -> Result<Reply, Failure> {
     let step = |_: &Fields| CaseStep::RequestDocuments;
     let read = Request::parse;
-    take(call, edge, place, step, read, async |db, on, request| {
-        let asked = phone_call::request_documents(db, on, request, &random()?).await?;
-        edge.nudge_courier()?;
+    take(call, place, step, read, async |db, on, request| {
+        let asked =
+            phone_call::request_documents(db, on, request, &call.platform.random()?).await?;
+        call.platform.nudge_courier()?;
         Ok(asked)
     })
     .await
 }
 
 /// They approve or refuse.
-pub async fn decide(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Reply, Failure> {
+pub async fn decide(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
     let step = |fields: &Fields| match fields.peek("decision") {
         "approve" => CaseStep::Approve,
         _ => CaseStep::Refuse,
     };
     let read = Decision::parse;
-    take(call, edge, place, step, read, async |db, on, decision| {
-        let decided = end::decide(db, on, decision, &random_each()?).await?;
-        edge.nudge_courier()?;
+    take(call, place, step, read, async |db, on, decision| {
+        let decided = end::decide(db, on, decision, &call.platform.random_each()?).await?;
+        call.platform.nudge_courier()?;
         Ok(decided)
     })
     .await
 }
 
 /// A second person approves.
-pub async fn approve(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Reply, Failure> {
+pub async fn approve(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
     let step = |_: &Fields| CaseStep::Approve;
     let read = Decision::parse_approval;
-    take(call, edge, place, step, read, async |db, on, decision| {
-        let approved = end::approve(db, on, decision, &random_each()?).await?;
-        edge.nudge_courier()?;
+    take(call, place, step, read, async |db, on, decision| {
+        let approved = end::approve(db, on, decision, &call.platform.random_each()?).await?;
+        call.platform.nudge_courier()?;
         Ok(approved)
     })
     .await
 }
 
 /// Somebody stops a case.
-pub async fn stop(call: &Call, edge: &Edge<'_>, place: Place<'_>) -> Result<Reply, Failure> {
+pub async fn stop(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
     let step = |_: &Fields| CaseStep::Stop;
     let read = Decision::parse_stop;
-    take(call, edge, place, step, read, async |db, on, decision| {
-        let stopped = end::stop(db, on, decision, &random_each()?).await?;
-        edge.nudge_courier()?;
+    take(call, place, step, read, async |db, on, decision| {
+        let stopped = end::stop(db, on, decision, &call.platform.random_each()?).await?;
+        call.platform.nudge_courier()?;
         Ok(stopped)
     })
     .await
 }
 
 /// Takes a step: reads what was sent, tries it, and answers with what came of it.
-pub async fn take<T>(
-    call: &Call,
-    edge: &Edge<'_>,
+pub async fn take<P: Platform, T>(
+    call: &Call<P>,
     place: Place<'_>,
     step: impl FnOnce(&Fields) -> CaseStep,
     read: impl FnOnce(Fields, Option<&str>) -> Result<T, Vec<FieldError>>,
-    act: impl AsyncFnOnce(&D1, OnCase<'_>, &T) -> Taken,
+    act: impl AsyncFnOnce(&P::Database, OnCase<'_>, &T) -> Taken,
 ) -> Result<Reply, Failure> {
     let if_match = call.if_match();
     let mut typed = None;
@@ -144,13 +143,13 @@ pub async fn take<T>(
                 typed: &typed,
                 problem,
             };
-            return case::page(call, edge, place, 422, Some(tried)).await;
+            return case::page(call, place, 422, Some(tried)).await;
         }
         (Err(problem), _) => return Ok(problem.into()),
         // What was read was typed.
         (Ok(_), None) => return Ok(Kind::MalformedBody.into()),
     };
-    let db = edge.database()?;
+    let db = call.platform.database()?;
     let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
     let on = OnCase {
         token: token.as_ref(),
@@ -159,5 +158,5 @@ pub async fn take<T>(
         policy,
     };
     let answered = act(&db, on, &sent).await?;
-    case::after(call, edge, place, &typed, answered).await
+    case::after(call, place, &typed, answered).await
 }

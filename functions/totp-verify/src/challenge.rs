@@ -7,23 +7,23 @@ use regain_core::policy::Policy;
 use regain_core::problem::Kind;
 use regain_core::reply::{Cookie, Reply, minutes_up};
 use regain_core::totp_verify::{Answer, Fresh, Outcome, handle, read_challenge};
-use regain_edge::{Call, Edge, Failure, random};
 use regain_pages::{CodeForm, CodeProblem, Done, challenge_expired, code};
+use regain_web::{Call, Failure, Platform};
 
 /// The form, while there is a challenge to answer.
-pub async fn form(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
-    let db = edge.database()?;
+pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+    let db = call.platform.database()?;
     let token = call.cookie(Cookie::Challenge);
     Ok(
         match read_challenge(&db, token.as_ref(), &call.at()).await? {
-            Some(challenge) => page(call, edge, 200, challenge.expires_at, None),
-            None => expired(call, edge),
+            Some(challenge) => page(call, 200, challenge.expires_at, None),
+            None => expired(call),
         },
     )
 }
 
 /// One answer.
-pub async fn verify(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let browser = call.encoding() == Some(Encoding::Form);
     let cookie = call.cookie(Cookie::Challenge);
     let carried = Carried {
@@ -31,7 +31,7 @@ pub async fn verify(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
         device: call.cookie(Cookie::Device),
         session: call.cookie(Cookie::Session),
     };
-    let db = edge.database()?;
+    let db = call.platform.database()?;
     let mut missing = false;
     let answer = call.parse(|fields| {
         missing = fields.peek("code").trim().is_empty();
@@ -47,23 +47,23 @@ pub async fn verify(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
             };
             let challenge = read_challenge(&db, cookie.as_ref(), &call.at()).await?;
             return Ok(match challenge {
-                Some(challenge) => page(call, edge, 422, challenge.expires_at, Some(problem)),
-                None => expired(call, edge),
+                Some(challenge) => page(call, 422, challenge.expires_at, Some(problem)),
+                None => expired(call),
             });
         }
         Err(problem) => return Ok(problem.into()),
     };
     let fresh = Fresh {
         session: entrance::Fresh {
-            session_id: random()?,
-            session_token: random()?,
-            device_token: random()?,
+            session_id: call.platform.random()?,
+            session_token: call.platform.random()?,
+            device_token: call.platform.random()?,
         },
-        mail_id: random()?,
+        mail_id: call.platform.random()?,
     };
-    let keys = edge.totp_keys()?;
+    let keys = call.platform.totp_keys()?;
     let outcome = handle(&db, &answer, &fresh, &call.at(), &Policy::DEFAULT, &keys).await?;
-    edge.nudge_courier()?;
+    call.platform.nudge_courier()?;
     Ok(match outcome {
         outcome if !browser => outcome.into(),
         Outcome::SignedIn { session, recovery } => {
@@ -76,27 +76,26 @@ pub async fn verify(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
             reply.without_cookie(Cookie::Challenge)
         }
         // What was proven counts for a recovery case: the cookie stays.
-        Outcome::AddressRefused(refused) => edge.address_refused(call, &refused),
-        Outcome::ChallengeExpired => expired(call, edge),
+        Outcome::AddressRefused(refused) => call.address_refused(&refused),
+        Outcome::ChallengeExpired => expired(call),
         Outcome::InvalidCode { expires_at } => {
-            page(call, edge, 401, expires_at, Some(CodeProblem::Wrong))
+            page(call, 401, expires_at, Some(CodeProblem::Wrong))
         }
         Outcome::TooManyAttempts { wait, expires_at } => {
             let minutes = minutes_up(wait);
             let problem = Some(CodeProblem::TooMany { minutes });
-            page(call, edge, 429, expires_at, problem).with_retry_after(wait)
+            page(call, 429, expires_at, problem).with_retry_after(wait)
         }
     })
 }
 
 fn page(
-    call: &Call,
-    edge: &Edge,
+    call: &Call<impl Platform>,
     status: u16,
     expires_at: DateTime<Utc>,
     problem: Option<CodeProblem>,
 ) -> Reply {
-    let site = edge.config.site(call.locale, &call.path);
+    let site = call.site(call.locale);
     let form = CodeForm {
         minutes_left: minutes_up(expires_at - call.at().now),
         problem,
@@ -104,8 +103,8 @@ fn page(
     Reply::page(status, code(&site, &form))
 }
 
-fn expired(call: &Call, edge: &Edge) -> Reply {
-    let site = edge.config.site(call.locale, &call.path);
+fn expired(call: &Call<impl Platform>) -> Reply {
+    let site = call.site(call.locale);
     let page = Reply::page(Kind::ChallengeExpired.status(), challenge_expired(&site));
     page.without_cookie(Cookie::Challenge)
 }

@@ -7,29 +7,36 @@ mod service;
 use regain_core::fields::Encoding;
 use regain_core::problem::Kind;
 use regain_core::reply::Reply;
-use regain_edge::{Call, Edge, Failure, Health, serve};
-use worker::web_sys::Request;
-use worker::{Context, Env, Response, event};
-
-#[event(fetch)]
-async fn fetch(request: Request, env: Env, context: Context) -> Result<Response, &'static str> {
-    serve(request, env, context, touch, answer).await
-}
+use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
-async fn touch(health: &mut Health<'_>) {
+pub async fn touch(health: &mut Health<'_, impl Platform>) {
     health.variables().ring("TOTP_KEYS");
-    let courier = health.env.service("COURIER");
-    health.bound("COURIER", courier).database().await;
+    health.bound("COURIER").database().await;
 }
 
-async fn answer(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+/// Answers one call.
+///
+/// # Errors
+/// [`Failure`] where the platform fails.
+pub async fn answer(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     match call.method.as_str() {
-        "GET" => challenge::form(call, edge).await,
+        "GET" => challenge::form(call).await,
         "POST" if call.authorized() && call.encoding() != Some(Encoding::Form) => {
-            service::ask(call, edge).await
+            service::ask(call).await
         }
-        "POST" => challenge::verify(call, edge).await,
+        "POST" => challenge::verify(call).await,
         _ => Ok(Kind::NotFound.into()),
+    }
+}
+
+#[cfg(target_family = "wasm")]
+mod worker {
+    use worker::web_sys::Request;
+    use worker::{Context, Env, Response, event};
+
+    #[event(fetch)]
+    async fn fetch(request: Request, env: Env, context: Context) -> Result<Response, &'static str> {
+        regain_edge::serve(request, &env, &context, super::touch, super::answer).await
     }
 }

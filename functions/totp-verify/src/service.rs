@@ -3,16 +3,16 @@
 use regain_core::policy::Policy;
 use regain_core::reply::Reply;
 use regain_core::totp_service::{Question, handle};
-use regain_edge::{Call, Edge, Failure};
+use regain_web::{Call, Failure, Platform};
 
 /// A program of the provider asks whether a code is good.
-pub async fn ask(call: &Call, edge: &Edge<'_>) -> Result<Reply, Failure> {
+pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let question = match call.parse(Question::parse) {
         Ok(question) => question,
         Err(problem) => return Ok(problem.into()),
     };
-    let db = edge.database()?;
-    let keys = edge.totp_keys()?;
+    let db = call.platform.database()?;
+    let keys = call.platform.totp_keys()?;
     let key = call.service_key();
     let policy = &Policy::DEFAULT;
     let outcome = handle(&db, key.as_ref(), &question, &call.at(), policy, &keys).await?;

@@ -4,8 +4,8 @@ use regain_core::store::StoreError;
 use regain_core::trail::Heads;
 use worker::Env;
 
-use crate::config::Failure;
 use crate::kv::Kv;
+use regain_web::Failure;
 
 /// The key under which the head is.
 const HEAD: &str = "head";

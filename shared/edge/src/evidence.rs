@@ -5,8 +5,8 @@ use regain_core::recovery::vault::Vault;
 use regain_core::store::StoreError;
 use worker::Env;
 
-use crate::config::Failure;
 use crate::kv::Kv;
+use regain_web::Failure;
 
 /// The store of the binding `EVIDENCE`. Which evidence there is, the database says.
 pub struct Evidence(Kv);

@@ -8,7 +8,7 @@ use regain_core::store::StoreError;
 use wasm_bindgen::prelude::*;
 use worker::{Env, EnvBinding, Error};
 
-use crate::config::Failure;
+use regain_web::Failure;
 
 #[wasm_bindgen]
 extern "C" {

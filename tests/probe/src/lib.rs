@@ -4,7 +4,8 @@
 use regain_core::password::hash;
 use regain_core::ring::Ring;
 use regain_edge::{Inbound, chain_hook};
-use worker::web_sys::Request;
+use regain_web::Request as _;
+use worker::web_sys;
 use worker::{Context, Env, Response, Result, event};
 
 /// Thirty-two zero bytes: this pepper protects nothing.
@@ -13,7 +14,7 @@ const PEPPERS: &str =
 
 #[event(fetch)]
 #[expect(clippy::panic, reason = "this is what it is for")]
-async fn fetch(request: Request, _env: Env, _context: Context) -> Result<Response> {
+async fn fetch(request: web_sys::Request, _env: Env, _context: Context) -> Result<Response> {
     chain_hook();
     match Inbound::new(request)?.path().as_str() {
         "/panic" => panic!("a panic on purpose"),

@@ -1,22 +1,32 @@
 //! A request, read once.
 
 use chrono::{DateTime, Utc};
+use regain_core::entrance::AddressRefused;
+use regain_core::evidence::Upload;
 use regain_core::fields::{Encoding, FieldError, Fields};
+use regain_core::file_name::file_name;
 use regain_core::front::{BODY_CAP, body_cap};
 use regain_core::locale::Locale;
 use regain_core::moment::{Moment, Peer};
 use regain_core::problem::{Kind, Problem};
 use regain_core::recovery::credential::Credential;
-use regain_core::reply::Cookie;
+use regain_core::reply::{Cookie, Reply};
 use regain_core::token::Token;
+use regain_pages::{self as pages, Site};
 
 use crate::config::{Config, Failure};
 use crate::hop;
-use crate::inbound::Inbound;
+use crate::platform::Platform;
+use crate::request::{NoFile, Request as _};
 
 /// A request behind the front, which has checked method, size and origin; only
-/// the size of a file is left to [`Call::upload`].
-pub struct Call {
+/// the size of a file is left to [`Call::upload`]. It comes with all that an endpoint
+/// has at hand to answer it.
+pub struct Call<P: Platform> {
+    /// The platform.
+    pub platform: P,
+    /// The variables that all functions share.
+    pub config: Config,
     /// The method; HEAD is answered as GET, and the platform leaves the body out.
     pub method: String,
     /// The path, without a query.
@@ -26,33 +36,46 @@ pub struct Call {
     locale_chosen: bool,
     /// The request's id.
     pub request_id: String,
-    pub(crate) inbound: Inbound,
+    request: P::Request,
     body: Vec<u8>,
     peer: Peer,
     now: DateTime<Utc>,
 }
 
-impl Call {
+impl<P: Platform> Call<P> {
     /// Reads a request as the front passes it on.
     ///
     /// # Errors
-    /// [`Failure`] where the front did not say what it has to say.
-    pub async fn read(inbound: Inbound, config: &Config) -> Result<Self, Failure> {
-        let address = inbound
-            .header(hop::ADDRESS)
-            .and_then(|text| text.parse().ok())
-            .ok_or(Failure::Missing(hop::ADDRESS))?;
-        let user_agent = inbound.header("user-agent").unwrap_or_default();
-        let locale = inbound.header(hop::LOCALE);
-        let request_id = inbound.header(hop::REQUEST_ID);
-        let path = inbound.path();
+    /// [`Failure`] where the front did not say what it has to say; the platform is
+    /// given back, to log it.
+    pub async fn read(
+        platform: P,
+        request: P::Request,
+        config: Config,
+    ) -> Result<Self, (P, Failure)> {
+        let missing = |name| Failure::Missing(name);
+        let address = request.header(hop::ADDRESS);
+        let Some(address) = address.and_then(|text| text.parse().ok()) else {
+            return Err((platform, missing(hop::ADDRESS)));
+        };
+        let Some(request_id) = request.header(hop::REQUEST_ID) else {
+            return Err((platform, missing(hop::REQUEST_ID)));
+        };
+        let path = request.path();
         // A file waits until whoever sends it has shown that they may.
         let body = match body_cap(&path) {
-            BODY_CAP => inbound.body(BODY_CAP).await?,
-            _ => Some(Vec::new()),
+            BODY_CAP => request.body(BODY_CAP).await,
+            _ => Ok(Some(Vec::new())),
         };
+        let body = match body {
+            Ok(Some(body)) => body,
+            Ok(None) => return Err((platform, missing("the front's cap on bodies"))),
+            Err(_) => return Err((platform, Failure::Platform)),
+        };
+        let user_agent = request.header("user-agent").unwrap_or_default();
+        let locale = request.header(hop::LOCALE);
         Ok(Self {
-            method: match inbound.method().as_str() {
+            method: match request.method().as_str() {
                 "HEAD" => "GET".to_owned(),
                 method => method.to_owned(),
             },
@@ -60,12 +83,14 @@ impl Call {
             locale: locale
                 .and_then(|tag| Locale::from_tag(&tag))
                 .unwrap_or(config.locale),
-            locale_chosen: inbound.header(hop::LOCALE_CHOSEN).is_some(),
-            request_id: request_id.ok_or(Failure::Missing(hop::REQUEST_ID))?,
-            body: body.ok_or(Failure::Missing("the front's cap on bodies"))?,
-            peer: Peer::new(address, &user_agent).in_country(inbound.header("cf-ipcountry")),
-            now: crate::now(),
-            inbound,
+            locale_chosen: request.header(hop::LOCALE_CHOSEN).is_some(),
+            request_id,
+            body,
+            peer: Peer::new(address, &user_agent).in_country(request.header("cf-ipcountry")),
+            now: platform.now(),
+            request,
+            config,
+            platform,
         })
     }
 
@@ -106,37 +131,37 @@ impl Call {
     pub fn wants_page(&self) -> bool {
         match self.encoding() {
             Some(encoding) => encoding == Encoding::Form,
-            None => self.is_multipart() || self.inbound.asks_for_html(),
+            None => self.is_multipart() || self.request.asks_for_html(),
         }
     }
 
     /// Whether the body is a form with a file.
-    pub(crate) fn is_multipart(&self) -> bool {
+    fn is_multipart(&self) -> bool {
         self.media_type().as_deref() == Some("multipart/form-data")
     }
 
     /// What the body says that it is, without parameters.
     fn media_type(&self) -> Option<String> {
-        let content_type = self.inbound.header("content-type")?;
+        let content_type = self.request.header("content-type")?;
         let essence = content_type.split(';').next().unwrap_or_default().trim();
         Some(essence.to_ascii_lowercase())
     }
 
     /// Takes a body that nobody read, so that the client hears the answer.
     pub(crate) async fn drain(&self) {
-        self.inbound.drain(body_cap(&self.path)).await;
+        self.request.drain(body_cap(&self.path)).await;
     }
 
     /// A parameter of the query.
     #[must_use]
     pub fn query(&self, name: &str) -> Option<String> {
-        self.inbound.query(name)
+        self.request.query(name)
     }
 
     /// The version of a thing that the call is about, as reading it gave (RFC 9110, 13.1.1).
     #[must_use]
     pub fn if_match(&self) -> Option<String> {
-        self.inbound.header("if-match")
+        self.request.header("if-match")
     }
 
     /// Whether there is no body.
@@ -188,6 +213,55 @@ impl Call {
         read(Fields::default()).map_err(|errors| Problem { kind, errors })
     }
 
+    /// Takes the file that comes with a call whose path takes one; once. It is read
+    /// only here, so that nobody fills the memory who may not send one. Keep it no
+    /// longer than until the next `await`: others may be at work meanwhile.
+    ///
+    /// With PUT the body is the file, unless it is a form; with POST it is a form
+    /// with the one field `file`.
+    ///
+    /// # Errors
+    /// [`Problem`] where there is no file to be had.
+    pub async fn upload(&self) -> Result<Upload, Problem> {
+        let multipart = self.is_multipart();
+        if !multipart && self.method != "PUT" {
+            return Err(Kind::UnsupportedMediaType.into());
+        }
+        let content_type = self.request.header("content-type");
+        let cap = body_cap(&self.path);
+        if multipart {
+            let content_type = content_type.unwrap_or_default();
+            let file = self.request.form_file(cap, &content_type).await;
+            return file.map_err(no_file);
+        }
+        let bytes = self.request.file(cap).await.map_err(no_file)?;
+        let disposition = self.request.header("content-disposition");
+        Ok(Upload {
+            bytes,
+            name: disposition.and_then(|field| file_name(&field)),
+            declared: content_type.filter(|text| !text.is_empty()),
+        })
+    }
+
+    /// The site in the language of the call, for a page at its path.
+    #[must_use]
+    pub fn site(&self, locale: Locale) -> Site<'_> {
+        self.config.site(locale, &self.path)
+    }
+
+    /// The page for whoever proved every factor from an address that their account
+    /// does not allow.
+    #[must_use]
+    pub fn address_refused(&self, refused: &AddressRefused) -> Reply {
+        let page = pages::AddressRefused {
+            address: &refused.address,
+            trial_until: refused.trial_until,
+        };
+        let site = self.site(self.locale);
+        let status = Kind::IpNotAllowed.status();
+        Reply::page(status, pages::address_refused(&site, &page))
+    }
+
     /// The session of the caller: `Authorization` for programs, else the cookie.
     #[must_use]
     pub fn session(&self) -> Option<Token> {
@@ -215,21 +289,36 @@ impl Call {
     pub fn case(&self) -> Option<Credential> {
         match self.bearer() {
             Some(bearer) => Credential::presented(&bearer),
-            None => Credential::presented(Cookie::Case.read(&self.inbound.header("cookie")?)?),
+            None => Credential::presented(Cookie::Case.read(&self.request.header("cookie")?)?),
         }
     }
 
     /// The token that a cookie holds.
     #[must_use]
     pub fn cookie(&self, cookie: Cookie) -> Option<Token> {
-        Token::presented(cookie.read(&self.inbound.header("cookie")?)?)
+        Token::presented(cookie.read(&self.request.header("cookie")?)?)
     }
 
     fn bearer(&self) -> Option<String> {
-        let header = self.inbound.header("authorization")?;
+        let header = self.request.header("authorization")?;
         let (scheme, token) = header.split_once(' ')?;
         scheme
             .eq_ignore_ascii_case("bearer")
             .then(|| token.trim().to_owned())
+    }
+}
+
+fn no_file(why: NoFile) -> Problem {
+    match why {
+        NoFile::TooLarge => Kind::BodyTooLarge.into(),
+        // Whoever breaks off hears no answer: any will do.
+        NoFile::Malformed => Kind::MalformedBody.into(),
+        NoFile::NotOneFile => Problem {
+            kind: Kind::InvalidFields,
+            errors: vec![FieldError {
+                pointer: "/file".into(),
+                detail: "The form must have this one field, and in it one file.".into(),
+            }],
+        },
     }
 }

@@ -4,28 +4,25 @@ use regain_core::recovery::rulebook::Rulebook;
 use regain_core::recovery::vault::Vault as _;
 use regain_core::store::{Database as _, Statement};
 use regain_core::trail::Heads as _;
-use worker::{Env, Response};
 
-use crate::audit::Audit;
-use crate::config::{Config, Failure, ring, secret, service_key, variable};
-use crate::d1::D1;
-use crate::evidence::Evidence;
+use crate::config::{Config, Failure};
+use crate::platform::{Host, Platform};
+use crate::response::Response;
 
 /// What a function finds of the things that it cannot work without. It touches
 /// each by a method of its own, so that its wasm holds no code for others'.
-pub struct Health<'a> {
-    /// The bindings.
-    pub env: &'a Env,
+pub struct Health<'a, H: Host> {
+    host: &'a H,
     healthy: bool,
     found: Vec<(&'static str, &'static str)>,
 }
 
-impl<'a> Health<'a> {
+impl<'a, H: Host> Health<'a, H> {
     /// Nothing touched yet.
     #[must_use]
-    pub const fn new(env: &'a Env) -> Self {
+    pub const fn new(host: &'a H) -> Self {
         Self {
-            env,
+            host,
             healthy: true,
             found: Vec::new(),
         }
@@ -33,22 +30,17 @@ impl<'a> Health<'a> {
 
     /// The variables that all functions share.
     pub fn variables(&mut self) -> &mut Self {
-        self.note("variables", &Config::read(self.env).map(drop))
+        self.note("variables", &Config::read(self.host).map(drop))
     }
 
     /// One more variable.
     pub fn variable(&mut self, name: &'static str) -> &mut Self {
-        self.note(name, &variable(self.env, name).map(drop))
-    }
-
-    /// A secret of whatever form.
-    pub fn secret(&mut self, name: &'static str) -> &mut Self {
-        self.note(name, &secret(self.env, name).map(drop))
+        self.note(name, &self.host.variable(name).map(drop))
     }
 
     /// The variable that chooses a rulebook, and whether there is such a one.
     pub fn policy(&mut self) -> &mut Self {
-        let chosen = variable(self.env, "POLICY");
+        let chosen = self.host.variable("POLICY");
         let found = chosen.and_then(|name| {
             Rulebook::named(&name)
                 .map(drop)
@@ -57,24 +49,60 @@ impl<'a> Health<'a> {
         self.note("POLICY", &found)
     }
 
+    /// Any binding that can only be asked for.
+    pub fn bound(&mut self, name: &'static str) -> &mut Self {
+        self.note(name, &self.host.bound(name))
+    }
+
+    /// 200 where everything is there, else 503, with the state of each by name.
+    #[must_use]
+    pub fn answer(self) -> Response {
+        let members: Vec<String> = self
+            .found
+            .iter()
+            .map(|(name, state)| format!("\"{name}\":\"{state}\""))
+            .collect();
+        let status = if self.healthy { 200 } else { 503 };
+        let json = format!("{{{}}}", members.join(","));
+        Response {
+            status,
+            headers: Vec::new(),
+            body: Some(json.into_bytes()),
+        }
+    }
+
+    /// The names are ours and the states are words, so both are JSON as they are.
+    fn note(&mut self, name: &'static str, touched: &Result<(), Failure>) -> &mut Self {
+        let (name, state) = match touched {
+            Ok(()) => (name, "ok"),
+            Err(Failure::Missing(name)) => (*name, "missing"),
+            Err(_) => (name, "unreachable"),
+        };
+        self.healthy &= state == "ok";
+        self.found.push((name, state));
+        self
+    }
+}
+
+impl<P: Platform> Health<'_, P> {
+    /// A secret of whatever form.
+    pub fn secret(&mut self, name: &'static str) -> &mut Self {
+        self.note(name, &self.host.secret(name).map(drop))
+    }
+
     /// A key ring.
     pub fn ring(&mut self, name: &'static str) -> &mut Self {
-        self.note(name, &ring(self.env, name).map(drop))
+        self.note(name, &self.host.ring(name).map(drop))
     }
 
     /// A service key.
     pub fn service_key(&mut self, name: &'static str) -> &mut Self {
-        self.note(name, &service_key(self.env, name).map(drop))
-    }
-
-    /// Any binding that can only be asked for.
-    pub fn bound<T>(&mut self, name: &'static str, binding: worker::Result<T>) -> &mut Self {
-        self.note(name, &binding.map(drop).map_err(|_| Failure::Missing(name)))
+        self.note(name, &self.host.service_key(name).map(drop))
     }
 
     /// The database, with its tables.
     pub async fn database(&mut self) -> &mut Self {
-        let found = match D1::open(self.env) {
+        let found = match self.host.database() {
             Ok(db) => {
                 let probe = Statement {
                     sql: "SELECT 1 FROM accounts LIMIT 1",
@@ -89,7 +117,7 @@ impl<'a> Health<'a> {
 
     /// The store of evidence, asked for something that is not there.
     pub async fn evidence(&mut self) -> &mut Self {
-        let found = match Evidence::open(self.env) {
+        let found = match self.host.evidence() {
             Ok(evidence) => evidence.get("health").await.map_err(Failure::Store),
             Err(failure) => Err(failure),
         };
@@ -98,37 +126,10 @@ impl<'a> Health<'a> {
 
     /// The store of the head of the audit trail, asked for it.
     pub async fn audit(&mut self) -> &mut Self {
-        let found = match Audit::open(self.env) {
+        let found = match self.host.audit() {
             Ok(audit) => audit.get().await.map_err(Failure::Store),
             Err(failure) => Err(failure),
         };
         self.note("AUDIT", &found.map(drop))
-    }
-
-    /// 200 where everything is there, else 503, with the state of each by name.
-    ///
-    /// # Errors
-    /// [`worker::Error`] where the platform does not take the answer.
-    pub fn answer(self) -> worker::Result<Response> {
-        let members: Vec<String> = self
-            .found
-            .iter()
-            .map(|(name, state)| format!("\"{name}\":\"{state}\""))
-            .collect();
-        let status = if self.healthy { 200 } else { 503 };
-        let json = format!("{{{}}}", members.join(","));
-        Ok(Response::from_bytes(json.into_bytes())?.with_status(status))
-    }
-
-    /// The names are ours and the states are words, so both are JSON as they are.
-    fn note(&mut self, name: &'static str, touched: &Result<(), Failure>) -> &mut Self {
-        let (name, state) = match touched {
-            Ok(()) => (name, "ok"),
-            Err(Failure::Missing(name)) => (*name, "missing"),
-            Err(_) => (name, "unreachable"),
-        };
-        self.healthy &= state == "ok";
-        self.found.push((name, state));
-        self
     }
 }

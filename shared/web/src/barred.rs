@@ -9,49 +9,48 @@ use regain_pages::{Office, OfficeProblem, office_problem};
 
 use crate::call::Call;
 use crate::denied;
-use crate::serve::Edge;
+use crate::platform::Platform;
 
 /// A problem for a program; a person without a session is led to where they can go on,
 /// from a proof back to the page `then`, and one of another role is told so.
 #[must_use]
-pub fn reply(call: &Call, edge: &Edge, barred: Barred, then: &str) -> Reply {
+pub fn reply(call: &Call<impl Platform>, barred: Barred, then: &str) -> Reply {
     match barred {
-        Barred::Denied(denied) => denied::reply(call, edge, denied, then),
-        Barred::Role => problem(call, edge, Kind::RoleMissing, OfficeProblem::Role),
+        Barred::Denied(denied) => denied::reply(call, denied, then),
+        Barred::Role => problem(call, Kind::RoleMissing, OfficeProblem::Role),
     }
 }
 
 /// What an admin is told whose change is not made, where no page of its own says so.
 #[must_use]
-pub fn hindered(call: &Call, edge: &Edge, hindrance: Hindrance, then: &str) -> Reply {
+pub fn hindered(call: &Call<impl Platform>, hindrance: Hindrance, then: &str) -> Reply {
     match hindrance {
-        Hindrance::Barred(barred) => reply(call, edge, barred, then),
-        Hindrance::NotFound => problem(call, edge, Kind::NotFound, OfficeProblem::NotFound),
+        Hindrance::Barred(barred) => reply(call, barred, then),
+        Hindrance::NotFound => problem(call, Kind::NotFound, OfficeProblem::NotFound),
         hindrance => Problem::from(hindrance).into(),
     }
 }
 
 /// A problem for a program; for a person a page that says why, and what to do.
 #[must_use]
-pub fn problem(call: &Call, edge: &Edge, kind: Kind, told: OfficeProblem) -> Reply {
+pub fn problem(call: &Call<impl Platform>, kind: Kind, told: OfficeProblem) -> Reply {
     if !call.wants_page() {
         return kind.into();
     }
     // After a POST too, the language switch leads to a page that exists.
-    let site = edge.config.site(call.locale, "/support");
+    let site = call.config.site(call.locale, "/support");
     Reply::page(kind.status(), office_problem(&site, told))
 }
 
 /// Who looks at a page that is found at this path.
 #[must_use]
 pub fn office<'a>(
-    call: &Call,
-    edge: &'a Edge<'_>,
+    call: &'a Call<impl Platform>,
     session: &'a Session,
     path: &'a str,
 ) -> Office<'a> {
     Office {
-        site: edge.config.site(call.locale_for(session.locale), path),
+        site: call.config.site(call.locale_for(session.locale), path),
         name: &session.name,
         role: session.role,
     }

@@ -9,18 +9,18 @@ use regain_core::store::profiles::Profile;
 
 use crate::call::Call;
 use crate::config::Failure;
-use crate::serve::Edge;
+use crate::platform::Platform;
 
 /// A problem for a program; a person is led to where they can go on, and from a
 /// proof back to the page `then`.
 #[must_use]
-pub fn reply(call: &Call, edge: &Edge, denied: Denied, then: &str) -> Reply {
+pub fn reply(call: &Call<impl Platform>, denied: Denied, then: &str) -> Reply {
     if !call.wants_page() {
         return Problem::from(denied).into();
     }
     match denied {
         Denied::SessionRequired => Reply::see_other("/login"),
-        Denied::AddressRefused(refused) => edge.address_refused(call, &refused),
+        Denied::AddressRefused(refused) => call.address_refused(&refused),
         Denied::SecondFactorMandatory => Reply::see_other("/profile/totp"),
         Denied::FreshProofRequired => Reply::see_other(&format!("/login/proof?then={then}")),
     }
@@ -32,8 +32,7 @@ pub fn reply(call: &Call, edge: &Edge, denied: Denied, then: &str) -> Reply {
 /// # Errors
 /// [`Failure`] where the database cannot be used.
 pub async fn read(
-    call: &Call,
-    edge: &Edge<'_>,
+    call: &Call<impl Platform>,
     need: Need,
     then: &str,
 ) -> Result<Result<Profile, Reply>, Failure> {
@@ -42,8 +41,8 @@ pub async fn read(
         Need::Enrol if !call.wants_page() => Need::LookAtFactor,
         need => need,
     };
-    let db = edge.database()?;
+    let db = call.platform.database()?;
     let token = call.session();
     let shown = show(&db, token.as_ref(), need, &call.at(), &Policy::DEFAULT).await?;
-    Ok(shown.map_err(|denied| reply(call, edge, denied, then)))
+    Ok(shown.map_err(|denied| reply(call, denied, then)))
 }

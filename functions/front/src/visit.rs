@@ -1,0 +1,165 @@
+//! The way of every request through the front.
+
+use chrono::TimeDelta;
+use regain_core::front::{SECURITY_HEADERS, client_address, is_unsafe, same_site};
+use regain_core::locale::Locale;
+use regain_core::moment::Peer;
+use regain_core::problem::{Kind, document, named};
+use regain_core::reply::Reply;
+use regain_core::routes::{Own, Target, route};
+use regain_pages::{ErrorPage, error};
+use regain_web::{Answer, Broken, Config, Failure, Gateway, Request, Response, hop};
+
+use crate::{language, own, pass};
+
+/// What the front knows of a request.
+pub struct Visit {
+    pub config: Config,
+    pub locale: Locale,
+    pub locale_chosen: bool,
+    pub path: String,
+    pub request_id: String,
+    wants_page: bool,
+}
+
+/// Answers one request.
+pub async fn visit<G: Gateway>(gateway: &G, request: &G::Request) -> G::Answer {
+    let Ok(config) = Config::read(gateway) else {
+        gateway.error("a variable is missing: ORIGIN, PROVIDER_NAME, SUPPORT_EMAIL or LOCALE");
+        let mut answer = G::Answer::from(Response::empty(503));
+        secure(&mut answer, "");
+        return answer;
+    };
+    let chosen = language::chosen(request);
+    let visit = Visit {
+        locale_chosen: chosen.is_some(),
+        locale: language::negotiate(chosen, request, &config),
+        path: request.path(),
+        request_id: regain_core::token::id(gateway.random().unwrap_or_default()),
+        wants_page: wants_page(request),
+        config,
+    };
+    let answer = answer(gateway, request, &visit).await;
+    visit.finish(answer).await.unwrap_or_else(|_| {
+        let mut answer = G::Answer::from(Response::empty(500));
+        secure(&mut answer, &visit.request_id);
+        answer
+    })
+}
+
+async fn answer<G: Gateway>(gateway: &G, request: &G::Request, visit: &Visit) -> G::Answer {
+    match checked(gateway, request, visit).await {
+        Ok(answer) => answer,
+        Err(reply) => Response::from(reply).into(),
+    }
+}
+
+/// What the function says that is asked, or why nothing is.
+async fn checked<G: Gateway>(
+    gateway: &G,
+    request: &G::Request,
+    visit: &Visit,
+) -> Result<G::Answer, Reply> {
+    let method = request.method();
+    let route = route(&visit.path).ok_or(Kind::NotFound)?;
+    if !route.takes(&method) {
+        let refusal = Reply::from(Kind::MethodNotAllowed);
+        return Err(refusal.with("allow", route.allow()));
+    }
+    if !is_unsafe(&method)
+        && let Some(reply) = language::switch(request, &visit.path)
+    {
+        return Err(reply);
+    }
+    let function = match route.target {
+        Target::Own(own) if own != Own::Health => {
+            return Ok(own::answer(own, gateway, visit).into());
+        }
+        Target::Own(_) => None,
+        Target::Behind(function) => Some(function),
+    };
+    same_site(
+        &method,
+        &visit.path,
+        request.header("sec-fetch-site").as_deref(),
+        request.header("origin").as_deref(),
+        &visit.config.origin,
+    )?;
+    let address = client_address(request.header("cf-connecting-ip").as_deref())?;
+    let admitted = gateway.admits(&Peer::new(address, "").network()).await;
+    match (function, admitted) {
+        (_, Ok(false)) => {
+            let refusal = Reply::from(Kind::TooManyAttempts);
+            Err(refusal.with_retry_after(BRAKE_PERIOD))
+        }
+        (_, Err(Failure::Platform)) => {
+            let line = format!("the platform refused, request {}", visit.request_id);
+            gateway.error(&line);
+            Err(Kind::InternalError.into())
+        }
+        // Without a brake too, or health could not name it as missing.
+        (None, _) => Ok(own::health(gateway).await.into()),
+        (Some(_), Err(_)) => Err(visit.unavailable(gateway, "BRAKE")),
+        (Some(function), Ok(true)) => pass::on(request, gateway, function, address, visit).await,
+    }
+}
+
+/// The period that wrangler.toml gives the brake.
+const BRAKE_PERIOD: TimeDelta = TimeDelta::minutes(1);
+
+impl Visit {
+    /// 503, because something is not there; its name goes to the log.
+    pub fn unavailable(&self, gateway: &impl Gateway, name: &str) -> Reply {
+        gateway.error(&format!("{name} is missing, request {}", self.request_id));
+        Kind::Unavailable.into()
+    }
+
+    /// A problem in words: for people a page, for programs a document.
+    fn explain(&self, kind: Kind, errors: &str) -> (&'static str, String) {
+        if !self.wants_page {
+            let text = document(kind, errors, &self.config.origin, &self.request_id);
+            return ("application/problem+json", text);
+        }
+        let page = ErrorPage {
+            status: kind.status(),
+            request_id: &self.request_id,
+        };
+        let site = self.config.site(self.locale, &self.path);
+        ("text/html; charset=utf-8", error(&site, &page))
+    }
+
+    /// Finds the words of a problem, and adds the header fields that no answer may
+    /// lack.
+    async fn finish<A: Answer>(&self, mut answer: A) -> Result<A, Broken> {
+        if let Some(slug) = answer.header(hop::PROBLEM) {
+            answer.remove(hop::PROBLEM);
+            let kind = named(&slug).unwrap_or(Kind::InternalError);
+            let (content_type, text) = self.explain(kind, &answer.text().await?);
+            answer.set("content-type", content_type);
+            answer = answer.with_body(kind.status(), text);
+        }
+        secure(&mut answer, &self.request_id);
+        Ok(answer)
+    }
+}
+
+/// A form is sent by a person, whatever else its sender says.
+fn wants_page(request: &impl Request) -> bool {
+    match request.header("content-type").as_deref() {
+        Some(content_type) if content_type.starts_with("application/json") => false,
+        Some(content_type) if content_type.contains("form") => true,
+        _ => request.asks_for_html(),
+    }
+}
+
+/// Adds the header fields that no answer may lack.
+fn secure(answer: &mut impl Answer, request_id: &str) {
+    for (name, value) in SECURITY_HEADERS {
+        // A page may be stricter.
+        if answer.header(name).is_none() {
+            answer.set(name, value);
+        }
+    }
+    answer.set("x-request-id", request_id);
+    answer.set("vary", "Accept, Accept-Language, Cookie");
+}

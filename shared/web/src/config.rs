@@ -1,0 +1,66 @@
+//! Variables that all functions share. What is missing is named, and nothing opens.
+
+use regain_core::locale::Locale;
+use regain_core::store::StoreError;
+use regain_pages::Site;
+
+use crate::platform::Host;
+
+/// Why a request could not be carried out, through no fault of the caller.
+/// The text is for the log; the caller gets a 503.
+#[derive(Debug)]
+pub enum Failure {
+    /// A binding, variable or secret is missing or unusable.
+    Missing(&'static str),
+    /// The database cannot be used.
+    Store(StoreError),
+    /// The platform refused something. Which error it was is not said: the text of
+    /// its errors knows every one there is, too much to carry along.
+    Platform,
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// The variables that all functions share.
+pub struct Config {
+    /// The service's own origin, from which every link is made: never from a
+    /// header (OWASP Forgot Password).
+    pub origin: String,
+    /// The provider's name.
+    pub provider: String,
+    /// Where people write who cannot go on.
+    pub support_email: String,
+    /// The language of those whose language is not known.
+    pub locale: Locale,
+}
+
+impl Config {
+    /// Reads the variables.
+    ///
+    /// # Errors
+    /// [`Failure::Missing`] with the name of the one that is.
+    pub fn read(host: &impl Host) -> Result<Self, Failure> {
+        Ok(Self {
+            origin: host.variable("ORIGIN")?,
+            provider: host.variable("PROVIDER_NAME")?,
+            support_email: host.variable("SUPPORT_EMAIL")?,
+            locale: Locale::from_tag(&host.variable("LOCALE")?)
+                .ok_or(Failure::Missing("LOCALE"))?,
+        })
+    }
+
+    /// What pages say of the provider.
+    #[must_use]
+    pub fn site<'a>(&'a self, locale: Locale, path: &'a str) -> Site<'a> {
+        Site {
+            provider: &self.provider,
+            support_email: &self.support_email,
+            locale,
+            path,
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Mails get their words, and go out.
+
+use regain_core::courier::{Content, Mail, SendError, Transport};
+use regain_core::store::outbox::{CaseLetter, Letter};
+use regain_pages::mail::{self as words, MailSite};
+
+use crate::config::Config;
+
+/// A mail in words, on its way.
+pub struct Outgoing<'a> {
+    /// Where it goes.
+    pub recipient: &'a str,
+    /// Whom an answer goes to.
+    pub reply_to: &'a str,
+    /// The provider's name, as the sender's.
+    pub sender: &'a str,
+    /// What it says.
+    pub words: &'a words::Mail,
+}
+
+/// A way to send mail. Hosts have relays of their own: another one is another
+/// implementation of this.
+#[expect(
+    async_fn_in_trait,
+    reason = "a function runs on one thread, and so does all that waits for it"
+)]
+pub trait Mailer {
+    /// Sends one mail.
+    ///
+    /// # Errors
+    /// See [`SendError`].
+    async fn send(&self, mail: &Outgoing<'_>) -> Result<(), SendError>;
+}
+
+/// Finds the words of mails, and sends them.
+pub struct Wording<'a, M> {
+    /// The way to send them.
+    pub mailer: M,
+    /// What they say of the provider.
+    pub config: &'a Config,
+}
+
+impl<M: Mailer> Transport for Wording<'_, M> {
+    async fn send(&self, mail: &Mail) -> Result<(), SendError> {
+        let words = word(mail, self.config);
+        let outgoing = Outgoing {
+            recipient: &mail.recipient,
+            reply_to: &self.config.support_email,
+            sender: &self.config.provider,
+            words: &words,
+        };
+        self.mailer.send(&outgoing).await
+    }
+}
+
+/// What a mail says, in its reader's language.
+fn word(mail: &Mail, config: &Config) -> words::Mail {
+    let site = MailSite {
+        provider: &config.provider,
+        support_email: &config.support_email,
+        origin: &config.origin,
+        locale: mail.locale,
+    };
+    match &mail.content {
+        Content::Account(letter) => word_letter(&site, mail, letter),
+        Content::Case(letter) => word_case_letter(&site, mail, letter),
+    }
+}
+
+fn whole(site: &MailSite<'_>, path: Option<&str>) -> String {
+    format!("{}{}", site.origin, path.unwrap_or_default())
+}
+
+fn word_letter(site: &MailSite<'_>, mail: &Mail, letter: &Letter) -> words::Mail {
+    let name = mail.name.as_deref().unwrap_or_default();
+    let link = &whole(site, mail.link.as_deref());
+    let alarm = &whole(site, mail.alarm.as_deref());
+    match letter {
+        Letter::PasswordLink => words::password_link(site, name, link),
+        Letter::FirstPassword => words::first_password(site, name, link),
+        Letter::PasswordChanged { at, address } => {
+            words::password_changed(site, name, *at, address, alarm)
+        }
+        Letter::ContactChanged { at, changes } => {
+            words::contact_changed(site, name, *at, changes, alarm)
+        }
+        Letter::EmailLink => words::email_link(site, name, link),
+        Letter::EmailConsent { at, address } => {
+            words::email_consent(site, name, *at, address, link, alarm)
+        }
+        Letter::Notice {
+            at,
+            address,
+            notice,
+        } => words::notice(site, name, notice, *at, address, alarm),
+    }
+}
+
+fn word_case_letter(site: &MailSite<'_>, mail: &Mail, letter: &CaseLetter) -> words::Mail {
+    let name = mail.name.as_deref().unwrap_or_default();
+    let code = mail.code.as_deref();
+    let link = &whole(site, mail.link.as_deref());
+    let alarm = &whole(site, mail.alarm.as_deref());
+    let stop = &whole(site, mail.stop.as_deref());
+    match letter {
+        CaseLetter::Notice {
+            at,
+            address,
+            reference,
+            about,
+            ..
+        } => {
+            let notice = words::CaseNotice {
+                at: *at,
+                address,
+                reference,
+                about: *about,
+                code,
+                stop,
+            };
+            words::case_notice(site, name, &notice)
+        }
+        CaseLetter::Received {
+            reference,
+            about,
+            documents,
+        } => words::case_received(site, reference, *about, *documents),
+        CaseLetter::Code { reference } => {
+            words::case_code(site, name, reference, code.unwrap_or_default())
+        }
+        CaseLetter::Documents { reference, until } => {
+            words::case_documents(site, reference, *until)
+        }
+        CaseLetter::Reminder { reference, until } => words::case_reminder(site, reference, *until),
+        CaseLetter::Approved {
+            at,
+            reference,
+            about,
+            effect_at,
+        } => {
+            let approved = words::CaseApproved {
+                at: *at,
+                reference,
+                about: *about,
+                effect_at: *effect_at,
+                stop,
+            };
+            words::case_approved(site, name, &approved)
+        }
+        CaseLetter::Waits {
+            reference,
+            about,
+            effect_at,
+        } => words::case_waits(site, reference, *about, *effect_at),
+        CaseLetter::Applied {
+            at,
+            reference,
+            about,
+        } => {
+            let applied = words::CaseApplied {
+                at: *at,
+                reference,
+                about: *about,
+                alarm,
+            };
+            words::case_applied(site, name, &applied)
+        }
+        CaseLetter::NewAddress { at, reference } => {
+            words::case_new_address(site, name, *at, reference, link, alarm)
+        }
+        CaseLetter::Ended { reference, outcome } => words::case_ended(site, reference, *outcome),
+    }
+}

@@ -1,0 +1,151 @@
+//! What a platform does for the code that runs on it.
+
+use chrono::{DateTime, Utc};
+use regain_core::recovery::vault::Vault;
+use regain_core::ring::Ring;
+use regain_core::service_key;
+use regain_core::store::Database;
+use regain_core::token::Token;
+use regain_core::trail::Heads;
+
+use crate::config::Failure;
+use crate::mail::Mailer;
+use crate::request::Request;
+
+/// What the front and the functions behind it have at hand: time, random values,
+/// variables and the log.
+pub trait Host {
+    /// A request as this platform hands it over.
+    type Request: Request;
+
+    /// The time.
+    fn now(&self) -> DateTime<Utc>;
+
+    /// Fills all bytes with fresh random ones. Where there are none, nothing may go on.
+    ///
+    /// # Errors
+    /// [`Failure::Missing`] where the platform gives none.
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), Failure>;
+
+    /// A variable that is not empty.
+    ///
+    /// # Errors
+    /// [`Failure::Missing`] with its name.
+    fn variable(&self, name: &'static str) -> Result<String, Failure>;
+
+    /// Whether a binding that can only be asked for is there.
+    ///
+    /// # Errors
+    /// [`Failure::Missing`] with its name.
+    fn bound(&self, name: &'static str) -> Result<(), Failure>;
+
+    /// Writes what went well to the log.
+    fn note(&self, line: &str);
+
+    /// Writes what went wrong to the log. Nothing secret or personal stands in it.
+    fn error(&self, line: &str);
+
+    /// Fresh random bytes.
+    ///
+    /// # Errors
+    /// As [`Host::fill`].
+    fn random<const N: usize>(&self) -> Result<[u8; N], Failure> {
+        let mut bytes = [0; N];
+        self.fill(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// So many of them.
+    ///
+    /// # Errors
+    /// As [`Host::fill`].
+    fn random_each<const N: usize, const M: usize>(&self) -> Result<[[u8; N]; M], Failure> {
+        let mut all = [[0; N]; M];
+        self.fill(all.as_flattened_mut())?;
+        Ok(all)
+    }
+}
+
+/// What the functions behind the front have at hand besides.
+pub trait Platform: Host {
+    /// The SQL database.
+    type Database: Database;
+    /// The key-value store of evidence.
+    type Evidence: Vault;
+    /// The key-value store of the head of the audit trail.
+    type Audit: Heads;
+    /// A way to send mail.
+    type Mailer: Mailer;
+
+    /// The database.
+    ///
+    /// # Errors
+    /// [`Failure::Missing`] where it is not bound.
+    fn database(&self) -> Result<Self::Database, Failure>;
+
+    /// The store of evidence. Which evidence there is, the database says.
+    ///
+    /// # Errors
+    /// [`Failure::Missing`] where it is not bound.
+    fn evidence(&self) -> Result<Self::Evidence, Failure>;
+
+    /// The store of the head of the audit trail.
+    ///
+    /// # Errors
+    /// [`Failure::Missing`] where it is not bound.
+    fn audit(&self) -> Result<Self::Audit, Failure>;
+
+    /// The way to send mail.
+    ///
+    /// # Errors
+    /// [`Failure::Missing`] where it is not bound.
+    fn mailer(&self) -> Result<Self::Mailer, Failure>;
+
+    /// A secret as it is.
+    ///
+    /// # Errors
+    /// [`Failure::Missing`] with its name.
+    fn secret(&self, name: &'static str) -> Result<String, Failure>;
+
+    /// Wakes the courier once the answer has gone. It is woken whether or not there is
+    /// anything to send, so that no time tells; where it cannot be, cron comes by within
+    /// a minute.
+    ///
+    /// # Errors
+    /// [`Failure::Missing`] where it is not bound.
+    fn nudge_courier(&self) -> Result<(), Failure>;
+
+    /// A key ring that is kept as a secret.
+    ///
+    /// # Errors
+    /// [`Failure::Missing`] with its name, where it is not there or not usable.
+    fn ring(&self, name: &'static str) -> Result<Ring, Failure> {
+        let text = self.secret(name)?;
+        Ring::parse(&text).map_err(|_| Failure::Missing(name))
+    }
+
+    /// The peppers of passwords.
+    ///
+    /// # Errors
+    /// As [`Platform::ring`].
+    fn peppers(&self) -> Result<Ring, Failure> {
+        self.ring("PEPPERS")
+    }
+
+    /// The keys of second factors.
+    ///
+    /// # Errors
+    /// As [`Platform::ring`].
+    fn totp_keys(&self) -> Result<Ring, Failure> {
+        self.ring("TOTP_KEYS")
+    }
+
+    /// A service key that is kept as a secret.
+    ///
+    /// # Errors
+    /// [`Failure::Missing`] with its name, where it is not there or not usable.
+    fn service_key(&self, name: &'static str) -> Result<Token, Failure> {
+        let text = self.secret(name)?;
+        service_key::presented(&text).ok_or(Failure::Missing(name))
+    }
+}

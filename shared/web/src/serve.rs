@@ -1,0 +1,50 @@
+//! The way of every request through a function.
+
+use regain_core::problem::Kind;
+use regain_core::reply::Reply;
+
+use crate::call::Call;
+use crate::config::{Config, Failure};
+use crate::health::Health;
+use crate::platform::Platform;
+use crate::request::Request as _;
+use crate::response::Response;
+
+/// Answers one request: health, or what `answer` makes of the call.
+pub async fn serve<P: Platform>(
+    platform: P,
+    request: P::Request,
+    touch: impl AsyncFnOnce(&mut Health<'_, P>),
+    answer: impl AsyncFnOnce(&Call<P>) -> Result<Reply, Failure>,
+) -> Response {
+    if request.path() == "/health" {
+        let mut health = Health::new(&platform);
+        touch(&mut health).await;
+        return health.answer();
+    }
+    let config = match Config::read(&platform) {
+        Ok(config) => config,
+        Err(failure) => return unavailable(&platform, &failure),
+    };
+    let call = match Call::read(platform, request, config).await {
+        Ok(call) => call,
+        Err((platform, failure)) => return unavailable(&platform, &failure),
+    };
+    let reply = answer(&call).await.unwrap_or_else(|failure| {
+        log(&call.platform, &failure, &call.request_id);
+        Kind::Unavailable.into()
+    });
+    call.drain().await;
+    reply.into()
+}
+
+/// Before there is a call, there are no words either: the front has some.
+fn unavailable(platform: &impl Platform, failure: &Failure) -> Response {
+    log(platform, failure, "");
+    Response::empty(503)
+}
+
+/// The one place where failures are logged: their kind and the request's id.
+fn log(platform: &impl Platform, failure: &Failure, request_id: &str) {
+    platform.error(&format!("unavailable: {failure:?}, request {request_id}"));
+}
