@@ -6,7 +6,6 @@ extern crate alloc;
 #[path = "src/account_type.rs"]
 mod account_type;
 #[path = "src/locale.rs"]
-#[expect(dead_code, reason = "nobody negotiates with a build")]
 mod locale;
 #[path = "src/recovery/rulebook/terms.rs"]
 mod terms;

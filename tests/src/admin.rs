@@ -54,7 +54,16 @@ impl World {
         };
         let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
         let token = token.as_ref();
-        let added = staff::add(db, token, &addition, Locale::Fr, &fresh, &at, policy).await?;
+        let added = staff::add(
+            db,
+            token,
+            &addition,
+            Locale::from_tag("fr").unwrap(),
+            &fresh,
+            &at,
+            policy,
+        )
+        .await?;
         Ok(told(added, |member| {
             Reply::json(201, &staff::describe(&member))
         }))

@@ -57,10 +57,11 @@ impl World {
         given: &Value,
     ) -> Result<Reply, StoreError> {
         let challenge = caller.challenge.as_deref().and_then(Token::presented);
-        let wish = match open::Wish::parse(fields(given), Locale::Fr, challenge) {
-            Ok(wish) => wish,
-            Err(errors) => return Ok(invalid(errors)),
-        };
+        let wish =
+            match open::Wish::parse(fields(given), Locale::from_tag("fr").unwrap(), challenge) {
+                Ok(wish) => wish,
+                Err(errors) => return Ok(invalid(errors)),
+            };
         let fresh = open::Fresh {
             id: self.fresh(),
             reference: self.fresh(),

@@ -61,7 +61,7 @@ impl World {
         };
         let provider = Provider {
             name: PROVIDER,
-            locale: Locale::Fr,
+            locale: Locale::from_tag("fr").unwrap(),
         };
         let (keys, panel) = (Self::keys(key), panel());
         let at = panel.at(self.now());

@@ -1,35 +1,72 @@
 //! The languages people are answered in.
 
 use alloc::string::String;
+use core::fmt;
 use serde::{Deserialize, Serialize};
 
+/// Each language by its tag and by the name that its speakers give it, in the order
+/// in which pages offer them. JSON, which as arrays of strings is Rust too.
+const LANGUAGES: &[[&str; 2]] = &include!("../../pages/texts/languages.json");
+
 /// A language that every page and mail exists in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Locale {
-    /// French.
-    Fr,
-    /// English.
-    En,
-}
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "&'static str")]
+pub struct Locale(usize);
 
 impl Locale {
     /// Every language there is.
-    pub const ALL: [Self; 2] = [Self::Fr, Self::En];
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "it is done while this is compiled, and a panic fails the build"
+    )]
+    pub const ALL: [Self; LANGUAGES.len()] = {
+        let mut all = [Self(0); LANGUAGES.len()];
+        let mut place = 0;
+        while place < all.len() {
+            all[place] = Self(place);
+            place += 1;
+        }
+        all
+    };
+
+    /// Its place among all.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0
+    }
 
     /// The BCP 47 tag, as in `<html lang>` and in the `locale` field.
     #[must_use]
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::Fr => "fr",
-            Self::En => "en",
-        }
+    pub fn tag(self) -> &'static str {
+        LANGUAGES.get(self.0).map_or("", |[tag, _]| tag)
+    }
+
+    /// What its speakers call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        LANGUAGES.get(self.0).map_or("", |[_, name]| name)
     }
 
     /// The language of this exact tag.
     #[must_use]
     pub fn from_tag(tag: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|locale| locale.tag() == tag)
+    }
+
+    /// What is told of a field that names none of them.
+    #[must_use]
+    pub fn expected() -> String {
+        let mut text = String::from("The field must be ");
+        for locale in Self::ALL {
+            text.push_str(match Self::ALL.len() - locale.0 {
+                _ if locale.0 == 0 => "",
+                1 => " or ",
+                _ => ", ",
+            });
+            text.push_str(locale.tag());
+        }
+        text.push('.');
+        text
     }
 
     /// The best language for an `Accept-Language` header (RFC 9110, 12.5.4),
@@ -55,6 +92,30 @@ impl Locale {
     }
 }
 
+impl TryFrom<String> for Locale {
+    type Error = Unknown;
+
+    fn try_from(tag: String) -> Result<Self, Unknown> {
+        Self::from_tag(&tag).ok_or(Unknown)
+    }
+}
+
+impl From<Locale> for &'static str {
+    fn from(locale: Locale) -> Self {
+        locale.tag()
+    }
+}
+
+/// A tag is that of no language here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unknown;
+
+impl fmt::Display for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no language of these pages")
+    }
+}
+
 /// A quality value such as `0.85` in thousandths; an odd one counts as zero.
 fn thousandths(quality: &str) -> u16 {
     let (whole, fraction) = quality.split_once('.').unwrap_or((quality, ""));
@@ -68,22 +129,33 @@ fn thousandths(quality: &str) -> u16 {
 
 #[cfg(test)]
 mod tests {
-    use super::Locale::{En, Fr};
     use super::*;
 
     #[test]
     fn the_preferred_language_that_exists_wins() {
         for (header, expected) in [
-            ("fr", Some(Fr)),
-            ("en-GB,fr;q=0.9", Some(En)),
-            ("de-DE, fr-CA;q=0.7, en;q=0.8", Some(En)),
-            ("en;q=0.5, fr;q=0.5", Some(En)),
-            ("EN;q=0, FR;q=0.1", Some(Fr)),
+            ("fr", Some("fr")),
+            ("en-GB,fr;q=0.9", Some("en")),
+            ("de-DE, fr-CA;q=0.7, en;q=0.8", Some("en")),
+            ("en;q=0.5, fr;q=0.5", Some("en")),
+            ("EN;q=0, FR;q=0.1", Some("fr")),
             ("de, *;q=0.5", None),
             ("fr;q=nan, en;q=2", None),
             ("", None),
         ] {
-            assert_eq!(Locale::negotiate(header), expected, "{header}");
+            let found = Locale::negotiate(header).map(Locale::tag);
+            assert_eq!(found, expected, "{header}");
         }
+    }
+
+    #[test]
+    fn a_language_travels_by_its_tag() {
+        for locale in Locale::ALL {
+            let json = serde_json::to_string(&locale).unwrap();
+            assert_eq!(json, alloc::format!("\"{}\"", locale.tag()));
+            assert_eq!(serde_json::from_str::<Locale>(&json).unwrap(), locale);
+        }
+        assert!(serde_json::from_str::<Locale>("\"xx\"").is_err());
+        assert_eq!(Locale::expected(), "The field must be fr or en.");
     }
 }

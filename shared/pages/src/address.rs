@@ -32,8 +32,7 @@ pub fn address_refused(site: &Site<'_>, view: &AddressRefused<'_>) -> String {
         page: Page::new(site, t.title),
         t,
         address: view.address,
-        trial: until
-            .map(|at| texts::former_list_is_back(site.locale, &time::in_words(at, site.locale))),
+        trial: until.map(|at| t.former_list_is_back(&time::in_words(at, site.locale))),
     })
 }
 

@@ -36,6 +36,7 @@ pub(crate) struct Page<'a> {
     pub texts: &'static texts::Layout,
     pub title: &'a str,
     pub problems: Vec<Problem>,
+    pub languages: [Locale; Locale::ALL.len()],
     /// The query by which the language is switched, up to the language.
     pub switch: String,
 }
@@ -48,6 +49,7 @@ impl<'a> Page<'a> {
             texts,
             title,
             problems: Vec::new(),
+            languages: Locale::ALL,
             switch: "?lang=".into(),
         }
     }

@@ -3,68 +3,57 @@
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use regain_core::locale::Locale;
 
-const EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const FR: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
+use crate::texts::{Moment, MomentAt, MomentDay, MomentFirstDay, Month};
 
 /// "22 November 2026, 16:05 UTC" or "22 novembre 2026 à 16:05 UTC".
 pub(crate) fn in_words(at: DateTime<Utc>, locale: Locale) -> String {
-    let day = day_in_words(at.date_naive(), locale);
-    let (hour, minute) = (at.hour(), at.minute());
-    match locale {
-        Locale::En => format!("{day}, {hour:02}:{minute:02} UTC"),
-        Locale::Fr => format!("{day} à {hour:02}:{minute:02} UTC"),
-    }
+    Moment::of(locale).at(MomentAt {
+        day: &day_in_words(at.date_naive(), locale),
+        hour: &format!("{:02}", at.hour()),
+        minute: &format!("{:02}", at.minute()),
+    })
 }
 
 /// "22 November 2026" or "22 novembre 2026".
 pub(crate) fn day_in_words(date: NaiveDate, locale: Locale) -> String {
-    let (day, year) = (date.day(), date.year());
-    // A month of chrono's is always one of twelve.
-    let month = |names: [&'static str; 12]| {
-        names
-            .into_iter()
-            .zip(0..)
-            .find(|(_, month)| *month == date.month0())
-            .map_or("", |(name, _)| name)
-    };
-    match locale {
-        Locale::En => format!("{day} {} {year}", month(EN)),
-        Locale::Fr => {
-            let ordinal = if day == 1 { "er" } else { "" };
-            format!("{day}{ordinal} {} {year}", month(FR))
-        }
+    let (day, month) = (date.day().into(), month(date, locale));
+    let year = date.year().unsigned_abs().into();
+    let t = Moment::of(locale);
+    if day == 1 {
+        t.first_day(MomentFirstDay { day, month, year })
+    } else {
+        t.day(MomentDay { day, month, year })
     }
+}
+
+fn month(date: NaiveDate, locale: Locale) -> &'static str {
+    let t = Month::of(locale);
+    let names = [
+        t.january,
+        t.february,
+        t.march,
+        t.april,
+        t.may,
+        t.june,
+        t.july,
+        t.august,
+        t.september,
+        t.october,
+        t.november,
+        t.december,
+    ];
+    // A month of chrono's is always one of twelve.
+    names
+        .into_iter()
+        .zip(0..)
+        .find(|(_, month)| *month == date.month0())
+        .map_or("", |(name, _)| name)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tests::language;
 
     #[test]
     fn a_moment_reads_as_people_write_it() {
@@ -91,8 +80,8 @@ mod tests {
             ),
         ] {
             let at = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
-            assert_eq!(in_words(at, Locale::En), english);
-            assert_eq!(in_words(at, Locale::Fr), french);
+            assert_eq!(in_words(at, language("en")), english);
+            assert_eq!(in_words(at, language("fr")), french);
         }
     }
 }

@@ -43,7 +43,7 @@ pub fn case(state: State) -> Case {
         kind: Kind::Ip,
         account_type: AccountType::Individual,
         policy: "alwaysdata".into(),
-        locale: Locale::Fr,
+        locale: Locale::from_tag("fr").unwrap(),
         phrase: "rugby taxi tuba".into(),
         factors: Vec::new(),
         flags: Vec::new(),

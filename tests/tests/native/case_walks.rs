@@ -48,7 +48,7 @@ fn opened() -> impl Strategy<Value = (Case, Rulebook)> {
                 kind,
                 account_type,
                 policy: policy.into(),
-                locale: Locale::Fr,
+                locale: Locale::from_tag("fr").unwrap(),
                 phrase: String::new(),
                 factors,
                 flags: if matched { flags } else { Vec::new() },

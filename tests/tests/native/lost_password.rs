@@ -29,7 +29,7 @@ fn the_owner_gets_a_link_in_their_language_where_their_mail_goes() {
     let expected = Sent {
         recipient: ALICE.into(),
         name: Some("Camille Laurent".into()),
-        locale: Locale::Fr,
+        locale: Locale::from_tag("fr").unwrap(),
         content: Content::Account(Letter::PasswordLink),
         link: link.clone(),
         alarm: None,

@@ -45,7 +45,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         name: "A".into(),
         account_type: AccountType::Individual,
         phone: "+33123456789".into(),
-        locale: Locale::Fr,
+        locale: Locale::from_tag("fr").unwrap(),
         role: Role::Customer,
         status: Status::Active,
         password_hash: None,
@@ -73,7 +73,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         kind: Kind::Totp,
         account_type: AccountType::Individual,
         policy: "alwaysdata".into(),
-        locale: Locale::Fr,
+        locale: Locale::from_tag("fr").unwrap(),
         phrase: "p".into(),
         factors: Vec::new(),
         flags: Vec::new(),
@@ -244,7 +244,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         members::by_id("a");
         members::set_role("a", Role::Agent, now);
         profiles::by_session("h", now);
-        profiles::update("a", "n", "p", Locale::Fr, now);
+        profiles::update("a", "n", "p", Locale::from_tag("fr").unwrap(), now);
         queue::waiting(&State::ALL, &Kind::ALL, after);
         queue::of_agent("a", after);
         queue::by_reference("r");

@@ -181,5 +181,5 @@ pub(crate) fn phone(fields: &mut Fields) -> Option<String> {
 }
 
 pub(crate) fn locale(fields: &mut Fields) -> Option<Locale> {
-    fields.parsed("locale", Locale::from_tag, "The field must be fr or en.")
+    fields.parsed("locale", Locale::from_tag, &Locale::expected())
 }

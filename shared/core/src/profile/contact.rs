@@ -42,7 +42,7 @@ impl Change {
             None
         };
         let locale = if fields.has("locale") {
-            fields.parsed("locale", Locale::from_tag, "The field must be fr or en.")
+            fields.parsed("locale", Locale::from_tag, &Locale::expected())
         } else {
             None
         };

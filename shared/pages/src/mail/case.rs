@@ -45,7 +45,7 @@ pub fn case_notice(site: &MailSite<'_>, name: &str, notice: &CaseNotice<'_>) -> 
     }
     Letter {
         intro: vec![
-            Part::Paragraph(texts::case_notice_intro(site.locale, site.provider)),
+            Part::Paragraph(t.intro(site.provider)),
             Part::Facts(facts),
             Part::Paragraph(t.not_you.into()),
         ],
@@ -72,7 +72,7 @@ pub fn case_received(site: &MailSite<'_>, reference: &str, about: Kind, document
     let page = site.case();
     Letter {
         intro: vec![
-            Part::Paragraph(texts::case_received_intro(site.locale, site.provider)),
+            Part::Paragraph(t.intro(site.provider)),
             Part::Facts(vec![
                 (names.what, names.about(about).into()),
                 (names.reference, reference.into()),
@@ -100,11 +100,10 @@ pub fn case_code(site: &MailSite<'_>, name: &str, reference: &str, code: &str) -
     let page = site.case();
     Letter {
         intro: vec![
-            Part::Paragraph(texts::case_code_intro(
-                site.locale,
-                site.provider,
+            Part::Paragraph(t.intro(texts::CaseCodeIntro {
+                provider: site.provider,
                 reference,
-            )),
+            })),
             Part::Code(code.into()),
             Part::Paragraph(t.validity.into()),
         ],
@@ -130,7 +129,7 @@ pub fn case_documents(site: &MailSite<'_>, reference: &str, until: DateTime<Utc>
     let page = site.case();
     Letter {
         intro: vec![
-            Part::Paragraph(texts::documents_asked_intro(site.locale, site.provider)),
+            Part::Paragraph(t.intro(site.provider)),
             Part::Facts(vec![
                 (reminder.until, time::in_words(until, site.locale)),
                 (names.reference, reference.into()),
@@ -159,7 +158,7 @@ pub fn case_reminder(site: &MailSite<'_>, reference: &str, until: DateTime<Utc>)
     let page = site.case();
     Letter {
         intro: vec![
-            Part::Paragraph(texts::case_reminder_intro(site.locale, site.provider)),
+            Part::Paragraph(t.intro(site.provider)),
             Part::Facts(vec![
                 (t.until, time::in_words(until, site.locale)),
                 (names.reference, reference.into()),
@@ -202,7 +201,7 @@ pub fn case_approved(site: &MailSite<'_>, name: &str, approved: &CaseApproved<'_
     let in_words = |at| time::in_words(at, site.locale);
     Letter {
         intro: vec![
-            Part::Paragraph(texts::case_approved_intro(site.locale, site.provider)),
+            Part::Paragraph(t.intro(site.provider)),
             Part::Facts(vec![
                 (names.what, names.about(approved.about).into()),
                 (t.approved, in_words(approved.at)),
@@ -235,7 +234,7 @@ pub fn case_waits(
     let page = site.case();
     Letter {
         intro: vec![
-            Part::Paragraph(texts::case_waits_intro(site.locale, site.provider)),
+            Part::Paragraph(t.intro(site.provider)),
             Part::Facts(vec![
                 (names.what, names.about(about).into()),
                 (t.effect, time::in_words(effect_at, site.locale)),
@@ -277,7 +276,7 @@ pub fn case_applied(site: &MailSite<'_>, name: &str, applied: &CaseApplied<'_>) 
     let told = texts::Told::of(site.locale);
     Letter {
         intro: vec![
-            Part::Paragraph(texts::case_applied_intro(site.locale, site.provider)),
+            Part::Paragraph(t.intro(site.provider)),
             Part::Facts(vec![
                 (names.what, names.about(applied.about).into()),
                 (told.when, time::in_words(applied.at, site.locale)),
@@ -317,7 +316,7 @@ pub fn case_new_address(
     let told = texts::Told::of(site.locale);
     Letter {
         intro: vec![
-            Part::Paragraph(texts::case_new_address_intro(site.locale, site.provider)),
+            Part::Paragraph(t.intro(site.provider)),
             Part::Facts(vec![
                 (told.when, time::in_words(at, site.locale)),
                 (names.reference, reference.into()),
@@ -363,7 +362,10 @@ pub fn case_ended(site: &MailSite<'_>, reference: &str, outcome: State) -> Mail 
     outro.push(Part::Paragraph(t.erased.into()));
     Letter {
         intro: vec![
-            Part::Paragraph(texts::case_ended_intro(site.locale, site.provider, how)),
+            Part::Paragraph(t.intro(texts::CaseEndedIntro {
+                how,
+                provider: site.provider,
+            })),
             Part::Facts(vec![(names.reference, reference.into())]),
             Part::Paragraph(means.into()),
         ],

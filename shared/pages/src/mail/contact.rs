@@ -20,7 +20,7 @@ pub fn contact_changed(
     let told = texts::Told::of(site.locale);
     Letter {
         intro: vec![
-            Part::Paragraph(texts::contact_changed_intro(site.locale, site.provider)),
+            Part::Paragraph(t.intro(site.provider)),
             Part::Facts(vec![
                 (told.when, time::in_words(at, site.locale)),
                 (t.what, named(site.locale, changes)),
@@ -48,7 +48,7 @@ pub(super) fn named(locale: Locale, changes: &[Contact]) -> String {
             Contact::Name => t.name,
         })
         .collect();
-    names.join(", ")
+    texts::list(locale, &names)
 }
 
 /// The link for a new e-mail address to confirm that it is read.
@@ -57,7 +57,7 @@ pub fn email_link(site: &MailSite<'_>, name: &str, link: &str) -> Mail {
     let t = texts::EmailLink::of(site.locale);
     Letter {
         intro: vec![
-            Part::Paragraph(texts::email_link_intro(site.locale, site.provider)),
+            Part::Paragraph(t.intro(site.provider)),
             Part::Paragraph(t.validity.into()),
         ],
         button: Some(Button {

@@ -101,7 +101,10 @@ impl<'a> Letter<'a> {
             locale: site.locale,
             provider: site.provider,
             support_email: site.support_email,
-            subject: one_line(&texts::subject(site.locale, site.provider, matter)),
+            subject: one_line(&t.subject(texts::LetterSubject {
+                matter,
+                provider: site.provider,
+            })),
             heading,
             greeting: if name.is_empty() {
                 format!("{},", t.hello)

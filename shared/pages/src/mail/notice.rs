@@ -19,7 +19,7 @@ pub fn notice(
 ) -> Mail {
     let locale = site.locale;
     let told = texts::Told::of(locale);
-    let t = texts::notice(locale, notice);
+    let t = texts::Notice::of(locale).about(notice);
     let password_lost = site.password_lost();
 
     let mut facts = facts(locale, at, address);

@@ -10,7 +10,7 @@ pub fn password_link(site: &MailSite<'_>, name: &str, link: &str) -> Mail {
     let t = texts::PasswordLink::of(site.locale);
     Letter {
         intro: vec![
-            Part::Paragraph(texts::password_link_intro(site.locale, site.provider)),
+            Part::Paragraph(t.intro(site.provider)),
             Part::Paragraph(t.validity.into()),
         ],
         button: Some(Button {
@@ -29,7 +29,7 @@ pub fn first_password(site: &MailSite<'_>, name: &str, link: &str) -> Mail {
     let t = texts::FirstPassword::of(site.locale);
     Letter {
         intro: vec![
-            Part::Paragraph(texts::first_password_intro(site.locale, site.provider)),
+            Part::Paragraph(t.intro(site.provider)),
             Part::Paragraph(t.validity.into()),
         ],
         button: Some(Button {
@@ -60,7 +60,7 @@ pub fn password_changed(
     let told = texts::Told::of(site.locale);
     Letter {
         intro: vec![
-            Part::Paragraph(texts::password_notice_intro(site.locale, site.provider)),
+            Part::Paragraph(t.intro(site.provider)),
             Part::Facts(facts(site.locale, at, address)),
             Part::Paragraph(t.ended.into()),
             Part::Paragraph(told.not_you.into()),

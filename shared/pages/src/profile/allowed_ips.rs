@@ -55,7 +55,7 @@ pub fn allowed_ips(site: &Site<'_>, view: &AllowedView<'_>) -> String {
     if view.confirm {
         page.problems.push(Problem {
             field: Some("entries".into()),
-            text: texts::leaves_you_out(site.locale, view.address),
+            text: t.leaves_you_out(view.address),
         });
     }
     let line = |(network, name): &(String, String)| format!("{network} {name}").trim().to_owned();
@@ -72,6 +72,6 @@ pub fn allowed_ips(site: &Site<'_>, view: &AllowedView<'_>) -> String {
         ),
         trial: view
             .trial_until
-            .map(|at| texts::trial_until(site.locale, &time::in_words(at, site.locale))),
+            .map(|at| t.trial_until(&time::in_words(at, site.locale))),
     })
 }

@@ -52,6 +52,7 @@ pub(super) fn in_words(user_agent: &str, locale: Locale) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tests::language;
 
     #[test]
     fn devices_are_named_as_people_know_them() {
@@ -95,12 +96,16 @@ mod tests {
             ),
             ("", "Unknown program"),
         ] {
-            assert_eq!(in_words(user_agent, Locale::En), english, "{user_agent}");
+            assert_eq!(
+                in_words(user_agent, language("en")),
+                english,
+                "{user_agent}"
+            );
         }
         assert_eq!(
-            in_words("Firefox/140.0 Android", Locale::Fr),
+            in_words("Firefox/140.0 Android", language("fr")),
             "Firefox sur Android"
         );
-        assert_eq!(in_words("?", Locale::Fr), "Programme inconnu");
+        assert_eq!(in_words("?", language("fr")), "Programme inconnu");
     }
 }

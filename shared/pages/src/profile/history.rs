@@ -49,7 +49,9 @@ struct Line<'a> {
 pub fn history(site: &Site<'_>, view: &HistoryView<'_>) -> String {
     let t = texts::History::of(site.locale);
     let lines = view.lines.iter().map(|line| Line {
-        what: texts::event(site.locale, line.event).unwrap_or(t.other),
+        what: texts::Event::of(site.locale)
+            .by_word(line.event)
+            .unwrap_or(t.other),
         at: time::in_words(line.at, site.locale),
         actor: match line.actor {
             Actor::You => Some(t.you),

@@ -219,13 +219,16 @@ pub fn profile(site: &Site<'_>, view: &ProfileView<'_>) -> String {
 
 /// Why contact data cannot be changed.
 pub(super) fn held(until: DateTime<Utc>, locale: Locale) -> String {
-    texts::contact_held(locale, &time::in_words(until, locale))
+    texts::Profile::of(locale).contact_held(&time::in_words(until, locale))
 }
 
 fn open_case(case: &OpenCase, locale: Locale) -> OpenCaseView {
     let opened = time::in_words(case.opened_at, locale);
     OpenCaseView {
-        what: texts::case_open(locale, &case.reference, &opened),
+        what: texts::Profile::of(locale).case_open(texts::ProfileCaseOpen {
+            opened: &opened,
+            reference: &case.reference,
+        }),
         about: texts::CaseNames::of(locale).about(case.kind),
         effect: case.effect_at.map(|at| time::in_words(at, locale)),
     }
@@ -256,8 +259,8 @@ fn rows(locale: Locale, view: &ProfileView<'_>) -> Vec<Row> {
         href: "/profile/allowed-ips",
         title: t.allowed,
         state: view.trial_until.map_or_else(
-            || texts::addresses_allowed(locale, view.allowed_addresses),
-            |until| texts::list_on_trial(locale, &time::in_words(until, locale)),
+            || t.addresses_allowed(view.allowed_addresses as u64),
+            |until| t.list_on_trial(&time::in_words(until, locale)),
         ),
         urgent: view.trial_until.is_some(),
     });

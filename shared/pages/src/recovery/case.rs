@@ -187,7 +187,7 @@ fn open(site: &Site<'_>, view: &CasePage<'_>) -> String {
         code: takes_code.then(|| code(view, locale)),
         // Whoever cannot succeed any more is asked for no paper.
         documents: documents(found, problem, policy, locale).filter(|_| !lost),
-        purpose: texts::documents_purpose(locale, site.provider),
+        purpose: texts::CaseDocuments::of(locale).purpose(site.provider),
         reference: &case.reference,
         about: names.about(case.kind),
         opened: time::in_words(case.opened_at, locale),
@@ -211,7 +211,7 @@ fn code<'a>(view: &CasePage<'a>, locale: Locale) -> Code<'a> {
             t.code_to_file
         },
         new_email: case.new_email.as_deref().filter(|_| to_new),
-        tries: texts::tries_left(locale, case.code_tries_left(view.policy)),
+        tries: texts::Case::of(locale).tries_left(case.code_tries_left(view.policy).into()),
         another: found.takes_another_code(view.now, view.policy),
         wrong: view.problem.is_some_and(CaseProblem::is_in_code),
     }
@@ -227,7 +227,7 @@ fn headline(view: &CasePage<'_>, locale: Locale) -> (&'static str, String) {
         State::CoolingOff => {
             let at = case.effect_at.unwrap_or(view.now);
             let at = time::in_words(at, locale);
-            (t.approved, texts::case_approved(locale, case.kind, &at))
+            (t.approved, t.takes_effect(case.kind, &at))
         }
         _ if case.wants_code(&found.rules) && !takes_code => (t.used_up, t.used_up_lead.into()),
         State::Documents if takes_code => (t.both, t.both_lead.into()),

@@ -53,6 +53,7 @@ pub(super) fn documents<'a>(
     if !found.has_documents() || !found.case.state.is_open() {
         return None;
     }
+    let t = texts::CaseDocuments::of(locale);
     let lines: Vec<Line> = items(found)
         .map(|item| Line {
             id: &item.id,
@@ -60,7 +61,7 @@ pub(super) fn documents<'a>(
             title: item.title.get(locale),
             why: item.why.get(locale),
             may_hide: item.black_out.as_ref().map(|text| text.get(locale)),
-            age: item.max_age_days.map(|days| texts::item_age(locale, days)),
+            age: item.max_age_days.map(|days| t.max_age(days.into())),
             files: found
                 .files_of(&item.id)
                 .map(|file| File {
@@ -81,7 +82,10 @@ pub(super) fn documents<'a>(
     Some(Documents {
         open: found.case.state == State::Documents,
         untouched: found.files.is_empty(),
-        given: texts::items_given(locale, lines.len() - missing.len(), lines.len()),
+        given: t.given(texts::CaseDocumentsGiven {
+            given: (lines.len() - missing.len()) as u64,
+            of: lines.len() as u64,
+        }),
         limits: texts::file_limits(locale, policy.case_files, policy.case_bytes),
         missing,
         lines,

@@ -137,6 +137,6 @@ pub fn recovery_form(site: &Site<'_>, form: &RecoveryForm<'_>) -> String {
             },
             chosen: form.account_type == Some(account),
         }),
-        purpose: texts::recovery_purpose(site.locale, site.provider),
+        purpose: t.purpose(site.provider),
     })
 }

@@ -114,7 +114,7 @@ impl<'a> CaseProblem<'a> {
         match self {
             Self::WrongCode { tries_left } => vec![Problem {
                 field: code.then(|| "code".into()),
-                text: texts::wrong_code(locale, tries_left),
+                text: texts::Case::of(locale).wrong_code(tries_left.into()),
             }],
             Self::CodeMalformed => vec![Problem {
                 field: code.then(|| "code".into()),
@@ -131,7 +131,12 @@ impl<'a> CaseProblem<'a> {
                         let title = item.title.get(locale);
                         Some(Problem {
                             field: Some(file_field(&item.id).into()),
-                            text: texts::item_problem(locale, title, text),
+                            text: texts::CaseProblems::of(locale).with_item(
+                                texts::CaseProblemsWithItem {
+                                    problem: text,
+                                    title,
+                                },
+                            ),
                         })
                     })
                     .collect();

@@ -175,7 +175,7 @@ fn facts(locale: Locale, holder: &Holder) -> Vec<(&'static str, String)> {
     let mut facts = vec![
         (t.customer_number, holder.customer_number.clone()),
         (t.kind, words.account_type(holder.account_type).into()),
-        (t.locale, words.language(holder.locale).into()),
+        (t.locale, texts::language(locale, holder.locale).into()),
         (t.status, words.status(holder.status).into()),
         (t.password, whether(holder.has_password)),
         (t.second_factor, whether(holder.has_totp)),

@@ -59,7 +59,7 @@ pub fn audit(office: &Office<'_>, filter: &AuditFilter, part: Option<&Part>) -> 
         line,
         at: line.at.map(rfc3339).unwrap_or_default(),
         what: (line.event.as_deref())
-            .and_then(|word| texts::event(locale, word))
+            .and_then(|word| texts::Event::of(locale).by_word(word))
             .unwrap_or_default(),
     };
     let older = part.and_then(|part| part.older);

@@ -78,7 +78,7 @@ pub fn figures(office: &Office<'_>, figures: &Figures) -> String {
         page: Page::new(&office.site, t.title),
         office: office.frame(Some(Section::Figures)),
         t,
-        lead: texts::first_day(locale, &first.unwrap_or_default()),
+        lead: t.since(&first.unwrap_or_default()),
         complete: figures.complete,
         open: figures.open.iter().map(|(_, cases)| cases).sum(),
         decided: texts::decided(locale, all.approved, all.refused),
@@ -131,7 +131,7 @@ fn refusals(figures: &Figures, locale: Locale) -> Counts {
 fn weeks(figures: &Figures, locale: Locale) -> Works<'_> {
     let (t, weeks) = (texts::Figures::of(locale), figures.weeks.as_slice());
     let row = |week: &'_ Week| {
-        let name = texts::week(locale, week.number());
+        let name = texts::Figures::of(locale).short_week(week.number().into());
         let day = time::day_in_words(week.monday, locale);
         format!("{name}, {day}").replace(' ', "\u{a0}")
     };
@@ -218,10 +218,10 @@ fn delays(
     let (unit, name) = if longest > Some(TimeDelta::days(2)) {
         (TimeDelta::days(1), t.days)
     } else {
-        (TimeDelta::hours(1), "h")
+        (TimeDelta::hours(1), t.hours)
     };
     let column = |week: &Week| Column {
-        name: texts::week(locale, week.number()),
+        name: texts::Figures::of(locale).short_week(week.number().into()),
         solid: measure(&week.work).map(|span| minutes(span) / minutes(unit)),
         hollow: 0.0,
     };
@@ -238,7 +238,7 @@ fn delays(
 fn decisions(weeks: &[Week], locale: Locale) -> Chart {
     let t = texts::Figures::of(locale);
     let column = |week: &Week| Column {
-        name: texts::week(locale, week.number()),
+        name: texts::Figures::of(locale).short_week(week.number().into()),
         solid: Some(number(week.work.approved)),
         hollow: number(week.work.refused),
     };

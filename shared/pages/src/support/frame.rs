@@ -120,13 +120,13 @@ impl<'a> Office<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use regain_core::locale::Locale;
+    use crate::tests::language;
 
     fn tabs(role: Role, here: Option<Section>) -> Vec<(&'static str, bool)> {
         let site = Site {
             provider: "Provider",
             support_email: "support@provider.example",
-            locale: Locale::En,
+            locale: language("en"),
             path: "/support/cases",
         };
         let name = "Ada";

@@ -127,11 +127,11 @@ pub fn evidence_item(office: &Office<'_>, shown: &DossierPage<'_>, item: &str) -
             .map(|done| done.told(locale)),
         kept: None,
         case,
-        heading: texts::case_title(locale, &case.reference),
+        heading: texts::Bench::of(locale).title(&case.reference),
         item,
         why: item.why.get(locale),
         may_hide: item.black_out.as_ref().map(|text| text.get(locale)),
-        limit: item.max_age_days.map(|days| texts::days(locale, days)),
+        limit: item.max_age_days.map(|days| t.so_many_days(days.into())),
         files: files(&view, item),
         read: seen
             .iter()
@@ -210,7 +210,7 @@ fn fit<'a>(view: &View<'a>, item: &Item, look: &'a Look) -> Fit<'a> {
         Some(date) if date > look.received_on => Some(t.future.into()),
         Some(date) => {
             let days = (look.received_on - date).num_days();
-            Some(texts::age(view.locale, days))
+            Some(t.age_at_receipt(days.unsigned_abs()))
         }
         None => item.max_age_days.map(|_| t.no_date.into()),
     };

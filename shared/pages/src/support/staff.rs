@@ -105,7 +105,7 @@ struct List<'a> {
     typed: &'a StaffTyped,
     problems: &'a [StaffProblem],
     roles: Vec<Choice>,
-    french: bool,
+    chosen_locale: Locale,
 }
 
 struct Row<'a> {
@@ -164,7 +164,7 @@ pub fn staff(office: &Office<'_>, view: &StaffPage<'_>) -> String {
         typed: view.typed,
         problems: view.problems,
         roles: roles(locale, view.typed.role),
-        french: view.typed.locale.unwrap_or(locale) == Locale::Fr,
+        chosen_locale: view.typed.locale.unwrap_or(locale),
     })
 }
 

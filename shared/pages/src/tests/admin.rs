@@ -1,8 +1,8 @@
 //! Promises of the pages of administrators, and of the page of an account.
 
+use super::language;
 use super::samples::{account_view, key, member, office, site, tag};
 use crate::*;
-use regain_core::locale::Locale;
 use regain_core::service_key::Scope;
 use regain_core::store::accounts::{Role, Status};
 use regain_core::support::keys::{Created, Keys};
@@ -10,7 +10,7 @@ use regain_core::support::keys::{Created, Keys};
 const WRONG: &str = "aria-invalid=\"true\" aria-describedby=\"problem";
 
 fn english(role: Role) -> Office<'static> {
-    office(&site(Locale::En), role, "Ada")
+    office(&site(language("en")), role, "Ada")
 }
 
 #[test]
@@ -20,7 +20,7 @@ fn a_form_that_was_not_accepted_keeps_what_was_typed_and_says_where_it_is_wrong(
         email: "ana@host.example".into(),
         phone: "0123".into(),
         role: Some(Role::Reviewer),
-        locale: Some(Locale::Fr),
+        locale: Some(language("fr")),
         ..StaffTyped::default()
     };
     let view = StaffPage {
@@ -174,8 +174,8 @@ fn a_new_key_is_shown_and_said_to_be_shown_this_once() {
         key: "rgs_secret".into(),
     };
     for (locale, once) in [
-        (Locale::En, "It is shown this once."),
-        (Locale::Fr, "Elle ne sera plus jamais affichée."),
+        (language("en"), "It is shown this once."),
+        (language("fr"), "Elle ne sera plus jamais affichée."),
     ] {
         let page = new_key(&office(&site(locale), Role::Admin, "Ada"), &created);
         assert_eq!(page.matches("rgs_secret").count(), 1, "{page}");

@@ -1,13 +1,13 @@
 //! What the page of the figures promises.
 
+use super::language;
 use super::samples::{busy_weeks, figures_page, figures_pages, site};
-use regain_core::locale::Locale;
 
 #[test]
 fn every_chart_is_named_and_its_numbers_stand_in_a_table() {
     for (locale, name, numbers) in [
         (
-            Locale::En,
+            language("en"),
             "aria-label=\"Median time to the first call. The numbers are in the table below.\"",
             [
                 "7\u{a0}h",
@@ -16,7 +16,7 @@ fn every_chart_is_named_and_its_numbers_stand_in_a_table() {
             ],
         ),
         (
-            Locale::Fr,
+            language("fr"),
             "aria-label=\"Délai médian avant le premier appel. Les chiffres sont dans le tableau ci-dessous.\"",
             [
                 "7\u{a0}h",
@@ -40,8 +40,8 @@ fn every_chart_is_named_and_its_numbers_stand_in_a_table() {
 #[test]
 fn a_scale_is_in_hours_or_in_days_as_people_write_them() {
     for (locale, expected) in [
-        (Locale::En, ["8\u{a0}h", "2\u{a0}d"]),
-        (Locale::Fr, ["8\u{a0}h", "2\u{a0}j"]),
+        (language("en"), ["8\u{a0}h", "2\u{a0}d"]),
+        (language("fr"), ["8\u{a0}h", "2\u{a0}j"]),
     ] {
         let page = figures_page(&site(locale), &busy_weeks("Ada"));
         let written: Vec<_> = page
@@ -59,8 +59,8 @@ fn a_scale_is_in_hours_or_in_days_as_people_write_them() {
 #[test]
 fn where_nothing_was_done_a_sentence_says_so_instead_of_a_chart() {
     for (locale, sentence) in [
-        (Locale::En, "No case was refused."),
-        (Locale::Fr, "Aucun dossier n’a été refusé."),
+        (language("en"), "No case was refused."),
+        (language("fr"), "Aucun dossier n’a été refusé."),
     ] {
         let pages = figures_pages(&site(locale), "Ada");
         let [busy, idle] = pages.as_slice() else {
@@ -73,7 +73,7 @@ fn where_nothing_was_done_a_sentence_says_so_instead_of_a_chart() {
 
 #[test]
 fn a_count_that_is_cut_off_says_so() {
-    let (figures, site) = (busy_weeks("Ada"), site(Locale::En));
+    let (figures, site) = (busy_weeks("Ada"), site(language("en")));
     let sentence = "more than 10,000 calls and decisions";
     assert!(!figures_page(&site, &figures).contains(sentence));
     let [cut, _] = figures_pages(&site, "Ada").try_into().unwrap();
@@ -84,7 +84,7 @@ fn a_count_that_is_cut_off_says_so() {
 #[test]
 fn every_colour_of_a_chart_has_its_place_in_the_style_sheet() {
     let sheet = include_str!("../../../../assets/style.css");
-    let page = figures_page(&site(Locale::En), &busy_weeks("Ada"));
+    let page = figures_page(&site(language("en")), &busy_weeks("Ada"));
     let mut colors = 0;
     for part in ["fill", "stroke"] {
         for rest in page.split(&format!(" {part}=\"#")).skip(1) {

@@ -1,5 +1,6 @@
 //! Promises of the forms.
 
+use super::language;
 use super::samples::{CODE_PROBLEMS, URI, full_profile, pages, reset, site, tag};
 use crate::*;
 use regain_core::locale::Locale;
@@ -9,7 +10,7 @@ const TIED: &str = "aria-invalid=\"true\" aria-describedby=\"problem";
 
 #[test]
 fn fields_tell_password_managers_what_they_are() {
-    let site = site(Locale::En);
+    let site = site(language("en"));
     let page = login(
         &site,
         &LoginForm {
@@ -44,7 +45,7 @@ fn fields_tell_password_managers_what_they_are() {
 
 #[test]
 fn a_field_for_a_code_says_so_and_lets_blanks_pass() {
-    let english = site(Locale::En);
+    let english = site(language("en"));
     let form = CodeForm {
         minutes_left: 5,
         problem: None,
@@ -144,7 +145,7 @@ fn the_secret_is_shown_as_it_is_and_its_link_is_an_app_link() {
             problem: None,
         };
         totp(
-            &site(Locale::Fr),
+            &site(language("fr")),
             &TotpPage {
                 view: TotpView::Enrol(enrol),
                 staff: false,
@@ -246,7 +247,7 @@ fn a_list_that_shuts_its_owner_out_is_saved_by_a_button_of_its_own() {
         confirm: false,
         trial_until: None,
     };
-    let english = site(Locale::En);
+    let english = site(language("en"));
     let page = allowed_ips(&english, &view);
     assert!(
         page.contains("\n198.51.100.0/24 Office</textarea>"),
@@ -272,7 +273,7 @@ fn a_list_that_shuts_its_owner_out_is_saved_by_a_button_of_its_own() {
 
 #[test]
 fn what_a_link_of_a_mail_opens_changes_nothing_before_a_button_is_pressed() {
-    let english = site(Locale::En);
+    let english = site(language("en"));
     let view = EmailConfirm {
         token: "secret",
         new_email: "new@example.com",
@@ -298,7 +299,7 @@ fn what_a_link_of_a_mail_opens_changes_nothing_before_a_button_is_pressed() {
 
 #[test]
 fn an_error_is_announced_and_tied_to_its_field() {
-    let english = site(Locale::En);
+    let english = site(language("en"));
     let wrong = |problem| {
         login(
             &english,
@@ -333,7 +334,7 @@ fn an_error_is_announced_and_tied_to_its_field() {
         email: "me",
         invalid: true,
     };
-    let page = password_lost(&site(Locale::Fr), &form);
+    let page = password_lost(&site(language("fr")), &form);
     assert!(
         page.contains("<title>Erreur\u{a0}: Mot de passe perdu · Provider</title>"),
         "{page}"
@@ -361,7 +362,7 @@ fn an_error_is_announced_and_tied_to_its_field() {
 
 #[test]
 fn a_wrong_code_is_tied_to_its_field_and_a_pause_to_none() {
-    let english = site(Locale::En);
+    let english = site(language("en"));
     for problem in CODE_PROBLEMS {
         let in_field = !matches!(problem, CodeProblem::TooMany { .. });
         let form = CodeForm {

@@ -1,5 +1,6 @@
 //! Promises of the pages of recovery cases.
 
+use super::language;
 use super::samples::{
     FIELDS, FLAWS, case_view, every_case, found, full_profile, item_ids, pages, problems,
     recovery_view, site, tag, with_code, with_files,
@@ -84,7 +85,7 @@ fn a_case_that_goes_on_shows_every_step_and_the_one_to_look_at() {
 #[test]
 fn a_claimant_finds_what_can_be_done_now_and_nothing_else() {
     for found in every_case("x") {
-        let page = case_page(&site(Locale::En), &case_view(&found));
+        let page = case_page(&site(language("en")), &case_view(&found));
         let offers = |action: &str| page.contains(&format!(" action=\"{action}\""));
         let case = &found.case;
         let policy = &regain_core::policy::Policy::DEFAULT;
@@ -113,7 +114,7 @@ fn a_claimant_finds_what_can_be_done_now_and_nothing_else() {
 #[test]
 fn a_code_is_asked_for_without_the_address_of_the_account() {
     let case = matched(&found(Kind::Totp, State::Submitted, true, "me@new.example"));
-    let page = case_page(&site(Locale::En), &case_view(&case));
+    let page = case_page(&site(language("en")), &case_view(&case));
     assert!(page.contains("on file"), "{page}");
     assert!(!page.contains(OWNER) && !page.contains("me@new.example</strong>"));
     // The claimant sees a slip in the address that they typed themselves.
@@ -123,7 +124,7 @@ fn a_code_is_asked_for_without_the_address_of_the_account() {
         true,
         "me@new.example",
     ));
-    let page = case_page(&site(Locale::En), &case_view(&case));
+    let page = case_page(&site(language("en")), &case_view(&case));
     assert!(page.contains("<strong>me@new.example</strong>"), "{page}");
     assert!(!page.contains(OWNER), "{page}");
 }
@@ -145,8 +146,8 @@ fn each_document_says_why_and_what_may_be_hidden_before_it_is_handed_in() {
             assert!(field.contains("accept=\".pdf,.jpg,.jpeg,.png,application/pdf,"));
         }
         for promise in ["30", "10", "50", "20", "6.1.f", "CNIL"] {
-            let promise = match (promise, locale) {
-                ("6.1.f", Locale::En) => "6(1)(f)",
+            let promise = match (promise, locale.tag()) {
+                ("6.1.f", "en") => "6(1)(f)",
                 _ => promise,
             };
             assert!(page.contains(promise), "{promise} in {page}");
@@ -161,7 +162,7 @@ fn a_file_can_be_taken_back_until_the_documents_are_submitted() {
     for (state, open) in [(State::Documents, true), (State::Review, false)] {
         let case = with_code(found(Kind::Email, state, true, "x"));
         let case = with_files(case, 2, "scan.pdf");
-        let page = case_page(&site(Locale::Fr), &case_view(&case));
+        let page = case_page(&site(language("fr")), &case_view(&case));
         let form = "action=\"/recovery/case/evidence\"><input type=\"hidden\" name=\"remove\" \
              value=\"file-1-0\">";
         assert_eq!(page.contains(form), open, "{page}");
@@ -180,7 +181,7 @@ fn a_problem_is_told_at_the_top_and_where_it_is() {
             done: Some(CaseDone::FileReceived),
             ..case_view(&case)
         };
-        let page = case_page(&site(Locale::En), &view);
+        let page = case_page(&site(language("en")), &view);
         assert!(tag(&page, "problem").contains("role=\"alert\""), "{page}");
         assert!(page.contains("<title>Error: "), "{page}");
         assert!(!page.contains("role=\"status\""), "{page}");
@@ -220,7 +221,7 @@ fn a_problem_is_told_at_the_top_and_where_it_is() {
             problem: Some(problem),
             ..case_view(&over)
         };
-        let page = case_page(&site(Locale::En), &view);
+        let page = case_page(&site(language("en")), &view);
         assert!(tag(&page, "problem").contains("role=\"alert\""), "{page}");
         assert!(!page.contains("href=\"#code\"") && !page.contains("href=\"#file"));
     }
@@ -239,7 +240,7 @@ fn the_time_that_is_left_is_said_in_days() {
         (TimeDelta::hours(2), "less than a day", "moins d’un jour"),
         (TimeDelta::zero(), "less than a day", "moins d’un jour"),
     ] {
-        for (locale, words) in [(Locale::En, english), (Locale::Fr, french)] {
+        for (locale, words) in [(language("en"), english), (language("fr"), french)] {
             let view = CasePage {
                 now: case.case.expires_at - left,
                 ..case_view(&case)
@@ -252,7 +253,7 @@ fn the_time_that_is_left_is_said_in_days() {
 
 #[test]
 fn a_form_asks_for_the_address_that_its_kind_needs() {
-    let english = site(Locale::En);
+    let english = site(language("en"));
     for kind in Kind::ALL {
         let form = RecoveryForm {
             account_type: Some(AccountType::Company),
@@ -286,7 +287,7 @@ fn a_form_asks_for_the_address_that_its_kind_needs() {
 
 #[test]
 fn the_secret_of_a_case_is_shown_once_and_never_typed_back() {
-    let english = site(Locale::En);
+    let english = site(language("en"));
     let view = CaseOpened {
         reference: "ABCD-2345",
         secret: "QRST-UVWX",
@@ -335,7 +336,7 @@ fn an_owner_who_signs_in_finds_the_open_case_and_ends_it() {
 
 #[test]
 fn every_place_where_somebody_is_stuck_leads_on() {
-    let english = site(Locale::En);
+    let english = site(language("en"));
     let start = recovery_start(&english);
     for kind in Kind::ALL {
         assert!(start.contains(&format!("href=\"/recovery/?kind={}\"", kind.word())));
@@ -361,7 +362,7 @@ fn every_place_where_somebody_is_stuck_leads_on() {
 
 #[test]
 fn no_page_of_a_case_asks_for_more_than_a_button_before_it_acts() {
-    for page in pages(Locale::Fr, "x") {
+    for page in pages(language("fr"), "x") {
         for form in page.split("<form").skip(1) {
             let form = form.split("</form>").next().unwrap_or_default();
             // A list is filtered by its address.

@@ -1,5 +1,6 @@
 //! Promises of the pages on which staff work on cases.
 
+use super::language;
 use super::samples::{
     FILLED, ME, dossier_of, dossier_view, errors, every_dossier, held_by, holder, judged_by,
     listed, matched, office, refusals, site, tag, typed,
@@ -19,12 +20,12 @@ const NAME: &str = "NAME ON FILE";
 const NUMBER: &str = "tel:+33123456789";
 
 fn shown(role: Role, case: &Dossier) -> String {
-    let site = site(Locale::En);
+    let site = site(language("en"));
     dossier(&office(&site, role, "Ada"), &dossier_view(case))
 }
 
 fn item_of(role: Role, case: &Dossier) -> String {
-    let site = site(Locale::En);
+    let site = site(language("en"));
     let item = case.items().next().unwrap();
     evidence_item(&office(&site, role, "Ada"), &dossier_view(case), &item.id)
 }
@@ -226,7 +227,7 @@ fn what_keeps_a_step_from_being_taken_is_told_in_words_of_its_own() {
 
 #[test]
 fn a_list_has_a_caption_and_its_next_part_is_of_the_same_cases() {
-    let site = site(Locale::En);
+    let site = site(language("en"));
     let office = office(&site, Role::Agent, "Ada");
     let mut own = listed(State::Review, "x");
     own.agent_id = Some(ME.into());

@@ -61,7 +61,7 @@ impl Wish {
             Some(AccountType::Individual)
         };
         let locale = if fields.filled("locale") {
-            fields.parsed("locale", Locale::from_tag, "The field must be fr or en.")
+            fields.parsed("locale", Locale::from_tag, &Locale::expected())
         } else {
             Some(page)
         };

@@ -5,7 +5,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 use core::ops::RangeInclusive;
-use serde::{Deserialize, Serialize};
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::account_type::AccountType;
 use crate::locale::Locale;
@@ -54,23 +55,45 @@ impl fmt::Display for Kind {
 }
 
 /// A text for claimants, in every language.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Text {
-    /// In French.
-    pub fr: String,
-    /// In English.
-    pub en: String,
-}
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text([String; Locale::ALL.len()]);
 
 impl Text {
     /// The text in this language.
     #[must_use]
     pub fn get(&self, locale: Locale) -> &str {
-        match locale {
-            Locale::Fr => &self.fr,
-            Locale::En => &self.en,
+        self.0.get(locale.index()).map_or("", String::as_str)
+    }
+}
+
+/// By its tag, each language once.
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ByTag;
+
+        impl<'de> Visitor<'de> for ByTag {
+            type Value = Text;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text in every language")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Text, A::Error> {
+                let mut texts = Locale::ALL.map(|_| None);
+                while let Some((locale, text)) = map.next_entry::<Locale, String>()? {
+                    let place = texts.get_mut(locale.index());
+                    if place.and_then(|place| place.replace(text)).is_some() {
+                        return Err(A::Error::custom("a text is in one language twice"));
+                    }
+                }
+                if texts.iter().any(Option::is_none) {
+                    return Err(A::Error::custom("a text is not in every language"));
+                }
+                Ok(Text(texts.map(Option::unwrap_or_default)))
+            }
         }
+
+        deserializer.deserialize_map(ByTag)
     }
 }
 

@@ -10,6 +10,10 @@ use Kind::{Email, Ip, Totp};
 
 const GUIDE: &str = include_str!("../../../../../docs/policies.md");
 
+fn of(tag: &str) -> Locale {
+    Locale::from_tag(tag).unwrap()
+}
+
 /// The example of docs/policies.md, which is JSON alone in its block.
 fn example() -> Rulebook {
     let (_, block) = GUIDE.split_once("```json\n").unwrap();
@@ -113,7 +117,7 @@ fn every_text_is_in_both_languages_each_in_its_typography() {
     let named = Rulebook::names().filter_map(Rulebook::named);
     for rulebook in named.chain([example()]) {
         for (id, text) in texts(&rulebook) {
-            let [french, english] = [Locale::Fr, Locale::En].map(|locale| text.get(locale));
+            let [french, english] = ["fr", "en"].map(|tag| text.get(of(tag)));
             assert_ne!(french, english, "{id}");
             for text in [french, english] {
                 assert_eq!(text.trim(), text, "{id}");
@@ -210,12 +214,12 @@ fn a_rulebook_that_would_fail_somebody_is_refused_with_its_fault() {
         (
             "/items/0/title/fr",
             json!(""),
-            &[Flaw::Blank(item(), Locale::Fr)],
+            &[Flaw::Blank(item(), of("fr"))],
         ),
         (
             "/items/0/why/en",
             json!("\u{a0}"),
-            &[Flaw::Blank(item(), Locale::En)],
+            &[Flaw::Blank(item(), of("en"))],
         ),
         (
             "/items/0",
@@ -306,7 +310,7 @@ fn a_fault_is_told_with_its_place() {
             "items: kbis: max_age_days: must be 1 or more",
         ),
         (
-            Flaw::Blank("kbis".into(), Locale::Fr),
+            Flaw::Blank("kbis".into(), of("fr")),
             "items: kbis: a text is empty in \"fr\"",
         ),
     ] {

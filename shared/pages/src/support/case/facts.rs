@@ -77,7 +77,7 @@ pub(super) fn request(view: &View<'_>) -> Vec<Fact> {
     if let Some(new_email) = &case.new_email {
         facts.push(picked(t.new_email, new_email));
     }
-    facts.push(fact(t.language, words.language(case.locale)));
+    facts.push(fact(t.language, texts::language(view.locale, case.locale)));
     let proven: Vec<_> = case.factors.iter().map(|one| words.factor(*one)).collect();
     facts.push(if proven.is_empty() {
         soft(t.proven, words.none_proven)
@@ -105,10 +105,10 @@ fn code(view: &View<'_>) -> Fact {
     match case.code_returned_at {
         Some(at) => {
             let at = time::in_words(at, view.locale);
-            fact(t.code, texts::code_returned(view.locale, &at))
+            fact(t.code, t.code_returned(&at))
         }
         None if tries == 0 => fact(t.code, t.code_used_up),
-        None => fact(t.code, texts::code_awaited(view.locale, tries)),
+        None => fact(t.code, t.code_awaited(tries.into())),
     }
 }
 

@@ -66,7 +66,7 @@ fn other<'a>(view: &View<'a>, line: &'a Line) -> Happened<'a> {
         Actor::Nobody | Actor::Support if line.actor.is_some() => t.courier,
         Actor::Nobody | Actor::Support => t.unknown,
     };
-    let event = texts::event(view.locale, &line.event);
+    let event = texts::Event::of(view.locale).by_word(&line.event);
     Happened {
         at: time::in_words(line.at, view.locale),
         who: who.into(),

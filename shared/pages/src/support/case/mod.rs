@@ -208,7 +208,7 @@ impl Bench<'_> {
 pub fn dossier(office: &Office<'_>, shown: &DossierPage<'_>) -> String {
     let view = View::of(office, shown);
     let (dossier, case, locale) = (view.dossier, view.case(), view.locale);
-    let heading = texts::case_title(locale, &case.reference);
+    let heading = texts::Bench::of(locale).title(&case.reference);
     let hours = view.policy.flagged_cool_off.num_hours();
     let holder = dossier.holder.as_ref();
     let mut bench = Bench {
@@ -226,7 +226,8 @@ pub fn dossier(office: &Office<'_>, shown: &DossierPage<'_>) -> String {
         class: class(case.state),
         turn: turn::turn(&view),
         marks: facts::marks(&view),
-        flagged: (!case.flags.is_empty()).then(|| texts::flagged(locale, hours)),
+        flagged: (!case.flags.is_empty())
+            .then(|| texts::Bench::of(locale).flagged(hours.unsigned_abs())),
         request: facts::request(&view),
         note: dossier.paper.note.as_deref(),
         account: holder.map(|holder| facts::account(&view, holder)),

@@ -49,7 +49,7 @@ pub(super) fn turn(view: &View<'_>) -> Turn {
         _ if held => {}
         _ => {
             let busy = dossier.is_busy(view.by, view.now, view.policy);
-            let works = |name: &str| texts::works_on_it(view.locale, name);
+            let works = |name: &str| t.works_on_it(name);
             let (title, text) = match dossier.paper.agent.as_deref() {
                 Some(agent) if busy => (works(agent), t.busy_means),
                 Some(agent) => (works(agent), t.lapsed_means),

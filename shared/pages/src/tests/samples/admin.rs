@@ -1,8 +1,8 @@
 //! The pages of administrators, and the page of an account.
 
 use super::{AT, holder, listed, office};
+use crate::tests::language;
 use crate::*;
-use regain_core::locale::Locale;
 use regain_core::recovery::machine::State;
 use regain_core::service_key::Scope;
 use regain_core::store::accounts::{Role, Status};
@@ -82,7 +82,7 @@ fn staffs(office: &Office<'_>, text: &str) -> Vec<String> {
         phone: text.into(),
         customer_number: text.into(),
         role: Some(Role::Auditor),
-        locale: Some(Locale::En),
+        locale: Some(language("en")),
         reason: text.into(),
         about_access: true,
     };

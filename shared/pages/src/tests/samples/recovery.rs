@@ -1,10 +1,10 @@
 //! The pages of recovery cases.
 
 use super::AT;
+use crate::tests::language;
 use crate::*;
 use chrono::TimeDelta;
 use regain_core::evidence::Flaw;
-use regain_core::locale::Locale;
 use regain_core::policy::Policy;
 use regain_core::recovery::Found;
 use regain_core::recovery::machine::State;
@@ -45,7 +45,7 @@ pub fn found(kind: Kind, state: State, call: bool, text: &str) -> Found {
         kind,
         account_type: AccountType::Association,
         policy: policy.into(),
-        locale: Locale::Fr,
+        locale: language("fr"),
         phrase: "avalanche kiwi zigzag".into(),
         factors: Vec::new(),
         flags: Vec::new(),

@@ -2,10 +2,10 @@
 
 use super::recovery::{found, with_files};
 use super::{AT, office};
+use crate::tests::language;
 use crate::*;
 use chrono::TimeDelta;
 use regain_core::fields::{Encoding, FieldError, Fields};
-use regain_core::locale::Locale;
 use regain_core::policy::Policy;
 use regain_core::recovery::Found;
 use regain_core::recovery::machine::{
@@ -34,7 +34,7 @@ pub fn holder(text: &str) -> Holder {
         account_type: AccountType::Individual,
         email: text.into(),
         phone: "+33123456789".into(),
-        locale: Locale::Fr,
+        locale: language("fr"),
         role: Role::Customer,
         status: Status::Active,
         has_password: true,
