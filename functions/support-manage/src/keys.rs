@@ -58,7 +58,7 @@ pub async fn create(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     if !call.wants_page() {
         return Ok(Reply::json(201, &describe_created(&created)));
     }
-    let opened = open::<Manager>(&db, token.as_ref(), Vec::new(), &at, policy).await?;
+    let opened = open::<Manager, _>(&db, token.as_ref(), (), &at, policy).await?;
     Ok(match opened {
         Ok((manager, _)) => {
             let office = barred::office(call, manager.session(), "/support/keys");

@@ -11,7 +11,7 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
     let token = call.session();
     let (at, policy) = (call.at(), &Policy::DEFAULT);
-    let opened = open::<Staff>(&db, token.as_ref(), Vec::new(), &at, policy).await?;
+    let opened = open::<Staff, _>(&db, token.as_ref(), (), &at, policy).await?;
     let (staff, _) = match opened {
         Ok(opened) => opened,
         Err(barred) => return Ok(barred::reply(call, barred, "")),

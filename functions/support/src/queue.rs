@@ -47,7 +47,7 @@ pub async fn search(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Err(problem)
             if problem.kind == Kind::InvalidFields && call.encoding() == Some(Encoding::Form) =>
         {
-            let opened = open::<Desk>(&db, token.as_ref(), Vec::new(), &at, policy).await?;
+            let opened = open::<Desk, _>(&db, token.as_ref(), (), &at, policy).await?;
             return Ok(match opened {
                 Ok((desk, _)) => found(call, &desk, 422, &words, None),
                 Err(barred) => barred::reply(call, barred, ""),
