@@ -89,14 +89,15 @@ impl World {
             Ok(change) => change,
             Err(errors) => return Ok(invalid(errors)),
         };
-        let (token, at, mail_id) = (caller.token(), caller.at(self.now()), self.fresh());
+        let (token, at) = (caller.token(), caller.at(self.now()));
+        let mail_ids = [self.fresh(), self.fresh()];
         let on = OnAccount {
             token: token.as_ref(),
             account_id,
             at: &at,
             policy: &Policy::DEFAULT,
         };
-        let changed = staff::change(db, on, &change, &mail_id).await?;
+        let changed = staff::change(db, on, &change, &mail_ids).await?;
         Ok(told(changed, |()| Reply::empty(204)))
     }
 

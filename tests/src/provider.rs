@@ -128,10 +128,10 @@ impl World {
             Ok(change) => change,
             Err(errors) => return Ok(invalid(errors)),
         };
-        let fresh = [self.fresh(), self.fresh()];
+        let mail_ids = [self.fresh(), self.fresh(), self.fresh()];
         let (keys, panel) = (Self::keys(key), panel());
         let at = panel.at(self.now());
-        accounts::change(db, &keys, id, &change, &fresh, &at)
+        accounts::change(db, &keys, id, &change, &mail_ids, &at)
             .await
             .map(Reply::from)
     }

@@ -72,9 +72,13 @@ async fn change(call: &Call<impl Platform>, keys: &Keys, id: &str) -> Result<Out
         Ok(change) => change,
         Err(problem) => return Ok(Outcome::Refused(problem)),
     };
-    let fresh = [call.platform.random()?, call.platform.random()?];
+    let mail_ids = [
+        call.platform.random()?,
+        call.platform.random()?,
+        call.platform.random()?,
+    ];
     let db = call.platform.database()?;
-    let outcome = accounts::change(&db, keys, id, &change, &fresh, &call.at()).await?;
+    let outcome = accounts::change(&db, keys, id, &change, &mail_ids, &call.at()).await?;
     call.platform.nudge_courier()?;
     Ok(outcome)
 }

@@ -83,7 +83,8 @@ pub async fn change(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failu
         at: &at,
         policy: &Policy::DEFAULT,
     };
-    match rules::change(&db, on, &change, &call.platform.random()?).await? {
+    let mail_ids = [call.platform.random()?, call.platform.random()?];
+    match rules::change(&db, on, &change, &mail_ids).await? {
         Ok(()) => {
             call.platform.nudge_courier()?;
             Ok(if call.wants_page() {

@@ -10,6 +10,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use chrono::TimeDelta;
 
+use crate::accounts::closing::{Reopening, end_access, reopen};
 use crate::email::login_key;
 use crate::fields::{FieldError, Fields};
 use crate::moment::Moment;
@@ -24,9 +25,7 @@ use crate::store::links::{self, Link};
 use crate::store::outbox::{self, Letter};
 use crate::store::second_factor::{self, SecondFactor};
 use crate::store::throttles::{self, Charge};
-use crate::store::{
-    Database, Statement, StoreError, accounts, challenges, email_changes, sessions,
-};
+use crate::store::{Database, Statement, StoreError, accounts};
 use crate::throttle::{Admission, judge_one, login_lane, record_refusal};
 use crate::token::{Token, id};
 use crate::totp::{self, Code, MALFORMED, Proof};
@@ -237,7 +236,7 @@ fn change(link: &Link, token: &Token, hash: &str, fresh: &Fresh, at: &Moment) ->
     let account = link.account_id.as_str();
     let mut writes = alloc::vec![links::require_live(&token.hash(), at.now)];
     // A frozen account is open again: whoever reads the mailbox has a new password.
-    writes.push(accounts::unfreeze(account, at.now));
+    writes.push(reopen(account, Reopening::NewPassword, at.now));
     writes.extend(password_set(account, &link.email, hash, &fresh.mail_id, at));
     writes.push(throttles::clear(&login_lane(
         "password",
@@ -247,8 +246,8 @@ fn change(link: &Link, token: &Token, hash: &str, fresh: &Fresh, at: &Moment) ->
     writes
 }
 
-/// What goes with every new password: links, half-done sign-ins and changes that
-/// wait to be confirmed are void, every session ends, every device is a stranger, and the owner is told.
+/// What goes with every new password: whatever was begun with the old one ends, and the
+/// owner is told.
 #[must_use]
 pub fn password_set(
     account: &str,
@@ -261,18 +260,12 @@ pub fn password_set(
         at: at.now,
         address: at.peer.address.to_string(),
     };
-    alloc::vec![
-        links::void(account),
-        outbox::drop_links(account),
-        challenges::void_all(account),
-        // What a thief may have begun with the old password.
-        email_changes::void(account),
-        second_factor::drop_pending(account),
+    let mut writes = Vec::from(end_access(account));
+    writes.extend([
         accounts::set_password(account, hash),
-        sessions::end_all(account),
-        sessions::forget_devices(account),
         outbox::insert(&id(*mail_id), account, email, &notice, at.now),
-    ]
+    ]);
+    writes
 }
 
 async fn refuse(

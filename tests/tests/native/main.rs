@@ -32,6 +32,7 @@ mod case_trail;
 mod case_uploads;
 mod case_walks;
 mod cases;
+mod closing;
 mod courier;
 mod email_change;
 mod enrolment;

@@ -179,7 +179,11 @@ fn from_an_address_that_is_no_longer_on_file_support_has_to_open_it() {
     assert_eq!(mails(&world), [], "the thief gets no link");
     let back = json!({"email": ALICE, "status": "active"});
     assert_eq!(world.patch(&id, &back).status, 200);
-    assert_eq!(sign_in(&world, ALICE, PASSWORD).status, 200);
+    assert_eq!(sign_in(&world, ALICE, PASSWORD).status, 401);
+    let owner = Caller::browser("192.0.2.1");
+    let link = world.link(&owner, ALICE);
+    assert_eq!(world.reset(&owner, &link, NEW).status, 204);
+    assert_eq!(sign_in(&world, ALICE, NEW).status, 200);
 }
 
 #[test]
@@ -254,6 +258,10 @@ fn the_provider_opens_a_frozen_account_but_freezes_none() {
     let reply = world.patch(&id, &json!({"name": "Alix Martin"}));
     assert_eq!(body(&reply)["status"], "frozen", "a name opens nothing");
     let reply = world.patch(&id, &json!({"status": "active"}));
-    assert_eq!(reply.status, 200);
-    assert_eq!(sign_in(&world, ALICE, PASSWORD).status, 200);
+    assert_eq!(body(&reply)["status"], "active");
+    assert_eq!(body(&reply)["factors"], json!([]), "others may know it");
+    assert_eq!(sign_in(&world, ALICE, PASSWORD).status, 401);
+    let link = world.link(&browser, ALICE);
+    assert_eq!(world.reset(&browser, &link, NEW).status, 204);
+    assert_eq!(sign_in(&world, ALICE, NEW).status, 200);
 }

@@ -1,6 +1,7 @@
 //! Every statement there is, with something for each thing that it asks for.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use regain_core::accounts::closing::{Reopening, reopen};
 use regain_core::locale::Locale;
 use regain_core::moment::{Moment, Peer};
 use regain_core::policy::Policy;
@@ -159,9 +160,6 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         accounts::require_password("a", "h", true);
         accounts::entrant("e");
         accounts::require_standing("a", Role::Agent, Status::Active);
-        accounts::reopen("a", now);
-        accounts::unfreeze("a", now);
-        accounts::freeze("a", false, now);
         accounts::contact_checked("a", now);
         accounts::require_recoverable("a", "e");
         accounts::replace_email("a", "e", now);
@@ -180,6 +178,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         allowlists::erase_undone(now);
         audit::insert_by_courier(Event::CaseExpired, None, "c", now);
         audit::insert_on_case(entry, "c", at);
+        audit::insert_on_cooling_off("a", entry, at);
         audit::insert_admitted(entry, "lane", at);
         audit::of_case("c");
         standings::of_login("l", "l", None, now);
@@ -219,12 +218,9 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         email_changes::apply("a", now);
         email_changes::void("a");
         email_changes::erase_expired(now);
-        endings::cooling_off("a");
-        endings::require_none_cooling_off("a");
         endings::by_id("c");
         endings::by_stop("h");
         endings::of_session("h", now);
-        endings::of_alarm("h", now);
         evidence::by_credential("r", "h");
         evidence::of_case("c");
         evidence::announce("f", "identity", "r", "h", now, policy);
@@ -326,6 +322,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         sessions::forget_devices("a");
         sessions::erase_devices_before(now);
         steps::insert(&steps::Step::plain("c", "a", steps::Deed::Claim), at);
+        steps::insert_on_cooling_off("a", "s", steps::Deed::Stop, at);
         steps::of_case("c");
         stops::insert("h", "c");
         stops::erase_before(now);
@@ -344,6 +341,16 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
     for (name, several) in [
         ("cases::reminded", &cases::reminded("c", now)[..]),
         ("endings::end", &endings::end(open, State::Stopped, now)),
+        ("endings::close", &endings::close("a", now)),
+        (
+            "endings::record_cooling_off",
+            &endings::record_cooling_off("a", entry, &[0; 16], at),
+        ),
+        // Only closing and reopening make what it takes.
+        (
+            "accounts::set_status",
+            &[reopen("a", Reopening::NewPassword, now)],
+        ),
         ("cases::spend_code", &cases::spend_code("c", "k")),
         ("steps::forget_before", &steps::forget_before(now)),
         ("evidence::erased", &evidence::erased("f", "{}", "s", now)),

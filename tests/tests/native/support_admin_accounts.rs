@@ -5,11 +5,12 @@ use regain_core::problem::Kind;
 use regain_core::reply::Reply;
 use regain_core::store::outbox::Notice;
 use regain_core::store::remarks::Act;
-use regain_tests::{Caller, PASSWORD, Stepwise, World, body, kind};
+use regain_tests::{Caller, PASSWORD, Stepwise, World, body, interleave, kind};
 use serde_json::{Value, json};
 
 use crate::alice::{Alice, alarm, mails, notices};
 use crate::case_effect::Due;
+use crate::overlaps::{OVERTAKEN, Request};
 use crate::support_admin::{overtaken, staff, trail};
 use crate::{ALICE, NEW};
 
@@ -169,7 +170,7 @@ fn an_approved_case_is_stopped_with_the_account() {
 }
 
 #[test]
-fn a_case_that_is_approved_in_the_midst_of_it_keeps_the_account_open_until_it_is_stopped_too() {
+fn a_case_that_is_approved_in_the_midst_of_it_is_stopped_too() {
     let due = Due::new("alwaysdata", "totp");
     let (world, id) = (due.world(), due.alice.id.as_str());
     let (admin, _) = staff(world, "admin");
@@ -179,16 +180,18 @@ fn a_case_that_is_approved_in_the_midst_of_it_keeps_the_account_open_until_it_is
     };
     set("decided");
     let (store, given) = (Stepwise(&world.db), why());
-    let approved = async {
-        set("cooling_off");
-        world
-            .turn_account_over(&store, &admin, "nobody", Act::Freeze, &given)
-            .await
-    };
-    let first = world.turn_account_over(&store, &admin, id, Act::Freeze, &given);
-    assert_eq!(overtaken(first, approved), 404, "of nobody's account");
-    assert_eq!(status(world, id), "active");
-    assert_eq!(world.freeze(&admin, id, &given).status, 204);
+    let requests: Vec<Request<u16>> = vec![
+        Box::pin(async {
+            let closed = world.turn_account_over(&store, &admin, id, Act::Freeze, &given);
+            closed.await.unwrap().status
+        }),
+        Box::pin(async {
+            set("cooling_off");
+            0
+        }),
+    ];
+    assert_eq!(interleave(requests, &OVERTAKEN), [204, 0]);
+    assert_eq!(status(world, id), "disabled");
     assert_eq!(due.status(), "stopped");
 }
 

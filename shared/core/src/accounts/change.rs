@@ -4,6 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::mem::replace;
 
+use super::closing::{self, Closing, Reopening, close, reopen};
 use super::{Keys, Outcome, email, locale, open, phone, record, visible};
 use crate::fields::{FieldError, Fields, word};
 use crate::locale::Locale;
@@ -13,7 +14,7 @@ use crate::recovery::hold::Held;
 use crate::store::accounts::{self, Account, Status};
 use crate::store::audit::Event;
 use crate::store::outbox::{self, Contact, Letter};
-use crate::store::{Database, StoreError, challenges, email_changes, evidence, links, sessions};
+use crate::store::{Database, StoreError, email_changes, links};
 use crate::token::id;
 
 /// What is to be other than before; what is absent stays.
@@ -78,7 +79,8 @@ impl Change {
 
 /// Changes an account. The owner is told of other contact data at every address
 /// on file, the one before included (ASVS 6.3.7). After a recovery they stay as they
-/// are for a while, whoever asks.
+/// are for a while, whoever asks. `mail_ids` are those of the mails to the claimant of a
+/// case that ends with the account, and to its owner.
 ///
 /// # Errors
 /// [`StoreError`] where the database cannot be used.
@@ -87,7 +89,7 @@ pub async fn change(
     keys: &Keys,
     account_id: &str,
     change: &Change,
-    fresh: &[[u8; 16]; 2],
+    mail_ids: &[[u8; 16]; 3],
     at: &Moment<'_>,
 ) -> Result<Outcome, StoreError> {
     let (key, before) = match open(db, keys, accounts::by_id(account_id), at).await? {
@@ -110,11 +112,17 @@ pub async fn change(
         accounts::require_unchanged(&before.id, before.updated_at),
         accounts::update(&after),
     ];
-    if after.status == Status::Disabled {
-        writes.push(sessions::end_all(&after.id));
-        writes.push(challenges::void_all(&after.id));
+    let [to_claimant, to_owner @ ..] = mail_ids;
+    if after.status != before.status {
+        if after.status == Status::Active {
+            writes.push(reopen(&after.id, Reopening::Provider, at.now));
+        } else {
+            let actor = &key.actor();
+            let why = Closing::Provider { actor };
+            writes.extend(close(&after.id, why, to_claimant, at));
+        }
     }
-    if after.status == Status::Disabled || after.email != before.email {
+    if after.email != before.email {
         writes.push(links::void(&after.id));
         writes.push(email_changes::void(&after.id));
     }
@@ -125,7 +133,7 @@ pub async fn change(
         };
         let mut recipients = alloc::vec![before.email.as_str(), after.email.as_str()];
         recipients.dedup();
-        for (mail_id, recipient) in fresh.iter().zip(recipients) {
+        for (mail_id, recipient) in to_owner.iter().zip(recipients) {
             writes.push(outbox::insert(
                 &id(*mail_id),
                 &after.id,
@@ -173,11 +181,8 @@ pub async fn delete(
     let Some(account) = visible(account, &key) else {
         return Ok(Kind::NotFound.into());
     };
-    db.commit(alloc::vec![
-        record(Event::AccountDeleted, &key, &account.id, at),
-        evidence::remove_of_account(&account.id),
-        accounts::delete(&account.id),
-    ])
-    .await?;
+    let mut writes = alloc::vec![record(Event::AccountDeleted, &key, &account.id, at)];
+    writes.extend(closing::delete(&account.id));
+    db.commit(writes).await?;
     Ok(Outcome::Deleted)
 }

@@ -2,6 +2,7 @@
 //! of scope `accounts` (and `staff` for roles other than customer).
 
 mod change;
+pub mod closing;
 #[cfg(feature = "password")]
 mod create;
 

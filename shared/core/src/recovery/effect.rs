@@ -10,14 +10,12 @@ use super::notices::applied;
 use super::rulebook::Kind;
 use super::save;
 use super::stop::told;
+use crate::accounts::closing::end_access;
 use crate::policy::Policy;
 use crate::store::audit::{self, Event};
 use crate::store::cases::Case;
 use crate::store::standings::{self, AtEffect};
-use crate::store::{
-    Query, Statement, accounts, allowlists, challenges, email_changes, links, outbox,
-    second_factor, sessions,
-};
+use crate::store::{Query, Statement, accounts, allowlists, second_factor};
 
 /// Reads what the effect of a case goes by.
 #[must_use]
@@ -53,16 +51,8 @@ pub fn decide(
     let mut writes = save(&after);
     writes.push(accounts::require_recoverable(id, &account.email));
     writes.extend(own);
-    writes.extend([
-        accounts::hold(id, now + policy.recovery_hold, now),
-        sessions::end_all(id),
-        sessions::forget_devices(id),
-        challenges::void_all(id),
-        second_factor::drop_pending(id),
-        email_changes::void(id),
-        links::void(id),
-        outbox::drop_links(id),
-    ]);
+    writes.push(accounts::hold(id, now + policy.recovery_hold, now));
+    writes.extend(end_access(id));
     // The new link comes after the old ones were dropped.
     writes.extend(applied(&after, &account.email, mail_ids, now));
     writes.push(audit::insert_by_courier(

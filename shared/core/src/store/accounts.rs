@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Query, Statement, flag, statement};
 pub use crate::account_type::AccountType;
+use crate::accounts::closing::StatusChange;
 use crate::allowlist::{self, Allowlist};
 use crate::locale::Locale;
 
@@ -149,14 +150,14 @@ pub fn by_id(id: &str) -> Query<Option<Account>> {
     statement!(account_sql!("id = ?1"), id).optional()
 }
 
-/// Creates an account; a customer number or e-mail address that another has
+/// Creates an account, which is active; a customer number or e-mail address that another has
 /// fails the batch.
 #[must_use]
 pub fn insert(account: &Account) -> Statement {
     statement!(
         "INSERT INTO accounts (id, customer_number, email, email_key, name, type, phone, locale,
            role, status, password_hash, provisioned, contact_checked_at, created_at, updated_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'active', ?10, ?11, ?12, ?12, ?13)",
         account.id.as_str(),
         account.customer_number.as_str(),
         account.email.as_str(),
@@ -166,7 +167,6 @@ pub fn insert(account: &Account) -> Statement {
         account.phone.as_str(),
         account.locale.tag(),
         text(&account.role),
-        text(&account.status),
         account.password_hash.as_deref(),
         account.provisioned.as_str(),
         account.created_at,
@@ -174,14 +174,14 @@ pub fn insert(account: &Account) -> Statement {
     )
 }
 
-/// Writes the contact data and status of an account.
+/// Writes the contact data of an account.
 #[must_use]
 pub fn update(account: &Account) -> Statement {
     statement!(
         "UPDATE accounts SET email = ?2, email_key = ?3, name = ?4, phone = ?5, locale = ?6,
-           status = ?7, updated_at = ?8,
-           email_changed_at = iif(email_key = ?3, email_changed_at, ?8),
-           phone_changed_at = iif(phone = ?5, phone_changed_at, ?8)
+           updated_at = ?7,
+           email_changed_at = iif(email_key = ?3, email_changed_at, ?7),
+           phone_changed_at = iif(phone = ?5, phone_changed_at, ?7)
          WHERE id = ?1",
         account.id.as_str(),
         account.email.as_str(),
@@ -189,7 +189,6 @@ pub fn update(account: &Account) -> Statement {
         account.name.as_str(),
         account.phone.as_str(),
         account.locale.tag(),
-        text(&account.status),
         account.updated_at,
     )
 }
@@ -242,38 +241,18 @@ pub fn set_password(id: &str, password_hash: &str) -> Statement {
     )
 }
 
-/// Opens an account that was frozen.
+/// Closes an account or opens it again.
 #[must_use]
-pub fn unfreeze(id: &str, now: DateTime<Utc>) -> Statement {
+pub fn set_status(id: &str, change: &StatusChange, now: DateTime<Utc>) -> Statement {
     statement!(
-        "UPDATE accounts SET status = 'active', updated_at = ?2
-         WHERE id = ?1 AND status = 'frozen'",
+        "UPDATE accounts SET status = ?2, password_hash = iif(?3, NULL, password_hash),
+           updated_at = ?4
+         WHERE id = ?1 AND (?5 IS NULL OR status = ?5)",
         id,
+        text(&change.to()),
+        i64::from(change.voids_password()),
         now,
-    )
-}
-
-/// Closes an account: until its owner chose a new password, or, where `disabled`,
-/// until support opens it.
-#[must_use]
-pub fn freeze(id: &str, disabled: bool, now: DateTime<Utc>) -> Statement {
-    statement!(
-        "UPDATE accounts SET status = iif(?2, 'disabled', 'frozen'), updated_at = ?3 WHERE id = ?1",
-        id,
-        i64::from(disabled),
-        now,
-    )
-}
-
-/// Opens an account that was closed, without its password: the owner chooses a new one
-/// by mail.
-#[must_use]
-pub fn reopen(id: &str, now: DateTime<Utc>) -> Statement {
-    statement!(
-        "UPDATE accounts SET status = 'active', password_hash = NULL, updated_at = ?2
-         WHERE id = ?1",
-        id,
-        now,
+        change.from().and_then(|from| text(&from)),
     )
 }
 

@@ -232,6 +232,20 @@ pub fn insert_on_case(entry: &Entry, case_id: &str, at: &Moment) -> Statement {
     statement
 }
 
+/// Writes a line about the case of an account that cools off, where it has one.
+#[must_use]
+pub fn insert_on_cooling_off(account_id: &str, entry: &Entry, at: &Moment) -> Statement {
+    let mut statement = written(
+        "INSERT INTO audit (at, event, actor, account_id, request_id, address, case_id)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, id FROM cases
+         WHERE account_id = ?7 AND ended_at IS NULL AND state = 'cooling_off'",
+        entry,
+        at,
+    );
+    statement.params.push(account_id.into());
+    statement
+}
+
 /// Writes a line about what the courier did to a recovery case, at nobody's request.
 #[must_use]
 pub fn insert_by_courier(

@@ -5,9 +5,13 @@ use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
+use super::audit::{self, Entry};
 use super::{Query, Statement, statement};
+use crate::letter::CaseLetter;
+use crate::moment::Moment;
 use crate::recovery::machine::State;
 use crate::recovery::rulebook::Kind;
+use crate::token::id;
 
 /// A case that can be ended.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -71,40 +75,57 @@ pub fn of_session(token_hash: &str, now: DateTime<Utc>) -> Query<Option<Open>> {
     .optional()
 }
 
-/// The case that cools off, of the account of a live link "it was not me".
+/// Tells the claimant of the case of an account that cools off that it is stopped, and
+/// puts that on record. Before [`close`], which stops it.
 #[must_use]
-pub fn of_alarm(token_hash: &str, now: DateTime<Utc>) -> Query<Option<Open>> {
-    statement!(
-        open_sql!(
-            "account_id = (SELECT account_id FROM alarms
-               WHERE token_hash = ?1 AND expires_at > ?2)
-             AND state = 'cooling_off'"
+pub fn record_cooling_off(
+    account_id: &str,
+    entry: &Entry,
+    mail_id: &[u8; 16],
+    at: &Moment,
+) -> [Statement; 2] {
+    // The reference is that of the case.
+    let letter = CaseLetter::Ended {
+        reference: String::new(),
+        outcome: State::Stopped,
+    };
+    [
+        statement!(
+            "INSERT INTO outbox (id, case_id, recipient, letter, created_at, due_at)
+             SELECT ?2, id, contact_email, json_set(?3, '$.reference', reference), ?4, ?4
+             FROM cases WHERE account_id = ?1 AND ended_at IS NULL AND state = 'cooling_off'
+               AND contact_email IS NOT NULL",
+            account_id,
+            id(*mail_id),
+            serde_json::to_string(&letter).unwrap_or_default(),
+            at.now,
         ),
-        token_hash,
-        now
-    )
-    .optional()
+        audit::insert_on_cooling_off(account_id, entry, at),
+    ]
 }
 
-/// The case of an account that cools off.
+/// An account is closed: its case that cools off is stopped, as by a person. Nothing of
+/// that case opens anything any more, and the courier erases its files. An undecided one
+/// has another version, so that what somebody decided on before comes to nothing.
 #[must_use]
-pub fn cooling_off(account_id: &str) -> Query<Option<Open>> {
-    statement!(
-        open_sql!("account_id = ?1 AND state = 'cooling_off'"),
-        account_id
-    )
-    .optional()
-}
-
-/// Fails the batch where there is a case of the account that cools off.
-#[must_use]
-pub fn require_none_cooling_off(account_id: &str) -> Statement {
-    statement!(
-        "INSERT INTO guards (holds) SELECT NOT EXISTS
-           (SELECT 1 FROM cases WHERE account_id = ?1 AND ended_at IS NULL
-              AND state = 'cooling_off')",
-        account_id
-    )
+pub fn close(account_id: &str, now: DateTime<Utc>) -> [Statement; 2] {
+    [
+        statement!(
+            "UPDATE evidence SET state = 'removed' WHERE state = 'stored' AND case_id IN
+               (SELECT id FROM cases WHERE account_id = ?1 AND ended_at IS NULL
+                  AND state = 'cooling_off')",
+            account_id,
+        ),
+        statement!(
+            "UPDATE cases SET version = version + 1,
+               state = iif(state = 'cooling_off', 'stopped', state),
+               ended_at = iif(state = 'cooling_off', ?2, NULL),
+               code_hash = iif(state = 'cooling_off', NULL, code_hash)
+             WHERE account_id = ?1 AND ended_at IS NULL",
+            account_id,
+            now,
+        ),
+    ]
 }
 
 /// Ends a case in this state, or fails the batch where it has changed since it was read.

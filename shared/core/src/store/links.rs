@@ -18,7 +18,7 @@ pub struct Link {
     pub name: String,
     /// The language of its mails.
     pub locale: Locale,
-    /// Whether a password was ever chosen.
+    /// Whether there was a password before: that of a frozen account is void.
     #[serde(deserialize_with = "flag")]
     pub has_password: bool,
     /// Whether the account has a second factor, which a link does not go round.
@@ -55,7 +55,8 @@ pub fn replace(
 #[must_use]
 pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Query<Option<Link>> {
     statement!(
-        "SELECT account_id, email, name, locale, password_hash IS NOT NULL AS has_password,
+        "SELECT account_id, email, name, locale,
+           password_hash IS NOT NULL OR status = 'frozen' AS has_password,
            EXISTS (SELECT 1 FROM totp WHERE totp.account_id = accounts.id) AS has_totp
          FROM links JOIN accounts ON accounts.id = account_id
          WHERE token_hash = ?1 AND expires_at > ?2 AND status <> 'disabled'",

@@ -109,6 +109,21 @@ pub fn insert(step: &Step, at: &Moment) -> Statement {
     )
 }
 
+/// Writes that somebody did this in the case of an account that cools off.
+#[must_use]
+pub fn insert_on_cooling_off(account_id: &str, by: &str, action: Deed, at: &Moment) -> Statement {
+    statement!(
+        "INSERT INTO steps (case_id, at, by, action, request_id)
+         SELECT id, ?2, ?3, ?4, ?5 FROM cases
+         WHERE account_id = ?1 AND ended_at IS NULL AND state = 'cooling_off'",
+        account_id,
+        at.now,
+        by,
+        action.word(),
+        at.request_id,
+    )
+}
+
 /// A step as the back office shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Taken {

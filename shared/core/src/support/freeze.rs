@@ -1,27 +1,19 @@
 //! `POST /support/accounts/{id}/freeze` and `.../unfreeze`: an admin closes an account,
 //! for a reason that they write down, and opens it again.
-//!
-//! Closed by support it stays closed until support opens it: a link to choose a password
-//! would let in whoever reads the mailbox. Opened again it has no password, and its owner
-//! chooses a new one by mail, as after "it was not me": others may know the old one.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::manage::{Done, Hindrance, Managed, OnAccount, finish, refuse};
 use super::{Manager, open};
+use crate::accounts::closing::{Closing, Reopening, close, reopen};
 use crate::fields::{FieldError, Fields};
 use crate::notify::notify_by_support;
-use crate::profile::not_me::close;
-use crate::recovery::machine::Action;
-use crate::recovery::stop::Ending;
 use crate::store::accounts::{self, Role, Status};
 use crate::store::audit::Event;
 use crate::store::dossiers;
-use crate::store::endings;
 use crate::store::outbox::Notice;
 use crate::store::remarks::{self, Act, Remark};
-use crate::store::steps::{self, Deed, Step};
 use crate::store::{Database, Statement};
 
 /// How long a reason may be, in characters.
@@ -55,9 +47,7 @@ impl Reason {
 /// and to the claimant of a case that is stopped.
 pub type MailIds = [[u8; 16]; 2];
 
-/// Closes a customer's account, and ends whatever is open on it. A recovery case that
-/// was approved and waits is stopped first: once the account is open again it would take
-/// effect, and nobody looks at it any more.
+/// Closes a customer's account, and ends whatever is open on it: see [`Closing::Admin`].
 ///
 /// # Errors
 /// [`StoreError`](crate::store::StoreError) where the database cannot be used.
@@ -88,14 +78,11 @@ async fn change(
     on: OnAccount<'_>,
     act: Act,
     reason: &Reason,
-    [to_owner, to_claimant]: &MailIds,
+    mail_ids: &MailIds,
 ) -> Managed<()> {
-    let reads = (
-        dossiers::holder(on.account_id),
-        endings::cooling_off(on.account_id),
-    );
+    let reads = dossiers::holder(on.account_id);
     let opened = open::<Manager, _>(db, on.token, reads, on.at, on.policy).await?;
-    let (manager, (holder, case)) = match opened {
+    let (manager, holder) = match opened {
         Ok(opened) => opened,
         Err(barred) => return Ok(Err(barred.into())),
     };
@@ -105,29 +92,12 @@ async fn change(
     if holder.role.is_staff() {
         return refuse(db, &manager, Hindrance::StaffAccount, on).await;
     }
-    let mut stopping = Vec::new();
-    if act == Act::Freeze {
-        let ending = Ending {
-            action: Action::Stop,
-            event: Event::CaseStoppedByStaff,
-            actor: Some(&manager.actor()),
-        };
-        if let Some(case) = case {
-            let step = Step::plain(&case.id, manager.id(), Deed::Stop);
-            stopping.push(steps::insert(&step, on.at));
-            let ended = ending.writes(&case, to_claimant, on.at);
-            stopping.extend(ended.into_iter().flat_map(|(_, writes)| writes));
-        }
-        // Nor one that was approved since.
-        stopping.push(endings::require_none_cooling_off(on.account_id));
-    }
     let account = Account {
         email: &holder.email,
         role: holder.role,
         status: holder.status,
-        stopping,
     };
-    account.turn(db, &manager, act, reason, to_owner, on).await
+    account.turn(db, &manager, act, reason, mail_ids, on).await
 }
 
 /// An account that is to be closed or opened, be it a customer's or one of staff.
@@ -135,8 +105,6 @@ pub(super) struct Account<'a> {
     pub email: &'a str,
     pub role: Role,
     pub status: Status,
-    /// What ends a case that would take effect.
-    pub stopping: Vec<Statement>,
 }
 
 impl Account<'_> {
@@ -147,18 +115,19 @@ impl Account<'_> {
         manager: &Manager,
         act: Act,
         reason: &Reason,
-        mail_id: &[u8; 16],
+        [to_owner, to_claimant]: &MailIds,
         on: OnAccount<'_>,
     ) -> Managed<()> {
         let (id, at) = (on.account_id, on.at);
+        let (by, actor) = (manager.id(), &manager.actor());
         let (state, notice, event): (Vec<Statement>, _, _) = match (act, self.status) {
             (Act::Freeze, Status::Active | Status::Frozen) => (
-                close(id, true, at.now).into(),
+                close(id, Closing::Admin { by, actor }, to_claimant, at),
                 Notice::FrozenBySupport,
                 Event::AccountFrozenByStaff,
             ),
             (Act::Unfreeze, Status::Frozen | Status::Disabled) => (
-                alloc::vec![accounts::reopen(id, at.now)],
+                alloc::vec![reopen(id, Reopening::Admin, at.now)],
                 Notice::UnfrozenBySupport,
                 Event::AccountUnfrozen,
             ),
@@ -166,16 +135,15 @@ impl Account<'_> {
         };
         let remark = Remark {
             account_id: id,
-            by: manager.id(),
+            by,
             action: act,
             role: None,
             note: Some(reason.as_str()),
         };
         let mut writes = alloc::vec![accounts::require_standing(id, self.role, self.status)];
-        writes.extend(self.stopping);
         writes.extend(state);
         writes.push(remarks::insert(&remark, at));
-        writes.push(notify_by_support(mail_id, id, self.email, notice, at));
+        writes.push(notify_by_support(to_owner, id, self.email, notice, at));
         let done = Done {
             manager,
             event,

@@ -9,7 +9,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use serde_json::{Value, json};
 
-use super::freeze::{Account as Turned, Reason};
+use super::freeze::{Account as Turned, MailIds, Reason};
 use super::manage::{Done, Hindrance, Managed, OnAccount, finish, refuse};
 use super::{Admin, Admitted, Manager, open};
 use crate::accounts::{created, email, locale, phone};
@@ -244,7 +244,7 @@ pub async fn change(
     db: &impl Database,
     on: OnAccount<'_>,
     change: &Change,
-    mail_id: &[u8; 16],
+    mail_ids: &MailIds,
 ) -> Managed<()> {
     let reads = members::by_id(on.account_id);
     let opened = open::<Manager, _>(db, on.token, reads, on.at, on.policy).await?;
@@ -262,17 +262,17 @@ pub async fn change(
         email: &member.email,
         role: member.role,
         status: member.status,
-        stopping: Vec::new(),
     };
     let act = match change.to {
         Standing::Role(role) => {
+            let [mail_id, _] = mail_ids;
             return set_role(db, &manager, &member, role, &change.reason, mail_id, on).await;
         }
         Standing::ShutOut => Act::Freeze,
         Standing::LetIn => Act::Unfreeze,
     };
     turned
-        .turn(db, &manager, act, &change.reason, mail_id, on)
+        .turn(db, &manager, act, &change.reason, mail_ids, on)
         .await
 }
 
