@@ -342,10 +342,34 @@ WHEN OLD.sealed_at > (unixepoch() - 365 * 86400) * 1000
 BEGIN SELECT RAISE(ABORT, 'the seals are kept for a year'); END;
 
 -- Never holds a row. A batch that must not go through unless something still
--- holds inserts the answer here; a 0 aborts the whole batch.
-CREATE TABLE IF NOT EXISTS guards (holds INTEGER NOT NULL) STRICT;
+-- holds inserts the answer here, under a name; a 0 aborts the whole batch, and the
+-- message says the name. SQLite takes no expression there before 3.47.
+CREATE TABLE IF NOT EXISTS guards (name TEXT NOT NULL, holds INTEGER NOT NULL) STRICT;
 
 CREATE TRIGGER IF NOT EXISTS guards_hold BEFORE INSERT ON guards
 BEGIN
-  SELECT CASE WHEN NEW.holds THEN RAISE(IGNORE) ELSE RAISE(ABORT, 'guard') END;
+  SELECT RAISE(IGNORE) WHERE NEW.holds;
+  SELECT CASE NEW.name
+    WHEN 'account_unchanged' THEN RAISE(ABORT, 'guard: account_unchanged')
+    WHEN 'password' THEN RAISE(ABORT, 'guard: password')
+    WHEN 'role_and_status' THEN RAISE(ABORT, 'guard: role_and_status')
+    WHEN 'recoverable' THEN RAISE(ABORT, 'guard: recoverable')
+    WHEN 'session' THEN RAISE(ABORT, 'guard: session')
+    WHEN 'challenge' THEN RAISE(ABORT, 'guard: challenge')
+    WHEN 'totp_step' THEN RAISE(ABORT, 'guard: totp_step')
+    WHEN 'totp_pending' THEN RAISE(ABORT, 'guard: totp_pending')
+    WHEN 'recovery_code' THEN RAISE(ABORT, 'guard: recovery_code')
+    WHEN 'password_link' THEN RAISE(ABORT, 'guard: password_link')
+    WHEN 'report_link' THEN RAISE(ABORT, 'guard: report_link')
+    WHEN 'email_change' THEN RAISE(ABORT, 'guard: email_change')
+    WHEN 'case_version' THEN RAISE(ABORT, 'guard: case_version')
+    WHEN 'case_code' THEN RAISE(ABORT, 'guard: case_code')
+    WHEN 'not_reminded' THEN RAISE(ABORT, 'guard: not_reminded')
+    WHEN 'case_takes_files' THEN RAISE(ABORT, 'guard: case_takes_files')
+    WHEN 'file_announced' THEN RAISE(ABORT, 'guard: file_announced')
+    WHEN 'file_not_erased' THEN RAISE(ABORT, 'guard: file_not_erased')
+    WHEN 'mail_given_up' THEN RAISE(ABORT, 'guard: mail_given_up')
+    WHEN 'service_key' THEN RAISE(ABORT, 'guard: service_key')
+    WHEN 'last_seal' THEN RAISE(ABORT, 'guard: last_seal')
+    ELSE RAISE(ABORT, 'guard: unknown') END;
 END;

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use regain_core::store::{Database, Rows, Statement, StoreError};
+use regain_core::store::{CommitError, Database, Rows, Statement, StoreError};
 
 use crate::run::make_room;
 use crate::sqlite::Sqlite;
@@ -42,18 +42,22 @@ impl<'a> Breaking<'a> {
 }
 
 impl Database for Breaking<'_> {
-    async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, StoreError> {
+    async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, CommitError> {
         let last = self.left.get() == 1;
         self.left.set(self.left.get().saturating_sub(1));
         if last && self.how == Break::Lost {
-            return Err(StoreError::Unavailable("lost on the way".into()));
+            return Err(unavailable("lost on the way"));
         }
         let rows = self.db.batch(statements).await?;
         if last {
-            return Err(StoreError::Unavailable("lost on the way back".into()));
+            return Err(unavailable("lost on the way back"));
         }
         Ok(rows)
     }
+}
+
+fn unavailable(why: &str) -> CommitError {
+    CommitError::Store(StoreError::Unavailable(why.into()))
 }
 
 /// A store before each of whose batches others get their turn: with
@@ -61,7 +65,7 @@ impl Database for Breaking<'_> {
 pub struct Stepwise<'a>(pub &'a Sqlite);
 
 impl Database for Stepwise<'_> {
-    async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, StoreError> {
+    async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, CommitError> {
         make_room().await;
         self.0.batch(statements).await
     }

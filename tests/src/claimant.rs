@@ -283,7 +283,7 @@ impl World {
         if after.ended_at.is_some() {
             writes.push(evidence::remove_all(case_id));
         }
-        block_on(self.db.commit(writes)).unwrap();
+        block_on(self.db.write(writes)).unwrap();
         Ok(after.state)
     }
 }

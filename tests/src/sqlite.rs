@@ -2,9 +2,9 @@
 
 use std::cell::{Cell, RefCell};
 
-use regain_core::store::{Database, Param, Rows, Statement, StoreError};
+use regain_core::store::{CommitError, Database, Param, Rows, Statement};
 use rusqlite::types::{ToSqlOutput, Value as Sql, ValueRef};
-use rusqlite::{Connection, ErrorCode, StatementStatus, Transaction};
+use rusqlite::{Connection, StatementStatus, Transaction};
 use serde_json::{Map, Value};
 
 /// The schema, as production has it.
@@ -124,7 +124,7 @@ impl Sqlite {
 }
 
 impl Database for Sqlite {
-    async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, StoreError> {
+    async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, CommitError> {
         self.trips.set(self.trips.get() + 1);
         let mut connection = self.connection.borrow_mut();
         let transaction = connection.transaction().map_err(classify)?;
@@ -202,9 +202,6 @@ fn json(value: ValueRef) -> Value {
     clippy::needless_pass_by_value,
     reason = "it is the argument of map_err"
 )]
-fn classify(error: rusqlite::Error) -> StoreError {
-    match error.sqlite_error_code() {
-        Some(ErrorCode::ConstraintViolation) => StoreError::Conflict,
-        _ => StoreError::Unavailable(error.to_string()),
-    }
+fn classify(error: rusqlite::Error) -> CommitError {
+    CommitError::of_message(error.to_string())
 }

@@ -283,7 +283,7 @@ impl World {
     /// The courier erases what has expired.
     pub fn erase(&self) {
         let statements = courier::erase_expired(self.now(), &Policy::DEFAULT);
-        block_on(self.db.commit(statements)).unwrap();
+        block_on(self.db.write(statements)).unwrap();
         self.erase_trail();
     }
 

@@ -80,7 +80,7 @@ pub async fn send(platform: &impl Platform) -> Result<(), Failure> {
 async fn erase(platform: &impl Platform) -> Result<(), Failure> {
     let (db, now) = (platform.database()?, platform.now());
     for statement in erase_expired(now, &Policy::DEFAULT) {
-        if let Err(error) = db.commit(vec![statement]).await {
+        if let Err(error) = db.write(vec![statement]).await {
             platform.error(&format!("courier: not erased: {error:?}"));
         }
     }

@@ -115,7 +115,7 @@ pub async fn look_up(
     );
     let (found, listed) = db.fetch(reads).await?;
     if let Err(Refusal { kind, record }) = service_key::judge(found, Scope::Ip, at, policy) {
-        db.commit(record).await?;
+        db.write(record).await?;
         return Ok(Err(kind));
     }
     Ok(Ok(match listed {

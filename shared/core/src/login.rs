@@ -25,7 +25,7 @@ use crate::store::accounts::{self, Entrant, Status};
 use crate::store::audit::{self, Entry, Event};
 use crate::store::challenges::{self, Proven};
 use crate::store::throttles::{self, Charge};
-use crate::store::{Database, Statement, StoreError};
+use crate::store::{CommitError, Database, Guard, Statement, StoreError};
 use crate::throttle::{Admission, judge, login_lane, network_lane};
 use crate::token::Token;
 
@@ -120,7 +120,7 @@ pub async fn handle(
     match judge(&facts.network, facts.login.as_ref(), at.now) {
         Some(Admission::Admitted) => {}
         Some(Admission::Refused { wait, first }) => {
-            db.commit(refusal_record(first, facts.account.as_ref(), at))
+            db.write(refusal_record(first, facts.account.as_ref(), at))
                 .await?;
             return Ok(Outcome::TooManyAttempts { wait });
         }
@@ -130,8 +130,8 @@ pub async fn handle(
     let decision = decide(&facts, checked, attempt, fresh, at, policy);
     match db.commit(decision.writes).await {
         Ok(()) => return Ok(decision.outcome),
-        Err(StoreError::Conflict) => {}
-        Err(error) => return Err(error),
+        Err(CommitError::Conflict(Guard::Password)) => {}
+        Err(error) => return Err(error.unexpected()),
     }
     // The account changed while we looked: a parallel sign-in upgraded the hash, or
     // somebody disabled it or changed the password. Look once more.
@@ -141,12 +141,12 @@ pub async fn handle(
     match db.commit(decision.writes).await {
         Ok(()) => Ok(decision.outcome),
         // It changes faster than it can be looked at: nobody gets in meanwhile.
-        Err(StoreError::Conflict) => {
+        Err(CommitError::Conflict(Guard::Password)) => {
             let decision = decide(&facts, Checked::Wrong, attempt, fresh, at, policy);
-            db.commit(decision.writes).await?;
+            db.write(decision.writes).await?;
             Ok(decision.outcome)
         }
-        Err(error) => Err(error),
+        Err(error) => Err(error.unexpected()),
     }
 }
 

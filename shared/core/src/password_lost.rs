@@ -55,7 +55,7 @@ pub async fn handle(
 ) -> Result<(), StoreError> {
     let network = network_lane("lost", at.peer);
     let email = login_lane("lost", &wish.email_key);
-    db.commit(alloc::vec![
+    db.write(alloc::vec![
         throttles::charge(&network, &policy.lost_by_network, at.now).into(),
         throttles::charge_behind(&network, &email, &policy.lost_by_email, at.now).into(),
         outbox::insert_link(

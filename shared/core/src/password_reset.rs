@@ -25,7 +25,7 @@ use crate::store::links::{self, Link};
 use crate::store::outbox::{self, Letter};
 use crate::store::second_factor::{self, SecondFactor};
 use crate::store::throttles::{self, Charge};
-use crate::store::{Database, Statement, StoreError, accounts};
+use crate::store::{CommitError, Database, Guard, Statement, StoreError, accounts};
 use crate::throttle::{Admission, judge_one, login_lane, record_refusal};
 use crate::token::{Token, id};
 use crate::totp::{self, Code, MALFORMED, Proof};
@@ -203,7 +203,7 @@ pub async fn handle(
         if let Some(charge) = facts.charge.as_ref().filter(|charge| charge.admitted()) {
             writes.push(throttles::refund(charge, &policy.codes, at.now));
         }
-        db.commit(writes).await?;
+        db.write(writes).await?;
         return Ok(Outcome::NotAcceptable(facts.link, flaws));
     }
     let proof = match prove(used, &facts, at, &keys.totp)? {
@@ -215,7 +215,7 @@ pub async fn handle(
                 CodeFlaw::Missing | CodeFlaw::TooMany { .. } => None,
             };
             let event = event.map(|event| record(event, Some(account), at));
-            db.commit(event.into_iter().collect()).await?;
+            db.write(event.into_iter().collect()).await?;
             return Ok(Outcome::SecondFactorRequired(facts.link, flaw));
         }
     };
@@ -227,8 +227,10 @@ pub async fn handle(
     }
     match db.commit(writes).await {
         Ok(()) => Ok(Outcome::Changed(facts.link)),
-        Err(StoreError::Conflict) => refuse(db, at, policy).await,
-        Err(error) => Err(error),
+        Err(CommitError::Conflict(Guard::PasswordLink | Guard::TotpStep | Guard::RecoveryCode)) => {
+            refuse(db, at, policy).await
+        }
+        Err(error) => Err(error.unexpected()),
     }
 }
 
@@ -278,7 +280,7 @@ async fn refuse(
         actor: None,
         account_id: None,
     };
-    db.commit(record_refusal(&entry, at, policy)).await?;
+    db.write(record_refusal(&entry, at, policy)).await?;
     Ok(Outcome::LinkExpired)
 }
 

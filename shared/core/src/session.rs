@@ -98,7 +98,7 @@ pub async fn record_denied(
         actor: None,
         account_id: Some(account_id),
     };
-    db.commit(record_refusal(&entry, at, policy)).await
+    db.write(record_refusal(&entry, at, policy)).await
 }
 
 /// Who is signed in.
@@ -165,7 +165,7 @@ pub async fn look_up(
     );
     let (key, session) = db.fetch(reads).await?;
     if let Err(Refusal { kind, record }) = service_key::judge(key, Scope::Sessions, at, policy) {
-        db.commit(record).await?;
+        db.write(record).await?;
         return Ok(Err(kind));
     }
     // Staff without a second factor get no further than enrolling one. The address
@@ -204,7 +204,7 @@ pub async fn end(
         return Ok(());
     };
     let hash = token.hash();
-    db.commit(alloc::vec![
+    db.write(alloc::vec![
         audit::insert_sign_out(&hash, at),
         sessions::end(&hash),
     ])

@@ -18,7 +18,7 @@ use crate::store::audit::{self, Entry, Event};
 use crate::store::second_factor;
 use crate::store::service_keys::ServiceKey;
 use crate::store::throttles;
-use crate::store::{Database, Statement, StoreError, accounts};
+use crate::store::{CommitError, Database, Guard, Statement, StoreError, accounts};
 use crate::throttle::{Admission, judge_one, login_lane};
 use crate::token::Token;
 use crate::totp::{self, Code};
@@ -93,7 +93,7 @@ pub async fn handle(
     let key = match service_key::judge(found, Scope::Totp, at, policy) {
         Ok(key) => key,
         Err(Refusal { kind, record }) => {
-            db.commit(record).await?;
+            db.write(record).await?;
             return Ok(Outcome::Refused(kind));
         }
     };
@@ -102,8 +102,7 @@ pub async fn handle(
     let record = |event| record(event, &key, account_id, at);
     if let Admission::Refused { wait, first } = judge_one(&charge, at.now) {
         if first {
-            db.commit(alloc::vec![record(Event::CodesThrottled)])
-                .await?;
+            db.write(alloc::vec![record(Event::CodesThrottled)]).await?;
         }
         return Ok(Outcome::TooManyAttempts { wait });
     }
@@ -116,11 +115,11 @@ pub async fn handle(
         match db.commit(writes).await {
             Ok(()) => return Ok(Outcome::Answered { valid: true }),
             // A parallel request spent it.
-            Err(StoreError::Conflict) => {}
-            Err(error) => return Err(error),
+            Err(CommitError::Conflict(Guard::TotpStep | Guard::RecoveryCode)) => {}
+            Err(error) => return Err(error.unexpected()),
         }
     }
-    db.commit(alloc::vec![record(Event::ServiceCodeInvalid)])
+    db.write(alloc::vec![record(Event::ServiceCodeInvalid)])
         .await?;
     Ok(Outcome::Answered { valid: false })
 }

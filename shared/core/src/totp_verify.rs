@@ -22,7 +22,7 @@ use crate::store::challenges::{self, Challenge};
 use crate::store::outbox::Notice;
 use crate::store::second_factor::{self, SecondFactor};
 use crate::store::throttles::{self, Charge};
-use crate::store::{Database, Statement, StoreError};
+use crate::store::{CommitError, Database, Guard, Statement, StoreError};
 use crate::throttle::{Admission, judge_one, record_refusal};
 use crate::token::Token;
 use crate::totp::{self, Code, MALFORMED, Proof};
@@ -144,7 +144,7 @@ pub async fn handle(
     let account_id = facts.challenge.account_id.as_str();
     if let Admission::Refused { wait, first } = judge_one(&facts.charge, at.now) {
         if first {
-            db.commit(alloc::vec![record(Event::CodesThrottled, account_id, at)])
+            db.write(alloc::vec![record(Event::CodesThrottled, account_id, at)])
                 .await?;
         }
         return Ok(Outcome::TooManyAttempts {
@@ -163,8 +163,10 @@ pub async fn handle(
     match db.commit(writes).await {
         Ok(()) => Ok(outcome),
         // A parallel request spent the code, or the challenge: nobody is let in twice.
-        Err(StoreError::Conflict) => refuse(db, &facts, fresh, at, policy).await,
-        Err(error) => Err(error),
+        Err(CommitError::Conflict(Guard::Challenge | Guard::TotpStep | Guard::RecoveryCode)) => {
+            refuse(db, &facts, fresh, at, policy).await
+        }
+        Err(error) => Err(error.unexpected()),
     }
 }
 
@@ -272,7 +274,7 @@ async fn refuse(
             at,
         ));
     }
-    db.commit(writes).await?;
+    db.write(writes).await?;
     Ok(Outcome::InvalidCode {
         expires_at: challenge.expires_at,
     })
@@ -288,7 +290,7 @@ async fn expired(
         actor: None,
         account_id: None,
     };
-    db.commit(record_refusal(&entry, at, policy)).await?;
+    db.write(record_refusal(&entry, at, policy)).await?;
     Ok(Outcome::ChallengeExpired)
 }
 

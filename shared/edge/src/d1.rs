@@ -4,7 +4,7 @@
 //! value by value: here it crosses over as JSON, as core reads it.
 
 use js_sys::{Array, JSON};
-use regain_core::store::{Database, Param, Rows, Statement, StoreError};
+use regain_core::store::{CommitError, Database, Param, Rows, Statement};
 use wasm_bindgen::prelude::*;
 use worker::{Env, EnvBinding, Error};
 
@@ -57,7 +57,7 @@ impl D1 {
 }
 
 impl Database for D1 {
-    async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, StoreError> {
+    async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, CommitError> {
         let prepared = Array::new();
         for statement in statements {
             let statement = self.prepare(statement).map_err(|error| classify(&error))?;
@@ -87,17 +87,8 @@ fn js(param: Param) -> JsValue {
     }
 }
 
-/// A constraint or guard that did not hold, or a database that cannot be used.
-fn classify(error: &JsValue) -> StoreError {
+/// A guard that did not hold, or a database that cannot be used.
+fn classify(error: &JsValue) -> CommitError {
     let error: &js_sys::Error = error.unchecked_ref();
-    let text = String::from(error.message());
-    // Not every constraint: a value that a table refuses is a fault of ours.
-    if ["UNIQUE", "TRIGGER", "guard"]
-        .iter()
-        .any(|word| text.contains(word))
-    {
-        StoreError::Conflict
-    } else {
-        StoreError::Unavailable(text)
-    }
+    CommitError::of_message(error.message().into())
 }

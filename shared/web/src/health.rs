@@ -108,7 +108,7 @@ impl<P: Platform> Health<'_, P> {
                     sql: "SELECT 1 FROM accounts LIMIT 1",
                     params: Vec::new(),
                 };
-                db.commit(vec![probe]).await.map_err(Failure::Store)
+                db.write(vec![probe]).await.map_err(Failure::Store)
             }
             Err(failure) => Err(failure),
         };

@@ -153,6 +153,6 @@ fn a_store_without_its_tables_is_unavailable_and_not_a_conflict() {
     world.db.run("DROP TABLE throttles").unwrap();
     let caller = Caller::program("192.0.2.1");
     assert!(broken(&block_on(world.wish(&world.db, &caller, ALICE))));
-    let nothing = block_on(world.db.commit(Vec::new()));
+    let nothing = block_on(world.db.write(Vec::new()));
     assert_eq!(nothing, Ok(()), "what writes nothing needs no database");
 }

@@ -1,7 +1,7 @@
 //! Who else acts in the moment of an effect, and what breaks in it.
 
 use chrono::TimeDelta;
-use regain_core::store::{Database, Rows, Statement, StoreError};
+use regain_core::store::{CommitError, Database, Rows, Statement};
 use regain_tests::{Break, Breaking, Caller, Sqlite, Stepwise, block_on, interleave};
 use serde_json::json;
 
@@ -130,11 +130,11 @@ struct Failing<'a> {
 }
 
 impl Database for Failing<'_> {
-    async fn batch(&self, mut statements: Vec<Statement>) -> Result<Vec<Rows>, StoreError> {
+    async fn batch(&self, mut statements: Vec<Statement>) -> Result<Vec<Rows>, CommitError> {
         self.batches.set(self.batches.get() + 1);
         if self.batches.get() == 3 && self.place <= statements.len() {
             self.reached.set(true);
-            let sql = "INSERT INTO guards (holds) VALUES (0)";
+            let sql = "INSERT INTO guards (name, holds) VALUES ('case_version', 0)";
             let failing = Statement {
                 sql,
                 params: Vec::new(),
@@ -185,7 +185,7 @@ fn an_effect_whose_record_fails_does_not_take_place() {
     )
     .unwrap();
     let before = due.belongings();
-    assert_eq!(due.world().apply(), 0);
+    assert!(block_on(due.world().apply_over(db)).is_err());
     assert_eq!(due.belongings(), before);
     db.run("DROP TRIGGER spoiled").unwrap();
     assert_eq!(due.world().apply(), 1);

@@ -47,7 +47,7 @@ fn tell_approved(world: &World, claimant: &Caller) -> Vec<Sent> {
         request_id: "r",
     };
     let told = notices::approved(&case, present.first().map(String::as_str), &mail_ids, &at);
-    block_on(world.db.commit(told)).unwrap();
+    block_on(world.db.write(told)).unwrap();
     world.mails()
 }
 
@@ -191,7 +191,7 @@ fn a_claimant_is_told_that_documents_are_asked_for_and_until_when() {
         }
         let case = read(&world, &claimant);
         let told = notices::documents_asked(&case, &world.fresh(), world.now());
-        block_on(world.db.commit(told)).unwrap();
+        block_on(world.db.write(told)).unwrap();
         let sent = world.mails();
         assert_eq!(outline(&sent), [line(CONTACT, "documents", "")], "{login}");
         let letter = CaseLetter::Documents {

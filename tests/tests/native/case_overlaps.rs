@@ -4,7 +4,7 @@ use regain_core::policy::Policy;
 use regain_core::recovery::machine::{Action, Call};
 use regain_core::recovery::rulebook::Rulebook;
 use regain_core::store::cases;
-use regain_core::store::{Database, StoreError};
+use regain_core::store::{CommitError, Database, Guard, StoreError};
 use regain_tests::{Caller, Stepwise, World, block_on, interleave};
 
 use crate::cases::{
@@ -173,11 +173,14 @@ async fn step(
     db: &impl Database,
     id: &str,
     action: Action,
-) -> Result<(), StoreError> {
-    let case = db.fetch(cases::by_id(id)).await?.unwrap();
+) -> Result<(), CommitError> {
+    let case = db.fetch(cases::by_id(id)).await;
+    let case = case.map_err(CommitError::Store)?.unwrap();
     let rules = Rulebook::named(&case.policy).unwrap();
     let Ok(after) = case.take(action, &rules, world.now(), &Policy::DEFAULT) else {
-        return Err(StoreError::Unavailable("not there".into()));
+        return Err(CommitError::Store(StoreError::Unavailable(
+            "not there".into(),
+        )));
     };
     db.commit(vec![cases::require(&after), cases::save(&after)])
         .await
@@ -194,7 +197,10 @@ fn of_two_steps_at_once_one_is_taken() {
         Box::pin(step(&world, &store, &id, Action::Call(Call::WrongPerson))),
     ];
     let taken = interleave(requests, &OVERTAKEN);
-    assert_eq!(taken, [Err(StoreError::Conflict), Ok(())]);
+    assert_eq!(
+        taken,
+        [Err(CommitError::Conflict(Guard::CaseVersion)), Ok(())]
+    );
     assert_eq!(status(&world, &claimant), "documents");
     assert_eq!(column(&world, &claimant, "call"), "wrong_person");
 }

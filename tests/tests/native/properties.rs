@@ -124,7 +124,7 @@ proptest! {
             let charged = attempt(&db, "lane", &throttle, now);
             if charged.admitted() {
                 if *own {
-                    block_on(db.commit(vec![refund(&charged, &throttle, now)])).unwrap();
+                    block_on(db.write(vec![refund(&charged, &throttle, now)])).unwrap();
                     prop_assert!(would_admit(&db, &throttle, now), "a success brings no wait");
                     let after = db.read("SELECT charged FROM throttles WHERE lane = 'lane'");
                     let forgotten = after[0]["charged"] == 0;

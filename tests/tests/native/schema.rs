@@ -1,6 +1,7 @@
 //! The schema holds what the rules rely on, whatever the code does.
 
-use regain_tests::{Caller, PASSWORD, SCHEMA, Sqlite, World};
+use regain_core::store::{CommitError, Database as _, Guard, Statement, StoreError};
+use regain_tests::{Caller, PASSWORD, SCHEMA, Sqlite, World, block_on};
 
 use crate::ALICE;
 
@@ -121,9 +122,9 @@ fn a_line_of_long_ago_can_be_erased() {
 #[test]
 fn a_guard_lets_through_what_holds_and_stops_all_else_and_keeps_nothing() {
     let db = Sqlite::new();
-    db.run("INSERT INTO guards VALUES (1)").unwrap();
+    db.run("INSERT INTO guards VALUES ('session', 1)").unwrap();
     for broken in ["0", "NULL", "0.0"] {
-        let refused = db.run(&format!("INSERT INTO guards VALUES ({broken})"));
+        let refused = db.run(&format!("INSERT INTO guards VALUES ('session', {broken})"));
         assert!(
             refused.is_err_and(|text| text.contains("guard")),
             "{broken}"
@@ -134,6 +135,42 @@ fn a_guard_lets_through_what_holds_and_stops_all_else_and_keeps_nothing() {
     world.customer(ALICE);
     world.sign_in(&mut Caller::program("192.0.2.1"), ALICE, PASSWORD);
     assert_eq!(world.db.count("guards"), 0);
+}
+
+#[test]
+fn a_batch_says_which_guard_has_stopped_it() {
+    let db = Sqlite::new();
+    let is_row = |guard: &&Guard| !guard.name().contains(['.', ' ']);
+    let guards = Guard::ALL.iter().filter(is_row);
+    assert!(guards.clone().count() > 1);
+    for guard in guards {
+        let stopping = Statement {
+            sql: "INSERT INTO guards (holds, name) VALUES (0, ?1)",
+            params: vec![(*guard).into()],
+        };
+        let stopped = block_on(db.commit(vec![stopping.clone()]));
+        assert_eq!(stopped, Err(CommitError::Conflict(*guard)));
+        // Where nobody expects it, it is a failure, and the log says which.
+        let failed = block_on(db.write(vec![stopping]));
+        let StoreError::Unavailable(text) = failed.unwrap_err();
+        assert!(text.contains(guard.name()), "{text}");
+    }
+    let unknown = db.run("INSERT INTO guards VALUES ('unheard_of', 0)");
+    assert_eq!(unknown, Err("guard: unknown".into()));
+}
+
+#[test]
+fn every_uniqueness_that_the_code_relies_on_is_one_of_the_schema() {
+    let db = Sqlite::new();
+    for guard in Guard::ALL.iter().filter(|guard| guard.name().contains('.')) {
+        let (table, column) = guard.name().split_once('.').unwrap();
+        let unique = db.column(&format!(
+            "SELECT each.name FROM pragma_index_list('{table}') AS each
+             JOIN pragma_index_info(each.name) AS part
+             WHERE each.\"unique\" AND part.name = '{column}'"
+        ));
+        assert_eq!(unique.len(), 1, "{guard:?}");
+    }
 }
 
 #[test]

@@ -178,7 +178,7 @@ fn rows_are_erased_in_their_order_whatever_their_clocks_said() {
         .unwrap();
     world.seal();
     let instant = chrono::DateTime::from_timestamp_millis(1001).unwrap();
-    block_on(world.db.commit(vec![audit::erase_before(4, instant)])).unwrap();
+    block_on(world.db.write(vec![audit::erase_before(4, instant)])).unwrap();
     assert_eq!(
         world.db.count("audit"),
         3,

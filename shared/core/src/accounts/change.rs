@@ -14,7 +14,7 @@ use crate::recovery::hold::Held;
 use crate::store::accounts::{self, Account, Status};
 use crate::store::audit::Event;
 use crate::store::outbox::{self, Contact, Letter};
-use crate::store::{Database, StoreError, email_changes, links};
+use crate::store::{CommitError, Database, Guard, StoreError, email_changes, links};
 use crate::token::id;
 
 /// What is to be other than before; what is absent stays.
@@ -146,22 +146,10 @@ pub async fn change(
     writes.push(record(Event::AccountUpdated, &key, &after.id, at));
     match db.commit(writes).await {
         Ok(()) => Ok(Outcome::Found(after)),
-        Err(StoreError::Conflict) => after_conflict(db, &before, &after).await,
-        Err(error) => Err(error),
+        Err(CommitError::Conflict(Guard::AccountUnchanged)) => Ok(Kind::ChangedMeanwhile.into()),
+        Err(CommitError::Conflict(Guard::EmailFree)) => Ok(Kind::EmailTaken.into()),
+        Err(error) => Err(error.unexpected()),
     }
-}
-
-/// Either the address belongs to another account, or somebody was faster.
-async fn after_conflict(
-    db: &impl Database,
-    before: &Account,
-    after: &Account,
-) -> Result<Outcome, StoreError> {
-    let key = after.email.to_ascii_lowercase();
-    Ok(match db.fetch(accounts::by_email(&key)).await? {
-        Some(holder) if holder.id != before.id => Kind::EmailTaken.into(),
-        _ => Kind::ChangedMeanwhile.into(),
-    })
 }
 
 /// Deletes an account and all that hangs on it; the audit trail keeps its id.
@@ -183,6 +171,6 @@ pub async fn delete(
     };
     let mut writes = alloc::vec![record(Event::AccountDeleted, &key, &account.id, at)];
     writes.extend(closing::delete(&account.id));
-    db.commit(writes).await?;
+    db.write(writes).await?;
     Ok(Outcome::Deleted)
 }

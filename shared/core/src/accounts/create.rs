@@ -16,7 +16,7 @@ use crate::ring::Ring;
 use crate::service_key::{self, Scope};
 use crate::store::accounts::{self, Account, AccountType, Role, Status};
 use crate::store::audit::Event;
-use crate::store::{Database, StoreError};
+use crate::store::{CommitError, Database, Guard, StoreError};
 use crate::token::{digest, id};
 
 /// The account that a program wants.
@@ -164,7 +164,7 @@ pub async fn create(
     if creation.role.is_staff() && !key.has(Scope::Staff) {
         let kind = Kind::ScopeMissing;
         let refusal = service_key::refuse(kind, Some(&key), at, &Policy::DEFAULT);
-        db.commit(refusal.record).await?;
+        db.write(refusal.record).await?;
         return Ok(kind.into());
     }
     if let Some(existing) = same_number {
@@ -212,8 +212,10 @@ pub async fn create(
     match db.commit(writes).await {
         Ok(()) => Ok(Outcome::Created(account)),
         // A parallel call was faster: read again what it has made of it.
-        Err(StoreError::Conflict) => after_conflict(db, creation).await,
-        Err(error) => Err(error),
+        Err(CommitError::Conflict(Guard::NumberFree | Guard::EmailFree)) => {
+            after_conflict(db, creation).await
+        }
+        Err(error) => Err(error.unexpected()),
     }
 }
 

@@ -132,7 +132,7 @@ async fn open<B: Batch>(
     match service_key::judge(key, Scope::Accounts, at, &Policy::DEFAULT) {
         Ok(key) => Ok(Ok((key, found))),
         Err(refusal) => {
-            db.commit(refusal.record).await?;
+            db.write(refusal.record).await?;
             Ok(Err(refusal.kind.into()))
         }
     }

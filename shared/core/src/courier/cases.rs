@@ -17,7 +17,7 @@ use crate::store::audit::{self, Event};
 use crate::store::cases;
 use crate::store::evidence;
 use crate::store::outbox::{self, CaseLetter};
-use crate::store::{Database, StoreError};
+use crate::store::{CommitError, Database, Guard, StoreError};
 use crate::token::id;
 
 /// Carries out up to ten cases whose cool-off is over, each in a batch of its own. Says
@@ -44,8 +44,10 @@ pub async fn apply(
         };
         match db.commit(writes).await {
             Ok(()) => ended += 1,
-            Err(StoreError::Conflict) => {}
-            Err(error) => return Err(error),
+            Err(CommitError::Conflict(
+                Guard::CaseVersion | Guard::Recoverable | Guard::EmailFree,
+            )) => {}
+            Err(error) => return Err(error.unexpected()),
         }
     }
     Ok(ended)
@@ -78,8 +80,8 @@ pub async fn expire(
         ));
         match db.commit(writes).await {
             Ok(()) => ended += 1,
-            Err(StoreError::Conflict) => {}
-            Err(error) => return Err(error),
+            Err(CommitError::Conflict(Guard::CaseVersion)) => {}
+            Err(error) => return Err(error.unexpected()),
         }
     }
     Ok(ended)
@@ -111,8 +113,8 @@ pub async fn remind(
         writes.push(mail);
         match db.commit(writes).await {
             Ok(()) => reminded += 1,
-            Err(StoreError::Conflict) => {}
-            Err(error) => return Err(error),
+            Err(CommitError::Conflict(Guard::NotReminded)) => {}
+            Err(error) => return Err(error.unexpected()),
         }
     }
     Ok(reminded)
@@ -145,8 +147,8 @@ pub async fn erase_files(
             now,
         ));
         match db.commit(writes).await {
-            Ok(()) | Err(StoreError::Conflict) => {}
-            Err(error) => return Err(error),
+            Ok(()) | Err(CommitError::Conflict(Guard::FileNotErased)) => {}
+            Err(error) => return Err(error.unexpected()),
         }
     }
     Ok(doomed.len())

@@ -67,7 +67,7 @@ pub(super) async fn mint(
     if content.alarms() {
         let until = now + policy.alarm;
         let stored = alarms::insert(&token.hash(), account, &due.recipient, until);
-        db.commit(alloc::vec![stored]).await?;
+        db.write(alloc::vec![stored]).await?;
         minted.alarm = Some(alloc::format!("/profile/not-me/{}", token.as_str()));
     }
     Ok(Some(minted))

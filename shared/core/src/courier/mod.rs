@@ -176,7 +176,7 @@ pub async fn deliver(
                 ("dead", Some(word))
             }
         };
-        db.commit(alloc::vec![outbox::finish(&due.id, state, error)])
+        db.write(alloc::vec![outbox::finish(&due.id, state, error)])
             .await?;
     }
     Ok(tally)

@@ -8,7 +8,7 @@ use core::ops::Range;
 use crate::policy::Policy;
 use crate::ring::Ring;
 use crate::store::seals;
-use crate::store::{Database, StoreError, audit};
+use crate::store::{CommitError, Database, Guard, StoreError, audit};
 use crate::trail::{self, Head, Heads};
 
 /// The hours of the day (UTC) in which the start of the head moves.
@@ -100,8 +100,8 @@ pub async fn seal(
         match db.commit(writes.into()).await {
             Ok(()) => rows += made.len(),
             // Another courier was faster, and keeps the head.
-            Err(StoreError::Conflict) => return Ok(Sealed::Rows(rows)),
-            Err(error) => return Err(error),
+            Err(CommitError::Conflict(Guard::LastSeal)) => return Ok(Sealed::Rows(rows)),
+            Err(error) => return Err(error.unexpected()),
         }
         if made.len() < policy.seal_batch as usize {
             break;
@@ -138,5 +138,5 @@ pub async fn erase_trail(
         audit::erase_before(head.start, forgotten),
         seals::erase_before(head.start, forgotten),
     ];
-    db.commit(writes.into()).await
+    db.write(writes.into()).await
 }

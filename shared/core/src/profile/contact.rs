@@ -18,7 +18,7 @@ use crate::session::Denied;
 use crate::store::audit::Event;
 use crate::store::outbox::{Contact, Notice};
 use crate::store::profiles::{self, Profile};
-use crate::store::{Database, StoreError, accounts, sessions};
+use crate::store::{CommitError, Database, Guard, accounts, sessions};
 use crate::token::Token;
 
 /// What is to be other than before; what is absent stays.
@@ -66,7 +66,7 @@ impl Change {
 /// Reads the profile, and until when its contact data are held.
 ///
 /// # Errors
-/// [`StoreError`] where the database cannot be used.
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
 pub async fn read(
     db: &impl Database,
     token: Option<&Token>,
@@ -94,7 +94,7 @@ pub enum Outcome {
 /// no fresh proof.
 ///
 /// # Errors
-/// [`StoreError`] where the database cannot be used.
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
 pub async fn change(
     db: &impl Database,
     token: Option<&Token>,
@@ -138,15 +138,17 @@ pub async fn change(
     }
     match db.commit(writes).await {
         Ok(()) => Ok(Ok(Outcome::Saved(Box::new(after)))),
-        Err(StoreError::Conflict) => Ok(Ok(Outcome::ChangedMeanwhile)),
-        Err(error) => Err(error),
+        Err(CommitError::Conflict(Guard::Session | Guard::AccountUnchanged)) => {
+            Ok(Ok(Outcome::ChangedMeanwhile))
+        }
+        Err(error) => Err(error.unexpected()),
     }
 }
 
 /// The owner says that e-mail and phone are right.
 ///
 /// # Errors
-/// [`StoreError`] where the database cannot be used.
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
 pub async fn confirm(
     db: &impl Database,
     token: Option<&Token>,
@@ -157,7 +159,7 @@ pub async fn confirm(
         Ok(profile) => profile,
         Err(denied) => return Ok(Err(denied)),
     };
-    db.commit(alloc::vec![
+    db.write(alloc::vec![
         accounts::contact_checked(&profile.account_id, at.now),
         record(Event::ContactChecked, &profile.account_id, at),
     ])

@@ -18,7 +18,7 @@ use crate::recovery::hold::Held;
 use crate::store::audit::Event;
 use crate::store::email_changes::{self, EmailChange};
 use crate::store::outbox::{self, Contact, Letter, Notice};
-use crate::store::{Database, Statement, StoreError, links};
+use crate::store::{CommitError, Database, Guard, Statement, StoreError, links};
 use crate::token::{Token, id};
 
 /// The address to be.
@@ -184,17 +184,12 @@ pub async fn confirm(
         let (outcome, writes) = decide(&change, token, mail_ids, at);
         match db.commit(writes).await {
             Ok(()) => return Ok(outcome),
-            Err(StoreError::Conflict) => {}
-            Err(error) => return Err(error),
+            Err(CommitError::Conflict(Guard::EmailChange)) => {}
+            Err(CommitError::Conflict(Guard::EmailFree)) => return Ok(Outcome::Taken),
+            Err(error) => return Err(error.unexpected()),
         }
     }
-    // Another account has the address, unless a parallel request used the link.
-    let live = read_link(db, Some(token), at).await?.is_some();
-    Ok(if live {
-        Outcome::Taken
-    } else {
-        Outcome::LinkExpired
-    })
+    Ok(Outcome::LinkExpired)
 }
 
 /// What a link does that leads to this change.

@@ -31,7 +31,9 @@ use crate::policy::Policy;
 use crate::session::{Denied, record_denied};
 use crate::store::audit::{self, Entry, Event};
 use crate::store::profiles::{self, Profile};
-use crate::store::{Batch, Database, Rows, Statement, StoreError, sessions as session_rows};
+use crate::store::{
+    Batch, CommitError, Database, Guard, Rows, Statement, StoreError, sessions as session_rows,
+};
 use crate::token::Token;
 
 /// What a call asks of the session.
@@ -94,7 +96,7 @@ async fn admit(
     let mut statements = Vec::new();
     gate.give(&mut statements);
     statements.extend(reads);
-    let mut rows = db.batch(statements).await?.into_iter();
+    let mut rows = db.run(statements).await?;
     let ((), profile) = gate.read(&mut rows)?;
     let Some(profile) = profile else {
         return Ok(Err(Denied::SessionRequired));
@@ -191,8 +193,8 @@ async fn commit(
     writes.insert(0, session_rows::require(&hash));
     match db.commit(writes).await {
         Ok(()) => Ok(Ok(())),
-        Err(StoreError::Conflict) => Ok(Err(Denied::SessionRequired)),
-        Err(error) => Err(error),
+        Err(CommitError::Conflict(Guard::Session)) => Ok(Err(Denied::SessionRequired)),
+        Err(error) => Err(error.unexpected()),
     }
 }
 

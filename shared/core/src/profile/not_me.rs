@@ -9,7 +9,7 @@ use crate::policy::Policy;
 use crate::store::alarms::{self, Alarm};
 use crate::store::audit::{self, Entry, Event};
 use crate::store::outbox::Notice;
-use crate::store::{Database, StoreError};
+use crate::store::{CommitError, Database, Guard, StoreError};
 use crate::throttle::record_refusal;
 use crate::token::Token;
 
@@ -46,7 +46,7 @@ pub async fn freeze(
             actor: None,
             account_id: None,
         };
-        db.commit(record_refusal(&entry, at, policy)).await?;
+        db.write(record_refusal(&entry, at, policy)).await?;
         return Ok(None);
     };
     let [to_owner, to_claimant] = mail_ids;
@@ -66,7 +66,7 @@ pub async fn freeze(
     writes.push(audit::insert(&entry, at));
     match db.commit(writes).await {
         Ok(()) => Ok(Some(alarm)),
-        Err(StoreError::Conflict) => Ok(None),
-        Err(error) => Err(error),
+        Err(CommitError::Conflict(Guard::ReportLink)) => Ok(None),
+        Err(error) => Err(error.unexpected()),
     }
 }

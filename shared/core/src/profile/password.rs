@@ -16,7 +16,7 @@ use crate::reply::Reply;
 use crate::ring::Ring;
 use crate::store::audit::Event;
 use crate::store::throttles;
-use crate::store::{Database, StoreError, accounts};
+use crate::store::{CommitError, Database, Guard, StoreError, accounts};
 use crate::throttle::{Admission, judge_one};
 use crate::token::Token;
 
@@ -101,7 +101,7 @@ pub async fn change(
     let stored = profile.password_hash.as_deref();
     let verdict = password::verify(&change.current, stored, peppers)?;
     if verdict == Verdict::Wrong {
-        db.commit(alloc::vec![record(Event::PasswordRefused, account, at)])
+        db.write(alloc::vec![record(Event::PasswordRefused, account, at)])
             .await?;
         return Ok(Ok(Outcome::CurrentWrong));
     }
@@ -109,7 +109,7 @@ pub async fn change(
     let flaws = flaws(&change.new, &own_words);
     let clear = throttles::clear(&lane.lane);
     if !flaws.is_empty() {
-        db.commit(alloc::vec![
+        db.write(alloc::vec![
             clear,
             record(Event::PasswordRefused, account, at)
         ])
@@ -128,8 +128,8 @@ pub async fn change(
     match db.commit(writes).await {
         Ok(()) => Ok(Ok(Outcome::Changed)),
         // Somebody changed it meanwhile: what was typed is not the present one.
-        Err(StoreError::Conflict) => Ok(Ok(Outcome::CurrentWrong)),
-        Err(error) => Err(error),
+        Err(CommitError::Conflict(Guard::Password)) => Ok(Ok(Outcome::CurrentWrong)),
+        Err(error) => Err(error.unexpected()),
     }
 }
 

@@ -19,7 +19,7 @@ use crate::store::audit::Event;
 use crate::store::profiles::Profile;
 use crate::store::second_factor;
 use crate::store::throttles;
-use crate::store::{Database, StoreError, accounts, sessions};
+use crate::store::{CommitError, Database, Guard, StoreError, accounts, sessions};
 use crate::throttle::{Admission, judge_one};
 use crate::token::Token;
 use crate::totp::{self, Code, MALFORMED};
@@ -122,7 +122,7 @@ pub async fn handle(
     if profile.totp_since.is_some() && factors.code.is_none() {
         // The password was not looked at.
         let refund = throttles::refund(&password, &policy.password_by_login, at.now);
-        db.commit(alloc::vec![refund]).await?;
+        db.write(alloc::vec![refund]).await?;
         return Ok(Ok(Outcome::SecondFactorRequired(profile)));
     }
     let account = profile.account_id.as_str();
@@ -133,7 +133,7 @@ pub async fn handle(
         _ => None,
     };
     if !right || profile.totp_since.is_some() && proof.is_none() {
-        db.commit(alloc::vec![record(Event::ProofFailed, account, at)])
+        db.write(alloc::vec![record(Event::ProofFailed, account, at)])
             .await?;
         return Ok(Ok(Outcome::InvalidCredentials(profile)));
     }
@@ -159,8 +159,10 @@ pub async fn handle(
             life: profile.expires_at - at.now,
         })),
         // A parallel request spent the code, or changed a factor.
-        Err(StoreError::Conflict) => Ok(Ok(Outcome::InvalidCredentials(profile))),
-        Err(error) => Err(error),
+        Err(CommitError::Conflict(
+            Guard::Password | Guard::Session | Guard::TotpStep | Guard::RecoveryCode,
+        )) => Ok(Ok(Outcome::InvalidCredentials(profile))),
+        Err(error) => Err(error.unexpected()),
     }
 }
 

@@ -59,7 +59,7 @@ pub async fn end_others(
         Err(denied) => return Ok(Err(denied)),
     };
     let account = profile.account_id.as_str();
-    db.commit(alloc::vec![
+    db.write(alloc::vec![
         sessions::end_others(account, &profile.session_id),
         record(Event::SessionsEnded, account, at),
     ])
@@ -86,7 +86,7 @@ pub async fn end_one(
         return Ok(Ok(false));
     }
     let account = profile.account_id.as_str();
-    db.commit(alloc::vec![
+    db.write(alloc::vec![
         sessions::end_one(account, id),
         record(Event::SessionEnded, account, at),
     ])

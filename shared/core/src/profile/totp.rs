@@ -18,7 +18,7 @@ use crate::session::Denied;
 use crate::store::audit::Event;
 use crate::store::outbox::Notice;
 use crate::store::profiles::Profile;
-use crate::store::{Database, StoreError, second_factor, sessions};
+use crate::store::{CommitError, Database, Guard, StoreError, second_factor, sessions};
 use crate::token::Token;
 use crate::totp::{otpauth_uri, step_of};
 use crate::written::Written;
@@ -173,8 +173,10 @@ pub async fn confirm(
     match db.commit(writes).await {
         Ok(()) => Ok(Ok(Confirmed::Enabled(codes))),
         // A parallel request was faster, or the session has just been ended.
-        Err(StoreError::Conflict) => Ok(Ok(Confirmed::NothingPending)),
-        Err(error) => Err(error),
+        Err(CommitError::Conflict(Guard::Session | Guard::TotpPending)) => {
+            Ok(Ok(Confirmed::NothingPending))
+        }
+        Err(error) => Err(error.unexpected()),
     }
 }
 

@@ -168,7 +168,7 @@ async fn give_up<T>(
 ) -> Answered<T> {
     let mut writes = alloc::vec![evidence::retract(file_id)];
     writes.extend(noted(&found.case, Event::EvidenceRefused, at, policy));
-    db.commit(writes).await?;
+    db.write(writes).await?;
     Ok(Err(refused))
 }
 

@@ -32,7 +32,7 @@ use crate::problem::{Kind as Of, Problem};
 use crate::store::audit::{self, Entry, Event};
 use crate::store::cases::{self, Case};
 use crate::store::evidence::{self, File};
-use crate::store::{Batch, Database, Statement, StoreError};
+use crate::store::{Batch, CommitError, Database, Guard, Statement, StoreError};
 use crate::throttle::{record_refusal, record_refusal_on_case};
 use credential::Credential;
 use machine::Obstacle;
@@ -106,7 +106,7 @@ async fn open<B: Batch>(
             return Ok(Ok((found, first)));
         }
     }
-    db.commit(record_refusal(&no_access(), at, policy)).await?;
+    db.write(record_refusal(&no_access(), at, policy)).await?;
     Ok(Err(Refused::NotFound))
 }
 
@@ -128,7 +128,7 @@ async fn refuse<T>(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Answered<T> {
-    db.commit(noted(case, event, at, policy)).await?;
+    db.write(noted(case, event, at, policy)).await?;
     Ok(Err(refused))
 }
 
@@ -147,8 +147,10 @@ fn noted(case: &Case, event: Event, at: &Moment, policy: &Policy) -> Vec<Stateme
 async fn commit(db: &impl Database, writes: Vec<Statement>) -> Answered<()> {
     match db.commit(writes).await {
         Ok(()) => Ok(Ok(())),
-        Err(StoreError::Conflict) => Ok(Err(Refused::ChangedMeanwhile)),
-        Err(error) => Err(error),
+        Err(CommitError::Conflict(
+            Guard::CaseVersion | Guard::CaseCode | Guard::CaseTakesFiles | Guard::FileAnnounced,
+        )) => Ok(Err(Refused::ChangedMeanwhile)),
+        Err(error) => Err(error.unexpected()),
     }
 }
 

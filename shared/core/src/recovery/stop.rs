@@ -13,7 +13,7 @@ use crate::store::audit::{self, Entry, Event};
 use crate::store::cases::Case;
 use crate::store::endings::{self, Open};
 use crate::store::outbox::{self, CaseLetter};
-use crate::store::{Database, Statement, StoreError, evidence};
+use crate::store::{CommitError, Database, Guard, Statement, StoreError, evidence};
 use crate::throttle::record_refusal;
 use crate::token::{Token, id};
 
@@ -44,7 +44,7 @@ pub async fn stop(
     policy: &Policy,
 ) -> Result<Option<Open>, StoreError> {
     let Some(case) = read_link(db, used.token()).await? else {
-        db.commit(record_refusal(&no_access(), at, policy)).await?;
+        db.write(record_refusal(&no_access(), at, policy)).await?;
         return Ok(None);
     };
     let ending = Ending {
@@ -112,8 +112,8 @@ pub(crate) async fn end(
                 case.state = state;
                 return Ok(Some(case));
             }
-            Err(StoreError::Conflict) => {}
-            Err(error) => return Err(error),
+            Err(CommitError::Conflict(Guard::CaseVersion)) => {}
+            Err(error) => return Err(error.unexpected()),
         }
         current = db.fetch(endings::by_id(&case_id)).await?;
     }

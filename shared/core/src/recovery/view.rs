@@ -71,11 +71,11 @@ pub async fn enter(
         return Ok(Entered::TooManyAttempts { wait });
     }
     let Some(found) = Found::of(case, files)? else {
-        db.commit(record_refusal(&no_access(), at, policy)).await?;
+        db.write(record_refusal(&no_access(), at, policy)).await?;
         return Ok(Entered::NotFound);
     };
     let refund = throttles::refund(&charge, &policy.case_access, at.now);
-    db.commit(alloc::vec![refund]).await?;
+    db.write(alloc::vec![refund]).await?;
     Ok(Entered::Case(Box::new(found)))
 }
 

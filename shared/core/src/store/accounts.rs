@@ -4,7 +4,7 @@ use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Query, Statement, flag, statement};
+use super::{Guard, Query, Statement, flag, guard, statement};
 pub use crate::account_type::AccountType;
 use crate::accounts::closing::StatusChange;
 use crate::allowlist::{self, Allowlist};
@@ -197,8 +197,9 @@ pub fn update(account: &Account) -> Statement {
 /// that were read.
 #[must_use]
 pub fn require_unchanged(id: &str, updated_at: DateTime<Utc>) -> Statement {
-    statement!(
-        "INSERT INTO guards (holds) SELECT EXISTS
+    guard!(
+        AccountUnchanged,
+        "EXISTS
            (SELECT 1 FROM accounts WHERE id = ?1 AND updated_at = ?2)",
         id,
         updated_at,
@@ -209,8 +210,9 @@ pub fn require_unchanged(id: &str, updated_at: DateTime<Utc>) -> Statement {
 /// was checked, and its second factor still there or still not.
 #[must_use]
 pub fn require_password(id: &str, password_hash: &str, has_totp: bool) -> Statement {
-    statement!(
-        "INSERT INTO guards (holds) SELECT EXISTS (SELECT 1 FROM accounts
+    guard!(
+        Password,
+        "EXISTS (SELECT 1 FROM accounts
            WHERE id = ?1 AND password_hash = ?2 AND status = 'active'
              AND ?3 = EXISTS (SELECT 1 FROM totp WHERE totp.account_id = accounts.id))",
         id,
@@ -222,8 +224,9 @@ pub fn require_password(id: &str, password_hash: &str, has_totp: bool) -> Statem
 /// Fails the batch unless the account has still this role and this status.
 #[must_use]
 pub fn require_standing(id: &str, role: Role, status: Status) -> Statement {
-    statement!(
-        "INSERT INTO guards (holds) SELECT EXISTS
+    guard!(
+        RoleAndStatus,
+        "EXISTS
            (SELECT 1 FROM accounts WHERE id = ?1 AND role = ?2 AND status = ?3)",
         id,
         text(&role),
@@ -260,8 +263,9 @@ pub fn set_status(id: &str, change: &StatusChange, now: DateTime<Utc>) -> Statem
 /// address.
 #[must_use]
 pub fn require_recoverable(id: &str, email: &str) -> Statement {
-    statement!(
-        "INSERT INTO guards (holds) SELECT EXISTS (SELECT 1 FROM accounts
+    guard!(
+        Recoverable,
+        "EXISTS (SELECT 1 FROM accounts
            WHERE id = ?1 AND email = ?2 AND role = 'customer' AND status <> 'disabled')",
         id,
         email,

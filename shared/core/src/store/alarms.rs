@@ -4,7 +4,7 @@ use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{Query, Statement, flag, statement};
+use super::{Guard, Query, Statement, flag, guard, statement};
 use crate::locale::Locale;
 
 /// What a link "it was not me" leads to.
@@ -56,8 +56,9 @@ pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Query<Option<Alarm>> {
 /// Fails the batch unless the link is still live.
 #[must_use]
 pub fn require_live(token_hash: &str, now: DateTime<Utc>) -> Statement {
-    statement!(
-        "INSERT INTO guards (holds) SELECT EXISTS
+    guard!(
+        ReportLink,
+        "EXISTS
            (SELECT 1 FROM alarms JOIN accounts ON accounts.id = account_id
             WHERE token_hash = ?1 AND expires_at > ?2 AND status <> 'disabled')",
         token_hash,

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::accounts::AccountType;
-use super::{Query, Statement, flag, json, statement};
+use super::{Guard, Query, Statement, flag, guard, json, statement};
 use crate::locale::Locale;
 use crate::policy::Policy;
 use crate::recovery::machine::{Call, Factor, Flag, Look, Review, State, Unmatched};
@@ -209,8 +209,9 @@ pub fn ripe(now: DateTime<Utc>) -> Query<Vec<Case>> {
 #[must_use]
 pub fn reminded(id: &str, now: DateTime<Utc>) -> [Statement; 2] {
     [
-        statement!(
-            "INSERT INTO guards (holds) SELECT EXISTS
+        guard!(
+            NotReminded,
+            "EXISTS
                (SELECT 1 FROM cases WHERE id = ?1 AND reminded_at IS NULL AND ended_at IS NULL)",
             id,
         ),
@@ -221,8 +222,9 @@ pub fn reminded(id: &str, now: DateTime<Utc>) -> [Statement; 2] {
 /// Fails the batch unless the case is still as it was read.
 #[must_use]
 pub fn require(case: &Case) -> Statement {
-    statement!(
-        "INSERT INTO guards (holds) SELECT EXISTS
+    guard!(
+        CaseVersion,
+        "EXISTS
            (SELECT 1 FROM cases WHERE id = ?1 AND version = ?2)",
         case.id.as_str(),
         case.version,
@@ -310,8 +312,9 @@ pub struct CodeCharge {
 #[must_use]
 pub fn spend_code(id: &str, code_hash: &str) -> [Statement; 2] {
     [
-        statement!(
-            "INSERT INTO guards (holds) SELECT EXISTS
+        guard!(
+            CaseCode,
+            "EXISTS
                (SELECT 1 FROM cases WHERE id = ?1 AND code_hash = ?2)",
             id,
             code_hash,

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::accounts::Role;
-use super::{Query, Statement, flag, statement};
+use super::{Guard, Query, Statement, flag, guard, statement};
 use crate::allowlist::{self, Allowlist};
 
 /// What a half-done sign-in has proven.
@@ -125,8 +125,9 @@ pub fn by_token(
 /// Fails the batch unless the challenge is still live and its account active.
 #[must_use]
 pub fn require_live(token_hash: &str, now: DateTime<Utc>) -> Statement {
-    statement!(
-        "INSERT INTO guards (holds) SELECT EXISTS
+    guard!(
+        Challenge,
+        "EXISTS
            (SELECT 1 FROM challenges JOIN accounts ON accounts.id = account_id
             WHERE token_hash = ?1 AND expires_at > ?2 AND proven = 'password'
               AND status = 'active')",

@@ -4,7 +4,7 @@ use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{Query, Statement, flag, statement};
+use super::{Guard, Query, Statement, flag, guard, statement};
 use crate::locale::Locale;
 
 /// A change that a link leads to.
@@ -110,8 +110,9 @@ pub fn require_live(
     consented: bool,
     now: DateTime<Utc>,
 ) -> Statement {
-    statement!(
-        "INSERT INTO guards (holds) SELECT EXISTS
+    guard!(
+        EmailChange,
+        "EXISTS
            (SELECT 1 FROM email_changes JOIN accounts ON accounts.id = account_id
             WHERE (token_hash = ?1 OR consent_hash = ?1) AND email_changes.email = ?2
               AND expires_at > ?3 AND status = 'active' AND coalesce(held_until, 0) <= ?3

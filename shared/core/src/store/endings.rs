@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::audit::{self, Entry};
-use super::{Query, Statement, statement};
+use super::{Guard, Query, Statement, guard, statement};
 use crate::letter::CaseLetter;
 use crate::moment::Moment;
 use crate::recovery::machine::State;
@@ -134,8 +134,9 @@ pub fn close(account_id: &str, now: DateTime<Utc>) -> [Statement; 2] {
 pub fn end(case: &Open, state: State, now: DateTime<Utc>) -> [Statement; 2] {
     let id = case.id.as_str();
     [
-        statement!(
-            "INSERT INTO guards (holds) SELECT EXISTS
+        guard!(
+            CaseVersion,
+            "EXISTS
                (SELECT 1 FROM cases WHERE id = ?1 AND version = ?2)",
             id,
             case.version,

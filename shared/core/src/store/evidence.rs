@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Query, Statement, statement};
+use super::{Guard, Query, Statement, guard, statement};
 use crate::policy::Policy;
 
 /// A file that a case has.
@@ -91,8 +91,9 @@ pub fn announce(
 /// beside all that came in, and expects it.
 #[must_use]
 pub fn require_announced(case_id: &str, file: &File, policy: &Policy) -> Statement {
-    statement!(
-        "INSERT INTO guards (holds) SELECT EXISTS (SELECT 1 FROM cases JOIN evidence
+    guard!(
+        FileAnnounced,
+        "EXISTS (SELECT 1 FROM cases JOIN evidence
              ON evidence.case_id = cases.id WHERE cases.id = ?1 AND cases.state = 'documents'
                AND evidence.id = ?2 AND evidence.state = 'storing')
            AND (SELECT count(*) < ?5 AND coalesce(sum(size), 0) + ?3 <= ?4 FROM evidence
@@ -145,8 +146,9 @@ pub fn remove_others(case_id: &str, item: &str, file_id: &str) -> Statement {
 /// Fails the batch unless the case still waits for documents.
 #[must_use]
 pub fn require_open(case_id: &str) -> Statement {
-    statement!(
-        "INSERT INTO guards (holds) SELECT EXISTS
+    guard!(
+        CaseTakesFiles,
+        "EXISTS
            (SELECT 1 FROM cases WHERE id = ?1 AND state = 'documents')",
         case_id,
     )
@@ -239,8 +241,9 @@ pub fn doomed(now: DateTime<Utc>, policy: &Policy) -> Query<Vec<Doomed>> {
 #[must_use]
 pub fn erased(file_id: &str, record: &str, signature: &str, now: DateTime<Utc>) -> [Statement; 3] {
     [
-        statement!(
-            "INSERT INTO guards (holds) SELECT EXISTS (SELECT 1 FROM evidence WHERE id = ?1)",
+        guard!(
+            FileNotErased,
+            "EXISTS (SELECT 1 FROM evidence WHERE id = ?1)",
             file_id
         ),
         statement!("DELETE FROM evidence WHERE id = ?1", file_id),

@@ -4,7 +4,7 @@ use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{Query, Statement, flag, statement};
+use super::{Guard, Query, Statement, flag, guard, statement};
 use crate::locale::Locale;
 
 /// The account that a live link opens.
@@ -69,8 +69,9 @@ pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Query<Option<Link>> {
 /// Fails the batch unless the link is still live: of many parallel uses one gets through.
 #[must_use]
 pub fn require_live(token_hash: &str, now: DateTime<Utc>) -> Statement {
-    statement!(
-        "INSERT INTO guards (holds) SELECT EXISTS
+    guard!(
+        PasswordLink,
+        "EXISTS
            (SELECT 1 FROM links JOIN accounts ON accounts.id = account_id
             WHERE token_hash = ?1 AND expires_at > ?2 AND status <> 'disabled')",
         token_hash,

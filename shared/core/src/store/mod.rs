@@ -3,10 +3,10 @@
 //!
 //! D1 runs the text in production and rusqlite runs the same text in tests, on
 //! the same schema.sql. A guard is part of its statement; where a guard must
-//! stop a whole batch it is an insert into `guards`, whose trigger aborts.
+//! stop a whole batch it is an insert into `guards`, whose trigger aborts by its name.
 
 use alloc::string::String;
-use alloc::vec::Vec;
+use alloc::vec::{IntoIter, Vec};
 use chrono::{DateTime, TimeDelta, Utc};
 use core::future::Future;
 use serde::de::DeserializeOwned;
@@ -23,6 +23,7 @@ pub mod email_changes;
 pub mod endings;
 pub mod evidence;
 pub mod figures;
+mod guards;
 pub mod links;
 pub mod members;
 pub mod outbox;
@@ -39,6 +40,7 @@ pub mod steps;
 pub mod stops;
 pub mod throttles;
 
+pub use guards::{CommitError, Guard};
 pub use query::{Batch, Query, Rows};
 
 /// One SQL statement and what is bound to its `?1`, `?2` ...
@@ -114,6 +116,19 @@ macro_rules! statement {
 }
 use statement;
 
+/// A statement that stops the batch, under the name of the guard, unless a condition
+/// holds: `guard!(Session, "EXISTS (SELECT ..)", value)`.
+macro_rules! guard {
+    ($guard:ident, $holds:expr $(, $param:expr)* $(,)?) => {
+        statement!(
+            concat!("INSERT INTO guards (holds, name) SELECT ", $holds, ", ?"),
+            $($param,)*
+            Guard::$guard,
+        )
+    };
+}
+use guard;
+
 /// `SQLite`'s 0 or 1.
 fn flag<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     Ok(<u8 as serde::Deserialize>::deserialize(deserializer)? != 0)
@@ -127,11 +142,9 @@ fn json<'de, T: DeserializeOwned, D: serde::Deserializer<'de>>(
     serde_json::from_str(&text).map_err(|_| serde::de::Error::custom("a column that is no JSON"))
 }
 
-/// Why a batch was not carried out; nothing of it was.
+/// A failure of ours.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreError {
-    /// A guard or a constraint did not hold: somebody else was faster.
-    Conflict,
     /// The database cannot be used. The text is for the log only.
     Unavailable(String),
 }
@@ -141,33 +154,55 @@ pub trait Database {
     /// Runs the statements in order, in one transaction.
     ///
     /// # Errors
-    /// See [`StoreError`].
+    /// See [`CommitError`].
     fn batch(
         &self,
         statements: Vec<Statement>,
-    ) -> impl Future<Output = Result<Vec<Rows>, StoreError>>;
+    ) -> impl Future<Output = Result<Vec<Rows>, CommitError>>;
+
+    /// Runs statements that no guard stops.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database cannot be used.
+    fn run(
+        &self,
+        statements: Vec<Statement>,
+    ) -> impl Future<Output = Result<IntoIter<Rows>, StoreError>> {
+        async {
+            let rows = self.batch(statements).await;
+            rows.map(Vec::into_iter).map_err(CommitError::unexpected)
+        }
+    }
 
     /// Reads in one round trip: a query, or a tuple of them.
     ///
     /// # Errors
-    /// See [`StoreError`].
+    /// [`StoreError`] where the database cannot be used.
     fn fetch<B: Batch>(&self, mut batch: B) -> impl Future<Output = Result<B::Output, StoreError>> {
         async {
             let mut statements = Vec::new();
             batch.give(&mut statements);
-            batch.read(&mut self.batch(statements).await?.into_iter())
+            batch.read(&mut self.run(statements).await?)
         }
     }
 
-    /// Writes what a decision decided: all of it or nothing, and no round trip
-    /// where there is nothing to write.
+    /// Writes what a decision decided, guards among it: all of it or nothing.
     ///
     /// # Errors
-    /// See [`StoreError`].
-    fn commit(&self, writes: Vec<Statement>) -> impl Future<Output = Result<(), StoreError>> {
+    /// See [`CommitError`].
+    fn commit(&self, writes: Vec<Statement>) -> impl Future<Output = Result<(), CommitError>> {
+        async { self.batch(writes).await.map(drop) }
+    }
+
+    /// Writes what no guard stops, and makes no round trip where there is nothing to
+    /// write.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database cannot be used.
+    fn write(&self, writes: Vec<Statement>) -> impl Future<Output = Result<(), StoreError>> {
         async {
             if !writes.is_empty() {
-                self.batch(writes).await?;
+                self.run(writes).await?;
             }
             Ok(())
         }

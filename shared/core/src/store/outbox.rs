@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Query, Statement, statement};
+use super::{Guard, Query, Statement, guard, statement};
 pub use crate::letter::{CaseLetter, Contact, Letter, Notice};
 use crate::locale::Locale;
 
@@ -215,8 +215,9 @@ pub fn dead_by_id(id: &str) -> Query<Option<Dead>> {
 /// Fails the batch unless the mail was given up.
 #[must_use]
 pub fn require_dead(id: &str) -> Statement {
-    statement!(
-        "INSERT INTO guards (holds) SELECT EXISTS
+    guard!(
+        MailGivenUp,
+        "EXISTS
            (SELECT 1 FROM outbox WHERE id = ?1 AND state = 'dead')",
         id
     )

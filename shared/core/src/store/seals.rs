@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::{Query, Statement, statement};
+use super::{Guard, Query, Statement, guard, statement};
 
 /// A row of the trail and its seal. Either half can be missing: the seal of a row that
 /// waits for it, the row where somebody removed it.
@@ -128,9 +128,9 @@ pub fn unsealed(limit: u32) -> Query<Vec<Line>> {
 /// Fails the batch unless this is still the last seal, or there is still none.
 #[must_use]
 pub fn require_last(last: Option<&Seal>) -> Statement {
-    statement!(
-        "INSERT INTO guards (holds)
-         SELECT (SELECT mac FROM seals WHERE seq = (SELECT max(seq) FROM seals)) IS ?1",
+    guard!(
+        LastSeal,
+        "(SELECT mac FROM seals WHERE seq = (SELECT max(seq) FROM seals)) IS ?1",
         last.map(|seal| seal.mac.as_str()),
     )
 }

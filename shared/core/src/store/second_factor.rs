@@ -4,7 +4,7 @@ use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{Query, Statement, flag, statement};
+use super::{Guard, Query, Statement, flag, guard, statement};
 
 /// The second factor on file, with the answer to whether a recovery code is.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -96,8 +96,9 @@ pub fn of_login(email_key: &str) -> Query<Option<SecondFactor>> {
 /// a later one was accepted: of many parallel uses of a code one gets through.
 #[must_use]
 pub fn require_unspent(account_id: &str, secret: &str, step: u64) -> Statement {
-    statement!(
-        "INSERT INTO guards (holds) SELECT EXISTS
+    guard!(
+        TotpStep,
+        "EXISTS
            (SELECT 1 FROM totp WHERE account_id = ?1 AND secret = ?2 AND last_step < ?3)",
         account_id,
         secret,
@@ -118,8 +119,9 @@ pub fn spend_step(account_id: &str, step: u64) -> Statement {
 /// Fails the batch unless the recovery code was not used yet.
 #[must_use]
 pub fn require_code(account_id: &str, code_hash: &str) -> Statement {
-    statement!(
-        "INSERT INTO guards (holds) SELECT EXISTS
+    guard!(
+        RecoveryCode,
+        "EXISTS
            (SELECT 1 FROM recovery_codes WHERE account_id = ?1 AND code_hash = ?2)",
         account_id,
         code_hash,
@@ -152,8 +154,9 @@ pub fn set_pending(account_id: &str, secret: &str, expires_at: DateTime<Utc>) ->
 /// Fails the batch unless this secret still waits for its first code.
 #[must_use]
 pub fn require_pending(account_id: &str, secret: &str, now: DateTime<Utc>) -> Statement {
-    statement!(
-        "INSERT INTO guards (holds) SELECT EXISTS
+    guard!(
+        TotpPending,
+        "EXISTS
            (SELECT 1 FROM totp_pending WHERE account_id = ?1 AND secret = ?2 AND expires_at > ?3)",
         account_id,
         secret,

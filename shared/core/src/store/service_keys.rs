@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{Query, Statement, statement};
+use super::{Guard, Query, Statement, guard, statement};
 
 /// The id of the key that the operator set as a secret.
 pub const FIRST: &str = "first";
@@ -122,8 +122,9 @@ pub fn insert(key: &Listed, key_hash: &str) -> Statement {
 /// Fails the batch unless the key is in use.
 #[must_use]
 pub fn require_in_use(id: &str) -> Statement {
-    statement!(
-        "INSERT INTO guards (holds) SELECT EXISTS
+    guard!(
+        ServiceKey,
+        "EXISTS
            (SELECT 1 FROM service_keys WHERE id = ?1 AND revoked_at IS NULL)",
         id
     )

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::accounts::{AccountType, Role};
-use super::{Query, Statement, flag, statement};
+use super::{Guard, Query, Statement, flag, guard, statement};
 use crate::allowlist::{self, Allowlist};
 use crate::locale::Locale;
 use crate::moment::Moment;
@@ -135,8 +135,9 @@ pub fn list(token_hash: &str, now: DateTime<Utc>) -> Query<Vec<Listed>> {
 /// Fails the batch unless the session is still there, with this token.
 #[must_use]
 pub fn require(token_hash: &str) -> Statement {
-    statement!(
-        "INSERT INTO guards (holds) SELECT EXISTS (SELECT 1 FROM sessions WHERE token_hash = ?1)",
+    guard!(
+        Session,
+        "EXISTS (SELECT 1 FROM sessions WHERE token_hash = ?1)",
         token_hash
     )
 }

@@ -63,7 +63,7 @@ pub async fn show(db: &impl Database, on: OnAccount<'_>) -> Managed<(Desk, View)
         actor: Some(&desk.actor()),
         account_id: Some(&view.holder.id),
     };
-    db.commit(alloc::vec![audit::insert(&entry, on.at)]).await?;
+    db.write(alloc::vec![audit::insert(&entry, on.at)]).await?;
     Ok(Ok((desk, view)))
 }
 

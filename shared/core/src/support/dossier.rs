@@ -20,7 +20,7 @@ use crate::store::dossiers::{self, Holder, Paper};
 use crate::store::evidence::{self, File};
 use crate::store::sessions::{self, Session};
 use crate::store::steps::{self, Step, Taken};
-use crate::store::{Batch, Database, Statement, StoreError};
+use crate::store::{Batch, CommitError, Database, Guard, Statement, StoreError};
 use crate::token::Token;
 
 /// A call about a case.
@@ -109,7 +109,7 @@ pub(super) async fn record_read(
         account_id: case.account_id.as_deref(),
     };
     let record = audit::insert_on_case(&entry, &case.id, on.at);
-    db.commit(alloc::vec![record]).await
+    db.write(alloc::vec![record]).await
 }
 
 /// Reads a case for somebody who may know of it.
@@ -208,7 +208,7 @@ pub(super) async fn refuse<T>(
         account_id: case.account_id.as_deref(),
     };
     let record = audit::insert_on_case(&entry, &case.id, on.at);
-    db.commit(alloc::vec![record]).await?;
+    db.write(alloc::vec![record]).await?;
     Ok(Err(refused))
 }
 
@@ -246,11 +246,11 @@ pub(super) async fn finish(
     writes.push(audit::insert_on_case(&entry, &done.after.id, on.at));
     match db.commit(writes).await {
         Ok(()) => Ok(Ok(())),
-        Err(StoreError::Conflict) => {
+        Err(CommitError::Conflict(Guard::Session | Guard::CaseVersion | Guard::OneOpenCase)) => {
             let (case, event) = (done.after, Event::CaseStepRefused);
             refuse(db, session, case, event, Refused::Stale, on).await
         }
-        Err(error) => Err(error),
+        Err(error) => Err(error.unexpected()),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::problem::{Kind, Problem};
 use crate::store::audit::{Entry, Event};
-use crate::store::{Database, Statement, StoreError, audit, sessions};
+use crate::store::{CommitError, Database, Guard, Statement, StoreError, audit, sessions};
 use crate::token::Token;
 
 /// Why a change is not made.
@@ -110,8 +110,15 @@ pub(super) async fn finish(
     });
     match db.commit(writes).await {
         Ok(()) => Ok(Ok(())),
-        Err(StoreError::Conflict) => Ok(Err(Hindrance::ChangedMeanwhile)),
-        Err(error) => Err(error),
+        Err(CommitError::Conflict(
+            Guard::Session
+            | Guard::RoleAndStatus
+            | Guard::MailGivenUp
+            | Guard::ServiceKey
+            | Guard::NumberFree
+            | Guard::EmailFree,
+        )) => Ok(Err(Hindrance::ChangedMeanwhile)),
+        Err(error) => Err(error.unexpected()),
     }
 }
 
@@ -127,6 +134,6 @@ pub(super) async fn refuse(
         actor: Some(&manager.actor()),
         account_id: Some(on.account_id),
     };
-    db.commit(alloc::vec![audit::insert(&entry, on.at)]).await?;
+    db.write(alloc::vec![audit::insert(&entry, on.at)]).await?;
     Ok(Err(hindrance))
 }

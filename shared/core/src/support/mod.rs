@@ -112,7 +112,7 @@ async fn admit(
     let mut statements = Vec::new();
     gate.give(&mut statements);
     statements.extend(reads);
-    let mut rows = db.batch(statements).await?.into_iter();
+    let mut rows = db.run(statements).await?;
     let ((), session) = gate.read(&mut rows)?;
     let Some(session) = session else {
         return required();
@@ -131,7 +131,7 @@ async fn admit(
             account_id: Some(id),
         };
         // What staff try is all on record; of what others try, as much as nobody floods.
-        db.commit(if staff {
+        db.write(if staff {
             alloc::vec![audit::insert(&entry, at)]
         } else {
             record_refusal(&entry, at, policy)
@@ -157,5 +157,5 @@ async fn record_unknown(
         actor: Some(&actor),
         account_id: None,
     };
-    db.commit(alloc::vec![audit::insert(&entry, at)]).await
+    db.write(alloc::vec![audit::insert(&entry, at)]).await
 }

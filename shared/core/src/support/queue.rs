@@ -219,7 +219,7 @@ pub async fn search(
         actor: Some(&desk.actor()),
         account_id: holder.as_ref().map(|holder| holder.id.as_str()),
     };
-    db.commit(alloc::vec![audit::insert(&entry, at)]).await?;
+    db.write(alloc::vec![audit::insert(&entry, at)]).await?;
     let results = Results {
         cases,
         holder,

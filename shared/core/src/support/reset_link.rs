@@ -44,7 +44,7 @@ pub async fn send(
             actor: Some(&agent.actor()),
             account_id: Some(&holder.id),
         };
-        db.commit(alloc::vec![audit::insert(&entry, at)]).await?;
+        db.write(alloc::vec![audit::insert(&entry, at)]).await?;
         return Ok(Err(Refused::OwnCase));
     }
     let lane = login_lane("lost", &login_key(&holder.email));

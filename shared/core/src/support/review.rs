@@ -104,7 +104,7 @@ pub async fn open_file(
         ..Step::plain(&case.id, agent.id(), Deed::Open)
     };
     let record = audit::insert_on_case(&entry, &case.id, on.at);
-    db.commit(alloc::vec![steps::insert(&step, on.at), record])
+    db.write(alloc::vec![steps::insert(&step, on.at), record])
         .await?;
     let Some(sealed) = vault.get(&file.id).await? else {
         return Ok(Err(Refused::Unreadable));

@@ -35,7 +35,7 @@ use crate::store::challenges::{self, Proven};
 use crate::store::outbox::{self, CaseLetter};
 use crate::store::standings::{self, Standing};
 use crate::store::throttles::{self, Charge};
-use crate::store::{Database, Statement, StoreError};
+use crate::store::{CommitError, Database, Guard, Statement, StoreError};
 use crate::throttle::{Admission, judge_one, login_lane, network_lane};
 use crate::token::{Token, id};
 
@@ -115,7 +115,7 @@ pub async fn handle(
     let mut facts = charge_and_read(db, wish, at, policy).await?;
     for charge in &facts.charges {
         if let Admission::Refused { wait, first } = judge_one(charge, at.now) {
-            db.commit(throttled(first, at)).await?;
+            db.write(throttled(first, at)).await?;
             return Ok(Outcome::TooManyAttempts { wait });
         }
     }
@@ -123,13 +123,15 @@ pub async fn handle(
         let (opened, writes) = decide(&facts, wish, rulebook, &rules, fresh, at, policy);
         match db.commit(writes).await {
             Ok(()) => return Ok(Outcome::Opened(opened)),
-            // A parallel request has opened the one case that the account can have.
-            Err(StoreError::Conflict) => {
+            // The account was deleted, or a parallel request has opened the one case that
+            // it can have.
+            Err(CommitError::Conflict(Guard::Reference)) => facts.standing = None,
+            Err(CommitError::Conflict(Guard::OneOpenCase)) => {
                 if let Some(standing) = &mut facts.standing {
                     standing.has_open_case = true;
                 }
             }
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.unexpected()),
         }
     }
     Err(StoreError::Unavailable("no case could be opened".into()))

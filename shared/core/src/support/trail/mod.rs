@@ -117,7 +117,7 @@ pub async fn list(
     let last = if more { lines.last() } else { looked.as_ref() };
     let older = last.map(|line| line.seq);
     let record = record(Event::TrailRead, wanted.account.as_deref(), &auditor, at);
-    db.commit(alloc::vec![record]).await?;
+    db.write(alloc::vec![record]).await?;
     Ok(Ok((auditor, Page { lines, older })))
 }
 

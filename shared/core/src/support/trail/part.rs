@@ -86,7 +86,7 @@ pub async fn verify(
     } else {
         Event::TrailBroken
     };
-    db.commit(alloc::vec![record(event, None, &auditor, at)])
+    db.write(alloc::vec![record(event, None, &auditor, at)])
         .await?;
     Ok(Ok((auditor, verified)))
 }
@@ -118,7 +118,7 @@ pub async fn export(
         Err(barred) => return Ok(Err(barred)),
     };
     let record = record(Event::TrailExported, None, &auditor, at);
-    db.commit(alloc::vec![record]).await?;
+    db.write(alloc::vec![record]).await?;
     let Stretch { lines, next, .. } = stretch;
     let signed_head = signed.filter(|_| next.is_none());
     let part = Part {
