@@ -1,19 +1,30 @@
-# Two commands on a fresh machine: `make dev` and `make test`.
+# On a fresh machine: `make dev` or `make test`. `make` alone says what else there is.
 
-.PHONY: dev test build sizes bench mails clean
+.DEFAULT_GOAL := help
+.PHONY: help dev check test build sizes audit bench mails clean
 
-dev: ## Set up, build, seed and serve on PORT (8787)
+help: ## Say what there is
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 8
+
+dev: ## Set up, build, seed and serve on PORT (8787); an edit is served at once
 	@.scripts/dev
 
-test: ## Set up and run every test
+check: ## Format, lints and every native test: after each edit
+	@.scripts/check
+
+test: ## Set up and run every test: before each push
 	@.scripts/test
 
-build: ## Build the functions that changed
+build: ## Build the functions as they are deployed
 	@.scripts/setup
 	@.scripts/build
+	@.scripts/secrets 8787
 
 sizes: build ## Print the size of each function, and fail over budget
 	@.scripts/sizes
+
+audit: ## Advisories, licences and sources of what we depend on, and what is unused
+	@.scripts/audit
 
 bench: ## Measure: Argon2id, and whether time tells who has an account
 	@.scripts/bench
@@ -22,4 +33,4 @@ mails: ## Show the mails that `make dev` captured, newest first
 	@.scripts/mails
 
 clean: ## Remove what was built and all local data
-	rm -rf target functions/*/build functions/*/.dev.vars .dev.vars .dev .wrangler
+	rm -rf target functions/*/build tests/probe/build functions/*/.dev.vars .dev.vars .dev .wrangler

@@ -44,14 +44,3 @@ pub async fn answer(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         _ => Ok(Kind::NotFound.into()),
     }
 }
-
-#[cfg(target_family = "wasm")]
-mod worker {
-    use worker::web_sys::Request;
-    use worker::{Context, Env, Response, event};
-
-    #[event(fetch)]
-    async fn fetch(request: Request, env: Env, context: Context) -> Result<Response, &'static str> {
-        regain_edge::serve(request, &env, &context, super::touch, super::answer).await
-    }
-}

@@ -1,5 +1,6 @@
 //! A function for tests and benchmarks only: it panics when asked to, and hashes
 //! a password when asked to. It is never deployed.
+#![cfg(target_family = "wasm")]
 
 use regain_core::password::hash;
 use regain_core::ring::Ring;
