@@ -1,9 +1,9 @@
 //! What auditors do with the trail.
 
 use regain_core::fields::FieldError;
+use regain_core::gate::Denied;
 use regain_core::policy::Policy;
 use regain_core::store::Database;
-use regain_core::support::Barred;
 use regain_core::support::trail::{self, Page, Part, Verified};
 
 use crate::run::block_on;
@@ -14,7 +14,7 @@ impl World {
     ///
     /// # Errors
     /// Why the back office stays shut.
-    pub fn read_trail(&self, caller: &Caller, query: &[(&str, &str)]) -> Result<Page, Barred> {
+    pub fn read_trail(&self, caller: &Caller, query: &[(&str, &str)]) -> Result<Page, Denied> {
         let wanted = trail::wanted(parameters(query)).unwrap();
         let (at, token) = (caller.at(self.now()), caller.token());
         let listed = trail::list(&self.db, token.as_ref(), &wanted, &at, &Policy::DEFAULT);
@@ -37,7 +37,7 @@ impl World {
         caller: &Caller,
         from: Option<i64>,
         policy: &Policy,
-    ) -> Result<Verified, Barred> {
+    ) -> Result<Verified, Denied> {
         let (at, token) = (caller.at(self.now()), caller.token());
         let (heads, keys) = (&self.strongbox, &self.audit_keys);
         let verified = trail::verify(db, heads, keys, token.as_ref(), from, &at, policy);
@@ -48,7 +48,7 @@ impl World {
     ///
     /// # Errors
     /// Why the back office stays shut.
-    pub fn verify_trail(&self, caller: &Caller, from: Option<i64>) -> Result<Verified, Barred> {
+    pub fn verify_trail(&self, caller: &Caller, from: Option<i64>) -> Result<Verified, Denied> {
         block_on(self.verify_trail_over(&self.db, caller, from, &Policy::DEFAULT))
     }
 
@@ -61,7 +61,7 @@ impl World {
         caller: &Caller,
         from: Option<i64>,
         policy: &Policy,
-    ) -> Result<Part, Barred> {
+    ) -> Result<Part, Denied> {
         let (at, token) = (caller.at(self.now()), caller.token());
         let exported = trail::export(&self.db, &self.strongbox, token.as_ref(), from, &at, policy);
         block_on(exported).unwrap().map(|(_, part)| part)

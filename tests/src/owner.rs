@@ -1,5 +1,6 @@
 //! What owners do with their second factor and on their profile.
 
+use regain_core::gate::Denied;
 use regain_core::policy::Policy;
 use regain_core::problem::{Kind, Problem};
 use regain_core::profile::email::{Use, Wish};
@@ -8,7 +9,6 @@ use regain_core::profile::{
     sessions, show, totp,
 };
 use regain_core::reply::Reply;
-use regain_core::session::Denied;
 use regain_core::store::{Database, StoreError};
 use regain_core::token::Token;
 use regain_core::{ip_check, totp_service, totp_verify};

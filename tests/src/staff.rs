@@ -116,7 +116,7 @@ impl World {
             Some((*value).into())
         });
         let listed = queue::list(db, token, &filter, &at, &Policy::DEFAULT).await?;
-        Ok(told(listed.map_err(Refused::Barred), |(_, page)| {
+        Ok(told(listed.map_err(Refused::Denied), |(_, page)| {
             Reply::json(200, &page.describe())
         }))
     }
@@ -143,7 +143,7 @@ impl World {
         let asking = self.asking(caller);
         let (token, at) = (asking.token.as_ref(), asking.at(self));
         let found = queue::search(db, token, &search, &at, &Policy::DEFAULT).await?;
-        Ok(told(found.map_err(Refused::Barred), |(_, found)| {
+        Ok(told(found.map_err(Refused::Denied), |(_, found)| {
             Reply::json(200, &found.describe())
         }))
     }

@@ -1,10 +1,10 @@
 //! `/support/accounts/{id}`: what there is of an account, and what support and admins
 //! can do to it.
 
+use regain_core::gate::SessionRow as _;
 use regain_core::policy::Policy;
 use regain_core::problem::{Kind, Problem};
 use regain_core::reply::Reply;
-use regain_core::session::is_fresh;
 use regain_core::support::account::{describe, show as read};
 use regain_core::support::freeze::{self as rules, MailIds, Reason};
 use regain_core::support::manage::{Hindrance, Managed, OnAccount};
@@ -33,7 +33,7 @@ pub async fn send_link(call: &Call<impl Platform>, id: &str) -> Result<Reply, Fa
     call.platform.nudge_courier()?;
     let refused = match sent {
         Ok(()) => return Ok(done(call, id, AdminDone::LinkSent)),
-        Err(Refused::Barred(barred)) => return Ok(barred::reply(call, barred, "")),
+        Err(Refused::Denied(barred)) => return Ok(barred::reply(call, barred, "")),
         Err(refused) => refused,
     };
     let wait = match refused {
@@ -159,7 +159,7 @@ async fn page(
     }
     let shown = AccountPage {
         view: &view,
-        fresh: is_fresh(desk.session(), &at, policy),
+        fresh: desk.session().is_fresh(&at, policy),
         done: call
             .query("done")
             .and_then(|word| AdminDone::from_word(&word)),

@@ -1,11 +1,11 @@
 //! `/support/keys`: the keys of the provider's programs.
 
 use regain_core::fields::FieldError;
+use regain_core::gate::SessionRow as _;
 use regain_core::policy::Policy;
 use regain_core::problem::{Kind, Problem};
 use regain_core::reply::Reply;
 use regain_core::service_key::Scope;
-use regain_core::session::is_fresh;
 use regain_core::support::keys::{
     self as rules, Creation, Fresh, box_of, describe, describe_created,
 };
@@ -130,7 +130,7 @@ async fn page(
         return Ok(Reply::json(status, &told));
     }
     let office = barred::office(call, admin.session(), "/support/keys");
-    let fresh = is_fresh(admin.session(), &at, policy);
+    let fresh = admin.session().is_fresh(&at, policy);
     let asked = call.query("revoke");
     let asked = asked.and_then(|id| keys.in_use.iter().find(|key| key.id == id));
     if let Some(key) = asked {

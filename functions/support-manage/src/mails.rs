@@ -1,9 +1,9 @@
 //! `/support/mails`: mails that were given up.
 
+use regain_core::gate::SessionRow as _;
 use regain_core::policy::Policy;
 use regain_core::problem::Problem;
 use regain_core::reply::Reply;
-use regain_core::session::is_fresh;
 use regain_core::support::Capacity as _;
 use regain_core::support::mails::{self as rules, describe};
 use regain_core::support::manage::Hindrance;
@@ -63,7 +63,7 @@ async fn page(
     }
     let view = MailsPage {
         mails: &mails,
-        fresh: is_fresh(admin.session(), &at, policy),
+        fresh: admin.session().is_fresh(&at, policy),
         done: call
             .query("done")
             .and_then(|word| AdminDone::from_word(&word)),

@@ -1,11 +1,11 @@
 //! `/support/staff`: who is of staff, and in which role.
 
 use regain_core::fields::{FieldError, Fields, word};
+use regain_core::gate::SessionRow as _;
 use regain_core::locale::Locale;
 use regain_core::policy::Policy;
 use regain_core::problem::{Kind, Problem};
 use regain_core::reply::Reply;
-use regain_core::session::is_fresh;
 use regain_core::support::Capacity as _;
 use regain_core::support::manage::{Hindrance, OnAccount};
 use regain_core::support::staff::{self as rules, Addition, Change, Fresh, describe};
@@ -165,7 +165,7 @@ async fn page(
         return Ok(Reply::json(status, &json!({ "staff": members })));
     }
     let office = barred::office(call, admin.session(), "/support/staff");
-    let fresh = is_fresh(admin.session(), &at, policy);
+    let fresh = admin.session().is_fresh(&at, policy);
     let done = call
         .query("done")
         .and_then(|word| AdminDone::from_word(&word));

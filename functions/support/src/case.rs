@@ -41,7 +41,7 @@ pub async fn after(
         }
         Ok(()) => Ok(Reply::empty(204)),
         Err(
-            refused @ (Refused::Barred(_)
+            refused @ (Refused::Denied(_)
             | Refused::NotFound
             | Refused::OwnCase
             | Refused::Unreadable
@@ -118,14 +118,14 @@ pub async fn page(
 /// A problem for a program; for a person a page that says why.
 pub fn refuse(call: &Call<impl Platform>, refused: Refused) -> Reply {
     let told = match &refused {
-        Refused::Barred(_) => OfficeProblem::Role,
+        Refused::Denied(_) => OfficeProblem::Role,
         Refused::OwnCase => OfficeProblem::OwnCase,
         Refused::Unreadable => OfficeProblem::Unreadable,
         Refused::ClaimFirst | Refused::Obstacle(_) => OfficeProblem::Shut,
         _ => OfficeProblem::NotFound,
     };
     match refused {
-        Refused::Barred(barred) => barred::reply(call, barred, ""),
+        Refused::Denied(barred) => barred::reply(call, barred, ""),
         refused if !call.wants_page() => Problem::from(refused).into(),
         refused => {
             let kind: Kind = Problem::from(refused).kind;

@@ -22,6 +22,7 @@ pub mod evidence;
 pub mod fields;
 pub mod file_name;
 pub mod front;
+pub mod gate;
 pub mod ip_check;
 pub mod letter;
 pub mod locale;

@@ -3,103 +3,16 @@
 use alloc::vec::Vec;
 use serde_json::{Value, json};
 
-use crate::entrance::AddressRefused;
 use crate::fields::{FieldError, Fields};
+use crate::gate::{Opened, Rules, open, vouched};
 use crate::moment::Moment;
 use crate::policy::Policy;
-use crate::problem::{Kind, Problem};
+use crate::problem::Kind;
 use crate::service_key::{self, Refusal, Scope};
-use crate::store::audit::{self, Entry, Event};
+use crate::store::audit;
 use crate::store::sessions::{self, Session};
 use crate::store::{Database, StoreError};
-use crate::throttle::record_refusal;
 use crate::token::Token;
-
-/// The live session of a token, from whatever address, which counts as a sign of
-/// life.
-///
-/// # Errors
-/// [`StoreError`] where the database cannot be used.
-pub async fn find(
-    db: &impl Database,
-    token: &Token,
-    at: &Moment<'_>,
-    policy: &Policy,
-) -> Result<Option<Session>, StoreError> {
-    let hash = token.hash();
-    let reads = (
-        sessions::by_token(&hash, at.now),
-        sessions::touch(&hash, at.now, policy),
-    );
-    let (session, ()) = db.fetch(reads).await?;
-    Ok(session)
-}
-
-/// Why a session does not open what was asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Denied {
-    /// There is none, or it has ended.
-    SessionRequired,
-    /// The account cannot be used from this address.
-    AddressRefused(AddressRefused),
-    /// Staff have to enrol a second factor first.
-    SecondFactorMandatory,
-    /// All factors have to be proved anew.
-    FreshProofRequired,
-}
-
-/// What a program is told.
-impl From<Denied> for Problem {
-    fn from(denied: Denied) -> Self {
-        match denied {
-            Denied::SessionRequired => Kind::SessionRequired.into(),
-            Denied::AddressRefused(refused) => refused.into(),
-            Denied::SecondFactorMandatory => Kind::SecondFactorMandatory.into(),
-            Denied::FreshProofRequired => Kind::FreshProofRequired.into(),
-        }
-    }
-}
-
-/// Whether a session may be used from where the request comes (ASVS 8.2.4), by
-/// somebody who has the second factor that their role demands (ASVS 8.4.2).
-///
-/// # Errors
-/// [`Denied`].
-pub fn check(session: &Session, at: &Moment) -> Result<(), Denied> {
-    AddressRefused::check(session.allowlist.as_ref(), at).map_err(Denied::AddressRefused)?;
-    if session.role.is_staff() && !session.has_totp {
-        return Err(Denied::SecondFactorMandatory);
-    }
-    Ok(())
-}
-
-/// Whether all factors were proved in it a short while ago.
-#[must_use]
-pub fn is_fresh(session: &Session, at: &Moment, policy: &Policy) -> bool {
-    at.now - session.proved_at <= policy.fresh_proof
-}
-
-/// Records that a session was used from an address that its account does not allow.
-///
-/// # Errors
-/// [`StoreError`] where the database cannot be used.
-pub async fn record_denied(
-    db: &impl Database,
-    account_id: &str,
-    denied: &Denied,
-    at: &Moment<'_>,
-    policy: &Policy,
-) -> Result<(), StoreError> {
-    if !matches!(denied, Denied::AddressRefused(_)) {
-        return Ok(());
-    }
-    let entry = Entry {
-        event: Event::AddressRefused,
-        actor: None,
-        account_id: Some(account_id),
-    };
-    db.write(record_refusal(&entry, at, policy)).await
-}
 
 /// Who is signed in.
 ///
@@ -110,18 +23,9 @@ pub async fn show(
     token: Option<&Token>,
     at: &Moment<'_>,
     policy: &Policy,
-) -> Result<Result<Session, Denied>, StoreError> {
-    let Some(token) = token else {
-        return Ok(Err(Denied::SessionRequired));
-    };
-    let Some(session) = find(db, token, at, policy).await? else {
-        return Ok(Err(Denied::SessionRequired));
-    };
-    if let Err(denied) = check(&session, at) {
-        record_denied(db, &session.account_id, &denied, at, policy).await?;
-        return Ok(Err(denied));
-    }
-    Ok(Ok(session))
+) -> Opened<Session> {
+    let opened = open(db, token, Rules::SIGNED_IN, (), at, policy).await?;
+    Ok(opened.map(|(session, ())| session))
 }
 
 /// A service key's question about somebody's token.
@@ -168,10 +72,8 @@ pub async fn look_up(
         db.write(record).await?;
         return Ok(Err(kind));
     }
-    // Staff without a second factor get no further than enrolling one. The address
-    // of the customer is not known here: the program asks for it at /ip/check.
-    let open = |session: &Session| !session.role.is_staff() || session.has_totp;
-    Ok(session.filter(open).ok_or(Kind::SessionRequired))
+    // The program asks for the customer's address at /ip/check.
+    Ok(vouched(session).ok_or(Kind::SessionRequired))
 }
 
 /// What programs are told of a session.

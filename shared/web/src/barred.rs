@@ -1,9 +1,9 @@
 //! What somebody is told to whom the back office, or a part of it, stays shut.
 
+use regain_core::gate::Denied;
 use regain_core::problem::{Kind, Problem};
 use regain_core::reply::Reply;
 use regain_core::store::sessions::Session;
-use regain_core::support::Barred;
 use regain_core::support::manage::Hindrance;
 use regain_pages::{Office, OfficeProblem, office_problem};
 
@@ -14,10 +14,10 @@ use crate::platform::Platform;
 /// A problem for a program; a person without a session is led to where they can go on,
 /// from a proof back to the page `then`, and one of another role is told so.
 #[must_use]
-pub fn reply(call: &Call<impl Platform>, barred: Barred, then: &str) -> Reply {
-    match barred {
-        Barred::Denied(denied) => denied::reply(call, denied, then),
-        Barred::Role => problem(call, Kind::RoleMissing, OfficeProblem::Role),
+pub fn reply(call: &Call<impl Platform>, denied: Denied, then: &str) -> Reply {
+    match denied {
+        Denied::RoleMissing => problem(call, Kind::RoleMissing, OfficeProblem::Role),
+        denied => denied::reply(call, denied, then),
     }
 }
 
@@ -25,7 +25,7 @@ pub fn reply(call: &Call<impl Platform>, barred: Barred, then: &str) -> Reply {
 #[must_use]
 pub fn hindered(call: &Call<impl Platform>, hindrance: Hindrance, then: &str) -> Reply {
     match hindrance {
-        Hindrance::Barred(barred) => reply(call, barred, then),
+        Hindrance::Denied(denied) => reply(call, denied, then),
         Hindrance::NotFound => problem(call, Kind::NotFound, OfficeProblem::NotFound),
         hindrance => Problem::from(hindrance).into(),
     }

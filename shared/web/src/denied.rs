@@ -1,10 +1,10 @@
 //! What somebody is told whose session does not open a call.
 
+use regain_core::gate::Denied;
 use regain_core::policy::Policy;
 use regain_core::problem::Problem;
 use regain_core::profile::{Need, show};
 use regain_core::reply::Reply;
-use regain_core::session::Denied;
 use regain_core::store::profiles::Profile;
 
 use crate::call::Call;
@@ -22,6 +22,8 @@ pub fn reply(call: &Call<impl Platform>, denied: Denied, then: &str) -> Reply {
         Denied::SessionRequired => Reply::see_other("/login"),
         Denied::AddressRefused(refused) => call.address_refused(&refused),
         Denied::SecondFactorMandatory => Reply::see_other("/profile/totp"),
+        // No page of an account's owner takes a role.
+        Denied::RoleMissing => Problem::from(denied).into(),
         Denied::FreshProofRequired => Reply::see_other(&format!("/login/proof?then={then}")),
     }
 }

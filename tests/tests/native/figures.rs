@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
+use regain_core::gate::Denied;
 use regain_core::policy::Policy;
 use regain_core::store::figures::{Aged, Milestone, milestones, open_by_age};
 use regain_core::store::steps::Deed;
-use regain_core::support::Barred;
 use regain_core::support::figures::{Age, Figures, WEEKS, Work, read, sum_up};
 use regain_core::support::reason::Reason;
 use regain_core::token::Token;
@@ -17,7 +17,7 @@ use crate::BOB;
 use crate::alice::Alice;
 
 /// What somebody is shown who signed in to the back office.
-fn shown(world: &World, caller: &Caller) -> Result<Figures, Barred> {
+fn shown(world: &World, caller: &Caller) -> Result<Figures, Denied> {
     let at = caller.at(world.now());
     let token = caller.session.as_deref().and_then(Token::presented);
     let read = read(&world.db, token.as_ref(), &at, &Policy::DEFAULT);
@@ -186,7 +186,7 @@ fn only_those_who_read_figures_are_shown_them() {
                 "{role}"
             );
         } else {
-            assert_eq!(found, Err(Barred::Role), "{role}");
+            assert_eq!(found, Err(Denied::RoleMissing), "{role}");
         }
         let stranger = Caller::browser("192.0.2.9");
         assert!(shown(&alice.world, &stranger).is_err());

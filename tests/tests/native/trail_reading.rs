@@ -1,8 +1,8 @@
 //! Auditors read the audit trail, and that they do is on record.
 
+use regain_core::gate::Denied;
 use regain_core::policy::Policy;
 use regain_core::store::seals::PAGE;
-use regain_core::support::Barred;
 use regain_core::support::trail::{Page, describe};
 use regain_tests::{Caller, World};
 use serde_json::json;
@@ -211,7 +211,7 @@ fn who_is_no_auditor_sees_nothing_of_the_trail() {
         let (world, browser) = (&other.world, &other.browser);
         world.happen(1);
         world.seal();
-        let barred = Some(Barred::Role);
+        let barred = Some(Denied::RoleMissing);
         assert_eq!(world.read_trail(browser, &[]).err(), barred, "{role}");
         assert_eq!(world.verify_trail(browser, None).err(), barred, "{role}");
         assert_eq!(

@@ -8,13 +8,13 @@ use chrono::{DateTime, Utc};
 
 use super::{Need, Opened, open, record, show};
 use crate::fields::{FieldError, Fields};
+use crate::gate::{Denied, SessionRow as _};
 use crate::locale::Locale;
 use crate::moment::Moment;
 use crate::notify::notify;
 use crate::phone::Phone;
 use crate::policy::Policy;
 use crate::recovery::hold::Held;
-use crate::session::Denied;
 use crate::store::audit::Event;
 use crate::store::outbox::{Contact, Notice};
 use crate::store::profiles::{self, Profile};

@@ -21,19 +21,16 @@ pub mod sessions;
 #[cfg(feature = "enrolment")]
 pub mod totp;
 
-use alloc::vec::{IntoIter, Vec};
+use alloc::vec::Vec;
 use serde_json::{Value, json};
 
 use crate::allowlist::Entry as Allowed;
-use crate::entrance::AddressRefused;
+use crate::gate::{self, Denied, Opened, Rules};
 use crate::moment::Moment;
 use crate::policy::Policy;
-use crate::session::{Denied, record_denied};
 use crate::store::audit::{self, Entry, Event};
-use crate::store::profiles::{self, Profile};
-use crate::store::{
-    Batch, CommitError, Database, Guard, Rows, Statement, StoreError, sessions as session_rows,
-};
+use crate::store::profiles::Profile;
+use crate::store::{Batch, CommitError, Database, Guard, Statement, sessions as session_rows};
 use crate::token::Token;
 
 /// What a call asks of the session.
@@ -49,11 +46,18 @@ pub enum Need {
     Enrol,
 }
 
-/// What comes of a call: what it wanted, or why the session does not open it.
-pub type Opened<T> = Result<Result<T, Denied>, StoreError>;
+impl Need {
+    const fn rules(self) -> Rules {
+        Rules {
+            second_factor: matches!(self, Self::Look | Self::Change),
+            fresh: matches!(self, Self::Change | Self::Enrol),
+            ..Rules::SIGNED_IN
+        }
+    }
+}
 
-/// Reads the profile of a session and what else a call needs in one batch, and judges
-/// whether the session opens the call.
+/// Reads the profile of a session and what else a call needs in one batch, where the
+/// session opens the call.
 ///
 /// # Errors
 /// [`StoreError`] where the database cannot be used.
@@ -61,64 +65,11 @@ pub async fn open<B: Batch>(
     db: &impl Database,
     token: Option<&Token>,
     need: Need,
-    mut reads: B,
+    reads: B,
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<(Profile, B::Output)> {
-    let mut statements = Vec::new();
-    reads.give(&mut statements);
-    Ok(
-        match admit(db, token, need, statements, at, policy).await? {
-            Ok((profile, mut rows)) => Ok((profile, reads.read(&mut rows)?)),
-            Err(denied) => Err(denied),
-        },
-    )
-}
-
-/// The part of [`open`] that is the same for all calls: one for each kind of reads would
-/// be as many copies in the wasm.
-async fn admit(
-    db: &impl Database,
-    token: Option<&Token>,
-    need: Need,
-    reads: Vec<Statement>,
-    at: &Moment<'_>,
-    policy: &Policy,
-) -> Opened<(Profile, IntoIter<Rows>)> {
-    let Some(token) = token else {
-        return Ok(Err(Denied::SessionRequired));
-    };
-    let hash = token.hash();
-    let mut gate = (
-        session_rows::touch(&hash, at.now, policy),
-        profiles::by_session(&hash, at.now),
-    );
-    let mut statements = Vec::new();
-    gate.give(&mut statements);
-    statements.extend(reads);
-    let mut rows = db.run(statements).await?;
-    let ((), profile) = gate.read(&mut rows)?;
-    let Some(profile) = profile else {
-        return Ok(Err(Denied::SessionRequired));
-    };
-    if let Err(denied) = judge(&profile, need, at, policy) {
-        record_denied(db, &profile.account_id, &denied, at, policy).await?;
-        return Ok(Err(denied));
-    }
-    Ok(Ok((profile, rows)))
-}
-
-fn judge(profile: &Profile, need: Need, at: &Moment, policy: &Policy) -> Result<(), Denied> {
-    AddressRefused::check(profile.allowlist.as_ref(), at).map_err(Denied::AddressRefused)?;
-    let enrolling = matches!(need, Need::LookAtFactor | Need::Enrol);
-    if profile.role.is_staff() && profile.totp_since.is_none() && !enrolling {
-        return Err(Denied::SecondFactorMandatory);
-    }
-    let changing = matches!(need, Need::Change | Need::Enrol);
-    if changing && !profile.is_fresh(at, policy) {
-        return Err(Denied::FreshProofRequired);
-    }
-    Ok(())
+    gate::open(db, token, need.rules(), reads, at, policy).await
 }
 
 /// `GET /profile`.
@@ -137,12 +88,6 @@ pub async fn show(
 }
 
 impl Profile {
-    /// Whether all factors were proved a short while ago.
-    #[must_use]
-    pub fn is_fresh(&self, at: &Moment, policy: &Policy) -> bool {
-        at.now - self.proved_at <= policy.fresh_proof
-    }
-
     /// Whether it is time to ask whether e-mail and phone are still right.
     #[must_use]
     pub fn contact_check_due(&self, at: &Moment, policy: &Policy) -> bool {

@@ -9,7 +9,8 @@ use core::cmp::Reverse;
 use serde_json::{Value, json};
 
 use super::reason::Reason;
-use super::{Admitted, Analyst, open};
+use super::{Analyst, open};
+use crate::gate::Opened;
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::store::Database;
@@ -147,7 +148,7 @@ pub async fn read(
     token: Option<&Token>,
     at: &Moment<'_>,
     policy: &Policy,
-) -> Admitted<(Analyst, Figures)> {
+) -> Opened<(Analyst, Figures)> {
     let since = first_monday(at.now).and_time(NaiveTime::MIN).and_utc();
     let reads = (figures::milestones(since), figures::open_by_age(at.now));
     let opened = open::<Analyst, _>(db, token, reads, at, policy).await?;

@@ -6,8 +6,9 @@ use alloc::vec::Vec;
 use serde_json::{Value, json};
 
 use super::manage::{Done, Hindrance, Managed, finish};
-use super::{Admin, Admitted, Capacity as _, Manager, open};
+use super::{Admin, Capacity as _, Manager, open};
 use crate::fields::{FieldError, Fields};
+use crate::gate::Opened;
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::service_key::{Scope, shown};
@@ -33,7 +34,7 @@ pub async fn list(
     token: Option<&Token>,
     at: &Moment<'_>,
     policy: &Policy,
-) -> Admitted<(Admin, Keys)> {
+) -> Opened<(Admin, Keys)> {
     let reads = (service_keys::in_use(), service_keys::revoked());
     let opened = open::<Admin, _>(db, token, reads, at, policy).await?;
     Ok(opened.map(|(admin, (in_use, revoked))| (admin, Keys { in_use, revoked })))

@@ -6,7 +6,8 @@ use alloc::vec::Vec;
 use serde_json::{Value, json};
 
 use super::manage::{Done, Hindrance, Managed, finish};
-use super::{Admin, Admitted, Manager, open};
+use super::{Admin, Manager, open};
+use crate::gate::Opened;
 use crate::mask;
 use crate::moment::Moment;
 use crate::policy::Policy;
@@ -24,7 +25,7 @@ pub async fn list(
     token: Option<&Token>,
     at: &Moment<'_>,
     policy: &Policy,
-) -> Admitted<(Admin, Vec<Dead>)> {
+) -> Opened<(Admin, Vec<Dead>)> {
     let opened = open::<Admin, _>(db, token, outbox::dead(), at, policy).await?;
     let (admin, mut mails) = match opened {
         Ok(opened) => opened,

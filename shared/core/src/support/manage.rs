@@ -4,7 +4,8 @@
 
 use alloc::vec::Vec;
 
-use super::{Barred, Manager};
+use super::Manager;
+use crate::gate::Denied;
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::problem::{Kind, Problem};
@@ -16,7 +17,7 @@ use crate::token::Token;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hindrance {
     /// The session or the role does not open it.
-    Barred(Barred),
+    Denied(Denied),
     /// There is no such account, key or mail.
     NotFound,
     /// The account is their own.
@@ -35,9 +36,9 @@ pub enum Hindrance {
     ChangedMeanwhile,
 }
 
-impl From<Barred> for Hindrance {
-    fn from(barred: Barred) -> Self {
-        Self::Barred(barred)
+impl From<Denied> for Hindrance {
+    fn from(denied: Denied) -> Self {
+        Self::Denied(denied)
     }
 }
 
@@ -45,7 +46,7 @@ impl From<Barred> for Hindrance {
 impl From<Hindrance> for Problem {
     fn from(hindrance: Hindrance) -> Self {
         match hindrance {
-            Hindrance::Barred(barred) => barred.into(),
+            Hindrance::Denied(denied) => denied.into(),
             Hindrance::NotFound => Kind::NotFound.into(),
             Hindrance::OwnAccount => Kind::OwnAccount.into(),
             Hindrance::StaffAccount => Kind::StaffAccount.into(),

@@ -6,8 +6,9 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use serde_json::{Value, json};
 
-use super::{Admitted, Agent, Capacity as _, Desk, open};
+use super::{Agent, Capacity as _, Desk, open};
 use crate::fields::{FieldError, Fields, word};
+use crate::gate::Opened;
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::recovery::machine::State;
@@ -119,7 +120,7 @@ pub async fn list(
     filter: &Filter,
     at: &Moment<'_>,
     policy: &Policy,
-) -> Admitted<(Agent, Page)> {
+) -> Opened<(Agent, Page)> {
     // Whose cases are theirs is known by the session alone: one batch all the same.
     let at_once = (!filter.mine).then(|| filter.query(""));
     let (agent, cases) = match open::<Agent, _>(db, token, at_once, at, policy).await? {
@@ -190,7 +191,7 @@ pub async fn search(
     search: &Search,
     at: &Moment<'_>,
     policy: &Policy,
-) -> Admitted<(Desk, Results)> {
+) -> Opened<(Desk, Results)> {
     let (number, email) = (search.words.as_str(), search.words.to_ascii_lowercase());
     let reference = Written::parse(number, crate::recovery::credential::REFERENCE_BYTES);
     let reference = reference.map(|reference| reference.grouped());

@@ -3,8 +3,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::Barred;
 use crate::fields::FieldError;
+use crate::gate::Denied;
 use crate::problem::{Kind, Problem};
 use crate::recovery::machine::Obstacle;
 
@@ -12,7 +12,7 @@ use crate::recovery::machine::Obstacle;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused {
     /// The session or the role does not open it.
-    Barred(Barred),
+    Denied(Denied),
     /// There is no such case, account, item or file.
     NotFound,
     /// It is about themselves, or about one of staff.
@@ -51,9 +51,9 @@ pub enum NoMatch {
     Held,
 }
 
-impl From<Barred> for Refused {
-    fn from(barred: Barred) -> Self {
-        Self::Barred(barred)
+impl From<Denied> for Refused {
+    fn from(denied: Denied) -> Self {
+        Self::Denied(denied)
     }
 }
 
@@ -67,7 +67,7 @@ impl From<Obstacle> for Refused {
 impl From<Refused> for Problem {
     fn from(refused: Refused) -> Self {
         match refused {
-            Refused::Barred(barred) => barred.into(),
+            Refused::Denied(denied) => denied.into(),
             Refused::NotFound | Refused::Unreadable => Kind::NotFound.into(),
             Refused::OwnCase => Kind::OwnCase.into(),
             Refused::VersionRequired => Kind::VersionRequired.into(),

@@ -11,9 +11,10 @@ use serde_json::{Value, json};
 
 use super::freeze::{Account as Turned, MailIds, Reason};
 use super::manage::{Done, Hindrance, Managed, OnAccount, finish, refuse};
-use super::{Admin, Admitted, Manager, open};
+use super::{Admin, Manager, open};
 use crate::accounts::{created, email, locale, phone};
 use crate::fields::{FieldError, Fields, word};
+use crate::gate::Opened;
 use crate::locale::Locale;
 use crate::moment::Moment;
 use crate::notify::notify_by_support;
@@ -35,7 +36,7 @@ pub async fn list(
     token: Option<&Token>,
     at: &Moment<'_>,
     policy: &Policy,
-) -> Admitted<(Admin, Vec<Member>)> {
+) -> Opened<(Admin, Vec<Member>)> {
     open(db, token, members::all(), at, policy).await
 }
 

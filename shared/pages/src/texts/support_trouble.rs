@@ -73,7 +73,7 @@ pub(crate) fn trouble<'a>(
             NoMatch::Held => t.held_number,
         },
         // These have pages of their own.
-        Refused::Barred(_)
+        Refused::Denied(_)
         | Refused::NotFound
         | Refused::OwnCase
         | Refused::Unreadable

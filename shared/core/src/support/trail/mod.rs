@@ -10,8 +10,9 @@ use alloc::vec::Vec;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use serde_json::{Value, json};
 
-use super::{Admitted, Auditor, open};
+use super::{Auditor, open};
 use crate::fields::FieldError;
+use crate::gate::Opened;
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::recovery::credential::REFERENCE_BYTES;
@@ -105,7 +106,7 @@ pub async fn list(
     wanted: &Wanted,
     at: &Moment<'_>,
     policy: &Policy,
-) -> Admitted<(Auditor, Page)> {
+) -> Opened<(Auditor, Page)> {
     let reads = seals::listed(wanted);
     let (auditor, mut lines) = match open::<Auditor, _>(db, token, reads, at, policy).await? {
         Ok(opened) => opened,

@@ -6,13 +6,14 @@ use alloc::vec::Vec;
 use serde_json::{Value, json};
 
 use super::record;
+use crate::gate::Opened;
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::ring::Ring;
 use crate::store::Database;
 use crate::store::audit::Event;
 use crate::store::seals::{Line, stretch};
-use crate::support::{Admitted, Auditor, open};
+use crate::support::{Auditor, open};
 use crate::token::Token;
 use crate::trail::{self, Fault, Head, Heads, Report, Stretch, Wrong};
 
@@ -63,7 +64,7 @@ pub async fn verify(
     from: Option<i64>,
     at: &Moment<'_>,
     policy: &Policy,
-) -> Admitted<(Auditor, Verified)> {
+) -> Opened<(Auditor, Verified)> {
     let (auditor, stretch, signed) = match read(db, heads, token, from, at, policy).await? {
         Ok(read) => read,
         Err(barred) => return Ok(Err(barred)),
@@ -112,7 +113,7 @@ pub async fn export(
     from: Option<i64>,
     at: &Moment<'_>,
     policy: &Policy,
-) -> Admitted<(Auditor, Part)> {
+) -> Opened<(Auditor, Part)> {
     let (auditor, stretch, signed) = match read(db, heads, token, from, at, policy).await? {
         Ok(read) => read,
         Err(barred) => return Ok(Err(barred)),
@@ -138,7 +139,7 @@ async fn read(
     from: Option<i64>,
     at: &Moment<'_>,
     policy: &Policy,
-) -> Admitted<(Auditor, Stretch, Option<String>)> {
+) -> Opened<(Auditor, Stretch, Option<String>)> {
     let signed = heads.get().await?;
     let from = from.unwrap_or(LOWEST);
     let reads = stretch(from, policy.trail_part);

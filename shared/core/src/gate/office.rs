@@ -1,10 +1,35 @@
 //! What a member of staff may do, as types: a function of the back office asks for
-//! the type, and nothing but [`open`](super::open) makes one.
+//! the type, and nothing but [`open`] makes one.
 
+use super::{Opened, Rules, open as open_session};
+use crate::moment::Moment;
+use crate::policy::Policy;
 use crate::store::accounts::Role;
 use crate::store::sessions::Session;
+use crate::store::{Batch, Database};
+use crate::token::Token;
 
 /// What a role enables to.
+///
+/// Whoever wrote a session by hand could not make one either:
+///
+/// ```compile_fail,E0423
+/// use regain_core::gate::office::{Agent, Capacity, Pass};
+/// use regain_core::store::sessions::Session;
+///
+/// fn forge(session: Session) -> Agent {
+///     Agent::of(Pass(session))
+/// }
+/// ```
+///
+/// ```compile_fail,E0423
+/// use regain_core::gate::office::Agent;
+/// use regain_core::store::sessions::Session;
+///
+/// fn forge(session: Session) -> Agent {
+///     Agent(session)
+/// }
+/// ```
 pub trait Capacity: Sized {
     /// Whose it is.
     const ROLES: &'static [Role];
@@ -12,10 +37,34 @@ pub trait Capacity: Sized {
     const FRESH: bool;
 
     /// Made of the session of somebody who has one of the roles.
-    fn of(session: Session) -> Self;
+    fn of(pass: Pass) -> Self;
 
     /// The session of whoever it is.
     fn session(&self) -> &Session;
+}
+
+/// The session of somebody whom the gate has let in. Only the gate makes one.
+pub struct Pass(Session);
+
+/// Gives the holder of a session the capacity that they ask for, if their role has it,
+/// and reads what else the call needs in the same batch.
+///
+/// # Errors
+/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+pub async fn open<C: Capacity, B: Batch>(
+    db: &impl Database,
+    token: Option<&Token>,
+    reads: B,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Opened<(C, B::Output)> {
+    let rules = Rules {
+        roles: Some(C::ROLES),
+        fresh: C::FRESH,
+        ..Rules::SIGNED_IN
+    };
+    let opened = open_session(db, token, rules, reads, at, policy).await?;
+    Ok(opened.map(|(session, read)| (C::of(Pass(session)), read)))
 }
 
 macro_rules! capacities {
@@ -27,7 +76,7 @@ macro_rules! capacities {
             const ROLES: &'static [Role] = $roles;
             const FRESH: bool = $fresh;
 
-            fn of(session: Session) -> Self {
+            fn of(Pass(session): Pass) -> Self {
                 Self(session)
             }
 
