@@ -6,27 +6,8 @@
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::panic,
     reason = "a benchmark says what it expected and stops"
 )]
-#![expect(
-    clippy::needless_pass_by_value,
-    reason = "json!({}) reads better without a reference"
-)]
-
-#[expect(dead_code, reason = "the live tests use the rest of it")]
-#[path = "../tests/live/claimant.rs"]
-mod claimant;
-#[expect(
-    dead_code,
-    unused_imports,
-    reason = "the live tests use the rest of it"
-)]
-#[path = "../tests/live/client.rs"]
-mod client;
-#[expect(dead_code, reason = "the live tests use the rest of it")]
-#[path = "../tests/live/mailbox.rs"]
-mod mailbox;
 
 use std::env::var;
 use std::io::Write as _;
@@ -34,9 +15,9 @@ use std::process::{Command, ExitCode, Stdio, exit};
 use std::thread::sleep;
 use std::time::Duration;
 
-use claimant::{Claimant, somebody, wish};
-use client::{Client, provision, sign_in, unique};
 use regain_tests::papers;
+use regain_tests::story::claimant::{Claimant, a_minute_passes, somebody, wish};
+use regain_tests::story::client::{Client, provision, sign_in, unique};
 use serde_json::json;
 
 /// Hashes and pairs of each kind.
@@ -202,7 +183,7 @@ fn uploads() -> f64 {
     let times = (0..UPLOADS).map(|_| {
         // What was taken back makes room once the courier has been by.
         claimant.client.delete("/recovery/case/evidence/identity");
-        claimant::a_minute_passes();
+        a_minute_passes();
         timed(send)
     });
     median(times.collect())

@@ -5,6 +5,9 @@ use std::cell::{Cell, RefCell};
 use regain_core::courier::{Content, Mail, SendError, Transport};
 use regain_core::locale::Locale;
 
+use regain_pages::mail as words;
+use regain_web::{Mailer, Outgoing};
+
 use crate::run::make_room;
 
 /// A mail that was sent.
@@ -26,6 +29,8 @@ pub struct Sent {
     pub code: Option<String>,
     /// The path of its link to stop a case.
     pub stop: Option<String>,
+    /// What it says, where it got its words.
+    pub words: Option<words::Mail>,
 }
 
 /// Where mails end up. It can be told to refuse them.
@@ -39,6 +44,12 @@ impl Letterbox {
     /// From now on every mail fails like this, or none does.
     pub fn fail(&self, fault: Option<SendError>) {
         self.fault.set(fault);
+    }
+
+    /// All mails that have come in and were not taken out.
+    #[must_use]
+    pub fn all(&self) -> Vec<Sent> {
+        self.sent.borrow().clone()
     }
 
     /// Takes out all mails that have come in.
@@ -57,8 +68,8 @@ impl Transport for Slow {
     }
 }
 
-impl Transport for Letterbox {
-    async fn send(&self, mail: &Mail) -> Result<(), SendError> {
+impl Letterbox {
+    fn take(&self, mail: &Mail, words: Option<&words::Mail>) -> Result<(), SendError> {
         if let Some(fault) = self.fault.get() {
             return Err(fault);
         }
@@ -71,7 +82,20 @@ impl Transport for Letterbox {
             alarm: mail.alarm.clone(),
             code: mail.code.clone(),
             stop: mail.stop.clone(),
+            words: words.cloned(),
         });
         Ok(())
+    }
+}
+
+impl Mailer for &Letterbox {
+    async fn send(&self, mail: &Outgoing<'_>) -> Result<(), SendError> {
+        self.take(mail.mail, Some(mail.words))
+    }
+}
+
+impl Transport for Letterbox {
+    async fn send(&self, mail: &Mail) -> Result<(), SendError> {
+        self.take(mail, None)
     }
 }

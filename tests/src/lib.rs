@@ -25,8 +25,10 @@ mod provider;
 mod run;
 mod sqlite;
 mod staff;
+pub mod story;
 mod strongbox;
 mod trail;
+mod twin;
 mod words;
 mod world;
 
@@ -38,5 +40,6 @@ pub use letterbox::{Letterbox, Sent, Slow};
 pub use run::{block_on, interleave};
 pub use sqlite::{SCHEMA, Sqlite};
 pub use strongbox::Strongbox;
+pub use twin::{FIRST_SERVICE_KEY, Incoming};
 pub use words::{ORIGIN, body, evidence_rings, header, kind, ring, token};
 pub use world::{Caller, PASSWORD, PROVIDER, World};

@@ -56,6 +56,20 @@ impl Sqlite {
         execute(&transaction, sql, &[]).unwrap()
     }
 
+    /// The rows of a test's own query, each value in its place.
+    pub fn rows(&self, sql: &str) -> Vec<Vec<Value>> {
+        let connection = self.connection.borrow();
+        let mut prepared = connection.prepare(sql).unwrap();
+        let columns = prepared.column_count();
+        let mut rows = prepared.query([]).unwrap();
+        let mut all = Vec::new();
+        while let Some(row) = rows.next().unwrap() {
+            let values = (0..columns).map(|index| json(row.get_ref(index).unwrap()));
+            all.push(values.collect());
+        }
+        all
+    }
+
     /// The one column of a test's own query, as text.
     pub fn column(&self, sql: &str) -> Vec<String> {
         let rows = self.read(sql);

@@ -1,6 +1,6 @@
 //! The words in which stories are told: who calls, and what they do.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::net::IpAddr;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -25,6 +25,7 @@ use crate::letterbox::Letterbox;
 use crate::run::block_on;
 use crate::sqlite::Sqlite;
 use crate::strongbox::Strongbox;
+use crate::twin::Missing;
 use crate::words::{body, fields, ring, token};
 
 /// The password of every account that a story did not give another.
@@ -48,6 +49,13 @@ pub struct World {
     pub rulebook: &'static str,
     /// Where files are kept.
     pub vault: Chest,
+    /// Bindings, variables and secrets that are not there.
+    pub missing: RefCell<Missing>,
+    /// Whether there are more requests than the brake lets through.
+    pub floods: Cell<bool>,
+    /// What was logged.
+    pub log: RefCell<Vec<String>>,
+    pub(crate) nudged: Cell<bool>,
     now: Cell<DateTime<Utc>>,
     drawn: Cell<u64>,
 }
@@ -66,6 +74,10 @@ impl Default for World {
             rulebook: "alwaysdata",
             vault: Chest::default(),
             now: Cell::new(DateTime::from_timestamp_millis(1_795_300_000_123).unwrap()),
+            missing: RefCell::default(),
+            floods: Cell::new(false),
+            log: RefCell::default(),
+            nudged: Cell::new(false),
             drawn: Cell::new(0),
         }
     }
@@ -163,6 +175,15 @@ impl Caller {
 }
 
 impl World {
+    /// A service under this policy.
+    #[must_use]
+    pub fn under(rulebook: &'static str) -> Self {
+        Self {
+            rulebook,
+            ..Self::default()
+        }
+    }
+
     /// The time.
     #[must_use]
     pub const fn now(&self) -> DateTime<Utc> {
@@ -176,12 +197,24 @@ impl World {
 
     /// Bytes that were never drawn before.
     pub fn fresh<const N: usize>(&self) -> [u8; N] {
-        self.drawn.set(self.drawn.get() + 1);
         let mut bytes = [0; N];
-        for (byte, drawn) in bytes.iter_mut().zip(self.drawn.get().to_le_bytes()) {
-            *byte = drawn;
-        }
+        self.fill(&mut bytes);
         bytes
+    }
+
+    /// Fills bytes with what was never drawn before, eight at a time: the same in each
+    /// run of a story, and spread as random ones are (`SplitMix64`).
+    pub(crate) fn fill(&self, bytes: &mut [u8]) {
+        for eight in bytes.chunks_mut(8) {
+            let drawn = self.drawn.get().wrapping_add(0x9e37_79b9_7f4a_7c15);
+            self.drawn.set(drawn);
+            let mixed = (drawn ^ (drawn >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            let mixed = (mixed ^ (mixed >> 31)).to_le_bytes();
+            for (byte, random) in eight.iter_mut().zip(mixed) {
+                *byte = random;
+            }
+        }
     }
 
     /// Random values for one session.

@@ -60,7 +60,7 @@ pub async fn create(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     }
     let opened = open::<Manager, _>(&db, token.as_ref(), (), &at, policy).await?;
     Ok(match opened {
-        Ok((manager, _)) => {
+        Ok((manager, ())) => {
             let office = barred::office(call, manager.session(), "/support/keys");
             Reply::page(201, new_key(&office, &created))
         }

@@ -12,7 +12,7 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let token = call.session();
     let (at, policy) = (call.at(), &Policy::DEFAULT);
     let opened = open::<Staff, _>(&db, token.as_ref(), (), &at, policy).await?;
-    let (staff, _) = match opened {
+    let (staff, ()) = match opened {
         Ok(opened) => opened,
         Err(barred) => return Ok(barred::reply(call, barred, "")),
     };

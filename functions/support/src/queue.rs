@@ -49,7 +49,7 @@ pub async fn search(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         {
             let opened = open::<Desk, _>(&db, token.as_ref(), (), &at, policy).await?;
             return Ok(match opened {
-                Ok((desk, _)) => found(call, &desk, 422, &words, None),
+                Ok((desk, ())) => found(call, &desk, 422, &words, None),
                 Err(barred) => barred::reply(call, barred, ""),
             });
         }

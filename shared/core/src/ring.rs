@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 /// Keys by id, one of which is for new work; the others still open old work.
 /// It has no `Debug`, so that it cannot be logged by accident.
+#[derive(Clone)]
 pub struct Ring {
     current: String,
     keys: BTreeMap<String, Vec<u8>>,

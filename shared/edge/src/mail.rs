@@ -31,7 +31,7 @@ impl Mailer for SendEmail {
         let from = EmailAddress::new(mail.sender, &self.from);
         let message = SendEmailBuilder::builder_with_email_address_and_str(
             &from,
-            mail.recipient,
+            &mail.mail.recipient,
             &mail.words.subject,
         )
         .reply_to(mail.reply_to)

@@ -8,8 +8,8 @@ use crate::config::Config;
 
 /// A mail in words, on its way.
 pub struct Outgoing<'a> {
-    /// Where it goes.
-    pub recipient: &'a str,
+    /// What it is about, and where it goes.
+    pub mail: &'a Mail,
     /// Whom an answer goes to.
     pub reply_to: &'a str,
     /// The provider's name, as the sender's.
@@ -44,7 +44,7 @@ impl<M: Mailer> Transport for Wording<'_, M> {
     async fn send(&self, mail: &Mail) -> Result<(), SendError> {
         let words = word(mail, self.config);
         let outgoing = Outgoing {
-            recipient: &mail.recipient,
+            mail,
             reply_to: &self.config.support_email,
             sender: &self.config.provider,
             words: &words,

@@ -1,8 +1,5 @@
-//! The flows as they run: over HTTP, against `wrangler dev`, with real D1 and
-//! captured mail. `.scripts/test` starts the server and says where it is.
-//!
-//! Every story has an address, a customer number and an e-mail of its own, so
-//! that none waits for another.
+//! What only a running service can show: in a browser, over SSH, in races, on bad days of
+//! the platform. `.scripts/test` starts the servers and says where they are.
 
 #![expect(
     clippy::expect_used,
@@ -10,27 +7,11 @@
     clippy::panic,
     reason = "a test says what it expected and stops; a missing JSON member is null"
 )]
-#![expect(
-    clippy::needless_pass_by_value,
-    reason = "json!({}) reads better without a reference"
-)]
-
-mod accounts;
-mod allowed_addresses;
-mod app;
-mod bad_input;
+mod assets;
+mod broken_off;
 mod browser;
-mod claimant;
-mod client;
 mod faults;
-mod front;
-mod mailbox;
-mod password;
-mod profile;
 mod races;
-mod recovery;
-mod second_factor;
-mod sign_in;
 mod ssh;
-mod staff;
-mod support;
+
+use regain_tests::story::{app, claimant, client, staff};

@@ -35,6 +35,7 @@ fn the_owner_gets_a_link_in_their_language_where_their_mail_goes() {
         alarm: None,
         code: None,
         stop: None,
+        words: None,
     };
     assert_eq!(mails, [expected]);
     let opened = world.open_link(&browser, &token(&link.unwrap())).unwrap();

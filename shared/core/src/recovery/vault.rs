@@ -31,3 +31,23 @@ pub trait Vault {
     /// [`StoreError::Unavailable`] where nobody can say so.
     fn erase(&self, id: &str) -> impl Future<Output = Result<(), StoreError>>;
 }
+
+/// A reference serves as well.
+impl<V: Vault> Vault for &V {
+    fn put(
+        &self,
+        id: &str,
+        sealed: Vec<u8>,
+        life: TimeDelta,
+    ) -> impl Future<Output = Result<(), StoreError>> {
+        V::put(self, id, sealed, life)
+    }
+
+    fn get(&self, id: &str) -> impl Future<Output = Result<Option<Vec<u8>>, StoreError>> {
+        V::get(self, id)
+    }
+
+    fn erase(&self, id: &str) -> impl Future<Output = Result<(), StoreError>> {
+        V::erase(self, id)
+    }
+}

@@ -208,3 +208,13 @@ pub trait Database {
         }
     }
 }
+
+/// A reference serves as well.
+impl<D: Database> Database for &D {
+    fn batch(
+        &self,
+        statements: Vec<Statement>,
+    ) -> impl Future<Output = Result<Vec<Rows>, CommitError>> {
+        D::batch(self, statements)
+    }
+}

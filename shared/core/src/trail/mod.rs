@@ -36,3 +36,14 @@ pub trait Heads {
     /// [`StoreError::Unavailable`] where it cannot be kept.
     fn put(&self, signed: String) -> impl Future<Output = Result<(), StoreError>>;
 }
+
+/// A reference serves as well.
+impl<H: Heads> Heads for &H {
+    fn get(&self) -> impl Future<Output = Result<Option<String>, StoreError>> {
+        H::get(self)
+    }
+
+    fn put(&self, signed: String) -> impl Future<Output = Result<(), StoreError>> {
+        H::put(self, signed)
+    }
+}

@@ -4,9 +4,9 @@
 use fantoccini::Locator;
 use serde_json::json;
 
-use super::Person;
+use super::{Person, picture};
 use crate::app::{App, scan};
-use crate::client::{Owner, PASSWORD, mails, provision, sql};
+use crate::client::{Owner, PASSWORD, mails, provision, signed_in, sql};
 
 /// What the pages say in one language.
 struct Words {
@@ -175,4 +175,11 @@ async fn keys_alone_are_enough() {
     let id = active.attr("id").await.expect("an attribute");
     assert_eq!(id.as_deref(), Some("main"));
     person.leave().await;
+}
+
+#[tokio::test]
+async fn the_picture_holds_what_every_app_reads() {
+    let reply = signed_in(&provision(json!({}))).post("/profile/totp", &json!({}));
+    let svg = reply.text("/qr_svg");
+    assert_eq!(scan(&picture(&svg).await), reply.text("/otpauth_uri"));
 }

@@ -1,9 +1,7 @@
 //! A client of the running service, and the back door to its D1.
 
-use std::cell::Cell;
 use std::env::var;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::thread::sleep;
 use std::time::Duration;
 
 use regain_core::token::Token;
@@ -11,32 +9,12 @@ use serde_json::{Value, json};
 use ureq::http::{Method, Request, Response};
 use ureq::{Agent, Body};
 
-pub use crate::mailbox::{Mail, ask_for_link, mails};
+use crate::story::world::{answer, is_live};
+use crate::twin::{FIRST_SERVICE_KEY, Incoming};
 
-thread_local! {
-    static SERVICE: Cell<&str> = const { Cell::new("REGAIN_URL") };
-}
+pub use crate::story::mailbox::{Mail, ask_for_link, mails};
 
-/// Where the service under test is.
-pub fn origin() -> String {
-    var(SERVICE.get()).expect("an address, as .scripts/test sets it")
-}
-
-/// As long as this lives, the story is one of the service under another policy.
-pub struct Elsewhere;
-
-/// To the service under the policy o2switch, for the rest of the story.
-#[must_use]
-pub fn under_o2switch() -> Elsewhere {
-    SERVICE.set("REGAIN_O2SWITCH_URL");
-    Elsewhere
-}
-
-impl Drop for Elsewhere {
-    fn drop(&mut self) {
-        SERVICE.set("REGAIN_URL");
-    }
-}
+pub use crate::story::world::{Elsewhere, eventually, origin, sql, under_o2switch};
 
 /// A number of 24 bits that no other story has: nor one of a run before on the
 /// same server, as long as two runs differ in their process.
@@ -165,7 +143,11 @@ impl Client {
 
     /// The provider's program, with the first service key.
     pub fn provider() -> Self {
-        let key = var("REGAIN_SERVICE_KEY").expect("REGAIN_SERVICE_KEY");
+        let key = if is_live() {
+            var("REGAIN_SERVICE_KEY").expect("REGAIN_SERVICE_KEY")
+        } else {
+            FIRST_SERVICE_KEY.into()
+        };
         Self::new().with("authorization", &format!("Bearer {key}"))
     }
 
@@ -273,6 +255,9 @@ impl Client {
         content_type: Option<&str>,
         body: &[u8],
     ) -> Reply {
+        if !is_live() {
+            return self.run_natively(method, path, content_type, body);
+        }
         let method = Method::from_bytes(method.as_bytes()).expect("a method");
         let mut request = Request::builder()
             .method(method)
@@ -291,6 +276,46 @@ impl Client {
             .build();
         let response = self.agent.run(agent).expect("an answer");
         read(response)
+    }
+
+    fn run_natively(
+        &self,
+        method: &str,
+        path: &str,
+        content_type: Option<&str>,
+        body: &[u8],
+    ) -> Reply {
+        let length = body.len().to_string();
+        let by_itself = [
+            ("accept", "*/*"),
+            ("user-agent", "story"),
+            ("content-length", &length),
+        ];
+        let own = self
+            .headers
+            .iter()
+            .map(|(name, value)| (&name[..], &value[..]));
+        let mut headers: Vec<(String, String)> = own
+            .chain(content_type.map(|value| ("content-type", value)))
+            .map(|(name, value)| (name.into(), value.into()))
+            .collect();
+        for (name, value) in by_itself {
+            if !headers.iter().any(|(known, _)| known == name) {
+                headers.push((name.into(), value.into()));
+            }
+        }
+        let response = answer(&Incoming {
+            method: method.into(),
+            path: path.into(),
+            headers,
+            body: body.to_owned().into(),
+        });
+        let headers = response.headers.into_iter();
+        Reply {
+            status: response.status,
+            body: String::from_utf8_lossy(&response.body.unwrap_or_default()).into(),
+            headers: headers.map(|(name, value)| (name.into(), value)).collect(),
+        }
     }
 }
 
@@ -381,25 +406,4 @@ pub fn trail(owner: &Owner) -> Vec<String> {
     ));
     let words = rows.iter().flatten().filter_map(Value::as_str);
     words.map(String::from).collect()
-}
-
-/// What comes of something that happens after the answer has gone: waits for it,
-/// not long.
-pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    for _ in 0..200 {
-        if let Some(found) = look() {
-            return found;
-        }
-        sleep(Duration::from_millis(50));
-    }
-    panic!("in vain: {what}");
-}
-
-/// Runs SQL in the service's own database, to age rows and to look at them.
-pub fn sql(text: &str) -> Vec<Vec<Value>> {
-    let api = "/cdn-cgi/local/explorer/api/d1/database/00000000-0000-4000-8000-000000000001/raw";
-    let reply = Client::to_platform().post(api, &json!({ "sql": text }));
-    assert_eq!(reply.status, 200, "{reply:?}");
-    let rows = reply.json()["result"][0]["results"]["rows"].clone();
-    serde_json::from_value(rows).unwrap_or_default()
 }

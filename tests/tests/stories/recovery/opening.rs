@@ -1,12 +1,11 @@
 //! `POST /recovery/`: anybody opens a case, and learns nothing by it.
 
-use std::thread;
-
 use serde_json::{Value, json};
 
 use super::{KINDS, refused, shape};
 use crate::claimant::{Claimant, somebody, wish};
 use crate::client::{Client, Reply, provision, sql, unique};
+use regain_tests::story::at_once;
 
 fn by_form(client: &Client, kind: &str, login: &str, contact: &str) -> Reply {
     let address = if kind == "email" {
@@ -216,14 +215,9 @@ fn nobody_fills_a_mailbox_by_opening_cases() {
 #[test]
 fn twenty_openings_at_once_give_one_case_to_an_account() {
     let owner = provision(json!({}));
-    let statuses: Vec<u16> = thread::scope(|scope| {
-        let open = || {
-            let wish = wish("totp", &owner.email, &somebody());
-            Client::new().post("/recovery/", &wish).status
-        };
-        let running: Vec<_> = (0..20).map(|_| scope.spawn(open)).collect();
-        let ended = running.into_iter().map(|one| one.join().expect("a status"));
-        ended.collect()
+    let statuses = at_once(20, || {
+        let wish = wish("totp", &owner.email, &somebody());
+        Client::new().post("/recovery/", &wish).status
     });
     assert_eq!(statuses, [201; 20]);
     let cases = sql(&format!(

@@ -3,9 +3,9 @@
 use regain_core::recovery::machine::State;
 use serde_json::{Value, json};
 
-use crate::app::{App, signed_in_with};
-use crate::claimant::{Claimant, now};
-use crate::client::{Client, Owner, Reply, provision, signed_in, sql};
+use crate::story::app::{App, signed_in_with};
+use crate::story::claimant::{Claimant, now};
+use crate::story::client::{Client, Owner, Reply, provision, signed_in, sql};
 
 /// Somebody of staff, with their app, signed in by every factor.
 pub struct Colleague {

@@ -1,12 +1,12 @@
 //! Somebody with a recovery case, over HTTP; and what stands behind it: its row, its
 //! files, the courier.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
-use regain_tests::papers;
+use crate::papers;
 use serde_json::{Value, json};
 
-use crate::client::{Client, Mail, Owner, Reply, eventually, mails, sql, unique};
+pub use crate::story::world::{a_minute_passes, in_time, is_listed, kept, now};
+
+use crate::story::client::{Client, Mail, Owner, Reply, eventually, mails, sql, unique};
 
 /// An address of nobody's account.
 pub fn somebody() -> String {
@@ -191,44 +191,4 @@ pub fn code_in(mail: &Mail) -> String {
 /// The code that was mailed with the notice to the owner.
 pub fn mailed_code(owner: &Owner) -> String {
     code_in(&mails(&owner.email, 1).remove(0))
-}
-
-/// The present, as the database writes it.
-pub fn now() -> i64 {
-    #[expect(clippy::disallowed_methods, reason = "a story runs in real time")]
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    i64::try_from(since.expect("a clock").as_millis()).expect("a time")
-}
-
-const EXPLORER: &str = "/cdn-cgi/local/explorer/api";
-const VAULT: &str = "storage/kv/namespaces/00000000000000000000000000000001";
-
-/// Cron wakes the courier.
-pub fn a_minute_passes() {
-    let path = format!("{EXPLORER}/local/scheduled?worker=regain-courier");
-    let event = json!({ "cron": "* * * * *", "scheduled_time": now() });
-    let reply = Client::to_platform().post(&path, &event);
-    assert_eq!(reply.status, 200, "{reply:?}");
-}
-
-/// Cron wakes the courier until something has come of it: it does ten of each a time,
-/// and other stories have some for it as well.
-pub fn in_time<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    eventually(what, || {
-        a_minute_passes();
-        look()
-    })
-}
-
-/// What is kept under a key, unless there is nothing.
-pub fn kept(key: &str) -> Option<String> {
-    let reply = Client::to_platform().get(&format!("{EXPLORER}/{VAULT}/values/{key}"));
-    (reply.status == 200).then_some(reply.body)
-}
-
-/// Whether the list of all keys has this one.
-pub fn is_listed(key: &str) -> bool {
-    let reply = Client::to_platform().get(&format!("{EXPLORER}/{VAULT}/keys?prefix={key}"));
-    assert_eq!(reply.status, 200, "{reply:?}");
-    reply.body.contains(key)
 }

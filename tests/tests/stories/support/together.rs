@@ -1,13 +1,12 @@
 //! Two at once, stale pages, cases of one's own.
 
-use std::thread::scope;
-
 use serde_json::json;
 
 use super::{case_with_code, decision, refused};
 use crate::claimant::Claimant;
 use crate::client::{provision, sql};
 use crate::staff::{Colleague, deeds};
+use regain_tests::story::both_at_once;
 
 #[test]
 fn a_step_says_which_version_of_the_case_it_is_about() {
@@ -40,15 +39,12 @@ fn of_two_agents_who_decide_at_once_one_does() {
     );
     let tag = first.reads(&id)["version"].to_string();
     let stop = json!({ "reason": "fraud_suspected", "note": "The owner called." });
-    let statuses = scope(|threads| {
-        let approval = threads.spawn(|| {
-            let approval = decision("approve", "call_verified");
-            first.step_on(&tag, &id, "decide", approval).status
-        });
-        let stopping = threads.spawn(|| second.step_on(&tag, &id, "stop", stop).status);
-        let join = |thread: std::thread::ScopedJoinHandle<u16>| thread.join().expect("an answer");
-        [join(approval), join(stopping)]
-    });
+    let approval = decision("approve", "call_verified");
+    let (approved, stopped) = both_at_once(
+        || first.step_on(&tag, &id, "decide", approval).status,
+        || second.step_on(&tag, &id, "stop", stop).status,
+    );
+    let statuses = [approved, stopped];
     let mut sorted = statuses;
     sorted.sort_unstable();
     assert_eq!(sorted, [204, 412], "{statuses:?}");

@@ -1,12 +1,11 @@
 //! The mailed code comes back, or does not.
 
-use std::thread;
-
 use serde_json::json;
 
 use super::{KINDS, refused, wrong_state};
 use crate::claimant::{Claimant, code_in, mailed_code};
 use crate::client::{Owner, mails, provision};
+use regain_tests::story::at_once;
 
 const WRONG: &str = "AAAA-AAAA-AAAA-AAAA-AAAA-AAAA";
 
@@ -150,12 +149,7 @@ fn a_code_is_of_one_case() {
 fn twenty_right_codes_at_once_are_one_return() {
     let (owner, claimant) = case("ip");
     let code = mailed_code(&owner);
-    let statuses: Vec<u16> = thread::scope(|scope| {
-        let give = || claimant.give_code(&code).status;
-        let running: Vec<_> = (0..20).map(|_| scope.spawn(give)).collect();
-        let ended = running.into_iter().map(|one| one.join().expect("a status"));
-        ended.collect()
-    });
+    let statuses = at_once(20, || claimant.give_code(&code).status);
     let of = |wanted| statuses.iter().filter(|status| **status == wanted).count();
     assert_eq!((of(204), of(409)), (1, 19), "{statuses:?}");
     let trail = claimant.trail();

@@ -1,16 +1,13 @@
 //! Documents are handed in, taken back and submitted, where they are asked for at
 //! once; and are nowhere to be read.
 
-use std::io::Write as _;
-use std::net::TcpStream;
-use std::thread;
-
 use regain_tests::papers;
 use serde_json::{Value, json};
 
 use super::{not_found, refused, wrong_state};
 use crate::claimant::{Claimant, in_time, is_listed, kept};
-use crate::client::{Client, eventually, origin, provision, sql, under_o2switch, unique};
+use crate::client::{Client, provision, sql, under_o2switch, unique};
+use regain_tests::story::both_at_once;
 
 const PDF: &str = "application/pdf";
 
@@ -223,12 +220,11 @@ fn submitted_or_taken_back_but_not_both() {
         let claimant = case();
         claimant.has_handed_in("identity");
         let letter = claimant.has_handed_in("access-letter");
-        let (submitted, taken) = thread::scope(|scope| {
-            let submit = scope.spawn(|| claimant.step("submit"));
-            let body = json!({ "remove": letter });
-            let take = claimant.client.post("/recovery/case/evidence", &body);
-            (submit.join().expect("an answer"), take)
-        });
+        let body = json!({ "remove": letter });
+        let (submitted, taken) = both_at_once(
+            || claimant.step("submit"),
+            || claimant.client.post("/recovery/case/evidence", &body),
+        );
         let case = claimant.case();
         let left = names(&claimant, "access-letter").len();
         match (submitted.status, taken.status) {
@@ -284,43 +280,4 @@ fn what_is_kept_says_nothing_and_is_erased_with_a_signed_record() {
     let trail = claimant.trail();
     let erased = trail.iter().filter(|event| *event == "sensitive_delete");
     assert_eq!(erased.count(), 2, "{trail:?}");
-}
-
-#[test]
-fn an_upload_that_breaks_off_leaves_nothing() {
-    let _here = under_o2switch();
-    let claimant = case();
-    let host = origin().replace("http://", "");
-    let mut wire = TcpStream::connect(&host).expect("a connection");
-    write!(
-        wire,
-        "PUT /recovery/case/evidence/identity HTTP/1.1\r\nHost: {host}\r\n\
-         Authorization: Bearer {}.{}\r\nCF-Connecting-IP: {}\r\n\
-         Content-Type: {PDF}\r\nContent-Length: 100000\r\n\r\n%PDF-1.4\n{}",
-        claimant.reference,
-        claimant.secret,
-        crate::client::address(10),
-        " ".repeat(50_000),
-    )
-    .expect("a part of it");
-    // It was announced; then the line goes dead.
-    let announced = eventually("the file is announced", || claimant.files().pop());
-    assert_eq!(announced.1, "storing");
-    drop(wire);
-    assert!(kept(&announced.0).is_none());
-    assert!(names(&claimant, "identity").is_empty());
-    assert_eq!(
-        claimant.step("submit").refusal().2,
-        ["/evidence/identity", "/evidence/access-letter"]
-    );
-    // Whatever was announced and never came is forgotten after an hour.
-    sql(&format!(
-        "UPDATE evidence SET created_at = created_at - 3600000 WHERE id = '{}'",
-        announced.0
-    ));
-    in_time("nothing is left of it", || {
-        claimant.files().is_empty().then_some(())
-    });
-    // It did no harm.
-    claimant.has_handed_in("identity");
 }

@@ -1,0 +1,184 @@
+//! The twin of the platform: the front and every function behind it, on the twins of
+//! its database, its stores and its mail, without a network in between.
+
+mod form;
+mod functions;
+mod request;
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use regain_core::recovery::vault::Vault;
+use regain_core::ring::Ring;
+use regain_core::store::Database;
+use regain_web::{Failure, Host, Platform, Response};
+
+use crate::letterbox::Letterbox;
+use crate::run::block_on;
+use crate::strongbox::Strongbox;
+use crate::words::{ORIGIN, evidence_rings};
+use crate::world::{PROVIDER, World};
+
+pub use request::Incoming;
+
+/// The service key that a deployment begins with.
+pub const FIRST_SERVICE_KEY: &str = "rgs_EEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEE";
+
+/// A world as the code that runs on it sees it, over any store and vault.
+pub struct Twin<'w, D, V> {
+    world: &'w World,
+    db: &'w D,
+    vault: &'w V,
+}
+
+impl World {
+    /// What becomes of a request, from the front on.
+    pub fn answer_to(&self, request: &Incoming) -> Response {
+        block_on(self.answer_over(&self.db, &self.vault, request))
+    }
+
+    /// The same over any store and vault.
+    pub async fn answer_over<D: Database, V: Vault>(
+        &self,
+        db: &D,
+        vault: &V,
+        request: &Incoming,
+    ) -> Response {
+        let twin = Twin {
+            world: self,
+            db,
+            vault,
+        };
+        let mut response = front::visit(&twin, request).await;
+        if request.method == "HEAD" {
+            response.body = None;
+        }
+        response
+    }
+
+    /// Wakes the courier, if a function has asked for it since it last ran.
+    pub fn nudge(&self) {
+        if self.nudged.take() {
+            let request = Incoming {
+                method: "POST".into(),
+                path: "/nudge".into(),
+                ..Incoming::default()
+            };
+            let response = block_on(courier::nudged(&self.twin(), &request));
+            assert_eq!(response.status, 200, "the courier, nudged");
+        }
+    }
+
+    /// Cron wakes the courier.
+    pub fn minute(&self) {
+        self.nudged.set(false);
+        block_on(courier::rounds(&self.twin()));
+    }
+
+    const fn twin(&self) -> Twin<'_, crate::Sqlite, crate::Chest> {
+        Twin {
+            world: self,
+            db: &self.db,
+            vault: &self.vault,
+        }
+    }
+}
+
+impl<D: Database, V: Vault> Host for Twin<'_, D, V> {
+    type Request = Incoming;
+
+    fn now(&self) -> DateTime<Utc> {
+        self.world.now()
+    }
+
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), Failure> {
+        self.world.fill(bytes);
+        Ok(())
+    }
+
+    fn variable(&self, name: &'static str) -> Result<String, Failure> {
+        self.bound(name)?;
+        let value = match name {
+            "ORIGIN" => ORIGIN,
+            "PROVIDER_NAME" => PROVIDER,
+            "SUPPORT_EMAIL" => "support@example.net",
+            "LOCALE" => "fr",
+            "MAIL_FROM" => "accounts@example.net",
+            "POLICY" => self.world.rulebook,
+            _ => return Err(Failure::Missing(name)),
+        };
+        Ok(value.into())
+    }
+
+    fn bound(&self, name: &'static str) -> Result<(), Failure> {
+        if self.world.missing.borrow().contains(name) {
+            return Err(Failure::Missing(name));
+        }
+        Ok(())
+    }
+
+    fn note(&self, line: &str) {
+        self.world.log.borrow_mut().push(line.into());
+    }
+
+    fn error(&self, line: &str) {
+        self.world.log.borrow_mut().push(line.into());
+    }
+}
+
+impl<'w, D: Database, V: Vault> Platform for Twin<'w, D, V> {
+    type Database = &'w D;
+    type Evidence = &'w V;
+    type Audit = &'w Strongbox;
+    type Mailer = &'w Letterbox;
+
+    fn database(&self) -> Result<&'w D, Failure> {
+        self.bound("DB")?;
+        Ok(self.db)
+    }
+
+    fn evidence(&self) -> Result<&'w V, Failure> {
+        self.bound("EVIDENCE")?;
+        Ok(self.vault)
+    }
+
+    fn audit(&self) -> Result<&'w Strongbox, Failure> {
+        self.bound("AUDIT")?;
+        Ok(&self.world.strongbox)
+    }
+
+    fn mailer(&self) -> Result<&'w Letterbox, Failure> {
+        self.bound("EMAIL")?;
+        Ok(&self.world.letterbox)
+    }
+
+    fn secret(&self, name: &'static str) -> Result<String, Failure> {
+        self.bound(name)?;
+        match name {
+            "FIRST_SERVICE_KEY" => Ok(FIRST_SERVICE_KEY.into()),
+            _ => Err(Failure::Missing(name)),
+        }
+    }
+
+    fn ring(&self, name: &'static str) -> Result<Ring, Failure> {
+        self.bound(name)?;
+        let [public, private] = evidence_rings();
+        Ok(match name {
+            "PEPPERS" => self.world.keys.peppers.clone(),
+            "TOTP_KEYS" => self.world.keys.totp.clone(),
+            "AUDIT_KEY" => self.world.audit_keys.clone(),
+            "EVIDENCE_PUBLIC_KEY" => public,
+            "EVIDENCE_PRIVATE_KEY" => private,
+            _ => return Err(Failure::Missing(name)),
+        })
+    }
+
+    fn nudge_courier(&self) -> Result<(), Failure> {
+        self.bound("COURIER")?;
+        self.world.nudged.set(true);
+        Ok(())
+    }
+}
+
+/// Bindings that are not there.
+pub(crate) type Missing = BTreeSet<&'static str>;

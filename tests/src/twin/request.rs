@@ -1,0 +1,75 @@
+//! A request as the twin of the platform hands it over.
+
+use std::cell::RefCell;
+
+use regain_core::evidence::Upload;
+use regain_web::{Broken, NoFile, Request};
+
+use crate::twin::form;
+
+/// A request on its way in.
+#[derive(Clone, Debug, Default)]
+pub struct Incoming {
+    /// The method.
+    pub method: String,
+    /// The path with its query.
+    pub path: String,
+    /// The header fields, their names in small letters.
+    pub headers: Vec<(String, String)>,
+    /// The body, until it is taken.
+    pub body: RefCell<Vec<u8>>,
+}
+
+impl Incoming {
+    fn whole_query(&self) -> &str {
+        self.path.split_once('?').map_or("", |(_, query)| query)
+    }
+}
+
+impl Request for Incoming {
+    fn method(&self) -> String {
+        self.method.clone()
+    }
+
+    fn path(&self) -> String {
+        self.path.split('?').next().unwrap_or_default().into()
+    }
+
+    fn path_and_query(&self) -> String {
+        self.path.clone()
+    }
+
+    fn query(&self, name: &str) -> Option<String> {
+        let mut pairs = form_urlencoded::parse(self.whole_query().as_bytes());
+        let (_, value) = pairs.find(|(known, _)| known == name)?;
+        Some(value.into_owned())
+    }
+
+    fn header(&self, name: &str) -> Option<String> {
+        let mut values = self.headers.iter().filter(|(known, _)| known == name);
+        let first = values.next()?.1.clone();
+        Some(values.fold(first, |all, (_, value)| format!("{all}, {value}")))
+    }
+
+    async fn body(&self, cap: usize) -> Result<Option<Vec<u8>>, Broken> {
+        let body = self.body.take();
+        Ok((body.len() <= cap).then_some(body))
+    }
+
+    async fn file(&self, cap: usize) -> Result<Vec<u8>, NoFile> {
+        let body = self.body.take();
+        if body.len() > cap {
+            return Err(NoFile::TooLarge);
+        }
+        Ok(body)
+    }
+
+    async fn form_file(&self, cap: usize, content_type: &str) -> Result<Upload, NoFile> {
+        let body = self.file(cap).await?;
+        form::only_file(&body, content_type)
+    }
+
+    async fn drain(&self, _cap: usize) {
+        self.body.take();
+    }
+}
