@@ -107,9 +107,9 @@ impl<'a> Letter<'a> {
             })),
             heading,
             greeting: if name.is_empty() {
-                format!("{},", t.hello)
+                t.greeting_nameless.into()
             } else {
-                format!("{} {name},", t.hello)
+                t.greeting(name)
             },
             intro: Vec::new(),
             button: None,

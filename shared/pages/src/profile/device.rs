@@ -44,7 +44,7 @@ pub(super) fn in_words(user_agent: &str, locale: Locale) -> String {
     let t = texts::Sessions::of(locale);
     let program = find(&PROGRAMS).unwrap_or(t.unknown_program);
     match find(&SYSTEMS) {
-        Some(system) => format!("{program} {} {system}", t.on_system),
+        Some(system) => t.device(texts::SessionsDevice { program, system }),
         None => program.into(),
     }
 }

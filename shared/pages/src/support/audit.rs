@@ -132,7 +132,10 @@ pub fn audit_verified(office: &Office<'_>, verified: &Verified) -> String {
         let rows = if fault.first == fault.last {
             fault.first.to_string()
         } else {
-            format!("{} – {}", fault.first, fault.last)
+            t.rows(texts::VerifiedRows {
+                first: fault.first.unsigned_abs(),
+                last: fault.last.unsigned_abs(),
+            })
         };
         (rows, texts::fault(locale, fault.wrong))
     };

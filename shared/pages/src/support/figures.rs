@@ -131,9 +131,9 @@ fn refusals(figures: &Figures, locale: Locale) -> Counts {
 fn weeks(figures: &Figures, locale: Locale) -> Works<'_> {
     let (t, weeks) = (texts::Figures::of(locale), figures.weeks.as_slice());
     let row = |week: &'_ Week| {
-        let name = texts::Figures::of(locale).short_week(week.number().into());
+        let name = t.short_week(week.number().into());
         let day = time::day_in_words(week.monday, locale);
-        format!("{name}, {day}").replace(' ', "\u{a0}")
+        texts::list(locale, &[&name, &day]).replace(' ', "\u{a0}")
     };
     Works {
         table: FiguresTable::Weeks,
@@ -215,17 +215,17 @@ fn delays(
 ) -> Chart {
     let t = texts::Figures::of(locale);
     let longest = weeks.iter().filter_map(|week| measure(&week.work)).max();
-    let (unit, name) = if longest > Some(TimeDelta::days(2)) {
+    let (unit, unit_name) = if longest > Some(TimeDelta::days(2)) {
         (TimeDelta::days(1), t.days)
     } else {
         (TimeDelta::hours(1), t.hours)
     };
     let column = |week: &Week| Column {
-        name: texts::Figures::of(locale).short_week(week.number().into()),
+        name: t.short_week(week.number().into()),
         solid: measure(&week.work).map(|span| minutes(span) / minutes(unit)),
         hollow: 0.0,
     };
-    let tick = |value| format!("{}\u{a0}{name}", texts::decimal(locale, value));
+    let tick = |value| texts::with_unit(locale, value, unit_name);
     Chart {
         title,
         svg: longest.map(|_| columns(&weeks.iter().map(column).collect::<Vec<_>>(), tick)),
@@ -238,7 +238,7 @@ fn delays(
 fn decisions(weeks: &[Week], locale: Locale) -> Chart {
     let t = texts::Figures::of(locale);
     let column = |week: &Week| Column {
-        name: texts::Figures::of(locale).short_week(week.number().into()),
+        name: t.short_week(week.number().into()),
         solid: Some(number(week.work.approved)),
         hollow: number(week.work.refused),
     };

@@ -49,7 +49,7 @@ struct Queue<'a> {
     states: Vec<Choice>,
     kinds: Vec<Choice>,
     rows: Vec<Row<'a>>,
-    count: String,
+    caption: String,
     /// Whether these are not the first.
     later: bool,
     here: String,
@@ -131,7 +131,7 @@ pub fn queue(office: &Office<'_>, view: &QueuePage<'_>) -> String {
             })
             .into(),
         rows: rows(&view.part.cases, view.by, view.now, locale),
-        count: texts::cases_shown(locale, view.part.cases.len(), view.part.next.is_some()),
+        caption: texts::cases_shown(locale, view.part.cases.len(), view.part.next.is_some()),
         later: filter.after.is_some(),
         here: path(filter, None),
         next: view
@@ -140,12 +140,6 @@ pub fn queue(office: &Office<'_>, view: &QueuePage<'_>) -> String {
             .as_deref()
             .map(|next| path(filter, Some(next))),
     })
-}
-
-impl Queue<'_> {
-    fn caption(&self) -> String {
-        format!("{}. {}", self.count, self.t.caption)
-    }
 }
 
 /// What was searched for.

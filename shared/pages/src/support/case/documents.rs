@@ -56,7 +56,7 @@ pub(super) fn documents<'a>(view: &View<'a>) -> Option<Documents<'a>> {
 /// A name and a date, as somebody read them.
 pub(in crate::support) fn read(look: &Look, locale: Locale) -> String {
     match look.date {
-        Some(date) => format!("{}, {}", look.name, time::day_in_words(date, locale)),
+        Some(date) => texts::list(locale, &[&look.name, &time::day_in_words(date, locale)]),
         None => look.name.clone(),
     }
 }

@@ -82,7 +82,7 @@ pub(super) fn request(view: &View<'_>) -> Vec<Fact> {
     facts.push(if proven.is_empty() {
         soft(t.proven, words.none_proven)
     } else {
-        fact(t.proven, proven.join(", "))
+        fact(t.proven, texts::list(view.locale, &proven))
     });
     facts.push(code(view));
     facts.push(fact(t.opened, at(case.opened_at)));

@@ -95,8 +95,8 @@ pub(super) fn phone<'a>(view: &View<'a>) -> Option<Phone<'a>> {
 /// A number of E.164 as people say it: French ones in pairs, others by threes from
 /// the end, since only a table of all would tell where a country's code ends.
 fn groups(number: &str) -> Vec<String> {
-    let french = number.strip_prefix("+33").filter(|rest| rest.len() == 9);
-    let (start, rest, size) = match french {
+    let paired = number.strip_prefix("+33").filter(|rest| rest.len() == 9);
+    let (start, rest, size) = match paired {
         Some(rest) => ("+33 ", rest, 2),
         None => ("+", number.trim_start_matches('+'), 3),
     };

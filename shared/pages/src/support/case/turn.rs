@@ -29,10 +29,8 @@ pub(super) fn turn(view: &View<'_>) -> Turn {
     match case.state {
         State::CoolingOff => {
             let at = case.effect_at.unwrap_or(view.now);
-            let until = time::in_words(at, view.locale);
-            let colon = texts::Layout::of(view.locale).colon;
-            let (name, means) = (view.t.effect, t.cooling_means);
-            return plain(t.cooling, &format!("{name}{colon} {until}. {means}"));
+            let at = time::in_words(at, view.locale);
+            return plain(t.cooling, &t.cooling_means(&at));
         }
         State::Decided => {
             let text = match dossier.approval(view.by, view.now, view.policy) {
@@ -43,8 +41,7 @@ pub(super) fn turn(view: &View<'_>) -> Turn {
             return plain(t.second, text);
         }
         state if !state.is_open() => {
-            let (state, means) = (view.words.state(state), t.over_means);
-            return plain(t.over, &format!("{state}. {means}"));
+            return plain(t.over, &t.over_means(view.words.state(state)));
         }
         _ if held => {}
         _ => {
