@@ -1,6 +1,7 @@
 //! What the front answers by itself.
 
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
+use regain_core::locale::Locale;
 use regain_core::problem::{Kind, named};
 use regain_core::reply::Reply;
 use regain_core::routes::{Function, Own};
@@ -34,11 +35,12 @@ fn security_txt(visit: &Visit, now: DateTime<Utc>) -> String {
     let config = &visit.config;
     let day = now + TimeDelta::days(180);
     format!(
-        "Contact: mailto:{}\nExpires: {}-{:02}-{:02}T00:00:00Z\nPreferred-Languages: fr, en\nCanonical: {}/.well-known/security.txt\n",
+        "Contact: mailto:{}\nExpires: {}-{:02}-{:02}T00:00:00Z\nPreferred-Languages: {}\nCanonical: {}/.well-known/security.txt\n",
         config.support_email,
         day.year(),
         day.month(),
         day.day(),
+        Locale::ALL.map(Locale::tag).join(", "),
         config.origin,
     )
 }

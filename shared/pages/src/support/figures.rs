@@ -225,7 +225,12 @@ fn delays(
         solid: measure(&week.work).map(|span| minutes(span) / minutes(unit)),
         hollow: 0.0,
     };
-    let tick = |value| texts::with_unit(locale, value, unit_name);
+    let tick = |value| {
+        t.with_unit(texts::FiguresWithUnit {
+            number: &texts::decimal(locale, value),
+            unit: unit_name,
+        })
+    };
     Chart {
         title,
         svg: longest.map(|_| columns(&weeks.iter().map(column).collect::<Vec<_>>(), tick)),

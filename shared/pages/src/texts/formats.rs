@@ -31,13 +31,6 @@ pub(crate) fn decimal(locale: Locale, number: f64) -> String {
     text.replace('.', Number::of(locale).point)
 }
 
-/// A number with at most one decimal, and what it counts.
-#[cfg(feature = "records")]
-pub(crate) fn with_unit(locale: Locale, number: f64, unit: &str) -> String {
-    let number = &decimal(locale, number);
-    Number::of(locale).with_unit(NumberWithUnit { number, unit })
-}
-
 /// Things one after the other.
 pub(crate) fn list(locale: Locale, things: &[&str]) -> String {
     let t = Number::of(locale);

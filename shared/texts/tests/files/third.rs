@@ -9,6 +9,22 @@ use toml::{Table, Value};
 
 const TEXTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../pages/texts");
 
+/// What the generated code asks of a language.
+const LOCALE: &str = "
+mod regain_core {
+    pub mod locale {
+        #[derive(Clone, Copy)]
+        pub struct Locale(pub usize);
+
+        impl Locale {
+            pub const fn index(self) -> usize {
+                self.0
+            }
+        }
+    }
+}
+";
+
 /// Asks in Polish for a text, for one with several arguments, for a record, for one
 /// that is looked up, and for plural forms, of which Polish has three.
 const ASKS: &str = r#"
@@ -41,10 +57,7 @@ fn a_third_language_takes_files_and_no_rust() {
     let rust = regain_texts::rust(&texts);
     assert_eq!(rust.keys().cloned().collect::<Vec<_>>(), names);
 
-    let mut program = String::from(
-        "mod regain_core {\n    pub mod locale {\n        pub struct Locale(pub usize);\n\
-         impl Locale { pub const fn index(&self) -> usize { self.0 } }\n    }\n}\n",
-    );
+    let mut program = String::from(LOCALE);
     program.extend(rust.values().map(String::as_str));
     program.push_str(ASKS);
     folder.write("program.rs", &program);
@@ -124,7 +137,7 @@ fn polish(table: Table, depth: u8) -> Table {
         })
         .collect();
     if plural {
-        let other = table["other"].as_str().unwrap().to_owned();
+        let other = table.get("other").unwrap().as_str().unwrap().to_owned();
         for form in ["few", "many"] {
             table.insert(form.into(), Value::String(format!("{other} {form}")));
         }
