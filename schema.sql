@@ -11,7 +11,7 @@ CREATE TABLE IF NOT EXISTS accounts (
   name            TEXT NOT NULL,
   type            TEXT NOT NULL CHECK (type IN ('individual', 'company', 'association')),
   phone           TEXT NOT NULL,                  -- E.164
-  locale          TEXT NOT NULL CHECK (locale GLOB '[a-z][a-z]*'),
+  locale          TEXT NOT NULL CHECK (locale GLOB '[a-z][a-z]' OR locale GLOB '[a-z][a-z][a-z]'),
   role            TEXT NOT NULL CHECK (role IN ('customer', 'agent', 'reviewer', 'auditor', 'admin')),
   status          TEXT NOT NULL CHECK (status IN ('active', 'frozen', 'disabled')),
   password_hash   TEXT,                           -- Argon2id in PHC form; none until one was chosen
@@ -166,7 +166,7 @@ CREATE TABLE IF NOT EXISTS cases (
   kind            TEXT NOT NULL CHECK (kind IN ('email', 'totp', 'ip')),
   type            TEXT NOT NULL CHECK (type IN ('individual', 'company', 'association')),
   policy          TEXT NOT NULL,                  -- the rulebook that it goes by
-  locale          TEXT NOT NULL CHECK (locale GLOB '[a-z][a-z]*'),
+  locale          TEXT NOT NULL CHECK (locale GLOB '[a-z][a-z]' OR locale GLOB '[a-z][a-z][a-z]'),
   phrase          TEXT NOT NULL,                  -- by which claimant and agent know each other
   factors         TEXT NOT NULL CHECK (json_valid(factors)), -- proven when it was opened
   flags           TEXT NOT NULL CHECK (json_valid(flags)),

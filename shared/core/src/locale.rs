@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Each language by its tag and by the name that its speakers give it, in the order
 /// in which pages offer them. JSON, which as arrays of strings is Rust too.
-const LANGUAGES: &[[&str; 2]] = &include!("../../pages/texts/languages.json");
+const LANGUAGES: &[[&str; 2]] = &include!("../languages.json");
 
 /// A language that every page and mail exists in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -1,8 +1,8 @@
 //! Languages as files: reads `texts/<tag>/*.toml`, checks what a compiler cannot
 //! see, and writes Rust, so that a worker holds finished sentences and no engine.
 //!
-//! `languages.json` lists the languages in the order in which pages offer them.
-//! Each has a folder by its tag, with `language.toml` for its own rules and one
+//! A list, `languages.json`, names the languages in the order in which pages offer
+//! them. Each has a folder by its tag, with `language.toml` for its own rules and one
 //! file for each subject, with the same tables and keys in every language:
 //!
 //! ```toml

@@ -39,17 +39,17 @@ pub(crate) enum Entry {
     ByWord(BTreeMap<String, String>),
 }
 
-/// Reads the languages of a folder.
+/// Reads the languages that a file lists, each from its folder in this one.
 ///
 /// # Errors
 /// All that is wrong with them.
-pub fn read(folder: &Path) -> Result<Texts, Vec<Fault>> {
+pub fn read(folder: &Path, languages: &Path) -> Result<Texts, Vec<Fault>> {
     let mut faults = Vec::new();
     let mut texts = Texts {
         languages: Vec::new(),
         subjects: Vec::new(),
     };
-    for tag in listed(folder)? {
+    for tag in listed(folder, languages)? {
         match of_language(folder, &tag) {
             Ok((language, subjects)) => {
                 texts.languages.push(language);
@@ -69,11 +69,10 @@ pub fn read(folder: &Path) -> Result<Texts, Vec<Fault>> {
     }
 }
 
-/// The tags of `languages.json`, each of which has its folder.
-fn listed(folder: &Path) -> Result<Vec<String>, Vec<Fault>> {
-    let file = folder.join("languages.json");
-    let fault = |what: String| vec![Fault::new(&file, "", what)];
-    let json = fs::read_to_string(&file).map_err(|error| fault(error.to_string()))?;
+/// The tags of the languages, each of which has its folder.
+fn listed(folder: &Path, file: &Path) -> Result<Vec<String>, Vec<Fault>> {
+    let fault = |what: String| vec![Fault::new(file, "", what)];
+    let json = fs::read_to_string(file).map_err(|error| fault(error.to_string()))?;
     // An array of arrays of strings is the same in JSON and in TOML.
     let table = format!("languages = {json}").parse::<Table>();
     let table = table.map_err(|error| fault(error.to_string()))?;

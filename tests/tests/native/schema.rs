@@ -179,7 +179,7 @@ fn words_that_the_code_does_not_know_are_refused() {
         ("type", "person"),
         ("role", "owner"),
         ("status", "closed"),
-        ("locale", "de"),
+        ("locale", "english"),
         ("email_key", "bob@example.org"),
         ("created_at", "soon"),
     ] {

@@ -44,7 +44,9 @@ fn languages(name: &str) -> Folder {
 /// What is said of a folder, without the path to it.
 fn faults(folder: &Folder) -> Vec<String> {
     let path = format!("{}/", folder.path().display());
-    let faults = read(folder.path()).err().unwrap_or_default();
+    let faults = read(folder.path(), &folder.languages())
+        .err()
+        .unwrap_or_default();
     let told = |fault: &regain_texts::Fault| fault.to_string().replace(&path, "");
     faults.iter().map(told).collect()
 }

@@ -19,6 +19,11 @@ impl Folder {
         &self.0
     }
 
+    /// Where the list of languages is.
+    pub fn languages(&self) -> PathBuf {
+        self.0.join("languages.json")
+    }
+
     /// Writes a file, and the folder it is in.
     pub fn write(&self, file: &str, text: &str) {
         let path = self.0.join(file);

@@ -32,7 +32,7 @@ fn words(source: &str) -> impl Iterator<Item = &str> {
 
 #[test]
 fn no_language_is_named_in_rust() {
-    let languages = fs::read_to_string(Path::new(ROOT).join("shared/pages/texts/languages.json"));
+    let languages = fs::read_to_string(Path::new(ROOT).join("shared/core/languages.json"));
     let languages = languages.unwrap();
     let mut named: Vec<_> = languages.split('"').skip(1).step_by(2).collect();
     assert!(named.contains(&"en"), "{named:?}");

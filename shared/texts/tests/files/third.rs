@@ -8,6 +8,7 @@ use std::{env, fs};
 use toml::{Table, Value};
 
 const TEXTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../pages/texts");
+const LANGUAGES: &str = include_str!("../../../core/languages.json");
 
 /// What the generated code asks of a language.
 const LOCALE: &str = "
@@ -53,7 +54,8 @@ fn main() {
 fn a_third_language_takes_files_and_no_rust() {
     let folder = Folder::new("third");
     let names = add_polish(&folder);
-    let texts = regain_texts::read(folder.path()).unwrap_or_else(|faults| panic!("{faults:#?}"));
+    let texts = regain_texts::read(folder.path(), &folder.languages())
+        .unwrap_or_else(|faults| panic!("{faults:#?}"));
     let rust = regain_texts::rust(&texts);
     assert_eq!(rust.keys().cloned().collect::<Vec<_>>(), names);
 
@@ -84,8 +86,7 @@ fn a_third_language_takes_files_and_no_rust() {
 
 /// Copies the languages, adds one, and names the subjects.
 fn add_polish(folder: &Folder) -> Vec<String> {
-    let languages = fs::read_to_string(Path::new(TEXTS).join("languages.json")).unwrap();
-    let languages = languages.trim_end().trim_end_matches(']').trim_end();
+    let languages = LANGUAGES.trim_end().trim_end_matches(']').trim_end();
     folder.write(
         "languages.json",
         &format!("{languages}, [\"pl\", \"Polski\"]]"),
