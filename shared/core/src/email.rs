@@ -3,6 +3,8 @@
 use alloc::string::String;
 use email_address::{EmailAddress, Options};
 
+use crate::newtype::newtype;
+
 /// An address that mail can be sent to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Email(String);
@@ -35,16 +37,23 @@ impl Email {
     /// recovery alike: lower case throughout. No mail system worth the name
     /// tells `Alice@` from `alice@`, and people do not either.
     #[must_use]
-    pub fn key(&self) -> String {
-        self.0.to_ascii_lowercase()
+    pub fn key(&self) -> EmailKey {
+        EmailKey::of(&self.0)
     }
 }
 
-/// The form in which a login typed by a stranger is looked up. What is no
-/// address matches nobody, yet is counted and answered like any other.
-#[must_use]
-pub fn login_key(typed: &str) -> String {
-    typed.trim().to_ascii_lowercase()
+newtype! {
+    /// The form in which addresses and what people type as their login are compared:
+    /// mailboxes that differ in case alone are one.
+    EmailKey
+}
+
+impl EmailKey {
+    /// The form of what somebody typed.
+    #[must_use]
+    pub fn of(typed: &str) -> Self {
+        Self(typed.trim().to_ascii_lowercase())
+    }
 }
 
 #[cfg(test)]
@@ -55,7 +64,10 @@ mod tests {
     fn one_account_whatever_the_case() {
         let key = |text| Email::parse(text).map(|email| email.key());
         assert_eq!(key("User@EXAMPLE.org"), key("user@example.org"));
-        assert_eq!(login_key(" User@EXAMPLE.org "), "user@example.org");
+        assert_eq!(
+            EmailKey::of(" User@EXAMPLE.org ").as_str(),
+            "user@example.org"
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@ use core::net::IpAddr;
 use serde_json::{Value, json};
 
 use crate::allowlist::{self, Answer};
-use crate::email::login_key;
+use crate::email::EmailKey;
 use crate::fields::{FieldError, Fields};
 use crate::gate::find;
 use crate::moment::Moment;
@@ -72,7 +72,7 @@ pub fn describe_own(address: IpAddr, judged: Option<&Judged>) -> Value {
 
 /// A program's question about an address.
 pub struct Question {
-    email_key: String,
+    email_key: EmailKey,
     address: IpAddr,
 }
 
@@ -82,7 +82,7 @@ impl Question {
     /// # Errors
     /// What is wrong with the fields.
     pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
-        let email_key = login_key(&fields.text("login", 1..=254));
+        let email_key = EmailKey::of(&fields.text("login", 1..=254));
         let wrong = "The field must be an IPv4 or IPv6 address.";
         let address = fields.parsed("ip", |text| text.parse().ok(), wrong);
         fields.finish()?;

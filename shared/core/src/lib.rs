@@ -31,6 +31,7 @@ pub mod login;
 pub mod mask;
 pub mod moment;
 pub mod new_password;
+mod newtype;
 pub mod notify;
 #[cfg(feature = "password")]
 pub mod password;

@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
-use crate::email::login_key;
+use crate::email::EmailKey;
 use crate::entrance::{self, AddressRefused, Carried, SignedIn, enter};
 use crate::fields::{FieldError, Fields};
 use crate::moment::Moment;
@@ -31,7 +31,7 @@ use crate::token::Token;
 
 /// Somebody's claim to an account.
 pub struct Attempt {
-    email_key: String,
+    email_key: EmailKey,
     password: String,
     carried: Carried,
 }
@@ -43,7 +43,7 @@ impl Attempt {
     /// What is wrong with the fields.
     pub fn parse(mut fields: Fields, carried: Carried) -> Result<Self, Vec<FieldError>> {
         let attempt = Self {
-            email_key: login_key(&fields.text("login", 1..=254)),
+            email_key: EmailKey::of(&fields.text("login", 1..=254)),
             password: fields.secret("password", 1..=MAX_CHARS),
             carried,
         };
@@ -164,7 +164,7 @@ async fn charge_and_read(
         throttles::charge_login(
             &gate,
             &lane,
-            device.as_deref(),
+            device.as_ref(),
             &attempt.email_key,
             &policy.password_by_login,
             at.now,

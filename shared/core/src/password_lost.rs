@@ -3,10 +3,10 @@
 //! Everything happens in one batch, whose guards stand in its statements, so
 //! that the answer and its time are the same for everybody (ASVS 6.3.8).
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::email::Email;
+use crate::email::EmailKey;
 use crate::fields::{FieldError, Fields};
 use crate::moment::Moment;
 use crate::policy::Policy;
@@ -16,7 +16,7 @@ use crate::token::id;
 
 /// Somebody's wish for a link.
 pub struct Wish {
-    email_key: String,
+    email_key: EmailKey,
 }
 
 impl Wish {

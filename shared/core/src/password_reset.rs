@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use chrono::TimeDelta;
 
 use crate::accounts::closing::{Reopening, end_access, reopen};
-use crate::email::login_key;
+use crate::email::EmailKey;
 use crate::fields::{FieldError, Fields};
 use crate::moment::Moment;
 use crate::new_password::{Flaw, flaws, not_acceptable};
@@ -137,7 +137,7 @@ async fn charge_and_read(
     let hash = token.hash();
     let code = used.code.as_ref().map(|code| {
         let device = used.device.as_ref().map(Token::hash);
-        let (device, codes) = (device.as_deref(), &policy.codes);
+        let (device, codes) = (device.as_ref(), &policy.codes);
         (
             throttles::charge_link(&hash, device, codes, at.now),
             second_factor::of_link(&hash, &code.recovery_hash(), at.now),
@@ -242,7 +242,7 @@ fn change(link: &Link, token: &Token, hash: &str, fresh: &Fresh, at: &Moment) ->
     writes.extend(password_set(account, &link.email, hash, &fresh.mail_id, at));
     writes.push(throttles::clear(&login_lane(
         "password",
-        &login_key(&link.email),
+        &EmailKey::of(&link.email),
     )));
     writes.push(record(Event::PasswordChanged, Some(account), at));
     writes

@@ -1,27 +1,34 @@
 //! Lanes in which attempts are counted, and what a charge says.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::email::EmailKey;
 use crate::moment::{Moment, Peer};
+use crate::newtype::newtype;
 use crate::policy::Policy;
 use crate::store::Statement;
 use crate::store::audit::{self, Entry};
 use crate::store::throttles::{self, Charge};
 use crate::token::digest;
 
+newtype! {
+    /// What attempts are counted for: a login, a device, a network.
+    RateLimitKey
+}
+
 /// The lane of everybody who comes from the peer's network.
 #[must_use]
-pub fn network_lane(what: &str, peer: &Peer) -> String {
-    alloc::format!("{what}:network:{}", peer.network())
+pub fn network_lane(what: &str, peer: &Peer) -> RateLimitKey {
+    RateLimitKey(alloc::format!("{what}:network:{}", peer.network()))
 }
 
 /// The lane of a login, whether or not there is such an account. The login is
 /// hashed: the table is no list of addresses.
 #[must_use]
-pub fn login_lane(what: &str, email_key: &str) -> String {
-    alloc::format!("{what}:login:{}", digest(email_key.as_bytes()))
+pub fn login_lane(what: &str, email_key: &EmailKey) -> RateLimitKey {
+    let login = digest(email_key.as_str().as_bytes());
+    RateLimitKey(alloc::format!("{what}:login:{login}"))
 }
 
 /// Whether an attempt may go on.

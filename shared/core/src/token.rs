@@ -1,5 +1,6 @@
 //! Opaque secrets that are given out once and kept only as a hash.
 
+use crate::newtype::newtype;
 use alloc::string::String;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -38,9 +39,14 @@ impl Token {
     /// What is stored. A plain SHA-256 is enough for 256 random bits
     /// (ASVS 11.5.1, 6.5.2).
     #[must_use]
-    pub fn hash(&self) -> String {
-        digest(self.0.as_bytes())
+    pub fn hash(&self) -> TokenHash {
+        TokenHash(digest(self.0.as_bytes()))
     }
+}
+
+newtype! {
+    /// What is kept of a token. The default is that of none.
+    TokenHash
 }
 
 /// SHA-256 in base64url.
@@ -67,7 +73,7 @@ mod tests {
         let token = Token::new(&[7; 32]);
         let presented = Token::presented(token.as_str()).map(|token| token.hash());
         assert_eq!(presented, Some(token.hash()));
-        assert!(!token.hash().contains(token.as_str()));
+        assert!(!token.hash().as_str().contains(token.as_str()));
     }
 
     #[test]

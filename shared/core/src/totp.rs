@@ -1,6 +1,7 @@
 //! The second factor: time-based one-time passwords (RFC 6238) with the values
 //! that every app takes for granted, SHA-1, six digits, 30 seconds.
 
+use crate::written::CodeHash;
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
@@ -37,9 +38,9 @@ impl Code {
 
     /// What a recovery code is found by; empty, which finds none, for six digits.
     #[must_use]
-    pub fn recovery_hash(&self) -> String {
+    pub fn recovery_hash(&self) -> CodeHash {
         match self {
-            Self::Totp(_) => String::new(),
+            Self::Totp(_) => CodeHash::default(),
             Self::Recovery(code) => code.hash(),
         }
     }
@@ -60,7 +61,7 @@ pub enum Proof {
     /// A recovery code with this hash.
     Recovery {
         /// The hash.
-        hash: String,
+        hash: CodeHash,
     },
 }
 

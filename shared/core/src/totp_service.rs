@@ -1,12 +1,11 @@
 //! `POST /totp/verify` with a service key of scope `totp`: an SSH server asks
 //! whether a code is good. Same throttle, same single use as a sign-in.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::TimeDelta;
 use serde_json::json;
 
-use crate::email::login_key;
+use crate::email::EmailKey;
 use crate::fields::{FieldError, Fields};
 use crate::moment::Moment;
 use crate::policy::Policy;
@@ -25,7 +24,7 @@ use crate::totp::{self, Code};
 
 /// A program's question about a code.
 pub struct Question {
-    email_key: String,
+    email_key: EmailKey,
     code: Code,
 }
 
@@ -36,7 +35,7 @@ impl Question {
     /// # Errors
     /// What is wrong with the fields.
     pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
-        let email_key = login_key(&fields.text("login", 1..=254));
+        let email_key = EmailKey::of(&fields.text("login", 1..=254));
         let digits = |text: &str| Code::parse(text).filter(|code| matches!(code, Code::Totp(_)));
         let code = fields.parsed("code", digits, "The field must have six digits.");
         fields.finish()?;
@@ -81,7 +80,7 @@ pub async fn handle(
     let Some(key) = key else {
         return Ok(Outcome::Refused(Kind::ServiceKeyRequired));
     };
-    let email_key = question.email_key.as_str();
+    let email_key = &question.email_key;
     let lane = login_lane("totp", email_key);
     let reads = (
         throttles::charge_service_code(email_key, &lane, &key.hash(), &policy.codes, at.now),

@@ -180,8 +180,8 @@ async fn charge_and_read(
     let hash = token.hash();
     let device = answer.carried.device.as_ref().map(Token::hash);
     let reads = (
-        throttles::charge_challenge(&hash, device.as_deref(), &policy.codes, at.now),
-        challenges::by_token(&hash, device.as_deref(), at.now),
+        throttles::charge_challenge(&hash, device.as_ref(), &policy.codes, at.now),
+        challenges::by_token(&hash, device.as_ref(), at.now),
         second_factor::of_challenge(&hash, &answer.code.recovery_hash(), at.now),
     );
     Ok(match db.fetch(reads).await? {

@@ -3,6 +3,7 @@
 use alloc::string::String;
 use base32::Alphabet;
 
+use crate::newtype::newtype;
 use crate::token::digest;
 
 const ALPHABET: Alphabet = Alphabet::Rfc4648 { padding: false };
@@ -63,9 +64,14 @@ impl Written {
 
     /// What is stored.
     #[must_use]
-    pub fn hash(&self) -> String {
-        digest(self.0.as_bytes())
+    pub fn hash(&self) -> CodeHash {
+        CodeHash(digest(self.0.as_bytes()))
     }
+}
+
+newtype! {
+    /// What is kept of such a secret. The default is that of none.
+    CodeHash
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use regain_core::accounts::{Change, Creation};
-use regain_core::email::{Email, login_key};
+use regain_core::email::{Email, EmailKey};
 use regain_core::entrance::Carried;
 use regain_core::fields::{Encoding, FieldError, Fields};
 use regain_core::login::Attempt;
@@ -28,7 +28,7 @@ use crate::{ALICE, NEW};
 
 /// Charges one attempt.
 fn attempt(db: &Sqlite, lane: &str, throttle: &Throttle, now: DateTime<Utc>) -> Charge {
-    block_on(db.fetch(charge(lane, throttle, now))).unwrap()
+    block_on(db.fetch(charge(&lane.into(), throttle, now))).unwrap()
 }
 
 /// Whether a copy of the lane admits an attempt then.
@@ -306,16 +306,16 @@ proptest! {
         if let Some(email) = Email::parse(&text) {
             let key = email.key();
             prop_assert_eq!(email.as_str(), &text);
-            prop_assert_eq!(Email::parse(&key).map(|email| email.key()), Some(key.clone()));
-            prop_assert_eq!(login_key(&text), key.clone());
-            prop_assert_eq!(login_key(&key), key);
+            prop_assert_eq!(Email::parse(key.as_str()).map(|email| email.key()), Some(key.clone()));
+            prop_assert_eq!(EmailKey::of(&text), key.clone());
+            prop_assert_eq!(EmailKey::of(key.as_str()), key);
         }
     }
 
     #[test]
     fn a_login_is_looked_up_in_a_form_of_its_own(typed in any::<String>()) {
-        let key = login_key(&typed);
-        prop_assert_eq!(login_key(&key), key);
+        let key = EmailKey::of(&typed);
+        prop_assert_eq!(EmailKey::of(key.as_str()), key);
     }
 }
 

@@ -109,7 +109,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         version: 1,
     };
     let opening = &Opening {
-        secret_hash: "h",
+        secret_hash: &"h".into(),
         unmatched: None,
         login: "l",
         note: None,
@@ -151,26 +151,26 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         note: None,
     };
     let mut all = listed! {
-        accounts::by_email("e");
+        accounts::by_email(&"e".into());
         accounts::by_customer_number("n");
         accounts::by_id("a");
         accounts::insert(account);
         accounts::update(account);
         accounts::require_unchanged("a", now);
         accounts::require_password("a", "h", true);
-        accounts::entrant("e");
+        accounts::entrant(&"e".into());
         accounts::require_standing("a", Role::Agent, Status::Active);
         accounts::contact_checked("a", now);
         accounts::require_recoverable("a", "e");
         accounts::replace_email("a", "e", now);
         accounts::hold("a", now, now);
-        accounts::held("h", now);
-        alarms::insert("h", "a", "e", now);
-        alarms::by_token("h", now);
-        alarms::require_live("h", now);
+        accounts::held(&"h".into(), now);
+        alarms::insert(&"h".into(), "a", "e", now);
+        alarms::by_token(&"h".into(), now);
+        alarms::require_live(&"h".into(), now);
         alarms::void_all("a");
         alarms::erase_expired(now);
-        allowlists::of_login("e");
+        allowlists::of_login(&"e".into());
         allowlists::save("a", "[]", None, None);
         allowlists::delete("a");
         allowlists::keep("a", now);
@@ -179,12 +179,12 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         audit::insert_by_courier(Event::CaseExpired, None, "c", now);
         audit::insert_on_case(entry, "c", at);
         audit::insert_on_cooling_off("a", entry, at);
-        audit::insert_admitted(entry, "lane", at);
+        audit::insert_admitted(entry, &"lane".into(), at);
         audit::of_case("c");
-        standings::of_login("l", "l", None, now);
-        standings::at_effect("a", Some("e"));
+        standings::of_login("l", &"l".into(), None, now);
+        standings::at_effect("a", Some(&"e".into()));
         cases::insert(case, opening);
-        cases::by_credential("r", "h");
+        cases::by_credential("r", &"h".into());
         cases::by_id("c");
         cases::ripe(now);
         cases::overdue(now);
@@ -192,38 +192,38 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         cases::require(case);
         cases::save(case);
         cases::matched("c", "p");
-        cases::charge_code("r", "h", "k", now, policy);
-        cases::mint_code("c", "k", now);
+        cases::charge_code("r", &"h".into(), &"k".into(), now, policy);
+        cases::mint_code("c", &"k".into(), now);
         cases::touch("c");
         cases::forget_before(now);
         cases::erase_before(now);
-        challenges::insert("h", "a", Proven::Password, now);
-        challenges::met("h", now);
-        challenges::email_of("h", now);
-        challenges::by_token("h", None, now);
-        challenges::require_live("h", now);
-        challenges::void("h");
+        challenges::insert(&"h".into(), "a", Proven::Password, now);
+        challenges::met(&"h".into(), now);
+        challenges::email_of(&"h".into(), now);
+        challenges::by_token(&"h".into(), None, now);
+        challenges::require_live(&"h".into(), now);
+        challenges::void(&"h".into());
         challenges::void_all("a");
         challenges::erase_expired(now);
         dossiers::of_case("c");
         dossiers::holder("a");
         dossiers::holder_of_case("c");
-        dossiers::holder_of_words("n", "e");
-        email_changes::ask("a", "e", "e", true, now);
-        email_changes::mint("h", "a", "e", now);
-        email_changes::mint_consent("h", "a", now);
-        email_changes::by_token("h", now);
-        email_changes::require_live("h", "e", true, true, now);
-        email_changes::confirm("h");
+        dossiers::holder_of_words("n", &"e".into());
+        email_changes::ask("a", "e", &"e".into(), true, now);
+        email_changes::mint(&"h".into(), "a", "e", now);
+        email_changes::mint_consent(&"h".into(), "a", now);
+        email_changes::by_token(&"h".into(), now);
+        email_changes::require_live(&"h".into(), "e", true, true, now);
+        email_changes::confirm(&"h".into());
         email_changes::apply("a", now);
         email_changes::void("a");
         email_changes::erase_expired(now);
         endings::by_id("c");
-        endings::by_stop("h");
-        endings::of_session("h", now);
-        evidence::by_credential("r", "h");
+        endings::by_stop(&"h".into());
+        endings::of_session(&"h".into(), now);
+        evidence::by_credential("r", &"h".into());
         evidence::of_case("c");
-        evidence::announce("f", "identity", "r", "h", now, policy);
+        evidence::announce("f", "identity", "r", &"h".into(), now, policy);
         evidence::require_announced("c", file, policy);
         evidence::retract("f");
         evidence::stored(file);
@@ -239,13 +239,13 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         members::all();
         members::by_id("a");
         members::set_role("a", Role::Agent, now);
-        profiles::by_session("h", now);
+        profiles::by_session(&"h".into(), now);
         profiles::update("a", "n", "p", Locale::from_tag("fr").unwrap(), now);
         queue::waiting(&State::ALL, &Kind::ALL, after);
         queue::of_agent("a", after);
         queue::by_reference("r");
         queue::of_account("a");
-        queue::of_words("n", "e");
+        queue::of_words("n", &"e".into());
         remarks::insert(remark, at);
         remarks::of_account("a");
         remarks::erase_before(now);
@@ -256,14 +256,14 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         seals::insert("[]", now);
         seals::aged(1, now, 1);
         seals::erase_before(1, now);
-        second_factor::of_challenge("h", "c", now);
-        second_factor::of_link("h", "c", now);
-        second_factor::of_session("h", "c", now);
-        second_factor::of_login("e");
+        second_factor::of_challenge(&"h".into(), &"c".into(), now);
+        second_factor::of_link(&"h".into(), &"c".into(), now);
+        second_factor::of_session(&"h".into(), &"c".into(), now);
+        second_factor::of_login(&"e".into());
         second_factor::require_unspent("a", "s", 1);
         second_factor::spend_step("a", 1);
-        second_factor::require_code("a", "c");
-        second_factor::spend_code("a", "c");
+        second_factor::require_code("a", &"c".into());
+        second_factor::spend_code("a", &"c".into());
         second_factor::set_pending("a", "s", now);
         second_factor::require_pending("a", "s", now);
         second_factor::drop_pending("a");
@@ -275,20 +275,20 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         accounts::set_password("a", "h");
         accounts::delete("a");
         audit::insert(entry, at);
-        audit::insert_link_request("e", "lane", at);
-        audit::insert_bounded(entry, None, "lane", at);
-        audit::insert_sign_out("h", at);
-        audit::history("h", 1, now);
+        audit::insert_link_request(&"e".into(), &"lane".into(), at);
+        audit::insert_bounded(entry, None, &"lane".into(), at);
+        audit::insert_sign_out(&"h".into(), at);
+        audit::history(&"h".into(), 1, now);
         audit::erase_before(1, now);
-        links::replace("h", "a", "e", now);
-        links::by_token("h", now);
-        links::require_live("h", now);
+        links::replace(&"h".into(), "a", "e", now);
+        links::by_token(&"h".into(), now);
+        links::require_live(&"h".into(), now);
         links::void("a");
         links::erase_expired(now);
         outbox::insert("m", "a", "e", &Letter::PasswordLink, now);
         outbox::insert_on_case("m", "c", None, "e", letter, now);
-        outbox::insert_link("m", "e", "lane", "lane", now);
-        outbox::insert_admitted("m", "a", "e", &Letter::PasswordLink, "lane", now);
+        outbox::insert_link("m", &"e".into(), &"lane".into(), &"lane".into(), now);
+        outbox::insert_admitted("m", "a", "e", &Letter::PasswordLink, &"lane".into(), now);
         outbox::claim(now, policy.mail_retries);
         outbox::finish("m", "sent", None);
         outbox::drop_links("a");
@@ -298,43 +298,43 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         outbox::require_dead("m");
         outbox::requeue("m", now);
         outbox::erase_before(now);
-        service_keys::by_hash("h");
-        service_keys::ensure_first("h", now);
+        service_keys::by_hash(&"h".into());
+        service_keys::ensure_first(&"h".into(), now);
         service_keys::in_use();
         service_keys::revoked();
         service_keys::by_id("k");
-        service_keys::insert(key, "h");
+        service_keys::insert(key, &"h".into());
         service_keys::require_in_use("k");
         service_keys::revoke("k", "a", now);
         service_keys::erase_before(now);
-        sessions::insert("s", "a", "h", policy.customer_session, at);
-        sessions::by_token("h", now);
-        sessions::touch("h", now, policy);
-        sessions::list("h", now);
-        sessions::require("h");
-        sessions::prove("h", "i", now);
+        sessions::insert("s", "a", &"h".into(), policy.customer_session, at);
+        sessions::by_token(&"h".into(), now);
+        sessions::touch(&"h".into(), now, policy);
+        sessions::list(&"h".into(), now);
+        sessions::require(&"h".into());
+        sessions::prove(&"h".into(), &"i".into(), now);
         sessions::end_one("a", "s");
         sessions::end_others("a", "s");
-        sessions::end("h");
+        sessions::end(&"h".into());
         sessions::end_all("a");
         sessions::erase_expired(now);
-        sessions::remember_device("h", "a", now);
+        sessions::remember_device(&"h".into(), "a", now);
         sessions::forget_devices("a");
         sessions::erase_devices_before(now);
         steps::insert(&steps::Step::plain("c", "a", steps::Deed::Claim), at);
         steps::insert_on_cooling_off("a", "s", steps::Deed::Stop, at);
         steps::of_case("c");
-        stops::insert("h", "c");
+        stops::insert(&"h".into(), "c");
         stops::erase_before(now);
-        throttles::charge("lane", throttle, now);
-        throttles::charge_behind("gate", "lane", throttle, now);
-        throttles::charge_login("gate", "lane", Some("h"), "e", throttle, now);
-        throttles::charge_challenge("h", None, throttle, now);
-        throttles::charge_link("h", None, throttle, now);
-        throttles::charge_session_code("h", None, throttle, now);
-        throttles::charge_session_password("h", now, throttle, now);
-        throttles::charge_service_code("e", "lane", "k", throttle, now);
-        throttles::clear("lane");
+        throttles::charge(&"lane".into(), throttle, now);
+        throttles::charge_behind(&"gate".into(), &"lane".into(), throttle, now);
+        throttles::charge_login(&"gate".into(), &"lane".into(), Some(&"h".into()), &"e".into(), throttle, now);
+        throttles::charge_challenge(&"h".into(), None, throttle, now);
+        throttles::charge_link(&"h".into(), None, throttle, now);
+        throttles::charge_session_code(&"h".into(), None, throttle, now);
+        throttles::charge_session_password(&"h".into(), now, throttle, now);
+        throttles::charge_service_code(&"e".into(), &"lane".into(), &"k".into(), throttle, now);
+        throttles::clear(&"lane".into());
         throttles::refund(charge, throttle, now);
         throttles::erase_before(now - TimeDelta::hours(24), now);
     };
@@ -351,7 +351,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
             "accounts::set_status",
             &[reopen("a", Reopening::NewPassword, now)],
         ),
-        ("cases::spend_code", &cases::spend_code("c", "k")),
+        ("cases::spend_code", &cases::spend_code("c", &"k".into())),
         ("steps::forget_before", &steps::forget_before(now)),
         ("evidence::erased", &evidence::erased("f", "{}", "s", now)),
         ("seals::stretch", &stretch()),

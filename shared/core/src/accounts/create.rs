@@ -1,5 +1,6 @@
 //! `POST /accounts`: a customer of the provider gets an account.
 
+use crate::email::EmailKey;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use serde_json::json;
@@ -155,7 +156,7 @@ pub async fn create(
 ) -> Result<Outcome, StoreError> {
     let reads = (
         accounts::by_customer_number(&creation.customer_number),
-        accounts::by_email(&creation.email.to_ascii_lowercase()).exists(),
+        accounts::by_email(&EmailKey::of(&creation.email)).exists(),
     );
     let (key, (same_number, email_taken)) = match open(db, keys, reads, at).await? {
         Ok(opened) => opened,

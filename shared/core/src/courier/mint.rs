@@ -8,7 +8,7 @@ use super::{Content, Fresh};
 use crate::policy::Policy;
 use crate::store::outbox::{CaseLetter, Due, Letter};
 use crate::store::{Database, Query, StoreError, alarms, cases, email_changes, links, stops};
-use crate::token::Token;
+use crate::token::{Token, TokenHash};
 use crate::written::{CODE_BYTES, Written};
 
 /// The links and the code of one mail.
@@ -77,7 +77,7 @@ pub(super) async fn mint(
 /// where the mail has one.
 fn link(
     content: &Content,
-    hash: &str,
+    hash: &TokenHash,
     account: &str,
     due: &Due,
     now: DateTime<Utc>,

@@ -23,6 +23,7 @@ use crate::store::sessions::{self, Session};
 use crate::store::{Batch, Database, Query, Rows, Statement, StoreError};
 use crate::throttle::record_refusal;
 use crate::token::Token;
+use crate::token::TokenHash;
 
 /// Why a session does not open what was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,7 +150,7 @@ impl Holder<'_> {
 /// A row that is read of a live session, on an account that is active.
 pub trait SessionRow: Sized {
     /// The row of this token.
-    fn by_token(token_hash: &str, now: DateTime<Utc>) -> Query<Option<Self>>;
+    fn by_token(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Self>>;
 
     /// What the session is judged by.
     fn holder(&self) -> Holder<'_>;
@@ -161,7 +162,7 @@ pub trait SessionRow: Sized {
 }
 
 impl SessionRow for Session {
-    fn by_token(token_hash: &str, now: DateTime<Utc>) -> Query<Option<Self>> {
+    fn by_token(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Self>> {
         sessions::by_token(token_hash, now)
     }
 
@@ -177,7 +178,7 @@ impl SessionRow for Session {
 }
 
 impl SessionRow for Profile {
-    fn by_token(token_hash: &str, now: DateTime<Utc>) -> Query<Option<Self>> {
+    fn by_token(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Self>> {
         profiles::by_session(token_hash, now)
     }
 

@@ -4,6 +4,7 @@
 //! is no second factor it has to agree by a link of its own, or one stolen session
 //! would be enough (OWASP, Changing a User's Registered Email Address).
 
+use crate::email::EmailKey;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
@@ -24,7 +25,7 @@ use crate::token::{Token, id};
 /// The address to be.
 pub struct Wish {
     email: String,
-    email_key: String,
+    email_key: EmailKey,
 }
 
 impl Wish {

@@ -98,7 +98,7 @@ pub async fn handle(
         at.now,
     );
     let code = factors.code.as_ref().map(|code| {
-        let (device, codes) = (device.as_deref(), &policy.codes);
+        let (device, codes) = (device.as_ref(), &policy.codes);
         (
             throttles::charge_session_code(&hash, device, codes, at.now),
             second_factor::of_session(&hash, &code.recovery_hash(), at.now),

@@ -1,5 +1,6 @@
 //! `/profile/recovery-codes`: codes that stand in for the second factor.
 
+use crate::written::CodeHash;
 use alloc::string::String;
 use alloc::vec::Vec;
 use serde::Serialize;
@@ -28,7 +29,7 @@ pub struct Codes {
     #[serde(rename = "recovery_codes")]
     shown: Vec<String>,
     #[serde(skip)]
-    hashes: Vec<String>,
+    hashes: Vec<CodeHash>,
 }
 
 impl Codes {

@@ -5,6 +5,7 @@
 //! 2. Decide.
 //! 3. Write the step: one batch, which fails where another code took its place.
 
+use crate::written::CodeHash;
 use alloc::vec::Vec;
 
 use super::credential::Credential;
@@ -53,7 +54,7 @@ pub async fn give_back(
     policy: &Policy,
 ) -> Answered<()> {
     let hash = returned.code.hash();
-    let charge = |reference: &str, secret: &str| {
+    let charge = |reference: &str, secret: &CodeHash| {
         cases::charge_code(reference, secret, &hash, at.now, policy)
     };
     let (found, charge) = match open(db, credential, charge, at, policy).await? {

@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use crate::written::Written;
+use crate::written::{CodeHash, Written};
 
 /// 40 bits: enough to be the only one, and short enough for a telephone. It opens
 /// nothing by itself.
@@ -64,7 +64,7 @@ impl Credential {
 
     /// What is stored of the secret.
     #[must_use]
-    pub fn secret_hash(&self) -> String {
+    pub fn secret_hash(&self) -> CodeHash {
         self.secret.hash()
     }
 }

@@ -2,6 +2,7 @@
 //! (ASVS 2.3.3), guarded by the version of the case, so that whoever stops it in the
 //! same moment wins or loses as a whole.
 
+use crate::email::EmailKey;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 
@@ -21,11 +22,8 @@ use crate::store::{Query, Statement, accounts, allowlists, second_factor};
 #[must_use]
 pub fn read(case: &Case) -> Query<Option<AtEffect>> {
     let new_email = case.new_email.as_ref().filter(|_| case.kind == Kind::Email);
-    let key = new_email.map(|email| email.to_ascii_lowercase());
-    standings::at_effect(
-        case.account_id.as_deref().unwrap_or_default(),
-        key.as_deref(),
-    )
+    let key = new_email.map(|email| EmailKey::of(email));
+    standings::at_effect(case.account_id.as_deref().unwrap_or_default(), key.as_ref())
 }
 
 /// What carries a case out. Where that is not possible any more, because another

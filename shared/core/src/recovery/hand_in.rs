@@ -8,6 +8,7 @@
 //! 3. Store it; then write that it is there: one batch, or nothing. What breaks off
 //!    in between was announced, so that the courier finds and erases it.
 
+use crate::written::CodeHash;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
@@ -64,7 +65,7 @@ pub async fn hand_in(
     keys: &Ring,
 ) -> Answered<File> {
     let file_id = id(fresh.id);
-    let announce = |reference: &str, secret: &str| {
+    let announce = |reference: &str, secret: &CodeHash| {
         let item = purpose.item;
         evidence::announce(&file_id, item, reference, secret, at.now, policy)
     };

@@ -21,6 +21,7 @@ pub mod stop;
 pub mod vault;
 pub mod view;
 
+use crate::written::CodeHash;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
@@ -90,7 +91,7 @@ pub type Answered<T> = Result<Result<T, Refused>, StoreError>;
 async fn open<B: Batch>(
     db: &impl Database,
     credential: Option<&Credential>,
-    first: impl FnOnce(&str, &str) -> B,
+    first: impl FnOnce(&str, &CodeHash) -> B,
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Answered<(Found, B::Output)> {

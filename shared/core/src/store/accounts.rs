@@ -8,7 +8,9 @@ use super::{Guard, Query, Statement, flag, guard, statement};
 pub use crate::account_type::AccountType;
 use crate::accounts::closing::StatusChange;
 use crate::allowlist::{self, Allowlist};
+use crate::email::EmailKey;
 use crate::locale::Locale;
+use crate::token::TokenHash;
 
 /// What an account may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,7 +120,7 @@ pub struct Entrant {
 
 /// The account at whose door somebody stands with this login.
 #[must_use]
-pub fn entrant(email_key: &str) -> Query<Option<Entrant>> {
+pub fn entrant(email_key: &EmailKey) -> Query<Option<Entrant>> {
     statement!(
         concat!(
             "SELECT id, role, status, password_hash,
@@ -134,7 +136,7 @@ pub fn entrant(email_key: &str) -> Query<Option<Entrant>> {
 /// The account with this e-mail address, in the form of
 /// [`Email::key`](crate::email::Email::key).
 #[must_use]
-pub fn by_email(email_key: &str) -> Query<Option<Account>> {
+pub fn by_email(email_key: &EmailKey) -> Query<Option<Account>> {
     statement!(account_sql!("email_key = ?1"), email_key).optional()
 }
 
@@ -161,7 +163,7 @@ pub fn insert(account: &Account) -> Statement {
         account.id.as_str(),
         account.customer_number.as_str(),
         account.email.as_str(),
-        account.email.to_ascii_lowercase(),
+        &EmailKey::of(&account.email),
         account.name.as_str(),
         text(&account.account_type),
         account.phone.as_str(),
@@ -185,7 +187,7 @@ pub fn update(account: &Account) -> Statement {
          WHERE id = ?1",
         account.id.as_str(),
         account.email.as_str(),
-        account.email.to_ascii_lowercase(),
+        &EmailKey::of(&account.email),
         account.name.as_str(),
         account.phone.as_str(),
         account.locale.tag(),
@@ -301,7 +303,7 @@ pub fn hold(id: &str, until: DateTime<Utc>, now: DateTime<Utc>) -> Statement {
 /// Until when the contact data of the account of a session cannot be changed; none
 /// where they can.
 #[must_use]
-pub fn held(token_hash: &str, now: DateTime<Utc>) -> Query<Option<DateTime<Utc>>> {
+pub fn held(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<DateTime<Utc>>> {
     #[derive(Deserialize)]
     struct Hold {
         #[serde(with = "chrono::serde::ts_milliseconds")]

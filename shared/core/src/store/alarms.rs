@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::{Guard, Query, Statement, flag, guard, statement};
 use crate::locale::Locale;
+use crate::token::TokenHash;
 
 /// What a link "it was not me" leads to.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -25,7 +26,7 @@ pub struct Alarm {
 /// account is no more.
 #[must_use]
 pub fn insert(
-    token_hash: &str,
+    token_hash: &TokenHash,
     account_id: &str,
     recipient: &str,
     expires_at: DateTime<Utc>,
@@ -42,7 +43,7 @@ pub fn insert(
 
 /// What a live link leads to, on an account that is not disabled.
 #[must_use]
-pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Query<Option<Alarm>> {
+pub fn by_token(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Alarm>> {
     statement!(
         "SELECT account_id, email, locale, recipient = email AS address_is_current
          FROM alarms JOIN accounts ON accounts.id = account_id
@@ -55,7 +56,7 @@ pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Query<Option<Alarm>> {
 
 /// Fails the batch unless the link is still live.
 #[must_use]
-pub fn require_live(token_hash: &str, now: DateTime<Utc>) -> Statement {
+pub fn require_live(token_hash: &TokenHash, now: DateTime<Utc>) -> Statement {
     guard!(
         ReportLink,
         "EXISTS

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::{Query, Statement, statement};
 use crate::allowlist::{self, Allowlist};
+use crate::email::EmailKey;
 
 /// The list of an account as one column of JSON: NULL where there is none. For use
 /// in statements that have the table `accounts` at hand.
@@ -25,7 +26,7 @@ pub struct Listed {
 
 /// The list of the active account with this e-mail address; no row for no account.
 #[must_use]
-pub fn of_login(email_key: &str) -> Query<Option<Listed>> {
+pub fn of_login(email_key: &EmailKey) -> Query<Option<Listed>> {
     statement!(
         concat!(
             "SELECT ",

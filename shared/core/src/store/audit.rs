@@ -6,7 +6,10 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::{Query, Statement, statement};
+use crate::email::EmailKey;
 use crate::moment::Moment;
+use crate::throttle::RateLimitKey;
+use crate::token::TokenHash;
 
 macro_rules! events {
     ($($(#[doc = $doc:literal])+ $event:ident = $word:literal;)+) => {
@@ -266,7 +269,7 @@ pub fn insert_by_courier(
 
 /// Writes a line where the lane has admitted what it is about in this very batch.
 #[must_use]
-pub fn insert_admitted(entry: &Entry, lane: &str, at: &Moment) -> Statement {
+pub fn insert_admitted(entry: &Entry, lane: &RateLimitKey, at: &Moment) -> Statement {
     let mut statement = written(
         "INSERT INTO audit (at, event, actor, account_id, request_id, address)
          SELECT ?1, ?2, ?3, ?4, ?5, ?6
@@ -280,7 +283,12 @@ pub fn insert_admitted(entry: &Entry, lane: &str, at: &Moment) -> Statement {
 
 /// Writes a line, unless the lane that counts such lines has just refused one more.
 #[must_use]
-pub fn insert_bounded(entry: &Entry, case_id: Option<&str>, lane: &str, at: &Moment) -> Statement {
+pub fn insert_bounded(
+    entry: &Entry,
+    case_id: Option<&str>,
+    lane: &RateLimitKey,
+    at: &Moment,
+) -> Statement {
     let mut statement = written(
         "INSERT INTO audit (at, event, actor, account_id, request_id, address, case_id)
          SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
@@ -307,7 +315,11 @@ fn written(sql: &'static str, entry: &Entry, at: &Moment) -> Statement {
 /// Writes that a password link was asked for, unless this network has been
 /// refused before: a flood leaves one line, not a million.
 #[must_use]
-pub fn insert_link_request(email_key: &str, network_lane: &str, at: &Moment) -> Statement {
+pub fn insert_link_request(
+    email_key: &EmailKey,
+    network_lane: &RateLimitKey,
+    at: &Moment,
+) -> Statement {
     statement!(
         "INSERT INTO audit (at, event, account_id, request_id, address)
          SELECT ?1, ?2, (SELECT id FROM accounts WHERE email_key = ?3), ?4, ?5
@@ -323,7 +335,7 @@ pub fn insert_link_request(email_key: &str, network_lane: &str, at: &Moment) -> 
 
 /// Writes that the session of this token, if there is one, was ended by its owner.
 #[must_use]
-pub fn insert_sign_out(token_hash: &str, at: &Moment) -> Statement {
+pub fn insert_sign_out(token_hash: &TokenHash, at: &Moment) -> Statement {
     statement!(
         "INSERT INTO audit (at, event, actor, account_id, request_id, address)
          SELECT ?1, ?2, 'account:' || account_id, account_id, ?3, ?4
@@ -405,7 +417,7 @@ pub const PAGE: usize = 50;
 /// The lines about the account of a live session, older than the one of this
 /// number, the latest first. From which address staff work is not told.
 #[must_use]
-pub fn history(token_hash: &str, before: u64, now: DateTime<Utc>) -> Query<Vec<Line>> {
+pub fn history(token_hash: &TokenHash, before: u64, now: DateTime<Utc>) -> Query<Vec<Line>> {
     statement!(
         "SELECT seq, at, event, actor,
            iif(actor LIKE 'staff:%', NULL, address) AS address

@@ -11,6 +11,7 @@ use crate::locale::Locale;
 use crate::policy::Policy;
 use crate::recovery::machine::{Call, Factor, Flag, Look, Review, State, Unmatched};
 use crate::recovery::rulebook::Kind;
+use crate::written::CodeHash;
 
 /// A case, without what only support needs.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -105,7 +106,7 @@ macro_rules! case_sql {
 #[derive(Clone, Copy)]
 pub struct Opening<'a> {
     /// Hash of the secret.
-    pub secret_hash: &'a str,
+    pub secret_hash: &'a CodeHash,
     /// Why there is no account.
     pub unmatched: Option<Unmatched>,
     /// The login as the claimant wrote it.
@@ -153,7 +154,7 @@ pub fn insert(case: &Case, opening: &Opening) -> Statement {
 
 /// The case of a credential.
 #[must_use]
-pub fn by_credential(reference: &str, secret_hash: &str) -> Query<Option<Case>> {
+pub fn by_credential(reference: &str, secret_hash: &CodeHash) -> Query<Option<Case>> {
     statement!(
         case_sql!("reference = ?1 AND secret_hash = ?2"),
         reference,
@@ -280,8 +281,8 @@ pub fn matched(id: &str, phone: &str) -> Statement {
 #[must_use]
 pub fn charge_code(
     reference: &str,
-    secret_hash: &str,
-    code_hash: &str,
+    secret_hash: &CodeHash,
+    code_hash: &CodeHash,
     now: DateTime<Utc>,
     policy: &Policy,
 ) -> Query<Option<CodeCharge>> {
@@ -310,7 +311,7 @@ pub struct CodeCharge {
 /// Takes the charge of a right code back, unless another took its place meanwhile:
 /// then the batch fails.
 #[must_use]
-pub fn spend_code(id: &str, code_hash: &str) -> [Statement; 2] {
+pub fn spend_code(id: &str, code_hash: &CodeHash) -> [Statement; 2] {
     [
         guard!(
             CaseCode,
@@ -330,7 +331,7 @@ pub fn spend_code(id: &str, code_hash: &str) -> [Statement; 2] {
 /// returned where none is wanted any more. What was tried stays counted (NIST
 /// 63B-4, 3.1.3.2).
 #[must_use]
-pub fn mint_code(id: &str, code_hash: &str, expires_at: DateTime<Utc>) -> Query<bool> {
+pub fn mint_code(id: &str, code_hash: &CodeHash, expires_at: DateTime<Utc>) -> Query<bool> {
     statement!(
         "UPDATE cases SET code_hash = ?2, code_expires_at = ?3
          WHERE id = ?1 AND ended_at IS NULL AND code_returned_at IS NULL RETURNING id",

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::accounts::Role;
 use super::{Guard, Query, Statement, flag, guard, statement};
 use crate::allowlist::{self, Allowlist};
+use crate::token::TokenHash;
 
 /// What a half-done sign-in has proven.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,7 +55,7 @@ pub struct Challenge {
 /// Stores a half-done sign-in.
 #[must_use]
 pub fn insert(
-    token_hash: &str,
+    token_hash: &TokenHash,
     account_id: &str,
     proven: Proven,
     expires_at: DateTime<Utc>,
@@ -72,7 +73,7 @@ pub fn insert(
 /// The challenge was met, but not by the address: it is no challenge any more, and
 /// only shows what was proven.
 #[must_use]
-pub fn met(token_hash: &str, expires_at: DateTime<Utc>) -> Statement {
+pub fn met(token_hash: &TokenHash, expires_at: DateTime<Utc>) -> Statement {
     statement!(
         "UPDATE challenges SET proven = 'all', expires_at = ?2 WHERE token_hash = ?1",
         token_hash,
@@ -82,7 +83,7 @@ pub fn met(token_hash: &str, expires_at: DateTime<Utc>) -> Statement {
 
 /// The account's address that a half-done sign-in not older than `since` is about.
 #[must_use]
-pub fn email_of(token_hash: &str, since: DateTime<Utc>) -> Query<Option<String>> {
+pub fn email_of(token_hash: &TokenHash, since: DateTime<Utc>) -> Query<Option<String>> {
     #[derive(Deserialize)]
     struct Address {
         email: String,
@@ -99,8 +100,8 @@ pub fn email_of(token_hash: &str, since: DateTime<Utc>) -> Query<Option<String>>
 /// The live challenge of this token, on an account that is active.
 #[must_use]
 pub fn by_token(
-    token_hash: &str,
-    device_hash: Option<&str>,
+    token_hash: &TokenHash,
+    device_hash: Option<&TokenHash>,
     now: DateTime<Utc>,
 ) -> Query<Option<Challenge>> {
     statement!(
@@ -124,7 +125,7 @@ pub fn by_token(
 
 /// Fails the batch unless the challenge is still live and its account active.
 #[must_use]
-pub fn require_live(token_hash: &str, now: DateTime<Utc>) -> Statement {
+pub fn require_live(token_hash: &TokenHash, now: DateTime<Utc>) -> Statement {
     guard!(
         Challenge,
         "EXISTS
@@ -138,7 +139,7 @@ pub fn require_live(token_hash: &str, now: DateTime<Utc>) -> Statement {
 
 /// The challenge was met.
 #[must_use]
-pub fn void(token_hash: &str) -> Statement {
+pub fn void(token_hash: &TokenHash) -> Statement {
     statement!("DELETE FROM challenges WHERE token_hash = ?1", token_hash)
 }
 

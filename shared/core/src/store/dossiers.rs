@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::accounts::{AccountType, Role, Status};
 use super::{Query, flag, json as from_json, statement};
+use crate::email::EmailKey;
 use crate::locale::Locale;
 use crate::recovery::machine::Unmatched;
 
@@ -128,7 +129,7 @@ pub fn holder_of_case(case_id: &str) -> Query<Option<Holder>> {
 
 /// The account of a customer number or an address; either can be empty.
 #[must_use]
-pub fn holder_of_words(customer_number: &str, email_key: &str) -> Query<Option<Holder>> {
+pub fn holder_of_words(customer_number: &str, email_key: &EmailKey) -> Query<Option<Holder>> {
     statement!(
         holder_sql!("customer_number = ?1 OR email_key = ?2"),
         customer_number,

@@ -5,7 +5,9 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::{Guard, Query, Statement, flag, guard, statement};
+use crate::email::EmailKey;
 use crate::locale::Locale;
+use crate::token::TokenHash;
 
 /// A change that a link leads to.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -34,7 +36,7 @@ pub struct EmailChange {
 pub fn ask(
     account_id: &str,
     email: &str,
-    email_key: &str,
+    email_key: &EmailKey,
     consented: bool,
     expires_at: DateTime<Utc>,
 ) -> Statement {
@@ -55,7 +57,12 @@ pub fn ask(
 /// Stores the link that is about to be mailed to the new address. No row is
 /// returned where the wish is no more, or the address has an account by now.
 #[must_use]
-pub fn mint(token_hash: &str, account_id: &str, email: &str, now: DateTime<Utc>) -> Query<bool> {
+pub fn mint(
+    token_hash: &TokenHash,
+    account_id: &str,
+    email: &str,
+    now: DateTime<Utc>,
+) -> Query<bool> {
     statement!(
         "UPDATE email_changes SET token_hash = ?1
          WHERE account_id = ?2 AND email = ?3 AND expires_at > ?4
@@ -73,7 +80,7 @@ pub fn mint(token_hash: &str, account_id: &str, email: &str, now: DateTime<Utc>)
 /// Stores the link that is about to be mailed to the present address, which has
 /// to agree. No row is returned where it need not.
 #[must_use]
-pub fn mint_consent(token_hash: &str, account_id: &str, now: DateTime<Utc>) -> Query<bool> {
+pub fn mint_consent(token_hash: &TokenHash, account_id: &str, now: DateTime<Utc>) -> Query<bool> {
     statement!(
         "UPDATE email_changes SET consent_hash = ?1
          WHERE account_id = ?2 AND expires_at > ?3 AND consented = 0
@@ -87,7 +94,7 @@ pub fn mint_consent(token_hash: &str, account_id: &str, now: DateTime<Utc>) -> Q
 
 /// The live change that a link leads to, on an account that is active and not held.
 #[must_use]
-pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Query<Option<EmailChange>> {
+pub fn by_token(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<EmailChange>> {
     statement!(
         "SELECT account_id, email_changes.email, accounts.email AS present, locale, confirmed,
            consented, consent_hash IS ?1 AS consent
@@ -104,7 +111,7 @@ pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Query<Option<EmailChang
 /// has confirmed since that was read.
 #[must_use]
 pub fn require_live(
-    token_hash: &str,
+    token_hash: &TokenHash,
     email: &str,
     confirmed: bool,
     consented: bool,
@@ -127,7 +134,7 @@ pub fn require_live(
 
 /// One of the two mailboxes has confirmed; its link is used up.
 #[must_use]
-pub fn confirm(token_hash: &str) -> Statement {
+pub fn confirm(token_hash: &TokenHash) -> Statement {
     statement!(
         "UPDATE email_changes SET confirmed = iif(token_hash IS ?1, 1, confirmed),
            consented = iif(consent_hash IS ?1, 1, consented),

@@ -11,6 +11,7 @@ use crate::letter::CaseLetter;
 use crate::moment::Moment;
 use crate::recovery::machine::State;
 use crate::recovery::rulebook::Kind;
+use crate::token::TokenHash;
 use crate::token::id;
 
 /// A case that can be ended.
@@ -53,7 +54,7 @@ pub fn by_id(id: &str) -> Query<Option<Open>> {
 
 /// The open case that a link to stop it leads to.
 #[must_use]
-pub fn by_stop(token_hash: &str) -> Query<Option<Open>> {
+pub fn by_stop(token_hash: &TokenHash) -> Query<Option<Open>> {
     statement!(
         open_sql!("id = (SELECT case_id FROM stops WHERE token_hash = ?1)"),
         token_hash
@@ -63,7 +64,7 @@ pub fn by_stop(token_hash: &str) -> Query<Option<Open>> {
 
 /// The open case of the account of a live session.
 #[must_use]
-pub fn of_session(token_hash: &str, now: DateTime<Utc>) -> Query<Option<Open>> {
+pub fn of_session(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Open>> {
     statement!(
         open_sql!(
             "account_id = (SELECT account_id FROM sessions

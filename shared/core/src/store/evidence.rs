@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Guard, Query, Statement, guard, statement};
 use crate::policy::Policy;
+use crate::written::CodeHash;
 
 /// A file that a case has.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -32,7 +33,7 @@ pub struct File {
 
 /// The files of the case of a credential.
 #[must_use]
-pub fn by_credential(reference: &str, secret_hash: &str) -> Query<Vec<File>> {
+pub fn by_credential(reference: &str, secret_hash: &CodeHash) -> Query<Vec<File>> {
     statement!(
         "SELECT evidence.id, item, name, media_type, size, digest, key_id, created_at
          FROM cases JOIN evidence ON evidence.case_id = cases.id
@@ -64,7 +65,7 @@ pub fn announce(
     file_id: &str,
     item: &str,
     reference: &str,
-    secret_hash: &str,
+    secret_hash: &CodeHash,
     now: DateTime<Utc>,
     policy: &Policy,
 ) -> Query<bool> {

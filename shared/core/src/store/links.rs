@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::{Guard, Query, Statement, flag, guard, statement};
 use crate::locale::Locale;
+use crate::token::TokenHash;
 
 /// The account that a live link opens.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -32,7 +33,7 @@ pub struct Link {
 /// a new password is what opens it again.
 #[must_use]
 pub fn replace(
-    token_hash: &str,
+    token_hash: &TokenHash,
     account_id: &str,
     email: &str,
     expires_at: DateTime<Utc>,
@@ -53,7 +54,7 @@ pub fn replace(
 
 /// The live link of this token, on an account that is not disabled.
 #[must_use]
-pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Query<Option<Link>> {
+pub fn by_token(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Link>> {
     statement!(
         "SELECT account_id, email, name, locale,
            password_hash IS NOT NULL OR status = 'frozen' AS has_password,
@@ -68,7 +69,7 @@ pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Query<Option<Link>> {
 
 /// Fails the batch unless the link is still live: of many parallel uses one gets through.
 #[must_use]
-pub fn require_live(token_hash: &str, now: DateTime<Utc>) -> Statement {
+pub fn require_live(token_hash: &TokenHash, now: DateTime<Utc>) -> Statement {
     guard!(
         PasswordLink,
         "EXISTS

@@ -7,8 +7,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Guard, Query, Statement, guard, statement};
+use crate::email::EmailKey;
 pub use crate::letter::{CaseLetter, Contact, Letter, Notice};
 use crate::locale::Locale;
+use crate::throttle::RateLimitKey;
 
 /// A mail that the courier has just taken in hand.
 #[derive(Clone, Debug, Deserialize)]
@@ -79,9 +81,9 @@ pub fn insert_on_case(
 #[must_use]
 pub fn insert_link(
     id: &str,
-    email_key: &str,
-    email_lane: &str,
-    network_lane: &str,
+    email_key: &EmailKey,
+    email_lane: &RateLimitKey,
+    network_lane: &RateLimitKey,
     now: DateTime<Utc>,
 ) -> Statement {
     statement!(
@@ -107,7 +109,7 @@ pub fn insert_admitted(
     account_id: &str,
     recipient: &str,
     letter: &Letter,
-    lane: &str,
+    lane: &RateLimitKey,
     now: DateTime<Utc>,
 ) -> Statement {
     statement!(

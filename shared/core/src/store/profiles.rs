@@ -10,6 +10,7 @@ use crate::allowlist::{self, Allowlist};
 use crate::locale::Locale;
 use crate::recovery::machine::State;
 use crate::recovery::rulebook::Kind;
+use crate::token::TokenHash;
 
 /// An account as its owner sees it, with the session that looks.
 #[derive(Clone, Debug, Deserialize)]
@@ -89,7 +90,7 @@ pub struct OpenCase {
 
 /// The profile of a live session, on an account that is active.
 #[must_use]
-pub fn by_session(token_hash: &str, now: DateTime<Utc>) -> Query<Option<Profile>> {
+pub fn by_session(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Profile>> {
     statement!(
         concat!(
             "SELECT sessions.id AS session_id, proved_at, expires_at, account_id, email, name,

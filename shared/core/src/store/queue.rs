@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::accounts::AccountType;
 use super::{Query, json, statement};
+use crate::email::EmailKey;
 use crate::recovery::machine::{Flag, State, Unmatched};
 use crate::recovery::rulebook::Kind;
 
@@ -126,7 +127,7 @@ pub fn of_account(account_id: &str) -> Query<Vec<Listed>> {
 /// The latest cases of an account, or of a claimant, by a customer number and an
 /// address; either can be empty.
 #[must_use]
-pub fn of_words(customer_number: &str, email_key: &str) -> Query<Vec<Listed>> {
+pub fn of_words(customer_number: &str, email_key: &EmailKey) -> Query<Vec<Listed>> {
     statement!(
         listed_sql!(
             "FROM cases WHERE cases.rowid IN (SELECT found.rowid FROM cases AS found

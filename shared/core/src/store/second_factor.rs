@@ -1,10 +1,13 @@
 //! The second factor: the secret in use, one that waits, and recovery codes.
 
+use crate::written::CodeHash;
 use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::{Guard, Query, Statement, flag, guard, statement};
+use crate::email::EmailKey;
+use crate::token::TokenHash;
 
 /// The second factor on file, with the answer to whether a recovery code is.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -34,8 +37,8 @@ macro_rules! on_file_sql {
 /// The second factor of the account of a live challenge.
 #[must_use]
 pub fn of_challenge(
-    token_hash: &str,
-    code_hash: &str,
+    token_hash: &TokenHash,
+    code_hash: &CodeHash,
     now: DateTime<Utc>,
 ) -> Query<Option<SecondFactor>> {
     statement!(
@@ -52,8 +55,8 @@ pub fn of_challenge(
 /// The second factor of the account of a live link.
 #[must_use]
 pub fn of_link(
-    token_hash: &str,
-    code_hash: &str,
+    token_hash: &TokenHash,
+    code_hash: &CodeHash,
     now: DateTime<Utc>,
 ) -> Query<Option<SecondFactor>> {
     statement!(
@@ -68,8 +71,8 @@ pub fn of_link(
 /// The second factor of the account of a live session.
 #[must_use]
 pub fn of_session(
-    token_hash: &str,
-    code_hash: &str,
+    token_hash: &TokenHash,
+    code_hash: &CodeHash,
     now: DateTime<Utc>,
 ) -> Query<Option<SecondFactor>> {
     statement!(
@@ -83,7 +86,7 @@ pub fn of_session(
 
 /// The second factor of the active account with this e-mail address.
 #[must_use]
-pub fn of_login(email_key: &str) -> Query<Option<SecondFactor>> {
+pub fn of_login(email_key: &EmailKey) -> Query<Option<SecondFactor>> {
     statement!(
         on_file_sql!("SELECT id FROM accounts WHERE email_key = ?1 AND status = 'active'"),
         email_key,
@@ -118,7 +121,7 @@ pub fn spend_step(account_id: &str, step: u64) -> Statement {
 
 /// Fails the batch unless the recovery code was not used yet.
 #[must_use]
-pub fn require_code(account_id: &str, code_hash: &str) -> Statement {
+pub fn require_code(account_id: &str, code_hash: &CodeHash) -> Statement {
     guard!(
         RecoveryCode,
         "EXISTS
@@ -130,7 +133,7 @@ pub fn require_code(account_id: &str, code_hash: &str) -> Statement {
 
 /// The recovery code was used.
 #[must_use]
-pub fn spend_code(account_id: &str, code_hash: &str) -> Statement {
+pub fn spend_code(account_id: &str, code_hash: &CodeHash) -> Statement {
     statement!(
         "DELETE FROM recovery_codes WHERE account_id = ?1 AND code_hash = ?2",
         account_id,

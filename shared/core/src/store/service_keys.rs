@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::{Guard, Query, Statement, guard, statement};
+use crate::token::TokenHash;
 
 /// The id of the key that the operator set as a secret.
 pub const FIRST: &str = "first";
@@ -21,7 +22,7 @@ pub struct ServiceKey {
 
 /// The key of this hash, unless it was revoked.
 #[must_use]
-pub fn by_hash(key_hash: &str) -> Query<Option<ServiceKey>> {
+pub fn by_hash(key_hash: &TokenHash) -> Query<Option<ServiceKey>> {
     statement!(
         "SELECT id, scopes FROM service_keys WHERE key_hash = ?1 AND revoked_at IS NULL",
         key_hash
@@ -31,7 +32,7 @@ pub fn by_hash(key_hash: &str) -> Query<Option<ServiceKey>> {
 
 /// Stores the first key, with every scope, in place of an earlier first key.
 #[must_use]
-pub fn ensure_first(key_hash: &str, now: DateTime<Utc>) -> Statement {
+pub fn ensure_first(key_hash: &TokenHash, now: DateTime<Utc>) -> Statement {
     statement!(
         "INSERT INTO service_keys (id, key_hash, scopes, created_at)
          VALUES ('first', ?1, 'accounts staff totp ip sessions', ?2)
@@ -106,7 +107,7 @@ pub fn by_id(id: &str) -> Query<Option<Listed>> {
 
 /// Stores a key.
 #[must_use]
-pub fn insert(key: &Listed, key_hash: &str) -> Statement {
+pub fn insert(key: &Listed, key_hash: &TokenHash) -> Statement {
     statement!(
         "INSERT INTO service_keys (id, key_hash, scopes, created_at, label, created_by)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",

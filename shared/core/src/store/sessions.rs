@@ -11,6 +11,7 @@ use crate::allowlist::{self, Allowlist};
 use crate::locale::Locale;
 use crate::moment::Moment;
 use crate::policy::{Policy, SessionLife};
+use crate::token::TokenHash;
 
 /// A live session with what is shown of its account.
 #[derive(Clone, Debug, Deserialize)]
@@ -66,7 +67,7 @@ pub struct Listed {
 pub fn insert(
     id: &str,
     account_id: &str,
-    token_hash: &str,
+    token_hash: &TokenHash,
     life: SessionLife,
     at: &Moment,
 ) -> Statement {
@@ -89,7 +90,7 @@ pub fn insert(
 
 /// The live session of this token, on an account that is active.
 #[must_use]
-pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Query<Option<Session>> {
+pub fn by_token(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Session>> {
     statement!(
         concat!(
             "SELECT account_id, email, name, type, locale, role, proved_at, expires_at,
@@ -108,7 +109,7 @@ pub fn by_token(token_hash: &str, now: DateTime<Utc>) -> Query<Option<Session>> 
 
 /// Notes that a live session is in use, at most once a minute.
 #[must_use]
-pub fn touch(token_hash: &str, now: DateTime<Utc>, policy: &Policy) -> Statement {
+pub fn touch(token_hash: &TokenHash, now: DateTime<Utc>, policy: &Policy) -> Statement {
     statement!(
         "UPDATE sessions SET seen_at = ?2
          WHERE token_hash = ?1 AND expires_at > ?2 AND seen_at + idle > ?2 AND seen_at <= ?2 - ?3",
@@ -120,7 +121,7 @@ pub fn touch(token_hash: &str, now: DateTime<Utc>, policy: &Policy) -> Statement
 
 /// The sessions of the account of a live session, the latest first, fifty at most.
 #[must_use]
-pub fn list(token_hash: &str, now: DateTime<Utc>) -> Query<Vec<Listed>> {
+pub fn list(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Vec<Listed>> {
     statement!(
         "SELECT id, created_at, seen_at, address, country, user_agent FROM sessions
          WHERE account_id = (SELECT account_id FROM sessions WHERE token_hash = ?1)
@@ -134,7 +135,7 @@ pub fn list(token_hash: &str, now: DateTime<Utc>) -> Query<Vec<Listed>> {
 
 /// Fails the batch unless the session is still there, with this token.
 #[must_use]
-pub fn require(token_hash: &str) -> Statement {
+pub fn require(token_hash: &TokenHash) -> Statement {
     guard!(
         Session,
         "EXISTS (SELECT 1 FROM sessions WHERE token_hash = ?1)",
@@ -144,7 +145,7 @@ pub fn require(token_hash: &str) -> Statement {
 
 /// All factors were proved anew: from now on the session has another token.
 #[must_use]
-pub fn prove(token_hash: &str, new_hash: &str, now: DateTime<Utc>) -> Statement {
+pub fn prove(token_hash: &TokenHash, new_hash: &TokenHash, now: DateTime<Utc>) -> Statement {
     statement!(
         "UPDATE sessions SET token_hash = ?2, proved_at = ?3, seen_at = ?3 WHERE token_hash = ?1",
         token_hash,
@@ -175,7 +176,7 @@ pub fn end_others(account_id: &str, id: &str) -> Statement {
 
 /// Ends the session of this token.
 #[must_use]
-pub fn end(token_hash: &str) -> Statement {
+pub fn end(token_hash: &TokenHash) -> Statement {
     statement!("DELETE FROM sessions WHERE token_hash = ?1", token_hash)
 }
 
@@ -193,7 +194,7 @@ pub fn erase_expired(now: DateTime<Utc>) -> Statement {
 
 /// Notes that a device signed in to an account.
 #[must_use]
-pub fn remember_device(token_hash: &str, account_id: &str, now: DateTime<Utc>) -> Statement {
+pub fn remember_device(token_hash: &TokenHash, account_id: &str, now: DateTime<Utc>) -> Statement {
     statement!(
         "INSERT INTO devices (token_hash, account_id, seen_at) VALUES (?1, ?2, ?3)
          ON CONFLICT (token_hash) DO UPDATE SET account_id = excluded.account_id, seen_at = excluded.seen_at",

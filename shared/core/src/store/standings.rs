@@ -8,6 +8,8 @@ use serde::Deserialize;
 use super::accounts::{AccountType, Role};
 use super::challenges::Proven;
 use super::{Query, flag, statement};
+use crate::email::EmailKey;
+use crate::token::TokenHash;
 
 /// What opening a case goes by.
 #[derive(Clone, Debug, Deserialize)]
@@ -47,8 +49,8 @@ pub struct Standing {
 #[must_use]
 pub fn of_login(
     login: &str,
-    login_key: &str,
-    challenge_hash: Option<&str>,
+    login_key: &EmailKey,
+    challenge_hash: Option<&TokenHash>,
     carried_since: DateTime<Utc>,
 ) -> Query<Option<Standing>> {
     statement!(
@@ -82,7 +84,7 @@ pub struct AtEffect {
 /// How an account stands that is to have this address, in the form of
 /// [`Email::key`](crate::email::Email::key), or to keep its own.
 #[must_use]
-pub fn at_effect(account_id: &str, new_email_key: Option<&str>) -> Query<Option<AtEffect>> {
+pub fn at_effect(account_id: &str, new_email_key: Option<&EmailKey>) -> Query<Option<AtEffect>> {
     statement!(
         "SELECT email, role = 'customer' AND status <> 'disabled' AND NOT EXISTS (SELECT 1
            FROM accounts AS other WHERE other.email_key = ?2 AND other.id <> ?1) AS possible

@@ -1,5 +1,8 @@
 //! Attempts, charged before they are looked at.
 
+use crate::email::EmailKey;
+use crate::throttle::RateLimitKey;
+use crate::token::TokenHash;
 use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -51,7 +54,7 @@ macro_rules! charge_code_sql {
 #[derive(Clone, Debug, Deserialize)]
 pub struct Charge {
     /// Which lane it was.
-    pub lane: String,
+    pub lane: RateLimitKey,
     /// Attempts that were admitted since the slate was last clean.
     pub charged: u32,
     /// Attempts refused since the last admitted one: 0 means that this one was admitted.
@@ -65,7 +68,7 @@ impl Charge {
     /// Whether the attempt came from a device that signed in to the account before.
     #[must_use]
     pub fn is_device(&self) -> bool {
-        self.lane.contains(":device:")
+        self.lane.as_str().contains(":device:")
     }
 
     /// Whether this attempt may go on.
@@ -77,7 +80,7 @@ impl Charge {
 
 /// Charges one attempt to a lane; the wait follows the number of the attempt.
 #[must_use]
-pub fn charge(lane: &str, throttle: &Throttle, now: DateTime<Utc>) -> Query<Charge> {
+pub fn charge(lane: &RateLimitKey, throttle: &Throttle, now: DateTime<Utc>) -> Query<Charge> {
     statement!(CHARGE, lane, now, waits(throttle), throttle.forget).one()
 }
 
@@ -86,8 +89,8 @@ pub fn charge(lane: &str, throttle: &Throttle, now: DateTime<Utc>) -> Query<Char
 /// are spent. Returns no row then.
 #[must_use]
 pub fn charge_behind(
-    gate: &str,
-    lane: &str,
+    gate: &RateLimitKey,
+    lane: &RateLimitKey,
     throttle: &Throttle,
     now: DateTime<Utc>,
 ) -> Query<Option<Charge>> {
@@ -107,10 +110,10 @@ pub fn charge_behind(
 /// strangers cannot spend the owner's attempts.
 #[must_use]
 pub fn charge_login(
-    gate: &str,
-    lane: &str,
-    device_hash: Option<&str>,
-    email_key: &str,
+    gate: &RateLimitKey,
+    lane: &RateLimitKey,
+    device_hash: Option<&TokenHash>,
+    email_key: &EmailKey,
     throttle: &Throttle,
     now: DateTime<Utc>,
 ) -> Query<Option<Charge>> {
@@ -131,8 +134,8 @@ pub fn charge_login(
 /// that it comes from. Returns no row where there is no such challenge.
 #[must_use]
 pub fn charge_challenge(
-    token_hash: &str,
-    device_hash: Option<&str>,
+    token_hash: &TokenHash,
+    device_hash: Option<&TokenHash>,
     throttle: &Throttle,
     now: DateTime<Utc>,
 ) -> Query<Option<Charge>> {
@@ -145,8 +148,8 @@ pub fn charge_challenge(
 /// Charges one code to the account of a live link.
 #[must_use]
 pub fn charge_link(
-    token_hash: &str,
-    device_hash: Option<&str>,
+    token_hash: &TokenHash,
+    device_hash: Option<&TokenHash>,
     throttle: &Throttle,
     now: DateTime<Utc>,
 ) -> Query<Option<Charge>> {
@@ -158,8 +161,8 @@ pub fn charge_link(
 /// Charges one code to the account of a live session.
 #[must_use]
 pub fn charge_session_code(
-    token_hash: &str,
-    device_hash: Option<&str>,
+    token_hash: &TokenHash,
+    device_hash: Option<&TokenHash>,
     throttle: &Throttle,
     now: DateTime<Utc>,
 ) -> Query<Option<Charge>> {
@@ -174,7 +177,7 @@ pub fn charge_session_code(
 /// session is over, or all factors were last proved before `proved_since`.
 #[must_use]
 pub fn charge_session_password(
-    token_hash: &str,
+    token_hash: &TokenHash,
     proved_since: DateTime<Utc>,
     throttle: &Throttle,
     now: DateTime<Utc>,
@@ -194,9 +197,9 @@ pub fn charge_session_password(
 /// account, on behalf of a service key of scope `totp`; no row for another key.
 #[must_use]
 pub fn charge_service_code(
-    email_key: &str,
-    login_lane: &str,
-    key_hash: &str,
+    email_key: &EmailKey,
+    login_lane: &RateLimitKey,
+    key_hash: &TokenHash,
     throttle: &Throttle,
     now: DateTime<Utc>,
 ) -> Query<Option<Charge>> {
@@ -214,8 +217,8 @@ pub fn charge_service_code(
 
 fn charge_code(
     sql: &'static str,
-    token_hash: &str,
-    device_hash: Option<&str>,
+    token_hash: &TokenHash,
+    device_hash: Option<&TokenHash>,
     throttle: &Throttle,
     now: DateTime<Utc>,
 ) -> Query<Option<Charge>> {
@@ -232,7 +235,7 @@ fn charge_code(
 
 /// The attempt was a success: the lane is as if nothing had been tried.
 #[must_use]
-pub fn clear(lane: &str) -> Statement {
+pub fn clear(lane: &RateLimitKey) -> Statement {
     statement!("DELETE FROM throttles WHERE lane = ?1", lane)
 }
 
@@ -248,7 +251,7 @@ pub fn refund(charge: &Charge, throttle: &Throttle, now: DateTime<Utc>) -> State
              last_at + 1000 * iif(charged = 1, 0, json_extract(?2,
                '$[' || (min(charged - 1, json_array_length(?2)) - 1) || ']'))))
          WHERE lane = ?1 AND charged > 0",
-        charge.lane.as_str(),
+        &charge.lane,
         waits(throttle),
         i64::from(charge.charged),
         now,

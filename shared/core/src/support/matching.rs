@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::dossier::{Answered, Done, OnCase, Version, begin_with, finish, refuse};
 use super::refused::NoMatch;
 use super::{Agent, Capacity as _, Refused};
-use crate::email::login_key;
+use crate::email::EmailKey;
 use crate::fields::{FieldError, Fields};
 use crate::recovery::machine::{Action, Flag, Match, Unmatched};
 use crate::recovery::open::{flags, owner_notice};
@@ -52,7 +52,12 @@ pub async fn match_account(
     mail_id: &[u8; 16],
 ) -> Answered<()> {
     let number = wish.customer_number.as_str();
-    let account = standings::of_login(number, &login_key(number), None, DateTime::<Utc>::MIN_UTC);
+    let account = standings::of_login(
+        number,
+        &EmailKey::of(number),
+        None,
+        DateTime::<Utc>::MIN_UTC,
+    );
     let begun = begin_with::<Agent, _>(db, on, wish.version, account).await?;
     let (agent, dossier, account) = match begun {
         Ok(begun) => begun,

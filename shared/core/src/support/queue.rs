@@ -2,6 +2,7 @@
 //! first, and those that somebody asks about. Neither list shows anything of a
 //! claimant.
 
+use crate::email::EmailKey;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use serde_json::{Value, json};
@@ -192,7 +193,7 @@ pub async fn search(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<(Desk, Results)> {
-    let (number, email) = (search.words.as_str(), search.words.to_ascii_lowercase());
+    let (number, email) = (search.words.as_str(), EmailKey::of(&search.words));
     let reference = Written::parse(number, crate::recovery::credential::REFERENCE_BYTES);
     let reference = reference.map(|reference| reference.grouped());
     let reads = (

@@ -4,7 +4,7 @@
 
 use super::dossier::Answered;
 use super::{Agent, Capacity as _, Refused, open, record_unknown};
-use crate::email::login_key;
+use crate::email::EmailKey;
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::store::Database;
@@ -47,7 +47,7 @@ pub async fn send(
         db.write(alloc::vec![audit::insert(&entry, at)]).await?;
         return Ok(Err(Refused::OwnCase));
     }
-    let lane = login_lane("lost", &login_key(&holder.email));
+    let lane = login_lane("lost", &EmailKey::of(&holder.email));
     let entry = Entry {
         event: Event::LinkSentByStaff,
         actor: Some(&agent.actor()),

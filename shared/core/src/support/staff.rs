@@ -5,6 +5,7 @@
 //! makes it stands: so an admin always remains. Customers do not become staff here, nor
 //! staff customers: it takes another account, so that nobody's work and hosting mix.
 
+use crate::email::EmailKey;
 use alloc::string::String;
 use alloc::vec::Vec;
 use serde_json::{Value, json};
@@ -134,7 +135,7 @@ pub async fn add(
     let number = number.unwrap_or_else(|| alloc::format!("staff-{id}"));
     let reads = (
         accounts::by_customer_number(&number).exists(),
-        accounts::by_email(&addition.email.to_ascii_lowercase()).exists(),
+        accounts::by_email(&EmailKey::of(&addition.email)).exists(),
     );
     let opened = open::<Manager, _>(db, token, reads, at, policy).await?;
     let (manager, (number_taken, email_taken)) = match opened {

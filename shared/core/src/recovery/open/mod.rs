@@ -23,7 +23,7 @@ use super::machine::{Factor, Flag, State, Unmatched};
 use super::phrase::phrase;
 use super::record;
 use super::rulebook::{Kind, Rulebook};
-use crate::email::login_key;
+use crate::email::EmailKey;
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::problem::Kind as Problem;
@@ -36,6 +36,7 @@ use crate::store::outbox::{self, CaseLetter};
 use crate::store::standings::{self, Standing};
 use crate::store::throttles::{self, Charge};
 use crate::store::{CommitError, Database, Guard, Statement, StoreError};
+use crate::throttle::RateLimitKey;
 use crate::throttle::{Admission, judge_one, login_lane, network_lane};
 use crate::token::{Token, id};
 
@@ -144,10 +145,10 @@ async fn charge_and_read(
     policy: &Policy,
 ) -> Result<Facts, StoreError> {
     let network = network_lane("case", at.peer);
-    let key = login_key(&wish.login);
+    let key = EmailKey::of(&wish.login);
     let contact = login_lane("case-mail", &wish.contact.key());
     let challenge = wish.challenge.as_ref().map(Token::hash);
-    let mails = |lane: &str| {
+    let mails = |lane: &RateLimitKey| {
         let limit = &policy.case_by_email;
         throttles::charge_behind(&network, lane, limit, at.now)
     };
@@ -165,11 +166,11 @@ async fn charge_and_read(
         standings::of_login(
             &wish.login,
             &key,
-            challenge.as_deref(),
+            challenge.as_ref(),
             at.now - policy.case_carry,
         ),
         mails(&contact),
-        new_email.as_deref().map(mails),
+        new_email.as_ref().map(mails),
     );
     let (by_network, login, standing, contact, new_email) = db.fetch(reads).await?;
     let mut charges = alloc::vec![by_network];
