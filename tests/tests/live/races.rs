@@ -2,6 +2,7 @@
 
 use std::thread;
 
+use regain_core::email::EmailKey;
 use regain_core::throttle::login_lane;
 use serde_json::json;
 
@@ -57,7 +58,7 @@ fn fifty_wrong_passwords_at_once_are_all_charged() {
     let statuses = fifty(|_| sign_in(&Client::new(), &owner.email, "guessing and guessing").status);
     let of = |wanted| statuses.iter().filter(|status| **status == wanted).count();
     assert_eq!((of(401), of(429)), (5, 45), "{statuses:?}");
-    let lane = login_lane("password", &owner.email);
+    let lane = login_lane("password", &EmailKey::of(&owner.email));
     let charged = sql(&format!(
         "SELECT charged, refused FROM throttles WHERE lane = '{lane}'"
     ));

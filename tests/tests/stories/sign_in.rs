@@ -1,5 +1,6 @@
 //! `/login`, `/login/session`, `/logout`.
 
+use regain_core::email::EmailKey;
 use regain_core::throttle::login_lane;
 use serde_json::json;
 
@@ -133,7 +134,7 @@ fn after_five_failures_known_and_unknown_logins_wait_alike() {
         assert!((55..=61).contains(&wait), "{wait}");
         sql(&format!(
             "UPDATE throttles SET open_at = open_at - {wait}000, last_at = last_at - {wait}000 WHERE lane = '{}'",
-            login_lane("password", &login)
+            login_lane("password", &EmailKey::of(&login))
         ));
         let reply = sign_in(&Client::new(), &login, "not the password at all");
         assert_eq!(reply.status, 401, "after waiting as long as told");
