@@ -5,6 +5,7 @@ use regain_core::accounts::{self, Change, Creation, Fresh, Keys, Outcome, Provid
 use regain_core::fields::{Encoding, FieldError, Fields};
 use regain_core::problem::{Kind, Problem};
 use regain_core::reply::Reply;
+use regain_core::routes::Accounts;
 use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
@@ -16,11 +17,11 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
     health.bound("COURIER").database().await;
 }
 
-/// Answers one call.
+/// Answers a call to an endpoint.
 ///
 /// # Errors
 /// [`Failure`] where the platform fails.
-pub async fn answer(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn answer(call: &Call<impl Platform>, endpoint: Accounts) -> Result<Reply, Failure> {
     let keys = Keys {
         presented: call.service_key(),
         first: call.platform.service_key("FIRST_SERVICE_KEY")?,
@@ -28,17 +29,14 @@ pub async fn answer(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     if keys.presented.is_none() {
         return Ok(Kind::ServiceKeyRequired.into());
     }
-    let id = call.path.strip_prefix("/accounts/");
-    let outcome = match (id, call.method.as_str()) {
-        (None, "POST") => create(call, &keys).await?,
-        (Some(id), "GET") => {
-            accounts::read(&call.platform.database()?, &keys, id, &call.at()).await?
-        }
-        (Some(id), "PATCH") => change(call, &keys, id).await?,
-        (Some(id), "DELETE") => {
+    let id = call.segment(0);
+    let outcome = match endpoint {
+        Accounts::Create => create(call, &keys).await?,
+        Accounts::Read => accounts::read(&call.platform.database()?, &keys, id, &call.at()).await?,
+        Accounts::Change => change(call, &keys, id).await?,
+        Accounts::Delete => {
             accounts::delete(&call.platform.database()?, &keys, id, &call.at()).await?
         }
-        _ => Kind::NotFound.into(),
     };
     Ok(outcome.into())
 }

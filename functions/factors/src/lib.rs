@@ -5,8 +5,8 @@ mod password;
 mod proof;
 mod totp;
 
-use regain_core::problem::Kind;
 use regain_core::reply::Reply;
+use regain_core::routes::Factors;
 use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
@@ -15,20 +15,19 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
     health.bound("COURIER").database().await;
 }
 
-/// Answers one call.
+/// Answers a call to an endpoint.
 ///
 /// # Errors
 /// [`Failure`] where the platform fails.
-pub async fn answer(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    match (call.method.as_str(), call.path.as_str()) {
-        ("GET", "/login/proof") => proof::form(call).await,
-        ("POST", "/login/proof") => proof::prove(call).await,
-        ("GET", "/profile/password") => password::form(call).await,
-        ("POST", "/profile/password") => password::change(call).await,
-        ("GET", "/profile/totp") => totp::show(call).await,
-        ("POST", "/profile/totp/remove") | ("DELETE", "/profile/totp") => totp::remove(call).await,
-        ("POST", "/profile/totp") => totp::enrol(call).await,
-        ("PUT", "/profile/totp") => totp::confirm(call).await,
-        _ => Ok(Kind::NotFound.into()),
+pub async fn answer(call: &Call<impl Platform>, endpoint: Factors) -> Result<Reply, Failure> {
+    match endpoint {
+        Factors::ProofForm => proof::form(call).await,
+        Factors::Prove => proof::prove(call).await,
+        Factors::PasswordForm => password::form(call).await,
+        Factors::ChangePassword => password::change(call).await,
+        Factors::Totp => totp::show(call).await,
+        Factors::Enrol => totp::enrol(call).await,
+        Factors::Confirm => totp::confirm(call).await,
+        Factors::Remove => totp::remove(call).await,
     }
 }

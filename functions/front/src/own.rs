@@ -4,29 +4,35 @@ use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 use regain_core::locale::Locale;
 use regain_core::problem::{Kind, named};
 use regain_core::reply::Reply;
-use regain_core::routes::{Function, Own};
+use regain_core::routes::{Front, Function};
 use regain_pages::home;
 use regain_web::{Answer, Content, Failure, Gateway, Health, Response};
 
 use crate::visit::Visit;
 
-/// Answers one of the front's own paths.
-pub fn answer(own: Own<'_>, gateway: &impl Gateway, visit: &Visit) -> Response {
-    let site = visit.config.site(visit.locale, &visit.path);
+/// Answers one of the front's own paths; all but health, which others have to be asked
+/// after.
+pub fn answer(
+    own: Front,
+    segments: &[&str],
+    gateway: &impl Gateway,
+    visit: &Visit,
+) -> Option<Response> {
     let reply = match own {
-        // Of the others it has no path of its own that could be served without asking.
-        Own::Health => Kind::NotFound.into(),
-        Own::Home => Reply::page(200, home(&site)),
+        Front::Health => return None,
+        Front::Home => Reply::page(200, home(&visit.config.site(visit.locale, &visit.path))),
         // 303 and no other: the page may move (W3C change-password URL).
-        Own::ChangePassword => Reply::see_other("/password/lost/"),
-        Own::MissingSlash(path) => Reply::empty(308).with("location", path.into()),
-        Own::SecurityTxt => return text(security_txt(visit, gateway.now())),
-        Own::Problem(slug) => match named(slug) {
-            Some(kind) => return text(explain(kind)),
+        Front::ChangePassword => Reply::see_other("/password/lost/"),
+        Front::PasswordLostSlash | Front::RecoverySlash => {
+            Reply::empty(308).with("location", format!("{}/", visit.path))
+        }
+        Front::SecurityTxt => return Some(text(security_txt(visit, gateway.now()))),
+        Front::Problem => match segments.first().copied().and_then(named) {
+            Some(kind) => return Some(text(explain(kind))),
             None => Kind::NotFound.into(),
         },
     };
-    reply.into()
+    Some(reply.into())
 }
 
 /// Where to report a weakness (RFC 9116). It never expires unseen: whoever
@@ -72,7 +78,10 @@ pub async fn health(gateway: &impl Gateway) -> Response {
         functions.push(format!("\"{name}\":{state}"));
     };
     tell("front", read(Ok(own.answer())).await);
-    for function in Function::ALL {
+    let behind = Function::ALL
+        .iter()
+        .filter(|function| **function != Function::Front);
+    for &function in behind {
         let name = function.binding().to_ascii_lowercase().replace('_', "-");
         let answer = gateway.ask(function, "GET", "/health", &[], Content::Empty);
         tell(&name, read(answer.await).await);

@@ -2,10 +2,10 @@
 
 use core::net::IpAddr;
 
-use regain_core::front::{BODY_CAP, body_cap, is_unsafe};
+use regain_core::front::is_unsafe;
 use regain_core::problem::Kind;
 use regain_core::reply::Reply;
-use regain_core::routes::Function;
+use regain_core::routes::{Route, Takes};
 use regain_web::{Answer as _, Content, Failure, Gateway, Request, hop};
 
 use crate::visit::Visit;
@@ -26,12 +26,12 @@ const PASSED: [&str; 8] = [
 pub async fn on<G: Gateway>(
     request: &G::Request,
     gateway: &G,
-    function: Function,
+    route: &Route,
     address: IpAddr,
     visit: &Visit,
 ) -> Result<G::Answer, Reply> {
     let method = request.method();
-    let content = content(request, &method, &visit.path).await?;
+    let content = content(request, route, &method).await?;
     let mut fields = vec![
         (hop::REQUEST_ID, visit.request_id.clone()),
         (hop::ADDRESS, address.to_string()),
@@ -49,6 +49,7 @@ pub async fn on<G: Gateway>(
         fields.push((hop::LOCALE_CHOSEN, "1".to_owned()));
     }
     let path = request.path_and_query();
+    let function = route.function;
     match gateway
         .ask(function, &method, &path, &fields, content)
         .await
@@ -71,11 +72,11 @@ pub async fn on<G: Gateway>(
 /// length the function counts.
 async fn content<'a, R: Request>(
     request: &'a R,
+    route: &Route,
     method: &str,
-    path: &str,
 ) -> Result<Content<'a, R>, Kind> {
-    let cap = body_cap(path);
-    if cap == BODY_CAP {
+    let cap = route.takes.body_cap();
+    if route.takes != Takes::File {
         // Whoever breaks off hears no answer: any will do.
         let body = request.body(cap).await.map_err(|_| Kind::InternalError)?;
         let body = body.ok_or(Kind::BodyTooLarge)?;

@@ -6,7 +6,7 @@ use regain_core::locale::Locale;
 use regain_core::moment::Peer;
 use regain_core::problem::{Kind, document, named};
 use regain_core::reply::Reply;
-use regain_core::routes::{Own, Target, route};
+use regain_core::routes::{Front, Function, endpoint, find};
 use regain_pages::{ErrorPage, error};
 use regain_web::{Answer, Broken, Config, Failure, Gateway, Request, Response, hop};
 
@@ -61,33 +61,28 @@ async fn checked<G: Gateway>(
     visit: &Visit,
 ) -> Result<G::Answer, Reply> {
     let method = request.method();
-    let route = route(&visit.path).ok_or(Kind::NotFound)?;
-    if !route.takes(&method) {
-        let refusal = Reply::from(Kind::MethodNotAllowed);
-        return Err(refusal.with("allow", route.allow()));
-    }
+    let route = find(&method, &visit.path)?.found;
     if !is_unsafe(&method)
         && let Some(reply) = language::switch(request, &visit.path)
     {
         return Err(reply);
     }
-    let function = match route.target {
-        Target::Own(own) if own != Own::Health => {
-            return Ok(own::answer(own, gateway, visit).into());
+    if route.function == Function::Front {
+        let own = endpoint::<Front>(&method, &visit.path)?;
+        if let Some(answer) = own::answer(own.found.0, &own.segments, gateway, visit) {
+            return Ok(answer.into());
         }
-        Target::Own(_) => None,
-        Target::Behind(function) => Some(function),
-    };
+    }
     same_site(
         &method,
-        &visit.path,
+        route.caller,
         request.header("sec-fetch-site").as_deref(),
         request.header("origin").as_deref(),
         &visit.config.origin,
     )?;
     let address = client_address(request.header("cf-connecting-ip").as_deref())?;
     let admitted = gateway.admits(&Peer::new(address, "").network()).await;
-    match (function, admitted) {
+    match (route.function, admitted) {
         (_, Ok(false)) => {
             let refusal = Reply::from(Kind::TooManyAttempts);
             Err(refusal.with_retry_after(BRAKE_PERIOD))
@@ -98,9 +93,9 @@ async fn checked<G: Gateway>(
             Err(Kind::InternalError.into())
         }
         // Without a brake too, or health could not name it as missing.
-        (None, _) => Ok(own::health(gateway).await.into()),
-        (Some(_), Err(_)) => Err(visit.unavailable(gateway, "BRAKE")),
-        (Some(function), Ok(true)) => pass::on(request, gateway, function, address, visit).await,
+        (Function::Front, _) => Ok(own::health(gateway).await.into()),
+        (_, Err(_)) => Err(visit.unavailable(gateway, "BRAKE")),
+        (_, Ok(true)) => pass::on(request, gateway, route, address, visit).await,
     }
 }
 

@@ -3,8 +3,8 @@
 
 use regain_core::ip_check::{Question, describe, describe_own, look_up, own};
 use regain_core::policy::Policy;
-use regain_core::problem::Kind;
 use regain_core::reply::Reply;
+use regain_core::routes::IpCheck;
 use regain_pages::{AddressView, ListView, address};
 use regain_web::{Call, Failure, Health, Platform};
 
@@ -13,15 +13,14 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
     health.variables().database().await;
 }
 
-/// Answers one call.
+/// Answers a call to an endpoint.
 ///
 /// # Errors
 /// [`Failure`] where the platform fails.
-pub async fn answer(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    match call.method.as_str() {
-        "GET" => show(call).await,
-        "POST" => ask(call).await,
-        _ => Ok(Kind::NotFound.into()),
+pub async fn answer(call: &Call<impl Platform>, endpoint: IpCheck) -> Result<Reply, Failure> {
+    match endpoint {
+        IpCheck::Own => show(call).await,
+        IpCheck::LookUp => ask(call).await,
     }
 }
 

@@ -4,8 +4,8 @@
 mod session;
 mod sign_in;
 
-use regain_core::problem::Kind;
 use regain_core::reply::Reply;
+use regain_core::routes::Login;
 use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
@@ -13,17 +13,16 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
     health.variables().ring("PEPPERS").database().await;
 }
 
-/// Answers one call.
+/// Answers a call to an endpoint.
 ///
 /// # Errors
 /// [`Failure`] where the platform fails.
-pub async fn answer(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    match (call.path.as_str(), call.method.as_str()) {
-        ("/login", "GET") => Ok(sign_in::form(call)),
-        ("/login", "POST") => sign_in::sign_in(call).await,
-        ("/login/session", "GET") => session::show(call).await,
-        ("/login/session", "POST") => session::look_up(call).await,
-        ("/logout", "POST") => session::sign_out(call).await,
-        _ => Ok(Kind::NotFound.into()),
+pub async fn answer(call: &Call<impl Platform>, endpoint: Login) -> Result<Reply, Failure> {
+    match endpoint {
+        Login::Form => Ok(sign_in::form(call)),
+        Login::SignIn => sign_in::sign_in(call).await,
+        Login::Session => session::show(call).await,
+        Login::LookUp => session::look_up(call).await,
+        Login::SignOut => session::sign_out(call).await,
     }
 }

@@ -4,8 +4,8 @@
 mod lost;
 mod reset;
 
-use regain_core::problem::Kind;
 use regain_core::reply::Reply;
+use regain_core::routes::PasswordLost;
 use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
@@ -14,19 +14,15 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
     health.bound("COURIER").database().await;
 }
 
-/// Answers one call.
+/// Answers a call to an endpoint.
 ///
 /// # Errors
 /// [`Failure`] where the platform fails.
-pub async fn answer(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    match (call.path.as_str(), call.method.as_str()) {
-        ("/password/lost/", "GET") => Ok(lost::form(call)),
-        ("/password/lost/", "POST") => lost::ask(call).await,
-        ("/password/reset", "POST") => reset::reset(call).await,
-        (path, "GET") => match path.strip_prefix("/password/reset/") {
-            Some(token) => reset::form(call, token).await,
-            None => Ok(Kind::NotFound.into()),
-        },
-        _ => Ok(Kind::NotFound.into()),
+pub async fn answer(call: &Call<impl Platform>, endpoint: PasswordLost) -> Result<Reply, Failure> {
+    match endpoint {
+        PasswordLost::Form => Ok(lost::form(call)),
+        PasswordLost::Ask => lost::ask(call).await,
+        PasswordLost::Link => reset::form(call, call.segment(0)).await,
+        PasswordLost::Reset => reset::reset(call).await,
     }
 }

@@ -10,8 +10,8 @@ mod overview;
 mod recovery_codes;
 mod sessions;
 
-use regain_core::problem::Kind;
 use regain_core::reply::Reply;
+use regain_core::routes::Profile;
 use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
@@ -19,34 +19,29 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
     health.variables().bound("COURIER").database().await;
 }
 
-/// Answers one call.
+/// Answers a call to an endpoint.
 ///
 /// # Errors
 /// [`Failure`] where the platform fails.
-pub async fn answer(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    let (page, detail) = match call.path.strip_prefix("/profile/") {
-        Some(rest) => rest.split_once('/').unwrap_or((rest, "")),
-        None => ("", ""),
-    };
-    match (call.method.as_str(), page, detail) {
-        ("GET", "", _) => overview::show(call).await,
-        ("PATCH" | "POST", "", _) => overview::change(call).await,
-        ("POST", "contact", _) => overview::confirm(call).await,
-        ("GET", "recovery-codes", _) => recovery_codes::show(call).await,
-        ("POST", "recovery-codes", _) => recovery_codes::renew(call).await,
-        ("GET", "allowed-ips", _) => allowed_ips::show(call).await,
-        ("POST" | "PUT", "allowed-ips", _) => allowed_ips::save(call).await,
-        ("GET", "email", "") => email::form(call).await,
-        ("GET", "email", token) => email::open_link(call, token).await,
-        ("POST", "email", "") => email::ask(call).await,
-        ("POST", "email", _) => email::confirm(call).await,
-        ("GET", "sessions", _) => sessions::list(call).await,
-        ("DELETE" | "POST", "sessions", "") => sessions::end_others(call).await,
-        ("DELETE" | "POST", "sessions", id) => sessions::end_one(call, id).await,
-        ("GET", "history", _) => history::show(call).await,
-        ("POST", "case", _) => case::withdraw(call).await,
-        ("GET", "not-me", token) => not_me::open_link(call, token).await,
-        ("POST", "not-me", _) => not_me::freeze(call).await,
-        _ => Ok(Kind::NotFound.into()),
+pub async fn answer(call: &Call<impl Platform>, endpoint: Profile) -> Result<Reply, Failure> {
+    match endpoint {
+        Profile::Overview => overview::show(call).await,
+        Profile::Change => overview::change(call).await,
+        Profile::ConfirmContact => overview::confirm(call).await,
+        Profile::RecoveryCodes => recovery_codes::show(call).await,
+        Profile::NewRecoveryCodes => recovery_codes::renew(call).await,
+        Profile::AllowedIps => allowed_ips::show(call).await,
+        Profile::AllowIps => allowed_ips::save(call).await,
+        Profile::Email => email::form(call).await,
+        Profile::ChangeEmail => email::ask(call).await,
+        Profile::EmailLink => email::open_link(call, call.segment(0)).await,
+        Profile::ConfirmEmail => email::confirm(call).await,
+        Profile::Sessions => sessions::list(call).await,
+        Profile::EndSessions => sessions::end_others(call).await,
+        Profile::EndSession => sessions::end_one(call, call.segment(0)).await,
+        Profile::History => history::show(call).await,
+        Profile::WithdrawCase => case::withdraw(call).await,
+        Profile::NotMeLink => not_me::open_link(call, call.segment(0)).await,
+        Profile::NotMe => not_me::freeze(call).await,
     }
 }

@@ -4,8 +4,8 @@
 
 mod files;
 
-use regain_core::problem::Kind;
 use regain_core::reply::Reply;
+use regain_core::routes::RecoveryEvidence;
 use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
@@ -18,16 +18,17 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
     health.evidence().await;
 }
 
-/// Answers one call.
+/// Answers a call to an endpoint.
 ///
 /// # Errors
 /// [`Failure`] where the platform fails.
-pub async fn answer(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    let item = call.path.strip_prefix("/recovery/case/evidence/");
-    match (call.method.as_str(), item) {
-        ("POST", None) => files::take_back(call).await,
-        ("DELETE", Some(item)) => files::empty(call, item).await,
-        ("PUT" | "POST", Some(item)) => files::hand_in(call, item).await,
-        _ => Ok(Kind::NotFound.into()),
+pub async fn answer(
+    call: &Call<impl Platform>,
+    endpoint: RecoveryEvidence,
+) -> Result<Reply, Failure> {
+    match endpoint {
+        RecoveryEvidence::TakeBack => files::take_back(call).await,
+        RecoveryEvidence::HandIn => files::hand_in(call, call.segment(0)).await,
+        RecoveryEvidence::Empty => files::empty(call, call.segment(0)).await,
     }
 }

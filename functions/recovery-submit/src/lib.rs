@@ -8,8 +8,8 @@ mod open;
 mod steps;
 mod stop;
 
-use regain_core::problem::Kind;
 use regain_core::reply::Reply;
+use regain_core::routes::RecoverySubmit;
 use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
@@ -22,25 +22,25 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
         .await;
 }
 
-/// Answers one call.
+/// Answers a call to an endpoint.
 ///
 /// # Errors
 /// [`Failure`] where the platform fails.
-pub async fn answer(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    let rest = call.path.strip_prefix("/recovery/").unwrap_or_default();
-    let (page, detail) = rest.split_once('/').unwrap_or((rest, ""));
-    match (call.method.as_str(), page, detail) {
-        ("GET", "", _) => open::form(call).await,
-        ("POST", "", _) => open::open(call).await,
-        ("GET", "case", "") => case::show(call).await,
-        ("POST", "case", "") => case::enter(call).await,
-        ("POST", "case", "leave") => Ok(case::leave(call)),
-        ("POST", "case", "code") => code::give_back(call).await,
-        ("POST", "case", "code/new") => code::renew(call).await,
-        ("POST", "case", "submit") => steps::submit(call).await,
-        ("POST", "case", "withdraw") => steps::withdraw(call).await,
-        ("GET", "stop", token) => stop::open_link(call, token).await,
-        ("POST", "stop", _) => stop::stop(call).await,
-        _ => Ok(Kind::NotFound.into()),
+pub async fn answer(
+    call: &Call<impl Platform>,
+    endpoint: RecoverySubmit,
+) -> Result<Reply, Failure> {
+    match endpoint {
+        RecoverySubmit::Form => open::form(call).await,
+        RecoverySubmit::Open => open::open(call).await,
+        RecoverySubmit::Case => case::show(call).await,
+        RecoverySubmit::Enter => case::enter(call).await,
+        RecoverySubmit::Leave => Ok(case::leave(call)),
+        RecoverySubmit::Code => code::give_back(call).await,
+        RecoverySubmit::NewCode => code::renew(call).await,
+        RecoverySubmit::Submit => steps::submit(call).await,
+        RecoverySubmit::Withdraw => steps::withdraw(call).await,
+        RecoverySubmit::StopLink => stop::open_link(call, call.segment(0)).await,
+        RecoverySubmit::Stop => stop::stop(call).await,
     }
 }

@@ -7,7 +7,7 @@ mod audit;
 mod figures;
 
 use regain_core::reply::Reply;
-use regain_core::support::endpoint::{Audit, find};
+use regain_core::routes::SupportAudit;
 use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
@@ -21,20 +21,16 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
         .await;
 }
 
-/// Answers one call.
+/// Answers a call to an endpoint.
 ///
 /// # Errors
 /// [`Failure`] where the platform fails.
-pub async fn answer(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    let (wanted, _) = match find(&call.method, &call.path) {
-        Ok(found) => found,
-        Err(reply) => return Ok(reply),
-    };
-    match wanted {
-        Audit::List => audit::list(call).await,
-        Audit::Verify => audit::verify(call).await,
-        Audit::Export => audit::export(call).await,
-        Audit::Figures => figures::show(call).await,
-        Audit::FiguresExport => figures::export(call).await,
+pub async fn answer(call: &Call<impl Platform>, endpoint: SupportAudit) -> Result<Reply, Failure> {
+    match endpoint {
+        SupportAudit::List => audit::list(call).await,
+        SupportAudit::Verify => audit::verify(call).await,
+        SupportAudit::Export => audit::export(call).await,
+        SupportAudit::Figures => figures::show(call).await,
+        SupportAudit::FiguresExport => figures::export(call).await,
     }
 }

@@ -8,7 +8,7 @@ mod mails;
 mod staff;
 
 use regain_core::reply::Reply;
-use regain_core::support::endpoint::{Manage, find};
+use regain_core::routes::SupportManage;
 use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
@@ -16,28 +16,24 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
     health.variables().bound("COURIER").database().await;
 }
 
-/// Answers one call.
+/// Answers a call to an endpoint.
 ///
 /// # Errors
 /// [`Failure`] where the platform fails.
-pub async fn answer(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    let (wanted, parts) = match find(&call.method, &call.path) {
-        Ok(found) => found,
-        Err(reply) => return Ok(reply),
-    };
-    let id = parts.first().copied().unwrap_or_default();
-    match wanted {
-        Manage::Account => account::show(call, id).await,
-        Manage::ResetLink => account::send_link(call, id).await,
-        Manage::Freeze => account::freeze(call, id).await,
-        Manage::Unfreeze => account::unfreeze(call, id).await,
-        Manage::StaffList => staff::list(call).await,
-        Manage::StaffAdd => staff::add(call).await,
-        Manage::StaffChange => staff::change(call, id).await,
-        Manage::Keys => keys::list(call).await,
-        Manage::KeyCreate => keys::create(call).await,
-        Manage::KeyRevoke => keys::revoke(call, id).await,
-        Manage::Mails => mails::list(call).await,
-        Manage::MailResend => mails::resend(call, id).await,
+pub async fn answer(call: &Call<impl Platform>, endpoint: SupportManage) -> Result<Reply, Failure> {
+    let id = call.segment(0);
+    match endpoint {
+        SupportManage::Account => account::show(call, id).await,
+        SupportManage::ResetLink => account::send_link(call, id).await,
+        SupportManage::Freeze => account::freeze(call, id).await,
+        SupportManage::Unfreeze => account::unfreeze(call, id).await,
+        SupportManage::StaffList => staff::list(call).await,
+        SupportManage::StaffAdd => staff::add(call).await,
+        SupportManage::StaffChange => staff::change(call, id).await,
+        SupportManage::Keys => keys::list(call).await,
+        SupportManage::KeyCreate => keys::create(call).await,
+        SupportManage::KeyRevoke => keys::revoke(call, id).await,
+        SupportManage::Mails => mails::list(call).await,
+        SupportManage::MailResend => mails::resend(call, id).await,
     }
 }

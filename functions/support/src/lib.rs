@@ -9,7 +9,7 @@ mod queue;
 mod steps;
 
 use regain_core::reply::Reply;
-use regain_core::support::endpoint::{Cases, find};
+use regain_core::routes::Support;
 use regain_web::{Call, Failure, Health, Platform};
 
 use case::Place;
@@ -26,40 +26,35 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
         .await;
 }
 
-/// Answers one call.
+/// Answers a call to an endpoint.
 ///
 /// # Errors
 /// [`Failure`] where the platform fails.
-pub async fn answer(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    let (wanted, parts) = match find(&call.method, &call.path) {
-        Ok(found) => found,
-        Err(reply) => return Ok(reply),
-    };
-    let part = |place: usize| parts.get(place).copied().unwrap_or_default();
+pub async fn answer(call: &Call<impl Platform>, endpoint: Support) -> Result<Reply, Failure> {
     let case = Place {
-        case_id: part(0),
+        case_id: call.segment(0),
         item: None,
     };
     let item = Place {
-        item: Some(part(1)),
+        item: Some(call.segment(1)),
         ..case
     };
-    match wanted {
-        Cases::Home => home::show(call).await,
-        Cases::Queue => queue::list(call).await,
-        Cases::Search => queue::search(call).await,
-        Cases::Case => case::show(call, case).await,
-        Cases::Claim => steps::claim(call, case).await,
-        Cases::Release => steps::release(call, case).await,
-        Cases::Match => steps::link(call, case).await,
-        Cases::Call => steps::called(call, case).await,
-        Cases::RequestDocuments => steps::request_documents(call, case).await,
-        Cases::Decide => steps::decide(call, case).await,
-        Cases::Approve => steps::approve(call, case).await,
-        Cases::Stop => steps::stop(call, case).await,
-        Cases::Item => case::show(call, item).await,
-        Cases::File => evidence::file(call, item, part(2)).await,
-        Cases::Look => evidence::look(call, item).await,
-        Cases::Review => evidence::review(call, item).await,
+    match endpoint {
+        Support::Home => home::show(call).await,
+        Support::Queue => queue::list(call).await,
+        Support::Search => queue::search(call).await,
+        Support::Case => case::show(call, case).await,
+        Support::Claim => steps::claim(call, case).await,
+        Support::Release => steps::release(call, case).await,
+        Support::Match => steps::link(call, case).await,
+        Support::Call => steps::called(call, case).await,
+        Support::RequestDocuments => steps::request_documents(call, case).await,
+        Support::Decide => steps::decide(call, case).await,
+        Support::Approve => steps::approve(call, case).await,
+        Support::Stop => steps::stop(call, case).await,
+        Support::Item => case::show(call, item).await,
+        Support::File => evidence::file(call, item, call.segment(2)).await,
+        Support::Look => evidence::look(call, item).await,
+        Support::Review => evidence::review(call, item).await,
     }
 }

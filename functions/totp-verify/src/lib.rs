@@ -5,8 +5,8 @@ mod challenge;
 mod service;
 
 use regain_core::fields::Encoding;
-use regain_core::problem::Kind;
 use regain_core::reply::Reply;
+use regain_core::routes::TotpVerify;
 use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
@@ -15,17 +15,16 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
     health.bound("COURIER").database().await;
 }
 
-/// Answers one call.
+/// Answers a call to an endpoint.
 ///
 /// # Errors
 /// [`Failure`] where the platform fails.
-pub async fn answer(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    match call.method.as_str() {
-        "GET" => challenge::form(call).await,
-        "POST" if call.authorized() && call.encoding() != Some(Encoding::Form) => {
+pub async fn answer(call: &Call<impl Platform>, endpoint: TotpVerify) -> Result<Reply, Failure> {
+    match endpoint {
+        TotpVerify::Form => challenge::form(call).await,
+        TotpVerify::Verify if call.authorized() && call.encoding() != Some(Encoding::Form) => {
             service::ask(call).await
         }
-        "POST" => challenge::verify(call).await,
-        _ => Ok(Kind::NotFound.into()),
+        TotpVerify::Verify => challenge::verify(call).await,
     }
 }

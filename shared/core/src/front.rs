@@ -3,6 +3,7 @@
 use core::net::IpAddr;
 
 use crate::problem::Kind;
+use crate::routes::Caller;
 
 /// Whether a method may change something.
 #[must_use]
@@ -21,7 +22,7 @@ pub fn is_unsafe(method: &str) -> bool {
 /// [`Kind::CrossSiteRequest`].
 pub fn same_site(
     method: &str,
-    path: &str,
+    caller: Caller,
     fetch_site: Option<&str>,
     from: Option<&str>,
     own_origin: &str,
@@ -31,10 +32,7 @@ pub fn same_site(
         (None, Some(origin)) => origin == own_origin,
         (None, None) => true,
     };
-    let linked = matches!(
-        path,
-        "/password/reset" | "/profile/email/confirm" | "/profile/not-me" | "/recovery/stop"
-    );
+    let linked = caller == Caller::MailedLink;
     let own = own || linked && (fetch_site, from) == (None, Some("null"));
     if own || !is_unsafe(method) {
         Ok(())
@@ -54,23 +52,6 @@ pub fn client_address(header: Option<&str>) -> Result<IpAddr, Kind> {
         .and_then(|text| text.parse::<IpAddr>().ok())
         .map(|address| address.to_canonical())
         .ok_or(Kind::InvalidClientAddress)
-}
-
-/// The largest body that a call takes, in bytes, unless it brings a file.
-pub const BODY_CAP: usize = 16 * 1024;
-
-/// The largest body that brings a file: the file, which the call that takes it
-/// measures itself, and what a form wraps around it.
-const FILE_BODY_CAP: usize = 10 * 1024 * 1024 + 64 * 1024;
-
-/// The largest body that a path takes, in bytes.
-#[must_use]
-pub fn body_cap(path: &str) -> usize {
-    if path.starts_with("/recovery/case/evidence/") {
-        FILE_BODY_CAP
-    } else {
-        BODY_CAP
-    }
 }
 
 /// The header fields that every answer carries (ASVS 3.4; OWASP secure headers).
@@ -117,7 +98,7 @@ mod tests {
             ("GET", Some("cross-site"), None, true),
         ] {
             assert_eq!(
-                same_site(method, "/login", site, origin, own).is_ok(),
+                same_site(method, Caller::Anyone, site, origin, own).is_ok(),
                 allowed,
                 "{method} {site:?} {origin:?}"
             );
@@ -127,30 +108,12 @@ mod tests {
     #[test]
     fn a_mailed_link_can_be_used_by_a_browser_that_hides_its_origin() {
         let own = "https://regain.example";
-        for path in ["/password/reset", "/recovery/stop"] {
-            let post = |site, origin| same_site("POST", path, site, origin, own);
-            assert!(post(None, Some("null")).is_ok());
-            assert!(post(Some("cross-site"), Some("null")).is_err());
-            assert!(post(None, Some("https://evil.example")).is_err());
-        }
-        let case = same_site("POST", "/recovery/case", None, Some("null"), own);
+        let post = |site, origin| same_site("POST", Caller::MailedLink, site, origin, own);
+        assert!(post(None, Some("null")).is_ok());
+        assert!(post(Some("cross-site"), Some("null")).is_err());
+        assert!(post(None, Some("https://evil.example")).is_err());
+        let case = same_site("POST", Caller::Claimant, None, Some("null"), own);
         assert!(case.is_err());
-    }
-
-    #[test]
-    fn only_a_file_may_be_large() {
-        for (path, cap) in [
-            ("/login", 16 * 1024),
-            ("/recovery/", 16 * 1024),
-            ("/recovery/case/evidence", 16 * 1024),
-            ("/recovery/case/submit", 16 * 1024),
-            (
-                "/recovery/case/evidence/identity",
-                10 * 1024 * 1024 + 64 * 1024,
-            ),
-        ] {
-            assert_eq!(body_cap(path), cap, "{path}");
-        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The way of every request in and out of the platform.
 
 use regain_core::reply::Reply;
+use regain_core::routes::Endpoint;
 use regain_web::{Call, Failure, Health};
 use worker::web_sys::Request;
 use worker::{Context, Env, Headers};
@@ -12,12 +13,12 @@ use crate::workers::Workers;
 ///
 /// # Errors
 /// Words for the log where the platform does not take the answer.
-pub async fn serve<'a>(
+pub async fn serve<'a, E: Endpoint>(
     request: Request,
     env: &'a Env,
     context: &'a Context,
     touch: impl AsyncFnOnce(&mut Health<'_, Workers<'a>>),
-    answer: impl AsyncFnOnce(&Call<Workers<'a>>) -> Result<Reply, Failure>,
+    answer: impl AsyncFnOnce(&Call<Workers<'a>>, E) -> Result<Reply, Failure>,
 ) -> Result<worker::Response, &'static str> {
     crate::chain_hook();
     let inbound = Inbound::new(request).map_err(|_| "an address that is none")?;

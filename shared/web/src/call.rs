@@ -5,12 +5,12 @@ use regain_core::entrance::AddressRefused;
 use regain_core::evidence::Upload;
 use regain_core::fields::{Encoding, FieldError, Fields};
 use regain_core::file_name::file_name;
-use regain_core::front::{BODY_CAP, body_cap};
 use regain_core::locale::Locale;
 use regain_core::moment::{Moment, Peer};
 use regain_core::problem::{Kind, Problem};
 use regain_core::recovery::credential::Credential;
 use regain_core::reply::{Cookie, Reply};
+use regain_core::routes::{Route, Takes};
 use regain_core::token::Token;
 use regain_pages::{self as pages, Site};
 
@@ -31,6 +31,8 @@ pub struct Call<P: Platform> {
     pub method: String,
     /// The path, without a query.
     pub path: String,
+    route: &'static Route,
+    segments: Vec<String>,
     /// The language to answer in.
     pub locale: Locale,
     locale_chosen: bool,
@@ -52,6 +54,7 @@ impl<P: Platform> Call<P> {
         platform: P,
         request: P::Request,
         config: Config,
+        (route, segments): (&'static Route, Vec<String>),
     ) -> Result<Self, (P, Failure)> {
         let missing = |name| Failure::Missing(name);
         let address = request.header(hop::ADDRESS);
@@ -61,11 +64,10 @@ impl<P: Platform> Call<P> {
         let Some(request_id) = request.header(hop::REQUEST_ID) else {
             return Err((platform, missing(hop::REQUEST_ID)));
         };
-        let path = request.path();
         // A file waits until whoever sends it has shown that they may.
-        let body = match body_cap(&path) {
-            BODY_CAP => request.body(BODY_CAP).await,
-            _ => Ok(Some(Vec::new())),
+        let body = match route.takes {
+            Takes::File => Ok(Some(Vec::new())),
+            takes => request.body(takes.body_cap()).await,
         };
         let body = match body {
             Ok(Some(body)) => body,
@@ -79,7 +81,9 @@ impl<P: Platform> Call<P> {
                 "HEAD" => "GET".to_owned(),
                 method => method.to_owned(),
             },
-            path,
+            path: request.path(),
+            route,
+            segments,
             locale: locale
                 .and_then(|tag| Locale::from_tag(&tag))
                 .unwrap_or(config.locale),
@@ -149,7 +153,13 @@ impl<P: Platform> Call<P> {
 
     /// Takes a body that nobody read, so that the client hears the answer.
     pub(crate) async fn drain(&self) {
-        self.request.drain(body_cap(&self.path)).await;
+        self.request.drain(self.route.takes.body_cap()).await;
+    }
+
+    /// What stands in the path where the pattern of its route varies, first to last.
+    #[must_use]
+    pub fn segment(&self, place: usize) -> &str {
+        self.segments.get(place).map_or("", String::as_str)
     }
 
     /// A parameter of the query.
@@ -228,7 +238,7 @@ impl<P: Platform> Call<P> {
             return Err(Kind::UnsupportedMediaType.into());
         }
         let content_type = self.request.header("content-type");
-        let cap = body_cap(&self.path);
+        let cap = self.route.takes.body_cap();
         if multipart {
             let content_type = content_type.unwrap_or_default();
             let file = self.request.form_file(cap, &content_type).await;

@@ -2,6 +2,7 @@
 
 use regain_core::problem::Kind;
 use regain_core::reply::Reply;
+use regain_core::routes::{Endpoint, Found, endpoint};
 
 use crate::call::Call;
 use crate::config::{Config, Failure};
@@ -10,27 +11,36 @@ use crate::platform::Platform;
 use crate::request::Request as _;
 use crate::response::Response;
 
-/// Answers one request: health, or what `answer` makes of the call.
-pub async fn serve<P: Platform>(
+/// Answers one request: health, or what `answer` makes of the call to an endpoint.
+pub async fn serve<P: Platform, E: Endpoint>(
     platform: P,
     request: P::Request,
     touch: impl AsyncFnOnce(&mut Health<'_, P>),
-    answer: impl AsyncFnOnce(&Call<P>) -> Result<Reply, Failure>,
+    answer: impl AsyncFnOnce(&Call<P>, E) -> Result<Reply, Failure>,
 ) -> Response {
-    if request.path() == "/health" {
+    let path = request.path();
+    if path == "/health" {
         let mut health = Health::new(&platform);
         touch(&mut health).await;
         return health.answer();
     }
+    let (endpoint, route, segments) = match endpoint::<E>(&request.method(), &path) {
+        Ok(Found { found, segments }) => {
+            let segments = segments.into_iter().map(str::to_owned).collect();
+            (found.0, found.1, segments)
+        }
+        // The front knows better than to ask.
+        Err(reply) => return reply.into(),
+    };
     let config = match Config::read(&platform) {
         Ok(config) => config,
         Err(failure) => return unavailable(&platform, &failure),
     };
-    let call = match Call::read(platform, request, config).await {
+    let call = match Call::read(platform, request, config, (route, segments)).await {
         Ok(call) => call,
         Err((platform, failure)) => return unavailable(&platform, &failure),
     };
-    let reply = answer(&call).await.unwrap_or_else(|failure| {
+    let reply = answer(&call, endpoint).await.unwrap_or_else(|failure| {
         log(&call.platform, &failure, &call.request_id);
         Kind::Unavailable.into()
     });

@@ -77,6 +77,8 @@ impl<D: Database, V: Vault> Gateway for Twin<'_, D, V> {
             }
             Function::Accounts => serve(twin, request, accounts::touch, accounts::answer).await,
             Function::Courier => courier::nudged(&twin, &request).await,
+            // Nobody asks the front but from outside.
+            Function::Front => return Err(Failure::Missing(function.binding())),
         })
     }
 }

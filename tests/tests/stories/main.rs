@@ -18,6 +18,7 @@ mod front;
 mod password;
 mod profile;
 mod recovery;
+mod routes;
 mod second_factor;
 mod sign_in;
 mod support;

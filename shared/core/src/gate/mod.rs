@@ -58,7 +58,7 @@ pub type Opened<T> = Result<Result<T, Denied>, StoreError>;
 
 /// What a call asks of a session, beyond that it is live and used from an address that
 /// its account allows (ASVS 8.2.4).
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
     /// The roles that may make the call; none: whoever is signed in.
     pub roles: Option<&'static [Role]>,
@@ -75,6 +75,12 @@ impl Rules {
         roles: None,
         second_factor: true,
         fresh: false,
+    };
+
+    /// For whoever is signed in and proved all factors a short while ago.
+    pub const FRESH: Self = Self {
+        fresh: true,
+        ..Self::SIGNED_IN
     };
 }
 

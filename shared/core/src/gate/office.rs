@@ -35,6 +35,12 @@ pub trait Capacity: Sized {
     const ROLES: &'static [Role];
     /// Whether all factors have to be proved anew for it.
     const FRESH: bool;
+    /// What the gate asks of a session for it.
+    const RULES: Rules = Rules {
+        roles: Some(Self::ROLES),
+        fresh: Self::FRESH,
+        ..Rules::SIGNED_IN
+    };
 
     /// Made of the session of somebody who has one of the roles.
     fn of(pass: Pass) -> Self;
@@ -58,12 +64,7 @@ pub async fn open<C: Capacity, B: Batch>(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<(C, B::Output)> {
-    let rules = Rules {
-        roles: Some(C::ROLES),
-        fresh: C::FRESH,
-        ..Rules::SIGNED_IN
-    };
-    let opened = open_session(db, token, rules, reads, at, policy).await?;
+    let opened = open_session(db, token, C::RULES, reads, at, policy).await?;
     Ok(opened.map(|(session, read)| (C::of(Pass(session)), read)))
 }
 

@@ -74,7 +74,7 @@ guards! {
     EmailFree = "accounts.email_key";
     /// The account has no other open case.
     OneOpenCase = "cases.account_id";
-    /// What a new row refers to is there. SQLite does not say which row it is about.
+    /// What a new row refers to is there. `SQLite` does not say which row it is about.
     Reference = "FOREIGN KEY";
 }
 
@@ -115,7 +115,7 @@ pub enum CommitError {
 }
 
 impl CommitError {
-    /// What the database's message says: SQLite's words, which D1 passes on.
+    /// What the database's message says: `SQLite`'s words, which D1 passes on.
     #[must_use]
     pub fn of_message(message: String) -> Self {
         match Guard::told_by(&message) {

@@ -9,7 +9,6 @@ pub mod account;
 pub mod claim;
 pub mod decide;
 pub mod dossier;
-pub mod endpoint;
 pub mod figures;
 pub mod freeze;
 pub mod keys;

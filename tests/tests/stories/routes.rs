@@ -1,0 +1,148 @@
+//! The table of routes is true: who is turned away, and how.
+
+use regain_core::routes::{Caller, Function, ROUTES, Route, Takes};
+use serde_json::json;
+
+use crate::app::enrolled;
+use crate::client::{Client, PASSWORD, Reply, provision, signed_in, sql};
+use crate::staff::Colleague;
+
+/// The path of a route, with something in it that is nobody's.
+fn path(route: &Route) -> String {
+    let fill = |segment: &str| match segment {
+        "{kind}" => "not-found".to_owned(),
+        varies if varies.starts_with('{') => "none".to_owned(),
+        segment => segment.to_owned(),
+    };
+    let path: Vec<String> = route.pattern.split('/').map(fill).collect();
+    path.join("/")
+}
+
+/// A program's call that has nothing wrong with it but its caller.
+fn call(client: &Client, route: &Route) -> Reply {
+    match route.takes {
+        Takes::Nothing => client.send(route.method, &path(route), None, ""),
+        Takes::Fields | Takes::Json => client.json(route.method, &path(route), &json!({})),
+        Takes::File => {
+            let pdf = Some("application/pdf");
+            client.send(route.method, &path(route), pdf, "%PDF-1.4")
+        }
+    }
+}
+
+/// What this kind of refusal is for a call: where fields are read before the credential,
+/// that they are missing.
+fn is_refused(reply: &Reply, route: &Route, status: u16, problem: &str) {
+    let here = format!("{} {}: {reply:?}", route.method, route.pattern);
+    let refusal = (reply.status, reply.problem());
+    if route.takes == Takes::Nothing {
+        assert_eq!(refusal, (status, problem.into()), "{here}");
+    } else {
+        let before = [(422, "invalid-fields".into()), (status, problem.into())];
+        assert!(before.contains(&refusal), "{here}");
+    }
+}
+
+#[test]
+fn whoever_shows_nothing_is_told_what_is_missing() {
+    let nobody = Client::new();
+    for route in ROUTES {
+        let refusal = match route.caller {
+            Caller::Session(_) => (401, "session-required"),
+            Caller::ServiceKey(_) => (401, "service-key-required"),
+            Caller::Claimant if route.method != "POST" => (404, "not-found"),
+            Caller::Claimant | Caller::MailedLink | Caller::Anyone => continue,
+        };
+        is_refused(&call(&nobody, route), route, refusal.0, refusal.1);
+    }
+}
+
+#[test]
+fn a_session_opens_nothing_of_staff_or_of_programs() {
+    let customer = signed_in(&provision(json!({})));
+    for route in ROUTES {
+        let refusal = match route.caller {
+            Caller::Session(rules) if rules.roles.is_some() => (403, "role-missing"),
+            Caller::ServiceKey(_) => (401, "service-key-required"),
+            _ => continue,
+        };
+        is_refused(&call(&customer, route), route, refusal.0, refusal.1);
+    }
+}
+
+#[test]
+fn a_key_without_the_scope_opens_nothing() {
+    let program = Client::service("none");
+    for route in ROUTES {
+        if matches!(route.caller, Caller::ServiceKey(_)) {
+            is_refused(&call(&program, route), route, 403, "scope-missing");
+        }
+    }
+}
+
+#[test]
+fn what_takes_a_fresh_proof_is_refused_without_one() {
+    let (owner, app) = enrolled();
+    let customer = crate::app::signed_in_with(&owner, &app);
+    let admin = Colleague::new("admin");
+    for account in [&owner.id, &admin.account.id] {
+        proof_ages(account);
+    }
+    for route in ROUTES {
+        let Caller::Session(rules) = route.caller else {
+            continue;
+        };
+        if rules.fresh {
+            let caller = if rules.roles.is_some() {
+                &admin.client
+            } else {
+                &customer
+            };
+            is_refused(&call(caller, route), route, 401, "fresh-proof-required");
+        }
+    }
+}
+
+#[test]
+fn a_proof_leads_back_to_each_page_that_asks_for_one() {
+    let owner = provision(json!({}));
+    let mut cookie = browser(&owner.email);
+    let pages = ROUTES.iter().filter(|route| {
+        let behind = [Function::Profile, Function::Factors].contains(&route.function);
+        behind && route.method == "GET" && route.caller != Caller::MailedLink
+    });
+    let mut asked = 0;
+    for page in pages {
+        proof_ages(&owner.id);
+        let shown = Client::new().with("cookie", &cookie).page(page.pattern);
+        let Some(then) = shown
+            .header("location")
+            .and_then(|location| location.strip_prefix("/login/proof?then="))
+        else {
+            assert_eq!(shown.status, 200, "{}: {shown:?}", page.pattern);
+            continue;
+        };
+        asked += 1;
+        let fields = [("password", PASSWORD), ("then", then)];
+        let proved = Client::new()
+            .with("cookie", &cookie)
+            .form("/login/proof", &fields);
+        assert_eq!(proved.header("location"), Some(page.pattern), "{proved:?}");
+        cookie = proved.cookie("__Host-session").expect("another session");
+    }
+    assert!(asked > 0, "some page asks for a proof");
+}
+
+/// The session cookie of a browser that signs in.
+fn browser(login: &str) -> String {
+    let fields = [("login", login), ("password", PASSWORD)];
+    let reply = Client::new().form("/login", &fields);
+    reply.cookie("__Host-session").expect("a session")
+}
+
+/// All factors of an account were proved a while ago.
+fn proof_ages(account: &str) {
+    sql(&format!(
+        "UPDATE sessions SET proved_at = proved_at - 3600000 WHERE account_id = '{account}'"
+    ));
+}
