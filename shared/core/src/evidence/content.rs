@@ -19,8 +19,11 @@ const NAMELESS: &str = "document";
 /// What people may hand in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileType {
+    /// A PDF document.
     Pdf,
+    /// A JPEG image.
     Jpeg,
+    /// A PNG image.
     Png,
 }
 
