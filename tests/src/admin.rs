@@ -12,6 +12,7 @@ use regain_core::support::{account, freeze, keys, mails, staff};
 use serde_json::{Value, json};
 
 use crate::run::block_on;
+use crate::settled::Settled as _;
 use crate::words::{fields, invalid};
 use crate::world::{Caller, World};
 
@@ -28,7 +29,7 @@ impl World {
     pub fn list_staff(&self, caller: &Caller) -> Reply {
         let (token, at) = (caller.token(), caller.at(self.now()));
         let listed = staff::list(&self.db, token.as_ref(), &at, &Policy::DEFAULT);
-        told(block_on(listed).unwrap(), |(_, members)| {
+        told(block_on(listed).settled().unwrap(), |(_, members)| {
             let members: Vec<_> = members.iter().map(staff::describe).collect();
             Reply::json(200, &members)
         })
@@ -63,7 +64,8 @@ impl World {
             &at,
             policy,
         )
-        .await?;
+        .await
+        .settled()?;
         Ok(told(added, |member| {
             Reply::json(201, &staff::describe(&member))
         }))
@@ -97,7 +99,7 @@ impl World {
             at: &at,
             policy: &Policy::DEFAULT,
         };
-        let changed = staff::change(db, on, &change, &mail_ids).await?;
+        let changed = staff::change(db, on, &change, &mail_ids).await.settled()?;
         Ok(told(changed, |()| Reply::empty(204)))
     }
 
@@ -110,7 +112,7 @@ impl World {
     pub fn list_keys(&self, caller: &Caller) -> Reply {
         let (token, at) = (caller.token(), caller.at(self.now()));
         let listed = keys::list(&self.db, token.as_ref(), &at, &Policy::DEFAULT);
-        told(block_on(listed).unwrap(), |(_, keys)| {
+        told(block_on(listed).settled().unwrap(), |(_, keys)| {
             let describe = |keys: &[_]| keys.iter().map(keys::describe).collect::<Vec<_>>();
             let (in_use, revoked) = (describe(&keys.in_use), describe(&keys.revoked));
             Reply::json(200, &json!({"keys": in_use, "revoked": revoked}))
@@ -129,7 +131,7 @@ impl World {
         };
         let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
         let made = keys::create(&self.db, token.as_ref(), &creation, &fresh, &at, policy);
-        told(block_on(made).unwrap(), |created| {
+        told(block_on(made).settled().unwrap(), |created| {
             Reply::json(201, &keys::describe_created(&created))
         })
     }
@@ -145,7 +147,9 @@ impl World {
         key_id: &str,
     ) -> Result<Reply, StoreError> {
         let (token, at) = (caller.token(), caller.at(self.now()));
-        let revoked = keys::revoke(db, token.as_ref(), key_id, &at, &Policy::DEFAULT).await?;
+        let revoked = keys::revoke(db, token.as_ref(), key_id, &at, &Policy::DEFAULT)
+            .await
+            .settled()?;
         Ok(told(revoked, |()| Reply::empty(204)))
     }
 
@@ -164,7 +168,7 @@ impl World {
             policy: &Policy::DEFAULT,
         };
         told(
-            block_on(account::show(&self.db, on)).unwrap(),
+            block_on(account::show(&self.db, on)).settled().unwrap(),
             |(_, view)| Reply::json(200, &account::describe(&view)),
         )
     }
@@ -194,8 +198,10 @@ impl World {
             policy: &Policy::DEFAULT,
         };
         let turned = match act {
-            Act::Freeze => freeze::freeze(db, on, &reason, &mail_ids).await?,
-            _ => freeze::unfreeze(db, on, &reason, &mail_ids).await?,
+            Act::Freeze => freeze::freeze(db, on, &reason, &mail_ids).await.settled()?,
+            _ => freeze::unfreeze(db, on, &reason, &mail_ids)
+                .await
+                .settled()?,
         };
         Ok(told(turned, |()| Reply::empty(204)))
     }
@@ -216,7 +222,7 @@ impl World {
     pub fn list_dead_mails(&self, caller: &Caller) -> Reply {
         let (token, at) = (caller.token(), caller.at(self.now()));
         let listed = mails::list(&self.db, token.as_ref(), &at, &Policy::DEFAULT);
-        told(block_on(listed).unwrap(), |(_, mails)| {
+        told(block_on(listed).settled().unwrap(), |(_, mails)| {
             let mails: Vec<_> = mails.iter().map(mails::describe).collect();
             Reply::json(200, &mails)
         })
@@ -233,7 +239,9 @@ impl World {
         mail_id: &str,
     ) -> Result<Reply, StoreError> {
         let (token, at) = (caller.token(), caller.at(self.now()));
-        let resent = mails::resend(db, token.as_ref(), mail_id, &at, &Policy::DEFAULT).await?;
+        let resent = mails::resend(db, token.as_ref(), mail_id, &at, &Policy::DEFAULT)
+            .await
+            .settled()?;
         Ok(told(resent, |()| Reply::empty(204)))
     }
 

@@ -7,6 +7,7 @@ use regain_core::store::Database;
 use regain_core::support::trail::{self, Page, Part, Verified};
 
 use crate::run::block_on;
+use crate::settled::Settled as _;
 use crate::world::{Caller, World};
 
 impl World {
@@ -18,7 +19,7 @@ impl World {
         let wanted = trail::wanted(parameters(query)).unwrap();
         let (at, token) = (caller.at(self.now()), caller.token());
         let listed = trail::list(&self.db, token.as_ref(), &wanted, &at, &Policy::DEFAULT);
-        block_on(listed).unwrap().map(|(_, page)| page)
+        block_on(listed).settled().unwrap().map(|(_, page)| page)
     }
 
     /// Somebody asks for lines by parameters that cannot be read.
@@ -41,7 +42,11 @@ impl World {
         let (at, token) = (caller.at(self.now()), caller.token());
         let (heads, keys) = (&self.strongbox, &self.audit_keys);
         let verified = trail::verify(db, heads, keys, token.as_ref(), from, &at, policy);
-        verified.await.unwrap().map(|(_, verified)| verified)
+        verified
+            .await
+            .settled()
+            .unwrap()
+            .map(|(_, verified)| verified)
     }
 
     /// Somebody verifies the trail.
@@ -64,7 +69,7 @@ impl World {
     ) -> Result<Part, Denied> {
         let (at, token) = (caller.at(self.now()), caller.token());
         let exported = trail::export(&self.db, &self.strongbox, token.as_ref(), from, &at, policy);
-        block_on(exported).unwrap().map(|(_, part)| part)
+        block_on(exported).settled().unwrap().map(|(_, part)| part)
     }
 }
 

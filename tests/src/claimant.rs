@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 
 use crate::letterbox::Sent;
 use crate::run::block_on;
+use crate::settled::Settled as _;
 use crate::words::{ORIGIN, body, fields, invalid, token};
 use crate::world::{Caller, World};
 
@@ -99,7 +100,7 @@ impl World {
         let (credential, at) = (caller.credential(), caller.at(self.now()));
         let policy = &Policy::DEFAULT;
         let read = view::read(&self.db, credential.as_ref(), &at, policy);
-        match block_on(read).unwrap() {
+        match block_on(read).settled().unwrap() {
             Ok(found) => Reply::json(200, &view::describe(&found, policy)),
             Err(refused) => Problem::from(refused).into(),
         }
@@ -122,7 +123,7 @@ impl World {
         let (credential, at) = (caller.credential(), caller.at(self.now()));
         let policy = &Policy::DEFAULT;
         let answered = code::give_back(db, credential.as_ref(), &returned, &at, policy).await;
-        answered.map(told)
+        answered.settled().map(told)
     }
 
     /// A mailed code is given back.
@@ -135,7 +136,7 @@ impl World {
         let (credential, at) = (caller.credential(), caller.at(self.now()));
         let (policy, fresh) = (&Policy::DEFAULT, self.fresh());
         let renewed = code::renew(&self.db, credential.as_ref(), &fresh, &at, policy);
-        told(block_on(renewed).unwrap())
+        told(block_on(renewed).settled().unwrap())
     }
 
     /// The claimant says that all is handed in, over any store.
@@ -149,7 +150,7 @@ impl World {
     ) -> Result<Reply, StoreError> {
         let (credential, at) = (caller.credential(), caller.at(self.now()));
         let answered = steps::submit(db, credential.as_ref(), &at, &Policy::DEFAULT).await;
-        answered.map(told)
+        answered.settled().map(told)
     }
 
     /// The claimant says that all is handed in.
@@ -161,7 +162,7 @@ impl World {
     pub fn withdraw(&self, caller: &Caller) -> Reply {
         let (credential, at) = (caller.credential(), caller.at(self.now()));
         let withdrawn = steps::withdraw(&self.db, credential.as_ref(), &at, &Policy::DEFAULT);
-        told(block_on(withdrawn).unwrap())
+        told(block_on(withdrawn).settled().unwrap())
     }
 
     /// Somebody follows a mailed link to stop a case, and only looks.
@@ -198,7 +199,9 @@ impl World {
         caller: &Caller,
     ) -> Result<Reply, StoreError> {
         let (token, at, fresh) = (caller.token(), caller.at(self.now()), self.fresh());
-        let done = case::withdraw(db, token.as_ref(), &fresh, &at, &Policy::DEFAULT).await?;
+        let done = case::withdraw(db, token.as_ref(), &fresh, &at, &Policy::DEFAULT)
+            .await
+            .settled()?;
         Ok(match done {
             Ok(true) => Reply::empty(204),
             Ok(false) => Kind::NotFound.into(),

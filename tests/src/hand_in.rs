@@ -12,6 +12,7 @@ use regain_core::store::{Database, StoreError};
 
 use crate::papers;
 use crate::run::block_on;
+use crate::settled::Settled as _;
 use crate::words::{body, evidence_rings};
 use crate::world::{Caller, World};
 
@@ -72,7 +73,7 @@ impl World {
         let handed_in = hand_in::hand_in(
             db, vault, credential, &purpose, receive, &fresh, &at, policy, &keys,
         );
-        Ok(match handed_in.await? {
+        Ok(match handed_in.await.settled()? {
             Ok(file) => Reply::json(201, &view::file(&file)),
             Err(refused) => Problem::from(refused).into(),
         })
@@ -122,7 +123,7 @@ impl World {
         let (policy, credential) = (&Policy::DEFAULT, credential.as_ref());
         let given = file.map_or(Given::Item(item), Given::File);
         let taken = hand_in::take_back(db, credential, &given, &at, policy);
-        Ok(match taken.await? {
+        Ok(match taken.await.settled()? {
             Ok(()) => Reply::empty(204),
             Err(refused) => Problem::from(refused).into(),
         })

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::run::block_on;
+use crate::settled::Settled as _;
 use crate::words::{fields, invalid};
 use crate::world::{Caller, PROVIDER, World};
 
@@ -81,8 +82,8 @@ impl World {
         let (key, server) = (Token::presented(key), Caller::program("198.51.100.2"));
         let (at, policy) = (server.at(self.now()), &Policy::DEFAULT);
         let asked =
-            totp_service::handle(db, key.as_ref(), &question, &at, policy, &self.keys.totp).await?;
-        Ok(asked.into())
+            totp_service::handle(db, key.as_ref(), &question, &at, policy, &self.keys.totp).await;
+        Ok(asked.settled()?.map_or_else(Reply::from, Reply::from))
     }
 
     /// One proof of all factors, over any store.
@@ -102,7 +103,9 @@ impl World {
         };
         let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
         let (token, fresh) = (token.as_ref(), self.fresh());
-        let proved = proof::handle(db, token, &factors, &fresh, &at, policy, &self.keys).await?;
+        let proved = proof::handle(db, token, &factors, &fresh, &at, policy, &self.keys)
+            .await
+            .settled()?;
         Ok(told(proved, Reply::from))
     }
 
@@ -125,7 +128,7 @@ impl World {
         let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
         let (db, keys) = (&self.db, &self.keys.totp);
         let enrolled = totp::enrol(db, token.as_ref(), PROVIDER, &fresh, &at, policy, keys);
-        match block_on(enrolled).unwrap() {
+        match block_on(enrolled).settled().unwrap() {
             Ok(enrolment) => Ok(App::new(&enrolment.secret, &enrolment.uri)),
             Err(denied) => Err(Problem::from(denied).into()),
         }
@@ -158,7 +161,8 @@ impl World {
             policy,
             keys,
         )
-        .await?;
+        .await
+        .settled()?;
         Ok(told(confirmed, |confirmed| match confirmed {
             totp::Confirmed::Enabled(codes) => {
                 Reply::json(200, &json!({"recovery_codes": codes.shown()}))
@@ -186,7 +190,7 @@ impl World {
         let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
         let fresh = self.fresh();
         let removed = totp::remove(&self.db, token.as_ref(), &fresh, &at, policy);
-        told(block_on(removed).unwrap(), |()| Reply::empty(204))
+        told(block_on(removed).settled().unwrap(), |()| Reply::empty(204))
     }
 
     fn codes_fresh(&self) -> recovery_codes::Fresh {
@@ -201,19 +205,22 @@ impl World {
         let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
         let fresh = self.codes_fresh();
         let renewed = recovery_codes::renew(&self.db, token.as_ref(), &fresh, &at, policy);
-        told(block_on(renewed).unwrap(), |outcome| match outcome {
-            recovery_codes::Outcome::Renewed(codes) => {
-                Reply::json(200, &json!({"recovery_codes": codes.shown()}))
-            }
-            recovery_codes::Outcome::NoSecondFactor => Kind::NoSecondFactor.into(),
-        })
+        told(
+            block_on(renewed).settled().unwrap(),
+            |outcome| match outcome {
+                recovery_codes::Outcome::Renewed(codes) => {
+                    Reply::json(200, &json!({"recovery_codes": codes.shown()}))
+                }
+                recovery_codes::Outcome::NoSecondFactor => Kind::NoSecondFactor.into(),
+            },
+        )
     }
 
     /// Somebody looks at their profile.
     pub fn profile(&self, caller: &Caller) -> Reply {
         let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
         let shown = show(&self.db, token.as_ref(), Need::Look, &at, policy);
-        told(block_on(shown).unwrap(), |profile| {
+        told(block_on(shown).settled().unwrap(), |profile| {
             Reply::json(200, &describe(&profile, &at, policy))
         })
     }
@@ -234,7 +241,9 @@ impl World {
         };
         let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
         let fresh = self.fresh();
-        let changed = contact::change(db, token.as_ref(), &change, &fresh, &at, policy).await?;
+        let changed = contact::change(db, token.as_ref(), &change, &fresh, &at, policy)
+            .await
+            .settled()?;
         Ok(told(changed, |outcome| match outcome {
             contact::Outcome::Saved(profile) => Reply::json(200, &describe(&profile, &at, policy)),
             contact::Outcome::Held(held) => Problem::from(held).into(),
@@ -251,7 +260,9 @@ impl World {
     pub fn confirm_contact(&self, caller: &Caller) -> Reply {
         let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
         let confirmed = contact::confirm(&self.db, token.as_ref(), &at, policy);
-        told(block_on(confirmed).unwrap(), |()| Reply::empty(204))
+        told(block_on(confirmed).settled().unwrap(), |()| {
+            Reply::empty(204)
+        })
     }
 
     /// Somebody changes their password.
@@ -270,7 +281,9 @@ impl World {
         let changed = password::change(
             &self.db, token, &change, PROVIDER, &fresh, &at, policy, keys,
         );
-        told(block_on(changed).unwrap(), |outcome| Reply::from(&outcome))
+        told(block_on(changed).settled().unwrap(), |outcome| {
+            Reply::from(&outcome)
+        })
     }
 
     /// Somebody saves a list of allowed addresses.
@@ -282,7 +295,7 @@ impl World {
         };
         let (token, policy, fresh) = (caller.token(), &Policy::DEFAULT, self.fresh());
         let saved = allowed_ips::save(&self.db, token.as_ref(), &list, &fresh, &at, policy);
-        told(block_on(saved).unwrap(), Reply::from)
+        told(block_on(saved).settled().unwrap(), Reply::from)
     }
 
     /// Somebody asks for another e-mail address, over any store.
@@ -301,7 +314,9 @@ impl World {
         };
         let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
         let mail_ids = [self.fresh(), self.fresh()];
-        let asked = email::ask(db, token.as_ref(), &wish, &mail_ids, &at, policy).await?;
+        let asked = email::ask(db, token.as_ref(), &wish, &mail_ids, &at, policy)
+            .await
+            .settled()?;
         Ok(told(asked, |asked| match asked {
             email::Asked::Waits => Reply::empty(202),
             email::Asked::Held(held) => Problem::from(held).into(),
@@ -342,7 +357,7 @@ impl World {
     pub fn list_sessions(&self, caller: &Caller) -> Reply {
         let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
         let listed = sessions::list(&self.db, token.as_ref(), &at, policy);
-        told(block_on(listed).unwrap(), |(profile, listed)| {
+        told(block_on(listed).settled().unwrap(), |(profile, listed)| {
             Reply::json(200, &sessions::describe(&profile, &listed))
         })
     }
@@ -352,8 +367,11 @@ impl World {
         let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
         let token = token.as_ref();
         let ended = match id {
-            Some(id) => block_on(sessions::end_one(&self.db, token, id, &at, policy)).unwrap(),
+            Some(id) => block_on(sessions::end_one(&self.db, token, id, &at, policy))
+                .settled()
+                .unwrap(),
             None => block_on(sessions::end_others(&self.db, token, &at, policy))
+                .settled()
                 .unwrap()
                 .map(|()| true),
         };
@@ -370,7 +388,7 @@ impl World {
     pub fn history(&self, caller: &Caller, before: Option<u64>) -> Reply {
         let (token, at, policy) = (caller.token(), caller.at(self.now()), &Policy::DEFAULT);
         let shown = history::show(&self.db, token.as_ref(), before, &at, policy);
-        told(block_on(shown).unwrap(), |page| {
+        told(block_on(shown).settled().unwrap(), |page| {
             Reply::json(200, &history::describe(&page))
         })
     }

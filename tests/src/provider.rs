@@ -1,9 +1,10 @@
 //! What the provider's programs do, by service key.
 
-use regain_core::accounts::{self, Change, Creation, Keys, Provider};
+use regain_core::accounts::{self, Change, Creation, Keys, Outcome, Provider};
 use regain_core::ip_check;
 use regain_core::locale::Locale;
 use regain_core::policy::Policy;
+use regain_core::problem::Problem;
 use regain_core::reply::Reply;
 use regain_core::session::{self, Question};
 use regain_core::store::{Database, StoreError};
@@ -11,8 +12,14 @@ use regain_core::token::Token;
 use serde_json::{Value, json};
 
 use crate::run::block_on;
+use crate::settled::Settled as _;
 use crate::words::{body, fields, invalid};
 use crate::world::{Caller, PASSWORD, PROVIDER, World};
+
+/// What a program is told.
+fn told(answered: Result<Outcome, Problem>) -> Reply {
+    answered.map_or_else(Reply::from, Reply::from)
+}
 
 impl World {
     /// The key that the operator set as a secret.
@@ -75,7 +82,8 @@ impl World {
             &self.keys.peppers,
         )
         .await
-        .map(Reply::from)
+        .settled()
+        .map(told)
     }
 
     /// A program asks for an account with this key.
@@ -108,9 +116,11 @@ impl World {
     pub fn account_with(&self, key: &str, id: &str) -> Reply {
         let (keys, panel) = (Self::keys(key), panel());
         let at = panel.at(self.now());
-        block_on(accounts::read(&self.db, &keys, id, &at))
-            .unwrap()
-            .into()
+        told(
+            block_on(accounts::read(&self.db, &keys, id, &at))
+                .settled()
+                .unwrap(),
+        )
     }
 
     /// Asks for a change of an account, over any store.
@@ -133,7 +143,8 @@ impl World {
         let at = panel.at(self.now());
         accounts::change(db, &keys, id, &change, &mail_ids, &at)
             .await
-            .map(Reply::from)
+            .settled()
+            .map(told)
     }
 
     /// A program changes an account with this key.
@@ -150,9 +161,11 @@ impl World {
     pub fn delete_with(&self, key: &str, id: &str) -> Reply {
         let (keys, panel) = (Self::keys(key), panel());
         let at = panel.at(self.now());
-        block_on(accounts::delete(&self.db, &keys, id, &at))
-            .unwrap()
-            .into()
+        told(
+            block_on(accounts::delete(&self.db, &keys, id, &at))
+                .settled()
+                .unwrap(),
+        )
     }
 
     /// A program asks whose session a token opens.
@@ -167,6 +180,7 @@ impl World {
             &at,
             &Policy::DEFAULT,
         ))
+        .settled()
         .unwrap()
         {
             Ok(found) => Reply::json(200, &session::describe(&found)),
@@ -182,7 +196,7 @@ impl World {
         let (key, panel) = (key.and_then(Token::presented), panel());
         let (at, policy) = (panel.at(self.now()), &Policy::DEFAULT);
         let asked = ip_check::look_up(&self.db, key.as_ref(), &question, &at, policy);
-        match block_on(asked).unwrap() {
+        match block_on(asked).settled().unwrap() {
             Ok(judged) => Reply::json(200, &ip_check::describe(&judged)),
             Err(kind) => kind.into(),
         }

@@ -18,6 +18,7 @@ use regain_core::token::Token;
 use serde_json::{Value, json};
 
 use crate::run::block_on;
+use crate::settled::Settled as _;
 use crate::words::{evidence_rings, fields, invalid};
 use crate::world::{Caller, PASSWORD, World};
 
@@ -94,7 +95,7 @@ impl World {
         let asking = self.asking(caller);
         let (token, at) = (asking.token.as_ref(), asking.at(self));
         let opened = open::<C, _>(&self.db, token, (), &at, &Policy::DEFAULT);
-        let barred = block_on(opened).unwrap().err()?;
+        let barred = block_on(opened).settled().unwrap().err()?;
         Some(Problem::from(barred).into())
     }
 
@@ -115,7 +116,9 @@ impl World {
             let (_, value) = given.find(|(known, _)| *known == name)?;
             Some((*value).into())
         });
-        let listed = queue::list(db, token, &filter, &at, &Policy::DEFAULT).await?;
+        let listed = queue::list(db, token, &filter, &at, &Policy::DEFAULT)
+            .await
+            .settled()?;
         Ok(told(listed.map_err(Refused::Denied), |(_, page)| {
             Reply::json(200, &page.describe())
         }))
@@ -142,7 +145,9 @@ impl World {
         };
         let asking = self.asking(caller);
         let (token, at) = (asking.token.as_ref(), asking.at(self));
-        let found = queue::search(db, token, &search, &at, &Policy::DEFAULT).await?;
+        let found = queue::search(db, token, &search, &at, &Policy::DEFAULT)
+            .await
+            .settled()?;
         Ok(told(found.map_err(Refused::Denied), |(_, found)| {
             Reply::json(200, &found.describe())
         }))
@@ -171,7 +176,7 @@ impl World {
             at: &at,
             policy,
         };
-        let shown = dossier::show(db, on).await?;
+        let shown = dossier::show(db, on).await.settled()?;
         Ok(told(shown, |(agent, dossier)| {
             Reply::json(200, &dossier.describe(agent.id(), &at, policy))
         }))
@@ -192,7 +197,9 @@ impl World {
             at: &at,
             policy: &Policy::DEFAULT,
         };
-        let shown = block_on(review::show(&self.db, on, item)).unwrap();
+        let shown = block_on(review::show(&self.db, on, item))
+            .settled()
+            .unwrap();
         told(shown, |(agent, dossier)| {
             let item = dossier.items().find(|known| known.id == item).unwrap();
             Reply::json(200, &dossier.describe_item(item, agent.id()))
@@ -231,7 +238,7 @@ impl World {
         };
         let answered = self.act_on(db, on, tag, step, given).await;
         Ok(match answered {
-            Ok(answered) => told(answered?, |()| Reply::empty(204)),
+            Ok(answered) => told(answered.settled()?, |()| Reply::empty(204)),
             Err(errors) => invalid(errors),
         })
     }
@@ -313,7 +320,9 @@ impl World {
             policy: &Policy::DEFAULT,
         };
         let [_, private] = evidence_rings();
-        let opened = open_file(db, vault, on, item, file_id, &private).await?;
+        let opened = open_file(db, vault, on, item, file_id, &private)
+            .await
+            .settled()?;
         Ok(told(opened, |opened| {
             Reply::file(&opened.file.media_type, opened.bytes)
         }))
@@ -337,7 +346,9 @@ impl World {
     ) -> Result<Reply, StoreError> {
         let (asking, mail_id) = (self.asking(caller), self.fresh());
         let (token, at) = (asking.token.as_ref(), asking.at(self));
-        let sent = reset_link::send(db, token, account_id, &mail_id, &at, &Policy::DEFAULT).await?;
+        let sent = reset_link::send(db, token, account_id, &mail_id, &at, &Policy::DEFAULT)
+            .await
+            .settled()?;
         Ok(told(sent, |()| Reply::empty(204)))
     }
 

@@ -23,6 +23,7 @@ use serde_json::{Value, json};
 use crate::chest::Chest;
 use crate::letterbox::Letterbox;
 use crate::run::block_on;
+use crate::settled::Settled as _;
 use crate::sqlite::Sqlite;
 use crate::strongbox::Strongbox;
 use crate::twin::Missing;
@@ -280,7 +281,7 @@ impl World {
         let at = caller.at(self.now());
         let token = caller.token();
         let shown = session::show(&self.db, token.as_ref(), &at, &Policy::DEFAULT);
-        block_on(shown).unwrap().ok()
+        block_on(shown).settled().unwrap().ok()
     }
 
     /// Somebody signs out.

@@ -1,7 +1,7 @@
 //! `/accounts`: provisioning by service key. The rules are in
 //! `regain_core::accounts`.
 
-use regain_core::accounts::{self, Change, Creation, Fresh, Keys, Outcome, Provider};
+use regain_core::accounts::{self, Answered, Change, Creation, Fresh, Keys, Provider};
 use regain_core::fields::{Encoding, FieldError, Fields};
 use regain_core::problem::{Kind, Problem};
 use regain_core::reply::Reply;
@@ -30,22 +30,28 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: Accounts) -> Result<Re
         return Ok(Kind::ServiceKeyRequired.into());
     }
     let id = call.segment(0);
-    let outcome = match endpoint {
-        Accounts::Create => create(call, &keys).await?,
-        Accounts::Read => accounts::read(&call.platform.database()?, &keys, id, &call.at()).await?,
-        Accounts::Change => change(call, &keys, id).await?,
-        Accounts::Delete => {
-            accounts::delete(&call.platform.database()?, &keys, id, &call.at()).await?
-        }
-    };
-    Ok(outcome.into())
+    let (db, at) = (call.platform.database()?, call.at());
+    match endpoint {
+        Accounts::Create => create(call, &keys).await,
+        Accounts::Read => told(accounts::read(&db, &keys, id, &at).await),
+        Accounts::Change => change(call, &keys, id).await,
+        Accounts::Delete => told(accounts::delete(&db, &keys, id, &at).await),
+    }
+}
+
+/// What the program is told.
+fn told(answered: Answered) -> Result<Reply, Failure> {
+    Ok(match answered {
+        Ok(outcome) => outcome.into(),
+        Err(ended) => ended.reason()?.into(),
+    })
 }
 
 /// `POST /accounts`.
-async fn create(call: &Call<impl Platform>, keys: &Keys) -> Result<Outcome, Failure> {
+async fn create(call: &Call<impl Platform>, keys: &Keys) -> Result<Reply, Failure> {
     let creation = match read(call, Creation::parse) {
         Ok(creation) => creation,
-        Err(problem) => return Ok(Outcome::Refused(problem)),
+        Err(problem) => return Ok(problem.into()),
     };
     let provider = Provider {
         name: &call.config.provider,
@@ -59,16 +65,16 @@ async fn create(call: &Call<impl Platform>, keys: &Keys) -> Result<Outcome, Fail
     let db = call.platform.database()?;
     let peppers = call.platform.peppers()?;
     let at = call.at();
-    let outcome = accounts::create(&db, keys, &creation, provider, &fresh, &at, &peppers).await?;
+    let answered = accounts::create(&db, keys, &creation, provider, &fresh, &at, &peppers).await;
     call.platform.nudge_courier()?;
-    Ok(outcome)
+    told(answered)
 }
 
 /// `PATCH /accounts/{id}`.
-async fn change(call: &Call<impl Platform>, keys: &Keys, id: &str) -> Result<Outcome, Failure> {
+async fn change(call: &Call<impl Platform>, keys: &Keys, id: &str) -> Result<Reply, Failure> {
     let change = match read(call, Change::parse) {
         Ok(change) => change,
-        Err(problem) => return Ok(Outcome::Refused(problem)),
+        Err(problem) => return Ok(problem.into()),
     };
     let mail_ids = [
         call.platform.random()?,
@@ -76,9 +82,9 @@ async fn change(call: &Call<impl Platform>, keys: &Keys, id: &str) -> Result<Out
         call.platform.random()?,
     ];
     let db = call.platform.database()?;
-    let outcome = accounts::change(&db, keys, id, &change, &mail_ids, &call.at()).await?;
+    let answered = accounts::change(&db, keys, id, &change, &mail_ids, &call.at()).await;
     call.platform.nudge_courier()?;
-    Ok(outcome)
+    told(answered)
 }
 
 /// Reads a body, which is JSON: programs call here, not people.

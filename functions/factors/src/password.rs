@@ -47,10 +47,10 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         policy,
         &peppers,
     )
-    .await?;
+    .await;
     call.platform.nudge_courier()?;
     Ok(match outcome {
-        Err(denied) => denied::reply(call, denied, "password"),
+        Err(ended) => denied::reply(call, ended, "password")?,
         Ok(outcome) if !browser => (&outcome).into(),
         Ok(Outcome::Changed) => {
             let site = call.config.site(call.locale, "/login");

@@ -74,9 +74,9 @@ pub async fn prove(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         policy,
         &keys,
     )
-    .await?;
+    .await;
     Ok(match outcome {
-        Err(denied) => denied::reply(call, denied, ""),
+        Err(ended) => denied::reply(call, ended, "")?,
         Ok(outcome) if !browser => outcome.into(),
         Ok(Outcome::Proved { token, life, .. }) => {
             let path = match PAGES.iter().find(|page| **page == then) {

@@ -62,9 +62,9 @@ pub async fn enrol(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let keys = call.platform.totp_keys()?;
     let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
     let provider = &call.config.provider;
-    let enrolled = totp::enrol(&db, token.as_ref(), provider, &fresh, &at, policy, &keys).await?;
+    let enrolled = totp::enrol(&db, token.as_ref(), provider, &fresh, &at, policy, &keys).await;
     Ok(match enrolled {
-        Err(denied) => denied::reply(call, denied, "totp"),
+        Err(ended) => denied::reply(call, ended, "totp")?,
         Ok(enrolment) if call.wants_page() => enrolling(call, 200, &enrolment, None),
         Ok(enrolment) => {
             let shown = Shown {
@@ -105,10 +105,10 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         policy,
         &keys,
     )
-    .await?;
+    .await;
     call.platform.nudge_courier()?;
     Ok(match confirmed {
-        Err(denied) => denied::reply(call, denied, "totp"),
+        Err(ended) => denied::reply(call, ended, "totp")?,
         Ok(Confirmed::Enabled(codes)) if browser => {
             let view = CodesView {
                 left: 10,
@@ -139,10 +139,10 @@ pub async fn remove(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     }
     let db = call.platform.database()?;
     let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
-    let removed = totp::remove(&db, token.as_ref(), &call.platform.random()?, &at, policy).await?;
+    let removed = totp::remove(&db, token.as_ref(), &call.platform.random()?, &at, policy).await;
     call.platform.nudge_courier()?;
     Ok(match removed {
-        Err(denied) => denied::reply(call, denied, "totp"),
+        Err(ended) => denied::reply(call, ended, "totp")?,
         Ok(()) if call.wants_page() => Reply::see_other(&Done::TotpOff.path()),
         Ok(()) => Reply::empty(204),
     })

@@ -53,9 +53,9 @@ async fn ask(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     };
     let db = call.platform.database()?;
     let key = call.service_key();
-    let answer = look_up(&db, key.as_ref(), &question, &call.at(), &Policy::DEFAULT).await?;
+    let answer = look_up(&db, key.as_ref(), &question, &call.at(), &Policy::DEFAULT).await;
     Ok(match answer {
         Ok(judged) => Reply::json(200, &describe(&judged)),
-        Err(kind) => kind.into(),
+        Err(ended) => ended.reason()?.into(),
     })
 }

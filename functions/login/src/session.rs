@@ -14,10 +14,10 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     }
     let db = call.platform.database()?;
     let token = call.session();
-    let shown = show_session(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await?;
+    let shown = show_session(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await;
     Ok(match shown {
         Ok(session) => Reply::json(200, &describe(&session)),
-        Err(denied) => Problem::from(denied).into(),
+        Err(ended) => Problem::from(ended.reason()?).into(),
     })
 }
 
@@ -30,9 +30,9 @@ pub async fn look_up(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
     let key = call.service_key();
     Ok(
-        match ask(&db, key.as_ref(), &question, &call.at(), &Policy::DEFAULT).await? {
+        match ask(&db, key.as_ref(), &question, &call.at(), &Policy::DEFAULT).await {
             Ok(found) => Reply::json(200, &describe(&found)),
-            Err(kind) => kind.into(),
+            Err(ended) => ended.reason()?.into(),
         },
     )
 }

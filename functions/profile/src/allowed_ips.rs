@@ -99,9 +99,12 @@ async fn put(call: &Call<impl Platform>, list: &List) -> Result<Result<Outcome, 
         &at,
         policy,
     )
-    .await?;
+    .await;
     call.platform.nudge_courier()?;
-    Ok(saved.map_err(|denied| denied::reply(call, denied, "allowed-ips")))
+    Ok(match saved {
+        Ok(outcome) => Ok(outcome),
+        Err(ended) => Err(denied::reply(call, ended, "allowed-ips")?),
+    })
 }
 
 /// What is shown again, and why.

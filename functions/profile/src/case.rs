@@ -15,10 +15,10 @@ pub async fn withdraw(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
     let (token, mail_id) = (call.session(), call.platform.random()?);
     let (at, policy) = (call.at(), &Policy::DEFAULT);
-    let withdrawn = rules::withdraw(&db, token.as_ref(), &mail_id, &at, policy).await?;
+    let withdrawn = rules::withdraw(&db, token.as_ref(), &mail_id, &at, policy).await;
     call.platform.nudge_courier()?;
     Ok(match withdrawn {
-        Err(denied) => denied::reply(call, denied, ""),
+        Err(ended) => denied::reply(call, ended, "")?,
         Ok(true) if call.wants_page() => Reply::see_other(&Done::CaseWithdrawn.path()),
         // Over already, maybe: the profile says what there is.
         Ok(false) if call.wants_page() => Reply::see_other("/profile"),

@@ -54,10 +54,10 @@ pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
     let mail_ids = [call.platform.random()?, call.platform.random()?];
     let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
-    let asked = email::ask(&db, token.as_ref(), &wish, &mail_ids, &at, policy).await?;
+    let asked = email::ask(&db, token.as_ref(), &wish, &mail_ids, &at, policy).await;
     call.platform.nudge_courier()?;
     Ok(match asked {
-        Err(denied) => denied::reply(call, denied, "email"),
+        Err(ended) => denied::reply(call, ended, "email")?,
         Ok(Asked::Waits) if browser => Reply::see_other(&Done::EmailAsked.path()),
         Ok(Asked::Waits) => Reply::empty(202),
         Ok(Asked::Held(_)) if browser => again(call, 409, "").await?,

@@ -12,9 +12,9 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let before = call.query("before").and_then(|text| text.parse().ok());
     let db = call.platform.database()?;
     let (token, policy) = (call.session(), &Policy::DEFAULT);
-    let page = match rules::show(&db, token.as_ref(), before, &call.at(), policy).await? {
+    let page = match rules::show(&db, token.as_ref(), before, &call.at(), policy).await {
         Ok(page) => page,
-        Err(denied) => return Ok(denied::reply(call, denied, "")),
+        Err(ended) => return denied::reply(call, ended, ""),
     };
     if !call.wants_page() {
         return Ok(Reply::json(200, &describe(&page)));

@@ -61,10 +61,10 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         &at,
         policy,
     )
-    .await?;
+    .await;
     call.platform.nudge_courier()?;
     Ok(match outcome {
-        Err(denied) => denied::reply(call, denied, "profile"),
+        Err(ended) => denied::reply(call, ended, "profile")?,
         Ok(Outcome::Held(_)) if browser => again(call, 409, &Typed::default()).await?,
         Ok(Outcome::Held(held)) => Problem::from(held).into(),
         Ok(Outcome::ChangedMeanwhile) => Kind::ChangedMeanwhile.into(),
@@ -86,9 +86,9 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     }
     let db = call.platform.database()?;
     let token = call.session();
-    let confirmed = contact::confirm(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await?;
+    let confirmed = contact::confirm(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await;
     Ok(match confirmed {
-        Err(denied) => denied::reply(call, denied, ""),
+        Err(ended) => denied::reply(call, ended, "")?,
         Ok(()) if call.wants_page() => Reply::see_other(&Done::ContactChecked.path()),
         Ok(()) => Reply::empty(204),
     })
@@ -105,8 +105,11 @@ pub async fn read(
 ) -> Result<Result<Seen, Reply>, Failure> {
     let db = call.platform.database()?;
     let token = call.session();
-    let seen = contact::read(&db, token.as_ref(), need, &call.at(), &Policy::DEFAULT).await?;
-    Ok(seen.map_err(|denied| denied::reply(call, denied, then)))
+    let seen = contact::read(&db, token.as_ref(), need, &call.at(), &Policy::DEFAULT).await;
+    Ok(match seen {
+        Ok(seen) => Ok(seen),
+        Err(ended) => Err(denied::reply(call, ended, then)?),
+    })
 }
 
 /// What was typed into the form, and what is wrong with it.

@@ -36,10 +36,10 @@ pub async fn renew(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     };
     let db = call.platform.database()?;
     let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
-    let outcome = renew_codes(&db, token.as_ref(), &fresh, &at, policy).await?;
+    let outcome = renew_codes(&db, token.as_ref(), &fresh, &at, policy).await;
     call.platform.nudge_courier()?;
     Ok(match outcome {
-        Err(denied) => denied::reply(call, denied, "recovery-codes"),
+        Err(ended) => denied::reply(call, ended, "recovery-codes")?,
         Ok(Outcome::Renewed(codes)) if call.wants_page() => page(call, 10, codes.shown()),
         Ok(Outcome::Renewed(codes)) => Reply::json(200, &codes),
         Ok(Outcome::NoSecondFactor) if call.wants_page() => Reply::see_other("/profile/totp"),

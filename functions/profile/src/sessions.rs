@@ -11,10 +11,10 @@ use regain_web::{Call, Failure, Platform, denied};
 pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
     let token = call.session();
-    let listed = rules::list(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await?;
+    let listed = rules::list(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await;
     let (profile, listed) = match listed {
         Ok(listed) => listed,
-        Err(denied) => return Ok(denied::reply(call, denied, "")),
+        Err(ended) => return denied::reply(call, ended, ""),
     };
     if !call.wants_page() {
         return Ok(Reply::json(200, &describe(&profile, &listed)));
@@ -42,9 +42,9 @@ pub async fn end_others(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     }
     let db = call.platform.database()?;
     let token = call.session();
-    let ended = rules::end_others(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await?;
+    let ended = rules::end_others(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await;
     Ok(match ended {
-        Err(denied) => denied::reply(call, denied, ""),
+        Err(ended) => denied::reply(call, ended, "")?,
         Ok(()) if call.wants_page() => Reply::see_other(&Done::SessionsEnded.path()),
         Ok(()) => Reply::empty(204),
     })
@@ -57,9 +57,9 @@ pub async fn end_one(call: &Call<impl Platform>, id: &str) -> Result<Reply, Fail
     }
     let db = call.platform.database()?;
     let token = call.session();
-    let ended = rules::end_one(&db, token.as_ref(), id, &call.at(), &Policy::DEFAULT).await?;
+    let ended = rules::end_one(&db, token.as_ref(), id, &call.at(), &Policy::DEFAULT).await;
     Ok(match ended {
-        Err(denied) => denied::reply(call, denied, ""),
+        Err(ended) => denied::reply(call, ended, "")?,
         // Ended already, maybe: the list says what there is.
         Ok(_) if call.wants_page() => Reply::see_other("/profile/sessions"),
         Ok(true) => Reply::empty(204),

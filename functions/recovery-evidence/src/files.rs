@@ -36,11 +36,11 @@ pub async fn hand_in(call: &Call<impl Platform>, item: &str) -> Result<Reply, Fa
         policy,
         &keys,
     )
-    .await?;
+    .await;
     Ok(match handed_in {
         Ok(stored) if !is_form(call) => Reply::json(201, &file(&stored)),
         Ok(_) => Reply::see_other(&CaseDone::FileReceived.path()),
-        Err(refused) => refuse(call, refused, item),
+        Err(ended) => refuse(call, ended.reason()?, item),
     })
 }
 
@@ -65,11 +65,11 @@ pub async fn empty(call: &Call<impl Platform>, item: &str) -> Result<Reply, Fail
 async fn remove(call: &Call<impl Platform>, given: &Given<'_>) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
     let (credential, at) = (call.case(), call.at());
-    let step = rules::take_back(&db, credential.as_ref(), given, &at, &Policy::DEFAULT).await?;
+    let step = rules::take_back(&db, credential.as_ref(), given, &at, &Policy::DEFAULT).await;
     Ok(match step {
         Ok(()) if is_form(call) => Reply::see_other(&CaseDone::FileRemoved.path()),
         Ok(()) => Reply::empty(204),
-        Err(refused) => refuse(call, refused, ""),
+        Err(ended) => refuse(call, ended.reason()?, ""),
     })
 }
 

@@ -3,10 +3,10 @@
 use regain_core::fields::{Encoding, Fields};
 use regain_core::policy::Policy;
 use regain_core::problem::{Kind, Problem};
-use regain_core::recovery::Refused;
 use regain_core::recovery::credential::Credential;
 use regain_core::recovery::machine::Obstacle;
 use regain_core::recovery::view::{self as rules, Entered, describe};
+use regain_core::recovery::{Answered, Refused};
 use regain_core::reply::{Cookie, Reply, minutes_up};
 use regain_pages::{CaseDone, CasePage, CaseProblem, CaseSignIn, case_page, case_sign_in};
 use regain_web::{Call, Failure, Platform};
@@ -74,22 +74,23 @@ pub fn leave(call: &Call<impl Platform>) -> Reply {
 /// What comes of a step: back to the page, or the page with what went wrong.
 pub async fn after(
     call: &Call<impl Platform>,
-    step: Result<Option<CaseDone>, Refused>,
+    step: Answered<Option<CaseDone>>,
 ) -> Result<Reply, Failure> {
-    match step {
-        Ok(_) if !call.wants_page() => Ok(Reply::empty(204)),
+    let refused = match step {
+        Ok(_) if !call.wants_page() => return Ok(Reply::empty(204)),
         Ok(done) => {
             let path = done.map(CaseDone::path);
             let path = path.as_deref().unwrap_or("/recovery/case");
-            Ok(Reply::see_other(path))
+            return Ok(Reply::see_other(path));
         }
-        Err(refused) if !call.wants_page() => Ok(Problem::from(refused).into()),
-        Err(refused) => {
-            let status = Problem::from(refused.clone()).kind.status();
-            let problem = Some(told(&refused));
-            page(call, call.case().as_ref(), status, problem).await
-        }
+        Err(ended) => ended.reason()?,
+    };
+    if !call.wants_page() {
+        return Ok(Problem::from(refused).into());
     }
+    let status = Problem::from(refused.clone()).kind.status();
+    let problem = Some(told(&refused));
+    page(call, call.case().as_ref(), status, problem).await
 }
 
 /// A refusal as the page tells it.
@@ -114,10 +115,13 @@ pub async fn page(
 ) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
     let policy = &Policy::DEFAULT;
-    let found = match rules::read(&db, credential, &call.at(), policy).await? {
+    let found = match rules::read(&db, credential, &call.at(), policy).await {
         Ok(found) => found,
-        Err(refused) if !call.wants_page() => return Ok(Problem::from(refused).into()),
-        Err(_) => {
+        Err(ended) => {
+            let refused = ended.reason()?;
+            if !call.wants_page() {
+                return Ok(Problem::from(refused).into());
+            }
             let reply = way_in(call, 404, "", None);
             return Ok(reply.without_cookie(Cookie::Case));
         }

@@ -25,7 +25,7 @@ pub async fn give_back(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     };
     let db = call.platform.database()?;
     let (at, policy) = (call.at(), &Policy::DEFAULT);
-    let step = rules::give_back(&db, credential.as_ref(), &returned, &at, policy).await?;
+    let step = rules::give_back(&db, credential.as_ref(), &returned, &at, policy).await;
     case::after(call, step.map(|()| Some(CaseDone::CodeReturned))).await
 }
 
@@ -37,7 +37,7 @@ pub async fn renew(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
     let (credential, policy) = (call.case(), &Policy::DEFAULT);
     let mail_id = call.platform.random()?;
-    let step = rules::renew(&db, credential.as_ref(), &mail_id, &call.at(), policy).await?;
+    let step = rules::renew(&db, credential.as_ref(), &mail_id, &call.at(), policy).await;
     call.platform.nudge_courier()?;
     case::after(call, step.map(|()| Some(CaseDone::CodeSent))).await
 }

@@ -17,10 +17,10 @@ pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Err(errors) => (Wanted::default(), Some(errors)),
     };
     let (db, token) = (call.platform.database()?, call.session());
-    let listed = rules::list(&db, token.as_ref(), &wanted, &call.at(), &Policy::DEFAULT).await?;
+    let listed = rules::list(&db, token.as_ref(), &wanted, &call.at(), &Policy::DEFAULT).await;
     let (auditor, page) = match listed {
         Ok(listed) => listed,
-        Err(barred) => return Ok(barred::reply(call, barred, "")),
+        Err(ended) => return barred::reply(call, ended, ""),
     };
     match unread {
         Some(errors) if !call.wants_page() => {
@@ -53,10 +53,10 @@ pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let (heads, keys) = (call.platform.audit()?, call.platform.ring("AUDIT_KEY")?);
     let (from, at) = (from(call), call.at());
     let policy = &Policy::DEFAULT;
-    let verified = rules::verify(&db, &heads, &keys, token.as_ref(), from, &at, policy).await?;
+    let verified = rules::verify(&db, &heads, &keys, token.as_ref(), from, &at, policy).await;
     let (auditor, verified): (Auditor, _) = match verified {
         Ok(verified) => verified,
-        Err(barred) => return Ok(barred::reply(call, barred, "")),
+        Err(ended) => return barred::reply(call, ended, ""),
     };
     if !call.wants_page() {
         return Ok(Reply::json(200, &describe_verified(&verified)));
@@ -71,10 +71,10 @@ pub async fn export(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let (db, token) = (call.platform.database()?, call.session());
     let heads = call.platform.audit()?;
     let (from, at) = (from(call), call.at());
-    let exported = rules::export(&db, &heads, token.as_ref(), from, &at, &Policy::DEFAULT).await?;
+    let exported = rules::export(&db, &heads, token.as_ref(), from, &at, &Policy::DEFAULT).await;
     let (_, part) = match exported {
         Ok(exported) => exported,
-        Err(barred) => return Ok(barred::reply(call, barred, "")),
+        Err(ended) => return barred::reply(call, ended, ""),
     };
     let table = call.query("format").as_deref() == Some("csv");
     let (media_type, name, text) = if table {

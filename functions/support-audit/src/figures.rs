@@ -11,10 +11,10 @@ use regain_web::{Call, Failure, Platform, barred};
 /// Charts and tables.
 pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let (db, token) = (call.platform.database()?, call.session());
-    let read = rules::read(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await?;
+    let read = rules::read(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await;
     let (analyst, found) = match read {
         Ok(read) => read,
-        Err(barred) => return Ok(barred::reply(call, barred, "")),
+        Err(ended) => return barred::reply(call, ended, ""),
     };
     if !call.wants_page() {
         return Ok(Reply::json(200, &describe(&found)));
@@ -26,10 +26,10 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 /// One table as a file; that of the weeks unless another is asked for.
 pub async fn export(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let (db, token) = (call.platform.database()?, call.session());
-    let read = rules::read(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await?;
+    let read = rules::read(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await;
     let (_, found) = match read {
         Ok(read) => read,
-        Err(barred) => return Ok(barred::reply(call, barred, "")),
+        Err(ended) => return barred::reply(call, ended, ""),
     };
     let table = match call.query("table") {
         Some(word) => FiguresTable::from_word(&word),

@@ -29,12 +29,14 @@ pub async fn send_link(call: &Call<impl Platform>, id: &str) -> Result<Reply, Fa
         call.platform.random()?,
     );
     let (at, policy) = (call.at(), &Policy::DEFAULT);
-    let sent = reset_link::send(&db, token.as_ref(), id, &mail_id, &at, policy).await?;
+    let sent = reset_link::send(&db, token.as_ref(), id, &mail_id, &at, policy).await;
     call.platform.nudge_courier()?;
     let refused = match sent {
         Ok(()) => return Ok(done(call, id, AdminDone::LinkSent)),
-        Err(Refused::Denied(barred)) => return Ok(barred::reply(call, barred, "")),
-        Err(refused) => refused,
+        Err(ended) => match ended.reason()? {
+            Refused::Denied(denied) => return Ok(barred::told(call, denied, "")),
+            refused => refused,
+        },
     };
     let wait = match refused {
         Refused::TooManyLinks { wait } => Some(wait),
@@ -102,12 +104,12 @@ async fn turn<P: Platform>(
         at: &at,
         policy: &Policy::DEFAULT,
     };
-    let hindrance = match act(&db, on, &reason, &call.platform.random_each()?).await? {
+    let hindrance = match act(&db, on, &reason, &call.platform.random_each()?).await {
         Ok(()) => {
             call.platform.nudge_courier()?;
             return Ok(done(call, id, turned));
         }
-        Err(hindrance) => hindrance,
+        Err(ended) => ended.reason()?,
     };
     let problem = match &hindrance {
         Hindrance::WrongState => AccountProblem::Unchanged,
@@ -150,9 +152,9 @@ async fn page(
         at: &at,
         policy,
     };
-    let (desk, view) = match read(&db, on).await? {
+    let (desk, view) = match read(&db, on).await {
         Ok(read) => read,
-        Err(hindrance) => return Ok(barred::hindered(call, hindrance, &back(id))),
+        Err(ended) => return Ok(barred::hindered(call, ended.reason()?, &back(id))),
     };
     if !call.wants_page() {
         return Ok(Reply::json(status, &describe(&view)));

@@ -50,21 +50,21 @@ pub async fn create(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         id: call.platform.random()?,
         key: call.platform.random()?,
     };
-    let made = rules::create(&db, token.as_ref(), &creation, &fresh, &at, policy).await?;
+    let made = rules::create(&db, token.as_ref(), &creation, &fresh, &at, policy).await;
     let created = match made {
         Ok(created) => created,
-        Err(hindrance) => return hindered(call, hindrance, &typed).await,
+        Err(ended) => return hindered(call, ended.reason()?, &typed).await,
     };
     if !call.wants_page() {
         return Ok(Reply::json(201, &describe_created(&created)));
     }
-    let opened = open::<Manager, _>(&db, token.as_ref(), (), &at, policy).await?;
+    let opened = open::<Manager, _>(&db, token.as_ref(), (), &at, policy).await;
     Ok(match opened {
         Ok((manager, ())) => {
             let office = barred::office(call, manager.session(), "/support/keys");
             Reply::page(201, new_key(&office, &created))
         }
-        Err(barred) => barred::reply(call, barred, "keys"),
+        Err(ended) => barred::reply(call, ended, "keys")?,
     })
 }
 
@@ -74,13 +74,13 @@ pub async fn revoke(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failu
         return Ok(problem.into());
     }
     let (db, token) = (call.platform.database()?, call.session());
-    let revoked = rules::revoke(&db, token.as_ref(), id, &call.at(), &Policy::DEFAULT).await?;
+    let revoked = rules::revoke(&db, token.as_ref(), id, &call.at(), &Policy::DEFAULT).await;
     match revoked {
         Ok(()) if call.wants_page() => {
             Ok(Reply::see_other(&AdminDone::KeyRevoked.at("/support/keys")))
         }
         Ok(()) => Ok(Reply::empty(204)),
-        Err(hindrance) => hindered(call, hindrance, &Typed::default()).await,
+        Err(ended) => hindered(call, ended.reason()?, &Typed::default()).await,
     }
 }
 
@@ -119,9 +119,9 @@ async fn page(
 ) -> Result<Reply, Failure> {
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
     let policy = &Policy::DEFAULT;
-    let (admin, keys) = match rules::list(&db, token.as_ref(), &at, policy).await? {
+    let (admin, keys) = match rules::list(&db, token.as_ref(), &at, policy).await {
         Ok(listed) => listed,
-        Err(barred) => return Ok(barred::reply(call, barred, "keys")),
+        Err(ended) => return barred::reply(call, ended, "keys"),
     };
     if !call.wants_page() {
         let [in_use, revoked] =

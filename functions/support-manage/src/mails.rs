@@ -22,7 +22,7 @@ pub async fn resend(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failu
         return Ok(problem.into());
     }
     let (db, token) = (call.platform.database()?, call.session());
-    let resent = rules::resend(&db, token.as_ref(), id, &call.at(), &Policy::DEFAULT).await?;
+    let resent = rules::resend(&db, token.as_ref(), id, &call.at(), &Policy::DEFAULT).await;
     let hindrance = match resent {
         Ok(()) => {
             call.platform.nudge_courier()?;
@@ -32,7 +32,7 @@ pub async fn resend(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failu
                 Reply::empty(204)
             });
         }
-        Err(hindrance) => hindrance,
+        Err(ended) => ended.reason()?,
     };
     let problem = match &hindrance {
         Hindrance::NotFound => MailProblem::Gone,
@@ -53,9 +53,9 @@ async fn page(
 ) -> Result<Reply, Failure> {
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
     let policy = &Policy::DEFAULT;
-    let (admin, mails) = match rules::list(&db, token.as_ref(), &at, policy).await? {
+    let (admin, mails) = match rules::list(&db, token.as_ref(), &at, policy).await {
         Ok(listed) => listed,
-        Err(barred) => return Ok(barred::reply(call, barred, "mails")),
+        Err(ended) => return barred::reply(call, ended, "mails"),
     };
     if !call.wants_page() {
         let mails: Vec<_> = mails.iter().map(describe).collect();

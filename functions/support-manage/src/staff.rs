@@ -42,7 +42,7 @@ pub async fn add(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         mail_id: call.platform.random()?,
     };
     let (locale, policy) = (call.config.locale, &Policy::DEFAULT);
-    let added = rules::add(&db, token.as_ref(), &addition, locale, &fresh, &at, policy).await?;
+    let added = rules::add(&db, token.as_ref(), &addition, locale, &fresh, &at, policy).await;
     match added {
         Ok(member) => {
             call.platform.nudge_courier()?;
@@ -52,7 +52,7 @@ pub async fn add(call: &Call<impl Platform>) -> Result<Reply, Failure> {
                 Reply::json(201, &describe(&member))
             })
         }
-        Err(hindrance) => hindered(call, None, hindrance, &tried).await,
+        Err(ended) => hindered(call, None, ended.reason()?, &tried).await,
     }
 }
 
@@ -84,7 +84,7 @@ pub async fn change(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failu
         policy: &Policy::DEFAULT,
     };
     let mail_ids = [call.platform.random()?, call.platform.random()?];
-    match rules::change(&db, on, &change, &mail_ids).await? {
+    match rules::change(&db, on, &change, &mail_ids).await {
         Ok(()) => {
             call.platform.nudge_courier()?;
             Ok(if call.wants_page() {
@@ -93,7 +93,7 @@ pub async fn change(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failu
                 Reply::empty(204)
             })
         }
-        Err(hindrance) => hindered(call, Some(id), hindrance, &tried).await,
+        Err(ended) => hindered(call, Some(id), ended.reason()?, &tried).await,
     }
 }
 
@@ -156,9 +156,9 @@ async fn page(
 ) -> Result<Reply, Failure> {
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
     let policy = &Policy::DEFAULT;
-    let (admin, members) = match rules::list(&db, token.as_ref(), &at, policy).await? {
+    let (admin, members) = match rules::list(&db, token.as_ref(), &at, policy).await {
         Ok(listed) => listed,
-        Err(barred) => return Ok(barred::reply(call, barred, "staff")),
+        Err(ended) => return barred::reply(call, ended, "staff"),
     };
     if !call.wants_page() {
         let members: Vec<_> = members.iter().map(describe).collect();

@@ -4,7 +4,7 @@
 use regain_core::policy::Policy;
 use regain_core::problem::{Kind, Problem};
 use regain_core::reply::Reply;
-use regain_core::support::dossier::{self as rules, OnCase};
+use regain_core::support::dossier::{self as rules, Answered, OnCase};
 use regain_core::support::{Capacity as _, Refused, review};
 use regain_pages::{
     CaseStep, DossierPage, OfficeProblem, StepProblem, TriedStep, TypedStep, dossier, evidence_item,
@@ -32,23 +32,24 @@ pub async fn after(
     call: &Call<impl Platform>,
     place: Place<'_>,
     typed: &TypedStep,
-    answered: Result<(), Refused>,
+    answered: Answered<()>,
 ) -> Result<Reply, Failure> {
-    match answered {
+    let refused = match answered {
         Ok(()) if call.wants_page() => {
             let path = typed.step.path(place.case_id, place.item);
-            Ok(Reply::see_other(&path))
+            return Ok(Reply::see_other(&path));
         }
-        Ok(()) => Ok(Reply::empty(204)),
-        Err(
-            refused @ (Refused::Denied(_)
-            | Refused::NotFound
-            | Refused::OwnCase
-            | Refused::Unreadable
-            | Refused::TooManyLinks { .. }),
-        ) => Ok(refuse(call, refused)),
-        Err(refused) if !call.wants_page() => Ok(Problem::from(refused).into()),
-        Err(refused) => {
+        Ok(()) => return Ok(Reply::empty(204)),
+        Err(ended) => ended.reason()?,
+    };
+    match refused {
+        Refused::Denied(_)
+        | Refused::NotFound
+        | Refused::OwnCase
+        | Refused::Unreadable
+        | Refused::TooManyLinks { .. } => Ok(refuse(call, refused)),
+        refused if !call.wants_page() => Ok(Problem::from(refused).into()),
+        refused => {
             let status = Problem::from(refused.clone()).kind.status();
             let problem = StepProblem::Refused(&refused);
             let tried = TriedStep { typed, problem };
@@ -73,18 +74,23 @@ pub async fn page(
         policy,
     };
     let mut item = place.item;
-    let mut read = match item {
-        Some(item) => review::show(&db, on, item).await?,
-        None => rules::show(&db, on).await?,
+    let read = match item {
+        Some(item) => review::show(&db, on, item).await,
+        None => rules::show(&db, on).await,
     };
-    // The documents have closed since the form was opened: the case says more.
-    if let (Some(_), Err(Refused::ClaimFirst | Refused::Obstacle(_))) = (tried, &read) {
-        item = None;
-        read = rules::show(&db, on).await?;
-    }
     let (agent, case) = match read {
         Ok(read) => read,
-        Err(refused) => return Ok(refuse(call, refused)),
+        Err(ended) => match (tried, ended.reason()?) {
+            // The documents have closed since the form was opened: the case says more.
+            (Some(_), Refused::ClaimFirst | Refused::Obstacle(_)) => {
+                item = None;
+                match rules::show(&db, on).await {
+                    Ok(read) => read,
+                    Err(ended) => return Ok(refuse(call, ended.reason()?)),
+                }
+            }
+            (_, refused) => return Ok(refuse(call, refused)),
+        },
     };
     if !call.wants_page() {
         let json = match item.and_then(|item| case.items().find(|known| known.id == item)) {
@@ -125,7 +131,7 @@ pub fn refuse(call: &Call<impl Platform>, refused: Refused) -> Reply {
         _ => OfficeProblem::NotFound,
     };
     match refused {
-        Refused::Denied(barred) => barred::reply(call, barred, ""),
+        Refused::Denied(denied) => barred::told(call, denied, ""),
         refused if !call.wants_page() => Problem::from(refused).into(),
         refused => {
             let kind: Kind = Problem::from(refused).kind;

@@ -25,7 +25,7 @@ pub async fn look(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply,
     let step = |_: &Fields| CaseStep::Look;
     let read = Reading::parse;
     take(call, place, step, read, async |db, on, reading| {
-        Ok(rules::look(db, on, item, reading).await?)
+        Ok(rules::look(db, on, item, reading).await)
     })
     .await
 }
@@ -36,7 +36,7 @@ pub async fn review(call: &Call<impl Platform>, place: Place<'_>) -> Result<Repl
     let step = |_: &Fields| CaseStep::Review;
     let read = Finding::parse;
     take(call, place, step, read, async |db, on, finding| {
-        Ok(rules::review(db, on, item, finding).await?)
+        Ok(rules::review(db, on, item, finding).await)
     })
     .await
 }
@@ -57,10 +57,10 @@ pub async fn file(
         policy: &Policy::DEFAULT,
     };
     let item = place.item.unwrap_or_default();
-    let opened = rules::open_file(&db, &store, on, item, file_id, &keys).await?;
+    let opened = rules::open_file(&db, &store, on, item, file_id, &keys).await;
     let Opened { file, bytes } = match opened {
         Ok(opened) => opened,
-        Err(refused) => return Ok(case::refuse(call, refused)),
+        Err(ended) => return Ok(case::refuse(call, ended.reason()?)),
     };
     let in_place = file.media_type.starts_with("image/");
     Ok(Reply::file(&file.media_type, bytes)

@@ -11,10 +11,10 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
     let token = call.session();
     let (at, policy) = (call.at(), &Policy::DEFAULT);
-    let opened = open::<Staff, _>(&db, token.as_ref(), (), &at, policy).await?;
+    let opened = open::<Staff, _>(&db, token.as_ref(), (), &at, policy).await;
     let (staff, ()) = match opened {
         Ok(opened) => opened,
-        Err(barred) => return Ok(barred::reply(call, barred, "")),
+        Err(ended) => return barred::reply(call, ended, ""),
     };
     Ok(Reply::see_other(match staff.session().role {
         Role::Agent | Role::Reviewer => "/support/cases",

@@ -15,10 +15,10 @@ pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let filter = Filter::read(|name| call.query(name));
     let db = call.platform.database()?;
     let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
-    let listed = rules::list(&db, token.as_ref(), &filter, &at, policy).await?;
+    let listed = rules::list(&db, token.as_ref(), &filter, &at, policy).await;
     let (agent, part) = match listed {
         Ok(listed) => listed,
-        Err(barred) => return Ok(barred::reply(call, barred, "")),
+        Err(ended) => return barred::reply(call, ended, ""),
     };
     if !call.wants_page() {
         return Ok(Reply::json(200, &part.describe()));
@@ -47,17 +47,17 @@ pub async fn search(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Err(problem)
             if problem.kind == Kind::InvalidFields && call.encoding() == Some(Encoding::Form) =>
         {
-            let opened = open::<Desk, _>(&db, token.as_ref(), (), &at, policy).await?;
+            let opened = open::<Desk, _>(&db, token.as_ref(), (), &at, policy).await;
             return Ok(match opened {
                 Ok((desk, ())) => found(call, &desk, 422, &words, None),
-                Err(barred) => barred::reply(call, barred, ""),
+                Err(ended) => barred::reply(call, ended, "")?,
             });
         }
         Err(problem) => return Ok(problem.into()),
     };
-    let searched = rules::search(&db, token.as_ref(), &wish, &at, policy).await?;
+    let searched = rules::search(&db, token.as_ref(), &wish, &at, policy).await;
     Ok(match searched {
-        Err(barred) => barred::reply(call, barred, ""),
+        Err(ended) => barred::reply(call, ended, "")?,
         Ok((_, results)) if !call.wants_page() => Reply::json(200, &results.describe()),
         Ok((desk, results)) => found(call, &desk, 200, &words, Some(&results)),
     })

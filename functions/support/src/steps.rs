@@ -4,10 +4,9 @@ use regain_core::fields::{FieldError, Fields};
 use regain_core::policy::Policy;
 use regain_core::problem::Kind;
 use regain_core::reply::Reply;
-use regain_core::support::Refused;
 use regain_core::support::claim as hold;
 use regain_core::support::decide::{self as end, Decision};
-use regain_core::support::dossier::{OnCase, Version};
+use regain_core::support::dossier::{Answered, OnCase, Version};
 use regain_core::support::matching::{Wish, match_account};
 use regain_core::support::phone_call::{self, Report, Request};
 use regain_pages::{CaseStep, StepProblem, TriedStep, TypedStep};
@@ -15,14 +14,14 @@ use regain_web::{Call, Failure, Platform};
 
 use crate::case::{self, Place};
 
-/// What comes of a step, where the database can be used.
-pub type Taken = Result<Result<(), Refused>, Failure>;
+/// What comes of a step, where the platform has what it takes.
+pub type Taken = Result<Answered<()>, Failure>;
 
 /// Somebody takes a case on.
 pub async fn claim(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
     let step = |_: &Fields| CaseStep::Claim;
     take(call, place, step, version, async |db, on, version| {
-        Ok(hold::claim(db, on, *version).await?)
+        Ok(hold::claim(db, on, *version).await)
     })
     .await
 }
@@ -31,7 +30,7 @@ pub async fn claim(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply
 pub async fn release(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
     let step = |_: &Fields| CaseStep::Release;
     take(call, place, step, version, async |db, on, version| {
-        Ok(hold::release(db, on, *version).await?)
+        Ok(hold::release(db, on, *version).await)
     })
     .await
 }
@@ -47,7 +46,7 @@ pub async fn link(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply,
     let step = |_: &Fields| CaseStep::Link;
     let read = Wish::parse;
     take(call, place, step, read, async |db, on, wish| {
-        let linked = match_account(db, on, wish, &call.platform.random()?).await?;
+        let linked = match_account(db, on, wish, &call.platform.random()?).await;
         call.platform.nudge_courier()?;
         Ok(linked)
     })
@@ -59,7 +58,7 @@ pub async fn called(call: &Call<impl Platform>, place: Place<'_>) -> Result<Repl
     let step = |_: &Fields| CaseStep::Call;
     let read = Report::parse;
     take(call, place, step, read, async |db, on, report| {
-        let noted = phone_call::call(db, on, report, &call.platform.random()?).await?;
+        let noted = phone_call::call(db, on, report, &call.platform.random()?).await;
         call.platform.nudge_courier()?;
         Ok(noted)
     })
@@ -74,8 +73,7 @@ pub async fn request_documents(
     let step = |_: &Fields| CaseStep::RequestDocuments;
     let read = Request::parse;
     take(call, place, step, read, async |db, on, request| {
-        let asked =
-            phone_call::request_documents(db, on, request, &call.platform.random()?).await?;
+        let asked = phone_call::request_documents(db, on, request, &call.platform.random()?).await;
         call.platform.nudge_courier()?;
         Ok(asked)
     })
@@ -90,7 +88,7 @@ pub async fn decide(call: &Call<impl Platform>, place: Place<'_>) -> Result<Repl
     };
     let read = Decision::parse;
     take(call, place, step, read, async |db, on, decision| {
-        let decided = end::decide(db, on, decision, &call.platform.random_each()?).await?;
+        let decided = end::decide(db, on, decision, &call.platform.random_each()?).await;
         call.platform.nudge_courier()?;
         Ok(decided)
     })
@@ -102,7 +100,7 @@ pub async fn approve(call: &Call<impl Platform>, place: Place<'_>) -> Result<Rep
     let step = |_: &Fields| CaseStep::Approve;
     let read = Decision::parse_approval;
     take(call, place, step, read, async |db, on, decision| {
-        let approved = end::approve(db, on, decision, &call.platform.random_each()?).await?;
+        let approved = end::approve(db, on, decision, &call.platform.random_each()?).await;
         call.platform.nudge_courier()?;
         Ok(approved)
     })
@@ -114,7 +112,7 @@ pub async fn stop(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply,
     let step = |_: &Fields| CaseStep::Stop;
     let read = Decision::parse_stop;
     take(call, place, step, read, async |db, on, decision| {
-        let stopped = end::stop(db, on, decision, &call.platform.random_each()?).await?;
+        let stopped = end::stop(db, on, decision, &call.platform.random_each()?).await;
         call.platform.nudge_courier()?;
         Ok(stopped)
     })

@@ -15,6 +15,9 @@ pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let keys = call.platform.totp_keys()?;
     let key = call.service_key();
     let policy = &Policy::DEFAULT;
-    let outcome = handle(&db, key.as_ref(), &question, &call.at(), policy, &keys).await?;
-    Ok(outcome.into())
+    let outcome = handle(&db, key.as_ref(), &question, &call.at(), policy, &keys).await;
+    Ok(match outcome {
+        Ok(outcome) => outcome.into(),
+        Err(ended) => ended.reason()?.into(),
+    })
 }

@@ -13,7 +13,8 @@ use crate::gate::find;
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::problem::Kind;
-use crate::service_key::{self, Refusal, Scope};
+use crate::refusal::Ended;
+use crate::service_key::{self, Scope};
 use crate::store::allowlists;
 use crate::store::{Database, StoreError};
 use crate::token::Token;
@@ -98,27 +99,24 @@ impl Question {
 /// login that there is none of.
 ///
 /// # Errors
-/// [`StoreError`] where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn look_up(
     db: &impl Database,
     key: Option<&Token>,
     question: &Question,
     at: &Moment<'_>,
     policy: &Policy,
-) -> Result<Result<Judged, Kind>, StoreError> {
+) -> Result<Judged, Ended<Kind>> {
     let Some(key) = key else {
-        return Ok(Err(Kind::ServiceKeyRequired));
+        return Err(Ended::unrecorded(Kind::ServiceKeyRequired));
     };
     let reads = (
         service_key::read(Some(key)),
         allowlists::of_login(&question.email_key),
     );
     let (found, listed) = db.fetch(reads).await?;
-    if let Err(Refusal { kind, record }) = service_key::judge(found, Scope::Ip, at, policy) {
-        db.write(record).await?;
-        return Ok(Err(kind));
-    }
-    Ok(Ok(match listed {
+    service_key::admit(db, found, Scope::Ip, at, policy).await?;
+    Ok(match listed {
         Some(listed) => {
             allowlist::judge(listed.allowlist.as_ref(), question.address, at.now).into()
         }
@@ -127,7 +125,7 @@ pub async fn look_up(
             matched: None,
             restricted: false,
         },
-    }))
+    })
 }
 
 /// What a program is told of an address that it asked about.

@@ -43,6 +43,7 @@ pub mod policy;
 pub mod problem;
 pub mod profile;
 pub mod recovery;
+pub mod refusal;
 pub mod reply;
 pub mod ring;
 pub mod routes;

@@ -4,6 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::fields::FieldError;
+use crate::refusal::Ended;
 
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])+ $kind:ident = $status:literal $slug:literal, $title:literal;)+) => {
@@ -194,6 +195,13 @@ impl From<Kind> for Problem {
             kind,
             errors: Vec::new(),
         }
+    }
+}
+
+/// A refusal of which there is no more to say than its kind.
+impl From<Ended<Kind>> for Ended<Problem> {
+    fn from(ended: Ended<Kind>) -> Self {
+        ended.map(Problem::from)
     }
 }
 

@@ -1,14 +1,14 @@
 //! Keys of the provider's own programs: `Authorization: Bearer rgs_...`.
 
 use alloc::string::String;
-use alloc::vec::Vec;
 
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::problem::Kind;
+use crate::refusal::Ended;
 use crate::store::audit::{Entry, Event};
 use crate::store::service_keys::{self, ServiceKey};
-use crate::store::{Query, Statement};
+use crate::store::{Database, Query};
 use crate::throttle::record_refusal;
 use crate::token::Token;
 
@@ -71,47 +71,39 @@ pub fn read(key: Option<&Token>) -> Query<Option<ServiceKey>> {
     service_keys::by_hash(&key.map(Token::hash).unwrap_or_default())
 }
 
-/// Why a key does not open a call, and what goes on record.
-pub struct Refusal {
-    /// What the program is told.
-    pub kind: Kind,
-    /// What is written.
-    pub record: Vec<Statement>,
+/// The key that was read, where it has a scope.
+///
+/// # Errors
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn admit(
+    db: &impl Database,
+    key: Option<ServiceKey>,
+    scope: Scope,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Result<ServiceKey, Ended<Kind>> {
+    match key {
+        Some(key) if key.has(scope) => Ok(key),
+        Some(key) => Err(refuse(db, Kind::ScopeMissing, Some(&key), at, policy).await),
+        None => Err(refuse(db, Kind::ServiceKeyRequired, None, at, policy).await),
+    }
 }
 
 /// A refusal of this kind, to this key if it is one of ours.
-#[must_use]
-pub fn refuse(kind: Kind, key: Option<&ServiceKey>, at: &Moment, policy: &Policy) -> Refusal {
+pub async fn refuse(
+    db: &impl Database,
+    kind: Kind,
+    key: Option<&ServiceKey>,
+    at: &Moment<'_>,
+    policy: &Policy,
+) -> Ended<Kind> {
     let actor = key.map(ServiceKey::actor);
     let entry = Entry {
         event: Event::ServiceKeyRefused,
         actor: actor.as_deref(),
         account_id: None,
     };
-    Refusal {
-        kind,
-        record: record_refusal(&entry, at, policy),
-    }
-}
-
-/// Whether a key has a scope.
-///
-/// # Errors
-/// [`Refusal`] where there is no such key, or it lacks the scope.
-pub fn judge(
-    key: Option<ServiceKey>,
-    scope: Scope,
-    at: &Moment,
-    policy: &Policy,
-) -> Result<ServiceKey, Refusal> {
-    let Some(key) = key else {
-        return Err(refuse(Kind::ServiceKeyRequired, None, at, policy));
-    };
-    if key.has(scope) {
-        Ok(key)
-    } else {
-        Err(refuse(Kind::ScopeMissing, Some(&key), at, policy))
-    }
+    Ended::recorded(db, record_refusal(&entry, at, policy), kind).await
 }
 
 impl ServiceKey {

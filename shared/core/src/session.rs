@@ -8,7 +8,8 @@ use crate::gate::{Opened, Rules, open, vouched};
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::problem::Kind;
-use crate::service_key::{self, Refusal, Scope};
+use crate::refusal::Ended;
+use crate::service_key::{self, Scope};
 use crate::store::audit;
 use crate::store::sessions::{self, Session};
 use crate::store::{Database, StoreError};
@@ -17,15 +18,15 @@ use crate::token::Token;
 /// Who is signed in.
 ///
 /// # Errors
-/// [`StoreError`] where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn show(
     db: &impl Database,
     token: Option<&Token>,
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<Session> {
-    let opened = open(db, token, Rules::SIGNED_IN, (), at, policy).await?;
-    Ok(opened.map(|(session, ())| session))
+    let (session, ()) = open(db, token, Rules::SIGNED_IN, (), at, policy).await?;
+    Ok(session)
 }
 
 /// A service key's question about somebody's token.
@@ -51,16 +52,16 @@ impl Question {
 /// question is no sign of life of the customer.
 ///
 /// # Errors
-/// [`StoreError`] where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn look_up(
     db: &impl Database,
     key: Option<&Token>,
     question: &Question,
     at: &Moment<'_>,
     policy: &Policy,
-) -> Result<Result<Session, Kind>, StoreError> {
+) -> Result<Session, Ended<Kind>> {
     let Some(key) = key else {
-        return Ok(Err(Kind::ServiceKeyRequired));
+        return Err(Ended::unrecorded(Kind::ServiceKeyRequired));
     };
     let hash = question.token.as_ref().map(Token::hash).unwrap_or_default();
     let reads = (
@@ -68,12 +69,9 @@ pub async fn look_up(
         sessions::by_token(&hash, at.now),
     );
     let (key, session) = db.fetch(reads).await?;
-    if let Err(Refusal { kind, record }) = service_key::judge(key, Scope::Sessions, at, policy) {
-        db.write(record).await?;
-        return Ok(Err(kind));
-    }
+    service_key::admit(db, key, Scope::Sessions, at, policy).await?;
     // The program asks for the customer's address at /ip/check.
-    Ok(vouched(session).ok_or(Kind::SessionRequired))
+    vouched(session).ok_or(Ended::unrecorded(Kind::SessionRequired))
 }
 
 /// What programs are told of a session.

@@ -10,9 +10,10 @@ use crate::fields::{FieldError, Fields};
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::problem::Kind;
+use crate::refusal::Ended;
 use crate::reply::Reply;
 use crate::ring::Ring;
-use crate::service_key::{self, Refusal, Scope};
+use crate::service_key::{self, Scope};
 use crate::store::audit::{self, Entry, Event};
 use crate::store::second_factor;
 use crate::store::service_keys::ServiceKey;
@@ -60,15 +61,13 @@ pub enum Outcome {
         /// How long to wait.
         wait: TimeDelta,
     },
-    /// The key does not open this call.
-    Refused(Kind),
 }
 
 /// Answers a program. Unknown accounts, and those without a second factor, have no
 /// good code.
 ///
 /// # Errors
-/// [`StoreError::Unavailable`] where database or keys cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn handle(
     db: &impl Database,
     key: Option<&Token>,
@@ -76,9 +75,9 @@ pub async fn handle(
     at: &Moment<'_>,
     policy: &Policy,
     keys: &Ring,
-) -> Result<Outcome, StoreError> {
+) -> Result<Outcome, Ended<Kind>> {
     let Some(key) = key else {
-        return Ok(Outcome::Refused(Kind::ServiceKeyRequired));
+        return Err(Ended::unrecorded(Kind::ServiceKeyRequired));
     };
     let email_key = &question.email_key;
     let lane = login_lane("totp", email_key);
@@ -89,13 +88,7 @@ pub async fn handle(
         second_factor::of_login(email_key),
     );
     let (charge, found, account, on_file) = db.fetch(reads).await?;
-    let key = match service_key::judge(found, Scope::Totp, at, policy) {
-        Ok(key) => key,
-        Err(Refusal { kind, record }) => {
-            db.write(record).await?;
-            return Ok(Outcome::Refused(kind));
-        }
-    };
+    let key = service_key::admit(db, found, Scope::Totp, at, policy).await?;
     let charge = charge.ok_or_else(|| StoreError::Unavailable("a code was not charged".into()))?;
     let account_id = account.as_ref().map(|account| account.id.as_str());
     let record = |event| record(event, &key, account_id, at);
@@ -115,7 +108,7 @@ pub async fn handle(
             Ok(()) => return Ok(Outcome::Answered { valid: true }),
             // A parallel request spent it.
             Err(CommitError::Conflict(Guard::TotpStep | Guard::RecoveryCode)) => {}
-            Err(error) => return Err(error.unexpected()),
+            Err(error) => return Err(error.unexpected().into()),
         }
     }
     db.write(alloc::vec![record(Event::ServiceCodeInvalid)])
@@ -141,7 +134,6 @@ impl From<Outcome> for Reply {
             Outcome::TooManyAttempts { wait } => {
                 Self::from(Kind::TooManyAttempts).with_retry_after(wait)
             }
-            Outcome::Refused(kind) => kind.into(),
         }
     }
 }

@@ -2,22 +2,36 @@
 
 use regain_core::gate::Denied;
 use regain_core::problem::{Kind, Problem};
+use regain_core::refusal::Ended;
 use regain_core::reply::Reply;
 use regain_core::store::sessions::Session;
 use regain_core::support::manage::Hindrance;
 use regain_pages::{Office, OfficeProblem, office_problem};
 
 use crate::call::Call;
+use crate::config::Failure;
 use crate::denied;
 use crate::platform::Platform;
 
 /// A problem for a program; a person without a session is led to where they can go on,
 /// from a proof back to the page `then`, and one of another role is told so.
+///
+/// # Errors
+/// [`Failure`], where that is what ended the call.
+pub fn reply(
+    call: &Call<impl Platform>,
+    ended: Ended<Denied>,
+    then: &str,
+) -> Result<Reply, Failure> {
+    Ok(told(call, ended.reason()?, then))
+}
+
+/// The same of a refusal.
 #[must_use]
-pub fn reply(call: &Call<impl Platform>, denied: Denied, then: &str) -> Reply {
+pub fn told(call: &Call<impl Platform>, denied: Denied, then: &str) -> Reply {
     match denied {
         Denied::RoleMissing => problem(call, Kind::RoleMissing, OfficeProblem::Role),
-        denied => denied::reply(call, denied, then),
+        denied => denied::told(call, denied, then),
     }
 }
 
@@ -25,7 +39,7 @@ pub fn reply(call: &Call<impl Platform>, denied: Denied, then: &str) -> Reply {
 #[must_use]
 pub fn hindered(call: &Call<impl Platform>, hindrance: Hindrance, then: &str) -> Reply {
     match hindrance {
-        Hindrance::Denied(denied) => reply(call, denied, then),
+        Hindrance::Denied(denied) => told(call, denied, then),
         Hindrance::NotFound => problem(call, Kind::NotFound, OfficeProblem::NotFound),
         hindrance => Problem::from(hindrance).into(),
     }

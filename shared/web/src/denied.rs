@@ -4,6 +4,7 @@ use regain_core::gate::Denied;
 use regain_core::policy::Policy;
 use regain_core::problem::Problem;
 use regain_core::profile::{Need, show};
+use regain_core::refusal::Ended;
 use regain_core::reply::Reply;
 use regain_core::store::profiles::Profile;
 
@@ -13,8 +14,19 @@ use crate::platform::Platform;
 
 /// A problem for a program; a person is led to where they can go on, and from a
 /// proof back to the page `then`.
-#[must_use]
-pub fn reply(call: &Call<impl Platform>, denied: Denied, then: &str) -> Reply {
+///
+/// # Errors
+/// [`Failure`], where that is what ended the call.
+pub fn reply(
+    call: &Call<impl Platform>,
+    ended: Ended<Denied>,
+    then: &str,
+) -> Result<Reply, Failure> {
+    Ok(told(call, ended.reason()?, then))
+}
+
+/// The same of a refusal.
+pub(crate) fn told(call: &Call<impl Platform>, denied: Denied, then: &str) -> Reply {
     if !call.wants_page() {
         return Problem::from(denied).into();
     }
@@ -45,6 +57,10 @@ pub async fn read(
     };
     let db = call.platform.database()?;
     let token = call.session();
-    let shown = show(&db, token.as_ref(), need, &call.at(), &Policy::DEFAULT).await?;
-    Ok(shown.map_err(|denied| reply(call, denied, then)))
+    Ok(
+        match show(&db, token.as_ref(), need, &call.at(), &Policy::DEFAULT).await {
+            Ok(profile) => Ok(profile),
+            Err(ended) => Err(reply(call, ended, then)?),
+        },
+    )
 }

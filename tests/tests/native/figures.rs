@@ -11,7 +11,7 @@ use regain_core::store::steps::Deed;
 use regain_core::support::figures::{Age, Figures, WEEKS, Work, read, sum_up};
 use regain_core::support::reason::Reason;
 use regain_core::token::Token;
-use regain_tests::{Caller, Sqlite, World, block_on};
+use regain_tests::{Caller, Settled as _, Sqlite, World, block_on};
 
 use crate::BOB;
 use crate::alice::Alice;
@@ -21,7 +21,8 @@ fn shown(world: &World, caller: &Caller) -> Result<Figures, Denied> {
     let at = caller.at(world.now());
     let token = caller.session.as_deref().and_then(Token::presented);
     let read = read(&world.db, token.as_ref(), &at, &Policy::DEFAULT);
-    block_on(read).unwrap().map(|(_, figures)| figures)
+    let read = block_on(read).settled().unwrap();
+    read.map(|(_, figures)| figures)
 }
 
 /// A case that was opened so long ago, in this state.

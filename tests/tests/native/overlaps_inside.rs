@@ -268,10 +268,10 @@ async fn by_session(world: &World, db: &impl Database, caller: &Caller, deed: De
             let change = contact::Change::parse(fields).unwrap_or_else(|_| panic!("fields"));
             let id = world.fresh();
             let changed = contact::change(db, token, &change, &id, &at, policy).await;
-            if let Ok(contact::Outcome::ChangedMeanwhile) = changed.as_ref().unwrap() {
+            if let Ok(contact::Outcome::ChangedMeanwhile) = &changed {
                 return Kind::ChangedMeanwhile.into();
             }
-            changed.unwrap().map(drop)
+            changed.map(drop)
         }
         Deed::Email => {
             let body = br#"{"email": "thief@example.net"}"#;
@@ -280,7 +280,7 @@ async fn by_session(world: &World, db: &impl Database, caller: &Caller, deed: De
             let wish = email::Wish::parse(fields).unwrap_or_else(|_| panic!("fields"));
             let ids = [world.fresh(), world.fresh()];
             let asked = email::ask(db, token, &wish, &ids, &at, policy).await;
-            asked.unwrap().map(drop)
+            asked.map(drop)
         }
         Deed::Codes => {
             let fresh = recovery_codes::Fresh {
@@ -288,7 +288,7 @@ async fn by_session(world: &World, db: &impl Database, caller: &Caller, deed: De
                 mail_id: world.fresh(),
             };
             let renewed = recovery_codes::renew(db, token, &fresh, &at, policy).await;
-            renewed.unwrap().map(drop)
+            renewed.map(drop)
         }
         Deed::NewSecret => {
             let fresh = totp::Fresh {
@@ -296,19 +296,19 @@ async fn by_session(world: &World, db: &impl Database, caller: &Caller, deed: De
                 nonce: world.fresh(),
             };
             let enrolled = totp::enrol(db, token, PROVIDER, &fresh, &at, policy, keys).await;
-            enrolled.unwrap().map(drop)
+            enrolled.map(drop)
         }
         Deed::FirstCode(code) => {
             return world.confirm_over(db, caller, code).await.unwrap();
         }
         Deed::Removal => {
             let id = world.fresh();
-            totp::remove(db, token, &id, &at, policy).await.unwrap()
+            totp::remove(db, token, &id, &at, policy).await
         }
     };
     match done {
         Ok(()) => Reply::empty(204),
-        Err(denied) => Problem::from(denied).into(),
+        Err(ended) => Problem::from(ended.reason().unwrap()).into(),
     }
 }
 

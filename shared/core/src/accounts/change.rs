@@ -5,16 +5,17 @@ use alloc::vec::Vec;
 use core::mem::replace;
 
 use super::closing::{self, Closing, Reopening, close, reopen};
-use super::{Keys, Outcome, email, locale, open, phone, record, visible};
+use super::{Answered, Keys, Outcome, email, locale, not_found, open, phone, record, visible};
 use crate::fields::{FieldError, Fields, word};
 use crate::locale::Locale;
 use crate::moment::Moment;
 use crate::problem::Kind;
 use crate::recovery::hold::Held;
+use crate::refusal::Ended;
 use crate::store::accounts::{self, Account, Status};
 use crate::store::audit::Event;
 use crate::store::outbox::{self, Contact, Letter};
-use crate::store::{CommitError, Database, Guard, StoreError, email_changes, links};
+use crate::store::{CommitError, Database, Guard, email_changes, links};
 use crate::token::id;
 
 /// What is to be other than before; what is absent stays.
@@ -83,7 +84,7 @@ impl Change {
 /// case that ends with the account, and to its owner.
 ///
 /// # Errors
-/// [`StoreError`] where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn change(
     db: &impl Database,
     keys: &Keys,
@@ -91,21 +92,16 @@ pub async fn change(
     change: &Change,
     mail_ids: &[[u8; 16]; 3],
     at: &Moment<'_>,
-) -> Result<Outcome, StoreError> {
-    let (key, before) = match open(db, keys, accounts::by_id(account_id), at).await? {
-        Ok(opened) => opened,
-        Err(refused) => return Ok(refused),
-    };
-    let Some(before) = visible(before, &key) else {
-        return Ok(Kind::NotFound.into());
-    };
+) -> Answered {
+    let (key, before) = open(db, keys, accounts::by_id(account_id), at).await?;
+    let before = visible(before, &key).ok_or_else(not_found)?;
     let mut after = before.clone();
     let changes = change.apply(&mut after);
     if after == before {
         return Ok(Outcome::Found(after));
     }
     if let Err(held) = Held::check(before.held_until, &changes, at.now) {
-        return Ok(Outcome::Refused(held.into()));
+        return Err(Ended::unrecorded(held.into()));
     }
     after.updated_at = at.now;
     let mut writes = alloc::vec![
@@ -144,31 +140,27 @@ pub async fn change(
         }
     }
     writes.push(record(Event::AccountUpdated, &key, &after.id, at));
-    match db.commit(writes).await {
-        Ok(()) => Ok(Outcome::Found(after)),
-        Err(CommitError::Conflict(Guard::AccountUnchanged)) => Ok(Kind::ChangedMeanwhile.into()),
-        Err(CommitError::Conflict(Guard::EmailFree)) => Ok(Kind::EmailTaken.into()),
-        Err(error) => Err(error.unexpected()),
-    }
+    let kind = match db.commit(writes).await {
+        Ok(()) => return Ok(Outcome::Found(after)),
+        Err(CommitError::Conflict(Guard::AccountUnchanged)) => Kind::ChangedMeanwhile,
+        Err(CommitError::Conflict(Guard::EmailFree)) => Kind::EmailTaken,
+        Err(error) => return Err(error.unexpected().into()),
+    };
+    Err(Ended::unrecorded(kind.into()))
 }
 
 /// Deletes an account and all that hangs on it; the audit trail keeps its id.
 ///
 /// # Errors
-/// [`StoreError`] where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn delete(
     db: &impl Database,
     keys: &Keys,
     account_id: &str,
     at: &Moment<'_>,
-) -> Result<Outcome, StoreError> {
-    let (key, account) = match open(db, keys, accounts::by_id(account_id), at).await? {
-        Ok(opened) => opened,
-        Err(refused) => return Ok(refused),
-    };
-    let Some(account) = visible(account, &key) else {
-        return Ok(Kind::NotFound.into());
-    };
+) -> Answered {
+    let (key, account) = open(db, keys, accounts::by_id(account_id), at).await?;
+    let account = visible(account, &key).ok_or_else(not_found)?;
     let mut writes = alloc::vec![record(Event::AccountDeleted, &key, &account.id, at)];
     writes.extend(closing::delete(&account.id));
     db.write(writes).await?;

@@ -5,7 +5,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use serde_json::json;
 
-use super::{Keys, Outcome, created, email, locale, open, phone, record, visible};
+use super::{Answered, Keys, Outcome, created, email, locale, open, phone, record, visible};
 use crate::fields::{FieldError, Fields, word};
 use crate::locale::Locale;
 use crate::moment::Moment;
@@ -13,11 +13,12 @@ use crate::new_password::{MAX_CHARS, flaws, not_acceptable};
 use crate::password;
 use crate::policy::Policy;
 use crate::problem::Kind;
+use crate::refusal::Ended;
 use crate::ring::Ring;
 use crate::service_key::{self, Scope};
 use crate::store::accounts::{self, Account, AccountType, Role, Status};
 use crate::store::audit::Event;
-use crate::store::{CommitError, Database, Guard, StoreError};
+use crate::store::{CommitError, Database, Guard};
 use crate::token::{digest, id};
 
 /// The account that a program wants.
@@ -144,7 +145,7 @@ pub struct Provider<'a> {
 /// Creates the account, once, however often the call is repeated.
 ///
 /// # Errors
-/// [`StoreError::Unavailable`] where database or peppers cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn create(
     db: &impl Database,
     keys: &Keys,
@@ -153,26 +154,22 @@ pub async fn create(
     fresh: &Fresh,
     at: &Moment<'_>,
     peppers: &Ring,
-) -> Result<Outcome, StoreError> {
+) -> Answered {
     let reads = (
         accounts::by_customer_number(&creation.customer_number),
         accounts::by_email(&EmailKey::of(&creation.email)).exists(),
     );
-    let (key, (same_number, email_taken)) = match open(db, keys, reads, at).await? {
-        Ok(opened) => opened,
-        Err(refused) => return Ok(refused),
-    };
+    let (key, (same_number, email_taken)) = open(db, keys, reads, at).await?;
     if creation.role.is_staff() && !key.has(Scope::Staff) {
-        let kind = Kind::ScopeMissing;
-        let refusal = service_key::refuse(kind, Some(&key), at, &Policy::DEFAULT);
-        db.write(refusal.record).await?;
-        return Ok(kind.into());
+        let (kind, policy) = (Kind::ScopeMissing, &Policy::DEFAULT);
+        let refused = service_key::refuse(db, kind, Some(&key), at, policy).await;
+        return Err(refused.into());
     }
     if let Some(existing) = same_number {
-        return Ok(repeated(creation, visible(Some(existing), &key)));
+        return repeated(creation, visible(Some(existing), &key));
     }
     if email_taken {
-        return Ok(Kind::EmailTaken.into());
+        return Err(Ended::unrecorded(Kind::EmailTaken.into()));
     }
     let password_hash = match &creation.secret {
         Secret::Password(password) => {
@@ -184,7 +181,8 @@ pub async fn create(
             ];
             let flaws = flaws(password, &own_words);
             if !flaws.is_empty() {
-                return Ok(Outcome::Refused(not_acceptable("/password", &flaws)));
+                let problem = not_acceptable("/password", &flaws);
+                return Err(Ended::unrecorded(problem));
             }
             Some(password::hash(password, &fresh.salt, peppers)?)
         }
@@ -216,23 +214,23 @@ pub async fn create(
         Err(CommitError::Conflict(Guard::NumberFree | Guard::EmailFree)) => {
             after_conflict(db, creation).await
         }
-        Err(error) => Err(error.unexpected()),
+        Err(error) => Err(error.unexpected().into()),
     }
 }
 
-fn repeated(creation: &Creation, existing: Option<Account>) -> Outcome {
+fn repeated(creation: &Creation, existing: Option<Account>) -> Answered {
     match existing {
         Some(existing) if existing.provisioned == creation.fingerprint() => {
-            Outcome::Found(existing)
+            Ok(Outcome::Found(existing))
         }
-        _ => Kind::CustomerNumberTaken.into(),
+        _ => Err(Ended::unrecorded(Kind::CustomerNumberTaken.into())),
     }
 }
 
-async fn after_conflict(db: &impl Database, creation: &Creation) -> Result<Outcome, StoreError> {
+async fn after_conflict(db: &impl Database, creation: &Creation) -> Answered {
     let existing = accounts::by_customer_number(&creation.customer_number);
-    Ok(match db.fetch(existing).await? {
+    match db.fetch(existing).await? {
         Some(existing) => repeated(creation, Some(existing)),
-        None => Kind::EmailTaken.into(),
-    })
+        None => Err(Ended::unrecorded(Kind::EmailTaken.into())),
+    }
 }

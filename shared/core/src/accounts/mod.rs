@@ -21,13 +21,14 @@ use crate::moment::Moment;
 use crate::phone::Phone;
 use crate::policy::Policy;
 use crate::problem::{Kind, Problem};
+use crate::refusal::Ended;
 use crate::reply::Reply;
 use crate::service_key::{self, Scope};
 use crate::store::accounts::{self, Account};
 use crate::store::audit::{self, Entry, Event};
 use crate::store::outbox::{self, Letter};
 use crate::store::service_keys::{self, ServiceKey};
-use crate::store::{Batch, Database, Query, Statement, StoreError};
+use crate::store::{Batch, Database, Query, Statement};
 use crate::token::{Token, id};
 
 /// The key a call came with, and the one that the operator set as a secret.
@@ -59,14 +60,14 @@ pub enum Outcome {
     Found(Account),
     /// The account is no more.
     Deleted,
-    /// It was not carried out.
-    Refused(Problem),
 }
 
-impl From<Kind> for Outcome {
-    fn from(kind: Kind) -> Self {
-        Self::Refused(kind.into())
-    }
+/// What comes of a call: what it wanted, or what the program is told instead.
+pub type Answered = Result<Outcome, Ended<Problem>>;
+
+/// There is no such account, or it is not for this key. Nobody guesses an id.
+fn not_found() -> Ended<Problem> {
+    Ended::unrecorded(Kind::NotFound.into())
 }
 
 /// What the program is told.
@@ -77,7 +78,6 @@ impl From<Outcome> for Reply {
                 .with("location", alloc::format!("/accounts/{}", account.id)),
             Outcome::Found(account) => Self::json(200, &describe(&account)),
             Outcome::Deleted => Self::empty(204),
-            Outcome::Refused(problem) => problem.into(),
         }
     }
 }
@@ -105,20 +105,12 @@ fn describe(account: &Account) -> Value {
 /// `GET /accounts/{id}`.
 ///
 /// # Errors
-/// [`StoreError`] where the database cannot be used.
-pub async fn read(
-    db: &impl Database,
-    keys: &Keys,
-    id: &str,
-    at: &Moment<'_>,
-) -> Result<Outcome, StoreError> {
-    Ok(match open(db, keys, accounts::by_id(id), at).await? {
-        Ok((key, account)) => match visible(account, &key) {
-            Some(account) => Outcome::Found(account),
-            None => Kind::NotFound.into(),
-        },
-        Err(refused) => refused,
-    })
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn read(db: &impl Database, keys: &Keys, id: &str, at: &Moment<'_>) -> Answered {
+    let (key, account) = open(db, keys, accounts::by_id(id), at).await?;
+    Ok(Outcome::Found(
+        visible(account, &key).ok_or_else(not_found)?,
+    ))
 }
 
 /// Checks the key and runs reads in the same batch.
@@ -127,15 +119,11 @@ async fn open<B: Batch>(
     keys: &Keys,
     reads: B,
     at: &Moment<'_>,
-) -> Result<Result<(ServiceKey, B::Output), Outcome>, StoreError> {
+) -> Result<(ServiceKey, B::Output), Ended<Problem>> {
     let (((), key), found) = db.fetch((keys.read(at), reads)).await?;
-    match service_key::judge(key, Scope::Accounts, at, &Policy::DEFAULT) {
-        Ok(key) => Ok(Ok((key, found))),
-        Err(refusal) => {
-            db.write(refusal.record).await?;
-            Ok(Err(refusal.kind.into()))
-        }
-    }
+    let policy = &Policy::DEFAULT;
+    let key = service_key::admit(db, key, Scope::Accounts, at, policy).await?;
+    Ok((key, found))
 }
 
 /// The account, unless it is one of staff and the key is not for those.

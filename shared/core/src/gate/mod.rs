@@ -16,6 +16,7 @@ use crate::entrance::AddressRefused;
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::problem::{Kind, Problem};
+use crate::refusal::Ended;
 use crate::store::accounts::Role;
 use crate::store::audit::{self, Entry, Event};
 use crate::store::profiles::{self, Profile};
@@ -54,7 +55,7 @@ impl From<Denied> for Problem {
 }
 
 /// What comes of a call: what it wanted, or why the session does not open it.
-pub type Opened<T> = Result<Result<T, Denied>, StoreError>;
+pub type Opened<T> = Result<T, Ended<Denied>>;
 
 /// What a call asks of a session, beyond that it is live and used from an address that
 /// its account allows (ASVS 8.2.4).
@@ -203,7 +204,7 @@ impl SessionRow for Profile {
 /// needs in the same batch.
 ///
 /// # Errors
-/// [`StoreError`] where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn open<R: SessionRow, B: Batch>(
     db: &impl Database,
     token: Option<&Token>,
@@ -214,12 +215,8 @@ pub async fn open<R: SessionRow, B: Batch>(
 ) -> Opened<(R, B::Output)> {
     let mut statements = Vec::new();
     reads.give(&mut statements);
-    Ok(
-        match admit(db, token, rules, statements, at, policy).await? {
-            Ok((row, mut rows)) => Ok((row, reads.read(&mut rows)?)),
-            Err(denied) => Err(denied),
-        },
-    )
+    let (row, mut rows) = admit(db, token, rules, statements, at, policy).await?;
+    Ok((row, reads.read(&mut rows)?))
 }
 
 /// The part of [`open`] that is the same whatever is read: one for each kind of reads
@@ -233,18 +230,18 @@ async fn admit<R: SessionRow>(
     policy: &Policy,
 ) -> Opened<(R, IntoIter<Rows>)> {
     let Some(token) = token else {
-        return Ok(Err(Denied::SessionRequired));
+        return Err(Ended::unrecorded(Denied::SessionRequired));
     };
     let (row, rows) = read(db, token, reads, at, policy).await?;
     let Some(row) = row else {
-        return Ok(Err(Denied::SessionRequired));
+        return Err(Ended::unrecorded(Denied::SessionRequired));
     };
     let holder = R::holder(&row);
     if let Err(denied) = holder.judge(rules, at, policy) {
-        db.write(holder.record(&denied, at, policy)).await?;
-        return Ok(Err(denied));
+        let record = holder.record(&denied, at, policy);
+        return Err(Ended::recorded(db, record, denied).await);
     }
-    Ok(Ok((row, rows)))
+    Ok((row, rows))
 }
 
 /// Reads the session of a token, which counts as a sign of life, and further rows.

@@ -56,7 +56,7 @@ pub struct Pass(Session);
 /// and reads what else the call needs in the same batch.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn open<C: Capacity, B: Batch>(
     db: &impl Database,
     token: Option<&Token>,
@@ -64,8 +64,8 @@ pub async fn open<C: Capacity, B: Batch>(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<(C, B::Output)> {
-    let opened = open_session(db, token, C::RULES, reads, at, policy).await?;
-    Ok(opened.map(|(session, read)| (C::of(Pass(session)), read)))
+    let (session, read) = open_session(db, token, C::RULES, reads, at, policy).await?;
+    Ok((C::of(Pass(session)), read))
 }
 
 macro_rules! capacities {

@@ -116,7 +116,7 @@ pub enum Outcome {
 /// back to what was before.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn save(
     db: &impl Database,
     token: Option<&Token>,
@@ -125,13 +125,10 @@ pub async fn save(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<Outcome> {
-    let profile = match show(db, token, Need::Change, at, policy).await? {
-        Ok(profile) => profile,
-        Err(denied) => return Ok(Err(denied)),
-    };
+    let profile = show(db, token, Need::Change, at, policy).await?;
     let locks_out = !look_up(&list.entries, at.peer.address).allows();
     if locks_out && !list.confirm {
-        return Ok(Ok(Outcome::WouldLockYouOut));
+        return Ok(Outcome::WouldLockYouOut);
     }
     let account = profile.account_id.as_str();
     let json = |entries: &[Entry]| serde_json::to_string(entries).unwrap_or_default();
@@ -161,11 +158,11 @@ pub async fn save(
     };
     writes.push(notify(mail_id, account, &profile.email, notice, at));
     writes.push(record(event, account, at));
-    let written = commit(db, token, writes).await?;
-    Ok(written.map(|()| Outcome::Saved {
+    commit(db, token, writes).await?;
+    Ok(Outcome::Saved {
         entries: list.entries.clone(),
         trial_until,
-    }))
+    })
 }
 
 /// What programs are told of a list.

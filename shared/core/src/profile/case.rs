@@ -14,7 +14,7 @@ use crate::token::Token;
 /// Withdraws the open case of the account of a session; false where there is none.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn withdraw(
     db: &impl Database,
     token: Option<&Token>,
@@ -24,12 +24,9 @@ pub async fn withdraw(
 ) -> Opened<bool> {
     let hash = token.map(Token::hash).unwrap_or_default();
     let reads = endings::of_session(&hash, at.now);
-    let (profile, case) = match open(db, token, Need::Look, reads, at, policy).await? {
-        Ok(opened) => opened,
-        Err(denied) => return Ok(Err(denied)),
-    };
+    let (profile, case) = open(db, token, Need::Look, reads, at, policy).await?;
     let Some(case) = case else {
-        return Ok(Ok(false));
+        return Ok(false);
     };
     let actor = alloc::format!("account:{}", profile.account_id);
     let ending = Ending {
@@ -38,5 +35,5 @@ pub async fn withdraw(
         actor: Some(&actor),
     };
     let ended = end(db, case, &ending, mail_id, at).await?;
-    Ok(Ok(ended.is_some()))
+    Ok(ended.is_some())
 }

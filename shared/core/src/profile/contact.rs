@@ -15,6 +15,7 @@ use crate::notify::notify;
 use crate::phone::Phone;
 use crate::policy::Policy;
 use crate::recovery::hold::Held;
+use crate::refusal::Ended;
 use crate::store::audit::Event;
 use crate::store::outbox::{Contact, Notice};
 use crate::store::profiles::{self, Profile};
@@ -66,7 +67,7 @@ impl Change {
 /// Reads the profile, and until when its contact data are held.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn read(
     db: &impl Database,
     token: Option<&Token>,
@@ -94,7 +95,7 @@ pub enum Outcome {
 /// no fresh proof.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn change(
     db: &impl Database,
     token: Option<&Token>,
@@ -103,23 +104,20 @@ pub async fn change(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<Outcome> {
-    let (before, held_until) = match read(db, token, Need::Look, at, policy).await? {
-        Ok(opened) => opened,
-        Err(denied) => return Ok(Err(denied)),
-    };
+    let (before, held_until) = read(db, token, Need::Look, at, policy).await?;
     let changes = change.changes(&before);
     if let Err(held) = Held::check(held_until, &changes, at.now) {
-        return Ok(Ok(Outcome::Held(held)));
+        return Ok(Outcome::Held(held));
     }
     if !changes.is_empty() && !before.is_fresh(at, policy) {
-        return Ok(Err(Denied::FreshProofRequired));
+        return Err(Ended::unrecorded(Denied::FreshProofRequired));
     }
     let mut after = before.clone();
     after.name = change.name.clone().unwrap_or(after.name);
     after.phone = change.phone.clone().unwrap_or(after.phone);
     after.locale = change.locale.unwrap_or(after.locale);
     if changes.is_empty() && after.locale == before.locale {
-        return Ok(Ok(Outcome::Saved(Box::new(after))));
+        return Ok(Outcome::Saved(Box::new(after)));
     }
     // As the table will: whoever writes a phone number has looked at it.
     if changes.contains(&Contact::Phone) {
@@ -137,32 +135,29 @@ pub async fn change(
         writes.push(notify(mail_id, account, &after.email, notice, at));
     }
     match db.commit(writes).await {
-        Ok(()) => Ok(Ok(Outcome::Saved(Box::new(after)))),
+        Ok(()) => Ok(Outcome::Saved(Box::new(after))),
         Err(CommitError::Conflict(Guard::Session | Guard::AccountUnchanged)) => {
-            Ok(Ok(Outcome::ChangedMeanwhile))
+            Ok(Outcome::ChangedMeanwhile)
         }
-        Err(error) => Err(error.unexpected()),
+        Err(error) => Err(error.unexpected().into()),
     }
 }
 
 /// The owner says that e-mail and phone are right.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn confirm(
     db: &impl Database,
     token: Option<&Token>,
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<()> {
-    let profile = match show(db, token, Need::Look, at, policy).await? {
-        Ok(profile) => profile,
-        Err(denied) => return Ok(Err(denied)),
-    };
+    let profile = show(db, token, Need::Look, at, policy).await?;
     db.write(alloc::vec![
         accounts::contact_checked(&profile.account_id, at.now),
         record(Event::ContactChecked, &profile.account_id, at),
     ])
     .await?;
-    Ok(Ok(()))
+    Ok(())
 }

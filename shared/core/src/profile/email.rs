@@ -61,7 +61,7 @@ pub enum Asked {
 /// one is told to nobody: the courier then sends no link.
 ///
 /// # Errors
-/// [`StoreError`] where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn ask(
     db: &impl Database,
     token: Option<&Token>,
@@ -70,12 +70,9 @@ pub async fn ask(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<Asked> {
-    let (profile, held_until) = match read(db, token, Need::Change, at, policy).await? {
-        Ok(opened) => opened,
-        Err(denied) => return Ok(Err(denied)),
-    };
+    let (profile, held_until) = read(db, token, Need::Change, at, policy).await?;
     if let Err(held) = Held::check(held_until, &[Contact::Email], at.now) {
-        return Ok(Ok(Asked::Held(held)));
+        return Ok(Asked::Held(held));
     }
     let account = profile.account_id.as_str();
     let agreed = profile.totp_since.is_some();
@@ -103,8 +100,8 @@ pub async fn ask(
         present,
         record(Event::EmailChangeAsked, account, at),
     ];
-    let committed = commit(db, token, writes).await?;
-    Ok(committed.map(|()| Asked::Waits))
+    commit(db, token, writes).await?;
+    Ok(Asked::Waits)
 }
 
 /// Somebody's use of a link.

@@ -24,7 +24,7 @@ pub struct Page {
 /// The lines before a number; the latest where there is none.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn show(
     db: &impl Database,
     token: Option<&Token>,
@@ -36,18 +36,15 @@ pub async fn show(
     let before = before.unwrap_or(u64::MAX >> 11);
     let hash = token.map(Token::hash).unwrap_or_default();
     let reads = audit::history(&hash, before, at.now);
-    let (profile, mut lines) = match open(db, token, Need::Look, reads, at, policy).await? {
-        Ok(opened) => opened,
-        Err(denied) => return Ok(Err(denied)),
-    };
+    let (profile, mut lines) = open(db, token, Need::Look, reads, at, policy).await?;
     let more = lines.len() > PAGE;
     lines.truncate(PAGE);
     let older = lines.last().filter(|_| more).map(|line| line.seq);
-    Ok(Ok(Page {
+    Ok(Page {
         profile,
         lines,
         older,
-    }))
+    })
 }
 
 /// What programs are told of a page.

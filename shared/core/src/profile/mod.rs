@@ -28,6 +28,7 @@ use crate::allowlist::Entry as Allowed;
 use crate::gate::{self, Denied, Opened, Rules};
 use crate::moment::Moment;
 use crate::policy::Policy;
+use crate::refusal::Ended;
 use crate::store::audit::{self, Entry, Event};
 use crate::store::profiles::Profile;
 use crate::store::{Batch, CommitError, Database, Guard, Statement, sessions as session_rows};
@@ -60,7 +61,7 @@ impl Need {
 /// session opens the call.
 ///
 /// # Errors
-/// [`StoreError`] where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn open<B: Batch>(
     db: &impl Database,
     token: Option<&Token>,
@@ -75,7 +76,7 @@ pub async fn open<B: Batch>(
 /// `GET /profile`.
 ///
 /// # Errors
-/// [`StoreError`] where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn show(
     db: &impl Database,
     token: Option<&Token>,
@@ -83,8 +84,8 @@ pub async fn show(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<Profile> {
-    let opened = open(db, token, need, (), at, policy).await?;
-    Ok(opened.map(|(profile, ())| profile))
+    let (profile, ()) = open(db, token, need, (), at, policy).await?;
+    Ok(profile)
 }
 
 impl Profile {
@@ -137,9 +138,11 @@ async fn commit(
     let hash = token.map(Token::hash).unwrap_or_default();
     writes.insert(0, session_rows::require(&hash));
     match db.commit(writes).await {
-        Ok(()) => Ok(Ok(())),
-        Err(CommitError::Conflict(Guard::Session)) => Ok(Err(Denied::SessionRequired)),
-        Err(error) => Err(error.unexpected()),
+        Ok(()) => Ok(()),
+        Err(CommitError::Conflict(Guard::Session)) => {
+            Err(Ended::unrecorded(Denied::SessionRequired))
+        }
+        Err(error) => Err(error.unexpected().into()),
     }
 }
 

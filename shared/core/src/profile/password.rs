@@ -87,15 +87,11 @@ pub async fn change(
     let hash = token.map(Token::hash).unwrap_or_default();
     let (throttle, since) = (&policy.password_by_login, at.now - policy.fresh_proof);
     let charged = throttles::charge_session_password(&hash, since, throttle, at.now);
-    let opened = open(db, token, Need::Change, charged, at, policy).await?;
-    let (profile, charge) = match opened {
-        Ok(opened) => opened,
-        Err(denied) => return Ok(Err(denied)),
-    };
+    let (profile, attempt) = open(db, token, Need::Change, charged, at, policy).await?;
     let lane =
-        charge.ok_or_else(|| StoreError::Unavailable("a password was not charged".into()))?;
+        attempt.ok_or_else(|| StoreError::Unavailable("a password was not charged".into()))?;
     if let Admission::Refused { wait, .. } = judge_one(&lane, at.now) {
-        return Ok(Ok(Outcome::TooManyAttempts { wait }));
+        return Ok(Outcome::TooManyAttempts { wait });
     }
     let account = profile.account_id.as_str();
     let stored = profile.password_hash.as_deref();
@@ -103,7 +99,7 @@ pub async fn change(
     if verdict == Verdict::Wrong {
         db.write(alloc::vec![record(Event::PasswordRefused, account, at)])
             .await?;
-        return Ok(Ok(Outcome::CurrentWrong));
+        return Ok(Outcome::CurrentWrong);
     }
     let own_words = [profile.email.as_str(), profile.name.as_str(), provider];
     let flaws = flaws(&change.new, &own_words);
@@ -114,7 +110,7 @@ pub async fn change(
             record(Event::PasswordRefused, account, at)
         ])
         .await?;
-        return Ok(Ok(Outcome::NotAcceptable(flaws)));
+        return Ok(Outcome::NotAcceptable(flaws));
     }
     let hash = password::hash(&change.new, &fresh.salt, peppers)?;
     let has_totp = profile.totp_since.is_some();
@@ -126,10 +122,10 @@ pub async fn change(
     writes.extend(password_set(account, &profile.email, &hash, mail_id, at));
     writes.push(record(Event::PasswordChanged, account, at));
     match db.commit(writes).await {
-        Ok(()) => Ok(Ok(Outcome::Changed)),
+        Ok(()) => Ok(Outcome::Changed),
         // Somebody changed it meanwhile: what was typed is not the present one.
-        Err(CommitError::Conflict(Guard::Password)) => Ok(Ok(Outcome::CurrentWrong)),
-        Err(error) => Err(error.unexpected()),
+        Err(CommitError::Conflict(Guard::Password)) => Ok(Outcome::CurrentWrong),
+        Err(error) => Err(error.unexpected().into()),
     }
 }
 

@@ -79,7 +79,7 @@ pub enum Outcome {
 /// Carries out one proof.
 ///
 /// # Errors
-/// [`StoreError::Unavailable`] where database or keys cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn handle(
     db: &impl Database,
     token: Option<&Token>,
@@ -105,25 +105,22 @@ pub async fn handle(
         )
     });
     let reads = (charged, code);
-    let opened = open(db, token, Need::LookAtFactor, reads, at, policy).await?;
-    let (profile, (password, code)) = match opened {
-        Ok(opened) => opened,
-        Err(denied) => return Ok(Err(denied)),
-    };
+    let (profile, (password, code)) =
+        open(db, token, Need::LookAtFactor, reads, at, policy).await?;
     let (code, on_file) = code.unwrap_or_default();
     for charge in password.iter().chain(code.iter()) {
         if let Admission::Refused { wait, .. } = judge_one(charge, at.now) {
-            return Ok(Ok(Outcome::TooManyAttempts { wait, profile }));
+            return Ok(Outcome::TooManyAttempts { wait, profile });
         }
     }
     let Some(password) = password else {
-        return Err(StoreError::Unavailable("a proof was not charged".into()));
+        return Err(StoreError::Unavailable("a proof was not charged".into()).into());
     };
     if profile.totp_since.is_some() && factors.code.is_none() {
         // The password was not looked at.
         let refund = throttles::refund(&password, &policy.password_by_login, at.now);
         db.write(alloc::vec![refund]).await?;
-        return Ok(Ok(Outcome::SecondFactorRequired(profile)));
+        return Ok(Outcome::SecondFactorRequired(profile));
     }
     let account = profile.account_id.as_str();
     let stored = profile.password_hash.as_deref();
@@ -135,7 +132,7 @@ pub async fn handle(
     if !right || profile.totp_since.is_some() && proof.is_none() {
         db.write(alloc::vec![record(Event::ProofFailed, account, at)])
             .await?;
-        return Ok(Ok(Outcome::InvalidCredentials(profile)));
+        return Ok(Outcome::InvalidCredentials(profile));
     }
     let renewed = Token::new(new_token);
     let has_totp = profile.totp_since.is_some();
@@ -153,16 +150,16 @@ pub async fn handle(
         writes.push(throttles::refund(code, &policy.codes, at.now));
     }
     match db.commit(writes).await {
-        Ok(()) => Ok(Ok(Outcome::Proved {
+        Ok(()) => Ok(Outcome::Proved {
             token: renewed,
             expires_at: profile.expires_at,
             life: profile.expires_at - at.now,
-        })),
+        }),
         // A parallel request spent the code, or changed a factor.
         Err(CommitError::Conflict(
             Guard::Password | Guard::Session | Guard::TotpStep | Guard::RecoveryCode,
-        )) => Ok(Ok(Outcome::InvalidCredentials(profile))),
-        Err(error) => Err(error.unexpected()),
+        )) => Ok(Outcome::InvalidCredentials(profile)),
+        Err(error) => Err(error.unexpected().into()),
     }
 }
 

@@ -66,7 +66,7 @@ pub enum Outcome {
 /// Makes ten new codes; the old ones are void.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn renew(
     db: &impl Database,
     token: Option<&Token>,
@@ -74,12 +74,9 @@ pub async fn renew(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<Outcome> {
-    let profile = match show(db, token, Need::Change, at, policy).await? {
-        Ok(profile) => profile,
-        Err(denied) => return Ok(Err(denied)),
-    };
+    let profile = show(db, token, Need::Change, at, policy).await?;
     if profile.totp_since.is_none() {
-        return Ok(Ok(Outcome::NoSecondFactor));
+        return Ok(Outcome::NoSecondFactor);
     }
     let account = profile.account_id.as_str();
     let codes = Codes::new(fresh);
@@ -87,6 +84,6 @@ pub async fn renew(
     let mut writes = Vec::from(codes.store(account));
     writes.push(notify(&fresh.mail_id, account, &profile.email, notice, at));
     writes.push(record(Event::CodesRenewed, account, at));
-    let written = commit(db, token, writes).await?;
-    Ok(written.map(|()| Outcome::Renewed(codes)))
+    commit(db, token, writes).await?;
+    Ok(Outcome::Renewed(codes))
 }

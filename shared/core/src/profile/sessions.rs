@@ -15,7 +15,7 @@ use crate::token::Token;
 /// The account's live sessions, the latest first.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn list(
     db: &impl Database,
     token: Option<&Token>,
@@ -47,30 +47,27 @@ pub fn describe(profile: &Profile, listed: &[Listed]) -> Value {
 /// Ends every session but the caller's.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn end_others(
     db: &impl Database,
     token: Option<&Token>,
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<()> {
-    let profile = match show(db, token, Need::Look, at, policy).await? {
-        Ok(profile) => profile,
-        Err(denied) => return Ok(Err(denied)),
-    };
+    let profile = show(db, token, Need::Look, at, policy).await?;
     let account = profile.account_id.as_str();
     db.write(alloc::vec![
         sessions::end_others(account, &profile.session_id),
         record(Event::SessionsEnded, account, at),
     ])
     .await?;
-    Ok(Ok(()))
+    Ok(())
 }
 
 /// Ends one session of the account; false where it has no such session.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn end_one(
     db: &impl Database,
     token: Option<&Token>,
@@ -78,12 +75,9 @@ pub async fn end_one(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<bool> {
-    let (profile, listed) = match list(db, token, at, policy).await? {
-        Ok(opened) => opened,
-        Err(denied) => return Ok(Err(denied)),
-    };
+    let (profile, listed) = list(db, token, at, policy).await?;
     if !listed.iter().any(|session| session.id == id) {
-        return Ok(Ok(false));
+        return Ok(false);
     }
     let account = profile.account_id.as_str();
     db.write(alloc::vec![
@@ -91,5 +85,5 @@ pub async fn end_one(
         record(Event::SessionEnded, account, at),
     ])
     .await?;
-    Ok(Ok(true))
+    Ok(true)
 }

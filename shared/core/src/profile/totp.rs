@@ -13,6 +13,7 @@ use crate::gate::Denied;
 use crate::moment::Moment;
 use crate::notify::notify;
 use crate::policy::Policy;
+use crate::refusal::Ended;
 use crate::ring::Ring;
 use crate::seal;
 use crate::store::audit::Event;
@@ -55,7 +56,7 @@ impl Enrolment {
 /// Makes a secret, in place of an earlier one that waits.
 ///
 /// # Errors
-/// [`StoreError::Unavailable`] where database or keys cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn enrol(
     db: &impl Database,
     token: Option<&Token>,
@@ -65,10 +66,7 @@ pub async fn enrol(
     policy: &Policy,
     keys: &Ring,
 ) -> Opened<Enrolment> {
-    let profile = match show(db, token, Need::Enrol, at, policy).await? {
-        Ok(profile) => profile,
-        Err(denied) => return Ok(Err(denied)),
-    };
+    let profile = show(db, token, Need::Enrol, at, policy).await?;
     let account = profile.account_id.as_str();
     let sealed = seal::seal(&fresh.secret, account, &fresh.nonce, keys)?;
     let enrolment = Enrolment::of(&fresh.secret, &profile, provider)?;
@@ -76,8 +74,8 @@ pub async fn enrol(
         second_factor::set_pending(account, &sealed, at.now + policy.enrolment),
         record(Event::EnrolmentStarted, account, at),
     ];
-    let written = commit(db, token, writes).await?;
-    Ok(written.map(|()| enrolment))
+    commit(db, token, writes).await?;
+    Ok(enrolment)
 }
 
 /// The first code of a secret that waits.
@@ -140,19 +138,16 @@ pub async fn confirm(
     policy: &Policy,
     keys: &Ring,
 ) -> Opened<Confirmed> {
-    let profile = match show(db, token, Need::Enrol, at, policy).await? {
-        Ok(profile) => profile,
-        Err(denied) => return Ok(Err(denied)),
-    };
+    let profile = show(db, token, Need::Enrol, at, policy).await?;
     let account = profile.account_id.as_str();
     let Some(sealed) = &profile.totp_pending else {
-        return Ok(Ok(Confirmed::NothingPending));
+        return Ok(Confirmed::NothingPending);
     };
     let secret = seal::open(sealed, account, keys)?;
     let Some(step) = step_of(&confirmation.digits, secret.clone(), at.now) else {
         let secret = secret.try_into().map_err(|_| seal::Sealed)?;
         let enrolment = Enrolment::of(&secret, &profile, provider)?;
-        return Ok(Ok(Confirmed::WrongCode(enrolment)));
+        return Ok(Confirmed::WrongCode(enrolment));
     };
     let (event, notice) = if profile.totp_since.is_some() {
         (Event::TotpReplaced, Notice::TotpReplaced)
@@ -171,19 +166,19 @@ pub async fn confirm(
     ];
     writes.extend(codes.store(account));
     match db.commit(writes).await {
-        Ok(()) => Ok(Ok(Confirmed::Enabled(codes))),
+        Ok(()) => Ok(Confirmed::Enabled(codes)),
         // A parallel request was faster, or the session has just been ended.
         Err(CommitError::Conflict(Guard::Session | Guard::TotpPending)) => {
-            Ok(Ok(Confirmed::NothingPending))
+            Ok(Confirmed::NothingPending)
         }
-        Err(error) => Err(error.unexpected()),
+        Err(error) => Err(error.unexpected().into()),
     }
 }
 
 /// Turns the second factor off, its recovery codes with it. Staff need theirs.
 ///
 /// # Errors
-/// [`StoreError`] where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn remove(
     db: &impl Database,
     token: Option<&Token>,
@@ -191,12 +186,9 @@ pub async fn remove(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<()> {
-    let profile = match show(db, token, Need::Change, at, policy).await? {
-        Ok(profile) => profile,
-        Err(denied) => return Ok(Err(denied)),
-    };
+    let profile = show(db, token, Need::Change, at, policy).await?;
     if profile.role.is_staff() {
-        return Ok(Err(Denied::SecondFactorMandatory));
+        return Err(Ended::unrecorded(Denied::SecondFactorMandatory));
     }
     let account = profile.account_id.as_str();
     let mut writes = alloc::vec![second_factor::drop_pending(account)];

@@ -45,7 +45,7 @@ impl Returned {
 /// The code comes back.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn give_back(
     db: &impl Database,
     credential: Option<&Credential>,
@@ -57,10 +57,7 @@ pub async fn give_back(
     let charge = |reference: &str, secret: &CodeHash| {
         cases::charge_code(reference, secret, &hash, at.now, policy)
     };
-    let (found, charge) = match open(db, credential, charge, at, policy).await? {
-        Ok(opened) => opened,
-        Err(refused) => return Ok(Err(refused)),
-    };
+    let (found, charge) = open(db, credential, charge, at, policy).await?;
     let Found { case, rules, .. } = found;
     let before = case.clone();
     let tries_left = case.code_tries_left(policy);
@@ -87,7 +84,7 @@ pub async fn give_back(
 /// Another code is mailed; the earlier one is good until then.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn renew(
     db: &impl Database,
     credential: Option<&Credential>,

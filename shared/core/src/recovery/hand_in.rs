@@ -16,12 +16,13 @@ use super::credential::Credential;
 use super::machine::Action;
 use super::vault::Vault;
 use super::{Answered, Found, Refused, commit, noted, open, record, refuse};
-use crate::evidence::content::{clean_name, inspect};
+use crate::evidence::Upload;
+use crate::evidence::content::{FileType, clean_name, inspect};
 use crate::evidence::sealed::{Place, RANDOM, SealedFile, seal};
-use crate::evidence::{Flaw, Upload};
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::problem::Problem;
+use crate::refusal::Ended;
 use crate::ring::Ring;
 use crate::store::audit::Event;
 use crate::store::evidence::{self, File};
@@ -69,10 +70,7 @@ pub async fn hand_in(
         let item = purpose.item;
         evidence::announce(&file_id, item, reference, secret, at.now, policy)
     };
-    let (found, announced) = match open(db, credential, announce, at, policy).await? {
-        Ok(opened) => opened,
-        Err(refused) => return Ok(Err(refused)),
-    };
+    let (found, announced) = open(db, credential, announce, at, policy).await?;
     let case = &found.case;
     if !lists(&found, purpose.item) {
         return give_up(db, &found, &file_id, Refused::NotFound, at, policy).await;
@@ -92,13 +90,20 @@ pub async fn hand_in(
         }
     };
     // Nothing waits between here and the store: a function's memory never shrinks.
-    let (file, sealed) = match look(upload, &file_id, case.id.as_str(), purpose, fresh, at, keys)? {
-        Ok(looked) => looked,
+    let (name, declared) = (upload.name.as_deref(), upload.declared.as_deref());
+    let file_type = match inspect(&upload.bytes, name, declared) {
+        Ok(file_type) => file_type,
         Err(flaw) => {
             let refused = Refused::File(flaw);
             return give_up(db, &found, &file_id, refused, at, policy).await;
         }
     };
+    let place = Place {
+        case_id: &case.id,
+        item: purpose.item,
+        file_id: &file_id,
+    };
+    let (file, sealed) = pack(upload, file_type, &place, fresh, at, keys)?;
     let stored: u64 = found.files.iter().map(|file| file.size).sum();
     if stored + file.size > policy.case_bytes {
         return give_up(db, &found, &file_id, Refused::Full, at, policy).await;
@@ -114,48 +119,38 @@ pub async fn hand_in(
     }
     writes.push(cases::touch(&case.id));
     writes.push(record(Event::EvidenceReceived, case, at));
-    let committed = commit(db, writes).await?;
-    if committed.is_err() {
+    if let Err(ended) = commit(db, writes).await {
+        let refused = ended.reason()?;
         // It came so late that the courier may have been by already.
         vault.erase(&file_id).await?;
+        return Err(Ended::unrecorded(refused));
     }
-    Ok(committed.map(|()| file))
+    Ok(file)
 }
 
-/// Looks at a file, and seals it.
-fn look(
+/// Describes a file, and seals it.
+fn pack(
     upload: Upload,
-    file_id: &str,
-    case_id: &str,
-    purpose: &Purpose,
+    file_type: FileType,
+    place: &Place<'_>,
     fresh: &Fresh,
     at: &Moment,
     keys: &Ring,
-) -> Result<Result<(File, Vec<u8>), Flaw>, StoreError> {
-    let (name, declared) = (upload.name.as_deref(), upload.declared.as_deref());
-    let file_type = match inspect(&upload.bytes, name, declared) {
-        Ok(file_type) => file_type,
-        Err(flaw) => return Ok(Err(flaw)),
-    };
+) -> Result<(File, Vec<u8>), StoreError> {
     let mut file = File {
-        id: file_id.to_string(),
-        item: purpose.item.to_string(),
-        name: clean_name(name.unwrap_or(purpose.item)),
+        id: place.file_id.to_string(),
+        item: place.item.to_string(),
+        name: clean_name(upload.name.as_deref().unwrap_or(place.item)),
         media_type: file_type.media_type().into(),
         size: upload.bytes.len() as u64,
         digest: digest(&upload.bytes),
         key_id: String::new(),
         created_at: at.now,
     };
-    let place = Place {
-        case_id,
-        item: purpose.item,
-        file_id,
-    };
-    let SealedFile { key_id, bytes } = seal(upload.bytes, &place, &fresh.seal, keys)
+    let SealedFile { key_id, bytes } = seal(upload.bytes, place, &fresh.seal, keys)
         .map_err(|_| StoreError::Unavailable("EVIDENCE_PUBLIC_KEY cannot seal".into()))?;
     file.key_id = key_id;
-    Ok(Ok((file, bytes)))
+    Ok((file, bytes))
 }
 
 /// An announced file does not come, or is not taken.
@@ -169,8 +164,7 @@ async fn give_up<T>(
 ) -> Answered<T> {
     let mut writes = alloc::vec![evidence::retract(file_id)];
     writes.extend(noted(&found.case, Event::EvidenceRefused, at, policy));
-    db.write(writes).await?;
-    Ok(Err(refused))
+    Err(Ended::recorded(db, writes, refused).await)
 }
 
 /// What is taken back.
@@ -184,7 +178,7 @@ pub enum Given<'a> {
 /// Takes back what was handed in; the courier erases it.
 ///
 /// # Errors
-/// [`StoreError`] where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn take_back(
     db: &impl Database,
     credential: Option<&Credential>,
@@ -192,10 +186,7 @@ pub async fn take_back(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Answered<()> {
-    let (found, ()) = match open(db, credential, |_, _| (), at, policy).await? {
-        Ok(opened) => opened,
-        Err(refused) => return Ok(Err(refused)),
-    };
+    let (found, ()) = open(db, credential, |_, _| (), at, policy).await?;
     let known = match given {
         Given::File(file_id) => found.files.iter().any(|file| file.id == *file_id),
         Given::Item(item) => lists(&found, item),

@@ -30,6 +30,7 @@ use crate::fields::FieldError;
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::problem::{Kind as Of, Problem};
+use crate::refusal::Ended;
 use crate::store::audit::{self, Entry, Event};
 use crate::store::cases::{self, Case};
 use crate::store::evidence::{self, File};
@@ -84,7 +85,7 @@ pub enum Refused {
 }
 
 /// What comes of a call: what it wanted, or why not.
-pub type Answered<T> = Result<Result<T, Refused>, StoreError>;
+pub type Answered<T> = Result<T, Ended<Refused>>;
 
 /// Reads the case of a credential, after `first` and in the same batch. Whoever has
 /// no right credential is told the same as for a case that never was.
@@ -104,11 +105,11 @@ async fn open<B: Batch>(
         );
         let (first, case, files) = db.fetch(reads).await?;
         if let Some(found) = Found::of(case, files)? {
-            return Ok(Ok((found, first)));
+            return Ok((found, first));
         }
     }
-    db.write(record_refusal(&no_access(), at, policy)).await?;
-    Ok(Err(Refused::NotFound))
+    let record = record_refusal(&no_access(), at, policy);
+    Err(Ended::recorded(db, record, Refused::NotFound).await)
 }
 
 /// What goes on record of a credential, or a link, that opens nothing.
@@ -129,8 +130,7 @@ async fn refuse<T>(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Answered<T> {
-    db.write(noted(case, event, at, policy)).await?;
-    Ok(Err(refused))
+    Err(Ended::recorded(db, noted(case, event, at, policy), refused).await)
 }
 
 /// What is written of a refusal, unless the network has provoked many.
@@ -147,11 +147,11 @@ fn noted(case: &Case, event: Event, at: &Moment, policy: &Policy) -> Vec<Stateme
 /// Writes a step, unless the case has changed since it was read.
 async fn commit(db: &impl Database, writes: Vec<Statement>) -> Answered<()> {
     match db.commit(writes).await {
-        Ok(()) => Ok(Ok(())),
+        Ok(()) => Ok(()),
         Err(CommitError::Conflict(
             Guard::CaseVersion | Guard::CaseCode | Guard::CaseTakesFiles | Guard::FileAnnounced,
-        )) => Ok(Err(Refused::ChangedMeanwhile)),
-        Err(error) => Err(error.unexpected()),
+        )) => Err(Ended::unrecorded(Refused::ChangedMeanwhile)),
+        Err(error) => Err(error.unexpected().into()),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::store::{Database, Statement};
 /// Somebody is to look at the documents.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn submit(
     db: &impl Database,
     credential: Option<&Credential>,
@@ -31,7 +31,7 @@ pub async fn submit(
 /// The case is over.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn withdraw(
     db: &impl Database,
     credential: Option<&Credential>,
@@ -53,10 +53,7 @@ pub(super) async fn take(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Answered<()> {
-    let (found, ()) = match open(db, credential, |_, _| (), at, policy).await? {
-        Ok(opened) => opened,
-        Err(refused) => return Ok(Err(refused)),
-    };
+    let (found, ()) = open(db, credential, |_, _| (), at, policy).await?;
     let before = found.case.clone();
     let action = step(&found);
     let after = match found.case.take(action, &found.rules, at.now, policy) {

@@ -22,15 +22,15 @@ use crate::throttle::{Admission, judge_one, network_lane, record_refusal};
 /// Reads the case of a credential.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn read(
     db: &impl Database,
     credential: Option<&Credential>,
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Answered<Found> {
-    let opened = open(db, credential, |_, _| (), at, policy).await?;
-    Ok(opened.map(|(found, ())| found))
+    let (found, ()) = open(db, credential, |_, _| (), at, policy).await?;
+    Ok(found)
 }
 
 /// What comes of a reference and a secret that somebody typed.

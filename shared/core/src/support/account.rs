@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 use serde_json::{Value, json};
 
 use super::manage::{Hindrance, Managed, OnAccount};
-use super::{Capacity as _, Desk, open, queue::describe as describe_case, record_unknown};
+use super::{Capacity as _, Desk, open, queue::describe as describe_case, unknown};
 use crate::mask;
 use crate::store::Database;
 use crate::store::accounts::Role;
@@ -34,21 +34,18 @@ pub struct View {
 /// Shows an account.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn show(db: &impl Database, on: OnAccount<'_>) -> Managed<(Desk, View)> {
     let reads = (
         dossiers::holder(on.account_id),
         queue::of_account(on.account_id),
         remarks::of_account(on.account_id),
     );
-    let opened = open::<Desk, _>(db, on.token, reads, on.at, on.policy).await?;
-    let (desk, (holder, mut cases, remarks)) = match opened {
-        Ok(opened) => opened,
-        Err(barred) => return Ok(Err(barred.into())),
-    };
+    let (desk, (holder, mut cases, remarks)) =
+        open::<Desk, _>(db, on.token, reads, on.at, on.policy).await?;
     let Some(mut holder) = holder.filter(|holder| desk.sees(holder)) else {
-        record_unknown(db, desk.session(), on.at).await?;
-        return Ok(Err(Hindrance::NotFound));
+        let (session, refused) = (desk.session(), Hindrance::NotFound);
+        return Err(unknown(db, session, refused, on.at).await);
     };
     holder.phone = mask::phone(&holder.phone);
     cases.truncate(PAGE);
@@ -64,7 +61,7 @@ pub async fn show(db: &impl Database, on: OnAccount<'_>) -> Managed<(Desk, View)
         account_id: Some(&view.holder.id),
     };
     db.write(alloc::vec![audit::insert(&entry, on.at)]).await?;
-    Ok(Ok((desk, view)))
+    Ok((desk, view))
 }
 
 impl Desk {

@@ -13,7 +13,7 @@ use crate::store::steps::{Deed, Step};
 /// Takes a case on. One that another took on is theirs for a while.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn claim(db: &impl Database, on: OnCase<'_>, version: Version) -> Answered<()> {
     change(db, on, version, Deed::Claim).await
 }
@@ -21,7 +21,7 @@ pub async fn claim(db: &impl Database, on: OnCase<'_>, version: Version) -> Answ
 /// Gives a case back.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn release(db: &impl Database, on: OnCase<'_>, version: Version) -> Answered<()> {
     change(db, on, version, Deed::Release).await
 }
@@ -32,10 +32,7 @@ async fn change(
     version: Version,
     action: Deed,
 ) -> Answered<()> {
-    let (agent, dossier) = match begin::<Agent>(db, on, version).await? {
-        Ok(begun) => begun,
-        Err(refused) => return Ok(Err(refused)),
-    };
+    let (agent, dossier) = begin::<Agent>(db, on, version).await?;
     let by = agent.id();
     let refused = match action {
         _ if !dossier.case.state.is_pending() => Some(Obstacle::WrongState.into()),

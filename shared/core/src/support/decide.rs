@@ -86,17 +86,14 @@ pub type MailIds = [[u8; 16]; 3];
 /// approval waits for a second person; that one may refuse as well.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn decide(
     db: &impl Database,
     on: OnCase<'_>,
     decision: &Decision,
     mail_ids: &MailIds,
 ) -> Answered<()> {
-    let (agent, dossier) = match begin::<Agent>(db, on, decision.version).await? {
-        Ok(begun) => begun,
-        Err(refused) => return Ok(Err(refused)),
-    };
+    let (agent, dossier) = begin::<Agent>(db, on, decision.version).await?;
     let by = agent.id().to_string();
     let second = !decision.approves
         && dossier.case.state == State::Decided
@@ -125,17 +122,14 @@ pub async fn decide(
 /// Approves as the second person, who had no part in what is to be confirmed.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn approve(
     db: &impl Database,
     on: OnCase<'_>,
     decision: &Decision,
     mail_ids: &MailIds,
 ) -> Answered<()> {
-    let (reviewer, dossier) = match begin::<Reviewer>(db, on, decision.version).await? {
-        Ok(begun) => begun,
-        Err(refused) => return Ok(Err(refused)),
-    };
+    let (reviewer, dossier) = begin::<Reviewer>(db, on, decision.version).await?;
     let session = reviewer.session();
     let action = match dossier.confirmation(reviewer.id().to_string()) {
         Ok(action) => action,
@@ -150,17 +144,14 @@ pub async fn approve(
 /// Stops a case, until the last second of its cool-off.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn stop(
     db: &impl Database,
     on: OnCase<'_>,
     decision: &Decision,
     mail_ids: &MailIds,
 ) -> Answered<()> {
-    let (agent, dossier) = match begin::<Agent>(db, on, decision.version).await? {
-        Ok(begun) => begun,
-        Err(refused) => return Ok(Err(refused)),
-    };
+    let (agent, dossier) = begin::<Agent>(db, on, decision.version).await?;
     let session = agent.session();
     take(db, session, *dossier, Action::Stop, decision, mail_ids, on).await
 }

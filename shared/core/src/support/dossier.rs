@@ -6,13 +6,14 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 
-use super::{Agent, Capacity, Refused, open, record_unknown};
+use super::{Agent, Capacity, Refused, open, unknown};
 use crate::fields::Fields;
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::recovery::machine::{Action, Look, Obstacle, State};
 use crate::recovery::rulebook::{Item, Rulebook};
 use crate::recovery::{rules, save};
+use crate::refusal::Ended;
 use crate::store::accounts::Role;
 use crate::store::audit::{self, Entry, Event, Line};
 use crate::store::cases::{self, Case};
@@ -81,19 +82,16 @@ pub struct Dossier {
 }
 
 /// What comes of a call about a case.
-pub type Answered<T> = Result<Result<T, Refused>, StoreError>;
+pub type Answered<T> = Result<T, Ended<Refused>>;
 
 /// Shows a case. That it was read goes on record (ASVS 16.3.2).
 ///
 /// # Errors
-/// [`StoreError`] where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn show(db: &impl Database, on: OnCase<'_>) -> Answered<(Agent, Box<Dossier>)> {
-    let (agent, dossier) = match read::<Agent>(db, on).await? {
-        Ok(found) => found,
-        Err(refused) => return Ok(Err(refused)),
-    };
+    let (agent, dossier) = read::<Agent>(db, on).await?;
     record_read(db, &agent, &dossier.case, on).await?;
-    Ok(Ok((agent, dossier)))
+    Ok((agent, dossier))
 }
 
 /// That a case was read, or one of its items, goes on record.
@@ -117,9 +115,8 @@ pub(super) async fn read<C: Capacity>(
     db: &impl Database,
     on: OnCase<'_>,
 ) -> Answered<(C, Box<Dossier>)> {
-    read_with(db, on, ())
-        .await
-        .map(|read| read.map(|(capacity, dossier, ())| (capacity, dossier)))
+    let (capacity, dossier, ()) = read_with(db, on, ()).await?;
+    Ok((capacity, dossier))
 }
 
 /// The same, and further rows in the same batch.
@@ -136,15 +133,12 @@ pub(super) async fn read_with<C: Capacity, B: Batch>(
         steps::of_case(on.case_id),
         audit::of_case(on.case_id),
     );
-    let opened = open::<C, _>(db, on.token, (own, more), on.at, on.policy).await?;
-    let (capacity, (found, more)) = match opened {
-        Ok(opened) => opened,
-        Err(barred) => return Ok(Err(barred.into())),
-    };
+    let (capacity, (found, more)) =
+        open::<C, _>(db, on.token, (own, more), on.at, on.policy).await?;
     let (case, paper, files, holder, steps, trail) = found;
     let (Some(case), Some(paper)) = (case, paper) else {
-        record_unknown(db, capacity.session(), on.at).await?;
-        return Ok(Err(Refused::NotFound));
+        let (session, refused) = (capacity.session(), Refused::NotFound);
+        return Err(unknown(db, session, refused, on.at).await);
     };
     let dossier = Dossier {
         rules: rules(&case)?,
@@ -160,7 +154,7 @@ pub(super) async fn read_with<C: Capacity, B: Batch>(
         let (case, event) = (&dossier.case, Event::OwnCaseRefused);
         return refuse(db, session, case, event, Refused::OwnCase, on).await;
     }
-    Ok(Ok((capacity, Box::new(dossier), more)))
+    Ok((capacity, Box::new(dossier), more))
 }
 
 /// Reads a case for a step in it, which is about this version of it.
@@ -169,9 +163,8 @@ pub(super) async fn begin<C: Capacity>(
     on: OnCase<'_>,
     version: Version,
 ) -> Answered<(C, Box<Dossier>)> {
-    begin_with(db, on, version, ())
-        .await
-        .map(|begun| begun.map(|(capacity, dossier, ())| (capacity, dossier)))
+    let (capacity, dossier, ()) = begin_with(db, on, version, ()).await?;
+    Ok((capacity, dossier))
 }
 
 /// The same, and further rows in the same batch.
@@ -181,15 +174,12 @@ pub(super) async fn begin_with<C: Capacity, B: Batch>(
     version: Version,
     more: B,
 ) -> Answered<(C, Box<Dossier>, B::Output)> {
-    let (capacity, dossier, more) = match read_with::<C, B>(db, on, more).await? {
-        Ok(found) => found,
-        Err(refused) => return Ok(Err(refused)),
-    };
+    let (capacity, dossier, more) = read_with::<C, B>(db, on, more).await?;
     if let Err(refused) = version.check(&dossier.case) {
         let (case, event) = (&dossier.case, Event::CaseStepRefused);
         return refuse(db, capacity.session(), case, event, refused, on).await;
     }
-    Ok(Ok((capacity, dossier, more)))
+    Ok((capacity, dossier, more))
 }
 
 /// A step that the case does not allow goes on record (ASVS 16.3.3).
@@ -208,8 +198,7 @@ pub(super) async fn refuse<T>(
         account_id: case.account_id.as_deref(),
     };
     let record = audit::insert_on_case(&entry, &case.id, on.at);
-    db.write(alloc::vec![record]).await?;
-    Ok(Err(refused))
+    Err(Ended::recorded(db, alloc::vec![record], refused).await)
 }
 
 /// A step that was taken, with what it writes beside the case.
@@ -245,12 +234,12 @@ pub(super) async fn finish(
     writes.push(steps::insert(&done.step, on.at));
     writes.push(audit::insert_on_case(&entry, &done.after.id, on.at));
     match db.commit(writes).await {
-        Ok(()) => Ok(Ok(())),
+        Ok(()) => Ok(()),
         Err(CommitError::Conflict(Guard::Session | Guard::CaseVersion | Guard::OneOpenCase)) => {
             let (case, event) = (done.after, Event::CaseStepRefused);
             refuse(db, session, case, event, Refused::Stale, on).await
         }
-        Err(error) => Err(error.unexpected()),
+        Err(error) => Err(error.unexpected().into()),
     }
 }
 

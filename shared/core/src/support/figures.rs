@@ -142,7 +142,7 @@ impl Age {
 /// Reads the figures of the last twelve weeks.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn read(
     db: &impl Database,
     token: Option<&Token>,
@@ -151,12 +151,8 @@ pub async fn read(
 ) -> Opened<(Analyst, Figures)> {
     let since = first_monday(at.now).and_time(NaiveTime::MIN).and_utc();
     let reads = (figures::milestones(since), figures::open_by_age(at.now));
-    let opened = open::<Analyst, _>(db, token, reads, at, policy).await?;
-    let (analyst, (milestones, ages)) = match opened {
-        Ok(opened) => opened,
-        Err(barred) => return Ok(Err(barred)),
-    };
-    Ok(Ok((analyst, sum_up(&milestones, &ages, at.now))))
+    let (analyst, (milestones, ages)) = open::<Analyst, _>(db, token, reads, at, policy).await?;
+    Ok((analyst, sum_up(&milestones, &ages, at.now)))
 }
 
 /// The Monday that the first of the weeks begins with.

@@ -9,6 +9,7 @@ use super::{Manager, open};
 use crate::accounts::closing::{Closing, Reopening, close, reopen};
 use crate::fields::{FieldError, Fields};
 use crate::notify::notify_by_support;
+use crate::refusal::Ended;
 use crate::store::accounts::{self, Role, Status};
 use crate::store::audit::Event;
 use crate::store::dossiers;
@@ -50,7 +51,7 @@ pub type MailIds = [[u8; 16]; 2];
 /// Closes a customer's account, and ends whatever is open on it: see [`Closing::Admin`].
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn freeze(
     db: &impl Database,
     on: OnAccount<'_>,
@@ -63,7 +64,7 @@ pub async fn freeze(
 /// Opens a customer's account that was closed, by whomever.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn unfreeze(
     db: &impl Database,
     on: OnAccount<'_>,
@@ -81,13 +82,9 @@ async fn change(
     mail_ids: &MailIds,
 ) -> Managed<()> {
     let reads = dossiers::holder(on.account_id);
-    let opened = open::<Manager, _>(db, on.token, reads, on.at, on.policy).await?;
-    let (manager, holder) = match opened {
-        Ok(opened) => opened,
-        Err(barred) => return Ok(Err(barred.into())),
-    };
+    let (manager, holder) = open::<Manager, _>(db, on.token, reads, on.at, on.policy).await?;
     let Some(holder) = holder else {
-        return Ok(Err(Hindrance::NotFound));
+        return Err(Ended::unrecorded(Hindrance::NotFound));
     };
     if holder.role.is_staff() {
         return refuse(db, &manager, Hindrance::StaffAccount, on).await;
@@ -131,7 +128,7 @@ impl Account<'_> {
                 Notice::UnfrozenBySupport,
                 Event::AccountUnfrozen,
             ),
-            _ => return Ok(Err(Hindrance::WrongState)),
+            _ => return Err(Ended::unrecorded(Hindrance::WrongState)),
         };
         let remark = Remark {
             account_id: id,

@@ -11,6 +11,7 @@ use crate::fields::{FieldError, Fields};
 use crate::gate::Opened;
 use crate::moment::Moment;
 use crate::policy::Policy;
+use crate::refusal::Ended;
 use crate::service_key::{Scope, shown};
 use crate::store::Database;
 use crate::store::audit::Event;
@@ -28,7 +29,7 @@ pub struct Keys {
 /// Lists them.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn list(
     db: &impl Database,
     token: Option<&Token>,
@@ -36,8 +37,8 @@ pub async fn list(
     policy: &Policy,
 ) -> Opened<(Admin, Keys)> {
     let reads = (service_keys::in_use(), service_keys::revoked());
-    let opened = open::<Admin, _>(db, token, reads, at, policy).await?;
-    Ok(opened.map(|(admin, (in_use, revoked))| (admin, Keys { in_use, revoked })))
+    let (admin, (in_use, revoked)) = open::<Admin, _>(db, token, reads, at, policy).await?;
+    Ok((admin, Keys { in_use, revoked }))
 }
 
 /// What programs are told of a key.
@@ -119,7 +120,7 @@ pub fn describe_created(created: &Created) -> Value {
 /// Makes a key.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn create(
     db: &impl Database,
     token: Option<&Token>,
@@ -128,10 +129,7 @@ pub async fn create(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Managed<Created> {
-    let manager = match open::<Manager, _>(db, token, (), at, policy).await? {
-        Ok((manager, ())) => manager,
-        Err(barred) => return Ok(Err(barred.into())),
-    };
+    let (manager, ()) = open::<Manager, _>(db, token, (), at, policy).await?;
     let words: Vec<_> = creation.scopes.iter().map(|scope| scope.word()).collect();
     let listed = Listed {
         id: id(fresh.id),
@@ -152,17 +150,17 @@ pub async fn create(
         case_id: None,
         writes: alloc::vec![service_keys::insert(&listed, &key.hash())],
     };
-    let made = finish(db, token, done, at).await?;
-    Ok(made.map(|()| Created {
+    finish(db, token, done, at).await?;
+    Ok(Created {
         listed,
         key: shown(&key),
-    }))
+    })
 }
 
 /// Ends a key at once.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn revoke(
     db: &impl Database,
     token: Option<&Token>,
@@ -171,16 +169,13 @@ pub async fn revoke(
     policy: &Policy,
 ) -> Managed<()> {
     let reads = service_keys::by_id(key_id);
-    let (manager, key) = match open::<Manager, _>(db, token, reads, at, policy).await? {
-        Ok(opened) => opened,
-        Err(barred) => return Ok(Err(barred.into())),
-    };
+    let (manager, key) = open::<Manager, _>(db, token, reads, at, policy).await?;
     let Some(key) = key.filter(|key| key.revoked_at.is_none()) else {
-        return Ok(Err(Hindrance::NotFound));
+        return Err(Ended::unrecorded(Hindrance::NotFound));
     };
     if key.id == FIRST {
         // Whoever has the secret stores it anew at the next call.
-        return Ok(Err(Hindrance::FirstKey));
+        return Err(Ended::unrecorded(Hindrance::FirstKey));
     }
     let done = Done {
         manager: &manager,

@@ -11,6 +11,7 @@ use crate::gate::Opened;
 use crate::mask;
 use crate::moment::Moment;
 use crate::policy::Policy;
+use crate::refusal::Ended;
 use crate::store::Database;
 use crate::store::audit::Event;
 use crate::store::outbox::{self, Dead};
@@ -19,22 +20,18 @@ use crate::token::Token;
 /// The last fifty, the latest first, with their recipients masked.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn list(
     db: &impl Database,
     token: Option<&Token>,
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<(Admin, Vec<Dead>)> {
-    let opened = open::<Admin, _>(db, token, outbox::dead(), at, policy).await?;
-    let (admin, mut mails) = match opened {
-        Ok(opened) => opened,
-        Err(barred) => return Ok(Err(barred)),
-    };
+    let (admin, mut mails) = open::<Admin, _>(db, token, outbox::dead(), at, policy).await?;
     for mail in &mut mails {
         mail.recipient = mask::email(&mail.recipient);
     }
-    Ok(Ok((admin, mails)))
+    Ok((admin, mails))
 }
 
 /// What programs are told of a mail.
@@ -56,7 +53,7 @@ pub fn describe(mail: &Dead) -> Value {
 /// drops it.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn resend(
     db: &impl Database,
     token: Option<&Token>,
@@ -64,13 +61,10 @@ pub async fn resend(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Managed<()> {
-    let opened = open::<Manager, _>(db, token, outbox::dead_by_id(mail_id), at, policy).await?;
-    let (manager, mail) = match opened {
-        Ok(opened) => opened,
-        Err(barred) => return Ok(Err(barred.into())),
-    };
+    let (manager, mail) =
+        open::<Manager, _>(db, token, outbox::dead_by_id(mail_id), at, policy).await?;
     let Some(mail) = mail else {
-        return Ok(Err(Hindrance::NotFound));
+        return Err(Ended::unrecorded(Hindrance::NotFound));
     };
     let writes = alloc::vec![
         outbox::require_dead(&mail.id),

@@ -9,8 +9,9 @@ use crate::gate::Denied;
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::problem::{Kind, Problem};
+use crate::refusal::Ended;
 use crate::store::audit::{Entry, Event};
-use crate::store::{CommitError, Database, Guard, Statement, StoreError, audit, sessions};
+use crate::store::{CommitError, Database, Guard, Statement, audit, sessions};
 use crate::token::Token;
 
 /// Why a change is not made.
@@ -36,9 +37,9 @@ pub enum Hindrance {
     ChangedMeanwhile,
 }
 
-impl From<Denied> for Hindrance {
-    fn from(denied: Denied) -> Self {
-        Self::Denied(denied)
+impl From<Ended<Denied>> for Ended<Hindrance> {
+    fn from(ended: Ended<Denied>) -> Self {
+        ended.map(Hindrance::Denied)
     }
 }
 
@@ -60,7 +61,7 @@ impl From<Hindrance> for Problem {
 }
 
 /// What comes of a change by an admin.
-pub type Managed<T> = Result<Result<T, Hindrance>, StoreError>;
+pub type Managed<T> = Result<T, Ended<Hindrance>>;
 
 /// A call about an account.
 #[derive(Clone, Copy)]
@@ -110,7 +111,7 @@ pub(super) async fn finish(
         None => audit::insert(&entry, at),
     });
     match db.commit(writes).await {
-        Ok(()) => Ok(Ok(())),
+        Ok(()) => Ok(()),
         Err(CommitError::Conflict(
             Guard::Session
             | Guard::RoleAndStatus
@@ -118,8 +119,8 @@ pub(super) async fn finish(
             | Guard::ServiceKey
             | Guard::NumberFree
             | Guard::EmailFree,
-        )) => Ok(Err(Hindrance::ChangedMeanwhile)),
-        Err(error) => Err(error.unexpected()),
+        )) => Err(Ended::unrecorded(Hindrance::ChangedMeanwhile)),
+        Err(error) => Err(error.unexpected().into()),
     }
 }
 
@@ -135,6 +136,6 @@ pub(super) async fn refuse(
         actor: Some(&manager.actor()),
         account_id: Some(on.account_id),
     };
-    db.write(alloc::vec![audit::insert(&entry, on.at)]).await?;
-    Ok(Err(hindrance))
+    let record = alloc::vec![audit::insert(&entry, on.at)];
+    Err(Ended::recorded(db, record, hindrance).await)
 }

@@ -44,7 +44,7 @@ impl Wish {
 /// is one; a call goes to the phone that is on file now.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn match_account(
     db: &impl Database,
     on: OnCase<'_>,
@@ -58,11 +58,7 @@ pub async fn match_account(
         None,
         DateTime::<Utc>::MIN_UTC,
     );
-    let begun = begin_with::<Agent, _>(db, on, wish.version, account).await?;
-    let (agent, dossier, account) = match begun {
-        Ok(begun) => begun,
-        Err(refused) => return Ok(Err(refused)),
-    };
+    let (agent, dossier, account) = begin_with::<Agent, _>(db, on, wish.version, account).await?;
     let (before, rules, by) = (dossier.case.clone(), dossier.rules.clone(), agent.id());
     let from = opened_from(&dossier.trail);
     // Whoever writes the login of one of staff is not helped to another's account.

@@ -35,21 +35,24 @@ pub use dossier::Dossier;
 pub use refused::Refused;
 
 use crate::moment::Moment;
+use crate::refusal::Ended;
+use crate::store::Database;
 use crate::store::audit::{self, Entry, Event};
 use crate::store::sessions::Session;
-use crate::store::{Database, StoreError};
 
-/// That somebody asked for what is not there goes on record: they may be guessing.
-async fn record_unknown(
+/// The refusal of somebody who asked for what is not there. It goes on record: they may
+/// be guessing.
+async fn unknown<R>(
     db: &impl Database,
     session: &Session,
+    refused: R,
     at: &Moment<'_>,
-) -> Result<(), StoreError> {
+) -> Ended<R> {
     let actor = alloc::format!("staff:{}", session.account_id);
     let entry = Entry {
         event: Event::ReferenceRefused,
         actor: Some(&actor),
         account_id: None,
     };
-    db.write(alloc::vec![audit::insert(&entry, at)]).await
+    Ended::recorded(db, alloc::vec![audit::insert(&entry, at)], refused).await
 }

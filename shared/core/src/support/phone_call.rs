@@ -53,17 +53,14 @@ impl Report {
 /// Writes down how a call to the phone on file went, by whoever works on the case.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn call(
     db: &impl Database,
     on: OnCase<'_>,
     report: &Report,
     mail_id: &[u8; 16],
 ) -> Answered<()> {
-    let (agent, dossier) = match begin::<Agent>(db, on, report.version).await? {
-        Ok(begun) => begun,
-        Err(refused) => return Ok(Err(refused)),
-    };
+    let (agent, dossier) = begin::<Agent>(db, on, report.version).await?;
     let (before, by) = (dossier.case.clone(), agent.id());
     let after = match dossier.take(by, Action::Call(report.outcome), on) {
         Ok(after) => after,
@@ -112,17 +109,14 @@ impl Request {
 /// Asks for the documents of the type of account that is on file.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn request_documents(
     db: &impl Database,
     on: OnCase<'_>,
     request: &Request,
     mail_id: &[u8; 16],
 ) -> Answered<()> {
-    let (agent, dossier) = match begin::<Agent>(db, on, request.version).await? {
-        Ok(begun) => begun,
-        Err(refused) => return Ok(Err(refused)),
-    };
+    let (agent, dossier) = begin::<Agent>(db, on, request.version).await?;
     let (before, by) = (dossier.case.clone(), agent.id());
     let on_file = dossier.holder.as_ref().map(|holder| holder.account_type);
     let action = Action::AskDocuments(on_file.unwrap_or(before.account_type));

@@ -114,7 +114,7 @@ impl Page {
 /// Lists what waits.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn list(
     db: &impl Database,
     token: Option<&Token>,
@@ -124,15 +124,12 @@ pub async fn list(
 ) -> Opened<(Agent, Page)> {
     // Whose cases are theirs is known by the session alone: one batch all the same.
     let at_once = (!filter.mine).then(|| filter.query(""));
-    let (agent, cases) = match open::<Agent, _>(db, token, at_once, at, policy).await? {
-        Ok(opened) => opened,
-        Err(barred) => return Ok(Err(barred)),
-    };
+    let (agent, cases) = open::<Agent, _>(db, token, at_once, at, policy).await?;
     let cases = match cases {
         Some(cases) => cases,
         None => db.fetch(filter.query(agent.id())).await?,
     };
-    Ok(Ok((agent, Page::of(cases))))
+    Ok((agent, Page::of(cases)))
 }
 
 /// What somebody asks about.
@@ -185,7 +182,7 @@ impl Results {
 /// That somebody searched goes on record, not what for.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn search(
     db: &impl Database,
     token: Option<&Token>,
@@ -201,10 +198,7 @@ pub async fn search(
         queue::of_words(number, &email),
         dossiers::holder_of_words(number, &email),
     );
-    let (desk, found) = match open::<Desk, _>(db, token, reads, at, policy).await? {
-        Ok(opened) => opened,
-        Err(barred) => return Ok(Err(barred)),
-    };
+    let (desk, found) = open::<Desk, _>(db, token, reads, at, policy).await?;
     let (by_reference, by_words, found) = found;
     let mut cases = Vec::from_iter(by_reference);
     // A customer number may read like a reference.
@@ -227,7 +221,7 @@ pub async fn search(
         holder,
         blind,
     };
-    Ok(Ok((desk, results)))
+    Ok((desk, results))
 }
 
 /// What programs are told of a case in a list.

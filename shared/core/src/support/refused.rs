@@ -7,6 +7,7 @@ use crate::fields::FieldError;
 use crate::gate::Denied;
 use crate::problem::{Kind, Problem};
 use crate::recovery::machine::Obstacle;
+use crate::refusal::Ended;
 
 /// Why a call about a case changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,9 +52,9 @@ pub enum NoMatch {
     Held,
 }
 
-impl From<Denied> for Refused {
-    fn from(denied: Denied) -> Self {
-        Self::Denied(denied)
+impl From<Ended<Denied>> for Ended<Refused> {
+    fn from(ended: Ended<Denied>) -> Self {
+        ended.map(Refused::Denied)
     }
 }
 

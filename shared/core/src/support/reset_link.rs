@@ -3,10 +3,11 @@
 //! mail that its owner could ask for, and sees nothing of it (ASVS 6.4.6).
 
 use super::dossier::Answered;
-use super::{Agent, Capacity as _, Refused, open, record_unknown};
+use super::{Agent, Capacity as _, Refused, open, unknown};
 use crate::email::EmailKey;
 use crate::moment::Moment;
 use crate::policy::Policy;
+use crate::refusal::Ended;
 use crate::store::Database;
 use crate::store::accounts::Status;
 use crate::store::audit::{self, Entry, Event};
@@ -20,7 +21,7 @@ use crate::token::{Token, id};
 /// for, so that nobody's mailbox is filled.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn send(
     db: &impl Database,
     token: Option<&Token>,
@@ -30,13 +31,9 @@ pub async fn send(
     policy: &Policy,
 ) -> Answered<()> {
     let reads = dossiers::holder(account_id);
-    let (agent, holder) = match open::<Agent, _>(db, token, reads, at, policy).await? {
-        Ok(opened) => opened,
-        Err(barred) => return Ok(Err(barred.into())),
-    };
+    let (agent, holder) = open::<Agent, _>(db, token, reads, at, policy).await?;
     let Some(holder) = holder.filter(|holder| holder.status != Status::Disabled) else {
-        record_unknown(db, agent.session(), at).await?;
-        return Ok(Err(Refused::NotFound));
+        return Err(unknown(db, agent.session(), Refused::NotFound, at).await);
     };
     if holder.role.is_staff() {
         let entry = Entry {
@@ -44,8 +41,8 @@ pub async fn send(
             actor: Some(&agent.actor()),
             account_id: Some(&holder.id),
         };
-        db.write(alloc::vec![audit::insert(&entry, at)]).await?;
-        return Ok(Err(Refused::OwnCase));
+        let record = alloc::vec![audit::insert(&entry, at)];
+        return Err(Ended::recorded(db, record, Refused::OwnCase).await);
     }
     let lane = login_lane("lost", &EmailKey::of(&holder.email));
     let entry = Entry {
@@ -67,8 +64,8 @@ pub async fn send(
         audit::insert_admitted(&entry, &lane, at),
     );
     let (charge, (), ()) = db.fetch(charged).await?;
-    Ok(match judge_one(&charge, at.now) {
+    match judge_one(&charge, at.now) {
         Admission::Admitted => Ok(()),
-        Admission::Refused { wait, .. } => Err(Refused::TooManyLinks { wait }),
-    })
+        Admission::Refused { wait, .. } => Err(Ended::unrecorded(Refused::TooManyLinks { wait })),
+    }
 }

@@ -16,6 +16,7 @@ use crate::evidence::sealed::{Place, open};
 use crate::fields::{FieldError, Fields, word};
 use crate::recovery::machine::{self, Action, Verdict};
 use crate::recovery::vault::Vault;
+use crate::refusal::Ended;
 use crate::ring::Ring;
 use crate::store::audit::{self, Entry, Event};
 use crate::store::evidence::File;
@@ -28,18 +29,15 @@ use crate::token::digest;
 /// record.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn show(
     db: &impl Database,
     on: OnCase<'_>,
     item: &str,
 ) -> Answered<(Agent, Box<Dossier>)> {
-    let (agent, dossier) = match read_item(db, on, item).await? {
-        Ok(found) => found,
-        Err(refused) => return Ok(Err(refused)),
-    };
+    let (agent, dossier) = read_item(db, on, item).await?;
     record_read(db, &agent, &dossier.case, on).await?;
-    Ok(Ok((agent, dossier)))
+    Ok((agent, dossier))
 }
 
 /// The dossier, for somebody to whom its documents are open.
@@ -48,10 +46,7 @@ async fn read_item(
     on: OnCase<'_>,
     item: &str,
 ) -> Answered<(Agent, Box<Dossier>)> {
-    let (agent, dossier) = match read::<Agent>(db, on).await? {
-        Ok(found) => found,
-        Err(refused) => return Ok(Err(refused)),
-    };
+    let (agent, dossier) = read::<Agent>(db, on).await?;
     let role = agent.session().role;
     let may = dossier
         .lists(item)
@@ -60,7 +55,7 @@ async fn read_item(
         let (case, event) = (&dossier.case, Event::CaseStepRefused);
         return refuse(db, agent.session(), case, event, refused, on).await;
     }
-    Ok(Ok((agent, dossier)))
+    Ok((agent, dossier))
 }
 
 /// A file, opened.
@@ -74,7 +69,7 @@ pub struct Opened {
 /// Opens a file of a case.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where database or vault cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn open_file(
     db: &impl Database,
     vault: &impl Vault,
@@ -83,10 +78,7 @@ pub async fn open_file(
     file_id: &str,
     private_keys: &Ring,
 ) -> Answered<Opened> {
-    let (agent, dossier) = match read_item(db, on, item).await? {
-        Ok(found) => found,
-        Err(refused) => return Ok(Err(refused)),
-    };
+    let (agent, dossier) = read_item(db, on, item).await?;
     let Dossier { case, files, .. } = *dossier;
     let mut files = files.into_iter();
     let Some(file) = files.find(|file| file.id == file_id && file.item == item) else {
@@ -107,7 +99,7 @@ pub async fn open_file(
     db.write(alloc::vec![steps::insert(&step, on.at), record])
         .await?;
     let Some(sealed) = vault.get(&file.id).await? else {
-        return Ok(Err(Refused::Unreadable));
+        return Err(Ended::unrecorded(Refused::Unreadable));
     };
     let place = Place {
         case_id: &case.id,
@@ -115,11 +107,11 @@ pub async fn open_file(
         file_id: &file.id,
     };
     let opened = open(sealed, &file.key_id, &place, private_keys);
-    Ok(match opened {
+    match opened {
         // Whoever can write to the vault can seal as well; not what is on record here.
         Ok(bytes) if digest(&bytes) == file.digest => Ok(Opened { file, bytes }),
-        _ => Err(Refused::Unreadable),
-    })
+        _ => Err(Ended::unrecorded(Refused::Unreadable)),
+    }
 }
 
 /// What somebody read on the documents of an item.
@@ -155,17 +147,14 @@ impl Reading {
 /// Writes down what somebody read.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn look(
     db: &impl Database,
     on: OnCase<'_>,
     item: &str,
     reading: &Reading,
 ) -> Answered<()> {
-    let (agent, dossier) = match begin::<Agent>(db, on, reading.version).await? {
-        Ok(begun) => begun,
-        Err(refused) => return Ok(Err(refused)),
-    };
+    let (agent, dossier) = begin::<Agent>(db, on, reading.version).await?;
     let by = agent.id().to_string();
     let received = dossier.files_of(item).map(|file| file.created_at).max();
     let action = Action::Look(machine::Look {
@@ -233,17 +222,14 @@ impl Finding {
 /// Judges an item.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn review(
     db: &impl Database,
     on: OnCase<'_>,
     item: &str,
     finding: &Finding,
 ) -> Answered<()> {
-    let (agent, dossier) = match begin::<Agent>(db, on, finding.version).await? {
-        Ok(begun) => begun,
-        Err(refused) => return Ok(Err(refused)),
-    };
+    let (agent, dossier) = begin::<Agent>(db, on, finding.version).await?;
     let action = Action::Review(machine::Review {
         item: item.into(),
         verdict: finding.verdict,

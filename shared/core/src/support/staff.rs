@@ -20,6 +20,7 @@ use crate::locale::Locale;
 use crate::moment::Moment;
 use crate::notify::notify_by_support;
 use crate::policy::Policy;
+use crate::refusal::Ended;
 use crate::store::accounts::{self, Account, AccountType, Role, Status};
 use crate::store::audit::Event;
 use crate::store::members::{self, Member};
@@ -31,7 +32,7 @@ use crate::token::{Token, id};
 /// Everybody of staff, by name.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn list(
     db: &impl Database,
     token: Option<&Token>,
@@ -119,7 +120,7 @@ pub struct Fresh {
 /// not say theirs.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn add(
     db: &impl Database,
     token: Option<&Token>,
@@ -137,16 +138,13 @@ pub async fn add(
         accounts::by_customer_number(&number).exists(),
         accounts::by_email(&EmailKey::of(&addition.email)).exists(),
     );
-    let opened = open::<Manager, _>(db, token, reads, at, policy).await?;
-    let (manager, (number_taken, email_taken)) = match opened {
-        Ok(opened) => opened,
-        Err(barred) => return Ok(Err(barred.into())),
-    };
+    let (manager, (number_taken, email_taken)) =
+        open::<Manager, _>(db, token, reads, at, policy).await?;
     if number_taken {
-        return Ok(Err(Hindrance::NumberTaken));
+        return Err(Ended::unrecorded(Hindrance::NumberTaken));
     }
     if email_taken {
-        return Ok(Err(Hindrance::EmailTaken));
+        return Err(Ended::unrecorded(Hindrance::EmailTaken));
     }
     let account = Account {
         id,
@@ -182,8 +180,8 @@ pub async fn add(
         case_id: None,
         writes,
     };
-    let added = finish(db, token, done, at).await?;
-    Ok(added.map(|()| Member {
+    finish(db, token, done, at).await?;
+    Ok(Member {
         id: account.id,
         name: account.name,
         email: account.email,
@@ -191,7 +189,7 @@ pub async fn add(
         status: account.status,
         has_totp: false,
         signed_in_at: None,
-    }))
+    })
 }
 
 /// What is to become of a member of staff, and why.
@@ -241,7 +239,7 @@ impl Change {
 /// they have chosen a new password. Their sessions end, and they are told.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn change(
     db: &impl Database,
     on: OnAccount<'_>,
@@ -249,13 +247,9 @@ pub async fn change(
     mail_ids: &MailIds,
 ) -> Managed<()> {
     let reads = members::by_id(on.account_id);
-    let opened = open::<Manager, _>(db, on.token, reads, on.at, on.policy).await?;
-    let (manager, member) = match opened {
-        Ok(opened) => opened,
-        Err(barred) => return Ok(Err(barred.into())),
-    };
+    let (manager, member) = open::<Manager, _>(db, on.token, reads, on.at, on.policy).await?;
     let Some(member) = member else {
-        return Ok(Err(Hindrance::NotFound));
+        return Err(Ended::unrecorded(Hindrance::NotFound));
     };
     if member.id == manager.id() {
         return refuse(db, &manager, Hindrance::OwnAccount, on).await;
@@ -288,7 +282,7 @@ async fn set_role(
     on: OnAccount<'_>,
 ) -> Managed<()> {
     if member.role == role {
-        return Ok(Err(Hindrance::WrongState));
+        return Err(Ended::unrecorded(Hindrance::WrongState));
     }
     let (id, at) = (member.id.as_str(), on.at);
     let remark = Remark {

@@ -99,7 +99,7 @@ pub struct Page {
 /// Lists what is wanted.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn list(
     db: &impl Database,
     token: Option<&Token>,
@@ -108,10 +108,7 @@ pub async fn list(
     policy: &Policy,
 ) -> Opened<(Auditor, Page)> {
     let reads = seals::listed(wanted);
-    let (auditor, mut lines) = match open::<Auditor, _>(db, token, reads, at, policy).await? {
-        Ok(opened) => opened,
-        Err(barred) => return Ok(Err(barred)),
-    };
+    let (auditor, mut lines) = open::<Auditor, _>(db, token, reads, at, policy).await?;
     let looked = lines.pop_if(|line| !line.has_row());
     let more = lines.len() > PAGE;
     lines.truncate(PAGE);
@@ -119,7 +116,7 @@ pub async fn list(
     let older = last.map(|line| line.seq);
     let record = record(Event::TrailRead, wanted.account.as_deref(), &auditor, at);
     db.write(alloc::vec![record]).await?;
-    Ok(Ok((auditor, Page { lines, older })))
+    Ok((auditor, Page { lines, older }))
 }
 
 /// The line of the trail that tells of a look at the trail.

@@ -54,8 +54,7 @@ impl Verified {
 /// found goes on record.
 ///
 /// # Errors
-/// [`StoreError`](crate::store::StoreError) where the database or the place of the head
-/// cannot be used.
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn verify(
     db: &impl Database,
     heads: &impl Heads,
@@ -65,10 +64,7 @@ pub async fn verify(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<(Auditor, Verified)> {
-    let (auditor, stretch, signed) = match read(db, heads, token, from, at, policy).await? {
-        Ok(read) => read,
-        Err(barred) => return Ok(Err(barred)),
-    };
+    let (auditor, stretch, signed) = read(db, heads, token, from, at, policy).await?;
     let kept = match signed {
         Some(signed) => Head::read(&signed, keys).map_or(Kept::Forged, Kept::Head),
         None => Kept::Nothing,
@@ -89,7 +85,7 @@ pub async fn verify(
     };
     db.write(alloc::vec![record(event, None, &auditor, at)])
         .await?;
-    Ok(Ok((auditor, verified)))
+    Ok((auditor, verified))
 }
 
 /// A part of the trail, to be taken away.
@@ -105,7 +101,7 @@ pub struct Part {
 /// Takes a part of the trail away, from its beginning where no number is given.
 ///
 /// # Errors
-/// As [`verify`].
+/// Why the call ends: it is refused, or a failure of ours.
 pub async fn export(
     db: &impl Database,
     heads: &impl Heads,
@@ -114,10 +110,7 @@ pub async fn export(
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<(Auditor, Part)> {
-    let (auditor, stretch, signed) = match read(db, heads, token, from, at, policy).await? {
-        Ok(read) => read,
-        Err(barred) => return Ok(Err(barred)),
-    };
+    let (auditor, stretch, signed) = read(db, heads, token, from, at, policy).await?;
     let record = record(Event::TrailExported, None, &auditor, at);
     db.write(alloc::vec![record]).await?;
     let Stretch { lines, next, .. } = stretch;
@@ -127,7 +120,7 @@ pub async fn export(
         signed_head,
         next,
     };
-    Ok(Ok((auditor, part)))
+    Ok((auditor, part))
 }
 
 /// The head before the trail, so that it is never of a row that was not read yet. It is
@@ -143,8 +136,8 @@ async fn read(
     let signed = heads.get().await?;
     let from = from.unwrap_or(LOWEST);
     let reads = stretch(from, policy.trail_part);
-    let opened = open::<Auditor, _>(db, token, reads, at, policy).await?;
-    Ok(opened.map(|(auditor, rows)| (auditor, Stretch::new(from, rows), signed)))
+    let (auditor, rows) = open::<Auditor, _>(db, token, reads, at, policy).await?;
+    Ok((auditor, Stretch::new(from, rows), signed))
 }
 
 /// What programs are told of a part.
