@@ -8,6 +8,7 @@
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "a test says what it expected and stops; a missing JSON member is null"
 )]
 
