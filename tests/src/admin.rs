@@ -95,7 +95,7 @@ impl World {
         let mail_ids = [self.fresh(), self.fresh()];
         let on = OnAccount {
             token: token.as_ref(),
-            account_id,
+            account_id: &account_id.into(),
             at: &at,
             policy: &Policy::DEFAULT,
         };
@@ -163,7 +163,7 @@ impl World {
         let (token, at) = (caller.token(), caller.at(self.now()));
         let on = OnAccount {
             token: token.as_ref(),
-            account_id,
+            account_id: &account_id.into(),
             at: &at,
             policy: &Policy::DEFAULT,
         };
@@ -193,7 +193,7 @@ impl World {
         let mail_ids = [self.fresh(), self.fresh()];
         let on = OnAccount {
             token: token.as_ref(),
-            account_id,
+            account_id: &account_id.into(),
             at: &at,
             policy: &Policy::DEFAULT,
         };

@@ -278,13 +278,13 @@ impl World {
     /// # Errors
     /// Why the case does not allow it; nothing has changed then.
     pub fn step(&self, case_id: &str, action: Action) -> Result<State, Obstacle> {
-        let case = block_on(self.db.fetch(cases::by_id(case_id)));
+        let case = block_on(self.db.fetch(cases::by_id(&case_id.into())));
         let case = case.unwrap().unwrap();
         let rules = Rulebook::named(&case.policy).unwrap();
         let after = case.take(action, &rules, self.now(), &Policy::DEFAULT)?;
         let mut writes = vec![cases::require(&after), cases::save(&after)];
         if after.ended_at.is_some() {
-            writes.push(evidence::remove_all(case_id));
+            writes.push(evidence::remove_all(&case_id.into()));
         }
         block_on(self.db.write(writes)).unwrap();
         Ok(after.state)

@@ -1,6 +1,7 @@
 //! What claimants hand in.
 
 use regain_core::evidence;
+use regain_core::id::FileId;
 use regain_core::policy::Policy;
 use regain_core::problem::Problem;
 use regain_core::recovery::hand_in::{self, Fresh, Given, Purpose};
@@ -121,7 +122,8 @@ impl World {
     ) -> Result<Reply, StoreError> {
         let (credential, at) = (caller.credential(), caller.at(self.now()));
         let (policy, credential) = (&Policy::DEFAULT, credential.as_ref());
-        let given = file.map_or(Given::Item(item), Given::File);
+        let file = file.map(FileId::from);
+        let given = file.as_ref().map_or(Given::Item(item), Given::File);
         let taken = hand_in::take_back(db, credential, &given, &at, policy);
         Ok(match taken.await.settled()? {
             Ok(()) => Reply::empty(204),

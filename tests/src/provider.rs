@@ -141,7 +141,7 @@ impl World {
         let mail_ids = [self.fresh(), self.fresh(), self.fresh()];
         let (keys, panel) = (Self::keys(key), panel());
         let at = panel.at(self.now());
-        accounts::change(db, &keys, id, &change, &mail_ids, &at)
+        accounts::change(db, &keys, &id.into(), &change, &mail_ids, &at)
             .await
             .settled()
             .map(told)

@@ -76,7 +76,7 @@ impl World {
     /// The account id of somebody who is signed in.
     #[must_use]
     pub fn id_of(&self, caller: &Caller) -> String {
-        self.session(caller).unwrap().account_id
+        self.session(caller).unwrap().account_id.to_string()
     }
 
     /// After a while everybody of staff is back at work, their sessions as good as new.
@@ -172,7 +172,7 @@ impl World {
         let (at, policy) = (asking.at(self), &Policy::DEFAULT);
         let on = OnCase {
             token: asking.token.as_ref(),
-            case_id,
+            case_id: &case_id.into(),
             at: &at,
             policy,
         };
@@ -193,7 +193,7 @@ impl World {
         let at = asking.at(self);
         let on = OnCase {
             token: asking.token.as_ref(),
-            case_id,
+            case_id: &case_id.into(),
             at: &at,
             policy: &Policy::DEFAULT,
         };
@@ -232,7 +232,7 @@ impl World {
         let at = asking.at(self);
         let on = OnCase {
             token: asking.token.as_ref(),
-            case_id,
+            case_id: &case_id.into(),
             at: &at,
             policy: &Policy::DEFAULT,
         };
@@ -315,7 +315,7 @@ impl World {
         let at = asking.at(self);
         let on = OnCase {
             token: asking.token.as_ref(),
-            case_id,
+            case_id: &case_id.into(),
             at: &at,
             policy: &Policy::DEFAULT,
         };

@@ -33,9 +33,9 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: Accounts) -> Result<Re
     let (db, at) = (call.platform.database()?, call.at());
     match endpoint {
         Accounts::Create => create(call, &keys).await,
-        Accounts::Read => told(accounts::read(&db, &keys, id, &at).await),
+        Accounts::Read => told(accounts::read(&db, &keys, &id.into(), &at).await),
         Accounts::Change => change(call, &keys, id).await,
-        Accounts::Delete => told(accounts::delete(&db, &keys, id, &at).await),
+        Accounts::Delete => told(accounts::delete(&db, &keys, &id.into(), &at).await),
     }
 }
 
@@ -82,7 +82,7 @@ async fn change(call: &Call<impl Platform>, keys: &Keys, id: &str) -> Result<Rep
         call.platform.random()?,
     ];
     let db = call.platform.database()?;
-    let answered = accounts::change(&db, keys, id, &change, &mail_ids, &call.at()).await;
+    let answered = accounts::change(&db, keys, &id.into(), &change, &mail_ids, &call.at()).await;
     call.platform.nudge_courier()?;
     told(answered)
 }

@@ -35,7 +35,7 @@ pub async fn visit<G: Gateway>(gateway: &G, request: &G::Request) -> G::Answer {
         locale_chosen: chosen.is_some(),
         locale: language::negotiate(chosen, request, &config),
         path: request.path(),
-        request_id: regain_core::token::id(gateway.random().unwrap_or_default()),
+        request_id: regain_core::id::id(gateway.random().unwrap_or_default()),
         wants_page: wants_page(request),
         config,
     };

@@ -22,7 +22,7 @@ pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let lines: Vec<_> = listed
         .iter()
         .map(|session| SessionLine {
-            id: &session.id,
+            id: session.id.as_str(),
             current: session.id == profile.session_id,
             user_agent: &session.user_agent,
             address: &session.address,
@@ -57,7 +57,14 @@ pub async fn end_one(call: &Call<impl Platform>, id: &str) -> Result<Reply, Fail
     }
     let db = call.platform.database()?;
     let token = call.session();
-    let ended = rules::end_one(&db, token.as_ref(), id, &call.at(), &Policy::DEFAULT).await;
+    let ended = rules::end_one(
+        &db,
+        token.as_ref(),
+        &id.into(),
+        &call.at(),
+        &Policy::DEFAULT,
+    )
+    .await;
     Ok(match ended {
         Err(ended) => denied::reply(call, ended, "")?,
         // Ended already, maybe: the list says what there is.

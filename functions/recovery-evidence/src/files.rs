@@ -52,7 +52,7 @@ pub async fn take_back(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Ok(removed)
     });
     match removed {
-        Ok(removed) => remove(call, &Given::File(&removed)).await,
+        Ok(removed) => remove(call, &Given::File(&removed.into())).await,
         Err(problem) => Ok(problem.into()),
     }
 }

@@ -29,7 +29,7 @@ pub async fn send_link(call: &Call<impl Platform>, id: &str) -> Result<Reply, Fa
         call.platform.random()?,
     );
     let (at, policy) = (call.at(), &Policy::DEFAULT);
-    let sent = reset_link::send(&db, token.as_ref(), id, &mail_id, &at, policy).await;
+    let sent = reset_link::send(&db, token.as_ref(), &id.into(), &mail_id, &at, policy).await;
     call.platform.nudge_courier()?;
     let refused = match sent {
         Ok(()) => return Ok(done(call, id, AdminDone::LinkSent)),
@@ -100,7 +100,7 @@ async fn turn<P: Platform>(
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
     let on = OnAccount {
         token: token.as_ref(),
-        account_id: id,
+        account_id: &id.into(),
         at: &at,
         policy: &Policy::DEFAULT,
     };
@@ -148,7 +148,7 @@ async fn page(
     let policy = &Policy::DEFAULT;
     let on = OnAccount {
         token: token.as_ref(),
-        account_id: id,
+        account_id: &id.into(),
         at: &at,
         policy,
     };

@@ -22,7 +22,14 @@ pub async fn resend(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failu
         return Ok(problem.into());
     }
     let (db, token) = (call.platform.database()?, call.session());
-    let resent = rules::resend(&db, token.as_ref(), id, &call.at(), &Policy::DEFAULT).await;
+    let resent = rules::resend(
+        &db,
+        token.as_ref(),
+        &id.into(),
+        &call.at(),
+        &Policy::DEFAULT,
+    )
+    .await;
     let hindrance = match resent {
         Ok(()) => {
             call.platform.nudge_courier()?;

@@ -79,7 +79,7 @@ pub async fn change(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failu
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
     let on = OnAccount {
         token: token.as_ref(),
-        account_id: id,
+        account_id: &id.into(),
         at: &at,
         policy: &Policy::DEFAULT,
     };
@@ -169,7 +169,7 @@ async fn page(
     let done = call
         .query("done")
         .and_then(|word| AdminDone::from_word(&word));
-    let one = member.and_then(|id| members.iter().find(|member| member.id == id));
+    let one = member.and_then(|id| members.iter().find(|member| member.id == *id));
     let html = match one {
         Some(member) => staff_member(
             &office,

@@ -69,7 +69,7 @@ pub async fn page(
     let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
     let on = OnCase {
         token: token.as_ref(),
-        case_id: place.case_id,
+        case_id: &place.case_id.into(),
         at: &at,
         policy,
     };

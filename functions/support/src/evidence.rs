@@ -52,12 +52,12 @@ pub async fn file(
     let (token, at) = (call.session(), call.at());
     let on = OnCase {
         token: token.as_ref(),
-        case_id: place.case_id,
+        case_id: &place.case_id.into(),
         at: &at,
         policy: &Policy::DEFAULT,
     };
     let item = place.item.unwrap_or_default();
-    let opened = rules::open_file(&db, &store, on, item, file_id, &keys).await;
+    let opened = rules::open_file(&db, &store, on, item, &file_id.into(), &keys).await;
     let Opened { file, bytes } = match opened {
         Ok(opened) => opened,
         Err(ended) => return Ok(case::refuse(call, ended.reason()?)),

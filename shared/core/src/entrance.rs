@@ -1,6 +1,7 @@
 //! What happens once every factor was right: the address is checked, and a session
 //! begins.
 
+use crate::id::AccountId;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -8,6 +9,7 @@ use serde_json::json;
 
 use crate::allowlist::{self, Allowlist};
 use crate::fields::FieldError;
+use crate::id::id;
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::problem::{Kind, Problem};
@@ -15,7 +17,7 @@ use crate::reply::{Cookie, Reply};
 use crate::store::accounts::Role;
 use crate::store::audit::{self, Entry, Event};
 use crate::store::{Statement, allowlists, sessions};
-use crate::token::{Token, id};
+use crate::token::Token;
 
 /// What the client brought along from earlier.
 #[derive(Default)]
@@ -41,7 +43,7 @@ pub struct Fresh {
 /// Who has proved every factor.
 pub struct Entrant<'a> {
     /// The account's id.
-    pub account_id: &'a str,
+    pub account_id: &'a AccountId,
     /// What it may do.
     pub role: Role,
     /// From where it can be used.

@@ -23,6 +23,7 @@ pub mod fields;
 pub mod file_name;
 pub mod front;
 pub mod gate;
+pub mod id;
 pub mod ip_check;
 pub mod letter;
 pub mod locale;

@@ -310,7 +310,7 @@ fn record(event: Event, account: Option<&Entrant>, at: &Moment) -> Statement {
     let entry = Entry {
         event,
         actor: None,
-        account_id: account.map(|account| account.id.as_str()),
+        account_id: account.map(|account| &account.id),
     };
     audit::insert(&entry, at)
 }

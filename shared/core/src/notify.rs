@@ -1,17 +1,18 @@
 //! Telling the owner: one outbox row for each address, in the batch of the change.
 
+use crate::id::AccountId;
 use alloc::string::{String, ToString as _};
 
+use crate::id::id;
 use crate::moment::Moment;
 use crate::store::Statement;
 use crate::store::outbox::{self, Letter, Notice};
-use crate::token::id;
 
 /// A notice to one address on file. The courier adds the link "it was not me".
 #[must_use]
 pub fn notify(
     mail_id: &[u8; 16],
-    account_id: &str,
+    account_id: &AccountId,
     recipient: &str,
     notice: Notice,
     at: &Moment,
@@ -24,7 +25,7 @@ pub fn notify(
 #[must_use]
 pub fn notify_by_support(
     mail_id: &[u8; 16],
-    account_id: &str,
+    account_id: &AccountId,
     recipient: &str,
     notice: Notice,
     at: &Moment,
@@ -35,7 +36,7 @@ pub fn notify_by_support(
 fn notice_from(
     address: String,
     mail_id: &[u8; 16],
-    account_id: &str,
+    account_id: &AccountId,
     recipient: &str,
     notice: Notice,
     at: &Moment,

@@ -8,11 +8,11 @@ use alloc::vec::Vec;
 use crate::email::Email;
 use crate::email::EmailKey;
 use crate::fields::{FieldError, Fields};
+use crate::id::id;
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::store::{Database, StoreError, audit, outbox, throttles};
 use crate::throttle::{login_lane, network_lane};
-use crate::token::id;
 
 /// Somebody's wish for a link.
 pub struct Wish {

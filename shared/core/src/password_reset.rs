@@ -6,6 +6,7 @@
 //! 3. Use up the link, set the password, end every session and tell the owner:
 //!    one batch, which fails for all but one of many parallel uses.
 
+use crate::id::AccountId;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use chrono::TimeDelta;
@@ -13,6 +14,7 @@ use chrono::TimeDelta;
 use crate::accounts::closing::{Reopening, end_access, reopen};
 use crate::email::EmailKey;
 use crate::fields::{FieldError, Fields};
+use crate::id::id;
 use crate::moment::Moment;
 use crate::new_password::{Flaw, flaws, not_acceptable};
 use crate::password;
@@ -27,7 +29,7 @@ use crate::store::second_factor::{self, SecondFactor};
 use crate::store::throttles::{self, Charge};
 use crate::store::{CommitError, Database, Guard, Statement, StoreError, accounts};
 use crate::throttle::{Admission, judge_one, login_lane, record_refusal};
-use crate::token::{Token, id};
+use crate::token::Token;
 use crate::totp::{self, Code, MALFORMED, Proof};
 
 /// Somebody's use of a link.
@@ -190,7 +192,7 @@ pub async fn handle(
     let (Some(facts), Some(token)) = (facts, used.token.as_ref()) else {
         return refuse(db, at, policy).await;
     };
-    let account = facts.link.account_id.as_str();
+    let account = &facts.link.account_id;
     let own_words = [
         facts.link.email.as_str(),
         facts.link.name.as_str(),
@@ -235,7 +237,7 @@ pub async fn handle(
 }
 
 fn change(link: &Link, token: &Token, hash: &str, fresh: &Fresh, at: &Moment) -> Vec<Statement> {
-    let account = link.account_id.as_str();
+    let account = &link.account_id;
     let mut writes = alloc::vec![links::require_live(&token.hash(), at.now)];
     // A frozen account is open again: whoever reads the mailbox has a new password.
     writes.push(reopen(account, Reopening::NewPassword, at.now));
@@ -252,7 +254,7 @@ fn change(link: &Link, token: &Token, hash: &str, fresh: &Fresh, at: &Moment) ->
 /// owner is told.
 #[must_use]
 pub fn password_set(
-    account: &str,
+    account: &AccountId,
     email: &str,
     hash: &str,
     mail_id: &[u8; 16],
@@ -284,7 +286,7 @@ async fn refuse(
     Ok(Outcome::LinkExpired)
 }
 
-fn record(event: Event, account_id: Option<&str>, at: &Moment) -> Statement {
+fn record(event: Event, account_id: Option<&AccountId>, at: &Moment) -> Statement {
     let entry = Entry {
         event,
         actor: None,

@@ -1,5 +1,6 @@
 //! Lanes in which attempts are counted, and what a charge says.
 
+use crate::id::CaseId;
 use alloc::vec::Vec;
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -82,14 +83,14 @@ pub fn record_refusal(entry: &Entry, at: &Moment, policy: &Policy) -> Vec<Statem
 #[must_use]
 pub fn record_refusal_on_case(
     entry: &Entry,
-    case_id: &str,
+    case_id: &CaseId,
     at: &Moment,
     policy: &Policy,
 ) -> Vec<Statement> {
     record(entry, Some(case_id), at, policy)
 }
 
-fn record(entry: &Entry, case_id: Option<&str>, at: &Moment, policy: &Policy) -> Vec<Statement> {
+fn record(entry: &Entry, case_id: Option<&CaseId>, at: &Moment, policy: &Policy) -> Vec<Statement> {
     let lane = network_lane("refused", at.peer);
     alloc::vec![
         throttles::charge(&lane, &policy.refusals, at.now).into(),

@@ -55,15 +55,6 @@ pub fn digest(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(bytes))
 }
 
-/// The id of a new row, from random bytes.
-#[must_use]
-pub fn id(random: [u8; 16]) -> String {
-    use alloc::string::ToString as _;
-    uuid::Builder::from_random_bytes(random)
-        .into_uuid()
-        .to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
 //! The second factor: time-based one-time passwords (RFC 6238) with the values
 //! that every app takes for granted, SHA-1, six digits, 30 seconds.
 
+use crate::id::AccountId;
 use crate::written::CodeHash;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -73,13 +74,13 @@ pub enum Proof {
 pub fn check(
     code: &Code,
     on_file: &SecondFactor,
-    account_id: &str,
+    account_id: &AccountId,
     keys: &Ring,
     now: DateTime<Utc>,
 ) -> Result<Option<Proof>, Sealed> {
     match code {
         Code::Totp(digits) => {
-            let secret = seal::open(&on_file.secret, account_id, keys)?;
+            let secret = seal::open(&on_file.secret, account_id.as_str(), keys)?;
             let step = step_of(digits, secret, now).filter(|step| *step > on_file.last_step);
             Ok(step.map(|step| Proof::Totp { step }))
         }
@@ -91,7 +92,7 @@ pub fn check(
 
 /// Spends a proof. The batch fails where it was spent meanwhile.
 #[must_use]
-pub fn spend(proof: &Proof, on_file: &SecondFactor, account_id: &str) -> Vec<Statement> {
+pub fn spend(proof: &Proof, on_file: &SecondFactor, account_id: &AccountId) -> Vec<Statement> {
     match proof {
         Proof::Totp { step } => alloc::vec![
             second_factor::require_unspent(account_id, &on_file.secret, *step),

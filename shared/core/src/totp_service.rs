@@ -1,6 +1,7 @@
 //! `POST /totp/verify` with a service key of scope `totp`: an SSH server asks
 //! whether a code is good. Same throttle, same single use as a sign-in.
 
+use crate::id::AccountId;
 use alloc::vec::Vec;
 use chrono::TimeDelta;
 use serde_json::json;
@@ -90,7 +91,7 @@ pub async fn handle(
     let (charge, found, account, on_file) = db.fetch(reads).await?;
     let key = service_key::admit(db, found, Scope::Totp, at, policy).await?;
     let charge = charge.ok_or_else(|| StoreError::Unavailable("a code was not charged".into()))?;
-    let account_id = account.as_ref().map(|account| account.id.as_str());
+    let account_id = account.as_ref().map(|account| &account.id);
     let record = |event| record(event, &key, account_id, at);
     if let Admission::Refused { wait, first } = judge_one(&charge, at.now) {
         if first {
@@ -116,7 +117,12 @@ pub async fn handle(
     Ok(Outcome::Answered { valid: false })
 }
 
-fn record(event: Event, key: &ServiceKey, account_id: Option<&str>, at: &Moment) -> Statement {
+fn record(
+    event: Event,
+    key: &ServiceKey,
+    account_id: Option<&AccountId>,
+    at: &Moment,
+) -> Statement {
     let actor = key.actor();
     let entry = Entry {
         event,

@@ -6,6 +6,7 @@
 //! 3. Decide.
 //! 4. Spend code and challenge, write session and audit: one batch, or nothing.
 
+use crate::id::AccountId;
 use alloc::vec::Vec;
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -141,7 +142,7 @@ pub async fn handle(
     let Some(facts) = charge_and_read(db, token, answer, at, policy).await? else {
         return expired(db, at, policy).await;
     };
-    let account_id = facts.challenge.account_id.as_str();
+    let account_id = &facts.challenge.account_id;
     if let Admission::Refused { wait, first } = judge_one(&facts.charge, at.now) {
         if first {
             db.write(alloc::vec![record(Event::CodesThrottled, account_id, at)])
@@ -209,7 +210,7 @@ fn accept(
     policy: &Policy,
 ) -> (Outcome, Vec<Statement>) {
     let challenge = &facts.challenge;
-    let account_id = challenge.account_id.as_str();
+    let account_id = &challenge.account_id;
     let hash = token.hash();
     let recovery = matches!(proof, Proof::Recovery { .. });
     let mut writes = alloc::vec![challenges::require_live(&hash, at.now)];
@@ -262,7 +263,7 @@ async fn refuse(
     policy: &Policy,
 ) -> Result<Outcome, StoreError> {
     let challenge = &facts.challenge;
-    let account_id = challenge.account_id.as_str();
+    let account_id = &challenge.account_id;
     let mut writes = alloc::vec![record(Event::CodeRefused, account_id, at)];
     if facts.charge.charged == policy.codes_told {
         let notice = Notice::WrongCodes;
@@ -294,7 +295,7 @@ async fn expired(
     Ok(Outcome::ChallengeExpired)
 }
 
-fn record(event: Event, account_id: &str, at: &Moment) -> Statement {
+fn record(event: Event, account_id: &AccountId, at: &Moment) -> Statement {
     let entry = Entry {
         event,
         actor: None,

@@ -2,6 +2,8 @@
 
 use regain_core::evidence::content::MAX_BYTES;
 use regain_core::evidence::sealed::{Place, open};
+use regain_core::id::CaseId;
+use regain_core::id::FileId;
 use regain_core::policy::Policy;
 use regain_core::recovery::machine::State;
 use regain_core::reply::Reply;
@@ -113,10 +115,11 @@ fn a_file_is_kept_sealed_under_the_id_of_its_row_and_told_as_it_is() {
         assert!(!clear, "{part:?}");
     }
     let [_, private] = evidence_rings();
+    let (case_id, file_id) = (CaseId::from(case_id), FileId::from(id));
     let place = |item| Place {
         case_id: &case_id,
         item,
-        file_id: id,
+        file_id: &file_id,
     };
     assert!(open(sealed.clone(), "a", &place("letter"), &private).is_err());
     let opened = open(sealed, "a", &place("identity"), &private);

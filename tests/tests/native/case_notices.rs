@@ -26,7 +26,7 @@ const ELSEWHERE: &str = "elsewhere@example.com";
 
 fn read(world: &World, claimant: &Caller) -> Case {
     let id = world.case_id(claimant);
-    block_on(world.db.fetch(cases::by_id(&id)))
+    block_on(world.db.fetch(cases::by_id(&id.into())))
         .unwrap()
         .unwrap()
 }
@@ -36,7 +36,7 @@ fn tell_approved(world: &World, claimant: &Caller) -> Vec<Sent> {
     let case = read(world, claimant);
     let select = format!(
         "SELECT email FROM accounts WHERE id = '{}'",
-        case.account_id.as_deref().unwrap()
+        case.account_id.as_ref().unwrap()
     );
     let present = world.db.column(&select);
     let mail_ids = [world.fresh(), world.fresh(), world.fresh()];

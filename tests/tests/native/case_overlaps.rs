@@ -174,7 +174,7 @@ async fn step(
     id: &str,
     action: Action,
 ) -> Result<(), CommitError> {
-    let case = db.fetch(cases::by_id(id)).await;
+    let case = db.fetch(cases::by_id(&id.into())).await;
     let case = case.map_err(CommitError::Store)?.unwrap();
     let rules = Rulebook::named(&case.policy).unwrap();
     let Ok(after) = case.take(action, &rules, world.now(), &Policy::DEFAULT) else {

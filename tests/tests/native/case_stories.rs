@@ -193,8 +193,12 @@ impl Story {
                     step(review(item, Verdict::Conform));
                 }
             }
-            Deed::Approve(by) => step(Action::Approve { by: agent(*by) }),
-            Deed::Confirm(by) => step(Action::Confirm { by: agent(*by) }),
+            Deed::Approve(by) => step(Action::Approve {
+                by: agent(*by).into(),
+            }),
+            Deed::Confirm(by) => step(Action::Confirm {
+                by: agent(*by).into(),
+            }),
             Deed::Refuse => step(Action::Refuse),
             Deed::Apply => step(Action::Apply),
             Deed::Open(_) | Deed::Wait(_) | Deed::Courier => {}

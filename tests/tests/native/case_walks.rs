@@ -168,7 +168,7 @@ fn action(tried: &Try, case: &Case, rules: &Rulebook) -> Action {
             let received_on = start().date_naive();
             Action::Look(Look {
                 item: item.get(&items).clone(),
-                by: agent(by),
+                by: agent(by).into(),
                 name: "Camille Laurent".into(),
                 date: age.map(|days| received_on - TimeDelta::days(days)),
                 received_on,
@@ -177,7 +177,7 @@ fn action(tried: &Try, case: &Case, rules: &Rulebook) -> Action {
         Try::Review(item, verdict, by) => Action::Review(Review {
             item: item.get(&items).clone(),
             verdict: *verdict,
-            by: agent(by),
+            by: agent(by).into(),
         }),
         Try::HandOver(but) => {
             let but = but.map(|index| index.index(items.len()));
@@ -185,8 +185,12 @@ fn action(tried: &Try, case: &Case, rules: &Rulebook) -> Action {
             let given = given.filter(|(place, _)| Some(*place) != but);
             Action::Submit(given.map(|(_, item)| item.clone()).collect())
         }
-        Try::Approve(by) => Action::Approve { by: agent(by) },
-        Try::Confirm(by) => Action::Confirm { by: agent(by) },
+        Try::Approve(by) => Action::Approve {
+            by: agent(by).into(),
+        },
+        Try::Confirm(by) => Action::Confirm {
+            by: agent(by).into(),
+        },
     }
 }
 
@@ -302,9 +306,9 @@ fn walk(mut case: Case, rules: &Rulebook, tries: &[(Try, i64)]) -> State {
         assert!(case.expires_at <= case.opened_at + POLICY.case_life);
         assert!(case.code_mails <= POLICY.case_code_mails);
         for (kept, was) in [
-            (&case.id, &before.id),
-            (&case.reference, &before.reference),
-            (&case.policy, &before.policy),
+            (case.id.as_str(), before.id.as_str()),
+            (case.reference.as_str(), before.reference.as_str()),
+            (case.policy.as_str(), before.policy.as_str()),
         ] {
             assert_eq!(kept, was);
         }

@@ -244,7 +244,7 @@ proptest! {
         [case_id, item, file_id] in any::<[String; 3]>(),
     ) {
         let [public, private] = &*RINGS;
-        let place = Place { case_id: &case_id, item: &item, file_id: &file_id };
+        let place = Place { case_id: &case_id.into(), item: &item, file_id: &file_id.into() };
         let random = random.first_chunk().unwrap();
         let sealed = seal(file.clone(), &place, random, public).unwrap();
         prop_assert_eq!(sealed.bytes.len(), file.len() + OVERHEAD);

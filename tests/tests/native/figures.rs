@@ -281,7 +281,7 @@ fn milestone() -> impl Strategy<Value = Milestone> {
     (0..7_214_400_i64, 0..4_u8, action, reason, 0..5_000_000_i64).prop_map(
         |(ago, by, action, reason, waited)| Milestone {
             at: now() - TimeDelta::seconds(ago),
-            by: by.to_string(),
+            by: by.to_string().into(),
             name: None,
             action,
             reasons: vec![reason],

@@ -83,7 +83,7 @@ fn the_code_of_the_app_opens_the_door() {
         })
     );
     let session = alice.world.session(&program).unwrap();
-    assert!(session.has_totp && session.account_id == alice.id);
+    assert!(session.has_totp && session.account_id.as_str() == alice.id);
     let trail = alice.world.trail();
     assert_eq!(
         trail[trail.len() - 2..],

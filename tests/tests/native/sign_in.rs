@@ -25,7 +25,7 @@ fn whoever_knows_the_password_is_in() {
     );
     assert_eq!(
         world.session(&program).map(|session| session.account_id),
-        Some(id)
+        Some(id.into())
     );
     assert_eq!(world.trail(), ["user_created", "authn_login_success"]);
 }

@@ -117,7 +117,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
     };
     let after = &queue::After {
         opened_at: 0,
-        id: String::new(),
+        id: "".into(),
     };
     let file = &File {
         id: "f".into(),
@@ -144,8 +144,8 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         revoker: None,
     };
     let remark = &remarks::Remark {
-        account_id: "a",
-        by: "b",
+        account_id: &"a".into(),
+        by: &"b".into(),
         action: remarks::Act::Role,
         role: Some(Role::Agent),
         note: None,
@@ -153,101 +153,101 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
     let mut all = listed! {
         accounts::by_email(&"e".into());
         accounts::by_customer_number("n");
-        accounts::by_id("a");
+        accounts::by_id(&"a".into());
         accounts::insert(account);
         accounts::update(account);
-        accounts::require_unchanged("a", now);
-        accounts::require_password("a", "h", true);
+        accounts::require_unchanged(&"a".into(), now);
+        accounts::require_password(&"a".into(), "h", true);
         accounts::entrant(&"e".into());
-        accounts::require_standing("a", Role::Agent, Status::Active);
-        accounts::contact_checked("a", now);
-        accounts::require_recoverable("a", "e");
-        accounts::replace_email("a", "e", now);
-        accounts::hold("a", now, now);
+        accounts::require_standing(&"a".into(), Role::Agent, Status::Active);
+        accounts::contact_checked(&"a".into(), now);
+        accounts::require_recoverable(&"a".into(), "e");
+        accounts::replace_email(&"a".into(), "e", now);
+        accounts::hold(&"a".into(), now, now);
         accounts::held(&"h".into(), now);
-        alarms::insert(&"h".into(), "a", "e", now);
+        alarms::insert(&"h".into(), &"a".into(), "e", now);
         alarms::by_token(&"h".into(), now);
         alarms::require_live(&"h".into(), now);
-        alarms::void_all("a");
+        alarms::void_all(&"a".into());
         alarms::erase_expired(now);
         allowlists::of_login(&"e".into());
-        allowlists::save("a", "[]", None, None);
-        allowlists::delete("a");
-        allowlists::keep("a", now);
+        allowlists::save(&"a".into(), "[]", None, None);
+        allowlists::delete(&"a".into());
+        allowlists::keep(&"a".into(), now);
         allowlists::undo_trials(now);
         allowlists::erase_undone(now);
-        audit::insert_by_courier(Event::CaseExpired, None, "c", now);
-        audit::insert_on_case(entry, "c", at);
-        audit::insert_on_cooling_off("a", entry, at);
+        audit::insert_by_courier(Event::CaseExpired, None, &"c".into(), now);
+        audit::insert_on_case(entry, &"c".into(), at);
+        audit::insert_on_cooling_off(&"a".into(), entry, at);
         audit::insert_admitted(entry, &"lane".into(), at);
-        audit::of_case("c");
+        audit::of_case(&"c".into());
         standings::of_login("l", &"l".into(), None, now);
-        standings::at_effect("a", Some(&"e".into()));
+        standings::at_effect(Some(&"a".into()), Some(&"e".into()));
         cases::insert(case, opening);
         cases::by_credential("r", &"h".into());
-        cases::by_id("c");
+        cases::by_id(&"c".into());
         cases::ripe(now);
         cases::overdue(now);
         cases::fading(now);
         cases::require(case);
         cases::save(case);
-        cases::matched("c", "p");
+        cases::matched(&"c".into(), "p");
         cases::charge_code("r", &"h".into(), &"k".into(), now, policy);
-        cases::mint_code("c", &"k".into(), now);
-        cases::touch("c");
+        cases::mint_code(&"c".into(), &"k".into(), now);
+        cases::touch(&"c".into());
         cases::forget_before(now);
         cases::erase_before(now);
-        challenges::insert(&"h".into(), "a", Proven::Password, now);
+        challenges::insert(&"h".into(), &"a".into(), Proven::Password, now);
         challenges::met(&"h".into(), now);
         challenges::email_of(&"h".into(), now);
         challenges::by_token(&"h".into(), None, now);
         challenges::require_live(&"h".into(), now);
         challenges::void(&"h".into());
-        challenges::void_all("a");
+        challenges::void_all(&"a".into());
         challenges::erase_expired(now);
-        dossiers::of_case("c");
-        dossiers::holder("a");
-        dossiers::holder_of_case("c");
+        dossiers::of_case(&"c".into());
+        dossiers::holder(&"a".into());
+        dossiers::holder_of_case(&"c".into());
         dossiers::holder_of_words("n", &"e".into());
-        email_changes::ask("a", "e", &"e".into(), true, now);
-        email_changes::mint(&"h".into(), "a", "e", now);
-        email_changes::mint_consent(&"h".into(), "a", now);
+        email_changes::ask(&"a".into(), "e", &"e".into(), true, now);
+        email_changes::mint(&"h".into(), &"a".into(), "e", now);
+        email_changes::mint_consent(&"h".into(), &"a".into(), now);
         email_changes::by_token(&"h".into(), now);
         email_changes::require_live(&"h".into(), "e", true, true, now);
         email_changes::confirm(&"h".into());
-        email_changes::apply("a", now);
-        email_changes::void("a");
+        email_changes::apply(&"a".into(), now);
+        email_changes::void(&"a".into());
         email_changes::erase_expired(now);
-        endings::by_id("c");
+        endings::by_id(&"c".into());
         endings::by_stop(&"h".into());
         endings::of_session(&"h".into(), now);
         evidence::by_credential("r", &"h".into());
-        evidence::of_case("c");
-        evidence::announce("f", "identity", "r", &"h".into(), now, policy);
-        evidence::require_announced("c", file, policy);
-        evidence::retract("f");
+        evidence::of_case(&"c".into());
+        evidence::announce(&"f".into(), "identity", "r", &"h".into(), now, policy);
+        evidence::require_announced(&"c".into(), file, policy);
+        evidence::retract(&"f".into());
         evidence::stored(file);
-        evidence::remove_others("c", "identity", "f");
-        evidence::require_open("c");
-        evidence::remove("c", "f");
-        evidence::remove_all("c");
-        evidence::remove_of_account("a");
+        evidence::remove_others(&"c".into(), "identity", Some(&"f".into()));
+        evidence::require_open(&"c".into());
+        evidence::remove(&"c".into(), &"f".into());
+        evidence::remove_all(&"c".into());
+        evidence::remove_of_account(&"a".into());
         evidence::doomed(now, policy);
         evidence::erase_records_before(now);
         figures::milestones(now);
         figures::open_by_age(now);
         members::all();
-        members::by_id("a");
-        members::set_role("a", Role::Agent, now);
+        members::by_id(&"a".into());
+        members::set_role(&"a".into(), Role::Agent, now);
         profiles::by_session(&"h".into(), now);
-        profiles::update("a", "n", "p", Locale::from_tag("fr").unwrap(), now);
+        profiles::update(&"a".into(), "n", "p", Locale::from_tag("fr").unwrap(), now);
         queue::waiting(&State::ALL, &Kind::ALL, after);
-        queue::of_agent("a", after);
+        queue::of_agent(&"a".into(), after);
         queue::by_reference("r");
-        queue::of_account("a");
+        queue::of_account(&"a".into());
         queue::of_words("n", &"e".into());
         remarks::insert(remark, at);
-        remarks::of_account("a");
+        remarks::of_account(&"a".into());
         remarks::erase_before(now);
         seals::last();
         seals::of_row(1);
@@ -260,43 +260,43 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         second_factor::of_link(&"h".into(), &"c".into(), now);
         second_factor::of_session(&"h".into(), &"c".into(), now);
         second_factor::of_login(&"e".into());
-        second_factor::require_unspent("a", "s", 1);
-        second_factor::spend_step("a", 1);
-        second_factor::require_code("a", &"c".into());
-        second_factor::spend_code("a", &"c".into());
-        second_factor::set_pending("a", "s", now);
-        second_factor::require_pending("a", "s", now);
-        second_factor::drop_pending("a");
+        second_factor::require_unspent(&"a".into(), "s", 1);
+        second_factor::spend_step(&"a".into(), 1);
+        second_factor::require_code(&"a".into(), &"c".into());
+        second_factor::spend_code(&"a".into(), &"c".into());
+        second_factor::set_pending(&"a".into(), "s", now);
+        second_factor::require_pending(&"a".into(), "s", now);
+        second_factor::drop_pending(&"a".into());
         second_factor::erase_pending(now);
-        second_factor::enable("a", "s", 1, now);
-        second_factor::disable("a");
-        second_factor::void_codes("a");
-        second_factor::insert_codes("a", "[]");
-        accounts::set_password("a", "h");
-        accounts::delete("a");
+        second_factor::enable(&"a".into(), "s", 1, now);
+        second_factor::disable(&"a".into());
+        second_factor::void_codes(&"a".into());
+        second_factor::insert_codes(&"a".into(), "[]");
+        accounts::set_password(&"a".into(), "h");
+        accounts::delete(&"a".into());
         audit::insert(entry, at);
         audit::insert_link_request(&"e".into(), &"lane".into(), at);
         audit::insert_bounded(entry, None, &"lane".into(), at);
         audit::insert_sign_out(&"h".into(), at);
         audit::history(&"h".into(), 1, now);
         audit::erase_before(1, now);
-        links::replace(&"h".into(), "a", "e", now);
+        links::replace(&"h".into(), &"a".into(), "e", now);
         links::by_token(&"h".into(), now);
         links::require_live(&"h".into(), now);
-        links::void("a");
+        links::void(&"a".into());
         links::erase_expired(now);
-        outbox::insert("m", "a", "e", &Letter::PasswordLink, now);
-        outbox::insert_on_case("m", "c", None, "e", letter, now);
-        outbox::insert_link("m", &"e".into(), &"lane".into(), &"lane".into(), now);
-        outbox::insert_admitted("m", "a", "e", &Letter::PasswordLink, &"lane".into(), now);
+        outbox::insert(&"m".into(), &"a".into(), "e", &Letter::PasswordLink, now);
+        outbox::insert_on_case(&"m".into(), &"c".into(), None, "e", letter, now);
+        outbox::insert_link(&"m".into(), &"e".into(), &"lane".into(), &"lane".into(), now);
+        outbox::insert_admitted(&"m".into(), &"a".into(), "e", &Letter::PasswordLink, &"lane".into(), now);
         outbox::claim(now, policy.mail_retries);
-        outbox::finish("m", "sent", None);
-        outbox::drop_links("a");
+        outbox::finish(&"m".into(), "sent", None);
+        outbox::drop_links(&"a".into());
         outbox::count_dead();
         outbox::dead();
-        outbox::dead_by_id("m");
-        outbox::require_dead("m");
-        outbox::requeue("m", now);
+        outbox::dead_by_id(&"m".into());
+        outbox::require_dead(&"m".into());
+        outbox::requeue(&"m".into(), now);
         outbox::erase_before(now);
         service_keys::by_hash(&"h".into());
         service_keys::ensure_first(&"h".into(), now);
@@ -305,26 +305,26 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         service_keys::by_id("k");
         service_keys::insert(key, &"h".into());
         service_keys::require_in_use("k");
-        service_keys::revoke("k", "a", now);
+        service_keys::revoke("k", &"a".into(), now);
         service_keys::erase_before(now);
-        sessions::insert("s", "a", &"h".into(), policy.customer_session, at);
+        sessions::insert(&"s".into(), &"a".into(), &"h".into(), policy.customer_session, at);
         sessions::by_token(&"h".into(), now);
         sessions::touch(&"h".into(), now, policy);
         sessions::list(&"h".into(), now);
         sessions::require(&"h".into());
         sessions::prove(&"h".into(), &"i".into(), now);
-        sessions::end_one("a", "s");
-        sessions::end_others("a", "s");
+        sessions::end_one(&"a".into(), &"s".into());
+        sessions::end_others(&"a".into(), &"s".into());
         sessions::end(&"h".into());
-        sessions::end_all("a");
+        sessions::end_all(&"a".into());
         sessions::erase_expired(now);
-        sessions::remember_device(&"h".into(), "a", now);
-        sessions::forget_devices("a");
+        sessions::remember_device(&"h".into(), &"a".into(), now);
+        sessions::forget_devices(&"a".into());
         sessions::erase_devices_before(now);
-        steps::insert(&steps::Step::plain("c", "a", steps::Deed::Claim), at);
-        steps::insert_on_cooling_off("a", "s", steps::Deed::Stop, at);
-        steps::of_case("c");
-        stops::insert(&"h".into(), "c");
+        steps::insert(&steps::Step::plain(&"c".into(), &"a".into(), steps::Deed::Claim), at);
+        steps::insert_on_cooling_off(&"a".into(), &"s".into(), steps::Deed::Stop, at);
+        steps::of_case(&"c".into());
+        stops::insert(&"h".into(), &"c".into());
         stops::erase_before(now);
         throttles::charge(&"lane".into(), throttle, now);
         throttles::charge_behind(&"gate".into(), &"lane".into(), throttle, now);
@@ -339,21 +339,27 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         throttles::erase_before(now - TimeDelta::hours(24), now);
     };
     for (name, several) in [
-        ("cases::reminded", &cases::reminded("c", now)[..]),
+        ("cases::reminded", &cases::reminded(&"c".into(), now)[..]),
         ("endings::end", &endings::end(open, State::Stopped, now)),
-        ("endings::close", &endings::close("a", now)),
+        ("endings::close", &endings::close(&"a".into(), now)),
         (
             "endings::record_cooling_off",
-            &endings::record_cooling_off("a", entry, &[0; 16], at),
+            &endings::record_cooling_off(&"a".into(), entry, &[0; 16], at),
         ),
         // Only closing and reopening make what it takes.
         (
             "accounts::set_status",
-            &[reopen("a", Reopening::NewPassword, now)],
+            &[reopen(&"a".into(), Reopening::NewPassword, now)],
         ),
-        ("cases::spend_code", &cases::spend_code("c", &"k".into())),
+        (
+            "cases::spend_code",
+            &cases::spend_code(&"c".into(), &"k".into()),
+        ),
         ("steps::forget_before", &steps::forget_before(now)),
-        ("evidence::erased", &evidence::erased("f", "{}", "s", now)),
+        (
+            "evidence::erased",
+            &evidence::erased(&"f".into(), "{}", "s", now),
+        ),
         ("seals::stretch", &stretch()),
         ("seals::listed", &trails()),
     ] {
@@ -379,7 +385,7 @@ pub fn trails() -> [Statement; 5] {
             ..nothing()
         },
         Wanted {
-            account: some(),
+            account: Some("x".into()),
             ..nothing()
         },
         Wanted {

@@ -192,12 +192,12 @@ fn support_sees_nothing_that_opens_anything() {
 /// What is read for support of a case and its account, as a log would show it.
 fn rows(world: &World, case_id: &str, account_id: &str) -> String {
     let read = world.db.fetch((
-        cases::by_id(case_id),
-        dossiers::of_case(case_id),
-        evidence::of_case(case_id),
-        dossiers::holder(account_id),
-        steps::of_case(case_id),
-        queue::of_account(account_id),
+        cases::by_id(&case_id.into()),
+        dossiers::of_case(&case_id.into()),
+        evidence::of_case(&case_id.into()),
+        dossiers::holder(&account_id.into()),
+        steps::of_case(&case_id.into()),
+        queue::of_account(&account_id.into()),
     ));
     let read = block_on(read).unwrap();
     assert!(read.0.is_some() && read.1.is_some() && read.3.is_some());

@@ -163,9 +163,9 @@ fn what_was_not_handed_in_does_not_open_though_it_was_sealed_for_this_place() {
     let world = &office.world;
     let (_, life) = world.vault.kept(&file).unwrap();
     let place = Place {
-        case_id: &desk.id,
+        case_id: &desk.id.as_str().into(),
         item: ITEM,
-        file_id: &file,
+        file_id: &file.as_str().into(),
     };
     let [public, _] = evidence_rings();
     for (bytes, expected) in [(papers::png(), 200), (papers::pdf(), 404)] {

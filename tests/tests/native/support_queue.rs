@@ -237,7 +237,7 @@ fn grow(world: &World, count: u32) {
 fn reads(now: i64) -> Vec<(&'static str, Statement)> {
     let start = queue::After {
         opened_at: 0,
-        id: String::new(),
+        id: "".into(),
     };
     let late = queue::After {
         opened_at: u64::try_from(now - 10).unwrap(),
@@ -256,7 +256,7 @@ fn reads(now: i64) -> Vec<(&'static str, Statement)> {
             "one kind",
             queue::waiting(&waiting, &kinds[..1], &start).into(),
         ),
-        ("mine", queue::of_agent("a4", &start).into()),
+        ("mine", queue::of_agent(&"a4".into(), &start).into()),
         ("reference", queue::by_reference("G8").into()),
         ("nobody's reference", queue::by_reference("").into()),
         ("number", queue::of_words("G8", &"g8".into()).into()),
@@ -269,18 +269,18 @@ fn reads(now: i64) -> Vec<(&'static str, Statement)> {
             queue::of_words("c8@example.net", &"c8@example.net".into()).into(),
         ),
         ("nothing", queue::of_words("none", &"none".into()).into()),
-        ("account", queue::of_account("g8").into()),
-        ("case", cases::by_id("g8").into()),
-        ("paper", dossiers::of_case("g8").into()),
-        ("files", evidence::of_case("g8").into()),
-        ("holder", dossiers::holder_of_case("g8").into()),
-        ("holder by id", dossiers::holder("g8").into()),
+        ("account", queue::of_account(&"g8".into()).into()),
+        ("case", cases::by_id(&"g8".into()).into()),
+        ("paper", dossiers::of_case(&"g8".into()).into()),
+        ("files", evidence::of_case(&"g8".into()).into()),
+        ("holder", dossiers::holder_of_case(&"g8".into()).into()),
+        ("holder by id", dossiers::holder(&"g8".into()).into()),
         (
             "holder by words",
             dossiers::holder_of_words("G8", &"g8@example.org".into()).into(),
         ),
-        ("steps", steps::of_case("g8").into()),
-        ("trail", audit::of_case("g8").into()),
+        ("steps", steps::of_case(&"g8".into()).into()),
+        ("trail", audit::of_case(&"g8".into()).into()),
     ]
 }
 

@@ -275,7 +275,10 @@ impl<'a> Story<'a> {
             assert!(called && who("match").is_empty(), "by one person alone");
             return Some("call");
         }
-        let reviewers: Vec<String> = reviews(&row).into_iter().map(|review| review.by).collect();
+        let reviewers: Vec<String> = reviews(&row)
+            .into_iter()
+            .map(|review| review.by.to_string())
+            .collect();
         for second in who("confirm") {
             assert!(!who("approve").contains(&second), "by one person alone");
             assert!(!reviewers.contains(&second), "by somebody who judged it");

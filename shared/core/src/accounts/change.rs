@@ -1,5 +1,6 @@
 //! `PATCH` and `DELETE /accounts/{id}`: the provider's own changes.
 
+use crate::id::AccountId;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::mem::replace;
@@ -7,6 +8,7 @@ use core::mem::replace;
 use super::closing::{self, Closing, Reopening, close, reopen};
 use super::{Answered, Keys, Outcome, email, locale, not_found, open, phone, record, visible};
 use crate::fields::{FieldError, Fields, word};
+use crate::id::id;
 use crate::locale::Locale;
 use crate::moment::Moment;
 use crate::problem::Kind;
@@ -16,7 +18,6 @@ use crate::store::accounts::{self, Account, Status};
 use crate::store::audit::Event;
 use crate::store::outbox::{self, Contact, Letter};
 use crate::store::{CommitError, Database, Guard, email_changes, links};
-use crate::token::id;
 
 /// What is to be other than before; what is absent stays.
 pub struct Change {
@@ -88,7 +89,7 @@ impl Change {
 pub async fn change(
     db: &impl Database,
     keys: &Keys,
-    account_id: &str,
+    account_id: &AccountId,
     change: &Change,
     mail_ids: &[[u8; 16]; 3],
     at: &Moment<'_>,
@@ -156,7 +157,7 @@ pub async fn change(
 pub async fn delete(
     db: &impl Database,
     keys: &Keys,
-    account_id: &str,
+    account_id: &AccountId,
     at: &Moment<'_>,
 ) -> Answered {
     let (key, account) = open(db, keys, accounts::by_id(account_id), at).await?;

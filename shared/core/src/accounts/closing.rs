@@ -4,6 +4,7 @@
 //! lists what ends with that: it stands here once, and a status is written only by what
 //! is here. The callers add what only they know: who is told, and what goes on record.
 
+use crate::id::AccountId;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 
@@ -30,7 +31,7 @@ pub enum Closing<'a> {
     /// password would let in whoever reads the mailbox.
     Admin {
         /// The account id of the admin.
-        by: &'a str,
+        by: &'a AccountId,
         /// Their name in the audit trail.
         actor: &'a str,
     },
@@ -88,7 +89,7 @@ impl<'a> Closing<'a> {
 /// `mail_id` is that of the mail to the claimant.
 #[must_use]
 pub fn close(
-    account_id: &str,
+    account_id: &AccountId,
     why: Closing<'_>,
     mail_id: &[u8; 16],
     at: &Moment,
@@ -122,7 +123,7 @@ pub fn close(
 /// stranger again. It goes with a closing, with every new password and with every
 /// recovery.
 #[must_use]
-pub fn end_access(account_id: &str) -> [Statement; 7] {
+pub fn end_access(account_id: &AccountId) -> [Statement; 7] {
     [
         sessions::end_all(account_id),
         sessions::forget_devices(account_id),
@@ -151,7 +152,7 @@ pub enum Reopening {
 
 /// What opens an account again.
 #[must_use]
-pub fn reopen(account_id: &str, how: Reopening, now: DateTime<Utc>) -> Statement {
+pub fn reopen(account_id: &AccountId, how: Reopening, now: DateTime<Utc>) -> Statement {
     let change = StatusChange {
         from: match how {
             Reopening::NewPassword => Some(Status::Frozen),
@@ -166,7 +167,7 @@ pub fn reopen(account_id: &str, how: Reopening, now: DateTime<Utc>) -> Statement
 /// What deletes an account, and with it all that hangs on it: its row takes theirs
 /// along. Files of its cases are not in the database, and the courier erases them.
 #[must_use]
-pub fn delete(account_id: &str) -> [Statement; 2] {
+pub fn delete(account_id: &AccountId) -> [Statement; 2] {
     [
         evidence::remove_of_account(account_id),
         accounts::delete(account_id),

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::{Answered, Keys, Outcome, created, email, locale, open, phone, record, visible};
 use crate::fields::{FieldError, Fields, word};
+use crate::id::id;
 use crate::locale::Locale;
 use crate::moment::Moment;
 use crate::new_password::{MAX_CHARS, flaws, not_acceptable};
@@ -19,7 +20,7 @@ use crate::service_key::{self, Scope};
 use crate::store::accounts::{self, Account, AccountType, Role, Status};
 use crate::store::audit::Event;
 use crate::store::{CommitError, Database, Guard};
-use crate::token::{digest, id};
+use crate::token::digest;
 
 /// The account that a program wants.
 pub struct Creation {

@@ -10,12 +10,14 @@ pub use change::{Change, change, delete};
 #[cfg(feature = "password")]
 pub use create::{Creation, Fresh, Provider, create};
 
+use crate::id::AccountId;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use serde_json::{Value, json};
 
 use crate::email::Email;
 use crate::fields::Fields;
+use crate::id::id;
 use crate::locale::Locale;
 use crate::moment::Moment;
 use crate::phone::Phone;
@@ -29,7 +31,7 @@ use crate::store::audit::{self, Entry, Event};
 use crate::store::outbox::{self, Letter};
 use crate::store::service_keys::{self, ServiceKey};
 use crate::store::{Batch, Database, Query, Statement};
-use crate::token::{Token, id};
+use crate::token::Token;
 
 /// The key a call came with, and the one that the operator set as a secret.
 pub struct Keys {
@@ -106,7 +108,7 @@ fn describe(account: &Account) -> Value {
 ///
 /// # Errors
 /// Why the call ends: it is refused, or a failure of ours.
-pub async fn read(db: &impl Database, keys: &Keys, id: &str, at: &Moment<'_>) -> Answered {
+pub async fn read(db: &impl Database, keys: &Keys, id: &AccountId, at: &Moment<'_>) -> Answered {
     let (key, account) = open(db, keys, accounts::by_id(id), at).await?;
     Ok(Outcome::Found(
         visible(account, &key).ok_or_else(not_found)?,
@@ -131,7 +133,7 @@ fn visible(account: Option<Account>, key: &ServiceKey) -> Option<Account> {
     account.filter(|account| !account.role.is_staff() || key.has(Scope::Staff))
 }
 
-fn record(event: Event, key: &ServiceKey, account_id: &str, at: &Moment) -> Statement {
+fn record(event: Event, key: &ServiceKey, account_id: &AccountId, at: &Moment) -> Statement {
     let actor = key.actor();
     let entry = Entry {
         event,

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 
 use super::RUN_SIZE;
+use crate::id::id;
 use crate::policy::Policy;
 use crate::recovery::machine::Action;
 use crate::recovery::stop::told;
@@ -18,7 +19,6 @@ use crate::store::cases;
 use crate::store::evidence;
 use crate::store::outbox::{self, CaseLetter};
 use crate::store::{CommitError, Database, Guard, StoreError};
-use crate::token::id;
 
 /// Carries out up to ten cases whose cool-off is over, each in a batch of its own. Says
 /// how many ended. One that somebody stops in the same moment is left alone.
@@ -71,7 +71,7 @@ pub async fn expire(
         };
         let mut writes = save(&after);
         writes.extend(told(&after, mail_id, now));
-        let account = after.account_id.as_deref();
+        let account = after.account_id.as_ref();
         writes.push(audit::insert_by_courier(
             Event::CaseExpired,
             account,
@@ -134,12 +134,12 @@ pub async fn erase_files(
 ) -> Result<usize, StoreError> {
     let doomed = db.fetch(evidence::doomed(now, policy)).await?;
     for file in &doomed {
-        vault.erase(&file.file).await?;
+        vault.erase(file.file.as_str()).await?;
         let record = serde_json::to_string(file)
             .map_err(|_| StoreError::Unavailable("a record that cannot be written".to_string()))?;
         let signature = signed::sign(&record, keys);
         let mut writes = Vec::from(evidence::erased(&file.file, &record, &signature, now));
-        let account = file.account.as_deref();
+        let account = file.account.as_ref();
         writes.push(audit::insert_by_courier(
             Event::EvidenceErased,
             account,

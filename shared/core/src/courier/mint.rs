@@ -1,6 +1,7 @@
 //! What a mail carries: links and codes, minted when it is sent. Only their hashes are
 //! stored.
 
+use crate::id::AccountId;
 use alloc::string::String;
 use chrono::{DateTime, Utc};
 
@@ -33,8 +34,8 @@ pub(super) async fn mint(
     now: DateTime<Utc>,
     policy: &Policy,
 ) -> Result<Option<Minted>, StoreError> {
-    let account = due.account_id.as_deref().unwrap_or_default();
-    let case = due.case_id.as_deref().unwrap_or_default();
+    let account = &due.account_id.clone().unwrap_or_default();
+    let case = &due.case_id.clone().unwrap_or_default();
     let mut minted = Minted::default();
     let token = Token::new(&fresh.link);
     if let Some((stored, path)) = link(content, &token.hash(), account, due, now, policy) {
@@ -78,7 +79,7 @@ pub(super) async fn mint(
 fn link(
     content: &Content,
     hash: &TokenHash,
-    account: &str,
+    account: &AccountId,
     due: &Due,
     now: DateTime<Utc>,
     policy: &Policy,

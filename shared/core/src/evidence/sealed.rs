@@ -6,6 +6,8 @@
 //! which X-Wing has anyway; ChaCha20-Poly1305. Of compressed wasm it costs 17 KiB
 //! where X25519 alone would cost 10, and 10 MiB take about 0.3 s.
 
+use crate::id::CaseId;
+use crate::id::FileId;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::convert::Infallible;
@@ -36,11 +38,11 @@ const TAG: usize = 16;
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'a> {
     /// The case.
-    pub case_id: &'a str,
+    pub case_id: &'a CaseId,
     /// What of the case's checklist it is.
     pub item: &'a str,
     /// The file itself.
-    pub file_id: &'a str,
+    pub file_id: &'a FileId,
 }
 
 /// A file that only the support function can read.
@@ -142,7 +144,7 @@ impl Place<'_> {
     /// Each part behind its length: no two places encode alike.
     fn encode(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
-        for part in [self.case_id, self.item, self.file_id] {
+        for part in [self.case_id.as_str(), self.item, self.file_id.as_str()] {
             bytes.extend((part.len() as u64).to_be_bytes());
             bytes.extend(part.as_bytes());
         }
@@ -204,14 +206,17 @@ impl TryCryptoRng for Given<'_> {}
 mod tests {
     use super::*;
     use crate::token::digest;
+    use alloc::boxed::Box;
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
 
-    const PLACE: Place = Place {
-        case_id: "case",
-        item: "identity",
-        file_id: "file",
-    };
+    fn place() -> Place<'static> {
+        Place {
+            case_id: Box::leak(Box::new("case".into())),
+            item: "identity",
+            file_id: Box::leak(Box::new("file".into())),
+        }
+    }
 
     fn bytes<const N: usize>(hexadecimal: &str) -> [u8; N] {
         core::array::from_fn(|index| {
@@ -242,7 +247,7 @@ mod tests {
     }
 
     fn sealed(file: &[u8], public: &Ring) -> SealedFile {
-        let Ok(sealed) = seal(file.to_vec(), &PLACE, &[3; RANDOM], public) else {
+        let Ok(sealed) = seal(file.to_vec(), &place(), &[3; RANDOM], public) else {
             unreachable!()
         };
         sealed
@@ -330,13 +335,20 @@ mod tests {
         assert_eq!(file.bytes.len(), b"statutes".len() + OVERHEAD);
         assert!(!file.bytes.windows(8).any(|window| window == b"statutes"));
         let open = |place: &Place, id: &str, keys: &Ring| open(file.bytes.clone(), id, place, keys);
-        assert_eq!(open(&PLACE, "a", &private).as_deref(), Ok(&b"statutes"[..]));
+        assert_eq!(
+            open(&place(), "a", &private).as_deref(),
+            Ok(&b"statutes"[..])
+        );
         // Another key is current now; the old one still opens.
         let (_, newer) = rings(&[("b", 2), ("a", 1)]);
-        assert!(open(&PLACE, "a", &newer).is_ok());
-        assert_eq!(open(&PLACE, "b", &newer), Err(Unusable), "another key");
-        assert_eq!(open(&PLACE, "c", &newer), Err(Unusable), "no such key");
-        assert_eq!(open(&PLACE, "a", &public), Err(Unusable), "the public key");
+        assert!(open(&place(), "a", &newer).is_ok());
+        assert_eq!(open(&place(), "b", &newer), Err(Unusable), "another key");
+        assert_eq!(open(&place(), "c", &newer), Err(Unusable), "no such key");
+        assert_eq!(
+            open(&place(), "a", &public),
+            Err(Unusable),
+            "the public key"
+        );
         for (case_id, item, file_id) in [
             ("other", "identity", "file"),
             ("case", "statutes", "file"),
@@ -344,9 +356,9 @@ mod tests {
             ("caseidentity", "", "file"),
         ] {
             let moved = Place {
-                case_id,
+                case_id: &case_id.into(),
                 item,
-                file_id,
+                file_id: &file_id.into(),
             };
             assert_eq!(open(&moved, "a", &private), Err(Unusable), "{moved:?}");
         }
@@ -361,25 +373,29 @@ mod tests {
             if let Some(byte) = bytes.get_mut(index) {
                 *byte ^= 1;
             }
-            assert_eq!(open(bytes, "a", &PLACE, &private), Err(Unusable), "{index}");
+            assert_eq!(
+                open(bytes, "a", &place(), &private),
+                Err(Unusable),
+                "{index}"
+            );
         }
         for length in [0, 1, HEAD, OVERHEAD - 1, OVERHEAD] {
             let mut bytes = bytes.clone();
             bytes.truncate(length);
             assert_eq!(
-                open(bytes, "a", &PLACE, &private),
+                open(bytes, "a", &place(), &private),
                 Err(Unusable),
                 "{length}"
             );
         }
         let longer = [&bytes[..], b"x"].concat();
-        assert_eq!(open(longer, "a", &PLACE, &private), Err(Unusable));
+        assert_eq!(open(longer, "a", &place(), &private), Err(Unusable));
     }
 
     #[test]
     fn a_ring_of_other_keys_seals_nothing() {
         let (_, private) = rings(&[("a", 1)]);
-        let refused = seal(b"x".to_vec(), &PLACE, &[3; RANDOM], &private);
+        let refused = seal(b"x".to_vec(), &place(), &[3; RANDOM], &private);
         assert_eq!(refused.err(), Some(Unusable));
     }
 
@@ -389,7 +405,7 @@ mod tests {
         let mut file = Vec::with_capacity(100 + OVERHEAD);
         file.resize(100, 1);
         let before = file.as_ptr();
-        let Ok(sealed) = seal(file, &PLACE, &[3; RANDOM], &public) else {
+        let Ok(sealed) = seal(file, &place(), &[3; RANDOM], &public) else {
             unreachable!()
         };
         assert_eq!(sealed.bytes.as_ptr(), before);

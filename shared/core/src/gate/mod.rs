@@ -8,6 +8,7 @@
 
 pub mod office;
 
+use crate::id::AccountId;
 use alloc::vec::{IntoIter, Vec};
 use chrono::{DateTime, Utc};
 
@@ -89,7 +90,7 @@ impl Rules {
 #[derive(Clone, Copy, Debug)]
 pub struct Holder<'a> {
     /// Whose it is.
-    pub account_id: &'a str,
+    pub account_id: &'a AccountId,
     /// What the account may do.
     pub role: Role,
     /// From where it can be used.

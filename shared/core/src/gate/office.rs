@@ -2,6 +2,7 @@
 //! the type, and nothing but [`open`] makes one.
 
 use super::{Opened, Rules, open as open_session};
+use crate::id::AccountId;
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::store::accounts::Role;
@@ -89,7 +90,7 @@ macro_rules! capacities {
         impl $name {
             /// Their account id.
             #[must_use]
-            pub fn id(&self) -> &str {
+            pub fn id(&self) -> &AccountId {
                 &self.0.account_id
             }
 

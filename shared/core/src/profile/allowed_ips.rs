@@ -130,7 +130,7 @@ pub async fn save(
     if locks_out && !list.confirm {
         return Ok(Outcome::WouldLockYouOut);
     }
-    let account = profile.account_id.as_str();
+    let account = &profile.account_id;
     let json = |entries: &[Entry]| serde_json::to_string(entries).unwrap_or_default();
     let trial_until = locks_out.then(|| at.now + policy.allowlist_trial);
     let mut writes = Vec::new();

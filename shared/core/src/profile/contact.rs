@@ -123,7 +123,7 @@ pub async fn change(
     if changes.contains(&Contact::Phone) {
         after.contact_checked_at = at.now;
     }
-    let account = after.account_id.as_str();
+    let account = &after.account_id;
     let mut writes = alloc::vec![
         sessions::require(&token.map(Token::hash).unwrap_or_default()),
         accounts::require_unchanged(account, before.updated_at),

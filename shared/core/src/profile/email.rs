@@ -12,6 +12,7 @@ use super::contact::read;
 use super::{Need, Opened, commit, record};
 use crate::email::Email;
 use crate::fields::{FieldError, Fields};
+use crate::id::id;
 use crate::moment::Moment;
 use crate::notify::notify;
 use crate::policy::Policy;
@@ -20,7 +21,7 @@ use crate::store::audit::Event;
 use crate::store::email_changes::{self, EmailChange};
 use crate::store::outbox::{self, Contact, Letter, Notice};
 use crate::store::{CommitError, Database, Guard, Statement, StoreError, links};
-use crate::token::{Token, id};
+use crate::token::Token;
 
 /// The address to be.
 pub struct Wish {
@@ -74,7 +75,7 @@ pub async fn ask(
     if let Err(held) = Held::check(held_until, &[Contact::Email], at.now) {
         return Ok(Asked::Held(held));
     }
-    let account = profile.account_id.as_str();
+    let account = &profile.account_id;
     let agreed = profile.totp_since.is_some();
     let until = at.now + policy.email_change;
     let [to_new, to_present] = mail_ids;
@@ -197,7 +198,7 @@ fn decide(
     mail_ids: &[[u8; 16]; 2],
     at: &Moment,
 ) -> (Outcome, Vec<Statement>) {
-    let (hash, account) = (token.hash(), change.account_id.as_str());
+    let (hash, account) = (token.hash(), &change.account_id);
     let mut writes = alloc::vec![
         email_changes::require_live(
             &hash,

@@ -21,6 +21,7 @@ pub mod sessions;
 #[cfg(feature = "enrolment")]
 pub mod totp;
 
+use crate::id::AccountId;
 use alloc::vec::Vec;
 use serde_json::{Value, json};
 
@@ -147,7 +148,7 @@ async fn commit(
 }
 
 /// The one line of the audit trail of what the owner did.
-fn record(event: Event, account_id: &str, at: &Moment) -> Statement {
+fn record(event: Event, account_id: &AccountId, at: &Moment) -> Statement {
     let actor = alloc::format!("account:{account_id}");
     let entry = Entry {
         event,

@@ -50,7 +50,7 @@ pub async fn freeze(
         return Ok(None);
     };
     let [to_owner, to_claimant] = mail_ids;
-    let account = alarm.account_id.as_str();
+    let account = &alarm.account_id;
     let why = Closing::NotMe {
         address_is_current: alarm.address_is_current,
     };

@@ -93,7 +93,7 @@ pub async fn change(
     if let Admission::Refused { wait, .. } = judge_one(&lane, at.now) {
         return Ok(Outcome::TooManyAttempts { wait });
     }
-    let account = profile.account_id.as_str();
+    let account = &profile.account_id;
     let stored = profile.password_hash.as_deref();
     let verdict = password::verify(&change.current, stored, peppers)?;
     if verdict == Verdict::Wrong {

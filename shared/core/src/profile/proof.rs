@@ -122,7 +122,7 @@ pub async fn handle(
         db.write(alloc::vec![refund]).await?;
         return Ok(Outcome::SecondFactorRequired(profile));
     }
-    let account = profile.account_id.as_str();
+    let account = &profile.account_id;
     let stored = profile.password_hash.as_deref();
     let right = password::verify(&factors.password, stored, &keys.peppers)? != Verdict::Wrong;
     let proof = match (&factors.code, &on_file) {

@@ -1,5 +1,6 @@
 //! `/profile/recovery-codes`: codes that stand in for the second factor.
 
+use crate::id::AccountId;
 use crate::written::CodeHash;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -46,7 +47,7 @@ impl Codes {
     }
 
     /// Stores the hashes in place of earlier ones.
-    pub(super) fn store(&self, account_id: &str) -> [Statement; 2] {
+    pub(super) fn store(&self, account_id: &AccountId) -> [Statement; 2] {
         let hashes = serde_json::to_string(&self.hashes).unwrap_or_default();
         [
             second_factor::void_codes(account_id),
@@ -78,7 +79,7 @@ pub async fn renew(
     if profile.totp_since.is_none() {
         return Ok(Outcome::NoSecondFactor);
     }
-    let account = profile.account_id.as_str();
+    let account = &profile.account_id;
     let codes = Codes::new(fresh);
     let notice = Notice::RecoveryCodesRenewed;
     let mut writes = Vec::from(codes.store(account));

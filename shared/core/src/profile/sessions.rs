@@ -1,5 +1,6 @@
 //! `/profile/sessions`: where the account is signed in, and the end of it.
 
+use crate::id::SessionId;
 use alloc::vec::Vec;
 use serde_json::{Value, json};
 
@@ -55,7 +56,7 @@ pub async fn end_others(
     policy: &Policy,
 ) -> Opened<()> {
     let profile = show(db, token, Need::Look, at, policy).await?;
-    let account = profile.account_id.as_str();
+    let account = &profile.account_id;
     db.write(alloc::vec![
         sessions::end_others(account, &profile.session_id),
         record(Event::SessionsEnded, account, at),
@@ -71,15 +72,15 @@ pub async fn end_others(
 pub async fn end_one(
     db: &impl Database,
     token: Option<&Token>,
-    id: &str,
+    id: &SessionId,
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Opened<bool> {
     let (profile, listed) = list(db, token, at, policy).await?;
-    if !listed.iter().any(|session| session.id == id) {
+    if !listed.iter().any(|session| session.id == *id) {
         return Ok(false);
     }
-    let account = profile.account_id.as_str();
+    let account = &profile.account_id;
     db.write(alloc::vec![
         sessions::end_one(account, id),
         record(Event::SessionEnded, account, at),

@@ -67,8 +67,8 @@ pub async fn enrol(
     keys: &Ring,
 ) -> Opened<Enrolment> {
     let profile = show(db, token, Need::Enrol, at, policy).await?;
-    let account = profile.account_id.as_str();
-    let sealed = seal::seal(&fresh.secret, account, &fresh.nonce, keys)?;
+    let account = &profile.account_id;
+    let sealed = seal::seal(&fresh.secret, account.as_str(), &fresh.nonce, keys)?;
     let enrolment = Enrolment::of(&fresh.secret, &profile, provider)?;
     let writes = alloc::vec![
         second_factor::set_pending(account, &sealed, at.now + policy.enrolment),
@@ -139,11 +139,11 @@ pub async fn confirm(
     keys: &Ring,
 ) -> Opened<Confirmed> {
     let profile = show(db, token, Need::Enrol, at, policy).await?;
-    let account = profile.account_id.as_str();
+    let account = &profile.account_id;
     let Some(sealed) = &profile.totp_pending else {
         return Ok(Confirmed::NothingPending);
     };
-    let secret = seal::open(sealed, account, keys)?;
+    let secret = seal::open(sealed, account.as_str(), keys)?;
     let Some(step) = step_of(&confirmation.digits, secret.clone(), at.now) else {
         let secret = secret.try_into().map_err(|_| seal::Sealed)?;
         let enrolment = Enrolment::of(&secret, &profile, provider)?;
@@ -190,7 +190,7 @@ pub async fn remove(
     if profile.role.is_staff() {
         return Err(Ended::unrecorded(Denied::SecondFactorMandatory));
     }
-    let account = profile.account_id.as_str();
+    let account = &profile.account_id;
     let mut writes = alloc::vec![second_factor::drop_pending(account)];
     // Where there is none it is off already: nobody needs to be told.
     if profile.totp_since.is_some() {

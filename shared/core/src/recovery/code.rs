@@ -14,13 +14,13 @@ use super::rulebook::Kind;
 use super::steps::take;
 use super::{Answered, Found, Refused, commit, open, record, refuse, save};
 use crate::fields::{FieldError, Fields};
+use crate::id::id;
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::store::Database;
 use crate::store::audit::Event;
 use crate::store::cases::{self, Case, CodeCharge};
 use crate::store::outbox::{self, CaseLetter};
-use crate::token::id;
 use crate::written::{CODE_BYTES, Written};
 
 /// A code that somebody gives back.
@@ -96,7 +96,7 @@ pub async fn renew(
         // Nobody to write to where it matches no account: that is told to nobody.
         let (recipient, account) = match case.kind {
             Kind::Email => (case.new_email.as_deref()?, None),
-            Kind::Totp | Kind::Ip => (case.email.as_deref()?, case.account_id.as_deref()),
+            Kind::Totp | Kind::Ip => (case.email.as_deref()?, case.account_id.as_ref()),
         };
         let letter = CaseLetter::Code {
             reference: case.reference.clone(),

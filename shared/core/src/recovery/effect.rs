@@ -23,7 +23,7 @@ use crate::store::{Query, Statement, accounts, allowlists, second_factor};
 pub fn read(case: &Case) -> Query<Option<AtEffect>> {
     let new_email = case.new_email.as_ref().filter(|_| case.kind == Kind::Email);
     let key = new_email.map(|email| EmailKey::of(email));
-    standings::at_effect(case.account_id.as_deref().unwrap_or_default(), key.as_ref())
+    standings::at_effect(case.account_id.as_ref(), key.as_ref())
 }
 
 /// What carries a case out. Where that is not possible any more, because another
@@ -40,7 +40,7 @@ pub fn decide(
     policy: &Policy,
 ) -> Result<Vec<Statement>, Obstacle> {
     let account = account.filter(|account| account.possible);
-    let effect = case.account_id.as_deref().zip(account).zip(own(case, now));
+    let effect = case.account_id.as_ref().zip(account).zip(own(case, now));
     let Some(((id, account), own)) = effect else {
         let [mail_id, ..] = mail_ids;
         return overtaken(case, mail_id, now);
@@ -64,7 +64,7 @@ pub fn decide(
 
 /// What a case of this kind changes beyond what all change.
 fn own(case: &Case, now: DateTime<Utc>) -> Option<Vec<Statement>> {
-    let id = case.account_id.as_deref()?;
+    let id = case.account_id.as_ref()?;
     Some(match case.kind {
         Kind::Email => {
             let new_email = case.new_email.as_deref()?;
@@ -85,7 +85,7 @@ fn overtaken(
     let after = case.clone().end(&Action::Stop, now)?;
     let mut writes = save(&after);
     writes.extend(told(&after, mail_id, now));
-    let account = after.account_id.as_deref();
+    let account = after.account_id.as_ref();
     writes.push(audit::insert_by_courier(
         Event::CaseOvertaken,
         account,

@@ -8,6 +8,7 @@
 //! 3. Store it; then write that it is there: one batch, or nothing. What breaks off
 //!    in between was announced, so that the courier finds and erases it.
 
+use crate::id::FileId;
 use crate::written::CodeHash;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
@@ -19,6 +20,7 @@ use super::{Answered, Found, Refused, commit, noted, open, record, refuse};
 use crate::evidence::Upload;
 use crate::evidence::content::{FileType, clean_name, inspect};
 use crate::evidence::sealed::{Place, RANDOM, SealedFile, seal};
+use crate::id::id;
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::problem::Problem;
@@ -27,7 +29,7 @@ use crate::ring::Ring;
 use crate::store::audit::Event;
 use crate::store::evidence::{self, File};
 use crate::store::{Database, StoreError, cases};
-use crate::token::{digest, id};
+use crate::token::digest;
 
 /// For what a file comes in.
 pub struct Purpose<'a> {
@@ -109,20 +111,26 @@ pub async fn hand_in(
         return give_up(db, &found, &file_id, Refused::Full, at, policy).await;
     }
     // Where this fails, the file may be there all the same: it stays announced.
-    vault.put(&file_id, sealed, policy.evidence_life).await?;
+    vault
+        .put(file_id.as_str(), sealed, policy.evidence_life)
+        .await?;
     let mut writes = alloc::vec![
         evidence::require_announced(&case.id, &file, policy),
         evidence::stored(&file),
     ];
     if purpose.replaces {
-        writes.push(evidence::remove_others(&case.id, purpose.item, &file_id));
+        writes.push(evidence::remove_others(
+            &case.id,
+            purpose.item,
+            Some(&file_id),
+        ));
     }
     writes.push(cases::touch(&case.id));
     writes.push(record(Event::EvidenceReceived, case, at));
     if let Err(ended) = commit(db, writes).await {
         let refused = ended.reason()?;
         // It came so late that the courier may have been by already.
-        vault.erase(&file_id).await?;
+        vault.erase(file_id.as_str()).await?;
         return Err(Ended::unrecorded(refused));
     }
     Ok(file)
@@ -138,7 +146,7 @@ fn pack(
     keys: &Ring,
 ) -> Result<(File, Vec<u8>), StoreError> {
     let mut file = File {
-        id: place.file_id.to_string(),
+        id: place.file_id.clone(),
         item: place.item.to_string(),
         name: clean_name(upload.name.as_deref().unwrap_or(place.item)),
         media_type: file_type.media_type().into(),
@@ -157,7 +165,7 @@ fn pack(
 async fn give_up<T>(
     db: &impl Database,
     found: &Found,
-    file_id: &str,
+    file_id: &FileId,
     refused: Refused,
     at: &Moment<'_>,
     policy: &Policy,
@@ -170,7 +178,7 @@ async fn give_up<T>(
 /// What is taken back.
 pub enum Given<'a> {
     /// This file, by its id.
-    File(&'a str),
+    File(&'a FileId),
     /// Every file of this item.
     Item(&'a str),
 }
@@ -188,7 +196,7 @@ pub async fn take_back(
 ) -> Answered<()> {
     let (found, ()) = open(db, credential, |_, _| (), at, policy).await?;
     let known = match given {
-        Given::File(file_id) => found.files.iter().any(|file| file.id == *file_id),
+        Given::File(file_id) => found.files.iter().any(|file| file.id == **file_id),
         Given::Item(item) => lists(&found, item),
     };
     let Found { case, rules, .. } = found;
@@ -211,7 +219,7 @@ pub async fn take_back(
         evidence::require_open(&case.id),
         match given {
             Given::File(file_id) => evidence::remove(&case.id, file_id),
-            Given::Item(item) => evidence::remove_others(&case.id, item, ""),
+            Given::Item(item) => evidence::remove_others(&case.id, item, None),
         },
         cases::touch(&case.id),
         record(Event::EvidenceRemoved, &case, at),

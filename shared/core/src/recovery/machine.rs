@@ -4,6 +4,7 @@
 //! half-changed is left in anybody's hands. Who may take which step is judged by
 //! its caller, who holds the credential, the session or the role for it.
 
+use crate::id::AccountId;
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -132,7 +133,7 @@ pub struct Look {
     /// The item.
     pub item: String,
     /// The account id of who looked.
-    pub by: String,
+    pub by: AccountId,
     /// The name that the document is made out to.
     pub name: String,
     /// Its date of issue, where it bears one.
@@ -151,14 +152,14 @@ pub struct Review {
     /// What was found.
     pub verdict: Verdict,
     /// The account id of the reviewer.
-    pub by: String,
+    pub by: AccountId,
 }
 
 /// The account that a case is about, as an agent found it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Match {
     /// Its id.
-    pub account_id: String,
+    pub account_id: AccountId,
     /// Its address as it stands.
     pub email: String,
     /// What has to be looked at twice.
@@ -193,12 +194,12 @@ pub enum Action {
     /// Somebody approves.
     Approve {
         /// Their account id.
-        by: String,
+        by: AccountId,
     },
     /// A second person approves.
     Confirm {
         /// Their account id.
-        by: String,
+        by: AccountId,
     },
     /// Somebody refuses.
     Refuse,

@@ -139,7 +139,7 @@ fn noted(case: &Case, event: Event, at: &Moment, policy: &Policy) -> Vec<Stateme
     let entry = Entry {
         event,
         actor: Some(&actor),
-        account_id: case.account_id.as_deref(),
+        account_id: case.account_id.as_ref(),
     };
     record_refusal_on_case(&entry, &case.id, at, policy)
 }
@@ -242,7 +242,7 @@ fn record(event: Event, case: &Case, at: &Moment) -> Statement {
     let entry = Entry {
         event,
         actor: Some(&actor),
-        account_id: case.account_id.as_deref(),
+        account_id: case.account_id.as_ref(),
     };
     audit::insert_on_case(&entry, &case.id, at)
 }

@@ -2,17 +2,16 @@
 //! did not ask for it can stop it, or dispute it (NIST 63B-4, 4.6); and its claimant,
 //! who learns nothing of the account.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 
 use super::rulebook::Kind;
 use super::stop::told;
+use crate::id::id;
 use crate::moment::Moment;
 use crate::store::Statement;
 use crate::store::cases::Case;
 use crate::store::outbox::{self, CaseLetter};
-use crate::token::id;
 
 /// The mails about a case that begins to cool off: to the account's present address
 /// and the one at the opening, with a link to stop it, and to the claimant. Nobody
@@ -113,8 +112,8 @@ fn to_holder(
     letter: &CaseLetter,
     now: DateTime<Utc>,
 ) -> Statement {
-    let (mail_id, account): (String, _) = (id(*mail_id), case.account_id.as_deref());
-    outbox::insert_on_case(&mail_id, &case.id, account, recipient, letter, now)
+    let account = case.account_id.as_ref();
+    outbox::insert_on_case(&id(*mail_id), &case.id, account, recipient, letter, now)
 }
 
 /// An address, unless it is one of the others.

@@ -1,5 +1,6 @@
 //! What a step takes beyond the state that the case is in.
 
+use crate::id::AccountId;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -116,9 +117,9 @@ impl Case {
 
     /// What somebody read on an item, the last time that they did.
     #[must_use]
-    pub fn last_look(&self, item: &str, by: &str) -> Option<&Look> {
+    pub fn last_look(&self, item: &str, by: &AccountId) -> Option<&Look> {
         let mut looks = self.looks.iter();
-        looks.find(|look| look.item == item && look.by == by)
+        looks.find(|look| look.item == item && look.by == *by)
     }
 
     /// Whether the documents of an item are young enough, as everybody read them who
@@ -132,8 +133,8 @@ impl Case {
     }
 
     /// Whether somebody had a part in what is to be confirmed.
-    fn was_judged_by(&self, by: &str) -> bool {
-        self.decided_by.as_deref() == Some(by) || self.reviews.iter().any(|one| one.by == by)
+    fn was_judged_by(&self, by: &AccountId) -> bool {
+        self.decided_by.as_ref() == Some(by) || self.reviews.iter().any(|one| one.by == *by)
     }
 
     /// Whether an approval takes a second person: where documents were judged; and where

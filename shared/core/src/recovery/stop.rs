@@ -1,11 +1,13 @@
 //! The owner ends a case: by the link of the notice (`POST /recovery/stop`), or once
 //! signed in. A scanner that only follows the link does nothing.
 
+use crate::id::CaseId;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 
 use super::machine::{Action, State, next};
 use super::no_access;
+use crate::id::id;
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::profile::email::Use;
@@ -15,7 +17,7 @@ use crate::store::endings::{self, Open};
 use crate::store::outbox::{self, CaseLetter};
 use crate::store::{CommitError, Database, Guard, Statement, StoreError, evidence};
 use crate::throttle::record_refusal;
-use crate::token::{Token, id};
+use crate::token::Token;
 
 /// The open case that a link leads to. Reading it changes nothing.
 ///
@@ -77,7 +79,7 @@ impl Ending<'_> {
         let entry = Entry {
             event: self.event,
             actor: self.actor,
-            account_id: case.account_id.as_deref(),
+            account_id: case.account_id.as_ref(),
         };
         let mut writes = Vec::from(endings::end(case, state, at.now));
         writes.push(evidence::remove_all(&case.id));
@@ -130,7 +132,7 @@ pub(crate) fn told(case: &Case, mail_id: &[u8; 16], now: DateTime<Utc>) -> Vec<S
 }
 
 fn tell(
-    case_id: &str,
+    case_id: &CaseId,
     reference: &str,
     contact: Option<&str>,
     outcome: State,

@@ -1,5 +1,6 @@
 //! Accounts as they are kept.
 
+use crate::id::AccountId;
 use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -53,7 +54,7 @@ pub enum Status {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Account {
     /// Its id, random.
-    pub id: String,
+    pub id: AccountId,
     /// The provider's own number for this customer.
     pub customer_number: String,
     /// The profile e-mail, as its owner writes it.
@@ -103,7 +104,7 @@ macro_rules! account_sql {
 #[derive(Clone, Debug, Deserialize)]
 pub struct Entrant {
     /// Its id.
-    pub id: String,
+    pub id: AccountId,
     /// What it may do.
     pub role: Role,
     /// Whether it can be used.
@@ -148,7 +149,7 @@ pub fn by_customer_number(customer_number: &str) -> Query<Option<Account>> {
 
 /// The account with this id.
 #[must_use]
-pub fn by_id(id: &str) -> Query<Option<Account>> {
+pub fn by_id(id: &AccountId) -> Query<Option<Account>> {
     statement!(account_sql!("id = ?1"), id).optional()
 }
 
@@ -160,7 +161,7 @@ pub fn insert(account: &Account) -> Statement {
         "INSERT INTO accounts (id, customer_number, email, email_key, name, type, phone, locale,
            role, status, password_hash, provisioned, contact_checked_at, created_at, updated_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'active', ?10, ?11, ?12, ?12, ?13)",
-        account.id.as_str(),
+        &account.id,
         account.customer_number.as_str(),
         account.email.as_str(),
         &EmailKey::of(&account.email),
@@ -185,7 +186,7 @@ pub fn update(account: &Account) -> Statement {
            email_changed_at = iif(email_key = ?3, email_changed_at, ?7),
            phone_changed_at = iif(phone = ?5, phone_changed_at, ?7)
          WHERE id = ?1",
-        account.id.as_str(),
+        &account.id,
         account.email.as_str(),
         &EmailKey::of(&account.email),
         account.name.as_str(),
@@ -198,7 +199,7 @@ pub fn update(account: &Account) -> Statement {
 /// Fails the batch unless the provider's data of the account are still those
 /// that were read.
 #[must_use]
-pub fn require_unchanged(id: &str, updated_at: DateTime<Utc>) -> Statement {
+pub fn require_unchanged(id: &AccountId, updated_at: DateTime<Utc>) -> Statement {
     guard!(
         AccountUnchanged,
         "EXISTS
@@ -211,7 +212,7 @@ pub fn require_unchanged(id: &str, updated_at: DateTime<Utc>) -> Statement {
 /// Fails the batch unless the account is active, its password still the one that
 /// was checked, and its second factor still there or still not.
 #[must_use]
-pub fn require_password(id: &str, password_hash: &str, has_totp: bool) -> Statement {
+pub fn require_password(id: &AccountId, password_hash: &str, has_totp: bool) -> Statement {
     guard!(
         Password,
         "EXISTS (SELECT 1 FROM accounts
@@ -225,7 +226,7 @@ pub fn require_password(id: &str, password_hash: &str, has_totp: bool) -> Statem
 
 /// Fails the batch unless the account has still this role and this status.
 #[must_use]
-pub fn require_standing(id: &str, role: Role, status: Status) -> Statement {
+pub fn require_standing(id: &AccountId, role: Role, status: Status) -> Statement {
     guard!(
         RoleAndStatus,
         "EXISTS
@@ -238,7 +239,7 @@ pub fn require_standing(id: &str, role: Role, status: Status) -> Statement {
 
 /// Gives an account a new password.
 #[must_use]
-pub fn set_password(id: &str, password_hash: &str) -> Statement {
+pub fn set_password(id: &AccountId, password_hash: &str) -> Statement {
     statement!(
         "UPDATE accounts SET password_hash = ?2 WHERE id = ?1",
         id,
@@ -248,7 +249,7 @@ pub fn set_password(id: &str, password_hash: &str) -> Statement {
 
 /// Closes an account or opens it again.
 #[must_use]
-pub fn set_status(id: &str, change: &StatusChange, now: DateTime<Utc>) -> Statement {
+pub fn set_status(id: &AccountId, change: &StatusChange, now: DateTime<Utc>) -> Statement {
     statement!(
         "UPDATE accounts SET status = ?2, password_hash = iif(?3, NULL, password_hash),
            updated_at = ?4
@@ -264,7 +265,7 @@ pub fn set_status(id: &str, change: &StatusChange, now: DateTime<Utc>) -> Statem
 /// Fails the batch unless the account is one that a recovery can change, and has this
 /// address.
 #[must_use]
-pub fn require_recoverable(id: &str, email: &str) -> Statement {
+pub fn require_recoverable(id: &AccountId, email: &str) -> Statement {
     guard!(
         Recoverable,
         "EXISTS (SELECT 1 FROM accounts
@@ -277,7 +278,7 @@ pub fn require_recoverable(id: &str, email: &str) -> Statement {
 /// Gives an account the address that its recovery was about. One that another account
 /// has fails the batch.
 #[must_use]
-pub fn replace_email(id: &str, email: &str, now: DateTime<Utc>) -> Statement {
+pub fn replace_email(id: &AccountId, email: &str, now: DateTime<Utc>) -> Statement {
     statement!(
         "UPDATE accounts SET email = ?2, email_key = ?3, email_changed_at = ?4,
            contact_checked_at = ?4 WHERE id = ?1",
@@ -291,7 +292,7 @@ pub fn replace_email(id: &str, email: &str, now: DateTime<Utc>) -> Statement {
 /// After a recovery the contact data stay as they are for a while. Whoever has read
 /// them before, be it in the same millisecond, writes them no more.
 #[must_use]
-pub fn hold(id: &str, until: DateTime<Utc>, now: DateTime<Utc>) -> Statement {
+pub fn hold(id: &AccountId, until: DateTime<Utc>, now: DateTime<Utc>) -> Statement {
     statement!(
         "UPDATE accounts SET held_until = ?2, updated_at = max(?3, updated_at + 1) WHERE id = ?1",
         id,
@@ -320,7 +321,7 @@ pub fn held(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<DateTime
 
 /// The owner said that e-mail and phone are right.
 #[must_use]
-pub fn contact_checked(id: &str, now: DateTime<Utc>) -> Statement {
+pub fn contact_checked(id: &AccountId, now: DateTime<Utc>) -> Statement {
     statement!(
         "UPDATE accounts SET contact_checked_at = ?2 WHERE id = ?1",
         id,
@@ -330,7 +331,7 @@ pub fn contact_checked(id: &str, now: DateTime<Utc>) -> Statement {
 
 /// Deletes an account, and with it all that hangs on it.
 #[must_use]
-pub fn delete(id: &str) -> Statement {
+pub fn delete(id: &AccountId) -> Statement {
     statement!("DELETE FROM accounts WHERE id = ?1", id)
 }
 

@@ -1,5 +1,6 @@
 //! Mailed links "it was not me", kept as a hash.
 
+use crate::id::AccountId;
 use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -12,7 +13,7 @@ use crate::token::TokenHash;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Alarm {
     /// Whose account it is.
-    pub account_id: String,
+    pub account_id: AccountId,
     /// The account's present e-mail address.
     pub email: String,
     /// The account's language.
@@ -27,7 +28,7 @@ pub struct Alarm {
 #[must_use]
 pub fn insert(
     token_hash: &TokenHash,
-    account_id: &str,
+    account_id: &AccountId,
     recipient: &str,
     expires_at: DateTime<Utc>,
 ) -> Statement {
@@ -69,7 +70,7 @@ pub fn require_live(token_hash: &TokenHash, now: DateTime<Utc>) -> Statement {
 
 /// Voids every such link of an account: it is frozen.
 #[must_use]
-pub fn void_all(account_id: &str) -> Statement {
+pub fn void_all(account_id: &AccountId) -> Statement {
     statement!("DELETE FROM alarms WHERE account_id = ?1", account_id)
 }
 

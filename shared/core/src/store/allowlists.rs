@@ -1,5 +1,6 @@
 //! Lists of allowed addresses, one row for each account that has one.
 
+use crate::id::AccountId;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
@@ -42,7 +43,7 @@ pub fn of_login(email_key: &EmailKey) -> Query<Option<Listed>> {
 /// back after the trial.
 #[must_use]
 pub fn save(
-    account_id: &str,
+    account_id: &AccountId,
     entries: &str,
     previous: Option<&str>,
     trial_until: Option<DateTime<Utc>>,
@@ -61,13 +62,13 @@ pub fn save(
 
 /// The account can be used from anywhere.
 #[must_use]
-pub fn delete(account_id: &str) -> Statement {
+pub fn delete(account_id: &AccountId) -> Statement {
     statement!("DELETE FROM allowlists WHERE account_id = ?1", account_id)
 }
 
 /// Somebody signed in while a list was on trial, so they can: it stays.
 #[must_use]
-pub fn keep(account_id: &str, now: DateTime<Utc>) -> Statement {
+pub fn keep(account_id: &AccountId, now: DateTime<Utc>) -> Statement {
     statement!(
         "UPDATE allowlists SET previous = NULL, trial_until = NULL
          WHERE account_id = ?1 AND trial_until > ?2",

@@ -1,5 +1,7 @@
 //! The audit trail: one row for each outcome, written in the batch of the change.
 
+use crate::id::AccountId;
+use crate::id::CaseId;
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
@@ -208,7 +210,7 @@ pub struct Entry<'a> {
     /// in the back office, `courier` or nobody known.
     pub actor: Option<&'a str>,
     /// The id of the account it happened to.
-    pub account_id: Option<&'a str>,
+    pub account_id: Option<&'a AccountId>,
 }
 
 /// Writes a line; when, from where and the request's id come from `at`.
@@ -224,7 +226,7 @@ pub fn insert(entry: &Entry, at: &Moment) -> Statement {
 
 /// Writes a line about a recovery case.
 #[must_use]
-pub fn insert_on_case(entry: &Entry, case_id: &str, at: &Moment) -> Statement {
+pub fn insert_on_case(entry: &Entry, case_id: &CaseId, at: &Moment) -> Statement {
     let mut statement = written(
         "INSERT INTO audit (at, event, actor, account_id, request_id, address, case_id)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -237,7 +239,7 @@ pub fn insert_on_case(entry: &Entry, case_id: &str, at: &Moment) -> Statement {
 
 /// Writes a line about the case of an account that cools off, where it has one.
 #[must_use]
-pub fn insert_on_cooling_off(account_id: &str, entry: &Entry, at: &Moment) -> Statement {
+pub fn insert_on_cooling_off(account_id: &AccountId, entry: &Entry, at: &Moment) -> Statement {
     let mut statement = written(
         "INSERT INTO audit (at, event, actor, account_id, request_id, address, case_id)
          SELECT ?1, ?2, ?3, ?4, ?5, ?6, id FROM cases
@@ -253,8 +255,8 @@ pub fn insert_on_cooling_off(account_id: &str, entry: &Entry, at: &Moment) -> St
 #[must_use]
 pub fn insert_by_courier(
     event: Event,
-    account_id: Option<&str>,
-    case_id: &str,
+    account_id: Option<&AccountId>,
+    case_id: &CaseId,
     now: DateTime<Utc>,
 ) -> Statement {
     statement!(
@@ -285,7 +287,7 @@ pub fn insert_admitted(entry: &Entry, lane: &RateLimitKey, at: &Moment) -> State
 #[must_use]
 pub fn insert_bounded(
     entry: &Entry,
-    case_id: Option<&str>,
+    case_id: Option<&CaseId>,
     lane: &RateLimitKey,
     at: &Moment,
 ) -> Statement {
@@ -434,7 +436,7 @@ pub fn history(token_hash: &TokenHash, before: u64, now: DateTime<Utc>) -> Query
 
 /// What others than staff did in a case, the last hundred lines, the first of them first.
 #[must_use]
-pub fn of_case(case_id: &str) -> Query<Vec<Line>> {
+pub fn of_case(case_id: &CaseId) -> Query<Vec<Line>> {
     statement!(
         "SELECT seq, at, event, actor, address FROM (SELECT * FROM audit
            WHERE case_id = ?1 AND (actor IS NULL OR actor NOT LIKE 'staff:%')

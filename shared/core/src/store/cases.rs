@@ -1,5 +1,7 @@
 //! Requests for human recovery.
 
+use crate::id::AccountId;
+use crate::id::CaseId;
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
@@ -17,11 +19,11 @@ use crate::written::CodeHash;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Case {
     /// Its id, random.
-    pub id: String,
+    pub id: CaseId,
     /// What people call it by.
     pub reference: String,
     /// The account it is about; none where it matches none.
-    pub account_id: Option<String>,
+    pub account_id: Option<AccountId>,
     /// What it is about.
     pub kind: Kind,
     /// The type of account whose documents are asked for: as the claimant says,
@@ -51,7 +53,7 @@ pub struct Case {
     /// How the last call went.
     pub call: Option<Call>,
     /// The account id of who works on it.
-    pub agent_id: Option<String>,
+    pub agent_id: Option<AccountId>,
     /// Since when.
     #[serde(with = "chrono::serde::ts_milliseconds_option")]
     pub claimed_at: Option<DateTime<Utc>>,
@@ -62,7 +64,7 @@ pub struct Case {
     #[serde(deserialize_with = "json")]
     pub reviews: Vec<Review>,
     /// The account id of who approved first.
-    pub decided_by: Option<String>,
+    pub decided_by: Option<AccountId>,
     /// Wrong codes, over all that were mailed.
     pub code_failures: u32,
     /// Times that a code was asked for.
@@ -126,10 +128,10 @@ pub fn insert(case: &Case, opening: &Opening) -> Statement {
            state, code_mails, opened_at, asked_at, expires_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
            ?19, ?20, ?21, ?22, ?23)",
-        case.id.as_str(),
+        &case.id,
         case.reference.as_str(),
         opening.secret_hash,
-        case.account_id.as_deref(),
+        case.account_id.as_ref(),
         opening.unmatched.map(word),
         case.kind.word(),
         case.account_type.word(),
@@ -165,7 +167,7 @@ pub fn by_credential(reference: &str, secret_hash: &CodeHash) -> Query<Option<Ca
 
 /// The case of this id.
 #[must_use]
-pub fn by_id(id: &str) -> Query<Option<Case>> {
+pub fn by_id(id: &CaseId) -> Query<Option<Case>> {
     statement!(case_sql!("id = ?1"), id).optional()
 }
 
@@ -208,7 +210,7 @@ pub fn ripe(now: DateTime<Utc>) -> Query<Vec<Case>> {
 
 /// The claimant is being reminded. Fails the batch where somebody else did so.
 #[must_use]
-pub fn reminded(id: &str, now: DateTime<Utc>) -> [Statement; 2] {
+pub fn reminded(id: &CaseId, now: DateTime<Utc>) -> [Statement; 2] {
     [
         guard!(
             NotReminded,
@@ -227,7 +229,7 @@ pub fn require(case: &Case) -> Statement {
         CaseVersion,
         "EXISTS
            (SELECT 1 FROM cases WHERE id = ?1 AND version = ?2)",
-        case.id.as_str(),
+        &case.id,
         case.version,
     )
 }
@@ -243,22 +245,22 @@ pub fn save(case: &Case) -> Statement {
            account_id = ?14, email = ?15, agent_id = ?16, claimed_at = ?17, looks = ?18,
            code_hash = iif(?9 IS NULL AND ?13 IS NULL, code_hash, NULL)
          WHERE id = ?1",
-        case.id.as_str(),
+        &case.id,
         case.state.word(),
         case.account_type.word(),
         text(&case.flags),
         case.call.map(word),
         text(&case.reviews),
-        case.decided_by.as_deref(),
+        case.decided_by.as_ref(),
         i64::from(case.code_mails),
         case.code_returned_at,
         case.asked_at,
         case.expires_at,
         case.effect_at,
         case.ended_at,
-        case.account_id.as_deref(),
+        case.account_id.as_ref(),
         case.email.as_deref(),
-        case.agent_id.as_deref(),
+        case.agent_id.as_ref(),
         case.claimed_at,
         text(&case.looks),
     )
@@ -267,7 +269,7 @@ pub fn save(case: &Case) -> Statement {
 /// The account of a case was found, whose phone this is. Before [`save`], which names
 /// the account.
 #[must_use]
-pub fn matched(id: &str, phone: &str) -> Statement {
+pub fn matched(id: &CaseId, phone: &str) -> Statement {
     statement!(
         "UPDATE cases SET unmatched = NULL, phone = ?2 WHERE id = ?1",
         id,
@@ -311,7 +313,7 @@ pub struct CodeCharge {
 /// Takes the charge of a right code back, unless another took its place meanwhile:
 /// then the batch fails.
 #[must_use]
-pub fn spend_code(id: &str, code_hash: &CodeHash) -> [Statement; 2] {
+pub fn spend_code(id: &CaseId, code_hash: &CodeHash) -> [Statement; 2] {
     [
         guard!(
             CaseCode,
@@ -331,7 +333,7 @@ pub fn spend_code(id: &str, code_hash: &CodeHash) -> [Statement; 2] {
 /// returned where none is wanted any more. What was tried stays counted (NIST
 /// 63B-4, 3.1.3.2).
 #[must_use]
-pub fn mint_code(id: &str, code_hash: &CodeHash, expires_at: DateTime<Utc>) -> Query<bool> {
+pub fn mint_code(id: &CaseId, code_hash: &CodeHash, expires_at: DateTime<Utc>) -> Query<bool> {
     statement!(
         "UPDATE cases SET code_hash = ?2, code_expires_at = ?3
          WHERE id = ?1 AND ended_at IS NULL AND code_returned_at IS NULL RETURNING id",
@@ -344,7 +346,7 @@ pub fn mint_code(id: &str, code_hash: &CodeHash, expires_at: DateTime<Utc>) -> Q
 
 /// A file of the case has changed.
 #[must_use]
-pub fn touch(id: &str) -> Statement {
+pub fn touch(id: &CaseId) -> Statement {
     statement!("UPDATE cases SET version = version + 1 WHERE id = ?1", id)
 }
 

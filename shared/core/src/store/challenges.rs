@@ -1,5 +1,6 @@
 //! Half-done sign-ins, kept as a hash.
 
+use crate::id::AccountId;
 use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -34,7 +35,7 @@ impl Proven {
 #[derive(Clone, Debug, Deserialize)]
 pub struct Challenge {
     /// Whose sign-in it is.
-    pub account_id: String,
+    pub account_id: AccountId,
     /// The account's e-mail address.
     pub email: String,
     /// What the account may do.
@@ -56,7 +57,7 @@ pub struct Challenge {
 #[must_use]
 pub fn insert(
     token_hash: &TokenHash,
-    account_id: &str,
+    account_id: &AccountId,
     proven: Proven,
     expires_at: DateTime<Utc>,
 ) -> Statement {
@@ -145,7 +146,7 @@ pub fn void(token_hash: &TokenHash) -> Statement {
 
 /// Voids every challenge of an account.
 #[must_use]
-pub fn void_all(account_id: &str) -> Statement {
+pub fn void_all(account_id: &AccountId) -> Statement {
     statement!("DELETE FROM challenges WHERE account_id = ?1", account_id)
 }
 

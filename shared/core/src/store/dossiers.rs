@@ -1,6 +1,8 @@
 //! What support reads of a case beyond its machine: what the claimant wrote, who works
 //! on it, and the account that it is about.
 
+use crate::id::AccountId;
+use crate::id::CaseId;
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
@@ -26,16 +28,16 @@ pub struct Paper {
     /// The name of who works on it.
     pub agent: Option<String>,
     /// The account that the login names, whether the case is about it or not.
-    pub named: Option<String>,
+    pub named: Option<AccountId>,
     /// The account ids of those who named the account, called with success, read a
     /// document or judged one.
     #[serde(deserialize_with = "from_json")]
-    pub parts: Vec<String>,
+    pub parts: Vec<AccountId>,
 }
 
 /// What only support reads of this case.
 #[must_use]
-pub fn of_case(case_id: &str) -> Query<Option<Paper>> {
+pub fn of_case(case_id: &CaseId) -> Query<Option<Paper>> {
     statement!(
         "SELECT unmatched, login, note, phone,
            (SELECT name FROM accounts WHERE accounts.id = agent_id) AS agent,
@@ -54,7 +56,7 @@ pub fn of_case(case_id: &str) -> Query<Option<Paper>> {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Holder {
     /// Its id.
-    pub id: String,
+    pub id: AccountId,
     /// The provider's own number for this customer.
     pub customer_number: String,
     /// The holder's name.
@@ -113,13 +115,13 @@ macro_rules! holder_sql {
 
 /// The account of this id.
 #[must_use]
-pub fn holder(account_id: &str) -> Query<Option<Holder>> {
+pub fn holder(account_id: &AccountId) -> Query<Option<Holder>> {
     statement!(holder_sql!("id = ?1"), account_id).optional()
 }
 
 /// The account that a case is about.
 #[must_use]
-pub fn holder_of_case(case_id: &str) -> Query<Option<Holder>> {
+pub fn holder_of_case(case_id: &CaseId) -> Query<Option<Holder>> {
     statement!(
         holder_sql!("id = (SELECT account_id FROM cases WHERE cases.id = ?1)"),
         case_id

@@ -1,5 +1,6 @@
 //! Changes of an e-mail address that wait to be confirmed.
 
+use crate::id::AccountId;
 use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -13,7 +14,7 @@ use crate::token::TokenHash;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct EmailChange {
     /// Whose address it is.
-    pub account_id: String,
+    pub account_id: AccountId,
     /// The address to be.
     pub email: String,
     /// The present one.
@@ -34,7 +35,7 @@ pub struct EmailChange {
 /// Notes a wish, in place of an earlier one.
 #[must_use]
 pub fn ask(
-    account_id: &str,
+    account_id: &AccountId,
     email: &str,
     email_key: &EmailKey,
     consented: bool,
@@ -59,7 +60,7 @@ pub fn ask(
 #[must_use]
 pub fn mint(
     token_hash: &TokenHash,
-    account_id: &str,
+    account_id: &AccountId,
     email: &str,
     now: DateTime<Utc>,
 ) -> Query<bool> {
@@ -80,7 +81,11 @@ pub fn mint(
 /// Stores the link that is about to be mailed to the present address, which has
 /// to agree. No row is returned where it need not.
 #[must_use]
-pub fn mint_consent(token_hash: &TokenHash, account_id: &str, now: DateTime<Utc>) -> Query<bool> {
+pub fn mint_consent(
+    token_hash: &TokenHash,
+    account_id: &AccountId,
+    now: DateTime<Utc>,
+) -> Query<bool> {
     statement!(
         "UPDATE email_changes SET consent_hash = ?1
          WHERE account_id = ?2 AND expires_at > ?3 AND consented = 0
@@ -147,7 +152,7 @@ pub fn confirm(token_hash: &TokenHash) -> Statement {
 
 /// Carries a change out where both mailboxes have confirmed in this very batch.
 #[must_use]
-pub fn apply(account_id: &str, now: DateTime<Utc>) -> Statement {
+pub fn apply(account_id: &AccountId, now: DateTime<Utc>) -> Statement {
     statement!(
         "UPDATE accounts SET email = change.email, email_key = change.email_key,
            updated_at = ?2, contact_checked_at = ?2, email_changed_at = ?2
@@ -161,7 +166,7 @@ pub fn apply(account_id: &str, now: DateTime<Utc>) -> Statement {
 
 /// The change is done, or nobody wants it any more.
 #[must_use]
-pub fn void(account_id: &str) -> Statement {
+pub fn void(account_id: &AccountId) -> Statement {
     statement!(
         "DELETE FROM email_changes WHERE account_id = ?1",
         account_id

@@ -1,28 +1,31 @@
 //! The end of a case that its owner does not want. It takes little of a case, and the
 //! functions where owners end one need not bring along what only support looks at.
 
+use crate::id::AccountId;
+use crate::id::CaseId;
+use crate::id::MailId;
 use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::audit::{self, Entry};
 use super::{Guard, Query, Statement, guard, statement};
+use crate::id::id;
 use crate::letter::CaseLetter;
 use crate::moment::Moment;
 use crate::recovery::machine::State;
 use crate::recovery::rulebook::Kind;
 use crate::token::TokenHash;
-use crate::token::id;
 
 /// A case that can be ended.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Open {
     /// Its id.
-    pub id: String,
+    pub id: CaseId,
     /// What people call it by.
     pub reference: String,
     /// The account it is about.
-    pub account_id: Option<String>,
+    pub account_id: Option<AccountId>,
     /// What it is about.
     pub kind: Kind,
     /// Where the claimant can be reached.
@@ -48,7 +51,7 @@ macro_rules! open_sql {
 
 /// The open case of this id.
 #[must_use]
-pub fn by_id(id: &str) -> Query<Option<Open>> {
+pub fn by_id(id: &CaseId) -> Query<Option<Open>> {
     statement!(open_sql!("id = ?1"), id).optional()
 }
 
@@ -80,7 +83,7 @@ pub fn of_session(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Op
 /// puts that on record. Before [`close`], which stops it.
 #[must_use]
 pub fn record_cooling_off(
-    account_id: &str,
+    account_id: &AccountId,
     entry: &Entry,
     mail_id: &[u8; 16],
     at: &Moment,
@@ -97,7 +100,7 @@ pub fn record_cooling_off(
              FROM cases WHERE account_id = ?1 AND ended_at IS NULL AND state = 'cooling_off'
                AND contact_email IS NOT NULL",
             account_id,
-            id(*mail_id),
+            &id::<MailId>(*mail_id),
             serde_json::to_string(&letter).unwrap_or_default(),
             at.now,
         ),
@@ -109,7 +112,7 @@ pub fn record_cooling_off(
 /// that case opens anything any more, and the courier erases its files. An undecided one
 /// has another version, so that what somebody decided on before comes to nothing.
 #[must_use]
-pub fn close(account_id: &str, now: DateTime<Utc>) -> [Statement; 2] {
+pub fn close(account_id: &AccountId, now: DateTime<Utc>) -> [Statement; 2] {
     [
         statement!(
             "UPDATE evidence SET state = 'removed' WHERE state = 'stored' AND case_id IN
@@ -133,7 +136,7 @@ pub fn close(account_id: &str, now: DateTime<Utc>) -> [Statement; 2] {
 /// Whatever it has opens nothing any more.
 #[must_use]
 pub fn end(case: &Open, state: State, now: DateTime<Utc>) -> [Statement; 2] {
-    let id = case.id.as_str();
+    let id = &case.id;
     [
         guard!(
             CaseVersion,

@@ -1,5 +1,8 @@
 //! Files handed in, and the records of their erasure.
 
+use crate::id::AccountId;
+use crate::id::CaseId;
+use crate::id::FileId;
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
@@ -13,7 +16,7 @@ use crate::written::CodeHash;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct File {
     /// Its id, which is its key in the key-value store too.
-    pub id: String,
+    pub id: FileId,
     /// The item of the checklist that it is for.
     pub item: String,
     /// What its owner calls it, cleaned.
@@ -47,7 +50,7 @@ pub fn by_credential(reference: &str, secret_hash: &CodeHash) -> Query<Vec<File>
 
 /// The files of this case.
 #[must_use]
-pub fn of_case(case_id: &str) -> Query<Vec<File>> {
+pub fn of_case(case_id: &CaseId) -> Query<Vec<File>> {
     statement!(
         "SELECT id, item, name, media_type, size, digest, key_id, created_at FROM evidence
          WHERE case_id = ?1 AND state = 'stored' ORDER BY created_at, id",
@@ -62,7 +65,7 @@ pub fn of_case(case_id: &str) -> Query<Vec<File>> {
 /// on its way counts for a while, so that uploads which break off bar nobody.
 #[must_use]
 pub fn announce(
-    file_id: &str,
+    file_id: &FileId,
     item: &str,
     reference: &str,
     secret_hash: &CodeHash,
@@ -91,7 +94,7 @@ pub fn announce(
 /// Fails the batch unless the case still waits for documents, has room for the file
 /// beside all that came in, and expects it.
 #[must_use]
-pub fn require_announced(case_id: &str, file: &File, policy: &Policy) -> Statement {
+pub fn require_announced(case_id: &CaseId, file: &File, policy: &Policy) -> Statement {
     guard!(
         FileAnnounced,
         "EXISTS (SELECT 1 FROM cases JOIN evidence
@@ -100,7 +103,7 @@ pub fn require_announced(case_id: &str, file: &File, policy: &Policy) -> Stateme
            AND (SELECT count(*) < ?5 AND coalesce(sum(size), 0) + ?3 <= ?4 FROM evidence
              WHERE case_id = ?1 AND state <> 'storing')",
         case_id,
-        file.id.as_str(),
+        &file.id,
         file.size,
         policy.case_bytes,
         i64::from(policy.case_files),
@@ -114,7 +117,7 @@ pub fn stored(file: &File) -> Statement {
         "UPDATE evidence SET state = 'stored', name = ?2, media_type = ?3, size = ?4,
            digest = ?5, key_id = ?6
          WHERE id = ?1",
-        file.id.as_str(),
+        &file.id,
         file.name.as_str(),
         file.media_type.as_str(),
         file.size,
@@ -125,19 +128,19 @@ pub fn stored(file: &File) -> Statement {
 
 /// An announced file does not come.
 #[must_use]
-pub fn retract(file_id: &str) -> Statement {
+pub fn retract(file_id: &FileId) -> Statement {
     statement!(
         "DELETE FROM evidence WHERE id = ?1 AND state = 'storing'",
         file_id
     )
 }
 
-/// Takes back all files of an item but this one; the courier erases them.
+/// Takes back all files of an item, but this one if any; the courier erases them.
 #[must_use]
-pub fn remove_others(case_id: &str, item: &str, file_id: &str) -> Statement {
+pub fn remove_others(case_id: &CaseId, item: &str, file_id: Option<&FileId>) -> Statement {
     statement!(
         "UPDATE evidence SET state = 'removed'
-         WHERE case_id = ?1 AND item = ?2 AND id <> ?3 AND state = 'stored'",
+         WHERE case_id = ?1 AND item = ?2 AND id IS NOT ?3 AND state = 'stored'",
         case_id,
         item,
         file_id,
@@ -146,7 +149,7 @@ pub fn remove_others(case_id: &str, item: &str, file_id: &str) -> Statement {
 
 /// Fails the batch unless the case still waits for documents.
 #[must_use]
-pub fn require_open(case_id: &str) -> Statement {
+pub fn require_open(case_id: &CaseId) -> Statement {
     guard!(
         CaseTakesFiles,
         "EXISTS
@@ -157,7 +160,7 @@ pub fn require_open(case_id: &str) -> Statement {
 
 /// Takes one file back; the courier erases it.
 #[must_use]
-pub fn remove(case_id: &str, file_id: &str) -> Statement {
+pub fn remove(case_id: &CaseId, file_id: &FileId) -> Statement {
     statement!(
         "UPDATE evidence SET state = 'removed'
          WHERE id = ?2 AND case_id = ?1 AND state = 'stored'",
@@ -169,7 +172,7 @@ pub fn remove(case_id: &str, file_id: &str) -> Statement {
 /// Takes back every file of a case, which is over. One that is on its way may still
 /// come to the store: it is left to be found as broken off.
 #[must_use]
-pub fn remove_all(case_id: &str) -> Statement {
+pub fn remove_all(case_id: &CaseId) -> Statement {
     statement!(
         "UPDATE evidence SET state = 'removed' WHERE case_id = ?1 AND state = 'stored'",
         case_id
@@ -179,7 +182,7 @@ pub fn remove_all(case_id: &str) -> Statement {
 /// Takes back every file of the cases of an account, which is about to be deleted;
 /// what is on its way as above.
 #[must_use]
-pub fn remove_of_account(account_id: &str) -> Statement {
+pub fn remove_of_account(account_id: &AccountId) -> Statement {
     statement!(
         "UPDATE evidence SET state = 'removed'
          WHERE case_id IN (SELECT id FROM cases WHERE account_id = ?1) AND state = 'stored'",
@@ -191,13 +194,13 @@ pub fn remove_of_account(account_id: &str) -> Statement {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Doomed {
     /// Its id.
-    pub file: String,
+    pub file: FileId,
     /// The case it belonged to, by id.
     #[serde(rename = "case")]
-    pub case_id: String,
+    pub case_id: CaseId,
     /// The account that the case was about, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub account: Option<String>,
+    pub account: Option<AccountId>,
     /// The item it was for.
     pub item: String,
     /// Its media type.
@@ -240,7 +243,12 @@ pub fn doomed(now: DateTime<Utc>, policy: &Policy) -> Query<Vec<Doomed>> {
 /// A file is gone from the store: what remains is the signed record. Fails the batch
 /// where another courier has written so.
 #[must_use]
-pub fn erased(file_id: &str, record: &str, signature: &str, now: DateTime<Utc>) -> [Statement; 3] {
+pub fn erased(
+    file_id: &FileId,
+    record: &str,
+    signature: &str,
+    now: DateTime<Utc>,
+) -> [Statement; 3] {
     [
         guard!(
             FileNotErased,

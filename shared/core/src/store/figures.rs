@@ -1,5 +1,6 @@
 //! What the figures of the back office are made of.
 
+use crate::id::AccountId;
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -20,7 +21,7 @@ pub struct Milestone {
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub at: DateTime<Utc>,
     /// The account id of who took it.
-    pub by: String,
+    pub by: AccountId,
     /// Their name; none where they are gone.
     pub name: Option<String>,
     /// [`Deed::Call`], [`Deed::Confirm`] or [`Deed::Refuse`].

@@ -1,5 +1,6 @@
 //! Mailed links to choose a password: one per account, kept as a hash.
 
+use crate::id::AccountId;
 use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -12,7 +13,7 @@ use crate::token::TokenHash;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Link {
     /// Whose password it is.
-    pub account_id: String,
+    pub account_id: AccountId,
     /// The account's e-mail address.
     pub email: String,
     /// The account holder's name.
@@ -34,7 +35,7 @@ pub struct Link {
 #[must_use]
 pub fn replace(
     token_hash: &TokenHash,
-    account_id: &str,
+    account_id: &AccountId,
     email: &str,
     expires_at: DateTime<Utc>,
 ) -> Query<bool> {
@@ -82,7 +83,7 @@ pub fn require_live(token_hash: &TokenHash, now: DateTime<Utc>) -> Statement {
 
 /// Voids the link of an account.
 #[must_use]
-pub fn void(account_id: &str) -> Statement {
+pub fn void(account_id: &AccountId) -> Statement {
     statement!("DELETE FROM links WHERE account_id = ?1", account_id)
 }
 

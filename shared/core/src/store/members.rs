@@ -1,5 +1,6 @@
 //! Accounts of staff, as admins see and change them.
 
+use crate::id::AccountId;
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
@@ -13,7 +14,7 @@ use super::{Query, Statement, flag, statement};
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Member {
     /// The account's id.
-    pub id: String,
+    pub id: AccountId,
     /// Their name.
     pub name: String,
     /// Their e-mail address.
@@ -50,13 +51,13 @@ pub fn all() -> Query<Vec<Member>> {
 
 /// The member of staff of this account id.
 #[must_use]
-pub fn by_id(account_id: &str) -> Query<Option<Member>> {
+pub fn by_id(account_id: &AccountId) -> Query<Option<Member>> {
     statement!(member_sql!("id = ?1"), account_id).optional()
 }
 
 /// Gives a member of staff another role.
 #[must_use]
-pub fn set_role(account_id: &str, role: Role, now: DateTime<Utc>) -> Statement {
+pub fn set_role(account_id: &AccountId, role: Role, now: DateTime<Utc>) -> Statement {
     statement!(
         "UPDATE accounts SET role = ?2, updated_at = ?3 WHERE id = ?1",
         account_id,

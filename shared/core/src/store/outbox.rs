@@ -1,6 +1,9 @@
 //! Mails that are due. Nothing secret stands here: links and codes are minted
 //! by the courier when it sends.
 
+use crate::id::AccountId;
+use crate::id::CaseId;
+use crate::id::MailId;
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
@@ -16,11 +19,11 @@ use crate::throttle::RateLimitKey;
 #[derive(Clone, Debug, Deserialize)]
 pub struct Due {
     /// Its id.
-    pub id: String,
+    pub id: MailId,
     /// The account that it is about; none for a claimant, who may not be its holder.
-    pub account_id: Option<String>,
+    pub account_id: Option<AccountId>,
     /// The recovery case that it is about.
-    pub case_id: Option<String>,
+    pub case_id: Option<CaseId>,
     /// Where it goes.
     pub recipient: String,
     /// The account holder's name.
@@ -36,8 +39,8 @@ pub struct Due {
 /// Puts a mail to one address of an account in the outbox.
 #[must_use]
 pub fn insert(
-    id: &str,
-    account_id: &str,
+    id: &MailId,
+    account_id: &AccountId,
     recipient: &str,
     letter: &Letter,
     now: DateTime<Utc>,
@@ -57,9 +60,9 @@ pub fn insert(
 /// is an account, to its holder.
 #[must_use]
 pub fn insert_on_case(
-    id: &str,
-    case_id: &str,
-    account_id: Option<&str>,
+    id: &MailId,
+    case_id: &CaseId,
+    account_id: Option<&AccountId>,
     recipient: &str,
     letter: &CaseLetter,
     now: DateTime<Utc>,
@@ -80,7 +83,7 @@ pub fn insert_on_case(
 /// address that is not disabled and both lanes have admitted the request in this very batch.
 #[must_use]
 pub fn insert_link(
-    id: &str,
+    id: &MailId,
     email_key: &EmailKey,
     email_lane: &RateLimitKey,
     network_lane: &RateLimitKey,
@@ -105,8 +108,8 @@ pub fn insert_link(
 /// batch.
 #[must_use]
 pub fn insert_admitted(
-    id: &str,
-    account_id: &str,
+    id: &MailId,
+    account_id: &AccountId,
     recipient: &str,
     letter: &Letter,
     lane: &RateLimitKey,
@@ -148,7 +151,7 @@ pub fn claim(now: DateTime<Utc>, retries: &[u32]) -> Query<Vec<Due>> {
 /// or `dead`, with the class of the failure. What another courier has ended
 /// meanwhile stays ended.
 #[must_use]
-pub fn finish(id: &str, state: &'static str, error: Option<&str>) -> Statement {
+pub fn finish(id: &MailId, state: &'static str, error: Option<&str>) -> Statement {
     statement!(
         "UPDATE outbox SET state = ?2, error = ?3 WHERE id = ?1 AND state = 'queued'",
         id,
@@ -159,7 +162,7 @@ pub fn finish(id: &str, state: &'static str, error: Option<&str>) -> Statement {
 
 /// Drops the links of an account that were asked for and not sent yet.
 #[must_use]
-pub fn drop_links(account_id: &str) -> Statement {
+pub fn drop_links(account_id: &AccountId) -> Statement {
     statement!(
         "UPDATE outbox SET state = 'dropped' WHERE account_id = ?1 AND state = 'queued'
            AND (letter ->> 'kind' IN ('password_link', 'first_password')
@@ -172,7 +175,7 @@ pub fn drop_links(account_id: &str) -> Statement {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Dead {
     /// Its id.
-    pub id: String,
+    pub id: MailId,
     /// What it is about, in a word.
     pub kind: String,
     /// Where it was to go.
@@ -185,9 +188,9 @@ pub struct Dead {
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub created_at: DateTime<Utc>,
     /// The account that it is about.
-    pub account_id: Option<String>,
+    pub account_id: Option<AccountId>,
     /// The recovery case that it is about.
-    pub case_id: Option<String>,
+    pub case_id: Option<CaseId>,
 }
 
 macro_rules! dead_sql {
@@ -210,13 +213,13 @@ pub fn dead() -> Query<Vec<Dead>> {
 
 /// The mail of this id, if it was given up.
 #[must_use]
-pub fn dead_by_id(id: &str) -> Query<Option<Dead>> {
+pub fn dead_by_id(id: &MailId) -> Query<Option<Dead>> {
     statement!(dead_sql!("AND id = ?1"), id).optional()
 }
 
 /// Fails the batch unless the mail was given up.
 #[must_use]
-pub fn require_dead(id: &str) -> Statement {
+pub fn require_dead(id: &MailId) -> Statement {
     guard!(
         MailGivenUp,
         "EXISTS
@@ -227,7 +230,7 @@ pub fn require_dead(id: &str) -> Statement {
 
 /// Queues a mail again as if it were new.
 #[must_use]
-pub fn requeue(id: &str, now: DateTime<Utc>) -> Statement {
+pub fn requeue(id: &MailId, now: DateTime<Utc>) -> Statement {
     statement!(
         "UPDATE outbox SET state = 'queued', attempts = 0, due_at = ?2, error = NULL WHERE id = ?1",
         id,

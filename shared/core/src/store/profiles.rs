@@ -1,5 +1,7 @@
 //! What the owner of a live session sees and changes, in one row.
 
+use crate::id::AccountId;
+use crate::id::SessionId;
 use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -16,7 +18,7 @@ use crate::token::TokenHash;
 #[derive(Clone, Debug, Deserialize)]
 pub struct Profile {
     /// The session's id.
-    pub session_id: String,
+    pub session_id: SessionId,
     /// When all factors were last proved in it.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub proved_at: DateTime<Utc>,
@@ -24,7 +26,7 @@ pub struct Profile {
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub expires_at: DateTime<Utc>,
     /// The account's id.
-    pub account_id: String,
+    pub account_id: AccountId,
     /// The profile e-mail.
     pub email: String,
     /// The holder's name.
@@ -123,7 +125,7 @@ pub fn by_session(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Pr
 /// Writes the contact data that the owner may change.
 #[must_use]
 pub fn update(
-    account_id: &str,
+    account_id: &AccountId,
     name: &str,
     phone: &str,
     locale: Locale,

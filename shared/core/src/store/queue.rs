@@ -1,6 +1,8 @@
 //! Lists of cases, as the back office shows them. Each reads a bounded number of rows,
 //! however many cases there are.
 
+use crate::id::AccountId;
+use crate::id::CaseId;
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
@@ -16,7 +18,7 @@ use crate::recovery::rulebook::Kind;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Listed {
     /// Its id.
-    pub id: String,
+    pub id: CaseId,
     /// What people call it by.
     pub reference: String,
     /// What it is about.
@@ -32,7 +34,7 @@ pub struct Listed {
     /// Why there is no account.
     pub unmatched: Option<Unmatched>,
     /// The account id of who works on it.
-    pub agent_id: Option<String>,
+    pub agent_id: Option<AccountId>,
     /// Their name.
     pub agent: Option<String>,
     /// When it was opened.
@@ -64,12 +66,12 @@ macro_rules! listed_sql {
 pub const PAGE: usize = 50;
 
 /// Where a page of the queue begins: after this case.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct After {
     /// When that was opened, in milliseconds since 1970.
     pub opened_at: u64,
     /// Its id.
-    pub id: String,
+    pub id: CaseId,
 }
 
 /// The oldest cases in any of these states and of any of these kinds, after one. It
@@ -88,14 +90,14 @@ pub fn waiting(states: &[State], kinds: &[Kind], after: &After) -> Query<Vec<Lis
         words(states),
         words(kinds),
         after.opened_at,
-        after.id.as_str(),
+        &after.id,
     )
     .all()
 }
 
 /// The oldest open cases that somebody works on, after one.
 #[must_use]
-pub fn of_agent(agent_id: &str, after: &After) -> Query<Vec<Listed>> {
+pub fn of_agent(agent_id: &AccountId, after: &After) -> Query<Vec<Listed>> {
     statement!(
         listed_sql!(
             "FROM cases WHERE agent_id = ?1 AND ended_at IS NULL AND (opened_at, id) > (?2, ?3)
@@ -103,7 +105,7 @@ pub fn of_agent(agent_id: &str, after: &After) -> Query<Vec<Listed>> {
         ),
         agent_id,
         after.opened_at,
-        after.id.as_str(),
+        &after.id,
     )
     .all()
 }
@@ -116,7 +118,7 @@ pub fn by_reference(reference: &str) -> Query<Option<Listed>> {
 
 /// The latest cases of an account.
 #[must_use]
-pub fn of_account(account_id: &str) -> Query<Vec<Listed>> {
+pub fn of_account(account_id: &AccountId) -> Query<Vec<Listed>> {
     statement!(
         listed_sql!("FROM cases WHERE account_id = ?1 ORDER BY opened_at DESC LIMIT 51"),
         account_id

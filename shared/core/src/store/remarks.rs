@@ -1,6 +1,7 @@
 //! What admins did to accounts, and why: beside its line in the audit trail, which
 //! holds no words.
 
+use crate::id::AccountId;
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
@@ -29,9 +30,9 @@ pub enum Act {
 #[derive(Clone, Copy, Debug)]
 pub struct Remark<'a> {
     /// The account.
-    pub account_id: &'a str,
+    pub account_id: &'a AccountId,
     /// The account id of the admin.
-    pub by: &'a str,
+    pub by: &'a AccountId,
     /// What was done.
     pub action: Act,
     /// What the account may do from then on, where that is new.
@@ -63,7 +64,7 @@ pub struct Written {
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub at: DateTime<Utc>,
     /// The account id of the admin.
-    pub by: String,
+    pub by: AccountId,
     /// Their name; none where they are gone.
     pub name: Option<String>,
     /// What was done.
@@ -76,7 +77,7 @@ pub struct Written {
 
 /// The last fifty about an account, the latest first.
 #[must_use]
-pub fn of_account(account_id: &str) -> Query<Vec<Written>> {
+pub fn of_account(account_id: &AccountId) -> Query<Vec<Written>> {
     statement!(
         "SELECT at, by, (SELECT name FROM accounts WHERE accounts.id = by) AS name, action, role,
            note

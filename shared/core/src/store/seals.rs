@@ -1,5 +1,6 @@
 //! The seals of the audit trail, and the trail as it is sealed, verified and exported.
 
+use crate::id::AccountId;
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -298,7 +299,7 @@ pub struct Wanted {
     /// Of this actor.
     pub actor: Option<String>,
     /// About this account, by its id.
-    pub account: Option<String>,
+    pub account: Option<AccountId>,
     /// About this case, by its id or its reference.
     pub case: Option<String>,
 }
@@ -327,7 +328,7 @@ pub fn listed(wanted: &Wanted) -> Query<Vec<Line>> {
         millis(wanted.until).unwrap_or(FAR),
         wanted.event.as_deref(),
         wanted.actor.as_deref(),
-        wanted.account.as_deref(),
+        wanted.account.as_ref(),
         wanted.case.as_deref(),
     )
     .all()

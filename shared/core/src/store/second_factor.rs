@@ -1,5 +1,6 @@
 //! The second factor: the secret in use, one that waits, and recovery codes.
 
+use crate::id::AccountId;
 use crate::written::CodeHash;
 use alloc::string::String;
 use chrono::{DateTime, Utc};
@@ -98,7 +99,7 @@ pub fn of_login(email_key: &EmailKey) -> Query<Option<SecondFactor>> {
 /// Fails the batch unless this secret is still in use and no code of this step or
 /// a later one was accepted: of many parallel uses of a code one gets through.
 #[must_use]
-pub fn require_unspent(account_id: &str, secret: &str, step: u64) -> Statement {
+pub fn require_unspent(account_id: &AccountId, secret: &str, step: u64) -> Statement {
     guard!(
         TotpStep,
         "EXISTS
@@ -111,7 +112,7 @@ pub fn require_unspent(account_id: &str, secret: &str, step: u64) -> Statement {
 
 /// A code of this step was accepted.
 #[must_use]
-pub fn spend_step(account_id: &str, step: u64) -> Statement {
+pub fn spend_step(account_id: &AccountId, step: u64) -> Statement {
     statement!(
         "UPDATE totp SET last_step = ?2 WHERE account_id = ?1",
         account_id,
@@ -121,7 +122,7 @@ pub fn spend_step(account_id: &str, step: u64) -> Statement {
 
 /// Fails the batch unless the recovery code was not used yet.
 #[must_use]
-pub fn require_code(account_id: &str, code_hash: &CodeHash) -> Statement {
+pub fn require_code(account_id: &AccountId, code_hash: &CodeHash) -> Statement {
     guard!(
         RecoveryCode,
         "EXISTS
@@ -133,7 +134,7 @@ pub fn require_code(account_id: &str, code_hash: &CodeHash) -> Statement {
 
 /// The recovery code was used.
 #[must_use]
-pub fn spend_code(account_id: &str, code_hash: &CodeHash) -> Statement {
+pub fn spend_code(account_id: &AccountId, code_hash: &CodeHash) -> Statement {
     statement!(
         "DELETE FROM recovery_codes WHERE account_id = ?1 AND code_hash = ?2",
         account_id,
@@ -143,7 +144,7 @@ pub fn spend_code(account_id: &str, code_hash: &CodeHash) -> Statement {
 
 /// Stores a secret that waits for its first code, in place of an earlier one.
 #[must_use]
-pub fn set_pending(account_id: &str, secret: &str, expires_at: DateTime<Utc>) -> Statement {
+pub fn set_pending(account_id: &AccountId, secret: &str, expires_at: DateTime<Utc>) -> Statement {
     statement!(
         "INSERT INTO totp_pending (account_id, secret, expires_at) VALUES (?1, ?2, ?3)
          ON CONFLICT (account_id) DO UPDATE SET
@@ -156,7 +157,7 @@ pub fn set_pending(account_id: &str, secret: &str, expires_at: DateTime<Utc>) ->
 
 /// Fails the batch unless this secret still waits for its first code.
 #[must_use]
-pub fn require_pending(account_id: &str, secret: &str, now: DateTime<Utc>) -> Statement {
+pub fn require_pending(account_id: &AccountId, secret: &str, now: DateTime<Utc>) -> Statement {
     guard!(
         TotpPending,
         "EXISTS
@@ -169,7 +170,7 @@ pub fn require_pending(account_id: &str, secret: &str, now: DateTime<Utc>) -> St
 
 /// The secret waits no more.
 #[must_use]
-pub fn drop_pending(account_id: &str) -> Statement {
+pub fn drop_pending(account_id: &AccountId) -> Statement {
     statement!("DELETE FROM totp_pending WHERE account_id = ?1", account_id)
 }
 
@@ -182,7 +183,7 @@ pub fn erase_pending(now: DateTime<Utc>) -> Statement {
 /// Puts a secret in use, in place of the old one; the code of this step, which
 /// confirmed it, is spent.
 #[must_use]
-pub fn enable(account_id: &str, secret: &str, step: u64, now: DateTime<Utc>) -> Statement {
+pub fn enable(account_id: &AccountId, secret: &str, step: u64, now: DateTime<Utc>) -> Statement {
     statement!(
         "INSERT INTO totp (account_id, secret, last_step, created_at) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT (account_id) DO UPDATE SET secret = excluded.secret,
@@ -196,13 +197,13 @@ pub fn enable(account_id: &str, secret: &str, step: u64, now: DateTime<Utc>) -> 
 
 /// Takes the second factor off an account.
 #[must_use]
-pub fn disable(account_id: &str) -> Statement {
+pub fn disable(account_id: &AccountId) -> Statement {
     statement!("DELETE FROM totp WHERE account_id = ?1", account_id)
 }
 
 /// Voids all recovery codes of an account.
 #[must_use]
-pub fn void_codes(account_id: &str) -> Statement {
+pub fn void_codes(account_id: &AccountId) -> Statement {
     statement!(
         "DELETE FROM recovery_codes WHERE account_id = ?1",
         account_id
@@ -211,7 +212,7 @@ pub fn void_codes(account_id: &str) -> Statement {
 
 /// Stores recovery codes, given as a JSON array of their hashes.
 #[must_use]
-pub fn insert_codes(account_id: &str, hashes: &str) -> Statement {
+pub fn insert_codes(account_id: &AccountId, hashes: &str) -> Statement {
     statement!(
         "INSERT INTO recovery_codes (account_id, code_hash) SELECT ?1, value FROM json_each(?2)",
         account_id,

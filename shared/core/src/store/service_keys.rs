@@ -1,5 +1,6 @@
 //! Keys of the provider's own programs.
 
+use crate::id::AccountId;
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
@@ -57,14 +58,14 @@ pub struct Listed {
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub created_at: DateTime<Utc>,
     /// The account id of who made it; none: the operator.
-    pub created_by: Option<String>,
+    pub created_by: Option<AccountId>,
     /// Their name.
     pub creator: Option<String>,
     /// When it was revoked.
     #[serde(with = "chrono::serde::ts_milliseconds_option")]
     pub revoked_at: Option<DateTime<Utc>>,
     /// The account id of who revoked it.
-    pub revoked_by: Option<String>,
+    pub revoked_by: Option<AccountId>,
     /// Their name.
     pub revoker: Option<String>,
 }
@@ -116,7 +117,7 @@ pub fn insert(key: &Listed, key_hash: &TokenHash) -> Statement {
         key.scopes.as_str(),
         key.created_at,
         key.label.as_str(),
-        key.created_by.as_deref(),
+        key.created_by.as_ref(),
     )
 }
 
@@ -133,7 +134,7 @@ pub fn require_in_use(id: &str) -> Statement {
 
 /// Ends a key.
 #[must_use]
-pub fn revoke(id: &str, by: &str, now: DateTime<Utc>) -> Statement {
+pub fn revoke(id: &str, by: &AccountId, now: DateTime<Utc>) -> Statement {
     statement!(
         "UPDATE service_keys SET revoked_at = ?3, revoked_by = ?2 WHERE id = ?1",
         id,

@@ -1,5 +1,7 @@
 //! Sessions, and the devices that have a lane of their own.
 
+use crate::id::AccountId;
+use crate::id::SessionId;
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
@@ -17,7 +19,7 @@ use crate::token::TokenHash;
 #[derive(Clone, Debug, Deserialize)]
 pub struct Session {
     /// Whose session it is.
-    pub account_id: String,
+    pub account_id: AccountId,
     /// The account's e-mail address.
     pub email: String,
     /// Its holder's name.
@@ -47,7 +49,7 @@ pub struct Session {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Listed {
     /// Its id.
-    pub id: String,
+    pub id: SessionId,
     /// When it began.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub created_at: DateTime<Utc>,
@@ -65,8 +67,8 @@ pub struct Listed {
 /// A new session.
 #[must_use]
 pub fn insert(
-    id: &str,
-    account_id: &str,
+    id: &SessionId,
+    account_id: &AccountId,
     token_hash: &TokenHash,
     life: SessionLife,
     at: &Moment,
@@ -156,7 +158,7 @@ pub fn prove(token_hash: &TokenHash, new_hash: &TokenHash, now: DateTime<Utc>) -
 
 /// Ends one session of an account.
 #[must_use]
-pub fn end_one(account_id: &str, id: &str) -> Statement {
+pub fn end_one(account_id: &AccountId, id: &SessionId) -> Statement {
     statement!(
         "DELETE FROM sessions WHERE id = ?2 AND account_id = ?1",
         account_id,
@@ -166,7 +168,7 @@ pub fn end_one(account_id: &str, id: &str) -> Statement {
 
 /// Ends every session of an account but one.
 #[must_use]
-pub fn end_others(account_id: &str, id: &str) -> Statement {
+pub fn end_others(account_id: &AccountId, id: &SessionId) -> Statement {
     statement!(
         "DELETE FROM sessions WHERE account_id = ?1 AND id <> ?2",
         account_id,
@@ -182,7 +184,7 @@ pub fn end(token_hash: &TokenHash) -> Statement {
 
 /// Ends every session of an account.
 #[must_use]
-pub fn end_all(account_id: &str) -> Statement {
+pub fn end_all(account_id: &AccountId) -> Statement {
     statement!("DELETE FROM sessions WHERE account_id = ?1", account_id)
 }
 
@@ -194,7 +196,11 @@ pub fn erase_expired(now: DateTime<Utc>) -> Statement {
 
 /// Notes that a device signed in to an account.
 #[must_use]
-pub fn remember_device(token_hash: &TokenHash, account_id: &str, now: DateTime<Utc>) -> Statement {
+pub fn remember_device(
+    token_hash: &TokenHash,
+    account_id: &AccountId,
+    now: DateTime<Utc>,
+) -> Statement {
     statement!(
         "INSERT INTO devices (token_hash, account_id, seen_at) VALUES (?1, ?2, ?3)
          ON CONFLICT (token_hash) DO UPDATE SET account_id = excluded.account_id, seen_at = excluded.seen_at",
@@ -206,7 +212,7 @@ pub fn remember_device(token_hash: &TokenHash, account_id: &str, now: DateTime<U
 
 /// Makes every device a stranger to an account again.
 #[must_use]
-pub fn forget_devices(account_id: &str) -> Statement {
+pub fn forget_devices(account_id: &AccountId) -> Statement {
     statement!("DELETE FROM devices WHERE account_id = ?1", account_id)
 }
 

@@ -1,6 +1,7 @@
 //! How an account stands when somebody opens a recovery case for it, and when one is
 //! to take effect.
 
+use crate::id::AccountId;
 use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -15,7 +16,7 @@ use crate::token::TokenHash;
 #[derive(Clone, Debug, Deserialize)]
 pub struct Standing {
     /// The account's id.
-    pub id: String,
+    pub id: AccountId,
     /// What it may do.
     pub role: Role,
     /// Its type on file.
@@ -84,7 +85,10 @@ pub struct AtEffect {
 /// How an account stands that is to have this address, in the form of
 /// [`Email::key`](crate::email::Email::key), or to keep its own.
 #[must_use]
-pub fn at_effect(account_id: &str, new_email_key: Option<&EmailKey>) -> Query<Option<AtEffect>> {
+pub fn at_effect(
+    account_id: Option<&AccountId>,
+    new_email_key: Option<&EmailKey>,
+) -> Query<Option<AtEffect>> {
     statement!(
         "SELECT email, role = 'customer' AND status <> 'disabled' AND NOT EXISTS (SELECT 1
            FROM accounts AS other WHERE other.email_key = ?2 AND other.id <> ?1) AS possible

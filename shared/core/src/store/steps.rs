@@ -1,6 +1,8 @@
 //! What staff did in recovery cases: one row for each step, beside its line in the
 //! audit trail, which holds no words.
 
+use crate::id::AccountId;
+use crate::id::CaseId;
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
@@ -14,9 +16,9 @@ use crate::support::reason::Reason;
 #[derive(Clone, Copy, Debug)]
 pub struct Step<'a> {
     /// The case.
-    pub case_id: &'a str,
+    pub case_id: &'a CaseId,
     /// The account id of who took it.
-    pub by: &'a str,
+    pub by: &'a AccountId,
     /// What was done.
     pub action: Deed,
     /// The item of the checklist, where it is about one.
@@ -32,7 +34,7 @@ pub struct Step<'a> {
 impl<'a> Step<'a> {
     /// A step of which there is no more to say.
     #[must_use]
-    pub const fn plain(case_id: &'a str, by: &'a str, action: Deed) -> Self {
+    pub const fn plain(case_id: &'a CaseId, by: &'a AccountId, action: Deed) -> Self {
         Self {
             case_id,
             by,
@@ -111,7 +113,12 @@ pub fn insert(step: &Step, at: &Moment) -> Statement {
 
 /// Writes that somebody did this in the case of an account that cools off.
 #[must_use]
-pub fn insert_on_cooling_off(account_id: &str, by: &str, action: Deed, at: &Moment) -> Statement {
+pub fn insert_on_cooling_off(
+    account_id: &AccountId,
+    by: &AccountId,
+    action: Deed,
+    at: &Moment,
+) -> Statement {
     statement!(
         "INSERT INTO steps (case_id, at, by, action, request_id)
          SELECT id, ?2, ?3, ?4, ?5 FROM cases
@@ -131,7 +138,7 @@ pub struct Taken {
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub at: DateTime<Utc>,
     /// The account id of who took it.
-    pub by: String,
+    pub by: AccountId,
     /// Their name; none where they are gone.
     pub name: Option<String>,
     /// What was done.
@@ -150,7 +157,7 @@ pub struct Taken {
 /// The last hundred steps of a case, the first of them first. What can be done over and
 /// over does not push out the rest.
 #[must_use]
-pub fn of_case(case_id: &str) -> Query<Vec<Taken>> {
+pub fn of_case(case_id: &CaseId) -> Query<Vec<Taken>> {
     statement!(
         "SELECT at, by, (SELECT name FROM accounts WHERE accounts.id = by) AS name, action, item,
            outcome, reasons, note

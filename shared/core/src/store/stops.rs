@@ -1,5 +1,6 @@
 //! Mailed links by which an owner stops a case, kept as a hash.
 
+use crate::id::CaseId;
 use chrono::{DateTime, Utc};
 
 use super::{Query, Statement, statement};
@@ -8,7 +9,7 @@ use crate::token::TokenHash;
 /// Stores the link that is about to be mailed. No row is returned where the case is
 /// over.
 #[must_use]
-pub fn insert(token_hash: &TokenHash, case_id: &str) -> Query<bool> {
+pub fn insert(token_hash: &TokenHash, case_id: &CaseId) -> Query<bool> {
     statement!(
         "INSERT INTO stops (token_hash, case_id)
          SELECT ?1, id FROM cases WHERE id = ?2 AND ended_at IS NULL RETURNING case_id",

@@ -46,7 +46,7 @@ async fn change(
     }
     let mut after = dossier.case;
     let claims = action == Deed::Claim;
-    after.agent_id = claims.then(|| by.into());
+    after.agent_id = claims.then(|| by.clone());
     after.claimed_at = claims.then_some(on.at.now);
     let done = Done {
         after: &after,

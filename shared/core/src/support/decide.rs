@@ -1,7 +1,6 @@
 //! `POST /support/cases/{id}/decide`, `.../approve` and `.../stop`: the first decision,
 //! the second person's, and the end that support can always make.
 
-use alloc::string::ToString as _;
 use alloc::vec::Vec;
 
 use super::dossier::{Answered, Done, OnCase, Version, begin, finish, refuse};
@@ -94,7 +93,7 @@ pub async fn decide(
     mail_ids: &MailIds,
 ) -> Answered<()> {
     let (agent, dossier) = begin::<Agent>(db, on, decision.version).await?;
-    let by = agent.id().to_string();
+    let by = agent.id().clone();
     let second = !decision.approves
         && dossier.case.state == State::Decided
         && agent.session().role == Role::Reviewer;
@@ -131,7 +130,7 @@ pub async fn approve(
 ) -> Answered<()> {
     let (reviewer, dossier) = begin::<Reviewer>(db, on, decision.version).await?;
     let session = reviewer.session();
-    let action = match dossier.confirmation(reviewer.id().to_string()) {
+    let action = match dossier.confirmation(reviewer.id().clone()) {
         Ok(action) => action,
         Err(obstacle) => {
             let (case, event) = (&dossier.case, Event::CaseStepRefused);

@@ -1,6 +1,8 @@
 //! `GET /support/cases/{id}`: all that support may see of a case, and the way of every
 //! step in it.
 
+use crate::id::AccountId;
+use crate::id::CaseId;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -30,7 +32,7 @@ pub struct OnCase<'a> {
     /// The session.
     pub token: Option<&'a Token>,
     /// The case's id, as in the path.
-    pub case_id: &'a str,
+    pub case_id: &'a CaseId,
     /// When and whence.
     pub at: &'a Moment<'a>,
     /// The numbers that it goes by.
@@ -104,7 +106,7 @@ pub(super) async fn record_read(
     let entry = Entry {
         event: Event::CaseRead,
         actor: Some(&agent.actor()),
-        account_id: case.account_id.as_deref(),
+        account_id: case.account_id.as_ref(),
     };
     let record = audit::insert_on_case(&entry, &case.id, on.at);
     db.write(alloc::vec![record]).await
@@ -195,7 +197,7 @@ pub(super) async fn refuse<T>(
     let entry = Entry {
         event,
         actor: Some(&actor),
-        account_id: case.account_id.as_deref(),
+        account_id: case.account_id.as_ref(),
     };
     let record = audit::insert_on_case(&entry, &case.id, on.at);
     Err(Ended::recorded(db, alloc::vec![record], refused).await)
@@ -224,7 +226,7 @@ pub(super) async fn finish(
     let entry = Entry {
         event: done.event,
         actor: Some(&actor),
-        account_id: done.after.account_id.as_deref(),
+        account_id: done.after.account_id.as_ref(),
     };
     let hash = on.token.map(Token::hash).unwrap_or_default();
     let mut writes = alloc::vec![sessions::require(&hash)];
@@ -263,13 +265,13 @@ impl Dossier {
 
     /// Whether this member of staff works on it.
     #[must_use]
-    pub fn is_held_by(&self, by: &str) -> bool {
-        self.case.agent_id.as_deref() == Some(by)
+    pub fn is_held_by(&self, by: &AccountId) -> bool {
+        self.case.agent_id.as_ref() == Some(by)
     }
 
     /// Whether somebody else works on it, who took it on a short while ago.
     #[must_use]
-    pub fn is_busy(&self, by: &str, now: DateTime<Utc>, policy: &Policy) -> bool {
+    pub fn is_busy(&self, by: &AccountId, now: DateTime<Utc>, policy: &Policy) -> bool {
         let recent = |since| now - since < policy.case_claim;
         !self.is_held_by(by)
             && self.case.agent_id.is_some()
@@ -279,7 +281,7 @@ impl Dossier {
     /// The phone on file, for whoever is about to call it: as it stood when the case
     /// was opened, never one from the claimant (NIST 63A-4, 2.5.1).
     #[must_use]
-    pub fn phone_for(&self, by: &str) -> Option<&str> {
+    pub fn phone_for(&self, by: &AccountId) -> Option<&str> {
         let calls = self.is_held_by(by) && self.case.can_be_called(&self.rules).is_ok();
         let phone = self.paper.phone.as_deref();
         phone.filter(|_| calls && self.case.state == State::Submitted)
@@ -302,7 +304,7 @@ impl Dossier {
     /// # Errors
     /// [`Refused::ClaimFirst`] where they do not work on it, else
     /// [`Obstacle::WrongState`].
-    pub fn documents_open_to(&self, by: &str, role: Role) -> Result<(), Refused> {
+    pub fn documents_open_to(&self, by: &AccountId, role: Role) -> Result<(), Refused> {
         match self.case.state {
             State::Review | State::Decided if self.is_held_by(by) => Ok(()),
             State::Decided if role == Role::Reviewer => Ok(()),
@@ -314,25 +316,34 @@ impl Dossier {
     /// Whether the name on file is kept from somebody who has yet to read the names on
     /// the documents, from when they were asked for.
     #[must_use]
-    pub fn is_blind(&self, by: &str) -> bool {
+    pub fn is_blind(&self, by: &AccountId) -> bool {
         let looked = |item: &Item| self.case.last_look(&item.id, by).is_some();
         self.case.state.is_for_reading() && !self.items().all(looked)
     }
 
     /// What was read on an item. What others read is kept from somebody who has yet to
     /// read it themselves.
-    pub fn looks_on<'a>(&'a self, item: &'a str, by: &'a str) -> impl Iterator<Item = &'a Look> {
+    pub fn looks_on<'a>(
+        &'a self,
+        item: &'a str,
+        by: &'a AccountId,
+    ) -> impl Iterator<Item = &'a Look> {
         let blind = self.is_blind(by);
         let looks = self.case.looks.iter();
-        looks.filter(move |look| look.item == item && (!blind || look.by == by))
+        looks.filter(move |look| look.item == item && (!blind || look.by == *by))
     }
 
     /// What would bar an approval by this member of staff, if anything.
     ///
     /// # Errors
     /// [`Obstacle`].
-    pub fn approval(&self, by: &str, now: DateTime<Utc>, policy: &Policy) -> Result<(), Obstacle> {
-        let by = String::from(by);
+    pub fn approval(
+        &self,
+        by: &AccountId,
+        now: DateTime<Utc>,
+        policy: &Policy,
+    ) -> Result<(), Obstacle> {
+        let by = by.clone();
         let action = match self.case.state {
             State::Decided => self.confirmation(by)?,
             _ => Action::Approve { by },
@@ -343,7 +354,7 @@ impl Dossier {
     /// The approval by a second person, but not by whoever had a part in what is to be
     /// confirmed: who named the account, called with success, read a document or judged
     /// one. Who approved is known to the case itself.
-    pub(super) fn confirmation(&self, by: String) -> Result<Action, Obstacle> {
+    pub(super) fn confirmation(&self, by: AccountId) -> Result<Action, Obstacle> {
         if self.case.state == State::Decided && self.paper.parts.contains(&by) {
             return Err(Obstacle::SamePerson);
         }
@@ -351,7 +362,7 @@ impl Dossier {
     }
 
     /// Takes a step, by whoever works on the case.
-    pub(super) fn take(self, by: &str, action: Action, on: OnCase) -> Result<Case, Refused> {
+    pub(super) fn take(self, by: &AccountId, action: Action, on: OnCase) -> Result<Case, Refused> {
         if !self.is_held_by(by) {
             return Err(Refused::ClaimFirst);
         }

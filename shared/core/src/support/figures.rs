@@ -1,6 +1,7 @@
 //! `GET /support/figures`: how the work on recovery cases goes, over the last twelve
 //! weeks, by week and by member of staff.
 
+use crate::id::AccountId;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -82,7 +83,7 @@ impl Week {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Colleague {
     /// Their account id.
-    pub id: String,
+    pub id: AccountId,
     /// Their name; none where they are gone.
     pub name: Option<String>,
     /// What they did.
@@ -166,7 +167,7 @@ fn first_monday(now: DateTime<Utc>) -> NaiveDate {
 pub fn sum_up(milestones: &[Milestone], ages: &[Aged], now: DateTime<Utc>) -> Figures {
     let mondays = first_monday(now).iter_weeks().take(WEEKS);
     let mut weeks: Vec<(NaiveDate, Tally)> = mondays.map(|it| (it, Tally::default())).collect();
-    let (mut all, mut staff) = (Tally::default(), BTreeMap::<&str, _>::new());
+    let (mut all, mut staff) = (Tally::default(), BTreeMap::<&AccountId, _>::new());
     for step in milestones {
         let day = step.at.date_naive();
         let week = weeks.iter_mut().rev().find(|(monday, _)| *monday <= day);
@@ -184,8 +185,8 @@ pub fn sum_up(milestones: &[Milestone], ages: &[Aged], now: DateTime<Utc>) -> Fi
         monday,
         work: tally.work(),
     };
-    let colleague = |(id, (name, tally)): (&str, (Option<String>, Tally))| Colleague {
-        id: id.into(),
+    let colleague = |(id, (name, tally)): (&AccountId, (Option<String>, Tally))| Colleague {
+        id: id.clone(),
         name,
         work: tally.work(),
     };

@@ -9,6 +9,7 @@ use super::manage::{Done, Hindrance, Managed, finish};
 use super::{Admin, Capacity as _, Manager, open};
 use crate::fields::{FieldError, Fields};
 use crate::gate::Opened;
+use crate::id::id;
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::refusal::Ended;
@@ -16,7 +17,7 @@ use crate::service_key::{Scope, shown};
 use crate::store::Database;
 use crate::store::audit::Event;
 use crate::store::service_keys::{self, FIRST, Listed};
-use crate::token::{Token, id};
+use crate::token::Token;
 
 /// The keys that there are, and those that there were.
 pub struct Keys {
@@ -136,7 +137,7 @@ pub async fn create(
         label: creation.label.clone(),
         scopes: words.join(" "),
         created_at: at.now,
-        created_by: Some(manager.id().into()),
+        created_by: Some(manager.id().clone()),
         creator: Some(manager.session().name.clone()),
         revoked_at: None,
         revoked_by: None,

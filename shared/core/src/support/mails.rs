@@ -2,6 +2,7 @@
 //! has given up. Nothing of their content is shown: what they carry is minted when they
 //! are sent.
 
+use crate::id::MailId;
 use alloc::vec::Vec;
 use serde_json::{Value, json};
 
@@ -57,7 +58,7 @@ pub fn describe(mail: &Dead) -> Value {
 pub async fn resend(
     db: &impl Database,
     token: Option<&Token>,
-    mail_id: &str,
+    mail_id: &MailId,
     at: &Moment<'_>,
     policy: &Policy,
 ) -> Managed<()> {
@@ -73,8 +74,8 @@ pub async fn resend(
     let done = Done {
         manager: &manager,
         event: Event::MailResent,
-        account_id: mail.account_id.as_deref(),
-        case_id: mail.case_id.as_deref(),
+        account_id: mail.account_id.as_ref(),
+        case_id: mail.case_id.as_ref(),
         writes,
     };
     finish(db, token, done, at).await

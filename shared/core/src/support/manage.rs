@@ -2,6 +2,8 @@
 //! they are written only while their session stands. Whoever was shut out by another
 //! admin in the same moment changes nothing any more, so that one always remains.
 
+use crate::id::AccountId;
+use crate::id::CaseId;
 use alloc::vec::Vec;
 
 use super::Manager;
@@ -69,7 +71,7 @@ pub struct OnAccount<'a> {
     /// The session.
     pub token: Option<&'a Token>,
     /// The account's id, as in the path.
-    pub account_id: &'a str,
+    pub account_id: &'a AccountId,
     /// When and whence.
     pub at: &'a Moment<'a>,
     /// The numbers that it goes by.
@@ -83,9 +85,9 @@ pub(super) struct Done<'a> {
     /// What goes on record.
     pub event: Event,
     /// The account that it is about.
-    pub account_id: Option<&'a str>,
+    pub account_id: Option<&'a AccountId>,
     /// The recovery case that it is about.
-    pub case_id: Option<&'a str>,
+    pub case_id: Option<&'a CaseId>,
     /// What it writes.
     pub writes: Vec<Statement>,
 }

@@ -3,7 +3,7 @@
 //! claimant.
 
 use crate::email::EmailKey;
-use alloc::string::{String, ToString as _};
+use alloc::string::String;
 use alloc::vec::Vec;
 use serde_json::{Value, json};
 
@@ -51,7 +51,7 @@ impl Filter {
         let after = parameter("after").and_then(|text| {
             let (opened_at, id) = text.split_once('.')?;
             let opened_at = opened_at.parse().ok()?;
-            let id = id.to_string();
+            let id = id.into();
             Some(After { opened_at, id })
         });
         Self {
@@ -62,15 +62,11 @@ impl Filter {
         }
     }
 
-    fn query(&self, agent_id: &str) -> Query<Vec<Listed>> {
-        let start = After {
-            opened_at: 0,
-            id: String::new(),
-        };
-        let after = self.after.as_ref().unwrap_or(&start);
-        if self.mine {
-            return queue::of_agent(agent_id, after);
-        }
+    fn after(&self) -> After {
+        self.after.clone().unwrap_or_default()
+    }
+
+    fn waiting(&self) -> Query<Vec<Listed>> {
         let states = self
             .state
             .as_ref()
@@ -79,7 +75,7 @@ impl Filter {
             .kind
             .as_ref()
             .map_or(&Kind::ALL[..], core::slice::from_ref);
-        queue::waiting(states, kinds, after)
+        queue::waiting(states, kinds, &self.after())
     }
 }
 
@@ -123,11 +119,14 @@ pub async fn list(
     policy: &Policy,
 ) -> Opened<(Agent, Page)> {
     // Whose cases are theirs is known by the session alone: one batch all the same.
-    let at_once = (!filter.mine).then(|| filter.query(""));
+    let at_once = (!filter.mine).then(|| filter.waiting());
     let (agent, cases) = open::<Agent, _>(db, token, at_once, at, policy).await?;
     let cases = match cases {
         Some(cases) => cases,
-        None => db.fetch(filter.query(agent.id())).await?,
+        None => {
+            db.fetch(queue::of_agent(agent.id(), &filter.after()))
+                .await?
+        }
     };
     Ok((agent, Page::of(cases)))
 }
@@ -213,7 +212,7 @@ pub async fn search(
     let entry = Entry {
         event: Event::CasesSearched,
         actor: Some(&desk.actor()),
-        account_id: holder.as_ref().map(|holder| holder.id.as_str()),
+        account_id: holder.as_ref().map(|holder| &holder.id),
     };
     db.write(alloc::vec![audit::insert(&entry, at)]).await?;
     let results = Results {

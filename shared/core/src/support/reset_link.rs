@@ -5,6 +5,8 @@
 use super::dossier::Answered;
 use super::{Agent, Capacity as _, Refused, open, unknown};
 use crate::email::EmailKey;
+use crate::id::AccountId;
+use crate::id::id;
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::refusal::Ended;
@@ -15,7 +17,7 @@ use crate::store::dossiers;
 use crate::store::outbox::{self, Letter};
 use crate::store::throttles;
 use crate::throttle::{Admission, judge_one, login_lane};
-use crate::token::{Token, id};
+use crate::token::Token;
 
 /// Has the link mailed to the address on file. It counts like one that its owner asks
 /// for, so that nobody's mailbox is filled.
@@ -25,7 +27,7 @@ use crate::token::{Token, id};
 pub async fn send(
     db: &impl Database,
     token: Option<&Token>,
-    account_id: &str,
+    account_id: &AccountId,
     mail_id: &[u8; 16],
     at: &Moment<'_>,
     policy: &Policy,

@@ -4,8 +4,9 @@
 //! Whoever judges a document first writes down what it says; only then are they shown
 //! what is on file. So they read it, and do not merely find it likely.
 
+use crate::id::FileId;
 use alloc::boxed::Box;
-use alloc::string::{String, ToString as _};
+use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::NaiveDate;
 
@@ -75,13 +76,13 @@ pub async fn open_file(
     vault: &impl Vault,
     on: OnCase<'_>,
     item: &str,
-    file_id: &str,
+    file_id: &FileId,
     private_keys: &Ring,
 ) -> Answered<Opened> {
     let (agent, dossier) = read_item(db, on, item).await?;
     let Dossier { case, files, .. } = *dossier;
     let mut files = files.into_iter();
-    let Some(file) = files.find(|file| file.id == file_id && file.item == item) else {
+    let Some(file) = files.find(|file| file.id == *file_id && file.item == item) else {
         let (event, refused) = (Event::ReferenceRefused, Refused::NotFound);
         return refuse(db, agent.session(), &case, event, refused, on).await;
     };
@@ -89,7 +90,7 @@ pub async fn open_file(
     let entry = Entry {
         event: Event::EvidenceRead,
         actor: Some(&agent.actor()),
-        account_id: case.account_id.as_deref(),
+        account_id: case.account_id.as_ref(),
     };
     let step = Step {
         item: Some(item),
@@ -98,7 +99,7 @@ pub async fn open_file(
     let record = audit::insert_on_case(&entry, &case.id, on.at);
     db.write(alloc::vec![steps::insert(&step, on.at), record])
         .await?;
-    let Some(sealed) = vault.get(&file.id).await? else {
+    let Some(sealed) = vault.get(file.id.as_str()).await? else {
         return Err(Ended::unrecorded(Refused::Unreadable));
     };
     let place = Place {
@@ -155,7 +156,7 @@ pub async fn look(
     reading: &Reading,
 ) -> Answered<()> {
     let (agent, dossier) = begin::<Agent>(db, on, reading.version).await?;
-    let by = agent.id().to_string();
+    let by = agent.id().clone();
     let received = dossier.files_of(item).map(|file| file.created_at).max();
     let action = Action::Look(machine::Look {
         item: item.into(),
@@ -233,7 +234,7 @@ pub async fn review(
     let action = Action::Review(machine::Review {
         item: item.into(),
         verdict: finding.verdict,
-        by: agent.id().into(),
+        by: agent.id().clone(),
     });
     let verdict = cases::word(finding.verdict);
     let step = Step {

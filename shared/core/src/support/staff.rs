@@ -16,6 +16,7 @@ use super::{Admin, Manager, open};
 use crate::accounts::{created, email, locale, phone};
 use crate::fields::{FieldError, Fields, word};
 use crate::gate::Opened;
+use crate::id::id;
 use crate::locale::Locale;
 use crate::moment::Moment;
 use crate::notify::notify_by_support;
@@ -27,7 +28,7 @@ use crate::store::members::{self, Member};
 use crate::store::outbox::Notice;
 use crate::store::remarks::{self, Act, Remark};
 use crate::store::{Database, sessions};
-use crate::token::{Token, id};
+use crate::token::Token;
 
 /// Everybody of staff, by name.
 ///
@@ -251,7 +252,7 @@ pub async fn change(
     let Some(member) = member else {
         return Err(Ended::unrecorded(Hindrance::NotFound));
     };
-    if member.id == manager.id() {
+    if member.id == *manager.id() {
         return refuse(db, &manager, Hindrance::OwnAccount, on).await;
     }
     let turned = Turned {
@@ -284,7 +285,7 @@ async fn set_role(
     if member.role == role {
         return Err(Ended::unrecorded(Hindrance::WrongState));
     }
-    let (id, at) = (member.id.as_str(), on.at);
+    let (id, at) = (&member.id, on.at);
     let remark = Remark {
         account_id: id,
         by: manager.id(),

@@ -1,5 +1,6 @@
 //! A case as programs of the back office are told of it.
 
+use crate::id::AccountId;
 use alloc::vec::Vec;
 use serde_json::{Value, json};
 
@@ -16,7 +17,7 @@ impl Dossier {
     /// What a program is told, for this member of staff: without what they are not to
     /// see yet.
     #[must_use]
-    pub fn describe(&self, by: &str, at: &Moment, policy: &Policy) -> Value {
+    pub fn describe(&self, by: &AccountId, at: &Moment, policy: &Policy) -> Value {
         let (case, paper) = (&self.case, &self.paper);
         let code = self.rules.code.contains(&case.kind).then(|| {
             json!({
@@ -65,7 +66,7 @@ impl Dossier {
         })
     }
 
-    fn account(&self, holder: &Holder, by: &str) -> Value {
+    fn account(&self, holder: &Holder, by: &AccountId) -> Value {
         json!({
             "id": holder.id,
             "customer_number": holder.customer_number,
@@ -84,7 +85,7 @@ impl Dossier {
 
     /// What a program is told of an item of its checklist, for this member of staff.
     #[must_use]
-    pub fn describe_item(&self, item: &Item, by: &str) -> Value {
+    pub fn describe_item(&self, item: &Item, by: &AccountId) -> Value {
         let files: Vec<_> = self.files_of(&item.id).map(file).collect();
         let looks: Vec<_> = self.looks_on(&item.id, by).collect();
         let reviews: Vec<_> = (self.case.reviews.iter())

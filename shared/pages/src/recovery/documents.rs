@@ -65,7 +65,7 @@ pub(super) fn documents<'a>(
             files: found
                 .files_of(&item.id)
                 .map(|file| File {
-                    id: &file.id,
+                    id: file.id.as_str(),
                     name: &file.name,
                     size: texts::bytes(locale, file.size),
                     received: time::in_words(file.created_at, locale),

@@ -195,7 +195,7 @@ fn facts(locale: Locale, holder: &Holder) -> Vec<(&'static str, String)> {
 fn case(locale: Locale, listed: &Listed) -> Case<'_> {
     let words = texts::CaseWords::of(locale);
     Case {
-        id: &listed.id,
+        id: listed.id.as_str(),
         reference: &listed.reference,
         kind: words.kind(listed.kind),
         state: words.state(listed.state),

@@ -60,7 +60,7 @@ pub fn figures_csv(figures: &Figures, table: FiguresTable) -> String {
             .collect(),
         FiguresTable::Staff => (figures.staff.iter())
             .map(|one| {
-                let name = vec![one.id.clone(), one.name.clone().unwrap_or_default()];
+                let name = vec![one.id.to_string(), one.name.clone().unwrap_or_default()];
                 [name, done(&one.work)].concat()
             })
             .collect(),

@@ -108,7 +108,7 @@ pub fn evidence_item(office: &Office<'_>, shown: &DossierPage<'_>, item: &str) -
     };
     let t = texts::Papers::of(locale);
     let seen: Vec<&Look> = dossier.looks_on(&item.id, view.by).collect();
-    let own = seen.iter().copied().find(|look| look.by == view.by);
+    let own = seen.iter().copied().find(|look| look.by == *view.by);
     let blind = dossier.is_blind(view.by);
     let look = looking(&view, item, own);
     let read_only = look.is_none();
@@ -168,7 +168,7 @@ pub fn evidence_item(office: &Office<'_>, shown: &DossierPage<'_>, item: &str) -
 
 fn files<'a>(view: &View<'a>, item: &'a Item) -> Vec<File<'a>> {
     let files = view.dossier.files_of(&item.id).map(|file| File {
-        id: &file.id,
+        id: file.id.as_str(),
         name: &file.name,
         size: texts::bytes(view.locale, file.size),
         received: time::in_words(file.created_at, view.locale),
@@ -181,7 +181,7 @@ fn files<'a>(view: &View<'a>, item: &'a Item) -> Vec<File<'a>> {
 fn looking<'a>(view: &View<'a>, item: &Item, own: Option<&'a Look>) -> Option<Looking<'a>> {
     let any = Action::Look(Look {
         item: item.id.clone(),
-        by: view.by.into(),
+        by: view.by.clone(),
         name: String::new(),
         date: None,
         received_on: view.now.date_naive(),
@@ -235,7 +235,7 @@ fn judges(view: &View<'_>, item: &Item, verdict: Verdict) -> Result<(), Obstacle
     let review = Review {
         item: item.id.clone(),
         verdict,
-        by: view.by.into(),
+        by: view.by.clone(),
     };
     let action = Action::Review(review);
     view.dossier.allows(action, view.now, view.policy)
@@ -244,7 +244,7 @@ fn judges(view: &View<'_>, item: &Item, verdict: Verdict) -> Result<(), Obstacle
 /// What this person found of an item before.
 fn found<'a>(view: &View<'a>, item: &Item) -> Option<&'a Review> {
     let mut reviews = view.case().reviews.iter().rev();
-    reviews.find(|review| review.item == item.id && review.by == view.by)
+    reviews.find(|review| review.item == item.id && review.by == *view.by)
 }
 
 /// The boxes of a good judgement, unless it was given, or cannot be.
@@ -289,7 +289,7 @@ fn next<'a>(view: &View<'a>, item: &Item) -> Option<Next<'a>> {
     let case = view.case();
     let unread = |other: &Item| {
         let mut looks = case.looks.iter();
-        !looks.any(|look| look.item == other.id && look.by == view.by)
+        !looks.any(|look| look.item == other.id && look.by == *view.by)
     };
     let to_read = view.dossier.is_blind(view.by);
     let mut others = view.dossier.items().filter(|other| other.id != item.id);

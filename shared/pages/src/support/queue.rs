@@ -5,6 +5,7 @@ use crate::site::{Page, Problem, document};
 use crate::texts;
 use askama::Template;
 use chrono::{DateTime, Utc};
+use regain_core::id::AccountId;
 use regain_core::locale::Locale;
 use regain_core::recovery::machine::State;
 use regain_core::recovery::rulebook::Kind;
@@ -21,7 +22,7 @@ pub struct QueuePage<'a> {
     /// Which of them were asked for.
     pub filter: &'a Filter,
     /// The account id of who looks at them.
-    pub by: &'a str,
+    pub by: &'a AccountId,
     /// The present.
     pub now: DateTime<Utc>,
 }
@@ -34,7 +35,7 @@ pub struct SearchPage<'a> {
     /// What was found; none where the words could not be searched for.
     pub results: Option<&'a Results>,
     /// The account id of who looks at it.
-    pub by: &'a str,
+    pub by: &'a AccountId,
     /// The present.
     pub now: DateTime<Utc>,
 }
@@ -180,7 +181,12 @@ pub fn search(office: &Office<'_>, view: &SearchPage<'_>) -> String {
     })
 }
 
-fn rows<'a>(cases: &'a [Listed], by: &str, now: DateTime<Utc>, locale: Locale) -> Vec<Row<'a>> {
+fn rows<'a>(
+    cases: &'a [Listed],
+    by: &AccountId,
+    now: DateTime<Utc>,
+    locale: Locale,
+) -> Vec<Row<'a>> {
     let words = texts::CaseWords::of(locale);
     let flags = texts::CaseFlags::of(locale);
     let unmatched = texts::CaseUnmatched::of(locale);
@@ -188,14 +194,14 @@ fn rows<'a>(cases: &'a [Listed], by: &str, now: DateTime<Utc>, locale: Locale) -
         let mut notes: Vec<_> = case.flags.iter().map(|flag| flags.name(*flag)).collect();
         notes.extend(case.unmatched.map(|why| unmatched.name(why)));
         Row {
-            id: &case.id,
+            id: case.id.as_str(),
             reference: &case.reference,
             kind: words.kind(case.kind),
             account_type: words.account_type(case.account_type),
             state: words.state(case.state),
             class: class(case.state),
             notes,
-            agent: if case.agent_id.as_deref() == Some(by) {
+            agent: if case.agent_id.as_ref() == Some(by) {
                 Some(texts::Queue::of(locale).you)
             } else {
                 case.agent.as_deref()

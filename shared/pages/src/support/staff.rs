@@ -6,6 +6,7 @@ use super::queue::Choice;
 use crate::site::{Page, Problem, document};
 use crate::{texts, time};
 use askama::Template;
+use regain_core::id::AccountId;
 use regain_core::locale::Locale;
 use regain_core::store::accounts::{Role, Status};
 use regain_core::store::members::Member;
@@ -16,7 +17,7 @@ pub struct StaffPage<'a> {
     /// Everybody.
     pub members: &'a [Member],
     /// The account id of who looks at them.
-    pub by: &'a str,
+    pub by: &'a AccountId,
     /// Whether all factors were proved a short while ago, as changes need it.
     pub fresh: bool,
     /// What was just done.
@@ -33,7 +34,7 @@ pub struct MemberPage<'a> {
     /// Who it is.
     pub member: &'a Member,
     /// The account id of who looks at them.
-    pub by: &'a str,
+    pub by: &'a AccountId,
     /// Whether all factors were proved a short while ago.
     pub fresh: bool,
     /// What was just done.
@@ -206,11 +207,11 @@ pub fn staff_member(office: &Office<'_>, view: &MemberPage<'_>) -> String {
     })
 }
 
-fn row<'a>(locale: Locale, member: &'a Member, by: &str) -> Row<'a> {
+fn row<'a>(locale: Locale, member: &'a Member, by: &AccountId) -> Row<'a> {
     let (t, words) = (texts::Staff::of(locale), texts::CaseWords::of(locale));
     Row {
         member,
-        you: member.id == by,
+        you: member.id == *by,
         role: texts::Office::of(locale).role(member.role),
         status: t.status(member.status),
         factor: words.whether(member.has_totp),

@@ -25,7 +25,7 @@ fn a_form_that_was_not_accepted_keeps_what_was_typed_and_says_where_it_is_wrong(
     };
     let view = StaffPage {
         members: &[],
-        by: "1",
+        by: &"1".into(),
         fresh: true,
         done: None,
         typed: &typed,
@@ -61,7 +61,7 @@ fn a_reason_stays_in_the_form_that_it_was_typed_in() {
         };
         let view = MemberPage {
             member: &one,
-            by: "1",
+            by: &"1".into(),
             fresh: true,
             done: None,
             typed: &typed,
@@ -95,7 +95,7 @@ fn without_a_fresh_proof_there_is_the_way_to_one_in_place_of_every_form() {
     let pages = |fresh| {
         let list = StaffPage {
             members: std::slice::from_ref(&one),
-            by: "1",
+            by: &"1".into(),
             fresh,
             done: None,
             typed: &typed,
@@ -103,7 +103,7 @@ fn without_a_fresh_proof_there_is_the_way_to_one_in_place_of_every_form() {
         };
         let single = MemberPage {
             member: &one,
-            by: "1",
+            by: &"1".into(),
             fresh,
             done: None,
             typed: &typed,
@@ -153,7 +153,7 @@ fn on_ones_own_account_there_is_nothing_to_change() {
     let one = member("1", Status::Active, "Ada");
     let view = MemberPage {
         member: &one,
-        by: "1",
+        by: &"1".into(),
         fresh: true,
         done: None,
         typed: &StaffTyped::default(),

@@ -7,6 +7,7 @@ use super::samples::{
 };
 use crate::*;
 use chrono::{DateTime, TimeDelta};
+use regain_core::id::AccountId;
 use regain_core::locale::Locale;
 use regain_core::policy::Policy;
 use regain_core::recovery::machine::{Action, Call, Match, State, Unmatched, Verdict};
@@ -47,15 +48,15 @@ fn somebody_finds_what_they_can_do_now_and_nothing_else() {
             let offers =
                 |step: &str| page.contains(&format!(" action=\"/support/cases/x/{step}\""));
             let state = case.case.state;
-            let held = case.is_held_by(ME);
+            let held = case.is_held_by(&ME.into());
             let decided = state == State::Decided;
             let undecided = state.is_pending() && !decided;
             let allows = |action| case.allows(action, now, policy).is_ok();
-            let free = !held && !case.is_busy(ME, now, policy);
+            let free = !held && !case.is_busy(&ME.into(), now, policy);
             assert_eq!(offers("claim"), undecided && free, "{page}");
             assert_eq!(offers("release"), undecided && held, "{page}");
             let any = Match {
-                account_id: String::new(),
+                account_id: AccountId::default(),
                 email: String::new(),
                 flags: Vec::new(),
             };
@@ -65,7 +66,7 @@ fn somebody_finds_what_they_can_do_now_and_nothing_else() {
             assert_eq!(page.contains(NUMBER), calls, "{page}");
             let asks = held && allows(Action::AskDocuments(case.case.account_type));
             assert_eq!(offers("request-documents"), asks, "{page}");
-            let approval = case.approval(ME, now, policy).is_ok();
+            let approval = case.approval(&ME.into(), now, policy).is_ok();
             let confirms = decided && approval && role == Role::Reviewer;
             assert_eq!(offers("approve"), confirms, "{page}");
             let approves = page.contains("name=\"decision\" value=\"approve\"");
@@ -75,7 +76,7 @@ fn somebody_finds_what_they_can_do_now_and_nothing_else() {
             assert_eq!(offers("stop"), state.is_open(), "{page}");
             let opens = page.contains("href=\"/support/cases/x/evidence/");
             let documents = case.case.asked_at.is_some();
-            let open = case.documents_open_to(ME, role).is_ok();
+            let open = case.documents_open_to(&ME.into(), role).is_ok();
             assert_eq!(opens, documents && open, "{page}");
         }
     }
@@ -246,7 +247,7 @@ fn a_list_has_a_caption_and_its_next_part_is_of_the_same_cases() {
     let view = QueuePage {
         part: &part,
         filter: &filter,
-        by: ME,
+        by: &ME.into(),
         now: DateTime::UNIX_EPOCH + TimeDelta::hours(50),
     };
     let page = queue(&office, &view);
@@ -273,7 +274,7 @@ fn a_list_has_a_caption_and_its_next_part_is_of_the_same_cases() {
         let view = SearchPage {
             words: "what was typed",
             results: Some(&found),
-            by: ME,
+            by: &ME.into(),
             now: DateTime::UNIX_EPOCH,
         };
         let page = search(&office, &view);

@@ -24,6 +24,7 @@ use super::phrase::phrase;
 use super::record;
 use super::rulebook::{Kind, Rulebook};
 use crate::email::EmailKey;
+use crate::id::id;
 use crate::moment::Moment;
 use crate::policy::Policy;
 use crate::problem::Kind as Problem;
@@ -38,7 +39,7 @@ use crate::store::throttles::{self, Charge};
 use crate::store::{CommitError, Database, Guard, Statement, StoreError};
 use crate::throttle::RateLimitKey;
 use crate::throttle::{Admission, judge_one, login_lane, network_lane};
-use crate::token::{Token, id};
+use crate::token::Token;
 
 /// The address of the account that a half-done sign-in is about, so that whoever
 /// comes from there need not type it again.
@@ -343,7 +344,7 @@ pub(crate) fn owner_notice(
     from: &str,
     now: DateTime<Utc>,
 ) -> Option<Statement> {
-    let (account, email) = (case.account_id.as_deref()?, case.email.as_deref()?);
+    let (account, email) = (case.account_id.as_ref()?, case.email.as_deref()?);
     let letter = CaseLetter::Notice {
         at: case.opened_at,
         address: from.into(),

@@ -5,6 +5,7 @@ mod part;
 
 pub use part::{Kept, Part, Verified, describe_verified, export, verify};
 
+use crate::id::AccountId;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
@@ -68,7 +69,7 @@ pub fn wanted(parameter: impl Fn(&str) -> Option<String>) -> Result<Wanted, Vec<
         until,
         event: text("event"),
         actor: text("actor"),
-        account: text("account"),
+        account: text("account").map(AccountId::from),
         case,
     };
     if errors.is_empty() {
@@ -114,13 +115,18 @@ pub async fn list(
     lines.truncate(PAGE);
     let last = if more { lines.last() } else { looked.as_ref() };
     let older = last.map(|line| line.seq);
-    let record = record(Event::TrailRead, wanted.account.as_deref(), &auditor, at);
+    let record = record(Event::TrailRead, wanted.account.as_ref(), &auditor, at);
     db.write(alloc::vec![record]).await?;
     Ok((auditor, Page { lines, older }))
 }
 
 /// The line of the trail that tells of a look at the trail.
-fn record(event: Event, account_id: Option<&str>, auditor: &Auditor, at: &Moment) -> Statement {
+fn record(
+    event: Event,
+    account_id: Option<&AccountId>,
+    auditor: &Auditor,
+    at: &Moment,
+) -> Statement {
     let entry = Entry {
         event,
         actor: Some(&auditor.actor()),

@@ -4,6 +4,7 @@ use super::View;
 use super::turn::in_doubt;
 use crate::support::step::Grounds;
 use crate::texts;
+use regain_core::id::AccountId;
 use regain_core::recovery::machine::{Action, Call, Match, Obstacle, State};
 use regain_core::store::accounts::Role;
 use regain_core::support::reason::Reason;
@@ -17,7 +18,7 @@ pub(super) struct Link<'a> {
 /// The form that links an account, where there is none.
 pub(super) fn link<'a>(view: &View<'a>) -> Option<Link<'a>> {
     let any = Action::Match(Match {
-        account_id: String::new(),
+        account_id: AccountId::default(),
         email: String::new(),
         flags: Vec::new(),
     });

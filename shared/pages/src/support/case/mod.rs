@@ -19,6 +19,7 @@ pub(super) use documents::{Judged, read, verdicts};
 use facts::{Fact, Mark};
 use forms::{Ask, Decision, Link, Phone};
 use history::Happened;
+use regain_core::id::AccountId;
 use regain_core::locale::Locale;
 use regain_core::policy::Policy;
 use regain_core::recovery::machine::{Action, Obstacle, Verdict};
@@ -34,7 +35,7 @@ pub struct DossierPage<'a> {
     /// The case, with all that support may see of it.
     pub dossier: &'a Dossier,
     /// The account id of who looks at it.
-    pub by: &'a str,
+    pub by: &'a AccountId,
     /// The present.
     pub now: DateTime<Utc>,
     /// The numbers that it goes by.
@@ -49,7 +50,7 @@ pub struct DossierPage<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct View<'a> {
     pub dossier: &'a Dossier,
-    pub by: &'a str,
+    pub by: &'a AccountId,
     pub role: Role,
     pub now: DateTime<Utc>,
     pub policy: &'a Policy,
@@ -134,12 +135,12 @@ impl<'a> View<'a> {
     }
 
     /// Who did something.
-    pub fn name_of(&self, id: &str) -> String {
+    pub fn name_of(&self, id: &AccountId) -> String {
         if id == self.by {
             return self.t.you.into();
         }
         let mut steps = self.dossier.steps.iter();
-        let step = steps.find(|step| step.by == id);
+        let step = steps.find(|step| step.by == *id);
         let name = step.and_then(|step| step.name.as_deref());
         let agent = self.dossier.paper.agent.as_deref();
         let agent = agent.filter(|_| self.dossier.is_held_by(id));

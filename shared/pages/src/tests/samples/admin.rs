@@ -97,7 +97,7 @@ fn staffs(office: &Office<'_>, text: &str) -> Vec<String> {
     ];
     let view = StaffPage {
         members: &members,
-        by: "2",
+        by: &"2".into(),
         fresh: false,
         done: Some(AdminDone::StaffAdded),
         typed: &StaffTyped::default(),
@@ -131,12 +131,16 @@ fn staffs(office: &Office<'_>, text: &str) -> Vec<String> {
             ] {
                 let view = MemberPage {
                     member: one,
-                    by,
+                    by: &by.into(),
                     fresh,
                     done: Some(AdminDone::RoleChanged),
                     typed: &typed,
                     // What has no form has no field to be wrong.
-                    problems: if fresh && one.id != by { problems } else { &[] },
+                    problems: if fresh && one.id != *by {
+                        problems
+                    } else {
+                        &[]
+                    },
                 };
                 pages.push(staff_member(office, &view));
             }

@@ -88,7 +88,7 @@ pub fn with_files(mut found: Found, items: usize, name: &str) -> Found {
     {
         for number in 0..=place % 3 {
             found.files.push(File {
-                id: format!("file-{place}-{number}"),
+                id: format!("file-{place}-{number}").into(),
                 item: item.id.clone(),
                 name: name.into(),
                 media_type: "application/pdf".into(),

@@ -1,11 +1,14 @@
 //! The pages of the back office.
 
+use std::sync::LazyLock;
+
 use super::recovery::{found, with_files};
 use super::{AT, office};
 use crate::tests::language;
 use crate::*;
 use chrono::TimeDelta;
 use regain_core::fields::{Encoding, FieldError, Fields};
+use regain_core::id::AccountId;
 use regain_core::policy::Policy;
 use regain_core::recovery::Found;
 use regain_core::recovery::machine::{
@@ -24,6 +27,7 @@ use regain_core::support::{Dossier, Refused};
 
 /// The account id of who looks at the pages.
 pub const ME: &str = "me";
+static MINE: LazyLock<AccountId> = LazyLock::new(|| ME.into());
 
 /// The account that cases are about.
 pub fn holder(text: &str) -> Holder {
@@ -69,7 +73,7 @@ pub fn listed(state: State, text: &str) -> Listed {
 
 fn lists(office: &Office<'_>, text: &str) -> Vec<String> {
     let cases: Vec<_> = State::ALL.map(|state| listed(state, text)).into();
-    let (by, now) = (ME, AT + TimeDelta::hours(3));
+    let (by, now) = (&ME.into(), AT + TimeDelta::hours(3));
     let mut pages = Vec::new();
     for (cases, next) in [(Vec::new(), None), (cases.clone(), Some(text.into()))] {
         for mine in [false, true] {
@@ -206,7 +210,7 @@ pub fn judged_by(mut dossier: Dossier, by: &str, items: usize, verdict: Verdict)
 pub fn dossier_view(dossier: &Dossier) -> DossierPage<'_> {
     DossierPage {
         dossier,
-        by: ME,
+        by: &MINE,
         now: AT + TimeDelta::hours(3),
         policy: &Policy::DEFAULT,
         done: None,
