@@ -2,89 +2,44 @@
 //! agent.
 
 use regain_core::courier::{self, RUN_SIZE};
-use regain_core::locale::Locale;
 use regain_core::policy::Policy;
-use regain_core::problem::{Kind, Problem};
-use regain_core::profile::case;
-use regain_core::profile::email::Use;
 use regain_core::recovery::credential::Credential;
 use regain_core::recovery::machine::{Action, Obstacle, State};
 use regain_core::recovery::rulebook::Rulebook;
-use regain_core::recovery::{Refused, code, open, steps, stop, view};
-use regain_core::reply::Reply;
 use regain_core::store::cases;
-use regain_core::store::endings::Open;
 use regain_core::store::{Database, StoreError, evidence};
-use regain_core::token::Token;
+use regain_web::Response;
 use serde_json::{Value, json};
 
+use crate::caller::Caller;
 use crate::letterbox::Sent;
+use crate::owner::took_effect;
 use crate::run::block_on;
-use crate::settled::Settled as _;
-use crate::words::{ORIGIN, body, fields, invalid, token};
-use crate::world::{Caller, World};
-
-/// What a program is told of a step.
-fn told(answered: Result<(), Refused>) -> Reply {
-    match answered {
-        Ok(()) => Reply::empty(204),
-        Err(refused) => Problem::from(refused).into(),
-    }
-}
-
-impl Caller {
-    /// The credential of their case.
-    #[must_use]
-    pub fn credential(&self) -> Option<Credential> {
-        Credential::presented(self.case.as_deref()?)
-    }
-
-    /// The reference of their case.
-    #[must_use]
-    pub fn reference(&self) -> String {
-        self.credential().unwrap().reference()
-    }
-}
+use crate::words::{body, token};
+use crate::world::World;
 
 impl World {
     /// Somebody opens a case, over any store.
-    ///
-    /// # Errors
-    /// The store's.
     pub async fn open_case_over(
         &self,
         db: &impl Database,
         caller: &Caller,
         given: &Value,
-    ) -> Result<Reply, StoreError> {
-        let challenge = caller.challenge.as_deref().and_then(Token::presented);
-        let wish =
-            match open::Wish::parse(fields(given), Locale::from_tag("fr").unwrap(), challenge) {
-                Ok(wish) => wish,
-                Err(errors) => return Ok(invalid(errors)),
-            };
-        let fresh = open::Fresh {
-            id: self.fresh(),
-            reference: self.fresh(),
-            secret: self.fresh(),
-            phrase: self.fresh(),
-            mail_ids: [self.fresh(), self.fresh(), self.fresh()],
-        };
-        let (at, policy) = (caller.at(self.now()), &Policy::DEFAULT);
-        let opened = open::handle(db, &wish, self.rulebook, &fresh, &at, policy).await?;
-        Ok(opened.reply(ORIGIN))
+    ) -> Response {
+        self.tell_over(db, caller, "POST", "/recovery/", given)
+            .await
     }
 
     /// Somebody opens a case, and keeps what they are given.
-    pub fn open_case(&self, caller: &mut Caller, given: &Value) -> Reply {
-        let reply = block_on(self.open_case_over(&self.db, caller, given)).unwrap();
-        if reply.status == 201 {
-            let told = body(&reply);
-            let [reference, secret] = ["reference", "secret"].map(|name| told[name].clone());
-            let (reference, secret) = (reference.as_str().unwrap(), secret.as_str().unwrap());
+    pub fn open_case(&self, caller: &mut Caller, given: &Value) -> Response {
+        let answer = block_on(self.open_case_over(&self.db, caller, given));
+        if answer.status == 201 {
+            let told = body(&answer);
+            let [reference, secret] =
+                ["reference", "secret"].map(|name| told[name].as_str().unwrap());
             caller.case = Credential::typed(reference, secret).map(|case| case.text());
         }
-        reply
+        answer
     }
 
     /// The row id of somebody's case.
@@ -96,127 +51,82 @@ impl World {
     }
 
     /// Somebody looks at their case.
-    pub fn case(&self, caller: &Caller) -> Reply {
-        let (credential, at) = (caller.credential(), caller.at(self.now()));
-        let policy = &Policy::DEFAULT;
-        let read = view::read(&self.db, credential.as_ref(), &at, policy);
-        match block_on(read).settled().unwrap() {
-            Ok(found) => Reply::json(200, &view::describe(&found, policy)),
-            Err(refused) => Problem::from(refused).into(),
-        }
+    pub fn case(&self, caller: &Caller) -> Response {
+        self.get(caller, "/recovery/case")
     }
 
     /// A mailed code is given back, over any store.
-    ///
-    /// # Errors
-    /// The store's.
     pub async fn return_code_over(
         &self,
         db: &impl Database,
         caller: &Caller,
         code: &str,
-    ) -> Result<Reply, StoreError> {
-        let returned = match code::Returned::parse(fields(&json!({"code": code}))) {
-            Ok(returned) => returned,
-            Err(errors) => return Ok(invalid(errors)),
-        };
-        let (credential, at) = (caller.credential(), caller.at(self.now()));
-        let policy = &Policy::DEFAULT;
-        let answered = code::give_back(db, credential.as_ref(), &returned, &at, policy).await;
-        answered.settled().map(told)
+    ) -> Response {
+        let given = json!({"code": code});
+        self.tell_over(db, caller, "POST", "/recovery/case/code", &given)
+            .await
     }
 
     /// A mailed code is given back.
-    pub fn return_code(&self, caller: &Caller, code: &str) -> Reply {
-        block_on(self.return_code_over(&self.db, caller, code)).unwrap()
+    pub fn return_code(&self, caller: &Caller, code: &str) -> Response {
+        block_on(self.return_code_over(&self.db, caller, code))
     }
 
     /// Somebody asks for another code.
-    pub fn renew_code(&self, caller: &Caller) -> Reply {
-        let (credential, at) = (caller.credential(), caller.at(self.now()));
-        let (policy, fresh) = (&Policy::DEFAULT, self.fresh());
-        let renewed = code::renew(&self.db, credential.as_ref(), &fresh, &at, policy);
-        told(block_on(renewed).settled().unwrap())
+    pub fn renew_code(&self, caller: &Caller) -> Response {
+        self.ask(caller, "POST", "/recovery/case/code/new")
     }
 
     /// The claimant says that all is handed in, over any store.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn submit_over(
-        &self,
-        db: &impl Database,
-        caller: &Caller,
-    ) -> Result<Reply, StoreError> {
-        let (credential, at) = (caller.credential(), caller.at(self.now()));
-        let answered = steps::submit(db, credential.as_ref(), &at, &Policy::DEFAULT).await;
-        answered.settled().map(told)
+    pub async fn submit_over(&self, db: &impl Database, caller: &Caller) -> Response {
+        self.ask_over(db, caller, "POST", "/recovery/case/submit")
+            .await
     }
 
     /// The claimant says that all is handed in.
-    pub fn submit(&self, caller: &Caller) -> Reply {
-        block_on(self.submit_over(&self.db, caller)).unwrap()
+    pub fn submit(&self, caller: &Caller) -> Response {
+        block_on(self.submit_over(&self.db, caller))
     }
 
     /// The claimant does not want the case any more.
-    pub fn withdraw(&self, caller: &Caller) -> Reply {
-        let (credential, at) = (caller.credential(), caller.at(self.now()));
-        let withdrawn = steps::withdraw(&self.db, credential.as_ref(), &at, &Policy::DEFAULT);
-        told(block_on(withdrawn).settled().unwrap())
+    pub fn withdraw(&self, caller: &Caller) -> Response {
+        self.ask(caller, "POST", "/recovery/case/withdraw")
     }
 
-    /// Somebody follows a mailed link to stop a case, and only looks.
-    pub fn look_at_stop(&self, link: &str) -> Option<Open> {
-        let token = Token::presented(&token(link));
-        block_on(stop::read_link(&self.db, token.as_ref())).unwrap()
+    /// Somebody follows a mailed link to stop a case, and only looks: what the page shows.
+    pub fn look_at_stop(&self, link: &str) -> Option<String> {
+        let path = format!("/recovery/stop/{}", token(link));
+        self.linked(&Caller::browser("192.0.2.1"), &path)
     }
 
     /// The owner stops a case by the mailed link, over any store; whether that
     /// ended it.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn stop_over(&self, db: &impl Database, link: &str) -> Result<bool, StoreError> {
-        let used = Use::parse(fields(&json!({"token": token(link)}))).unwrap();
-        let owner = Caller::browser("192.0.2.1");
-        let (at, fresh) = (owner.at(self.now()), self.fresh());
-        let stopped = stop::stop(db, &used, &fresh, &at, &Policy::DEFAULT).await?;
-        Ok(stopped.is_some())
+    pub async fn stop_over(&self, db: &impl Database, link: &str) -> bool {
+        let owner = Caller::program("192.0.2.1");
+        let given = json!({"token": token(link)});
+        let answer = self.tell_over(db, &owner, "POST", "/recovery/stop", &given);
+        took_effect(&answer.await)
     }
 
     /// The owner stops a case by the mailed link.
     pub fn stop(&self, link: &str) -> bool {
-        block_on(self.stop_over(&self.db, link)).unwrap()
+        block_on(self.stop_over(&self.db, link))
     }
 
     /// Whoever is signed in withdraws the case of the account, over any store.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn withdraw_signed_in_over(
-        &self,
-        db: &impl Database,
-        caller: &Caller,
-    ) -> Result<Reply, StoreError> {
-        let (token, at, fresh) = (caller.token(), caller.at(self.now()), self.fresh());
-        let done = case::withdraw(db, token.as_ref(), &fresh, &at, &Policy::DEFAULT)
+    pub async fn withdraw_signed_in_over(&self, db: &impl Database, caller: &Caller) -> Response {
+        self.ask_over(db, caller, "POST", "/profile/case/withdraw")
             .await
-            .settled()?;
-        Ok(match done {
-            Ok(true) => Reply::empty(204),
-            Ok(false) => Kind::NotFound.into(),
-            Err(denied) => Problem::from(denied).into(),
-        })
     }
 
     /// Whoever is signed in withdraws the case of the account.
-    pub fn withdraw_signed_in(&self, caller: &Caller) -> Reply {
-        block_on(self.withdraw_signed_in_over(&self.db, caller)).unwrap()
+    pub fn withdraw_signed_in(&self, caller: &Caller) -> Response {
+        block_on(self.withdraw_signed_in_over(&self.db, caller))
     }
 
     /// Everything that the courier has to send goes out.
     pub fn mails(&self) -> Vec<Sent> {
-        while self.deliver().was_full() {}
+        self.send_mails();
         self.letterbox.empty()
     }
 

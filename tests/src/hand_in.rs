@@ -1,21 +1,18 @@
 //! What claimants hand in.
 
-use regain_core::evidence;
-use regain_core::id::FileId;
-use regain_core::policy::Policy;
-use regain_core::problem::Problem;
-use regain_core::recovery::hand_in::{self, Fresh, Given, Purpose};
+use regain_core::file_name::disposition;
 use regain_core::recovery::rulebook::Rulebook;
 use regain_core::recovery::vault::Vault;
-use regain_core::recovery::view;
-use regain_core::reply::Reply;
-use regain_core::store::{Database, StoreError};
+use regain_core::store::Database;
+use regain_web::Response;
+use serde_json::json;
 
+use crate::caller::Caller;
 use crate::papers;
 use crate::run::block_on;
-use crate::settled::Settled as _;
-use crate::words::{body, evidence_rings};
-use crate::world::{Caller, World};
+use crate::twin::Incoming;
+use crate::words::{body, header};
+use crate::world::World;
 
 /// A file as somebody sends it.
 pub struct Upload {
@@ -29,6 +26,13 @@ pub struct Upload {
     pub replaces: bool,
 }
 
+/// Whether the form with a file leads to where it says that there is one more.
+#[must_use]
+pub fn is_received(answer: &Response) -> bool {
+    let location = header(answer, "location");
+    answer.status == 303 && location == Some("/recovery/case?done=file-received")
+}
+
 /// A file without a name, as one more of its item.
 #[must_use]
 pub fn upload(bytes: Vec<u8>) -> Upload {
@@ -40,11 +44,41 @@ pub fn upload(bytes: Vec<u8>) -> Upload {
     }
 }
 
+impl Upload {
+    /// PUT takes the place of what the item has, and its body is the file; POST is one
+    /// more, and is a form with the file.
+    fn request(self, caller: &Caller, item: &str) -> Incoming {
+        let path = format!("/recovery/case/evidence/{item}");
+        if self.replaces {
+            let declared = self.declared.unwrap_or_default();
+            let request = caller.request("PUT", &path);
+            let request = match self.name {
+                Some(name) => request.with("content-disposition", &disposition(false, &name)),
+                None => request,
+            };
+            return request.bytes(&declared, self.bytes);
+        }
+        let name = self.name.unwrap_or_else(|| "file".into());
+        let name = name.replace('\\', "\\\\").replace('"', "\\\"");
+        let declared = match &self.declared {
+            Some(media_type) => format!("Content-Type: {media_type}\r\n"),
+            None => String::new(),
+        };
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             {declared}\r\n"
+        );
+        let end = format!("\r\n--{BOUNDARY}--\r\n");
+        let body = [head.as_bytes(), &self.bytes, end.as_bytes()].concat();
+        let media_type = format!("multipart/form-data; boundary={BOUNDARY}");
+        caller.request("POST", &path).bytes(&media_type, body)
+    }
+}
+
+const BOUNDARY: &str = "------------------------regain";
+
 impl World {
     /// Somebody hands in a file, over any store and vault.
-    ///
-    /// # Errors
-    /// The store's or the vault's.
     pub async fn hand_in_over(
         &self,
         db: &impl Database,
@@ -52,44 +86,22 @@ impl World {
         caller: &Caller,
         item: &str,
         upload: Upload,
-    ) -> Result<Reply, StoreError> {
-        let fresh = Fresh {
-            id: self.fresh(),
-            seal: self.fresh(),
-        };
-        let (credential, at) = (caller.credential(), caller.at(self.now()));
-        let [keys, _] = evidence_rings();
-        let (policy, credential) = (&Policy::DEFAULT, credential.as_ref());
-        let purpose = Purpose {
-            item,
-            replaces: upload.replaces,
-        };
-        let receive = async move || {
-            Ok(evidence::Upload {
-                bytes: upload.bytes,
-                name: upload.name,
-                declared: upload.declared,
-            })
-        };
-        let handed_in = hand_in::hand_in(
-            db, vault, credential, &purpose, receive, &fresh, &at, policy, &keys,
-        );
-        Ok(match handed_in.await.settled()? {
-            Ok(file) => Reply::json(201, &view::file(&file)),
-            Err(refused) => Problem::from(refused).into(),
-        })
+    ) -> Response {
+        let request = upload.request(caller, item);
+        self.answer_over(db, vault, &request).await
     }
 
     /// Somebody hands in a file.
-    pub fn hand_in(&self, caller: &Caller, item: &str, upload: Upload) -> Reply {
-        block_on(self.hand_in_over(&self.db, &self.vault, caller, item, upload)).unwrap()
+    pub fn hand_in(&self, caller: &Caller, item: &str, upload: Upload) -> Response {
+        block_on(self.hand_in_over(&self.db, &self.vault, caller, item, upload))
     }
 
     /// Somebody hands in a small PDF; its id.
     pub fn hand_in_pdf(&self, caller: &Caller, item: &str) -> String {
-        let reply = self.hand_in(caller, item, upload(papers::pdf()));
-        assert_eq!(reply.status, 201, "{reply:?}");
-        body(&reply)["id"].as_str().unwrap().into()
+        let answer = self.hand_in(caller, item, upload(papers::pdf()));
+        assert!(is_received(&answer), "{answer:?}");
+        let newest = "SELECT id FROM evidence ORDER BY created_at DESC, rowid DESC LIMIT 1";
+        self.db.column(newest).remove(0)
     }
 
     /// Somebody hands in a small PDF for each item that their case asks for.
@@ -109,31 +121,30 @@ impl World {
             .collect()
     }
 
-    /// Somebody takes back one file of an item, or all, over any store.
-    ///
-    /// # Errors
-    /// The store's.
+    /// Somebody takes back one file, or all of an item, over any store.
     pub async fn take_back_over(
         &self,
         db: &impl Database,
         caller: &Caller,
         item: &str,
         file: Option<&str>,
-    ) -> Result<Reply, StoreError> {
-        let (credential, at) = (caller.credential(), caller.at(self.now()));
-        let (policy, credential) = (&Policy::DEFAULT, credential.as_ref());
-        let file = file.map(FileId::from);
-        let given = file.as_ref().map_or(Given::Item(item), Given::File);
-        let taken = hand_in::take_back(db, credential, &given, &at, policy);
-        Ok(match taken.await.settled()? {
-            Ok(()) => Reply::empty(204),
-            Err(refused) => Problem::from(refused).into(),
-        })
+    ) -> Response {
+        let path = "/recovery/case/evidence";
+        match file {
+            Some(file) => {
+                let given = json!({"remove": file});
+                self.tell_over(db, caller, "POST", path, &given).await
+            }
+            None => {
+                let path = format!("{path}/{item}");
+                self.ask_over(db, caller, "DELETE", &path).await
+            }
+        }
     }
 
-    /// Somebody takes back one file of an item, or all.
-    pub fn take_back(&self, caller: &Caller, item: &str, file: Option<&str>) -> Reply {
-        block_on(self.take_back_over(&self.db, caller, item, file)).unwrap()
+    /// Somebody takes back one file, or all of an item.
+    pub fn take_back(&self, caller: &Caller, item: &str, file: Option<&str>) -> Response {
+        block_on(self.take_back_over(&self.db, caller, item, file))
     }
 
     /// The rules that cases go by from now on.

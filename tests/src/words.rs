@@ -3,25 +3,13 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use regain_core::evidence::sealed::public_key;
-use regain_core::fields::{Encoding, FieldError, Fields};
-use regain_core::problem::{Kind, Problem, document};
-use regain_core::reply::{Body, Reply};
+use regain_core::problem::{Kind, named};
 use regain_core::ring::Ring;
+use regain_web::Response;
 use serde_json::{Value, json};
 
 /// Where the service stands.
 pub const ORIGIN: &str = "https://regain.example";
-
-/// Fields as a program sends them.
-pub(crate) fn fields(data: &Value) -> Fields {
-    Fields::read(Encoding::Json, data.to_string().as_bytes()).unwrap()
-}
-
-/// Fields that cannot be accepted.
-pub(crate) fn invalid(errors: Vec<FieldError>) -> Reply {
-    let kind = Kind::InvalidFields;
-    Problem { kind, errors }.into()
-}
 
 /// Peppers `a` and `b`, one of which is for new work.
 #[must_use]
@@ -43,34 +31,47 @@ pub fn evidence_rings() -> [Ring; 2] {
     })
 }
 
-/// What a program reads in an answer.
+/// What a program reads in an answer; nothing where it is not JSON.
 #[must_use]
-pub fn body(reply: &Reply) -> Value {
-    match &reply.body {
-        Body::Json(text) => serde_json::from_str(text).unwrap(),
-        Body::Problem(problem) => {
-            let errors = problem.errors_json();
-            let text = document(problem.kind, &errors, ORIGIN, "request-1");
-            serde_json::from_str(&text).unwrap()
-        }
-        Body::Empty | Body::Html(_) | Body::File(..) => Value::Null,
+pub fn body(answer: &Response) -> Value {
+    let is_json = header(answer, "content-type").is_some_and(|text| text.ends_with("json"));
+    match &answer.body {
+        Some(text) if is_json => serde_json::from_slice(text).unwrap(),
+        _ => Value::Null,
     }
+}
+
+/// What a browser shows of an answer.
+#[must_use]
+pub fn html(answer: &Response) -> String {
+    String::from_utf8(answer.body.clone().unwrap_or_default()).unwrap()
 }
 
 /// A header field of an answer.
 #[must_use]
-pub fn header<'a>(reply: &'a Reply, name: &str) -> Option<&'a str> {
-    let found = reply.headers.iter().find(|(header, _)| *header == name);
+pub fn header<'a>(answer: &'a Response, name: &str) -> Option<&'a str> {
+    let found = answer.headers.iter().find(|(header, _)| *header == name);
     found.map(|(_, value)| value.as_str())
 }
 
-/// What kind of refusal an answer is.
+/// What kind of refusal an answer is, for a program: the last part of its `type`.
 #[must_use]
-pub const fn kind(reply: &Reply) -> Option<Kind> {
-    match &reply.body {
-        Body::Problem(problem) => Some(problem.kind),
-        _ => None,
+pub fn kind(answer: &Response) -> Option<Kind> {
+    let told = body(answer);
+    let (_, slug) = told["type"].as_str()?.rsplit_once('/')?;
+    named(slug)
+}
+
+/// All that an answer says, but for what tells one request from another.
+#[must_use]
+pub fn said(answer: &Response) -> (u16, Value, Vec<(&'static str, String)>) {
+    let mut told = body(answer);
+    if let Some(document) = told.as_object_mut() {
+        document.remove("request_id");
     }
+    let headers = answer.headers.iter();
+    let headers = headers.filter(|(name, _)| *name != "x-request-id");
+    (answer.status, told, headers.cloned().collect())
 }
 
 /// The token at the end of a link's path.

@@ -1,33 +1,23 @@
 //! The words in which stories are told: who calls, and what they do.
 
 use std::cell::{Cell, RefCell};
-use std::net::IpAddr;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use regain_core::courier::{self, Tally};
-use regain_core::entrance::{self, Carried};
-use regain_core::login::{self, Attempt, Outcome};
-use regain_core::moment::{Moment, Peer};
-use regain_core::password_lost::{self, Wish};
-use regain_core::password_reset::{self, Use};
 use regain_core::policy::Policy;
-use regain_core::reply::{Cookie, Reply};
 use regain_core::ring::{Keys, Ring};
-use regain_core::session;
-use regain_core::store::links::Link;
-use regain_core::store::sessions::Session;
 use regain_core::store::{Database, StoreError};
-use regain_core::token::Token;
+use regain_web::Response;
 use serde_json::{Value, json};
 
+use crate::caller::Caller;
 use crate::chest::Chest;
 use crate::letterbox::Letterbox;
 use crate::run::block_on;
-use crate::settled::Settled as _;
 use crate::sqlite::Sqlite;
 use crate::strongbox::Strongbox;
 use crate::twin::Missing;
-use crate::words::{body, fields, ring, token};
+use crate::words::{body, ring, token};
 
 /// The password of every account that a story did not give another.
 pub const PASSWORD: &str = "a walrus in a wardrobe";
@@ -84,97 +74,6 @@ impl Default for World {
     }
 }
 
-/// Somebody at the other end: an address, and what they keep from earlier.
-pub struct Caller {
-    peer: Peer,
-    browser: bool,
-    /// The device cookie.
-    pub device: Option<String>,
-    /// The session, in a cookie or at hand.
-    pub session: Option<String>,
-    /// A half-done sign-in.
-    pub challenge: Option<String>,
-    /// The credential of a recovery case, `reference.secret`.
-    pub case: Option<String>,
-}
-
-impl Caller {
-    /// A browser, which keeps cookies.
-    #[must_use]
-    pub fn browser(address: &str) -> Self {
-        Self {
-            browser: true,
-            ..Self::program(address)
-        }
-    }
-
-    /// A program, which keeps nothing but its session.
-    #[must_use]
-    pub fn program(address: &str) -> Self {
-        Self {
-            peer: Peer::new(address.parse::<IpAddr>().unwrap(), "Story/1.0"),
-            browser: false,
-            device: None,
-            session: None,
-            challenge: None,
-            case: None,
-        }
-    }
-
-    /// The same caller at another address.
-    pub fn move_to(&mut self, address: &str) {
-        self.peer = Peer::new(address.parse().unwrap(), "Story/1.0");
-    }
-
-    /// The request of this caller at a time.
-    #[must_use]
-    pub const fn at(&self, now: DateTime<Utc>) -> Moment<'_> {
-        Moment {
-            now,
-            peer: &self.peer,
-            request_id: "request-1",
-        }
-    }
-
-    /// What the caller carries along to a sign-in.
-    pub(crate) fn carried(&self) -> Carried {
-        Carried {
-            browser: self.browser,
-            device: self.device.as_deref().and_then(Token::presented),
-            session: self.session.as_deref().and_then(Token::presented),
-        }
-    }
-
-    /// The session that the caller shows.
-    pub(crate) fn token(&self) -> Option<Token> {
-        Token::presented(self.session.as_deref()?)
-    }
-
-    pub(crate) const fn is_browser(&self) -> bool {
-        self.browser
-    }
-
-    /// Keeps the cookies and tokens of an answer.
-    pub(crate) fn keep(&mut self, reply: &Reply) {
-        for (_, cookie) in reply
-            .headers
-            .iter()
-            .filter(|(name, _)| *name == "set-cookie")
-        {
-            let pair = cookie.split(';').next().unwrap_or_default();
-            if let Some(token) = Cookie::Session.read(pair).and_then(Token::presented) {
-                self.session = Some(token.as_str().into());
-            }
-            if let Some(token) = Cookie::Device.read(pair).and_then(Token::presented) {
-                self.device = Some(token.as_str().into());
-            }
-        }
-        if let Some(token) = body(reply)["session"]["token"].as_str() {
-            self.session = Some(token.into());
-        }
-    }
-}
-
 impl World {
     /// A service under this policy.
     #[must_use]
@@ -218,100 +117,120 @@ impl World {
         }
     }
 
-    /// Random values for one session.
-    pub fn session_fresh(&self) -> entrance::Fresh {
-        entrance::Fresh {
-            session_id: self.fresh(),
-            session_token: self.fresh(),
-            device_token: self.fresh(),
+    /// What becomes of a request that reads.
+    pub(crate) fn get(&self, caller: &Caller, path: &str) -> Response {
+        self.answer_to(&caller.request("GET", path))
+    }
+
+    /// What becomes of a request without a body.
+    pub(crate) fn ask(&self, caller: &Caller, method: &str, path: &str) -> Response {
+        block_on(self.ask_over(&self.db, caller, method, path))
+    }
+
+    /// The same over any store.
+    pub async fn ask_over(
+        &self,
+        db: &impl Database,
+        caller: &Caller,
+        method: &str,
+        path: &str,
+    ) -> Response {
+        let request = caller.request(method, path);
+        self.answer_over(db, &self.vault, &request).await
+    }
+
+    /// What becomes of a request with JSON.
+    pub(crate) fn tell(
+        &self,
+        caller: &Caller,
+        method: &str,
+        path: &str,
+        given: &Value,
+    ) -> Response {
+        block_on(self.tell_over(&self.db, caller, method, path, given))
+    }
+
+    /// The same over any store.
+    pub async fn tell_over(
+        &self,
+        db: &impl Database,
+        caller: &Caller,
+        method: &str,
+        path: &str,
+        given: &Value,
+    ) -> Response {
+        let request = caller.request(method, path).json(given);
+        self.answer_over(db, &self.vault, &request).await
+    }
+
+    /// What a browser shows at a path.
+    pub fn page(&self, caller: &Caller, path: &str) -> Response {
+        self.answer_to(&caller.request("GET", path).with("accept", "text/html"))
+    }
+
+    /// What a mailed page shows; nothing where the link leads nowhere any more.
+    pub(crate) fn linked(&self, caller: &Caller, path: &str) -> Option<String> {
+        let page = self.page(caller, path);
+        match page.status {
+            200 => Some(String::from_utf8(page.body.unwrap()).unwrap()),
+            410 => None,
+            _ => panic!("{page:?}"),
         }
     }
 
+    /// Whether it was the platform that failed a request: its caller is told to come back
+    /// later, and its operator why.
+    pub fn broke(&self, answer: &Response) -> bool {
+        let logged = self.log.take();
+        let logged = logged.iter().any(|line| line.starts_with("unavailable: "));
+        logged && answer.status == 503
+    }
+
     /// One attempt to sign in, over any store.
-    ///
-    /// # Errors
-    /// The store's.
     pub async fn attempt(
         &self,
         db: &impl Database,
         caller: &Caller,
         login: &str,
         password: &str,
-    ) -> Result<Outcome, StoreError> {
-        let given = fields(&json!({"login": login, "password": password}));
-        let attempt = Attempt::parse(given, caller.carried()).unwrap();
-        let fresh = login::Fresh {
-            session: self.session_fresh(),
-            challenge: self.fresh(),
-            salt: self.fresh(),
+    ) -> Response {
+        let request = caller.request("POST", "/login");
+        let request = if caller.is_browser() {
+            request.form(&[("login", login), ("password", password)])
+        } else {
+            request.json(&json!({"login": login, "password": password}))
         };
-        let at = caller.at(self.now());
-        login::handle(
-            db,
-            &attempt,
-            &fresh,
-            &at,
-            &Policy::DEFAULT,
-            &self.keys.peppers,
-        )
-        .await
+        self.answer_over(db, &self.vault, &request).await
     }
 
     /// Somebody tries to sign in; they keep what they are given.
-    pub fn sign_in(&self, caller: &mut Caller, login: &str, password: &str) -> Reply {
-        let outcome = block_on(self.attempt(&self.db, caller, login, password)).unwrap();
-        let reply = match outcome {
-            Outcome::SignedIn(signed_in) if caller.browser => signed_in.browser_reply("/profile"),
-            Outcome::SecondFactorRequired(challenge) => {
-                caller.challenge = Some(challenge.token.as_str().into());
-                Outcome::SecondFactorRequired(challenge).into()
-            }
-            Outcome::AddressRefused(refused, challenge) => {
-                caller.challenge = Some(challenge.token.as_str().into());
-                Outcome::AddressRefused(refused, challenge).into()
-            }
-            outcome => outcome.into(),
-        };
-        caller.keep(&reply);
-        reply
+    pub fn sign_in(&self, caller: &mut Caller, login: &str, password: &str) -> Response {
+        let answer = block_on(self.attempt(&self.db, caller, login, password));
+        caller.keep(&answer);
+        answer
     }
 
     /// The session that somebody holds, which counts as a sign of life.
-    pub fn session(&self, caller: &Caller) -> Option<Session> {
-        let at = caller.at(self.now());
-        let token = caller.token();
-        let shown = session::show(&self.db, token.as_ref(), &at, &Policy::DEFAULT);
-        block_on(shown).settled().unwrap().ok()
+    pub fn session(&self, caller: &Caller) -> Option<Value> {
+        let shown = self.get(caller, "/login/session");
+        (shown.status == 200).then(|| body(&shown))
     }
 
     /// Somebody signs out.
-    pub fn sign_out(&self, caller: &Caller) {
-        let token = caller.token();
-        let at = caller.at(self.now());
-        block_on(session::end(&self.db, token.as_ref(), &at)).unwrap();
+    pub fn sign_out(&self, caller: &Caller) -> Response {
+        self.ask(caller, "POST", "/logout")
     }
 
     /// One wish for a link, over any store.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn wish(
-        &self,
-        db: &impl Database,
-        caller: &Caller,
-        email: &str,
-    ) -> Result<(), StoreError> {
-        let wish = Wish::parse(fields(&json!({"email": email}))).unwrap();
-        let fresh = password_lost::Fresh {
-            mail_id: self.fresh(),
-        };
-        let at = caller.at(self.now());
-        password_lost::handle(db, &wish, &fresh, &at, &Policy::DEFAULT).await
+    pub async fn wish(&self, db: &impl Database, caller: &Caller, email: &str) -> Response {
+        let given = json!({"email": email});
+        self.tell_over(db, caller, "POST", "/password/lost/", &given)
+            .await
     }
 
     /// Somebody asks for a link to choose a password.
-    pub fn lose_password(&self, caller: &Caller, email: &str) {
-        block_on(self.wish(&self.db, caller, email)).unwrap();
+    pub fn lose_password(&self, caller: &Caller, email: &str) -> Response {
+        block_on(self.wish(&self.db, caller, email))
     }
 
     /// The courier erases what has expired.
@@ -346,58 +265,41 @@ impl World {
     /// Somebody lost their password; the token of the link in their mail.
     pub fn link(&self, caller: &Caller, email: &str) -> String {
         self.lose_password(caller, email);
-        self.deliver();
-        let mails = self.letterbox.empty();
+        let mails = self.mails();
         token(mails.last().and_then(|mail| mail.link.as_deref()).unwrap())
     }
 
-    /// Somebody opens the mailed page.
-    pub fn open_link(&self, caller: &Caller, token: &str) -> Option<Link> {
-        let at = caller.at(self.now());
-        let token = Token::presented(token);
-        block_on(password_reset::read_link(&self.db, token.as_ref(), &at)).unwrap()
+    /// Somebody opens the mailed page to choose a password: what it shows.
+    pub fn open_link(&self, caller: &Caller, token: &str) -> Option<String> {
+        self.linked(caller, &format!("/password/reset/{token}"))
     }
 
     /// One use of a link, over any store.
-    ///
-    /// # Errors
-    /// The store's.
     pub async fn use_link(
         &self,
         db: &impl Database,
         caller: &Caller,
         token: &str,
         password: &str,
-    ) -> Result<password_reset::Outcome, StoreError> {
+    ) -> Response {
         let given = json!({"token": token, "password": password});
         self.use_link_with(db, caller, &given).await
     }
 
     /// The same with any fields, such as a code.
-    ///
-    /// # Errors
-    /// The store's.
     pub async fn use_link_with(
         &self,
         db: &impl Database,
         caller: &Caller,
         given: &Value,
-    ) -> Result<password_reset::Outcome, StoreError> {
-        let device = caller.device.as_deref().and_then(Token::presented);
-        let used = Use::parse(fields(given), device).unwrap();
-        let fresh = password_reset::Fresh {
-            salt: self.fresh(),
-            mail_id: self.fresh(),
-        };
-        let at = caller.at(self.now());
-        let (policy, keys) = (&Policy::DEFAULT, &self.keys);
-        password_reset::handle(db, &used, PROVIDER, &fresh, &at, policy, keys).await
+    ) -> Response {
+        self.tell_over(db, caller, "POST", "/password/reset", given)
+            .await
     }
 
     /// Somebody chooses a password by a link.
-    pub fn reset(&self, caller: &Caller, token: &str, password: &str) -> Reply {
-        let outcome = block_on(self.use_link(&self.db, caller, token, password)).unwrap();
-        Reply::from(&outcome)
+    pub fn reset(&self, caller: &Caller, token: &str, password: &str) -> Response {
+        block_on(self.use_link(&self.db, caller, token, password))
     }
 
     /// The words of the audit trail, in order.

@@ -59,14 +59,19 @@ impl World {
     /// Wakes the courier, if a function has asked for it since it last ran.
     pub fn nudge(&self) {
         if self.nudged.take() {
-            let request = Incoming {
-                method: "POST".into(),
-                path: "/nudge".into(),
-                ..Incoming::default()
-            };
-            let response = block_on(courier::nudged(&self.twin(), &request));
-            assert_eq!(response.status, 200, "the courier, nudged");
+            self.send_mails();
         }
+    }
+
+    /// The courier sends what it has, as it does whenever it is nudged.
+    pub fn send_mails(&self) {
+        let request = Incoming {
+            method: "POST".into(),
+            path: "/nudge".into(),
+            ..Incoming::default()
+        };
+        let response = block_on(courier::nudged(&self.twin(), &request));
+        assert_eq!(response.status, 200, "the courier, nudged");
     }
 
     /// Cron wakes the courier.

@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 
 use regain_core::evidence::Upload;
+use regain_core::reply::Cookie;
 use regain_web::{Broken, NoFile, Request};
+use serde_json::Value;
 
 use crate::twin::form;
 
@@ -21,6 +23,58 @@ pub struct Incoming {
 }
 
 impl Incoming {
+    /// The same request with one more header field.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// The same request with this token in `Authorization`.
+    #[must_use]
+    pub fn bearing(self, token: &str) -> Self {
+        self.with("authorization", &format!("Bearer {token}"))
+    }
+
+    /// The same request with those cookies that are there.
+    #[must_use]
+    pub(crate) fn with_cookies(self, cookies: &[(Cookie, &Option<String>)]) -> Self {
+        let pairs: Vec<String> = cookies
+            .iter()
+            .filter_map(|(cookie, value)| Some(format!("{}={}", cookie.name(), value.as_ref()?)))
+            .collect();
+        if pairs.is_empty() {
+            return self;
+        }
+        self.with("cookie", &pairs.join("; "))
+    }
+
+    /// The same request with JSON, as programs write it.
+    #[must_use]
+    pub fn json(self, value: &Value) -> Self {
+        self.bytes("application/json", value.to_string().into_bytes())
+    }
+
+    /// The same request with a form, as browsers write it.
+    #[must_use]
+    pub fn form(self, fields: &[(&str, &str)]) -> Self {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        let form = form.extend_pairs(fields).finish();
+        self.bytes("application/x-www-form-urlencoded", form.into_bytes())
+    }
+
+    /// The same request with a body of this media type.
+    #[must_use]
+    pub fn bytes(self, media_type: &str, body: Vec<u8>) -> Self {
+        let length = body.len().to_string();
+        let mut request = self.with("content-length", &length);
+        if !media_type.is_empty() {
+            request = request.with("content-type", media_type);
+        }
+        request.body = body.into();
+        request
+    }
+
     fn whole_query(&self) -> &str {
         self.path.split_once('?').map_or("", |(_, query)| query)
     }

@@ -2,9 +2,9 @@
 
 use chrono::TimeDelta;
 use regain_core::problem::Kind;
-use regain_core::reply::Reply;
 use regain_core::store::outbox::Notice;
 use regain_tests::{Caller, PASSWORD, World, body, kind};
+use regain_web::Response;
 use serde_json::{Value, json};
 
 use crate::ALICE;
@@ -37,11 +37,11 @@ fn on_trial(before: &[&str]) -> (World, Caller) {
     (world, browser)
 }
 
-fn not_allowed(reply: &Reply) -> bool {
+fn not_allowed(reply: &Response) -> bool {
     reply.status == 403 && kind(reply) == Some(Kind::IpNotAllowed)
 }
 
-fn sign_in_from(world: &World, address: &str) -> Reply {
+fn sign_in_from(world: &World, address: &str) -> Response {
     world.sign_in(&mut Caller::program(address), ALICE, PASSWORD)
 }
 

@@ -1,9 +1,9 @@
 //! From where an account can be used.
 
 use regain_core::problem::Kind;
-use regain_core::reply::Reply;
 use regain_core::store::outbox::Notice;
 use regain_tests::{Caller, PASSWORD, World, body, kind};
+use regain_web::Response;
 use serde_json::{Value, json};
 
 use crate::alice::{Alice, mails, notices};
@@ -29,12 +29,12 @@ fn list(entries: &[&str]) -> Value {
     json!({"entries": entries})
 }
 
-fn not_allowed(reply: &Reply) -> bool {
+fn not_allowed(reply: &Response) -> bool {
     reply.status == 403 && kind(reply) == Some(Kind::IpNotAllowed)
 }
 
 /// A sign-in of a program at this address.
-fn sign_in_from(world: &World, address: &str) -> Reply {
+fn sign_in_from(world: &World, address: &str) -> Response {
     world.sign_in(&mut Caller::program(address), ALICE, PASSWORD)
 }
 
@@ -157,7 +157,7 @@ fn a_session_is_of_no_use_elsewhere_and_goes_on_at_home() {
     world.allow(&browser, &list(&[HOME]));
     browser.move_to("203.0.113.7");
     assert!(world.session(&browser).is_none());
-    let calls: [fn(&World, &Caller) -> Reply; 4] = [
+    let calls: [fn(&World, &Caller) -> Response; 4] = [
         World::profile,
         World::list_sessions,
         |world, caller| world.history(caller, None),
@@ -352,7 +352,7 @@ fn a_program_of_the_provider_asks_about_an_address() {
 fn a_program_without_the_scope_is_told_nothing_of_addresses() {
     let (world, ..) = signed_in();
     let nearly = world.key("accounts staff totp sessions");
-    let unknown = "A".repeat(43);
+    let unknown = format!("rgs_{}", "A".repeat(43));
     let before = world.db.read("SELECT * FROM allowlists");
     for (key, status, expected) in [
         (None, 401, Kind::ServiceKeyRequired),

@@ -23,8 +23,8 @@ fn a_sign_in_that_breaks_off_charges_the_attempt_and_can_be_repeated() {
         world.customer(ALICE);
         let mut caller = Caller::program("192.0.2.1");
         let store = Breaking::new(&world.db, batch, how);
-        let outcome = block_on(world.attempt(&store, &caller, ALICE, PASSWORD));
-        assert!(broken(&outcome) && store.broke(), "{how:?} {batch}");
+        let answer = block_on(world.attempt(&store, &caller, ALICE, PASSWORD));
+        assert!(world.broke(&answer) && store.broke(), "{how:?} {batch}");
         assert_eq!(world.db.count("sessions"), sessions, "{how:?} {batch}");
         let charged = world.db.count("throttles WHERE charged = 1");
         let expected = match (how, batch) {
@@ -47,7 +47,7 @@ fn a_wish_that_breaks_off_has_sent_one_mail_or_none() {
         world.customer(ALICE);
         let caller = Caller::program("192.0.2.1");
         let store = Breaking::new(&world.db, 1, how);
-        assert!(broken(&block_on(world.wish(&store, &caller, ALICE))));
+        assert!(world.broke(&block_on(world.wish(&store, &caller, ALICE))));
         assert_eq!(world.deliver().sent, mails, "{how:?}");
     }
 }
@@ -62,9 +62,8 @@ fn a_reset_that_breaks_off_took_place_whole_or_not_at_all() {
         let link = world.link(&caller, ALICE);
         let before = world.db.dump();
         let store = Breaking::new(&world.db, 2, how);
-        assert!(broken(&block_on(
-            world.use_link(&store, &caller, &link, NEW)
-        )));
+        let used = block_on(world.use_link(&store, &caller, &link, NEW));
+        assert!(world.broke(&used));
         assert_eq!(world.db.dump() == before, how == Break::Lost);
         assert_eq!(world.session(&caller).is_some(), how == Break::Lost);
         assert_eq!(world.reset(&caller, &link, NEW).status, again, "{how:?}");
@@ -87,7 +86,8 @@ fn a_creation_that_breaks_off_is_mended_by_repeating_it() {
         });
         let store = Breaking::new(&world.db, 2, how);
         let key = World::first_key();
-        assert!(broken(&block_on(world.provision_over(&store, &key, &call))));
+        let asked = block_on(world.provision_over(&store, &key, &call));
+        assert!(world.broke(&asked));
         assert_eq!(world.provision(&call).status, again, "{how:?}");
         assert_eq!(world.db.count("accounts"), 1);
         assert_eq!(
@@ -152,7 +152,7 @@ fn a_store_without_its_tables_is_unavailable_and_not_a_conflict() {
     let world = World::default();
     world.db.run("DROP TABLE throttles").unwrap();
     let caller = Caller::program("192.0.2.1");
-    assert!(broken(&block_on(world.wish(&world.db, &caller, ALICE))));
+    assert!(world.broke(&block_on(world.wish(&world.db, &caller, ALICE))));
     let nothing = block_on(world.db.write(Vec::new()));
     assert_eq!(nothing, Ok(()), "what writes nothing needs no database");
 }

@@ -6,7 +6,9 @@ use regain_core::recovery::machine::State;
 use regain_core::signed::is_genuine;
 use regain_core::store::{cases, stops};
 use regain_core::token::digest;
-use regain_tests::{Break, Caller, Stepwise, World, evidence_rings, interleave, papers, upload};
+use regain_tests::{
+    Break, Caller, Stepwise, Upload, World, evidence_rings, interleave, papers, upload,
+};
 use serde_json::{Value, json};
 
 use crate::ALICE;
@@ -85,9 +87,12 @@ fn a_file_on_its_way_into_a_case_that_ends_does_not_stay_behind() {
     let store = Stepwise(&world.db);
     let requests: Vec<Request<bool>> = vec![
         Box::pin(async {
-            let given = upload(papers::pdf());
+            let given = Upload {
+                replaces: true,
+                ..upload(papers::pdf())
+            };
             let handed_in = world.hand_in_over(&store, &world.vault, &claimant, "identity", given);
-            handed_in.await.unwrap().status == 409
+            handed_in.await.status == 409
         }),
         Box::pin(async {
             assert_eq!(world.withdraw(&claimant).status, 204);

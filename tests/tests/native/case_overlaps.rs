@@ -44,7 +44,7 @@ fn of_twenty_openings_at_once_for_one_account_one_is_matched() {
                 Box::pin(world.open_case_over(&store, caller, wish))
             });
         for reply in interleave(requests.collect(), &schedule) {
-            assert_eq!(reply.unwrap().status, 201);
+            assert_eq!(reply.status, 201);
         }
         let matched = "SELECT coalesce(unmatched, 'matched') FROM cases ORDER BY 1";
         let found = world.db.column(matched);
@@ -71,7 +71,7 @@ fn an_account_that_goes_while_a_case_is_opened_for_it_is_unknown() {
     let requests: Vec<Request<u16>> = vec![
         Box::pin(async {
             let reply = world.open_case_over(&store, &claimant, &wish).await;
-            reply.unwrap().status
+            reply.status
         }),
         Box::pin(async {
             world.db.run("DELETE FROM accounts").unwrap();
@@ -92,10 +92,7 @@ fn of_twenty_right_codes_at_once_one_is_taken() {
         let requests = (0..20)
             .map(|_| -> Request<_> { Box::pin(world.return_code_over(&store, &claimant, &code)) });
         let replies = interleave(requests.collect(), &schedule);
-        let statuses: Vec<_> = replies
-            .into_iter()
-            .map(|reply| reply.unwrap().status)
-            .collect();
+        let statuses: Vec<_> = replies.into_iter().map(|reply| reply.status).collect();
         assert_eq!(statuses.iter().filter(|status| **status == 204).count(), 1);
         assert_eq!(statuses.iter().filter(|status| **status == 409).count(), 19);
         assert!(column(&world, &claimant, "code_returned_at").is_u64());
@@ -117,10 +114,7 @@ fn of_wrong_codes_at_once_five_are_looked_at() {
         .iter()
         .map(|code| -> Request<_> { Box::pin(world.return_code_over(&store, &claimant, code)) });
     let replies = interleave(requests.collect(), &abreast(20));
-    let statuses: Vec<_> = replies
-        .into_iter()
-        .map(|reply| reply.unwrap().status)
-        .collect();
+    let statuses: Vec<_> = replies.into_iter().map(|reply| reply.status).collect();
     assert_eq!(statuses.iter().filter(|status| **status == 422).count(), 5);
     let reply = world.return_code(&claimant, &code);
     assert_eq!(problem(&reply), "codes-used-up");
@@ -136,7 +130,7 @@ fn a_code_that_is_replaced_while_it_is_given_back_is_not_taken() {
     let requests: Vec<Request<u16>> = vec![
         Box::pin(async {
             let reply = world.return_code_over(&store, &claimant, &first).await;
-            reply.unwrap().status
+            reply.status
         }),
         Box::pin(async {
             // The mail with the new one goes out just then.
@@ -159,9 +153,9 @@ fn a_code_is_taken_from_the_mailed_link_or_the_case_is_stopped_not_both() {
     let requests: Vec<Request<u16>> = vec![
         Box::pin(async {
             let reply = world.return_code_over(&store, &claimant, &code).await;
-            reply.unwrap().status
+            reply.status
         }),
-        Box::pin(async { u16::from(world.stop_over(&world.db, &link).await.unwrap()) }),
+        Box::pin(async { u16::from(world.stop_over(&world.db, &link).await) }),
     ];
     assert_eq!(interleave(requests, &OVERTAKEN), [409, 1]);
     assert_eq!(status(&world, &claimant), "stopped");

@@ -27,8 +27,8 @@ fn a_link_stops_a_case_once_it_is_used_and_not_when_it_is_looked_at() {
     assert!(link.starts_with("/recovery/stop/"));
     let before = world.db.dump();
     for _ in 0..3 {
-        let case = world.look_at_stop(&link).unwrap();
-        assert_eq!(case.reference, claimant.reference());
+        let page = world.look_at_stop(&link).unwrap();
+        assert!(page.contains(&claimant.reference()));
     }
     assert_eq!(
         world.db.dump(),
@@ -188,16 +188,16 @@ fn the_owner_has_the_last_word_over_whoever_else_moves_the_case() {
             let mut requests: Vec<Request<bool>> = vec![Box::pin(async {
                 if signed_in {
                     let reply = world.withdraw_signed_in_over(&store, &owner).await;
-                    reply.unwrap().status == 204
+                    reply.status == 204
                 } else {
-                    world.stop_over(&store, &link).await.unwrap()
+                    world.stop_over(&store, &link).await
                 }
             })];
             // Each of them changes the case between the owner's reading and writing.
             if others > 0 {
                 requests.push(Box::pin(async {
                     let reply = world.submit_over(&world.db, &claimant).await;
-                    reply.unwrap().status == 204
+                    reply.status == 204
                 }));
             }
             if others > 1 {
@@ -222,8 +222,8 @@ fn a_submission_that_the_owner_has_overtaken_comes_to_nothing() {
     world.hand_in_all(&claimant);
     let store = Stepwise(&world.db);
     let requests: Vec<Request<u16>> = vec![
-        Box::pin(async { world.submit_over(&store, &claimant).await.unwrap().status }),
-        Box::pin(async { u16::from(world.stop_over(&world.db, &link).await.unwrap()) }),
+        Box::pin(async { world.submit_over(&store, &claimant).await.status }),
+        Box::pin(async { u16::from(world.stop_over(&world.db, &link).await) }),
     ];
     assert_eq!(interleave(requests, &crate::overlaps::OVERTAKEN), [409, 1]);
     assert_eq!(status(&world, &claimant), "stopped");

@@ -185,7 +185,8 @@ fn an_opening_that_breaks_off_took_place_whole_or_not_at_all() {
         let world = world("alwaysdata");
         let store = Breaking::new(&world.db, 2, how);
         let (claimant, wish) = (Caller::browser("192.0.2.2"), wish("ip"));
-        assert!(block_on(world.open_case_over(&store, &claimant, &wish)).is_err());
+        let opening = block_on(world.open_case_over(&store, &claimant, &wish));
+        assert!(world.broke(&opening));
         for table in ["cases", "audit WHERE event = 'recovery_case_opened'"] {
             assert_eq!(world.db.count(table), kept, "{how:?} {table}");
         }
@@ -199,12 +200,14 @@ fn a_step_that_breaks_off_took_place_whole_or_not_at_all() {
         let (world, claimant) = documents("ip");
         let code = mailed_code(&world.mails());
         let store = Breaking::new(&world.db, 2, how);
-        assert!(block_on(world.return_code_over(&store, &claimant, &code)).is_err());
+        let returned = block_on(world.return_code_over(&store, &claimant, &code));
+        assert!(world.broke(&returned));
         let returned = "cases WHERE code_returned_at IS NOT NULL AND code_hash IS NULL";
         assert_eq!(world.db.count(returned), taken, "{how:?}");
         world.hand_in_all(&claimant);
         let store = Breaking::new(&world.db, 2, how);
-        assert!(block_on(world.submit_over(&store, &claimant)).is_err());
+        let submitted = block_on(world.submit_over(&store, &claimant));
+        assert!(world.broke(&submitted));
         assert_eq!(
             world.db.count("cases WHERE state = 'review'"),
             taken,

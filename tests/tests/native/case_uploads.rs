@@ -1,10 +1,11 @@
 //! Files that break off on their way, or are overtaken.
 
 use regain_core::policy::Policy;
-use regain_core::reply::Reply;
 use regain_tests::{
-    Break, Breaking, Caller, Stepwise, Upload, World, block_on, body, interleave, papers, upload,
+    Break, Breaking, Caller, Stepwise, Upload, World, block_on, body, interleave, is_received,
+    papers, upload,
 };
+use regain_web::Response;
 use serde_json::Value;
 
 use crate::cases::{documents, problem, row, status};
@@ -34,7 +35,7 @@ fn what_breaks_off_is_seen_by_nobody_and_erased_an_hour_later() {
         world.vault.fail(vault);
         let store = Breaking::new(&world.db, batch, how);
         let handed_in = world.hand_in_over(&store, &world.vault, &claimant, "identity", upload());
-        assert!(block_on(handed_in).is_err(), "{case}");
+        assert!(world.broke(&block_on(handed_in)), "{case}");
         world.vault.fail(None);
         assert!(files(&world, &claimant).is_empty(), "{case}");
         assert_eq!(row(&world, &claimant), before, "{case}");
@@ -59,14 +60,14 @@ fn what_breaks_off_is_seen_by_nobody_and_erased_an_hour_later() {
         let (world, claimant) = documents("ip");
         let store = Breaking::new(&world.db, batch, how);
         let handed_in = world.hand_in_over(&store, &world.vault, &claimant, "identity", upload());
-        assert!(block_on(handed_in).is_err());
+        assert!(world.broke(&block_on(handed_in)));
         assert_eq!(files(&world, &claimant).len(), kept);
         assert_eq!(world.vault.keys().len(), kept);
     }
 }
 
 /// What two requests of one claimant come to that overlap.
-fn overlapping<'a>(first: Request<'a, Reply>, second: Request<'a, Reply>) -> Vec<u16> {
+fn overlapping<'a>(first: Request<'a, Response>, second: Request<'a, Response>) -> Vec<u16> {
     let replies = interleave(vec![first, second], &OVERTAKEN);
     replies.iter().map(|reply| reply.status).collect()
 }
@@ -76,10 +77,10 @@ fn a_case_is_not_submitted_with_a_file_that_is_just_being_taken_back() {
     let (world, claimant) = documents("ip");
     world.hand_in_all(&claimant);
     let store = Stepwise(&world.db);
-    let submit = async { world.submit_over(&store, &claimant).await.unwrap() };
+    let submit = async { world.submit_over(&store, &claimant).await };
     let remove = async {
         let taken = world.take_back_over(&world.db, &claimant, "identity", None);
-        taken.await.unwrap()
+        taken.await
     };
     let statuses = overlapping(Box::pin(submit), Box::pin(remove));
     assert_eq!(statuses, [409, 204]);
@@ -94,9 +95,9 @@ fn a_file_is_not_taken_back_from_a_case_that_was_just_submitted() {
     let store = Stepwise(&world.db);
     let remove = async {
         let taken = world.take_back_over(&store, &claimant, "identity", None);
-        taken.await.unwrap()
+        taken.await
     };
-    let submit = async { world.submit_over(&world.db, &claimant).await.unwrap() };
+    let submit = async { world.submit_over(&world.db, &claimant).await };
     let statuses = overlapping(Box::pin(remove), Box::pin(submit));
     assert_eq!(statuses, [409, 204]);
     assert_eq!(files(&world, &claimant).len(), 1);
@@ -113,9 +114,9 @@ fn a_file_that_comes_after_the_submission_is_not_part_of_the_case() {
             ..upload(papers::png())
         };
         let handed_in = world.hand_in_over(&store, &world.vault, &claimant, "identity", given);
-        handed_in.await.unwrap()
+        handed_in.await
     };
-    let submit = async { world.submit_over(&world.db, &claimant).await.unwrap() };
+    let submit = async { world.submit_over(&world.db, &claimant).await };
     let statuses = overlapping(Box::pin(late), Box::pin(submit));
     assert_eq!(statuses, [409, 204]);
     assert_eq!(files(&world, &claimant)[0]["media_type"], "application/pdf");
@@ -128,16 +129,15 @@ fn a_file_that_comes_after_the_submission_is_not_part_of_the_case() {
 fn of_files_handed_in_at_once_no_more_are_taken_than_there_is_room_for() {
     let (world, claimant) = documents("ip");
     let store = Stepwise(&world.db);
-    let requests = (0..25).map(|_| -> Request<u16> {
+    let requests = (0..25).map(|_| -> Request<bool> {
         Box::pin(async {
             let given = upload(papers::pdf());
             let handed_in = world.hand_in_over(&store, &world.vault, &claimant, "identity", given);
-            handed_in.await.unwrap().status
+            is_received(&handed_in.await)
         })
     });
-    let statuses = interleave(requests.collect(), &[]);
-    assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 20);
-    assert_eq!(statuses.iter().filter(|status| **status == 409).count(), 5);
+    let received = interleave(requests.collect(), &[]);
+    assert_eq!(received.iter().filter(|received| **received).count(), 20);
     assert_eq!(files(&world, &claimant).len(), 20);
     assert_eq!(
         (world.vault.keys().len(), world.db.count("evidence")),
@@ -152,10 +152,14 @@ fn uploads_that_break_off_bar_nobody_for_long() {
     for _ in 0..20 {
         let given = upload(papers::pdf());
         let broken = world.hand_in_over(&world.db, &world.vault, &claimant, "identity", given);
-        assert!(block_on(broken).is_err());
+        assert!(world.broke(&block_on(broken)));
     }
     world.vault.fail(None);
-    let flood = world.hand_in(&claimant, "identity", upload(papers::pdf()));
+    let flood = Upload {
+        replaces: true,
+        ..upload(papers::pdf())
+    };
+    let flood = world.hand_in(&claimant, "identity", flood);
     assert_eq!(problem(&flood), "evidence-full");
     world.wait(Policy::DEFAULT.upload_counts);
     world.hand_in_pdf(&claimant, "identity");

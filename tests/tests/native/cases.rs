@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use regain_core::courier::Content;
 use regain_core::recovery::machine::{Action, Call, Look, Review, State, Verdict};
-use regain_core::reply::Reply;
 use regain_core::store::accounts::AccountType;
 use regain_core::store::outbox::CaseLetter;
 use regain_tests::{Caller, Sent, World, body};
+use regain_web::Response;
 use serde_json::{Value, json};
 
 use crate::ALICE;
@@ -96,7 +96,7 @@ pub fn column(world: &World, claimant: &Caller, name: &str) -> Value {
 }
 
 /// The type of problem that an answer is.
-pub fn problem(reply: &Reply) -> String {
+pub fn problem(reply: &Response) -> String {
     let told = body(reply);
     let slug = told["type"].as_str().unwrap_or_default();
     slug.rsplit(['/', '#']).next().unwrap_or_default().into()

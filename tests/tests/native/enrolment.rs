@@ -2,10 +2,9 @@
 
 use chrono::TimeDelta;
 use regain_core::problem::Kind;
-use regain_core::reply::Reply;
-use regain_core::store::StoreError;
 use regain_core::store::outbox::Notice;
 use regain_tests::{App, Caller, PASSWORD, World, block_on, body, kind, ring};
+use regain_web::Response;
 use serde_json::json;
 
 use crate::alice::{Alice, mails, notices};
@@ -206,8 +205,8 @@ fn a_secret_moved_to_another_account_opens_nothing() {
     world.db.run(&sql).unwrap();
     world.wait(TimeDelta::minutes(1));
     let his = bobs.code(world.now());
-    let outcome = block_on(world.answer(&world.db, &program, &his));
-    assert!(matches!(outcome, Err(StoreError::Unavailable(_))));
+    let answer = block_on(world.answer(&world.db, &program, &his));
+    assert!(world.broke(&answer));
     world.sign_in(&mut bob, BOB, PASSWORD);
     assert_eq!(world.give_code(&mut bob, &his).status, 303);
 }
@@ -243,7 +242,7 @@ fn turned_off_it_is_asked_for_no_more() {
     assert_eq!(off.count(), 1);
 }
 
-fn mandatory(reply: &Reply) -> bool {
+fn mandatory(reply: &Response) -> bool {
     reply.status == 403 && kind(reply) == Some(Kind::SecondFactorMandatory)
 }
 
@@ -259,7 +258,7 @@ fn staff_cannot_turn_theirs_off() {
 }
 
 /// What somebody asks for with a session.
-type Call = fn(&World, &Caller) -> Reply;
+type Call = fn(&World, &Caller) -> Response;
 
 #[test]
 fn staff_without_one_get_no_further_than_enrolling() {

@@ -11,14 +11,14 @@ use regain_core::entrance::Carried;
 use regain_core::fields::{Encoding, FieldError, Fields};
 use regain_core::login::Attempt;
 use regain_core::password_lost::Wish;
-use regain_core::password_reset::{Outcome, Use};
+use regain_core::password_reset::Use;
 use regain_core::policy::{Policy, Throttle};
 use regain_core::profile::allowed_ips::List;
 use regain_core::profile::{contact, email, password, proof, totp};
 use regain_core::reply::seconds_up;
 use regain_core::session::Question;
+use regain_core::store::Database;
 use regain_core::store::throttles::{Charge, charge, refund};
-use regain_core::store::{Database, StoreError};
 use regain_core::totp_verify::Answer;
 use regain_core::{ip_check, totp_service};
 use regain_tests::{Caller, PASSWORD, Sqlite, Stepwise, World, block_on, interleave};
@@ -319,7 +319,7 @@ proptest! {
     }
 }
 
-type Request<'a> = Pin<Box<dyn Future<Output = Result<Outcome, StoreError>> + 'a>>;
+type Request<'a> = Pin<Box<dyn Future<Output = u16> + 'a>>;
 
 proptest! {
     // Every use hashes a password.
@@ -337,16 +337,15 @@ proptest! {
         let passwords: Vec<String> = (0..uses).map(|number| format!("{NEW} {number}")).collect();
         let store = Stepwise(&world.db);
         let requests = passwords.iter().map(|password| -> Request {
-            Box::pin(world.use_link(&store, &caller, &link, password))
+            Box::pin(async { world.use_link(&store, &caller, &link, password).await.status })
         });
-        let outcomes = interleave(requests.collect(), &schedule);
-        prop_assert_eq!(outcomes.len(), uses);
-        let through = |outcome: &Result<Outcome, _>| matches!(outcome, Ok(Outcome::Changed(_)));
-        let expired = |outcome: &Result<Outcome, _>| *outcome == Ok(Outcome::LinkExpired);
-        let winners = outcomes.iter().filter(|outcome| through(outcome)).count();
-        prop_assert_eq!(winners, 1);
-        prop_assert_eq!(outcomes.iter().filter(|outcome| expired(outcome)).count(), uses - 1);
-        let winner = outcomes.iter().position(through).unwrap();
+        let statuses = interleave(requests.collect(), &schedule);
+        prop_assert_eq!(statuses.len(), uses);
+        let winner = statuses.iter().position(|status| *status == 204);
+        prop_assert!(winner.is_some(), "{:?}", statuses);
+        let expired = statuses.iter().filter(|status| **status == 410);
+        prop_assert_eq!(expired.count(), uses - 1);
+        let winner = winner.unwrap();
         let mut program = Caller::program("192.0.2.2");
         prop_assert_eq!(world.sign_in(&mut program, ALICE, &passwords[winner]).status, 200);
         prop_assert_eq!(world.sign_in(&mut program, ALICE, PASSWORD).status, 401);

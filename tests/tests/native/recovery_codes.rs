@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use regain_core::problem::Kind;
-use regain_core::reply::Reply;
 use regain_core::store::outbox::Notice;
 use regain_tests::{Caller, PASSWORD, World, body, kind};
+use regain_web::Response;
 use serde_json::json;
 
 use crate::alice::{Alice, mails, notices};
 use crate::{ALICE, BOB};
 
-fn renewed(reply: &Reply) -> Vec<String> {
+fn renewed(reply: &Response) -> Vec<String> {
     assert_eq!(reply.status, 200, "{reply:?}");
     serde_json::from_value(body(reply)["recovery_codes"].clone()).unwrap()
 }

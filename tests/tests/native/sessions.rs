@@ -136,7 +136,7 @@ fn a_program_without_the_scope_is_told_nothing() {
     let token = browser.session.clone().unwrap();
     let nearly = world.key("accounts staff totp ip");
     let good = world.key("sessions");
-    let unknown = "A".repeat(43);
+    let unknown = format!("rgs_{}", "A".repeat(43));
     for (case, key, token, status, expected) in [
         ("no key", None, &token, 401, Kind::ServiceKeyRequired),
         (

@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use regain_core::problem::Kind;
-use regain_core::reply::Reply;
 use regain_tests::{Caller, PASSWORD, World, body, header, kind};
+use regain_web::Response;
 use serde_json::{Value, json};
 
 use crate::alice::Alice;
@@ -13,7 +13,7 @@ const FRESH: TimeDelta = TimeDelta::minutes(10);
 const TICK: TimeDelta = TimeDelta::milliseconds(1);
 
 /// Alice proves password and code.
-fn prove(alice: &mut Alice, given: &Value) -> Reply {
+fn prove(alice: &mut Alice, given: &Value) -> Response {
     alice.world.prove(&mut alice.browser, given)
 }
 
@@ -29,12 +29,12 @@ fn is_fresh(alice: &Alice) -> bool {
 }
 
 /// What somebody asks for with a session.
-type Call = fn(&World, &Caller) -> Reply;
+type Call = fn(&World, &Caller) -> Response;
 
 /// Whatever changes a factor or contact data.
 const SENSITIVE: [(&str, Call); 9] = [
     ("new secret", |world, caller| match world.scan(caller) {
-        Ok(_) => Reply::empty(201),
+        Ok(_) => Response::empty(201),
         Err(reply) => reply,
     }),
     ("its first code", |world, caller| {
@@ -100,7 +100,7 @@ fn a_proof_is_good_for_another_ten_minutes() {
     alice.world.wait(FRESH);
     assert!(!is_fresh(&alice));
     let code = alice.code();
-    let ends = alice.world.session(&alice.browser).unwrap().expires_at;
+    let ends = alice.world.session(&alice.browser).unwrap()["expires_at"].clone();
     let reply = prove(&mut alice, &with_code(&code));
     assert_eq!(
         body(&reply),

@@ -3,14 +3,14 @@
 use std::rc::Rc;
 
 use regain_core::recovery::machine::State;
-use regain_core::reply::Reply;
 use regain_tests::{Caller, World, body};
+use regain_web::Response;
 use serde_json::{Value, json};
 
 use crate::cases::{lead, opened, problem, status, wish_for};
 
 /// The status of an answer and the type of problem that it is.
-pub fn answer(reply: &Reply) -> (u16, String) {
+pub fn answer(reply: &Response) -> (u16, String) {
     (reply.status, problem(reply))
 }
 

@@ -2,10 +2,9 @@
 
 use chrono::TimeDelta;
 use regain_core::problem::Kind;
-use regain_core::reply::Reply;
 use regain_core::store::outbox::Notice;
-use regain_core::store::remarks::Act;
 use regain_tests::{Caller, PASSWORD, Stepwise, World, body, interleave, kind};
+use regain_web::Response;
 use serde_json::{Value, json};
 
 use crate::alice::{Alice, alarm, mails, notices};
@@ -25,7 +24,7 @@ fn status(world: &World, id: &str) -> String {
     world.db.column(&sql).remove(0)
 }
 
-fn sign_in(world: &World, password: &str) -> Reply {
+fn sign_in(world: &World, password: &str) -> Response {
     world.sign_in(&mut Caller::program("192.0.2.2"), ALICE, password)
 }
 
@@ -182,8 +181,8 @@ fn a_case_that_is_approved_in_the_midst_of_it_is_stopped_too() {
     let (store, given) = (Stepwise(&world.db), why());
     let requests: Vec<Request<u16>> = vec![
         Box::pin(async {
-            let closed = world.turn_account_over(&store, &admin, id, Act::Freeze, &given);
-            closed.await.unwrap().status
+            let closed = world.freeze_over(&store, &admin, id, &given);
+            closed.await.status
         }),
         Box::pin(async {
             set("cooling_off");
@@ -272,7 +271,7 @@ fn a_frozen_account_can_be_closed_and_a_closed_or_open_one_not_again() {
     let world = World::default();
     let id = world.customer(ALICE);
     let (admin, _) = staff(&world, "admin");
-    let wrong = |reply: &Reply| assert_eq!(kind(reply), Some(Kind::AccountWrongState));
+    let wrong = |reply: &Response| assert_eq!(kind(reply), Some(Kind::AccountWrongState));
     wrong(&world.unfreeze(&admin, &id, &why()));
     world.freeze(&admin, &id, &why());
     wrong(&world.freeze(&admin, &id, &why()));
@@ -332,8 +331,8 @@ fn of_two_who_close_an_account_at_once_one_does_and_is_told_of() {
     let (two, _) = staff(&world, "admin");
     mails(&world);
     let (store, given) = (Stepwise(&world.db), why());
-    let first = world.turn_account_over(&store, &one, &id, Act::Freeze, &given);
-    let second = world.turn_account_over(&store, &two, &id, Act::Freeze, &given);
+    let first = world.freeze_over(&store, &one, &id, &given);
+    let second = world.freeze_over(&store, &two, &id, &given);
     assert_eq!(overtaken(first, second), 204);
     assert_eq!(notices(&mails(&world)).len(), 1);
     assert_eq!(trail(&world, "account_frozen_by_staff").len(), 1);
@@ -347,7 +346,7 @@ fn an_admin_who_was_shut_out_meanwhile_closes_nothing() {
     let (two, _) = staff(&world, "admin");
     let (store, given) = (Stepwise(&world.db), why());
     let out = json!({"status": "disabled", "reason": "They left."});
-    let first = world.turn_account_over(&store, &one, &id, Act::Freeze, &given);
+    let first = world.freeze_over(&store, &one, &id, &given);
     let second = world.change_staff_over(&store, &two, &one_id, &out);
     assert_eq!(overtaken(first, second), 204);
     assert_eq!(status(&world, &id), "active");

@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use regain_core::problem::Kind;
-use regain_core::reply::Reply;
 use regain_tests::{Caller, PASSWORD, World, kind};
+use regain_web::Response;
 use serde_json::json;
 
 use crate::support_admin::{staff, trail};
@@ -14,7 +14,7 @@ struct Call {
     name: &'static str,
     fresh: bool,
     others: &'static [&'static str],
-    make: fn(&World, &Caller, &str) -> Reply,
+    make: fn(&World, &Caller, &str) -> Response,
 }
 
 const CALLS: [Call; 11] = [

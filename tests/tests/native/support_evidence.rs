@@ -3,8 +3,10 @@
 use regain_core::evidence::sealed::{Place, RANDOM, seal};
 use regain_core::recovery::machine::State;
 use regain_core::recovery::vault::Vault as _;
-use regain_core::reply::{Body, Reply};
-use regain_tests::{Break, Breaking, Caller, block_on, evidence_rings, papers, upload};
+use regain_tests::{
+    Break, Breaking, Caller, block_on, evidence_rings, header, is_received, papers, upload,
+};
+use regain_web::Response;
 use serde_json::json;
 
 use crate::support::{Desk, Office, answer, refusal};
@@ -18,7 +20,7 @@ fn with_picture(office: &Office, state: State) -> (Desk, String) {
     let reply = office
         .world
         .hand_in(&desk.claimant, ITEM, upload(papers::png()));
-    assert_eq!(reply.status, 201);
+    assert!(is_received(&reply), "{reply:?}");
     crate::cases::lead(&office.world, &desk.claimant, state);
     office.world.back_at_work();
     let select = format!(
@@ -29,7 +31,7 @@ fn with_picture(office: &Office, state: State) -> (Desk, String) {
     (desk, file)
 }
 
-fn opens(desk: &Desk, staff: &Caller, file: &str) -> Reply {
+fn opens(desk: &Desk, staff: &Caller, file: &str) -> Response {
     desk.world.open_file(staff, &desk.id, (ITEM, file))
 }
 
@@ -39,11 +41,8 @@ fn a_file_is_what_was_handed_in_and_each_opening_is_on_record() {
     let (desk, file) = with_picture(&office, State::Review);
     for times in 1..=2 {
         let reply = opens(&desk, &desk.agent, &file);
-        let Body::File(media_type, bytes) = &reply.body else {
-            panic!("{reply:?}")
-        };
-        assert_eq!(media_type, "image/png");
-        assert_eq!(*bytes, papers::png());
+        assert_eq!(header(&reply, "content-type"), Some("image/png"));
+        assert_eq!(reply.body, Some(papers::png()));
         assert_eq!(desk.noted("sensitive_read_evidence"), times);
     }
     let steps = desk.sees()["steps"].clone();
@@ -204,12 +203,12 @@ fn nobody_sees_a_file_whose_opening_could_not_be_written_down() {
     let place = (ITEM, file.as_str());
     let broken = Breaking::new(&world.db, 2, Break::Lost);
     let opened = world.open_file_over(&broken, &world.vault, &desk.agent, &desk.id, place);
-    assert!(block_on(opened).is_err());
+    assert!(world.broke(&block_on(opened)));
     assert_eq!(desk.noted("sensitive_read_evidence"), 0);
     // The other way about it is on record, though nobody saw it.
     world.vault.fail(Some(Break::Lost));
     let opened = world.open_file_over(&world.db, &world.vault, &desk.agent, &desk.id, place);
-    assert!(block_on(opened).is_err());
+    assert!(world.broke(&block_on(opened)));
     assert_eq!(desk.noted("sensitive_read_evidence"), 1);
 }
 

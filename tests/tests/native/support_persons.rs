@@ -115,7 +115,10 @@ fn nobody_acts_on_a_case_of_their_own_or_of_staff() {
         "staff",
     ] {
         let desk = office.desk("email");
-        let email = office.world.session(&reviewer).unwrap().email;
+        let email = office.world.session(&reviewer).unwrap()["email"]
+            .as_str()
+            .unwrap()
+            .to_owned();
         let shouted = email.to_uppercase();
         let world = &office.world;
         match what {
@@ -181,7 +184,10 @@ fn nobody_acts_on_a_case_of_their_own_or_of_staff() {
 #[test]
 fn a_case_that_staff_open_for_themselves_matches_none() {
     let office = Office::new("alwaysdata");
-    let email = office.world.session(&office.agent).unwrap().email;
+    let email = office.world.session(&office.agent).unwrap()["email"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let desk = office.opened(&wish_for(&email, "totp"));
     let colleague = office.world.staff("agent");
     assert_eq!(desk.seen_by(&colleague)["unmatched"], "staff");

@@ -3,9 +3,9 @@
 
 use proptest::prelude::*;
 use regain_core::recovery::machine::State;
-use regain_core::reply::Reply;
 use regain_core::store::{Statement, audit, cases, dossiers, evidence, queue, steps};
 use regain_tests::{Caller, World, body};
+use regain_web::Response;
 use serde_json::Value;
 
 use crate::support::Office;
@@ -33,7 +33,7 @@ fn fill(world: &World, cases: &[(State, &str)]) {
     }
 }
 
-fn ids(reply: &Reply) -> Vec<String> {
+fn ids(reply: &Response) -> Vec<String> {
     assert_eq!(reply.status, 200, "{reply:?}");
     let told = body(reply);
     let cases = told["cases"].as_array().unwrap().iter();

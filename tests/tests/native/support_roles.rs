@@ -1,11 +1,14 @@
 //! Who gets into the back office, and what becomes of those who do not.
 
 use chrono::TimeDelta;
-use regain_core::reply::Reply;
+use regain_core::policy::Policy;
+use regain_core::problem::Problem;
 use regain_core::support::{
-    Admin, Agent, Analyst, Auditor, Capacity, Desk as Reader, Manager, Reviewer, Staff,
+    Admin, Agent, Analyst, Auditor, Capacity, Desk as Reader, Manager, Reviewer, Staff, open,
 };
-use regain_tests::{Caller, PASSWORD, World};
+use regain_core::token::Token;
+use regain_tests::{Caller, PASSWORD, World, block_on};
+use regain_web::Response;
 use serde_json::json;
 
 use crate::support::{Office, answer, approve, called, confirm, conform, read_on, stop};
@@ -49,8 +52,16 @@ fn shut_out(who: &str) -> Option<(u16, String)> {
 }
 
 fn asks<C: Capacity>(world: &World, caller: &Caller) -> (u16, String) {
-    let told = world.asks_for::<C>(caller);
-    told.map_or((200, String::new()), |reply| answer(&reply))
+    let token = caller.session.as_deref().and_then(Token::presented);
+    let (at, policy) = (caller.at(world.now()), &Policy::DEFAULT);
+    let opened = open::<C, _>(&world.db, token.as_ref(), (), &at, policy);
+    match block_on(opened).unwrap() {
+        Ok(_) => (200, String::new()),
+        Err(denied) => {
+            let kind = Problem::from(denied).kind;
+            (kind.status(), kind.slug().into())
+        }
+    }
 }
 
 type Asks = fn(&World, &Caller) -> (u16, String);
@@ -95,7 +106,7 @@ fn what_an_admin_changes_takes_a_proof_that_is_young() {
 }
 
 /// Every call about cases, as somebody tries it.
-fn calls(office: &Office, id: &str, caller: &Caller) -> Vec<(String, Reply)> {
+fn calls(office: &Office, id: &str, caller: &Caller) -> Vec<(String, Response)> {
     let world = &office.world;
     // Few links are mailed to one address.
     let (account, _) = office.customer("individual");
@@ -124,7 +135,7 @@ fn calls(office: &Office, id: &str, caller: &Caller) -> Vec<(String, Reply)> {
     ] {
         // Who somebody is comes before what they send along.
         let tried = world.act_over(&world.db, caller, id, None, step, &given);
-        calls.push((step.into(), regain_tests::block_on(tried).unwrap()));
+        calls.push((step.into(), block_on(tried)));
     }
     calls
 }

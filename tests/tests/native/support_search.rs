@@ -98,7 +98,10 @@ fn admins_find_accounts_and_no_cases_and_agents_no_staff() {
     assert_eq!(found(world, &admin, &email), (vec![], account.into()));
     let reference = desk.claimant.reference();
     assert_eq!(found(world, &admin, &reference), (vec![], Value::Null));
-    let theirs = world.session(&colleague).unwrap().email;
+    let theirs = world.session(&colleague).unwrap()["email"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let id = world.id_of(&colleague);
     assert_eq!(found(world, &admin, &theirs), (vec![], id.into()));
     assert_eq!(found(world, &office.agent, &theirs), (vec![], Value::Null));

@@ -3,8 +3,8 @@
 
 use proptest::prelude::*;
 use regain_core::recovery::machine::State;
-use regain_core::reply::Reply;
 use regain_tests::{Caller, Stepwise, block_on, interleave};
+use regain_web::Response;
 use serde_json::{Value, json};
 
 use crate::cases::give_code;
@@ -32,9 +32,9 @@ fn steps() -> Vec<(State, &'static str, Value)> {
     ]
 }
 
-fn act(desk: &Desk, staff: &Caller, tag: Option<&str>, step: &str, given: &Value) -> Reply {
+fn act(desk: &Desk, staff: &Caller, tag: Option<&str>, step: &str, given: &Value) -> Response {
     let world = &desk.world;
-    block_on(world.act_over(&world.db, staff, &desk.id, tag, step, given)).unwrap()
+    block_on(world.act_over(&world.db, staff, &desk.id, tag, step, given))
 }
 
 #[test]
@@ -106,14 +106,14 @@ fn what_a_claimant_does_makes_a_version_of_its_own() {
 }
 
 /// Two take a step at once, from what both have read; what each is told.
-fn at_once(desk: &Desk, tried: [(&Caller, &str, &Value); 2], schedule: &[usize]) -> Vec<Reply> {
+fn at_once(desk: &Desk, tried: [(&Caller, &str, &Value); 2], schedule: &[usize]) -> Vec<Response> {
     let (world, tag) = (&desk.world, desk.world.tag(&desk.id));
     let store = Stepwise(&world.db);
-    let requests = tried.map(|(staff, step, given)| -> Request<Reply> {
+    let requests = tried.map(|(staff, step, given)| -> Request<Response> {
         let (store, tag) = (&store, tag.as_str());
         Box::pin(async move {
             let act = world.act_over(store, staff, &desk.id, Some(tag), step, given);
-            act.await.unwrap()
+            act.await
         })
     });
     interleave(requests.into(), schedule)
@@ -187,10 +187,10 @@ fn a_step_that_the_owner_has_overtaken_comes_to_nothing() {
     let requests: Vec<Request<u16>> = vec![
         Box::pin(async {
             let act = world.act_over(&store, &desk.agent, &desk.id, Some(&tag), "call", &report);
-            act.await.unwrap().status
+            act.await.status
         }),
         Box::pin(async {
-            let stopped = world.stop_over(&world.db, &link).await.unwrap();
+            let stopped = world.stop_over(&world.db, &link).await;
             u16::from(stopped)
         }),
     ];

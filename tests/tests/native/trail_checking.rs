@@ -4,10 +4,11 @@ use chrono::TimeDelta;
 use regain_audit::check;
 use regain_core::courier::Sealed;
 use regain_core::policy::Policy;
-use regain_core::support::trail::{Kept, describe_verified};
+use regain_core::support::trail::{Part, Verified, export, verify};
+use regain_core::token::Token;
 use regain_core::trail::export::json_lines;
 use regain_core::trail::{Fault, Heads as _, Wrong};
-use regain_tests::{Stepwise, World, block_on, interleave};
+use regain_tests::{Stepwise, World, block_on, body, interleave};
 use serde_json::{Value, json};
 
 use crate::BOB;
@@ -15,25 +16,31 @@ use crate::alice::Alice;
 use crate::cases::{opened, wish_for};
 use crate::overlaps::Request;
 use crate::trail::NO_TRIGGERS;
-use crate::trail_reading::{SMALL, auditor, page};
+use crate::trail_reading::{auditor, lines, page};
+
+/// Parts so small that a few rows make several.
+const SMALL: Policy = Policy {
+    trail_part: 4,
+    ..Policy::DEFAULT
+};
 
 #[test]
 fn an_auditor_is_told_that_the_trail_is_whole_or_which_row_is_not() {
     let auditor = auditor();
     let (world, browser) = (&auditor.world, &auditor.browser);
-    let verified = world.verify_trail(browser, None).unwrap();
+    let verified = body(&world.verify_trail(browser));
     // Nothing is sealed, and no head is kept yet.
-    assert!(!verified.is_whole());
-    assert_eq!(verified.kept, Kept::Nothing);
+    assert_eq!(verified["whole"], false);
+    assert_eq!(verified["head"], "missing");
     let Sealed::Rows(rows) = world.seal() else {
         panic!("sealed")
     };
-    let verified = world.verify_trail(browser, None).unwrap();
+    let verified = body(&world.verify_trail(browser));
     let expected = json!({
         "whole": true, "checked": rows, "waiting": 0, "reached": rows, "head": "kept",
         "head_seq": rows, "faults": [], "next": null,
     });
-    assert_eq!(describe_verified(&verified), expected);
+    assert_eq!(verified, expected);
     world.happen(8);
     world.seal();
     world.db.run(NO_TRIGGERS).unwrap();
@@ -46,8 +53,8 @@ fn an_auditor_is_told_that_the_trail_is_whole_or_which_row_is_not() {
          UPDATE audit SET seq = {first} + 6 WHERE seq = 0;"
     );
     world.db.run(&sql).unwrap();
-    let verified = world.verify_trail(browser, None).unwrap();
-    let faults = describe_verified(&verified)["faults"].clone();
+    let verified = body(&world.verify_trail(browser));
+    let faults = verified["faults"].clone();
     let fault = |first: i64, last: i64, wrong: &str, with: Value| json!({"first": first, "last": last, "wrong": wrong, "with": with});
     let expected = json!([
         fault(first, first, "changed", Value::Null),
@@ -65,21 +72,42 @@ fn a_forged_head_is_told() {
     world.seal();
     let forged = world.head().unwrap().replace("\"start\":1", "\"start\":2");
     block_on(world.strongbox.put(forged)).unwrap();
-    let verified = world.verify_trail(&auditor.browser, None).unwrap();
-    assert_eq!(verified.kept, Kept::Forged);
-    assert!(verified.report.faults.is_empty() && !verified.is_whole());
-    assert_eq!(describe_verified(&verified)["head"], "forged");
+    let verified = body(&world.verify_trail(&auditor.browser));
+    assert_eq!(verified["head"], "forged");
+    assert_eq!(
+        (&verified["faults"], &verified["whole"]),
+        (&json!([]), &json!(false))
+    );
+}
+
+fn session(auditor: &Alice) -> Token {
+    Token::presented(auditor.browser.session.as_deref().unwrap()).unwrap()
+}
+
+/// Verifies a small part.
+fn verified(auditor: &Alice, from: Option<i64>) -> Verified {
+    let (world, token) = (&auditor.world, session(auditor));
+    let at = auditor.browser.at(world.now());
+    let (heads, keys) = (&world.strongbox, &world.audit_keys);
+    let verified = verify(&world.db, heads, keys, Some(&token), from, &at, &SMALL);
+    let verified = block_on(verified).unwrap();
+    verified.unwrap_or_else(|denied| panic!("{denied:?}")).1
+}
+
+/// Takes a small part away.
+fn exported(auditor: &Alice, from: Option<i64>) -> Part {
+    let (world, token) = (&auditor.world, session(auditor));
+    let at = auditor.browser.at(world.now());
+    let exported = export(&world.db, &world.strongbox, Some(&token), from, &at, &SMALL);
+    let exported = block_on(exported).unwrap();
+    exported.unwrap_or_else(|denied| panic!("{denied:?}")).1
 }
 
 /// Verifies all parts, one after the other.
 fn in_parts(auditor: &Alice) -> (usize, Vec<Fault>) {
     let (mut from, mut checked, mut faults) = (None, 0, Vec::new());
     loop {
-        let part =
-            auditor
-                .world
-                .verify_trail_over(&auditor.world.db, &auditor.browser, from, &SMALL);
-        let verified = block_on(part).unwrap();
+        let verified = verified(auditor, from);
         checked += verified.report.checked;
         faults.extend(verified.report.faults);
         from = verified.next;
@@ -127,9 +155,9 @@ fn rows_sealed_while_an_auditor_looks_are_not_missed() {
         let store = Stepwise(&world.db);
         let requests: Vec<Request<bool>> = vec![
             Box::pin(async {
-                let looked =
-                    world.verify_trail_over(&store, &auditor.browser, None, &Policy::DEFAULT);
-                looked.await.unwrap().is_whole()
+                let path = "/support/audit/verify";
+                let looked = world.ask_over(&store, &auditor.browser, "GET", path);
+                body(&looked.await)["whole"] == true
             }),
             Box::pin(async {
                 world.seal_over(&store, &Policy::DEFAULT).await == Ok(Sealed::Rows(5))
@@ -146,15 +174,13 @@ fn rows_sealed_while_an_auditor_looks_are_not_missed() {
 #[test]
 fn what_an_auditor_takes_away_is_verified_without_the_service() {
     let auditor = auditor();
-    let (world, browser) = (&auditor.world, &auditor.browser);
+    let world = &auditor.world;
     world.happen(10);
     world.seal();
     let sealed = world.db.count("seals");
     let (mut file, mut from) = (String::new(), None);
     loop {
-        let Ok(part) = world.export_trail(browser, from, &SMALL) else {
-            panic!("an auditor")
-        };
+        let part = exported(&auditor, from);
         assert_eq!(part.signed_head.is_some(), part.next.is_none());
         file += &json_lines(&part.lines, part.signed_head.as_deref());
         from = part.next;
@@ -188,11 +214,12 @@ fn the_trail_outlives_the_account_and_stays_whole() {
         .db
         .column(&format!("SELECT id FROM accounts WHERE email = '{BOB}'"))
         .remove(0);
-    let before: Vec<_> = page(&auditor, &[("account", &bob)]).lines;
+    let before = page(&auditor, &[("account", &bob)]);
     world.delete_with(&World::first_key(), &bob);
     world.wait(TimeDelta::minutes(1));
     world.seal();
     assert_eq!(world.verify().faults, []);
-    assert!(page(&auditor, &[("account", &bob)]).lines.len() > before.len());
-    assert!(!before.is_empty());
+    let after = page(&auditor, &[("account", &bob)]);
+    assert!(lines(&after).len() > lines(&before).len());
+    assert!(!lines(&before).is_empty());
 }

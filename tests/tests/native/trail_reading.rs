@@ -1,11 +1,10 @@
 //! Auditors read the audit trail, and that they do is on record.
 
-use regain_core::gate::Denied;
-use regain_core::policy::Policy;
+use regain_core::problem::Kind;
 use regain_core::store::seals::PAGE;
-use regain_core::support::trail::{Page, describe};
-use regain_tests::{Caller, World};
-use serde_json::json;
+use regain_tests::{Caller, World, body, header, kind};
+use regain_web::Response;
+use serde_json::{Value, json};
 
 use crate::BOB;
 use crate::alice::Alice;
@@ -15,23 +14,24 @@ use crate::trail::NO_TRIGGERS;
 /// In milliseconds.
 const DAY: i64 = 86_400_000;
 
-/// Parts so small that a few rows make several.
-pub const SMALL: Policy = Policy {
-    trail_part: 4,
-    ..Policy::DEFAULT
-};
-
 pub fn auditor() -> Alice {
     Alice::with_role("auditor")
 }
 
-pub fn page(auditor: &Alice, query: &[(&str, &str)]) -> Page {
-    let page = auditor.world.read_trail(&auditor.browser, query);
-    page.unwrap_or_else(|barred| panic!("{barred:?}"))
+pub fn page(auditor: &Alice, query: &[(&str, &str)]) -> Value {
+    let answer = auditor.world.read_trail(&auditor.browser, query);
+    assert_eq!(answer.status, 200, "{answer:?}");
+    body(&answer)
 }
 
-fn seqs(page: &Page) -> Vec<i64> {
-    page.lines.iter().map(|line| line.seq).collect()
+/// The lines of a page.
+pub fn lines(page: &Value) -> &[Value] {
+    page["events"].as_array().unwrap()
+}
+
+fn seqs(page: &Value) -> Vec<i64> {
+    let numbers = lines(page).iter().map(|line| line["seq"].as_i64());
+    numbers.map(Option::unwrap).collect()
 }
 
 /// All lines that are wanted, over all pages, and how many of those there were.
@@ -43,7 +43,7 @@ fn all(auditor: &Alice, query: &[(&str, &str)]) -> (Vec<i64>, usize) {
         let page = page(auditor, &query);
         found.extend(seqs(&page));
         pages += 1;
-        before = page.older;
+        before = page["before"].as_i64();
         if before.is_none() {
             return (found, pages);
         }
@@ -73,20 +73,19 @@ fn the_latest_lines_come_first_and_each_once() {
     let there = auditor.world.trail().len();
     auditor.world.happen(120);
     let first = page(&auditor, &[]);
-    assert_eq!(first.lines.len(), PAGE);
+    assert_eq!(lines(&first).len(), PAGE);
     let newest = i64::try_from(there).unwrap() + 120;
-    assert_eq!((seqs(&first)[0], first.older), (newest, Some(newest - 49)));
+    assert_eq!(seqs(&first)[0], newest);
     let (found, pages) = all(&auditor, &[("account", "a")]);
     let expected: Vec<i64> = (newest - 119..=newest).rev().collect();
     assert_eq!((found, pages), (expected, 3));
-    let told = describe(&first);
-    assert_eq!(told["before"], json!(newest - 49));
+    assert_eq!(first["before"], json!(newest - 49));
     let expected = json!({
         "seq": newest, "at": "2026-11-21T22:27:40.243Z", "event": "authn_login_success",
         "actor": "account:a", "account": "a", "case": null, "request": "request-120",
         "ip": "192.0.2.1",
     });
-    assert_eq!(told["events"][0], expected);
+    assert_eq!(lines(&first)[0], expected);
 }
 
 #[test]
@@ -152,16 +151,20 @@ fn lines_are_found_by_event_actor_account_case_and_time() {
 
 #[test]
 fn what_cannot_be_read_is_refused_and_not_left_aside() {
+    let auditor = auditor();
     for (name, value) in [
         ("from", "yesterday"),
         ("to", "2026-02-30"),
         ("from", "2026-11-22T09:00"),
         ("before", "last"),
     ] {
-        let errors = World::misread_trail(&[(name, value), ("event", "e")]);
-        assert_eq!(errors.len(), 1, "{name}");
-        assert_eq!(errors[0].pointer, format!("/{name}"));
-        assert!(!errors[0].detail.contains(value));
+        let query = [(name, value), ("event", "e")];
+        let answer = auditor.world.read_trail(&auditor.browser, &query);
+        assert_eq!(kind(&answer), Some(Kind::InvalidFields), "{name}");
+        let errors = body(&answer)["errors"].clone();
+        assert_eq!(errors.as_array().unwrap().len(), 1, "{name}");
+        assert_eq!(errors[0]["pointer"], format!("/{name}"));
+        assert!(!errors[0]["detail"].as_str().unwrap().contains(value));
     }
 }
 
@@ -175,7 +178,7 @@ fn lines_that_are_rare_are_looked_for_a_thousand_at_a_time() {
     let (found, pages) = all(&auditor, &query);
     assert_eq!((found, pages), (vec![needle], 3));
     let first = page(&auditor, &query);
-    assert!(first.lines.is_empty() && first.older.is_some());
+    assert!(lines(&first).is_empty() && first["before"].is_i64());
 }
 
 #[test]
@@ -204,6 +207,15 @@ fn clocks_that_do_not_quite_agree_lose_no_line() {
     assert_eq!(all(&auditor, &query).0, expected);
 }
 
+/// All ways to look at the trail.
+fn looks(world: &World, caller: &Caller) -> [Response; 3] {
+    [
+        world.read_trail(caller, &[]),
+        world.verify_trail(caller),
+        world.export_trail(caller),
+    ]
+}
+
 #[test]
 fn who_is_no_auditor_sees_nothing_of_the_trail() {
     for role in ["customer", "agent", "reviewer", "admin"] {
@@ -211,20 +223,15 @@ fn who_is_no_auditor_sees_nothing_of_the_trail() {
         let (world, browser) = (&other.world, &other.browser);
         world.happen(1);
         world.seal();
-        let barred = Some(Denied::RoleMissing);
-        assert_eq!(world.read_trail(browser, &[]).err(), barred, "{role}");
-        assert_eq!(world.verify_trail(browser, None).err(), barred, "{role}");
-        assert_eq!(
-            world.export_trail(browser, None, &SMALL).err(),
-            barred,
-            "{role}"
-        );
-        let looks = "audit WHERE event LIKE '%_audit' OR event LIKE 'audit_%'";
-        assert_eq!(world.db.count(looks), 0, "{role}");
+        for answer in looks(world, browser) {
+            assert_eq!(kind(&answer), Some(Kind::RoleMissing), "{role}");
+        }
+        let left = "audit WHERE event LIKE '%_audit' OR event LIKE 'audit_%'";
+        assert_eq!(world.db.count(left), 0, "{role}");
         let nobody = Caller::browser("192.0.2.9");
-        assert!(world.read_trail(&nobody, &[]).is_err());
-        assert!(world.verify_trail(&nobody, None).is_err());
-        assert!(world.export_trail(&nobody, None, &SMALL).is_err());
+        for answer in looks(world, &nobody) {
+            assert_eq!(kind(&answer), Some(Kind::SessionRequired), "{role}");
+        }
     }
 }
 
@@ -247,28 +254,32 @@ fn each_look_leaves_one_line() {
         ]
     };
     let actor = format!("staff:{}", auditor.id);
-    let line = |event: &str, account: &str| [event, &actor, account, "request-1"].map(String::from);
+    let line = |event: &str, account: &str, answer: &Response| {
+        assert_eq!(answer.status, 200, "{answer:?}");
+        let request = header(answer, "x-request-id").unwrap();
+        [event, &actor, account, request].map(String::from)
+    };
     let count = || world.db.count("audit");
     let before = count();
-    page(&auditor, &[("event", "e")]);
-    assert_eq!(last(), line("sensitive_read_audit", "-"));
-    page(&auditor, &[("account", &auditor.id)]);
+    let answer = world.read_trail(browser, &[("event", "e")]);
+    assert_eq!(last(), line("sensitive_read_audit", "-", &answer));
+    let answer = world.read_trail(browser, &[("account", &auditor.id)]);
     assert_eq!(
         last(),
-        line("sensitive_read_audit", &auditor.id),
+        line("sensitive_read_audit", &auditor.id, &answer),
         "whose lines were read"
     );
-    world.verify_trail(browser, None).unwrap();
-    assert_eq!(last(), line("audit_verify_success", "-"));
-    assert!(world.export_trail(browser, None, &SMALL).is_ok());
-    assert_eq!(last(), line("sensitive_export_audit", "-"));
+    let answer = world.verify_trail(browser);
+    assert_eq!(last(), line("audit_verify_success", "-", &answer));
+    let answer = world.export_trail(browser);
+    assert_eq!(last(), line("sensitive_export_audit", "-", &answer));
     world.db.run(NO_TRIGGERS).unwrap();
     world
         .db
         .run("UPDATE audit SET actor = 'x' WHERE seq = 1")
         .unwrap();
-    world.verify_trail(browser, None).unwrap();
-    assert_eq!(last(), line("audit_verify_fail", "-"));
+    let answer = world.verify_trail(browser);
+    assert_eq!(last(), line("audit_verify_fail", "-", &answer));
     assert_eq!(count() - before, 5);
 }
 
@@ -278,14 +289,14 @@ fn each_look_takes_two_round_trips() {
     let (world, browser) = (&auditor.world, &auditor.browser);
     world.happen(300);
     world.seal();
-    let deeds: [&dyn Fn(); 3] = [
-        &|| drop(page(&auditor, &[("actor", "x"), ("event", "y")])),
-        &|| drop(world.verify_trail(browser, None).unwrap()),
-        &|| drop(world.export_trail(browser, None, &SMALL)),
+    let deeds: [&dyn Fn() -> Response; 3] = [
+        &|| world.read_trail(browser, &[("actor", "x"), ("event", "y")]),
+        &|| world.verify_trail(browser),
+        &|| world.export_trail(browser),
     ];
     for deed in deeds {
         let before = world.db.trips();
-        deed();
+        assert_eq!(deed().status, 200);
         assert_eq!(world.db.trips() - before, 2);
     }
 }
