@@ -126,7 +126,17 @@ impl World {
 
     /// Everything that the courier has to send goes out.
     pub fn mails(&self) -> Vec<Sent> {
-        self.send_mails();
+        let now = self.now().timestamp_millis();
+        let due = format!("outbox WHERE state = 'queued' AND due_at <= {now}");
+        let mut left = self.db.count(&due);
+        while left > 0 {
+            self.send_mails();
+            let before = left;
+            left = self.db.count(&due);
+            if left == before {
+                break;
+            }
+        }
         self.letterbox.empty()
     }
 

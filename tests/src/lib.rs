@@ -45,5 +45,5 @@ pub use settled::Settled;
 pub use sqlite::{SCHEMA, Sqlite};
 pub use strongbox::Strongbox;
 pub use twin::{FIRST_SERVICE_KEY, Incoming};
-pub use words::{ORIGIN, body, evidence_rings, header, html, kind, ring, token, told};
+pub use words::{ORIGIN, body, evidence_rings, header, html, kind, ring, said, token};
 pub use world::{PASSWORD, PROVIDER, World};

@@ -310,7 +310,7 @@ proptest! {
             }
             assert!(world.session(&inside).is_none(), "{when}");
             let reply = world.give_code(&mut half_way, &alice.next_code());
-            assert_eq!(kind(&reply), Some(Kind::ChallengeExpired), "{when}");
+            assert_eq!(reply.status, Kind::ChallengeExpired.status(), "{when}");
             assert!(world.open_link(&inside, &reset).is_none(), "{when}");
             let given = json!({"token": reset, "password": NEW, "code": alice.code()});
             let used = block_on(world.use_link_with(&world.db, &inside, &given));
