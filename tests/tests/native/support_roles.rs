@@ -7,7 +7,7 @@ use regain_core::support::{
     Admin, Agent, Analyst, Auditor, Capacity, Desk as Reader, Manager, Reviewer, Staff, open,
 };
 use regain_core::token::Token;
-use regain_tests::{Caller, PASSWORD, World, block_on};
+use regain_tests::{Caller, PASSWORD, Settled as _, World, block_on};
 use regain_web::Response;
 use serde_json::json;
 
@@ -55,7 +55,7 @@ fn asks<C: Capacity>(world: &World, caller: &Caller) -> (u16, String) {
     let token = caller.session.as_deref().and_then(Token::presented);
     let (at, policy) = (caller.at(world.now()), &Policy::DEFAULT);
     let opened = open::<C, _>(&world.db, token.as_ref(), (), &at, policy);
-    match block_on(opened).unwrap() {
+    match block_on(opened).settled().unwrap() {
         Ok(_) => (200, String::new()),
         Err(denied) => {
             let kind = Problem::from(denied).kind;

@@ -90,8 +90,7 @@ fn verified(auditor: &Alice, from: Option<i64>) -> Verified {
     let at = auditor.browser.at(world.now());
     let (heads, keys) = (&world.strongbox, &world.audit_keys);
     let verified = verify(&world.db, heads, keys, Some(&token), from, &at, &SMALL);
-    let verified = block_on(verified).unwrap();
-    verified.unwrap_or_else(|denied| panic!("{denied:?}")).1
+    block_on(verified).unwrap().1
 }
 
 /// Takes a small part away.
@@ -99,8 +98,7 @@ fn exported(auditor: &Alice, from: Option<i64>) -> Part {
     let (world, token) = (&auditor.world, session(auditor));
     let at = auditor.browser.at(world.now());
     let exported = export(&world.db, &world.strongbox, Some(&token), from, &at, &SMALL);
-    let exported = block_on(exported).unwrap();
-    exported.unwrap_or_else(|denied| panic!("{denied:?}")).1
+    block_on(exported).unwrap().1
 }
 
 /// Verifies all parts, one after the other.
