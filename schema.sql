@@ -26,8 +26,8 @@ CREATE TABLE IF NOT EXISTS accounts (
 
 CREATE INDEX IF NOT EXISTS accounts_staff ON accounts (name, id) WHERE role <> 'customer';
 
--- What admins did to accounts, and why, in words: the audit trail holds none.
-CREATE TABLE IF NOT EXISTS remarks (
+-- What admins did to accounts, and why, in words: the audit log holds none.
+CREATE TABLE IF NOT EXISTS admin_notes (
   seq        INTEGER PRIMARY KEY AUTOINCREMENT,
   account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
   at         INTEGER NOT NULL,
@@ -35,10 +35,10 @@ CREATE TABLE IF NOT EXISTS remarks (
   action     TEXT NOT NULL CHECK (action IN ('add', 'role', 'freeze', 'unfreeze')),
   role       TEXT CHECK (role IN ('agent', 'reviewer', 'auditor', 'admin')), -- what they may do from then on
   note       TEXT,
-  request_id TEXT NOT NULL                        -- as in the audit trail
+  request_id TEXT NOT NULL                        -- as in the audit log
 ) STRICT;
-CREATE INDEX IF NOT EXISTS remarks_account ON remarks (account_id, seq);
-CREATE INDEX IF NOT EXISTS remarks_at ON remarks (at);
+CREATE INDEX IF NOT EXISTS admin_notes_account ON admin_notes (account_id, seq);
+CREATE INDEX IF NOT EXISTS admin_notes_at ON admin_notes (at);
 
 -- Signed-in browsers and programs.
 CREATE TABLE IF NOT EXISTS sessions (
@@ -68,23 +68,23 @@ CREATE INDEX IF NOT EXISTS devices_account ON devices (account_id);
 CREATE INDEX IF NOT EXISTS devices_seen ON devices (seen_at);
 
 -- Attempts, one row for each thing that is counted: a login, a device, a network.
-CREATE TABLE IF NOT EXISTS throttles (
-  lane    TEXT PRIMARY KEY,
-  charged INTEGER NOT NULL,                       -- attempts admitted since the slate was clean
+CREATE TABLE IF NOT EXISTS rate_limits (
+  limit_key    TEXT PRIMARY KEY,
+  consumed INTEGER NOT NULL,                       -- attempts admitted since the limit was reset
   refused INTEGER NOT NULL,                       -- attempts refused since the last admitted one
   prior_at INTEGER NOT NULL,                      -- the admitted one before the last
   last_at INTEGER NOT NULL,                       -- the last admitted one
   open_at INTEGER NOT NULL                        -- from when on the next one is admitted
 ) STRICT;
-CREATE INDEX IF NOT EXISTS throttles_last ON throttles (last_at);
+CREATE INDEX IF NOT EXISTS rate_limits_last ON rate_limits (last_at);
 
 -- The one live link of an account to choose a password.
-CREATE TABLE IF NOT EXISTS links (
+CREATE TABLE IF NOT EXISTS password_links (
   account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
   token_hash TEXT NOT NULL UNIQUE,
   expires_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX IF NOT EXISTS links_expiry ON links (expires_at);
+CREATE INDEX IF NOT EXISTS password_links_expiry ON password_links (expires_at);
 
 -- Half-done sign-ins: the password was right, the second factor is still to come;
 -- or all was right but the address, which only a recovery case can mend.
@@ -144,14 +144,14 @@ CREATE TABLE IF NOT EXISTS email_changes (
 CREATE INDEX IF NOT EXISTS email_changes_expiry ON email_changes (expires_at);
 
 -- Mailed links "it was not me", which freeze an account.
-CREATE TABLE IF NOT EXISTS alarms (
+CREATE TABLE IF NOT EXISTS report_links (
   token_hash TEXT PRIMARY KEY,
   account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
   recipient  TEXT NOT NULL,                       -- where it was mailed to
   expires_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX IF NOT EXISTS alarms_account ON alarms (account_id);
-CREATE INDEX IF NOT EXISTS alarms_expiry ON alarms (expires_at);
+CREATE INDEX IF NOT EXISTS report_links_account ON report_links (account_id);
+CREATE INDEX IF NOT EXISTS report_links_expiry ON report_links (expires_at);
 
 -- Requests for human recovery. What the claimant wrote and the contact data of
 -- the account go a while after the end; what remains says that there was a case.
@@ -179,7 +179,7 @@ CREATE TABLE IF NOT EXISTS cases (
   state           TEXT NOT NULL CHECK (state IN ('submitted', 'verified', 'documents', 'review',
     'decided', 'cooling_off', 'applied', 'refused', 'withdrawn', 'stopped', 'expired')),
   call            TEXT CHECK (call IN ('verified', 'not_verified', 'unreachable', 'wrong_person')),
-  looks           TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(looks)), -- what was read on its documents
+  transcriptions           TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(transcriptions)), -- what was read on its documents
   reviews         TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(reviews)),
   decided_by      TEXT,                           -- who approved first
   code_hash       TEXT,                           -- of the mailed code
@@ -211,7 +211,7 @@ CREATE INDEX IF NOT EXISTS cases_memory ON cases (ended_at)
 
 -- What staff did in recovery cases, one row for each step. Notes and findings are
 -- forgotten with what people said in the case.
-CREATE TABLE IF NOT EXISTS steps (
+CREATE TABLE IF NOT EXISTS staff_actions (
   seq        INTEGER PRIMARY KEY AUTOINCREMENT,
   case_id    TEXT NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
   at         INTEGER NOT NULL,
@@ -222,17 +222,17 @@ CREATE TABLE IF NOT EXISTS steps (
   outcome    TEXT,                                -- of a call or a review
   reasons    TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(reasons)), -- codes
   note       TEXT,
-  request_id TEXT NOT NULL                        -- as in the audit trail
+  request_id TEXT NOT NULL                        -- as in the audit log
 ) STRICT;
-CREATE INDEX IF NOT EXISTS steps_case ON steps (case_id, seq);
-CREATE INDEX IF NOT EXISTS steps_at ON steps (at);
+CREATE INDEX IF NOT EXISTS staff_actions_case ON staff_actions (case_id, seq);
+CREATE INDEX IF NOT EXISTS staff_actions_at ON staff_actions (at);
 
 -- Mailed links by which an owner stops a case.
-CREATE TABLE IF NOT EXISTS stops (
+CREATE TABLE IF NOT EXISTS cancel_links (
   token_hash TEXT PRIMARY KEY,
   case_id    TEXT NOT NULL REFERENCES cases (id) ON DELETE CASCADE
 ) STRICT;
-CREATE INDEX IF NOT EXISTS stops_case ON stops (case_id);
+CREATE INDEX IF NOT EXISTS cancel_links_case ON cancel_links (case_id);
 
 -- What was handed in. The files themselves are in the key-value store under the
 -- same id, sealed. A row is older than its file and goes after it, so that no file
@@ -267,7 +267,7 @@ CREATE TABLE IF NOT EXISTS outbox (
   account_id TEXT REFERENCES accounts (id) ON DELETE CASCADE, -- none: to a claimant
   case_id    TEXT REFERENCES cases (id) ON DELETE CASCADE,
   recipient  TEXT NOT NULL,
-  letter     TEXT NOT NULL CHECK (json_valid(letter)),
+  template     TEXT NOT NULL CHECK (json_valid(template)),
   created_at INTEGER NOT NULL,
   due_at     INTEGER NOT NULL,
   attempts   INTEGER NOT NULL DEFAULT 0,
@@ -281,7 +281,7 @@ CREATE INDEX IF NOT EXISTS outbox_account ON outbox (account_id);
 CREATE INDEX IF NOT EXISTS outbox_case ON outbox (case_id);
 
 -- Keys of the provider's own programs. One that was revoked opens nothing; its row
--- says for a while whose it was, as the audit trail names it by id.
+-- says for a while whose it was, as the audit log names it by id.
 CREATE TABLE IF NOT EXISTS service_keys (
   id         TEXT PRIMARY KEY,
   key_hash   TEXT NOT NULL UNIQUE,
@@ -324,9 +324,9 @@ CREATE TRIGGER IF NOT EXISTS audit_no_delete BEFORE DELETE ON audit
 WHEN OLD.at > (unixepoch() - 365 * 86400) * 1000
 BEGIN SELECT RAISE(ABORT, 'the audit trail is kept for a year'); END;
 
--- The chain over the trail: one seal for each row, made over the row and the seal
--- before it with a key that the database does not have. Append-only like the trail.
-CREATE TABLE IF NOT EXISTS seals (
+-- The chain over the audit log: one seal for each row, made over the row and the seal
+-- before it with a key that the database does not have. Append-only like the audit log.
+CREATE TABLE IF NOT EXISTS audit_chain (
   seq       INTEGER PRIMARY KEY,                  -- the row's
   prev      TEXT NOT NULL,                        -- the mac of the seal before, '' for the first
   mac       TEXT NOT NULL,
@@ -334,10 +334,10 @@ CREATE TABLE IF NOT EXISTS seals (
   sealed_at INTEGER NOT NULL
 ) STRICT;
 
-CREATE TRIGGER IF NOT EXISTS seals_no_update BEFORE UPDATE ON seals
+CREATE TRIGGER IF NOT EXISTS audit_chain_no_update BEFORE UPDATE ON audit_chain
 BEGIN SELECT RAISE(ABORT, 'the seals are append-only'); END;
 
-CREATE TRIGGER IF NOT EXISTS seals_no_delete BEFORE DELETE ON seals
+CREATE TRIGGER IF NOT EXISTS audit_chain_no_delete BEFORE DELETE ON audit_chain
 WHEN OLD.sealed_at > (unixepoch() - 365 * 86400) * 1000
 BEGIN SELECT RAISE(ABORT, 'the seals are kept for a year'); END;
 

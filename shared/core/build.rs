@@ -3,12 +3,20 @@
 
 extern crate alloc;
 
-#[path = "src/account_type.rs"]
+#[path = "src/account/account_type.rs"]
 mod account_type;
-#[path = "src/locale.rs"]
+#[path = "src/http/locale.rs"]
 mod locale;
 #[path = "src/recovery/rulebook/terms.rs"]
 mod terms;
+
+mod account {
+    pub(crate) use super::account_type;
+}
+
+mod http {
+    pub(crate) use super::locale;
+}
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};

@@ -16,7 +16,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use regain_tests::papers;
-use regain_tests::story::claimant::{Claimant, a_minute_passes, somebody, wish};
+use regain_tests::story::claimant::{Claimant, a_minute_passes, request, somebody};
 use regain_tests::story::client::{Client, provision, sign_in, unique};
 use serde_json::json;
 
@@ -158,8 +158,8 @@ fn cases() -> (f64, f64) {
     let owners: Vec<_> = (0..PAIRS).map(|_| provision(json!({}))).collect();
     let open = |login: &str| {
         sleep(Duration::from_millis(250));
-        let (client, wish) = (Client::new(), wish("totp", login, &somebody()));
-        timed(|| client.post("/recovery/", &wish).status)
+        let (client, request) = (Client::new(), request("totp", login, &somebody()));
+        timed(|| client.post("/recovery/", &request).status)
     };
     let mut known = Vec::new();
     let mut unknown = Vec::new();

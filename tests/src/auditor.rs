@@ -1,4 +1,4 @@
-//! What auditors do with the trail.
+//! What auditors do with the audit log.
 
 use regain_web::Response;
 
@@ -7,18 +7,18 @@ use crate::staff::with_query;
 use crate::world::World;
 
 impl World {
-    /// Somebody asks for lines of the trail, by the parameters of an address.
-    pub fn read_trail(&self, caller: &Caller, query: &[(&str, &str)]) -> Response {
+    /// Somebody asks for lines of the audit log, by the parameters of an address.
+    pub fn read_audit_log(&self, caller: &Caller, query: &[(&str, &str)]) -> Response {
         self.get(caller, &with_query("/support/audit", query))
     }
 
-    /// Somebody verifies the trail, from its beginning on.
-    pub fn verify_trail(&self, caller: &Caller) -> Response {
+    /// Somebody verifies the audit log, from its beginning on.
+    pub fn verify_audit_log(&self, caller: &Caller) -> Response {
         self.get(caller, "/support/audit/verify")
     }
 
-    /// Somebody takes a part of the trail away.
-    pub fn export_trail(&self, caller: &Caller) -> Response {
+    /// Somebody takes a part of the audit log away.
+    pub fn export_audit_log(&self, caller: &Caller) -> Response {
         self.get(caller, "/support/audit/export")
     }
 }

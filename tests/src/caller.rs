@@ -3,10 +3,10 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
-use regain_core::moment::{Moment, Peer};
+use regain_core::crypto::token::Token;
+use regain_core::http::reply::Cookie;
+use regain_core::http::request_context::{Client, RequestContext};
 use regain_core::recovery::credential::Credential;
-use regain_core::reply::Cookie;
-use regain_core::token::Token;
 use regain_web::Response;
 
 use crate::twin::Incoming;
@@ -16,7 +16,7 @@ use crate::words::{ORIGIN, body};
 /// even where they are told to forget it: whether it still opens anything is not theirs to
 /// say.
 pub struct Caller {
-    peer: Peer,
+    client: Client,
     browser: bool,
     /// The device cookie.
     pub device: Option<String>,
@@ -42,7 +42,7 @@ impl Caller {
     #[must_use]
     pub fn program(address: &str) -> Self {
         Self {
-            peer: Peer::new(address.parse::<IpAddr>().unwrap(), USER_AGENT),
+            client: Client::new(address.parse::<IpAddr>().unwrap(), USER_AGENT),
             browser: false,
             device: None,
             session: None,
@@ -53,15 +53,15 @@ impl Caller {
 
     /// The same caller at another address.
     pub fn move_to(&mut self, address: &str) {
-        self.peer = Peer::new(address.parse().unwrap(), USER_AGENT);
+        self.client = Client::new(address.parse().unwrap(), USER_AGENT);
     }
 
     /// The request of this caller at a time, as the rules see it.
     #[must_use]
-    pub const fn at(&self, now: DateTime<Utc>) -> Moment<'_> {
-        Moment {
+    pub const fn at(&self, now: DateTime<Utc>) -> RequestContext<'_> {
+        RequestContext {
             now,
-            peer: &self.peer,
+            client: &self.client,
             request_id: "request-1",
         }
     }
@@ -88,7 +88,7 @@ impl Caller {
     pub(crate) fn without_session(&self) -> Self {
         Self {
             device: self.device.clone(),
-            ..Self::program(&self.peer.address.to_string())
+            ..Self::program(&self.client.address.to_string())
         }
     }
 
@@ -105,7 +105,7 @@ impl Caller {
             ..Incoming::default()
         };
         let request = request
-            .with("cf-connecting-ip", &self.peer.address.to_string())
+            .with("cf-connecting-ip", &self.client.address.to_string())
             .with("user-agent", USER_AGENT)
             .with("accept", "*/*");
         if self.browser {

@@ -4,13 +4,13 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use regain_core::recovery::vault::Vault;
+use regain_core::evidence::file_store::FileStore;
 use regain_core::store::StoreError;
 
 use crate::awkward::Break;
 use crate::run::make_room;
 
-/// A vault in memory. It can be told to break.
+/// A file store in memory. It can be told to break.
 #[derive(Default)]
 pub struct Chest {
     files: RefCell<BTreeMap<String, (Vec<u8>, TimeDelta)>>,
@@ -35,9 +35,9 @@ impl Chest {
         self.files.borrow().get(key).cloned()
     }
 
-    fn carry_out(&self, deed: impl FnOnce(&mut BTreeMap<String, (Vec<u8>, TimeDelta)>)) -> Outcome {
+    fn carry_out(&self, act: impl FnOnce(&mut BTreeMap<String, (Vec<u8>, TimeDelta)>)) -> Outcome {
         if self.fault.get() != Some(Break::Lost) {
-            deed(&mut self.files.borrow_mut());
+            act(&mut self.files.borrow_mut());
         }
         match self.fault.get() {
             None => Ok(()),
@@ -48,7 +48,7 @@ impl Chest {
 
 type Outcome = Result<(), StoreError>;
 
-impl Vault for Chest {
+impl FileStore for Chest {
     async fn put(&self, id: &str, sealed: Vec<u8>, life: TimeDelta) -> Outcome {
         make_room().await;
         self.carry_out(|files| {

@@ -2,9 +2,9 @@
 //! agent.
 
 use regain_core::courier::{self, RUN_SIZE};
-use regain_core::policy::Policy;
+use regain_core::limits::Limits;
 use regain_core::recovery::credential::Credential;
-use regain_core::recovery::machine::{Action, Obstacle, State};
+use regain_core::recovery::machine::{Action, State, TransitionError};
 use regain_core::recovery::rulebook::Rulebook;
 use regain_core::store::cases;
 use regain_core::store::{Database, StoreError, evidence};
@@ -12,7 +12,7 @@ use regain_web::Response;
 use serde_json::{Value, json};
 
 use crate::caller::Caller;
-use crate::letterbox::Sent;
+use crate::mailbox::Sent;
 use crate::owner::took_effect;
 use crate::run::block_on;
 use crate::words::{body, token};
@@ -137,7 +137,7 @@ impl World {
                 break;
             }
         }
-        self.letterbox.empty()
+        self.mailbox.empty()
     }
 
     fn mail_ids(&self) -> [[u8; 16]; RUN_SIZE] {
@@ -150,7 +150,7 @@ impl World {
     /// The store's.
     pub async fn apply_over(&self, db: &impl Database) -> Result<usize, StoreError> {
         let ids = std::array::from_fn(|_| [self.fresh(), self.fresh(), self.fresh()]);
-        courier::apply(db, &ids, self.now(), &Policy::DEFAULT).await
+        courier::apply(db, &ids, self.now(), &Limits::DEFAULT).await
     }
 
     /// The courier carries out what was approved.
@@ -171,7 +171,7 @@ impl World {
             &self.db,
             &ids,
             self.now(),
-            &Policy::DEFAULT,
+            &Limits::DEFAULT,
         ))
         .unwrap()
     }
@@ -179,7 +179,7 @@ impl World {
     /// The courier erases files that nobody may see any more.
     ///
     /// # Errors
-    /// The vault's.
+    /// The file store's.
     pub fn erase_files(&self) -> Result<usize, StoreError> {
         block_on(self.erase_files_over(&self.db))
     }
@@ -187,21 +187,21 @@ impl World {
     /// The same over any store.
     ///
     /// # Errors
-    /// The store's or the vault's.
+    /// The store's or the file store's.
     pub async fn erase_files_over(&self, db: &impl Database) -> Result<usize, StoreError> {
         let (keys, now) = (&self.audit_keys, self.now());
-        courier::erase_files(db, &self.vault, keys, now, &Policy::DEFAULT).await
+        courier::erase_files(db, &self.file_store, keys, now, &Limits::DEFAULT).await
     }
 
     /// Support takes a step in a case.
     ///
     /// # Errors
     /// Why the case does not allow it; nothing has changed then.
-    pub fn step(&self, case_id: &str, action: Action) -> Result<State, Obstacle> {
+    pub fn step(&self, case_id: &str, action: Action) -> Result<State, TransitionError> {
         let case = block_on(self.db.fetch(cases::by_id(&case_id.into())));
         let case = case.unwrap().unwrap();
         let rules = Rulebook::named(&case.policy).unwrap();
-        let after = case.take(action, &rules, self.now(), &Policy::DEFAULT)?;
+        let after = case.take(action, &rules, self.now(), &Limits::DEFAULT)?;
         let mut writes = vec![cases::require(&after), cases::save(&after)];
         if after.ended_at.is_some() {
             writes.push(evidence::remove_all(&case_id.into()));

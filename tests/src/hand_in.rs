@@ -1,8 +1,8 @@
 //! What claimants hand in.
 
-use regain_core::file_name::disposition;
+use regain_core::evidence::file_store::FileStore;
+use regain_core::http::file_name::disposition;
 use regain_core::recovery::rulebook::Rulebook;
-use regain_core::recovery::vault::Vault;
 use regain_core::store::Database;
 use regain_web::Response;
 use serde_json::json;
@@ -78,22 +78,22 @@ impl Upload {
 const BOUNDARY: &str = "------------------------regain";
 
 impl World {
-    /// Somebody hands in a file, over any store and vault.
+    /// Somebody hands in a file, over any store and file store.
     pub async fn hand_in_over(
         &self,
         db: &impl Database,
-        vault: &impl Vault,
+        file_store: &impl FileStore,
         caller: &Caller,
         item: &str,
         upload: Upload,
     ) -> Response {
         let request = upload.request(caller, item);
-        self.answer_over(db, vault, &request).await
+        self.answer_over(db, file_store, &request).await
     }
 
     /// Somebody hands in a file.
     pub fn hand_in(&self, caller: &Caller, item: &str, upload: Upload) -> Response {
-        block_on(self.hand_in_over(&self.db, &self.vault, caller, item, upload))
+        block_on(self.hand_in_over(&self.db, &self.file_store, caller, item, upload))
     }
 
     /// Somebody hands in a small PDF; its id.

@@ -1,7 +1,7 @@
 //! What Regain is tested with, apart from the tests themselves.
 //!
 //! In scope: the native twin of the database, stores that break or interleave
-//! on purpose, a letterbox in place of mail, papers to hand in, and the words in
+//! on purpose, a mailbox in place of mail, papers to hand in, and the words in
 //! which stories are told. Out of scope: any rule, and any mock that cannot answer.
 #![expect(
     clippy::unwrap_used,
@@ -13,13 +13,14 @@
 
 mod admin;
 mod app;
+mod audit_log;
 mod auditor;
 mod awkward;
 mod caller;
 mod chest;
 mod claimant;
 mod hand_in;
-mod letterbox;
+mod mailbox;
 mod owner;
 pub mod papers;
 mod provider;
@@ -29,7 +30,6 @@ mod sqlite;
 mod staff;
 pub mod story;
 mod strongbox;
-mod trail;
 mod twin;
 mod words;
 mod world;
@@ -39,11 +39,11 @@ pub use awkward::{Break, Breaking, Stepwise};
 pub use caller::Caller;
 pub use chest::Chest;
 pub use hand_in::{Upload, is_received, upload};
-pub use letterbox::{Letterbox, Sent, Slow};
+pub use mailbox::{Mailbox, Sent, Slow};
 pub use run::{block_on, interleave};
 pub use settled::Settled;
 pub use sqlite::{SCHEMA, Sqlite};
 pub use strongbox::Strongbox;
 pub use twin::{FIRST_SERVICE_KEY, Incoming};
-pub use words::{ORIGIN, body, evidence_rings, header, html, kind, ring, said, token};
+pub use words::{ORIGIN, body, evidence_keyrings, header, html, keyring, kind, said, token};
 pub use world::{PASSWORD, PROVIDER, World};

@@ -22,7 +22,7 @@ impl World {
             let given = json!({"challenge": caller.challenge, "code": code});
             stranger.request("POST", "/totp/verify").json(&given)
         };
-        self.answer_over(db, &self.vault, &request).await
+        self.answer_over(db, &self.file_store, &request).await
     }
 
     /// Somebody gives the code of a sign-in; they keep what they are given.
@@ -169,7 +169,7 @@ impl World {
     }
 
     /// Somebody says "it was not me"; whether that froze the account.
-    pub fn raise_alarm(&self, caller: &Caller, token: &str) -> bool {
+    pub fn follow_report_link(&self, caller: &Caller, token: &str) -> bool {
         let given = json!({"token": token});
         let answer = self.tell(caller, "POST", "/profile/not-me", &given);
         took_effect(&answer)

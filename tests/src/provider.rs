@@ -1,7 +1,7 @@
 //! What the provider's programs do, by service key.
 
+use regain_core::crypto::token::Token;
 use regain_core::store::Database;
-use regain_core::token::Token;
 use regain_web::Response;
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! What members of staff do in the back office.
 
 use chrono::TimeDelta;
-use regain_core::recovery::vault::Vault;
+use regain_core::evidence::file_store::FileStore;
 use regain_core::store::Database;
 use regain_web::Response;
 use serde_json::{Value, json};
@@ -59,7 +59,7 @@ impl World {
     }
 
     /// Somebody reads a case.
-    pub fn dossier(&self, caller: &Caller, case_id: &str) -> Response {
+    pub fn details(&self, caller: &Caller, case_id: &str) -> Response {
         self.get(caller, &format!("/support/cases/{case_id}"))
     }
 
@@ -94,7 +94,7 @@ impl World {
             Some(tag) => request.with("if-match", tag),
             None => request,
         };
-        self.answer_over(db, &self.vault, &request).await
+        self.answer_over(db, &self.file_store, &request).await
     }
 
     /// Somebody takes a step in a case as it is.
@@ -109,23 +109,23 @@ impl World {
         assert_eq!(answer.status, 204, "{step}: {answer:?}");
     }
 
-    /// Somebody opens a file of a case, over any store and vault.
+    /// Somebody opens a file of a case, over any store and file store.
     pub async fn open_file_over(
         &self,
         db: &impl Database,
-        vault: &impl Vault,
+        file_store: &impl FileStore,
         caller: &Caller,
         case_id: &str,
         (item, file_id): (&str, &str),
     ) -> Response {
         let path = format!("/support/cases/{case_id}/evidence/{item}/{file_id}");
         let request = caller.request("GET", &path);
-        self.answer_over(db, vault, &request).await
+        self.answer_over(db, file_store, &request).await
     }
 
     /// Somebody opens a file of a case.
     pub fn open_file(&self, caller: &Caller, case_id: &str, file: (&str, &str)) -> Response {
-        block_on(self.open_file_over(&self.db, &self.vault, caller, case_id, file))
+        block_on(self.open_file_over(&self.db, &self.file_store, caller, case_id, file))
     }
 
     /// Somebody has the link to choose a password mailed to an account.

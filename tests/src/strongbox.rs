@@ -2,8 +2,8 @@
 
 use std::cell::{Cell, RefCell};
 
+use regain_core::audit::Heads;
 use regain_core::store::StoreError;
-use regain_core::trail::Heads;
 
 use crate::awkward::Break;
 use crate::run::make_room;

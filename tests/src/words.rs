@@ -2,9 +2,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use regain_core::evidence::sealed::public_key;
-use regain_core::problem::{Kind, named};
-use regain_core::ring::Ring;
+use regain_core::crypto::hpke::public_key;
+use regain_core::crypto::keyring::Keyring;
+use regain_core::http::problem::{Kind, named};
 use regain_web::Response;
 use serde_json::{Value, json};
 
@@ -13,20 +13,20 @@ pub const ORIGIN: &str = "https://regain.example";
 
 /// Peppers `a` and `b`, one of which is for new work.
 #[must_use]
-pub fn ring(current: &str) -> Ring {
+pub fn keyring(current: &str) -> Keyring {
     let (a, b) = ("AQEB".repeat(11), "AgIC".repeat(11));
     let keys = json!({"a": a, "b": b});
-    Ring::parse(&json!({"current": current, "keys": keys}).to_string())
+    Keyring::parse(&json!({"current": current, "keys": keys}).to_string())
         .unwrap_or_else(|error| panic!("{error:?}"))
 }
 
 /// The public and the private half of the key that seals evidence.
 #[must_use]
-pub fn evidence_rings() -> [Ring; 2] {
+pub fn evidence_keyrings() -> [Keyring; 2] {
     let private = [1; 32];
     [&public_key(&private).unwrap()[..], &private].map(|key| {
         let keys = json!({"a": STANDARD.encode(key)});
-        Ring::parse(&json!({"current": "a", "keys": keys}).to_string())
+        Keyring::parse(&json!({"current": "a", "keys": keys}).to_string())
             .unwrap_or_else(|error| panic!("{error:?}"))
     })
 }

@@ -4,20 +4,20 @@ use std::cell::{Cell, RefCell};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use regain_core::courier::{self, Tally};
-use regain_core::policy::Policy;
-use regain_core::ring::{Keys, Ring};
+use regain_core::crypto::keyring::{Keyring, Keys};
+use regain_core::limits::Limits;
 use regain_core::store::{Database, StoreError};
 use regain_web::Response;
 use serde_json::{Value, json};
 
 use crate::caller::Caller;
 use crate::chest::Chest;
-use crate::letterbox::Letterbox;
+use crate::mailbox::Mailbox;
 use crate::run::block_on;
 use crate::sqlite::Sqlite;
 use crate::strongbox::Strongbox;
 use crate::twin::Missing;
-use crate::words::{body, ring, token};
+use crate::words::{body, keyring, token};
 
 /// The password of every account that a story did not give another.
 pub const PASSWORD: &str = "a walrus in a wardrobe";
@@ -29,17 +29,17 @@ pub struct World {
     /// Its database.
     pub db: Sqlite,
     /// Where its mails end up.
-    pub letterbox: Letterbox,
+    pub mailbox: Mailbox,
     /// Its keys.
     pub keys: Keys,
-    /// The keys that records of erasure are signed with, and the trail is sealed with.
-    pub audit_keys: Ring,
-    /// Where the head of the trail is kept.
+    /// The keys that records of erasure are signed with, and the audit log is sealed with.
+    pub audit_keys: Keyring,
+    /// Where the head of the audit log is kept.
     pub strongbox: Strongbox,
     /// Its rules for recovery cases.
     pub rulebook: &'static str,
     /// Where files are kept.
-    pub vault: Chest,
+    pub file_store: Chest,
     /// Bindings, variables and secrets that are not there.
     pub missing: RefCell<Missing>,
     /// Whether there are more requests than the brake lets through.
@@ -55,15 +55,15 @@ impl Default for World {
     fn default() -> Self {
         Self {
             db: Sqlite::new(),
-            letterbox: Letterbox::default(),
+            mailbox: Mailbox::default(),
             keys: Keys {
-                peppers: ring("a"),
-                totp: ring("a"),
+                peppers: keyring("a"),
+                totp: keyring("a"),
             },
-            audit_keys: ring("b"),
+            audit_keys: keyring("b"),
             strongbox: Strongbox::default(),
             rulebook: "alwaysdata",
-            vault: Chest::default(),
+            file_store: Chest::default(),
             now: Cell::new(DateTime::from_timestamp_millis(1_795_300_000_123).unwrap()),
             missing: RefCell::default(),
             floods: Cell::new(false),
@@ -102,12 +102,19 @@ impl World {
         bytes
     }
 
-    /// Fills bytes with what was never drawn before, eight at a time: the same in each
-    /// run of a story, and spread as random ones are (`SplitMix64`).
+    /// Fills bytes with what was never drawn before: the same in each run of a story, in
+    /// the order of drawing at their start, and then spread as random ones are
+    /// (`SplitMix64`).
     pub(crate) fn fill(&self, bytes: &mut [u8]) {
-        for eight in bytes.chunks_mut(8) {
-            let drawn = self.drawn.get().wrapping_add(0x9e37_79b9_7f4a_7c15);
-            self.drawn.set(drawn);
+        self.drawn.set(self.drawn.get() + 1);
+        let mut drawn = self.drawn.get();
+        let (start, rest) = bytes.split_at_mut(bytes.len().min(6));
+        for (byte, counted) in start.iter_mut().zip(drawn.to_le_bytes()) {
+            *byte = counted;
+        }
+        drawn <<= 32;
+        for eight in rest.chunks_mut(8) {
+            drawn = drawn.wrapping_add(0x9e37_79b9_7f4a_7c15);
             let mixed = (drawn ^ (drawn >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
             let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
             let mixed = (mixed ^ (mixed >> 31)).to_le_bytes();
@@ -136,7 +143,7 @@ impl World {
         path: &str,
     ) -> Response {
         let request = caller.request(method, path);
-        self.answer_over(db, &self.vault, &request).await
+        self.answer_over(db, &self.file_store, &request).await
     }
 
     /// What becomes of a request with JSON.
@@ -160,7 +167,7 @@ impl World {
         given: &Value,
     ) -> Response {
         let request = caller.request(method, path).json(given);
-        self.answer_over(db, &self.vault, &request).await
+        self.answer_over(db, &self.file_store, &request).await
     }
 
     /// What a browser shows at a path.
@@ -200,7 +207,7 @@ impl World {
         } else {
             request.json(&json!({"login": login, "password": password}))
         };
-        self.answer_over(db, &self.vault, &request).await
+        self.answer_over(db, &self.file_store, &request).await
     }
 
     /// Somebody tries to sign in; they keep what they are given.
@@ -221,8 +228,8 @@ impl World {
         self.ask(caller, "POST", "/logout")
     }
 
-    /// One wish for a link, over any store.
-    pub async fn wish(&self, db: &impl Database, caller: &Caller, email: &str) -> Response {
+    /// One request for a link, over any store.
+    pub async fn request(&self, db: &impl Database, caller: &Caller, email: &str) -> Response {
         let given = json!({"email": email});
         self.tell_over(db, caller, "POST", "/password/lost/", &given)
             .await
@@ -230,14 +237,14 @@ impl World {
 
     /// Somebody asks for a link to choose a password.
     pub fn lose_password(&self, caller: &Caller, email: &str) -> Response {
-        block_on(self.wish(&self.db, caller, email))
+        block_on(self.request(&self.db, caller, email))
     }
 
     /// The courier erases what has expired.
     pub fn erase(&self) {
-        let statements = courier::erase_expired(self.now(), &Policy::DEFAULT);
+        let statements = courier::erase_expired(self.now(), &Limits::DEFAULT);
         block_on(self.db.write(statements)).unwrap();
-        self.erase_trail();
+        self.erase_audit_log();
     }
 
     /// How many mails were given up.
@@ -257,9 +264,9 @@ impl World {
     pub async fn run_courier(&self, db: &impl Database) -> Result<Tally, StoreError> {
         let fresh = std::array::from_fn(|_| courier::Fresh {
             link: self.fresh(),
-            alarm: self.fresh(),
+            report_link: self.fresh(),
         });
-        courier::deliver(db, &self.letterbox, &fresh, self.now(), &Policy::DEFAULT).await
+        courier::deliver(db, &self.mailbox, &fresh, self.now(), &Limits::DEFAULT).await
     }
 
     /// Somebody lost their password; the token of the link in their mail.
@@ -302,8 +309,8 @@ impl World {
         block_on(self.use_link(&self.db, caller, token, password))
     }
 
-    /// The words of the audit trail, in order.
-    pub fn trail(&self) -> Vec<String> {
+    /// The words of the audit log, in order.
+    pub fn audit_log(&self) -> Vec<String> {
         self.db.column("SELECT event FROM audit ORDER BY seq")
     }
 }

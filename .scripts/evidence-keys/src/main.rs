@@ -1,4 +1,4 @@
-//! Prints a new pair of key rings for evidence, with the id that is named or
+//! Prints a new pair of keyrings for evidence, with the id that is named or
 //! `dev`: the public one, which seals, and the private one, which opens.
 
 use std::error::Error;
@@ -7,22 +7,22 @@ use std::io::Read as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use regain_core::evidence::sealed::public_key;
-use regain_core::ring::Ring;
+use regain_core::crypto::hpke::public_key;
+use regain_core::crypto::keyring::Keyring;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let id = std::env::args().nth(1).unwrap_or_else(|| "dev".into());
     let mut private = [0; 32];
     File::open("/dev/urandom")?.read_exact(&mut private)?;
     let public = public_key(&private).map_err(|_| "no public key of these bytes")?;
-    let rings = [("PUBLIC", &public[..]), ("PRIVATE", &private)].map(|(half, key)| {
+    let keyrings = [("PUBLIC", &public[..]), ("PRIVATE", &private)].map(|(half, key)| {
         let key = STANDARD.encode(key);
-        let ring = format!(r#"{{"current":"{id}","keys":{{"{id}":"{key}"}}}}"#);
+        let keyring = format!(r#"{{"current":"{id}","keys":{{"{id}":"{key}"}}}}"#);
         // What the functions would not take is not printed.
-        Ring::parse(&ring).map(|_| format!("EVIDENCE_{half}_KEY='{ring}'"))
+        Keyring::parse(&keyring).map(|_| format!("EVIDENCE_{half}_KEY='{keyring}'"))
     });
-    for ring in rings {
-        println!("{}", ring.map_err(|_| "an id has 1 to 8 characters")?);
+    for keyring in keyrings {
+        println!("{}", keyring.map_err(|_| "an id has 1 to 8 characters")?);
     }
     Ok(())
 }

@@ -1,12 +1,12 @@
-//! Whether an exported audit trail is as it was sealed. The rules are those of the
-//! service itself, in `regain_core::trail`.
+//! Whether an exported audit log is as it was sealed. The rules are those of the
+//! service itself, in `regain_core::audit`.
 
 use std::fmt;
 
-use regain_core::ring::Ring;
-use regain_core::store::seals::{Line, Seal};
-use regain_core::trail::export::{self, Export};
-use regain_core::trail::{Fault, Head, Report, Stretch, Wrong, verify};
+use regain_core::audit::export::{self, Export};
+use regain_core::audit::{Fault, Head, Report, Stretch, Wrong, verify};
+use regain_core::crypto::keyring::Keyring;
+use regain_core::store::audit_chain::{Line, Seal};
 
 /// What was found in a file.
 #[derive(Debug)]
@@ -76,11 +76,11 @@ fn words(fault: &Fault) -> String {
 /// Why nothing can be said.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Unreadable {
-    /// This line of the file, from 1, is not one of a trail, or not in its order.
+    /// This line of the file, from 1, is not one of an audit log, or not in its order.
     Line(usize),
     /// The file has no rows.
     Nothing,
-    /// A head is not signed with a key of the ring.
+    /// A head is not signed with a key of the keyring.
     Head,
     /// The head is that of this row, which comes before all that the file holds.
     EarlierHead(i64),
@@ -100,11 +100,11 @@ impl fmt::Display for Unreadable {
 }
 
 /// Verifies the text of a file. A head that was kept elsewhere is given beside it: then
-/// the trail has to have both, its own and that one.
+/// the audit log has to have both, its own and that one.
 ///
 /// # Errors
 /// [`Unreadable`].
-pub fn check(file: &str, other_head: Option<&str>, keys: &Ring) -> Result<Verdict, Unreadable> {
+pub fn check(file: &str, other_head: Option<&str>, keys: &Keyring) -> Result<Verdict, Unreadable> {
     let Export { lines, signed_head } = read(file)?;
     let signed = signed_head.as_deref().into_iter().chain(other_head);
     let heads = signed.map(|signed| Head::read(signed.trim(), keys).ok_or(Unreadable::Head));
@@ -143,7 +143,7 @@ pub fn check(file: &str, other_head: Option<&str>, keys: &Ring) -> Result<Verdic
 ///
 /// # Errors
 /// [`Unreadable`].
-pub fn new_head(file: &str, keys: &Ring) -> Result<Option<String>, Unreadable> {
+pub fn new_head(file: &str, keys: &Keyring) -> Result<Option<String>, Unreadable> {
     let stretch = whole(read(file)?.lines);
     let report = verify(&stretch, None, keys);
     let last = report.reached.filter(|_| report.faults.is_empty());
@@ -167,7 +167,7 @@ fn read(file: &str) -> Result<Export, Unreadable> {
     Ok(export)
 }
 
-/// A file as one stretch. What stands before the first seal of a part of a trail is
+/// A file as one stretch. What stands before the first seal of a part of an audit log is
 /// taken as that seal says.
 fn whole(lines: Vec<Line>) -> Stretch {
     let from = lines.first().map_or(1, |line| line.seq);

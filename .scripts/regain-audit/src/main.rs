@@ -1,16 +1,16 @@
 //! `regain-audit verify FILE [--head FILE]`: prints what is wrong with an exported audit
-//! trail, row by row. Ends with 0 where nothing is, with 1 where something is, and with
+//! audit log, row by row. Ends with 0 where nothing is, with 1 where something is, and with
 //! 2 where it cannot say.
 //!
-//! `regain-audit head FILE`: prints a new head for a trail that is whole, see
-//! docs/deployment.md. Both take the key ring from the environment variable `AUDIT_KEY`.
+//! `regain-audit head FILE`: prints a new head for an audit log that is whole, see
+//! docs/deployment.md. Both take the keyring from the environment variable `AUDIT_KEY`.
 
 use std::error::Error;
 use std::process::ExitCode;
 use std::{env, fs};
 
 use regain_audit::{check, new_head};
-use regain_core::ring::Ring;
+use regain_core::crypto::keyring::Keyring;
 
 const USAGE: &str = "regain-audit verify FILE [--head FILE], or regain-audit head FILE";
 
@@ -25,8 +25,8 @@ fn main() -> ExitCode {
 fn run() -> Result<ExitCode, Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let ring = env::var("AUDIT_KEY").map_err(|_| "AUDIT_KEY is not set")?;
-    let keys = Ring::parse(&ring).map_err(|error| format!("AUDIT_KEY: {error:?}"))?;
+    let keyring = env::var("AUDIT_KEY").map_err(|_| "AUDIT_KEY is not set")?;
+    let keys = Keyring::parse(&keyring).map_err(|error| format!("AUDIT_KEY: {error:?}"))?;
     let (text, is_whole) = match arguments.as_slice() {
         ["verify", file, rest @ ..] => {
             let head = match rest {

@@ -1,18 +1,18 @@
 //! `/accounts`: provisioning by service key. The rules are in
-//! `regain_core::accounts`.
+//! `regain_core::account::provision`.
 
-use regain_core::accounts::{self, Answered, Change, Creation, Fresh, Keys, Provider};
-use regain_core::fields::{Encoding, FieldError, Fields};
-use regain_core::problem::{Kind, Problem};
-use regain_core::reply::Reply;
-use regain_core::routes::Accounts;
+use regain_core::account::provision::{self, Answered, Change, Creation, Fresh, Keys, Provider};
+use regain_core::http::fields::{Encoding, FieldError, Fields};
+use regain_core::http::problem::{Kind, Problem};
+use regain_core::http::reply::Reply;
+use regain_core::http::routes::Accounts;
 use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
 pub async fn touch(health: &mut Health<'_, impl Platform>) {
     health
         .variables()
-        .ring("PEPPERS")
+        .keyring("PEPPERS")
         .service_key("FIRST_SERVICE_KEY");
     health.bound("COURIER").database().await;
 }
@@ -33,9 +33,9 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: Accounts) -> Result<Re
     let (db, at) = (call.platform.database()?, call.at());
     match endpoint {
         Accounts::Create => create(call, &keys).await,
-        Accounts::Read => told(accounts::read(&db, &keys, &id.into(), &at).await),
+        Accounts::Read => told(provision::read(&db, &keys, &id.into(), &at).await),
         Accounts::Change => change(call, &keys, id).await,
-        Accounts::Delete => told(accounts::delete(&db, &keys, &id.into(), &at).await),
+        Accounts::Delete => told(provision::delete(&db, &keys, &id.into(), &at).await),
     }
 }
 
@@ -65,7 +65,7 @@ async fn create(call: &Call<impl Platform>, keys: &Keys) -> Result<Reply, Failur
     let db = call.platform.database()?;
     let peppers = call.platform.peppers()?;
     let at = call.at();
-    let answered = accounts::create(&db, keys, &creation, provider, &fresh, &at, &peppers).await;
+    let answered = provision::create(&db, keys, &creation, provider, &fresh, &at, &peppers).await;
     call.platform.nudge_courier()?;
     told(answered)
 }
@@ -82,7 +82,7 @@ async fn change(call: &Call<impl Platform>, keys: &Keys, id: &str) -> Result<Rep
         call.platform.random()?,
     ];
     let db = call.platform.database()?;
-    let answered = accounts::change(&db, keys, &id.into(), &change, &mail_ids, &call.at()).await;
+    let answered = provision::change(&db, keys, &id.into(), &change, &mail_ids, &call.at()).await;
     call.platform.nudge_courier()?;
     told(answered)
 }

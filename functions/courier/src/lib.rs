@@ -1,5 +1,5 @@
 //! The courier: sends mail, carries out the recovery cases that were approved, ends those
-//! that nobody goes on with, erases what has expired, and seals the audit trail. The rules
+//! that nobody goes on with, erases what has expired, and seals the audit log. The rules
 //! are in `regain_core::courier`. It has no public path: cron wakes it every minute, and
 //! the other functions nudge it by service binding.
 
@@ -27,7 +27,10 @@ pub async fn nudged<P: Platform>(platform: &P, request: &P::Request) -> Response
 /// watch that learns whether an address that refuses mail has an account.
 async fn health(platform: &impl Platform) -> Response {
     let mut health = Health::new(platform);
-    health.variables().variable("MAIL_FROM").ring("AUDIT_KEY");
+    health
+        .variables()
+        .variable("MAIL_FROM")
+        .keyring("AUDIT_KEY");
     health.bound("EMAIL").database().await;
     health.evidence().await.audit().await;
     health.answer()

@@ -1,17 +1,17 @@
 //! Password and second factor under `/profile`, and `/login/proof`: what proves who
-//! somebody is. The rules are in `regain_core::profile`. One file for each page.
+//! somebody is. The rules are in `regain_core::account::profile`. One file for each page.
 
 mod password;
 mod proof;
 mod totp;
 
-use regain_core::reply::Reply;
-use regain_core::routes::Factors;
+use regain_core::http::reply::Reply;
+use regain_core::http::routes::Factors;
 use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
 pub async fn touch(health: &mut Health<'_, impl Platform>) {
-    health.variables().ring("PEPPERS").ring("TOTP_KEYS");
+    health.variables().keyring("PEPPERS").keyring("TOTP_KEYS");
     health.bound("COURIER").database().await;
 }
 

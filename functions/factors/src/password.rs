@@ -1,12 +1,12 @@
 //! `GET` and `POST /profile/password`.
 
-use regain_core::fields::Encoding;
-use regain_core::new_password::Flaw;
-use regain_core::policy::Policy;
-use regain_core::problem::Kind;
-use regain_core::profile::Need;
-use regain_core::profile::password::{self, Change, Fresh, Outcome};
-use regain_core::reply::{Reply, minutes_up};
+use regain_core::account::profile::Need;
+use regain_core::http::fields::Encoding;
+use regain_core::http::problem::Kind;
+use regain_core::http::reply::{Reply, minutes_up};
+use regain_core::limits::Limits;
+use regain_core::password::change::{self, Change, Fresh, Outcome};
+use regain_core::password::rules::Flaw;
 use regain_pages::{NewPasswordForm, new_password, password_changed};
 use regain_web::{Call, Failure, Platform, denied};
 
@@ -35,16 +35,16 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     };
     let db = call.platform.database()?;
     let peppers = call.platform.peppers()?;
-    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
+    let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
     let provider = &call.config.provider;
-    let outcome = password::change(
+    let outcome = change::change(
         &db,
         token.as_ref(),
         &change,
         provider,
         &fresh,
         &at,
-        policy,
+        limits,
         &peppers,
     )
     .await;

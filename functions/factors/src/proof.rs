@@ -1,12 +1,12 @@
 //! `GET` and `POST /login/proof`: all factors once more.
 
-use regain_core::fields::Encoding;
-use regain_core::policy::Policy;
-use regain_core::problem::Kind;
-use regain_core::profile::Need;
-use regain_core::profile::proof::{Factors, Outcome, handle};
-use regain_core::reply::{Cookie, Reply, minutes_up};
-use regain_core::ring::Keys;
+use regain_core::account::profile::Need;
+use regain_core::crypto::keyring::Keys;
+use regain_core::http::fields::Encoding;
+use regain_core::http::problem::Kind;
+use regain_core::http::reply::{Cookie, Reply, minutes_up};
+use regain_core::limits::Limits;
+use regain_core::sign_in::proof::{Factors, Outcome, handle};
 use regain_core::store::profiles::Profile;
 use regain_pages::{ProofForm, ProofProblem, proof};
 use regain_web::{Call, Failure, Platform, denied};
@@ -64,14 +64,14 @@ pub async fn prove(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         totp: call.platform.totp_keys()?,
     };
     let db = call.platform.database()?;
-    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
+    let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
     let outcome = handle(
         &db,
         token.as_ref(),
         &factors,
         &call.platform.random()?,
         &at,
-        policy,
+        limits,
         &keys,
     )
     .await;

@@ -1,12 +1,13 @@
 //! `/profile/totp`: the second factor.
 
 use chrono::{DateTime, Utc};
-use regain_core::fields::Encoding;
-use regain_core::policy::Policy;
-use regain_core::problem::Kind;
-use regain_core::profile::totp::{self, Confirmation, Confirmed, Enrolment, Fresh};
-use regain_core::profile::{Need, recovery_codes as codes};
-use regain_core::reply::Reply;
+use regain_core::account::profile::Need;
+use regain_core::http::fields::Encoding;
+use regain_core::http::problem::Kind;
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
+use regain_core::second_factor::enrolment::{self, Confirmation, Confirmed, Enrolment, Fresh};
+use regain_core::second_factor::recovery_codes as codes;
 use regain_core::store::profiles::Profile;
 use regain_pages::{
     CodeProblem, CodesView, Done, EnrolView, TotpPage, TotpView, qr_svg, recovery_codes,
@@ -60,9 +61,10 @@ pub async fn enrol(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     };
     let db = call.platform.database()?;
     let keys = call.platform.totp_keys()?;
-    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
+    let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
     let provider = &call.config.provider;
-    let enrolled = totp::enrol(&db, token.as_ref(), provider, &fresh, &at, policy, &keys).await;
+    let enrolled =
+        enrolment::enrol(&db, token.as_ref(), provider, &fresh, &at, limits, &keys).await;
     Ok(match enrolled {
         Err(ended) => denied::reply(call, ended, "totp")?,
         Ok(enrolment) if call.wants_page() => enrolling(call, 200, &enrolment, None),
@@ -94,15 +96,15 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     };
     let db = call.platform.database()?;
     let keys = call.platform.totp_keys()?;
-    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
-    let confirmed = totp::confirm(
+    let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
+    let confirmed = enrolment::confirm(
         &db,
         token.as_ref(),
         &confirmation,
         &call.config.provider,
         &fresh,
         &at,
-        policy,
+        limits,
         &keys,
     )
     .await;
@@ -138,8 +140,9 @@ pub async fn remove(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         return Ok(problem.into());
     }
     let db = call.platform.database()?;
-    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
-    let removed = totp::remove(&db, token.as_ref(), &call.platform.random()?, &at, policy).await;
+    let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
+    let removed =
+        enrolment::remove(&db, token.as_ref(), &call.platform.random()?, &at, limits).await;
     call.platform.nudge_courier()?;
     Ok(match removed {
         Err(ended) => denied::reply(call, ended, "totp")?,

@@ -1,7 +1,7 @@
 //! The language of a visit, and the switch that chooses it.
 
-use regain_core::locale::Locale;
-use regain_core::reply::Reply;
+use regain_core::http::locale::Locale;
+use regain_core::http::reply::Reply;
 use regain_web::{Config, Request};
 
 const LANGUAGE_COOKIE: &str = "__Host-lang";

@@ -1,10 +1,10 @@
 //! What the front answers by itself.
 
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
-use regain_core::locale::Locale;
-use regain_core::problem::{Kind, named};
-use regain_core::reply::Reply;
-use regain_core::routes::{Front, Function};
+use regain_core::http::locale::Locale;
+use regain_core::http::problem::{Kind, named};
+use regain_core::http::reply::Reply;
+use regain_core::http::routes::{Front, Function};
 use regain_pages::home;
 use regain_web::{Answer, Content, Failure, Gateway, Health, Response};
 

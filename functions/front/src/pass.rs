@@ -2,10 +2,10 @@
 
 use core::net::IpAddr;
 
-use regain_core::front::is_unsafe;
-use regain_core::problem::Kind;
-use regain_core::reply::Reply;
-use regain_core::routes::{Route, Takes};
+use regain_core::http::front::is_unsafe;
+use regain_core::http::problem::Kind;
+use regain_core::http::reply::Reply;
+use regain_core::http::routes::{Route, Takes};
 use regain_web::{Answer as _, Content, Failure, Gateway, Request, hop};
 
 use crate::visit::Visit;

@@ -1,12 +1,12 @@
 //! The way of every request through the front.
 
 use chrono::TimeDelta;
-use regain_core::front::{SECURITY_HEADERS, client_address, is_unsafe, same_site};
-use regain_core::locale::Locale;
-use regain_core::moment::Peer;
-use regain_core::problem::{Kind, document, named};
-use regain_core::reply::Reply;
-use regain_core::routes::{Front, Function, endpoint, find};
+use regain_core::http::front::{SECURITY_HEADERS, client_address, is_unsafe, same_site};
+use regain_core::http::locale::Locale;
+use regain_core::http::problem::{Kind, document, named};
+use regain_core::http::reply::Reply;
+use regain_core::http::request_context::Client;
+use regain_core::http::routes::{Front, Function, endpoint, find};
 use regain_pages::{ErrorPage, error};
 use regain_web::{Answer, Broken, Config, Failure, Gateway, Request, Response, hop};
 
@@ -81,7 +81,7 @@ async fn checked<G: Gateway>(
         &visit.config.origin,
     )?;
     let address = client_address(request.header("cf-connecting-ip").as_deref())?;
-    let admitted = gateway.admits(&Peer::new(address, "").network()).await;
+    let admitted = gateway.admits(&Client::new(address, "").network()).await;
     match (route.function, admitted) {
         (_, Ok(false)) => {
             let refusal = Reply::from(Kind::TooManyAttempts);

@@ -1,10 +1,10 @@
 //! `/ip/check`: from which address somebody comes, and whether an account can be
-//! used from one. The rules are in `regain_core::ip_check`.
+//! used from one. The rules are in `regain_core::allowlist::check`.
 
-use regain_core::ip_check::{Question, describe, describe_own, look_up, own};
-use regain_core::policy::Policy;
-use regain_core::reply::Reply;
-use regain_core::routes::IpCheck;
+use regain_core::allowlist::check::{Question, describe, describe_own, look_up, own};
+use regain_core::http::reply::Reply;
+use regain_core::http::routes::IpCheck;
+use regain_core::limits::Limits;
 use regain_pages::{AddressView, ListView, address};
 use regain_web::{Call, Failure, Health, Platform};
 
@@ -28,8 +28,8 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: IpCheck) -> Result<Rep
 async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
     let at = call.at();
-    let judged = own(&db, call.session().as_ref(), &at, &Policy::DEFAULT).await?;
-    let seen = at.peer.address;
+    let judged = own(&db, call.session().as_ref(), &at, &Limits::DEFAULT).await?;
+    let seen = at.client.address;
     if !call.wants_page() {
         return Ok(Reply::json(200, &describe_own(seen, judged.as_ref())));
     }
@@ -53,7 +53,7 @@ async fn ask(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     };
     let db = call.platform.database()?;
     let key = call.service_key();
-    let answer = look_up(&db, key.as_ref(), &question, &call.at(), &Policy::DEFAULT).await;
+    let answer = look_up(&db, key.as_ref(), &question, &call.at(), &Limits::DEFAULT).await;
     Ok(match answer {
         Ok(judged) => Reply::json(200, &describe(&judged)),
         Err(ended) => ended.reason()?.into(),

@@ -1,16 +1,16 @@
-//! `/login`, `/login/session`, `/logout`. The rules are in `regain_core::login`
-//! and `regain_core::session`.
+//! `/login`, `/login/session`, `/logout`. The rules are in `regain_core::sign_in::login`
+//! and `regain_core::sign_in::session`.
 
 mod session;
 mod sign_in;
 
-use regain_core::reply::Reply;
-use regain_core::routes::Login;
+use regain_core::http::reply::Reply;
+use regain_core::http::routes::Login;
 use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
 pub async fn touch(health: &mut Health<'_, impl Platform>) {
-    health.variables().ring("PEPPERS").database().await;
+    health.variables().keyring("PEPPERS").database().await;
 }
 
 /// Answers a call to an endpoint.

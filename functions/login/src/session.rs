@@ -1,10 +1,12 @@
 //! `GET` and `POST /login/session`, `POST /logout`.
 
-use regain_core::fields::Encoding;
-use regain_core::policy::Policy;
-use regain_core::problem::Problem;
-use regain_core::reply::Reply;
-use regain_core::session::{Question, describe, end, look_up as ask, show as show_session};
+use regain_core::http::fields::Encoding;
+use regain_core::http::problem::Problem;
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
+use regain_core::sign_in::session::{
+    Question, describe, end, look_up as ask, show as show_session,
+};
 use regain_web::{Call, Failure, Platform};
 
 /// Who is signed in. People see it on their profile.
@@ -14,7 +16,7 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     }
     let db = call.platform.database()?;
     let token = call.session();
-    let shown = show_session(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await;
+    let shown = show_session(&db, token.as_ref(), &call.at(), &Limits::DEFAULT).await;
     Ok(match shown {
         Ok(session) => Reply::json(200, &describe(&session)),
         Err(ended) => Problem::from(ended.reason()?).into(),
@@ -30,7 +32,7 @@ pub async fn look_up(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
     let key = call.service_key();
     Ok(
-        match ask(&db, key.as_ref(), &question, &call.at(), &Policy::DEFAULT).await {
+        match ask(&db, key.as_ref(), &question, &call.at(), &Limits::DEFAULT).await {
             Ok(found) => Reply::json(200, &describe(&found)),
             Err(ended) => ended.reason()?.into(),
         },

@@ -1,11 +1,11 @@
 //! `GET` and `POST /login`.
 
-use regain_core::entrance::{self, Carried};
-use regain_core::fields::Encoding;
-use regain_core::login::{Attempt, Fresh, Outcome, handle};
-use regain_core::policy::Policy;
-use regain_core::problem::Kind;
-use regain_core::reply::{Cookie, Reply, minutes_up};
+use regain_core::http::fields::Encoding;
+use regain_core::http::problem::Kind;
+use regain_core::http::reply::{Cookie, Reply, minutes_up};
+use regain_core::limits::Limits;
+use regain_core::sign_in::login::{Attempt, Fresh, Outcome, handle};
+use regain_core::sign_in::session_issue::{self, ClientCookies};
 use regain_pages::{LoginForm, LoginProblem, login};
 use regain_web::{Call, Failure, Platform};
 
@@ -17,7 +17,7 @@ pub fn form(call: &Call<impl Platform>) -> Reply {
 /// One attempt.
 pub async fn sign_in(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let browser = call.encoding() == Some(Encoding::Form);
-    let carried = Carried {
+    let cookies = ClientCookies {
         browser,
         device: call.cookie(Cookie::Device),
         session: call.cookie(Cookie::Session),
@@ -31,7 +31,7 @@ pub async fn sign_in(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         } else if fields.peek("password").is_empty() {
             missing = LoginProblem::PasswordMissing;
         }
-        Attempt::parse(fields, carried)
+        Attempt::parse(fields, cookies)
     });
     let attempt = match attempt {
         Ok(attempt) => attempt,
@@ -41,7 +41,7 @@ pub async fn sign_in(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Err(problem) => return Ok(problem.into()),
     };
     let fresh = Fresh {
-        session: entrance::Fresh {
+        session: session_issue::Fresh {
             session_id: call.platform.random()?,
             session_token: call.platform.random()?,
             device_token: call.platform.random()?,
@@ -56,7 +56,7 @@ pub async fn sign_in(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         &attempt,
         &fresh,
         &call.at(),
-        &Policy::DEFAULT,
+        &Limits::DEFAULT,
         &peppers,
     )
     .await?;

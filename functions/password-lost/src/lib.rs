@@ -1,16 +1,16 @@
 //! `/password/lost/` and `/password/reset`. The rules are in
-//! `regain_core::password_lost` and `regain_core::password_reset`.
+//! `regain_core::password::lost` and `regain_core::password::reset`.
 
 mod lost;
 mod reset;
 
-use regain_core::reply::Reply;
-use regain_core::routes::PasswordLost;
+use regain_core::http::reply::Reply;
+use regain_core::http::routes::PasswordLost;
 use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
 pub async fn touch(health: &mut Health<'_, impl Platform>) {
-    health.variables().ring("PEPPERS").ring("TOTP_KEYS");
+    health.variables().keyring("PEPPERS").keyring("TOTP_KEYS");
     health.bound("COURIER").database().await;
 }
 

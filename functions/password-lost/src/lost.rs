@@ -1,10 +1,10 @@
 //! `GET` and `POST /password/lost/`.
 
-use regain_core::fields::Encoding;
-use regain_core::password_lost::{Fresh, Wish, handle};
-use regain_core::policy::Policy;
-use regain_core::problem::Kind;
-use regain_core::reply::Reply;
+use regain_core::http::fields::Encoding;
+use regain_core::http::problem::Kind;
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
+use regain_core::password::lost::{Fresh, LinkRequest, handle};
 use regain_pages::{PasswordLostForm, password_lost, password_lost_sent};
 use regain_web::{Call, Failure, Platform};
 
@@ -17,12 +17,12 @@ pub fn form(call: &Call<impl Platform>) -> Reply {
 pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let browser = call.encoding() == Some(Encoding::Form);
     let mut typed = String::new();
-    let wish = call.parse(|fields| {
+    let request = call.parse(|fields| {
         fields.peek("email").clone_into(&mut typed);
-        Wish::parse(fields)
+        LinkRequest::parse(fields)
     });
-    let wish = match wish {
-        Ok(wish) => wish,
+    let request = match request {
+        Ok(request) => request,
         Err(problem) if browser && problem.kind == Kind::InvalidFields => {
             return Ok(page(call, 422, &typed));
         }
@@ -32,7 +32,7 @@ pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         mail_id: call.platform.random()?,
     };
     let db = call.platform.database()?;
-    handle(&db, &wish, &fresh, &call.at(), &Policy::DEFAULT).await?;
+    handle(&db, &request, &fresh, &call.at(), &Limits::DEFAULT).await?;
     call.platform.nudge_courier()?;
     Ok(if browser {
         let site = call.site(call.locale);

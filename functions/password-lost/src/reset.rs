@@ -1,14 +1,14 @@
 //! `GET /password/reset/{token}` and `POST /password/reset`.
 
-use regain_core::fields::Encoding;
-use regain_core::new_password::Flaw;
-use regain_core::password_reset::{CodeFlaw, Fresh, Outcome, Use, handle, read_link};
-use regain_core::policy::Policy;
-use regain_core::problem::Kind;
-use regain_core::reply::{Cookie, Reply, minutes_up};
-use regain_core::ring::Keys;
-use regain_core::store::links::Link;
-use regain_core::token::Token;
+use regain_core::crypto::keyring::Keys;
+use regain_core::crypto::token::Token;
+use regain_core::http::fields::Encoding;
+use regain_core::http::problem::Kind;
+use regain_core::http::reply::{Cookie, Reply, minutes_up};
+use regain_core::limits::Limits;
+use regain_core::password::reset::{CodeFlaw, Fresh, Outcome, Use, handle, read_link};
+use regain_core::password::rules::Flaw;
+use regain_core::store::password_links::Link;
 use regain_pages::{CodeProblem, ResetForm, link_expired, password_changed, password_reset};
 use regain_web::{Call, Failure, Platform};
 
@@ -54,8 +54,8 @@ pub async fn reset(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         peppers: call.platform.peppers()?,
         totp: call.platform.totp_keys()?,
     };
-    let (provider, policy) = (&call.config.provider, &Policy::DEFAULT);
-    let outcome = handle(&db, &used, provider, &fresh, &call.at(), policy, &keys).await?;
+    let (provider, limits) = (&call.config.provider, &Limits::DEFAULT);
+    let outcome = handle(&db, &used, provider, &fresh, &call.at(), limits, &keys).await?;
     if matches!(outcome, Outcome::Changed(_)) {
         call.platform.nudge_courier()?;
     }

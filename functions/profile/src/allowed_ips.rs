@@ -1,12 +1,12 @@
 //! `GET` and `PUT /profile/allowed-ips`.
 
 use chrono::{DateTime, Utc};
+use regain_core::account::profile::Need;
+use regain_core::allowlist::edit::{List, Outcome, describe, save as keep};
 use regain_core::allowlist::{Entry, EntryFlaw};
-use regain_core::fields::Encoding;
-use regain_core::policy::Policy;
-use regain_core::profile::Need;
-use regain_core::profile::allowed_ips::{List, Outcome, describe, save as keep};
-use regain_core::reply::Reply;
+use regain_core::http::fields::Encoding;
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
 use regain_pages::{AllowedView, Done, EntryProblem, allowed_ips};
 use regain_web::{Call, Failure, Platform, denied};
 
@@ -33,7 +33,7 @@ pub async fn save(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     if call.encoding() == Some(Encoding::Form) {
         return save_typed(call).await;
     }
-    let seen = call.at().peer.address;
+    let seen = call.at().client.address;
     let list = match call.parse(|fields| List::parse(fields, seen)) {
         Ok(list) => list,
         Err(problem) => return Ok(problem.into()),
@@ -57,7 +57,7 @@ async fn save_typed(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     if let Err(problem) = read {
         return Ok(problem.into());
     }
-    let list = match List::typed(&typed, confirm, at.peer.address) {
+    let list = match List::typed(&typed, confirm, at.client.address) {
         Ok(list) => list,
         Err(flaws) => {
             let problems: Vec<_> = flaws.iter().map(problem).collect();
@@ -90,14 +90,14 @@ async fn save_typed(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 
 async fn put(call: &Call<impl Platform>, list: &List) -> Result<Result<Outcome, Reply>, Failure> {
     let db = call.platform.database()?;
-    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
+    let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
     let saved = keep(
         &db,
         token.as_ref(),
         list,
         &call.platform.random()?,
         &at,
-        policy,
+        limits,
     )
     .await;
     call.platform.nudge_courier()?;
@@ -126,7 +126,7 @@ fn page(
         .map(|entry| (entry.cidr.clone(), entry.label.clone().unwrap_or_default()))
         .collect();
     let view = AllowedView {
-        address: &call.at().peer.address.to_string(),
+        address: &call.at().client.address.to_string(),
         entries: &entries,
         typed: again.map(|again| again.typed),
         problems: again.map_or(&[], |again| again.problems),

@@ -1,9 +1,9 @@
 //! `/profile/case/withdraw`: the account's open recovery case is not needed.
 
-use regain_core::policy::Policy;
-use regain_core::problem::Kind;
-use regain_core::profile::case as rules;
-use regain_core::reply::Reply;
+use regain_core::http::problem::Kind;
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
+use regain_core::recovery::withdraw as rules;
 use regain_pages::Done;
 use regain_web::{Call, Failure, Platform, denied};
 
@@ -14,8 +14,8 @@ pub async fn withdraw(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     }
     let db = call.platform.database()?;
     let (token, mail_id) = (call.session(), call.platform.random()?);
-    let (at, policy) = (call.at(), &Policy::DEFAULT);
-    let withdrawn = rules::withdraw(&db, token.as_ref(), &mail_id, &at, policy).await;
+    let (at, limits) = (call.at(), &Limits::DEFAULT);
+    let withdrawn = rules::withdraw(&db, token.as_ref(), &mail_id, &at, limits).await;
     call.platform.nudge_courier()?;
     Ok(match withdrawn {
         Err(ended) => denied::reply(call, ended, "")?,

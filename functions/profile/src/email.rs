@@ -1,12 +1,14 @@
 //! `/profile/email` and the links that it leads to.
 
-use regain_core::fields::Encoding;
-use regain_core::policy::Policy;
-use regain_core::problem::{Kind, Problem};
-use regain_core::profile::Need;
-use regain_core::profile::email::{self, Asked, Outcome, Use, Wish, read_link};
-use regain_core::reply::Reply;
-use regain_core::token::Token;
+use regain_core::account::email_change::{
+    self, Asked, EmailChangeRequest, Outcome, Use, read_link,
+};
+use regain_core::account::profile::Need;
+use regain_core::crypto::token::Token;
+use regain_core::http::fields::Encoding;
+use regain_core::http::problem::{Kind, Problem};
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
 use regain_pages::{
     Done, EmailConfirm, EmailDone, EmailForm, email_change, email_confirm, email_done,
 };
@@ -21,7 +23,7 @@ pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let need = if call.wants_page() {
         Need::Change
     } else {
-        Need::Look
+        Need::Read
     };
     let seen = match read(call, need, "email").await? {
         Ok(seen) => seen,
@@ -36,16 +38,16 @@ pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     Ok(page(call, 200, &seen, ""))
 }
 
-/// A wish for another address.
+/// A request for another address.
 pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let browser = call.encoding() == Some(Encoding::Form);
     let mut typed = String::new();
-    let wish = call.parse(|fields| {
+    let request = call.parse(|fields| {
         fields.peek("email").clone_into(&mut typed);
-        Wish::parse(fields)
+        EmailChangeRequest::parse(fields)
     });
-    let wish = match wish {
-        Ok(wish) => wish,
+    let request = match request {
+        Ok(request) => request,
         Err(problem) if browser && problem.kind == Kind::InvalidFields => {
             return again(call, 422, &typed).await;
         }
@@ -53,8 +55,8 @@ pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     };
     let db = call.platform.database()?;
     let mail_ids = [call.platform.random()?, call.platform.random()?];
-    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
-    let asked = email::ask(&db, token.as_ref(), &wish, &mail_ids, &at, policy).await;
+    let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
+    let asked = email_change::ask(&db, token.as_ref(), &request, &mail_ids, &at, limits).await;
     call.platform.nudge_courier()?;
     Ok(match asked {
         Err(ended) => denied::reply(call, ended, "email")?,
@@ -96,7 +98,7 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     };
     let db = call.platform.database()?;
     let mail_ids = [call.platform.random()?, call.platform.random()?];
-    let outcome = email::confirm(&db, &used, &mail_ids, &call.at()).await?;
+    let outcome = email_change::confirm(&db, &used, &mail_ids, &call.at()).await?;
     call.platform.nudge_courier()?;
     Ok(if call.wants_page() {
         let said = match outcome {

@@ -1,8 +1,8 @@
 //! `GET /profile/history`.
 
-use regain_core::policy::Policy;
-use regain_core::profile::history::{self as rules, describe};
-use regain_core::reply::Reply;
+use regain_core::account::history::{self as rules, describe};
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
 use regain_pages::{HistoryLine, HistoryView, history};
 use regain_web::{Call, Failure, Platform, denied};
 
@@ -11,8 +11,8 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     // What is no number asks for the latest.
     let before = call.query("before").and_then(|text| text.parse().ok());
     let db = call.platform.database()?;
-    let (token, policy) = (call.session(), &Policy::DEFAULT);
-    let page = match rules::show(&db, token.as_ref(), before, &call.at(), policy).await {
+    let (token, limits) = (call.session(), &Limits::DEFAULT);
+    let page = match rules::show(&db, token.as_ref(), before, &call.at(), limits).await {
         Ok(page) => page,
         Err(ended) => return denied::reply(call, ended, ""),
     };

@@ -1,5 +1,5 @@
 //! `/profile...`: what the owner sees and changes once inside, as far as it needs no
-//! secret. The rules are in `regain_core::profile`. One file for each page.
+//! secret. The rules are in `regain_core::account::profile`. One file for each page.
 
 mod allowed_ips;
 mod case;
@@ -10,8 +10,8 @@ mod overview;
 mod recovery_codes;
 mod sessions;
 
-use regain_core::reply::Reply;
-use regain_core::routes::Profile;
+use regain_core::http::reply::Reply;
+use regain_core::http::routes::Profile;
 use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.

@@ -1,21 +1,21 @@
 //! `/profile/not-me`: "it was not me", by the link of a notice.
 
-use regain_core::policy::Policy;
-use regain_core::problem::Kind;
-use regain_core::profile::email::Use;
-use regain_core::profile::not_me::{self as rules, read_link};
-use regain_core::reply::Reply;
-use regain_core::token::Token;
+use regain_core::account::email_change::Use;
+use regain_core::account::not_me::{self as rules, read_link};
+use regain_core::crypto::token::Token;
+use regain_core::http::problem::Kind;
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
 use regain_pages::{NotMe, not_me};
 use regain_web::{Call, Failure, Platform};
 
 /// The mailed page. It only reads, so that mail scanners may follow the link.
 pub async fn open_link(call: &Call<impl Platform>, token: &str) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
-    let alarm = read_link(&db, Token::presented(token).as_ref(), &call.at()).await?;
-    Ok(match alarm {
-        Some(alarm) => {
-            let site = call.site(call.locale_for(alarm.locale));
+    let report_link = read_link(&db, Token::presented(token).as_ref(), &call.at()).await?;
+    Ok(match report_link {
+        Some(report_link) => {
+            let site = call.site(call.locale_for(report_link.locale));
             let page = Reply::page(200, not_me(&site, &NotMe::Ask { token }));
             page.with("referrer-policy", "no-referrer".into())
         }
@@ -31,13 +31,15 @@ pub async fn freeze(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     };
     let db = call.platform.database()?;
     let mail_ids = [call.platform.random()?, call.platform.random()?];
-    let frozen = rules::freeze(&db, &used, &mail_ids, &call.at(), &Policy::DEFAULT).await?;
+    let frozen = rules::freeze(&db, &used, &mail_ids, &call.at(), &Limits::DEFAULT).await?;
     call.platform.nudge_courier()?;
     Ok(match frozen {
         Some(_) if !call.wants_page() => Reply::empty(204),
         None if !call.wants_page() => Kind::LinkExpired.into(),
-        Some(alarm) => {
-            let site = call.config.site(call.locale_for(alarm.locale), "/login");
+        Some(report_link) => {
+            let site = call
+                .config
+                .site(call.locale_for(report_link.locale), "/login");
             Reply::page(200, not_me(&site, &NotMe::Frozen)).without_session()
         }
         None => expired(call),

@@ -1,12 +1,12 @@
 //! `GET` and `PATCH /profile`, and `POST /profile/contact`.
 
 use chrono::{DateTime, Utc};
-use regain_core::fields::Encoding;
-use regain_core::policy::Policy;
-use regain_core::problem::{Kind, Problem};
-use regain_core::profile::contact::{self, Change, Outcome};
-use regain_core::profile::{Need, describe};
-use regain_core::reply::Reply;
+use regain_core::account::contact::{self, Change, Outcome};
+use regain_core::account::profile::{Need, describe};
+use regain_core::http::fields::Encoding;
+use regain_core::http::problem::{Kind, Problem};
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
 use regain_core::store::profiles::Profile;
 use regain_pages::{ContactProblem, Done, ProfileView, profile};
 use regain_web::{Call, Failure, Platform, denied};
@@ -17,7 +17,7 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let need = if call.wants_page() {
         Need::LookAtFactor
     } else {
-        Need::Look
+        Need::Read
     };
     let seen = match read(call, need, "").await? {
         Ok(seen) => seen,
@@ -25,7 +25,7 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     };
     if !call.wants_page() {
         let at = call.at();
-        return Ok(Reply::json(200, &describe(&seen.0, &at, &Policy::DEFAULT)));
+        return Ok(Reply::json(200, &describe(&seen.0, &at, &Limits::DEFAULT)));
     }
     let done = call.query("done").as_deref().and_then(Done::from_word);
     Ok(page(call, 200, &seen, done, &Typed::default()))
@@ -52,14 +52,14 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Err(problem) => return Ok(problem.into()),
     };
     let db = call.platform.database()?;
-    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
+    let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
     let outcome = contact::change(
         &db,
         token.as_ref(),
         &change,
         &call.platform.random()?,
         &at,
-        policy,
+        limits,
     )
     .await;
     call.platform.nudge_courier()?;
@@ -69,13 +69,13 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Ok(Outcome::Held(held)) => Problem::from(held).into(),
         Ok(Outcome::ChangedMeanwhile) => Kind::ChangedMeanwhile.into(),
         Ok(Outcome::Saved(_)) if browser => Reply::see_other(&Done::Contact.path()),
-        Ok(Outcome::Saved(profile)) => Reply::json(200, &describe(&profile, &at, policy)),
+        Ok(Outcome::Saved(profile)) => Reply::json(200, &describe(&profile, &at, limits)),
     })
 }
 
 /// The profile once more.
 async fn again(call: &Call<impl Platform>, status: u16, typed: &Typed) -> Result<Reply, Failure> {
-    let seen = read(call, Need::Look, "").await?;
+    let seen = read(call, Need::Read, "").await?;
     Ok(seen.map_or_else(|reply| reply, |seen| page(call, status, &seen, None, typed)))
 }
 
@@ -86,7 +86,7 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     }
     let db = call.platform.database()?;
     let token = call.session();
-    let confirmed = contact::confirm(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await;
+    let confirmed = contact::confirm(&db, token.as_ref(), &call.at(), &Limits::DEFAULT).await;
     Ok(match confirmed {
         Err(ended) => denied::reply(call, ended, "")?,
         Ok(()) if call.wants_page() => Reply::see_other(&Done::ContactChecked.path()),
@@ -105,7 +105,7 @@ pub async fn read(
 ) -> Result<Result<Seen, Reply>, Failure> {
     let db = call.platform.database()?;
     let token = call.session();
-    let seen = contact::read(&db, token.as_ref(), need, &call.at(), &Policy::DEFAULT).await;
+    let seen = contact::read(&db, token.as_ref(), need, &call.at(), &Limits::DEFAULT).await;
     Ok(match seen {
         Ok(seen) => Ok(seen),
         Err(ended) => Err(denied::reply(call, ended, then)?),
@@ -143,7 +143,7 @@ fn page(
         open_case: open_case.as_ref(),
         held_until: *held_until,
         must_enrol: profile_row.role.is_staff() && profile_row.totp_since.is_none(),
-        ask_contact: profile_row.contact_check_due(&at, &Policy::DEFAULT),
+        ask_contact: profile_row.contact_check_due(&at, &Limits::DEFAULT),
         expires_at: profile_row.expires_at,
         done,
         problems: &typed.problems,

@@ -1,10 +1,10 @@
 //! `GET` and `POST /profile/recovery-codes`.
 
-use regain_core::policy::Policy;
-use regain_core::problem::Kind;
-use regain_core::profile::Need;
-use regain_core::profile::recovery_codes::{Fresh, Outcome, renew as renew_codes};
-use regain_core::reply::Reply;
+use regain_core::account::profile::Need;
+use regain_core::http::problem::Kind;
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
+use regain_core::second_factor::recovery_codes::{Fresh, Outcome, renew as renew_codes};
 use regain_pages::{CodesView, recovery_codes};
 use regain_web::{Call, Failure, Platform, denied};
 use serde_json::json;
@@ -35,8 +35,8 @@ pub async fn renew(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         mail_id: call.platform.random()?,
     };
     let db = call.platform.database()?;
-    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
-    let outcome = renew_codes(&db, token.as_ref(), &fresh, &at, policy).await;
+    let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
+    let outcome = renew_codes(&db, token.as_ref(), &fresh, &at, limits).await;
     call.platform.nudge_courier()?;
     Ok(match outcome {
         Err(ended) => denied::reply(call, ended, "recovery-codes")?,

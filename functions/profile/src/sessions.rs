@@ -1,9 +1,9 @@
 //! `/profile/sessions`: where the account is signed in.
 
-use regain_core::policy::Policy;
-use regain_core::problem::Kind;
-use regain_core::profile::sessions::{self as rules, describe};
-use regain_core::reply::Reply;
+use regain_core::http::problem::Kind;
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
+use regain_core::sign_in::session_list::{self as rules, describe};
 use regain_pages::{Done, SessionLine, sessions};
 use regain_web::{Call, Failure, Platform, denied};
 
@@ -11,7 +11,7 @@ use regain_web::{Call, Failure, Platform, denied};
 pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
     let token = call.session();
-    let listed = rules::list(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await;
+    let listed = rules::list(&db, token.as_ref(), &call.at(), &Limits::DEFAULT).await;
     let (profile, listed) = match listed {
         Ok(listed) => listed,
         Err(ended) => return denied::reply(call, ended, ""),
@@ -42,7 +42,7 @@ pub async fn end_others(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     }
     let db = call.platform.database()?;
     let token = call.session();
-    let ended = rules::end_others(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await;
+    let ended = rules::end_others(&db, token.as_ref(), &call.at(), &Limits::DEFAULT).await;
     Ok(match ended {
         Err(ended) => denied::reply(call, ended, "")?,
         Ok(()) if call.wants_page() => Reply::see_other(&Done::SessionsEnded.path()),
@@ -62,7 +62,7 @@ pub async fn end_one(call: &Call<impl Platform>, id: &str) -> Result<Reply, Fail
         token.as_ref(),
         &id.into(),
         &call.at(),
-        &Policy::DEFAULT,
+        &Limits::DEFAULT,
     )
     .await;
     Ok(match ended {

@@ -2,12 +2,12 @@
 //! `POST /recovery/case/evidence`.
 
 use regain_core::evidence::Flaw;
-use regain_core::policy::Policy;
-use regain_core::problem::{Kind, Problem};
+use regain_core::http::problem::{Kind, Problem};
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
 use regain_core::recovery::Refused;
-use regain_core::recovery::hand_in::{self as rules, Fresh, Given, Purpose};
+use regain_core::recovery::upload::{self as rules, Fresh, Given, Purpose};
 use regain_core::recovery::view::file;
-use regain_core::reply::Reply;
 use regain_pages::{CaseDone, CaseProblem};
 use regain_web::{Call, Failure, Platform};
 
@@ -15,7 +15,7 @@ use regain_web::{Call, Failure, Platform};
 pub async fn hand_in(call: &Call<impl Platform>, item: &str) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
     let store = call.platform.evidence()?;
-    let keys = call.platform.ring("EVIDENCE_PUBLIC_KEY")?;
+    let keys = call.platform.keyring("EVIDENCE_PUBLIC_KEY")?;
     let fresh = Fresh {
         id: call.platform.random()?,
         seal: call.platform.random()?,
@@ -24,7 +24,7 @@ pub async fn hand_in(call: &Call<impl Platform>, item: &str) -> Result<Reply, Fa
         item,
         replaces: call.method == "PUT",
     };
-    let (credential, at, policy) = (call.case(), call.at(), &Policy::DEFAULT);
+    let (credential, at, limits) = (call.case(), call.at(), &Limits::DEFAULT);
     let handed_in = rules::hand_in(
         &db,
         &store,
@@ -33,7 +33,7 @@ pub async fn hand_in(call: &Call<impl Platform>, item: &str) -> Result<Reply, Fa
         async || call.upload().await,
         &fresh,
         &at,
-        policy,
+        limits,
         &keys,
     )
     .await;
@@ -65,7 +65,7 @@ pub async fn empty(call: &Call<impl Platform>, item: &str) -> Result<Reply, Fail
 async fn remove(call: &Call<impl Platform>, given: &Given<'_>) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
     let (credential, at) = (call.case(), call.at());
-    let step = rules::take_back(&db, credential.as_ref(), given, &at, &Policy::DEFAULT).await;
+    let step = rules::take_back(&db, credential.as_ref(), given, &at, &Limits::DEFAULT).await;
     Ok(match step {
         Ok(()) if is_form(call) => Reply::see_other(&CaseDone::FileRemoved.path()),
         Ok(()) => Reply::empty(204),

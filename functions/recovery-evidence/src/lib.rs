@@ -1,18 +1,18 @@
 //! `/recovery/case/evidence`: files are handed in and taken back. It alone may write
 //! to the store, and cannot read what it wrote; it shows no page. The rules are in
-//! `regain_core::recovery::hand_in`.
+//! `regain_core::recovery::upload`.
 
 mod files;
 
-use regain_core::reply::Reply;
-use regain_core::routes::RecoveryEvidence;
+use regain_core::http::reply::Reply;
+use regain_core::http::routes::RecoveryEvidence;
 use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
 pub async fn touch(health: &mut Health<'_, impl Platform>) {
     health
         .variables()
-        .ring("EVIDENCE_PUBLIC_KEY")
+        .keyring("EVIDENCE_PUBLIC_KEY")
         .database()
         .await;
     health.evidence().await;

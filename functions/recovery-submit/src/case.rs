@@ -1,13 +1,13 @@
 //! `/recovery/case`: where a case stands, for whoever opened it.
 
-use regain_core::fields::{Encoding, Fields};
-use regain_core::policy::Policy;
-use regain_core::problem::{Kind, Problem};
+use regain_core::http::fields::{Encoding, Fields};
+use regain_core::http::problem::{Kind, Problem};
+use regain_core::http::reply::{Cookie, Reply, minutes_up};
+use regain_core::limits::Limits;
 use regain_core::recovery::credential::Credential;
-use regain_core::recovery::machine::Obstacle;
+use regain_core::recovery::machine::TransitionError;
 use regain_core::recovery::view::{self as rules, Entered, describe};
 use regain_core::recovery::{Answered, Refused};
-use regain_core::reply::{Cookie, Reply, minutes_up};
 use regain_pages::{CaseDone, CasePage, CaseProblem, CaseSignIn, case_page, case_sign_in};
 use regain_web::{Call, Failure, Platform};
 
@@ -41,14 +41,14 @@ pub async fn enter(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Err(problem) => return Ok(problem.into()),
     };
     let db = call.platform.database()?;
-    let policy = &Policy::DEFAULT;
-    let entered = rules::enter(&db, credential.as_ref(), &call.at(), policy).await?;
+    let limits = &Limits::DEFAULT;
+    let entered = rules::enter(&db, credential.as_ref(), &call.at(), limits).await?;
     Ok(match (entered, credential) {
         (Entered::Case(_), Some(credential)) if browser => {
-            let life = policy.case_life + policy.case_memory;
+            let life = limits.case_life + limits.case_memory;
             Reply::see_other("/recovery/case").with_cookie(Cookie::Case, &credential.text(), life)
         }
-        (Entered::Case(found), _) => Reply::json(200, &describe(&found, policy)),
+        (Entered::Case(found), _) => Reply::json(200, &describe(&found, limits)),
         (Entered::NotFound, _) if browser => way_in(call, 404, &reference, None),
         (Entered::NotFound, _) => Kind::NotFound.into(),
         (Entered::TooManyAttempts { wait }, _) if browser => {
@@ -99,8 +99,10 @@ fn told(refused: &Refused) -> CaseProblem<'_> {
         Refused::WrongCode { tries_left } => CaseProblem::WrongCode {
             tries_left: *tries_left,
         },
-        Refused::Obstacle(Obstacle::CodesUsedUp) => CaseProblem::CodesUsedUp,
-        Refused::Obstacle(Obstacle::ItemsMissing(items)) => CaseProblem::Missing(items),
+        Refused::TransitionError(TransitionError::CodesUsedUp) => CaseProblem::CodesUsedUp,
+        Refused::TransitionError(TransitionError::ItemsMissing(items)) => {
+            CaseProblem::Missing(items)
+        }
         Refused::ChangedMeanwhile => CaseProblem::ChangedMeanwhile,
         _ => CaseProblem::WrongState,
     }
@@ -114,8 +116,8 @@ pub async fn page(
     problem: Option<CaseProblem<'_>>,
 ) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
-    let policy = &Policy::DEFAULT;
-    let found = match rules::read(&db, credential, &call.at(), policy).await {
+    let limits = &Limits::DEFAULT;
+    let found = match rules::read(&db, credential, &call.at(), limits).await {
         Ok(found) => found,
         Err(ended) => {
             let refused = ended.reason()?;
@@ -127,12 +129,12 @@ pub async fn page(
         }
     };
     if !call.wants_page() {
-        return Ok(Reply::json(status, &describe(&found, policy)));
+        return Ok(Reply::json(status, &describe(&found, limits)));
     }
     let view = CasePage {
         found: &found,
         now: call.at().now,
-        policy,
+        limits,
         problem,
         done: call
             .query("done")

@@ -1,10 +1,10 @@
 //! `/recovery/case/code`: the mailed code, and another one.
 
-use regain_core::fields::Encoding;
-use regain_core::policy::Policy;
-use regain_core::problem::Kind;
+use regain_core::http::fields::Encoding;
+use regain_core::http::problem::Kind;
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
 use regain_core::recovery::code::{self as rules, Returned};
-use regain_core::reply::Reply;
 use regain_pages::{CaseDone, CaseProblem};
 use regain_web::{Call, Failure, Platform};
 
@@ -24,8 +24,8 @@ pub async fn give_back(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Err(problem) => return Ok(problem.into()),
     };
     let db = call.platform.database()?;
-    let (at, policy) = (call.at(), &Policy::DEFAULT);
-    let step = rules::give_back(&db, credential.as_ref(), &returned, &at, policy).await;
+    let (at, limits) = (call.at(), &Limits::DEFAULT);
+    let step = rules::give_back(&db, credential.as_ref(), &returned, &at, limits).await;
     case::after(call, step.map(|()| Some(CaseDone::CodeReturned))).await
 }
 
@@ -35,9 +35,9 @@ pub async fn renew(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         return Ok(problem.into());
     }
     let db = call.platform.database()?;
-    let (credential, policy) = (call.case(), &Policy::DEFAULT);
+    let (credential, limits) = (call.case(), &Limits::DEFAULT);
     let mail_id = call.platform.random()?;
-    let step = rules::renew(&db, credential.as_ref(), &mail_id, &call.at(), policy).await;
+    let step = rules::renew(&db, credential.as_ref(), &mail_id, &call.at(), limits).await;
     call.platform.nudge_courier()?;
     case::after(call, step.map(|()| Some(CaseDone::CodeSent))).await
 }

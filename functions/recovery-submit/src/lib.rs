@@ -8,8 +8,8 @@ mod open;
 mod steps;
 mod stop;
 
-use regain_core::reply::Reply;
-use regain_core::routes::RecoverySubmit;
+use regain_core::http::reply::Reply;
+use regain_core::http::routes::RecoverySubmit;
 use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.

@@ -1,12 +1,12 @@
 //! `GET` and `POST /recovery/`.
 
-use regain_core::fields::{Encoding, FieldError, Fields, word};
-use regain_core::policy::Policy;
-use regain_core::problem::Kind as Of;
+use regain_core::http::fields::{Encoding, FieldError, Fields, word};
+use regain_core::http::problem::Kind as Of;
+use regain_core::http::reply::{Cookie, Reply, minutes_up};
+use regain_core::limits::Limits;
 use regain_core::recovery::machine::State;
-use regain_core::recovery::open::{Fresh, Outcome, Wish, handle, known};
+use regain_core::recovery::open::{CaseRequest, Fresh, Outcome, handle, known};
 use regain_core::recovery::rulebook::Kind;
-use regain_core::reply::{Cookie, Reply, minutes_up};
 use regain_core::store::accounts::AccountType;
 use regain_pages::{
     CaseOpened, RecoveryField, RecoveryForm, case_opened, recovery_form, recovery_start,
@@ -23,7 +23,7 @@ pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let login = match &challenge {
         Some(_) => {
             let db = call.platform.database()?;
-            known(&db, challenge.as_ref(), &call.at(), &Policy::DEFAULT).await?
+            known(&db, challenge.as_ref(), &call.at(), &Limits::DEFAULT).await?
         }
         None => None,
     };
@@ -40,16 +40,16 @@ pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 pub async fn open(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let browser = call.encoding() == Some(Encoding::Form);
     let mut typed = Typed::default();
-    let wish = call.parse(|mut fields| {
+    let request = call.parse(|mut fields| {
         typed = Typed::of(&fields);
         // A person has to choose: what they did not say would ask for other papers.
         if browser && typed.account_type.is_none() {
             fields.refuse("type", "The field is missing.");
         }
-        Wish::parse(fields, call.locale, call.cookie(Cookie::Challenge))
+        CaseRequest::parse(fields, call.locale, call.cookie(Cookie::Challenge))
     });
-    let wish = match wish {
-        Ok(wish) => wish,
+    let request = match request {
+        Ok(request) => request,
         Err(problem) if browser && problem.kind == Of::InvalidFields => {
             let invalid: Vec<_> = problem.errors.iter().filter_map(field).collect();
             return Ok(page(call, 422, &typed, &invalid, None));
@@ -65,8 +65,8 @@ pub async fn open(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     };
     let db = call.platform.database()?;
     let policy = call.platform.variable("POLICY")?;
-    let numbers = &Policy::DEFAULT;
-    let outcome = handle(&db, &wish, &policy, &fresh, &call.at(), numbers).await?;
+    let numbers = &Limits::DEFAULT;
+    let outcome = handle(&db, &request, &policy, &fresh, &call.at(), numbers).await?;
     call.platform.nudge_courier()?;
     Ok(match outcome {
         outcome if !browser => outcome.reply(&call.config.origin),

@@ -1,8 +1,8 @@
 //! `/recovery/case/submit` and `/recovery/case/withdraw`.
 
-use regain_core::policy::Policy;
-use regain_core::recovery::steps as rules;
-use regain_core::reply::Reply;
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
+use regain_core::recovery::submit as rules;
 use regain_pages::CaseDone;
 use regain_web::{Call, Failure, Platform};
 
@@ -15,7 +15,7 @@ pub async fn submit(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     }
     let db = call.platform.database()?;
     let (credential, at) = (call.case(), call.at());
-    let step = rules::submit(&db, credential.as_ref(), &at, &Policy::DEFAULT).await;
+    let step = rules::submit(&db, credential.as_ref(), &at, &Limits::DEFAULT).await;
     case::after(call, step.map(|()| Some(CaseDone::Submitted))).await
 }
 
@@ -26,6 +26,6 @@ pub async fn withdraw(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     }
     let db = call.platform.database()?;
     let (credential, at) = (call.case(), call.at());
-    let step = rules::withdraw(&db, credential.as_ref(), &at, &Policy::DEFAULT).await;
+    let step = rules::withdraw(&db, credential.as_ref(), &at, &Limits::DEFAULT).await;
     case::after(call, step.map(|()| None)).await
 }

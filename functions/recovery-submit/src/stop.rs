@@ -1,11 +1,11 @@
 //! `/recovery/stop`: the owner stops a case, by the link of the notice.
 
-use regain_core::policy::Policy;
-use regain_core::problem::Kind;
-use regain_core::profile::email::Use;
+use regain_core::account::email_change::Use;
+use regain_core::crypto::token::Token;
+use regain_core::http::problem::Kind;
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
 use regain_core::recovery::stop::{self as rules, read_link};
-use regain_core::reply::Reply;
-use regain_core::token::Token;
 use regain_pages::{StopCase, stop_case};
 use regain_web::{Call, Failure, Platform};
 
@@ -41,7 +41,7 @@ pub async fn stop(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         &used,
         &call.platform.random()?,
         &call.at(),
-        &Policy::DEFAULT,
+        &Limits::DEFAULT,
     )
     .await?;
     call.platform.nudge_courier()?;

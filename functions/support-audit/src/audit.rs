@@ -1,23 +1,23 @@
-//! `GET /support/audit`, `.../verify` and `.../export`: the audit trail, for auditors.
+//! `GET /support/audit`, `.../verify` and `.../export`: the audit log, for auditors.
 
-use regain_core::policy::Policy;
-use regain_core::problem::{Kind, Problem};
-use regain_core::reply::Reply;
-use regain_core::store::seals::Wanted;
-use regain_core::support::trail::{self as rules, describe, describe_verified};
+use regain_core::audit::export::json_lines;
+use regain_core::http::problem::{Kind, Problem};
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
+use regain_core::store::audit_chain::Wanted;
+use regain_core::support::audit_log::{self as rules, describe, describe_verified};
 use regain_core::support::{Auditor, Capacity as _};
-use regain_core::trail::export::json_lines;
-use regain_pages::{AuditFilter, audit, audit_verified, trail_csv};
+use regain_pages::{AuditFilter, audit, audit_log_csv, audit_verified};
 use regain_web::{Call, Failure, Platform, barred};
 
-/// The trail, as far as it is wanted.
+/// The audit log, as far as it is wanted.
 pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let (wanted, unread) = match rules::wanted(|name| call.query(name)) {
         Ok(wanted) => (wanted, None),
         Err(errors) => (Wanted::default(), Some(errors)),
     };
     let (db, token) = (call.platform.database()?, call.session());
-    let listed = rules::list(&db, token.as_ref(), &wanted, &call.at(), &Policy::DEFAULT).await;
+    let listed = rules::list(&db, token.as_ref(), &wanted, &call.at(), &Limits::DEFAULT).await;
     let (auditor, page) = match listed {
         Ok(listed) => listed,
         Err(ended) => return barred::reply(call, ended, ""),
@@ -50,10 +50,10 @@ pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 /// Whether a part of it is whole.
 pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let (db, token) = (call.platform.database()?, call.session());
-    let (heads, keys) = (call.platform.audit()?, call.platform.ring("AUDIT_KEY")?);
+    let (heads, keys) = (call.platform.audit()?, call.platform.keyring("AUDIT_KEY")?);
     let (from, at) = (from(call), call.at());
-    let policy = &Policy::DEFAULT;
-    let verified = rules::verify(&db, &heads, &keys, token.as_ref(), from, &at, policy).await;
+    let limits = &Limits::DEFAULT;
+    let verified = rules::verify(&db, &heads, &keys, token.as_ref(), from, &at, limits).await;
     let (auditor, verified): (Auditor, _) = match verified {
         Ok(verified) => verified,
         Err(ended) => return barred::reply(call, ended, ""),
@@ -71,7 +71,7 @@ pub async fn export(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let (db, token) = (call.platform.database()?, call.session());
     let heads = call.platform.audit()?;
     let (from, at) = (from(call), call.at());
-    let exported = rules::export(&db, &heads, token.as_ref(), from, &at, &Policy::DEFAULT).await;
+    let exported = rules::export(&db, &heads, token.as_ref(), from, &at, &Limits::DEFAULT).await;
     let (_, part) = match exported {
         Ok(exported) => exported,
         Err(ended) => return barred::reply(call, ended, ""),
@@ -81,7 +81,7 @@ pub async fn export(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         (
             "text/csv; charset=utf-8",
             "audit.csv",
-            trail_csv(&part.lines),
+            audit_log_csv(&part.lines),
         )
     } else {
         let lines = json_lines(&part.lines, part.signed_head.as_deref());

@@ -1,8 +1,8 @@
 //! `GET /support/figures` and `.../export`: how the work goes.
 
-use regain_core::policy::Policy;
-use regain_core::problem::Kind;
-use regain_core::reply::Reply;
+use regain_core::http::problem::Kind;
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
 use regain_core::support::Capacity as _;
 use regain_core::support::figures::{self as rules, describe};
 use regain_pages::{FiguresTable, figures, figures_csv};
@@ -11,22 +11,22 @@ use regain_web::{Call, Failure, Platform, barred};
 /// Charts and tables.
 pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let (db, token) = (call.platform.database()?, call.session());
-    let read = rules::read(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await;
-    let (analyst, found) = match read {
+    let read = rules::read(&db, token.as_ref(), &call.at(), &Limits::DEFAULT).await;
+    let (reader, found) = match read {
         Ok(read) => read,
         Err(ended) => return barred::reply(call, ended, ""),
     };
     if !call.wants_page() {
         return Ok(Reply::json(200, &describe(&found)));
     }
-    let office = barred::office(call, analyst.session(), &call.path);
+    let office = barred::office(call, reader.session(), &call.path);
     Ok(Reply::page(200, figures(&office, &found)))
 }
 
 /// One table as a file; that of the weeks unless another is asked for.
 pub async fn export(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let (db, token) = (call.platform.database()?, call.session());
-    let read = rules::read(&db, token.as_ref(), &call.at(), &Policy::DEFAULT).await;
+    let read = rules::read(&db, token.as_ref(), &call.at(), &Limits::DEFAULT).await;
     let (_, found) = match read {
         Ok(read) => read,
         Err(ended) => return barred::reply(call, ended, ""),

@@ -1,20 +1,20 @@
 //! `/support/audit...` and `/support/figures...`: what happened, for auditors, and how
-//! the work goes. It alone checks the seals of the audit trail, and writes nothing but who
+//! the work goes. It alone checks the seals of the audit log, and writes nothing but who
 //! has read.
 //! The rules are in `regain_core::support`. One file for each page.
 
 mod audit;
 mod figures;
 
-use regain_core::reply::Reply;
-use regain_core::routes::SupportAudit;
+use regain_core::http::reply::Reply;
+use regain_core::http::routes::SupportAudit;
 use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
 pub async fn touch(health: &mut Health<'_, impl Platform>) {
     health
         .variables()
-        .ring("AUDIT_KEY")
+        .keyring("AUDIT_KEY")
         .database()
         .await
         .audit()

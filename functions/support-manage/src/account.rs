@@ -1,13 +1,13 @@
 //! `/support/accounts/{id}`: what there is of an account, and what support and admins
 //! can do to it.
 
-use regain_core::gate::SessionRow as _;
-use regain_core::policy::Policy;
-use regain_core::problem::{Kind, Problem};
-use regain_core::reply::Reply;
+use regain_core::http::problem::{Kind, Problem};
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
+use regain_core::sign_in::gate::SessionRow as _;
 use regain_core::support::account::{describe, show as read};
 use regain_core::support::freeze::{self as rules, MailIds, Reason};
-use regain_core::support::manage::{Hindrance, Managed, OnAccount};
+use regain_core::support::manage::{AdminRefusal, Managed, OnAccount};
 use regain_core::support::reset_link;
 use regain_core::support::{Capacity as _, Refused};
 use regain_pages::{AccountPage, AccountProblem, AdminDone, OfficeProblem, account};
@@ -28,8 +28,8 @@ pub async fn send_link(call: &Call<impl Platform>, id: &str) -> Result<Reply, Fa
         call.session(),
         call.platform.random()?,
     );
-    let (at, policy) = (call.at(), &Policy::DEFAULT);
-    let sent = reset_link::send(&db, token.as_ref(), &id.into(), &mail_id, &at, policy).await;
+    let (at, limits) = (call.at(), &Limits::DEFAULT);
+    let sent = reset_link::send(&db, token.as_ref(), &id.into(), &mail_id, &at, limits).await;
     call.platform.nudge_courier()?;
     let refused = match sent {
         Ok(()) => return Ok(done(call, id, AdminDone::LinkSent)),
@@ -102,25 +102,25 @@ async fn turn<P: Platform>(
         token: token.as_ref(),
         account_id: &id.into(),
         at: &at,
-        policy: &Policy::DEFAULT,
+        limits: &Limits::DEFAULT,
     };
-    let hindrance = match act(&db, on, &reason, &call.platform.random_each()?).await {
+    let refusal = match act(&db, on, &reason, &call.platform.random_each()?).await {
         Ok(()) => {
             call.platform.nudge_courier()?;
             return Ok(done(call, id, turned));
         }
         Err(ended) => ended.reason()?,
     };
-    let problem = match &hindrance {
-        Hindrance::WrongState => AccountProblem::Unchanged,
-        Hindrance::StaffAccount | Hindrance::OwnAccount => AccountProblem::Staff,
-        Hindrance::ChangedMeanwhile => AccountProblem::Meanwhile,
-        _ => return Ok(barred::hindered(call, hindrance, &back(id))),
+    let problem = match &refusal {
+        AdminRefusal::WrongState => AccountProblem::Unchanged,
+        AdminRefusal::StaffAccount | AdminRefusal::OwnAccount => AccountProblem::Staff,
+        AdminRefusal::ChangedMeanwhile => AccountProblem::Meanwhile,
+        _ => return Ok(barred::refused_admin(call, refusal, &back(id))),
     };
     if !call.wants_page() {
-        return Ok(Problem::from(hindrance).into());
+        return Ok(Problem::from(refusal).into());
     }
-    let status = Problem::from(hindrance).kind.status();
+    let status = Problem::from(refusal).kind.status();
     page(call, id, status, &typed, Some(problem)).await
 }
 
@@ -145,23 +145,23 @@ async fn page(
     problem: Option<AccountProblem>,
 ) -> Result<Reply, Failure> {
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
-    let policy = &Policy::DEFAULT;
+    let limits = &Limits::DEFAULT;
     let on = OnAccount {
         token: token.as_ref(),
         account_id: &id.into(),
         at: &at,
-        policy,
+        limits,
     };
-    let (desk, view) = match read(&db, on).await {
+    let (reader, view) = match read(&db, on).await {
         Ok(read) => read,
-        Err(ended) => return Ok(barred::hindered(call, ended.reason()?, &back(id))),
+        Err(ended) => return Ok(barred::refused_admin(call, ended.reason()?, &back(id))),
     };
     if !call.wants_page() {
         return Ok(Reply::json(status, &describe(&view)));
     }
     let shown = AccountPage {
         view: &view,
-        fresh: desk.session().is_fresh(&at, policy),
+        fresh: reader.session().is_fresh(&at, limits),
         done: call
             .query("done")
             .and_then(|word| AdminDone::from_word(&word)),
@@ -169,6 +169,6 @@ async fn page(
         problem,
     };
     let path = format!("/support/accounts/{id}");
-    let office = barred::office(call, desk.session(), &path);
+    let office = barred::office(call, reader.session(), &path);
     Ok(Reply::page(status, account(&office, &shown)))
 }

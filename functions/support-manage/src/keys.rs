@@ -1,16 +1,16 @@
 //! `/support/keys`: the keys of the provider's programs.
 
-use regain_core::fields::FieldError;
-use regain_core::gate::SessionRow as _;
-use regain_core::policy::Policy;
-use regain_core::problem::{Kind, Problem};
-use regain_core::reply::Reply;
-use regain_core::service_key::Scope;
+use regain_core::http::fields::FieldError;
+use regain_core::http::problem::{Kind, Problem};
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
+use regain_core::sign_in::gate::SessionRow as _;
+use regain_core::sign_in::service_key::Scope;
 use regain_core::support::keys::{
     self as rules, Creation, Fresh, box_of, describe, describe_created,
 };
-use regain_core::support::manage::Hindrance;
-use regain_core::support::{Capacity as _, Manager, open};
+use regain_core::support::manage::AdminRefusal;
+use regain_core::support::{Capacity as _, FreshAdmin, open};
 use regain_pages::{AdminDone, KeyProblem, KeysPage, new_key, revoke_key, service_keys};
 use regain_web::{Call, Failure, Platform, barred};
 use serde_json::json;
@@ -45,23 +45,23 @@ pub async fn create(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Err(problem) => return Ok(problem.into()),
     };
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
-    let policy = &Policy::DEFAULT;
+    let limits = &Limits::DEFAULT;
     let fresh = Fresh {
         id: call.platform.random()?,
         key: call.platform.random()?,
     };
-    let made = rules::create(&db, token.as_ref(), &creation, &fresh, &at, policy).await;
+    let made = rules::create(&db, token.as_ref(), &creation, &fresh, &at, limits).await;
     let created = match made {
         Ok(created) => created,
-        Err(ended) => return hindered(call, ended.reason()?, &typed).await,
+        Err(ended) => return refused_admin(call, ended.reason()?, &typed).await,
     };
     if !call.wants_page() {
         return Ok(Reply::json(201, &describe_created(&created)));
     }
-    let opened = open::<Manager, _>(&db, token.as_ref(), (), &at, policy).await;
+    let opened = open::<FreshAdmin, _>(&db, token.as_ref(), (), &at, limits).await;
     Ok(match opened {
-        Ok((manager, ())) => {
-            let office = barred::office(call, manager.session(), "/support/keys");
+        Ok((admin, ())) => {
+            let office = barred::office(call, admin.session(), "/support/keys");
             Reply::page(201, new_key(&office, &created))
         }
         Err(ended) => barred::reply(call, ended, "keys")?,
@@ -74,31 +74,31 @@ pub async fn revoke(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failu
         return Ok(problem.into());
     }
     let (db, token) = (call.platform.database()?, call.session());
-    let revoked = rules::revoke(&db, token.as_ref(), id, &call.at(), &Policy::DEFAULT).await;
+    let revoked = rules::revoke(&db, token.as_ref(), id, &call.at(), &Limits::DEFAULT).await;
     match revoked {
         Ok(()) if call.wants_page() => {
             Ok(Reply::see_other(&AdminDone::KeyRevoked.at("/support/keys")))
         }
         Ok(()) => Ok(Reply::empty(204)),
-        Err(ended) => hindered(call, ended.reason()?, &Typed::default()).await,
+        Err(ended) => refused_admin(call, ended.reason()?, &Typed::default()).await,
     }
 }
 
 /// A problem for a program; for a person the list, which says why.
-async fn hindered(
+async fn refused_admin(
     call: &Call<impl Platform>,
-    hindrance: Hindrance,
+    refusal: AdminRefusal,
     typed: &Typed,
 ) -> Result<Reply, Failure> {
-    let problem = match &hindrance {
-        Hindrance::FirstKey => KeyProblem::First,
-        Hindrance::ChangedMeanwhile => KeyProblem::Meanwhile,
-        _ => return Ok(barred::hindered(call, hindrance, "keys")),
+    let problem = match &refusal {
+        AdminRefusal::FirstKey => KeyProblem::First,
+        AdminRefusal::ChangedMeanwhile => KeyProblem::Meanwhile,
+        _ => return Ok(barred::refused_admin(call, refusal, "keys")),
     };
     if !call.wants_page() {
-        return Ok(Problem::from(hindrance).into());
+        return Ok(Problem::from(refusal).into());
     }
-    let status = Problem::from(hindrance).kind.status();
+    let status = Problem::from(refusal).kind.status();
     page(call, status, typed, &[problem]).await
 }
 
@@ -118,8 +118,8 @@ async fn page(
     problems: &[KeyProblem],
 ) -> Result<Reply, Failure> {
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
-    let policy = &Policy::DEFAULT;
-    let (admin, keys) = match rules::list(&db, token.as_ref(), &at, policy).await {
+    let limits = &Limits::DEFAULT;
+    let (admin, keys) = match rules::list(&db, token.as_ref(), &at, limits).await {
         Ok(listed) => listed,
         Err(ended) => return barred::reply(call, ended, "keys"),
     };
@@ -130,7 +130,7 @@ async fn page(
         return Ok(Reply::json(status, &told));
     }
     let office = barred::office(call, admin.session(), "/support/keys");
-    let fresh = admin.session().is_fresh(&at, policy);
+    let fresh = admin.session().is_fresh(&at, limits);
     let asked = call.query("revoke");
     let asked = asked.and_then(|id| keys.in_use.iter().find(|key| key.id == id));
     if let Some(key) = asked {

@@ -7,8 +7,8 @@ mod keys;
 mod mails;
 mod staff;
 
-use regain_core::reply::Reply;
-use regain_core::routes::SupportManage;
+use regain_core::http::reply::Reply;
+use regain_core::http::routes::SupportManage;
 use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.

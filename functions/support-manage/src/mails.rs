@@ -1,12 +1,12 @@
 //! `/support/mails`: mails that were given up.
 
-use regain_core::gate::SessionRow as _;
-use regain_core::policy::Policy;
-use regain_core::problem::Problem;
-use regain_core::reply::Reply;
+use regain_core::http::problem::Problem;
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
+use regain_core::sign_in::gate::SessionRow as _;
 use regain_core::support::Capacity as _;
 use regain_core::support::mails::{self as rules, describe};
-use regain_core::support::manage::Hindrance;
+use regain_core::support::manage::AdminRefusal;
 use regain_pages::{AdminDone, MailProblem, MailsPage, dead_mails};
 use regain_web::{Call, Failure, Platform, barred};
 use serde_json::json;
@@ -27,10 +27,10 @@ pub async fn resend(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failu
         token.as_ref(),
         &id.into(),
         &call.at(),
-        &Policy::DEFAULT,
+        &Limits::DEFAULT,
     )
     .await;
-    let hindrance = match resent {
+    let refusal = match resent {
         Ok(()) => {
             call.platform.nudge_courier()?;
             return Ok(if call.wants_page() {
@@ -41,15 +41,15 @@ pub async fn resend(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failu
         }
         Err(ended) => ended.reason()?,
     };
-    let problem = match &hindrance {
-        Hindrance::NotFound => MailProblem::Gone,
-        Hindrance::ChangedMeanwhile => MailProblem::Meanwhile,
-        _ => return Ok(barred::hindered(call, hindrance, "mails")),
+    let problem = match &refusal {
+        AdminRefusal::NotFound => MailProblem::Gone,
+        AdminRefusal::ChangedMeanwhile => MailProblem::Meanwhile,
+        _ => return Ok(barred::refused_admin(call, refusal, "mails")),
     };
     if !call.wants_page() {
-        return Ok(Problem::from(hindrance).into());
+        return Ok(Problem::from(refusal).into());
     }
-    let status = Problem::from(hindrance).kind.status();
+    let status = Problem::from(refusal).kind.status();
     page(call, status, Some(problem)).await
 }
 
@@ -59,8 +59,8 @@ async fn page(
     problem: Option<MailProblem>,
 ) -> Result<Reply, Failure> {
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
-    let policy = &Policy::DEFAULT;
-    let (admin, mails) = match rules::list(&db, token.as_ref(), &at, policy).await {
+    let limits = &Limits::DEFAULT;
+    let (admin, mails) = match rules::list(&db, token.as_ref(), &at, limits).await {
         Ok(listed) => listed,
         Err(ended) => return barred::reply(call, ended, "mails"),
     };
@@ -70,7 +70,7 @@ async fn page(
     }
     let view = MailsPage {
         mails: &mails,
-        fresh: admin.session().is_fresh(&at, policy),
+        fresh: admin.session().is_fresh(&at, limits),
         done: call
             .query("done")
             .and_then(|word| AdminDone::from_word(&word)),

@@ -1,16 +1,16 @@
 //! `/support/staff`: who is of staff, and in which role.
 
-use regain_core::fields::{FieldError, Fields, word};
-use regain_core::gate::SessionRow as _;
-use regain_core::locale::Locale;
-use regain_core::policy::Policy;
-use regain_core::problem::{Kind, Problem};
-use regain_core::reply::Reply;
+use regain_core::http::fields::{FieldError, Fields, word};
+use regain_core::http::locale::Locale;
+use regain_core::http::problem::{Kind, Problem};
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
+use regain_core::sign_in::gate::SessionRow as _;
 use regain_core::support::Capacity as _;
-use regain_core::support::manage::{Hindrance, OnAccount};
+use regain_core::support::manage::{AdminRefusal, OnAccount};
 use regain_core::support::staff::{self as rules, Addition, Change, Fresh, describe};
 use regain_pages::{
-    AdminDone, MemberPage, StaffPage, StaffProblem, StaffTyped, staff, staff_member,
+    AdminDone, StaffMemberPage, StaffPage, StaffProblem, StaffTyped, staff, staff_member,
 };
 use regain_web::{Call, Failure, Platform, barred};
 use serde_json::json;
@@ -41,8 +41,8 @@ pub async fn add(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         account_id: call.platform.random()?,
         mail_id: call.platform.random()?,
     };
-    let (locale, policy) = (call.config.locale, &Policy::DEFAULT);
-    let added = rules::add(&db, token.as_ref(), &addition, locale, &fresh, &at, policy).await;
+    let (locale, limits) = (call.config.locale, &Limits::DEFAULT);
+    let added = rules::add(&db, token.as_ref(), &addition, locale, &fresh, &at, limits).await;
     match added {
         Ok(member) => {
             call.platform.nudge_courier()?;
@@ -52,7 +52,7 @@ pub async fn add(call: &Call<impl Platform>) -> Result<Reply, Failure> {
                 Reply::json(201, &describe(&member))
             })
         }
-        Err(ended) => hindered(call, None, ended.reason()?, &tried).await,
+        Err(ended) => refused_admin(call, None, ended.reason()?, &tried).await,
     }
 }
 
@@ -81,7 +81,7 @@ pub async fn change(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failu
         token: token.as_ref(),
         account_id: &id.into(),
         at: &at,
-        policy: &Policy::DEFAULT,
+        limits: &Limits::DEFAULT,
     };
     let mail_ids = [call.platform.random()?, call.platform.random()?];
     match rules::change(&db, on, &change, &mail_ids).await {
@@ -93,30 +93,30 @@ pub async fn change(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failu
                 Reply::empty(204)
             })
         }
-        Err(ended) => hindered(call, Some(id), ended.reason()?, &tried).await,
+        Err(ended) => refused_admin(call, Some(id), ended.reason()?, &tried).await,
     }
 }
 
 /// A problem for a program; for a person the page, which says why and keeps what was
 /// typed.
-async fn hindered(
+async fn refused_admin(
     call: &Call<impl Platform>,
     member: Option<&str>,
-    hindrance: Hindrance,
+    refusal: AdminRefusal,
     tried: &StaffTyped,
 ) -> Result<Reply, Failure> {
-    let problem = match &hindrance {
-        Hindrance::EmailTaken => StaffProblem::EmailTaken,
-        Hindrance::NumberTaken => StaffProblem::NumberTaken,
-        Hindrance::OwnAccount => StaffProblem::Own,
-        Hindrance::WrongState => StaffProblem::Unchanged,
-        Hindrance::ChangedMeanwhile => StaffProblem::Meanwhile,
-        _ => return Ok(barred::hindered(call, hindrance, "staff")),
+    let problem = match &refusal {
+        AdminRefusal::EmailTaken => StaffProblem::EmailTaken,
+        AdminRefusal::NumberTaken => StaffProblem::NumberTaken,
+        AdminRefusal::OwnAccount => StaffProblem::Own,
+        AdminRefusal::WrongState => StaffProblem::Unchanged,
+        AdminRefusal::ChangedMeanwhile => StaffProblem::Meanwhile,
+        _ => return Ok(barred::refused_admin(call, refusal, "staff")),
     };
     if !call.wants_page() {
-        return Ok(Problem::from(hindrance).into());
+        return Ok(Problem::from(refusal).into());
     }
-    let status = Problem::from(hindrance).kind.status();
+    let status = Problem::from(refusal).kind.status();
     page(call, member, status, tried, &[problem]).await
 }
 
@@ -155,8 +155,8 @@ async fn page(
     problems: &[StaffProblem],
 ) -> Result<Reply, Failure> {
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
-    let policy = &Policy::DEFAULT;
-    let (admin, members) = match rules::list(&db, token.as_ref(), &at, policy).await {
+    let limits = &Limits::DEFAULT;
+    let (admin, members) = match rules::list(&db, token.as_ref(), &at, limits).await {
         Ok(listed) => listed,
         Err(ended) => return barred::reply(call, ended, "staff"),
     };
@@ -165,7 +165,7 @@ async fn page(
         return Ok(Reply::json(status, &json!({ "staff": members })));
     }
     let office = barred::office(call, admin.session(), "/support/staff");
-    let fresh = admin.session().is_fresh(&at, policy);
+    let fresh = admin.session().is_fresh(&at, limits);
     let done = call
         .query("done")
         .and_then(|word| AdminDone::from_word(&word));
@@ -173,7 +173,7 @@ async fn page(
     let html = match one {
         Some(member) => staff_member(
             &office,
-            &MemberPage {
+            &StaffMemberPage {
                 member,
                 by: admin.id(),
                 fresh,

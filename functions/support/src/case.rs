@@ -1,13 +1,14 @@
 //! `GET /support/cases/{id}` and `.../evidence/{item}`: a case, or one of its
 //! documents, and what comes of a step in it.
 
-use regain_core::policy::Policy;
-use regain_core::problem::{Kind, Problem};
-use regain_core::reply::Reply;
-use regain_core::support::dossier::{self as rules, Answered, OnCase};
+use regain_core::http::problem::{Kind, Problem};
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
+use regain_core::support::case_details::{self as rules, Answered, OnCase};
 use regain_core::support::{Capacity as _, Refused, review};
 use regain_pages::{
-    CaseStep, DossierPage, OfficeProblem, StepProblem, TriedStep, TypedStep, dossier, evidence_item,
+    CaseDetailsPage, CaseStep, OfficeProblem, StepProblem, TriedStep, TypedStep, details,
+    evidence_item,
 };
 use regain_web::{Call, Failure, Platform, barred};
 
@@ -66,12 +67,12 @@ pub async fn page(
     tried: Option<TriedStep<'_>>,
 ) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
-    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
+    let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
     let on = OnCase {
         token: token.as_ref(),
         case_id: &place.case_id.into(),
         at: &at,
-        policy,
+        limits,
     };
     let mut item = place.item;
     let read = match item {
@@ -82,7 +83,7 @@ pub async fn page(
         Ok(read) => read,
         Err(ended) => match (tried, ended.reason()?) {
             // The documents have closed since the form was opened: the case says more.
-            (Some(_), Refused::ClaimFirst | Refused::Obstacle(_)) => {
+            (Some(_), Refused::ClaimFirst | Refused::TransitionError(_)) => {
                 item = None;
                 match rules::show(&db, on).await {
                     Ok(read) => read,
@@ -95,17 +96,17 @@ pub async fn page(
     if !call.wants_page() {
         let json = match item.and_then(|item| case.items().find(|known| known.id == item)) {
             Some(item) => case.describe_item(item, agent.id()),
-            None => case.describe(agent.id(), &at, policy),
+            None => case.describe(agent.id(), &at, limits),
         };
         let tag = format!("\"{}\"", case.case.version);
         return Ok(Reply::json(status, &json).with("etag", tag));
     }
     let done = call.query("done");
-    let view = DossierPage {
-        dossier: &case,
+    let view = CaseDetailsPage {
+        details: &case,
         by: agent.id(),
         now: at.now,
-        policy,
+        limits,
         done: done.and_then(|word| CaseStep::from_word(&word)),
         tried,
     };
@@ -116,7 +117,7 @@ pub async fn page(
     let office = barred::office(call, agent.session(), &path);
     let html = match item {
         Some(item) => evidence_item(&office, &view, item),
-        None => dossier(&office, &view),
+        None => details(&office, &view),
     };
     Ok(Reply::page(status, html))
 }
@@ -127,7 +128,7 @@ pub fn refuse(call: &Call<impl Platform>, refused: Refused) -> Reply {
         Refused::Denied(_) => OfficeProblem::Role,
         Refused::OwnCase => OfficeProblem::OwnCase,
         Refused::Unreadable => OfficeProblem::Unreadable,
-        Refused::ClaimFirst | Refused::Obstacle(_) => OfficeProblem::Shut,
+        Refused::ClaimFirst | Refused::TransitionError(_) => OfficeProblem::Shut,
         _ => OfficeProblem::NotFound,
     };
     match refused {

@@ -1,11 +1,11 @@
 //! `/support/cases/{id}/evidence/...`: the documents of a case: what they say, what is
 //! found of them, and the files themselves.
 
-use regain_core::fields::Fields;
-use regain_core::file_name::disposition;
-use regain_core::policy::Policy;
-use regain_core::reply::Reply;
-use regain_core::support::dossier::OnCase;
+use regain_core::http::fields::Fields;
+use regain_core::http::file_name::disposition;
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
+use regain_core::support::case_details::OnCase;
 use regain_core::support::review::{self as rules, Finding, Opened, Reading};
 use regain_pages::CaseStep;
 use regain_web::{Call, Failure, Platform};
@@ -20,12 +20,12 @@ const HARMLESS: &str =
     "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
 
 /// Somebody writes down what a document says.
-pub async fn look(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
+pub async fn transcribe(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
     let item = place.item.unwrap_or_default();
-    let step = |_: &Fields| CaseStep::Look;
+    let step = |_: &Fields| CaseStep::Transcribe;
     let read = Reading::parse;
     take(call, place, step, read, async |db, on, reading| {
-        Ok(rules::look(db, on, item, reading).await)
+        Ok(rules::transcribe(db, on, item, reading).await)
     })
     .await
 }
@@ -48,13 +48,13 @@ pub async fn file(
     file_id: &str,
 ) -> Result<Reply, Failure> {
     let (db, store) = (call.platform.database()?, call.platform.evidence()?);
-    let keys = call.platform.ring("EVIDENCE_PRIVATE_KEY")?;
+    let keys = call.platform.keyring("EVIDENCE_PRIVATE_KEY")?;
     let (token, at) = (call.session(), call.at());
     let on = OnCase {
         token: token.as_ref(),
         case_id: &place.case_id.into(),
         at: &at,
-        policy: &Policy::DEFAULT,
+        limits: &Limits::DEFAULT,
     };
     let item = place.item.unwrap_or_default();
     let opened = rules::open_file(&db, &store, on, item, &file_id.into(), &keys).await;

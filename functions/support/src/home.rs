@@ -1,7 +1,7 @@
 //! `GET /support`.
 
-use regain_core::policy::Policy;
-use regain_core::reply::Reply;
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
 use regain_core::store::accounts::Role;
 use regain_core::support::{Capacity as _, Staff, open};
 use regain_web::{Call, Failure, Platform, barred};
@@ -10,8 +10,8 @@ use regain_web::{Call, Failure, Platform, barred};
 pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
     let token = call.session();
-    let (at, policy) = (call.at(), &Policy::DEFAULT);
-    let opened = open::<Staff, _>(&db, token.as_ref(), (), &at, policy).await;
+    let (at, limits) = (call.at(), &Limits::DEFAULT);
+    let opened = open::<Staff, _>(&db, token.as_ref(), (), &at, limits).await;
     let (staff, ()) = match opened {
         Ok(opened) => opened,
         Err(ended) => return barred::reply(call, ended, ""),

@@ -8,8 +8,8 @@ mod home;
 mod queue;
 mod steps;
 
-use regain_core::reply::Reply;
-use regain_core::routes::Support;
+use regain_core::http::reply::Reply;
+use regain_core::http::routes::Support;
 use regain_web::{Call, Failure, Health, Platform};
 
 use case::Place;
@@ -19,7 +19,7 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
     health
         .variables()
         .bound("COURIER")
-        .ring("EVIDENCE_PRIVATE_KEY")
+        .keyring("EVIDENCE_PRIVATE_KEY")
         .database()
         .await
         .evidence()
@@ -54,7 +54,7 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: Support) -> Result<Rep
         Support::Stop => steps::stop(call, case).await,
         Support::Item => case::show(call, item).await,
         Support::File => evidence::file(call, item, call.segment(2)).await,
-        Support::Look => evidence::look(call, item).await,
+        Support::Transcribe => evidence::transcribe(call, item).await,
         Support::Review => evidence::review(call, item).await,
     }
 }

@@ -1,12 +1,12 @@
 //! `GET /support/cases` and `POST /support/search`: the cases that wait, and those that
 //! somebody asks about.
 
-use regain_core::fields::Encoding;
-use regain_core::policy::Policy;
-use regain_core::problem::Kind;
-use regain_core::reply::Reply;
+use regain_core::http::fields::Encoding;
+use regain_core::http::problem::Kind;
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
 use regain_core::support::queue::{self as rules, Filter, Results, Search};
-use regain_core::support::{Capacity as _, Desk, open};
+use regain_core::support::{AccountReader, Capacity as _, open};
 use regain_pages::{QueuePage, SearchPage, queue, search as search_page};
 use regain_web::{Call, Failure, Platform, barred};
 
@@ -14,8 +14,8 @@ use regain_web::{Call, Failure, Platform, barred};
 pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let filter = Filter::read(|name| call.query(name));
     let db = call.platform.database()?;
-    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
-    let listed = rules::list(&db, token.as_ref(), &filter, &at, policy).await;
+    let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
+    let listed = rules::list(&db, token.as_ref(), &filter, &at, limits).await;
     let (agent, part) = match listed {
         Ok(listed) => listed,
         Err(ended) => return barred::reply(call, ended, ""),
@@ -36,36 +36,36 @@ pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 /// What there is by these words.
 pub async fn search(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let mut words = String::new();
-    let wish = call.parse(|fields| {
+    let request = call.parse(|fields| {
         fields.peek("words").clone_into(&mut words);
         Search::parse(fields)
     });
     let db = call.platform.database()?;
-    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
-    let wish = match wish {
-        Ok(wish) => wish,
+    let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
+    let request = match request {
+        Ok(request) => request,
         Err(problem)
             if problem.kind == Kind::InvalidFields && call.encoding() == Some(Encoding::Form) =>
         {
-            let opened = open::<Desk, _>(&db, token.as_ref(), (), &at, policy).await;
+            let opened = open::<AccountReader, _>(&db, token.as_ref(), (), &at, limits).await;
             return Ok(match opened {
-                Ok((desk, ())) => found(call, &desk, 422, &words, None),
+                Ok((reader, ())) => found(call, &reader, 422, &words, None),
                 Err(ended) => barred::reply(call, ended, "")?,
             });
         }
         Err(problem) => return Ok(problem.into()),
     };
-    let searched = rules::search(&db, token.as_ref(), &wish, &at, policy).await;
+    let searched = rules::search(&db, token.as_ref(), &request, &at, limits).await;
     Ok(match searched {
         Err(ended) => barred::reply(call, ended, "")?,
         Ok((_, results)) if !call.wants_page() => Reply::json(200, &results.describe()),
-        Ok((desk, results)) => found(call, &desk, 200, &words, Some(&results)),
+        Ok((reader, results)) => found(call, &reader, 200, &words, Some(&results)),
     })
 }
 
 fn found(
     call: &Call<impl Platform>,
-    desk: &Desk,
+    reader: &AccountReader,
     status: u16,
     words: &str,
     results: Option<&Results>,
@@ -73,10 +73,10 @@ fn found(
     let view = SearchPage {
         words,
         results,
-        by: desk.id(),
+        by: reader.id(),
         now: call.at().now,
     };
     // What was searched for is no part of an address: the switch leads to their work.
-    let office = barred::office(call, desk.session(), "/support");
+    let office = barred::office(call, reader.session(), "/support");
     Reply::page(status, search_page(&office, &view))
 }

@@ -1,13 +1,13 @@
 //! `POST /support/cases/{id}/...`: the steps of whoever works on a case, and its end.
 
-use regain_core::fields::{FieldError, Fields};
-use regain_core::policy::Policy;
-use regain_core::problem::Kind;
-use regain_core::reply::Reply;
+use regain_core::http::fields::{FieldError, Fields};
+use regain_core::http::problem::Kind;
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
+use regain_core::support::account_match::{MatchRequest, match_account};
+use regain_core::support::case_details::{Answered, OnCase, Version};
 use regain_core::support::claim as hold;
 use regain_core::support::decide::{self as end, Decision};
-use regain_core::support::dossier::{Answered, OnCase, Version};
-use regain_core::support::matching::{Wish, match_account};
 use regain_core::support::phone_call::{self, Report, Request};
 use regain_pages::{CaseStep, StepProblem, TriedStep, TypedStep};
 use regain_web::{Call, Failure, Platform};
@@ -44,9 +44,9 @@ fn version(mut fields: Fields, if_match: Option<&str>) -> Result<Version, Vec<Fi
 /// They say which account it is about.
 pub async fn link(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
     let step = |_: &Fields| CaseStep::Link;
-    let read = Wish::parse;
-    take(call, place, step, read, async |db, on, wish| {
-        let linked = match_account(db, on, wish, &call.platform.random()?).await;
+    let read = MatchRequest::parse;
+    take(call, place, step, read, async |db, on, request| {
+        let linked = match_account(db, on, request, &call.platform.random()?).await;
         call.platform.nudge_courier()?;
         Ok(linked)
     })
@@ -148,12 +148,12 @@ pub async fn take<P: Platform, T>(
         (Ok(_), None) => return Ok(Kind::MalformedBody.into()),
     };
     let db = call.platform.database()?;
-    let (token, at, policy) = (call.session(), call.at(), &Policy::DEFAULT);
+    let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
     let on = OnCase {
         token: token.as_ref(),
         case_id: &place.case_id.into(),
         at: &at,
-        policy,
+        limits,
     };
     let answered = act(&db, on, &sent).await?;
     case::after(call, place, &typed, answered).await

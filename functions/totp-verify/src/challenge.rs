@@ -1,12 +1,12 @@
 //! `GET` and `POST /totp/verify` with a challenge.
 
 use chrono::{DateTime, Utc};
-use regain_core::entrance::{self, Carried};
-use regain_core::fields::Encoding;
-use regain_core::policy::Policy;
-use regain_core::problem::Kind;
-use regain_core::reply::{Cookie, Reply, minutes_up};
-use regain_core::totp_verify::{Answer, Fresh, Outcome, handle, read_challenge};
+use regain_core::http::fields::Encoding;
+use regain_core::http::problem::Kind;
+use regain_core::http::reply::{Cookie, Reply, minutes_up};
+use regain_core::limits::Limits;
+use regain_core::sign_in::second_step::{Answer, Fresh, Outcome, handle, read_challenge};
+use regain_core::sign_in::session_issue::{self, ClientCookies};
 use regain_pages::{CodeForm, CodeProblem, Done, challenge_expired, code};
 use regain_web::{Call, Failure, Platform};
 
@@ -26,7 +26,7 @@ pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let browser = call.encoding() == Some(Encoding::Form);
     let cookie = call.cookie(Cookie::Challenge);
-    let carried = Carried {
+    let cookies = ClientCookies {
         browser,
         device: call.cookie(Cookie::Device),
         session: call.cookie(Cookie::Session),
@@ -35,7 +35,7 @@ pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let mut missing = false;
     let answer = call.parse(|fields| {
         missing = fields.peek("code").trim().is_empty();
-        Answer::parse(fields, call.cookie(Cookie::Challenge), carried)
+        Answer::parse(fields, call.cookie(Cookie::Challenge), cookies)
     });
     let answer = match answer {
         Ok(answer) => answer,
@@ -54,7 +54,7 @@ pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Err(problem) => return Ok(problem.into()),
     };
     let fresh = Fresh {
-        session: entrance::Fresh {
+        session: session_issue::Fresh {
             session_id: call.platform.random()?,
             session_token: call.platform.random()?,
             device_token: call.platform.random()?,
@@ -62,7 +62,7 @@ pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         mail_id: call.platform.random()?,
     };
     let keys = call.platform.totp_keys()?;
-    let outcome = handle(&db, &answer, &fresh, &call.at(), &Policy::DEFAULT, &keys).await?;
+    let outcome = handle(&db, &answer, &fresh, &call.at(), &Limits::DEFAULT, &keys).await?;
     call.platform.nudge_courier()?;
     Ok(match outcome {
         outcome if !browser => outcome.into(),

@@ -1,17 +1,17 @@
 //! `/totp/verify`: the second step of a sign-in, and the question of an SSH server.
-//! The rules are in `regain_core::totp_verify` and `regain_core::totp_service`.
+//! The rules are in `regain_core::sign_in::second_step` and `regain_core::second_factor::service_check`.
 
 mod challenge;
 mod service;
 
-use regain_core::fields::Encoding;
-use regain_core::reply::Reply;
-use regain_core::routes::TotpVerify;
+use regain_core::http::fields::Encoding;
+use regain_core::http::reply::Reply;
+use regain_core::http::routes::TotpVerify;
 use regain_web::{Call, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
 pub async fn touch(health: &mut Health<'_, impl Platform>) {
-    health.variables().ring("TOTP_KEYS");
+    health.variables().keyring("TOTP_KEYS");
     health.bound("COURIER").database().await;
 }
 

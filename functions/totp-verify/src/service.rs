@@ -1,8 +1,8 @@
 //! `POST /totp/verify` with a service key.
 
-use regain_core::policy::Policy;
-use regain_core::reply::Reply;
-use regain_core::totp_service::{Question, handle};
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
+use regain_core::second_factor::service_check::{Question, handle};
 use regain_web::{Call, Failure, Platform};
 
 /// A program of the provider asks whether a code is good.
@@ -14,8 +14,8 @@ pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
     let keys = call.platform.totp_keys()?;
     let key = call.service_key();
-    let policy = &Policy::DEFAULT;
-    let outcome = handle(&db, key.as_ref(), &question, &call.at(), policy, &keys).await;
+    let limits = &Limits::DEFAULT;
+    let outcome = handle(&db, key.as_ref(), &question, &call.at(), limits, &keys).await;
     Ok(match outcome {
         Ok(outcome) => outcome.into(),
         Err(ended) => ended.reason()?.into(),

@@ -11,58 +11,21 @@
 
 extern crate alloc;
 
-pub mod account_type;
-pub mod accounts;
+pub mod account;
 pub mod allowlist;
+pub mod audit;
 pub mod courier;
-mod day;
-pub mod email;
-pub mod entrance;
+pub mod crypto;
 pub mod evidence;
-pub mod fields;
-pub mod file_name;
-pub mod front;
-pub mod gate;
+pub mod http;
 pub mod id;
-pub mod ip_check;
-pub mod letter;
-pub mod locale;
-#[cfg(feature = "password")]
-pub mod login;
-pub mod mask;
-pub mod moment;
-pub mod new_password;
+pub mod limits;
+pub mod mail;
 mod newtype;
-pub mod notify;
-#[cfg(feature = "password")]
 pub mod password;
-pub mod password_lost;
-#[cfg(all(feature = "password", feature = "totp"))]
-pub mod password_reset;
-pub mod phone;
-pub mod policy;
-pub mod problem;
-pub mod profile;
 pub mod recovery;
 pub mod refusal;
-pub mod reply;
-pub mod ring;
-pub mod routes;
-#[cfg(feature = "totp")]
-pub mod seal;
-pub mod service_key;
-pub mod session;
-#[cfg(feature = "records")]
-pub mod signed;
+pub mod second_factor;
+pub mod sign_in;
 pub mod store;
 pub mod support;
-pub mod throttle;
-pub mod token;
-#[cfg(feature = "totp")]
-pub mod totp;
-#[cfg(feature = "totp")]
-pub mod totp_service;
-#[cfg(feature = "totp")]
-pub mod totp_verify;
-pub mod trail;
-pub mod written;

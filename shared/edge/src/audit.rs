@@ -1,7 +1,7 @@
-//! Where the head of the audit trail is kept: KV, which is not the database.
+//! Where the head of the audit log is kept: KV, which is not the database.
 
+use regain_core::audit::Heads;
 use regain_core::store::StoreError;
-use regain_core::trail::Heads;
 use worker::Env;
 
 use crate::kv::Kv;

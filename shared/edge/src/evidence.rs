@@ -1,7 +1,7 @@
 //! Where evidence is kept: KV, which forgets by itself.
 
 use chrono::TimeDelta;
-use regain_core::recovery::vault::Vault;
+use regain_core::evidence::file_store::FileStore;
 use regain_core::store::StoreError;
 use worker::Env;
 
@@ -21,7 +21,7 @@ impl Evidence {
     }
 }
 
-impl Vault for Evidence {
+impl FileStore for Evidence {
     async fn put(&self, id: &str, sealed: Vec<u8>, life: TimeDelta) -> Result<(), StoreError> {
         self.0.put(id, sealed, Some(life)).await
     }

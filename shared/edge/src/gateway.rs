@@ -1,7 +1,7 @@
 //! What the platform does for the front: a brake on floods, and functions by service
 //! binding.
 
-use regain_core::routes::Function;
+use regain_core::http::routes::Function;
 use regain_web::{Answer, Broken, Content, Failure, Gateway, Response};
 use wasm_bindgen::prelude::*;
 use worker::web_sys::console::error_2;

@@ -1,4 +1,4 @@
-//! KV, where files are kept and the head of the audit trail.
+//! KV, where files are kept and the head of the audit log.
 //!
 //! Called by hand and not by `worker::kv`, which brings a serializer along.
 

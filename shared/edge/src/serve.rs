@@ -1,7 +1,7 @@
 //! The way of every request in and out of the platform.
 
-use regain_core::reply::Reply;
-use regain_core::routes::Endpoint;
+use regain_core::http::reply::Reply;
+use regain_core::http::routes::Endpoint;
 use regain_web::{Call, Failure, Health};
 use worker::web_sys::Request;
 use worker::{Context, Env, Headers};

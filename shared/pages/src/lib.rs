@@ -6,6 +6,8 @@
 
 mod address;
 #[cfg(feature = "records")]
+mod audit_log;
+#[cfg(feature = "records")]
 mod csv;
 mod error;
 mod home;
@@ -21,10 +23,10 @@ mod site;
 mod support;
 mod texts;
 mod time;
-#[cfg(feature = "records")]
-mod trail;
 
 pub use address::{AddressRefused, AddressView, ListView, address, address_refused};
+#[cfg(feature = "records")]
+pub use audit_log::audit_log_csv;
 pub use error::{ErrorPage, error};
 pub use home::home;
 pub use login::{LoginForm, LoginProblem, login};
@@ -42,8 +44,6 @@ pub use recovery::{
 pub use second_factor::{CodeForm, CodeProblem, challenge_expired, code};
 pub use site::Site;
 pub use support::*;
-#[cfg(feature = "records")]
-pub use trail::trail_csv;
 
 #[cfg(test)]
 mod tests;

@@ -4,8 +4,8 @@ use crate::second_factor::CodeProblem;
 use crate::site::{Page, Problem, Site, document};
 use crate::texts;
 use askama::Template;
-use regain_core::locale::Locale;
-use regain_core::new_password::Flaw;
+use regain_core::http::locale::Locale;
+use regain_core::password::rules::Flaw;
 
 /// What the page for a lost password shows again.
 #[derive(Clone, Copy, Debug)]

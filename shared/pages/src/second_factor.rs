@@ -3,7 +3,7 @@
 use crate::site::{Page, Problem, Site, document};
 use crate::texts;
 use askama::Template;
-use regain_core::locale::Locale;
+use regain_core::http::locale::Locale;
 
 /// What the page that asks for a code shows again. The code is never among it.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,7 @@
 
 use crate::texts;
 use askama::Template;
-use regain_core::locale::Locale;
+use regain_core::http::locale::Locale;
 use std::borrow::Cow;
 
 /// What every page knows.

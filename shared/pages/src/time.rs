@@ -1,7 +1,7 @@
 //! Moments and days in words.
 
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
-use regain_core::locale::Locale;
+use regain_core::http::locale::Locale;
 
 use crate::texts::{Moment, MomentAt, MomentDay, MomentFirstDay, Month};
 

@@ -86,7 +86,7 @@ impl<'a> Writer<'a> {
         }
         let _ = write!(
             out,
-            "pub const fn of(locale: regain_core::locale::Locale) -> &'static Self {{\n\
+            "pub const fn of(locale: regain_core::http::locale::Locale) -> &'static Self {{\n\
              match locale.index() {{\n{arms}}}\n}}\n{methods}}}\n{structs}"
         );
         out

@@ -1,11 +1,11 @@
 //! What somebody is told to whom the back office, or a part of it, stays shut.
 
-use regain_core::gate::Denied;
-use regain_core::problem::{Kind, Problem};
+use regain_core::http::problem::{Kind, Problem};
+use regain_core::http::reply::Reply;
 use regain_core::refusal::Ended;
-use regain_core::reply::Reply;
+use regain_core::sign_in::gate::Denied;
 use regain_core::store::sessions::Session;
-use regain_core::support::manage::Hindrance;
+use regain_core::support::manage::AdminRefusal;
 use regain_pages::{Office, OfficeProblem, office_problem};
 
 use crate::call::Call;
@@ -37,11 +37,11 @@ pub fn told(call: &Call<impl Platform>, denied: Denied, then: &str) -> Reply {
 
 /// What an admin is told whose change is not made, where no page of its own says so.
 #[must_use]
-pub fn hindered(call: &Call<impl Platform>, hindrance: Hindrance, then: &str) -> Reply {
-    match hindrance {
-        Hindrance::Denied(denied) => told(call, denied, then),
-        Hindrance::NotFound => problem(call, Kind::NotFound, OfficeProblem::NotFound),
-        hindrance => Problem::from(hindrance).into(),
+pub fn refused_admin(call: &Call<impl Platform>, refusal: AdminRefusal, then: &str) -> Reply {
+    match refusal {
+        AdminRefusal::Denied(denied) => told(call, denied, then),
+        AdminRefusal::NotFound => problem(call, Kind::NotFound, OfficeProblem::NotFound),
+        refusal => Problem::from(refusal).into(),
     }
 }
 

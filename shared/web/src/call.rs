@@ -1,17 +1,17 @@
 //! A request, read once.
 
 use chrono::{DateTime, Utc};
-use regain_core::entrance::AddressRefused;
+use regain_core::crypto::token::Token;
 use regain_core::evidence::Upload;
-use regain_core::fields::{Encoding, FieldError, Fields};
-use regain_core::file_name::file_name;
-use regain_core::locale::Locale;
-use regain_core::moment::{Moment, Peer};
-use regain_core::problem::{Kind, Problem};
+use regain_core::http::fields::{Encoding, FieldError, Fields};
+use regain_core::http::file_name::file_name;
+use regain_core::http::locale::Locale;
+use regain_core::http::problem::{Kind, Problem};
+use regain_core::http::reply::{Cookie, Reply};
+use regain_core::http::request_context::{Client, RequestContext};
+use regain_core::http::routes::{Route, Takes};
 use regain_core::recovery::credential::Credential;
-use regain_core::reply::{Cookie, Reply};
-use regain_core::routes::{Route, Takes};
-use regain_core::token::Token;
+use regain_core::sign_in::session_issue::AddressRefused;
 use regain_pages::{self as pages, Site};
 
 use crate::config::{Config, Failure};
@@ -40,7 +40,7 @@ pub struct Call<P: Platform> {
     pub request_id: String,
     request: P::Request,
     body: Vec<u8>,
-    peer: Peer,
+    client: Client,
     now: DateTime<Utc>,
 }
 
@@ -90,7 +90,7 @@ impl<P: Platform> Call<P> {
             locale_chosen: request.header(hop::LOCALE_CHOSEN).is_some(),
             request_id,
             body,
-            peer: Peer::new(address, &user_agent).in_country(request.header("cf-ipcountry")),
+            client: Client::new(address, &user_agent).in_country(request.header("cf-ipcountry")),
             now: platform.now(),
             request,
             config,
@@ -111,10 +111,10 @@ impl<P: Platform> Call<P> {
 
     /// When and whence.
     #[must_use]
-    pub fn at(&self) -> Moment<'_> {
-        Moment {
+    pub fn at(&self) -> RequestContext<'_> {
+        RequestContext {
             now: self.now,
-            peer: &self.peer,
+            client: &self.client,
             request_id: &self.request_id,
         }
     }
@@ -290,7 +290,7 @@ impl<P: Platform> Call<P> {
     /// The service key of the caller.
     #[must_use]
     pub fn service_key(&self) -> Option<Token> {
-        regain_core::service_key::presented(&self.bearer()?)
+        regain_core::sign_in::service_key::presented(&self.bearer()?)
     }
 
     /// The credential of a recovery case that the caller shows: `Authorization` for

@@ -1,6 +1,6 @@
 //! Variables that all functions share. What is missing is named, and nothing opens.
 
-use regain_core::locale::Locale;
+use regain_core::http::locale::Locale;
 use regain_core::store::StoreError;
 use regain_pages::Site;
 

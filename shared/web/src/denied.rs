@@ -1,11 +1,11 @@
 //! What somebody is told whose session does not open a call.
 
-use regain_core::gate::Denied;
-use regain_core::policy::Policy;
-use regain_core::problem::Problem;
-use regain_core::profile::{Need, show};
+use regain_core::account::profile::{Need, show};
+use regain_core::http::problem::Problem;
+use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
 use regain_core::refusal::Ended;
-use regain_core::reply::Reply;
+use regain_core::sign_in::gate::Denied;
 use regain_core::store::profiles::Profile;
 
 use crate::call::Call;
@@ -51,14 +51,14 @@ pub async fn read(
     then: &str,
 ) -> Result<Result<Profile, Reply>, Failure> {
     let need = match need {
-        Need::Change if !call.wants_page() => Need::Look,
+        Need::Change if !call.wants_page() => Need::Read,
         Need::Enrol if !call.wants_page() => Need::LookAtFactor,
         need => need,
     };
     let db = call.platform.database()?;
     let token = call.session();
     Ok(
-        match show(&db, token.as_ref(), need, &call.at(), &Policy::DEFAULT).await {
+        match show(&db, token.as_ref(), need, &call.at(), &Limits::DEFAULT).await {
             Ok(profile) => Ok(profile),
             Err(ended) => Err(reply(call, ended, then)?),
         },

@@ -1,6 +1,6 @@
 //! What a platform does for the front alone.
 
-use regain_core::routes::Function;
+use regain_core::http::routes::Function;
 
 use crate::config::Failure;
 use crate::platform::Host;

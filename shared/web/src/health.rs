@@ -1,9 +1,9 @@
 //! Health: every binding of a function is touched, and what is missing is named.
 
+use regain_core::audit::Heads as _;
+use regain_core::evidence::file_store::FileStore as _;
 use regain_core::recovery::rulebook::Rulebook;
-use regain_core::recovery::vault::Vault as _;
 use regain_core::store::{Database as _, Statement};
-use regain_core::trail::Heads as _;
 
 use crate::config::{Config, Failure};
 use crate::platform::{Host, Platform};
@@ -90,9 +90,9 @@ impl<P: Platform> Health<'_, P> {
         self.note(name, &self.host.secret(name).map(drop))
     }
 
-    /// A key ring.
-    pub fn ring(&mut self, name: &'static str) -> &mut Self {
-        self.note(name, &self.host.ring(name).map(drop))
+    /// A keyring.
+    pub fn keyring(&mut self, name: &'static str) -> &mut Self {
+        self.note(name, &self.host.keyring(name).map(drop))
     }
 
     /// A service key.
@@ -124,7 +124,7 @@ impl<P: Platform> Health<'_, P> {
         self.note("EVIDENCE", &found.map(drop))
     }
 
-    /// The store of the head of the audit trail, asked for it.
+    /// The store of the head of the audit log, asked for it.
     pub async fn audit(&mut self) -> &mut Self {
         let found = match self.host.audit() {
             Ok(audit) => audit.get().await.map_err(Failure::Store),

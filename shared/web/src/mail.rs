@@ -1,7 +1,7 @@
 //! Mails get their words, and go out.
 
 use regain_core::courier::{Content, Mail, SendError, Transport};
-use regain_core::store::outbox::{CaseLetter, Letter};
+use regain_core::store::outbox::{CaseMailTemplate, MailTemplate};
 use regain_pages::mail::{self as words, MailSite};
 
 use crate::config::Config;
@@ -62,8 +62,8 @@ fn word(mail: &Mail, config: &Config) -> words::Mail {
         locale: mail.locale,
     };
     match &mail.content {
-        Content::Account(letter) => word_letter(&site, mail, letter),
-        Content::Case(letter) => word_case_letter(&site, mail, letter),
+        Content::Account(template) => render_mail(&site, mail, template),
+        Content::Case(template) => render_case_mail(&site, mail, template),
     }
 }
 
@@ -71,39 +71,39 @@ fn whole(site: &MailSite<'_>, path: Option<&str>) -> String {
     format!("{}{}", site.origin, path.unwrap_or_default())
 }
 
-fn word_letter(site: &MailSite<'_>, mail: &Mail, letter: &Letter) -> words::Mail {
+fn render_mail(site: &MailSite<'_>, mail: &Mail, template: &MailTemplate) -> words::Mail {
     let name = mail.name.as_deref().unwrap_or_default();
     let link = &whole(site, mail.link.as_deref());
-    let alarm = &whole(site, mail.alarm.as_deref());
-    match letter {
-        Letter::PasswordLink => words::password_link(site, name, link),
-        Letter::FirstPassword => words::first_password(site, name, link),
-        Letter::PasswordChanged { at, address } => {
-            words::password_changed(site, name, *at, address, alarm)
+    let report_link = &whole(site, mail.report_link.as_deref());
+    match template {
+        MailTemplate::PasswordLink => words::password_link(site, name, link),
+        MailTemplate::FirstPassword => words::first_password(site, name, link),
+        MailTemplate::PasswordChanged { at, address } => {
+            words::password_changed(site, name, *at, address, report_link)
         }
-        Letter::ContactChanged { at, changes } => {
-            words::contact_changed(site, name, *at, changes, alarm)
+        MailTemplate::ContactChanged { at, changes } => {
+            words::contact_changed(site, name, *at, changes, report_link)
         }
-        Letter::EmailLink => words::email_link(site, name, link),
-        Letter::EmailConsent { at, address } => {
-            words::email_consent(site, name, *at, address, link, alarm)
+        MailTemplate::EmailLink => words::email_link(site, name, link),
+        MailTemplate::EmailConsent { at, address } => {
+            words::email_consent(site, name, *at, address, link, report_link)
         }
-        Letter::Notice {
+        MailTemplate::Notice {
             at,
             address,
             notice,
-        } => words::notice(site, name, notice, *at, address, alarm),
+        } => words::notice(site, name, notice, *at, address, report_link),
     }
 }
 
-fn word_case_letter(site: &MailSite<'_>, mail: &Mail, letter: &CaseLetter) -> words::Mail {
+fn render_case_mail(site: &MailSite<'_>, mail: &Mail, template: &CaseMailTemplate) -> words::Mail {
     let name = mail.name.as_deref().unwrap_or_default();
     let code = mail.code.as_deref();
     let link = &whole(site, mail.link.as_deref());
-    let alarm = &whole(site, mail.alarm.as_deref());
+    let report_link = &whole(site, mail.report_link.as_deref());
     let stop = &whole(site, mail.stop.as_deref());
-    match letter {
-        CaseLetter::Notice {
+    match template {
+        CaseMailTemplate::Notice {
             at,
             address,
             reference,
@@ -120,19 +120,21 @@ fn word_case_letter(site: &MailSite<'_>, mail: &Mail, letter: &CaseLetter) -> wo
             };
             words::case_notice(site, name, &notice)
         }
-        CaseLetter::Received {
+        CaseMailTemplate::Received {
             reference,
             about,
             documents,
         } => words::case_received(site, reference, *about, *documents),
-        CaseLetter::Code { reference } => {
+        CaseMailTemplate::Code { reference } => {
             words::case_code(site, name, reference, code.unwrap_or_default())
         }
-        CaseLetter::Documents { reference, until } => {
+        CaseMailTemplate::Documents { reference, until } => {
             words::case_documents(site, reference, *until)
         }
-        CaseLetter::Reminder { reference, until } => words::case_reminder(site, reference, *until),
-        CaseLetter::Approved {
+        CaseMailTemplate::Reminder { reference, until } => {
+            words::case_reminder(site, reference, *until)
+        }
+        CaseMailTemplate::Approved {
             at,
             reference,
             about,
@@ -147,12 +149,12 @@ fn word_case_letter(site: &MailSite<'_>, mail: &Mail, letter: &CaseLetter) -> wo
             };
             words::case_approved(site, name, &approved)
         }
-        CaseLetter::Waits {
+        CaseMailTemplate::Waits {
             reference,
             about,
             effect_at,
         } => words::case_waits(site, reference, *about, *effect_at),
-        CaseLetter::Applied {
+        CaseMailTemplate::Applied {
             at,
             reference,
             about,
@@ -161,13 +163,15 @@ fn word_case_letter(site: &MailSite<'_>, mail: &Mail, letter: &CaseLetter) -> wo
                 at: *at,
                 reference,
                 about: *about,
-                alarm,
+                report_link,
             };
             words::case_applied(site, name, &applied)
         }
-        CaseLetter::NewAddress { at, reference } => {
-            words::case_new_address(site, name, *at, reference, link, alarm)
+        CaseMailTemplate::NewAddress { at, reference } => {
+            words::case_new_address(site, name, *at, reference, link, report_link)
         }
-        CaseLetter::Ended { reference, outcome } => words::case_ended(site, reference, *outcome),
+        CaseMailTemplate::Ended { reference, outcome } => {
+            words::case_ended(site, reference, *outcome)
+        }
     }
 }

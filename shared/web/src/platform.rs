@@ -1,12 +1,12 @@
 //! What a platform does for the code that runs on it.
 
 use chrono::{DateTime, Utc};
-use regain_core::recovery::vault::Vault;
-use regain_core::ring::Ring;
-use regain_core::service_key;
+use regain_core::audit::Heads;
+use regain_core::crypto::keyring::Keyring;
+use regain_core::crypto::token::Token;
+use regain_core::evidence::file_store::FileStore;
+use regain_core::sign_in::service_key;
 use regain_core::store::Database;
-use regain_core::token::Token;
-use regain_core::trail::Heads;
 
 use crate::config::Failure;
 use crate::mail::Mailer;
@@ -71,8 +71,8 @@ pub trait Platform: Host {
     /// The SQL database.
     type Database: Database;
     /// The key-value store of evidence.
-    type Evidence: Vault;
-    /// The key-value store of the head of the audit trail.
+    type Evidence: FileStore;
+    /// The key-value store of the head of the audit log.
     type Audit: Heads;
     /// A way to send mail.
     type Mailer: Mailer;
@@ -89,7 +89,7 @@ pub trait Platform: Host {
     /// [`Failure::Missing`] where it is not bound.
     fn evidence(&self) -> Result<Self::Evidence, Failure>;
 
-    /// The store of the head of the audit trail.
+    /// The store of the head of the audit log.
     ///
     /// # Errors
     /// [`Failure::Missing`] where it is not bound.
@@ -115,29 +115,29 @@ pub trait Platform: Host {
     /// [`Failure::Missing`] where it is not bound.
     fn nudge_courier(&self) -> Result<(), Failure>;
 
-    /// A key ring that is kept as a secret.
+    /// A keyring that is kept as a secret.
     ///
     /// # Errors
     /// [`Failure::Missing`] with its name, where it is not there or not usable.
-    fn ring(&self, name: &'static str) -> Result<Ring, Failure> {
+    fn keyring(&self, name: &'static str) -> Result<Keyring, Failure> {
         let text = self.secret(name)?;
-        Ring::parse(&text).map_err(|_| Failure::Missing(name))
+        Keyring::parse(&text).map_err(|_| Failure::Missing(name))
     }
 
     /// The peppers of passwords.
     ///
     /// # Errors
-    /// As [`Platform::ring`].
-    fn peppers(&self) -> Result<Ring, Failure> {
-        self.ring("PEPPERS")
+    /// As [`Platform::keyring`].
+    fn peppers(&self) -> Result<Keyring, Failure> {
+        self.keyring("PEPPERS")
     }
 
     /// The keys of second factors.
     ///
     /// # Errors
-    /// As [`Platform::ring`].
-    fn totp_keys(&self) -> Result<Ring, Failure> {
-        self.ring("TOTP_KEYS")
+    /// As [`Platform::keyring`].
+    fn totp_keys(&self) -> Result<Keyring, Failure> {
+        self.keyring("TOTP_KEYS")
     }
 
     /// A service key that is kept as a secret.

@@ -1,6 +1,6 @@
 //! What becomes of a reply.
 
-use regain_core::reply::{Body, Reply};
+use regain_core::http::reply::{Body, Reply};
 
 use crate::hop;
 

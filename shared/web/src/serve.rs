@@ -1,8 +1,8 @@
 //! The way of every request through a function.
 
-use regain_core::problem::Kind;
-use regain_core::reply::Reply;
-use regain_core::routes::{Endpoint, Found, endpoint};
+use regain_core::http::problem::Kind;
+use regain_core::http::reply::Reply;
+use regain_core::http::routes::{Endpoint, Found, endpoint};
 
 use crate::call::Call;
 use crate::config::{Config, Failure};

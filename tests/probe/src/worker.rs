@@ -2,8 +2,8 @@
 //! a password when asked to. It is never deployed.
 #![cfg(target_family = "wasm")]
 
-use regain_core::password::hash;
-use regain_core::ring::Ring;
+use regain_core::crypto::keyring::Keyring;
+use regain_core::password::hash::hash;
 use regain_edge::{Inbound, chain_hook};
 use regain_web::Request as _;
 use worker::web_sys;
@@ -19,7 +19,7 @@ async fn fetch(request: web_sys::Request, _env: Env, _context: Context) -> Resul
     chain_hook();
     match Inbound::new(request)?.path().as_str() {
         "/panic" => panic!("a panic on purpose"),
-        "/hash" => match Ring::parse(PEPPERS) {
+        "/hash" => match Keyring::parse(PEPPERS) {
             Ok(peppers) => Response::ok(hash("password", &[0; 16], &peppers).unwrap_or_default()),
             Err(_) => Response::error("no pepper", 500),
         },

@@ -14,14 +14,14 @@ pub fn somebody() -> String {
 }
 
 /// What a program sends to open a case: of this kind, for this login.
-pub fn wish(kind: &str, login: &str, contact: &str) -> Value {
-    let mut wish = json!({
+pub fn request(kind: &str, login: &str, contact: &str) -> Value {
+    let mut request = json!({
         "kind": kind, "login": login, "contact_email": contact, "locale": "en",
     });
     if kind == "email" {
-        wish["new_email"] = contact.into();
+        request["new_email"] = contact.into();
     }
-    wish
+    request
 }
 
 /// Whoever opened a case, with its credential.
@@ -42,11 +42,11 @@ impl Claimant {
     /// The same with further fields.
     pub fn open_with(kind: &str, login: &str, fields: Value) -> Self {
         let contact = somebody();
-        let mut wish = wish(kind, login, &contact);
+        let mut request = request(kind, login, &contact);
         for (name, value) in fields.as_object().cloned().unwrap_or_default() {
-            wish[name] = value;
+            request[name] = value;
         }
-        let reply = Client::new().post("/recovery/", &wish);
+        let reply = Client::new().post("/recovery/", &request);
         assert_eq!(reply.status, 201, "{reply:?}");
         Self::of(&reply, contact)
     }
@@ -157,7 +157,7 @@ impl Claimant {
     }
 
     /// What happened in the case, oldest first.
-    pub fn trail(&self) -> Vec<String> {
+    pub fn audit_log(&self) -> Vec<String> {
         let rows = sql(&format!(
             "SELECT event FROM audit WHERE case_id = '{}' ORDER BY seq",
             self.id()

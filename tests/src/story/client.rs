@@ -4,7 +4,7 @@ use std::env::var;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use regain_core::token::Token;
+use regain_core::crypto::token::Token;
 use serde_json::{Value, json};
 use ureq::http::{Method, Request, Response};
 use ureq::{Agent, Body};
@@ -399,7 +399,7 @@ pub fn service_key(scopes: &str) -> String {
 }
 
 /// What happened to an account, oldest first.
-pub fn trail(owner: &Owner) -> Vec<String> {
+pub fn audit_log(owner: &Owner) -> Vec<String> {
     let rows = sql(&format!(
         "SELECT event FROM audit WHERE account_id = '{}' ORDER BY seq",
         owner.id

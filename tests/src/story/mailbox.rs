@@ -56,7 +56,7 @@ pub fn mails(recipient: &str, count: usize) -> Vec<Mail> {
 
 fn captured(recipient: &str) -> Vec<Mail> {
     if !is_live() {
-        let sent = natively(|world| world.letterbox.all());
+        let sent = natively(|world| world.mailbox.all());
         let ours = sent.into_iter().filter(|mail| mail.recipient == recipient);
         return ours
             .filter_map(|mail| mail.words)

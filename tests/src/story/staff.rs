@@ -115,7 +115,7 @@ pub fn cool_off_is_over(claimant: &Claimant) {
 }
 
 /// What goes on record of a case, with who did it.
-pub fn deeds(claimant: &Claimant) -> Vec<(String, String)> {
+pub fn acts(claimant: &Claimant) -> Vec<(String, String)> {
     let rows = sql(&format!(
         "SELECT event, coalesce(actor, '') FROM audit WHERE case_id = '{}' ORDER BY seq",
         claimant.id()

@@ -17,13 +17,13 @@ use crate::world::World;
 
 /// The policies that a service runs under.
 #[derive(Clone, Copy)]
-enum Policy {
+enum Limits {
     Alwaysdata,
     O2switch,
 }
 
 thread_local! {
-    static POLICY: Cell<Policy> = const { Cell::new(Policy::Alwaysdata) };
+    static POLICY: Cell<Limits> = const { Cell::new(Limits::Alwaysdata) };
     static ALWAYSDATA: World = World::default();
     static O2SWITCH: World = World::under("o2switch");
 }
@@ -36,8 +36,8 @@ pub(crate) fn is_live() -> bool {
 /// Does something in the native world of this story.
 pub(crate) fn natively<T>(act: impl FnOnce(&World) -> T) -> T {
     match POLICY.get() {
-        Policy::Alwaysdata => ALWAYSDATA.with(act),
-        Policy::O2switch => O2SWITCH.with(act),
+        Limits::Alwaysdata => ALWAYSDATA.with(act),
+        Limits::O2switch => O2SWITCH.with(act),
     }
 }
 
@@ -47,8 +47,8 @@ pub fn origin() -> String {
         return ORIGIN.into();
     }
     let name = match POLICY.get() {
-        Policy::Alwaysdata => "REGAIN_URL",
-        Policy::O2switch => "REGAIN_O2SWITCH_URL",
+        Limits::Alwaysdata => "REGAIN_URL",
+        Limits::O2switch => "REGAIN_O2SWITCH_URL",
     };
     var(name).expect("an address, as .scripts/test sets it")
 }
@@ -58,13 +58,13 @@ pub struct Elsewhere;
 
 /// To the service under the policy o2switch, for the rest of the story.
 pub fn under_o2switch() -> Elsewhere {
-    POLICY.set(Policy::O2switch);
+    POLICY.set(Limits::O2switch);
     Elsewhere
 }
 
 impl Drop for Elsewhere {
     fn drop(&mut self) {
-        POLICY.set(Policy::Alwaysdata);
+        POLICY.set(Limits::Alwaysdata);
     }
 }
 
@@ -162,7 +162,7 @@ const EVIDENCE: &str = "storage/kv/namespaces/00000000000000000000000000000001";
 /// What is kept in the store of evidence under a key, unless there is nothing.
 pub fn kept(key: &str) -> Option<String> {
     if !is_live() {
-        let kept = natively(|world| world.vault.kept(key));
+        let kept = natively(|world| world.file_store.kept(key));
         return kept.map(|(bytes, _)| String::from_utf8_lossy(&bytes).into());
     }
     let reply = Client::to_platform().get(&format!("{EXPLORER}/{EVIDENCE}/values/{key}"));
@@ -172,7 +172,7 @@ pub fn kept(key: &str) -> Option<String> {
 /// Whether the list of all keys of that store has this one.
 pub fn is_listed(key: &str) -> bool {
     if !is_live() {
-        return natively(|world| world.vault.keys()).contains(&key.to_owned());
+        return natively(|world| world.file_store.keys()).contains(&key.to_owned());
     }
     let reply = Client::to_platform().get(&format!("{EXPLORER}/{EVIDENCE}/keys?prefix={key}"));
     assert_eq!(reply.status, 200, "{reply:?}");

@@ -66,12 +66,12 @@ fn part<'a>(fields: &str, content: &'a [u8]) -> Option<Part<'a>> {
 fn parameter(disposition: &str, start: &str) -> Option<String> {
     let (_, quoted) = disposition.split_once(start)?;
     let mut value = String::new();
-    let mut letters = quoted.chars();
+    let mut templates = quoted.chars();
     loop {
-        match letters.next()? {
+        match templates.next()? {
             '"' => return Some(value),
-            '\\' => value.extend(letters.next()),
-            letter => value.push(letter),
+            '\\' => value.extend(templates.next()),
+            template => value.push(template),
         }
     }
 }

@@ -1,13 +1,13 @@
 //! The functions behind the front, each by its own entry.
 
-use regain_core::recovery::vault::Vault;
-use regain_core::routes::Function;
+use regain_core::evidence::file_store::FileStore;
+use regain_core::http::routes::Function;
 use regain_core::store::Database;
 use regain_web::{Content, Failure, Gateway, Response, serve};
 
 use super::{Incoming, Twin};
 
-impl<D: Database, V: Vault> Gateway for Twin<'_, D, V> {
+impl<D: Database, V: FileStore> Gateway for Twin<'_, D, V> {
     type Answer = Response;
 
     async fn admits(&self, _caller: &str) -> Result<bool, Failure> {

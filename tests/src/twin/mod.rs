@@ -8,15 +8,15 @@ mod request;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use regain_core::recovery::vault::Vault;
-use regain_core::ring::Ring;
+use regain_core::crypto::keyring::Keyring;
+use regain_core::evidence::file_store::FileStore;
 use regain_core::store::Database;
 use regain_web::{Failure, Host, Platform, Response};
 
-use crate::letterbox::Letterbox;
+use crate::mailbox::Mailbox;
 use crate::run::block_on;
 use crate::strongbox::Strongbox;
-use crate::words::{ORIGIN, evidence_rings};
+use crate::words::{ORIGIN, evidence_keyrings};
 use crate::world::{PROVIDER, World};
 
 pub use request::Incoming;
@@ -24,30 +24,30 @@ pub use request::Incoming;
 /// The service key that a deployment begins with.
 pub const FIRST_SERVICE_KEY: &str = "rgs_EEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEE";
 
-/// A world as the code that runs on it sees it, over any store and vault.
+/// A world as the code that runs on it sees it, over any store and file store.
 pub struct Twin<'w, D, V> {
     world: &'w World,
     db: &'w D,
-    vault: &'w V,
+    file_store: &'w V,
 }
 
 impl World {
     /// What becomes of a request, from the front on.
     pub fn answer_to(&self, request: &Incoming) -> Response {
-        block_on(self.answer_over(&self.db, &self.vault, request))
+        block_on(self.answer_over(&self.db, &self.file_store, request))
     }
 
-    /// The same over any store and vault.
-    pub async fn answer_over<D: Database, V: Vault>(
+    /// The same over any store and file store.
+    pub async fn answer_over<D: Database, V: FileStore>(
         &self,
         db: &D,
-        vault: &V,
+        file_store: &V,
         request: &Incoming,
     ) -> Response {
         let twin = Twin {
             world: self,
             db,
-            vault,
+            file_store,
         };
         let mut response = front::visit(&twin, request).await;
         if request.method == "HEAD" {
@@ -84,12 +84,12 @@ impl World {
         Twin {
             world: self,
             db: &self.db,
-            vault: &self.vault,
+            file_store: &self.file_store,
         }
     }
 }
 
-impl<D: Database, V: Vault> Host for Twin<'_, D, V> {
+impl<D: Database, V: FileStore> Host for Twin<'_, D, V> {
     type Request = Incoming;
 
     fn now(&self) -> DateTime<Utc> {
@@ -131,11 +131,11 @@ impl<D: Database, V: Vault> Host for Twin<'_, D, V> {
     }
 }
 
-impl<'w, D: Database, V: Vault> Platform for Twin<'w, D, V> {
+impl<'w, D: Database, V: FileStore> Platform for Twin<'w, D, V> {
     type Database = &'w D;
     type Evidence = &'w V;
     type Audit = &'w Strongbox;
-    type Mailer = &'w Letterbox;
+    type Mailer = &'w Mailbox;
 
     fn database(&self) -> Result<&'w D, Failure> {
         self.bound("DB")?;
@@ -144,7 +144,7 @@ impl<'w, D: Database, V: Vault> Platform for Twin<'w, D, V> {
 
     fn evidence(&self) -> Result<&'w V, Failure> {
         self.bound("EVIDENCE")?;
-        Ok(self.vault)
+        Ok(self.file_store)
     }
 
     fn audit(&self) -> Result<&'w Strongbox, Failure> {
@@ -152,9 +152,9 @@ impl<'w, D: Database, V: Vault> Platform for Twin<'w, D, V> {
         Ok(&self.world.strongbox)
     }
 
-    fn mailer(&self) -> Result<&'w Letterbox, Failure> {
+    fn mailer(&self) -> Result<&'w Mailbox, Failure> {
         self.bound("EMAIL")?;
-        Ok(&self.world.letterbox)
+        Ok(&self.world.mailbox)
     }
 
     fn secret(&self, name: &'static str) -> Result<String, Failure> {
@@ -165,9 +165,9 @@ impl<'w, D: Database, V: Vault> Platform for Twin<'w, D, V> {
         }
     }
 
-    fn ring(&self, name: &'static str) -> Result<Ring, Failure> {
+    fn keyring(&self, name: &'static str) -> Result<Keyring, Failure> {
         self.bound(name)?;
-        let [public, private] = evidence_rings();
+        let [public, private] = evidence_keyrings();
         Ok(match name {
             "PEPPERS" => self.world.keys.peppers.clone(),
             "TOTP_KEYS" => self.world.keys.totp.clone(),

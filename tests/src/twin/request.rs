@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use regain_core::evidence::Upload;
-use regain_core::reply::Cookie;
+use regain_core::http::reply::Cookie;
 use regain_web::{Broken, NoFile, Request};
 use serde_json::Value;
 

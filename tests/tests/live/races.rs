@@ -1,9 +1,9 @@
-//! Many at once: what may happen once happens once, and every guess is charged.
+//! Many at once: what may happen once happens once, and every guess is counted.
 
 use std::thread;
 
-use regain_core::email::EmailKey;
-use regain_core::throttle::login_lane;
+use regain_core::account::email::EmailKey;
+use regain_core::limits::rate_limit::login_limit_key;
 use serde_json::json;
 
 use crate::app::{App, challenge, enrolled};
@@ -58,11 +58,11 @@ fn fifty_wrong_passwords_at_once_are_all_charged() {
     let statuses = fifty(|_| sign_in(&Client::new(), &owner.email, "guessing and guessing").status);
     let of = |wanted| statuses.iter().filter(|status| **status == wanted).count();
     assert_eq!((of(401), of(429)), (5, 45), "{statuses:?}");
-    let lane = login_lane("password", &EmailKey::of(&owner.email));
-    let charged = sql(&format!(
-        "SELECT charged, refused FROM throttles WHERE lane = '{lane}'"
+    let limit_key = login_limit_key("password", &EmailKey::of(&owner.email));
+    let consumed = sql(&format!(
+        "SELECT consumed, refused FROM rate_limits WHERE limit_key = '{limit_key}'"
     ));
-    assert_eq!(charged, [[5, 45]]);
+    assert_eq!(consumed, [[5, 45]]);
 }
 
 #[test]
@@ -130,11 +130,11 @@ fn a_hundred_wrong_codes_at_once_are_all_charged() {
     let statuses = at_once(100, |_| Client::new().post("/totp/verify", &answer).status);
     let of = |wanted| statuses.iter().filter(|status| **status == wanted).count();
     assert_eq!((of(401), of(429)), (5, 95), "{statuses:?}");
-    let charged = sql(&format!(
-        "SELECT charged, refused FROM throttles WHERE lane = 'totp:account:{}'",
+    let consumed = sql(&format!(
+        "SELECT consumed, refused FROM rate_limits WHERE limit_key = 'totp:account:{}'",
         owner.id
     ));
-    assert_eq!(charged, [[5, 95]]);
+    assert_eq!(consumed, [[5, 95]]);
 }
 
 #[test]

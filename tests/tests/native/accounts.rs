@@ -2,9 +2,9 @@
 
 use chrono::TimeDelta;
 use regain_core::courier::Content;
-use regain_core::policy::Policy;
-use regain_core::problem::Kind;
-use regain_core::store::outbox::Letter;
+use regain_core::http::problem::Kind;
+use regain_core::limits::Limits;
+use regain_core::store::outbox::MailTemplate;
 use regain_tests::{Caller, PASSWORD, World, body, header, kind, token};
 use regain_web::Response;
 use serde_json::{Value, json};
@@ -105,7 +105,7 @@ fn a_call_that_is_repeated_finds_the_account_that_is_there() {
         (world.db.count("accounts"), world.db.count("outbox")),
         (1, 0)
     );
-    assert_eq!(world.trail(), ["user_created", "authn_login_success"]);
+    assert_eq!(world.audit_log(), ["user_created", "authn_login_success"]);
 }
 
 #[test]
@@ -221,14 +221,14 @@ fn without_a_password_the_owner_chooses_one_by_a_link_of_24_hours() {
     let reply = world.provision(&but(alice(), &json!({"password": null, "locale": "en"})));
     assert_eq!((reply.status, &body(&reply)["factors"]), (201, &json!([])));
     assert_eq!(world.deliver().sent, 1);
-    let mail = world.letterbox.empty().remove(0);
+    let mail = world.mailbox.empty().remove(0);
     assert_eq!(
         (mail.recipient.as_str(), &mail.content),
-        (ALICE, &Content::Account(Letter::FirstPassword))
+        (ALICE, &Content::Account(MailTemplate::FirstPassword))
     );
     let link = token(&mail.link.unwrap());
     let browser = Caller::browser("192.0.2.1");
-    world.wait(Policy::DEFAULT.first_link - TimeDelta::milliseconds(1));
+    world.wait(Limits::DEFAULT.first_link - TimeDelta::milliseconds(1));
     let opened = world.open_link(&browser, &link).unwrap();
     assert!(opened.contains("Choose your password"), "{opened}");
     world.wait(TimeDelta::milliseconds(1));
@@ -287,7 +287,7 @@ fn without_the_right_key_nothing_is_carried_out() {
         (&unknown, 401, Kind::ServiceKeyRequired),
     ] {
         let accounts = world.db.read("SELECT * FROM accounts");
-        let events = world.trail().len();
+        let events = world.audit_log().len();
         for reply in [
             world.provision_with(key, &but(alice(), &json!({"email": BOB}))),
             world.account_with(key, &id),
@@ -298,7 +298,7 @@ fn without_the_right_key_nothing_is_carried_out() {
             assert_eq!(body(&reply).get("id"), None);
         }
         assert_eq!(world.db.read("SELECT * FROM accounts"), accounts);
-        assert_eq!(world.trail()[events..], ["authz_fail"; 4]);
+        assert_eq!(world.audit_log()[events..], ["authz_fail"; 4]);
     }
 }
 

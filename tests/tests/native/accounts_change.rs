@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use regain_core::courier::Content;
-use regain_core::problem::Kind;
-use regain_core::store::outbox::{Contact, Letter};
+use regain_core::http::problem::Kind;
+use regain_core::store::outbox::{Contact, MailTemplate};
 use regain_tests::{Caller, PASSWORD, World, body, kind};
 use serde_json::json;
 
@@ -14,10 +14,12 @@ const ELSEWHERE: &str = "alice@example.net";
 /// Who was told, and of what.
 fn notices(world: &World) -> Vec<(String, Vec<Contact>)> {
     world.deliver();
-    let mails = world.letterbox.empty().into_iter();
+    let mails = world.mailbox.empty().into_iter();
     mails
         .map(|mail| match mail.content {
-            Content::Account(Letter::ContactChanged { changes, .. }) => (mail.recipient, changes),
+            Content::Account(MailTemplate::ContactChanged { changes, .. }) => {
+                (mail.recipient, changes)
+            }
             other => panic!("{other:?}"),
         })
         .collect()
@@ -44,7 +46,7 @@ fn what_is_given_is_changed_and_the_rest_stays() {
         let read = body(&world.account_with(&World::first_key(), &id));
         assert_eq!(read, expected, "{field}");
     }
-    assert_eq!(world.trail()[1..], ["user_updated"; 5]);
+    assert_eq!(world.audit_log()[1..], ["user_updated"; 5]);
 }
 
 #[test]
@@ -152,10 +154,10 @@ fn a_disabled_account_is_signed_out_and_gets_no_link_until_it_is_active_again() 
     world.patch(&id, &json!({"status": "disabled"}));
     assert!(world.session(&browser).is_none());
     assert_eq!(world.sign_in(&mut browser, ALICE, PASSWORD).status, 401);
-    let asked = "outbox WHERE state = 'dropped' AND letter ->> 'kind' = 'password_link'";
+    let asked = "outbox WHERE state = 'dropped' AND template ->> 'kind' = 'password_link'";
     assert_eq!(world.db.count(asked), 1, "a link that was asked for before");
     world.deliver();
-    assert_eq!(world.letterbox.empty(), []);
+    assert_eq!(world.mailbox.empty(), []);
     world.wait(TimeDelta::minutes(1));
     world.patch(&id, &json!({"status": "active"}));
     assert!(
@@ -179,15 +181,15 @@ fn settle_in(world: &World, login: &str) {
     world.sign_in(&mut Caller::browser("192.0.2.1"), login, PASSWORD);
     let case = json!({"login": login, "kind": "ip", "contact_email": "new@example.net"});
     world.open_case(&mut Caller::browser("192.0.2.1"), &case);
-    let remark = format!(
-        "INSERT INTO remarks (account_id, at, by, action, request_id)
+    let admin_note = format!(
+        "INSERT INTO admin_notes (account_id, at, by, action, request_id)
          SELECT id, 0, 'admin', 'freeze', 'r' FROM accounts WHERE email = '{login}'"
     );
-    world.db.run(&remark).unwrap();
+    world.db.run(&admin_note).unwrap();
 }
 
 #[test]
-fn a_deleted_account_leaves_nothing_but_its_trail() {
+fn a_deleted_account_leaves_nothing_but_its_audit_log() {
     let world = World::default();
     let id = world.customer(ALICE);
     let bob = world.customer(BOB);
@@ -216,7 +218,7 @@ fn a_deleted_account_leaves_nothing_but_its_trail() {
         assert_eq!(after, expected, "{table}");
     }
     assert_eq!(rows(&bob), others, "others keep theirs");
-    assert_eq!(world.trail().pop().as_deref(), Some("user_deleted"));
+    assert_eq!(world.audit_log().pop().as_deref(), Some("user_deleted"));
     let dump = world.db.dump();
     assert!(!dump.contains(ALICE) && !dump.contains(&ALICE.to_lowercase()));
     assert_eq!(world.delete_with(&World::first_key(), &id).status, 404);

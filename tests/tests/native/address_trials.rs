@@ -1,7 +1,7 @@
 //! A list of allowed addresses that leaves its owner out is on trial.
 
 use chrono::TimeDelta;
-use regain_core::problem::Kind;
+use regain_core::http::problem::Kind;
 use regain_core::store::outbox::Notice;
 use regain_tests::{Caller, PASSWORD, World, body, kind};
 use regain_web::Response;

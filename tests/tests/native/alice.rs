@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use regain_core::courier::Content;
-use regain_core::store::outbox::{Letter, Notice};
+use regain_core::store::outbox::{MailTemplate, Notice};
 use regain_tests::{App, Caller, PASSWORD, Sent, World, token};
 use regain_web::Response;
 
@@ -82,15 +82,15 @@ pub fn mails(world: &World) -> Vec<Sent> {
 /// What the notices among them say.
 pub fn notices(mails: &[Sent]) -> Vec<Notice> {
     let notice = |mail: &Sent| match &mail.content {
-        Content::Account(Letter::Notice { notice, .. }) => Some(notice.clone()),
+        Content::Account(MailTemplate::Notice { notice, .. }) => Some(notice.clone()),
         _ => None,
     };
     mails.iter().filter_map(notice).collect()
 }
 
 /// The token of a mail's link "it was not me".
-pub fn alarm(mail: &Sent) -> String {
-    token(mail.alarm.as_deref().unwrap())
+pub fn report_link(mail: &Sent) -> String {
+    token(mail.report_link.as_deref().unwrap())
 }
 
 /// The token of the link that a mail is about.

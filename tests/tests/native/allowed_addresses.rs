@@ -1,6 +1,6 @@
 //! From where an account can be used.
 
-use regain_core::problem::Kind;
+use regain_core::http::problem::Kind;
 use regain_core::store::outbox::Notice;
 use regain_tests::{Caller, PASSWORD, World, body, kind};
 use regain_web::Response;
@@ -111,7 +111,7 @@ fn a_list_is_answered_in_its_canonical_form() {
     assert_eq!(body(&world.profile(&browser))["allowed_ips"], 4);
     assert_eq!(notices(&mails(&world)), [Notice::AllowlistChanged]);
     assert_eq!(
-        world.trail().last().map(String::as_str),
+        world.audit_log().last().map(String::as_str),
         Some("allowlist_changed")
     );
 }
@@ -129,7 +129,7 @@ fn the_address_is_judged_after_the_password() {
     assert!(told.contains("203.0.113.7"), "{told}");
     assert_eq!((stranger.session, world.db.count("sessions")), (None, 1));
     assert_eq!(
-        world.trail().last().map(String::as_str),
+        world.audit_log().last().map(String::as_str),
         Some("authn_address_refused")
     );
     assert_eq!(sign_in_from(&world, HOME).status, 200);

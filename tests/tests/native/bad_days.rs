@@ -26,12 +26,12 @@ fn a_sign_in_that_breaks_off_charges_the_attempt_and_can_be_repeated() {
         let answer = block_on(world.attempt(&store, &caller, ALICE, PASSWORD));
         assert!(world.broke(&answer) && store.broke(), "{how:?} {batch}");
         assert_eq!(world.db.count("sessions"), sessions, "{how:?} {batch}");
-        let charged = world.db.count("throttles WHERE charged = 1");
+        let consumed = world.db.count("rate_limits WHERE consumed = 1");
         let expected = match (how, batch) {
             (Break::Lost, 1) | (Break::Kept, 2) => 0,
             _ => 2,
         };
-        assert_eq!(charged, expected, "{how:?} {batch}");
+        assert_eq!(consumed, expected, "{how:?} {batch}");
         assert_eq!(
             world.sign_in(&mut caller, ALICE, PASSWORD).status,
             200,
@@ -41,13 +41,13 @@ fn a_sign_in_that_breaks_off_charges_the_attempt_and_can_be_repeated() {
 }
 
 #[test]
-fn a_wish_that_breaks_off_has_sent_one_mail_or_none() {
+fn a_request_that_breaks_off_has_sent_one_mail_or_none() {
     for (how, mails) in [(Break::Lost, 0), (Break::Kept, 1)] {
         let world = World::default();
         world.customer(ALICE);
         let caller = Caller::program("192.0.2.1");
         let store = Breaking::new(&world.db, 1, how);
-        assert!(world.broke(&block_on(world.wish(&store, &caller, ALICE))));
+        assert!(world.broke(&block_on(world.request(&store, &caller, ALICE))));
         assert_eq!(world.deliver().sent, mails, "{how:?}");
     }
 }
@@ -116,16 +116,12 @@ fn a_courier_that_dies_tries_again_later_and_not_at_once() {
             broken(&block_on(world.run_courier(&store))),
             "{how:?} {batch}"
         );
-        assert_eq!(
-            world.letterbox.empty().len(),
-            sent_before,
-            "{how:?} {batch}"
-        );
+        assert_eq!(world.mailbox.empty().len(), sent_before, "{how:?} {batch}");
         world.wait(TimeDelta::seconds(60) - TimeDelta::milliseconds(1));
         assert_eq!(world.deliver().sent, 0, "{how:?} {batch}");
         world.wait(TimeDelta::milliseconds(1));
         assert_eq!(world.deliver().sent, 1, "{how:?} {batch}");
-        let link = token(world.letterbox.empty()[0].link.as_deref().unwrap());
+        let link = token(world.mailbox.empty()[0].link.as_deref().unwrap());
         assert_eq!(
             world.reset(&browser, &link, NEW).status,
             204,
@@ -150,9 +146,9 @@ fn a_courier_that_dies_tries_again_later_and_not_at_once() {
 #[test]
 fn a_store_without_its_tables_is_unavailable_and_not_a_conflict() {
     let world = World::default();
-    world.db.run("DROP TABLE throttles").unwrap();
+    world.db.run("DROP TABLE rate_limits").unwrap();
     let caller = Caller::program("192.0.2.1");
-    assert!(world.broke(&block_on(world.wish(&world.db, &caller, ALICE))));
+    assert!(world.broke(&block_on(world.request(&world.db, &caller, ALICE))));
     let nothing = block_on(world.db.write(Vec::new()));
     assert_eq!(nothing, Ok(()), "what writes nothing needs no database");
 }

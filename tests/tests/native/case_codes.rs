@@ -1,13 +1,14 @@
 //! The mailed code of a case.
 
 use chrono::TimeDelta;
-use regain_core::policy::Policy;
+use regain_core::limits::Limits;
 use regain_core::recovery::machine::State;
 use regain_tests::{Caller, World, body};
 use serde_json::{Value, json};
 
 use crate::cases::{
-    CONTACT, KINDS, POLICIES, column, lead, mailed_code, opened, problem, wish, wish_for, world,
+    CONTACT, KINDS, POLICIES, column, lead, mailed_code, opened, problem, request, request_for,
+    world,
 };
 use crate::{ALICE, BOB};
 
@@ -17,7 +18,7 @@ const WRONG_CODE: &str = "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF";
 /// A case of this kind, and the code that was mailed for it.
 fn coded(kind: &str) -> (World, Caller, String) {
     let world = world("alwaysdata");
-    let claimant = opened(&world, &wish(kind));
+    let claimant = opened(&world, &request(kind));
     let code = mailed_code(&world.mails());
     (world, claimant, code)
 }
@@ -135,10 +136,10 @@ fn a_code_lives_for_a_day_from_when_it_was_sent() {
     let tick = TimeDelta::milliseconds(1);
     for (late, status) in [(-tick, 204), (TimeDelta::zero(), 422)] {
         let world = world("alwaysdata");
-        let claimant = opened(&world, &wish("totp"));
+        let claimant = opened(&world, &request("totp"));
         world.wait(TimeDelta::hours(3));
         let code = mailed_code(&world.mails());
-        world.wait(Policy::DEFAULT.case_code + late);
+        world.wait(Limits::DEFAULT.case_code + late);
         assert_eq!(world.return_code(&claimant, &code).status, status);
     }
 }
@@ -147,9 +148,9 @@ fn a_code_lives_for_a_day_from_when_it_was_sent() {
 fn the_code_of_one_case_is_none_of_another() {
     let world = world("alwaysdata");
     world.customer(BOB);
-    let alice = opened(&world, &wish("ip"));
+    let alice = opened(&world, &request("ip"));
     let code = mailed_code(&world.mails());
-    let bob = opened(&world, &wish_for(BOB, "ip"));
+    let bob = opened(&world, &request_for(BOB, "ip"));
     let other = mailed_code(&world.mails());
     assert_eq!(world.return_code(&bob, &code).status, 422);
     assert_eq!(world.return_code(&alice, &other).status, 422);
@@ -161,7 +162,7 @@ fn the_code_of_one_case_is_none_of_another() {
 fn who_matches_no_account_guesses_like_anybody_else() {
     for kind in KINDS {
         let world = world("alwaysdata");
-        let claimant = opened(&world, &wish_for("nobody@example.org", kind));
+        let claimant = opened(&world, &request_for("nobody@example.org", kind));
         let code = world.mails().into_iter().find_map(|mail| mail.code);
         assert_eq!(code.is_some(), kind == "email", "{kind}");
         for _ in 0..5 {
@@ -181,7 +182,7 @@ fn a_code_can_be_given_back_as_long_as_nothing_is_decided() {
                 continue;
             }
             let world = world(policy);
-            let claimant = opened(&world, &wish("ip"));
+            let claimant = opened(&world, &request("ip"));
             let code = mailed_code(&world.mails());
             lead(&world, &claimant, state);
             // It may be too old by now; whether it is asked for is the question.
@@ -211,7 +212,7 @@ fn what_is_no_code_is_a_field_that_is_wrong_and_not_counted() {
 fn nothing_opens_a_case_but_its_own_credential() {
     let (world, claimant, code) = coded("ip");
     world.customer(BOB);
-    let other = opened(&world, &wish_for(BOB, "ip"));
+    let other = opened(&world, &request_for(BOB, "ip"));
     let own = claimant.case.clone().unwrap();
     let (reference, secret) = own.split_once('.').unwrap();
     let theirs = other.case.clone().unwrap();

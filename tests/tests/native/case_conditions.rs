@@ -1,16 +1,16 @@
 //! What the steps of a case take beyond its state.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use regain_core::locale::Locale;
-use regain_core::policy::Policy;
+use regain_core::http::locale::Locale;
+use regain_core::limits::Limits;
 use regain_core::recovery::machine::{
-    Action, Call, Factor, Flag, Look, Match, Obstacle, Review, State, Verdict,
+    Action, Call, Factor, Flag, Match, Review, State, Transcription, TransitionError, Verdict,
 };
 use regain_core::recovery::rulebook::{Kind, Rulebook};
 use regain_core::store::accounts::AccountType;
 use regain_core::store::cases::Case;
 
-use crate::cases::{ON_FILE, approve, confirm, look, review};
+use crate::cases::{ON_FILE, approve, confirm, review, transcription};
 
 fn rules() -> Rulebook {
     Rulebook::named("alwaysdata").unwrap()
@@ -21,9 +21,9 @@ const fn now() -> DateTime<Utc> {
 }
 
 /// What an agent reads on a document that was so many days old when it came.
-fn read(item: &str, age: Option<i64>) -> Look {
+fn read(item: &str, age: Option<i64>) -> Transcription {
     let received_on = now().date_naive();
-    Look {
+    Transcription {
         item: item.into(),
         by: "agent-1".into(),
         name: "Camille Laurent".into(),
@@ -58,7 +58,7 @@ pub fn case(state: State) -> Case {
         }),
         agent_id: None,
         claimed_at: None,
-        looks: vec![read("identity", Some(0))],
+        transcriptions: vec![read("identity", Some(0))],
         reviews: vec![Review {
             item: "identity".into(),
             verdict: Verdict::Conform,
@@ -77,12 +77,12 @@ pub fn case(state: State) -> Case {
     }
 }
 
-pub fn take(case: Case, action: Action) -> Result<Case, Obstacle> {
-    case.take(action, &rules(), now(), &Policy::DEFAULT)
+pub fn take(case: Case, action: Action) -> Result<Case, TransitionError> {
+    case.take(action, &rules(), now(), &Limits::DEFAULT)
 }
 
 /// A story in which one thing is missing: what is tried where, and what is in the way.
-type Story = (State, Action, fn(&mut Case), Obstacle);
+type Story = (State, Action, fn(&mut Case), TransitionError);
 
 fn are_told<const N: usize>(stories: [Story; N]) {
     for (state, action, change, expected) in stories {
@@ -102,13 +102,13 @@ fn what_a_step_takes_beyond_the_state_is_told_apart() {
             State::Submitted,
             Action::ReturnCode,
             |_| {},
-            Obstacle::NoCodeWanted,
+            TransitionError::NoCodeWanted,
         ),
         (
             State::Submitted,
             Action::RenewCode,
             |_| {},
-            Obstacle::NoCodeWanted,
+            TransitionError::NoCodeWanted,
         ),
         (
             State::Submitted,
@@ -117,7 +117,7 @@ fn what_a_step_takes_beyond_the_state_is_told_apart() {
                 case.code_returned_at = None;
                 case.code_mails = 4;
             },
-            Obstacle::CodesUsedUp,
+            TransitionError::CodesUsedUp,
         ),
         (
             State::Submitted,
@@ -126,34 +126,34 @@ fn what_a_step_takes_beyond_the_state_is_told_apart() {
                 case.code_returned_at = None;
                 case.code_failures = 5;
             },
-            Obstacle::CodesUsedUp,
+            TransitionError::CodesUsedUp,
         ),
         (
             State::Documents,
             Action::Submit(vec!["letter".into()]),
             |_| {},
-            Obstacle::ItemsMissing(vec!["identity".into()]),
+            TransitionError::ItemsMissing(vec!["identity".into()]),
         ),
         (
             State::Submitted,
             call(),
             |case| case.account_id = None,
-            Obstacle::Unmatched,
+            TransitionError::Unmatched,
         ),
         (
             State::Submitted,
             call(),
             |case| case.flags.push(Flag::PhoneChanged),
-            Obstacle::NoPhone,
+            TransitionError::NoPhone,
         ),
         (
             State::Submitted,
             ask(),
             |case| (case.call, case.asked_at) = (None, None),
-            Obstacle::CallFirst,
+            TransitionError::CallFirst,
         ),
-        (State::Documents, ask(), |_| {}, Obstacle::WrongState),
-        (State::Review, ask(), |_| {}, Obstacle::WrongState),
+        (State::Documents, ask(), |_| {}, TransitionError::WrongState),
+        (State::Review, ask(), |_| {}, TransitionError::WrongState),
         (
             State::Submitted,
             Action::Match(Match {
@@ -162,19 +162,19 @@ fn what_a_step_takes_beyond_the_state_is_told_apart() {
                 flags: Vec::new(),
             }),
             |_| {},
-            Obstacle::Matched,
+            TransitionError::Matched,
         ),
         (
             State::Review,
             Action::Expire,
             |case| case.expires_at += TimeDelta::milliseconds(1),
-            Obstacle::TooEarly,
+            TransitionError::TooEarly,
         ),
         (
             State::CoolingOff,
             Action::Apply,
             |case| case.effect_at = Some(now() + TimeDelta::milliseconds(1)),
-            Obstacle::TooEarly,
+            TransitionError::TooEarly,
         ),
     ]);
 }
@@ -187,19 +187,19 @@ fn what_an_approval_takes_is_told_apart() {
             State::Verified,
             approve(),
             |case| case.account_id = None,
-            Obstacle::Unmatched,
+            TransitionError::Unmatched,
         ),
         (
             State::Verified,
             approve(),
             without_code,
-            Obstacle::CodeMissing,
+            TransitionError::CodeMissing,
         ),
         (
             State::Verified,
             approve(),
             |case| case.kind = Kind::Totp,
-            Obstacle::PasswordNotProven,
+            TransitionError::PasswordNotProven,
         ),
         (
             State::Verified,
@@ -208,31 +208,31 @@ fn what_an_approval_takes_is_told_apart() {
                 case.kind = Kind::Totp;
                 case.factors.push(Factor::SecondFactor);
             },
-            Obstacle::PasswordNotProven,
+            TransitionError::PasswordNotProven,
         ),
         (
             State::Review,
             approve(),
             |case| case.account_id = None,
-            Obstacle::Unmatched,
+            TransitionError::Unmatched,
         ),
         (
             State::Review,
             approve(),
             without_code,
-            Obstacle::CodeMissing,
+            TransitionError::CodeMissing,
         ),
         (
             State::Review,
             approve(),
             |case| case.reviews.clear(),
-            Obstacle::Doubt,
+            TransitionError::Doubt,
         ),
         (
             State::Review,
             approve(),
             |case| case.reviews[0].item = "letter".into(),
-            Obstacle::Doubt,
+            TransitionError::Doubt,
         ),
         (
             State::Review,
@@ -242,13 +242,13 @@ fn what_an_approval_takes_is_told_apart() {
                 doubt.verdict = Verdict::Doubt;
                 case.reviews.insert(0, doubt);
             },
-            Obstacle::Doubt,
+            TransitionError::Doubt,
         ),
         (
             State::Review,
             approve(),
             |case| case.flags.push(Flag::TypeDiffers),
-            Obstacle::TypeDiffers,
+            TransitionError::TypeDiffers,
         ),
     ]);
 }
@@ -256,24 +256,29 @@ fn what_an_approval_takes_is_told_apart() {
 #[test]
 fn an_item_is_judged_by_whoever_has_read_it() {
     are_told([
-        (State::Review, look("kbis"), |_| {}, Obstacle::NoSuchItem),
+        (
+            State::Review,
+            transcription("kbis"),
+            |_| {},
+            TransitionError::NoSuchItem,
+        ),
         (
             State::Review,
             review("kbis", Verdict::Refused),
             |_| {},
-            Obstacle::NoSuchItem,
+            TransitionError::NoSuchItem,
         ),
         (
             State::Review,
             review("identity", Verdict::Refused),
-            |case| case.looks.clear(),
-            Obstacle::LookFirst,
+            |case| case.transcriptions.clear(),
+            TransitionError::TranscribeFirst,
         ),
         (
             State::Review,
             review("identity", Verdict::Conform),
-            |case| case.looks[0].by = "agent-2".into(),
-            Obstacle::LookFirst,
+            |case| case.transcriptions[0].by = "agent-2".into(),
+            TransitionError::TranscribeFirst,
         ),
     ]);
 }
@@ -285,7 +290,7 @@ fn what_a_second_approval_takes_is_told_apart() {
             State::Decided,
             approve_again(),
             |_| {},
-            Obstacle::SamePerson,
+            TransitionError::SamePerson,
         ),
         (
             State::Decided,
@@ -293,15 +298,15 @@ fn what_a_second_approval_takes_is_told_apart() {
             |case| {
                 // Another has judged an item, and approved what a third had done.
                 case.reviews[0].by = "agent-2".into();
-                case.looks[0].by = "agent-2".into();
+                case.transcriptions[0].by = "agent-2".into();
             },
-            Obstacle::SamePerson,
+            TransitionError::SamePerson,
         ),
         (
             State::Decided,
             confirm(),
-            |case| case.looks.clear(),
-            Obstacle::LookFirst,
+            |case| case.transcriptions.clear(),
+            TransitionError::TranscribeFirst,
         ),
         (
             State::Decided,
@@ -311,7 +316,7 @@ fn what_a_second_approval_takes_is_told_apart() {
                 refused.verdict = Verdict::Refused;
                 case.reviews.push(refused);
             },
-            Obstacle::Doubt,
+            TransitionError::Doubt,
         ),
     ]);
 }
@@ -355,7 +360,7 @@ fn what_was_judged_before_other_documents_were_asked_for_counts_only_where_in_do
     case.reviews.push(doubt.clone());
     let after = take(case, Action::AskDocuments(AccountType::Company)).unwrap();
     assert_eq!(after.state, State::Documents);
-    assert_eq!((after.looks, after.reviews), (vec![], vec![doubt]));
+    assert_eq!((after.transcriptions, after.reviews), (vec![], vec![doubt]));
 }
 
 #[test]
@@ -372,7 +377,7 @@ fn an_effect_waits_as_long_as_the_policy_says_and_three_days_where_something_is_
                 let mut case = case(State::Verified);
                 (case.kind, case.flags) = (kind, flags);
                 case.factors = vec![Factor::Password];
-                let taken = case.take(approve(), &rules, now(), &Policy::DEFAULT);
+                let taken = case.take(approve(), &rules, now(), &Limits::DEFAULT);
                 let effect_at = taken.unwrap().effect_at;
                 assert_eq!(effect_at, Some(now() + expected), "{policy} {kind}");
             }

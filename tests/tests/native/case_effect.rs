@@ -3,16 +3,16 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use regain_core::courier::Content;
-use regain_core::policy::Policy;
+use regain_core::limits::Limits;
 use regain_core::recovery::machine::State;
-use regain_core::store::outbox::CaseLetter;
+use regain_core::store::outbox::CaseMailTemplate;
 use regain_tests::{Caller, PASSWORD, World, block_on, body, token};
 use regain_web::Response;
 use serde_json::{Value, json};
 
 use crate::alice::{Alice, mails};
 use crate::cases::{
-    CONTACT, KINDS, POLICIES, column, lead, opened, status, stop_link, wish, wish_for,
+    CONTACT, KINDS, POLICIES, cancel_link, column, lead, opened, request, request_for, status,
 };
 use crate::{ALICE, NEW};
 
@@ -29,15 +29,15 @@ pub struct Due {
 impl Due {
     /// A case that was approved under these rules, and nobody was told yet.
     pub fn new(policy: &'static str, kind: &str) -> Self {
-        Self::wished(policy, &wish(kind))
+        Self::wished(policy, &request(kind))
     }
 
-    pub fn wished(policy: &'static str, wish: &Value) -> Self {
+    pub fn wished(policy: &'static str, request: &Value) -> Self {
         let mut alice = Alice::enrolled();
         alice.world.rulebook = policy;
         let world = &alice.world;
-        let claimant = opened(world, wish);
-        let stop = stop_link(&world.mails());
+        let claimant = opened(world, request);
+        let stop = cancel_link(&world.mails());
         // `lead` reads the code from a mail, and the first one was taken out.
         world.renew_code(&claimant);
         lead(world, &claimant, State::CoolingOff);
@@ -61,7 +61,7 @@ impl Due {
     }
 
     /// The moment of the effect has come.
-    pub fn ripe(self) -> Self {
+    pub fn cooled_off(self) -> Self {
         self.wait_until(TimeDelta::zero());
         self
     }
@@ -91,7 +91,7 @@ impl Due {
         rows.iter().map(line).collect()
     }
 
-    /// What there is of Alice's account, apart from the trail.
+    /// What there is of Alice's account, apart from the audit log.
     pub fn belongings(&self) -> String {
         let tables = [
             "accounts",
@@ -103,7 +103,7 @@ impl Due {
             "recovery_codes",
             "allowlists",
             "email_changes",
-            "links",
+            "password_links",
             "outbox",
             "audit",
             "cases",
@@ -116,7 +116,7 @@ impl Due {
 
 /// What Alice, or a thief, may do before the effect.
 #[derive(Clone, Copy, Debug)]
-pub enum Deed {
+pub enum Act {
     SignIn,
     HalfWay,
     NewSecret,
@@ -126,44 +126,44 @@ pub enum Deed {
     Restrict,
 }
 
-pub const DEEDS: [Deed; 7] = [
-    Deed::SignIn,
-    Deed::HalfWay,
-    Deed::NewSecret,
-    Deed::AskEmail,
-    Deed::Link,
-    Deed::QueuedLink,
-    Deed::Restrict,
+pub const ACTS: [Act; 7] = [
+    Act::SignIn,
+    Act::HalfWay,
+    Act::NewSecret,
+    Act::AskEmail,
+    Act::Link,
+    Act::QueuedLink,
+    Act::Restrict,
 ];
 
 impl Due {
     /// Somebody in Alice's place does these things.
-    pub fn live(&self, deeds: &[Deed]) -> Caller {
+    pub fn live(&self, acts: &[Act]) -> Caller {
         let world = self.world();
         let mut inside = Caller::browser("192.0.2.1");
         world.sign_in(&mut inside, ALICE, PASSWORD);
         let code = self.alice.next_code();
         assert_eq!(world.give_code(&mut inside, &code).status, 303);
-        for deed in deeds {
-            match deed {
-                Deed::SignIn => {
+        for act in acts {
+            match act {
+                Act::SignIn => {
                     let code = self.alice.next_code();
                     let (_, reply) = self.alice.sign_in("192.0.2.1", &code);
                     assert_eq!(reply.status, 200, "{reply:?}");
                 }
-                Deed::HalfWay => drop(self.alice.half_way(Caller::browser("192.0.2.1"))),
-                Deed::NewSecret => assert!(world.scan(&inside).is_ok()),
-                Deed::AskEmail => {
+                Act::HalfWay => drop(self.alice.half_way(Caller::browser("192.0.2.1"))),
+                Act::NewSecret => assert!(world.scan(&inside).is_ok()),
+                Act::AskEmail => {
                     let reply = world.change_email(&inside, "alix@example.net");
                     assert_eq!(reply.status, 202);
                     mails(world);
                 }
-                Deed::Link => {
+                Act::Link => {
                     world.link(&inside, ALICE);
-                    assert_eq!(world.db.count("links"), 1);
+                    assert_eq!(world.db.count("password_links"), 1);
                 }
-                Deed::QueuedLink => drop(world.lose_password(&inside, ALICE)),
-                Deed::Restrict => {
+                Act::QueuedLink => drop(world.lose_password(&inside, ALICE)),
+                Act::Restrict => {
                     let list = json!({"entries": [{"cidr": "192.0.2.0/24"}]});
                     assert_eq!(world.allow(&inside, &list).status, 200);
                 }
@@ -180,8 +180,8 @@ impl Due {
             "challenges",
             "totp_pending",
             "email_changes",
-            "links",
-            "outbox WHERE state = 'queued' AND letter ->> 'kind' = 'password_link'",
+            "password_links",
+            "outbox WHERE state = 'queued' AND template ->> 'kind' = 'password_link'",
         ] {
             assert_eq!(self.world().db.count(table), 0, "{story}: {table}");
         }
@@ -200,7 +200,7 @@ fn each_kind_changes_what_it_is_about_and_ends_all_that_is_open() {
             let world = due.world();
             let story = format!("{policy} {kind}");
             due.wait_until(TimeDelta::minutes(10));
-            let inside = due.live(&DEEDS);
+            let inside = due.live(&ACTS);
             due.wait_until(TICK);
             let before = due.belongings();
             assert_eq!(world.apply(), 0, "{story}: too early");
@@ -220,7 +220,7 @@ fn each_kind_changes_what_it_is_about_and_ends_all_that_is_open() {
             assert_eq!(account["email_changed_at"] == now, email, "{story}");
             assert_eq!(account["contact_checked_at"] == now, email, "{story}");
             assert_eq!(account["updated_at"], now, "{story}");
-            let held = now + Policy::DEFAULT.recovery_hold.num_milliseconds();
+            let held = now + Limits::DEFAULT.recovery_hold.num_milliseconds();
             assert_eq!(account["held_until"], held, "{story}");
             assert_eq!(world.db.count("totp"), usize::from(!totp), "{story}");
             let codes = if totp { 0 } else { 10 };
@@ -247,11 +247,11 @@ fn each_kind_changes_what_it_is_about_and_ends_all_that_is_open() {
 fn a_list_on_trial_goes_with_the_one_that_it_would_give_back() {
     let due = Due::new("alwaysdata", "ip");
     due.wait_until(TimeDelta::minutes(5));
-    let inside = due.live(&[Deed::Restrict]);
+    let inside = due.live(&[Act::Restrict]);
     let away = json!({"entries": [{"cidr": "203.0.113.1"}], "confirm": true});
     assert_eq!(due.world().allow(&inside, &away).status, 200);
     assert_eq!(due.world().db.count("allowlists WHERE trial_until > 0"), 1);
-    let due = due.ripe();
+    let due = due.cooled_off();
     assert_eq!(due.world().apply(), 1);
     due.world().wait(TimeDelta::minutes(11));
     due.world().erase();
@@ -261,15 +261,15 @@ fn a_list_on_trial_goes_with_the_one_that_it_would_give_back() {
 #[test]
 fn the_new_address_gets_a_link_that_works_for_a_day_and_asks_for_the_second_factor() {
     for (waited, works) in [(TICK, true), (TimeDelta::zero(), false)] {
-        let due = Due::new("o2switch", "email").ripe();
+        let due = Due::new("o2switch", "email").cooled_off();
         let world = due.world();
         assert_eq!(world.apply(), 1);
         let sent = mails(world);
         let new = sent.iter().find(|mail| mail.link.is_some()).unwrap();
         assert_eq!(new.recipient, CONTACT);
-        assert_eq!(world.db.count("links"), 1);
+        assert_eq!(world.db.count("password_links"), 1);
         let link = token(new.link.as_deref().unwrap());
-        world.wait(Policy::DEFAULT.first_link - waited);
+        world.wait(Limits::DEFAULT.first_link - waited);
         let browser = Caller::browser("192.0.2.9");
         let given = json!({"token": link, "password": NEW, "code": due.alice.code()});
         let bare = json!({"token": link, "password": NEW});
@@ -312,9 +312,9 @@ fn ten_cases_take_effect_at_a_time_the_oldest_first() {
         .map(|number| {
             let login = format!("login{number}@example.org");
             world.customer(&login);
-            let mut wish = wish_for(&login, "ip");
-            wish["contact_email"] = format!("c{number}@example.net").into();
-            let claimant = opened(&world, &wish);
+            let mut request = request_for(&login, "ip");
+            request["contact_email"] = format!("c{number}@example.net").into();
+            let claimant = opened(&world, &request);
             lead(&world, &claimant, State::CoolingOff);
             world.wait(TICK);
             claimant
@@ -330,7 +330,7 @@ fn ten_cases_take_effect_at_a_time_the_oldest_first() {
 
 #[test]
 fn the_owner_reads_in_the_history_that_it_was_carried_out() {
-    let due = Due::new("alwaysdata", "totp").ripe();
+    let due = Due::new("alwaysdata", "totp").cooled_off();
     let world = due.world();
     assert_eq!(world.apply(), 1);
     let mut owner = Caller::browser("192.0.2.1");
@@ -349,7 +349,7 @@ fn the_owner_reads_in_the_history_that_it_was_carried_out() {
 #[test]
 fn a_claimant_reads_what_was_done_and_nothing_of_the_account() {
     for kind in KINDS {
-        let due = Due::new("alwaysdata", kind).ripe();
+        let due = Due::new("alwaysdata", kind).cooled_off();
         due.world().apply();
         let shown = body(&due.world().case(&due.claimant));
         assert_eq!(
@@ -369,23 +369,23 @@ proptest! {
     fn after_an_effect_nothing_is_open_but_the_new_link(
         kind in prop::sample::select(KINDS.to_vec()),
         policy in prop::sample::select(POLICIES.to_vec()),
-        deeds in Just(DEEDS.to_vec()).prop_shuffle(),
-        count in 0..=DEEDS.len(),
+        acts in Just(ACTS.to_vec()).prop_shuffle(),
+        count in 0..=ACTS.len(),
     ) {
         let due = Due::new(policy.0, kind);
         due.wait_until(TimeDelta::minutes(10));
-        due.live(&deeds[..count]);
-        let due = due.ripe();
+        due.live(&acts[..count]);
+        let due = due.cooled_off();
         prop_assert_eq!(due.world().apply(), 1);
         due.nothing_is_open(kind);
         let sent = due.world().mails();
         let links: Vec<_> = sent.iter().filter(|mail| mail.link.is_some()).collect();
         let new = usize::from(kind == "email");
         prop_assert_eq!(links.len(), new);
-        prop_assert_eq!(due.world().db.count("links"), new);
+        prop_assert_eq!(due.world().db.count("password_links"), new);
         for mail in links {
-            let letter = matches!(mail.content, Content::Case(CaseLetter::NewAddress { .. }));
-            prop_assert!(letter && mail.recipient == CONTACT);
+            let template = matches!(mail.content, Content::Case(CaseMailTemplate::NewAddress { .. }));
+            prop_assert!(template && mail.recipient == CONTACT);
         }
         for table in ["sessions", "challenges", "email_changes", "totp_pending"] {
             prop_assert_eq!(due.world().db.count(table), 0);

@@ -6,12 +6,12 @@ use regain_tests::{Caller, World, block_on, token};
 use serde_json::json;
 
 use crate::alice::mails;
-use crate::case_effect::{Deed, Due};
-use crate::cases::{CONTACT, end, wish};
+use crate::case_effect::{Act, Due};
+use crate::cases::{CONTACT, end, request};
 use crate::{BOB, NEW};
 
 /// What stands in the way of an effect in the end.
-const OBSTACLES: [(&str, &str); 4] = [
+const TRANSITION_ERRORS: [(&str, &str); 4] = [
     (
         "email",
         "UPDATE accounts SET email = 'New@example.net', email_key = 'new@example.net' WHERE email_key = 'bob@example.org'",
@@ -32,14 +32,14 @@ const OBSTACLES: [(&str, &str); 4] = [
 
 #[test]
 fn what_cannot_be_done_any_more_stops_the_case_and_changes_nothing() {
-    for (kind, obstacle) in OBSTACLES {
+    for (kind, error) in TRANSITION_ERRORS {
         let due = Due::new("alwaysdata", kind);
         let world = due.world();
         world.customer(BOB);
         due.wait_until(TimeDelta::minutes(10));
-        due.live(&[Deed::HalfWay, Deed::NewSecret]);
-        world.db.run(obstacle).unwrap();
-        let due = due.ripe();
+        due.live(&[Act::HalfWay, Act::NewSecret]);
+        world.db.run(error).unwrap();
+        let due = due.cooled_off();
         let world = due.world();
         let kept = || {
             [
@@ -52,21 +52,21 @@ fn what_cannot_be_done_any_more_stops_the_case_and_changes_nothing() {
             .map(|table| world.db.read(&format!("SELECT * FROM {table}")))
         };
         let before = kept();
-        assert_eq!(world.apply(), 1, "{obstacle}");
-        assert_eq!(kept(), before, "{obstacle}");
-        assert_eq!(due.status(), "stopped", "{obstacle}");
+        assert_eq!(world.apply(), 1, "{error}");
+        assert_eq!(kept(), before, "{error}");
+        assert_eq!(due.status(), "stopped", "{error}");
         let once = [("recovery_case_overtaken".into(), json!("courier"))];
-        assert_eq!(due.last_on_record(), once, "{obstacle}");
+        assert_eq!(due.last_on_record(), once, "{error}");
         assert_eq!(world.db.count("evidence WHERE state <> 'removed'"), 0);
         let told: Vec<_> = world.mails().iter().map(end).collect();
-        assert_eq!(told, [Some((CONTACT.into(), State::Stopped))], "{obstacle}");
+        assert_eq!(told, [Some((CONTACT.into(), State::Stopped))], "{error}");
         assert_eq!(world.apply(), 0);
     }
 }
 
 #[test]
 fn an_account_that_is_gone_takes_its_case_along() {
-    let due = Due::new("alwaysdata", "email").ripe();
+    let due = Due::new("alwaysdata", "email").cooled_off();
     due.world().delete_with(&World::first_key(), &due.alice.id);
     assert_eq!(due.world().apply(), 0);
     assert_eq!(due.world().db.count("cases"), 0);
@@ -75,20 +75,20 @@ fn an_account_that_is_gone_takes_its_case_along() {
 
 #[test]
 fn an_address_that_differs_in_capitals_only_is_no_other_accounts() {
-    let mut given = wish("email");
+    let mut given = request("email");
     given["new_email"] = "ALICE@example.org".into();
     given["contact_email"] = "ALICE@example.org".into();
-    let due = Due::wished("alwaysdata", &given).ripe();
+    let due = Due::wished("alwaysdata", &given).cooled_off();
     assert_eq!(due.world().apply(), 1);
     assert_eq!(due.account()["email"], "ALICE@example.org");
     let told = due.world().mails();
     assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].link.is_some() && told[0].alarm.is_some());
+    assert!(told[0].link.is_some() && told[0].report_link.is_some());
 }
 
 #[test]
 fn a_frozen_account_is_opened_by_the_link_to_the_new_address() {
-    let due = Due::new("alwaysdata", "email").ripe();
+    let due = Due::new("alwaysdata", "email").cooled_off();
     let world = due.world();
     world
         .db

@@ -5,8 +5,8 @@ use regain_core::store::{CommitError, Database, Rows, Statement};
 use regain_tests::{Break, Breaking, Caller, Sqlite, Stepwise, block_on, interleave};
 use serde_json::json;
 
-use crate::alice::{alarm, mails};
-use crate::case_effect::{DEEDS, Deed, Due};
+use crate::alice::{mails, report_link};
+use crate::case_effect::{ACTS, Act, Due};
 use crate::cases::{CONTACT, KINDS, end};
 use crate::overlaps::{OVERTAKEN, Request};
 use crate::{ALICE, BOB};
@@ -42,8 +42,8 @@ fn of_an_owner_who_stops_it_and_the_courier_one_wins_in_any_order() {
     for order in orders(4, 5) {
         let due = Due::new("alwaysdata", "email");
         due.wait_until(TimeDelta::minutes(5));
-        due.live(&[Deed::HalfWay]);
-        let due = due.ripe();
+        due.live(&[Act::HalfWay]);
+        let due = due.cooled_off();
         let (world, store) = (due.world(), Stepwise(&due.world().db));
         let requests: Vec<Request<bool>> = vec![
             Box::pin(async { world.apply_over(&store).await.unwrap() == 1 }),
@@ -69,7 +69,7 @@ fn of_an_owner_who_stops_it_and_the_courier_one_wins_in_any_order() {
 #[test]
 fn two_couriers_at_once_carry_a_case_out_once() {
     for order in orders(3, 3) {
-        let due = Due::new("alwaysdata", "email").ripe();
+        let due = Due::new("alwaysdata", "email").cooled_off();
         let (world, store) = (due.world(), Stepwise(&due.world().db));
         let run =
             || -> Request<usize> { Box::pin(async { world.apply_over(&store).await.unwrap() }) };
@@ -101,7 +101,7 @@ fn what_comes_between_reading_and_writing_is_seen_the_next_time() {
             "applied",
         ),
     ] {
-        let due = Due::new("alwaysdata", "email").ripe();
+        let due = Due::new("alwaysdata", "email").cooled_off();
         let world = due.world();
         world.customer(BOB);
         let store = Stepwise(&world.db);
@@ -150,8 +150,8 @@ fn wherever_an_effect_fails_nothing_has_changed() {
     for kind in KINDS {
         let due = Due::new("alwaysdata", kind);
         due.wait_until(TimeDelta::minutes(10));
-        due.live(&DEEDS);
-        let due = due.ripe();
+        due.live(&ACTS);
+        let due = due.cooled_off();
         let before = due.belongings();
         let mut place = 0;
         loop {
@@ -177,7 +177,7 @@ fn wherever_an_effect_fails_nothing_has_changed() {
 
 #[test]
 fn an_effect_whose_record_fails_does_not_take_place() {
-    let due = Due::new("o2switch", "totp").ripe();
+    let due = Due::new("o2switch", "totp").cooled_off();
     let db = &due.world().db;
     db.run(
         "CREATE TRIGGER spoiled BEFORE INSERT ON audit WHEN NEW.event = 'recovery_case_applied'
@@ -197,7 +197,7 @@ fn an_effect_that_breaks_off_took_place_whole_or_not_at_all() {
         let due = Due::new("alwaysdata", "email");
         due.wait_until(TimeDelta::minutes(5));
         due.live(&[]);
-        let due = due.ripe();
+        let due = due.cooled_off();
         let store = Breaking::new(&due.world().db, 3, how);
         assert!(block_on(due.world().apply_over(&store)).is_err());
         is_whole(&due, how == Break::Kept, &format!("{how:?}"));
@@ -234,11 +234,11 @@ fn it_was_not_me_stops_what_was_approved_before_it_freezes_the_account() {
     let due = Due::new("alwaysdata", "email");
     let world = due.world();
     due.wait_until(TimeDelta::hours(1));
-    let inside = due.live(&[Deed::NewSecret]);
+    let inside = due.live(&[Act::NewSecret]);
     world.renew_codes(&inside);
     let told = mails(world);
-    let alarm = alarm(told.iter().find(|mail| mail.alarm.is_some()).unwrap());
-    assert!(world.raise_alarm(&Caller::browser("203.0.113.1"), &alarm));
+    let report_link = report_link(told.iter().find(|mail| mail.report_link.is_some()).unwrap());
+    assert!(world.follow_report_link(&Caller::browser("203.0.113.1"), &report_link));
     assert_eq!(
         (due.status().as_str(), &due.account()["status"]),
         ("stopped", &json!("frozen"))
@@ -252,7 +252,7 @@ fn it_was_not_me_stops_what_was_approved_before_it_freezes_the_account() {
     let stopped = regain_core::recovery::machine::State::Stopped;
     assert_eq!(ended, [(CONTACT.to_owned(), stopped)]);
     assert_eq!(told.len(), 2, "and the owner, that it is frozen");
-    let due = due.ripe();
+    let due = due.cooled_off();
     assert_eq!(due.world().apply(), 0);
     assert_eq!(due.account()["email"], ALICE);
 }
@@ -260,11 +260,11 @@ fn it_was_not_me_stops_what_was_approved_before_it_freezes_the_account() {
 #[test]
 fn it_was_not_me_leaves_a_case_alone_that_somebody_still_looks_at() {
     let due = crate::cases::world("alwaysdata");
-    let claimant = crate::cases::opened(&due, &crate::cases::wish("totp"));
+    let claimant = crate::cases::opened(&due, &crate::cases::request("totp"));
     let id = due.db.column("SELECT id FROM accounts").remove(0);
     due.patch(&id, &json!({"name": "Alix Martin"}));
     let told = due.mails();
-    let alarm = alarm(told.iter().find(|mail| mail.alarm.is_some()).unwrap());
-    assert!(due.raise_alarm(&Caller::browser("203.0.113.1"), &alarm));
+    let report_link = report_link(told.iter().find(|mail| mail.report_link.is_some()).unwrap());
+    assert!(due.follow_report_link(&Caller::browser("203.0.113.1"), &report_link));
     assert_eq!(crate::cases::status(&due, &claimant), "submitted");
 }

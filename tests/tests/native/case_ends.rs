@@ -2,14 +2,15 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use regain_core::courier::Content;
-use regain_core::policy::Policy;
+use regain_core::limits::Limits;
 use regain_core::recovery::machine::{Action, Call, State};
-use regain_core::store::outbox::CaseLetter;
+use regain_core::store::outbox::CaseMailTemplate;
 use regain_tests::{Caller, Stepwise, World, body, interleave};
 use serde_json::Value;
 
 use crate::cases::{
-    CONTACT, POLICIES, column, documents, end, lead, opened, row, status, wish, wish_for, world,
+    CONTACT, POLICIES, column, documents, end, lead, opened, request, request_for, row, status,
+    world,
 };
 use crate::overlaps::Request;
 
@@ -38,7 +39,7 @@ fn expires_after(world: &World, claimant: &Caller, span: TimeDelta, story: &str)
 fn documents_are_waited_for_as_long_as_the_policy_says() {
     for (policy, calls) in POLICIES {
         let world = world(policy);
-        let claimant = opened(&world, &wish("ip"));
+        let claimant = opened(&world, &request("ip"));
         if calls {
             world.wait(TimeDelta::days(2));
             lead(&world, &claimant, State::Documents);
@@ -50,7 +51,7 @@ fn documents_are_waited_for_as_long_as_the_policy_says() {
 
 #[test]
 fn no_case_lasts_longer_than_thirty_days() {
-    let month = Policy::DEFAULT.case_life;
+    let month = Limits::DEFAULT.case_life;
     for state in [
         State::Submitted,
         State::Verified,
@@ -58,13 +59,13 @@ fn no_case_lasts_longer_than_thirty_days() {
         State::Decided,
     ] {
         let world = world("alwaysdata");
-        let claimant = opened(&world, &wish("ip"));
+        let claimant = opened(&world, &request("ip"));
         lead(&world, &claimant, state);
         expires_after(&world, &claimant, month, &format!("{state:?}"));
     }
     for state in [State::Documents, State::Review] {
         let world = world("alwaysdata");
-        let claimant = opened(&world, &wish("ip"));
+        let claimant = opened(&world, &request("ip"));
         world.wait(TimeDelta::days(29));
         lead(&world, &claimant, state);
         let story = format!("{state:?}, late");
@@ -75,7 +76,7 @@ fn no_case_lasts_longer_than_thirty_days() {
 #[test]
 fn a_case_that_cools_off_does_not_expire() {
     let world = world("alwaysdata");
-    let claimant = opened(&world, &wish("ip"));
+    let claimant = opened(&world, &request("ip"));
     lead(&world, &claimant, State::CoolingOff);
     assert!(body(&world.case(&claimant))["expires_at"].is_null());
     world.wait(TimeDelta::days(100));
@@ -90,7 +91,7 @@ fn a_case_that_cools_off_does_not_expire() {
 #[test]
 fn an_unmatched_case_ends_like_any_other() {
     let world = world("o2switch");
-    let claimant = opened(&world, &wish_for("nobody@example.org", "ip"));
+    let claimant = opened(&world, &request_for("nobody@example.org", "ip"));
     let days = TimeDelta::days(world.rules().documents_days.into());
     expires_after(&world, &claimant, days, "unmatched");
 }
@@ -99,11 +100,11 @@ fn an_unmatched_case_ends_like_any_other() {
 fn a_claimant_is_reminded_once_three_days_before_the_end() {
     for login in [crate::ALICE, "nobody@example.org"] {
         let world = world("o2switch");
-        let claimant = opened(&world, &wish_for(login, "ip"));
+        let claimant = opened(&world, &request_for(login, "ip"));
         world.mails();
         let days = TimeDelta::days(world.rules().documents_days.into());
         let until = world.now() + days;
-        world.wait(days - Policy::DEFAULT.case_reminder - TICK);
+        world.wait(days - Limits::DEFAULT.case_reminder - TICK);
         assert_eq!(world.remind(), 0);
         world.wait(TICK);
         assert_eq!(world.remind(), 1, "{login}");
@@ -113,8 +114,8 @@ fn a_claimant_is_reminded_once_three_days_before_the_end() {
         assert_eq!(mails.len(), 1);
         assert_eq!(mails[0].recipient, CONTACT);
         let reference = claimant.reference();
-        let letter = CaseLetter::Reminder { reference, until };
-        assert_eq!(mails[0].content, Content::Case(letter));
+        let template = CaseMailTemplate::Reminder { reference, until };
+        assert_eq!(mails[0].content, Content::Case(template));
     }
 }
 
@@ -125,7 +126,7 @@ fn nobody_is_reminded_of_what_does_not_wait_for_them() {
             continue;
         }
         let world = world("alwaysdata");
-        let claimant = opened(&world, &wish("ip"));
+        let claimant = opened(&world, &request("ip"));
         lead(&world, &claimant, state);
         world.wait(TimeDelta::days(28));
         assert_eq!(world.remind(), 0, "{state:?}");
@@ -141,7 +142,7 @@ fn two_couriers_at_once_remind_and_end_once() {
         let store = Stepwise(&world.db);
         let ids = || std::array::from_fn(|_| world.fresh());
         let (first, second) = (ids(), ids());
-        let policy = Policy::DEFAULT;
+        let policy = Limits::DEFAULT;
         let run = |ids| -> Request<usize> {
             let (store, policy, now) = (&store, &policy, world.now());
             Box::pin(async move {
@@ -163,9 +164,9 @@ fn two_couriers_at_once_remind_and_end_once() {
 #[test]
 fn a_case_that_goes_on_just_then_does_not_end() {
     let world = world("alwaysdata");
-    let claimant = opened(&world, &wish("ip"));
+    let claimant = opened(&world, &request("ip"));
     let id = world.case_id(&claimant);
-    world.wait(Policy::DEFAULT.case_life - TimeDelta::minutes(1));
+    world.wait(Limits::DEFAULT.case_life - TimeDelta::minutes(1));
     // The courier's clock is a minute ahead of the agent's.
     let store = Stepwise(&world.db);
     let ids = std::array::from_fn(|_| world.fresh());
@@ -190,9 +191,9 @@ fn ten_cases_end_at_a_time_the_oldest_first() {
     let cases: Vec<Caller> = (0..12)
         .map(|number| {
             world.wait(TICK);
-            let mut wish = wish_for(&format!("login{number}@example.org"), "ip");
-            wish["contact_email"] = format!("c{number}@example.net").into();
-            opened(&world, &wish)
+            let mut request = request_for(&format!("login{number}@example.org"), "ip");
+            request["contact_email"] = format!("c{number}@example.net").into();
+            opened(&world, &request)
         })
         .collect();
     world.wait(TimeDelta::days(31));
@@ -206,7 +207,7 @@ fn ten_cases_end_at_a_time_the_oldest_first() {
 fn what_an_ended_case_had_opens_nothing_any_more() {
     for state in State::ALL.into_iter().filter(|state| !state.is_open()) {
         let world = world("alwaysdata");
-        let claimant = opened(&world, &wish("ip"));
+        let claimant = opened(&world, &request("ip"));
         lead(&world, &claimant, state);
         let row = row(&world, &claimant);
         assert_eq!(row["code_hash"], Value::Null, "{state:?}");
@@ -221,13 +222,16 @@ fn what_an_ended_case_had_opens_nothing_any_more() {
 #[test]
 fn a_mail_about_a_case_that_is_over_is_not_sent_any_more() {
     let world = world("alwaysdata");
-    let claimant = opened(&world, &wish("email"));
+    let claimant = opened(&world, &request("email"));
     world.withdraw(&claimant);
     let mails = world.mails();
     assert_eq!(mails.len(), 1, "neither code nor link");
-    let received = matches!(mails[0].content, Content::Case(CaseLetter::Received { .. }));
+    let received = matches!(
+        mails[0].content,
+        Content::Case(CaseMailTemplate::Received { .. })
+    );
     assert!(received);
     assert_eq!(world.db.count("outbox WHERE state = 'dropped'"), 2);
     assert_eq!(column(&world, &claimant, "code_hash"), Value::Null);
-    assert_eq!(world.db.count("stops"), 0);
+    assert_eq!(world.db.count("cancel_links"), 0);
 }

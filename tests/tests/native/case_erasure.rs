@@ -1,18 +1,18 @@
 //! Files go when nobody may see them any more, and what claimants wrote after them.
 
 use chrono::TimeDelta;
-use regain_core::policy::Policy;
+use regain_core::crypto::hmac::is_genuine;
+use regain_core::crypto::token::digest;
+use regain_core::limits::Limits;
 use regain_core::recovery::machine::State;
-use regain_core::signed::is_genuine;
-use regain_core::store::{cases, stops};
-use regain_core::token::digest;
+use regain_core::store::{cancel_links, cases};
 use regain_tests::{
-    Break, Caller, Stepwise, Upload, World, evidence_rings, interleave, papers, upload,
+    Break, Caller, Stepwise, Upload, World, evidence_keyrings, interleave, papers, upload,
 };
 use serde_json::{Value, json};
 
 use crate::ALICE;
-use crate::cases::{CONTACT, documents, lead, opened, row, wish, world};
+use crate::cases::{CONTACT, documents, lead, opened, request, row, world};
 use crate::overlaps::Request;
 
 const TICK: TimeDelta = TimeDelta::milliseconds(1);
@@ -20,7 +20,7 @@ const TICK: TimeDelta = TimeDelta::milliseconds(1);
 /// Erases all that has to go, and the records of it.
 fn records(world: &World) -> Vec<Value> {
     while world.erase_files().unwrap() > 0 {}
-    let [others, _] = evidence_rings();
+    let [others, _] = evidence_keyrings();
     let rows = world.db.read("SELECT * FROM erasures ORDER BY id");
     rows.iter()
         .map(|row| {
@@ -51,7 +51,7 @@ fn of_a_file_that_was_taken_back_a_signed_record_remains() {
     });
     assert_eq!(records(&world), [expected]);
     assert_eq!(
-        (world.vault.keys(), world.db.count("evidence")),
+        (world.file_store.keys(), world.db.count("evidence")),
         (vec![], 0)
     );
     let noted = "audit WHERE event = 'sensitive_delete' AND actor = 'courier'";
@@ -68,14 +68,14 @@ fn all_files_of_a_case_go_when_it_ends_however_it_does() {
             world.hand_in_all(&claimant);
             lead(&world, &claimant, state);
         }
-        assert_eq!(world.vault.keys().len(), 2, "{state:?}");
+        assert_eq!(world.file_store.keys().len(), 2, "{state:?}");
         let records = records(&world);
         assert_eq!(records.len(), 2, "{state:?}");
         for record in records {
             assert_eq!(record["reason"], "case_ended", "{state:?}");
         }
         assert_eq!(
-            (world.vault.keys(), world.db.count("evidence")),
+            (world.file_store.keys(), world.db.count("evidence")),
             (vec![], 0)
         );
     }
@@ -91,7 +91,8 @@ fn a_file_on_its_way_into_a_case_that_ends_does_not_stay_behind() {
                 replaces: true,
                 ..upload(papers::pdf())
             };
-            let handed_in = world.hand_in_over(&store, &world.vault, &claimant, "identity", given);
+            let handed_in =
+                world.hand_in_over(&store, &world.file_store, &claimant, "identity", given);
             handed_in.await.status == 409
         }),
         Box::pin(async {
@@ -102,8 +103,8 @@ fn a_file_on_its_way_into_a_case_that_ends_does_not_stay_behind() {
     ];
     assert_eq!(interleave(requests, &[0, 0, 1, 0, 0, 0]), [true, true]);
     // It came too late, and was erased at once; its row says so for an hour.
-    assert!(world.vault.keys().is_empty());
-    world.wait(Policy::DEFAULT.upload);
+    assert!(world.file_store.keys().is_empty());
+    world.wait(Limits::DEFAULT.upload);
     assert_eq!(records(&world)[0]["reason"], "broken_off");
     assert_eq!(world.db.count("evidence"), 0);
 }
@@ -113,12 +114,12 @@ fn no_file_is_older_than_thirty_days() {
     let (world, claimant) = documents("ip");
     world.hand_in_pdf(&claimant, "identity");
     // A case that nobody ended, whatever the reason.
-    world.wait(Policy::DEFAULT.evidence_life - TICK);
+    world.wait(Limits::DEFAULT.evidence_life - TICK);
     assert_eq!(world.erase_files(), Ok(0));
     world.wait(TICK);
     assert_eq!(records(&world)[0]["reason"], "too_old");
     assert_eq!(
-        (world.vault.keys(), world.db.count("evidence")),
+        (world.file_store.keys(), world.db.count("evidence")),
         (vec![], 0)
     );
 }
@@ -138,19 +139,19 @@ fn the_files_of_a_deleted_account_go_with_it() {
     );
     assert!(records[0].get("account").is_none());
     assert_eq!(
-        (world.vault.keys(), world.db.count("evidence")),
+        (world.file_store.keys(), world.db.count("evidence")),
         (vec![], 0)
     );
     assert!(!world.db.dump().contains(ALICE));
 }
 
 #[test]
-fn a_file_that_the_vault_does_not_let_go_of_is_tried_again() {
+fn a_file_that_the_file_store_does_not_let_go_of_is_tried_again() {
     for how in [Break::Lost, Break::Kept] {
         let (world, claimant) = documents("ip");
         world.hand_in_all(&claimant);
         world.withdraw(&claimant);
-        world.vault.fail(Some(how));
+        world.file_store.fail(Some(how));
         assert!(world.erase_files().is_err());
         assert_eq!(
             world.db.count("evidence"),
@@ -158,10 +159,10 @@ fn a_file_that_the_vault_does_not_let_go_of_is_tried_again() {
             "{how:?}: the row goes after the file"
         );
         assert_eq!(world.db.count("erasures"), 0, "{how:?}");
-        world.vault.fail(None);
+        world.file_store.fail(None);
         assert_eq!(records(&world).len(), 2, "{how:?}");
         assert_eq!(
-            (world.vault.keys(), world.db.count("evidence")),
+            (world.file_store.keys(), world.db.count("evidence")),
             (vec![], 0)
         );
     }
@@ -198,10 +199,10 @@ fn ten_files_go_at_a_time() {
 /// An ended case with everything in it that can be forgotten.
 fn remembered() -> (World, Caller) {
     let world = world("o2switch");
-    let mut wish = wish("email");
-    wish["note"] = "a telling note".into();
-    wish["contact_email"] = "contact@example.net".into();
-    let claimant = opened(&world, &wish);
+    let mut request = request("email");
+    request["note"] = "a telling note".into();
+    request["contact_email"] = "contact@example.net".into();
+    let claimant = opened(&world, &request);
     world.mails();
     world.hand_in_all(&claimant);
     world.withdraw(&claimant);
@@ -213,7 +214,7 @@ fn remembered() -> (World, Caller) {
 fn thirty_days_after_the_end_all_that_was_said_is_forgotten() {
     let (world, claimant) = remembered();
     let id = world.case_id(&claimant);
-    world.wait(Policy::DEFAULT.case_memory);
+    world.wait(Limits::DEFAULT.case_memory);
     world.erase();
     assert_eq!(world.case(&claimant).status, 200, "not yet");
     world.wait(TICK);
@@ -235,21 +236,21 @@ fn thirty_days_after_the_end_all_that_was_said_is_forgotten() {
         assert_eq!(row[name], kept);
     }
     assert_eq!(world.case(&claimant).status, 404);
-    assert_eq!(world.db.count("stops"), 0);
+    assert_eq!(world.db.count("cancel_links"), 0);
     let dump = world.db.dump();
     for told in [CONTACT, "contact@example.net", "a telling note"] {
         assert!(!dump.contains(told), "{told}");
     }
 }
 
-/// The trail goes by the real clock, which no test may read: it stands aside.
-const NO_TRAIL: &str = "DROP TRIGGER audit_no_delete";
+/// The audit log goes by the real clock, which no test may read: it stands aside.
+const NO_AUDIT_LOG: &str = "DROP TRIGGER audit_no_delete";
 
 #[test]
 fn a_year_after_the_end_the_case_itself_is_forgotten() {
     let (world, _) = remembered();
-    world.db.run(NO_TRAIL).unwrap();
-    world.wait(Policy::DEFAULT.case_trace);
+    world.db.run(NO_AUDIT_LOG).unwrap();
+    world.wait(Limits::DEFAULT.case_trace);
     world.erase();
     assert_eq!(
         (world.db.count("cases"), world.db.count("erasures")),
@@ -268,7 +269,7 @@ fn what_was_forgotten_is_not_read_again_every_minute() {
     let world = World::default();
     for statement in [
         cases::forget_before(world.now()),
-        stops::erase_before(world.now()),
+        cancel_links::erase_before(world.now()),
     ] {
         let plan = world.db.plan(&statement).unwrap().concat();
         assert!(plan.contains("cases_memory"), "{plan}");
@@ -280,7 +281,7 @@ fn nothing_of_an_open_case_is_forgotten() {
     let (world, claimant) = documents("email");
     let before = row(&world, &claimant);
     world.mails();
-    world.db.run(NO_TRAIL).unwrap();
+    world.db.run(NO_AUDIT_LOG).unwrap();
     world.wait(TimeDelta::days(400));
     world.erase();
     let mut after = row(&world, &claimant);
@@ -288,5 +289,5 @@ fn nothing_of_an_open_case_is_forgotten() {
         after[name] = before[name].clone();
     }
     assert_eq!(after, before);
-    assert_eq!(world.db.count("stops"), 1);
+    assert_eq!(world.db.count("cancel_links"), 1);
 }

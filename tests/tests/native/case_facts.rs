@@ -2,17 +2,17 @@
 //! just before, and what has to be looked at twice.
 
 use chrono::TimeDelta;
-use regain_core::policy::Policy;
+use regain_core::limits::Limits;
 use regain_tests::{Caller, PASSWORD, World, block_on, token};
 use serde_json::{Value, json};
 
 use crate::alice::Alice;
-use crate::cases::{CONTACT, column, wish, wish_for};
+use crate::cases::{CONTACT, column, request, request_for};
 use crate::{ALICE, BOB, NEW};
 
 /// What was proven of the account of a case that somebody opens now.
-fn proven(world: &World, caller: &mut Caller, wish: &Value) -> String {
-    assert_eq!(world.open_case(caller, wish).status, 201);
+fn proven(world: &World, caller: &mut Caller, request: &Value) -> String {
+    assert_eq!(world.open_case(caller, request).status, 201);
     let proven = column(world, caller, "factors");
     proven.as_str().unwrap().into()
 }
@@ -47,19 +47,23 @@ fn a_half_done_sign_in_counts_for_the_case() {
     let alice = Alice::enrolled();
     let mut caller = alice.half_way(Caller::browser("192.0.2.2"));
     assert_eq!(
-        proven(&alice.world, &mut caller, &wish("totp")),
+        proven(&alice.world, &mut caller, &request("totp")),
         THE_PASSWORD
     );
     for enrolled in [false, true] {
         let (world, mut caller) = shut_out(enrolled);
-        assert_eq!(proven(&world, &mut caller, &wish("ip")), ALL, "{enrolled}");
+        assert_eq!(
+            proven(&world, &mut caller, &request("ip")),
+            ALL,
+            "{enrolled}"
+        );
     }
 }
 
 #[test]
 fn a_half_done_sign_in_counts_for_half_an_hour_after_it_has_expired() {
-    let policy = Policy::DEFAULT;
-    let life = policy.challenge + policy.case_carry;
+    let limits = Limits::DEFAULT;
+    let life = limits.challenge + limits.case_carry;
     for (waited, expected) in [
         (life - TimeDelta::milliseconds(1), THE_PASSWORD),
         (life, NOTHING),
@@ -68,7 +72,7 @@ fn a_half_done_sign_in_counts_for_half_an_hour_after_it_has_expired() {
         let mut caller = alice.half_way(Caller::browser("192.0.2.2"));
         alice.world.wait(waited);
         alice.world.erase();
-        let found = proven(&alice.world, &mut caller, &wish("totp"));
+        let found = proven(&alice.world, &mut caller, &request("totp"));
         assert_eq!(found, expected, "{waited}");
     }
 }
@@ -79,13 +83,17 @@ fn what_was_proven_of_another_account_or_not_at_all_proves_nothing() {
     let world = &alice.world;
     world.customer(BOB);
     let mut caller = alice.half_way(Caller::browser("192.0.2.2"));
-    assert_eq!(proven(world, &mut caller, &wish_for(BOB, "ip")), NOTHING);
+    assert_eq!(proven(world, &mut caller, &request_for(BOB, "ip")), NOTHING);
     let mut caller = Caller::browser("192.0.2.3");
-    caller.challenge = Some(regain_core::token::Token::new(&[7; 32]).as_str().into());
-    assert_eq!(proven(world, &mut caller, &wish("totp")), NOTHING);
+    caller.challenge = Some(
+        regain_core::crypto::token::Token::new(&[7; 32])
+            .as_str()
+            .into(),
+    );
+    assert_eq!(proven(world, &mut caller, &request("totp")), NOTHING);
     // The one open case stands in the way: nothing is taken over without an account.
     let mut caller = alice.half_way(Caller::browser("192.0.2.4"));
-    assert_eq!(proven(world, &mut caller, &wish("ip")), NOTHING);
+    assert_eq!(proven(world, &mut caller, &request("ip")), NOTHING);
 }
 
 #[test]
@@ -94,7 +102,7 @@ fn a_sign_in_that_was_finished_proves_nothing_any_more() {
     let mut caller = alice.half_way(Caller::browser("192.0.2.2"));
     let code = alice.next_code();
     assert_eq!(alice.world.give_code(&mut caller, &code).status, 303);
-    assert_eq!(proven(&alice.world, &mut caller, &wish("ip")), NOTHING);
+    assert_eq!(proven(&alice.world, &mut caller, &request("ip")), NOTHING);
 }
 
 #[test]
@@ -107,7 +115,7 @@ fn a_password_that_was_changed_since_proves_nothing_any_more() {
         .world
         .use_link_with(&alice.world.db, &alice.browser, &given);
     assert_eq!(block_on(used).status, 204);
-    assert_eq!(proven(&alice.world, &mut caller, &wish("totp")), NOTHING);
+    assert_eq!(proven(&alice.world, &mut caller, &request("totp")), NOTHING);
 }
 
 #[test]
@@ -120,9 +128,9 @@ fn a_challenge_that_was_met_opens_nothing_but_a_case() {
 }
 
 /// The flags of a case that a stranger opens now.
-fn flags(world: &World, wish: &Value) -> String {
+fn flags(world: &World, request: &Value) -> String {
     let mut stranger = Caller::browser("203.0.113.9");
-    assert_eq!(world.open_case(&mut stranger, wish).status, 201);
+    assert_eq!(world.open_case(&mut stranger, request).status, 201);
     let flags = column(world, &stranger, "flags");
     world.withdraw(&stranger);
     flags.as_str().unwrap().into()
@@ -135,12 +143,12 @@ fn flagged(change: impl FnOnce(&World, &str), flag: &str, span: TimeDelta) {
     world.wait(TimeDelta::days(60));
     change(&world, &id);
     let login = world.db.column("SELECT email FROM accounts").remove(0);
-    let mut wish = wish_for(&login, "ip");
+    let mut request = request_for(&login, "ip");
     world.wait(span - TimeDelta::milliseconds(1));
-    assert_eq!(flags(&world, &wish), format!("[\"{flag}\"]"));
+    assert_eq!(flags(&world, &request), format!("[\"{flag}\"]"));
     world.wait(TimeDelta::milliseconds(1));
-    wish["contact_email"] = format!("other-{CONTACT}").into();
-    assert_eq!(flags(&world, &wish), NOTHING, "{flag}");
+    request["contact_email"] = format!("other-{CONTACT}").into();
+    assert_eq!(flags(&world, &request), NOTHING, "{flag}");
 }
 
 #[test]
@@ -199,7 +207,7 @@ fn a_change_of_something_else_raises_nothing() {
     world.patch(&id, &json!({"email": ALICE.to_uppercase()}));
     let browser = sign_in_long_ago(&world);
     world.change_contact(&browser, &json!({"name": "Alice Martin"}));
-    assert_eq!(flags(&world, &wish("ip")), NOTHING);
+    assert_eq!(flags(&world, &request("ip")), NOTHING);
 }
 
 #[test]
@@ -214,9 +222,9 @@ fn a_sign_in_of_the_last_days_is_looked_at_twice() {
 fn another_type_of_customer_than_is_on_file_is_looked_at_twice() {
     let world = World::default();
     world.customer(ALICE);
-    let mut wish = wish("totp");
-    wish["type"] = "company".into();
-    assert_eq!(flags(&world, &wish), r#"["type_differs"]"#);
-    wish["type"] = "individual".into();
-    assert_eq!(flags(&world, &wish), NOTHING);
+    let mut request = request("totp");
+    request["type"] = "company".into();
+    assert_eq!(flags(&world, &request), r#"["type_differs"]"#);
+    request["type"] = "individual".into();
+    assert_eq!(flags(&world, &request), NOTHING);
 }

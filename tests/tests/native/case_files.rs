@@ -1,19 +1,19 @@
 //! Files that claimants hand in.
 
+use regain_core::crypto::hpke::{Place, open};
+use regain_core::crypto::token::digest;
 use regain_core::evidence::content::MAX_BYTES;
-use regain_core::evidence::sealed::{Place, open};
 use regain_core::id::CaseId;
 use regain_core::id::FileId;
-use regain_core::policy::Policy;
+use regain_core::limits::Limits;
 use regain_core::recovery::machine::State;
-use regain_core::token::digest;
 use regain_tests::{
-    Caller, Upload, World, body, evidence_rings, header, is_received, papers, upload,
+    Caller, Upload, World, body, evidence_keyrings, header, is_received, papers, upload,
 };
 use regain_web::Response;
 use serde_json::{Value, json};
 
-use crate::cases::{documents, lead, opened, problem, row, status, wish, wish_for, world};
+use crate::cases::{documents, lead, opened, problem, request, request_for, row, status, world};
 
 /// The files of an item, as the claimant sees them.
 fn files(world: &World, claimant: &Caller, item: &str) -> Vec<Value> {
@@ -60,9 +60,9 @@ fn each_item_of_the_checklist_gets_its_file_and_then_the_case_can_be_submitted()
                 .db
                 .run(&format!("UPDATE accounts SET type = '{account_type}'"))
                 .unwrap();
-            let mut wish = wish("email");
-            wish["type"] = account_type.into();
-            let claimant = opened(&world, &wish);
+            let mut request = request("email");
+            request["type"] = account_type.into();
+            let claimant = opened(&world, &request);
             if policy == "alwaysdata" {
                 // The agent asks for the documents of the type on file.
                 lead(&world, &claimant, state);
@@ -88,7 +88,7 @@ fn each_item_of_the_checklist_gets_its_file_and_then_the_case_can_be_submitted()
                 "{policy} {account_type}"
             );
             assert_eq!(status(&world, &claimant), "review");
-            assert_eq!(world.vault.keys().len(), items.len());
+            assert_eq!(world.file_store.keys().len(), items.len());
         }
     }
 }
@@ -123,14 +123,14 @@ fn a_file_is_kept_sealed_under_the_id_of_its_row_and_told_as_it_is() {
             "created_at": world.now().timestamp_millis(),
         })
     );
-    assert_eq!(world.vault.keys(), [id]);
-    let (sealed, life) = world.vault.kept(id).unwrap();
-    assert_eq!(life, Policy::DEFAULT.evidence_life);
+    assert_eq!(world.file_store.keys(), [id]);
+    let (sealed, life) = world.file_store.kept(id).unwrap();
+    assert_eq!(life, Limits::DEFAULT.evidence_life);
     for part in [&b"%PDF"[..], b"obj", &bytes[..32]] {
         let clear = sealed.windows(part.len()).any(|window| window == part);
         assert!(!clear, "{part:?}");
     }
-    let [_, private] = evidence_rings();
+    let [_, private] = evidence_keyrings();
     let (case_id, file_id) = (CaseId::from(case_id), FileId::from(id));
     let place = |item| Place {
         case_id: &case_id,
@@ -181,14 +181,14 @@ fn files_are_added_replaced_and_taken_back() {
         (422, "evidence-missing".into())
     );
     assert_eq!(world.erase_files(), Ok(4));
-    assert_eq!(world.vault.keys(), [other]);
+    assert_eq!(world.file_store.keys(), [other]);
 }
 
 #[test]
 fn a_file_of_another_case_cannot_be_taken_back() {
     let (world, claimant) = documents("ip");
     let file = world.hand_in_pdf(&claimant, "identity");
-    let stranger = opened(&world, &wish_for("nobody@example.org", "ip"));
+    let stranger = opened(&world, &request_for("nobody@example.org", "ip"));
     let reply = world.take_back(&stranger, "identity", Some(&file));
     assert_eq!(refused(&reply), (404, "not-found".into()));
     assert_eq!(world.take_back(&stranger, "identity", None).status, 204);
@@ -230,7 +230,7 @@ fn what_cannot_be_accepted_leaves_nothing_behind() {
     }
     let reply = world.hand_in(&claimant, "passport", put(papers::pdf()));
     assert_eq!(refused(&reply), (404, "not-found".into()), "no such item");
-    assert_eq!(world.vault.keys(), [""; 0]);
+    assert_eq!(world.file_store.keys(), [""; 0]);
     assert_eq!(world.db.count("evidence"), 0);
     assert_eq!(row(&world, &claimant), before);
 }
@@ -277,11 +277,11 @@ fn a_case_has_room_for_fifty_mebibytes() {
 fn files_are_handed_in_and_taken_back_only_while_they_are_asked_for() {
     for state in State::ALL {
         let world = world("alwaysdata");
-        let claimant = opened(&world, &wish("ip"));
+        let claimant = opened(&world, &request("ip"));
         lead(&world, &claimant, state);
         let case = row(&world, &claimant);
         let evidence = world.db.read("SELECT * FROM evidence");
-        let kept = world.vault.keys();
+        let kept = world.file_store.keys();
         let replies = [
             world.hand_in(&claimant, "identity", put(papers::pdf())),
             world.take_back(&claimant, "identity", None),
@@ -303,6 +303,6 @@ fn files_are_handed_in_and_taken_back_only_while_they_are_asked_for() {
             evidence,
             "{state:?}"
         );
-        assert_eq!(world.vault.keys(), kept, "{state:?}");
+        assert_eq!(world.file_store.keys(), kept, "{state:?}");
     }
 }

@@ -1,8 +1,8 @@
 //! For 72 hours after a recovery, contact data stay as they are and no case opens.
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
-use regain_core::policy::Policy;
-use regain_core::problem::Kind;
+use regain_core::http::problem::Kind;
+use regain_core::limits::Limits;
 use regain_tests::{
     Caller, PASSWORD, Stepwise, World, block_on, body, header, interleave, kind, token,
 };
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::alice::mails;
 use crate::case_effect::{Due, TICK};
-use crate::cases::{CONTACT, KINDS, POLICIES, column, opened, problem, wish, wish_for};
+use crate::cases::{CONTACT, KINDS, POLICIES, column, opened, problem, request, request_for};
 use crate::overlaps::{OVERTAKEN, Request};
 use crate::{ALICE, BOB};
 
@@ -19,9 +19,9 @@ const PHONE: &str = "+33123456799";
 
 /// Alice, recovered a moment ago and signed in again, and until when she is held.
 fn recovered(policy: &'static str, kind: &str) -> (Due, Caller, DateTime<Utc>) {
-    let due = Due::new(policy, kind).ripe();
+    let due = Due::new(policy, kind).cooled_off();
     assert_eq!(due.world().apply(), 1);
-    let until = due.world().now() + Policy::DEFAULT.recovery_hold;
+    let until = due.world().now() + Limits::DEFAULT.recovery_hold;
     mails(due.world());
     let inside = signed_in(&due);
     (due, inside, until)
@@ -157,12 +157,12 @@ fn no_case_opens_for_72_hours() {
     let (due, _, until) = recovered("alwaysdata", "totp");
     let world = due.world();
     world.wait(until - world.now() - TICK);
-    let mut wish = wish("ip");
-    let held = opened(world, &wish);
+    let mut request = request("ip");
+    let held = opened(world, &request);
     assert_eq!(column(world, &held, "unmatched"), "held");
     world.wait(TICK);
-    wish["contact_email"] = "another@example.net".into();
-    let free = opened(world, &wish);
+    request["contact_email"] = "another@example.net".into();
+    let free = opened(world, &request);
     assert_eq!(column(world, &free, "unmatched"), Value::Null);
 }
 
@@ -180,7 +180,7 @@ fn the_hold_is_that_of_the_account_and_not_of_an_address() {
         200
     );
     assert_eq!(world.change_email(&other, "carol@example.org").status, 202);
-    let by_new = opened(world, &wish_for(CONTACT, "ip"));
+    let by_new = opened(world, &request_for(CONTACT, "ip"));
     assert_eq!(column(world, &by_new, "unmatched"), "held");
 }
 
@@ -214,11 +214,11 @@ fn links_of_a_change_that_was_asked_for_before_lead_nowhere() {
 }
 
 /// Somebody reads, the effect takes place, and they write; what they are told.
-fn overtaken(due: &Due, deed: impl AsyncFnOnce(&Stepwise<'_>) -> u16) -> u16 {
+fn overtaken(due: &Due, act: impl AsyncFnOnce(&Stepwise<'_>) -> u16) -> u16 {
     let world = due.world();
     let store = Stepwise(&world.db);
     let requests: Vec<Request<u16>> = vec![
-        Box::pin(async { deed(&store).await }),
+        Box::pin(async { act(&store).await }),
         Box::pin(async {
             assert_eq!(world.apply_over(&store).await, Ok(1));
             0
@@ -231,7 +231,7 @@ fn overtaken(due: &Due, deed: impl AsyncFnOnce(&Stepwise<'_>) -> u16) -> u16 {
 
 #[test]
 fn a_change_that_an_effect_overtakes_does_not_slip_through() {
-    for deed in 0..3 {
+    for act in 0..3 {
         let due = Due::new("alwaysdata", "ip");
         due.wait_until(TimeDelta::minutes(5));
         let inside = due.live(&[]);
@@ -246,7 +246,7 @@ fn a_change_that_an_effect_overtakes_does_not_slip_through() {
         world.db.run(&touched).unwrap();
         let before = contact(&due);
         let phone = json!({"phone": PHONE});
-        let told = overtaken(&due, async |store| match deed {
+        let told = overtaken(&due, async |store| match act {
             0 => {
                 let key = World::first_key();
                 let reply = world.patch_over(store, &key, &due.alice.id, &phone).await;
@@ -260,9 +260,9 @@ fn a_change_that_an_effect_overtakes_does_not_slip_through() {
             }
             _ => world.change_email_over(store, &inside, BOB).await.status,
         });
-        assert_eq!(told, [409, 409, 401][deed], "{deed}");
-        assert_eq!(contact(&due), before, "{deed}");
-        assert_eq!(world.db.count("email_changes"), 0, "{deed}");
+        assert_eq!(told, [409, 409, 401][act], "{act}");
+        assert_eq!(contact(&due), before, "{act}");
+        assert_eq!(world.db.count("email_changes"), 0, "{act}");
     }
 }
 

@@ -2,21 +2,21 @@
 
 use chrono::TimeDelta;
 use regain_core::courier::Content;
-use regain_core::moment::{Moment, Peer};
-use regain_core::policy::Policy;
+use regain_core::http::request_context::{Client, RequestContext};
+use regain_core::limits::Limits;
 use regain_core::recovery::machine::State;
 use regain_core::recovery::notices;
 use regain_core::recovery::rulebook::Kind;
 use regain_core::store::Database;
 use regain_core::store::cases::{self, Case};
-use regain_core::store::outbox::CaseLetter;
+use regain_core::store::outbox::CaseMailTemplate;
 use regain_tests::{Caller, PASSWORD, Sent, Stepwise, World, block_on, body, interleave, token};
 use serde_json::{Value, json};
 
-use crate::alice::{alarm, mails};
+use crate::alice::{mails, report_link};
 use crate::case_effect::Due;
 use crate::cases::{
-    CONTACT, KINDS, POLICIES, lead, opened, status, stop_link, wish, wish_for, world,
+    CONTACT, KINDS, POLICIES, cancel_link, lead, opened, request, request_for, status, world,
 };
 use crate::overlaps::Request;
 use crate::{ALICE, BOB};
@@ -40,10 +40,10 @@ fn tell_approved(world: &World, claimant: &Caller) -> Vec<Sent> {
     );
     let present = world.db.column(&select);
     let mail_ids = [world.fresh(), world.fresh(), world.fresh()];
-    let peer = Peer::new([192, 0, 2, 99].into(), "");
-    let at = Moment {
+    let client = Client::new([192, 0, 2, 99].into(), "");
+    let at = RequestContext {
         now: world.now(),
-        peer: &peer,
+        client: &client,
         request_id: "r",
     };
     let told = notices::approved(&case, present.first().map(String::as_str), &mail_ids, &at);
@@ -54,18 +54,18 @@ fn tell_approved(world: &World, claimant: &Caller) -> Vec<Sent> {
 /// Who is told what, with which links, in order.
 fn outline(sent: &[Sent]) -> Vec<(String, &'static str, String)> {
     let about = |mail: &Sent| match &mail.content {
-        Content::Case(CaseLetter::Approved { .. }) => "approved",
-        Content::Case(CaseLetter::Waits { .. }) => "waits",
-        Content::Case(CaseLetter::Documents { .. }) => "documents",
-        Content::Case(CaseLetter::Applied { .. }) => "applied",
-        Content::Case(CaseLetter::NewAddress { .. }) => "new address",
-        Content::Case(CaseLetter::Ended { outcome, .. }) => outcome.word(),
+        Content::Case(CaseMailTemplate::Approved { .. }) => "approved",
+        Content::Case(CaseMailTemplate::Waits { .. }) => "waits",
+        Content::Case(CaseMailTemplate::Documents { .. }) => "documents",
+        Content::Case(CaseMailTemplate::Applied { .. }) => "applied",
+        Content::Case(CaseMailTemplate::NewAddress { .. }) => "new address",
+        Content::Case(CaseMailTemplate::Ended { outcome, .. }) => outcome.word(),
         _ => "other",
     };
     let links = |mail: &Sent| {
         let links = [
             ("link", &mail.link),
-            ("alarm", &mail.alarm),
+            ("alarm", &mail.report_link),
             ("code", &mail.code),
             ("stop", &mail.stop),
         ];
@@ -84,9 +84,9 @@ fn line(recipient: &str, about: &'static str, links: &str) -> (String, &'static 
 
 /// A wish of this kind, by somebody with this mailbox.
 fn by(contact: &str, kind: &str) -> Value {
-    let mut wish = wish(kind);
-    wish["contact_email"] = contact.into();
-    wish
+    let mut request = request(kind);
+    request["contact_email"] = contact.into();
+    request
 }
 
 #[test]
@@ -116,19 +116,19 @@ fn an_approval_says_what_will_happen_and_when() {
     let case = read(due.world(), &due.claimant);
     let (reference, effect_at) = (due.claimant.reference(), case.effect_at.unwrap());
     assert!(effect_at >= due.world().now() + TimeDelta::hours(24));
-    let letters: Vec<_> = sent.into_iter().map(|mail| mail.content).collect();
-    let approved = CaseLetter::Approved {
+    let templates: Vec<_> = sent.into_iter().map(|mail| mail.content).collect();
+    let approved = CaseMailTemplate::Approved {
         at: due.world().now(),
         reference: reference.clone(),
         about: Kind::Totp,
         effect_at,
     };
-    let waits = CaseLetter::Waits {
+    let waits = CaseMailTemplate::Waits {
         reference,
         about: Kind::Totp,
         effect_at,
     };
-    assert_eq!(letters, [Content::Case(approved), Content::Case(waits)]);
+    assert_eq!(templates, [Content::Case(approved), Content::Case(waits)]);
 }
 
 #[test]
@@ -158,8 +158,8 @@ fn the_address_at_the_opening_is_told_of_an_approval_too() {
 fn the_link_of_an_approval_stops_the_case_until_the_effect() {
     for (late, stopped) in [(false, true), (true, false)] {
         let due = Due::new("o2switch", "ip");
-        let link = stop_link(&tell_approved(due.world(), &due.claimant));
-        let due = due.ripe();
+        let link = cancel_link(&tell_approved(due.world(), &due.claimant));
+        let due = due.cooled_off();
         // The time has come; it counts when the courier comes.
         if late {
             assert_eq!(due.world().apply(), 1);
@@ -174,7 +174,7 @@ fn the_link_of_an_approval_stops_the_case_until_the_effect() {
 #[test]
 fn of_a_case_that_does_not_cool_off_nobody_is_told_that_it_was_approved() {
     let world = world("alwaysdata");
-    let claimant = opened(&world, &wish("ip"));
+    let claimant = opened(&world, &request("ip"));
     lead(&world, &claimant, State::Decided);
     world.mails();
     assert_eq!(tell_approved(&world, &claimant), []);
@@ -184,7 +184,7 @@ fn of_a_case_that_does_not_cool_off_nobody_is_told_that_it_was_approved() {
 fn a_claimant_is_told_that_documents_are_asked_for_and_until_when() {
     for login in [ALICE, "nobody@example.org"] {
         let world = world("alwaysdata");
-        let claimant = opened(&world, &wish_for(login, "ip"));
+        let claimant = opened(&world, &request_for(login, "ip"));
         world.mails();
         if login == ALICE {
             lead(&world, &claimant, State::Documents);
@@ -194,11 +194,11 @@ fn a_claimant_is_told_that_documents_are_asked_for_and_until_when() {
         block_on(world.db.write(told)).unwrap();
         let sent = world.mails();
         assert_eq!(outline(&sent), [line(CONTACT, "documents", "")], "{login}");
-        let letter = CaseLetter::Documents {
+        let template = CaseMailTemplate::Documents {
             reference: claimant.reference(),
             until: case.expires_at,
         };
-        assert_eq!(sent[0].content, Content::Case(letter));
+        assert_eq!(sent[0].content, Content::Case(template));
         assert_eq!(sent[0].name, None, "a claimant may not be the holder");
     }
 }
@@ -208,7 +208,7 @@ fn an_effect_is_told_to_the_address_before_to_the_one_after_and_to_the_claimant(
     for (policy, _) in POLICIES {
         for kind in KINDS {
             for contact in [CONTACT, ELSEWHERE, ALICE] {
-                let due = Due::wished(policy, &by(contact, kind)).ripe();
+                let due = Due::wished(policy, &by(contact, kind)).cooled_off();
                 assert_eq!(due.world().apply(), 1);
                 let sent = due.world().mails();
                 let mut expected = vec![line(ALICE, "applied", "alarm")];
@@ -222,7 +222,7 @@ fn an_effect_is_told_to_the_address_before_to_the_one_after_and_to_the_claimant(
                 expected.sort();
                 assert_eq!(outline(&sent), expected, "{policy} {kind} {contact}");
                 for mail in &sent {
-                    assert_eq!(mail.name.is_some(), mail.alarm.is_some(), "{mail:?}");
+                    assert_eq!(mail.name.is_some(), mail.report_link.is_some(), "{mail:?}");
                 }
             }
         }
@@ -231,19 +231,19 @@ fn an_effect_is_told_to_the_address_before_to_the_one_after_and_to_the_claimant(
 
 #[test]
 fn the_notice_of_an_effect_names_it_its_date_and_the_case() {
-    let due = Due::new("alwaysdata", "email").ripe();
+    let due = Due::new("alwaysdata", "email").cooled_off();
     due.world().apply();
     let sent = due.world().mails();
     let (at, reference) = (due.world().now(), due.claimant.reference());
-    let letters: Vec<_> = sent.into_iter().map(|mail| mail.content).collect();
-    let applied = CaseLetter::Applied {
+    let templates: Vec<_> = sent.into_iter().map(|mail| mail.content).collect();
+    let applied = CaseMailTemplate::Applied {
         at,
         reference: reference.clone(),
         about: Kind::Email,
     };
-    let new_address = CaseLetter::NewAddress { at, reference };
+    let new_address = CaseMailTemplate::NewAddress { at, reference };
     assert_eq!(
-        letters,
+        templates,
         [Content::Case(applied), Content::Case(new_address)]
     );
 }
@@ -257,13 +257,13 @@ fn mail_to<'a>(sent: &'a [Sent], recipient: &str) -> &'a Sent {
 
 #[test]
 fn a_dispute_from_the_former_address_closes_the_account_until_support_opens_it() {
-    let due = Due::new("alwaysdata", "email").ripe();
+    let due = Due::new("alwaysdata", "email").cooled_off();
     let world = due.world();
     world.apply();
     let sent = world.mails();
     let link = token(mail_to(&sent, CONTACT).link.as_deref().unwrap());
-    let former = alarm(mail_to(&sent, ALICE));
-    assert!(world.raise_alarm(&Caller::browser("203.0.113.1"), &former));
+    let former = report_link(mail_to(&sent, ALICE));
+    assert!(world.follow_report_link(&Caller::browser("203.0.113.1"), &former));
     assert_eq!(due.account()["status"], "disabled");
     let thief = Caller::browser("198.51.100.1");
     assert!(world.open_link(&thief, &link).is_none(), "its link is dead");
@@ -277,11 +277,11 @@ fn a_dispute_from_the_former_address_closes_the_account_until_support_opens_it()
 #[test]
 fn a_dispute_from_the_address_on_file_freezes_the_account_until_a_new_password() {
     for kind in ["totp", "ip"] {
-        let due = Due::new("o2switch", kind).ripe();
+        let due = Due::new("o2switch", kind).cooled_off();
         let world = due.world();
         world.apply();
-        let notice = alarm(mail_to(&world.mails(), ALICE));
-        assert!(world.raise_alarm(&Caller::browser("203.0.113.1"), &notice));
+        let notice = report_link(mail_to(&world.mails(), ALICE));
+        assert!(world.follow_report_link(&Caller::browser("203.0.113.1"), &notice));
         assert_eq!(due.account()["status"], "frozen", "{kind}");
         world.mails();
         world.lose_password(&Caller::browser("203.0.113.1"), ALICE);
@@ -292,21 +292,21 @@ fn a_dispute_from_the_address_on_file_freezes_the_account_until_a_new_password()
 #[test]
 fn a_notice_can_be_answered_for_a_week() {
     for (waited, works) in [(1, true), (0, false)] {
-        let due = Due::new("alwaysdata", "totp").ripe();
+        let due = Due::new("alwaysdata", "totp").cooled_off();
         due.world().apply();
-        let notice = alarm(mail_to(&due.world().mails(), ALICE));
+        let notice = report_link(mail_to(&due.world().mails(), ALICE));
         due.world()
-            .wait(Policy::DEFAULT.alarm - TimeDelta::milliseconds(waited));
-        let alarm = due
+            .wait(Limits::DEFAULT.report_link - TimeDelta::milliseconds(waited));
+        let report_link = due
             .world()
-            .raise_alarm(&Caller::browser("203.0.113.1"), &notice);
-        assert_eq!(alarm, works);
+            .follow_report_link(&Caller::browser("203.0.113.1"), &notice);
+        assert_eq!(report_link, works);
     }
 }
 
 #[test]
 fn a_link_to_the_new_address_is_not_sent_once_the_account_was_frozen() {
-    let due = Due::new("alwaysdata", "email").ripe();
+    let due = Due::new("alwaysdata", "email").cooled_off();
     let world = due.world();
     world.apply();
     // The first mail goes out and is answered before the second is minted.
@@ -314,31 +314,31 @@ fn a_link_to_the_new_address_is_not_sent_once_the_account_was_frozen() {
     let requests: Vec<Request<usize>> = vec![
         Box::pin(async { world.run_courier(&store).await.unwrap().sent }),
         Box::pin(async {
-            let sent = world.letterbox.empty();
-            let former = alarm(mail_to(&sent, ALICE));
-            assert!(world.raise_alarm(&Caller::browser("203.0.113.1"), &former));
+            let sent = world.mailbox.empty();
+            let former = report_link(mail_to(&sent, ALICE));
+            assert!(world.follow_report_link(&Caller::browser("203.0.113.1"), &former));
             0
         }),
     ];
     interleave(requests, &[0, 0, 0, 1]);
     let sent = world.mails();
     assert!(sent.iter().all(|mail| mail.link.is_none()), "{sent:?}");
-    assert_eq!(world.db.count("links"), 0);
+    assert_eq!(world.db.count("password_links"), 0);
 }
 
 #[test]
 fn no_mail_that_waits_holds_a_link() {
-    let due = Due::new("alwaysdata", "email").ripe();
+    let due = Due::new("alwaysdata", "email").cooled_off();
     let world = due.world();
     world.apply();
     let queued = world
         .db
-        .column("SELECT letter FROM outbox WHERE state = 'queued'");
+        .column("SELECT template FROM outbox WHERE state = 'queued'");
     assert_eq!(queued.len(), 2);
     let sent = world.mails();
     let dump = world.db.dump();
     for mail in &sent {
-        for link in [&mail.link, &mail.alarm].into_iter().flatten() {
+        for link in [&mail.link, &mail.report_link].into_iter().flatten() {
             assert!(!dump.contains(&token(link)), "only its hash is kept");
         }
     }

@@ -2,14 +2,15 @@
 
 use chrono::TimeDelta;
 use regain_core::courier::Content;
-use regain_core::policy::Policy;
+use regain_core::limits::Limits;
 use regain_core::recovery::machine::State;
-use regain_core::store::outbox::CaseLetter;
+use regain_core::store::outbox::CaseMailTemplate;
 use regain_tests::{Caller, PASSWORD, Sent, World, body, header};
 use serde_json::{Value, json};
 
 use crate::cases::{
-    CONTACT, KINDS, POLICIES, column, lead, opened, problem, row, status, wish, wish_for, world,
+    CONTACT, KINDS, POLICIES, column, lead, opened, problem, request, request_for, row, status,
+    world,
 };
 use crate::{ALICE, BOB};
 
@@ -38,9 +39,9 @@ fn why_unmatched(world: &World, claimant: &Caller) -> Value {
 /// Who is written to, about what, with a code or a link to stop it.
 fn outline(mails: &[Sent]) -> Vec<(String, &'static str, bool, bool)> {
     let about = |mail: &Sent| match mail.content {
-        Content::Case(CaseLetter::Received { .. }) => "received",
-        Content::Case(CaseLetter::Notice { .. }) => "notice",
-        Content::Case(CaseLetter::Code { .. }) => "code",
+        Content::Case(CaseMailTemplate::Received { .. }) => "received",
+        Content::Case(CaseMailTemplate::Notice { .. }) => "notice",
+        Content::Case(CaseMailTemplate::Code { .. }) => "code",
         _ => "other",
     };
     let mut outline: Vec<_> = mails
@@ -64,10 +65,10 @@ fn every_kind_is_opened_by_every_type_of_customer_under_both_policies() {
                     .db
                     .run(&format!("UPDATE accounts SET type = '{account_type}'"))
                     .unwrap();
-                let mut wish = wish(kind);
-                wish["type"] = account_type.into();
+                let mut request = request(kind);
+                request["type"] = account_type.into();
                 let mut claimant = Caller::program("192.0.2.9");
-                let reply = world.open_case(&mut claimant, &wish);
+                let reply = world.open_case(&mut claimant, &request);
                 let story = format!("{policy} {kind} {account_type}");
                 assert_eq!(reply.status, 201, "{story}");
                 let told = body(&reply);
@@ -101,7 +102,7 @@ fn every_kind_is_opened_by_every_type_of_customer_under_both_policies() {
 fn the_owner_is_told_at_once_and_the_code_goes_where_it_proves_something() {
     for kind in KINDS {
         let world = world("alwaysdata");
-        let claimant = opened(&world, &wish(kind));
+        let claimant = opened(&world, &request(kind));
         let mails = world.mails();
         let coded = kind != "email";
         let mut expected = vec![
@@ -117,7 +118,7 @@ fn the_owner_is_told_at_once_and_the_code_goes_where_it_proves_something() {
         for mail in mails.iter().filter(|mail| mail.recipient == CONTACT) {
             assert_eq!(mail.name, None, "a claimant may not be the holder");
         }
-        let Content::Case(CaseLetter::Notice {
+        let Content::Case(CaseMailTemplate::Notice {
             address, reference, ..
         }) = &to_owner.content
         else {
@@ -131,9 +132,9 @@ fn the_owner_is_told_at_once_and_the_code_goes_where_it_proves_something() {
 #[test]
 fn claimant_and_owner_are_written_to_each_in_their_own_language() {
     let world = world("alwaysdata");
-    let mut wish = wish("email");
-    wish["locale"] = "en".into();
-    opened(&world, &wish);
+    let mut request = request("email");
+    request["locale"] = "en".into();
+    opened(&world, &request);
     for mail in world.mails() {
         let expected = if mail.recipient == ALICE { "fr" } else { "en" };
         assert_eq!(mail.locale.tag(), expected, "{mail:?}");
@@ -145,31 +146,31 @@ fn who_asks_in_vain_is_answered_the_same_and_the_owner_hears_nothing() {
     for (policy, _) in POLICIES {
         for kind in KINDS {
             let matched = world(policy);
-            let claimant = opened(&matched, &wish(kind));
+            let claimant = opened(&matched, &request(kind));
             let reference = seen(&matched, &claimant);
             for story in ["unknown", "staff", "open_case", "held", "too_many"] {
                 let world = world(policy);
                 match story {
                     "unknown" => world.db.run("DELETE FROM accounts").unwrap(),
                     "staff" => world.db.run("UPDATE accounts SET role = 'agent'").unwrap(),
-                    "open_case" => drop(opened(&world, &wish("ip"))),
+                    "open_case" => drop(opened(&world, &request("ip"))),
                     "held" => {
-                        let first = opened(&world, &wish("ip"));
+                        let first = opened(&world, &request("ip"));
                         lead(&world, &first, State::Applied);
-                        world.wait(Policy::DEFAULT.recovery_hold - TimeDelta::milliseconds(1));
+                        world.wait(Limits::DEFAULT.recovery_hold - TimeDelta::milliseconds(1));
                     }
                     _ => {
                         for number in 0..3 {
-                            let mut wish = wish("ip");
-                            wish["contact_email"] = format!("c{number}@example.net").into();
-                            let first = opened(&world, &wish);
+                            let mut request = request("ip");
+                            request["contact_email"] = format!("c{number}@example.net").into();
+                            let first = opened(&world, &request);
                             world.withdraw(&first);
                         }
                     }
                 }
                 world.mails();
                 let opened_at = world.now();
-                let claimant = opened(&world, &wish(kind));
+                let claimant = opened(&world, &request(kind));
                 assert_eq!(why_unmatched(&world, &claimant), story, "{policy} {kind}");
                 let mut expected = reference.clone();
                 for name in ["opened_at", "expires_at"] {
@@ -195,10 +196,10 @@ fn who_asks_in_vain_is_answered_the_same_and_the_owner_hears_nothing() {
 #[test]
 fn the_hold_after_a_recovery_ends() {
     let world = world("o2switch");
-    let first = opened(&world, &wish("ip"));
+    let first = opened(&world, &request("ip"));
     lead(&world, &first, State::Applied);
-    world.wait(Policy::DEFAULT.recovery_hold);
-    let second = opened(&world, &wish("ip"));
+    world.wait(Limits::DEFAULT.recovery_hold);
+    let second = opened(&world, &request("ip"));
     assert_eq!(column(&world, &second, "unmatched"), Value::Null);
 }
 
@@ -211,9 +212,9 @@ fn another_case_can_be_opened_once_the_first_is_over() {
         State::Expired,
     ] {
         let world = world("alwaysdata");
-        let first = opened(&world, &wish("ip"));
+        let first = opened(&world, &request("ip"));
         lead(&world, &first, end);
-        let second = opened(&world, &wish("totp"));
+        let second = opened(&world, &request("totp"));
         assert_eq!(column(&world, &second, "unmatched"), Value::Null, "{end:?}");
     }
 }
@@ -226,12 +227,12 @@ fn a_customer_number_is_as_good_as_an_address() {
         "phone": "+33123456702", "password": PASSWORD,
     }));
     for login in ["C-42", "BOB@example.org"] {
-        let claimant = opened(&world, &wish_for(login, "ip"));
+        let claimant = opened(&world, &request_for(login, "ip"));
         let account = column(&world, &claimant, "account_id");
         assert_eq!(account, body(&bob)["id"], "{login}");
         world.withdraw(&claimant);
     }
-    let claimant = opened(&world, &wish_for("C-43", "ip"));
+    let claimant = opened(&world, &request_for("C-43", "ip"));
     assert_eq!(why_unmatched(&world, &claimant), "unknown");
 }
 
@@ -240,9 +241,9 @@ fn a_network_opens_ten_and_then_one_an_hour() {
     let world = world("alwaysdata");
     let mut flood = Caller::browser("192.0.2.66");
     let number = |number: usize| {
-        let mut wish = wish_for(&format!("login{number}@example.org"), "ip");
-        wish["contact_email"] = format!("c{number}@example.net").into();
-        wish
+        let mut request = request_for(&format!("login{number}@example.org"), "ip");
+        request["contact_email"] = format!("c{number}@example.net").into();
+        request
     };
     for turn in 0..10 {
         assert_eq!(world.open_case(&mut flood, &number(turn)).status, 201);
@@ -257,7 +258,7 @@ fn a_network_opens_ten_and_then_one_an_hour() {
     assert_eq!(world.db.count("cases"), 10);
     let noted = "audit WHERE event = 'recovery_case_limit_exceeded'";
     assert_eq!(world.db.count(noted), 1, "a flood leaves one line");
-    let claimant = opened(&world, &wish("ip"));
+    let claimant = opened(&world, &request("ip"));
     assert_eq!(column(&world, &claimant, "unmatched"), Value::Null);
     world.wait(TimeDelta::hours(1));
     assert_eq!(world.open_case(&mut flood, &number(11)).status, 201);
@@ -268,25 +269,37 @@ fn a_network_opens_ten_and_then_one_an_hour() {
 fn a_mailbox_is_written_to_three_times_a_day() {
     for field in ["contact_email", "new_email"] {
         let world = world("alwaysdata");
-        let wish = |turn: usize| {
-            let mut wish = wish_for(&format!("login{turn}@example.org"), "email");
-            wish["contact_email"] = format!("c{turn}@example.net").into();
-            wish["new_email"] = format!("n{turn}@example.net").into();
-            wish[field] = "victim@example.net".into();
-            wish
+        let request = |turn: usize| {
+            let mut request = request_for(&format!("login{turn}@example.org"), "email");
+            request["contact_email"] = format!("c{turn}@example.net").into();
+            request["new_email"] = format!("n{turn}@example.net").into();
+            request[field] = "victim@example.net".into();
+            request
         };
         for turn in 0..3 {
-            opened(&world, &wish(turn));
+            opened(&world, &request(turn));
         }
         let mut other = Caller::browser("192.0.2.66");
-        assert_eq!(world.open_case(&mut other, &wish(3)).status, 429, "{field}");
+        assert_eq!(
+            world.open_case(&mut other, &request(3)).status,
+            429,
+            "{field}"
+        );
         world.wait(TimeDelta::days(1) - TimeDelta::milliseconds(1));
-        assert_eq!(world.open_case(&mut other, &wish(3)).status, 429, "{field}");
+        assert_eq!(
+            world.open_case(&mut other, &request(3)).status,
+            429,
+            "{field}"
+        );
         world.wait(TimeDelta::milliseconds(1));
         for turn in 3..6 {
-            opened(&world, &wish(turn));
+            opened(&world, &request(turn));
         }
-        assert_eq!(world.open_case(&mut other, &wish(6)).status, 429, "{field}");
+        assert_eq!(
+            world.open_case(&mut other, &request(6)).status,
+            429,
+            "{field}"
+        );
     }
 }
 
@@ -305,7 +318,7 @@ fn an_opening_says_what_is_wrong_with_its_fields() {
         (json!({"note": "bell \u{7}"}), "/note"),
         (json!({"kind": "email"}), "/new_email"),
     ] {
-        let mut given = wish("ip");
+        let mut given = request("ip");
         for (name, value) in change.as_object().unwrap() {
             given[name] = value.clone();
         }

@@ -1,6 +1,6 @@
 //! Requests about one case, or one account, that overlap.
 
-use regain_core::policy::Policy;
+use regain_core::limits::Limits;
 use regain_core::recovery::machine::{Action, Call};
 use regain_core::recovery::rulebook::Rulebook;
 use regain_core::store::cases;
@@ -8,7 +8,7 @@ use regain_core::store::{CommitError, Database, Guard, StoreError};
 use regain_tests::{Caller, Stepwise, World, block_on, interleave};
 
 use crate::cases::{
-    approve, column, mailed_code, opened, problem, status, stop_link, wish, wish_for, world,
+    approve, cancel_link, column, mailed_code, opened, problem, request, request_for, status, world,
 };
 use crate::overlaps::{OVERTAKEN, Request};
 use crate::{ALICE, BOB};
@@ -32,16 +32,16 @@ fn of_twenty_openings_at_once_for_one_account_one_is_matched() {
             .collect();
         let wishes: Vec<_> = (0..20)
             .map(|number| {
-                let mut wish = wish("ip");
-                wish["contact_email"] = format!("c{number}@example.net").into();
-                wish
+                let mut request = request("ip");
+                request["contact_email"] = format!("c{number}@example.net").into();
+                request
             })
             .collect();
         let requests = callers
             .iter()
             .zip(&wishes)
-            .map(|(caller, wish)| -> Request<_> {
-                Box::pin(world.open_case_over(&store, caller, wish))
+            .map(|(caller, request)| -> Request<_> {
+                Box::pin(world.open_case_over(&store, caller, request))
             });
         for reply in interleave(requests.collect(), &schedule) {
             assert_eq!(reply.status, 201);
@@ -63,14 +63,14 @@ fn of_twenty_openings_at_once_for_one_account_one_is_matched() {
 #[test]
 fn an_account_that_goes_while_a_case_is_opened_for_it_is_unknown() {
     let world = world("alwaysdata");
-    let (store, claimant, wish) = (
+    let (store, claimant, request) = (
         Stepwise(&world.db),
         Caller::browser("192.0.2.1"),
-        wish("ip"),
+        request("ip"),
     );
     let requests: Vec<Request<u16>> = vec![
         Box::pin(async {
-            let reply = world.open_case_over(&store, &claimant, &wish).await;
+            let reply = world.open_case_over(&store, &claimant, &request).await;
             reply.status
         }),
         Box::pin(async {
@@ -86,7 +86,7 @@ fn an_account_that_goes_while_a_case_is_opened_for_it_is_unknown() {
 fn of_twenty_right_codes_at_once_one_is_taken() {
     for schedule in [abreast(20), vec![]] {
         let world = world("alwaysdata");
-        let claimant = opened(&world, &wish("ip"));
+        let claimant = opened(&world, &request("ip"));
         let code = mailed_code(&world.mails());
         let store = Stepwise(&world.db);
         let requests = (0..20)
@@ -104,7 +104,7 @@ fn of_twenty_right_codes_at_once_one_is_taken() {
 #[test]
 fn of_wrong_codes_at_once_five_are_looked_at() {
     let world = world("alwaysdata");
-    let claimant = opened(&world, &wish("ip"));
+    let claimant = opened(&world, &request("ip"));
     let code = mailed_code(&world.mails());
     let store = Stepwise(&world.db);
     let wrong: Vec<_> = (0..20)
@@ -123,7 +123,7 @@ fn of_wrong_codes_at_once_five_are_looked_at() {
 #[test]
 fn a_code_that_is_replaced_while_it_is_given_back_is_not_taken() {
     let world = world("alwaysdata");
-    let claimant = opened(&world, &wish("ip"));
+    let claimant = opened(&world, &request("ip"));
     let first = mailed_code(&world.mails());
     assert_eq!(world.renew_code(&claimant).status, 204);
     let store = Stepwise(&world.db);
@@ -139,16 +139,16 @@ fn a_code_that_is_replaced_while_it_is_given_back_is_not_taken() {
         }),
     ];
     assert_eq!(interleave(requests, &OVERTAKEN), [409, 1]);
-    let second = mailed_code(&world.letterbox.empty());
+    let second = mailed_code(&world.mailbox.empty());
     assert_eq!(world.return_code(&claimant, &second).status, 204);
 }
 
 #[test]
 fn a_code_is_taken_from_the_mailed_link_or_the_case_is_stopped_not_both() {
     let world = world("alwaysdata");
-    let claimant = opened(&world, &wish("ip"));
+    let claimant = opened(&world, &request("ip"));
     let mails = world.mails();
-    let (code, link) = (mailed_code(&mails), stop_link(&mails));
+    let (code, link) = (mailed_code(&mails), cancel_link(&mails));
     let store = Stepwise(&world.db);
     let requests: Vec<Request<u16>> = vec![
         Box::pin(async {
@@ -171,7 +171,7 @@ async fn step(
     let case = db.fetch(cases::by_id(&id.into())).await;
     let case = case.map_err(CommitError::Store)?.unwrap();
     let rules = Rulebook::named(&case.policy).unwrap();
-    let Ok(after) = case.take(action, &rules, world.now(), &Policy::DEFAULT) else {
+    let Ok(after) = case.take(action, &rules, world.now(), &Limits::DEFAULT) else {
         return Err(CommitError::Store(StoreError::Unavailable(
             "not there".into(),
         )));
@@ -183,7 +183,7 @@ async fn step(
 #[test]
 fn of_two_steps_at_once_one_is_taken() {
     let world = world("alwaysdata");
-    let claimant = opened(&world, &wish("ip"));
+    let claimant = opened(&world, &request("ip"));
     let id = world.case_id(&claimant);
     let store = Stepwise(&world.db);
     let requests: Vec<Request<_>> = vec![
@@ -203,7 +203,7 @@ fn of_two_steps_at_once_one_is_taken() {
 fn an_approval_does_not_outrun_a_withdrawal() {
     let world = world("alwaysdata");
     world.customer(BOB);
-    let claimant = opened(&world, &wish_for(BOB, "ip"));
+    let claimant = opened(&world, &request_for(BOB, "ip"));
     crate::cases::give_code(&world, &claimant);
     let id = world.case_id(&claimant);
     block_on(step(&world, &world.db, &id, Action::Call(Call::Verified))).unwrap();

@@ -5,8 +5,8 @@ use regain_tests::{Caller, PASSWORD, Stepwise, World, block_on, body, interleave
 use serde_json::json;
 
 use crate::cases::{
-    CONTACT, column, documents, end, lead, look, opened, review, status, stop_link, wish, wish_for,
-    world,
+    CONTACT, cancel_link, column, documents, end, lead, opened, request, request_for, review,
+    status, transcription, world,
 };
 use crate::overlaps::Request;
 use crate::{ALICE, BOB};
@@ -16,8 +16,8 @@ fn told() -> (World, Caller, String, Caller) {
     let world = world("alwaysdata");
     let mut owner = Caller::browser("192.0.2.1");
     world.sign_in(&mut owner, ALICE, PASSWORD);
-    let claimant = opened(&world, &wish("totp"));
-    let link = stop_link(&world.mails());
+    let claimant = opened(&world, &request("totp"));
+    let link = cancel_link(&world.mails());
     (world, claimant, link, owner)
 }
 
@@ -55,24 +55,24 @@ fn a_link_is_dead_once_the_case_is_over() {
         State::Expired,
     ] {
         let world = world("o2switch");
-        let claimant = opened(&world, &wish("ip"));
+        let claimant = opened(&world, &request("ip"));
         // What is read later is mailed now.
         let link = match state {
             State::Applied => None,
-            _ => Some(stop_link(&world.mails())),
+            _ => Some(cancel_link(&world.mails())),
         };
         let link = link.unwrap_or_else(|| {
             let mails = world.mails();
             let code = crate::cases::mailed_code(&mails);
             world.return_code(&claimant, &code);
-            stop_link(&mails)
+            cancel_link(&mails)
         });
         if state == State::Applied {
             let id = world.case_id(&claimant);
             world.hand_in_all(&claimant);
             world.submit(&claimant);
             for item in world.items(&claimant) {
-                world.step(&id, look(&item)).unwrap();
+                world.step(&id, transcription(&item)).unwrap();
                 world.step(&id, review(&item, Verdict::Conform)).unwrap();
             }
             world.step(&id, crate::cases::approve()).unwrap();
@@ -133,7 +133,7 @@ fn whoever_is_signed_in_sees_the_case_and_withdraws_it() {
         404,
         "there is none"
     );
-    let another = opened(&world, &wish("ip"));
+    let another = opened(&world, &request("ip"));
     assert_eq!(world.withdraw_signed_in(&owner).status, 204);
     assert_eq!(status(&world, &another), "withdrawn");
     let actor = "SELECT DISTINCT actor FROM audit WHERE event = 'recovery_case_withdrawn'";
@@ -152,7 +152,7 @@ fn an_owner_withdraws_no_case_but_their_own() {
     world.sign_in(&mut bob, BOB, PASSWORD);
     assert_eq!(world.withdraw_signed_in(&bob).status, 404);
     assert_eq!(status(&world, &claimant), "submitted");
-    let theirs = opened(&world, &wish_for(BOB, "ip"));
+    let theirs = opened(&world, &request_for(BOB, "ip"));
     assert_eq!(world.withdraw_signed_in(&bob).status, 204);
     assert_eq!(status(&world, &theirs), "withdrawn");
     assert_eq!(status(&world, &claimant), "submitted");
@@ -202,7 +202,7 @@ fn the_owner_has_the_last_word_over_whoever_else_moves_the_case() {
             }
             if others > 1 {
                 requests.push(Box::pin(async {
-                    world.step(&id, look("identity")).is_ok()
+                    world.step(&id, transcription("identity")).is_ok()
                 }));
             }
             // The owner reads, is overtaken, writes in vain, reads, is overtaken.
@@ -218,7 +218,7 @@ fn the_owner_has_the_last_word_over_whoever_else_moves_the_case() {
 #[test]
 fn a_submission_that_the_owner_has_overtaken_comes_to_nothing() {
     let (world, claimant) = documents("ip");
-    let link = stop_link(&world.mails());
+    let link = cancel_link(&world.mails());
     world.hand_in_all(&claimant);
     let store = Stepwise(&world.db);
     let requests: Vec<Request<u16>> = vec![
@@ -234,15 +234,15 @@ fn a_submission_that_the_owner_has_overtaken_comes_to_nothing() {
 fn two_notices_of_one_case_both_stop_it() {
     // A courier that died after it minted tries again with another link.
     let world = world("alwaysdata");
-    let claimant = opened(&world, &wish("ip"));
+    let claimant = opened(&world, &request("ip"));
     let store = regain_tests::Breaking::new(&world.db, 99, regain_tests::Break::Lost);
     block_on(world.run_courier(&store)).unwrap();
-    let first = stop_link(&world.letterbox.empty());
+    let first = cancel_link(&world.mailbox.empty());
     world
         .db
-        .run("UPDATE outbox SET state = 'queued', due_at = 0 WHERE letter ->> 'case' = 'notice'")
+        .run("UPDATE outbox SET state = 'queued', due_at = 0 WHERE template ->> 'case' = 'notice'")
         .unwrap();
-    let second = stop_link(&world.mails());
+    let second = cancel_link(&world.mails());
     assert_ne!(first, second);
     for link in [&first, &second] {
         assert!(world.look_at_stop(link).is_some());

@@ -9,17 +9,17 @@ use regain_tests::{Break, Caller, World, papers, upload};
 use serde_json::{Value, json};
 
 use crate::ALICE;
-use crate::cases::{ON_FILE, look, review, row, status, wish};
+use crate::cases::{ON_FILE, request, review, row, status, transcription};
 
 /// Something that somebody does.
 #[derive(Clone, Debug)]
-enum Deed {
+enum Act {
     Open(usize),
     RightCode,
     WrongCode,
     AnotherCode,
     HandIn(usize, bool),
-    /// It breaks off at the vault, which has the file or not.
+    /// It breaks off at the file store, which has the file or not.
     HandInBroken(usize, bool),
     HandInAll,
     TakeBack(usize),
@@ -28,7 +28,7 @@ enum Deed {
     Stop,
     Call(Call),
     Ask,
-    Look(usize),
+    Transcription(usize),
     Review(usize, Verdict),
     ReviewAll,
     Approve(u8),
@@ -39,7 +39,7 @@ enum Deed {
     Courier,
 }
 
-fn deeds() -> impl Strategy<Value = Vec<Deed>> {
+fn acts() -> impl Strategy<Value = Vec<Act>> {
     let call = prop::sample::select(vec![
         Call::Verified,
         Call::NotVerified,
@@ -48,28 +48,28 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
     ]);
     let verdict = prop_oneof![9 => Just(Verdict::Conform), 1 => Just(Verdict::Doubt)];
     let one = prop_oneof![
-        4 => (0..3_usize).prop_map(Deed::Open),
-        4 => Just(Deed::RightCode),
-        1 => Just(Deed::WrongCode),
-        1 => Just(Deed::AnotherCode),
-        3 => (0..3_usize, any::<bool>()).prop_map(|(item, replaces)| Deed::HandIn(item, replaces)),
-        1 => (0..3_usize, any::<bool>()).prop_map(|(item, kept)| Deed::HandInBroken(item, kept)),
-        4 => Just(Deed::HandInAll),
-        1 => (0..3_usize).prop_map(Deed::TakeBack),
-        4 => Just(Deed::Submit),
-        1 => Just(Deed::Withdraw),
-        1 => Just(Deed::Stop),
-        3 => call.prop_map(Deed::Call),
-        1 => Just(Deed::Ask),
-        2 => (0..3_usize).prop_map(Deed::Look),
-        2 => (0..3_usize, verdict).prop_map(|(item, verdict)| Deed::Review(item, verdict)),
-        3 => Just(Deed::ReviewAll),
-        4 => (0..3_u8).prop_map(Deed::Approve),
-        4 => (0..3_u8).prop_map(Deed::Confirm),
-        1 => Just(Deed::Refuse),
-        3 => Just(Deed::Apply),
-        3 => prop_oneof![3 => 0..20_i64, 1 => 20..400_i64].prop_map(Deed::Wait),
-        4 => Just(Deed::Courier),
+        4 => (0..3_usize).prop_map(Act::Open),
+        4 => Just(Act::RightCode),
+        1 => Just(Act::WrongCode),
+        1 => Just(Act::AnotherCode),
+        3 => (0..3_usize, any::<bool>()).prop_map(|(item, replaces)| Act::HandIn(item, replaces)),
+        1 => (0..3_usize, any::<bool>()).prop_map(|(item, kept)| Act::HandInBroken(item, kept)),
+        4 => Just(Act::HandInAll),
+        1 => (0..3_usize).prop_map(Act::TakeBack),
+        4 => Just(Act::Submit),
+        1 => Just(Act::Withdraw),
+        1 => Just(Act::Stop),
+        3 => call.prop_map(Act::Call),
+        1 => Just(Act::Ask),
+        2 => (0..3_usize).prop_map(Act::Transcription),
+        2 => (0..3_usize, verdict).prop_map(|(item, verdict)| Act::Review(item, verdict)),
+        3 => Just(Act::ReviewAll),
+        4 => (0..3_u8).prop_map(Act::Approve),
+        4 => (0..3_u8).prop_map(Act::Confirm),
+        1 => Just(Act::Refuse),
+        3 => Just(Act::Apply),
+        3 => prop_oneof![3 => 0..20_i64, 1 => 20..400_i64].prop_map(Act::Wait),
+        4 => Just(Act::Courier),
     ];
     prop::collection::vec(one, 10..70)
 }
@@ -124,22 +124,22 @@ impl Story {
     fn open(&mut self, kind: usize) {
         self.opened += 1;
         let mut caller = Caller::browser(&format!("2001:db8:{:x}::1", self.opened));
-        let mut wish = wish(["email", "totp", "ip"][kind]);
-        wish["contact_email"] = format!("c{}@example.net", self.opened).into();
+        let mut request = request(["email", "totp", "ip"][kind]);
+        request["contact_email"] = format!("c{}@example.net", self.opened).into();
         if kind == 0 {
-            wish["new_email"] = format!("n{}@example.net", self.opened).into();
+            request["new_email"] = format!("n{}@example.net", self.opened).into();
         }
-        assert_eq!(self.world.open_case(&mut caller, &wish).status, 201);
+        assert_eq!(self.world.open_case(&mut caller, &request).status, 201);
         self.claimant = Some(caller);
     }
 
-    fn tell(&mut self, deed: &Deed) {
-        match deed {
-            Deed::Open(kind) if self.claimant.is_none() || self.opened < 6 => {
+    fn tell(&mut self, act: &Act) {
+        match act {
+            Act::Open(kind) if self.claimant.is_none() || self.opened < 6 => {
                 return self.open(*kind);
             }
-            Deed::Wait(hours) => return self.world.wait(TimeDelta::hours(*hours)),
-            Deed::Courier => return self.courier(),
+            Act::Wait(hours) => return self.world.wait(TimeDelta::hours(*hours)),
+            Act::Courier => return self.courier(),
             _ => {}
         }
         let (Some(claimant), world) = (&self.claimant, &self.world) else {
@@ -154,58 +154,58 @@ impl Story {
             given.replaces = replaces;
             drop(world.hand_in(claimant, item(index), given));
         };
-        match deed {
-            Deed::RightCode => {
+        match act {
+            Act::RightCode => {
                 if let Some(code) = &self.code {
                     drop(world.return_code(claimant, code));
                 }
             }
-            Deed::WrongCode => {
+            Act::WrongCode => {
                 drop(world.return_code(claimant, "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF"));
             }
-            Deed::AnotherCode => drop(world.renew_code(claimant)),
-            Deed::HandIn(index, replaces) => hand_in(*index, *replaces),
-            Deed::HandInBroken(index, kept) => {
+            Act::AnotherCode => drop(world.renew_code(claimant)),
+            Act::HandIn(index, replaces) => hand_in(*index, *replaces),
+            Act::HandInBroken(index, kept) => {
                 let how = if *kept { Break::Kept } else { Break::Lost };
-                world.vault.fail(Some(how));
-                let (db, vault) = (&world.db, &world.vault);
+                world.file_store.fail(Some(how));
+                let (db, file_store) = (&world.db, &world.file_store);
                 let given = upload(papers::pdf());
-                let broken = world.hand_in_over(db, vault, claimant, item(*index), given);
+                let broken = world.hand_in_over(db, file_store, claimant, item(*index), given);
                 drop(regain_tests::block_on(broken));
-                world.vault.fail(None);
+                world.file_store.fail(None);
             }
-            Deed::HandInAll => (0..items.len()).for_each(|index| hand_in(index, false)),
-            Deed::TakeBack(index) => drop(world.take_back(claimant, item(*index), None)),
-            Deed::Submit => drop(world.submit(claimant)),
-            Deed::Withdraw => drop(world.withdraw(claimant)),
-            Deed::Stop => {
+            Act::HandInAll => (0..items.len()).for_each(|index| hand_in(index, false)),
+            Act::TakeBack(index) => drop(world.take_back(claimant, item(*index), None)),
+            Act::Submit => drop(world.submit(claimant)),
+            Act::Withdraw => drop(world.withdraw(claimant)),
+            Act::Stop => {
                 if let Some(link) = self.stops.last() {
                     world.stop(link);
                 }
             }
-            Deed::Call(call) => step(Action::Call(*call)),
-            Deed::Ask => step(Action::AskDocuments(ON_FILE)),
-            Deed::Look(index) => step(look(item(*index))),
-            Deed::Review(index, verdict) => step(review(item(*index), *verdict)),
-            Deed::ReviewAll => {
+            Act::Call(call) => step(Action::Call(*call)),
+            Act::Ask => step(Action::AskDocuments(ON_FILE)),
+            Act::Transcription(index) => step(transcription(item(*index))),
+            Act::Review(index, verdict) => step(review(item(*index), *verdict)),
+            Act::ReviewAll => {
                 for item in &items {
-                    step(look(item));
+                    step(transcription(item));
                     step(review(item, Verdict::Conform));
                 }
             }
-            Deed::Approve(by) => step(Action::Approve {
+            Act::Approve(by) => step(Action::Approve {
                 by: agent(*by).into(),
             }),
-            Deed::Confirm(by) => step(Action::Confirm {
+            Act::Confirm(by) => step(Action::Confirm {
                 by: agent(*by).into(),
             }),
-            Deed::Refuse => step(Action::Refuse),
-            Deed::Apply => step(Action::Apply),
-            Deed::Open(_) | Deed::Wait(_) | Deed::Courier => {}
+            Act::Refuse => step(Action::Refuse),
+            Act::Apply => step(Action::Apply),
+            Act::Open(_) | Act::Wait(_) | Act::Courier => {}
         }
     }
 
-    /// What holds after each deed.
+    /// What holds after each action.
     fn check(&self) {
         let db = &self.world.db;
         let open = "cases WHERE account_id IS NOT NULL AND ended_at IS NULL";
@@ -214,7 +214,7 @@ impl Story {
              ('verified', 'decided', 'cooling_off', 'applied')";
         assert_eq!(db.count(unmatched), 0, "nothing comes of an unmatched case");
         let rows: BTreeSet<_> = db.column("SELECT id FROM evidence").into_iter().collect();
-        let keys = self.world.vault.keys();
+        let keys = self.world.file_store.keys();
         assert!(
             keys.iter().all(|key| rows.contains(key)),
             "a file without a row"
@@ -251,7 +251,7 @@ impl Story {
         assert_eq!(world.db.count("evidence WHERE state <> 'stored'"), 0);
         if open.is_empty() {
             assert_eq!(
-                (world.vault.keys(), world.db.count("evidence")),
+                (world.file_store.keys(), world.db.count("evidence")),
                 (vec![], 0)
             );
             assert!(self.stops.iter().all(|link| !world.stop(link)));
@@ -265,7 +265,7 @@ impl Story {
         for record in records {
             let [text, signature] = ["record", "signature"].map(|name| record[name].as_str());
             let keys = &world.audit_keys;
-            assert!(regain_core::signed::is_genuine(
+            assert!(regain_core::crypto::hmac::is_genuine(
                 text.unwrap(),
                 signature.unwrap(),
                 keys
@@ -281,11 +281,11 @@ proptest! {
 
     #[test]
     fn whatever_happens_to_cases_nothing_of_them_is_left_open(
-        policy in prop::sample::select(vec!["alwaysdata", "o2switch"]), deeds in deeds(),
+        policy in prop::sample::select(vec!["alwaysdata", "o2switch"]), acts in acts(),
     ) {
         let mut story = Story::begin(policy);
-        for deed in &deeds {
-            story.tell(deed);
+        for act in &acts {
+            story.tell(act);
             story.check();
         }
         story.end();

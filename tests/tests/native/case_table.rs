@@ -1,11 +1,14 @@
 //! The table of a case: each state and each action.
 
-use regain_core::recovery::machine::{Action, Call, Flag, Match, Obstacle, State, Verdict, next};
+use regain_core::recovery::machine::{
+    Action, Call, Flag, Match, State, TransitionError, Verdict, next,
+};
 use regain_tests::{Caller, World};
 
 use crate::case_conditions::{case, take};
 use crate::cases::{
-    ON_FILE, approve, confirm, lead, look, opened, problem, review, row, status, wish, world,
+    ON_FILE, approve, confirm, lead, opened, problem, request, review, row, status, transcription,
+    world,
 };
 
 /// Where each action leads from each state: the letter of a state, or nowhere. `d`
@@ -62,7 +65,7 @@ fn actions() -> [Action; 19] {
             email: "a@example.org".into(),
             flags: vec![Flag::MatchedByHand],
         }),
-        look("identity"),
+        transcription("identity"),
         review("identity", Verdict::Conform),
         approve(),
         confirm(),
@@ -91,7 +94,7 @@ fn every_action_leads_from_every_state_where_the_table_says_and_nowhere_else() {
             }
             let taken = take(case.clone(), action);
             match led {
-                None => assert_eq!(taken, Err(Obstacle::WrongState), "{story}"),
+                None => assert_eq!(taken, Err(TransitionError::WrongState), "{story}"),
                 Some(state) => {
                     let after = taken.unwrap();
                     assert_eq!(after.state, state, "{story}");
@@ -106,7 +109,7 @@ fn every_action_leads_from_every_state_where_the_table_says_and_nowhere_else() {
 /// A case in this state.
 fn led(state: State) -> (World, Caller) {
     let world = world("alwaysdata");
-    let claimant = opened(&world, &wish("ip"));
+    let claimant = opened(&world, &request("ip"));
     lead(&world, &claimant, state);
     (world, claimant)
 }
@@ -135,8 +138,8 @@ fn what_a_claimant_tries_out_of_turn_is_refused_noted_and_changes_nothing() {
             world.case_id(&claimant)
         );
         assert_eq!(world.db.count(&noted), refused.len(), "{state:?}");
-        for (deed, reply) in refused {
-            let story = format!("{state:?}: {deed}");
+        for (act, reply) in refused {
+            let story = format!("{state:?}: {act}");
             assert_eq!(
                 (reply.status, problem(&reply).as_str()),
                 (409, "case-wrong-state"),

@@ -1,6 +1,6 @@
 //! Files that break off on their way, or are overtaken.
 
-use regain_core::policy::Policy;
+use regain_core::limits::Limits;
 use regain_tests::{
     Break, Breaking, Caller, Stepwise, Upload, World, block_on, body, interleave, is_received,
     papers, upload,
@@ -22,33 +22,34 @@ fn files(world: &World, claimant: &Caller) -> Vec<Value> {
 #[test]
 fn what_breaks_off_is_seen_by_nobody_and_erased_an_hour_later() {
     let upload = || upload(papers::pdf());
-    // The vault with the file in it or not, then each batch of the database.
-    for (vault, batch, how) in [
+    // The file store with the file in it or not, then each batch of the database.
+    for (file_store, batch, how) in [
         (Some(Break::Lost), 9, Break::Lost),
         (Some(Break::Kept), 9, Break::Lost),
         (None, 1, Break::Kept),
         (None, 2, Break::Lost),
     ] {
-        let case = format!("{vault:?} {batch} {how:?}");
+        let case = format!("{file_store:?} {batch} {how:?}");
         let (world, claimant) = documents("ip");
         let before = row(&world, &claimant);
-        world.vault.fail(vault);
+        world.file_store.fail(file_store);
         let store = Breaking::new(&world.db, batch, how);
-        let handed_in = world.hand_in_over(&store, &world.vault, &claimant, "identity", upload());
+        let handed_in =
+            world.hand_in_over(&store, &world.file_store, &claimant, "identity", upload());
         assert!(world.broke(&block_on(handed_in)), "{case}");
-        world.vault.fail(None);
+        world.file_store.fail(None);
         assert!(files(&world, &claimant).is_empty(), "{case}");
         assert_eq!(row(&world, &claimant), before, "{case}");
-        for key in world.vault.keys() {
+        for key in world.file_store.keys() {
             let known = format!("evidence WHERE id = '{key}'");
             assert_eq!(world.db.count(&known), 1, "{case}: no file without a row");
         }
-        world.wait(Policy::DEFAULT.upload - chrono::TimeDelta::milliseconds(1));
+        world.wait(Limits::DEFAULT.upload - chrono::TimeDelta::milliseconds(1));
         assert_eq!(world.erase_files(), Ok(0), "{case}: it may still come");
         world.wait(chrono::TimeDelta::milliseconds(1));
         assert_eq!(world.erase_files(), Ok(1), "{case}");
         assert_eq!(
-            (world.vault.keys(), world.db.count("evidence")),
+            (world.file_store.keys(), world.db.count("evidence")),
             (vec![], 0)
         );
         let reason = "SELECT json_extract(record, '$.reason') FROM erasures";
@@ -59,10 +60,11 @@ fn what_breaks_off_is_seen_by_nobody_and_erased_an_hour_later() {
     for (batch, how, kept) in [(1, Break::Lost, 0), (2, Break::Kept, 1)] {
         let (world, claimant) = documents("ip");
         let store = Breaking::new(&world.db, batch, how);
-        let handed_in = world.hand_in_over(&store, &world.vault, &claimant, "identity", upload());
+        let handed_in =
+            world.hand_in_over(&store, &world.file_store, &claimant, "identity", upload());
         assert!(world.broke(&block_on(handed_in)));
         assert_eq!(files(&world, &claimant).len(), kept);
-        assert_eq!(world.vault.keys().len(), kept);
+        assert_eq!(world.file_store.keys().len(), kept);
     }
 }
 
@@ -113,16 +115,16 @@ fn a_file_that_comes_after_the_submission_is_not_part_of_the_case() {
             replaces: true,
             ..upload(papers::png())
         };
-        let handed_in = world.hand_in_over(&store, &world.vault, &claimant, "identity", given);
+        let handed_in = world.hand_in_over(&store, &world.file_store, &claimant, "identity", given);
         handed_in.await
     };
     let submit = async { world.submit_over(&world.db, &claimant).await };
     let statuses = overlapping(Box::pin(late), Box::pin(submit));
     assert_eq!(statuses, [409, 204]);
     assert_eq!(files(&world, &claimant)[0]["media_type"], "application/pdf");
-    world.wait(Policy::DEFAULT.upload);
+    world.wait(Limits::DEFAULT.upload);
     assert_eq!(world.erase_files(), Ok(1));
-    assert_eq!(world.vault.keys().len(), 2);
+    assert_eq!(world.file_store.keys().len(), 2);
 }
 
 #[test]
@@ -132,7 +134,8 @@ fn of_files_handed_in_at_once_no_more_are_taken_than_there_is_room_for() {
     let requests = (0..25).map(|_| -> Request<bool> {
         Box::pin(async {
             let given = upload(papers::pdf());
-            let handed_in = world.hand_in_over(&store, &world.vault, &claimant, "identity", given);
+            let handed_in =
+                world.hand_in_over(&store, &world.file_store, &claimant, "identity", given);
             is_received(&handed_in.await)
         })
     });
@@ -140,7 +143,7 @@ fn of_files_handed_in_at_once_no_more_are_taken_than_there_is_room_for() {
     assert_eq!(received.iter().filter(|received| **received).count(), 20);
     assert_eq!(files(&world, &claimant).len(), 20);
     assert_eq!(
-        (world.vault.keys().len(), world.db.count("evidence")),
+        (world.file_store.keys().len(), world.db.count("evidence")),
         (20, 20)
     );
 }
@@ -148,20 +151,20 @@ fn of_files_handed_in_at_once_no_more_are_taken_than_there_is_room_for() {
 #[test]
 fn uploads_that_break_off_bar_nobody_for_long() {
     let (world, claimant) = documents("ip");
-    world.vault.fail(Some(Break::Lost));
+    world.file_store.fail(Some(Break::Lost));
     for _ in 0..20 {
         let given = upload(papers::pdf());
-        let broken = world.hand_in_over(&world.db, &world.vault, &claimant, "identity", given);
+        let broken = world.hand_in_over(&world.db, &world.file_store, &claimant, "identity", given);
         assert!(world.broke(&block_on(broken)));
     }
-    world.vault.fail(None);
+    world.file_store.fail(None);
     let flood = Upload {
         replaces: true,
         ..upload(papers::pdf())
     };
     let flood = world.hand_in(&claimant, "identity", flood);
     assert_eq!(problem(&flood), "evidence-full");
-    world.wait(Policy::DEFAULT.upload_counts);
+    world.wait(Limits::DEFAULT.upload_counts);
     world.hand_in_pdf(&claimant, "identity");
     assert_eq!(files(&world, &claimant).len(), 1);
 }

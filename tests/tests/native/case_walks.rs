@@ -3,16 +3,16 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::sample::{Index, subsequence};
-use regain_core::locale::Locale;
-use regain_core::policy::Policy;
+use regain_core::http::locale::Locale;
+use regain_core::limits::Limits;
 use regain_core::recovery::machine::{
-    Action, Call, Factor, Flag, Look, Match, Obstacle, Review, State, Verdict, next,
+    Action, Call, Factor, Flag, Match, Review, State, Transcription, TransitionError, Verdict, next,
 };
 use regain_core::recovery::rulebook::{Kind, Rulebook};
 use regain_core::store::accounts::AccountType;
 use regain_core::store::cases::Case;
 
-const POLICY: &Policy = &Policy::DEFAULT;
+const POLICY: &Limits = &Limits::DEFAULT;
 
 fn start() -> DateTime<Utc> {
     DateTime::from_timestamp_millis(1_795_300_000_123).unwrap()
@@ -63,7 +63,7 @@ fn opened() -> impl Strategy<Value = (Case, Rulebook)> {
                 call: None,
                 agent_id: None,
                 claimed_at: None,
-                looks: Vec::new(),
+                transcriptions: Vec::new(),
                 reviews: Vec::new(),
                 decided_by: None,
                 code_failures: 0,
@@ -88,7 +88,7 @@ enum Try {
     Match(Vec<Flag>),
     /// Somebody reads one of the items that are asked for, which was so many days old
     /// when it came, or bears no date.
-    Look(Index, Option<i64>, u8),
+    Transcription(Index, Option<i64>, u8),
     /// They judge it.
     Review(Index, Verdict, u8),
     /// All items have a file, but this one.
@@ -138,7 +138,7 @@ fn tries() -> impl Strategy<Value = Vec<(Try, i64)>> {
         2 => types.prop_map(|on_file| Try::Step(Action::AskDocuments(on_file))),
         1 => found.prop_map(Try::Match),
         10 => (any::<Index>(), age, 0..3_u8).prop_map(|(item, age, by)| {
-            Try::Look(item, age, by)
+            Try::Transcription(item, age, by)
         }),
         10 => (any::<Index>(), verdict, 0..3_u8).prop_map(|(item, verdict, by)| {
             Try::Review(item, verdict, by)
@@ -164,9 +164,9 @@ fn action(tried: &Try, case: &Case, rules: &Rulebook) -> Action {
             email: "b@example.org".into(),
             flags: flags.clone(),
         }),
-        Try::Look(item, age, by) => {
+        Try::Transcription(item, age, by) => {
             let received_on = start().date_naive();
-            Action::Look(Look {
+            Action::Transcribe(Transcription {
                 item: item.get(&items).clone(),
                 by: agent(by).into(),
                 name: "Camille Laurent".into(),
@@ -258,7 +258,11 @@ fn was_rightly_approved(case: &Case, rules: &Rulebook, done: &[(State, Action)])
                 .iter()
                 .rev()
                 .find_map(|(_, action)| match action {
-                    Action::Look(look) if (&look.item, &look.by) == (&item.id, by) => Some(look),
+                    Action::Transcribe(transcription)
+                        if (&transcription.item, &transcription.by) == (&item.id, by) =>
+                    {
+                        Some(transcription)
+                    }
                     _ => None,
                 });
             let age = last
@@ -285,13 +289,13 @@ fn walk(mut case: Case, rules: &Rulebook, tries: &[(Try, i64)]) -> State {
         let action = action(tried, &case, rules);
         let before = case.clone();
         match case.clone().take(action.clone(), rules, now, POLICY) {
-            Err(obstacle) => {
+            Err(error) => {
                 // Once they were asked for, only those of another type are.
                 let again = matches!(action, Action::AskDocuments(_))
                     && before.asked_at.is_some()
                     && !before.flags.contains(&Flag::TypeDiffers);
                 let unknown = next(before.state, &action).is_none() || again;
-                assert_eq!(obstacle == Obstacle::WrongState, unknown, "{action:?}");
+                assert_eq!(error == TransitionError::WrongState, unknown, "{action:?}");
                 continue;
             }
             Ok(after) => case = after,

@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 use regain_core::courier::Content;
-use regain_core::recovery::machine::{Action, Call, Look, Review, State, Verdict};
+use regain_core::recovery::machine::{Action, Call, Review, State, Transcription, Verdict};
 use regain_core::store::accounts::AccountType;
-use regain_core::store::outbox::CaseLetter;
+use regain_core::store::outbox::CaseMailTemplate;
 use regain_tests::{Caller, Sent, World, body};
 use regain_web::Response;
 use serde_json::{Value, json};
@@ -18,18 +18,18 @@ pub const POLICIES: [(&str, bool); 2] = [("alwaysdata", true), ("o2switch", fals
 /// What cases are about.
 pub const KINDS: [&str; 3] = ["email", "totp", "ip"];
 
-/// A wish for a case about Alice's account.
-pub fn wish(kind: &str) -> Value {
-    wish_for(ALICE, kind)
+/// A request for a case about Alice's account.
+pub fn request(kind: &str) -> Value {
+    request_for(ALICE, kind)
 }
 
-/// A wish for a case about somebody's account.
-pub fn wish_for(login: &str, kind: &str) -> Value {
-    let mut wish = json!({"login": login, "kind": kind, "contact_email": CONTACT});
+/// A request for a case about somebody's account.
+pub fn request_for(login: &str, kind: &str) -> Value {
+    let mut request = json!({"login": login, "kind": kind, "contact_email": CONTACT});
     if kind == "email" {
-        wish["new_email"] = CONTACT.into();
+        request["new_email"] = CONTACT.into();
     }
-    wish
+    request
 }
 
 /// A service with these rules, and Alice.
@@ -41,9 +41,9 @@ pub fn world(policy: &'static str) -> World {
 }
 
 /// Somebody at an address of their own who opened a case.
-pub fn opened(world: &World, wish: &Value) -> Caller {
+pub fn opened(world: &World, request: &Value) -> Caller {
     let mut claimant = Caller::browser(&format!("2001:db8:{}::1", world.db.count("cases") + 1));
-    let reply = world.open_case(&mut claimant, wish);
+    let reply = world.open_case(&mut claimant, request);
     assert_eq!(reply.status, 201, "{reply:?}");
     claimant
 }
@@ -51,7 +51,7 @@ pub fn opened(world: &World, wish: &Value) -> Caller {
 /// A service whose rules ask for documents at once, and a case of this kind.
 pub fn documents(kind: &str) -> (World, Caller) {
     let world = world("o2switch");
-    let claimant = opened(&world, &wish(kind));
+    let claimant = opened(&world, &request(kind));
     (world, claimant)
 }
 
@@ -62,7 +62,7 @@ pub fn mailed_code(mails: &[Sent]) -> String {
 }
 
 /// The link to stop a case.
-pub fn stop_link(mails: &[Sent]) -> String {
+pub fn cancel_link(mails: &[Sent]) -> String {
     let mut links = mails.iter().filter_map(|mail| mail.stop.clone());
     links.next().unwrap()
 }
@@ -70,7 +70,7 @@ pub fn stop_link(mails: &[Sent]) -> String {
 /// How a mail says that a case ended.
 pub fn end(mail: &Sent) -> Option<(String, State)> {
     match &mail.content {
-        Content::Case(CaseLetter::Ended { outcome, .. }) => {
+        Content::Case(CaseMailTemplate::Ended { outcome, .. }) => {
             Some((mail.recipient.clone(), *outcome))
         }
         _ => None,
@@ -103,9 +103,9 @@ pub fn problem(reply: &Response) -> String {
 }
 
 /// What an agent reads on a document that was issued on the day it came.
-pub fn look(item: &str) -> Action {
+pub fn transcription(item: &str) -> Action {
     let day = NaiveDate::default();
-    Action::Look(Look {
+    Action::Transcribe(Transcription {
         item: item.into(),
         by: "agent-1".into(),
         name: "Camille Laurent".into(),
@@ -162,7 +162,7 @@ pub fn lead(world: &World, claimant: &Caller, state: State) {
         give_code(world, claimant);
         review_all();
         for item in world.items(claimant) {
-            step(look(&item));
+            step(transcription(&item));
             step(review(&item, Verdict::Conform));
         }
         step(approve());

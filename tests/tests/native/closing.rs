@@ -3,17 +3,17 @@
 
 use chrono::TimeDelta;
 use proptest::prelude::*;
-use regain_core::problem::Kind;
+use regain_core::http::problem::Kind;
 use regain_core::recovery::machine::State;
 use regain_tests::{Caller, PASSWORD, Stepwise, World, block_on, interleave, kind};
 use regain_web::Response;
 use serde_json::json;
 
-use crate::alice::{Alice, alarm, link, mails};
+use crate::alice::{Alice, link, mails, report_link};
 use crate::case_effect::Due;
 use crate::cases::{CONTACT, KINDS, column, documents, end};
 use crate::overlaps::{OVERTAKEN, Request};
-use crate::support_admin::{staff, trail};
+use crate::support_admin::{audit_log, staff};
 use crate::{ALICE, NEW};
 
 /// Who closes the account.
@@ -56,7 +56,7 @@ impl By {
 /// An account with an owner, a link "it was not me" that was mailed, and an admin.
 struct Story {
     id: String,
-    alarm: String,
+    report_link: String,
     admin: Caller,
 }
 
@@ -66,10 +66,10 @@ impl Story {
         assert_eq!(world.renew_codes(owner).status, 200);
         let (admin, _) = staff(world, "admin");
         let sent = mails(world);
-        let told = sent.iter().find(|mail| mail.alarm.is_some()).unwrap();
+        let told = sent.iter().find(|mail| mail.report_link.is_some()).unwrap();
         Self {
             id: alice.id.clone(),
-            alarm: alarm(told),
+            report_link: report_link(told),
             admin,
         }
     }
@@ -77,11 +77,11 @@ impl Story {
     fn close(&self, world: &World, by: By) {
         let anybody = Caller::browser("203.0.113.1");
         match by {
-            By::NotMe => assert!(world.raise_alarm(&anybody, &self.alarm)),
+            By::NotMe => assert!(world.follow_report_link(&anybody, &self.report_link)),
             By::NotMeFormer => {
-                let former = "UPDATE alarms SET recipient = 'former@example.org'";
+                let former = "UPDATE report_links SET recipient = 'former@example.org'";
                 world.db.run(former).unwrap();
-                assert!(world.raise_alarm(&anybody, &self.alarm));
+                assert!(world.follow_report_link(&anybody, &self.report_link));
             }
             By::Admin => {
                 let reply = world.freeze(&self.admin, &self.id, &json!({"reason": "Fraud."}));
@@ -148,7 +148,7 @@ fn a_case_that_cools_off_takes_no_effect_once_the_provider_closed_and_reopened_t
         assert_eq!(column(world, &due.claimant, "code_hash"), json!(null));
 
         world.patch(id, &json!({"status": "active"}));
-        let due = due.ripe();
+        let due = due.cooled_off();
         assert_eq!(due.world().apply(), 0, "{lost}");
         let mut after = due.account();
         after["updated_at"] = before["updated_at"].clone();
@@ -263,7 +263,7 @@ fn somebody_of_staff_who_is_shut_out_has_no_password_whoever_lets_them_in_again(
     let reply = world.change_staff(&story.admin, &alice.id, &change("disabled"));
     assert_eq!(reply.status, 204);
     assert!(world.session(&alice.browser).is_none());
-    assert_eq!(trail(world, "account_frozen_by_staff").len(), 1);
+    assert_eq!(audit_log(world, "account_frozen_by_staff").len(), 1);
     story.reopen(world, false);
     assert_eq!(sign_in(world, PASSWORD).status, 401);
     comes_back(&alice);
@@ -290,11 +290,11 @@ proptest! {
         prop_assert_eq!(world.change_email(&inside, "alix@example.net").status, 202);
         let sent = mails(world);
         let confirmation = link(sent.iter().find(|mail| mail.link.is_some()).unwrap());
-        let second = alarm(sent.iter().find(|mail| mail.alarm.is_some()).unwrap());
+        let second = report_link(sent.iter().find(|mail| mail.report_link.is_some()).unwrap());
         let reset = world.link(&inside, ALICE);
         world.lose_password(&inside, ALICE);
         let tables = [
-            "sessions", "devices", "challenges", "totp_pending", "email_changes", "links", "alarms",
+            "sessions", "devices", "challenges", "totp_pending", "email_changes", "password_links", "report_links",
         ];
         let of_alice = |table: &str| {
             world.db.count(&format!("{table} WHERE account_id = '{}'", story.id))
@@ -317,8 +317,8 @@ proptest! {
             assert_eq!(kind(&used), Some(Kind::LinkExpired), "{when}");
             let confirmed = block_on(world.confirm_email(&world.db, &inside, &confirmation));
             assert_eq!(kind(&confirmed), Some(Kind::LinkExpired), "{when}");
-            for alarm in [&story.alarm, &second] {
-                assert!(!world.raise_alarm(&inside, alarm), "{when}");
+            for report_link in [&story.report_link, &second] {
+                assert!(!world.follow_report_link(&inside, report_link), "{when}");
             }
             assert!(!world.stop(&due.stop), "{when}");
             for mail in mails(world) {

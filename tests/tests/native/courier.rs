@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use regain_core::courier::{SendError, Tally};
-use regain_core::policy::Policy;
+use regain_core::limits::Limits;
 use regain_tests::{Caller, PASSWORD, Stepwise, World, interleave, token};
 use serde_json::json;
 
@@ -57,14 +57,14 @@ fn state(world: &World) -> Vec<String> {
 #[test]
 fn a_link_is_minted_when_it_is_sent_and_only_its_hash_stays() {
     let (world, _, _) = asked();
-    assert_eq!(world.db.count("links"), 0);
+    assert_eq!(world.db.count("password_links"), 0);
     assert_eq!(
-        world.db.column("SELECT letter FROM outbox"),
+        world.db.column("SELECT template FROM outbox"),
         [r#"{"kind":"password_link"}"#]
     );
     assert_eq!(world.deliver(), SENT);
-    let link = token(&world.letterbox.empty()[0].link.clone().unwrap());
-    assert_eq!(world.db.count("links"), 1);
+    let link = token(&world.mailbox.empty()[0].link.clone().unwrap());
+    assert_eq!(world.db.count("password_links"), 1);
     assert!(!world.db.dump().contains(&link));
     assert_eq!(state(&world), ["sent -"]);
     assert_eq!(world.deliver(), NOTHING);
@@ -80,14 +80,10 @@ fn a_link_is_not_sent_where_the_account_has_gone_elsewhere() {
         world.patch(&id, &change);
         world.deliver();
         assert!(
-            world
-                .letterbox
-                .empty()
-                .iter()
-                .all(|mail| mail.link.is_none()),
+            world.mailbox.empty().iter().all(|mail| mail.link.is_none()),
             "{case}"
         );
-        assert_eq!(world.db.count("links"), 0, "{case}");
+        assert_eq!(world.db.count("password_links"), 0, "{case}");
         assert_eq!(
             world.db.count("outbox WHERE state = 'dropped'"),
             1,
@@ -105,8 +101,8 @@ fn a_link_is_not_sent_where_the_account_has_gone_elsewhere() {
 #[test]
 fn a_mail_is_tried_again_ever_later_and_then_given_up() {
     let (world, _, _) = asked();
-    world.letterbox.fail(Some(SendError::Later("rate limit")));
-    for wait in Policy::DEFAULT.mail_retries {
+    world.mailbox.fail(Some(SendError::Later("rate limit")));
+    for wait in Limits::DEFAULT.mail_retries {
         assert_eq!(world.deliver(), PUT_OFF);
         assert_eq!(state(&world), ["queued rate limit"]);
         world.wait(TimeDelta::seconds((*wait).into()) - TimeDelta::milliseconds(1));
@@ -115,7 +111,7 @@ fn a_mail_is_tried_again_ever_later_and_then_given_up() {
     }
     assert_eq!((world.deliver(), world.dead_mails()), (DEAD, 1));
     assert_eq!(state(&world), ["dead rate limit"]);
-    world.letterbox.fail(None);
+    world.mailbox.fail(None);
     world.wait(TimeDelta::days(2));
     assert_eq!(world.deliver(), NOTHING);
 }
@@ -123,12 +119,12 @@ fn a_mail_is_tried_again_ever_later_and_then_given_up() {
 #[test]
 fn a_mail_that_fails_for_a_while_arrives_with_a_link_that_works() {
     let (world, _, browser) = asked();
-    world.letterbox.fail(Some(SendError::Later("transport")));
+    world.mailbox.fail(Some(SendError::Later("transport")));
     world.deliver();
-    world.letterbox.fail(None);
+    world.mailbox.fail(None);
     world.wait(TimeDelta::seconds(60));
     assert_eq!(world.deliver(), SENT);
-    let link = token(&world.letterbox.empty()[0].link.clone().unwrap());
+    let link = token(&world.mailbox.empty()[0].link.clone().unwrap());
     world.wait(TimeDelta::minutes(20) - TimeDelta::milliseconds(1));
     assert_eq!(
         world.reset(&browser, &link, NEW).status,
@@ -146,23 +142,23 @@ fn a_mail_that_fails_for_a_while_arrives_with_a_link_that_works() {
 fn an_address_that_is_refused_for_good_is_not_tried_again() {
     let (world, _, _) = asked();
     world
-        .letterbox
+        .mailbox
         .fail(Some(SendError::Never("recipient suppressed")));
     assert_eq!((world.deliver(), world.dead_mails()), (DEAD, 1));
     assert_eq!(state(&world), ["dead recipient suppressed"]);
 }
 
 #[test]
-fn a_letter_that_cannot_be_read_is_given_up_and_holds_up_no_other() {
+fn a_mail_that_cannot_be_read_is_given_up_and_holds_up_no_other() {
     let (world, _, _) = asked();
     world
         .db
-        .run(r#"UPDATE outbox SET letter = '{"kind":"greeting"}'"#)
+        .run(r#"UPDATE outbox SET template = '{"kind":"greeting"}'"#)
         .unwrap();
     world.customer(BOB);
     world.lose_password(&Caller::browser("192.0.2.2"), BOB);
     assert_eq!(world.deliver(), Tally { sent: 1, ..DEAD });
-    assert_eq!(world.letterbox.empty()[0].recipient, BOB);
+    assert_eq!(world.mailbox.empty()[0].recipient, BOB);
 }
 
 #[test]
@@ -181,11 +177,7 @@ fn two_couriers_at_once_send_nothing_twice() {
         ];
         let tallies = interleave(runs, &schedule);
         let sent: usize = tallies.into_iter().map(|tally| tally.unwrap().sent).sum();
-        assert_eq!(
-            (sent, world.letterbox.empty().len()),
-            (1, 1),
-            "{schedule:?}"
-        );
+        assert_eq!((sent, world.mailbox.empty().len()), (1, 1), "{schedule:?}");
     }
 }
 
@@ -203,7 +195,7 @@ fn a_run_takes_ten_in_hand_and_says_that_there_may_be_more() {
     let first = world.deliver();
     assert_eq!((first.sent, first.was_full()), (10, true));
     let mut recipients: Vec<_> = world
-        .letterbox
+        .mailbox
         .empty()
         .into_iter()
         .map(|mail| mail.recipient)
@@ -232,31 +224,31 @@ fn erased_after(world: &World, table: &str, span: TimeDelta) {
 #[test]
 fn each_table_forgets_in_its_time() {
     let tick = TimeDelta::milliseconds(1);
-    let policy = Policy::DEFAULT;
+    let limits = Limits::DEFAULT;
     let (world, _, mut browser) = asked();
     world.deliver();
-    erased_after(&world, "links", policy.reset_link);
+    erased_after(&world, "password_links", limits.reset_link);
     world.sign_in(&mut browser, ALICE, PASSWORD);
-    erased_after(&world, "sessions", policy.customer_session.total);
+    erased_after(&world, "sessions", limits.customer_session.total);
     let (world, _, mut browser) = asked();
     world.sign_in(&mut browser, ALICE, PASSWORD);
-    erased_after(&world, "devices", policy.device_life + tick);
+    erased_after(&world, "devices", limits.device_life + tick);
     let (world, _, _) = asked();
     world.deliver();
-    erased_after(&world, "outbox", policy.mail_memory + tick);
+    erased_after(&world, "outbox", limits.mail_memory + tick);
     let world = World::default();
     world.sign_in(&mut Caller::program("192.0.2.1"), ALICE, WRONG);
     world
         .db
-        .run("DELETE FROM throttles WHERE lane LIKE '%network%'")
+        .run("DELETE FROM rate_limits WHERE limit_key LIKE '%network%'")
         .unwrap();
-    erased_after(&world, "throttles", TimeDelta::hours(24) + tick);
+    erased_after(&world, "rate_limits", TimeDelta::hours(24) + tick);
 }
 
 #[test]
 fn what_is_still_needed_is_not_erased() {
     let (world, _, _) = asked();
-    world.letterbox.fail(Some(SendError::Later("transport")));
+    world.mailbox.fail(Some(SendError::Later("transport")));
     world.deliver();
     world.wait(TimeDelta::days(40));
     world.erase();
@@ -276,20 +268,20 @@ fn what_is_still_needed_is_not_erased() {
     world.sign_in(&mut browser, ALICE, WRONG);
     world
         .db
-        .run("UPDATE throttles SET open_at = last_at + 40 * 86400000")
+        .run("UPDATE rate_limits SET open_at = last_at + 40 * 86400000")
         .unwrap();
-    let lanes = world.db.count("throttles");
+    let limit_keys = world.db.count("rate_limits");
     world.wait(TimeDelta::days(30));
     world.erase();
     assert_eq!(
-        world.db.count("throttles"),
-        lanes,
-        "a lane that is still closed"
+        world.db.count("rate_limits"),
+        limit_keys,
+        "a limit that is still in force"
     );
 }
 
 #[test]
-fn the_trail_is_kept_for_a_year() {
+fn the_audit_log_is_kept_for_a_year() {
     // The table goes by the real clock, which no test may read: so one line is
     // from long before any run of this test and one from long after.
     let world = World::default();
@@ -301,5 +293,5 @@ fn the_trail_is_kept_for_a_year() {
         )
         .unwrap();
     world.spend(1);
-    assert_eq!(world.trail(), ["new"]);
+    assert_eq!(world.audit_log(), ["new"]);
 }

@@ -2,12 +2,12 @@
 
 use chrono::TimeDelta;
 use regain_core::courier::Content;
-use regain_core::problem::Kind;
-use regain_core::store::outbox::{Contact, Letter, Notice};
+use regain_core::http::problem::Kind;
+use regain_core::store::outbox::{Contact, MailTemplate, Notice};
 use regain_tests::{Caller, PASSWORD, Sent, Stepwise, World, block_on, body, interleave, kind};
 use serde_json::{Value, json};
 
-use crate::alice::{Alice, alarm, link, mails, notices};
+use crate::alice::{Alice, link, mails, notices, report_link};
 use crate::{ALICE, BOB, NEW};
 
 const NEXT: &str = "alix@example.net";
@@ -77,11 +77,11 @@ fn with_a_second_factor_the_new_address_confirms_and_the_present_one_is_told() {
     assert_eq!(sent.len(), 2);
     let (new, present) = (mail_to(&sent, NEXT), mail_to(&sent, ALICE));
     assert_eq!(
-        (&new.content, &new.alarm),
-        (&Content::Account(Letter::EmailLink), &None)
+        (&new.content, &new.report_link),
+        (&Content::Account(MailTemplate::EmailLink), &None)
     );
     assert_eq!(notices(&sent), [Notice::EmailChangeAsked]);
-    assert!(present.link.is_none() && present.alarm.is_some());
+    assert!(present.link.is_none() && present.report_link.is_some());
     assert_eq!(
         on_file(world),
         [json!(ALICE), json!(NEXT)],
@@ -96,7 +96,10 @@ fn with_a_second_factor_the_new_address_confirms_and_the_present_one_is_told() {
     };
     assert_eq!(notices(&told), [changed(), changed()]);
     for recipient in [NEXT, ALICE] {
-        assert!(mail_to(&told, recipient).alarm.is_some(), "{recipient}");
+        assert!(
+            mail_to(&told, recipient).report_link.is_some(),
+            "{recipient}"
+        );
     }
     let profile = body(&world.profile(&alice.browser));
     assert_eq!(profile["contact_checked_at"], json!(world.now()));
@@ -131,12 +134,12 @@ fn the_mail_that_asks_the_present_address_says_from_where_and_how_to_stop_it() {
     world.change_email(&browser, NEXT);
     let sent = mails(&world);
     let present = mail_to(&sent, ALICE);
-    let letter = Letter::EmailConsent {
+    let template = MailTemplate::EmailConsent {
         at: world.now(),
         address: "192.0.2.1".into(),
     };
-    assert_eq!(present.content, Content::Account(letter));
-    assert!(world.raise_alarm(&browser, &alarm(present)));
+    assert_eq!(present.content, Content::Account(template));
+    assert!(world.follow_report_link(&browser, &report_link(present)));
     for sent in [present, mail_to(&sent, NEXT)] {
         assert_eq!(confirm(&world, &link(sent)), EXPIRED);
     }
@@ -149,10 +152,10 @@ fn following_a_link_changes_nothing() {
     let (world, _, browser) = signed_in();
     let (new, _) = asked(&world, &browser, NEXT);
     let before = world.db.dump();
-    let token = regain_core::token::Token::presented(&new);
+    let token = regain_core::crypto::token::Token::presented(&new);
     for _ in 0..3 {
         let at = browser.at(world.now());
-        let read = regain_core::profile::email::read_link(&world.db, token.as_ref(), &at);
+        let read = regain_core::account::email_change::read_link(&world.db, token.as_ref(), &at);
         let change = block_on(read).unwrap().unwrap();
         assert_eq!((change.email.as_str(), change.consent), (NEXT, false));
     }
@@ -181,8 +184,14 @@ fn an_address_taken_meanwhile_stays_where_it_is() {
     let (new, _) = asked(world, &alice.browser, BOB);
     let bob = world.customer(BOB);
     let kept = || {
-        ["accounts", "email_changes", "outbox", "links", "sessions"]
-            .map(|table| world.db.read(&format!("SELECT * FROM {table}")))
+        [
+            "accounts",
+            "email_changes",
+            "outbox",
+            "password_links",
+            "sessions",
+        ]
+        .map(|table| world.db.read(&format!("SELECT * FROM {table}")))
     };
     let before = kept();
     assert_eq!(confirm(world, &new), TAKEN);
@@ -192,7 +201,7 @@ fn an_address_taken_meanwhile_stays_where_it_is() {
 }
 
 #[test]
-fn a_second_wish_voids_the_links_of_the_first() {
+fn a_second_request_voids_the_links_of_the_first() {
     let (world, _, browser) = signed_in();
     let (first, consent) = asked(&world, &browser, "alix@example.com");
     let (new, present) = asked(&world, &browser, NEXT);
@@ -215,7 +224,7 @@ fn what_was_agreed_to_once_is_not_agreed_to_for_another_address() {
 }
 
 #[test]
-fn a_mail_of_the_first_wish_that_was_not_sent_yet_is_not_sent_any_more() {
+fn a_mail_of_the_first_request_that_was_not_sent_yet_is_not_sent_any_more() {
     let alice = Alice::enrolled();
     let world = &alice.world;
     mails(world);
@@ -227,7 +236,7 @@ fn a_mail_of_the_first_wish_that_was_not_sent_yet_is_not_sent_any_more() {
 }
 
 #[test]
-fn a_wish_lasts_for_a_day() {
+fn a_request_lasts_for_a_day() {
     for (late, outcome) in [(1, CHANGED), (0, EXPIRED)] {
         let alice = Alice::enrolled();
         let (new, _) = asked(&alice.world, &alice.browser, NEXT);

@@ -1,9 +1,9 @@
 //! The second factor is turned on, replaced and turned off.
 
 use chrono::TimeDelta;
-use regain_core::problem::Kind;
+use regain_core::http::problem::Kind;
 use regain_core::store::outbox::Notice;
-use regain_tests::{App, Caller, PASSWORD, World, block_on, body, kind, ring};
+use regain_tests::{App, Caller, PASSWORD, World, block_on, body, keyring, kind};
 use regain_web::Response;
 use serde_json::json;
 
@@ -214,7 +214,7 @@ fn a_secret_moved_to_another_account_opens_nothing() {
 #[test]
 fn another_key_seals_from_now_on_and_the_former_still_opens() {
     let mut alice = Alice::enrolled();
-    alice.world.keys.totp = ring("b");
+    alice.world.keys.totp = keyring("b");
     assert_eq!(alice.sign_in("192.0.2.2", &alice.code()).1.status, 200);
     let sealed = || alice.world.db.column("SELECT secret FROM totp").remove(0);
     assert!(sealed().starts_with("a."), "it is not sealed anew by use");
@@ -237,7 +237,7 @@ fn turned_off_it_is_asked_for_no_more() {
     assert_eq!(notices(&mails(world)), [Notice::TotpOff]);
     assert_eq!(world.remove_totp(&alice.browser).status, 204);
     assert_eq!(mails(world), [], "it was off already");
-    let off = world.trail();
+    let off = world.audit_log();
     let off = off.iter().filter(|event| *event == "totp_disabled");
     assert_eq!(off.count(), 1);
 }

@@ -3,11 +3,11 @@
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
+use regain_core::crypto::hpke::{OVERHEAD, Place, RANDOM, open, seal};
+use regain_core::crypto::keyring::Keyring;
 use regain_core::evidence::Flaw;
 use regain_core::evidence::content::{FileType, MAX_BYTES, clean_name, inspect};
-use regain_core::evidence::sealed::{OVERHEAD, Place, RANDOM, open, seal};
-use regain_core::ring::Ring;
-use regain_tests::evidence_rings;
+use regain_tests::evidence_keyrings;
 use regain_tests::papers::{jpeg, padded_pdf, pdf, pdf_with, png, png_of};
 
 /// What the content alone is taken for.
@@ -172,7 +172,7 @@ fn a_pdf_has_fifty_pages_at_most() {
 }
 
 /// The public and the private ring.
-static RINGS: LazyLock<[Ring; 2]> = LazyLock::new(evidence_rings);
+static RINGS: LazyLock<[Keyring; 2]> = LazyLock::new(evidence_keyrings);
 
 /// Bytes that look like something at first.
 fn files() -> impl Strategy<Value = Vec<u8>> {

@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
-use regain_core::gate::Denied;
-use regain_core::policy::Policy;
+use regain_core::crypto::token::Token;
+use regain_core::limits::Limits;
+use regain_core::sign_in::gate::Denied;
 use regain_core::store::figures::{Aged, Milestone, milestones, open_by_age};
-use regain_core::store::steps::Deed;
+use regain_core::store::staff_actions::StaffAction;
 use regain_core::support::figures::{Age, Figures, WEEKS, Work, read, sum_up};
 use regain_core::support::reason::Reason;
-use regain_core::token::Token;
 use regain_tests::{Caller, Settled as _, Sqlite, World, block_on};
 
 use crate::BOB;
@@ -20,7 +20,7 @@ use crate::alice::Alice;
 fn shown(world: &World, caller: &Caller) -> Result<Figures, Denied> {
     let at = caller.at(world.now());
     let token = caller.session.as_deref().and_then(Token::presented);
-    let read = read(&world.db, token.as_ref(), &at, &Policy::DEFAULT);
+    let read = read(&world.db, token.as_ref(), &at, &Limits::DEFAULT);
     let read = block_on(read).settled().unwrap();
     read.map(|(_, figures)| figures)
 }
@@ -46,7 +46,7 @@ fn open_case(world: &World, id: &str, ago: TimeDelta, state: &str) {
 fn step(world: &World, case: &str, ago: TimeDelta, by: &str, action: &str, reasons: &str) {
     let at = (world.now() - ago).timestamp_millis();
     let sql = format!(
-        "INSERT INTO steps (case_id, at, by, action, reasons, request_id)
+        "INSERT INTO staff_actions (case_id, at, by, action, reasons, request_id)
          VALUES ('{case}', {at}, '{by}', '{action}', '{reasons}', 'r')"
     );
     world.db.run(&sql).unwrap();
@@ -235,9 +235,12 @@ fn steps_and_cases_are_found_by_an_index() {
     let db = Sqlite::new();
     let now = DateTime::<Utc>::default();
     let plan = db.plan(&milestones(now).into()).unwrap().join("\n");
-    assert!(plan.contains("USING INDEX steps_at (at>?)"), "{plan}");
     assert!(
-        plan.contains("USING INDEX steps_case (case_id=? AND seq<?)"),
+        plan.contains("USING INDEX staff_actions_at (at>?)"),
+        "{plan}"
+    );
+    assert!(
+        plan.contains("USING INDEX staff_actions_case (case_id=? AND seq<?)"),
         "{plan}"
     );
     assert!(!plan.contains("SCAN"), "{plan}");
@@ -258,7 +261,7 @@ fn no_more_than_ten_thousand_steps_are_read() {
     for _ in 0..10_001 {
         write!(
             sql,
-            "INSERT INTO steps (case_id, at, by, action, request_id)
+            "INSERT INTO staff_actions (case_id, at, by, action, request_id)
              VALUES ('busy', {at}, 'somebody', 'confirm', 'r');"
         )
         .unwrap();
@@ -275,7 +278,11 @@ fn now() -> DateTime<Utc> {
 
 /// A step of the last twelve weeks.
 fn milestone() -> impl Strategy<Value = Milestone> {
-    let action = prop::sample::select(vec![Deed::Call, Deed::Confirm, Deed::Refuse]);
+    let action = prop::sample::select(vec![
+        StaffAction::Call,
+        StaffAction::Confirm,
+        StaffAction::Refuse,
+    ]);
     let reason = prop::sample::select(Reason::OF_REFUSAL);
     // The first of the weeks began eighty-three days and a half before.
     (0..7_214_400_i64, 0..4_u8, action, reason, 0..5_000_000_i64).prop_map(
@@ -291,8 +298,8 @@ fn milestone() -> impl Strategy<Value = Milestone> {
 }
 
 /// The waits of the steps that these are.
-fn waits(steps: &[Milestone], deeds: &[Deed]) -> Vec<TimeDelta> {
-    let those = steps.iter().filter(|step| deeds.contains(&step.action));
+fn waits(steps: &[Milestone], actions: &[StaffAction]) -> Vec<TimeDelta> {
+    let those = steps.iter().filter(|step| actions.contains(&step.action));
     those.map(|step| step.waited).collect()
 }
 
@@ -320,11 +327,11 @@ proptest! {
         steps in prop::collection::vec(milestone(), 1..60),
     ) {
         let all = sum_up(&steps, &[], now()).all;
-        for (median, deeds) in [
-            (all.first_call, &[Deed::Call][..]),
-            (all.decision, &[Deed::Confirm, Deed::Refuse]),
+        for (median, actions) in [
+            (all.first_call, &[StaffAction::Call][..]),
+            (all.decision, &[StaffAction::Confirm, StaffAction::Refuse]),
         ] {
-            let mut waits = waits(&steps, deeds);
+            let mut waits = waits(&steps, actions);
             waits.sort();
             match median {
                 Some(median) => {

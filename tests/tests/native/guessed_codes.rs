@@ -1,8 +1,8 @@
 //! The second factor, where somebody who knows the password guesses.
 
 use chrono::TimeDelta;
-use regain_core::policy::Policy;
-use regain_core::problem::Kind;
+use regain_core::http::problem::Kind;
+use regain_core::limits::Limits;
 use regain_core::store::outbox::Notice;
 use regain_tests::{Caller, PASSWORD, header, kind, said};
 use regain_web::Response;
@@ -59,7 +59,7 @@ fn neither_a_new_sign_in_nor_another_network_brings_new_attempts() {
 #[test]
 fn waiting_as_long_as_told_is_exactly_enough_five_an_hour_a_day() {
     let alice = Alice::enrolled();
-    let waits = Policy::DEFAULT.codes.waits;
+    let waits = Limits::DEFAULT.codes.waits;
     let long: Vec<_> = (1..)
         .zip(waits)
         .filter(|(_, wait)| **wait > 300)
@@ -95,8 +95,8 @@ fn a_flood_of_codes_leaves_one_line_for_each_wait() {
         let reply = alice.world.give_code(&mut thief, &alice.wrong());
         assert_eq!(reply.status, 429);
     }
-    let trail = alice.world.trail();
-    let count = |word: &str| trail.iter().filter(|event| *event == word).count();
+    let audit_log = alice.world.audit_log();
+    let count = |word: &str| audit_log.iter().filter(|event| *event == word).count();
     assert_eq!(
         (count("authn_totp_fail"), count("authn_totp_fail_max")),
         (5, 1)
@@ -104,7 +104,7 @@ fn a_flood_of_codes_leaves_one_line_for_each_wait() {
 }
 
 #[test]
-fn a_right_code_is_given_back_and_wipes_no_slate() {
+fn a_correct_code_is_refunded_but_does_not_reset_the_limit() {
     let alice = Alice::enrolled();
     let mut caller = alice.half_way(Caller::program("192.0.2.2"));
     guess(&alice, &mut caller, 4);
@@ -126,8 +126,8 @@ fn who_always_gives_the_right_code_never_waits() {
         let (_, reply) = alice.sign_in("192.0.2.2", &alice.next_code());
         assert_eq!(reply.status, 200, "{turn}");
     }
-    let lanes = "SELECT charged FROM throttles WHERE lane LIKE 'totp:%'";
-    assert_eq!(alice.world.db.column(lanes), ["0"]);
+    let limit_keys = "SELECT consumed FROM rate_limits WHERE limit_key LIKE 'totp:%'";
+    assert_eq!(alice.world.db.column(limit_keys), ["0"]);
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn a_known_device_has_no_more_codes_than_anybody() {
     let reply = alice.world.give_code(&mut stolen, &alice.code());
     assert_eq!(wait_of(&reply), Some(300));
     let (_, reply) = alice.sign_in("192.0.2.2", &alice.code());
-    assert_eq!(reply.status, 200, "its lane is its own");
+    assert_eq!(reply.status, 200, "its limit is its own");
 }
 
 #[test]
@@ -167,8 +167,8 @@ fn the_owner_is_told_of_the_third_wrong_code_once() {
     let told = mails(&alice.world);
     assert_eq!(notices(&told), [Notice::WrongCodes]);
     assert_eq!(told[0].recipient, ALICE);
-    let alarm = told[0].alarm.as_deref().unwrap();
-    assert!(alarm.starts_with("/profile/not-me/"), "{alarm}");
+    let report_link = told[0].report_link.as_deref().unwrap();
+    assert!(report_link.starts_with("/profile/not-me/"), "{report_link}");
     guess(&alice, &mut thief, 2);
     alice.world.wait(TimeDelta::seconds(300));
     let mut thief = alice.half_way(Caller::program("198.51.100.1"));

@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use regain_core::courier::Content;
-use regain_core::locale::Locale;
-use regain_core::store::outbox::Letter;
+use regain_core::http::locale::Locale;
+use regain_core::store::outbox::MailTemplate;
 use regain_tests::{Caller, PASSWORD, Sent, World, token};
 use serde_json::json;
 
@@ -24,15 +24,15 @@ fn the_owner_gets_a_link_in_their_language_where_their_mail_goes() {
     let browser = Caller::browser("192.0.2.1");
     world.lose_password(&browser, "ALICE@EXAMPLE.ORG");
     assert_eq!(world.deliver().sent, 1);
-    let mails = world.letterbox.empty();
+    let mails = world.mailbox.empty();
     let link = mails[0].link.clone();
     let expected = Sent {
         recipient: ALICE.into(),
         name: Some("Camille Laurent".into()),
         locale: Locale::from_tag("fr").unwrap(),
-        content: Content::Account(Letter::PasswordLink),
+        content: Content::Account(MailTemplate::PasswordLink),
         link: link.clone(),
-        alarm: None,
+        report_link: None,
         code: None,
         stop: None,
         words: None,
@@ -51,12 +51,12 @@ fn nobody_can_tell_from_the_work_done_whether_there_is_an_account() {
         world.patch(&bob, &json!({"status": "disabled"}));
         let trips = world.db.trips();
         world.lose_password(&caller(1), email);
-        let event = world.trail().pop().unwrap();
-        let rows = ["throttles", "audit", "links"].map(|table| world.db.count(table));
+        let event = world.audit_log().pop().unwrap();
+        let rows = ["rate_limits", "audit", "password_links"].map(|table| world.db.count(table));
         (queued(&world), (world.db.trips() - trips, event, rows))
     });
-    let letters = traces.each_ref().map(|(letters, _)| *letters);
-    assert_eq!(letters, [0, 1, 0], "only an active account gets a letter");
+    let templates = traces.each_ref().map(|(templates, _)| *templates);
+    assert_eq!(templates, [0, 1, 0], "only an active account gets a letter");
     for (_, trace) in &traces {
         assert_eq!(
             trace,
@@ -143,7 +143,7 @@ fn a_flood_from_one_network_leaves_four_lines() {
         world.lose_password(&caller(1), ALICE);
     }
     assert_eq!(
-        world.trail().len(),
+        world.audit_log().len(),
         4,
         "three that were admitted and the first refusal"
     );
@@ -162,7 +162,7 @@ fn the_link_before_lives_until_the_next_one_is_sent() {
     );
     world.deliver();
     assert!(world.open_link(&browser, &first).is_none());
-    assert_eq!(world.db.count("links"), 1);
+    assert_eq!(world.db.count("password_links"), 1);
 }
 
 #[test]

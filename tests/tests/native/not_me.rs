@@ -1,16 +1,16 @@
 //! "It was not me": the link of every notice, which freezes the account.
 
 use chrono::TimeDelta;
+use regain_core::account::not_me;
 use regain_core::courier::Content;
-use regain_core::problem::Kind;
-use regain_core::profile::not_me;
-use regain_core::store::outbox::{Letter, Notice};
-use regain_core::token::Token;
+use regain_core::crypto::token::Token;
+use regain_core::http::problem::Kind;
+use regain_core::store::outbox::{MailTemplate, Notice};
 use regain_tests::{Caller, PASSWORD, World, block_on, body, kind, said};
 use regain_web::Response;
 use serde_json::json;
 
-use crate::alice::{Alice, alarm, link, mails, notices};
+use crate::alice::{Alice, link, mails, notices, report_link};
 use crate::{ALICE, BOB, NEW, WRONG};
 
 /// An account whose owner has just been told of another phone number.
@@ -20,8 +20,8 @@ fn told() -> (World, String, Caller, String) {
     let mut browser = Caller::browser("192.0.2.1");
     world.sign_in(&mut browser, ALICE, PASSWORD);
     world.change_contact(&browser, &json!({"phone": "+33123456799"}));
-    let alarm = alarm(&mails(&world)[0]);
-    (world, id, browser, alarm)
+    let report_link = report_link(&mails(&world)[0]);
+    (world, id, browser, report_link)
 }
 
 fn status(world: &World, id: &str) -> String {
@@ -57,43 +57,47 @@ fn every_mail_that_tells_of_something_has_the_link_and_no_other() {
     for mail in &sent {
         let tells = !matches!(
             mail.content,
-            Content::Account(Letter::PasswordLink | Letter::EmailLink)
+            Content::Account(MailTemplate::PasswordLink | MailTemplate::EmailLink)
         );
-        assert_eq!(mail.alarm.is_some(), tells, "{mail:?}");
+        assert_eq!(mail.report_link.is_some(), tells, "{mail:?}");
     }
-    let last = alarm(sent.iter().rfind(|mail| mail.alarm.is_some()).unwrap());
-    assert!(world.raise_alarm(&alice.browser, &last));
+    let last = report_link(
+        sent.iter()
+            .rfind(|mail| mail.report_link.is_some())
+            .unwrap(),
+    );
+    assert!(world.follow_report_link(&alice.browser, &last));
     let frozen = mails(world);
     assert_eq!(notices(&frozen), [Notice::Frozen]);
     assert_eq!(
-        (&frozen[0].alarm, frozen[0].recipient.as_str()),
+        (&frozen[0].report_link, frozen[0].recipient.as_str()),
         (&None, ALICE)
     );
 }
 
 #[test]
 fn following_the_link_changes_nothing() {
-    let (world, _, browser, alarm) = told();
+    let (world, _, browser, report_link) = told();
     let before = world.db.dump();
-    let token = Token::presented(&alarm);
+    let token = Token::presented(&report_link);
     for _ in 0..5 {
         let at = browser.at(world.now());
         let read = not_me::read_link(&world.db, token.as_ref(), &at);
         assert_eq!(block_on(read).unwrap().unwrap().email, ALICE);
     }
     assert_eq!(world.db.dump(), before);
-    assert!(!before.contains(&alarm), "only its hash is kept");
+    assert!(!before.contains(&report_link), "only its hash is kept");
 }
 
 #[test]
 fn pressing_the_button_closes_the_account_at_once() {
-    let (world, id, browser, alarm) = told();
+    let (world, id, browser, report_link) = told();
     world.customer(BOB);
     let mut bob = Caller::browser("192.0.2.3");
     world.sign_in(&mut bob, BOB, PASSWORD);
     let link = world.link(&browser, ALICE);
     // Whoever reads the mail, from wherever.
-    assert!(world.raise_alarm(&Caller::browser("203.0.113.1"), &alarm));
+    assert!(world.follow_report_link(&Caller::browser("203.0.113.1"), &report_link));
     assert_eq!(status(&world, &id), "frozen");
     assert!(world.session(&browser).is_none());
     assert!(world.session(&bob).is_some());
@@ -103,7 +107,7 @@ fn pressing_the_button_closes_the_account_at_once() {
     );
     assert!(world.open_link(&browser, &link).is_none());
     assert_eq!(
-        world.trail().last().map(String::as_str),
+        world.audit_log().last().map(String::as_str),
         Some("account_frozen")
     );
     let replies = [
@@ -121,12 +125,12 @@ fn pressing_the_button_closes_the_account_at_once() {
 fn a_half_done_sign_in_and_a_secret_that_waits_are_void() {
     let alice = Alice::enrolled();
     let world = &alice.world;
-    let alarm = alarm(&mails(world)[0]);
+    let report_link = report_link(&mails(world)[0]);
     world
         .scan(&alice.browser)
         .unwrap_or_else(|_| panic!("a secret"));
     let mut thief = alice.half_way(Caller::program("198.51.100.1"));
-    assert!(world.raise_alarm(&alice.browser, &alarm));
+    assert!(world.follow_report_link(&alice.browser, &report_link));
     let reply = world.give_code(&mut thief, &alice.code());
     assert_eq!(kind(&reply), Some(Kind::ChallengeExpired));
     assert_eq!(world.db.count("totp_pending"), 0);
@@ -137,8 +141,8 @@ fn a_half_done_sign_in_and_a_secret_that_waits_are_void() {
 
 #[test]
 fn a_new_password_by_mail_opens_the_account_again() {
-    let (world, id, browser, alarm) = told();
-    assert!(world.raise_alarm(&browser, &alarm));
+    let (world, id, browser, report_link) = told();
+    assert!(world.follow_report_link(&browser, &report_link));
     let link = world.link(&browser, ALICE);
     assert_eq!(status(&world, &id), "frozen", "the link alone does not");
     assert_eq!(world.reset(&browser, &link, NEW).status, 204);
@@ -151,8 +155,8 @@ fn a_new_password_by_mail_opens_the_account_again() {
 fn the_second_factor_is_asked_for_on_the_way_back_too() {
     let alice = Alice::enrolled();
     let world = &alice.world;
-    let alarm = alarm(&mails(world)[0]);
-    assert!(world.raise_alarm(&alice.browser, &alarm));
+    let report_link = report_link(&mails(world)[0]);
+    assert!(world.follow_report_link(&alice.browser, &report_link));
     let link = world.link(&alice.browser, ALICE);
     let reply = world.reset(&alice.browser, &link, NEW);
     assert_eq!(kind(&reply), Some(Kind::SecondFactorRequired));
@@ -172,7 +176,7 @@ fn from_an_address_that_is_no_longer_on_file_support_has_to_open_it() {
     world.patch(&id, &json!({"email": "thief@example.net"}));
     let sent = mails(&world);
     let former = sent.iter().find(|mail| mail.recipient == ALICE);
-    assert!(world.raise_alarm(&Caller::browser("192.0.2.1"), &alarm(former.unwrap())));
+    assert!(world.follow_report_link(&Caller::browser("192.0.2.1"), &report_link(former.unwrap())));
     assert_eq!(status(&world, &id), "disabled");
     mails(&world);
     world.lose_password(&Caller::browser("198.51.100.1"), "thief@example.net");
@@ -198,7 +202,7 @@ fn a_change_of_address_by_the_owner_is_undone_by_support_too() {
     block_on(world.confirm_email(&world.db, &alice.browser, &token));
     let sent = mails(world);
     let former = sent.iter().find(|mail| mail.recipient == ALICE);
-    assert!(world.raise_alarm(&alice.browser, &alarm(former.unwrap())));
+    assert!(world.follow_report_link(&alice.browser, &report_link(former.unwrap())));
     assert_eq!(status(world, &alice.id), "disabled");
 }
 
@@ -207,11 +211,11 @@ fn the_link_works_once_and_takes_all_others_with_it() {
     let (world, id, browser, first) = told();
     world.wait(TimeDelta::seconds(1));
     world.change_contact(&browser, &json!({"phone": "+33123456798"}));
-    let second = alarm(&mails(&world)[0]);
-    assert!(world.raise_alarm(&browser, &second));
+    let second = report_link(&mails(&world)[0]);
+    assert!(world.follow_report_link(&browser, &second));
     world.patch(&id, &json!({"status": "active"}));
     for dead in [&first, &second] {
-        assert!(!world.raise_alarm(&browser, dead));
+        assert!(!world.follow_report_link(&browser, dead));
     }
     assert_eq!(status(&world, &id), "active");
 }
@@ -219,11 +223,11 @@ fn the_link_works_once_and_takes_all_others_with_it() {
 #[test]
 fn the_link_works_for_a_week() {
     for (early, works) in [(1, true), (0, false)] {
-        let (world, id, browser, alarm) = told();
+        let (world, id, browser, report_link) = told();
         world.wait(TimeDelta::days(7) - TimeDelta::milliseconds(early));
         world.erase();
-        assert_eq!(world.db.count("alarms"), usize::from(works));
-        assert_eq!(world.raise_alarm(&browser, &alarm), works);
+        assert_eq!(world.db.count("report_links"), usize::from(works));
+        assert_eq!(world.follow_report_link(&browser, &report_link), works);
         assert_eq!(status(&world, &id) == "frozen", works);
     }
 }
@@ -231,14 +235,17 @@ fn the_link_works_for_a_week() {
 #[test]
 fn what_was_never_a_link_freezes_nobody() {
     let (world, id, browser, _) = told();
-    let hash = world.db.column("SELECT token_hash FROM alarms").remove(0);
+    let hash = world
+        .db
+        .column("SELECT token_hash FROM report_links")
+        .remove(0);
     for odd in [
         "x",
         &"A".repeat(43),
         &hash,
         browser.session.as_deref().unwrap(),
     ] {
-        assert!(!world.raise_alarm(&browser, odd), "{odd}");
+        assert!(!world.follow_report_link(&browser, odd), "{odd}");
     }
     assert_eq!(status(&world, &id), "active");
     assert!(world.session(&browser).is_some());
@@ -246,13 +253,13 @@ fn what_was_never_a_link_freezes_nobody() {
 
 #[test]
 fn the_provider_opens_a_frozen_account_but_freezes_none() {
-    let (world, id, browser, alarm) = told();
+    let (world, id, browser, report_link) = told();
     let reply = world.patch(&id, &json!({"status": "frozen"}));
     assert_eq!(
         (reply.status, kind(&reply)),
         (422, Some(Kind::InvalidFields))
     );
-    assert!(world.raise_alarm(&browser, &alarm));
+    assert!(world.follow_report_link(&browser, &report_link));
     let seen = body(&world.account_with(&World::first_key(), &id));
     assert_eq!(seen["status"], "frozen");
     let reply = world.patch(&id, &json!({"name": "Alix Martin"}));

@@ -4,12 +4,12 @@ use regain_tests::{Caller, PASSWORD, World, block_on, papers, upload};
 use regain_web::Response;
 use serde_json::json;
 
-use crate::alice::{Alice, alarm, link, mails};
+use crate::alice::{Alice, link, mails, report_link};
 use crate::{ALICE, BOB, NEW, WRONG, cases};
 
-fn trips(world: &World, deed: impl FnOnce()) -> usize {
+fn trips(world: &World, act: impl FnOnce()) -> usize {
     let before = world.db.trips();
-    deed();
+    act();
     world.db.trips() - before
 }
 
@@ -128,7 +128,7 @@ fn each_edit_of_the_profile_takes_two_round_trips_and_each_look_one() {
         .column("SELECT id FROM sessions ORDER BY created_at");
     let list = json!({"entries": [{"cidr": "192.0.2.1"}]});
     let name = json!({"name": "Alix Martin"});
-    let deeds: [(&str, usize, &dyn Fn() -> Response); 16] = [
+    let acts: [(&str, usize, &dyn Fn() -> Response); 16] = [
         ("profile", 1, &|| world.profile(&alice.browser)),
         ("sessions", 1, &|| world.list_sessions(&alice.browser)),
         ("history", 1, &|| world.history(&alice.browser, None)),
@@ -174,9 +174,9 @@ fn each_edit_of_the_profile_takes_two_round_trips_and_each_look_one() {
             world.change_password(&alice.browser, PASSWORD, NEW)
         }),
     ];
-    for (case, expected, deed) in deeds {
+    for (case, expected, act) in acts {
         let taken = trips(world, || {
-            let reply = deed();
+            let reply = act();
             assert!(reply.status < 300, "{case}: {reply:?}");
         });
         let scanning = if case == "first code" { 2 } else { 0 };
@@ -212,8 +212,10 @@ fn addresses_and_mailed_links_are_looked_up_in_one_round_trip() {
         assert_eq!(block_on(confirmed).status, 204);
     });
     assert_eq!(taken, 2, "a new address");
-    let mailed = alarm(&sent[0]);
-    let taken = trips(world, || assert!(world.raise_alarm(&stranger, &mailed)));
+    let mailed = report_link(&sent[0]);
+    let taken = trips(world, || {
+        assert!(world.follow_report_link(&stranger, &mailed))
+    });
     assert_eq!(taken, 2, "it was not me");
 }
 
@@ -222,14 +224,14 @@ fn a_recovery_case_takes_at_most_two_round_trips_for_each_step() {
     let world = cases::world("o2switch");
     let mut owner = Caller::browser("192.0.2.1");
     world.sign_in(&mut owner, ALICE, PASSWORD);
-    let (mut claimant, wish) = (Caller::browser("192.0.2.2"), cases::wish("ip"));
-    let taken = trips(&world, || drop(world.open_case(&mut claimant, &wish)));
+    let (mut claimant, request) = (Caller::browser("192.0.2.2"), cases::request("ip"));
+    let taken = trips(&world, || drop(world.open_case(&mut claimant, &request)));
     assert_eq!(taken, 2, "opening");
     let mails = world.mails();
-    let (code, link) = (cases::mailed_code(&mails), cases::stop_link(&mails));
+    let (code, link) = (cases::mailed_code(&mails), cases::cancel_link(&mails));
     let wrong = "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF";
     let file = || upload(papers::pdf());
-    let deeds: [(&str, usize, &dyn Fn()); 14] = [
+    let acts: [(&str, usize, &dyn Fn()); 14] = [
         ("a look", 1, &|| drop(world.case(&claimant))),
         ("a stranger's look", 1, &|| drop(world.case(&owner))),
         ("a wrong code", 2, &|| {
@@ -255,10 +257,10 @@ fn a_recovery_case_takes_at_most_two_round_trips_for_each_step() {
             drop(world.withdraw_signed_in(&owner));
         }),
     ];
-    for (story, expected, deed) in deeds {
-        assert_eq!(trips(&world, deed), expected, "{story}");
+    for (story, expected, act) in acts {
+        assert_eq!(trips(&world, act), expected, "{story}");
     }
-    let claimant = cases::opened(&world, &wish);
+    let claimant = cases::opened(&world, &request);
     let taken = trips(&world, || drop(world.withdraw_signed_in(&owner)));
     assert_eq!(taken, 2, "withdrawing once signed in");
     assert_eq!(

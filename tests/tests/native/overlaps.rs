@@ -4,9 +4,9 @@ use std::pin::Pin;
 
 use chrono::TimeDelta;
 use regain_core::courier::{self, RUN_SIZE, Tally, deliver};
-use regain_core::policy::Policy;
-use regain_core::problem::Kind;
-use regain_tests::{Caller, PASSWORD, Slow, Stepwise, World, body, interleave, kind, ring};
+use regain_core::http::problem::Kind;
+use regain_core::limits::Limits;
+use regain_tests::{Caller, PASSWORD, Slow, Stepwise, World, body, interleave, keyring, kind};
 use regain_web::Response;
 use serde_json::json;
 
@@ -26,8 +26,8 @@ fn a_courier_that_was_overtaken_does_not_have_the_mail_sent_again() {
     let fresh = [courier::Fresh::default(); RUN_SIZE];
     let runs: Vec<Request<Tally>> = vec![
         Box::pin(async {
-            let policy = Policy::DEFAULT;
-            let run = deliver(&world.db, &Slow, &fresh, world.now(), &policy);
+            let limits = Limits::DEFAULT;
+            let run = deliver(&world.db, &Slow, &fresh, world.now(), &limits);
             run.await.unwrap()
         }),
         Box::pin(async {
@@ -39,14 +39,14 @@ fn a_courier_that_was_overtaken_does_not_have_the_mail_sent_again() {
     assert_eq!([tallies[0].put_off, tallies[1].sent], [1, 1]);
     world.wait(TimeDelta::hours(1));
     assert_eq!(world.deliver().sent, 0);
-    assert_eq!(world.letterbox.empty().len(), 1);
+    assert_eq!(world.mailbox.empty().len(), 1);
 }
 
 #[test]
 fn an_upgrade_of_the_hash_refuses_nobody() {
     let mut world = World::default();
     world.customer(ALICE);
-    world.keys.peppers = ring("b");
+    world.keys.peppers = keyring("b");
     let (store, caller) = (Stepwise(&world.db), Caller::program("192.0.2.1"));
     let attempt = || -> Request<bool> {
         Box::pin(async {
@@ -58,7 +58,7 @@ fn an_upgrade_of_the_hash_refuses_nobody() {
         interleave(vec![attempt(), attempt()], &OVERTAKEN),
         [true, true]
     );
-    assert_eq!(world.trail()[1..], ["authn_login_success"; 2]);
+    assert_eq!(world.audit_log()[1..], ["authn_login_success"; 2]);
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn of_two_uses_of_a_link_one_gets_through() {
     let answers = interleave(uses, &OVERTAKEN);
     assert_eq!([answers[0].status, answers[1].status], [410, 204]);
     assert_eq!(
-        world.trail()[2..],
+        world.audit_log()[2..],
         ["authn_password_change", "authn_password_link_refused"]
     );
     let mut program = Caller::program("192.0.2.1");
@@ -88,13 +88,13 @@ fn of_two_uses_of_a_link_one_gets_through() {
 }
 
 /// A sign-in whose account somebody changes between its reading and its writing.
-fn overtaken_sign_in(world: &World, deed: impl AsyncFnOnce(&Stepwise)) -> bool {
+fn overtaken_sign_in(world: &World, act: impl AsyncFnOnce(&Stepwise)) -> bool {
     let caller = Caller::browser("192.0.2.1");
     let store = Stepwise(&world.db);
     let requests: Vec<Request<u16>> = vec![
         Box::pin(async { world.attempt(&store, &caller, ALICE, PASSWORD).await.status }),
         Box::pin(async {
-            deed(&store).await;
+            act(&store).await;
             0
         }),
     ];
@@ -155,7 +155,7 @@ fn an_account_disabled_while_its_link_is_used_keeps_its_password() {
     // The second poll of the first request reads the link, the third writes.
     let statuses = interleave(uses, &[0, 0, 1, 0]);
     assert_eq!(statuses[0], 410);
-    assert!(!world.trail().contains(&"authn_password_change".into()));
+    assert!(!world.audit_log().contains(&"authn_password_change".into()));
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn a_link_voided_while_it_is_used_changes_nothing() {
             [410, 200]
         );
         assert!(
-            !world.trail().contains(&"authn_password_change".into()),
+            !world.audit_log().contains(&"authn_password_change".into()),
             "{change}"
         );
     }

@@ -1,9 +1,9 @@
 //! Requests with a second factor or a session that overlap, batch by batch.
 
 use chrono::TimeDelta;
-use regain_core::problem::Kind;
+use regain_core::http::problem::Kind;
 use regain_core::store::Database;
-use regain_tests::{Caller, PASSWORD, Stepwise, World, block_on, body, interleave, kind, ring};
+use regain_tests::{Caller, PASSWORD, Stepwise, World, block_on, body, interleave, keyring, kind};
 use regain_web::Response;
 use serde_json::json;
 
@@ -139,7 +139,7 @@ fn a_proof_does_not_revive_a_session_that_has_just_ended() {
 fn a_sign_in_that_is_overtaken_twice_fails() {
     let mut world = World::default();
     let id = world.customer(ALICE);
-    world.keys.peppers = ring("b");
+    world.keys.peppers = keyring("b");
     let (caller, store) = (Caller::program("192.0.2.1"), Stepwise(&world.db));
     let changes = |world: &World, turn: &str| {
         // What a parallel sign-in does that hashes the password anew.
@@ -173,7 +173,7 @@ fn a_sign_in_that_is_overtaken_twice_fails() {
     assert_eq!(kind(first), Some(Kind::InvalidCredentials));
     assert_eq!(world.db.count("sessions"), 0);
     assert_eq!(
-        world.trail().last().map(String::as_str),
+        world.audit_log().last().map(String::as_str),
         Some("authn_login_fail")
     );
 }
@@ -209,7 +209,7 @@ fn of_two_changes_of_contact_data_the_slower_is_told() {
     let (key, theirs) = (World::first_key(), json!({"name": "Alix Martin"}));
     let requests: Vec<Request<u16>> = vec![
         Box::pin(async {
-            let reply = by_session(&world, &store, &browser, Deed::Contact).await;
+            let reply = by_session(&world, &store, &browser, Act::Contact).await;
             assert_eq!(kind(&reply), Some(Kind::ChangedMeanwhile));
             reply.status
         }),
@@ -225,7 +225,7 @@ fn of_two_changes_of_contact_data_the_slower_is_told() {
 
 /// What somebody with a session may try.
 #[derive(Clone, Copy, Debug)]
-enum Deed<'a> {
+enum Act<'a> {
     Contact,
     Email,
     Codes,
@@ -235,30 +235,25 @@ enum Deed<'a> {
 }
 
 /// Tries it over a store of its own.
-async fn by_session(
-    world: &World,
-    db: &impl Database,
-    caller: &Caller,
-    deed: Deed<'_>,
-) -> Response {
-    match deed {
-        Deed::Contact => {
+async fn by_session(world: &World, db: &impl Database, caller: &Caller, act: Act<'_>) -> Response {
+    match act {
+        Act::Contact => {
             let given = json!({"phone": "+33123456799"});
             world.change_contact_over(db, caller, &given).await
         }
-        Deed::Email => {
+        Act::Email => {
             world
                 .change_email_over(db, caller, "thief@example.net")
                 .await
         }
-        Deed::Codes => {
+        Act::Codes => {
             world
                 .ask_over(db, caller, "POST", "/profile/recovery-codes")
                 .await
         }
-        Deed::NewSecret => world.ask_over(db, caller, "POST", "/profile/totp").await,
-        Deed::FirstCode(code) => world.confirm_over(db, caller, code).await,
-        Deed::Removal => world.ask_over(db, caller, "DELETE", "/profile/totp").await,
+        Act::NewSecret => world.ask_over(db, caller, "POST", "/profile/totp").await,
+        Act::FirstCode(code) => world.confirm_over(db, caller, code).await,
+        Act::Removal => world.ask_over(db, caller, "DELETE", "/profile/totp").await,
     }
 }
 
@@ -271,29 +266,25 @@ fn a_session_that_has_just_been_ended_changes_nothing_any_more() {
             panic!("a secret")
         };
         let first_code = app.code(world.now());
-        let deed = [
-            Deed::Contact,
-            Deed::Email,
-            Deed::Codes,
-            Deed::NewSecret,
-            Deed::FirstCode(&first_code),
-            Deed::Removal,
+        let act = [
+            Act::Contact,
+            Act::Email,
+            Act::Codes,
+            Act::NewSecret,
+            Act::FirstCode(&first_code),
+            Act::Removal,
         ][turn];
         let kept = || {
             ["totp", "totp_pending", "recovery_codes", "email_changes"]
                 .map(|table| world.db.read(&format!("SELECT * FROM {table}")))
         };
         let [factor, waiting, recovery, _] = kept();
-        assert_eq!(
-            waiting.len(),
-            1,
-            "{deed:?}: the reset has something to void"
-        );
+        assert_eq!(waiting.len(), 1, "{act:?}: the reset has something to void");
         // The thief is inside; the owner chooses a new password by mail.
         let link = world.link(&alice.browser, ALICE);
         let given = json!({"token": link, "password": NEW, "code": alice.code()});
         let requests: Vec<Request<u16>> = vec![
-            Box::pin(async { by_session(world, &store, &alice.browser, deed).await.status }),
+            Box::pin(async { by_session(world, &store, &alice.browser, act).await.status }),
             Box::pin(async {
                 let owner = Caller::browser("192.0.2.7");
                 let used = world.use_link_with(&world.db, &owner, &given).await;
@@ -303,14 +294,14 @@ fn a_session_that_has_just_been_ended_changes_nothing_any_more() {
         let statuses = interleave(requests, &OVERTAKEN);
         assert!(
             statuses[0] >= 400 && statuses[1] == 204,
-            "{deed:?}: {statuses:?}"
+            "{act:?}: {statuses:?}"
         );
         let [mut totp, pending, codes, changes] = kept();
         totp[0]["last_step"] = factor[0]["last_step"].clone();
-        assert_eq!([totp, codes], [factor, recovery], "{deed:?}");
-        assert_eq!([pending, changes], [vec![], vec![]], "{deed:?}");
+        assert_eq!([totp, codes], [factor, recovery], "{act:?}");
+        assert_eq!([pending, changes], [vec![], vec![]], "{act:?}");
         let phone = "accounts WHERE phone = '+33123456701'";
-        assert_eq!(world.db.count(phone), 1, "{deed:?}");
+        assert_eq!(world.db.count(phone), 1, "{act:?}");
     }
 }
 

@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use regain_core::courier::Content;
-use regain_core::problem::Kind;
-use regain_core::store::outbox::Letter;
+use regain_core::http::problem::Kind;
+use regain_core::store::outbox::MailTemplate;
 use regain_tests::{Caller, PASSWORD, World, body, header, kind};
 use serde_json::json;
 
@@ -35,15 +35,15 @@ fn a_new_password_ends_every_session_and_makes_every_device_a_stranger() {
     assert_eq!(world.sign_in(&mut program, ALICE, PASSWORD).status, 401);
     assert_eq!(world.sign_in(&mut program, ALICE, NEW).status, 200);
     let told = mails(&world);
-    let letter = Letter::PasswordChanged {
+    let template = MailTemplate::PasswordChanged {
         at: world.now(),
         address: "192.0.2.1".into(),
     };
     assert_eq!(
         (told.len(), &told[0].content),
-        (1, &Content::Account(letter))
+        (1, &Content::Account(template))
     );
-    assert!(told[0].recipient == ALICE && told[0].alarm.is_some());
+    assert!(told[0].recipient == ALICE && told[0].report_link.is_some());
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn whoever_does_not_know_the_present_one_changes_nothing() {
     assert_eq!(body(&reply)["errors"], errors);
     assert_eq!(kept(), before);
     assert_eq!(
-        world.trail().last().map(String::as_str),
+        world.audit_log().last().map(String::as_str),
         Some("authn_password_change_fail")
     );
 }

@@ -1,7 +1,7 @@
 //! What the owner sees and changes once inside.
 
 use chrono::TimeDelta;
-use regain_core::problem::Kind;
+use regain_core::http::problem::Kind;
 use regain_core::store::outbox::{Contact, Notice};
 use regain_tests::{Caller, PASSWORD, World, body, kind};
 use regain_web::Response;
@@ -78,9 +78,12 @@ fn other_contact_data_are_saved_and_told() {
             [Notice::ContactChanged { changes }],
             "{change}"
         );
-        assert!(told[0].recipient == ALICE && told[0].alarm.is_some());
-        let trail = world.trail();
-        assert_eq!(trail.last().map(String::as_str), Some("contact_changed"));
+        assert!(told[0].recipient == ALICE && told[0].report_link.is_some());
+        let audit_log = world.audit_log();
+        assert_eq!(
+            audit_log.last().map(String::as_str),
+            Some("contact_changed")
+        );
     }
 }
 

@@ -5,39 +5,43 @@ use std::pin::Pin;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
-use regain_core::accounts::{Change, Creation};
-use regain_core::email::{Email, EmailKey};
-use regain_core::entrance::Carried;
-use regain_core::fields::{Encoding, FieldError, Fields};
-use regain_core::login::Attempt;
-use regain_core::password_lost::Wish;
-use regain_core::password_reset::Use;
-use regain_core::policy::{Policy, Throttle};
-use regain_core::profile::allowed_ips::List;
-use regain_core::profile::{contact, email, password, proof, totp};
-use regain_core::reply::seconds_up;
-use regain_core::session::Question;
+use regain_core::account::email::{Email, EmailKey};
+use regain_core::account::provision::{Change, Creation};
+use regain_core::account::{contact, email_change};
+use regain_core::allowlist::check;
+use regain_core::allowlist::edit::List;
+use regain_core::http::fields::{Encoding, FieldError, Fields};
+use regain_core::http::reply::seconds_up;
+use regain_core::limits::{Limits, RateLimit};
+use regain_core::password::change;
+use regain_core::password::lost::LinkRequest;
+use regain_core::password::reset::Use;
+use regain_core::second_factor::enrolment;
+use regain_core::second_factor::service_check;
+use regain_core::sign_in::login::Attempt;
+use regain_core::sign_in::proof;
+use regain_core::sign_in::second_step::Answer;
+use regain_core::sign_in::session::Question;
+use regain_core::sign_in::session_issue::ClientCookies;
 use regain_core::store::Database;
-use regain_core::store::throttles::{Charge, charge, refund};
-use regain_core::totp_verify::Answer;
-use regain_core::{ip_check, totp_service};
+use regain_core::store::rate_limits::{Usage, consume, refund};
 use regain_tests::{Caller, PASSWORD, Sqlite, Stepwise, World, block_on, interleave};
 use serde_json::{Map, Value, json};
 
 use crate::{ALICE, NEW};
 
-/// Charges one attempt.
-fn attempt(db: &Sqlite, lane: &str, throttle: &Throttle, now: DateTime<Utc>) -> Charge {
-    block_on(db.fetch(charge(&lane.into(), throttle, now))).unwrap()
+/// Consumes one attempt.
+fn attempt(db: &Sqlite, limit_key: &str, rate_limit: &RateLimit, now: DateTime<Utc>) -> Usage {
+    block_on(db.fetch(consume(&limit_key.into(), rate_limit, now))).unwrap()
 }
 
-/// Whether a copy of the lane admits an attempt then.
-fn would_admit(db: &Sqlite, throttle: &Throttle, then: DateTime<Utc>) -> bool {
-    let copy = "DELETE FROM throttles WHERE lane = 'copy';
-                INSERT INTO throttles SELECT 'copy', charged, refused, prior_at, last_at, open_at
-                FROM throttles WHERE lane = 'lane'";
+/// Whether a copy of the rate-limit key admits an attempt then.
+fn would_admit(db: &Sqlite, rate_limit: &RateLimit, then: DateTime<Utc>) -> bool {
+    let copy = "DELETE FROM rate_limits WHERE limit_key = 'copy';
+                INSERT INTO rate_limits SELECT 'copy', consumed, refused, prior_at, last_at, open_at
+                FROM rate_limits WHERE limit_key = 'key'";
     db.run(copy).unwrap();
-    attempt(db, "copy", throttle, then).admitted()
+    attempt(db, "copy", rate_limit, then).admitted()
 }
 
 /// Pauses between attempts, in milliseconds: hasty, patient, and about as long
@@ -72,34 +76,34 @@ proptest! {
 
     #[test]
     fn no_window_holds_more_attempts_than_the_policy_says(pauses in pauses()) {
-        let policy = Policy::DEFAULT;
-        for (throttle, most, window) in [
-            (policy.password_by_login, 25, TimeDelta::hours(24)),
-            (policy.password_by_network, 25, TimeDelta::hours(3)),
-            (policy.lost_by_network, 3, TimeDelta::hours(1)),
-            (policy.lost_by_email, 3, TimeDelta::hours(1)),
-            (policy.lost_by_email, 26, TimeDelta::hours(24)),
+        let limits = Limits::DEFAULT;
+        for (rate_limit, most, window) in [
+            (limits.password_by_login, 25, TimeDelta::hours(24)),
+            (limits.password_by_network, 25, TimeDelta::hours(3)),
+            (limits.lost_by_network, 3, TimeDelta::hours(1)),
+            (limits.lost_by_email, 3, TimeDelta::hours(1)),
+            (limits.lost_by_email, 26, TimeDelta::hours(24)),
         ]
         .into_iter()
-        .chain(CODE_WINDOWS.map(|(most, window)| (policy.codes, most, window)))
+        .chain(CODE_WINDOWS.map(|(most, window)| (limits.codes, most, window)))
         {
             let db = Sqlite::new();
             let mut now = DateTime::from_timestamp_millis(1_795_300_000_123).unwrap();
             let mut admitted = Vec::new();
             for pause in &pauses {
                 now += TimeDelta::milliseconds(*pause);
-                let charged = attempt(&db, "lane", &throttle, now);
-                if charged.admitted() {
+                let consumed = attempt(&db, "key", &rate_limit, now);
+                if consumed.admitted() {
                     admitted.push(now);
                 } else {
-                    let wait = charged.open_at - now;
+                    let wait = consumed.open_at - now;
                     prop_assert!(wait > TimeDelta::zero());
                     let told = now + TimeDelta::seconds(seconds_up(wait));
-                    prop_assert!(would_admit(&db, &throttle, told), "Retry-After is enough");
-                    let early = charged.open_at - TimeDelta::milliseconds(1);
-                    prop_assert!(!would_admit(&db, &throttle, early), "and not too much");
+                    prop_assert!(would_admit(&db, &rate_limit, told), "Retry-After is enough");
+                    let early = consumed.open_at - TimeDelta::milliseconds(1);
+                    prop_assert!(!would_admit(&db, &rate_limit, early), "and not too much");
                     // Whoever is hasty is there the moment that it opens.
-                    now = if *pause == 0 { charged.open_at } else { now };
+                    now = if *pause == 0 { consumed.open_at } else { now };
                 }
             }
             prop_assert!(crowd(&admitted, window) <= most);
@@ -110,24 +114,24 @@ proptest! {
     fn successes_of_ones_own_buy_no_further_guesses(
         turns in prop::collection::vec((any::<bool>(), 0..4_000_000_i64), 1..90),
     ) {
-        let policy = Policy::DEFAULT;
-        for (throttle, windows) in [
-            (policy.password_by_network, &[(25, TimeDelta::hours(3))][..]),
-            (policy.codes, &CODE_WINDOWS),
+        let limits = Limits::DEFAULT;
+        for (rate_limit, windows) in [
+            (limits.password_by_network, &[(25, TimeDelta::hours(3))][..]),
+            (limits.codes, &CODE_WINDOWS),
         ] {
         let db = Sqlite::new();
         let mut now = DateTime::from_timestamp_millis(1_795_300_000_123).unwrap();
         let mut guesses = Vec::new();
         for (own, pause) in &turns {
             now += TimeDelta::milliseconds(*pause);
-            let before = db.read("SELECT charged FROM throttles WHERE lane = 'lane'");
-            let charged = attempt(&db, "lane", &throttle, now);
-            if charged.admitted() {
+            let before = db.read("SELECT consumed FROM rate_limits WHERE limit_key = 'key'");
+            let consumed = attempt(&db, "key", &rate_limit, now);
+            if consumed.admitted() {
                 if *own {
-                    block_on(db.write(vec![refund(&charged, &throttle, now)])).unwrap();
-                    prop_assert!(would_admit(&db, &throttle, now), "a success brings no wait");
-                    let after = db.read("SELECT charged FROM throttles WHERE lane = 'lane'");
-                    let forgotten = after[0]["charged"] == 0;
+                    block_on(db.write(vec![refund(&consumed, &rate_limit, now)])).unwrap();
+                    prop_assert!(would_admit(&db, &rate_limit, now), "a success brings no wait");
+                    let after = db.read("SELECT consumed FROM rate_limits WHERE limit_key = 'key'");
+                    let forgotten = after[0]["consumed"] == 0;
                     prop_assert!(before.is_empty() || after == before || forgotten);
                 } else {
                     guesses.push(now);
@@ -236,21 +240,21 @@ type Parsed = Result<(), Vec<FieldError>>;
 /// What each endpoint says of a body, where it can be read at all.
 fn parsed(encoding: Encoding, body: &[u8]) -> Vec<Parsed> {
     let parsers: [fn(Fields) -> Parsed; PARSERS] = [
-        |fields| Attempt::parse(fields, Carried::default()).map(drop),
-        |fields| Wish::parse(fields).map(drop),
+        |fields| Attempt::parse(fields, ClientCookies::default()).map(drop),
+        |fields| LinkRequest::parse(fields).map(drop),
         |fields| Use::parse(fields, None).map(drop),
         |fields| Question::parse(fields).map(drop),
         |fields| Creation::parse(fields).map(drop),
         |fields| Change::parse(fields).map(drop),
-        |fields| Answer::parse(fields, None, Carried::default()).map(drop),
-        |fields| totp_service::Question::parse(fields).map(drop),
-        |fields| ip_check::Question::parse(fields).map(drop),
+        |fields| Answer::parse(fields, None, ClientCookies::default()).map(drop),
+        |fields| service_check::Question::parse(fields).map(drop),
+        |fields| check::Question::parse(fields).map(drop),
         |fields| proof::Factors::parse(fields, None).map(drop),
-        |fields| totp::Confirmation::parse(fields).map(drop),
+        |fields| enrolment::Confirmation::parse(fields).map(drop),
         |fields| contact::Change::parse(fields).map(drop),
-        |fields| password::Change::parse(fields).map(drop),
-        |fields| email::Wish::parse(fields).map(drop),
-        |fields| email::Use::parse(fields).map(drop),
+        |fields| change::Change::parse(fields).map(drop),
+        |fields| email_change::EmailChangeRequest::parse(fields).map(drop),
+        |fields| email_change::Use::parse(fields).map(drop),
         |fields| List::parse(fields, SEEN).map(drop),
     ];
     let each = parsers

@@ -4,10 +4,10 @@ use std::net::IpAddr;
 
 use chrono::{DateTime, TimeDelta};
 use proptest::prelude::*;
+use regain_core::allowlist::edit::List;
 use regain_core::allowlist::{Entry, look_up, parse};
-use regain_core::profile::allowed_ips::List;
-use regain_core::totp::{Code, step_of};
-use regain_core::written::{CODE_BYTES, Written};
+use regain_core::crypto::code::{CODE_BYTES, TypedCode};
+use regain_core::second_factor::totp::{Code, step_of};
 use regain_tests::App;
 
 /// Any address, often near those that special ranges begin with.
@@ -129,7 +129,7 @@ proptest! {
     fn a_recovery_code_is_found_again_however_it_is_spaced(
         random: [u8; CODE_BYTES], lower: bool, gaps in prop::collection::vec(0..29_usize, 0..6),
     ) {
-        let code = Written::new(&random);
+        let code = TypedCode::new(&random);
         let (shown, hash) = (code.grouped(), code.hash());
         let mut typed = if lower { shown.to_lowercase() } else { shown };
         for gap in gaps {
@@ -150,7 +150,7 @@ proptest! {
     ) {
         let now = DateTime::from_timestamp(seconds + 90, 0).unwrap();
         let step = TimeDelta::seconds(30);
-        let app = App::new(Written::new(&secret).plain(), "");
+        let app = App::new(TypedCode::new(&secret).plain(), "");
         let near = [now - step, now, now + step].map(|then| app.code(then));
         let shown = app.code(now + step * i32::try_from(steps).unwrap());
         let tried = digits.iter().map(|digits| format!("{digits:06}")).chain([shown]);

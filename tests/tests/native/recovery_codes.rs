@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
-use regain_core::problem::Kind;
+use regain_core::http::problem::Kind;
 use regain_core::store::outbox::Notice;
 use regain_tests::{Caller, PASSWORD, World, body, kind};
 use regain_web::Response;
@@ -85,10 +85,10 @@ fn the_owner_is_told_how_many_are_left() {
     assert_eq!(notices(&told), expected);
     for mail in told {
         assert_eq!(mail.recipient, ALICE);
-        assert!(mail.alarm.is_some());
+        assert!(mail.report_link.is_some());
     }
     assert_eq!(
-        alice.world.trail().last().map(String::as_str),
+        alice.world.audit_log().last().map(String::as_str),
         Some("recovery_code_used")
     );
 }

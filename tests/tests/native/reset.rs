@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use regain_core::courier::Content;
-use regain_core::problem::Kind;
-use regain_core::store::outbox::Letter;
+use regain_core::http::problem::Kind;
+use regain_core::store::outbox::MailTemplate;
 use regain_tests::{Caller, PASSWORD, World, body, kind};
 use serde_json::json;
 
@@ -34,7 +34,7 @@ fn a_link_opens_the_way_back_once() {
     assert_eq!(world.sign_in(&mut program, ALICE, PASSWORD).status, 401);
     assert_eq!(world.sign_in(&mut program, ALICE, NEW).status, 200);
     assert_eq!(
-        world.trail()[1..],
+        world.audit_log()[1..],
         [
             "authn_password_link_requested",
             "authn_password_change",
@@ -155,21 +155,21 @@ fn the_owner_is_told() {
     let (world, _, browser, link) = with_link();
     world.reset(&browser, &link, NEW);
     assert_eq!(world.deliver().sent, 1);
-    let mail = world.letterbox.empty().remove(0);
-    let letter = Letter::PasswordChanged {
+    let mail = world.mailbox.empty().remove(0);
+    let template = MailTemplate::PasswordChanged {
         at: world.now(),
         address: "192.0.2.1".into(),
     };
     assert_eq!(
         (mail.recipient.as_str(), mail.content, mail.link),
-        (ALICE, Content::Account(letter), None)
+        (ALICE, Content::Account(template), None)
     );
 }
 
 /// What a refused password leaves as it is.
-const ALL_BUT_THE_TRAIL: [&str; 5] = [
+const ALL_BUT_THE_AUDIT_LOG: [&str; 5] = [
     "SELECT * FROM accounts",
-    "SELECT * FROM links",
+    "SELECT * FROM password_links",
     "SELECT * FROM sessions",
     "SELECT * FROM devices",
     "SELECT * FROM outbox",
@@ -178,7 +178,7 @@ const ALL_BUT_THE_TRAIL: [&str; 5] = [
 #[test]
 fn a_password_that_is_refused_leaves_the_link_alive() {
     let (world, _, browser, link) = with_link();
-    let kept = || ALL_BUT_THE_TRAIL.map(|sql| world.db.read(sql));
+    let kept = || ALL_BUT_THE_AUDIT_LOG.map(|sql| world.db.read(sql));
     let before = kept();
     for (password, reason) in [
         (
@@ -223,7 +223,10 @@ fn a_password_that_is_refused_leaves_the_link_alive() {
 #[test]
 fn what_was_never_a_link_is_answered_like_an_old_one() {
     let (world, _, browser, link) = with_link();
-    let hash = world.db.column("SELECT token_hash FROM links").remove(0);
+    let hash = world
+        .db
+        .column("SELECT token_hash FROM password_links")
+        .remove(0);
     for odd in [
         "x",
         &"A".repeat(43),

@@ -1,8 +1,8 @@
 //! A mailed link does not go round the second factor.
 
 use chrono::TimeDelta;
-use regain_core::password_reset::Use;
-use regain_core::problem::Kind;
+use regain_core::http::problem::Kind;
+use regain_core::password::reset::Use;
 use regain_tests::{Caller, PASSWORD, World, block_on, body, header, kind};
 use regain_web::Response;
 use serde_json::json;
@@ -114,8 +114,8 @@ fn neither_a_right_code_nor_one_that_was_not_looked_at_is_counted() {
         assert_eq!(reply.status, 422, "{turn}");
     }
     assert_eq!(reset(&alice.world, &link, NEW, &alice.code()).status, 204);
-    let lanes = "SELECT charged FROM throttles WHERE lane LIKE 'totp:%'";
-    assert_eq!(alice.world.db.column(lanes), ["0"]);
+    let limit_keys = "SELECT consumed FROM rate_limits WHERE limit_key LIKE 'totp:%'";
+    assert_eq!(alice.world.db.column(limit_keys), ["0"]);
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn a_code_does_not_stand_in_for_the_link() {
         let reply = reset(&alice.world, odd, NEW, &alice.code());
         assert_eq!(kind(&reply), Some(Kind::LinkExpired), "{odd}");
     }
-    let counted = "throttles WHERE lane LIKE 'totp:%'";
+    let counted = "rate_limits WHERE limit_key LIKE 'totp:%'";
     assert_eq!(alice.world.db.count(counted), 0);
     assert!(password_is(&alice, PASSWORD));
 }
@@ -151,8 +151,8 @@ fn a_code_for_an_account_without_a_second_factor_is_not_looked_at() {
 fn what_is_no_code_is_refused_by_name() {
     for odd in ["12345", "1234567", "abcdef", "ABCD-EFGH-IJKL-MNOP-QRST"] {
         let given = json!({"token": "A".repeat(43), "password": NEW, "code": odd});
-        let fields = regain_core::fields::Fields::read(
-            regain_core::fields::Encoding::Json,
+        let fields = regain_core::http::fields::Fields::read(
+            regain_core::http::fields::Encoding::Json,
             given.to_string().as_bytes(),
         );
         let errors = Use::parse(fields.unwrap(), None).err().unwrap();

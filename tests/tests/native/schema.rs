@@ -45,7 +45,7 @@ const YOUNG: &str = "INSERT INTO audit (at, event, actor, account_id, request_id
                      VALUES (4102444800000, 'event', 'a', 'b', 'r', '192.0.2.1')";
 
 #[test]
-fn the_trail_is_append_only() {
+fn the_audit_log_is_append_only() {
     let db = Sqlite::new();
     db.run(YOUNG).unwrap();
     let before = db.dump();
@@ -80,7 +80,7 @@ fn the_trail_is_append_only() {
 #[test]
 fn the_seals_are_append_only() {
     let db = Sqlite::new();
-    let insert = "INSERT INTO seals (seq, prev, mac, key_id, sealed_at) VALUES";
+    let insert = "INSERT INTO audit_chain (seq, prev, mac, key_id, sealed_at) VALUES";
     db.run(&format!("{insert} (1, '', 'm', 'a', 4102444800000)"))
         .unwrap();
     let before = db.dump();
@@ -91,13 +91,13 @@ fn the_seals_are_append_only() {
         "key_id = 'b'",
         "sealed_at = 0",
     ] {
-        let refused = db.run(&format!("UPDATE seals SET {change}"));
+        let refused = db.run(&format!("UPDATE audit_chain SET {change}"));
         assert!(
             refused.is_err_and(|text| text.contains("append-only")),
             "{change}"
         );
     }
-    let refused = db.run("DELETE FROM seals");
+    let refused = db.run("DELETE FROM audit_chain");
     assert!(refused.is_err_and(|text| text.contains("kept for a year")));
     assert!(
         db.run(&format!("{insert} (1, '', 'n', 'a', 0)")).is_err(),
@@ -106,7 +106,7 @@ fn the_seals_are_append_only() {
     assert_eq!(db.dump(), before);
     db.run(&format!("{insert} (2, 'm', 'n', 'a', 946684800000)"))
         .unwrap();
-    db.run("DELETE FROM seals WHERE seq = 2").unwrap();
+    db.run("DELETE FROM audit_chain WHERE seq = 2").unwrap();
     assert_eq!(db.dump(), before);
 }
 

@@ -1,18 +1,18 @@
-//! The courier seals the audit trail, and keeps its head outside the database.
+//! The courier seals the audit log, and keeps its head outside the database.
 
+use regain_core::audit::{Head, Heads as _};
 use regain_core::courier::Sealed;
-use regain_core::policy::Policy;
+use regain_core::limits::Limits;
 use regain_core::store::{Database as _, StoreError, audit};
-use regain_core::trail::{Head, Heads as _};
 use regain_tests::{Break, Breaking, Stepwise, World, block_on, interleave};
 
+use crate::audit_log::{NO_TRIGGERS, sealed};
 use crate::overlaps::Request;
-use crate::trail::{NO_TRIGGERS, sealed};
 
 /// Batches so small that a few rows make several.
-const SMALL: Policy = Policy {
+const SMALL: Limits = Limits {
     seal_batch: 3,
-    ..Policy::DEFAULT
+    ..Limits::DEFAULT
 };
 
 #[test]
@@ -64,18 +64,21 @@ fn two_couriers_at_once_make_one_chain() {
         let report = world.verify();
         assert_eq!((report.checked, report.waiting), (12, 0), "{schedule:?}");
         assert_eq!(report.faults, [], "{schedule:?}");
-        assert!(rows <= 10 && world.db.count("seals") == 12, "{schedule:?}");
+        assert!(
+            rows <= 10 && world.db.count("audit_chain") == 12,
+            "{schedule:?}"
+        );
         let head = Head::read(&world.head().unwrap(), &world.audit_keys).unwrap();
         assert_eq!(head.seq, 12, "{schedule:?}");
     }
 }
 
 #[test]
-fn a_trail_that_was_cut_is_not_sealed_on() {
+fn an_audit_log_that_was_cut_is_not_sealed_on() {
     for cut in ["seq > 8", "1"] {
         let world = sealed(10);
         let head = world.head();
-        let sql = format!("DELETE FROM audit WHERE {cut}; DELETE FROM seals WHERE {cut}");
+        let sql = format!("DELETE FROM audit WHERE {cut}; DELETE FROM audit_chain WHERE {cut}");
         world.db.run(&sql).unwrap();
         world.happen(5);
         for _ in 0..2 {
@@ -83,13 +86,13 @@ fn a_trail_that_was_cut_is_not_sealed_on() {
         }
         assert_eq!(world.head(), head, "the head is left alone");
         assert_eq!(world.strongbox.all().len(), 2);
-        assert_eq!(world.db.count("seals WHERE seq > 8"), 0);
+        assert_eq!(world.db.count("audit_chain WHERE seq > 8"), 0);
     }
     // Nor where the head's own seal is another.
     let world = sealed(10);
     world
         .db
-        .run("UPDATE seals SET mac = 'AAAA' WHERE seq = 10")
+        .run("UPDATE audit_chain SET mac = 'AAAA' WHERE seq = 10")
         .unwrap();
     assert_eq!(world.seal(), Sealed::HeadNotInChain(10));
 }

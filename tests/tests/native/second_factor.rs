@@ -1,12 +1,12 @@
 //! Signing in with a second factor.
 
 use chrono::TimeDelta;
-use regain_core::problem::Kind;
+use regain_core::http::problem::Kind;
 use regain_tests::{Caller, PASSWORD, World, block_on, body, kind};
 use regain_web::Response;
 use serde_json::json;
 
-use crate::alice::{Alice, alarm, mails};
+use crate::alice::{Alice, mails, report_link};
 use crate::{ALICE, BOB, NEW};
 
 fn refused(reply: &Response) -> bool {
@@ -85,9 +85,9 @@ fn the_code_of_the_app_opens_the_door() {
     let session = alice.world.session(&program).unwrap();
     assert_eq!(session["factors"], json!(["password", "totp"]));
     assert_eq!(session["account"], alice.id);
-    let trail = alice.world.trail();
+    let audit_log = alice.world.audit_log();
     assert_eq!(
-        trail[trail.len() - 2..],
+        audit_log[audit_log.len() - 2..],
         ["authn_challenge_issued", "authn_login_success"]
     );
 }
@@ -204,8 +204,8 @@ fn a_challenge_takes_the_code_of_its_own_account_alone() {
 
 #[test]
 fn a_challenge_does_not_outlive_the_door_it_stands_at() {
-    type Deed = fn(&Alice);
-    let reset: Deed = |alice| {
+    type Act = fn(&Alice);
+    let reset: Act = |alice| {
         let link = alice.world.link(&alice.browser, ALICE);
         let given = json!({"token": link, "password": NEW, "code": alice.codes[0]});
         let used = alice
@@ -213,19 +213,19 @@ fn a_challenge_does_not_outlive_the_door_it_stands_at() {
             .use_link_with(&alice.world.db, &alice.browser, &given);
         assert_eq!(block_on(used).status, 204);
     };
-    let change: Deed = |alice| {
+    let change: Act = |alice| {
         let reply = alice.world.change_password(&alice.browser, PASSWORD, NEW);
         assert_eq!(reply.status, 204);
     };
-    let freeze: Deed = |alice| {
-        let alarm = alarm(&mails(&alice.world)[0]);
-        assert!(alice.world.raise_alarm(&alice.browser, &alarm));
+    let freeze: Act = |alice| {
+        let report_link = report_link(&mails(&alice.world)[0]);
+        assert!(alice.world.follow_report_link(&alice.browser, &report_link));
     };
-    let disable: Deed = |alice| {
+    let disable: Act = |alice| {
         let reply = alice.world.patch(&alice.id, &json!({"status": "disabled"}));
         assert_eq!(reply.status, 200);
     };
-    for (case, deed) in [
+    for (case, act) in [
         ("reset", reset),
         ("another password", change),
         ("frozen", freeze),
@@ -233,7 +233,7 @@ fn a_challenge_does_not_outlive_the_door_it_stands_at() {
     ] {
         let alice = Alice::enrolled();
         let mut program = alice.half_way(Caller::program("192.0.2.2"));
-        deed(&alice);
+        act(&alice);
         let reply = alice.world.give_code(&mut program, &alice.code());
         assert!(expired(&reply), "{case}");
         alice.world.patch(&alice.id, &json!({"status": "active"}));

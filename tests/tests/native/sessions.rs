@@ -1,7 +1,7 @@
 //! Who is signed in, and until when.
 
 use chrono::TimeDelta;
-use regain_core::problem::Kind;
+use regain_core::http::problem::Kind;
 use regain_tests::{Caller, PASSWORD, World, body, header, kind};
 use serde_json::json;
 

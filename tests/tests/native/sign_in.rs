@@ -1,8 +1,8 @@
 //! Signing in, where nobody is in a hurry.
 
 use chrono::TimeDelta;
-use regain_core::problem::Kind;
-use regain_tests::{Caller, PASSWORD, World, block_on, body, header, kind, ring, said};
+use regain_core::http::problem::Kind;
+use regain_tests::{Caller, PASSWORD, World, block_on, body, header, keyring, kind, said};
 use serde_json::json;
 
 use crate::{ALICE, BOB, WRONG};
@@ -23,7 +23,7 @@ fn whoever_knows_the_password_is_in() {
         json!({"status": "signed_in", "session": session})
     );
     assert_eq!(world.session(&program).unwrap()["account"], id);
-    assert_eq!(world.trail(), ["user_created", "authn_login_success"]);
+    assert_eq!(world.audit_log(), ["user_created", "authn_login_success"]);
 }
 
 #[test]
@@ -62,14 +62,14 @@ fn unknown_wrong_disabled_and_without_password_look_alike() {
             "customer_number": "3", "email": "carol@example.org", "name": "Carol Ng",
             "type": "individual", "phone": "+33123456703",
         }));
-        let (trips, events) = (world.db.trips(), world.trail().len());
+        let (trips, events) = (world.db.trips(), world.audit_log().len());
         let mut caller = Caller::program("192.0.2.1");
         let reply = world.sign_in(&mut caller, login, password);
         assert_eq!(reply.status, 401, "{case}");
         assert_eq!(kind(&reply), Some(Kind::InvalidCredentials), "{case}");
-        assert_eq!(world.trail()[events..], ["authn_login_fail"], "{case}");
+        assert_eq!(world.audit_log()[events..], ["authn_login_fail"], "{case}");
         assert_eq!(caller.session.or(caller.device), None, "{case}");
-        let rows = ["throttles", "sessions", "devices"].map(|table| world.db.count(table));
+        let rows = ["rate_limits", "sessions", "devices"].map(|table| world.db.count(table));
         (said(&reply), world.db.trips() - trips, rows)
     });
     for answer in &answers[1..] {
@@ -197,7 +197,7 @@ fn weaker_parameters_of_former_years_are_upgraded() {
 fn a_new_pepper_takes_over_at_the_next_sign_in() {
     let mut world = World::default();
     world.customer(ALICE);
-    world.keys.peppers = ring("b");
+    world.keys.peppers = keyring("b");
     let mut program = Caller::program("192.0.2.1");
     assert_eq!(world.sign_in(&mut program, ALICE, PASSWORD).status, 200);
     assert!(

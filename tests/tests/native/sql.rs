@@ -3,10 +3,10 @@
 
 use regain_tests::Sqlite;
 
-use crate::sql_listed::{statements, trails};
+use crate::sql_listed::{audit_logs, statements};
 
 #[test]
-fn the_trail_is_searched_by_an_index_for_whatever_is_wanted() {
+fn the_audit_log_is_searched_by_an_index_for_whatever_is_wanted() {
     let db = Sqlite::new();
     let by = [
         "PRIMARY KEY",
@@ -15,7 +15,7 @@ fn the_trail_is_searched_by_an_index_for_whatever_is_wanted() {
         "audit_actor",
         "audit_event",
     ];
-    for (statement, by) in trails().iter().zip(by) {
+    for (statement, by) in audit_logs().iter().zip(by) {
         let plan = db.plan(statement).unwrap();
         let search = plan
             .iter()

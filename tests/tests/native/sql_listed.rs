@@ -1,24 +1,25 @@
 //! Every statement there is, with something for each thing that it asks for.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use regain_core::accounts::closing::{Reopening, reopen};
-use regain_core::locale::Locale;
-use regain_core::moment::{Moment, Peer};
-use regain_core::policy::Policy;
+use regain_core::account::provision::closing::{Reopening, reopen};
+use regain_core::http::locale::Locale;
+use regain_core::http::request_context::{Client, RequestContext};
+use regain_core::limits::Limits;
 use regain_core::recovery::machine::State;
 use regain_core::recovery::rulebook::Kind;
 use regain_core::store::accounts::{Account, AccountType, Role, Status};
 use regain_core::store::audit::{Entry, Event};
+use regain_core::store::audit_chain::Wanted;
+use regain_core::store::case_closing::OpenCase;
 use regain_core::store::cases::{Case, Opening};
 use regain_core::store::challenges::Proven;
-use regain_core::store::endings::Open;
 use regain_core::store::evidence::File;
-use regain_core::store::outbox::{CaseLetter, Letter};
-use regain_core::store::seals::Wanted;
+use regain_core::store::outbox::{CaseMailTemplate, MailTemplate};
 use regain_core::store::{
-    Batch as _, Statement, accounts, alarms, allowlists, audit, cases, challenges, dossiers,
-    email_changes, endings, evidence, figures, links, members, outbox, profiles, queue, remarks,
-    seals, second_factor, service_keys, sessions, standings, steps, stops, throttles,
+    Batch as _, Statement, account_facts, accounts, admin_notes, allowlists, audit, audit_chain,
+    cancel_links, case_closing, case_details, cases, challenges, email_changes, evidence, figures,
+    outbox, password_links, profiles, queue, rate_limits, report_links, second_factor,
+    service_keys, sessions, staff, staff_actions,
 };
 
 macro_rules! listed {
@@ -31,12 +32,12 @@ macro_rules! listed {
 #[expect(clippy::too_many_lines, reason = "one for each statement")]
 pub fn statements() -> Vec<(&'static str, Statement)> {
     let now = DateTime::<Utc>::default();
-    let policy = &Policy::DEFAULT;
-    let throttle = &policy.password_by_login;
-    let peer = Peer::new([192, 0, 2, 1].into(), "");
-    let at = &Moment {
+    let limits = &Limits::DEFAULT;
+    let rate_limit = &limits.password_by_login;
+    let client = Client::new([192, 0, 2, 1].into(), "");
+    let at = &RequestContext {
         now,
-        peer: &peer,
+        client: &client,
         request_id: "r",
     };
     let account = &Account {
@@ -61,9 +62,9 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         actor: None,
         account_id: None,
     };
-    let charge = &throttles::Charge {
-        lane: "lane".into(),
-        charged: 1,
+    let usage = &rate_limits::Usage {
+        limit_key: "key".into(),
+        consumed: 1,
         refused: 0,
         open_at: now,
     };
@@ -85,7 +86,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         call: None,
         agent_id: None,
         claimed_at: None,
-        looks: Vec::new(),
+        transcriptions: Vec::new(),
         reviews: Vec::new(),
         decided_by: None,
         code_failures: 0,
@@ -98,7 +99,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         ended_at: None,
         version: 1,
     };
-    let open = &Open {
+    let open = &OpenCase {
         id: "c".into(),
         reference: "r".into(),
         account_id: None,
@@ -129,7 +130,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         key_id: "k".into(),
         created_at: now,
     };
-    let letter = &CaseLetter::Code {
+    let template = &CaseMailTemplate::Code {
         reference: "r".into(),
     };
     let key = &service_keys::Listed {
@@ -143,10 +144,10 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         revoked_by: None,
         revoker: None,
     };
-    let remark = &remarks::Remark {
+    let admin_note = &admin_notes::AdminNote {
         account_id: &"a".into(),
         by: &"b".into(),
-        action: remarks::Act::Role,
+        action: admin_notes::AdminAction::Role,
         role: Some(Role::Agent),
         note: None,
     };
@@ -158,18 +159,18 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         accounts::update(account);
         accounts::require_unchanged(&"a".into(), now);
         accounts::require_password(&"a".into(), "h", true);
-        accounts::entrant(&"e".into());
-        accounts::require_standing(&"a".into(), Role::Agent, Status::Active);
+        accounts::for_sign_in(&"e".into());
+        accounts::require_role_and_status(&"a".into(), Role::Agent, Status::Active);
         accounts::contact_checked(&"a".into(), now);
         accounts::require_recoverable(&"a".into(), "e");
         accounts::replace_email(&"a".into(), "e", now);
         accounts::hold(&"a".into(), now, now);
         accounts::held(&"h".into(), now);
-        alarms::insert(&"h".into(), &"a".into(), "e", now);
-        alarms::by_token(&"h".into(), now);
-        alarms::require_live(&"h".into(), now);
-        alarms::void_all(&"a".into());
-        alarms::erase_expired(now);
+        report_links::insert(&"h".into(), &"a".into(), "e", now);
+        report_links::by_token(&"h".into(), now);
+        report_links::require_live(&"h".into(), now);
+        report_links::void_all(&"a".into());
+        report_links::erase_expired(now);
         allowlists::of_login(&"e".into());
         allowlists::save(&"a".into(), "[]", None, None);
         allowlists::delete(&"a".into());
@@ -179,20 +180,20 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         audit::insert_by_courier(Event::CaseExpired, None, &"c".into(), now);
         audit::insert_on_case(entry, &"c".into(), at);
         audit::insert_on_cooling_off(&"a".into(), entry, at);
-        audit::insert_admitted(entry, &"lane".into(), at);
+        audit::insert_admitted(entry, &"key".into(), at);
         audit::of_case(&"c".into());
-        standings::of_login("l", &"l".into(), None, now);
-        standings::at_effect(Some(&"a".into()), Some(&"e".into()));
+        account_facts::of_login("l", &"l".into(), None, now);
+        account_facts::at_effect(Some(&"a".into()), Some(&"e".into()));
         cases::insert(case, opening);
         cases::by_credential("r", &"h".into());
         cases::by_id(&"c".into());
-        cases::ripe(now);
+        cases::due_effects(now);
         cases::overdue(now);
-        cases::fading(now);
+        cases::soon_expiring(now);
         cases::require(case);
         cases::save(case);
         cases::matched(&"c".into(), "p");
-        cases::charge_code("r", &"h".into(), &"k".into(), now, policy);
+        cases::consume_code("r", &"h".into(), &"k".into(), now, limits);
         cases::mint_code(&"c".into(), &"k".into(), now);
         cases::touch(&"c".into());
         cases::forget_before(now);
@@ -205,10 +206,10 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         challenges::void(&"h".into());
         challenges::void_all(&"a".into());
         challenges::erase_expired(now);
-        dossiers::of_case(&"c".into());
-        dossiers::holder(&"a".into());
-        dossiers::holder_of_case(&"c".into());
-        dossiers::holder_of_words("n", &"e".into());
+        case_details::of_case(&"c".into());
+        case_details::holder(&"a".into());
+        case_details::holder_of_case(&"c".into());
+        case_details::holder_of_words("n", &"e".into());
         email_changes::ask(&"a".into(), "e", &"e".into(), true, now);
         email_changes::mint(&"h".into(), &"a".into(), "e", now);
         email_changes::mint_consent(&"h".into(), &"a".into(), now);
@@ -218,13 +219,13 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         email_changes::apply(&"a".into(), now);
         email_changes::void(&"a".into());
         email_changes::erase_expired(now);
-        endings::by_id(&"c".into());
-        endings::by_stop(&"h".into());
-        endings::of_session(&"h".into(), now);
+        case_closing::by_id(&"c".into());
+        case_closing::by_stop(&"h".into());
+        case_closing::of_session(&"h".into(), now);
         evidence::by_credential("r", &"h".into());
         evidence::of_case(&"c".into());
-        evidence::announce(&"f".into(), "identity", "r", &"h".into(), now, policy);
-        evidence::require_announced(&"c".into(), file, policy);
+        evidence::announce(&"f".into(), "identity", "r", &"h".into(), now, limits);
+        evidence::require_announced(&"c".into(), file, limits);
         evidence::retract(&"f".into());
         evidence::stored(file);
         evidence::remove_others(&"c".into(), "identity", Some(&"f".into()));
@@ -232,13 +233,13 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         evidence::remove(&"c".into(), &"f".into());
         evidence::remove_all(&"c".into());
         evidence::remove_of_account(&"a".into());
-        evidence::doomed(now, policy);
+        evidence::doomed(now, limits);
         evidence::erase_records_before(now);
         figures::milestones(now);
         figures::open_by_age(now);
-        members::all();
-        members::by_id(&"a".into());
-        members::set_role(&"a".into(), Role::Agent, now);
+        staff::all();
+        staff::by_id(&"a".into());
+        staff::set_role(&"a".into(), Role::Agent, now);
         profiles::by_session(&"h".into(), now);
         profiles::update(&"a".into(), "n", "p", Locale::from_tag("fr").unwrap(), now);
         queue::waiting(&State::ALL, &Kind::ALL, after);
@@ -246,16 +247,16 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         queue::by_reference("r");
         queue::of_account(&"a".into());
         queue::of_words("n", &"e".into());
-        remarks::insert(remark, at);
-        remarks::of_account(&"a".into());
-        remarks::erase_before(now);
-        seals::last();
-        seals::of_row(1);
-        seals::unsealed(1);
-        seals::require_last(None);
-        seals::insert("[]", now);
-        seals::aged(1, now, 1);
-        seals::erase_before(1, now);
+        admin_notes::insert(admin_note, at);
+        admin_notes::of_account(&"a".into());
+        admin_notes::erase_before(now);
+        audit_chain::last();
+        audit_chain::of_row(1);
+        audit_chain::unsealed(1);
+        audit_chain::require_last(None);
+        audit_chain::insert("[]", now);
+        audit_chain::aged(1, now, 1);
+        audit_chain::erase_before(1, now);
         second_factor::of_challenge(&"h".into(), &"c".into(), now);
         second_factor::of_link(&"h".into(), &"c".into(), now);
         second_factor::of_session(&"h".into(), &"c".into(), now);
@@ -275,21 +276,21 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         accounts::set_password(&"a".into(), "h");
         accounts::delete(&"a".into());
         audit::insert(entry, at);
-        audit::insert_link_request(&"e".into(), &"lane".into(), at);
-        audit::insert_bounded(entry, None, &"lane".into(), at);
+        audit::insert_link_request(&"e".into(), &"key".into(), at);
+        audit::insert_bounded(entry, None, &"key".into(), at);
         audit::insert_sign_out(&"h".into(), at);
         audit::history(&"h".into(), 1, now);
         audit::erase_before(1, now);
-        links::replace(&"h".into(), &"a".into(), "e", now);
-        links::by_token(&"h".into(), now);
-        links::require_live(&"h".into(), now);
-        links::void(&"a".into());
-        links::erase_expired(now);
-        outbox::insert(&"m".into(), &"a".into(), "e", &Letter::PasswordLink, now);
-        outbox::insert_on_case(&"m".into(), &"c".into(), None, "e", letter, now);
-        outbox::insert_link(&"m".into(), &"e".into(), &"lane".into(), &"lane".into(), now);
-        outbox::insert_admitted(&"m".into(), &"a".into(), "e", &Letter::PasswordLink, &"lane".into(), now);
-        outbox::claim(now, policy.mail_retries);
+        password_links::replace(&"h".into(), &"a".into(), "e", now);
+        password_links::by_token(&"h".into(), now);
+        password_links::require_live(&"h".into(), now);
+        password_links::void(&"a".into());
+        password_links::erase_expired(now);
+        outbox::insert(&"m".into(), &"a".into(), "e", &MailTemplate::PasswordLink, now);
+        outbox::insert_on_case(&"m".into(), &"c".into(), None, "e", template, now);
+        outbox::insert_link(&"m".into(), &"e".into(), &"key".into(), &"key".into(), now);
+        outbox::insert_admitted(&"m".into(), &"a".into(), "e", &MailTemplate::PasswordLink, &"key".into(), now);
+        outbox::claim(now, limits.mail_retries);
         outbox::finish(&"m".into(), "sent", None);
         outbox::drop_links(&"a".into());
         outbox::count_dead();
@@ -307,9 +308,9 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         service_keys::require_in_use("k");
         service_keys::revoke("k", &"a".into(), now);
         service_keys::erase_before(now);
-        sessions::insert(&"s".into(), &"a".into(), &"h".into(), policy.customer_session, at);
+        sessions::insert(&"s".into(), &"a".into(), &"h".into(), limits.customer_session, at);
         sessions::by_token(&"h".into(), now);
-        sessions::touch(&"h".into(), now, policy);
+        sessions::touch(&"h".into(), now, limits);
         sessions::list(&"h".into(), now);
         sessions::require(&"h".into());
         sessions::prove(&"h".into(), &"i".into(), now);
@@ -321,30 +322,36 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         sessions::remember_device(&"h".into(), &"a".into(), now);
         sessions::forget_devices(&"a".into());
         sessions::erase_devices_before(now);
-        steps::insert(&steps::Step::plain(&"c".into(), &"a".into(), steps::Deed::Claim), at);
-        steps::insert_on_cooling_off(&"a".into(), &"s".into(), steps::Deed::Stop, at);
-        steps::of_case(&"c".into());
-        stops::insert(&"h".into(), &"c".into());
-        stops::erase_before(now);
-        throttles::charge(&"lane".into(), throttle, now);
-        throttles::charge_behind(&"gate".into(), &"lane".into(), throttle, now);
-        throttles::charge_login(&"gate".into(), &"lane".into(), Some(&"h".into()), &"e".into(), throttle, now);
-        throttles::charge_challenge(&"h".into(), None, throttle, now);
-        throttles::charge_link(&"h".into(), None, throttle, now);
-        throttles::charge_session_code(&"h".into(), None, throttle, now);
-        throttles::charge_session_password(&"h".into(), now, throttle, now);
-        throttles::charge_service_code(&"e".into(), &"lane".into(), &"k".into(), throttle, now);
-        throttles::clear(&"lane".into());
-        throttles::refund(charge, throttle, now);
-        throttles::erase_before(now - TimeDelta::hours(24), now);
+        staff_actions::insert(&staff_actions::StaffActionEntry::plain(&"c".into(), &"a".into(), staff_actions::StaffAction::Claim), at);
+        staff_actions::insert_on_cooling_off(&"a".into(), &"s".into(), staff_actions::StaffAction::Stop, at);
+        staff_actions::of_case(&"c".into());
+        cancel_links::insert(&"h".into(), &"c".into());
+        cancel_links::erase_before(now);
+        rate_limits::consume(&"key".into(), rate_limit, now);
+        rate_limits::consume_behind(&"gate".into(), &"key".into(), rate_limit, now);
+        rate_limits::consume_login(&"gate".into(), &"key".into(), Some(&"h".into()), &"e".into(), rate_limit, now);
+        rate_limits::consume_challenge(&"h".into(), None, rate_limit, now);
+        rate_limits::consume_link(&"h".into(), None, rate_limit, now);
+        rate_limits::consume_session_code(&"h".into(), None, rate_limit, now);
+        rate_limits::consume_session_password(&"h".into(), now, rate_limit, now);
+        rate_limits::consume_service_code(&"e".into(), &"key".into(), &"k".into(), rate_limit, now);
+        rate_limits::clear(&"key".into());
+        rate_limits::refund(usage, rate_limit, now);
+        rate_limits::erase_before(now - TimeDelta::hours(24), now);
     };
     for (name, several) in [
         ("cases::reminded", &cases::reminded(&"c".into(), now)[..]),
-        ("endings::end", &endings::end(open, State::Stopped, now)),
-        ("endings::close", &endings::close(&"a".into(), now)),
         (
-            "endings::record_cooling_off",
-            &endings::record_cooling_off(&"a".into(), entry, &[0; 16], at),
+            "case_closing::end",
+            &case_closing::end(open, State::Stopped, now),
+        ),
+        (
+            "case_closing::close",
+            &case_closing::close(&"a".into(), now),
+        ),
+        (
+            "case_closing::record_cooling_off",
+            &case_closing::record_cooling_off(&"a".into(), entry, &[0; 16], at),
         ),
         // Only closing and reopening make what it takes.
         (
@@ -355,13 +362,16 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
             "cases::spend_code",
             &cases::spend_code(&"c".into(), &"k".into()),
         ),
-        ("steps::forget_before", &steps::forget_before(now)),
+        (
+            "staff_actions::forget_before",
+            &staff_actions::forget_before(now),
+        ),
         (
             "evidence::erased",
             &evidence::erased(&"f".into(), "{}", "s", now),
         ),
-        ("seals::stretch", &stretch()),
-        ("seals::listed", &trails()),
+        ("audit_chain::stretch", &stretch()),
+        ("audit_chain::listed", &audit_logs()),
     ] {
         all.extend(several.iter().map(|statement| (name, statement.clone())));
     }
@@ -370,12 +380,12 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
 
 fn stretch() -> Vec<Statement> {
     let mut statements = Vec::new();
-    seals::stretch(1, 1).give(&mut statements);
+    audit_chain::stretch(1, 1).give(&mut statements);
     statements
 }
 
-/// The trail by each thing that it can be searched for.
-pub fn trails() -> [Statement; 5] {
+/// The audit log by each thing that it can be searched for.
+pub fn audit_logs() -> [Statement; 5] {
     let some = || Some("x".into());
     let nothing = Wanted::default;
     [
@@ -397,5 +407,5 @@ pub fn trails() -> [Statement; 5] {
             ..nothing()
         },
     ]
-    .map(|wanted| seals::listed(&wanted).into())
+    .map(|wanted| audit_chain::listed(&wanted).into())
 }

@@ -1,7 +1,7 @@
 //! An SSH server asks whether a code is good.
 
 use chrono::TimeDelta;
-use regain_core::problem::Kind;
+use regain_core::http::problem::Kind;
 use regain_tests::{Caller, PASSWORD, World, block_on, body, header, kind};
 use regain_web::Response;
 use serde_json::json;
@@ -26,8 +26,8 @@ fn valid(world: &World, key: &str, login: &str, code: &str) -> bool {
     body(&reply) == json!({"valid": true})
 }
 
-fn lanes(world: &World) -> Vec<String> {
-    let sql = "SELECT charged FROM throttles WHERE lane LIKE 'totp:%' ORDER BY lane";
+fn limit_keys(world: &World) -> Vec<String> {
+    let sql = "SELECT consumed FROM rate_limits WHERE limit_key LIKE 'totp:%' ORDER BY limit_key";
     world.db.column(sql)
 }
 
@@ -49,8 +49,8 @@ fn a_code_is_good_once_wherever_it_is_used() {
         !valid(&alice.world, &key, ALICE, &code),
         "nor the other way"
     );
-    let trail = alice.world.trail();
-    let count = |word: &str| trail.iter().filter(|event| *event == word).count();
+    let audit_log = alice.world.audit_log();
+    let count = |word: &str| audit_log.iter().filter(|event| *event == word).count();
     let [good, bad] = ["totp_service_valid", "totp_service_invalid"].map(count);
     assert_eq!((good, bad), (1, 2));
 }
@@ -139,7 +139,7 @@ fn a_good_code_is_given_back() {
     for _ in 0..6 {
         assert!(valid(&alice.world, &key, ALICE, &alice.next_code()));
     }
-    assert_eq!(lanes(&alice.world), ["0"]);
+    assert_eq!(limit_keys(&alice.world), ["0"]);
 }
 
 #[test]
@@ -161,7 +161,7 @@ fn a_program_that_may_not_ask_spends_nothing_and_charges_nothing() {
             }
         }
     }
-    assert_eq!(lanes(world), [""; 0]);
+    assert_eq!(limit_keys(world), [""; 0]);
     assert_eq!(alice.sign_in("192.0.2.2", &code).1.status, 200);
 }
 

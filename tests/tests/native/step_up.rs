@@ -1,7 +1,7 @@
 //! All factors once more, before something sensitive is changed.
 
 use chrono::TimeDelta;
-use regain_core::problem::Kind;
+use regain_core::http::problem::Kind;
 use regain_tests::{Caller, PASSWORD, World, body, header, kind};
 use regain_web::Response;
 use serde_json::{Value, json};
@@ -68,8 +68,8 @@ fn whatever_is_sensitive_needs_a_proof_of_the_last_ten_minutes() {
     world.wait(FRESH - TimeDelta::minutes(1) + TICK);
     world.profile(&alice.browser);
     let before = world.db.dump();
-    for (case, deed) in SENSITIVE {
-        let reply = deed(world, &alice.browser);
+    for (case, act) in SENSITIVE {
+        let reply = act(world, &alice.browser);
         assert_eq!(
             (reply.status, kind(&reply)),
             (401, Some(Kind::FreshProofRequired)),
@@ -81,14 +81,14 @@ fn whatever_is_sensitive_needs_a_proof_of_the_last_ten_minutes() {
 
 #[test]
 fn a_proof_is_fresh_for_exactly_ten_minutes() {
-    for (case, deed) in SENSITIVE {
+    for (case, act) in SENSITIVE {
         let alice = Alice::enrolled();
         let world = &alice.world;
         world
             .scan(&alice.browser)
             .unwrap_or_else(|_| panic!("a secret"));
         world.wait(FRESH - TimeDelta::minutes(1));
-        let reply = deed(world, &alice.browser);
+        let reply = act(world, &alice.browser);
         let stale = kind(&reply) == Some(Kind::FreshProofRequired);
         assert!(!stale, "{case}: {reply:?}");
     }
@@ -207,7 +207,10 @@ fn a_proof_without_a_session_is_none() {
     let reply = alice.world.prove(&mut stranger, &with_code(&alice.code()));
     assert_eq!(kind(&reply), Some(Kind::SessionRequired));
     assert_eq!(
-        alice.world.db.count("throttles WHERE lane LIKE 'totp:%'"),
+        alice
+            .world
+            .db
+            .count("rate_limits WHERE limit_key LIKE 'totp:%'"),
         0
     );
 }
@@ -242,7 +245,7 @@ fn asking_for_the_code_costs_no_attempt() {
 #[test]
 fn codes_of_proofs_are_counted_with_those_of_sign_ins() {
     let mut alice = Alice::enrolled();
-    // Her browser has a lane of its own; without its cookie it is a stranger.
+    // Her browser has a rate-limit key of its own; without its cookie it is a stranger.
     alice.browser.device = None;
     for _ in 0..3 {
         let wrong = alice.wrong();

@@ -7,7 +7,7 @@ use regain_tests::{Caller, World, body};
 use regain_web::Response;
 use serde_json::{Value, json};
 
-use crate::cases::{lead, opened, problem, status, wish_for};
+use crate::cases::{lead, opened, problem, request_for, status};
 
 /// The status of an answer and the type of problem that it is.
 pub fn answer(reply: &Response) -> (u16, String) {
@@ -104,8 +104,8 @@ impl Office {
     }
 
     /// Somebody opens a case by this wish, and nobody works on it yet.
-    pub fn opened(&self, wish: &Value) -> Desk {
-        let claimant = opened(&self.world, wish);
+    pub fn opened(&self, request: &Value) -> Desk {
+        let claimant = opened(&self.world, request);
         Desk {
             id: self.world.case_id(&claimant),
             world: Rc::clone(&self.world),
@@ -122,14 +122,14 @@ impl Office {
     /// The same for a customer of this type.
     pub fn desk_of(&self, kind: &str, account_type: &str) -> Desk {
         let (_, email) = self.customer(account_type);
-        let mut wish = wish_for(&email, kind);
-        wish["type"] = account_type.into();
+        let mut request = request_for(&email, kind);
+        request["type"] = account_type.into();
         // Few cases are opened with one address.
-        wish["contact_email"] = format!("contact-{email}").into();
+        request["contact_email"] = format!("contact-{email}").into();
         if kind == "email" {
-            wish["new_email"] = format!("new-{email}").into();
+            request["new_email"] = format!("new-{email}").into();
         }
-        let desk = self.opened(&wish);
+        let desk = self.opened(&request);
         desk.does("claim", &json!({}));
         desk
     }
@@ -164,7 +164,7 @@ impl Desk {
 
     /// What somebody else sees.
     pub fn seen_by(&self, staff: &Caller) -> Value {
-        let reply = self.world.dossier(staff, &self.id);
+        let reply = self.world.details(staff, &self.id);
         assert_eq!(reply.status, 200, "{reply:?}");
         body(&reply)
     }
@@ -214,7 +214,7 @@ impl Desk {
         assert_eq!(self.world.submit(&self.claimant).status, 204);
     }
 
-    /// Lines of the trail about the case, of this event.
+    /// Lines of the audit log about the case, of this event.
     pub fn noted(&self, event: &str) -> usize {
         let id = &self.id;
         let lines = format!("audit WHERE event = '{event}' AND case_id = '{id}'");

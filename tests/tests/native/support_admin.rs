@@ -2,10 +2,10 @@
 
 use chrono::TimeDelta;
 use regain_core::courier::Content;
-use regain_core::policy::Policy;
-use regain_core::problem::Kind;
+use regain_core::http::problem::Kind;
+use regain_core::limits::Limits;
 use regain_core::store::accounts::Role;
-use regain_core::store::outbox::{Letter, Notice};
+use regain_core::store::outbox::{MailTemplate, Notice};
 use regain_tests::{
     Break, Breaking, Caller, PASSWORD, Stepwise, World, block_on, body, interleave, kind,
 };
@@ -69,8 +69,8 @@ pub fn overtaken<'a>(
     second.status
 }
 
-/// The lines of the trail about an event, as who did it to whom.
-pub fn trail(world: &World, event: &str) -> Vec<String> {
+/// The lines of the audit log about an event, as who did it to whom.
+pub fn audit_log(world: &World, event: &str) -> Vec<String> {
     let who = "coalesce(actor, '') || ' ' || coalesce(account_id, '')";
     let sql = format!("SELECT {who} FROM audit WHERE event = '{event}' ORDER BY seq");
     world.db.column(&sql)
@@ -119,13 +119,13 @@ fn somebody_joins_and_chooses_a_password_by_mail() {
     assert_eq!(column(&world, "phone", &id), "+33123456711");
     assert_eq!(column(&world, "locale", &id), "fr");
     assert_eq!(column(&world, "type", &id), "individual");
-    let added = trail(&world, "user_created_by_staff");
+    let added = audit_log(&world, "user_created_by_staff");
     assert_eq!(added, [format!("staff:{admin_id} {id}")]);
     let sent = mails(&world);
     assert_eq!(sent.len(), 1);
     assert_eq!(
         (&sent[0].content, sent[0].recipient.as_str()),
-        (&Content::Account(Letter::FirstPassword), AGENT)
+        (&Content::Account(MailTemplate::FirstPassword), AGENT)
     );
     let browser = Caller::browser("192.0.2.1");
     assert_eq!(world.reset(&browser, &link(&sent[0]), NEW).status, 204);
@@ -180,7 +180,7 @@ fn of_two_who_join_with_one_address_one_does() {
     let first = world.add_staff_over(&store, &admin, &given);
     let second = world.add_staff_over(&store, &admin, &given);
     assert_eq!(overtaken(first, second), 201);
-    assert_eq!(trail(&world, "user_created_by_staff").len(), 1);
+    assert_eq!(audit_log(&world, "user_created_by_staff").len(), 1);
 }
 
 #[test]
@@ -240,19 +240,19 @@ fn another_role_counts_at_once_and_its_holder_is_told() {
         world.session(&agent).is_none(),
         "whoever has a session signs in anew"
     );
-    let changed = trail(&world, "privilege_permissions_changed");
+    let changed = audit_log(&world, "privilege_permissions_changed");
     assert_eq!(changed, [format!("staff:{admin_id} {id}")]);
     let sent = mails(&world);
     assert_eq!(notices(&sent), [Notice::RoleChanged { role: Role::Admin }]);
-    assert_eq!(sent[0].alarm, None);
+    assert_eq!(sent[0].report_link, None);
     assert_eq!(sent[0].recipient, column(&world, "email", &id));
-    let Content::Account(Letter::Notice { address, .. }) = &sent[0].content else {
+    let Content::Account(MailTemplate::Notice { address, .. }) = &sent[0].content else {
         panic!("a notice")
     };
     assert_eq!(address, "", "from where admins work is nobody's business");
-    let remarks = body(&world.show_account(&admin, &id))["remarks"].clone();
+    let admin_notes = body(&world.show_account(&admin, &id))["remarks"].clone();
     assert_eq!(
-        remarks,
+        admin_notes,
         json!([{
             "at": world.now(), "by": "Camille Laurent", "action": "role", "role": "admin",
             "reason": "The team was asked for one.",
@@ -290,7 +290,7 @@ fn whoever_is_shut_out_is_out_at_once_and_comes_back_by_a_new_password() {
             .is_some()
     );
     for event in ["account_frozen_by_staff", "account_unfrozen_by_staff"] {
-        assert_eq!(trail(&world, event), [format!("staff:{admin_id} {id}")]);
+        assert_eq!(audit_log(&world, event), [format!("staff:{admin_id} {id}")]);
     }
 }
 
@@ -324,7 +324,7 @@ fn nobody_changes_themselves() {
     }
     assert_eq!(column(&world, "role", &id), "admin");
     assert_eq!(column(&world, "status", &id), "active");
-    let refused = trail(&world, "authz_account_fail");
+    let refused = audit_log(&world, "authz_account_fail");
     assert_eq!(refused, vec![format!("staff:{id} {id}"); 3]);
     assert!(world.session(&admin).is_some());
 }
@@ -361,8 +361,8 @@ fn a_change_that_breaks_off_is_made_as_a_whole_or_not_at_all() {
         assert_eq!(column(&world, "role", &id) == "auditor", kept);
         assert_eq!(world.session(&agent).is_none(), kept);
         let written = [
-            trail(&world, "privilege_permissions_changed").len(),
-            world.db.count("remarks"),
+            audit_log(&world, "privilege_permissions_changed").len(),
+            world.db.count("admin_notes"),
             mails(&world).len(),
         ];
         assert_eq!(written, [usize::from(kept); 3]);
@@ -387,19 +387,19 @@ fn customers_do_not_become_staff_nor_staff_customers() {
 }
 
 #[test]
-fn remarks_go_with_the_account_and_after_a_year() {
+fn admin_notes_go_with_the_account_and_after_a_year() {
     let world = World::default();
     let (admin, _) = staff(&world, "admin");
     let (_, id) = staff(&world, "agent");
     world.change_staff(&admin, &id, &role("auditor"));
-    let memory = Policy::DEFAULT.audit_memory.num_milliseconds();
+    let memory = Limits::DEFAULT.audit_memory.num_milliseconds();
     for (older, left) in [(memory, 1), (1, 0)] {
-        let aged = format!("UPDATE remarks SET at = at - {older}");
+        let aged = format!("UPDATE admin_notes SET at = at - {older}");
         world.db.run(&aged).unwrap();
         world.erase();
-        assert_eq!(world.db.count("remarks"), left);
+        assert_eq!(world.db.count("admin_notes"), left);
     }
     world.change_staff(&admin, &id, &role("agent"));
     world.delete_with(&World::first_key(), &id);
-    assert_eq!(world.db.count("remarks"), 0);
+    assert_eq!(world.db.count("admin_notes"), 0);
 }

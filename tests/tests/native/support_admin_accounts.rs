@@ -1,16 +1,16 @@
 //! Accounts in the back office: read by whoever helps, closed and opened by admins.
 
 use chrono::TimeDelta;
-use regain_core::problem::Kind;
+use regain_core::http::problem::Kind;
 use regain_core::store::outbox::Notice;
 use regain_tests::{Caller, PASSWORD, Stepwise, World, body, interleave, kind};
 use regain_web::Response;
 use serde_json::{Value, json};
 
-use crate::alice::{Alice, alarm, mails, notices};
+use crate::alice::{Alice, mails, notices, report_link};
 use crate::case_effect::Due;
 use crate::overlaps::{OVERTAKEN, Request};
-use crate::support_admin::{overtaken, staff, trail};
+use crate::support_admin::{audit_log, overtaken, staff};
 use crate::{ALICE, NEW};
 
 const WHY: &str = "The owner called: somebody else is in.";
@@ -46,11 +46,11 @@ fn whoever_helps_sees_an_account_without_what_opens_it() {
             "phone_changed_at": null, "signed_in_at": null, "cases": [], "remarks": [],
         })
     );
-    let read = trail(&world, "sensitive_read_account");
+    let read = audit_log(&world, "sensitive_read_account");
     assert_eq!(read, [format!("staff:{agent_id} {id}")]);
     let reply = world.show_account(&agent, "nobody");
     assert_eq!(kind(&reply), Some(Kind::NotFound));
-    assert_eq!(trail(&world, "sensitive_read_account").len(), 1);
+    assert_eq!(audit_log(&world, "sensitive_read_account").len(), 1);
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn an_account_that_support_closed_is_closed_to_everybody() {
         &json!({"entries": [{"cidr": "192.0.2.0/24"}]}),
     );
     let sent = mails(world);
-    let notice = alarm(&sent[0]);
+    let notice = report_link(&sent[0]);
     let reset = world.link(&alice.browser, ALICE);
     let mut thief = alice.half_way(Caller::program("192.0.2.66"));
     world.change_email(&alice.browser, "thief@example.net");
@@ -122,15 +122,15 @@ fn an_account_that_support_closed_is_closed_to_everybody() {
     for table in [
         "email_changes",
         "totp_pending",
-        "links",
+        "password_links",
         "challenges",
-        "alarms",
+        "report_links",
     ] {
         let left = format!("{table} WHERE account_id = '{}'", alice.id);
         assert_eq!(world.db.count(&left), 0, "{table}");
     }
     assert!(
-        !world.raise_alarm(&alice.browser, &notice),
+        !world.follow_report_link(&alice.browser, &notice),
         "a notice opens no other way"
     );
     assert_eq!(sign_in(world, PASSWORD).status, 401);
@@ -141,10 +141,10 @@ fn an_account_that_support_closed_is_closed_to_everybody() {
         [Notice::FrozenBySupport],
         "and there is no link"
     );
-    assert_eq!((sent.len(), &sent[0].alarm), (1, &None));
-    let frozen = trail(world, "account_frozen_by_staff");
+    assert_eq!((sent.len(), &sent[0].report_link), (1, &None));
+    let frozen = audit_log(world, "account_frozen_by_staff");
     assert_eq!(frozen, [format!("staff:{admin_id} {}", alice.id)]);
-    assert!(!world.trail().join(" ").contains(WHY));
+    assert!(!world.audit_log().join(" ").contains(WHY));
 }
 
 #[test]
@@ -155,9 +155,9 @@ fn an_approved_case_is_stopped_with_the_account() {
     mails(world);
     assert_eq!(world.freeze(&admin, id, &why()).status, 204);
     assert_eq!(due.status(), "stopped");
-    let stopped = trail(world, "recovery_case_stopped_by_staff");
+    let stopped = audit_log(world, "recovery_case_stopped_by_staff");
     assert_eq!(stopped, [format!("staff:{admin_id} {id}")]);
-    let step = "SELECT by || ' ' || action FROM steps ORDER BY seq DESC LIMIT 1";
+    let step = "SELECT by || ' ' || action FROM staff_actions ORDER BY seq DESC LIMIT 1";
     assert_eq!(world.db.column(step), [format!("{admin_id} stop")]);
     assert_eq!(mails(world).len(), 2, "the owner and the claimant are told");
     // Opened again, nothing comes of it.
@@ -230,14 +230,14 @@ fn an_account_that_support_opened_waits_for_a_new_password() {
     assert_eq!(world.reset(&owner, &link, NEW).status, 204);
     assert_eq!(status(&world, &id), "active");
     assert_eq!(sign_in(&world, NEW).status, 200);
-    let opened = trail(&world, "account_unfrozen_by_staff");
+    let opened = audit_log(&world, "account_unfrozen_by_staff");
     assert_eq!(opened, [format!("staff:{admin_id} {id}")]);
-    let remarks = body(&world.show_account(&admin, &id))["remarks"].clone();
-    let told: Vec<_> = remarks
+    let admin_notes = body(&world.show_account(&admin, &id))["remarks"].clone();
+    let told: Vec<_> = admin_notes
         .as_array()
         .unwrap()
         .iter()
-        .map(|remark| (remark["action"].clone(), remark["reason"].clone()))
+        .map(|admin_note| (admin_note["action"].clone(), admin_note["reason"].clone()))
         .collect();
     assert_eq!(
         told,
@@ -256,7 +256,7 @@ fn whom_it_was_not_me_shut_out_for_good_support_lets_in_again() {
     world.patch(&id, &json!({"email": "thief@example.net"}));
     let sent = mails(&world);
     let former = sent.iter().find(|mail| mail.recipient == ALICE).unwrap();
-    assert!(world.raise_alarm(&Caller::browser("192.0.2.1"), &alarm(former)));
+    assert!(world.follow_report_link(&Caller::browser("192.0.2.1"), &report_link(former)));
     assert_eq!(status(&world, &id), "disabled");
     world.patch(&id, &json!({"email": ALICE}));
     assert_eq!(world.unfreeze(&admin, &id, &why()).status, 204);
@@ -301,7 +301,7 @@ fn accounts_of_staff_are_not_frozen_this_way() {
         }
         assert_eq!(status(&world, id), "active");
     }
-    assert_eq!(trail(&world, "authz_account_fail").len(), 4);
+    assert_eq!(audit_log(&world, "authz_account_fail").len(), 4);
     let reply = world.freeze(&admin, "nobody", &why());
     assert_eq!(kind(&reply), Some(Kind::NotFound));
 }
@@ -335,7 +335,7 @@ fn of_two_who_close_an_account_at_once_one_does_and_is_told_of() {
     let second = world.freeze_over(&store, &two, &id, &given);
     assert_eq!(overtaken(first, second), 204);
     assert_eq!(notices(&mails(&world)).len(), 1);
-    assert_eq!(trail(&world, "account_frozen_by_staff").len(), 1);
+    assert_eq!(audit_log(&world, "account_frozen_by_staff").len(), 1);
 }
 
 #[test]

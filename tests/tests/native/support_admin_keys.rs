@@ -1,14 +1,14 @@
 //! Service keys in the back office: made once, shown once, and ended.
 
 use chrono::TimeDelta;
-use regain_core::policy::Policy;
-use regain_core::problem::Kind;
-use regain_core::service_key;
+use regain_core::http::problem::Kind;
+use regain_core::limits::Limits;
+use regain_core::sign_in::service_key;
 use regain_tests::{Caller, Stepwise, World, body, kind};
 use serde_json::{Value, json};
 
 use crate::ALICE;
-use crate::support_admin::{overtaken, staff, trail};
+use crate::support_admin::{audit_log, overtaken, staff};
 
 /// A key for the servers, and who made it.
 fn made() -> (World, Caller, String, Value) {
@@ -45,7 +45,7 @@ fn a_key_is_shown_once_and_kept_as_a_hash() {
     assert_eq!(keys.as_array().unwrap().last(), Some(&listed));
     assert!(!body(&reply).to_string().contains(&bare));
     assert_eq!(
-        trail(&world, "authn_token_created"),
+        audit_log(&world, "authn_token_created"),
         [format!("staff:{id} ")]
     );
 }
@@ -60,7 +60,7 @@ fn a_key_does_what_its_scopes_say_and_no_more() {
     let reply = world.look_up(Some(&key), "x");
     assert_eq!(kind(&reply), Some(Kind::ScopeMissing));
     let actor = format!("key:{}", made["id"].as_str().unwrap());
-    assert_eq!(trail(&world, "authz_fail"), [format!("{actor} ")]);
+    assert_eq!(audit_log(&world, "authz_fail"), [format!("{actor} ")]);
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn a_key_that_was_revoked_opens_nothing_and_is_remembered_for_a_year() {
         (401, Some(Kind::ServiceKeyRequired))
     );
     assert_eq!(
-        trail(&world, "authn_token_revoked"),
+        audit_log(&world, "authn_token_revoked"),
         [format!("staff:{id} ")]
     );
     let listed = body(&world.list_keys(&admin));
@@ -88,7 +88,7 @@ fn a_key_that_was_revoked_opens_nothing_and_is_remembered_for_a_year() {
     assert!(in_use.iter().all(|key| key["id"] != key_id));
     let reply = world.revoke_key(&admin, key_id);
     assert_eq!(kind(&reply), Some(Kind::NotFound));
-    let memory = Policy::DEFAULT.audit_memory.num_milliseconds();
+    let memory = Limits::DEFAULT.audit_memory.num_milliseconds();
     for (older, left) in [(memory, 1), (1, 0)] {
         let aged = format!("UPDATE service_keys SET revoked_at = revoked_at - {older}");
         world.db.run(&aged).unwrap();
@@ -104,7 +104,7 @@ fn of_two_who_revoke_a_key_at_once_one_does() {
     let first = world.revoke_key_over(&store, &admin, id);
     let second = world.revoke_key_over(&store, &admin, id);
     assert_eq!(overtaken(first, second), 204);
-    assert_eq!(trail(&world, "authn_token_revoked").len(), 1);
+    assert_eq!(audit_log(&world, "authn_token_revoked").len(), 1);
 }
 
 #[test]

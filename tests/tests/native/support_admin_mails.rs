@@ -2,13 +2,13 @@
 
 use chrono::TimeDelta;
 use regain_core::courier::SendError;
-use regain_core::problem::Kind;
+use regain_core::http::problem::Kind;
 use regain_tests::{Caller, Stepwise, World, body, kind};
 use serde_json::{Value, json};
 
 use crate::ALICE;
 use crate::alice::{link, mails};
-use crate::support_admin::{overtaken, staff, trail};
+use crate::support_admin::{audit_log, overtaken, staff};
 
 /// Alice's link is dead, and an admin looks at it: its line in the list.
 fn dead() -> (World, Caller, String, Value) {
@@ -17,12 +17,12 @@ fn dead() -> (World, Caller, String, Value) {
     let (admin, _) = staff(&world, "admin");
     mails(&world);
     world
-        .letterbox
+        .mailbox
         .fail(Some(SendError::Never("recipient suppressed")));
     world.lose_password(&Caller::browser("192.0.2.1"), ALICE);
     world.deliver();
     assert_eq!(world.dead_mails(), 1);
-    world.letterbox.fail(None);
+    world.mailbox.fail(None);
     let listed = body(&world.list_dead_mails(&admin))["mails"].clone();
     assert_eq!(listed.as_array().unwrap().len(), 1);
     (world, admin, id, listed[0].clone())
@@ -49,7 +49,7 @@ fn the_latest_fifty_are_shown_and_the_others_are_not() {
             "('m{number}', '{id}', 'a@example.org', '{{\"kind\":\"first_password\"}}', {number}, 0, 9, 'dead')"
         );
         let into =
-            "outbox (id, account_id, recipient, letter, created_at, due_at, attempts, state)";
+            "outbox (id, account_id, recipient, template, created_at, due_at, attempts, state)";
         world
             .db
             .run(&format!("INSERT INTO {into} VALUES {row}"))
@@ -77,7 +77,7 @@ fn a_mail_that_is_sent_again_arrives_with_a_link_that_works() {
     let owner = Caller::browser("192.0.2.1");
     assert!(world.open_link(&owner, &link(&sent[0])).is_some());
     assert_eq!(body(&world.list_dead_mails(&admin)), json!({"mails": []}));
-    let resent = trail(&world, "mail_resent");
+    let resent = audit_log(&world, "mail_resent");
     assert_eq!(resent.len(), 1);
     assert!(resent[0].starts_with("staff:") && resent[0].ends_with(&id));
 }
@@ -116,22 +116,22 @@ fn of_two_who_send_a_mail_again_at_once_one_does() {
     let first = world.resend_over(&store, &admin, id);
     let second = world.resend_over(&store, &admin, id);
     assert_eq!(overtaken(first, second), 204);
-    assert_eq!(trail(&world, "mail_resent").len(), 1);
+    assert_eq!(audit_log(&world, "mail_resent").len(), 1);
 }
 
 #[test]
-fn a_mail_about_a_case_is_named_by_it_in_the_trail() {
+fn a_mail_about_a_case_is_named_by_it_in_the_audit_log() {
     let world = World::default();
     let (admin, _) = staff(&world, "admin");
     mails(&world);
     world
-        .letterbox
+        .mailbox
         .fail(Some(SendError::Never("recipient suppressed")));
     let mut claimant = Caller::browser("203.0.113.7");
     let given = json!({"login": "?", "kind": "totp", "contact_email": "me@elsewhere.example"});
     assert_eq!(world.open_case(&mut claimant, &given).status, 201);
     world.deliver();
-    world.letterbox.fail(None);
+    world.mailbox.fail(None);
     let mail = body(&world.list_dead_mails(&admin))["mails"][0].clone();
     let case = world.case_id(&claimant);
     assert_eq!(

@@ -1,12 +1,12 @@
 //! What admins may do nobody else may, and they themselves only after a fresh proof.
 
 use chrono::TimeDelta;
-use regain_core::problem::Kind;
+use regain_core::http::problem::Kind;
 use regain_tests::{Caller, PASSWORD, World, kind};
 use regain_web::Response;
 use serde_json::json;
 
-use crate::support_admin::{staff, trail};
+use crate::support_admin::{audit_log, staff};
 use crate::{ALICE, BOB};
 
 /// A call of the admin part, whether it takes a fresh proof, and who else may make it.
@@ -112,7 +112,7 @@ fn world() -> (World, String) {
     world.key("ip");
     world.member("auditor@host.example", "auditor");
     let row = format!("('m1', '{id}', 'a@example.org', '{{}}', 0, 0, 'dead')");
-    let into = "outbox (id, account_id, recipient, letter, created_at, due_at, state)";
+    let into = "outbox (id, account_id, recipient, template, created_at, due_at, state)";
     world
         .db
         .run(&format!("INSERT INTO {into} VALUES {row}"))
@@ -148,7 +148,7 @@ fn everybody_else_is_refused_and_that_goes_on_record() {
             let (world, id) = world();
             let (caller, own) = staff(&world, role);
             let reply = (call.make)(&world, &caller, &id);
-            let refused = trail(&world, "authz_role_fail");
+            let refused = audit_log(&world, "authz_role_fail");
             if call.others.contains(&role) {
                 assert_eq!(
                     (reply.status, refused),
@@ -176,7 +176,7 @@ fn everybody_else_is_refused_and_that_goes_on_record() {
                 "{role} {}",
                 call.name
             );
-            let done = "remarks";
+            let done = "admin_notes";
             assert_eq!(world.db.count(done), 0, "{role} {}", call.name);
         }
     }
@@ -202,18 +202,18 @@ fn without_a_session_or_a_second_factor_there_is_nothing() {
             "{}",
             call.name
         );
-        assert_eq!(world.db.count("remarks"), 0);
+        assert_eq!(world.db.count("admin_notes"), 0);
     }
 }
 
 #[test]
-fn each_change_leaves_one_line_in_the_trail() {
+fn each_change_leaves_one_line_in_the_audit_log() {
     for call in CALLS.iter().filter(|call| call.fresh) {
         let (world, id) = world();
         let (admin, _) = staff(&world, "admin");
-        let before = world.trail().len();
+        let before = world.audit_log().len();
         let reply = (call.make)(&world, &admin, &id);
         assert!(reply.status < 300, "{}: {reply:?}", call.name);
-        assert_eq!(world.trail().len(), before + 1, "{}", call.name);
+        assert_eq!(world.audit_log().len(), before + 1, "{}", call.name);
     }
 }

@@ -35,8 +35,8 @@ fn the_name_on_file_is_shown_once_every_item_was_read() {
     desk.does("release", &json!({}));
     assert_eq!(desk.tried_by(&other, "claim", &json!({})).0, 204);
     assert_eq!(name(&desk.seen_by(&other)), Value::Null);
-    let look = format!("evidence/{}/look", items[0]);
-    let told = desk.tried_by(&other, &look, &read_on(&desk.today()));
+    let transcription = format!("evidence/{}/look", items[0]);
+    let told = desk.tried_by(&other, &transcription, &read_on(&desk.today()));
     assert_eq!(told.0, 204);
     assert_eq!(name(&desk.seen_by(&other)), Value::Null, "one is missing");
     assert_eq!(name(&desk.sees()), "Camille Laurent");
@@ -57,9 +57,10 @@ fn an_item_is_judged_by_whoever_has_read_it() {
     assert_eq!(desk.tried_by(&other, "claim", &json!({})).0, 204);
     let told = desk.tried_by(&other, review, &conform());
     assert_eq!(told, refusal(409, "look-first"), "another has read it");
-    let look = "evidence/identity/look";
+    let transcription = "evidence/identity/look";
     assert_eq!(
-        desk.tried_by(&other, look, &json!({"name": "C."})).0,
+        desk.tried_by(&other, transcription, &json!({"name": "C."}))
+            .0,
         204,
         "a passport bears no date of issue that counts"
     );
@@ -144,8 +145,12 @@ fn a_document_is_as_old_as_it_was_when_it_came() {
     office.world.back_at_work();
     desk.does(LOOK, &read_on(&day.to_string()));
     desk.does(REVIEW, &conform());
-    let looks: Value = serde_json::from_str(desk.row()["looks"].as_str().unwrap()).unwrap();
-    let since = looks[0]["received_on"].as_str().unwrap().to_owned();
+    let transcriptions: Value =
+        serde_json::from_str(desk.row()["transcriptions"].as_str().unwrap()).unwrap();
+    let since = transcriptions[0]["received_on"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     assert_eq!(since, (day + TimeDelta::days(91)).to_string());
 }
 
@@ -190,7 +195,7 @@ fn what_was_handed_in_for_another_type_of_account_is_judged_anew() {
     let office = Office::new("o2switch");
     let (_, email) = office.customer("company");
     // They say that it is an individual's.
-    let desk = office.opened(&crate::cases::wish_for(&email, "ip"));
+    let desk = office.opened(&crate::cases::request_for(&email, "ip"));
     desk.does("claim", &json!({}));
     give_code(&desk.world, &desk.claimant);
     desk.all_is_handed_in();

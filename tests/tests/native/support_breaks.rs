@@ -21,7 +21,7 @@ fn decisions() -> [(State, &'static str, Value); 5] {
 }
 
 /// A case in which it can be made, and who makes it.
-fn ripe(state: State, step: &str) -> (Desk, Rc<Caller>) {
+fn cooled_off(state: State, step: &str) -> (Desk, Rc<Caller>) {
     let office = Office::new("alwaysdata");
     let desk = office.desk_at("ip", state);
     if matches!(state, State::Verified | State::Review) {
@@ -40,7 +40,7 @@ fn ripe(state: State, step: &str) -> (Desk, Rc<Caller>) {
 
 /// Everything that a decision writes, as it stands.
 fn written(desk: &Desk) -> [Vec<Map<String, Value>>; 4] {
-    let tables = ["cases", "steps", "audit", "outbox"];
+    let tables = ["cases", "staff_actions", "audit", "outbox"];
     tables.map(|table| desk.world.db.read(&format!("SELECT * FROM {table}")))
 }
 
@@ -48,7 +48,7 @@ fn written(desk: &Desk) -> [Vec<Map<String, Value>>; 4] {
 fn a_decision_that_breaks_off_is_made_as_a_whole_or_not_at_all() {
     for (state, step, given) in decisions() {
         for how in [Break::Lost, Break::Kept] {
-            let (desk, by) = ripe(state, step);
+            let (desk, by) = cooled_off(state, step);
             let before = written(&desk);
             let (world, tag) = (&desk.world, desk.world.tag(&desk.id));
             let broken = Breaking::new(&world.db, 2, how);
@@ -78,7 +78,7 @@ fn a_decision_that_breaks_off_is_made_as_a_whole_or_not_at_all() {
 #[test]
 fn what_cannot_be_written_down_is_not_decided() {
     for (state, step, given) in decisions() {
-        let (desk, by) = ripe(state, step);
+        let (desk, by) = cooled_off(state, step);
         let spoiled = "CREATE TRIGGER spoiled BEFORE INSERT ON audit
                        BEGIN SELECT RAISE(ABORT, 'spoiled'); END";
         desk.world.db.run(spoiled).unwrap();

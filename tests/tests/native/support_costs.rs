@@ -2,11 +2,11 @@
 //! nothing that opens anything.
 
 use regain_core::recovery::machine::State;
-use regain_core::store::{Database as _, cases, dossiers, evidence, queue, steps};
+use regain_core::store::{Database as _, case_details, cases, evidence, queue, staff_actions};
 use regain_tests::{Caller, World, block_on, body};
 use serde_json::{Value, json};
 
-use crate::cases::{KINDS, give_code, mailed_code, stop_link, wish_for};
+use crate::cases::{KINDS, cancel_link, give_code, mailed_code, request_for};
 use crate::support::{Desk, Office, approve, called, confirm, conform, read_on, refuse, stop};
 
 /// A call, and the round trips that it has taken.
@@ -27,7 +27,7 @@ fn every_step_and_every_refusal_takes_two_round_trips_at_most() {
     let (account, _) = office.customer("individual");
     let select = format!("SELECT customer_number FROM accounts WHERE id = '{account}'");
     let number = world.db.column(&select).remove(0);
-    let desk = office.opened(&wish_for("nobody@example.org", "ip"));
+    let desk = office.opened(&request_for("nobody@example.org", "ip"));
     let act = |staff: &Caller, id: &str, tag: Option<&str>, step: &str, given: &Value| {
         let story = format!("{step} {tag:?}");
         trips(world, &story, || {
@@ -99,7 +99,7 @@ fn every_look_takes_two_round_trips_at_most() {
                 world.search(staff, &desk.claimant.reference()).status
             }),
             ("search", seen, &|| world.search(staff, &email).status),
-            ("case", seen, &|| world.dossier(staff, &desk.id).status),
+            ("case", seen, &|| world.details(staff, &desk.id).status),
             ("item", seen, &|| {
                 world.show_item(staff, &desk.id, "identity").status
             }),
@@ -108,7 +108,7 @@ fn every_look_takes_two_round_trips_at_most() {
             }),
             ("link", sent, &|| world.send_link(staff, &account).status),
             ("none", if seen == 200 { 404 } else { 403 }, &|| {
-                world.dossier(staff, "x").status
+                world.details(staff, "x").status
             }),
         ];
         for (name, expected, call) in calls {
@@ -149,7 +149,7 @@ fn support_sees_nothing_that_opens_anything() {
         let mut owner = Caller::browser("192.0.2.1");
         world.sign_in(&mut owner, "owner@example.org", regain_tests::PASSWORD);
         world.enrol(&owner);
-        let desk = office.opened(&wish_for("owner@example.org", kind));
+        let desk = office.opened(&request_for("owner@example.org", kind));
         desk.does("claim", &json!({}));
         let mut opening = Vec::new();
         let check = |desk: &Desk, opening: &[String]| {
@@ -175,7 +175,7 @@ fn support_sees_nothing_that_opens_anything() {
         check(&desk, &opening);
         let mails = world.mails();
         let code = mailed_code(&mails);
-        opening.extend([code.clone(), regain_tests::token(&stop_link(&mails))]);
+        opening.extend([code.clone(), regain_tests::token(&cancel_link(&mails))]);
         check(&desk, &opening);
         desk.does("call", &called("wrong_person"));
         desk.all_is_handed_in();
@@ -193,10 +193,10 @@ fn support_sees_nothing_that_opens_anything() {
 fn rows(world: &World, case_id: &str, account_id: &str) -> String {
     let read = world.db.fetch((
         cases::by_id(&case_id.into()),
-        dossiers::of_case(&case_id.into()),
+        case_details::of_case(&case_id.into()),
         evidence::of_case(&case_id.into()),
-        dossiers::holder(&account_id.into()),
-        steps::of_case(&case_id.into()),
+        case_details::holder(&account_id.into()),
+        staff_actions::of_case(&case_id.into()),
         queue::of_account(&account_id.into()),
     ));
     let read = block_on(read).unwrap();

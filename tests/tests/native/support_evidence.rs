@@ -1,10 +1,10 @@
 //! Documents are opened by whoever judges them, one by one, and on record.
 
-use regain_core::evidence::sealed::{Place, RANDOM, seal};
+use regain_core::crypto::hpke::{Place, RANDOM, seal};
+use regain_core::evidence::file_store::FileStore as _;
 use regain_core::recovery::machine::State;
-use regain_core::recovery::vault::Vault as _;
 use regain_tests::{
-    Break, Breaking, Caller, block_on, evidence_rings, header, is_received, papers, upload,
+    Break, Breaking, Caller, block_on, evidence_keyrings, header, is_received, papers, upload,
 };
 use regain_web::Response;
 use serde_json::json;
@@ -124,8 +124,8 @@ fn a_file_that_is_gone_or_sealed_for_another_place_is_refused() {
     let (desk, file) = with_picture(&office, State::Review);
     let (_, theirs) = with_picture(&office, State::Review);
     let world = &office.world;
-    let (sealed, life) = world.vault.kept(&file).unwrap();
-    let (foreign, _) = world.vault.kept(&theirs).unwrap();
+    let (sealed, life) = world.file_store.kept(&file).unwrap();
+    let (foreign, _) = world.file_store.kept(&theirs).unwrap();
     let mut spoilt = sealed.clone();
     *spoilt.last_mut().unwrap() ^= 1;
     for bytes in [
@@ -134,18 +134,18 @@ fn a_file_that_is_gone_or_sealed_for_another_place_is_refused() {
         sealed[..sealed.len() - 1].to_vec(),
         Vec::new(),
     ] {
-        block_on(world.vault.put(&file, bytes, life)).unwrap();
+        block_on(world.file_store.put(&file, bytes, life)).unwrap();
         assert_eq!(
             answer(&opens(&desk, &desk.agent, &file)),
             refusal(404, "not-found")
         );
     }
-    block_on(world.vault.erase(&file)).unwrap();
+    block_on(world.file_store.erase(&file)).unwrap();
     assert_eq!(
         answer(&opens(&desk, &desk.agent, &file)),
         refusal(404, "not-found")
     );
-    block_on(world.vault.put(&file, sealed, life)).unwrap();
+    block_on(world.file_store.put(&file, sealed, life)).unwrap();
     assert_eq!(opens(&desk, &desk.agent, &file).status, 200);
     let other = format!("UPDATE evidence SET key_id = 'z' WHERE id = '{file}'");
     world.db.run(&other).unwrap();
@@ -160,13 +160,13 @@ fn what_was_not_handed_in_does_not_open_though_it_was_sealed_for_this_place() {
     let office = Office::new("alwaysdata");
     let (desk, file) = with_picture(&office, State::Review);
     let world = &office.world;
-    let (_, life) = world.vault.kept(&file).unwrap();
+    let (_, life) = world.file_store.kept(&file).unwrap();
     let place = Place {
         case_id: &desk.id.as_str().into(),
         item: ITEM,
         file_id: &file.as_str().into(),
     };
-    let [public, _] = evidence_rings();
+    let [public, _] = evidence_keyrings();
     for (bytes, expected) in [(papers::png(), 200), (papers::pdf(), 404)] {
         let sealed = seal(bytes, &place, &[7; RANDOM], &public).unwrap();
         let key = format!(
@@ -174,7 +174,7 @@ fn what_was_not_handed_in_does_not_open_though_it_was_sealed_for_this_place() {
             sealed.key_id
         );
         world.db.run(&key).unwrap();
-        block_on(world.vault.put(&file, sealed.bytes, life)).unwrap();
+        block_on(world.file_store.put(&file, sealed.bytes, life)).unwrap();
         assert_eq!(opens(&desk, &desk.agent, &file).status, expected);
     }
 }
@@ -202,12 +202,12 @@ fn nobody_sees_a_file_whose_opening_could_not_be_written_down() {
     let world = &office.world;
     let place = (ITEM, file.as_str());
     let broken = Breaking::new(&world.db, 2, Break::Lost);
-    let opened = world.open_file_over(&broken, &world.vault, &desk.agent, &desk.id, place);
+    let opened = world.open_file_over(&broken, &world.file_store, &desk.agent, &desk.id, place);
     assert!(world.broke(&block_on(opened)));
     assert_eq!(desk.noted("sensitive_read_evidence"), 0);
     // The other way about it is on record, though nobody saw it.
-    world.vault.fail(Some(Break::Lost));
-    let opened = world.open_file_over(&world.db, &world.vault, &desk.agent, &desk.id, place);
+    world.file_store.fail(Some(Break::Lost));
+    let opened = world.open_file_over(&world.db, &world.file_store, &desk.agent, &desk.id, place);
     assert!(world.broke(&block_on(opened)));
     assert_eq!(desk.noted("sensitive_read_evidence"), 1);
 }

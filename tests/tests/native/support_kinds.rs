@@ -9,7 +9,7 @@ use regain_tests::{Caller, body};
 use serde_json::{Value, json};
 
 use crate::alice::Alice;
-use crate::cases::{KINDS, column, end, give_code, wish};
+use crate::cases::{KINDS, column, end, give_code, request};
 use crate::support::{Desk, Office, answer, approve, called, confirm, refusal, refuse, stop};
 
 /// Where the claimant can be reached.
@@ -34,8 +34,8 @@ fn steps(desk: &Desk) -> Vec<String> {
         .collect()
 }
 
-/// What the trail says of staff, in order.
-fn trail(desk: &Desk) -> Vec<String> {
+/// What the audit log says of staff, in order.
+fn audit_log(desk: &Desk) -> Vec<String> {
     desk.world.db.column(&format!(
         "SELECT event FROM audit WHERE case_id = '{}' AND actor LIKE 'staff:%'
            AND event NOT LIKE 'sensitive%' ORDER BY seq",
@@ -64,7 +64,7 @@ fn one_agent_who_has_called_decides_alone() {
         );
         assert_eq!(steps(&desk), ["claim", "call", "call", "confirm"], "{kind}");
         assert_eq!(
-            trail(&desk),
+            audit_log(&desk),
             [
                 "recovery_case_claimed",
                 "recovery_case_called",
@@ -81,7 +81,7 @@ fn a_call_replaces_a_second_factor_only_where_the_password_was_proven() {
     let somebody = Caller::browser("192.0.2.2");
     let mut claimant = alice.half_way(somebody);
     let office = Office::of(alice.world);
-    let reply = office.world.open_case(&mut claimant, &wish("totp"));
+    let reply = office.world.open_case(&mut claimant, &request("totp"));
     assert_eq!(reply.status, 201);
     let proven = Desk {
         id: office.world.case_id(&claimant),
@@ -148,8 +148,9 @@ fn documents_take_two_people() {
             assert_eq!(steps(&desk).last().unwrap(), "confirm");
             let by = |step: &str| {
                 let id = &desk.id;
-                let column =
-                    format!("SELECT by FROM steps WHERE case_id = '{id}' AND action = '{step}'");
+                let column = format!(
+                    "SELECT by FROM staff_actions WHERE case_id = '{id}' AND action = '{step}'"
+                );
                 desk.world.db.column(&column)
             };
             assert_eq!(by("approve"), [desk.world.id_of(&desk.agent)]);
@@ -192,7 +193,7 @@ fn a_refusal_ends_a_case_wherever_it_is_undecided() {
         let told: Vec<_> = mails.iter().filter_map(end).collect();
         assert_eq!(told, [(contact(&desk), State::Refused)], "{state:?}");
         desk.world.erase_files().unwrap();
-        assert_eq!(desk.world.vault.keys().len(), 0, "{state:?}");
+        assert_eq!(desk.world.file_store.keys().len(), 0, "{state:?}");
     }
 }
 
@@ -307,7 +308,7 @@ fn whoever_decides_says_why() {
 }
 
 #[test]
-fn what_was_said_is_in_the_dossier_and_not_in_the_trail() {
+fn what_was_said_is_in_the_case_details_and_not_in_the_audit_log() {
     let desk = Desk::new("alwaysdata", "ip");
     let said = "They spelled the phrase.";
     let report = json!({"outcome": "verified", "reason": "other", "note": said});
@@ -318,9 +319,9 @@ fn what_was_said_is_in_the_dossier_and_not_in_the_trail() {
         (&step["outcome"], &step["reasons"], &step["note"]),
         (&json!("verified"), &json!(["other"]), &json!(said))
     );
-    let trail = format!("{:?}", desk.world.db.read("SELECT * FROM audit"));
-    assert!(!trail.contains(said));
-    let ids = "SELECT request_id FROM steps UNION ALL SELECT request_id FROM audit
+    let audit_log = format!("{:?}", desk.world.db.read("SELECT * FROM audit"));
+    assert!(!audit_log.contains(said));
+    let ids = "SELECT request_id FROM staff_actions UNION ALL SELECT request_id FROM audit
         WHERE event = 'recovery_case_called'";
     let ids = desk.world.db.column(ids);
     assert_eq!(ids[1], ids[2], "a step and its line are of one request");

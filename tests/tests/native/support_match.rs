@@ -1,25 +1,25 @@
 //! An agent finds the account of a case that names none.
 
 use chrono::TimeDelta;
-use regain_core::policy::Policy;
+use regain_core::limits::Limits;
 use regain_core::recovery::machine::State;
 use regain_tests::{Stepwise, body, interleave};
 use serde_json::{Value, json};
 
-use crate::cases::{lead, mailed_code, wish_for};
+use crate::cases::{lead, mailed_code, request_for};
 use crate::overlaps::Request;
 use crate::support::{Desk, Office, approve, called, confirm, conform, refusal};
 
 /// A case that names nobody, which the agent works on.
 fn unmatched(office: &Office, kind: &str) -> Desk {
     let number = office.world.db.count("cases");
-    let mut wish = wish_for("nobody@example.org", kind);
-    wish["login"] = format!("nobody-{number}").into();
-    wish["contact_email"] = format!("contact-{number}@example.net").into();
+    let mut request = request_for("nobody@example.org", kind);
+    request["login"] = format!("nobody-{number}").into();
+    request["contact_email"] = format!("contact-{number}@example.net").into();
     if kind == "email" {
-        wish["new_email"] = format!("new-{number}@example.net").into();
+        request["new_email"] = format!("new-{number}@example.net").into();
     }
-    let desk = office.opened(&wish);
+    let desk = office.opened(&request);
     desk.does("claim", &json!({}));
     desk
 }
@@ -90,7 +90,7 @@ fn a_case_that_was_matched_is_flagged_called_on_todays_phone_and_cools_off_for_l
     assert_eq!(desk.tried_by(&second, "approve", &confirm()).0, 204);
     let effect_at = desk.row()["effect_at"].as_i64().unwrap();
     let wait = TimeDelta::milliseconds(effect_at - office.world.now().timestamp_millis());
-    assert_eq!(wait, Policy::DEFAULT.flagged_cool_off, "24 hours otherwise");
+    assert_eq!(wait, Limits::DEFAULT.flagged_cool_off, "24 hours otherwise");
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn whoever_named_the_account_or_called_does_not_confirm_what_another_approved() 
                 .world
                 .db
                 .run(&format!(
-                    "INSERT INTO steps (case_id, at, by, action, request_id)
+                    "INSERT INTO staff_actions (case_id, at, by, action, request_id)
                  VALUES ('{0}', 0, 'x', 'release', 'r'), ('{0}', 0, 'x', 'call', 'r')",
                     desk.id
                 ))
@@ -192,7 +192,7 @@ fn a_case_that_names_staff_is_matched_to_nobody() {
         .unwrap()
         .to_owned();
     let (account, _) = office.customer("individual");
-    let desk = office.opened(&wish_for(&email, "ip"));
+    let desk = office.opened(&request_for(&email, "ip"));
     desk.does("claim", &json!({}));
     assert_eq!(desk.sees()["unmatched"], "staff");
     let told = desk.tries("match", &number_of(&office, &account));
@@ -222,7 +222,7 @@ fn what_has_to_be_looked_at_twice_is_judged_at_the_match() {
 fn no_case_is_about_an_account_that_none_can_be_about() {
     let office = Office::new("alwaysdata");
     let (with_case, email) = office.customer("individual");
-    office.opened(&wish_for(&email, "ip"));
+    office.opened(&request_for(&email, "ip"));
     let recovered = office.desk("ip");
     lead(&office.world, &recovered.claimant, State::Applied);
     office.world.back_at_work();
@@ -251,7 +251,7 @@ fn no_case_is_about_an_account_that_none_can_be_about() {
     assert_eq!(desk.row(), before);
     assert_eq!(desk.noted("sequence_fail"), 6);
     // The hold is over.
-    office.world.wait(Policy::DEFAULT.recovery_hold);
+    office.world.wait(Limits::DEFAULT.recovery_hold);
     office.world.back_at_work();
     desk.does("match", &number_of(&office, &held));
 }

@@ -4,7 +4,7 @@ use regain_core::recovery::machine::State;
 use regain_tests::{Caller, World};
 use serde_json::json;
 
-use crate::cases::{give_code, wish_for};
+use crate::cases::{give_code, request_for};
 use crate::support::{
     Desk, Office, approve, called, confirm, conform, read_on, refusal, refuse, stop,
 };
@@ -144,7 +144,7 @@ fn nobody_acts_on_a_case_of_their_own_or_of_staff() {
         let before = desk.row();
         let told = refusal(403, "own-case");
         assert_eq!(
-            crate::support::answer(&world.dossier(&reviewer, &desk.id)),
+            crate::support::answer(&world.details(&reviewer, &desk.id)),
             told,
             "{what}"
         );
@@ -188,10 +188,10 @@ fn a_case_that_staff_open_for_themselves_matches_none() {
         .as_str()
         .unwrap()
         .to_owned();
-    let desk = office.opened(&wish_for(&email, "totp"));
+    let desk = office.opened(&request_for(&email, "totp"));
     let colleague = office.world.staff("agent");
     assert_eq!(desk.seen_by(&colleague)["unmatched"], "staff");
-    let own = office.world.dossier(&office.agent, &desk.id);
+    let own = office.world.details(&office.agent, &desk.id);
     assert_eq!(crate::support::answer(&own), refusal(403, "own-case"));
     assert_eq!(desk.row()["account_id"], serde_json::Value::Null);
 }

@@ -1,11 +1,11 @@
 //! Who is shown the phone on file, and when; and who works on a case.
 
 use chrono::TimeDelta;
-use regain_core::policy::Policy;
+use regain_core::limits::Limits;
 use regain_core::recovery::machine::State;
 use serde_json::{Value, json};
 
-use crate::cases::wish_for;
+use crate::cases::request_for;
 use crate::support::{Desk, Office, called, refusal};
 
 /// The phone of every customer at the opening.
@@ -52,9 +52,9 @@ fn the_phone_is_shown_only_while_a_call_is_due() {
 fn the_phone_is_that_of_the_opening_and_none_that_came_later_or_from_the_claimant() {
     let office = Office::new("alwaysdata");
     let (account, email) = office.customer("individual");
-    let mut wish = wish_for(&email, "ip");
-    wish["note"] = format!("Please call {OTHER}.").into();
-    let desk = office.opened(&wish);
+    let mut request = request_for(&email, "ip");
+    request["note"] = format!("Please call {OTHER}.").into();
+    let desk = office.opened(&request);
     desk.does("claim", &json!({}));
     let reply = office.world.patch(&account, &json!({"phone": OTHER}));
     assert_eq!(reply.status, 200, "{reply:?}");
@@ -67,7 +67,7 @@ fn the_phone_is_that_of_the_opening_and_none_that_came_later_or_from_the_claiman
 
 #[test]
 fn a_phone_that_was_changed_in_the_last_thirty_days_proves_nothing() {
-    let doubt = Policy::DEFAULT.contact_doubt;
+    let doubt = Limits::DEFAULT.contact_doubt;
     for (age, new) in [(doubt - TimeDelta::milliseconds(1), true), (doubt, false)] {
         let office = Office::new("alwaysdata");
         let (account, email) = office.customer("individual");
@@ -78,7 +78,7 @@ fn a_phone_that_was_changed_in_the_last_thirty_days_proves_nothing() {
             .db
             .run(&format!("UPDATE accounts SET {change}"))
             .unwrap();
-        let desk = office.opened(&wish_for(&email, "ip"));
+        let desk = office.opened(&request_for(&email, "ip"));
         desk.does("claim", &json!({}));
         let seen = desk.sees();
         let flags = seen["flags"].to_string();
@@ -98,7 +98,7 @@ fn a_phone_that_was_changed_in_the_last_thirty_days_proves_nothing() {
 #[test]
 fn nobody_is_called_in_a_case_that_matches_no_account() {
     let office = Office::new("alwaysdata");
-    let desk = office.opened(&wish_for("nobody@example.org", "ip"));
+    let desk = office.opened(&request_for("nobody@example.org", "ip"));
     desk.does("claim", &json!({}));
     assert_eq!(phone(&desk), Value::Null);
     let told = desk.tries("call", &called("unreachable"));
@@ -117,7 +117,7 @@ fn a_case_is_one_persons_for_eight_hours() {
         refusal(409, "claim-first"),
         "nobody takes it from them"
     );
-    let life = Policy::DEFAULT.case_claim;
+    let life = Limits::DEFAULT.case_claim;
     office.world.wait(life - TimeDelta::milliseconds(1));
     office.world.back_at_work();
     assert_eq!(claim(&other), refusal(409, "case-claimed"));

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use regain_core::recovery::machine::State;
-use regain_core::store::{Statement, audit, cases, dossiers, evidence, queue, steps};
+use regain_core::store::{Statement, audit, case_details, cases, evidence, queue, staff_actions};
 use regain_tests::{Caller, World, body};
 use regain_web::Response;
 use serde_json::Value;
@@ -198,7 +198,7 @@ proptest! {
     }
 }
 
-/// So many cases, half of them over, of half as many accounts, with a line in the trail
+/// So many cases, half of them over, of half as many accounts, with a line in the audit log
 /// and a step each.
 fn grow(world: &World, count: u32) {
     let now = world.now().timestamp_millis();
@@ -224,7 +224,7 @@ fn grow(world: &World, count: u32) {
              FROM n;
              INSERT INTO audit (at, event, account_id, case_id, request_id)
                SELECT {now}, 'recovery_case_opened', account_id, id, 'r' FROM cases;
-             INSERT INTO steps (case_id, at, by, action, request_id)
+             INSERT INTO staff_actions (case_id, at, by, action, request_id)
                SELECT id, {now}, 'a4', 'claim', 'r' FROM cases;
              INSERT INTO evidence (id, case_id, item, name, media_type, size, digest, key_id,
                state, created_at)
@@ -271,15 +271,15 @@ fn reads(now: i64) -> Vec<(&'static str, Statement)> {
         ("nothing", queue::of_words("none", &"none".into()).into()),
         ("account", queue::of_account(&"g8".into()).into()),
         ("case", cases::by_id(&"g8".into()).into()),
-        ("paper", dossiers::of_case(&"g8".into()).into()),
+        ("paper", case_details::of_case(&"g8".into()).into()),
         ("files", evidence::of_case(&"g8".into()).into()),
-        ("holder", dossiers::holder_of_case(&"g8".into()).into()),
-        ("holder by id", dossiers::holder(&"g8".into()).into()),
+        ("holder", case_details::holder_of_case(&"g8".into()).into()),
+        ("holder by id", case_details::holder(&"g8".into()).into()),
         (
             "holder by words",
-            dossiers::holder_of_words("G8", &"g8@example.org".into()).into(),
+            case_details::holder_of_words("G8", &"g8@example.org".into()).into(),
         ),
-        ("steps", steps::of_case(&"g8".into()).into()),
+        ("staff_actions", staff_actions::of_case(&"g8".into()).into()),
         ("trail", audit::of_case(&"g8".into()).into()),
     ]
 }
@@ -296,7 +296,7 @@ fn work(count: u32) -> Vec<(&'static str, i32)> {
 }
 
 #[test]
-fn no_list_search_or_dossier_costs_more_where_there_are_a_hundred_thousand_cases() {
+fn no_list_search_or_case_details_costs_more_where_there_are_a_hundred_thousand_cases() {
     // Enough for a full page of every state and kind.
     for ((name, few), (_, many)) in work(2_000).into_iter().zip(work(100_000)) {
         assert!(few > 0, "{name}");

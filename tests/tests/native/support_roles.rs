@@ -1,12 +1,13 @@
 //! Who gets into the back office, and what becomes of those who do not.
 
 use chrono::TimeDelta;
-use regain_core::policy::Policy;
-use regain_core::problem::Problem;
+use regain_core::crypto::token::Token;
+use regain_core::http::problem::Problem;
+use regain_core::limits::Limits;
 use regain_core::support::{
-    Admin, Agent, Analyst, Auditor, Capacity, Desk as Reader, Manager, Reviewer, Staff, open,
+    AccountReader as Reader, Admin, Agent, Auditor, Capacity, FiguresReader, FreshAdmin, Reviewer,
+    Staff, open,
 };
-use regain_core::token::Token;
 use regain_tests::{Caller, PASSWORD, Settled as _, World, block_on};
 use regain_web::Response;
 use serde_json::json;
@@ -53,8 +54,8 @@ fn shut_out(who: &str) -> Option<(u16, String)> {
 
 fn asks<C: Capacity>(world: &World, caller: &Caller) -> (u16, String) {
     let token = caller.session.as_deref().and_then(Token::presented);
-    let (at, policy) = (caller.at(world.now()), &Policy::DEFAULT);
-    let opened = open::<C, _>(&world.db, token.as_ref(), (), &at, policy);
+    let (at, limits) = (caller.at(world.now()), &Limits::DEFAULT);
+    let opened = open::<C, _>(&world.db, token.as_ref(), (), &at, limits);
     match block_on(opened).settled().unwrap() {
         Ok(_) => (200, String::new()),
         Err(denied) => {
@@ -74,10 +75,10 @@ fn each_role_has_its_capacities_and_no_other() {
         ("agent reviewer", asks::<Agent>),
         ("reviewer", asks::<Reviewer>),
         ("auditor", asks::<Auditor>),
-        ("reviewer auditor admin", asks::<Analyst>),
+        ("reviewer auditor admin", asks::<FiguresReader>),
         ("agent reviewer admin", asks::<Reader>),
         ("admin", asks::<Admin>),
-        ("admin", asks::<Manager>),
+        ("admin", asks::<FreshAdmin>),
     ];
     for (who, caller) in everybody(&world) {
         for (number, (roles, asks)) in capacities.iter().enumerate() {
@@ -98,9 +99,9 @@ fn what_an_admin_changes_takes_a_proof_that_is_young() {
     let world = World::default();
     let admin = world.staff("admin");
     world.wait(TimeDelta::minutes(10));
-    assert_eq!(asks::<Manager>(&world, &admin).0, 200);
+    assert_eq!(asks::<FreshAdmin>(&world, &admin).0, 200);
     world.wait(TimeDelta::milliseconds(1));
-    let told = asks::<Manager>(&world, &admin);
+    let told = asks::<FreshAdmin>(&world, &admin);
     assert_eq!(told, (401, "fresh-proof-required".into()));
     assert_eq!(asks::<Admin>(&world, &admin).0, 200, "looking does not");
 }
@@ -114,7 +115,7 @@ fn calls(office: &Office, id: &str, caller: &Caller) -> Vec<(String, Response)> 
         ("queue".into(), world.queue(caller, &[])),
         ("mine".into(), world.queue(caller, &[("mine", "yes")])),
         ("search".into(), world.search(caller, ALICE)),
-        ("case".into(), world.dossier(caller, id)),
+        ("case".into(), world.details(caller, id)),
         (
             "file".into(),
             world.open_file(caller, id, ("identity", "f")),
@@ -209,7 +210,7 @@ fn whoever_is_none_of_staff_sets_nothing_off_but_that_line() {
     let mut customer = Caller::program("192.0.2.1");
     office.world.sign_in(&mut customer, ALICE, PASSWORD);
     let quiet = || {
-        let tables = ["cases", "steps", "evidence", "links"];
+        let tables = ["cases", "staff_actions", "evidence", "password_links"];
         tables.map(|table| office.world.db.read(&format!("SELECT * FROM {table}")))
     };
     let before = quiet();

@@ -3,7 +3,7 @@
 use regain_tests::{Caller, World, body};
 use serde_json::Value;
 
-use crate::cases::wish_for;
+use crate::cases::request_for;
 use crate::support::{Desk, Office, answer, refusal};
 
 /// The ids of the cases that are found, and of the account.
@@ -20,9 +20,9 @@ fn found(world: &World, staff: &Caller, words: &str) -> (Vec<String>, Value) {
 fn two() -> (Office, String, String, Desk) {
     let office = Office::new("alwaysdata");
     let (account, email) = office.customer("individual");
-    let mut wish = wish_for(&email, "ip");
-    wish["contact_email"] = "Away@Example.NET".into();
-    let desk = office.opened(&wish);
+    let mut request = request_for(&email, "ip");
+    request["contact_email"] = "Away@Example.NET".into();
+    let desk = office.opened(&request);
     office.desk("ip");
     (office, account, email, desk)
 }
@@ -138,7 +138,7 @@ fn what_was_ended_is_found_too_and_the_latest_is_first() {
     let (office, account, email, desk) = two();
     assert_eq!(office.world.withdraw(&desk.claimant).status, 204);
     office.world.wait(chrono::TimeDelta::seconds(1));
-    let again = office.opened(&wish_for(&email, "ip"));
+    let again = office.opened(&request_for(&email, "ip"));
     let told = found(&office.world, &office.agent, &email);
     assert_eq!(told, (vec![again.id, desk.id], account.into()));
 }
@@ -177,6 +177,6 @@ fn that_somebody_searched_goes_on_record_and_not_what_for() {
     let told: Vec<_> = lines.iter().map(|line| &line["account_id"]).collect();
     assert_eq!(told, [&Value::Null, &Value::from(account)]);
     assert!(lines.iter().all(|line| line["actor"] == actor));
-    let trail = format!("{:?}", office.world.db.read("SELECT * FROM audit"));
-    assert!(!trail.contains(&email));
+    let audit_log = format!("{:?}", office.world.db.read("SELECT * FROM audit"));
+    assert!(!audit_log.contains(&email));
 }

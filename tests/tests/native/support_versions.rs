@@ -162,7 +162,7 @@ proptest! {
             let desk = office.desk_at("ip", State::Decided);
             let steps = || {
                 let id = &desk.id;
-                desk.world.db.count(&format!("steps WHERE case_id = '{id}'"))
+                desk.world.db.count(&format!("staff_actions WHERE case_id = '{id}'"))
             };
             let (taken, version) = (steps(), desk.row()["version"].as_u64().unwrap());
             let told = at_once(&desk, [first, other], &seed);
@@ -180,7 +180,7 @@ proptest! {
 #[test]
 fn a_step_that_the_owner_has_overtaken_comes_to_nothing() {
     let desk = Desk::new("alwaysdata", "ip");
-    let link = crate::cases::stop_link(&desk.world.mails());
+    let link = crate::cases::cancel_link(&desk.world.mails());
     let (world, report) = (&desk.world, called("verified"));
     let tag = world.tag(&desk.id);
     let store = Stepwise(&world.db);

@@ -7,19 +7,19 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, TimeDelta};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use regain_core::recovery::machine::{Look, Review, Verdict};
+use regain_core::recovery::machine::{Review, Transcription, Verdict};
 use regain_core::recovery::rulebook::{Kind, Rulebook};
 use regain_tests::Caller;
 use serde_json::{Value, json};
 
-use crate::cases::{mailed_code, wish_for};
+use crate::cases::{mailed_code, request_for};
 use crate::support::{
     Desk, Office, approve, called, confirm, conform, doubt, read_on, refuse, stop,
 };
 
 /// Something that somebody does.
 #[derive(Clone, Debug)]
-enum Deed {
+enum Act {
     /// The claimant gives the code back.
     Code,
     /// The claimant hands in all, and says so.
@@ -28,7 +28,7 @@ enum Deed {
     /// One of staff takes a step.
     Step(usize, &'static str, Value),
     /// One of staff reads an item, so many days old when it came.
-    Look(usize, usize, Option<i64>),
+    Transcription(usize, usize, Option<i64>),
     /// They judge it.
     Review(usize, usize, Value),
     /// One of staff reads and judges every item.
@@ -37,7 +37,7 @@ enum Deed {
     Next(usize),
 }
 
-fn deeds() -> impl Strategy<Value = Vec<Deed>> {
+fn acts() -> impl Strategy<Value = Vec<Act>> {
     let who = || 0..3_usize;
     let outcome = prop::sample::select(vec!["verified", "not_verified", "unreachable"]);
     let age = prop_oneof![
@@ -46,25 +46,25 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
     ];
     let finding = prop_oneof![8 => Just(conform()), 1 => Just(doubt())];
     let step = |name: &'static str, given: Value| {
-        who().prop_map(move |by| Deed::Step(by, name, given.clone()))
+        who().prop_map(move |by| Act::Step(by, name, given.clone()))
     };
     let one = prop_oneof![
-        3 => Just(Deed::Code),
-        4 => Just(Deed::HandOver),
-        1 => (0..30_i64).prop_map(Deed::Wait),
+        3 => Just(Act::Code),
+        4 => Just(Act::HandOver),
+        1 => (0..30_i64).prop_map(Act::Wait),
         5 => step("claim", json!({})),
         2 => step("release", json!({})),
-        3 => (who(), outcome).prop_map(|(by, outcome)| Deed::Step(by, "call", called(outcome))),
+        3 => (who(), outcome).prop_map(|(by, outcome)| Act::Step(by, "call", called(outcome))),
         2 => step("match", Value::Null),
         2 => step("request-documents", json!({})),
-        3 => (who(), 0..4_usize, age).prop_map(|(by, item, age)| Deed::Look(by, item, age)),
-        3 => (who(), 0..4_usize, finding).prop_map(|(by, item, found)| Deed::Review(by, item, found)),
-        2 => who().prop_map(Deed::JudgeAll),
-        24 => who().prop_map(Deed::Next),
+        3 => (who(), 0..4_usize, age).prop_map(|(by, item, age)| Act::Transcription(by, item, age)),
+        3 => (who(), 0..4_usize, finding).prop_map(|(by, item, found)| Act::Review(by, item, found)),
+        2 => who().prop_map(Act::JudgeAll),
+        24 => who().prop_map(Act::Next),
         5 => step("decide", approve()),
-        1 => step("decide", refuse()).prop_filter("rarely", |deed| matches!(deed, Deed::Step(0, ..))),
+        1 => step("decide", refuse()).prop_filter("rarely", |act| matches!(act, Act::Step(0, ..))),
         5 => step("approve", confirm()),
-        1 => step("stop", stop()).prop_filter("rarely", |deed| matches!(deed, Deed::Step(0, ..))),
+        1 => step("stop", stop()).prop_filter("rarely", |act| matches!(act, Act::Step(0, ..))),
     ];
     prop::collection::vec(one, 8..40)
 }
@@ -82,17 +82,17 @@ struct Story<'a> {
 impl<'a> Story<'a> {
     fn begin(office: &'a Office, staff: &'a [Caller; 3], (kind, of, said, known): Opening) -> Self {
         let (account, email) = office.customer(of);
-        let mut wish = wish_for(if known { &email } else { "nobody" }, kind);
+        let mut request = request_for(if known { &email } else { "nobody" }, kind);
         if !known {
-            wish["login"] = format!("nobody-{account}").into();
+            request["login"] = format!("nobody-{account}").into();
         }
-        wish["type"] = said.into();
-        wish["contact_email"] = format!("contact-{email}").into();
+        request["type"] = said.into();
+        request["contact_email"] = format!("contact-{email}").into();
         if kind == "email" {
-            wish["new_email"] = format!("new-{email}").into();
+            request["new_email"] = format!("new-{email}").into();
         }
         office.world.mails();
-        let desk = office.opened(&wish);
+        let desk = office.opened(&request);
         let select = format!("SELECT customer_number FROM accounts WHERE id = '{account}'");
         let number = office.world.db.column(&select).remove(0);
         let mut story = Self {
@@ -129,7 +129,7 @@ impl<'a> Story<'a> {
     /// Takes a step, which is taken once or not at all.
     fn step(&self, by: usize, name: &str, given: &Value) {
         let (world, desk) = (&self.office.world, &self.desk);
-        let steps = format!("steps WHERE case_id = '{}'", desk.id);
+        let steps = format!("staff_actions WHERE case_id = '{}'", desk.id);
         let before = (desk.row(), world.db.count(&steps), world.db.trips());
         let reply = world.act(&self.staff[by], &desk.id, name, given);
         let trips = world.db.trips() - before.2;
@@ -143,9 +143,9 @@ impl<'a> Story<'a> {
                 "{name}"
             );
             let unnoted = world.db.count(&format!(
-                "steps WHERE case_id = '{}' AND NOT EXISTS (SELECT 1 FROM audit
-                   WHERE audit.request_id = steps.request_id AND audit.case_id = steps.case_id
-                     AND audit.actor = 'staff:' || steps.by)",
+                "staff_actions WHERE case_id = '{}' AND NOT EXISTS (SELECT 1 FROM audit
+                   WHERE audit.request_id = staff_actions.request_id AND audit.case_id = staff_actions.case_id
+                     AND audit.actor = 'staff:' || staff_actions.by)",
                 desk.id
             ));
             assert_eq!(unnoted, 0, "{name}");
@@ -155,7 +155,7 @@ impl<'a> Story<'a> {
         }
     }
 
-    fn tell(&mut self, deed: &Deed) {
+    fn tell(&mut self, act: &Act) {
         let world = &self.office.world;
         let item = |index: &usize| {
             let items = self.items();
@@ -169,74 +169,74 @@ impl<'a> Story<'a> {
             };
             age.map_or(json!({"name": "C."}), |age| read_on(&day(age)))
         };
-        match deed {
-            Deed::Code => {
+        match act {
+            Act::Code => {
                 if let Some(code) = &self.code {
                     drop(world.return_code(&self.desk.claimant, code));
                 }
             }
-            Deed::HandOver => {
+            Act::HandOver => {
                 if self.desk.state() == "documents" {
                     world.hand_in_all(&self.desk.claimant);
                     drop(world.submit(&self.desk.claimant));
                 }
             }
-            Deed::Wait(hours) => {
+            Act::Wait(hours) => {
                 world.wait(TimeDelta::hours(*hours));
                 world.back_at_work();
             }
-            Deed::Step(by, "match", _) => {
+            Act::Step(by, "match", _) => {
                 self.step(*by, "match", &json!({"customer_number": self.number}));
                 self.collect();
             }
-            Deed::Step(by, name, given) => self.step(*by, name, given),
-            Deed::Look(by, index, age) => {
+            Act::Step(by, name, given) => self.step(*by, name, given),
+            Act::Transcription(by, index, age) => {
                 self.step(*by, &format!("evidence/{}/look", item(index)), &read(*age));
             }
-            Deed::Review(by, index, found) => {
+            Act::Review(by, index, found) => {
                 self.step(*by, &format!("evidence/{}/review", item(index)), found);
             }
-            Deed::JudgeAll(by) => {
+            Act::JudgeAll(by) => {
                 for item in self.items() {
                     self.step(*by, &format!("evidence/{item}/look"), &read(Some(0)));
                     self.step(*by, &format!("evidence/{item}/review"), &conform());
                 }
             }
-            Deed::Next(by) => {
-                for deed in self.next(*by) {
-                    self.tell(&deed);
+            Act::Next(by) => {
+                for act in self.next(*by) {
+                    self.tell(&act);
                 }
             }
         }
     }
 
     /// What comes next in a case that goes well.
-    fn next(&self, other: usize) -> Vec<Deed> {
+    fn next(&self, other: usize) -> Vec<Act> {
         let row = self.desk.row();
         let holds = |staff: &Caller| row["agent_id"] == self.office.world.id_of(staff);
         let Some(by) = self.staff.iter().position(holds) else {
-            return vec![Deed::Step(other, "claim", json!({}))];
+            return vec![Act::Step(other, "claim", json!({}))];
         };
-        let step = |name, given| Deed::Step(by, name, given);
+        let step = |name, given| Act::Step(by, name, given);
         if row["account_id"].is_null() {
             return vec![step("match", Value::Null)];
         }
         match row["state"].as_str().unwrap() {
             "submitted" if by < 2 => vec![step("call", called("verified"))],
             "submitted" => vec![step("call", called("not_verified"))],
-            "documents" => vec![Deed::HandOver],
-            "verified" => vec![Deed::Code, step("decide", approve())],
+            "documents" => vec![Act::HandOver],
+            "verified" => vec![Act::Code, step("decide", approve())],
             "review" => vec![
-                Deed::Code,
-                Deed::JudgeAll(by),
+                Act::Code,
+                Act::JudgeAll(by),
                 step("decide", approve()),
                 step("request-documents", json!({})),
             ],
-            _ => vec![Deed::Step(other, "approve", confirm())],
+            _ => vec![Act::Step(other, "approve", confirm())],
         }
     }
 
-    /// What holds after each deed; how the case was approved, if it was.
+    /// What holds after each action; how the case was approved, if it was.
     fn check(&self) -> Option<&'static str> {
         let row = self.desk.row();
         // Whoever looks: one at a time, as it takes long.
@@ -254,7 +254,7 @@ impl<'a> Story<'a> {
             "{row}"
         );
         let steps = self.office.world.db.read(&format!(
-            "SELECT by, action, outcome FROM steps WHERE case_id = '{}' ORDER BY seq",
+            "SELECT by, action, outcome FROM staff_actions WHERE case_id = '{}' ORDER BY seq",
             self.desk.id
         ));
         let who = |action: &str| -> Vec<String> {
@@ -289,7 +289,8 @@ impl<'a> Story<'a> {
 
     /// Every item was found conform by whoever has read it, and none was too old.
     fn is_documented(&self, row: &Value) {
-        let looks: Vec<Look> = serde_json::from_str(row["looks"].as_str().unwrap()).unwrap();
+        let transcriptions: Vec<Transcription> =
+            serde_json::from_str(row["transcriptions"].as_str().unwrap()).unwrap();
         let reviews = reviews(row);
         assert!(!row["flags"].as_str().unwrap().contains("type_differs"));
         for item in self.items() {
@@ -300,8 +301,10 @@ impl<'a> Story<'a> {
         }
         for review in &reviews {
             assert_eq!(review.verdict, Verdict::Conform, "in doubt");
-            let mut looks = looks.iter();
-            let read = looks.find(|look| (&look.item, &look.by) == (&review.item, &review.by));
+            let mut transcriptions = transcriptions.iter();
+            let read = transcriptions.find(|transcription| {
+                (&transcription.item, &transcription.by) == (&review.item, &review.by)
+            });
             if review.item == "kbis" && row["policy"] == "o2switch" {
                 let age = |date: NaiveDate| (read.unwrap().received_on - date).num_days();
                 let age = read.unwrap().date.map(age);
@@ -341,17 +344,17 @@ fn no_way_leads_around_a_rule_of_the_back_office() {
             failure_persistence: None,
             ..Config::default()
         });
-        let walk = |(opening, deeds): (Opening, Vec<Deed>)| {
+        let walk = |(opening, acts): (Opening, Vec<Act>)| {
             let mut story = Story::begin(&office, &staff, opening);
             let mut way = None;
-            for deed in &deeds {
-                story.tell(deed);
+            for act in &acts {
+                story.tell(act);
                 way = story.check().or(way);
             }
             *ways.borrow_mut().entry(way.unwrap_or("none")).or_default() += 1;
             Ok(())
         };
-        runner.run(&(opening(), deeds()), walk).unwrap();
+        runner.run(&(opening(), acts()), walk).unwrap();
     }
     // The walks would prove nothing if none arrived.
     for way in ["call", "documents"] {

@@ -1,8 +1,8 @@
 //! Signing in, where somebody guesses.
 
 use chrono::TimeDelta;
-use regain_core::policy::Policy;
-use regain_core::problem::Kind;
+use regain_core::http::problem::Kind;
+use regain_core::limits::Limits;
 use regain_tests::{Caller, PASSWORD, World, header, kind, said};
 use regain_web::Response;
 
@@ -27,9 +27,9 @@ fn wait_of(reply: &Response) -> Option<i64> {
     })
 }
 
-fn charged(world: &World, lane: &str) -> Vec<String> {
+fn consumed(world: &World, limit_key: &str) -> Vec<String> {
     world.db.column(&format!(
-        "SELECT charged FROM throttles WHERE lane LIKE 'password:{lane}:%'"
+        "SELECT consumed FROM rate_limits WHERE limit_key LIKE 'password:{limit_key}:%'"
     ))
 }
 
@@ -40,7 +40,7 @@ fn waits_grow_and_waiting_as_long_as_told_is_exactly_enough() {
         world.customer(ALICE);
         let mut botnet = Botnet(0);
         let mut attempt = || world.sign_in(&mut botnet.next(), login, WRONG);
-        let waits = Policy::DEFAULT.password_by_login.waits;
+        let waits = Limits::DEFAULT.password_by_login.waits;
         assert_eq!(waits.len(), 25, "no more than 25 in 24 hours");
         for wait in waits.iter().copied().map(i64::from) {
             assert_eq!(attempt().status, 401, "{case}");
@@ -91,8 +91,8 @@ fn a_flood_leaves_one_line_for_each_wait() {
         world.sign_in(&mut botnet.next(), ALICE, WRONG);
     }
     let throttled = |world: &World| {
-        let trail = world.trail();
-        trail
+        let audit_log = world.audit_log();
+        audit_log
             .iter()
             .filter(|event| *event == "authn_login_fail_max")
             .count()
@@ -142,7 +142,7 @@ fn a_known_device_has_no_more_attempts_than_anybody() {
     assert_eq!(
         world.sign_in(&mut other, ALICE, PASSWORD).status,
         200,
-        "its lane is its own"
+        "its limit is its own"
     );
 }
 
@@ -182,7 +182,7 @@ fn one_network_cannot_try_one_password_on_everybody() {
         Some(60)
     );
     assert_eq!(
-        charged(&world, "login").len(),
+        consumed(&world, "login").len(),
         10,
         "the login was not charged for it"
     );
@@ -193,7 +193,7 @@ fn one_network_cannot_try_one_password_on_everybody() {
 }
 
 #[test]
-fn a_success_wipes_the_slate_of_the_login_but_only_its_own_line_of_the_network() {
+fn a_success_resets_the_limit_of_the_login_and_refunds_its_attempt_to_the_network() {
     let world = World::default();
     world.customer(ALICE);
     world.customer(BOB);
@@ -201,10 +201,10 @@ fn a_success_wipes_the_slate_of_the_login_but_only_its_own_line_of_the_network()
     for _ in 0..4 {
         world.sign_in(&mut caller, ALICE, WRONG);
     }
-    assert_eq!(charged(&world, "login"), ["4"]);
+    assert_eq!(consumed(&world, "login"), ["4"]);
     assert_eq!(world.sign_in(&mut caller, ALICE, PASSWORD).status, 200);
-    assert_eq!(charged(&world, "login").len(), 0);
-    assert_eq!(charged(&world, "network"), ["4"]);
+    assert_eq!(consumed(&world, "login").len(), 0);
+    assert_eq!(consumed(&world, "network"), ["4"]);
     for _ in 0..5 {
         assert_eq!(world.sign_in(&mut caller, BOB, WRONG).status, 401);
     }
@@ -284,18 +284,18 @@ fn honest_people_behind_one_address_never_wait() {
     for _ in 0..30 {
         assert_eq!(world.sign_in(&mut office, ALICE, PASSWORD).status, 200);
     }
-    assert_eq!(charged(&world, "network"), ["0"]);
+    assert_eq!(consumed(&world, "network"), ["0"]);
 }
 
 #[test]
 fn the_table_of_attempts_is_no_list_of_addresses() {
     let world = World::default();
     world.sign_in(&mut Caller::program("192.0.2.1"), ALICE, WRONG);
-    let lanes = world
+    let limit_keys = world
         .db
-        .column("SELECT lane FROM throttles")
+        .column("SELECT limit_key FROM rate_limits")
         .join(" ")
         .to_lowercase();
-    assert!(lanes.contains("password:login:"));
-    assert!(!lanes.contains("alice"), "{lanes}");
+    assert!(limit_keys.contains("password:login:"));
+    assert!(!limit_keys.contains("alice"), "{limit_keys}");
 }

@@ -108,13 +108,17 @@ fn a_disabled_account_has_no_session_and_a_deleted_one_is_gone() {
     assert_eq!(provider.send("DELETE", &path, None, "").status, 204);
     assert_eq!(provider.get(&path).status, 404);
     assert_eq!(provider.send("DELETE", &path, None, "").status, 404);
-    let trail = sql(&format!(
+    let audit_log = sql(&format!(
         "SELECT event FROM audit WHERE account_id = '{}' ORDER BY seq",
         owner.id
     ));
-    let trail: Vec<&str> = trail.iter().flatten().filter_map(Value::as_str).collect();
+    let audit_log: Vec<&str> = audit_log
+        .iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
     assert_eq!(
-        trail,
+        audit_log,
         [
             "user_created",
             "authn_login_success",

@@ -192,11 +192,14 @@ fn other_headers_do_not_change_who_calls() {
         .with("regain-address", "203.0.113.9")
         .with("true-client-ip", "203.0.113.9");
     client.post("/login", &attempt);
-    let trail = sql(&format!(
+    let audit_log = sql(&format!(
         "SELECT address FROM audit WHERE account_id = '{}'",
         owner.id
     ));
-    assert!(!format!("{trail:?}").contains("203.0.113.9"), "{trail:?}");
+    assert!(
+        !format!("{audit_log:?}").contains("203.0.113.9"),
+        "{audit_log:?}"
+    );
 }
 
 #[test]

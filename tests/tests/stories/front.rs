@@ -1,6 +1,6 @@
 //! What the front does for all.
 
-use regain_core::front::SECURITY_HEADERS;
+use regain_core::http::front::SECURITY_HEADERS;
 use serde_json::json;
 
 use crate::client::{Client, origin};

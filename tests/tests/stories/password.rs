@@ -1,7 +1,7 @@
 //! `/password/lost/`, `/password/reset` and the mails in between.
 
-use regain_core::email::EmailKey;
-use regain_core::throttle::login_lane;
+use regain_core::account::email::EmailKey;
+use regain_core::limits::rate_limit::login_limit_key;
 use serde_json::json;
 
 use crate::app::enrolled;
@@ -95,7 +95,7 @@ fn only_the_newest_link_works_and_only_for_twenty_minutes() {
     assert_eq!(open(&first.link()), 410);
     assert_eq!(open(&second.link()), 200);
     sql(&format!(
-        "UPDATE links SET expires_at = expires_at - 20 * 60000 WHERE account_id = '{}'",
+        "UPDATE password_links SET expires_at = expires_at - 20 * 60000 WHERE account_id = '{}'",
         owner.id
     ));
     assert_eq!(open(&second.link()), 410);
@@ -120,8 +120,8 @@ fn links_to_one_address_are_three_and_then_one_an_hour() {
     };
     assert_eq!(sent(), Some(3));
     sql(&format!(
-        "UPDATE throttles SET open_at = open_at - 3600000, last_at = last_at - 3600000 WHERE lane = '{}'",
-        login_lane("lost", &EmailKey::of(&owner.email))
+        "UPDATE rate_limits SET open_at = open_at - 3600000, last_at = last_at - 3600000 WHERE limit_key = '{}'",
+        login_limit_key("lost", &EmailKey::of(&owner.email))
     ));
     for _ in 0..2 {
         Client::new().post("/password/lost/", &json!({ "email": owner.email }));
@@ -179,7 +179,7 @@ fn a_stored_link_is_only_a_hash() {
     let mail = ask_for_link(&owner.email, 1);
     let stored = format!(
         "{:?}{:?}",
-        sql("SELECT * FROM links"),
+        sql("SELECT * FROM password_links"),
         sql("SELECT * FROM outbox")
     );
     assert!(stored.contains(&owner.id));

@@ -1,6 +1,6 @@
 //! The table of routes is true: who is turned away, and how.
 
-use regain_core::routes::{Caller, Function, ROUTES, Route, Takes};
+use regain_core::http::routes::{Caller, Function, ROUTES, Route, Takes};
 use serde_json::json;
 
 use crate::app::enrolled;

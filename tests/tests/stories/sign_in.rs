@@ -1,7 +1,7 @@
 //! `/login`, `/login/session`, `/logout`.
 
-use regain_core::email::EmailKey;
-use regain_core::throttle::login_lane;
+use regain_core::account::email::EmailKey;
+use regain_core::limits::rate_limit::login_limit_key;
 use serde_json::json;
 
 use crate::client::{Client, PASSWORD, provision, sign_in, sql, unique};
@@ -133,8 +133,8 @@ fn after_five_failures_known_and_unknown_logins_wait_alike() {
             .expect("seconds");
         assert!((55..=61).contains(&wait), "{wait}");
         sql(&format!(
-            "UPDATE throttles SET open_at = open_at - {wait}000, last_at = last_at - {wait}000 WHERE lane = '{}'",
-            login_lane("password", &EmailKey::of(&login))
+            "UPDATE rate_limits SET open_at = open_at - {wait}000, last_at = last_at - {wait}000 WHERE limit_key = '{}'",
+            login_limit_key("password", &EmailKey::of(&login))
         ));
         let reply = sign_in(&Client::new(), &login, "not the password at all");
         assert_eq!(reply.status, 401, "after waiting as long as told");
@@ -203,7 +203,7 @@ fn nothing_that_opens_anything_is_kept_in_clear() {
         "accounts",
         "sessions",
         "devices",
-        "throttles",
+        "rate_limits",
         "outbox",
         "audit",
     ]

@@ -3,6 +3,8 @@
 //! A restriction, not a factor: it is checked after every factor was right, and
 //! during the session (ASVS 8.2.4). What cannot be judged is refused.
 
+pub mod check;
+pub mod edit;
 mod entry;
 
 pub use entry::{EntryFlaw, parse};

@@ -6,18 +6,18 @@ use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 
 use super::RUN_SIZE;
+use crate::crypto::hmac;
+use crate::crypto::keyring::Keyring;
+use crate::evidence::file_store::FileStore;
 use crate::id::id;
-use crate::policy::Policy;
+use crate::limits::Limits;
 use crate::recovery::machine::Action;
 use crate::recovery::stop::told;
-use crate::recovery::vault::Vault;
 use crate::recovery::{effect, save};
-use crate::ring::Ring;
-use crate::signed;
 use crate::store::audit::{self, Event};
 use crate::store::cases;
 use crate::store::evidence;
-use crate::store::outbox::{self, CaseLetter};
+use crate::store::outbox::{self, CaseMailTemplate};
 use crate::store::{CommitError, Database, Guard, StoreError};
 
 /// Carries out up to ten cases whose cool-off is over, each in a batch of its own. Says
@@ -29,17 +29,17 @@ pub async fn apply(
     db: &impl Database,
     mail_ids: &[[[u8; 16]; 3]; RUN_SIZE],
     now: DateTime<Utc>,
-    policy: &Policy,
+    limits: &Limits,
 ) -> Result<usize, StoreError> {
-    let ripe = db.fetch(cases::ripe(now)).await?;
-    if ripe.is_empty() {
+    let due_effects = db.fetch(cases::due_effects(now)).await?;
+    if due_effects.is_empty() {
         return Ok(0);
     }
-    let reads: Vec<_> = ripe.iter().map(effect::read).collect();
+    let reads: Vec<_> = due_effects.iter().map(effect::read).collect();
     let accounts = db.fetch(reads).await?;
     let mut ended = 0;
-    for ((case, account), mail_ids) in ripe.iter().zip(accounts).zip(mail_ids) {
-        let Ok(writes) = effect::decide(case, account.as_ref(), mail_ids, now, policy) else {
+    for ((case, account), mail_ids) in due_effects.iter().zip(accounts).zip(mail_ids) {
+        let Ok(writes) = effect::decide(case, account.as_ref(), mail_ids, now, limits) else {
             continue;
         };
         match db.commit(writes).await {
@@ -95,21 +95,23 @@ pub async fn remind(
     db: &impl Database,
     mail_ids: &[[u8; 16]; RUN_SIZE],
     now: DateTime<Utc>,
-    policy: &Policy,
+    limits: &Limits,
 ) -> Result<usize, StoreError> {
-    let fading = db.fetch(cases::fading(now + policy.case_reminder)).await?;
+    let soon_expiring = db
+        .fetch(cases::soon_expiring(now + limits.case_reminder))
+        .await?;
     let mut reminded = 0;
-    for (case, mail_id) in fading.iter().zip(mail_ids) {
+    for (case, mail_id) in soon_expiring.iter().zip(mail_ids) {
         let Some(contact) = &case.contact_email else {
             continue;
         };
-        let letter = CaseLetter::Reminder {
+        let template = CaseMailTemplate::Reminder {
             reference: case.reference.clone(),
             until: case.expires_at,
         };
         let mut writes = Vec::from(cases::reminded(&case.id, now));
         let mail_id = id(*mail_id);
-        let mail = outbox::insert_on_case(&mail_id, &case.id, None, contact, &letter, now);
+        let mail = outbox::insert_on_case(&mail_id, &case.id, None, contact, &template, now);
         writes.push(mail);
         match db.commit(writes).await {
             Ok(()) => reminded += 1,
@@ -124,20 +126,20 @@ pub async fn remind(
 /// of each. The row goes after the file: one that cannot be erased is tried again.
 ///
 /// # Errors
-/// [`StoreError`] where database or vault cannot be used.
+/// [`StoreError`] where database or file store cannot be used.
 pub async fn erase_files(
     db: &impl Database,
-    vault: &impl Vault,
-    keys: &Ring,
+    file_store: &impl FileStore,
+    keys: &Keyring,
     now: DateTime<Utc>,
-    policy: &Policy,
+    limits: &Limits,
 ) -> Result<usize, StoreError> {
-    let doomed = db.fetch(evidence::doomed(now, policy)).await?;
+    let doomed = db.fetch(evidence::doomed(now, limits)).await?;
     for file in &doomed {
-        vault.erase(file.file.as_str()).await?;
+        file_store.erase(file.file.as_str()).await?;
         let record = serde_json::to_string(file)
             .map_err(|_| StoreError::Unavailable("a record that cannot be written".to_string()))?;
-        let signature = signed::sign(&record, keys);
+        let signature = hmac::sign(&record, keys);
         let mut writes = Vec::from(evidence::erased(&file.file, &record, &signature, now));
         let account = file.account.as_ref();
         writes.push(audit::insert_by_courier(

@@ -1,32 +1,32 @@
-//! The courier: sends what is due, erases what has expired, and seals the audit trail.
+//! The courier: sends what is due, erases what has expired, and seals the audit log.
 //!
-//! A mail is charged and put off before it is sent, so that a courier that dies
+//! A mail is counted and put off before it is sent, so that a courier that dies
 //! half-way tries again later, and two never send the same at once. Links are
 //! minted here and stored as a hash; the outbox never holds one.
 
 #[cfg(feature = "records")]
+mod audit_chain;
+#[cfg(feature = "records")]
 mod cases;
 mod mint;
-#[cfg(feature = "records")]
-mod seal;
 
 #[cfg(feature = "records")]
-pub use cases::{apply, erase_files, expire, remind};
+pub use audit_chain::{Sealed, erase_audit_log, seal};
 #[cfg(feature = "records")]
-pub use seal::{Sealed, erase_trail, seal};
+pub use cases::{apply, erase_files, expire, remind};
 
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use core::future::Future;
 
-use crate::locale::Locale;
-use crate::policy::Policy;
-use crate::store::outbox::{self, CaseLetter, Due, Letter};
+use crate::http::locale::Locale;
+use crate::limits::Limits;
+use crate::store::outbox::{self, CaseMailTemplate, Due, MailTemplate};
 use crate::store::{
-    Database, Statement, StoreError, alarms, allowlists, cases as case_rows, challenges,
-    email_changes, evidence, links, remarks, second_factor, service_keys, sessions, steps, stops,
-    throttles,
+    Database, Statement, StoreError, admin_notes, allowlists, cancel_links, cases as case_rows,
+    challenges, email_changes, evidence, password_links, rate_limits, report_links, second_factor,
+    service_keys, sessions, staff_actions,
 };
 use mint::mint;
 
@@ -43,7 +43,7 @@ pub struct Mail {
     /// The path of the minted link, for letters that carry one.
     pub link: Option<String>,
     /// The path of the link "it was not me", for those that tell of a change.
-    pub alarm: Option<String>,
+    pub report_link: Option<String>,
     /// The code of a recovery case, in groups.
     pub code: Option<String>,
     /// The path of the link by which an owner stops a case.
@@ -54,32 +54,32 @@ pub struct Mail {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
     /// An account.
-    Account(Letter),
+    Account(MailTemplate),
     /// A recovery case.
-    Case(CaseLetter),
+    Case(CaseMailTemplate),
 }
 
 impl Content {
     /// Reads what stands in the outbox.
     fn read(due: &Due) -> Option<Self> {
         if due.case_id.is_some() {
-            serde_json::from_str(&due.letter).ok().map(Self::Case)
+            serde_json::from_str(&due.template).ok().map(Self::Case)
         } else {
-            serde_json::from_str(&due.letter).ok().map(Self::Account)
+            serde_json::from_str(&due.template).ok().map(Self::Account)
         }
     }
 
-    const fn alarms(&self) -> bool {
+    const fn report_links(&self) -> bool {
         match self {
-            Self::Account(letter) => letter.alarms(),
-            Self::Case(letter) => letter.alarms(),
+            Self::Account(template) => template.report_links(),
+            Self::Case(template) => template.report_links(),
         }
     }
 
     const fn stops(&self) -> bool {
         match self {
             Self::Account(_) => false,
-            Self::Case(letter) => letter.stops(),
+            Self::Case(template) => template.stops(),
         }
     }
 }
@@ -112,7 +112,7 @@ pub struct Fresh {
     /// The link that it is about.
     pub link: [u8; 32],
     /// The link "it was not me".
-    pub alarm: [u8; 32],
+    pub report_link: [u8; 32],
 }
 
 /// What a run did.
@@ -145,16 +145,16 @@ pub async fn deliver(
     transport: &impl Transport,
     fresh: &[Fresh; RUN_SIZE],
     now: DateTime<Utc>,
-    policy: &Policy,
+    limits: &Limits,
 ) -> Result<Tally, StoreError> {
-    let claimed = db.fetch(outbox::claim(now, policy.mail_retries)).await?;
+    let claimed = db.fetch(outbox::claim(now, limits.mail_retries)).await?;
     let mut tally = Tally::default();
     for (due, fresh) in claimed.iter().zip(fresh) {
         // Only a courier that died each time leaves more attempts than that.
-        let delivery = if due.attempts > policy.mail_retries.len() + 1 {
+        let delivery = if due.attempts > limits.mail_retries.len() + 1 {
             Delivery::Failed(SendError::Never("courier"))
         } else {
-            deliver_one(db, transport, due, fresh, now, policy).await?
+            deliver_one(db, transport, due, fresh, now, limits).await?
         };
         let (state, error) = match delivery {
             Delivery::Sent => {
@@ -166,7 +166,7 @@ pub async fn deliver(
                 ("dropped", None)
             }
             Delivery::Failed(SendError::Later(word))
-                if due.attempts <= policy.mail_retries.len() =>
+                if due.attempts <= limits.mail_retries.len() =>
             {
                 tally.put_off += 1;
                 ("queued", Some(word))
@@ -194,12 +194,12 @@ async fn deliver_one(
     due: &Due,
     fresh: &Fresh,
     now: DateTime<Utc>,
-    policy: &Policy,
+    limits: &Limits,
 ) -> Result<Delivery, StoreError> {
     let Some(content) = Content::read(due) else {
         return Ok(Delivery::Failed(SendError::Never("unreadable")));
     };
-    let Some(minted) = mint(db, due, &content, fresh, now, policy).await? else {
+    let Some(minted) = mint(db, due, &content, fresh, now, limits).await? else {
         return Ok(Delivery::NobodyToWriteTo);
     };
     let mail = Mail {
@@ -208,7 +208,7 @@ async fn deliver_one(
         locale: due.locale,
         content,
         link: minted.link,
-        alarm: minted.alarm,
+        report_link: minted.report_link,
         code: minted.code,
         stop: minted.stop,
     };
@@ -218,31 +218,31 @@ async fn deliver_one(
     })
 }
 
-/// What has expired and is erased, by table (ASVS 14.2.7), but for the audit trail.
+/// What has expired and is erased, by table (ASVS 14.2.7), but for the audit log.
 #[must_use]
-pub fn erase_expired(now: DateTime<Utc>, policy: &Policy) -> Vec<Statement> {
-    let [findings, notes] = steps::forget_before(now - policy.case_memory);
+pub fn erase_expired(now: DateTime<Utc>, limits: &Limits) -> Vec<Statement> {
+    let [findings, notes] = staff_actions::forget_before(now - limits.case_memory);
     alloc::vec![
         sessions::erase_expired(now),
-        sessions::erase_devices_before(now - policy.device_life),
-        links::erase_expired(now),
+        sessions::erase_devices_before(now - limits.device_life),
+        password_links::erase_expired(now),
         // They count a while longer, for cases that are opened from them.
-        challenges::erase_expired(now - policy.case_carry),
+        challenges::erase_expired(now - limits.case_carry),
         second_factor::erase_pending(now),
         allowlists::erase_undone(now),
         allowlists::undo_trials(now),
         email_changes::erase_expired(now),
-        alarms::erase_expired(now),
-        throttles::erase_before(now - policy.password_by_login.forget, now),
-        outbox::erase_before(now - policy.mail_memory),
-        stops::erase_before(now - policy.case_memory),
+        report_links::erase_expired(now),
+        rate_limits::erase_before(now - limits.password_by_login.forget, now),
+        outbox::erase_before(now - limits.mail_memory),
+        cancel_links::erase_before(now - limits.case_memory),
         findings,
         notes,
-        case_rows::forget_before(now - policy.case_memory),
-        case_rows::erase_before(now - policy.case_trace),
-        evidence::erase_records_before(now - policy.case_trace),
-        remarks::erase_before(now - policy.audit_memory),
-        service_keys::erase_before(now - policy.audit_memory),
+        case_rows::forget_before(now - limits.case_memory),
+        case_rows::erase_before(now - limits.case_trace),
+        evidence::erase_records_before(now - limits.case_trace),
+        admin_notes::erase_before(now - limits.audit_memory),
+        service_keys::erase_before(now - limits.audit_memory),
     ]
 }
 

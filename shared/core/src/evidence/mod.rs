@@ -2,13 +2,12 @@
 
 #[cfg(feature = "evidence")]
 pub mod content;
+pub mod file_store;
 mod flaw;
 #[cfg(feature = "evidence")]
 mod image;
 #[cfg(feature = "evidence")]
 mod pdf;
-#[cfg(feature = "evidence")]
-pub mod sealed;
 
 pub use flaw::Flaw;
 

@@ -5,27 +5,27 @@
 //! 2. Decide.
 //! 3. Write the step: one batch, which fails where another code took its place.
 
-use crate::written::CodeHash;
+use crate::crypto::code::CodeHash;
 use alloc::vec::Vec;
 
 use super::credential::Credential;
-use super::machine::{Action, Obstacle};
+use super::machine::{Action, TransitionError};
 use super::rulebook::Kind;
-use super::steps::take;
+use super::submit::take;
 use super::{Answered, Found, Refused, commit, open, record, refuse, save};
-use crate::fields::{FieldError, Fields};
+use crate::crypto::code::{CODE_BYTES, TypedCode};
+use crate::http::fields::{FieldError, Fields};
+use crate::http::request_context::RequestContext;
 use crate::id::id;
-use crate::moment::Moment;
-use crate::policy::Policy;
+use crate::limits::Limits;
 use crate::store::Database;
 use crate::store::audit::Event;
-use crate::store::cases::{self, Case, CodeCharge};
-use crate::store::outbox::{self, CaseLetter};
-use crate::written::{CODE_BYTES, Written};
+use crate::store::cases::{self, Case, CodeUsage};
+use crate::store::outbox::{self, CaseMailTemplate};
 
 /// A code that somebody gives back.
 pub struct Returned {
-    code: Written,
+    code: TypedCode,
 }
 
 impl Returned {
@@ -35,7 +35,7 @@ impl Returned {
     /// What is wrong with the fields.
     pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
         let wrong = "The field must have the 24 letters and digits of the mailed code.";
-        let code = fields.parsed("code", |text| Written::parse(text, CODE_BYTES), wrong);
+        let code = fields.parsed("code", |text| TypedCode::parse(text, CODE_BYTES), wrong);
         fields.finish()?;
         // It was refused above where there is none.
         code.map(|code| Self { code }).ok_or_else(Vec::new)
@@ -50,35 +50,35 @@ pub async fn give_back(
     db: &impl Database,
     credential: Option<&Credential>,
     returned: &Returned,
-    at: &Moment<'_>,
-    policy: &Policy,
+    at: &RequestContext<'_>,
+    limits: &Limits,
 ) -> Answered<()> {
     let hash = returned.code.hash();
-    let charge = |reference: &str, secret: &CodeHash| {
-        cases::charge_code(reference, secret, &hash, at.now, policy)
+    let usage = |reference: &str, secret: &CodeHash| {
+        cases::consume_code(reference, secret, &hash, at.now, limits)
     };
-    let (found, charge) = open(db, credential, charge, at, policy).await?;
+    let (found, usage) = open(db, credential, usage, at, limits).await?;
     let Found { case, rules, .. } = found;
     let before = case.clone();
-    let tries_left = case.code_tries_left(policy);
-    let after = match case.take(Action::ReturnCode, &rules, at.now, policy) {
+    let tries_left = case.code_tries_left(limits);
+    let after = match case.take(Action::ReturnCode, &rules, at.now, limits) {
         Ok(after) => after,
-        Err(obstacle) => {
+        Err(error) => {
             let event = Event::CaseStepRefused;
-            return refuse(db, &before, event, obstacle.into(), at, policy).await;
+            return refuse(db, &before, event, error.into(), at, limits).await;
         }
     };
-    let refused = match charge {
-        Some(CodeCharge { right: true }) => {
+    let refused = match usage {
+        Some(CodeUsage { right: true }) => {
             let mut writes = Vec::from(cases::spend_code(&after.id, &hash));
             writes.extend(save(&after));
             writes.push(record(Event::CaseCodeReturned, &after, at));
             return commit(db, writes).await;
         }
-        Some(CodeCharge { right: false }) => Refused::WrongCode { tries_left },
-        None => Obstacle::CodesUsedUp.into(),
+        Some(CodeUsage { right: false }) => Refused::WrongCode { tries_left },
+        None => TransitionError::CodesUsedUp.into(),
     };
-    refuse(db, &before, Event::CaseCodeRefused, refused, at, policy).await
+    refuse(db, &before, Event::CaseCodeRefused, refused, at, limits).await
 }
 
 /// Another code is mailed; the earlier one is good until then.
@@ -89,8 +89,8 @@ pub async fn renew(
     db: &impl Database,
     credential: Option<&Credential>,
     mail_id: &[u8; 16],
-    at: &Moment<'_>,
-    policy: &Policy,
+    at: &RequestContext<'_>,
+    limits: &Limits,
 ) -> Answered<()> {
     let mail = |case: &Case| {
         // Nobody to write to where it matches no account: that is told to nobody.
@@ -98,13 +98,13 @@ pub async fn renew(
             Kind::Email => (case.new_email.as_deref()?, None),
             Kind::Totp | Kind::Ip => (case.email.as_deref()?, case.account_id.as_ref()),
         };
-        let letter = CaseLetter::Code {
+        let template = CaseMailTemplate::Code {
             reference: case.reference.clone(),
         };
         let (id, now) = (id(*mail_id), at.now);
-        let mail = outbox::insert_on_case(&id, &case.id, account, recipient, &letter, now);
+        let mail = outbox::insert_on_case(&id, &case.id, account, recipient, &template, now);
         Some(mail)
     };
     let (step, event) = (|_: &Found| Action::RenewCode, Event::CaseCodeRenewed);
-    take(db, credential, step, mail, event, at, policy).await
+    take(db, credential, step, mail, event, at, limits).await
 }

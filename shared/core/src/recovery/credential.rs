@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use crate::written::{CodeHash, Written};
+use crate::crypto::code::{CodeHash, TypedCode};
 
 /// 40 bits: enough to be the only one, and short enough for a telephone. It opens
 /// nothing by itself.
@@ -14,8 +14,8 @@ pub const SECRET_BYTES: usize = 16;
 /// The credential of a case. It has no `Debug`, so that it cannot be logged by
 /// accident.
 pub struct Credential {
-    reference: Written,
-    secret: Written,
+    reference: TypedCode,
+    secret: TypedCode,
 }
 
 impl Credential {
@@ -23,8 +23,8 @@ impl Credential {
     #[must_use]
     pub fn new(reference: &[u8; REFERENCE_BYTES], secret: &[u8; SECRET_BYTES]) -> Self {
         Self {
-            reference: Written::new(reference),
-            secret: Written::new(secret),
+            reference: TypedCode::new(reference),
+            secret: TypedCode::new(secret),
         }
     }
 
@@ -39,8 +39,8 @@ impl Credential {
     #[must_use]
     pub fn typed(reference: &str, secret: &str) -> Option<Self> {
         Some(Self {
-            reference: Written::parse(reference, REFERENCE_BYTES)?,
-            secret: Written::parse(secret, SECRET_BYTES)?,
+            reference: TypedCode::parse(reference, REFERENCE_BYTES)?,
+            secret: TypedCode::parse(secret, SECRET_BYTES)?,
         })
     }
 

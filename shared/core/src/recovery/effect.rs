@@ -2,20 +2,20 @@
 //! (ASVS 2.3.3), guarded by the version of the case, so that whoever stops it in the
 //! same moment wins or loses as a whole.
 
-use crate::email::EmailKey;
+use crate::account::email::EmailKey;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 
-use super::machine::{Action, Obstacle};
+use super::machine::{Action, TransitionError};
 use super::notices::applied;
 use super::rulebook::Kind;
 use super::save;
 use super::stop::told;
-use crate::accounts::closing::end_access;
-use crate::policy::Policy;
+use crate::account::provision::closing::end_access;
+use crate::limits::Limits;
+use crate::store::account_facts::{self, AtEffect};
 use crate::store::audit::{self, Event};
 use crate::store::cases::Case;
-use crate::store::standings::{self, AtEffect};
 use crate::store::{Query, Statement, accounts, allowlists, second_factor};
 
 /// Reads what the effect of a case goes by.
@@ -23,7 +23,7 @@ use crate::store::{Query, Statement, accounts, allowlists, second_factor};
 pub fn read(case: &Case) -> Query<Option<AtEffect>> {
     let new_email = case.new_email.as_ref().filter(|_| case.kind == Kind::Email);
     let key = new_email.map(|email| EmailKey::of(email));
-    standings::at_effect(case.account_id.as_ref(), key.as_ref())
+    account_facts::at_effect(case.account_id.as_ref(), key.as_ref())
 }
 
 /// What carries a case out. Where that is not possible any more, because another
@@ -31,14 +31,14 @@ pub fn read(case: &Case) -> Query<Option<AtEffect>> {
 /// nothing else changes.
 ///
 /// # Errors
-/// [`Obstacle`] where the case does not allow it.
+/// [`TransitionError`] where the case does not allow it.
 pub fn decide(
     case: &Case,
     account: Option<&AtEffect>,
     mail_ids: &[[u8; 16]; 3],
     now: DateTime<Utc>,
-    policy: &Policy,
-) -> Result<Vec<Statement>, Obstacle> {
+    limits: &Limits,
+) -> Result<Vec<Statement>, TransitionError> {
     let account = account.filter(|account| account.possible);
     let effect = case.account_id.as_ref().zip(account).zip(own(case, now));
     let Some(((id, account), own)) = effect else {
@@ -49,7 +49,7 @@ pub fn decide(
     let mut writes = save(&after);
     writes.push(accounts::require_recoverable(id, &account.email));
     writes.extend(own);
-    writes.push(accounts::hold(id, now + policy.recovery_hold, now));
+    writes.push(accounts::hold(id, now + limits.recovery_hold, now));
     writes.extend(end_access(id));
     // The new link comes after the old ones were dropped.
     writes.extend(applied(&after, &account.email, mail_ids, now));
@@ -81,7 +81,7 @@ fn overtaken(
     case: &Case,
     mail_id: &[u8; 16],
     now: DateTime<Utc>,
-) -> Result<Vec<Statement>, Obstacle> {
+) -> Result<Vec<Statement>, TransitionError> {
     let after = case.clone().end(&Action::Stop, now)?;
     let mut writes = save(&after);
     writes.extend(told(&after, mail_id, now));

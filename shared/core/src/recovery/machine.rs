@@ -11,8 +11,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::rulebook::Rulebook;
-use crate::day;
-use crate::policy::Policy;
+use crate::http::date;
+use crate::limits::Limits;
 use crate::store::accounts::AccountType;
 use crate::store::cases::Case;
 
@@ -129,7 +129,7 @@ pub enum Verdict {
 /// What somebody read on the documents of an item, before they were shown what was
 /// expected.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Look {
+pub struct Transcription {
     /// The item.
     pub item: String,
     /// The account id of who looked.
@@ -137,10 +137,10 @@ pub struct Look {
     /// The name that the document is made out to.
     pub name: String,
     /// Its date of issue, where it bears one.
-    #[serde(deserialize_with = "day::maybe")]
+    #[serde(deserialize_with = "date::maybe")]
     pub date: Option<NaiveDate>,
     /// The day on which it was handed in, in UTC.
-    #[serde(deserialize_with = "day::always")]
+    #[serde(deserialize_with = "date::always")]
     pub received_on: NaiveDate,
 }
 
@@ -188,7 +188,7 @@ pub enum Action {
     /// An agent has found the account that a case is about, which matched none.
     Match(Match),
     /// Somebody has read what is on the documents of an item.
-    Look(Look),
+    Transcribe(Transcription),
     /// They have judged it.
     Review(Review),
     /// Somebody approves.
@@ -212,7 +212,7 @@ pub enum Action {
 /// Why a step cannot be taken. Nothing has changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Obstacle {
+pub enum TransitionError {
     /// The table has no such step.
     WrongState,
     /// No code is asked for, or it was given back already.
@@ -237,7 +237,7 @@ pub enum Obstacle {
     /// The checklist has no such item.
     NoSuchItem,
     /// Whoever judges an item has to read first what is on it.
-    LookFirst,
+    TranscribeFirst,
     /// The documents of this item are older than allowed, or bear no date.
     TooOld(String),
     /// An item was not found conform. That is the rule, not a choice.
@@ -268,7 +268,9 @@ pub const fn next(state: State, action: &Action) -> Option<State> {
         (Submitted, Action::Call(Call::NotVerified | Call::WrongPerson))
         | (Submitted | Verified | Documents | Review, Action::AskDocuments(_))
         | (Documents, Action::HandIn) => Documents,
-        (Documents, Action::Submit(_)) | (Review, Action::Look(_) | Action::Review(_)) => Review,
+        (Documents, Action::Submit(_)) | (Review, Action::Transcribe(_) | Action::Review(_)) => {
+            Review
+        }
         (Review, Action::Approve { .. }) => Decided,
         (Verified, Action::Approve { .. }) | (Decided, Action::Confirm { .. }) => CoolingOff,
         (CoolingOff, Action::Apply) => Applied,
@@ -284,19 +286,19 @@ impl Case {
     /// Takes a step.
     ///
     /// # Errors
-    /// [`Obstacle`].
+    /// [`TransitionError`].
     pub fn take(
         mut self,
         action: Action,
         rules: &Rulebook,
         now: DateTime<Utc>,
-        policy: &Policy,
-    ) -> Result<Self, Obstacle> {
-        let mut state = next(self.state, &action).ok_or(Obstacle::WrongState)?;
+        limits: &Limits,
+    ) -> Result<Self, TransitionError> {
+        let mut state = next(self.state, &action).ok_or(TransitionError::WrongState)?;
         if !state.is_open() {
             return self.end(&action, now);
         }
-        self.allows(&action, rules, policy)?;
+        self.allows(&action, rules, limits)?;
         if matches!(action, Action::Approve { .. }) && self.takes_two() {
             state = State::Decided;
         }
@@ -308,10 +310,10 @@ impl Case {
                 self.account_type = on_file;
                 self.flags.retain(|flag| *flag != Flag::TypeDiffers);
                 // What was found to conform is not what is asked for now. A doubt stays.
-                self.looks.clear();
+                self.transcriptions.clear();
                 self.reviews
                     .retain(|review| review.verdict != Verdict::Conform);
-                self.ask(rules, now, policy);
+                self.ask(rules, now, limits);
             }
             Action::Match(found) => {
                 self.account_id = Some(found.account_id);
@@ -319,22 +321,25 @@ impl Case {
                 self.flags = found.flags;
             }
             // The latest first. What was read before stays, for the second person to see.
-            Action::Look(look) if self.last_look(&look.item, &look.by) != Some(&look) => {
-                self.looks.insert(0, look);
+            Action::Transcribe(transcription)
+                if self.last_transcription(&transcription.item, &transcription.by)
+                    != Some(&transcription) =>
+            {
+                self.transcriptions.insert(0, transcription);
             }
             Action::Review(review) if !self.reviews.contains(&review) => self.reviews.push(review),
             Action::Approve { by } => self.decided_by = Some(by),
             _ => {}
         }
         match state {
-            State::Documents if self.state == State::Submitted => self.ask(rules, now, policy),
+            State::Documents if self.state == State::Submitted => self.ask(rules, now, limits),
             // No longer than the case may last, nor than its files do.
             State::Review if self.state == State::Documents => {
                 let asked = self.asked_at.unwrap_or(self.opened_at);
-                let files = asked + policy.evidence_life;
-                self.expires_at = files.min(self.opened_at + policy.case_life);
+                let files = asked + limits.evidence_life;
+                self.expires_at = files.min(self.opened_at + limits.case_life);
             }
-            State::CoolingOff => self.effect_at = Some(now + self.cool_off(rules, policy)),
+            State::CoolingOff => self.effect_at = Some(now + self.cool_off(rules, limits)),
             _ => {}
         }
         self.state = state;
@@ -344,14 +349,14 @@ impl Case {
     /// Takes a step that ends it: no rulebook is needed for that.
     ///
     /// # Errors
-    /// [`Obstacle`].
-    pub fn end(mut self, action: &Action, now: DateTime<Utc>) -> Result<Self, Obstacle> {
+    /// [`TransitionError`].
+    pub fn end(mut self, action: &Action, now: DateTime<Utc>) -> Result<Self, TransitionError> {
         let ended = next(self.state, action).filter(|state| !state.is_open());
-        let state = ended.ok_or(Obstacle::WrongState)?;
+        let state = ended.ok_or(TransitionError::WrongState)?;
         match action {
-            Action::Expire if now < self.expires_at => return Err(Obstacle::TooEarly),
+            Action::Expire if now < self.expires_at => return Err(TransitionError::TooEarly),
             Action::Apply if self.effect_at.is_none_or(|at| now < at) => {
-                return Err(Obstacle::TooEarly);
+                return Err(TransitionError::TooEarly);
             }
             _ => {}
         }
@@ -361,19 +366,19 @@ impl Case {
     }
 
     /// Documents are wanted from now on.
-    pub(super) fn ask(&mut self, rules: &Rulebook, now: DateTime<Utc>, policy: &Policy) {
+    pub(super) fn ask(&mut self, rules: &Rulebook, now: DateTime<Utc>, limits: &Limits) {
         let days = chrono::TimeDelta::days(rules.documents_days.into());
         self.asked_at = Some(now);
-        self.expires_at = (now + days).min(self.opened_at + policy.case_life);
+        self.expires_at = (now + days).min(self.opened_at + limits.case_life);
     }
 
-    fn cool_off(&self, rules: &Rulebook, policy: &Policy) -> chrono::TimeDelta {
+    fn cool_off(&self, rules: &Rulebook, limits: &Limits) -> chrono::TimeDelta {
         let hours = rules.cool_off_hours.of(self.kind);
         let plain = chrono::TimeDelta::hours(hours.into());
         if self.flags.is_empty() {
             plain
         } else {
-            plain.max(policy.flagged_cool_off)
+            plain.max(limits.flagged_cool_off)
         }
     }
 }

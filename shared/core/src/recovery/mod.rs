@@ -7,37 +7,36 @@
 pub mod code;
 pub mod credential;
 pub mod effect;
-#[cfg(feature = "evidence")]
-pub mod hand_in;
-pub mod hold;
 pub mod machine;
 pub mod notices;
 pub mod open;
 pub mod phrase;
-mod proof;
+mod requirements;
 pub mod rulebook;
-pub mod steps;
 pub mod stop;
-pub mod vault;
+pub mod submit;
+#[cfg(feature = "evidence")]
+pub mod upload;
 pub mod view;
+pub mod withdraw;
 
-use crate::written::CodeHash;
+use crate::crypto::code::CodeHash;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use crate::evidence::Flaw;
-use crate::fields::FieldError;
-use crate::moment::Moment;
-use crate::policy::Policy;
-use crate::problem::{Kind as Of, Problem};
+use crate::http::fields::FieldError;
+use crate::http::problem::{Kind as Of, Problem};
+use crate::http::request_context::RequestContext;
+use crate::limits::Limits;
+use crate::limits::rate_limit::{record_refusal, record_refusal_on_case};
 use crate::refusal::Ended;
 use crate::store::audit::{self, Entry, Event};
 use crate::store::cases::{self, Case};
 use crate::store::evidence::{self, File};
 use crate::store::{Batch, CommitError, Database, Guard, Statement, StoreError};
-use crate::throttle::{record_refusal, record_refusal_on_case};
 use credential::Credential;
-use machine::Obstacle;
+use machine::TransitionError;
 use rulebook::Rulebook;
 
 /// A case as its claimant's calls find it.
@@ -68,7 +67,7 @@ pub enum Refused {
     /// told to nobody.
     NotFound,
     /// The case does not allow it where it stands.
-    Obstacle(Obstacle),
+    TransitionError(TransitionError),
     /// The code is wrong, or too old, or was replaced.
     WrongCode {
         /// How many more are let pass.
@@ -93,8 +92,8 @@ async fn open<B: Batch>(
     db: &impl Database,
     credential: Option<&Credential>,
     first: impl FnOnce(&str, &CodeHash) -> B,
-    at: &Moment<'_>,
-    policy: &Policy,
+    at: &RequestContext<'_>,
+    limits: &Limits,
 ) -> Answered<(Found, B::Output)> {
     if let Some(credential) = credential {
         let (reference, hash) = (credential.reference(), credential.secret_hash());
@@ -108,7 +107,7 @@ async fn open<B: Batch>(
             return Ok((found, first));
         }
     }
-    let record = record_refusal(&no_access(), at, policy);
+    let record = record_refusal(&no_access(), at, limits);
     Err(Ended::recorded(db, record, Refused::NotFound).await)
 }
 
@@ -127,21 +126,21 @@ async fn refuse<T>(
     case: &Case,
     event: Event,
     refused: Refused,
-    at: &Moment<'_>,
-    policy: &Policy,
+    at: &RequestContext<'_>,
+    limits: &Limits,
 ) -> Answered<T> {
-    Err(Ended::recorded(db, noted(case, event, at, policy), refused).await)
+    Err(Ended::recorded(db, noted(case, event, at, limits), refused).await)
 }
 
 /// What is written of a refusal, unless the network has provoked many.
-fn noted(case: &Case, event: Event, at: &Moment, policy: &Policy) -> Vec<Statement> {
+fn noted(case: &Case, event: Event, at: &RequestContext, limits: &Limits) -> Vec<Statement> {
     let actor = alloc::format!("case:{}", case.id);
     let entry = Entry {
         event,
         actor: Some(&actor),
         account_id: case.account_id.as_ref(),
     };
-    record_refusal_on_case(&entry, &case.id, at, policy)
+    record_refusal_on_case(&entry, &case.id, at, limits)
 }
 
 /// Writes a step, unless the case has changed since it was read.
@@ -155,9 +154,9 @@ async fn commit(db: &impl Database, writes: Vec<Statement>) -> Answered<()> {
     }
 }
 
-impl From<Obstacle> for Refused {
-    fn from(obstacle: Obstacle) -> Self {
-        Self::Obstacle(obstacle)
+impl From<TransitionError> for Refused {
+    fn from(error: TransitionError) -> Self {
+        Self::TransitionError(error)
     }
 }
 
@@ -174,7 +173,7 @@ impl From<Refused> for Problem {
             }
             Refused::File(flaw) => return flaw.into(),
             Refused::Unreadable(problem) => return problem,
-            Refused::Obstacle(Obstacle::ItemsMissing(items)) => {
+            Refused::TransitionError(TransitionError::ItemsMissing(items)) => {
                 let errors = items.iter().map(|item| FieldError {
                     pointer: alloc::format!("/evidence/{item}"),
                     detail: "There is no file for this item yet.".into(),
@@ -184,8 +183,8 @@ impl From<Refused> for Problem {
                     errors: errors.collect(),
                 };
             }
-            Refused::Obstacle(Obstacle::CodesUsedUp) => Of::CodesUsedUp,
-            Refused::Obstacle(_) => Of::CaseWrongState,
+            Refused::TransitionError(TransitionError::CodesUsedUp) => Of::CodesUsedUp,
+            Refused::TransitionError(_) => Of::CaseWrongState,
         };
         kind.into()
     }
@@ -236,8 +235,8 @@ pub(crate) fn rules(case: &Case) -> Result<Rulebook, StoreError> {
         .ok_or_else(|| StoreError::Unavailable("a case goes by a policy that is not there".into()))
 }
 
-/// The one line of the audit trail of what the claimant did.
-fn record(event: Event, case: &Case, at: &Moment) -> Statement {
+/// The one line of the audit log of what the claimant did.
+fn record(event: Event, case: &Case, at: &RequestContext) -> Statement {
     let actor = alloc::format!("case:{}", case.id);
     let entry = Entry {
         event,

@@ -7,11 +7,11 @@ use chrono::{DateTime, Utc};
 
 use super::rulebook::Kind;
 use super::stop::told;
+use crate::http::request_context::RequestContext;
 use crate::id::id;
-use crate::moment::Moment;
 use crate::store::Statement;
 use crate::store::cases::Case;
-use crate::store::outbox::{self, CaseLetter};
+use crate::store::outbox::{self, CaseMailTemplate};
 
 /// The mails about a case that begins to cool off: to the account's present address
 /// and the one at the opening, with a link to stop it, and to the claimant. Nobody
@@ -21,14 +21,14 @@ pub fn approved(
     case: &Case,
     present_email: Option<&str>,
     mail_ids: &[[u8; 16]; 3],
-    at: &Moment,
+    at: &RequestContext,
 ) -> Vec<Statement> {
     let Some(effect_at) = case.effect_at else {
         return Vec::new();
     };
     let [to_present, to_former, to_claimant] = mail_ids;
     let reference = || case.reference.clone();
-    let letter = CaseLetter::Approved {
+    let template = CaseMailTemplate::Approved {
         at: at.now,
         reference: reference(),
         about: case.kind,
@@ -37,16 +37,16 @@ pub fn approved(
     let former = differing(case.email.as_deref(), &[present_email]);
     let mut mails: Vec<_> = [(to_present, present_email), (to_former, former)]
         .into_iter()
-        .filter_map(|(mail_id, email)| Some(to_holder(mail_id, case, email?, &letter, at.now)))
+        .filter_map(|(mail_id, email)| Some(to_holder(mail_id, case, email?, &template, at.now)))
         .collect();
     if let Some(contact) = differing(case.contact_email.as_deref(), &[present_email, former]) {
-        let letter = CaseLetter::Waits {
+        let template = CaseMailTemplate::Waits {
             reference: reference(),
             about: case.kind,
             effect_at,
         };
         let mail_id = id(*to_claimant);
-        let mail = outbox::insert_on_case(&mail_id, &case.id, None, contact, &letter, at.now);
+        let mail = outbox::insert_on_case(&mail_id, &case.id, None, contact, &template, at.now);
         mails.push(mail);
     }
     mails
@@ -58,20 +58,20 @@ pub fn documents_asked(case: &Case, mail_id: &[u8; 16], now: DateTime<Utc>) -> V
     let Some(contact) = &case.contact_email else {
         return Vec::new();
     };
-    let letter = CaseLetter::Documents {
+    let template = CaseMailTemplate::Documents {
         reference: case.reference.clone(),
         until: case.expires_at,
     };
     let mail_id = id(*mail_id);
     alloc::vec![outbox::insert_on_case(
-        &mail_id, &case.id, None, contact, &letter, now
+        &mail_id, &case.id, None, contact, &template, now
     )]
 }
 
 /// The mails about a case that has taken effect: to the address that was on file, to
 /// the one that is now, with a link to choose a password, and to the claimant. Nobody
 /// gets two.
-pub(super) fn applied(
+pub(crate) fn applied(
     case: &Case,
     before: &str,
     mail_ids: &[[u8; 16]; 3],
@@ -85,19 +85,19 @@ pub(super) fn applied(
         .filter(|_| case.kind == Kind::Email);
     let mut mails = Vec::new();
     if let Some(before) = differing(Some(before), &[new]) {
-        let letter = CaseLetter::Applied {
+        let template = CaseMailTemplate::Applied {
             at: now,
             reference: reference(),
             about: case.kind,
         };
-        mails.push(to_holder(to_before, case, before, &letter, now));
+        mails.push(to_holder(to_before, case, before, &template, now));
     }
     if let Some(new) = new {
-        let letter = CaseLetter::NewAddress {
+        let template = CaseMailTemplate::NewAddress {
             at: now,
             reference: reference(),
         };
-        mails.push(to_holder(to_new, case, new, &letter, now));
+        mails.push(to_holder(to_new, case, new, &template, now));
     }
     if differing(case.contact_email.as_deref(), &[Some(before), new]).is_some() {
         mails.extend(told(case, to_claimant, now));
@@ -109,11 +109,11 @@ fn to_holder(
     mail_id: &[u8; 16],
     case: &Case,
     recipient: &str,
-    letter: &CaseLetter,
+    template: &CaseMailTemplate,
     now: DateTime<Utc>,
 ) -> Statement {
     let account = case.account_id.as_ref();
-    outbox::insert_on_case(&id(*mail_id), &case.id, account, recipient, letter, now)
+    outbox::insert_on_case(&id(*mail_id), &case.id, account, recipient, template, now)
 }
 
 /// An address, unless it is one of the others.

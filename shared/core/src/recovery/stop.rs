@@ -7,17 +7,17 @@ use chrono::{DateTime, Utc};
 
 use super::machine::{Action, State, next};
 use super::no_access;
+use crate::account::email_change::Use;
+use crate::crypto::token::Token;
+use crate::http::request_context::RequestContext;
 use crate::id::id;
-use crate::moment::Moment;
-use crate::policy::Policy;
-use crate::profile::email::Use;
+use crate::limits::Limits;
+use crate::limits::rate_limit::record_refusal;
 use crate::store::audit::{self, Entry, Event};
+use crate::store::case_closing::{self, OpenCase};
 use crate::store::cases::Case;
-use crate::store::endings::{self, Open};
-use crate::store::outbox::{self, CaseLetter};
+use crate::store::outbox::{self, CaseMailTemplate};
 use crate::store::{CommitError, Database, Guard, Statement, StoreError, evidence};
-use crate::throttle::record_refusal;
-use crate::token::Token;
 
 /// The open case that a link leads to. Reading it changes nothing.
 ///
@@ -26,11 +26,11 @@ use crate::token::Token;
 pub async fn read_link(
     db: &impl Database,
     token: Option<&Token>,
-) -> Result<Option<Open>, StoreError> {
+) -> Result<Option<OpenCase>, StoreError> {
     let Some(token) = token else {
         return Ok(None);
     };
-    db.fetch(endings::by_stop(&token.hash())).await
+    db.fetch(case_closing::by_stop(&token.hash())).await
 }
 
 /// Stops the case that a link leads to; none where it is over, or the link is none
@@ -42,23 +42,23 @@ pub async fn stop(
     db: &impl Database,
     used: &Use,
     mail_id: &[u8; 16],
-    at: &Moment<'_>,
-    policy: &Policy,
-) -> Result<Option<Open>, StoreError> {
+    at: &RequestContext<'_>,
+    limits: &Limits,
+) -> Result<Option<OpenCase>, StoreError> {
     let Some(case) = read_link(db, used.token()).await? else {
-        db.write(record_refusal(&no_access(), at, policy)).await?;
+        db.write(record_refusal(&no_access(), at, limits)).await?;
         return Ok(None);
     };
-    let ending = Ending {
+    let closing = Closing {
         action: Action::Stop,
         event: Event::CaseStopped,
         actor: None,
     };
-    end(db, case, &ending, mail_id, at).await
+    end(db, case, &closing, mail_id, at).await
 }
 
 /// How a case is ended by its owner.
-pub(crate) struct Ending<'a> {
+pub(crate) struct Closing<'a> {
     /// The step.
     pub action: Action,
     /// What goes on record.
@@ -67,13 +67,13 @@ pub(crate) struct Ending<'a> {
     pub actor: Option<&'a str>,
 }
 
-impl Ending<'_> {
+impl Closing<'_> {
     /// What ends a case, and the state that it is then in; none where it is over.
     pub(crate) fn writes(
         &self,
-        case: &Open,
+        case: &OpenCase,
         mail_id: &[u8; 16],
-        at: &Moment,
+        at: &RequestContext,
     ) -> Option<(State, Vec<Statement>)> {
         let state = next(case.state, &self.action).filter(|state| !state.is_open())?;
         let entry = Entry {
@@ -81,7 +81,7 @@ impl Ending<'_> {
             actor: self.actor,
             account_id: case.account_id.as_ref(),
         };
-        let mut writes = Vec::from(endings::end(case, state, at.now));
+        let mut writes = Vec::from(case_closing::end(case, state, at.now));
         writes.push(evidence::remove_all(&case.id));
         let contact = case.contact_email.as_deref();
         let mail = tell(&case.id, &case.reference, contact, state, mail_id, at.now);
@@ -95,18 +95,18 @@ impl Ending<'_> {
 /// changed between reading and writing: the owner has the last word.
 pub(crate) async fn end(
     db: &impl Database,
-    case: Open,
-    ending: &Ending<'_>,
+    case: OpenCase,
+    closing: &Closing<'_>,
     mail_id: &[u8; 16],
-    at: &Moment<'_>,
-) -> Result<Option<Open>, StoreError> {
+    at: &RequestContext<'_>,
+) -> Result<Option<OpenCase>, StoreError> {
     let case_id = case.id.clone();
     let mut current = Some(case);
     for _ in 0..3 {
         let Some(mut case) = current else {
             return Ok(None);
         };
-        let Some((state, writes)) = ending.writes(&case, mail_id, at) else {
+        let Some((state, writes)) = closing.writes(&case, mail_id, at) else {
             return Ok(None);
         };
         match db.commit(writes).await {
@@ -117,7 +117,7 @@ pub(crate) async fn end(
             Err(CommitError::Conflict(Guard::CaseVersion)) => {}
             Err(error) => return Err(error.unexpected()),
         }
-        current = db.fetch(endings::by_id(&case_id)).await?;
+        current = db.fetch(case_closing::by_id(&case_id)).await?;
     }
     Err(StoreError::Unavailable(
         "a case changes faster than it can be ended".into(),
@@ -139,12 +139,12 @@ fn tell(
     mail_id: &[u8; 16],
     now: DateTime<Utc>,
 ) -> Option<Statement> {
-    let letter = CaseLetter::Ended {
+    let template = CaseMailTemplate::Ended {
         reference: reference.into(),
         outcome,
     };
     let mail_id = id(*mail_id);
     Some(outbox::insert_on_case(
-        &mail_id, case_id, None, contact?, &letter, now,
+        &mail_id, case_id, None, contact?, &template, now,
     ))
 }

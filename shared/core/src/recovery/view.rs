@@ -11,13 +11,13 @@ use super::credential::Credential;
 use super::machine::{Action, State};
 use super::rulebook::Kind;
 use super::{Answered, Found, no_access, open};
-use crate::moment::Moment;
-use crate::policy::Policy;
+use crate::http::request_context::RequestContext;
+use crate::limits::Limits;
+use crate::limits::rate_limit::{Admission, judge_one, network_limit_key, record_refusal};
 use crate::store::cases::{self, Case};
 use crate::store::evidence::{self, File};
-use crate::store::throttles;
+use crate::store::rate_limits;
 use crate::store::{Database, StoreError};
-use crate::throttle::{Admission, judge_one, network_lane, record_refusal};
 
 /// Reads the case of a credential.
 ///
@@ -26,10 +26,10 @@ use crate::throttle::{Admission, judge_one, network_lane, record_refusal};
 pub async fn read(
     db: &impl Database,
     credential: Option<&Credential>,
-    at: &Moment<'_>,
-    policy: &Policy,
+    at: &RequestContext<'_>,
+    limits: &Limits,
 ) -> Answered<Found> {
-    let (found, ()) = open(db, credential, |_, _| (), at, policy).await?;
+    let (found, ()) = open(db, credential, |_, _| (), at, limits).await?;
     Ok(found)
 }
 
@@ -46,7 +46,7 @@ pub enum Entered {
     },
 }
 
-/// Reads the case of a credential that was typed. The attempt is charged to its
+/// Reads the case of a credential that was typed. The attempt is counted to its
 /// network before it is looked at (NIST 63A-4, 3.9).
 ///
 /// # Errors
@@ -54,27 +54,27 @@ pub enum Entered {
 pub async fn enter(
     db: &impl Database,
     credential: Option<&Credential>,
-    at: &Moment<'_>,
-    policy: &Policy,
+    at: &RequestContext<'_>,
+    limits: &Limits,
 ) -> Result<Entered, StoreError> {
-    let lane = network_lane("case-access", at.peer);
+    let limit_key = network_limit_key("case-access", at.client);
     // What cannot be a credential finds nothing either.
     let reference = credential.map(Credential::reference).unwrap_or_default();
     let hash = credential.map(Credential::secret_hash).unwrap_or_default();
     let reads = (
-        throttles::charge(&lane, &policy.case_access, at.now),
+        rate_limits::consume(&limit_key, &limits.case_access, at.now),
         cases::by_credential(&reference, &hash),
         evidence::by_credential(&reference, &hash),
     );
-    let (charge, case, files) = db.fetch(reads).await?;
-    if let Admission::Refused { wait, .. } = judge_one(&charge, at.now) {
+    let (usage, case, files) = db.fetch(reads).await?;
+    if let Admission::Refused { wait, .. } = judge_one(&usage, at.now) {
         return Ok(Entered::TooManyAttempts { wait });
     }
     let Some(found) = Found::of(case, files)? else {
-        db.write(record_refusal(&no_access(), at, policy)).await?;
+        db.write(record_refusal(&no_access(), at, limits)).await?;
         return Ok(Entered::NotFound);
     };
-    let refund = throttles::refund(&charge, &policy.case_access, at.now);
+    let refund = rate_limits::refund(&usage, &limits.case_access, at.now);
     db.write(alloc::vec![refund]).await?;
     Ok(Entered::Case(Box::new(found)))
 }
@@ -108,29 +108,29 @@ impl Turn {
 impl Found {
     /// Whose turn it is.
     #[must_use]
-    pub fn turn(&self, policy: &Policy) -> Turn {
+    pub fn turn(&self, limits: &Limits) -> Turn {
         match self.case.state {
             State::Documents => Turn::Claimant,
             State::CoolingOff => Turn::Wait,
             state if !state.is_open() => Turn::Nobody,
-            _ if self.takes_code(policy) => Turn::Claimant,
+            _ if self.takes_code(limits) => Turn::Claimant,
             _ => Turn::Support,
         }
     }
 
     /// Whether a code can still be given back.
     #[must_use]
-    pub fn takes_code(&self, policy: &Policy) -> bool {
+    pub fn takes_code(&self, limits: &Limits) -> bool {
         self.case.state.is_pending()
             && self.case.wants_code(&self.rules)
-            && self.case.code_tries_left(policy) > 0
+            && self.case.code_tries_left(limits) > 0
     }
 
     /// Whether another code can be asked for.
     #[must_use]
-    pub fn takes_another_code(&self, now: DateTime<Utc>, policy: &Policy) -> bool {
+    pub fn takes_another_code(&self, now: DateTime<Utc>, limits: &Limits) -> bool {
         let case = self.case.clone();
-        case.take(Action::RenewCode, &self.rules, now, policy)
+        case.take(Action::RenewCode, &self.rules, now, limits)
             .is_ok()
     }
 
@@ -166,13 +166,13 @@ impl Case {
 
 /// What programs are told of a case.
 #[must_use]
-pub fn describe(found: &Found, policy: &Policy) -> Value {
+pub fn describe(found: &Found, limits: &Limits) -> Value {
     let case = &found.case;
     let code = found.rules.code.contains(&case.kind).then(|| {
         json!({
             "sent_to": case.code_goes_to(),
             "returned": case.code_returned_at.is_some(),
-            "tries_left": case.code_tries_left(policy),
+            "tries_left": case.code_tries_left(limits),
         })
     });
     let documents = found.has_documents().then(|| {
@@ -195,7 +195,7 @@ pub fn describe(found: &Found, policy: &Policy) -> Value {
         "kind": case.kind,
         "type": case.account_type,
         "status": case.state,
-        "turn": found.turn(policy).word(),
+        "turn": found.turn(limits).word(),
         "opened_at": case.opened_at,
         "expires_at": case.state.is_pending().then_some(case.expires_at),
         "phrase": found.phrase(),

@@ -6,12 +6,12 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Guard, Query, Statement, flag, guard, statement};
-pub use crate::account_type::AccountType;
-use crate::accounts::closing::StatusChange;
+pub use crate::account::account_type::AccountType;
+use crate::account::email::EmailKey;
+use crate::account::provision::closing::StatusChange;
 use crate::allowlist::{self, Allowlist};
-use crate::email::EmailKey;
-use crate::locale::Locale;
-use crate::token::TokenHash;
+use crate::crypto::token::TokenHash;
+use crate::http::locale::Locale;
 
 /// What an account may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,7 +23,7 @@ pub enum Role {
     Agent,
     /// Gives the second approval.
     Reviewer,
-    /// Reads the audit trail.
+    /// Reads the audit log.
     Auditor,
     /// Manages staff.
     Admin,
@@ -100,9 +100,9 @@ macro_rules! account_sql {
     };
 }
 
-/// An account at its door: what signing in goes by.
+/// What signing in reads of an account.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Entrant {
+pub struct SignInAccount {
     /// Its id.
     pub id: AccountId,
     /// What it may do.
@@ -119,9 +119,9 @@ pub struct Entrant {
     pub allowlist: Option<Allowlist>,
 }
 
-/// The account at whose door somebody stands with this login.
+/// The account of this login, for signing in.
 #[must_use]
-pub fn entrant(email_key: &EmailKey) -> Query<Option<Entrant>> {
+pub fn for_sign_in(email_key: &EmailKey) -> Query<Option<SignInAccount>> {
     statement!(
         concat!(
             "SELECT id, role, status, password_hash,
@@ -135,7 +135,7 @@ pub fn entrant(email_key: &EmailKey) -> Query<Option<Entrant>> {
 }
 
 /// The account with this e-mail address, in the form of
-/// [`Email::key`](crate::email::Email::key).
+/// [`Email::key`](crate::account::email::Email::key).
 #[must_use]
 pub fn by_email(email_key: &EmailKey) -> Query<Option<Account>> {
     statement!(account_sql!("email_key = ?1"), email_key).optional()
@@ -226,7 +226,7 @@ pub fn require_password(id: &AccountId, password_hash: &str, has_totp: bool) -> 
 
 /// Fails the batch unless the account has still this role and this status.
 #[must_use]
-pub fn require_standing(id: &AccountId, role: Role, status: Status) -> Statement {
+pub fn require_role_and_status(id: &AccountId, role: Role, status: Status) -> Statement {
     guard!(
         RoleAndStatus,
         "EXISTS

@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::{Query, Statement, statement};
+use crate::account::email::EmailKey;
 use crate::allowlist::{self, Allowlist};
-use crate::email::EmailKey;
 
 /// The list of an account as one column of JSON: NULL where there is none. For use
 /// in statements that have the table `accounts` at hand.

@@ -1,4 +1,4 @@
-//! The audit trail: one row for each outcome, written in the batch of the change.
+//! The audit log: one row for each outcome, written in the batch of the change.
 
 use crate::id::AccountId;
 use crate::id::CaseId;
@@ -8,10 +8,10 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::{Query, Statement, statement};
-use crate::email::EmailKey;
-use crate::moment::Moment;
-use crate::throttle::RateLimitKey;
-use crate::token::TokenHash;
+use crate::account::email::EmailKey;
+use crate::crypto::token::TokenHash;
+use crate::http::request_context::RequestContext;
+use crate::limits::rate_limit::RateLimitKey;
 
 macro_rules! events {
     ($($(#[doc = $doc:literal])+ $event:ident = $word:literal;)+) => {
@@ -23,7 +23,7 @@ macro_rules! events {
             /// Every event there is.
             pub const ALL: &'static [Self] = &[$(Self::$event,)+];
 
-            /// The word in the trail.
+            /// The word in the audit log.
             #[must_use]
             pub const fn word(self) -> &'static str {
                 match self { $(Self::$event => $word,)+ }
@@ -183,14 +183,14 @@ events! {
     ServiceKeyRevoked = "authn_token_revoked";
     /// An admin had a mail sent again that was given up.
     MailResent = "mail_resent";
-    /// An auditor read the audit trail.
-    TrailRead = "sensitive_read_audit";
+    /// An auditor read the audit log.
+    AuditLogRead = "sensitive_read_audit";
     /// An auditor took a part of it away as a file.
-    TrailExported = "sensitive_export_audit";
+    AuditLogExported = "sensitive_export_audit";
     /// An auditor verified it, and found nothing wrong.
-    TrailVerified = "audit_verify_success";
+    AuditLogVerified = "audit_verify_success";
     /// An auditor verified it, and it is not as it was sealed.
-    TrailBroken = "audit_verify_fail";
+    AuditLogBroken = "audit_verify_fail";
     /// A service key was unknown or out of its scope.
     ServiceKeyRefused = "authz_fail";
     /// The provider created an account.
@@ -201,7 +201,7 @@ events! {
     AccountDeleted = "user_deleted";
 }
 
-/// One line of the trail.
+/// One line of the audit log.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry<'a> {
     /// What happened.
@@ -215,7 +215,7 @@ pub struct Entry<'a> {
 
 /// Writes a line; when, from where and the request's id come from `at`.
 #[must_use]
-pub fn insert(entry: &Entry, at: &Moment) -> Statement {
+pub fn insert(entry: &Entry, at: &RequestContext) -> Statement {
     written(
         "INSERT INTO audit (at, event, actor, account_id, request_id, address)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -226,7 +226,7 @@ pub fn insert(entry: &Entry, at: &Moment) -> Statement {
 
 /// Writes a line about a recovery case.
 #[must_use]
-pub fn insert_on_case(entry: &Entry, case_id: &CaseId, at: &Moment) -> Statement {
+pub fn insert_on_case(entry: &Entry, case_id: &CaseId, at: &RequestContext) -> Statement {
     let mut statement = written(
         "INSERT INTO audit (at, event, actor, account_id, request_id, address, case_id)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -239,7 +239,11 @@ pub fn insert_on_case(entry: &Entry, case_id: &CaseId, at: &Moment) -> Statement
 
 /// Writes a line about the case of an account that cools off, where it has one.
 #[must_use]
-pub fn insert_on_cooling_off(account_id: &AccountId, entry: &Entry, at: &Moment) -> Statement {
+pub fn insert_on_cooling_off(
+    account_id: &AccountId,
+    entry: &Entry,
+    at: &RequestContext,
+) -> Statement {
     let mut statement = written(
         "INSERT INTO audit (at, event, actor, account_id, request_id, address, case_id)
          SELECT ?1, ?2, ?3, ?4, ?5, ?6, id FROM cases
@@ -269,40 +273,40 @@ pub fn insert_by_courier(
     )
 }
 
-/// Writes a line where the lane has admitted what it is about in this very batch.
+/// Writes a line where the rate-limit key has admitted what it is about in this very batch.
 #[must_use]
-pub fn insert_admitted(entry: &Entry, lane: &RateLimitKey, at: &Moment) -> Statement {
+pub fn insert_admitted(entry: &Entry, limit_key: &RateLimitKey, at: &RequestContext) -> Statement {
     let mut statement = written(
         "INSERT INTO audit (at, event, actor, account_id, request_id, address)
          SELECT ?1, ?2, ?3, ?4, ?5, ?6
-         WHERE EXISTS (SELECT 1 FROM throttles WHERE lane = ?7 AND refused = 0)",
+         WHERE EXISTS (SELECT 1 FROM rate_limits WHERE limit_key = ?7 AND refused = 0)",
         entry,
         at,
     );
-    statement.params.push(lane.into());
+    statement.params.push(limit_key.into());
     statement
 }
 
-/// Writes a line, unless the lane that counts such lines has just refused one more.
+/// Writes a line, unless the rate-limit key that counts such lines has just refused one more.
 #[must_use]
 pub fn insert_bounded(
     entry: &Entry,
     case_id: Option<&CaseId>,
-    lane: &RateLimitKey,
-    at: &Moment,
+    limit_key: &RateLimitKey,
+    at: &RequestContext,
 ) -> Statement {
     let mut statement = written(
         "INSERT INTO audit (at, event, actor, account_id, request_id, address, case_id)
          SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
-         WHERE NOT EXISTS (SELECT 1 FROM throttles WHERE lane = ?8 AND refused > 0)",
+         WHERE NOT EXISTS (SELECT 1 FROM rate_limits WHERE limit_key = ?8 AND refused > 0)",
         entry,
         at,
     );
-    statement.params.extend([case_id.into(), lane.into()]);
+    statement.params.extend([case_id.into(), limit_key.into()]);
     statement
 }
 
-fn written(sql: &'static str, entry: &Entry, at: &Moment) -> Statement {
+fn written(sql: &'static str, entry: &Entry, at: &RequestContext) -> Statement {
     statement!(
         sql,
         at.now,
@@ -310,7 +314,7 @@ fn written(sql: &'static str, entry: &Entry, at: &Moment) -> Statement {
         entry.actor,
         entry.account_id,
         at.request_id,
-        alloc::string::ToString::to_string(&at.peer.address),
+        alloc::string::ToString::to_string(&at.client.address),
     )
 }
 
@@ -319,25 +323,25 @@ fn written(sql: &'static str, entry: &Entry, at: &Moment) -> Statement {
 #[must_use]
 pub fn insert_link_request(
     email_key: &EmailKey,
-    network_lane: &RateLimitKey,
-    at: &Moment,
+    network_limit_key: &RateLimitKey,
+    at: &RequestContext,
 ) -> Statement {
     statement!(
         "INSERT INTO audit (at, event, account_id, request_id, address)
          SELECT ?1, ?2, (SELECT id FROM accounts WHERE email_key = ?3), ?4, ?5
-         WHERE NOT EXISTS (SELECT 1 FROM throttles WHERE lane = ?6 AND refused > 1)",
+         WHERE NOT EXISTS (SELECT 1 FROM rate_limits WHERE limit_key = ?6 AND refused > 1)",
         at.now,
         Event::LinkRequested.word(),
         email_key,
         at.request_id,
-        alloc::string::ToString::to_string(&at.peer.address),
-        network_lane,
+        alloc::string::ToString::to_string(&at.client.address),
+        network_limit_key,
     )
 }
 
 /// Writes that the session of this token, if there is one, was ended by its owner.
 #[must_use]
-pub fn insert_sign_out(token_hash: &TokenHash, at: &Moment) -> Statement {
+pub fn insert_sign_out(token_hash: &TokenHash, at: &RequestContext) -> Statement {
     statement!(
         "INSERT INTO audit (at, event, actor, account_id, request_id, address)
          SELECT ?1, ?2, 'account:' || account_id, account_id, ?3, ?4
@@ -345,7 +349,7 @@ pub fn insert_sign_out(token_hash: &TokenHash, at: &Moment) -> Statement {
         at.now,
         Event::SignedOut.word(),
         at.request_id,
-        alloc::string::ToString::to_string(&at.peer.address),
+        alloc::string::ToString::to_string(&at.client.address),
         token_hash,
     )
 }

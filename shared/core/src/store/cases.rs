@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use super::accounts::AccountType;
 use super::{Guard, Query, Statement, flag, guard, json, statement};
-use crate::locale::Locale;
-use crate::policy::Policy;
-use crate::recovery::machine::{Call, Factor, Flag, Look, Review, State, Unmatched};
+use crate::crypto::code::CodeHash;
+use crate::http::locale::Locale;
+use crate::limits::Limits;
+use crate::recovery::machine::{Call, Factor, Flag, Review, State, Transcription, Unmatched};
 use crate::recovery::rulebook::Kind;
-use crate::written::CodeHash;
 
 /// A case, without what only support needs.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -59,7 +59,7 @@ pub struct Case {
     pub claimed_at: Option<DateTime<Utc>>,
     /// What was read on its documents.
     #[serde(deserialize_with = "json")]
-    pub looks: Vec<Look>,
+    pub transcriptions: Vec<Transcription>,
     /// What was found of them.
     #[serde(deserialize_with = "json")]
     pub reviews: Vec<Review>,
@@ -95,7 +95,7 @@ macro_rules! case_sql {
     ($which:literal) => {
         concat!(
             "SELECT id, reference, account_id, kind, type, policy, locale, phrase, factors, flags,
-               contact_email, new_email, email, state, call, agent_id, claimed_at, looks, reviews,
+               contact_email, new_email, email, state, call, agent_id, claimed_at, transcriptions, reviews,
                decided_by, code_failures,
                code_mails, code_returned_at, opened_at, asked_at, expires_at, effect_at, ended_at,
                version FROM cases WHERE ",
@@ -187,7 +187,7 @@ pub fn overdue(now: DateTime<Utc>) -> Query<Vec<Case>> {
 /// Up to ten cases that wait for the claimant and expire before `soon`, and whose
 /// claimant was not reminded yet.
 #[must_use]
-pub fn fading(soon: DateTime<Utc>) -> Query<Vec<Case>> {
+pub fn soon_expiring(soon: DateTime<Utc>) -> Query<Vec<Case>> {
     statement!(
         case_sql!(
             "ended_at IS NULL AND expires_at <= ?1 AND state = 'documents'
@@ -200,7 +200,7 @@ pub fn fading(soon: DateTime<Utc>) -> Query<Vec<Case>> {
 
 /// Up to ten cases whose cool-off is over.
 #[must_use]
-pub fn ripe(now: DateTime<Utc>) -> Query<Vec<Case>> {
+pub fn due_effects(now: DateTime<Utc>) -> Query<Vec<Case>> {
     statement!(
         case_sql!("state = 'cooling_off' AND effect_at <= ?1 ORDER BY effect_at LIMIT 10"),
         now
@@ -242,7 +242,7 @@ pub fn save(case: &Case) -> Statement {
         "UPDATE cases SET state = ?2, type = ?3, flags = ?4, call = ?5, reviews = ?6,
            decided_by = ?7, code_mails = ?8, code_returned_at = ?9, asked_at = ?10,
            expires_at = ?11, effect_at = ?12, ended_at = ?13, version = version + 1,
-           account_id = ?14, email = ?15, agent_id = ?16, claimed_at = ?17, looks = ?18,
+           account_id = ?14, email = ?15, agent_id = ?16, claimed_at = ?17, transcriptions = ?18,
            code_hash = iif(?9 IS NULL AND ?13 IS NULL, code_hash, NULL)
          WHERE id = ?1",
         &case.id,
@@ -262,7 +262,7 @@ pub fn save(case: &Case) -> Statement {
         case.email.as_deref(),
         case.agent_id.as_ref(),
         case.claimed_at,
-        text(&case.looks),
+        text(&case.transcriptions),
     )
 }
 
@@ -277,17 +277,17 @@ pub fn matched(id: &CaseId, phone: &str) -> Statement {
     )
 }
 
-/// Charges one code to the case of a credential, before it is looked at; no row
+/// Consumes one code to the case of a credential, before it is looked at; no row
 /// where no code is wanted, or too many were wrong. Says whether the code is the
 /// mailed one.
 #[must_use]
-pub fn charge_code(
+pub fn consume_code(
     reference: &str,
     secret_hash: &CodeHash,
     code_hash: &CodeHash,
     now: DateTime<Utc>,
-    policy: &Policy,
-) -> Query<Option<CodeCharge>> {
+    limits: &Limits,
+) -> Query<Option<CodeUsage>> {
     statement!(
         "UPDATE cases SET code_failures = code_failures + 1
          WHERE reference = ?1 AND secret_hash = ?2 AND ended_at IS NULL
@@ -297,14 +297,14 @@ pub fn charge_code(
         secret_hash,
         code_hash,
         now,
-        i64::from(policy.case_code_tries),
+        i64::from(limits.case_code_tries),
     )
     .optional()
 }
 
-/// What charging a code says.
+/// What consuming a code says.
 #[derive(Clone, Copy, Debug, Deserialize)]
-pub struct CodeCharge {
+pub struct CodeUsage {
     /// Whether it is the mailed one, and still good.
     #[serde(deserialize_with = "flag")]
     pub right: bool,
@@ -356,7 +356,7 @@ pub fn touch(id: &CaseId) -> Statement {
 pub fn forget_before(instant: DateTime<Utc>) -> Statement {
     statement!(
         "UPDATE cases SET secret_hash = NULL, login = NULL, contact_email = NULL,
-           new_email = NULL, note = NULL, email = NULL, phone = NULL, looks = '[]', reviews = '[]'
+           new_email = NULL, note = NULL, email = NULL, phone = NULL, transcriptions = '[]', reviews = '[]'
          WHERE id IN (SELECT id FROM cases
            WHERE ended_at < ?1 AND secret_hash IS NOT NULL LIMIT 100)",
         instant

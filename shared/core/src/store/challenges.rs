@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::accounts::Role;
 use super::{Guard, Query, Statement, flag, guard, statement};
 use crate::allowlist::{self, Allowlist};
-use crate::token::TokenHash;
+use crate::crypto::token::TokenHash;
 
 /// What a half-done sign-in has proven.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

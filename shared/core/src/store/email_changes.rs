@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::{Guard, Query, Statement, flag, guard, statement};
-use crate::email::EmailKey;
-use crate::locale::Locale;
-use crate::token::TokenHash;
+use crate::account::email::EmailKey;
+use crate::crypto::token::TokenHash;
+use crate::http::locale::Locale;
 
 /// A change that a link leads to.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -32,7 +32,7 @@ pub struct EmailChange {
     pub consented: bool,
 }
 
-/// Notes a wish, in place of an earlier one.
+/// Notes a request, in place of an earlier one.
 #[must_use]
 pub fn ask(
     account_id: &AccountId,
@@ -56,7 +56,7 @@ pub fn ask(
 }
 
 /// Stores the link that is about to be mailed to the new address. No row is
-/// returned where the wish is no more, or the address has an account by now.
+/// returned where the request is no more, or the address has an account by now.
 #[must_use]
 pub fn mint(
     token_hash: &TokenHash,

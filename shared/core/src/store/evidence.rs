@@ -9,8 +9,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Guard, Query, Statement, guard, statement};
-use crate::policy::Policy;
-use crate::written::CodeHash;
+use crate::crypto::code::CodeHash;
+use crate::limits::Limits;
 
 /// A file that a case has.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -70,7 +70,7 @@ pub fn announce(
     reference: &str,
     secret_hash: &CodeHash,
     now: DateTime<Utc>,
-    policy: &Policy,
+    limits: &Limits,
 ) -> Query<bool> {
     statement!(
         "INSERT INTO evidence (id, case_id, item, name, media_type, size, digest, key_id, state,
@@ -85,8 +85,8 @@ pub fn announce(
         now,
         reference,
         secret_hash,
-        i64::from(policy.case_files),
-        now - policy.upload_counts,
+        i64::from(limits.case_files),
+        now - limits.upload_counts,
     )
     .exists()
 }
@@ -94,7 +94,7 @@ pub fn announce(
 /// Fails the batch unless the case still waits for documents, has room for the file
 /// beside all that came in, and expects it.
 #[must_use]
-pub fn require_announced(case_id: &CaseId, file: &File, policy: &Policy) -> Statement {
+pub fn require_announced(case_id: &CaseId, file: &File, limits: &Limits) -> Statement {
     guard!(
         FileAnnounced,
         "EXISTS (SELECT 1 FROM cases JOIN evidence
@@ -105,8 +105,8 @@ pub fn require_announced(case_id: &CaseId, file: &File, policy: &Policy) -> Stat
         case_id,
         &file.id,
         file.size,
-        policy.case_bytes,
-        i64::from(policy.case_files),
+        limits.case_bytes,
+        i64::from(limits.case_files),
     )
 }
 
@@ -220,7 +220,7 @@ pub struct Doomed {
 /// Up to ten files that have to go: taken back, of a case that is over, broken
 /// off on the way, or too old.
 #[must_use]
-pub fn doomed(now: DateTime<Utc>, policy: &Policy) -> Query<Vec<Doomed>> {
+pub fn doomed(now: DateTime<Utc>, limits: &Limits) -> Query<Vec<Doomed>> {
     statement!(
         "SELECT evidence.id AS file, case_id AS \"case\", account_id AS account, item, media_type,
            size, digest, created_at AS received_at, ?3 AS erased_at, CASE
@@ -233,8 +233,8 @@ pub fn doomed(now: DateTime<Utc>, policy: &Policy) -> Query<Vec<Doomed>> {
            OR evidence.state = 'storing' AND created_at <= ?1
            OR evidence.state = 'stored' AND created_at <= ?2
          LIMIT 10",
-        now - policy.upload,
-        now - policy.evidence_life,
+        now - limits.upload,
+        now - limits.evidence_life,
         now,
     )
     .all()

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer};
 
-use super::steps::Deed;
+use super::staff_actions::StaffAction;
 use super::{Query, json, statement};
 use crate::recovery::machine::State;
 use crate::support::reason::Reason;
@@ -24,8 +24,8 @@ pub struct Milestone {
     pub by: AccountId,
     /// Their name; none where they are gone.
     pub name: Option<String>,
-    /// [`Deed::Call`], [`Deed::Confirm`] or [`Deed::Refuse`].
-    pub action: Deed,
+    /// [`StaffAction::Call`], [`StaffAction::Confirm`] or [`StaffAction::Refuse`].
+    pub action: StaffAction,
     /// Why.
     #[serde(deserialize_with = "json")]
     pub reasons: Vec<Reason>,
@@ -39,14 +39,14 @@ pub struct Milestone {
 #[must_use]
 pub fn milestones(since: DateTime<Utc>) -> Query<Vec<Milestone>> {
     statement!(
-        "SELECT steps.at, steps.by, (SELECT name FROM accounts WHERE accounts.id = steps.by) AS name,
-           steps.action, steps.reasons, steps.at - cases.opened_at AS waited
-         FROM steps JOIN cases ON cases.id = steps.case_id
-         WHERE steps.at >= ?1 AND (steps.action IN ('confirm', 'refuse')
-           OR steps.action = 'call' AND NOT EXISTS (SELECT 1 FROM steps AS earlier
-             WHERE earlier.case_id = steps.case_id AND earlier.seq < steps.seq
+        "SELECT staff_actions.at, staff_actions.by, (SELECT name FROM accounts WHERE accounts.id = staff_actions.by) AS name,
+           staff_actions.action, staff_actions.reasons, staff_actions.at - cases.opened_at AS waited
+         FROM staff_actions JOIN cases ON cases.id = staff_actions.case_id
+         WHERE staff_actions.at >= ?1 AND (staff_actions.action IN ('confirm', 'refuse')
+           OR staff_actions.action = 'call' AND NOT EXISTS (SELECT 1 FROM staff_actions AS earlier
+             WHERE earlier.case_id = staff_actions.case_id AND earlier.seq < staff_actions.seq
                AND earlier.action = 'call'))
-         ORDER BY steps.at DESC LIMIT 10000",
+         ORDER BY staff_actions.at DESC LIMIT 10000",
         since,
     )
 .all()

@@ -10,10 +10,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Guard, Query, Statement, guard, statement};
-use crate::email::EmailKey;
-pub use crate::letter::{CaseLetter, Contact, Letter, Notice};
-use crate::locale::Locale;
-use crate::throttle::RateLimitKey;
+use crate::account::email::EmailKey;
+use crate::http::locale::Locale;
+use crate::limits::rate_limit::RateLimitKey;
+pub use crate::mail::template::{CaseMailTemplate, Contact, MailTemplate, Notice};
 
 /// A mail that the courier has just taken in hand.
 #[derive(Clone, Debug, Deserialize)]
@@ -31,7 +31,7 @@ pub struct Due {
     /// The language of the account, or of the claimant.
     pub locale: Locale,
     /// What it is about, as JSON.
-    pub letter: String,
+    pub template: String,
     /// Times it was tried, this one included.
     pub attempts: usize,
 }
@@ -42,16 +42,16 @@ pub fn insert(
     id: &MailId,
     account_id: &AccountId,
     recipient: &str,
-    letter: &Letter,
+    template: &MailTemplate,
     now: DateTime<Utc>,
 ) -> Statement {
     statement!(
-        "INSERT INTO outbox (id, account_id, recipient, letter, created_at, due_at)
+        "INSERT INTO outbox (id, account_id, recipient, template, created_at, due_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
         id,
         account_id,
         recipient,
-        json(letter),
+        json(template),
         now,
     )
 }
@@ -64,71 +64,71 @@ pub fn insert_on_case(
     case_id: &CaseId,
     account_id: Option<&AccountId>,
     recipient: &str,
-    letter: &CaseLetter,
+    template: &CaseMailTemplate,
     now: DateTime<Utc>,
 ) -> Statement {
     statement!(
-        "INSERT INTO outbox (id, case_id, account_id, recipient, letter, created_at, due_at)
+        "INSERT INTO outbox (id, case_id, account_id, recipient, template, created_at, due_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
         id,
         case_id,
         account_id,
         recipient,
-        json(letter),
+        json(template),
         now,
     )
 }
 
 /// Puts a password link in the outbox where there is an account with this
-/// address that is not disabled and both lanes have admitted the request in this very batch.
+/// address that is not disabled and both rate-limit keys have admitted the request in this very batch.
 #[must_use]
 pub fn insert_link(
     id: &MailId,
     email_key: &EmailKey,
-    email_lane: &RateLimitKey,
-    network_lane: &RateLimitKey,
+    email_limit_key: &RateLimitKey,
+    network_limit_key: &RateLimitKey,
     now: DateTime<Utc>,
 ) -> Statement {
     statement!(
-        "INSERT INTO outbox (id, account_id, recipient, letter, created_at, due_at)
+        "INSERT INTO outbox (id, account_id, recipient, template, created_at, due_at)
          SELECT ?1, id, email, ?6, ?5, ?5 FROM accounts
          WHERE email_key = ?2 AND status <> 'disabled'
-           AND EXISTS (SELECT 1 FROM throttles WHERE lane = ?3 AND refused = 0)
-           AND EXISTS (SELECT 1 FROM throttles WHERE lane = ?4 AND refused = 0)",
+           AND EXISTS (SELECT 1 FROM rate_limits WHERE limit_key = ?3 AND refused = 0)
+           AND EXISTS (SELECT 1 FROM rate_limits WHERE limit_key = ?4 AND refused = 0)",
         id,
         email_key,
-        email_lane,
-        network_lane,
+        email_limit_key,
+        network_limit_key,
         now,
-        json(&Letter::PasswordLink),
+        json(&MailTemplate::PasswordLink),
     )
 }
 
-/// Puts a mail to an account in the outbox where the lane has admitted it in this very
+/// Puts a mail to an account in the outbox where the rate-limit key has admitted it in this very
 /// batch.
 #[must_use]
 pub fn insert_admitted(
     id: &MailId,
     account_id: &AccountId,
     recipient: &str,
-    letter: &Letter,
-    lane: &RateLimitKey,
+    template: &MailTemplate,
+    limit_key: &RateLimitKey,
     now: DateTime<Utc>,
 ) -> Statement {
     statement!(
-        "INSERT INTO outbox (id, account_id, recipient, letter, created_at, due_at)
+        "INSERT INTO outbox (id, account_id, recipient, template, created_at, due_at)
          SELECT ?1, ?2, ?3, ?4, ?5, ?5
-         WHERE EXISTS (SELECT 1 FROM throttles WHERE lane = ?6 AND refused = 0)",
+         WHERE EXISTS (SELECT 1 FROM rate_limits WHERE limit_key = ?6 AND refused = 0)",
         id,
         account_id,
         recipient,
-        json(letter),
+        json(template),
         now,
-        lane,
+        limit_key,
     )
 }
 
-/// Takes up to ten mails that are due in hand. Each is charged and put off at
+/// Takes up to ten mails that are due in hand. Each is counted and put off at
 /// once, so that a courier that dies tries again later and two never send the same.
 #[must_use]
 pub fn claim(now: DateTime<Utc>, retries: &[u32]) -> Query<Vec<Due>> {
@@ -137,7 +137,7 @@ pub fn claim(now: DateTime<Utc>, retries: &[u32]) -> Query<Vec<Due>> {
            '$[' || min(attempts, json_array_length(?2) - 1) || ']')
          WHERE id IN (SELECT id FROM outbox WHERE state = 'queued' AND due_at <= ?1
                       ORDER BY due_at LIMIT 10)
-         RETURNING id, account_id, case_id, recipient, letter, attempts,
+         RETURNING id, account_id, case_id, recipient, template, attempts,
            (SELECT name FROM accounts WHERE accounts.id = account_id) AS name,
            coalesce((SELECT locale FROM accounts WHERE accounts.id = account_id),
              (SELECT locale FROM cases WHERE cases.id = case_id)) AS locale",
@@ -165,8 +165,8 @@ pub fn finish(id: &MailId, state: &'static str, error: Option<&str>) -> Statemen
 pub fn drop_links(account_id: &AccountId) -> Statement {
     statement!(
         "UPDATE outbox SET state = 'dropped' WHERE account_id = ?1 AND state = 'queued'
-           AND (letter ->> 'kind' IN ('password_link', 'first_password')
-             OR letter ->> 'case' = 'new_address')",
+           AND (template ->> 'kind' IN ('password_link', 'first_password')
+             OR template ->> 'case' = 'new_address')",
         account_id,
     )
 }
@@ -196,8 +196,8 @@ pub struct Dead {
 macro_rules! dead_sql {
     ($rest:literal) => {
         concat!(
-            "SELECT id, coalesce(json_extract(letter, '$.kind'),
-                 'case_' || json_extract(letter, '$.case'), '') AS kind,
+            "SELECT id, coalesce(json_extract(template, '$.kind'),
+                 'case_' || json_extract(template, '$.case'), '') AS kind,
                recipient, attempts, error, created_at, account_id, case_id
              FROM outbox WHERE state = 'dead' ",
             $rest
@@ -258,6 +258,6 @@ pub fn erase_before(instant: DateTime<Utc>) -> Statement {
     )
 }
 
-fn json(letter: &impl Serialize) -> String {
-    serde_json::to_string(letter).unwrap_or_default()
+fn json(template: &impl Serialize) -> String {
+    serde_json::to_string(template).unwrap_or_default()
 }

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use super::accounts::{AccountType, Role};
 use super::{Query, Statement, statement};
 use crate::allowlist::{self, Allowlist};
-use crate::locale::Locale;
+use crate::crypto::token::TokenHash;
+use crate::http::locale::Locale;
 use crate::recovery::machine::State;
 use crate::recovery::rulebook::Kind;
-use crate::token::TokenHash;
 
 /// An account as its owner sees it, with the session that looks.
 #[derive(Clone, Debug, Deserialize)]

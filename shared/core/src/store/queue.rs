@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::accounts::AccountType;
 use super::{Query, json, statement};
-use crate::email::EmailKey;
+use crate::account::email::EmailKey;
 use crate::recovery::machine::{Flag, State, Unmatched};
 use crate::recovery::rulebook::Kind;
 

@@ -1,14 +1,14 @@
 //! The second factor: the secret in use, one that waits, and recovery codes.
 
+use crate::crypto::code::CodeHash;
 use crate::id::AccountId;
-use crate::written::CodeHash;
 use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::{Guard, Query, Statement, flag, guard, statement};
-use crate::email::EmailKey;
-use crate::token::TokenHash;
+use crate::account::email::EmailKey;
+use crate::crypto::token::TokenHash;
 
 /// The second factor on file, with the answer to whether a recovery code is.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -61,7 +61,9 @@ pub fn of_link(
     now: DateTime<Utc>,
 ) -> Query<Option<SecondFactor>> {
     statement!(
-        on_file_sql!("SELECT account_id FROM links WHERE token_hash = ?1 AND expires_at > ?3"),
+        on_file_sql!(
+            "SELECT account_id FROM password_links WHERE token_hash = ?1 AND expires_at > ?3"
+        ),
         token_hash,
         code_hash,
         now,

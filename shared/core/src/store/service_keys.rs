@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::{Guard, Query, Statement, guard, statement};
-use crate::token::TokenHash;
+use crate::crypto::token::TokenHash;
 
 /// The id of the key that the operator set as a secret.
 pub const FIRST: &str = "first";
@@ -15,7 +15,7 @@ pub const FIRST: &str = "first";
 /// A service key.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct ServiceKey {
-    /// Its id, which stands in the audit trail.
+    /// Its id, which stands in the audit log.
     pub id: String,
     /// Its scopes, separated by blanks.
     pub scopes: String,
@@ -48,7 +48,7 @@ pub fn ensure_first(key_hash: &TokenHash, now: DateTime<Utc>) -> Statement {
 /// A key as admins see it: nothing of it itself.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Listed {
-    /// Its id, which stands in the audit trail.
+    /// Its id, which stands in the audit log.
     pub id: String,
     /// Which program has it; empty for the first key.
     pub label: String,

@@ -1,4 +1,4 @@
-//! Sessions, and the devices that have a lane of their own.
+//! Sessions, and the devices that have a rate-limit key of their own.
 
 use crate::id::AccountId;
 use crate::id::SessionId;
@@ -10,10 +10,10 @@ use serde::Deserialize;
 use super::accounts::{AccountType, Role};
 use super::{Guard, Query, Statement, flag, guard, statement};
 use crate::allowlist::{self, Allowlist};
-use crate::locale::Locale;
-use crate::moment::Moment;
-use crate::policy::{Policy, SessionLife};
-use crate::token::TokenHash;
+use crate::crypto::token::TokenHash;
+use crate::http::locale::Locale;
+use crate::http::request_context::RequestContext;
+use crate::limits::{Limits, SessionLife};
 
 /// A live session with what is shown of its account.
 #[derive(Clone, Debug, Deserialize)]
@@ -71,7 +71,7 @@ pub fn insert(
     account_id: &AccountId,
     token_hash: &TokenHash,
     life: SessionLife,
-    at: &Moment,
+    at: &RequestContext,
 ) -> Statement {
     statement!(
         "INSERT INTO sessions
@@ -84,9 +84,9 @@ pub fn insert(
         at.now,
         at.now + life.total,
         life.idle,
-        alloc::string::ToString::to_string(&at.peer.address),
-        at.peer.country.as_deref(),
-        at.peer.user_agent.as_str(),
+        alloc::string::ToString::to_string(&at.client.address),
+        at.client.country.as_deref(),
+        at.client.user_agent.as_str(),
     )
 }
 
@@ -111,13 +111,13 @@ pub fn by_token(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Sess
 
 /// Notes that a live session is in use, at most once a minute.
 #[must_use]
-pub fn touch(token_hash: &TokenHash, now: DateTime<Utc>, policy: &Policy) -> Statement {
+pub fn touch(token_hash: &TokenHash, now: DateTime<Utc>, limits: &Limits) -> Statement {
     statement!(
         "UPDATE sessions SET seen_at = ?2
          WHERE token_hash = ?1 AND expires_at > ?2 AND seen_at + idle > ?2 AND seen_at <= ?2 - ?3",
         token_hash,
         now,
-        policy.session_touch,
+        limits.session_touch,
     )
 }
 

@@ -9,15 +9,15 @@
 use alloc::vec::Vec;
 use serde_json::{Value, json};
 
-use super::manage::{Hindrance, Managed, OnAccount};
-use super::{Capacity as _, Desk, open, queue::describe as describe_case, unknown};
-use crate::mask;
+use super::manage::{AdminRefusal, Managed, OnAccount};
+use super::{AccountReader, Capacity as _, open, queue::describe as describe_case, unknown};
+use crate::account::redact;
 use crate::store::Database;
 use crate::store::accounts::Role;
+use crate::store::admin_notes::{self, RecordedNote};
 use crate::store::audit::{self, Entry, Event};
-use crate::store::dossiers::{self, Holder};
+use crate::store::case_details::{self, Holder};
 use crate::store::queue::{self, Listed, PAGE};
-use crate::store::remarks::{self, Written};
 
 /// What there is of an account.
 pub struct View {
@@ -28,43 +28,43 @@ pub struct View {
     /// Its latest cases, the latest first.
     pub cases: Vec<Listed>,
     /// What admins did to it, the latest first.
-    pub remarks: Vec<Written>,
+    pub admin_notes: Vec<RecordedNote>,
 }
 
 /// Shows an account.
 ///
 /// # Errors
 /// Why the call ends: it is refused, or a failure of ours.
-pub async fn show(db: &impl Database, on: OnAccount<'_>) -> Managed<(Desk, View)> {
+pub async fn show(db: &impl Database, on: OnAccount<'_>) -> Managed<(AccountReader, View)> {
     let reads = (
-        dossiers::holder(on.account_id),
+        case_details::holder(on.account_id),
         queue::of_account(on.account_id),
-        remarks::of_account(on.account_id),
+        admin_notes::of_account(on.account_id),
     );
-    let (desk, (holder, mut cases, remarks)) =
-        open::<Desk, _>(db, on.token, reads, on.at, on.policy).await?;
-    let Some(mut holder) = holder.filter(|holder| desk.sees(holder)) else {
-        let (session, refused) = (desk.session(), Hindrance::NotFound);
+    let (reader, (holder, mut cases, admin_notes)) =
+        open::<AccountReader, _>(db, on.token, reads, on.at, on.limits).await?;
+    let Some(mut holder) = holder.filter(|holder| reader.sees(holder)) else {
+        let (session, refused) = (reader.session(), AdminRefusal::NotFound);
         return Err(unknown(db, session, refused, on.at).await);
     };
-    holder.phone = mask::phone(&holder.phone);
+    holder.phone = redact::phone(&holder.phone);
     cases.truncate(PAGE);
     let view = View {
         holder,
-        blind: desk.is_blind(&cases),
+        blind: reader.is_blind(&cases),
         cases,
-        remarks,
+        admin_notes,
     };
     let entry = Entry {
         event: Event::AccountRead,
-        actor: Some(&desk.actor()),
+        actor: Some(&reader.actor()),
         account_id: Some(&view.holder.id),
     };
     db.write(alloc::vec![audit::insert(&entry, on.at)]).await?;
-    Ok((desk, view))
+    Ok((reader, view))
 }
 
-impl Desk {
+impl AccountReader {
     /// Whether they are shown an account: those of staff are for admins only.
     pub(super) fn sees(&self, holder: &Holder) -> bool {
         !holder.role.is_staff() || self.session().role == Role::Admin
@@ -85,15 +85,15 @@ pub fn describe(view: &View) -> Value {
         holder,
         blind,
         cases,
-        remarks,
+        admin_notes,
     } = view;
-    let remark = |remark: &Written| {
+    let admin_note = |admin_note: &RecordedNote| {
         json!({
-            "at": remark.at,
-            "by": remark.name,
-            "action": remark.action,
-            "role": remark.role,
-            "reason": remark.note,
+            "at": admin_note.at,
+            "by": admin_note.name,
+            "action": admin_note.action,
+            "role": admin_note.role,
+            "reason": admin_note.note,
         })
     };
     json!({
@@ -114,6 +114,6 @@ pub fn describe(view: &View) -> Value {
         "phone_changed_at": holder.phone_changed_at,
         "signed_in_at": holder.signed_in_at,
         "cases": cases.iter().map(describe_case).collect::<Vec<_>>(),
-        "remarks": remarks.iter().map(remark).collect::<Vec<_>>(),
+        "remarks": admin_notes.iter().map(admin_note).collect::<Vec<_>>(),
     })
 }

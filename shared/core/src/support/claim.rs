@@ -3,19 +3,19 @@
 
 use alloc::vec::Vec;
 
-use super::dossier::{Answered, Done, OnCase, Version, begin, finish, refuse};
+use super::case_details::{Answered, Done, OnCase, Version, begin, finish, refuse};
 use super::{Agent, Capacity as _, Refused};
-use crate::recovery::machine::Obstacle;
+use crate::recovery::machine::TransitionError;
 use crate::store::Database;
 use crate::store::audit::Event;
-use crate::store::steps::{Deed, Step};
+use crate::store::staff_actions::{StaffAction, StaffActionEntry};
 
 /// Takes a case on. One that another took on is theirs for a while.
 ///
 /// # Errors
 /// Why the call ends: it is refused, or a failure of ours.
 pub async fn claim(db: &impl Database, on: OnCase<'_>, version: Version) -> Answered<()> {
-    change(db, on, version, Deed::Claim).await
+    change(db, on, version, StaffAction::Claim).await
 }
 
 /// Gives a case back.
@@ -23,29 +23,29 @@ pub async fn claim(db: &impl Database, on: OnCase<'_>, version: Version) -> Answ
 /// # Errors
 /// Why the call ends: it is refused, or a failure of ours.
 pub async fn release(db: &impl Database, on: OnCase<'_>, version: Version) -> Answered<()> {
-    change(db, on, version, Deed::Release).await
+    change(db, on, version, StaffAction::Release).await
 }
 
 async fn change(
     db: &impl Database,
     on: OnCase<'_>,
     version: Version,
-    action: Deed,
+    action: StaffAction,
 ) -> Answered<()> {
-    let (agent, dossier) = begin::<Agent>(db, on, version).await?;
+    let (agent, details) = begin::<Agent>(db, on, version).await?;
     let by = agent.id();
     let refused = match action {
-        _ if !dossier.case.state.is_pending() => Some(Obstacle::WrongState.into()),
-        Deed::Claim if dossier.is_busy(by, on.at.now, on.policy) => Some(Refused::Claimed),
-        Deed::Release if !dossier.is_held_by(by) => Some(Refused::ClaimFirst),
+        _ if !details.case.state.is_pending() => Some(TransitionError::WrongState.into()),
+        StaffAction::Claim if details.is_busy(by, on.at.now, on.limits) => Some(Refused::Claimed),
+        StaffAction::Release if !details.is_held_by(by) => Some(Refused::ClaimFirst),
         _ => None,
     };
     if let Some(refused) = refused {
-        let (case, event) = (&dossier.case, Event::CaseStepRefused);
+        let (case, event) = (&details.case, Event::CaseStepRefused);
         return refuse(db, agent.session(), case, event, refused, on).await;
     }
-    let mut after = dossier.case;
-    let claims = action == Deed::Claim;
+    let mut after = details.case;
+    let claims = action == StaffAction::Claim;
     after.agent_id = claims.then(|| by.clone());
     after.claimed_at = claims.then_some(on.at.now);
     let done = Done {
@@ -55,7 +55,7 @@ async fn change(
         } else {
             Event::CaseReleased
         },
-        step: Step::plain(&after.id, by, action),
+        step: StaffActionEntry::plain(&after.id, by, action),
         writes: Vec::new(),
     };
     finish(db, agent.session(), done, on).await

@@ -3,10 +3,10 @@
 
 use alloc::vec::Vec;
 
-use super::dossier::{Answered, Done, OnCase, Version, begin, finish, refuse};
+use super::case_details::{Answered, Done, OnCase, Version, begin, finish, refuse};
 use super::reason::{Grounds, Reason};
-use super::{Agent, Capacity as _, Dossier, Refused, Reviewer};
-use crate::fields::{FieldError, Fields};
+use super::{Agent, Capacity as _, CaseDetails, Refused, Reviewer};
+use crate::http::fields::{FieldError, Fields};
 use crate::recovery::machine::{Action, State};
 use crate::recovery::notices;
 use crate::recovery::stop::told;
@@ -14,7 +14,7 @@ use crate::store::accounts::Role;
 use crate::store::audit::Event;
 use crate::store::cases::Case;
 use crate::store::sessions::Session;
-use crate::store::steps::{Deed, Step};
+use crate::store::staff_actions::{StaffAction, StaffActionEntry};
 use crate::store::{Database, Statement};
 
 /// What somebody decides, and why.
@@ -92,13 +92,13 @@ pub async fn decide(
     decision: &Decision,
     mail_ids: &MailIds,
 ) -> Answered<()> {
-    let (agent, dossier) = begin::<Agent>(db, on, decision.version).await?;
+    let (agent, details) = begin::<Agent>(db, on, decision.version).await?;
     let by = agent.id().clone();
     let second = !decision.approves
-        && dossier.case.state == State::Decided
+        && details.case.state == State::Decided
         && agent.session().role == Role::Reviewer;
-    if !dossier.is_held_by(&by) && !second {
-        let (case, event) = (&dossier.case, Event::CaseStepRefused);
+    if !details.is_held_by(&by) && !second {
+        let (case, event) = (&details.case, Event::CaseStepRefused);
         return refuse(db, agent.session(), case, event, Refused::ClaimFirst, on).await;
     }
     let action = if decision.approves {
@@ -109,7 +109,7 @@ pub async fn decide(
     take(
         db,
         agent.session(),
-        *dossier,
+        *details,
         action,
         decision,
         mail_ids,
@@ -128,16 +128,16 @@ pub async fn approve(
     decision: &Decision,
     mail_ids: &MailIds,
 ) -> Answered<()> {
-    let (reviewer, dossier) = begin::<Reviewer>(db, on, decision.version).await?;
+    let (reviewer, details) = begin::<Reviewer>(db, on, decision.version).await?;
     let session = reviewer.session();
-    let action = match dossier.confirmation(reviewer.id().clone()) {
+    let action = match details.confirmation(reviewer.id().clone()) {
         Ok(action) => action,
-        Err(obstacle) => {
-            let (case, event) = (&dossier.case, Event::CaseStepRefused);
-            return refuse(db, session, case, event, obstacle.into(), on).await;
+        Err(error) => {
+            let (case, event) = (&details.case, Event::CaseStepRefused);
+            return refuse(db, session, case, event, error.into(), on).await;
         }
     };
-    take(db, session, *dossier, action, decision, mail_ids, on).await
+    take(db, session, *details, action, decision, mail_ids, on).await
 }
 
 /// Stops a case, until the last second of its cool-off.
@@ -150,46 +150,46 @@ pub async fn stop(
     decision: &Decision,
     mail_ids: &MailIds,
 ) -> Answered<()> {
-    let (agent, dossier) = begin::<Agent>(db, on, decision.version).await?;
+    let (agent, details) = begin::<Agent>(db, on, decision.version).await?;
     let session = agent.session();
-    take(db, session, *dossier, Action::Stop, decision, mail_ids, on).await
+    take(db, session, *details, Action::Stop, decision, mail_ids, on).await
 }
 
 /// Takes the step that was decided on, and writes it with its mails.
 async fn take(
     db: &impl Database,
     session: &Session,
-    dossier: Dossier,
+    details: CaseDetails,
     action: Action,
     decision: &Decision,
     mail_ids: &MailIds,
     on: OnCase<'_>,
 ) -> Answered<()> {
-    let before = dossier.case.clone();
-    let taken = dossier
+    let before = details.case.clone();
+    let taken = details
         .case
-        .take(action.clone(), &dossier.rules, on.at.now, on.policy);
+        .take(action.clone(), &details.rules, on.at.now, on.limits);
     let after = match taken {
         Ok(after) => after,
-        Err(obstacle) => {
-            let (event, refused) = (Event::CaseStepRefused, obstacle.into());
+        Err(error) => {
+            let (event, refused) = (Event::CaseStepRefused, error.into());
             return refuse(db, session, &before, event, refused, on).await;
         }
     };
-    let (event, deed) = match (&action, after.state) {
-        (Action::Refuse, _) => (Event::CaseRefused, Deed::Refuse),
-        (Action::Stop, _) => (Event::CaseStoppedByStaff, Deed::Stop),
-        (_, State::CoolingOff) => (Event::CaseConfirmed, Deed::Confirm),
-        _ => (Event::CaseApproved, Deed::Approve),
+    let (event, action) = match (&action, after.state) {
+        (Action::Refuse, _) => (Event::CaseRefused, StaffAction::Refuse),
+        (Action::Stop, _) => (Event::CaseStoppedByStaff, StaffAction::Stop),
+        (_, State::CoolingOff) => (Event::CaseConfirmed, StaffAction::Confirm),
+        _ => (Event::CaseApproved, StaffAction::Approve),
     };
-    let present = dossier.holder.as_ref().map(|holder| holder.email.as_str());
+    let present = details.holder.as_ref().map(|holder| holder.email.as_str());
     let done = Done {
         after: &after,
         event,
-        step: Step {
+        step: StaffActionEntry {
             reasons: &decision.grounds.reasons,
             note: decision.grounds.note.as_deref(),
-            ..Step::plain(&after.id, &session.account_id, deed)
+            ..StaffActionEntry::plain(&after.id, &session.account_id, action)
         },
         writes: mails(&after, present, mail_ids, on),
     };

@@ -10,14 +10,14 @@ use core::cmp::Reverse;
 use serde_json::{Value, json};
 
 use super::reason::Reason;
-use super::{Analyst, open};
-use crate::gate::Opened;
-use crate::moment::Moment;
-use crate::policy::Policy;
+use super::{FiguresReader, open};
+use crate::crypto::token::Token;
+use crate::http::request_context::RequestContext;
+use crate::limits::Limits;
+use crate::sign_in::gate::Opened;
 use crate::store::Database;
 use crate::store::figures::{self, Aged, MOST, Milestone};
-use crate::store::steps::Deed;
-use crate::token::Token;
+use crate::store::staff_actions::StaffAction;
 
 /// How many weeks are looked at, the present one included.
 pub const WEEKS: usize = 12;
@@ -147,13 +147,14 @@ impl Age {
 pub async fn read(
     db: &impl Database,
     token: Option<&Token>,
-    at: &Moment<'_>,
-    policy: &Policy,
-) -> Opened<(Analyst, Figures)> {
+    at: &RequestContext<'_>,
+    limits: &Limits,
+) -> Opened<(FiguresReader, Figures)> {
     let since = first_monday(at.now).and_time(NaiveTime::MIN).and_utc();
     let reads = (figures::milestones(since), figures::open_by_age(at.now));
-    let (analyst, (milestones, ages)) = open::<Analyst, _>(db, token, reads, at, policy).await?;
-    Ok((analyst, sum_up(&milestones, &ages, at.now)))
+    let (reader, (milestones, ages)) =
+        open::<FiguresReader, _>(db, token, reads, at, limits).await?;
+    Ok((reader, sum_up(&milestones, &ages, at.now)))
 }
 
 /// The Monday that the first of the weeks begins with.
@@ -225,9 +226,9 @@ struct Tally<'a> {
 impl<'a> Tally<'a> {
     fn add(&mut self, step: &'a Milestone) {
         match step.action {
-            Deed::Call => self.to_call.push(step.waited),
-            Deed::Confirm => self.to_decision.push(step.waited),
-            Deed::Refuse => {
+            StaffAction::Call => self.to_call.push(step.waited),
+            StaffAction::Confirm => self.to_decision.push(step.waited),
+            StaffAction::Refuse => {
                 self.to_decision.push(step.waited);
                 self.refusals.push(&step.reasons);
             }
@@ -307,7 +308,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn step(when: &str, by: &str, action: Deed, hours: i64) -> Milestone {
+    fn step(when: &str, by: &str, action: StaffAction, hours: i64) -> Milestone {
         Milestone {
             at: at(when),
             by: by.into(),
@@ -348,12 +349,12 @@ mod tests {
     #[test]
     fn a_step_counts_in_its_week_and_with_who_took_it() {
         let steps = [
-            step("2026-11-22T11:00:00Z", "a", Deed::Confirm, 30),
-            step("2026-11-16T00:00:00Z", "b", Deed::Call, 4),
-            step("2026-11-15T23:59:59Z", "a", Deed::Call, 2),
-            step("2026-08-31T00:00:00Z", "a", Deed::Refuse, 50),
+            step("2026-11-22T11:00:00Z", "a", StaffAction::Confirm, 30),
+            step("2026-11-16T00:00:00Z", "b", StaffAction::Call, 4),
+            step("2026-11-15T23:59:59Z", "a", StaffAction::Call, 2),
+            step("2026-08-31T00:00:00Z", "a", StaffAction::Refuse, 50),
             // Before the first week.
-            step("2026-08-30T23:59:59Z", "c", Deed::Refuse, 1),
+            step("2026-08-30T23:59:59Z", "c", StaffAction::Refuse, 1),
         ];
         let figures = sum_up(&steps, &[], at(NOW));
         let hours = |hours| Some(TimeDelta::hours(hours));
@@ -414,7 +415,7 @@ mod tests {
     fn the_reason_that_is_given_most_often_comes_first() {
         let refused = |reasons: &[Reason]| Milestone {
             reasons: reasons.to_vec(),
-            ..step(NOW, "a", Deed::Refuse, 1)
+            ..step(NOW, "a", StaffAction::Refuse, 1)
         };
         let steps = [
             refused(&[Reason::NotNeeded]),
@@ -423,7 +424,7 @@ mod tests {
             // Not of a refusal.
             Milestone {
                 reasons: alloc::vec![Reason::CallVerified],
-                ..step(NOW, "a", Deed::Confirm, 1)
+                ..step(NOW, "a", StaffAction::Confirm, 1)
             },
         ];
         let expected = [
@@ -444,9 +445,9 @@ mod tests {
 
     #[test]
     fn too_many_steps_are_said_to_be_too_many() {
-        let mut steps = alloc::vec![step(NOW, "a", Deed::Call, 1); MOST - 1];
+        let mut steps = alloc::vec![step(NOW, "a", StaffAction::Call, 1); MOST - 1];
         assert!(sum_up(&steps, &[], at(NOW)).complete);
-        steps.push(step(NOW, "a", Deed::Call, 1));
+        steps.push(step(NOW, "a", StaffAction::Call, 1));
         assert!(!sum_up(&steps, &[], at(NOW)).complete);
     }
 
@@ -454,7 +455,7 @@ mod tests {
     fn programs_are_told_minutes_and_words() {
         let steps = [Milestone {
             reasons: alloc::vec![Reason::NobodyReached],
-            ..step(NOW, "a", Deed::Refuse, 2)
+            ..step(NOW, "a", StaffAction::Refuse, 2)
         }];
         let aged = [Aged { days: 5, cases: 3 }];
         let told = describe(&sum_up(&steps, &aged, at(NOW)));

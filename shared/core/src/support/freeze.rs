@@ -4,17 +4,17 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::manage::{Done, Hindrance, Managed, OnAccount, finish, refuse};
-use super::{Manager, open};
-use crate::accounts::closing::{Closing, Reopening, close, reopen};
-use crate::fields::{FieldError, Fields};
-use crate::notify::notify_by_support;
+use super::manage::{AdminRefusal, Done, Managed, OnAccount, finish, refuse};
+use super::{FreshAdmin, open};
+use crate::account::provision::closing::{Closing, Reopening, close, reopen};
+use crate::http::fields::{FieldError, Fields};
+use crate::mail::notify::notify_by_support;
 use crate::refusal::Ended;
 use crate::store::accounts::{self, Role, Status};
+use crate::store::admin_notes::{self, AdminAction, AdminNote};
 use crate::store::audit::Event;
-use crate::store::dossiers;
+use crate::store::case_details;
 use crate::store::outbox::Notice;
-use crate::store::remarks::{self, Act, Remark};
 use crate::store::{Database, Statement};
 
 /// How long a reason may be, in characters.
@@ -58,7 +58,7 @@ pub async fn freeze(
     reason: &Reason,
     mail_ids: &MailIds,
 ) -> Managed<()> {
-    change(db, on, Act::Freeze, reason, mail_ids).await
+    change(db, on, AdminAction::Freeze, reason, mail_ids).await
 }
 
 /// Opens a customer's account that was closed, by whomever.
@@ -71,34 +71,34 @@ pub async fn unfreeze(
     reason: &Reason,
     mail_ids: &MailIds,
 ) -> Managed<()> {
-    change(db, on, Act::Unfreeze, reason, mail_ids).await
+    change(db, on, AdminAction::Unfreeze, reason, mail_ids).await
 }
 
 async fn change(
     db: &impl Database,
     on: OnAccount<'_>,
-    act: Act,
+    act: AdminAction,
     reason: &Reason,
     mail_ids: &MailIds,
 ) -> Managed<()> {
-    let reads = dossiers::holder(on.account_id);
-    let (manager, holder) = open::<Manager, _>(db, on.token, reads, on.at, on.policy).await?;
+    let reads = case_details::holder(on.account_id);
+    let (admin, holder) = open::<FreshAdmin, _>(db, on.token, reads, on.at, on.limits).await?;
     let Some(holder) = holder else {
-        return Err(Ended::unrecorded(Hindrance::NotFound));
+        return Err(Ended::unrecorded(AdminRefusal::NotFound));
     };
     if holder.role.is_staff() {
-        return refuse(db, &manager, Hindrance::StaffAccount, on).await;
+        return refuse(db, &admin, AdminRefusal::StaffAccount, on).await;
     }
     let account = Account {
         email: &holder.email,
         role: holder.role,
         status: holder.status,
     };
-    account.turn(db, &manager, act, reason, mail_ids, on).await
+    account.turn(db, &admin, act, reason, mail_ids, on).await
 }
 
 /// An account that is to be closed or opened, be it a customer's or one of staff.
-pub(super) struct Account<'a> {
+pub(crate) struct Account<'a> {
     pub email: &'a str,
     pub role: Role,
     pub status: Status,
@@ -109,40 +109,44 @@ impl Account<'_> {
     pub(super) async fn turn(
         self,
         db: &impl Database,
-        manager: &Manager,
-        act: Act,
+        admin: &FreshAdmin,
+        act: AdminAction,
         reason: &Reason,
         [to_owner, to_claimant]: &MailIds,
         on: OnAccount<'_>,
     ) -> Managed<()> {
         let (id, at) = (on.account_id, on.at);
-        let (by, actor) = (manager.id(), &manager.actor());
+        let (by, actor) = (admin.id(), &admin.actor());
         let (state, notice, event): (Vec<Statement>, _, _) = match (act, self.status) {
-            (Act::Freeze, Status::Active | Status::Frozen) => (
+            (AdminAction::Freeze, Status::Active | Status::Frozen) => (
                 close(id, Closing::Admin { by, actor }, to_claimant, at),
                 Notice::FrozenBySupport,
                 Event::AccountFrozenByStaff,
             ),
-            (Act::Unfreeze, Status::Frozen | Status::Disabled) => (
+            (AdminAction::Unfreeze, Status::Frozen | Status::Disabled) => (
                 alloc::vec![reopen(id, Reopening::Admin, at.now)],
                 Notice::UnfrozenBySupport,
                 Event::AccountUnfrozen,
             ),
-            _ => return Err(Ended::unrecorded(Hindrance::WrongState)),
+            _ => return Err(Ended::unrecorded(AdminRefusal::WrongState)),
         };
-        let remark = Remark {
+        let admin_note = AdminNote {
             account_id: id,
             by,
             action: act,
             role: None,
             note: Some(reason.as_str()),
         };
-        let mut writes = alloc::vec![accounts::require_standing(id, self.role, self.status)];
+        let mut writes = alloc::vec![accounts::require_role_and_status(
+            id,
+            self.role,
+            self.status
+        )];
         writes.extend(state);
-        writes.push(remarks::insert(&remark, at));
+        writes.push(admin_notes::insert(&admin_note, at));
         writes.push(notify_by_support(to_owner, id, self.email, notice, at));
         let done = Done {
-            manager,
+            admin,
             event,
             account_id: Some(id),
             case_id: None,

@@ -5,19 +5,19 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use serde_json::{Value, json};
 
-use super::manage::{Done, Hindrance, Managed, finish};
-use super::{Admin, Capacity as _, Manager, open};
-use crate::fields::{FieldError, Fields};
-use crate::gate::Opened;
+use super::manage::{AdminRefusal, Done, Managed, finish};
+use super::{Admin, Capacity as _, FreshAdmin, open};
+use crate::crypto::token::Token;
+use crate::http::fields::{FieldError, Fields};
+use crate::http::request_context::RequestContext;
 use crate::id::id;
-use crate::moment::Moment;
-use crate::policy::Policy;
+use crate::limits::Limits;
 use crate::refusal::Ended;
-use crate::service_key::{Scope, shown};
+use crate::sign_in::gate::Opened;
+use crate::sign_in::service_key::{Scope, shown};
 use crate::store::Database;
 use crate::store::audit::Event;
 use crate::store::service_keys::{self, FIRST, Listed};
-use crate::token::Token;
 
 /// The keys that there are, and those that there were.
 pub struct Keys {
@@ -34,11 +34,11 @@ pub struct Keys {
 pub async fn list(
     db: &impl Database,
     token: Option<&Token>,
-    at: &Moment<'_>,
-    policy: &Policy,
+    at: &RequestContext<'_>,
+    limits: &Limits,
 ) -> Opened<(Admin, Keys)> {
     let reads = (service_keys::in_use(), service_keys::revoked());
-    let (admin, (in_use, revoked)) = open::<Admin, _>(db, token, reads, at, policy).await?;
+    let (admin, (in_use, revoked)) = open::<Admin, _>(db, token, reads, at, limits).await?;
     Ok((admin, Keys { in_use, revoked }))
 }
 
@@ -127,25 +127,25 @@ pub async fn create(
     token: Option<&Token>,
     creation: &Creation,
     fresh: &Fresh,
-    at: &Moment<'_>,
-    policy: &Policy,
+    at: &RequestContext<'_>,
+    limits: &Limits,
 ) -> Managed<Created> {
-    let (manager, ()) = open::<Manager, _>(db, token, (), at, policy).await?;
+    let (admin, ()) = open::<FreshAdmin, _>(db, token, (), at, limits).await?;
     let words: Vec<_> = creation.scopes.iter().map(|scope| scope.word()).collect();
     let listed = Listed {
         id: id(fresh.id),
         label: creation.label.clone(),
         scopes: words.join(" "),
         created_at: at.now,
-        created_by: Some(manager.id().clone()),
-        creator: Some(manager.session().name.clone()),
+        created_by: Some(admin.id().clone()),
+        creator: Some(admin.session().name.clone()),
         revoked_at: None,
         revoked_by: None,
         revoker: None,
     };
     let key = Token::new(&fresh.key);
     let done = Done {
-        manager: &manager,
+        admin: &admin,
         event: Event::ServiceKeyCreated,
         account_id: None,
         case_id: None,
@@ -166,26 +166,26 @@ pub async fn revoke(
     db: &impl Database,
     token: Option<&Token>,
     key_id: &str,
-    at: &Moment<'_>,
-    policy: &Policy,
+    at: &RequestContext<'_>,
+    limits: &Limits,
 ) -> Managed<()> {
     let reads = service_keys::by_id(key_id);
-    let (manager, key) = open::<Manager, _>(db, token, reads, at, policy).await?;
+    let (admin, key) = open::<FreshAdmin, _>(db, token, reads, at, limits).await?;
     let Some(key) = key.filter(|key| key.revoked_at.is_none()) else {
-        return Err(Ended::unrecorded(Hindrance::NotFound));
+        return Err(Ended::unrecorded(AdminRefusal::NotFound));
     };
     if key.id == FIRST {
         // Whoever has the secret stores it anew at the next call.
-        return Err(Ended::unrecorded(Hindrance::FirstKey));
+        return Err(Ended::unrecorded(AdminRefusal::FirstKey));
     }
     let done = Done {
-        manager: &manager,
+        admin: &admin,
         event: Event::ServiceKeyRevoked,
         account_id: None,
         case_id: None,
         writes: alloc::vec![
             service_keys::require_in_use(&key.id),
-            service_keys::revoke(&key.id, manager.id(), at.now),
+            service_keys::revoke(&key.id, admin.id(), at.now),
         ],
     };
     finish(db, token, done, at).await

@@ -6,17 +6,17 @@ use crate::id::MailId;
 use alloc::vec::Vec;
 use serde_json::{Value, json};
 
-use super::manage::{Done, Hindrance, Managed, finish};
-use super::{Admin, Manager, open};
-use crate::gate::Opened;
-use crate::mask;
-use crate::moment::Moment;
-use crate::policy::Policy;
+use super::manage::{AdminRefusal, Done, Managed, finish};
+use super::{Admin, FreshAdmin, open};
+use crate::account::redact;
+use crate::crypto::token::Token;
+use crate::http::request_context::RequestContext;
+use crate::limits::Limits;
 use crate::refusal::Ended;
+use crate::sign_in::gate::Opened;
 use crate::store::Database;
 use crate::store::audit::Event;
 use crate::store::outbox::{self, Dead};
-use crate::token::Token;
 
 /// The last fifty, the latest first, with their recipients masked.
 ///
@@ -25,12 +25,12 @@ use crate::token::Token;
 pub async fn list(
     db: &impl Database,
     token: Option<&Token>,
-    at: &Moment<'_>,
-    policy: &Policy,
+    at: &RequestContext<'_>,
+    limits: &Limits,
 ) -> Opened<(Admin, Vec<Dead>)> {
-    let (admin, mut mails) = open::<Admin, _>(db, token, outbox::dead(), at, policy).await?;
+    let (admin, mut mails) = open::<Admin, _>(db, token, outbox::dead(), at, limits).await?;
     for mail in &mut mails {
-        mail.recipient = mask::email(&mail.recipient);
+        mail.recipient = redact::email(&mail.recipient);
     }
     Ok((admin, mails))
 }
@@ -59,20 +59,20 @@ pub async fn resend(
     db: &impl Database,
     token: Option<&Token>,
     mail_id: &MailId,
-    at: &Moment<'_>,
-    policy: &Policy,
+    at: &RequestContext<'_>,
+    limits: &Limits,
 ) -> Managed<()> {
-    let (manager, mail) =
-        open::<Manager, _>(db, token, outbox::dead_by_id(mail_id), at, policy).await?;
+    let (admin, mail) =
+        open::<FreshAdmin, _>(db, token, outbox::dead_by_id(mail_id), at, limits).await?;
     let Some(mail) = mail else {
-        return Err(Ended::unrecorded(Hindrance::NotFound));
+        return Err(Ended::unrecorded(AdminRefusal::NotFound));
     };
     let writes = alloc::vec![
         outbox::require_dead(&mail.id),
         outbox::requeue(&mail.id, at.now),
     ];
     let done = Done {
-        manager: &manager,
+        admin: &admin,
         event: Event::MailResent,
         account_id: mail.account_id.as_ref(),
         case_id: mail.case_id.as_ref(),

@@ -6,19 +6,19 @@ use crate::id::AccountId;
 use crate::id::CaseId;
 use alloc::vec::Vec;
 
-use super::Manager;
-use crate::gate::Denied;
-use crate::moment::Moment;
-use crate::policy::Policy;
-use crate::problem::{Kind, Problem};
+use super::FreshAdmin;
+use crate::crypto::token::Token;
+use crate::http::problem::{Kind, Problem};
+use crate::http::request_context::RequestContext;
+use crate::limits::Limits;
 use crate::refusal::Ended;
+use crate::sign_in::gate::Denied;
 use crate::store::audit::{Entry, Event};
 use crate::store::{CommitError, Database, Guard, Statement, audit, sessions};
-use crate::token::Token;
 
 /// Why a change is not made.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Hindrance {
+pub enum AdminRefusal {
     /// The session or the role does not open it.
     Denied(Denied),
     /// There is no such account, key or mail.
@@ -39,31 +39,31 @@ pub enum Hindrance {
     ChangedMeanwhile,
 }
 
-impl From<Ended<Denied>> for Ended<Hindrance> {
+impl From<Ended<Denied>> for Ended<AdminRefusal> {
     fn from(ended: Ended<Denied>) -> Self {
-        ended.map(Hindrance::Denied)
+        ended.map(AdminRefusal::Denied)
     }
 }
 
 /// What a program is told.
-impl From<Hindrance> for Problem {
-    fn from(hindrance: Hindrance) -> Self {
-        match hindrance {
-            Hindrance::Denied(denied) => denied.into(),
-            Hindrance::NotFound => Kind::NotFound.into(),
-            Hindrance::OwnAccount => Kind::OwnAccount.into(),
-            Hindrance::StaffAccount => Kind::StaffAccount.into(),
-            Hindrance::WrongState => Kind::AccountWrongState.into(),
-            Hindrance::EmailTaken => Kind::EmailTaken.into(),
-            Hindrance::NumberTaken => Kind::CustomerNumberTaken.into(),
-            Hindrance::FirstKey => Kind::FirstKey.into(),
-            Hindrance::ChangedMeanwhile => Kind::ChangedMeanwhile.into(),
+impl From<AdminRefusal> for Problem {
+    fn from(refusal: AdminRefusal) -> Self {
+        match refusal {
+            AdminRefusal::Denied(denied) => denied.into(),
+            AdminRefusal::NotFound => Kind::NotFound.into(),
+            AdminRefusal::OwnAccount => Kind::OwnAccount.into(),
+            AdminRefusal::StaffAccount => Kind::StaffAccount.into(),
+            AdminRefusal::WrongState => Kind::AccountWrongState.into(),
+            AdminRefusal::EmailTaken => Kind::EmailTaken.into(),
+            AdminRefusal::NumberTaken => Kind::CustomerNumberTaken.into(),
+            AdminRefusal::FirstKey => Kind::FirstKey.into(),
+            AdminRefusal::ChangedMeanwhile => Kind::ChangedMeanwhile.into(),
         }
     }
 }
 
 /// What comes of a change by an admin.
-pub type Managed<T> = Result<T, Ended<Hindrance>>;
+pub type Managed<T> = Result<T, Ended<AdminRefusal>>;
 
 /// A call about an account.
 #[derive(Clone, Copy)]
@@ -73,15 +73,15 @@ pub struct OnAccount<'a> {
     /// The account's id, as in the path.
     pub account_id: &'a AccountId,
     /// When and whence.
-    pub at: &'a Moment<'a>,
+    pub at: &'a RequestContext<'a>,
     /// The numbers that it goes by.
-    pub policy: &'a Policy,
+    pub limits: &'a Limits,
 }
 
 /// A change that was decided on.
-pub(super) struct Done<'a> {
+pub(crate) struct Done<'a> {
     /// Who makes it.
-    pub manager: &'a Manager,
+    pub admin: &'a FreshAdmin,
     /// What goes on record.
     pub event: Event,
     /// The account that it is about.
@@ -92,17 +92,17 @@ pub(super) struct Done<'a> {
     pub writes: Vec<Statement>,
 }
 
-/// Writes a change and its one line in the audit trail, unless the admin's session was
+/// Writes a change and its one line in the audit log, unless the admin's session was
 /// ended between reading and writing.
-pub(super) async fn finish(
+pub(crate) async fn finish(
     db: &impl Database,
     token: Option<&Token>,
     done: Done<'_>,
-    at: &Moment<'_>,
+    at: &RequestContext<'_>,
 ) -> Managed<()> {
     let entry = Entry {
         event: done.event,
-        actor: Some(&done.manager.actor()),
+        actor: Some(&done.admin.actor()),
         account_id: done.account_id,
     };
     let hash = token.map(Token::hash).unwrap_or_default();
@@ -121,23 +121,23 @@ pub(super) async fn finish(
             | Guard::ServiceKey
             | Guard::NumberFree
             | Guard::EmailFree,
-        )) => Err(Ended::unrecorded(Hindrance::ChangedMeanwhile)),
+        )) => Err(Ended::unrecorded(AdminRefusal::ChangedMeanwhile)),
         Err(error) => Err(error.unexpected().into()),
     }
 }
 
 /// What an admin may not do to this account goes on record.
-pub(super) async fn refuse(
+pub(crate) async fn refuse(
     db: &impl Database,
-    manager: &Manager,
-    hindrance: Hindrance,
+    admin: &FreshAdmin,
+    refusal: AdminRefusal,
     on: OnAccount<'_>,
 ) -> Managed<()> {
     let entry = Entry {
         event: Event::AccountRefused,
-        actor: Some(&manager.actor()),
+        actor: Some(&admin.actor()),
         account_id: Some(on.account_id),
     };
     let record = alloc::vec![audit::insert(&entry, on.at)];
-    Err(Ended::recorded(db, record, hindrance).await)
+    Err(Ended::recorded(db, record, refusal).await)
 }

@@ -1,4 +1,4 @@
-//! `/support/...`: where staff work on recovery cases, read the audit trail, and
+//! `/support/...`: where staff work on recovery cases, read the audit log, and
 //! manage staff and keys.
 //!
 //! Each call reads the session and what it needs in one batch, decides, and writes in
@@ -6,16 +6,18 @@
 //! Nobody here sees or sets a password, a code, a secret or a link.
 
 pub mod account;
+pub mod account_match;
+#[cfg(feature = "records")]
+pub mod audit_log;
+pub mod case_details;
 pub mod claim;
 pub mod decide;
-pub mod dossier;
 pub mod figures;
 pub mod freeze;
 pub mod keys;
 pub mod mails;
 pub mod manage;
-pub mod matching;
-pub mod names;
+pub mod name_match;
 pub mod phone_call;
 pub mod queue;
 pub mod reason;
@@ -24,17 +26,16 @@ pub mod reset_link;
 #[cfg(feature = "evidence")]
 pub mod review;
 pub mod staff;
-#[cfg(feature = "records")]
-pub mod trail;
 pub mod view;
 
-pub use crate::gate::office::{
-    Admin, Agent, Analyst, Auditor, Capacity, Desk, Manager, Reviewer, Staff, open,
+pub use crate::sign_in::gate::office::{
+    AccountReader, Admin, Agent, Auditor, Capacity, FiguresReader, FreshAdmin, Reviewer, Staff,
+    open,
 };
-pub use dossier::Dossier;
+pub use case_details::CaseDetails;
 pub use refused::Refused;
 
-use crate::moment::Moment;
+use crate::http::request_context::RequestContext;
 use crate::refusal::Ended;
 use crate::store::Database;
 use crate::store::audit::{self, Entry, Event};
@@ -46,7 +47,7 @@ async fn unknown<R>(
     db: &impl Database,
     session: &Session,
     refused: R,
-    at: &Moment<'_>,
+    at: &RequestContext<'_>,
 ) -> Ended<R> {
     let actor = alloc::format!("staff:{}", session.account_id);
     let entry = Entry {

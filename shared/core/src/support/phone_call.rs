@@ -3,14 +3,14 @@
 
 use alloc::vec::Vec;
 
-use super::dossier::{Answered, Done, OnCase, Version, begin, finish, refuse};
+use super::case_details::{Answered, Done, OnCase, Version, begin, finish, refuse};
 use super::reason::{Grounds, Reason};
 use super::{Agent, Capacity as _};
-use crate::fields::{FieldError, Fields, word};
+use crate::http::fields::{FieldError, Fields, word};
 use crate::recovery::machine::{Action, Call, State};
 use crate::store::audit::Event;
 use crate::store::cases::Case;
-use crate::store::steps::{Deed, Step};
+use crate::store::staff_actions::{StaffAction, StaffActionEntry};
 use crate::store::{Database, Statement};
 
 /// How a call went.
@@ -60,9 +60,9 @@ pub async fn call(
     report: &Report,
     mail_id: &[u8; 16],
 ) -> Answered<()> {
-    let (agent, dossier) = begin::<Agent>(db, on, report.version).await?;
-    let (before, by) = (dossier.case.clone(), agent.id());
-    let after = match dossier.take(by, Action::Call(report.outcome), on) {
+    let (agent, details) = begin::<Agent>(db, on, report.version).await?;
+    let (before, by) = (details.case.clone(), agent.id());
+    let after = match details.take(by, Action::Call(report.outcome), on) {
         Ok(after) => after,
         Err(refused) => {
             let event = Event::CaseStepRefused;
@@ -73,18 +73,18 @@ pub async fn call(
     let done = Done {
         after: &after,
         event: Event::CaseCalled,
-        step: Step {
+        step: StaffActionEntry {
             outcome: Some(&outcome),
             reasons: &report.grounds.reasons,
             note: report.grounds.note.as_deref(),
-            ..Step::plain(&after.id, by, Deed::Call)
+            ..StaffActionEntry::plain(&after.id, by, StaffAction::Call)
         },
         writes: asked(&before, &after, mail_id, on),
     };
     finish(db, agent.session(), done, on).await
 }
 
-/// A wish for documents.
+/// A request for documents.
 pub struct Request {
     version: Version,
     note: Option<alloc::string::String>,
@@ -116,11 +116,11 @@ pub async fn request_documents(
     request: &Request,
     mail_id: &[u8; 16],
 ) -> Answered<()> {
-    let (agent, dossier) = begin::<Agent>(db, on, request.version).await?;
-    let (before, by) = (dossier.case.clone(), agent.id());
-    let on_file = dossier.holder.as_ref().map(|holder| holder.account_type);
+    let (agent, details) = begin::<Agent>(db, on, request.version).await?;
+    let (before, by) = (details.case.clone(), agent.id());
+    let on_file = details.holder.as_ref().map(|holder| holder.account_type);
     let action = Action::AskDocuments(on_file.unwrap_or(before.account_type));
-    let after = match dossier.take(by, action, on) {
+    let after = match details.take(by, action, on) {
         Ok(after) => after,
         Err(refused) => {
             let event = Event::CaseStepRefused;
@@ -130,9 +130,9 @@ pub async fn request_documents(
     let done = Done {
         after: &after,
         event: Event::DocumentsAsked,
-        step: Step {
+        step: StaffActionEntry {
             note: request.note.as_deref(),
-            ..Step::plain(&after.id, by, Deed::RequestDocuments)
+            ..StaffActionEntry::plain(&after.id, by, StaffAction::RequestDocuments)
         },
         writes: asked(&before, &after, mail_id, on),
     };

@@ -2,24 +2,24 @@
 //! first, and those that somebody asks about. Neither list shows anything of a
 //! claimant.
 
-use crate::email::EmailKey;
+use crate::account::email::EmailKey;
 use alloc::string::String;
 use alloc::vec::Vec;
 use serde_json::{Value, json};
 
-use super::{Agent, Capacity as _, Desk, open};
-use crate::fields::{FieldError, Fields, word};
-use crate::gate::Opened;
-use crate::moment::Moment;
-use crate::policy::Policy;
+use super::{AccountReader, Agent, Capacity as _, open};
+use crate::crypto::code::TypedCode;
+use crate::crypto::token::Token;
+use crate::http::fields::{FieldError, Fields, word};
+use crate::http::request_context::RequestContext;
+use crate::limits::Limits;
 use crate::recovery::machine::State;
 use crate::recovery::rulebook::Kind;
+use crate::sign_in::gate::Opened;
 use crate::store::audit::{self, Entry, Event};
-use crate::store::dossiers::{self, Holder};
+use crate::store::case_details::{self, Holder};
 use crate::store::queue::{self, After, Listed, PAGE};
 use crate::store::{Database, Query};
-use crate::token::Token;
-use crate::written::Written;
 
 /// The states in which a case waits for support, and which the queue shows unless
 /// others are asked for.
@@ -115,12 +115,12 @@ pub async fn list(
     db: &impl Database,
     token: Option<&Token>,
     filter: &Filter,
-    at: &Moment<'_>,
-    policy: &Policy,
+    at: &RequestContext<'_>,
+    limits: &Limits,
 ) -> Opened<(Agent, Page)> {
     // Whose cases are theirs is known by the session alone: one batch all the same.
     let at_once = (!filter.mine).then(|| filter.waiting());
-    let (agent, cases) = open::<Agent, _>(db, token, at_once, at, policy).await?;
+    let (agent, cases) = open::<Agent, _>(db, token, at_once, at, limits).await?;
     let cases = match cases {
         Some(cases) => cases,
         None => {
@@ -186,32 +186,32 @@ pub async fn search(
     db: &impl Database,
     token: Option<&Token>,
     search: &Search,
-    at: &Moment<'_>,
-    policy: &Policy,
-) -> Opened<(Desk, Results)> {
+    at: &RequestContext<'_>,
+    limits: &Limits,
+) -> Opened<(AccountReader, Results)> {
     let (number, email) = (search.words.as_str(), EmailKey::of(&search.words));
-    let reference = Written::parse(number, crate::recovery::credential::REFERENCE_BYTES);
+    let reference = TypedCode::parse(number, crate::recovery::credential::REFERENCE_BYTES);
     let reference = reference.map(|reference| reference.grouped());
     let reads = (
         queue::by_reference(reference.as_deref().unwrap_or_default()),
         queue::of_words(number, &email),
-        dossiers::holder_of_words(number, &email),
+        case_details::holder_of_words(number, &email),
     );
-    let (desk, found) = open::<Desk, _>(db, token, reads, at, policy).await?;
+    let (reader, found) = open::<AccountReader, _>(db, token, reads, at, limits).await?;
     let (by_reference, by_words, found) = found;
     let mut cases = Vec::from_iter(by_reference);
     // A customer number may read like a reference.
     let new = |case: &Listed| cases.iter().all(|known| known.id != case.id);
     let by_words: Vec<_> = by_words.into_iter().filter(new).collect();
     cases.extend(by_words);
-    let holder = found.filter(|holder| desk.sees(holder));
-    let blind = desk.is_blind(&cases);
-    if !Agent::ROLES.contains(&desk.session().role) {
+    let holder = found.filter(|holder| reader.sees(holder));
+    let blind = reader.is_blind(&cases);
+    if !Agent::ROLES.contains(&reader.session().role) {
         cases.clear();
     }
     let entry = Entry {
         event: Event::CasesSearched,
-        actor: Some(&desk.actor()),
+        actor: Some(&reader.actor()),
         account_id: holder.as_ref().map(|holder| &holder.id),
     };
     db.write(alloc::vec![audit::insert(&entry, at)]).await?;
@@ -220,11 +220,11 @@ pub async fn search(
         holder,
         blind,
     };
-    Ok((desk, results))
+    Ok((reader, results))
 }
 
 /// What programs are told of a case in a list.
-pub(super) fn describe(case: &Listed) -> Value {
+pub(crate) fn describe(case: &Listed) -> Value {
     json!({
         "id": case.id,
         "reference": case.reference,

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
-use crate::fields::Fields;
+use crate::http::fields::Fields;
 use crate::recovery::machine::{Call, Verdict};
 
 macro_rules! reasons {

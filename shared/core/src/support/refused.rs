@@ -3,11 +3,11 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::fields::FieldError;
-use crate::gate::Denied;
-use crate::problem::{Kind, Problem};
-use crate::recovery::machine::Obstacle;
+use crate::http::fields::FieldError;
+use crate::http::problem::{Kind, Problem};
+use crate::recovery::machine::TransitionError;
 use crate::refusal::Ended;
+use crate::sign_in::gate::Denied;
 
 /// Why a call about a case changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub enum Refused {
     /// They do not work on it.
     ClaimFirst,
     /// The case does not allow it where it stands.
-    Obstacle(Obstacle),
+    TransitionError(TransitionError),
     /// No account can be matched.
     NoMatch(NoMatch),
     /// A link was mailed too often to this address.
@@ -58,9 +58,9 @@ impl From<Ended<Denied>> for Ended<Refused> {
     }
 }
 
-impl From<Obstacle> for Refused {
-    fn from(obstacle: Obstacle) -> Self {
-        Self::Obstacle(obstacle)
+impl From<TransitionError> for Refused {
+    fn from(error: TransitionError) -> Self {
+        Self::TransitionError(error)
     }
 }
 
@@ -77,8 +77,8 @@ impl From<Refused> for Problem {
             Refused::ClaimFirst => Kind::ClaimFirst.into(),
             Refused::TooManyLinks { .. } => Kind::TooManyAttempts.into(),
             Refused::NoMatch(why) => with_detail(Kind::NoMatch, "/customer_number", why.words()),
-            Refused::Obstacle(obstacle) => {
-                let (kind, words) = told(&obstacle);
+            Refused::TransitionError(error) => {
+                let (kind, words) = told(&error);
                 with_detail(kind, "", words)
             }
         }
@@ -97,40 +97,42 @@ impl NoMatch {
 }
 
 /// An obstacle as a program is told.
-const fn told(obstacle: &Obstacle) -> (Kind, &'static str) {
-    match obstacle {
-        Obstacle::SamePerson => (Kind::SamePerson, ""),
-        Obstacle::LookFirst => (Kind::LookFirst, ""),
-        Obstacle::TooOld(_) => (Kind::DocumentTooOld, ""),
-        Obstacle::NoSuchItem => (Kind::NotFound, ""),
-        Obstacle::Doubt => (
+const fn told(error: &TransitionError) -> (Kind, &'static str) {
+    match error {
+        TransitionError::SamePerson => (Kind::SamePerson, ""),
+        TransitionError::TranscribeFirst => (Kind::TranscribeFirst, ""),
+        TransitionError::TooOld(_) => (Kind::DocumentTooOld, ""),
+        TransitionError::NoSuchItem => (Kind::NotFound, ""),
+        TransitionError::Doubt => (
             Kind::ApprovalBarred,
             "An item was not found conform, or was not judged yet.",
         ),
-        Obstacle::CodeMissing => (Kind::ApprovalBarred, "The mailed code was not given back."),
-        Obstacle::PasswordNotProven => (
+        TransitionError::CodeMissing => {
+            (Kind::ApprovalBarred, "The mailed code was not given back.")
+        }
+        TransitionError::PasswordNotProven => (
             Kind::ApprovalBarred,
             "A call alone does not replace a second factor: the password was not proven.",
         ),
-        Obstacle::TypeDiffers => (
+        TransitionError::TypeDiffers => (
             Kind::ApprovalBarred,
             "The documents are those of another type of account: ask for the right ones.",
         ),
-        Obstacle::Unmatched => (Kind::CaseWrongState, "The case matches no account."),
-        Obstacle::NoPhone => (
+        TransitionError::Unmatched => (Kind::CaseWrongState, "The case matches no account."),
+        TransitionError::NoPhone => (
             Kind::CaseWrongState,
             "There is no call in this case: the policy has none, or the number is too new.",
         ),
-        Obstacle::CallFirst => (
+        TransitionError::CallFirst => (
             Kind::CaseWrongState,
             "Documents come after a call that failed.",
         ),
-        Obstacle::Matched => (Kind::CaseWrongState, "The case has an account already."),
-        Obstacle::TooEarly
-        | Obstacle::WrongState
-        | Obstacle::NoCodeWanted
-        | Obstacle::CodesUsedUp
-        | Obstacle::ItemsMissing(_) => (Kind::CaseWrongState, ""),
+        TransitionError::Matched => (Kind::CaseWrongState, "The case has an account already."),
+        TransitionError::TooEarly
+        | TransitionError::WrongState
+        | TransitionError::NoCodeWanted
+        | TransitionError::CodesUsedUp
+        | TransitionError::ItemsMissing(_) => (Kind::CaseWrongState, ""),
     }
 }
 

@@ -2,22 +2,22 @@
 //! address on file is right and the form did not work. The agent sets off the very
 //! mail that its owner could ask for, and sees nothing of it (ASVS 6.4.6).
 
-use super::dossier::Answered;
+use super::case_details::Answered;
 use super::{Agent, Capacity as _, Refused, open, unknown};
-use crate::email::EmailKey;
+use crate::account::email::EmailKey;
+use crate::crypto::token::Token;
+use crate::http::request_context::RequestContext;
 use crate::id::AccountId;
 use crate::id::id;
-use crate::moment::Moment;
-use crate::policy::Policy;
+use crate::limits::Limits;
+use crate::limits::rate_limit::{Admission, judge_one, login_limit_key};
 use crate::refusal::Ended;
 use crate::store::Database;
 use crate::store::accounts::Status;
 use crate::store::audit::{self, Entry, Event};
-use crate::store::dossiers;
-use crate::store::outbox::{self, Letter};
-use crate::store::throttles;
-use crate::throttle::{Admission, judge_one, login_lane};
-use crate::token::Token;
+use crate::store::case_details;
+use crate::store::outbox::{self, MailTemplate};
+use crate::store::rate_limits;
 
 /// Has the link mailed to the address on file. It counts like one that its owner asks
 /// for, so that nobody's mailbox is filled.
@@ -29,11 +29,11 @@ pub async fn send(
     token: Option<&Token>,
     account_id: &AccountId,
     mail_id: &[u8; 16],
-    at: &Moment<'_>,
-    policy: &Policy,
+    at: &RequestContext<'_>,
+    limits: &Limits,
 ) -> Answered<()> {
-    let reads = dossiers::holder(account_id);
-    let (agent, holder) = open::<Agent, _>(db, token, reads, at, policy).await?;
+    let reads = case_details::holder(account_id);
+    let (agent, holder) = open::<Agent, _>(db, token, reads, at, limits).await?;
     let Some(holder) = holder.filter(|holder| holder.status != Status::Disabled) else {
         return Err(unknown(db, agent.session(), Refused::NotFound, at).await);
     };
@@ -46,7 +46,7 @@ pub async fn send(
         let record = alloc::vec![audit::insert(&entry, at)];
         return Err(Ended::recorded(db, record, Refused::OwnCase).await);
     }
-    let lane = login_lane("lost", &EmailKey::of(&holder.email));
+    let limit_key = login_limit_key("lost", &EmailKey::of(&holder.email));
     let entry = Entry {
         event: Event::LinkSentByStaff,
         actor: Some(&agent.actor()),
@@ -56,17 +56,17 @@ pub async fn send(
         &id(*mail_id),
         &holder.id,
         &holder.email,
-        &Letter::PasswordLink,
-        &lane,
+        &MailTemplate::PasswordLink,
+        &limit_key,
         at.now,
     );
-    let charged = (
-        throttles::charge(&lane, &policy.lost_by_email, at.now),
+    let consumed = (
+        rate_limits::consume(&limit_key, &limits.lost_by_email, at.now),
         link,
-        audit::insert_admitted(&entry, &lane, at),
+        audit::insert_admitted(&entry, &limit_key, at),
     );
-    let (charge, (), ()) = db.fetch(charged).await?;
-    match judge_one(&charge, at.now) {
+    let (usage, (), ()) = db.fetch(consumed).await?;
+    match judge_one(&usage, at.now) {
         Admission::Admitted => Ok(()),
         Admission::Refused { wait, .. } => Err(Ended::unrecorded(Refused::TooManyLinks { wait })),
     }

@@ -10,23 +10,25 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::NaiveDate;
 
-use super::dossier::{Answered, Done, OnCase, Version, begin, finish, read, record_read, refuse};
+use super::case_details::{
+    Answered, Done, OnCase, Version, begin, finish, read, record_read, refuse,
+};
 use super::reason::{Grounds, Reason};
-use super::{Agent, Capacity as _, Dossier, Refused};
-use crate::evidence::sealed::{Place, open};
-use crate::fields::{FieldError, Fields, word};
+use super::{Agent, Capacity as _, CaseDetails, Refused};
+use crate::crypto::hpke::{Place, open};
+use crate::crypto::keyring::Keyring;
+use crate::crypto::token::digest;
+use crate::evidence::file_store::FileStore;
+use crate::http::fields::{FieldError, Fields, word};
 use crate::recovery::machine::{self, Action, Verdict};
-use crate::recovery::vault::Vault;
 use crate::refusal::Ended;
-use crate::ring::Ring;
 use crate::store::audit::{self, Entry, Event};
 use crate::store::evidence::File;
 use crate::store::sessions::Session;
-use crate::store::steps::{self, Deed, Step};
+use crate::store::staff_actions::{self, StaffAction, StaffActionEntry};
 use crate::store::{Database, cases};
-use crate::token::digest;
 
-/// The dossier, for a page about one item of the checklist. That it was read goes on
+/// The case details, for a page about one item of the checklist. That it was read goes on
 /// record.
 ///
 /// # Errors
@@ -35,28 +37,28 @@ pub async fn show(
     db: &impl Database,
     on: OnCase<'_>,
     item: &str,
-) -> Answered<(Agent, Box<Dossier>)> {
-    let (agent, dossier) = read_item(db, on, item).await?;
-    record_read(db, &agent, &dossier.case, on).await?;
-    Ok((agent, dossier))
+) -> Answered<(Agent, Box<CaseDetails>)> {
+    let (agent, details) = read_item(db, on, item).await?;
+    record_read(db, &agent, &details.case, on).await?;
+    Ok((agent, details))
 }
 
-/// The dossier, for somebody to whom its documents are open.
+/// The case details, for somebody to whom its documents are open.
 async fn read_item(
     db: &impl Database,
     on: OnCase<'_>,
     item: &str,
-) -> Answered<(Agent, Box<Dossier>)> {
-    let (agent, dossier) = read::<Agent>(db, on).await?;
+) -> Answered<(Agent, Box<CaseDetails>)> {
+    let (agent, details) = read::<Agent>(db, on).await?;
     let role = agent.session().role;
-    let may = dossier
+    let may = details
         .lists(item)
-        .and_then(|()| dossier.documents_open_to(agent.id(), role));
+        .and_then(|()| details.documents_open_to(agent.id(), role));
     if let Err(refused) = may {
-        let (case, event) = (&dossier.case, Event::CaseStepRefused);
+        let (case, event) = (&details.case, Event::CaseStepRefused);
         return refuse(db, agent.session(), case, event, refused, on).await;
     }
-    Ok((agent, dossier))
+    Ok((agent, details))
 }
 
 /// A file, opened.
@@ -73,14 +75,14 @@ pub struct Opened {
 /// Why the call ends: it is refused, or a failure of ours.
 pub async fn open_file(
     db: &impl Database,
-    vault: &impl Vault,
+    file_store: &impl FileStore,
     on: OnCase<'_>,
     item: &str,
     file_id: &FileId,
-    private_keys: &Ring,
+    private_keys: &Keyring,
 ) -> Answered<Opened> {
-    let (agent, dossier) = read_item(db, on, item).await?;
-    let Dossier { case, files, .. } = *dossier;
+    let (agent, details) = read_item(db, on, item).await?;
+    let CaseDetails { case, files, .. } = *details;
     let mut files = files.into_iter();
     let Some(file) = files.find(|file| file.id == *file_id && file.item == item) else {
         let (event, refused) = (Event::ReferenceRefused, Refused::NotFound);
@@ -92,14 +94,14 @@ pub async fn open_file(
         actor: Some(&agent.actor()),
         account_id: case.account_id.as_ref(),
     };
-    let step = Step {
+    let step = StaffActionEntry {
         item: Some(item),
-        ..Step::plain(&case.id, agent.id(), Deed::Open)
+        ..StaffActionEntry::plain(&case.id, agent.id(), StaffAction::Open)
     };
     let record = audit::insert_on_case(&entry, &case.id, on.at);
-    db.write(alloc::vec![steps::insert(&step, on.at), record])
+    db.write(alloc::vec![staff_actions::insert(&step, on.at), record])
         .await?;
-    let Some(sealed) = vault.get(file.id.as_str()).await? else {
+    let Some(sealed) = file_store.get(file.id.as_str()).await? else {
         return Err(Ended::unrecorded(Refused::Unreadable));
     };
     let place = Place {
@@ -109,7 +111,7 @@ pub async fn open_file(
     };
     let opened = open(sealed, &file.key_id, &place, private_keys);
     match opened {
-        // Whoever can write to the vault can seal as well; not what is on record here.
+        // Whoever can write to the file store can seal as well; not what is on record here.
         Ok(bytes) if digest(&bytes) == file.digest => Ok(Opened { file, bytes }),
         _ => Err(Ended::unrecorded(Refused::Unreadable)),
     }
@@ -131,7 +133,7 @@ impl Reading {
         let version = Version::read(if_match, &mut fields);
         let name = fields.text("name", 1..=200);
         let date = if fields.filled("date") {
-            let read = crate::day::parse;
+            let read = crate::http::date::parse;
             fields.parsed("date", read, "The field must be a day, like 2026-03-31.")
         } else {
             None
@@ -149,28 +151,28 @@ impl Reading {
 ///
 /// # Errors
 /// Why the call ends: it is refused, or a failure of ours.
-pub async fn look(
+pub async fn transcribe(
     db: &impl Database,
     on: OnCase<'_>,
     item: &str,
     reading: &Reading,
 ) -> Answered<()> {
-    let (agent, dossier) = begin::<Agent>(db, on, reading.version).await?;
+    let (agent, details) = begin::<Agent>(db, on, reading.version).await?;
     let by = agent.id().clone();
-    let received = dossier.files_of(item).map(|file| file.created_at).max();
-    let action = Action::Look(machine::Look {
+    let received = details.files_of(item).map(|file| file.created_at).max();
+    let action = Action::Transcribe(machine::Transcription {
         item: item.into(),
         by,
         name: reading.name.clone(),
         date: reading.date,
         received_on: received.unwrap_or(on.at.now).date_naive(),
     });
-    let step = Step {
+    let step = StaffActionEntry {
         item: Some(item),
-        ..Step::plain(on.case_id, agent.id(), Deed::Look)
+        ..StaffActionEntry::plain(on.case_id, agent.id(), StaffAction::Transcribe)
     };
     let event = Event::DocumentLookedAt;
-    take(db, agent.session(), *dossier, action, event, step, on).await
+    take(db, agent.session(), *details, action, event, step, on).await
 }
 
 /// What somebody finds of an item.
@@ -230,35 +232,35 @@ pub async fn review(
     item: &str,
     finding: &Finding,
 ) -> Answered<()> {
-    let (agent, dossier) = begin::<Agent>(db, on, finding.version).await?;
+    let (agent, details) = begin::<Agent>(db, on, finding.version).await?;
     let action = Action::Review(machine::Review {
         item: item.into(),
         verdict: finding.verdict,
         by: agent.id().clone(),
     });
     let verdict = cases::word(finding.verdict);
-    let step = Step {
+    let step = StaffActionEntry {
         item: Some(item),
         outcome: Some(&verdict),
         reasons: &finding.grounds.reasons,
         note: finding.grounds.note.as_deref(),
-        ..Step::plain(on.case_id, agent.id(), Deed::Review)
+        ..StaffActionEntry::plain(on.case_id, agent.id(), StaffAction::Review)
     };
     let event = Event::DocumentReviewed;
-    take(db, agent.session(), *dossier, action, event, step, on).await
+    take(db, agent.session(), *details, action, event, step, on).await
 }
 
 async fn take(
     db: &impl Database,
     session: &Session,
-    dossier: Dossier,
+    details: CaseDetails,
     action: Action,
     event: Event,
-    step: Step<'_>,
+    step: StaffActionEntry<'_>,
     on: OnCase<'_>,
 ) -> Answered<()> {
-    let before = dossier.case.clone();
-    let after = match dossier.take(&session.account_id, action, on) {
+    let before = details.case.clone();
+    let after = match details.take(&session.account_id, action, on) {
         Ok(after) => after,
         Err(refused) => {
             let event = Event::CaseStepRefused;
@@ -274,7 +276,7 @@ async fn take(
     finish(db, session, done, on).await
 }
 
-impl Dossier {
+impl CaseDetails {
     fn lists(&self, item: &str) -> Result<(), Refused> {
         if self.items().any(|known| known.id == item) {
             Ok(())

@@ -5,30 +5,30 @@
 //! makes it stands: so an admin always remains. Customers do not become staff here, nor
 //! staff customers: it takes another account, so that nobody's work and hosting mix.
 
-use crate::email::EmailKey;
+use crate::account::email::EmailKey;
 use alloc::string::String;
 use alloc::vec::Vec;
 use serde_json::{Value, json};
 
 use super::freeze::{Account as Turned, MailIds, Reason};
-use super::manage::{Done, Hindrance, Managed, OnAccount, finish, refuse};
-use super::{Admin, Manager, open};
-use crate::accounts::{created, email, locale, phone};
-use crate::fields::{FieldError, Fields, word};
-use crate::gate::Opened;
+use super::manage::{AdminRefusal, Done, Managed, OnAccount, finish, refuse};
+use super::{Admin, FreshAdmin, open};
+use crate::account::provision::{created, email, locale, phone};
+use crate::crypto::token::Token;
+use crate::http::fields::{FieldError, Fields, word};
+use crate::http::locale::Locale;
+use crate::http::request_context::RequestContext;
 use crate::id::id;
-use crate::locale::Locale;
-use crate::moment::Moment;
-use crate::notify::notify_by_support;
-use crate::policy::Policy;
+use crate::limits::Limits;
+use crate::mail::notify::notify_by_support;
 use crate::refusal::Ended;
+use crate::sign_in::gate::Opened;
 use crate::store::accounts::{self, Account, AccountType, Role, Status};
+use crate::store::admin_notes::{self, AdminAction, AdminNote};
 use crate::store::audit::Event;
-use crate::store::members::{self, Member};
 use crate::store::outbox::Notice;
-use crate::store::remarks::{self, Act, Remark};
+use crate::store::staff::{self, StaffMember};
 use crate::store::{Database, sessions};
-use crate::token::Token;
 
 /// Everybody of staff, by name.
 ///
@@ -37,15 +37,15 @@ use crate::token::Token;
 pub async fn list(
     db: &impl Database,
     token: Option<&Token>,
-    at: &Moment<'_>,
-    policy: &Policy,
-) -> Opened<(Admin, Vec<Member>)> {
-    open(db, token, members::all(), at, policy).await
+    at: &RequestContext<'_>,
+    limits: &Limits,
+) -> Opened<(Admin, Vec<StaffMember>)> {
+    open(db, token, staff::all(), at, limits).await
 }
 
 /// What programs are told of a member of staff.
 #[must_use]
-pub fn describe(member: &Member) -> Value {
+pub fn describe(member: &StaffMember) -> Value {
     json!({
         "id": member.id,
         "name": member.name,
@@ -128,9 +128,9 @@ pub async fn add(
     addition: &Addition,
     provider_locale: Locale,
     fresh: &Fresh,
-    at: &Moment<'_>,
-    policy: &Policy,
-) -> Managed<Member> {
+    at: &RequestContext<'_>,
+    limits: &Limits,
+) -> Managed<StaffMember> {
     let id = id(fresh.account_id);
     // Staff need not be customers, but every account has a number.
     let number = addition.customer_number.clone();
@@ -139,13 +139,13 @@ pub async fn add(
         accounts::by_customer_number(&number).exists(),
         accounts::by_email(&EmailKey::of(&addition.email)).exists(),
     );
-    let (manager, (number_taken, email_taken)) =
-        open::<Manager, _>(db, token, reads, at, policy).await?;
+    let (admin, (number_taken, email_taken)) =
+        open::<FreshAdmin, _>(db, token, reads, at, limits).await?;
     if number_taken {
-        return Err(Ended::unrecorded(Hindrance::NumberTaken));
+        return Err(Ended::unrecorded(AdminRefusal::NumberTaken));
     }
     if email_taken {
-        return Err(Ended::unrecorded(Hindrance::EmailTaken));
+        return Err(Ended::unrecorded(AdminRefusal::EmailTaken));
     }
     let account = Account {
         id,
@@ -165,24 +165,24 @@ pub async fn add(
         updated_at: at.now,
         held_until: None,
     };
-    let remark = Remark {
+    let admin_note = AdminNote {
         account_id: &account.id,
-        by: manager.id(),
-        action: Act::Add,
+        by: admin.id(),
+        action: AdminAction::Add,
         role: Some(account.role),
         note: None,
     };
     let mut writes = created(&account, &fresh.mail_id);
-    writes.push(remarks::insert(&remark, at));
+    writes.push(admin_notes::insert(&admin_note, at));
     let done = Done {
-        manager: &manager,
+        admin: &admin,
         event: Event::StaffAdded,
         account_id: Some(&account.id),
         case_id: None,
         writes,
     };
     finish(db, token, done, at).await?;
-    Ok(Member {
+    Ok(StaffMember {
         id: account.id,
         name: account.name,
         email: account.email,
@@ -195,12 +195,12 @@ pub async fn add(
 
 /// What is to become of a member of staff, and why.
 pub struct Change {
-    to: Standing,
+    to: RoleAndStatus,
     reason: Reason,
 }
 
 #[derive(Clone, Copy)]
-enum Standing {
+enum RoleAndStatus {
     Role(Role),
     ShutOut,
     LetIn,
@@ -214,8 +214,8 @@ impl Change {
     pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
         let to = if fields.has("status") {
             let status = |text: &str| match text {
-                "disabled" => Some(Standing::ShutOut),
-                "active" => Some(Standing::LetIn),
+                "disabled" => Some(RoleAndStatus::ShutOut),
+                "active" => Some(RoleAndStatus::LetIn),
                 _ => None,
             };
             if fields.has("role") {
@@ -224,7 +224,7 @@ impl Change {
             }
             fields.parsed("status", status, "The field must be disabled or active.")
         } else {
-            role(&mut fields).map(Standing::Role)
+            role(&mut fields).map(RoleAndStatus::Role)
         };
         let reason = Reason::read(&mut fields);
         fields.finish()?;
@@ -247,13 +247,13 @@ pub async fn change(
     change: &Change,
     mail_ids: &MailIds,
 ) -> Managed<()> {
-    let reads = members::by_id(on.account_id);
-    let (manager, member) = open::<Manager, _>(db, on.token, reads, on.at, on.policy).await?;
+    let reads = staff::by_id(on.account_id);
+    let (admin, member) = open::<FreshAdmin, _>(db, on.token, reads, on.at, on.limits).await?;
     let Some(member) = member else {
-        return Err(Ended::unrecorded(Hindrance::NotFound));
+        return Err(Ended::unrecorded(AdminRefusal::NotFound));
     };
-    if member.id == *manager.id() {
-        return refuse(db, &manager, Hindrance::OwnAccount, on).await;
+    if member.id == *admin.id() {
+        return refuse(db, &admin, AdminRefusal::OwnAccount, on).await;
     }
     let turned = Turned {
         email: &member.email,
@@ -261,48 +261,48 @@ pub async fn change(
         status: member.status,
     };
     let act = match change.to {
-        Standing::Role(role) => {
+        RoleAndStatus::Role(role) => {
             let [mail_id, _] = mail_ids;
-            return set_role(db, &manager, &member, role, &change.reason, mail_id, on).await;
+            return set_role(db, &admin, &member, role, &change.reason, mail_id, on).await;
         }
-        Standing::ShutOut => Act::Freeze,
-        Standing::LetIn => Act::Unfreeze,
+        RoleAndStatus::ShutOut => AdminAction::Freeze,
+        RoleAndStatus::LetIn => AdminAction::Unfreeze,
     };
     turned
-        .turn(db, &manager, act, &change.reason, mail_ids, on)
+        .turn(db, &admin, act, &change.reason, mail_ids, on)
         .await
 }
 
 async fn set_role(
     db: &impl Database,
-    manager: &Manager,
-    member: &Member,
+    admin: &FreshAdmin,
+    member: &StaffMember,
     role: Role,
     reason: &Reason,
     mail_id: &[u8; 16],
     on: OnAccount<'_>,
 ) -> Managed<()> {
     if member.role == role {
-        return Err(Ended::unrecorded(Hindrance::WrongState));
+        return Err(Ended::unrecorded(AdminRefusal::WrongState));
     }
     let (id, at) = (&member.id, on.at);
-    let remark = Remark {
+    let admin_note = AdminNote {
         account_id: id,
-        by: manager.id(),
-        action: Act::Role,
+        by: admin.id(),
+        action: AdminAction::Role,
         role: Some(role),
         note: Some(reason.as_str()),
     };
     let notice = Notice::RoleChanged { role };
     let writes = alloc::vec![
-        accounts::require_standing(id, member.role, member.status),
-        members::set_role(id, role, at.now),
+        accounts::require_role_and_status(id, member.role, member.status),
+        staff::set_role(id, role, at.now),
         sessions::end_all(id),
-        remarks::insert(&remark, at),
+        admin_notes::insert(&admin_note, at),
         notify_by_support(mail_id, id, &member.email, notice, at),
     ];
     let done = Done {
-        manager,
+        admin,
         event: Event::RoleChanged,
         account_id: Some(id),
         case_id: None,

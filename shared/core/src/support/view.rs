@@ -4,26 +4,26 @@ use crate::id::AccountId;
 use alloc::vec::Vec;
 use serde_json::{Value, json};
 
-use super::Dossier;
-use crate::moment::Moment;
-use crate::policy::Policy;
+use super::CaseDetails;
+use crate::http::request_context::RequestContext;
+use crate::limits::Limits;
 use crate::recovery::rulebook::Item;
 use crate::recovery::view::file;
 use crate::store::audit::Line;
-use crate::store::dossiers::Holder;
-use crate::store::steps::Taken;
+use crate::store::case_details::Holder;
+use crate::store::staff_actions::Taken;
 
-impl Dossier {
+impl CaseDetails {
     /// What a program is told, for this member of staff: without what they are not to
     /// see yet.
     #[must_use]
-    pub fn describe(&self, by: &AccountId, at: &Moment, policy: &Policy) -> Value {
+    pub fn describe(&self, by: &AccountId, at: &RequestContext, limits: &Limits) -> Value {
         let (case, paper) = (&self.case, &self.paper);
         let code = self.rules.code.contains(&case.kind).then(|| {
             json!({
                 "sent_to": case.code_goes_to(),
                 "returned_at": case.code_returned_at,
-                "tries_left": case.code_tries_left(policy),
+                "tries_left": case.code_tries_left(limits),
             })
         });
         let account = self.holder.as_ref().map(|holder| self.account(holder, by));
@@ -31,7 +31,7 @@ impl Dossier {
             .items()
             .map(|item| self.describe_item(item, by))
             .collect();
-        let barred = self.approval(by, at.now, policy).err();
+        let barred = self.approval(by, at.now, limits).err();
         json!({
             "id": case.id,
             "reference": case.reference,
@@ -62,7 +62,7 @@ impl Dossier {
             "effect_at": case.effect_at,
             "ended_at": case.ended_at,
             "steps": self.steps.iter().map(step).collect::<Vec<_>>(),
-            "trail": self.trail.iter().map(line).collect::<Vec<_>>(),
+            "trail": self.audit_log.iter().map(line).collect::<Vec<_>>(),
         })
     }
 
@@ -87,7 +87,7 @@ impl Dossier {
     #[must_use]
     pub fn describe_item(&self, item: &Item, by: &AccountId) -> Value {
         let files: Vec<_> = self.files_of(&item.id).map(file).collect();
-        let looks: Vec<_> = self.looks_on(&item.id, by).collect();
+        let transcriptions: Vec<_> = self.looks_on(&item.id, by).collect();
         let reviews: Vec<_> = (self.case.reviews.iter())
             .filter(|review| review.item == item.id)
             .collect();
@@ -96,7 +96,7 @@ impl Dossier {
             "title": item.title.get(self.case.locale),
             "max_age_days": item.max_age_days,
             "files": files,
-            "looks": looks,
+            "looks": transcriptions,
             "reviews": reviews,
         })
     }

@@ -1,7 +1,7 @@
 //! The mails about a recovery case. What goes to its claimant has no name and
 //! nothing of the account: they may not be its holder.
 
-use super::{Button, Letter, Mail, MailSite, Part};
+use super::{Button, Mail, MailBody, MailSite, Part};
 use crate::{texts, time};
 use chrono::{DateTime, Utc};
 use regain_core::recovery::machine::State;
@@ -43,7 +43,7 @@ pub fn case_notice(site: &MailSite<'_>, name: &str, notice: &CaseNotice<'_>) -> 
     } else {
         outro.push(Part::Paragraph(t.was_me.into()));
     }
-    Letter {
+    MailBody {
         intro: vec![
             Part::Paragraph(t.intro(site.provider)),
             Part::Facts(facts),
@@ -54,7 +54,7 @@ pub fn case_notice(site: &MailSite<'_>, name: &str, notice: &CaseNotice<'_>) -> 
             link: notice.stop,
         }),
         outro,
-        ..Letter::new(site, name, t.matter, t.heading)
+        ..MailBody::new(site, name, t.matter, t.heading)
     }
     .finish()
 }
@@ -70,7 +70,7 @@ pub fn case_received(site: &MailSite<'_>, reference: &str, about: Kind, document
         t.next_check
     };
     let page = site.case();
-    Letter {
+    MailBody {
         intro: vec![
             Part::Paragraph(t.intro(site.provider)),
             Part::Facts(vec![
@@ -87,7 +87,7 @@ pub fn case_received(site: &MailSite<'_>, reference: &str, about: Kind, document
             Part::Paragraph(t.secret.into()),
             Part::Paragraph(t.not_you.into()),
         ],
-        ..Letter::new(site, "", t.matter, t.heading)
+        ..MailBody::new(site, "", t.matter, t.heading)
     }
     .finish()
 }
@@ -98,7 +98,7 @@ pub fn case_received(site: &MailSite<'_>, reference: &str, about: Kind, document
 pub fn case_code(site: &MailSite<'_>, name: &str, reference: &str, code: &str) -> Mail {
     let t = texts::CaseCode::of(site.locale);
     let page = site.case();
-    Letter {
+    MailBody {
         intro: vec![
             Part::Paragraph(t.intro(texts::CaseCodeIntro {
                 provider: site.provider,
@@ -115,7 +115,7 @@ pub fn case_code(site: &MailSite<'_>, name: &str, reference: &str, code: &str) -
             Part::Paragraph(t.nobody.into()),
             Part::Paragraph(t.not_you.into()),
         ],
-        ..Letter::new(site, name, t.matter, t.heading)
+        ..MailBody::new(site, name, t.matter, t.heading)
     }
     .finish()
 }
@@ -127,7 +127,7 @@ pub fn case_documents(site: &MailSite<'_>, reference: &str, until: DateTime<Utc>
     let reminder = texts::CaseReminder::of(site.locale);
     let names = texts::CaseNames::of(site.locale);
     let page = site.case();
-    Letter {
+    MailBody {
         intro: vec![
             Part::Paragraph(t.intro(site.provider)),
             Part::Facts(vec![
@@ -145,7 +145,7 @@ pub fn case_documents(site: &MailSite<'_>, reference: &str, until: DateTime<Utc>
             Part::Paragraph(t.never.into()),
             Part::Paragraph(reminder.otherwise.into()),
         ],
-        ..Letter::new(site, "", t.matter, t.heading)
+        ..MailBody::new(site, "", t.matter, t.heading)
     }
     .finish()
 }
@@ -156,7 +156,7 @@ pub fn case_reminder(site: &MailSite<'_>, reference: &str, until: DateTime<Utc>)
     let t = texts::CaseReminder::of(site.locale);
     let names = texts::CaseNames::of(site.locale);
     let page = site.case();
-    Letter {
+    MailBody {
         intro: vec![
             Part::Paragraph(t.intro(site.provider)),
             Part::Facts(vec![
@@ -173,7 +173,7 @@ pub fn case_reminder(site: &MailSite<'_>, reference: &str, until: DateTime<Utc>)
             Part::Paragraph(t.secret.into()),
             Part::Paragraph(t.otherwise.into()),
         ],
-        ..Letter::new(site, "", t.matter, t.heading)
+        ..MailBody::new(site, "", t.matter, t.heading)
     }
     .finish()
 }
@@ -199,7 +199,7 @@ pub fn case_approved(site: &MailSite<'_>, name: &str, approved: &CaseApproved<'_
     let t = texts::CaseApproved::of(site.locale);
     let names = texts::CaseNames::of(site.locale);
     let in_words = |at| time::in_words(at, site.locale);
-    Letter {
+    MailBody {
         intro: vec![
             Part::Paragraph(t.intro(site.provider)),
             Part::Facts(vec![
@@ -216,7 +216,7 @@ pub fn case_approved(site: &MailSite<'_>, name: &str, approved: &CaseApproved<'_
             link: approved.stop,
         }),
         outro: vec![Part::Paragraph(t.was_me.into())],
-        ..Letter::new(site, name, t.matter, t.heading)
+        ..MailBody::new(site, name, t.matter, t.heading)
     }
     .finish()
 }
@@ -232,7 +232,7 @@ pub fn case_waits(
     let t = texts::CaseWaits::of(site.locale);
     let names = texts::CaseNames::of(site.locale);
     let page = site.case();
-    Letter {
+    MailBody {
         intro: vec![
             Part::Paragraph(t.intro(site.provider)),
             Part::Facts(vec![
@@ -250,7 +250,7 @@ pub fn case_waits(
             Part::Paragraph(t.stopped.into()),
             Part::Paragraph(t.not_you.into()),
         ],
-        ..Letter::new(site, "", t.matter, t.heading)
+        ..MailBody::new(site, "", t.matter, t.heading)
     }
     .finish()
 }
@@ -265,7 +265,7 @@ pub struct CaseApplied<'a> {
     /// What it was about.
     pub about: Kind,
     /// The link "it was not me".
-    pub alarm: &'a str,
+    pub report_link: &'a str,
 }
 
 /// The notice that a case took effect, for the address that was on file.
@@ -274,7 +274,7 @@ pub fn case_applied(site: &MailSite<'_>, name: &str, applied: &CaseApplied<'_>) 
     let t = texts::CaseApplied::of(site.locale);
     let names = texts::CaseNames::of(site.locale);
     let told = texts::Told::of(site.locale);
-    Letter {
+    MailBody {
         intro: vec![
             Part::Paragraph(t.intro(site.provider)),
             Part::Facts(vec![
@@ -289,13 +289,13 @@ pub fn case_applied(site: &MailSite<'_>, name: &str, applied: &CaseApplied<'_>) 
         ],
         button: Some(Button {
             label: told.button,
-            link: applied.alarm,
+            link: applied.report_link,
         }),
         outro: vec![
             Part::Paragraph(t.dispute.into()),
             Part::Mailbox(site.support_email.into()),
         ],
-        ..Letter::new(site, name, t.matter, t.heading)
+        ..MailBody::new(site, name, t.matter, t.heading)
     }
     .finish()
 }
@@ -309,12 +309,12 @@ pub fn case_new_address(
     at: DateTime<Utc>,
     reference: &str,
     link: &str,
-    alarm: &str,
+    report_link: &str,
 ) -> Mail {
     let t = texts::CaseNewAddress::of(site.locale);
     let names = texts::CaseNames::of(site.locale);
     let told = texts::Told::of(site.locale);
-    Letter {
+    MailBody {
         intro: vec![
             Part::Paragraph(t.intro(site.provider)),
             Part::Facts(vec![
@@ -332,9 +332,9 @@ pub fn case_new_address(
             Part::Link(site.password_lost()),
             Part::Paragraph(t.hold.into()),
             Part::Paragraph(t.not_you.into()),
-            Part::Link(alarm.into()),
+            Part::Link(report_link.into()),
         ],
-        ..Letter::new(site, name, t.matter, t.heading)
+        ..MailBody::new(site, name, t.matter, t.heading)
     }
     .finish()
 }
@@ -360,7 +360,7 @@ pub fn case_ended(site: &MailSite<'_>, reference: &str, outcome: State) -> Mail 
         outro.push(Part::Paragraph(t.complain.into()));
     }
     outro.push(Part::Paragraph(t.erased.into()));
-    Letter {
+    MailBody {
         intro: vec![
             Part::Paragraph(t.intro(texts::CaseEndedIntro {
                 how,
@@ -374,7 +374,7 @@ pub fn case_ended(site: &MailSite<'_>, reference: &str, outcome: State) -> Mail 
             link: &page,
         }),
         outro,
-        ..Letter::new(site, "", t.matter, t.heading)
+        ..MailBody::new(site, "", t.matter, t.heading)
     }
     .finish()
 }

@@ -1,24 +1,24 @@
 //! The mails about contact data.
 
-use super::{Button, Letter, Mail, MailSite, Part, facts};
+use super::{Button, Mail, MailBody, MailSite, Part, facts};
 use crate::{texts, time};
 use chrono::{DateTime, Utc};
-use regain_core::locale::Locale;
+use regain_core::http::locale::Locale;
 use regain_core::store::outbox::Contact;
 
 /// The notice that the provider changed contact data. Never the new values.
-/// `alarm` is the link of "it was not me".
+/// `report_link` is the link of "it was not me".
 #[must_use]
 pub fn contact_changed(
     site: &MailSite<'_>,
     name: &str,
     at: DateTime<Utc>,
     changes: &[Contact],
-    alarm: &str,
+    report_link: &str,
 ) -> Mail {
     let t = texts::ContactChanged::of(site.locale);
     let told = texts::Told::of(site.locale);
-    Letter {
+    MailBody {
         intro: vec![
             Part::Paragraph(t.intro(site.provider)),
             Part::Facts(vec![
@@ -30,9 +30,9 @@ pub fn contact_changed(
         ],
         button: Some(Button {
             label: t.button,
-            link: alarm,
+            link: report_link,
         }),
-        ..Letter::new(site, name, t.matter, t.heading)
+        ..MailBody::new(site, name, t.matter, t.heading)
     }
     .finish()
 }
@@ -55,7 +55,7 @@ pub(super) fn named(locale: Locale, changes: &[Contact]) -> String {
 #[must_use]
 pub fn email_link(site: &MailSite<'_>, name: &str, link: &str) -> Mail {
     let t = texts::EmailLink::of(site.locale);
-    Letter {
+    MailBody {
         intro: vec![
             Part::Paragraph(t.intro(site.provider)),
             Part::Paragraph(t.validity.into()),
@@ -65,13 +65,13 @@ pub fn email_link(site: &MailSite<'_>, name: &str, link: &str) -> Mail {
             link,
         }),
         outro: vec![Part::Paragraph(t.not_you.into())],
-        ..Letter::new(site, name, t.matter, t.heading)
+        ..MailBody::new(site, name, t.matter, t.heading)
     }
     .finish()
 }
 
 /// The link for the present address of an account without a second factor to
-/// agree to another one, or, with `alarm`, to freeze the account.
+/// agree to another one, or, with `report_link`, to freeze the account.
 #[must_use]
 pub fn email_consent(
     site: &MailSite<'_>,
@@ -79,10 +79,10 @@ pub fn email_consent(
     at: DateTime<Utc>,
     address: &str,
     link: &str,
-    alarm: &str,
+    report_link: &str,
 ) -> Mail {
     let t = texts::EmailConsent::of(site.locale);
-    Letter {
+    MailBody {
         intro: vec![
             Part::Paragraph(t.what.into()),
             Part::Facts(facts(site.locale, at, address)),
@@ -92,8 +92,11 @@ pub fn email_consent(
             label: t.button,
             link,
         }),
-        outro: vec![Part::Paragraph(t.not_you.into()), Part::Link(alarm.into())],
-        ..Letter::new(site, name, t.matter, t.heading)
+        outro: vec![
+            Part::Paragraph(t.not_you.into()),
+            Part::Link(report_link.into()),
+        ],
+        ..MailBody::new(site, name, t.matter, t.heading)
     }
     .finish()
 }

@@ -9,7 +9,7 @@ use crate::site::document;
 use crate::{texts, time};
 use askama::Template;
 use chrono::{DateTime, Utc};
-use regain_core::locale::Locale;
+use regain_core::http::locale::Locale;
 
 pub use case::{
     CaseApplied, CaseApproved, CaseNotice, case_applied, case_approved, case_code, case_documents,
@@ -57,7 +57,7 @@ pub struct Mail {
 /// A mail before it has a form.
 #[derive(Template)]
 #[template(path = "mail.html")]
-struct Letter<'a> {
+struct MailBody<'a> {
     t: &'static texts::Letter,
     locale: Locale,
     provider: &'a str,
@@ -93,7 +93,7 @@ fn facts(locale: Locale, at: DateTime<Utc>, address: &str) -> Vec<(&'static str,
     facts
 }
 
-impl<'a> Letter<'a> {
+impl<'a> MailBody<'a> {
     fn new(site: &MailSite<'a>, name: &str, matter: &str, heading: &'static str) -> Self {
         let t = texts::Letter::of(site.locale);
         Self {

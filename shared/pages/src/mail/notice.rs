@@ -1,13 +1,13 @@
 //! The mail about something that happened to an account.
 
 use super::contact::named;
-use super::{Button, Letter, Mail, MailSite, Part, facts};
+use super::{Button, Mail, MailBody, MailSite, Part, facts};
 use crate::{texts, time};
 use chrono::{DateTime, Utc};
 use regain_core::store::outbox::Notice;
 
 /// The notice that something happened to an account: when, and from which
-/// address. `alarm` is the link of "it was not me".
+/// address. `report_link` is the link of "it was not me".
 #[must_use]
 pub fn notice(
     site: &MailSite<'_>,
@@ -15,7 +15,7 @@ pub fn notice(
     notice: &Notice,
     at: DateTime<Utc>,
     address: &str,
-    alarm: &str,
+    report_link: &str,
 ) -> Mail {
     let locale = site.locale;
     let told = texts::Told::of(locale);
@@ -66,18 +66,18 @@ pub fn notice(
         _ => {
             intro.push(Part::Paragraph(told.you.into()));
             intro.push(Part::Paragraph(told.not_you.into()));
-            Some((told.button, alarm))
+            Some((told.button, report_link))
         }
     };
     if *notice == Notice::WrongCodes {
         outro.push(Part::Paragraph(told.then_password.into()));
         outro.push(Part::Link(password_lost.clone()));
     }
-    Letter {
+    MailBody {
         intro,
         button: button.map(|(label, link)| Button { label, link }),
         outro,
-        ..Letter::new(site, name, t.matter, t.heading)
+        ..MailBody::new(site, name, t.matter, t.heading)
     }
     .finish()
 }

@@ -1,6 +1,6 @@
 //! The mails about a password.
 
-use super::{Button, Letter, Mail, MailSite, Part, facts};
+use super::{Button, Mail, MailBody, MailSite, Part, facts};
 use crate::texts;
 use chrono::{DateTime, Utc};
 
@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 #[must_use]
 pub fn password_link(site: &MailSite<'_>, name: &str, link: &str) -> Mail {
     let t = texts::PasswordLink::of(site.locale);
-    Letter {
+    MailBody {
         intro: vec![
             Part::Paragraph(t.intro(site.provider)),
             Part::Paragraph(t.validity.into()),
@@ -18,7 +18,7 @@ pub fn password_link(site: &MailSite<'_>, name: &str, link: &str) -> Mail {
             link,
         }),
         outro: vec![Part::Paragraph(t.not_you.into())],
-        ..Letter::new(site, name, t.matter, t.heading)
+        ..MailBody::new(site, name, t.matter, t.heading)
     }
     .finish()
 }
@@ -27,7 +27,7 @@ pub fn password_link(site: &MailSite<'_>, name: &str, link: &str) -> Mail {
 #[must_use]
 pub fn first_password(site: &MailSite<'_>, name: &str, link: &str) -> Mail {
     let t = texts::FirstPassword::of(site.locale);
-    Letter {
+    MailBody {
         intro: vec![
             Part::Paragraph(t.intro(site.provider)),
             Part::Paragraph(t.validity.into()),
@@ -41,24 +41,24 @@ pub fn first_password(site: &MailSite<'_>, name: &str, link: &str) -> Mail {
             Part::Link(site.password_lost()),
             Part::Paragraph(t.not_you.into()),
         ],
-        ..Letter::new(site, name, t.matter, t.heading)
+        ..MailBody::new(site, name, t.matter, t.heading)
     }
     .finish()
 }
 
 /// The notice that the password was changed: when, and from which address.
-/// `alarm` is the link of "it was not me".
+/// `report_link` is the link of "it was not me".
 #[must_use]
 pub fn password_changed(
     site: &MailSite<'_>,
     name: &str,
     at: DateTime<Utc>,
     address: &str,
-    alarm: &str,
+    report_link: &str,
 ) -> Mail {
     let t = texts::PasswordNotice::of(site.locale);
     let told = texts::Told::of(site.locale);
-    Letter {
+    MailBody {
         intro: vec![
             Part::Paragraph(t.intro(site.provider)),
             Part::Facts(facts(site.locale, at, address)),
@@ -67,9 +67,9 @@ pub fn password_changed(
         ],
         button: Some(Button {
             label: told.button,
-            link: alarm,
+            link: report_link,
         }),
-        ..Letter::new(site, name, t.matter, t.heading)
+        ..MailBody::new(site, name, t.matter, t.heading)
     }
     .finish()
 }

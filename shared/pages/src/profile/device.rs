@@ -1,7 +1,7 @@
 //! What somebody signed in with, from what it says of itself.
 
 use crate::texts;
-use regain_core::locale::Locale;
+use regain_core::http::locale::Locale;
 
 /// Programs by a mark in their user agent. Many carry the marks of others too,
 /// so the order counts.

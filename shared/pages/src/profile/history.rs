@@ -20,7 +20,7 @@ pub struct HistoryView<'a> {
 pub struct HistoryLine<'a> {
     /// When.
     pub at: DateTime<Utc>,
-    /// What, in the word of the audit trail.
+    /// What, in the word of the audit log.
     pub event: &'a str,
     /// Who did it.
     pub actor: Actor,

@@ -4,7 +4,7 @@ use crate::site::{Page, Problem, Site, document};
 use crate::{texts, time};
 use askama::Template;
 use chrono::{DateTime, Utc};
-use regain_core::locale::Locale;
+use regain_core::http::locale::Locale;
 use regain_core::store::accounts::AccountType;
 use regain_core::store::profiles::OpenCase;
 

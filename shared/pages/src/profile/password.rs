@@ -4,7 +4,7 @@ use crate::password::told;
 use crate::site::{Page, Problem, Site, document};
 use crate::texts;
 use askama::Template;
-use regain_core::new_password::Flaw;
+use regain_core::password::rules::Flaw;
 
 /// What the page to change the password shows. Neither password is among it.
 #[derive(Clone, Copy, Debug)]

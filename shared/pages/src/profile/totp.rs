@@ -92,12 +92,12 @@ fn enrol(site: &Site<'_>, view: &EnrolView<'_>) -> String {
     let mut page = Page::new(site, title);
     page.problems
         .extend(view.problem.map(|problem| problem.app_code(site.locale)));
-    let letters: Vec<char> = view.secret.chars().collect();
+    let templates: Vec<char> = view.secret.chars().collect();
     document(&Enrol {
         page,
         t,
         lead,
-        groups: letters
+        groups: templates
             .chunks(4)
             .map(|group| group.iter().collect())
             .collect(),

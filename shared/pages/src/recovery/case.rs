@@ -11,8 +11,8 @@ use crate::site::{Page, Site, document};
 use crate::{texts, time};
 use askama::Template;
 use chrono::{DateTime, Utc};
-use regain_core::locale::Locale;
-use regain_core::policy::Policy;
+use regain_core::http::locale::Locale;
+use regain_core::limits::Limits;
 use regain_core::recovery::Found;
 use regain_core::recovery::machine::State;
 use regain_core::recovery::rulebook::Kind;
@@ -25,7 +25,7 @@ pub struct CasePage<'a> {
     /// The present.
     pub now: DateTime<Utc>,
     /// The numbers that it goes by.
-    pub policy: &'a Policy,
+    pub limits: &'a Limits,
     /// Why the last call changed nothing.
     pub problem: Option<CaseProblem<'a>>,
     /// What was just done.
@@ -153,7 +153,7 @@ fn open(site: &Site<'_>, view: &CasePage<'_>) -> String {
     let &CasePage {
         found,
         now,
-        policy,
+        limits,
         problem,
         done,
     } = view;
@@ -167,7 +167,7 @@ fn open(site: &Site<'_>, view: &CasePage<'_>) -> String {
     } else {
         Vec::new()
     };
-    let takes_code = found.takes_code(policy);
+    let takes_code = found.takes_code(limits);
     let lost = case.wants_code(&found.rules) && !takes_code;
     if let Some(problem) = problem {
         page.problems = problem.told(locale, &listed, takes_code);
@@ -182,11 +182,11 @@ fn open(site: &Site<'_>, view: &CasePage<'_>) -> String {
         done: done
             .filter(|_| problem.is_none())
             .map(|done| done.told(locale)),
-        steps: steps(found, policy, locale),
+        steps: steps(found, limits, locale),
         phrase: found.phrase(),
         code: takes_code.then(|| code(view, locale)),
         // Whoever cannot succeed any more is asked for no paper.
-        documents: documents(found, problem, policy, locale).filter(|_| !lost),
+        documents: documents(found, problem, limits, locale).filter(|_| !lost),
         purpose: texts::CaseDocuments::of(locale).purpose(site.provider),
         reference: &case.reference,
         about: names.about(case.kind),
@@ -211,8 +211,8 @@ fn code<'a>(view: &CasePage<'a>, locale: Locale) -> Code<'a> {
             t.code_to_file
         },
         new_email: case.new_email.as_deref().filter(|_| to_new),
-        tries: texts::Case::of(locale).tries_left(case.code_tries_left(view.policy).into()),
-        another: found.takes_another_code(view.now, view.policy),
+        tries: texts::Case::of(locale).tries_left(case.code_tries_left(view.limits).into()),
+        another: found.takes_another_code(view.now, view.limits),
         wrong: view.problem.is_some_and(CaseProblem::is_in_code),
     }
 }
@@ -222,7 +222,7 @@ fn headline(view: &CasePage<'_>, locale: Locale) -> (&'static str, String) {
     let t = texts::Case::of(locale);
     let found = view.found;
     let case = &found.case;
-    let takes_code = found.takes_code(view.policy);
+    let takes_code = found.takes_code(view.limits);
     match case.state {
         State::CoolingOff => {
             let at = case.effect_at.unwrap_or(view.now);

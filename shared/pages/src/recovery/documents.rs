@@ -2,8 +2,8 @@
 
 use super::problem::{CaseProblem, file_field};
 use crate::{texts, time};
-use regain_core::locale::Locale;
-use regain_core::policy::Policy;
+use regain_core::http::locale::Locale;
+use regain_core::limits::Limits;
 use regain_core::recovery::Found;
 use regain_core::recovery::machine::State;
 use regain_core::recovery::rulebook::Item;
@@ -47,7 +47,7 @@ pub(super) struct File<'a> {
 pub(super) fn documents<'a>(
     found: &'a Found,
     problem: Option<CaseProblem<'_>>,
-    policy: &Policy,
+    limits: &Limits,
     locale: Locale,
 ) -> Option<Documents<'a>> {
     if !found.has_documents() || !found.case.state.is_open() {
@@ -86,7 +86,7 @@ pub(super) fn documents<'a>(
             given: (lines.len() - missing.len()) as u64,
             of: lines.len() as u64,
         }),
-        limits: texts::file_limits(locale, policy.case_files, policy.case_bytes),
+        limits: texts::file_limits(locale, limits.case_files, limits.case_bytes),
         missing,
         lines,
     })

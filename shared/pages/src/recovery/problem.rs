@@ -3,7 +3,7 @@
 use crate::site::Problem;
 use crate::texts;
 use regain_core::evidence::Flaw;
-use regain_core::locale::Locale;
+use regain_core::http::locale::Locale;
 use regain_core::recovery::rulebook::Item;
 
 /// Why a call of the claimant changed nothing.

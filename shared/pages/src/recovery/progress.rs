@@ -1,8 +1,8 @@
 //! The way of a case, step by step.
 
 use crate::texts;
-use regain_core::locale::Locale;
-use regain_core::policy::Policy;
+use regain_core::http::locale::Locale;
+use regain_core::limits::Limits;
 use regain_core::recovery::Found;
 use regain_core::recovery::machine::State;
 
@@ -18,7 +18,7 @@ pub(super) struct Step {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Standing {
+enum Progress {
     Done,
     Now,
     Later,
@@ -26,12 +26,12 @@ enum Standing {
 }
 
 /// The steps of a case that is not over.
-pub(super) fn steps(found: &Found, policy: &Policy, locale: Locale) -> Vec<Step> {
-    use Standing::{Done, Later, Missed, Now};
+pub(super) fn steps(found: &Found, limits: &Limits, locale: Locale) -> Vec<Step> {
+    use Progress::{Done, Later, Missed, Now};
 
     let t = texts::CaseSteps::of(locale);
     let case = &found.case;
-    let code_waits = found.takes_code(policy);
+    let code_waits = found.takes_code(limits);
     let after = |done: bool, now: bool| match (done, now) {
         (true, _) => Done,
         (_, true) => Now,
@@ -42,12 +42,12 @@ pub(super) fn steps(found: &Found, policy: &Policy, locale: Locale) -> Vec<Step>
 
     let mut steps = vec![(t.opened, Done)];
     if found.rules.code.contains(&case.kind) {
-        let standing = match (case.code_returned_at, code_waits) {
+        let progress = match (case.code_returned_at, code_waits) {
             (Some(_), _) => Done,
             (None, true) => Now,
             (None, false) => Missed,
         };
-        steps.push((t.code, standing));
+        steps.push((t.code, progress));
     }
     // A call comes whether or not the code is back.
     let proofs = if found.has_documents() {
@@ -59,7 +59,7 @@ pub(super) fn steps(found: &Found, policy: &Policy, locale: Locale) -> Vec<Step>
     };
     let proven = checking || cooling;
     // Whoever cannot succeed any more has nothing to go on with.
-    let lost = steps.iter().any(|(_, standing)| *standing == Missed);
+    let lost = steps.iter().any(|(_, progress)| *progress == Missed);
     let next = !lost && (!code_waits || found.has_documents());
     steps.push((proofs, after(proven, next)));
     steps.push((t.check, after(cooling, checking && !lost)));
@@ -68,12 +68,12 @@ pub(super) fn steps(found: &Found, policy: &Policy, locale: Locale) -> Vec<Step>
 
     let current = steps
         .iter()
-        .position(|(_, standing)| matches!(standing, Now | Missed));
+        .position(|(_, progress)| matches!(progress, Now | Missed));
     steps
         .into_iter()
         .enumerate()
-        .map(|(place, (title, standing))| {
-            let (class, word) = match standing {
+        .map(|(place, (title, progress))| {
+            let (class, word) = match progress {
                 Done => ("done", t.is_done),
                 Now => ("now", t.is_now),
                 Later => ("later", t.is_later),

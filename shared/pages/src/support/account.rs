@@ -6,11 +6,11 @@ use crate::site::{Page, Problem, document};
 use crate::{texts, time};
 use askama::Template;
 use chrono::{DateTime, Utc};
-use regain_core::locale::Locale;
+use regain_core::http::locale::Locale;
 use regain_core::store::accounts::Status;
-use regain_core::store::dossiers::Holder;
+use regain_core::store::admin_notes::RecordedNote;
+use regain_core::store::case_details::Holder;
 use regain_core::store::queue::Listed;
-use regain_core::store::remarks::Written;
 use regain_core::support::account::View;
 use regain_core::support::{Admin, Agent, Capacity as _};
 
@@ -57,7 +57,7 @@ struct Shown<'a> {
     cases: Vec<Case<'a>>,
     /// Whether whoever looks can open its cases.
     opens_cases: bool,
-    remarks: Vec<Remark<'a>>,
+    admin_notes: Vec<AdminNote<'a>>,
     /// Whether whoever looks can have a link mailed.
     link: bool,
     /// For whoever can close or open it.
@@ -84,7 +84,7 @@ struct Case<'a> {
     opened: String,
 }
 
-struct Remark<'a> {
+struct AdminNote<'a> {
     what: &'static str,
     role: Option<&'static str>,
     by: &'a str,
@@ -102,7 +102,7 @@ pub fn account(office: &Office<'_>, view: &AccountPage<'_>) -> String {
         holder,
         blind,
         cases,
-        remarks,
+        admin_notes,
     } = view.view;
     let title = if *blind {
         &holder.customer_number
@@ -135,9 +135,9 @@ pub fn account(office: &Office<'_>, view: &AccountPage<'_>) -> String {
         facts: facts(locale, holder),
         cases: cases.iter().map(|listed| case(locale, listed)).collect(),
         opens_cases: Agent::ROLES.contains(&office.role),
-        remarks: remarks
+        admin_notes: admin_notes
             .iter()
-            .map(|written| remark(locale, written))
+            .map(|written| admin_note(locale, written))
             .collect(),
         link: customer && Agent::ROLES.contains(&office.role) && holder.status != Status::Disabled,
         turn: (manages && customer).then(|| turn(t, view)),
@@ -203,9 +203,9 @@ fn case(locale: Locale, listed: &Listed) -> Case<'_> {
     }
 }
 
-fn remark(locale: Locale, written: &Written) -> Remark<'_> {
+fn admin_note(locale: Locale, written: &RecordedNote) -> AdminNote<'_> {
     let role = |role| texts::Office::of(locale).role(role);
-    Remark {
+    AdminNote {
         what: texts::Account::of(locale).act(written.action),
         role: written.role.map(role),
         by: written

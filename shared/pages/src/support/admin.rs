@@ -1,7 +1,7 @@
 //! What the pages of administrators and of an account share.
 
 use crate::texts;
-use regain_core::locale::Locale;
+use regain_core::http::locale::Locale;
 
 /// What was just done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,12 +1,12 @@
-//! The audit trail, as auditors read it, and whether it is whole.
+//! The audit log, as auditors read it, and whether it is whole.
 
 use super::frame::{Frame, Office, Section};
 use crate::site::{Page, Problem, document};
 use crate::texts;
 use askama::Template;
-use regain_core::store::seals::{Line, rfc3339};
-use regain_core::support::trail::{Kept, Page as Part, Verified};
-use regain_core::trail::Fault;
+use regain_core::audit::Fault;
+use regain_core::store::audit_chain::{Line, rfc3339};
+use regain_core::support::audit_log::{Kept, Page as Part, Verified};
 
 /// What an auditor asked for, as it was typed.
 #[derive(Clone, Debug, Default)]
@@ -42,7 +42,7 @@ struct Row<'a> {
     what: &'static str,
 }
 
-/// The trail, the latest first; none of it where what was asked for cannot be read.
+/// The audit log, the latest first; none of it where what was asked for cannot be read.
 #[must_use]
 pub fn audit(office: &Office<'_>, filter: &AuditFilter, part: Option<&Part>) -> String {
     let locale = office.site.locale;
@@ -117,7 +117,7 @@ struct Verification<'a> {
     next: Option<i64>,
 }
 
-/// What verifying a part of the trail has found.
+/// What verifying a part of the audit log has found.
 #[must_use]
 pub fn audit_verified(office: &Office<'_>, verified: &Verified) -> String {
     let locale = office.site.locale;

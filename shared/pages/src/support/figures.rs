@@ -7,7 +7,7 @@ use crate::site::{Page, document};
 use crate::{texts, time};
 use askama::Template;
 use chrono::TimeDelta;
-use regain_core::locale::Locale;
+use regain_core::http::locale::Locale;
 use regain_core::support::figures::{Figures, Week, Work};
 
 #[derive(Template)]

@@ -101,7 +101,7 @@ mod tests {
     use super::*;
     use chrono::TimeDelta;
     use regain_core::store::figures::{Aged, Milestone};
-    use regain_core::store::steps::Deed;
+    use regain_core::store::staff_actions::StaffAction;
     use regain_core::support::figures::sum_up;
     use regain_core::support::reason::Reason;
 
@@ -117,8 +117,8 @@ mod tests {
             waited: TimeDelta::hours(hours),
         };
         let steps = [
-            step(Deed::Call, 1, &[]),
-            step(Deed::Refuse, 10, &[Reason::NobodyReached]),
+            step(StaffAction::Call, 1, &[]),
+            step(StaffAction::Refuse, 10, &[Reason::NobodyReached]),
         ];
         sum_up(&steps, &[Aged { days: 2, cases: 4 }], now)
     }

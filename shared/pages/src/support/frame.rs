@@ -3,7 +3,7 @@
 use crate::site::Site;
 use crate::texts;
 use regain_core::store::accounts::Role;
-use regain_core::support::{Admin, Agent, Analyst, Auditor, Capacity as _, Desk};
+use regain_core::support::{AccountReader, Admin, Agent, Auditor, Capacity as _, FiguresReader};
 
 /// What every page of the back office knows.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +21,7 @@ pub struct Office<'a> {
 pub(crate) enum Section {
     /// The cases.
     Cases,
-    /// The audit trail.
+    /// The audit log.
     Audit,
     /// How the work goes.
     Figures,
@@ -48,7 +48,7 @@ impl Section {
         match self {
             Self::Cases => Agent::ROLES,
             Self::Audit => Auditor::ROLES,
-            Self::Figures => Analyst::ROLES,
+            Self::Figures => FiguresReader::ROLES,
             Self::Staff | Self::Keys | Self::Mails => Admin::ROLES,
         }
     }
@@ -112,7 +112,7 @@ impl<'a> Office<'a> {
                     here: here == Some(section),
                 })
                 .collect(),
-            search: Desk::ROLES.contains(&self.role).then_some(""),
+            search: AccountReader::ROLES.contains(&self.role).then_some(""),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The page of one document of a case: its files, what somebody read on them before
 //! they were shown what is on file, and what they found.
 
-use super::case::{DossierPage, Judged, View, read, verdicts};
+use super::case::{CaseDetailsPage, Judged, View, read, verdicts};
 use super::frame::{Frame, Office, Section};
 use super::problem::{OfficeProblem, office_problem};
 use super::queue::Choice;
@@ -9,10 +9,10 @@ use super::step::{CHECKS, Grounds};
 use crate::site::{Page, document};
 use crate::{texts, time};
 use askama::Template;
-use regain_core::recovery::machine::{Action, Look, Obstacle, Review, Verdict};
+use regain_core::recovery::machine::{Action, Review, Transcription, TransitionError, Verdict};
 use regain_core::recovery::rulebook::Item;
 use regain_core::store::cases::Case;
-use regain_core::support::names::compare;
+use regain_core::support::name_match::compare;
 use regain_core::support::reason::Reason;
 
 #[derive(Template)]
@@ -34,7 +34,7 @@ struct Paper<'a> {
     files: Vec<File<'a>>,
     /// What others read, or this person.
     read: Vec<(String, String)>,
-    look: Option<Looking<'a>>,
+    transcription: Option<Looking<'a>>,
     /// What waits until every document is read.
     blind: bool,
     fit: Option<Fit<'a>>,
@@ -100,18 +100,21 @@ struct Next<'a> {
 
 /// One document of a case, for whoever judges it.
 #[must_use]
-pub fn evidence_item(office: &Office<'_>, shown: &DossierPage<'_>, item: &str) -> String {
+pub fn evidence_item(office: &Office<'_>, shown: &CaseDetailsPage<'_>, item: &str) -> String {
     let view = View::of(office, shown);
-    let (dossier, case, locale) = (view.dossier, view.case(), view.locale);
-    let Some(item) = dossier.items().find(|known| known.id == item) else {
+    let (details, case, locale) = (view.details, view.case(), view.locale);
+    let Some(item) = details.items().find(|known| known.id == item) else {
         return office_problem(&office.site, OfficeProblem::NotFound);
     };
     let t = texts::Papers::of(locale);
-    let seen: Vec<&Look> = dossier.looks_on(&item.id, view.by).collect();
-    let own = seen.iter().copied().find(|look| look.by == *view.by);
-    let blind = dossier.is_blind(view.by);
-    let look = looking(&view, item, own);
-    let read_only = look.is_none();
+    let seen: Vec<&Transcription> = details.looks_on(&item.id, view.by).collect();
+    let own = seen
+        .iter()
+        .copied()
+        .find(|transcription| transcription.by == *view.by);
+    let blind = details.is_blind(view.by);
+    let transcription = looking(&view, item, own);
+    let read_only = transcription.is_none();
     // A second person sees what the first one compared.
     let compared = own.or_else(|| seen.first().copied().filter(|_| read_only));
     let judging = own.is_some() && !blind && !read_only;
@@ -135,13 +138,13 @@ pub fn evidence_item(office: &Office<'_>, shown: &DossierPage<'_>, item: &str) -
         files: files(&view, item),
         read: seen
             .iter()
-            .map(|look| (read(look, locale), view.name_of(&look.by)))
+            .map(|transcription| (read(transcription, locale), view.name_of(&transcription.by)))
             .collect(),
-        look,
+        transcription,
         blind: blind && own.is_some(),
         fit: compared
             .filter(|_| !blind)
-            .map(|look| fit(&view, item, look)),
+            .map(|transcription| fit(&view, item, transcription)),
         conform: judging.then(|| conform(&view, item)).flatten(),
         unticked: CHECKS
             .into_iter()
@@ -153,21 +156,21 @@ pub fn evidence_item(office: &Office<'_>, shown: &DossierPage<'_>, item: &str) -
     };
     if let Some(tried) = view.tried {
         let forms: Vec<&str> = [
-            page.look.as_ref().map(|_| "look"),
+            page.transcription.as_ref().map(|_| "look"),
             page.conform.as_ref().map(|_| "conform"),
             page.doubt.as_ref().map(|_| "review"),
         ]
         .into_iter()
         .flatten()
         .collect();
-        page.page.problems = tried.told(&forms, dossier, locale);
+        page.page.problems = tried.told(&forms, details, locale);
         page.kept = tried.kept(&forms);
     }
     document(&page)
 }
 
 fn files<'a>(view: &View<'a>, item: &'a Item) -> Vec<File<'a>> {
-    let files = view.dossier.files_of(&item.id).map(|file| File {
+    let files = view.details.files_of(&item.id).map(|file| File {
         id: file.id.as_str(),
         name: &file.name,
         size: texts::bytes(view.locale, file.size),
@@ -178,8 +181,12 @@ fn files<'a>(view: &View<'a>, item: &'a Item) -> Vec<File<'a>> {
 }
 
 /// The form for what this person reads, with what they read before.
-fn looking<'a>(view: &View<'a>, item: &Item, own: Option<&'a Look>) -> Option<Looking<'a>> {
-    let any = Action::Look(Look {
+fn looking<'a>(
+    view: &View<'a>,
+    item: &Item,
+    own: Option<&'a Transcription>,
+) -> Option<Looking<'a>> {
+    let any = Action::Transcribe(Transcription {
         item: item.id.clone(),
         by: view.by.clone(),
         name: String::new(),
@@ -188,9 +195,12 @@ fn looking<'a>(view: &View<'a>, item: &Item, own: Option<&'a Look>) -> Option<Lo
     });
     view.takes(any).then(|| {
         let typed = view.typed("look");
-        let date = own.and_then(|look| look.date);
+        let date = own.and_then(|transcription| transcription.date);
         Looking {
-            name: typed.map_or(own.map_or("", |look| &look.name), |typed| &typed.text),
+            name: typed.map_or(
+                own.map_or("", |transcription| &transcription.name),
+                |typed| &typed.text,
+            ),
             name_wrong: view.is_wrong("look", "name"),
             date: typed.map_or_else(
                 || date.map(|date| date.to_string()).unwrap_or_default(),
@@ -203,42 +213,46 @@ fn looking<'a>(view: &View<'a>, item: &Item, own: Option<&'a Look>) -> Option<Lo
 }
 
 /// What was read beside what is on file.
-fn fit<'a>(view: &View<'a>, item: &Item, look: &'a Look) -> Fit<'a> {
-    let (t, dossier) = (texts::Papers::of(view.locale), view.dossier);
-    let on_file = dossier.holder.as_ref().map(|holder| holder.name.as_str());
-    let age = match look.date {
-        Some(date) if date > look.received_on => Some(t.future.into()),
+fn fit<'a>(view: &View<'a>, item: &Item, transcription: &'a Transcription) -> Fit<'a> {
+    let (t, details) = (texts::Papers::of(view.locale), view.details);
+    let on_file = details.holder.as_ref().map(|holder| holder.name.as_str());
+    let age = match transcription.date {
+        Some(date) if date > transcription.received_on => Some(t.future.into()),
         Some(date) => {
-            let days = (look.received_on - date).num_days();
+            let days = (transcription.received_on - date).num_days();
             Some(t.age_at_receipt(days.unsigned_abs()))
         }
         None => item.max_age_days.map(|_| t.no_date.into()),
     };
-    let others = dossier.items().filter(|other| other.id != item.id);
+    let others = details.items().filter(|other| other.id != item.id);
     let others = others.filter_map(|other| {
-        let mut looks = dossier.case.looks.iter();
-        let look = looks.find(|one| one.item == other.id && one.by == look.by)?;
-        Some((other.title.get(view.locale), read(look, view.locale)))
+        let mut transcriptions = details.case.transcriptions.iter();
+        let transcription =
+            transcriptions.find(|one| one.item == other.id && one.by == transcription.by)?;
+        Some((
+            other.title.get(view.locale),
+            read(transcription, view.locale),
+        ))
     });
     Fit {
-        read: &look.name,
+        read: &transcription.name,
         on_file,
-        likeness: on_file.map(|name| t.likeness(compare(&look.name, name))),
+        likeness: on_file.map(|name| t.likeness(compare(&transcription.name, name))),
         age,
-        too_old: !look.is_recent(item),
+        too_old: !transcription.is_recent(item),
         others: others.collect(),
     }
 }
 
 /// Whether this person can judge an item so, or what bars it.
-fn judges(view: &View<'_>, item: &Item, verdict: Verdict) -> Result<(), Obstacle> {
+fn judges(view: &View<'_>, item: &Item, verdict: Verdict) -> Result<(), TransitionError> {
     let review = Review {
         item: item.id.clone(),
         verdict,
         by: view.by.clone(),
     };
     let action = Action::Review(review);
-    view.dossier.allows(action, view.now, view.policy)
+    view.details.allows(action, view.now, view.limits)
 }
 
 /// What this person found of an item before.
@@ -288,11 +302,12 @@ fn next<'a>(view: &View<'a>, item: &Item) -> Option<Next<'a>> {
     let t = texts::Papers::of(view.locale);
     let case = view.case();
     let unread = |other: &Item| {
-        let mut looks = case.looks.iter();
-        !looks.any(|look| look.item == other.id && look.by == *view.by)
+        let mut transcriptions = case.transcriptions.iter();
+        !transcriptions
+            .any(|transcription| transcription.item == other.id && transcription.by == *view.by)
     };
-    let to_read = view.dossier.is_blind(view.by);
-    let mut others = view.dossier.items().filter(|other| other.id != item.id);
+    let to_read = view.details.is_blind(view.by);
+    let mut others = view.details.items().filter(|other| other.id != item.id);
     let next = others.find(|other| {
         if to_read {
             unread(other)
@@ -300,7 +315,7 @@ fn next<'a>(view: &View<'a>, item: &Item) -> Option<Next<'a>> {
             found(view, other).is_none()
         }
     })?;
-    view.dossier.is_held_by(view.by).then(|| Next {
+    view.details.is_held_by(view.by).then(|| Next {
         what: if to_read { t.next_read } else { t.next_judge },
         id: &next.id,
         title: next.title.get(view.locale),

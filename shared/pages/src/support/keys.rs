@@ -5,8 +5,8 @@ use super::frame::{Frame, Office, Section};
 use crate::site::{Page, Problem, document};
 use crate::{texts, time};
 use askama::Template;
-use regain_core::locale::Locale;
-use regain_core::service_key::Scope;
+use regain_core::http::locale::Locale;
+use regain_core::sign_in::service_key::Scope;
 use regain_core::store::service_keys::{FIRST, Listed};
 use regain_core::support::keys::{Created, Keys, box_of};
 

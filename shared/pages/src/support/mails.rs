@@ -5,7 +5,7 @@ use super::frame::{Frame, Office, Section};
 use crate::site::{Page, Problem, document};
 use crate::{texts, time};
 use askama::Template;
-use regain_core::locale::Locale;
+use regain_core::http::locale::Locale;
 use regain_core::store::outbox::Dead;
 
 /// The list of mails that were given up.

@@ -27,7 +27,7 @@ pub use account::{AccountPage, AccountProblem, account};
 pub use admin::AdminDone;
 #[cfg(feature = "records")]
 pub use audit::{AuditFilter, audit, audit_verified};
-pub use case::{DossierPage, dossier};
+pub use case::{CaseDetailsPage, details};
 #[cfg(feature = "records")]
 pub use figures::figures;
 #[cfg(feature = "records")]
@@ -38,5 +38,5 @@ pub use keys::{KeyProblem, KeysPage, new_key, revoke_key, service_keys};
 pub use mails::{MailProblem, MailsPage, dead_mails};
 pub use problem::{OfficeProblem, office_problem};
 pub use queue::{QueuePage, SearchPage, queue, search};
-pub use staff::{MemberPage, StaffPage, StaffProblem, StaffTyped, staff, staff_member};
+pub use staff::{StaffMemberPage, StaffPage, StaffProblem, StaffTyped, staff, staff_member};
 pub use step::{CaseStep, StepProblem, TriedStep, TypedStep};

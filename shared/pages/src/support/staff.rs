@@ -6,16 +6,16 @@ use super::queue::Choice;
 use crate::site::{Page, Problem, document};
 use crate::{texts, time};
 use askama::Template;
+use regain_core::http::locale::Locale;
 use regain_core::id::AccountId;
-use regain_core::locale::Locale;
 use regain_core::store::accounts::{Role, Status};
-use regain_core::store::members::Member;
+use regain_core::store::staff::StaffMember;
 
 /// The list of staff, with the form to add somebody.
 #[derive(Clone, Copy)]
 pub struct StaffPage<'a> {
     /// Everybody.
-    pub members: &'a [Member],
+    pub members: &'a [StaffMember],
     /// The account id of who looks at them.
     pub by: &'a AccountId,
     /// Whether all factors were proved a short while ago, as changes need it.
@@ -30,9 +30,9 @@ pub struct StaffPage<'a> {
 
 /// A member of staff, with the forms to change what they may do.
 #[derive(Clone, Copy)]
-pub struct MemberPage<'a> {
+pub struct StaffMemberPage<'a> {
     /// Who it is.
-    pub member: &'a Member,
+    pub member: &'a StaffMember,
     /// The account id of who looks at them.
     pub by: &'a AccountId,
     /// Whether all factors were proved a short while ago.
@@ -110,7 +110,7 @@ struct List<'a> {
 }
 
 struct Row<'a> {
-    member: &'a Member,
+    member: &'a StaffMember,
     you: bool,
     role: &'static str,
     status: &'static str,
@@ -171,7 +171,7 @@ pub fn staff(office: &Office<'_>, view: &StaffPage<'_>) -> String {
 
 /// One member of staff.
 #[must_use]
-pub fn staff_member(office: &Office<'_>, view: &MemberPage<'_>) -> String {
+pub fn staff_member(office: &Office<'_>, view: &StaffMemberPage<'_>) -> String {
     let locale = office.site.locale;
     let t = texts::Staff::of(locale);
     let mut page = Page::new(&office.site, &view.member.name);
@@ -207,7 +207,7 @@ pub fn staff_member(office: &Office<'_>, view: &MemberPage<'_>) -> String {
     })
 }
 
-fn row<'a>(locale: Locale, member: &'a Member, by: &AccountId) -> Row<'a> {
+fn row<'a>(locale: Locale, member: &'a StaffMember, by: &AccountId) -> Row<'a> {
     let (t, words) = (texts::Staff::of(locale), texts::CaseWords::of(locale));
     Row {
         member,

@@ -4,9 +4,9 @@
 use super::queue::Choice;
 use crate::site::Problem;
 use crate::texts;
-use regain_core::fields::{FieldError, Fields};
-use regain_core::locale::Locale;
-use regain_core::support::{Dossier, Refused};
+use regain_core::http::fields::{FieldError, Fields};
+use regain_core::http::locale::Locale;
+use regain_core::support::{CaseDetails, Refused};
 
 /// A step in a case, by a form of its pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub enum CaseStep {
     /// They stop the case.
     Stop,
     /// They have read a document.
-    Look,
+    Transcribe,
     /// They judge it.
     Review,
 }
@@ -43,7 +43,7 @@ impl CaseStep {
         Self::Approve,
         Self::Refuse,
         Self::Stop,
-        Self::Look,
+        Self::Transcribe,
         Self::Review,
     ];
 
@@ -58,7 +58,7 @@ impl CaseStep {
             Self::Approve => "approve",
             Self::Refuse => "refuse",
             Self::Stop => "stop",
-            Self::Look => "look",
+            Self::Transcribe => "look",
             Self::Review => "review",
         }
     }
@@ -91,7 +91,7 @@ impl CaseStep {
             Self::Approve => t.approve,
             Self::Refuse => t.refuse,
             Self::Stop => t.stop,
-            Self::Look => t.look,
+            Self::Transcribe => t.look,
             Self::Review => t.review,
         }
     }
@@ -195,7 +195,12 @@ impl<'a> TriedStep<'a> {
     }
 
     /// What the summary says, where these forms are on the page.
-    pub(super) fn told(self, forms: &[&str], dossier: &Dossier, locale: Locale) -> Vec<Problem> {
+    pub(super) fn told(
+        self,
+        forms: &[&str],
+        details: &CaseDetails,
+        locale: Locale,
+    ) -> Vec<Problem> {
         let form = self.typed.form();
         let shown = forms.contains(&form.as_str());
         let to = |field: &str| shown.then(|| format!("{form}-{field}").into());
@@ -221,7 +226,7 @@ impl<'a> TriedStep<'a> {
             Refused::NoMatch(_) if form == "link" => to("customer_number"),
             _ => None,
         };
-        let text = texts::trouble(locale, refused, |item| title(dossier, item, locale));
+        let text = texts::trouble(locale, refused, |item| title(details, item, locale));
         vec![Problem { field, text }]
     }
 
@@ -234,8 +239,8 @@ impl<'a> TriedStep<'a> {
 }
 
 /// The title of an item.
-pub(super) fn title<'a>(dossier: &'a Dossier, item: &str, locale: Locale) -> &'a str {
-    let mut items = dossier.rules.items.iter();
+pub(super) fn title<'a>(details: &'a CaseDetails, item: &str, locale: Locale) -> &'a str {
+    let mut items = details.rules.items.iter();
     let item = items.find(|known| known.id == item);
     item.map_or("", |item| item.title.get(locale))
 }

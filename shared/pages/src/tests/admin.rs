@@ -3,7 +3,7 @@
 use super::language;
 use super::samples::{account_view, key, member, office, site, tag};
 use crate::*;
-use regain_core::service_key::Scope;
+use regain_core::sign_in::service_key::Scope;
 use regain_core::store::accounts::{Role, Status};
 use regain_core::support::keys::{Created, Keys};
 
@@ -59,7 +59,7 @@ fn a_reason_stays_in_the_form_that_it_was_typed_in() {
             about_access,
             ..StaffTyped::default()
         };
-        let view = MemberPage {
+        let view = StaffMemberPage {
             member: &one,
             by: &"1".into(),
             fresh: true,
@@ -101,7 +101,7 @@ fn without_a_fresh_proof_there_is_the_way_to_one_in_place_of_every_form() {
             typed: &typed,
             problems: &[],
         };
-        let single = MemberPage {
+        let single = StaffMemberPage {
             member: &one,
             by: &"1".into(),
             fresh,
@@ -109,7 +109,7 @@ fn without_a_fresh_proof_there_is_the_way_to_one_in_place_of_every_form() {
             typed: &typed,
             problems: &[],
         };
-        let ring = KeysPage {
+        let keyring = KeysPage {
             keys: &keys,
             fresh,
             done: None,
@@ -127,7 +127,7 @@ fn without_a_fresh_proof_there_is_the_way_to_one_in_place_of_every_form() {
         [
             ("staff", staff(&admin, &list)),
             ("staff", staff_member(&admin, &single)),
-            ("keys", service_keys(&admin, &ring)),
+            ("keys", service_keys(&admin, &keyring)),
             ("keys", revoke_key(&admin, &keys.in_use[0], fresh)),
             ("accounts/a", account(&admin, &shown)),
         ]
@@ -151,7 +151,7 @@ fn without_a_fresh_proof_there_is_the_way_to_one_in_place_of_every_form() {
 #[test]
 fn on_ones_own_account_there_is_nothing_to_change() {
     let one = member("1", Status::Active, "Ada");
-    let view = MemberPage {
+    let view = StaffMemberPage {
         member: &one,
         by: &"1".into(),
         fresh: true,

@@ -3,8 +3,8 @@
 use super::language;
 use super::samples::{CODE_PROBLEMS, URI, full_profile, pages, reset, site, tag};
 use crate::*;
-use regain_core::locale::Locale;
-use regain_core::new_password::Flaw;
+use regain_core::http::locale::Locale;
+use regain_core::password::rules::Flaw;
 
 const TIED: &str = "aria-invalid=\"true\" aria-describedby=\"problem";
 

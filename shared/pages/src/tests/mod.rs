@@ -4,13 +4,13 @@ mod admin;
 #[cfg(feature = "records")]
 mod figures;
 mod forms;
-mod letters;
+mod mails;
 mod recovery;
 mod samples;
 mod support;
 
 use crate::Site;
-use regain_core::locale::Locale;
+use regain_core::http::locale::Locale;
 use samples::{HOSTILE, claimant_mails, mails, pages, site};
 
 /// The language of this tag.

@@ -7,7 +7,7 @@ use super::samples::{
 };
 use crate::*;
 use chrono::{DateTime, TimeDelta};
-use regain_core::locale::Locale;
+use regain_core::http::locale::Locale;
 use regain_core::recovery::Found;
 use regain_core::recovery::machine::{Call, Factor, Flag, Review, State, Verdict};
 use regain_core::recovery::rulebook::Kind;
@@ -88,8 +88,8 @@ fn a_claimant_finds_what_can_be_done_now_and_nothing_else() {
         let page = case_page(&site(language("en")), &case_view(&found));
         let offers = |action: &str| page.contains(&format!(" action=\"{action}\""));
         let case = &found.case;
-        let policy = &regain_core::policy::Policy::DEFAULT;
-        let takes_code = found.takes_code(policy);
+        let limits = &regain_core::limits::Limits::DEFAULT;
+        let takes_code = found.takes_code(limits);
         assert_eq!(offers("/recovery/case/code"), takes_code, "{case:?}");
         let again = takes_code && case.code_mails < 4;
         assert_eq!(offers("/recovery/case/code/new"), again, "{case:?}");

@@ -2,38 +2,38 @@
 
 use super::language;
 use super::samples::{
-    FILLED, ME, dossier_of, dossier_view, errors, every_dossier, held_by, holder, judged_by,
+    FILLED, ME, details_of, details_view, errors, every_case_details, held_by, holder, judged_by,
     listed, matched, office, refusals, site, tag, typed,
 };
 use crate::*;
 use chrono::{DateTime, TimeDelta};
+use regain_core::http::locale::Locale;
 use regain_core::id::AccountId;
-use regain_core::locale::Locale;
-use regain_core::policy::Policy;
+use regain_core::limits::Limits;
 use regain_core::recovery::machine::{Action, Call, Match, State, Unmatched, Verdict};
 use regain_core::recovery::rulebook::Kind;
 use regain_core::store::accounts::Role;
-use regain_core::store::dossiers::Holder;
+use regain_core::store::case_details::Holder;
 use regain_core::support::queue::{Filter, Page, Results};
-use regain_core::support::{Dossier, Refused};
+use regain_core::support::{CaseDetails, Refused};
 
 const NAME: &str = "NAME ON FILE";
 const NUMBER: &str = "tel:+33123456789";
 
-fn shown(role: Role, case: &Dossier) -> String {
+fn shown(role: Role, case: &CaseDetails) -> String {
     let site = site(language("en"));
-    dossier(&office(&site, role, "Ada"), &dossier_view(case))
+    details(&office(&site, role, "Ada"), &details_view(case))
 }
 
-fn item_of(role: Role, case: &Dossier) -> String {
+fn item_of(role: Role, case: &CaseDetails) -> String {
     let site = site(language("en"));
     let item = case.items().next().unwrap();
-    evidence_item(&office(&site, role, "Ada"), &dossier_view(case), &item.id)
+    evidence_item(&office(&site, role, "Ada"), &details_view(case), &item.id)
 }
 
 /// A case on documents that all are in, worked on by this person.
-fn in_review() -> Dossier {
-    let mut case = matched(dossier_of(Kind::Email, State::Review, true, "x"), "x");
+fn in_review() -> CaseDetails {
+    let mut case = matched(details_of(Kind::Email, State::Review, true, "x"), "x");
     case.holder.as_mut().unwrap().name = NAME.into();
     case.case.code_returned_at = Some(DateTime::UNIX_EPOCH);
     held_by(case, ME, "x")
@@ -41,9 +41,9 @@ fn in_review() -> Dossier {
 
 #[test]
 fn somebody_finds_what_they_can_do_now_and_nothing_else() {
-    let (now, policy) = (DateTime::UNIX_EPOCH + TimeDelta::hours(3), &Policy::DEFAULT);
+    let (now, limits) = (DateTime::UNIX_EPOCH + TimeDelta::hours(3), &Limits::DEFAULT);
     for role in [Role::Agent, Role::Reviewer] {
-        for case in every_dossier("x") {
+        for case in every_case_details("x") {
             let page = shown(role, &case);
             let offers =
                 |step: &str| page.contains(&format!(" action=\"/support/cases/x/{step}\""));
@@ -51,8 +51,8 @@ fn somebody_finds_what_they_can_do_now_and_nothing_else() {
             let held = case.is_held_by(&ME.into());
             let decided = state == State::Decided;
             let undecided = state.is_pending() && !decided;
-            let allows = |action| case.allows(action, now, policy).is_ok();
-            let free = !held && !case.is_busy(&ME.into(), now, policy);
+            let allows = |action| case.allows(action, now, limits).is_ok();
+            let free = !held && !case.is_busy(&ME.into(), now, limits);
             assert_eq!(offers("claim"), undecided && free, "{page}");
             assert_eq!(offers("release"), undecided && held, "{page}");
             let any = Match {
@@ -66,7 +66,7 @@ fn somebody_finds_what_they_can_do_now_and_nothing_else() {
             assert_eq!(page.contains(NUMBER), calls, "{page}");
             let asks = held && allows(Action::AskDocuments(case.case.account_type));
             assert_eq!(offers("request-documents"), asks, "{page}");
-            let approval = case.approval(&ME.into(), now, policy).is_ok();
+            let approval = case.approval(&ME.into(), now, limits).is_ok();
             let confirms = decided && approval && role == Role::Reviewer;
             assert_eq!(offers("approve"), confirms, "{page}");
             let approves = page.contains("name=\"decision\" value=\"approve\"");
@@ -84,7 +84,7 @@ fn somebody_finds_what_they_can_do_now_and_nothing_else() {
 
 #[test]
 fn every_form_says_which_version_of_the_case_it_is_about() {
-    for case in every_dossier("x") {
+    for case in every_case_details("x") {
         for page in [shown(Role::Agent, &case), item_of(Role::Agent, &case)] {
             let forms = page.split("action=\"/support/cases/").skip(1);
             for form in forms {
@@ -139,8 +139,8 @@ fn a_document_is_read_before_it_is_judged() {
     for item in &mut case.rules.items {
         item.max_age_days = Some(90);
     }
-    for look in &mut case.case.looks {
-        look.date = look.date.map(|date| date - TimeDelta::days(91));
+    for transcription in &mut case.case.transcriptions {
+        transcription.date = transcription.date.map(|date| date - TimeDelta::days(91));
     }
     let page = item_of(Role::Agent, &case);
     assert!(!page.contains("value=\"conform\""), "too old: {page}");
@@ -149,7 +149,7 @@ fn a_document_is_read_before_it_is_judged() {
 
 #[test]
 fn a_second_person_sees_all_and_changes_nothing() {
-    let case = matched(dossier_of(Kind::Email, State::Decided, true, "x"), "x");
+    let case = matched(details_of(Kind::Email, State::Decided, true, "x"), "x");
     let case = judged_by(held_by(case, "other", "x"), "other", 8, Verdict::Conform);
     let page = item_of(Role::Reviewer, &case);
     assert!(page.contains("A NAME ON PAPER"), "{page}");
@@ -169,7 +169,7 @@ fn a_step_that_came_to_nothing_says_why_and_keeps_what_was_typed() {
         for locale in Locale::ALL {
             let site = site(locale);
             let office = office(&site, Role::Agent, "Ada");
-            let case = matched(dossier_of(Kind::Ip, state, true, "x"), "x");
+            let case = matched(details_of(Kind::Ip, state, true, "x"), "x");
             let case = held_by(case, ME, "x");
             for (step, form, names) in FILLED {
                 let typed = &typed(step, form);
@@ -181,10 +181,10 @@ fn a_step_that_came_to_nothing_says_why_and_keeps_what_was_typed() {
                 for problem in refused {
                     let done = Some(CaseStep::Claim);
                     let tried = Some(TriedStep { typed, problem });
-                    let view = dossier_view(&case);
-                    let page = dossier(
+                    let view = details_view(&case);
+                    let page = details(
                         &office,
-                        &DossierPage {
+                        &CaseDetailsPage {
                             done,
                             tried,
                             ..view
@@ -211,11 +211,11 @@ fn what_keeps_a_step_from_being_taken_is_told_in_words_of_its_own() {
             let typed = &typed(CaseStep::Approve, "");
             let problem = StepProblem::Refused(refused);
             let tried = Some(TriedStep { typed, problem });
-            let page = dossier(
+            let page = details(
                 &office,
-                &DossierPage {
+                &CaseDetailsPage {
                     tried,
-                    ..dossier_view(&case)
+                    ..details_view(&case)
                 },
             );
             let alert = page.split("role=\"alert\"").nth(1).unwrap_or_default();

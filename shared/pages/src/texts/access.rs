@@ -2,7 +2,7 @@
 
 use crate::profile::EntryProblem as Problem;
 use regain_core::allowlist::EntryFlaw;
-use regain_core::locale::Locale;
+use regain_core::http::locale::Locale;
 
 super::texts!("access");
 

@@ -1,7 +1,7 @@
 //! The texts of the page of a recovery case.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use regain_core::locale::Locale;
+use regain_core::http::locale::Locale;
 use regain_core::recovery::rulebook::Kind;
 
 use crate::time;

@@ -1,7 +1,7 @@
 //! The texts of the documents of a recovery case.
 
 use regain_core::evidence::Flaw;
-use regain_core::locale::Locale;
+use regain_core::http::locale::Locale;
 
 use super::{Number, Size};
 

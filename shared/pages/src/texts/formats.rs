@@ -1,7 +1,7 @@
 //! How days, times, numbers and sizes are written.
 
 use chrono::TimeDelta;
-use regain_core::locale::Locale;
+use regain_core::http::locale::Locale;
 
 super::texts!("formats");
 

@@ -5,7 +5,7 @@ super::texts!("history");
 #[cfg(test)]
 mod tests {
     use super::*;
-    use regain_core::locale::Locale;
+    use regain_core::http::locale::Locale;
     use regain_core::store::audit::Event as Word;
 
     #[test]

@@ -1,6 +1,6 @@
 //! The texts of the layout, home, sign-in and error pages.
 
-use regain_core::locale::Locale;
+use regain_core::http::locale::Locale;
 
 super::texts!("pages");
 

@@ -1,6 +1,6 @@
 //! The texts of the overview of an account.
 
-use regain_core::locale::Locale;
+use regain_core::http::locale::Locale;
 
 super::texts!("profile");
 

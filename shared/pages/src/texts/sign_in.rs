@@ -1,6 +1,6 @@
 //! The texts of the second step of a sign-in, of a proof and of the address.
 
-use regain_core::locale::Locale;
+use regain_core::http::locale::Locale;
 
 super::texts!("sign_in");
 

@@ -1,8 +1,8 @@
 //! The texts of the pages of administrators, and of the page of an account.
 
-use regain_core::service_key::Scope;
+use regain_core::sign_in::service_key::Scope;
 use regain_core::store::accounts::Status;
-use regain_core::store::remarks::Act;
+use regain_core::store::admin_notes::AdminAction;
 
 super::texts!("support_admin");
 
@@ -49,12 +49,12 @@ impl Mails {
 
 impl Account {
     /// What an admin did.
-    pub const fn act(&self, act: Act) -> &'static str {
+    pub const fn act(&self, act: AdminAction) -> &'static str {
         match act {
-            Act::Add => self.added,
-            Act::Role => self.role_given,
-            Act::Freeze => self.was_frozen,
-            Act::Unfreeze => self.was_unfrozen,
+            AdminAction::Add => self.added,
+            AdminAction::Role => self.role_given,
+            AdminAction::Freeze => self.was_frozen,
+            AdminAction::Unfreeze => self.was_unfrozen,
         }
     }
 }

@@ -1,7 +1,7 @@
-//! The texts of the audit trail, as auditors read it.
+//! The texts of the audit log, as auditors read it.
 
-use regain_core::locale::Locale;
-use regain_core::trail::Wrong;
+use regain_core::audit::Wrong;
+use regain_core::http::locale::Locale;
 
 super::texts!("support_audit");
 

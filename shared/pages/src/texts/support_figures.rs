@@ -1,6 +1,6 @@
 //! The texts of the figures.
 
-use regain_core::locale::Locale;
+use regain_core::http::locale::Locale;
 use regain_core::support::figures::Age;
 
 super::texts!("support_figures");

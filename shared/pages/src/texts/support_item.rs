@@ -1,6 +1,6 @@
 //! The texts of one document of a case in the back office.
 
-use regain_core::support::names::Likeness;
+use regain_core::support::name_match::Likeness;
 
 super::texts!("support_item");
 

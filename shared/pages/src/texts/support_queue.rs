@@ -1,6 +1,6 @@
 //! The texts of the lists of cases, and of what cannot be shown.
 
-use regain_core::locale::Locale;
+use regain_core::http::locale::Locale;
 
 super::texts!("support_queue");
 

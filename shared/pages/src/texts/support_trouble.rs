@@ -1,7 +1,7 @@
 //! The texts of steps that changed nothing: why, and what to do.
 
-use regain_core::locale::Locale;
-use regain_core::recovery::machine::Obstacle;
+use regain_core::http::locale::Locale;
+use regain_core::recovery::machine::TransitionError;
 use regain_core::support::Refused;
 use regain_core::support::refused::NoMatch;
 
@@ -10,29 +10,29 @@ super::texts!("support_trouble");
 /// What bars a step; `title` is the name of an item.
 pub(crate) fn barring<'a>(
     locale: Locale,
-    obstacle: &Obstacle,
+    obstacle: &TransitionError,
     title: impl FnOnce(&str) -> &'a str,
 ) -> String {
     let t = Barring::of(locale);
     match obstacle {
-        Obstacle::Unmatched => t.unmatched,
-        Obstacle::NoPhone => t.no_phone,
-        Obstacle::CallFirst => t.call_first,
-        Obstacle::CodeMissing => t.code_missing,
-        Obstacle::PasswordNotProven => t.password_not_proven,
-        Obstacle::Matched => t.matched,
-        Obstacle::NoSuchItem => t.no_such_item,
-        Obstacle::LookFirst => t.look_first,
-        Obstacle::TooOld(item) => return t.too_old(title(item)),
-        Obstacle::Doubt => t.doubt,
-        Obstacle::TypeDiffers => t.type_differs,
-        Obstacle::SamePerson => t.same_person,
+        TransitionError::Unmatched => t.unmatched,
+        TransitionError::NoPhone => t.no_phone,
+        TransitionError::CallFirst => t.call_first,
+        TransitionError::CodeMissing => t.code_missing,
+        TransitionError::PasswordNotProven => t.password_not_proven,
+        TransitionError::Matched => t.matched,
+        TransitionError::NoSuchItem => t.no_such_item,
+        TransitionError::TranscribeFirst => t.look_first,
+        TransitionError::TooOld(item) => return t.too_old(title(item)),
+        TransitionError::Doubt => t.doubt,
+        TransitionError::TypeDiffers => t.type_differs,
+        TransitionError::SamePerson => t.same_person,
         // The others are the claimant's and the courier's.
-        Obstacle::WrongState
-        | Obstacle::NoCodeWanted
-        | Obstacle::CodesUsedUp
-        | Obstacle::ItemsMissing(_)
-        | Obstacle::TooEarly => t.wrong_state,
+        TransitionError::WrongState
+        | TransitionError::NoCodeWanted
+        | TransitionError::CodesUsedUp
+        | TransitionError::ItemsMissing(_)
+        | TransitionError::TooEarly => t.wrong_state,
     }
     .into()
 }
@@ -61,7 +61,7 @@ pub(crate) fn trouble<'a>(
 ) -> String {
     let t = Trouble::of(locale);
     match refused {
-        Refused::Obstacle(obstacle) => return barring(locale, obstacle, title),
+        Refused::TransitionError(obstacle) => return barring(locale, obstacle, title),
         Refused::VersionRequired => t.version,
         Refused::Stale => t.stale,
         Refused::Claimed => t.claimed,

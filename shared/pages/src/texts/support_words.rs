@@ -1,10 +1,10 @@
 //! What staff call the things that cases are made of.
 
-use regain_core::locale::Locale;
+use regain_core::http::locale::Locale;
 use regain_core::recovery::machine::{Call, Factor, Flag, State, Unmatched, Verdict};
 use regain_core::recovery::rulebook::Kind;
 use regain_core::store::accounts::{AccountType, Status};
-use regain_core::store::steps::Deed;
+use regain_core::store::staff_actions::StaffAction;
 use regain_core::support::reason::Reason;
 
 super::texts!("support_words");
@@ -118,20 +118,20 @@ impl CaseUnmatched {
 
 impl CaseDeeds {
     /// What was done.
-    pub const fn deed(&self, deed: Deed) -> &'static str {
+    pub const fn deed(&self, deed: StaffAction) -> &'static str {
         match deed {
-            Deed::Claim => self.claim,
-            Deed::Release => self.release,
-            Deed::Match => self.linked,
-            Deed::Call => self.call,
-            Deed::RequestDocuments => self.request_documents,
-            Deed::Open => self.open,
-            Deed::Look => self.look,
-            Deed::Review => self.review,
-            Deed::Approve => self.approve,
-            Deed::Confirm => self.confirm,
-            Deed::Refuse => self.refuse,
-            Deed::Stop => self.stop,
+            StaffAction::Claim => self.claim,
+            StaffAction::Release => self.release,
+            StaffAction::Match => self.linked,
+            StaffAction::Call => self.call,
+            StaffAction::RequestDocuments => self.request_documents,
+            StaffAction::Open => self.open,
+            StaffAction::Transcribe => self.look,
+            StaffAction::Review => self.review,
+            StaffAction::Approve => self.approve,
+            StaffAction::Confirm => self.confirm,
+            StaffAction::Refuse => self.refuse,
+            StaffAction::Stop => self.stop,
         }
     }
 

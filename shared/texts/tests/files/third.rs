@@ -30,7 +30,7 @@ mod regain_core {
 /// that is looked up, and for plural forms, of which Polish has three.
 const ASKS: &str = r#"
 fn main() {
-    let pl = regain_core::locale::Locale(2);
+    let pl = regain_core::http::locale::Locale(2);
     assert_eq!(Sessions::of(pl).title, "Ł Open sessions");
     let subject = LetterSubject { matter: "m", provider: "P" };
     assert_eq!(Letter::of(pl).subject(subject), "Ł P: m");
@@ -46,7 +46,7 @@ fn main() {
         ["Ł 1\u{a0}day".to_owned(), few("2"), few("4"), many("5"), many("12"), few("22"), many("25")]
     );
     // The others stay as they are.
-    assert_eq!(Span::of(regain_core::locale::Locale(0)).days(2), "2\u{a0}jours");
+    assert_eq!(Span::of(regain_core::http::locale::Locale(0)).days(2), "2\u{a0}jours");
 }
 "#;
 

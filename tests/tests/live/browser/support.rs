@@ -308,7 +308,7 @@ async fn the_owner_stops_what_they_did_not_ask_for() {
 }
 
 #[tokio::test]
-async fn a_trail_that_was_changed_by_hand_is_found_by_whoever_verifies_it() {
+async fn an_audit_log_that_was_changed_by_hand_is_found_by_whoever_verifies_it() {
     let auditor = Colleague::new("auditor");
     let person = Person::new("en").await;
     person.comes_to_work(&auditor).await;
@@ -317,7 +317,7 @@ async fn a_trail_that_was_changed_by_hand_is_found_by_whoever_verifies_it() {
     let id = &auditor.account.id;
     let seq = in_time("the seal", || {
         let rows = sql(&format!(
-            "SELECT seals.seq FROM seals JOIN audit USING (seq) \
+            "SELECT audit_chain.seq FROM audit_chain JOIN audit USING (seq) \
              WHERE account_id = '{id}' AND event = 'totp_enabled'"
         ));
         rows.into_iter().flatten().next()

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{inside, list, save};
 use crate::app::{challenge, enrolled};
 use crate::client::{
-    Client, Owner, PASSWORD, Reply, address, mails, provision, sign_in, signed_in, sql, trail,
+    Client, Owner, PASSWORD, Reply, address, audit_log, mails, provision, sign_in, signed_in, sql,
 };
 
 fn on_trial(session: &Client, entries: &[&str]) -> Reply {
@@ -110,7 +110,7 @@ fn from_elsewhere_the_right_password_does_not_help() {
     assert_eq!(page.status, 403);
     assert!(page.body.contains(&there) && !page.body.contains(&here));
     assert!(page.cookie("__Host-session").is_none() && page.cookie("__Host-device").is_none());
-    assert!(trail(&owner).contains(&"authn_address_refused".to_owned()));
+    assert!(audit_log(&owner).contains(&"authn_address_refused".to_owned()));
     let near = Client::new().at(&here);
     assert_eq!(sign_in(&near, &owner.email, PASSWORD).status, 200);
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{inside, list, save};
-use crate::client::{address, mails, provision, signed_in, sql, trail};
+use crate::client::{address, audit_log, mails, provision, signed_in, sql};
 
 #[test]
 fn a_list_is_kept_in_its_plainest_form() {
@@ -47,7 +47,7 @@ fn a_list_is_kept_in_its_plainest_form() {
     assert_eq!((emptied.status, emptied.json()), (200, none));
     assert_eq!(signed_in(&owner).get("/profile").status, 200);
     mails(&owner.email, 2);
-    assert!(trail(&owner).contains(&"allowlist_changed".to_owned()));
+    assert!(audit_log(&owner).contains(&"allowlist_changed".to_owned()));
 }
 
 #[expect(clippy::too_many_lines, reason = "a table of what is refused")]

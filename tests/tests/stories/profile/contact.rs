@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{proof_ages, refused};
-use crate::client::{Client, mails, provision, signed_in, sql, trail};
+use crate::client::{Client, audit_log, mails, provision, signed_in, sql};
 
 #[test]
 fn an_owner_sees_what_is_known() {
@@ -80,7 +80,7 @@ fn contact_data_are_changed_and_the_owner_is_told() {
         (401, "fresh-proof-required".into())
     );
     mails(&owner.email, 1);
-    assert!(trail(&owner).contains(&"contact_changed".to_owned()));
+    assert!(audit_log(&owner).contains(&"contact_changed".to_owned()));
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn owners_say_now_and_then_that_they_can_be_reached() {
     );
     assert!(!due());
     assert_eq!(session.post("/profile/contact", &json!({})).status, 204);
-    assert!(trail(&owner).contains(&"contact_checked".to_owned()));
+    assert!(audit_log(&owner).contains(&"contact_checked".to_owned()));
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn it_was_not_me_freezes_the_account_until_its_mailbox_opens_it() {
 }
 
 #[test]
-fn the_former_mailbox_can_still_raise_the_alarm() {
+fn the_former_mailbox_can_still_use_its_report_link() {
     let owner = provision(json!({}));
     let thief = signed_in(&owner);
     let new = format!("thief{}@example.org", unique());

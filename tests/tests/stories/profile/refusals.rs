@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{column, refused};
-use crate::client::{Client, PASSWORD, provision, signed_in, trail};
+use crate::client::{Client, PASSWORD, audit_log, provision, signed_in};
 
 #[expect(clippy::too_many_lines, reason = "a table of what is refused")]
 #[test]
@@ -209,7 +209,7 @@ fn what_cannot_be_read_is_refused_with_its_place() {
         assert_eq!(refused(&reply), (413, "body-too-large".into()), "{path}");
     }
     assert_eq!(column(&owner, "name"), "Alix Moreau");
-    assert_eq!(trail(&owner), ["user_created", "authn_login_success"]);
+    assert_eq!(audit_log(&owner), ["user_created", "authn_login_success"]);
 }
 
 #[test]
@@ -299,5 +299,5 @@ fn a_page_of_another_site_changes_nothing() {
             assert_eq!(reply.status, 403, "{name} {path}");
         }
     }
-    assert_eq!(trail(&owner), ["user_created", "authn_login_success"]);
+    assert_eq!(audit_log(&owner), ["user_created", "authn_login_success"]);
 }

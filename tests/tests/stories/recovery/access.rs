@@ -173,7 +173,7 @@ fn nothing_that_opens_a_case_is_kept_in_clear() {
     let claimant = Claimant::open("totp", &owner.email);
     let notice = mails(&owner.email, 1).remove(0);
     claimant.post_is_out();
-    let stored = ["cases", "stops", "outbox", "audit", "throttles"]
+    let stored = ["cases", "cancel_links", "outbox", "audit", "rate_limits"]
         .map(|table| format!("{:?}", sql(&format!("SELECT * FROM {table}"))))
         .concat();
     assert!(stored.contains(&claimant.reference));

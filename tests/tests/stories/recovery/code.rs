@@ -152,10 +152,10 @@ fn twenty_right_codes_at_once_are_one_return() {
     let statuses = at_once(20, || claimant.give_code(&code).status);
     let of = |wanted| statuses.iter().filter(|status| **status == wanted).count();
     assert_eq!((of(204), of(409)), (1, 19), "{statuses:?}");
-    let trail = claimant.trail();
-    let returns = trail
+    let audit_log = claimant.audit_log();
+    let returns = audit_log
         .iter()
         .filter(|event| *event == "recovery_code_returned");
-    assert_eq!(returns.count(), 1, "{trail:?}");
+    assert_eq!(returns.count(), 1, "{audit_log:?}");
     assert_eq!(claimant.case()["code"]["returned"], true);
 }

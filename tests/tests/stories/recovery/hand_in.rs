@@ -198,7 +198,7 @@ fn what_was_handed_in_is_taken_back() {
     for name in ["recto.png", "verso.png"] {
         by_form(&claimant, "identity", name, "image/png", &papers::png());
     }
-    let letter = claimant.has_handed_in("access-letter");
+    let template = claimant.has_handed_in("access-letter");
     assert_eq!(names(&claimant, "identity").len(), 2);
     let empty = claimant.client.delete("/recovery/case/evidence/identity");
     assert_eq!(empty.status, 204);
@@ -208,7 +208,7 @@ fn what_was_handed_in_is_taken_back() {
 
     claimant.has_handed_in("identity");
     assert_eq!(claimant.step("submit").status, 204);
-    assert_eq!(refused(&take(&claimant, &letter)), wrong_state());
+    assert_eq!(refused(&take(&claimant, &template)), wrong_state());
     let empty = claimant.client.delete("/recovery/case/evidence/identity");
     assert_eq!(refused(&empty), wrong_state());
 }
@@ -219,8 +219,8 @@ fn submitted_or_taken_back_but_not_both() {
     for _ in 0..5 {
         let claimant = case();
         claimant.has_handed_in("identity");
-        let letter = claimant.has_handed_in("access-letter");
-        let body = json!({ "remove": letter });
+        let template = claimant.has_handed_in("access-letter");
+        let body = json!({ "remove": template });
         let (submitted, taken) = both_at_once(
             || claimant.step("submit"),
             || claimant.client.post("/recovery/case/evidence", &body),
@@ -277,7 +277,9 @@ fn what_is_kept_says_nothing_and_is_erased_with_a_signed_record() {
         );
         assert!(row[3].as_u64() > Some(40), "{row:?}");
     }
-    let trail = claimant.trail();
-    let erased = trail.iter().filter(|event| *event == "sensitive_delete");
-    assert_eq!(erased.count(), 2, "{trail:?}");
+    let audit_log = claimant.audit_log();
+    let erased = audit_log
+        .iter()
+        .filter(|event| *event == "sensitive_delete");
+    assert_eq!(erased.count(), 2, "{audit_log:?}");
 }

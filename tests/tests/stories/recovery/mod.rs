@@ -7,7 +7,7 @@ mod code;
 mod files;
 mod hand_in;
 
-mod letters;
+mod mails;
 mod opening;
 mod owner;
 mod states;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{KINDS, refused, shape};
-use crate::claimant::{Claimant, somebody, wish};
+use crate::claimant::{Claimant, request, somebody};
 use crate::client::{Client, Reply, provision, sql, unique};
 use regain_tests::story::at_once;
 
@@ -39,7 +39,7 @@ fn a_program_gets_the_same_answer_for_a_known_and_an_unknown_login() {
         let known = provision(json!({})).email;
         let unknown = format!("nobody{}@example.org", unique());
         let replies = [known, unknown].map(|login| {
-            let reply = Client::new().post("/recovery/", &wish(kind, &login, &somebody()));
+            let reply = Client::new().post("/recovery/", &request(kind, &login, &somebody()));
             let (reference, secret) = (reply.text("/reference"), reply.text("/secret"));
             assert_eq!((reference.len(), secret.len()), (9, 32), "{reply:?}");
             assert_eq!(reply.json()["status"], "submitted");
@@ -127,11 +127,11 @@ fn each_wrong_field_is_named_and_nothing_is_opened() {
         (json!({ "note": "a\u{0}b" }), vec!["/note"]),
         (json!({ "account_id": "1" }), vec!["/account_id"]),
     ] {
-        let mut wish = wish("totp", &login, &contact);
+        let mut request = request("totp", &login, &contact);
         for (name, value) in change.as_object().expect("fields") {
-            wish[name] = value.clone();
+            request[name] = value.clone();
         }
-        let reply = Client::new().post("/recovery/", &wish);
+        let reply = Client::new().post("/recovery/", &request);
         let pointers = pointers.into_iter().map(String::from).collect();
         assert_eq!(
             reply.refusal(),
@@ -177,7 +177,7 @@ fn a_network_that_opens_many_cases_has_to_wait() {
     let here = Client::new();
     let open = || {
         let login = format!("nobody{}@example.org", unique());
-        here.post("/recovery/", &wish("ip", &login, &somebody()))
+        here.post("/recovery/", &request("ip", &login, &somebody()))
     };
     for number in 0..10 {
         assert_eq!(open().status, 201, "{number}");
@@ -194,7 +194,7 @@ fn a_network_that_opens_many_cases_has_to_wait() {
     assert_eq!(page.status, 429);
     assert!(page.header("retry-after").is_some());
     assert!(page.body.contains(&format!("value=\"{login}\"")));
-    let elsewhere = wish("ip", &login, &somebody());
+    let elsewhere = request("ip", &login, &somebody());
     assert_eq!(Client::new().post("/recovery/", &elsewhere).status, 201);
 }
 
@@ -203,7 +203,7 @@ fn nobody_fills_a_mailbox_by_opening_cases() {
     let contact = somebody();
     let open = || {
         let login = format!("nobody{}@example.org", unique());
-        Client::new().post("/recovery/", &wish("totp", &login, &contact))
+        Client::new().post("/recovery/", &request("totp", &login, &contact))
     };
     for _ in 0..3 {
         assert_eq!(open().status, 201);
@@ -216,8 +216,8 @@ fn nobody_fills_a_mailbox_by_opening_cases() {
 fn twenty_openings_at_once_give_one_case_to_an_account() {
     let owner = provision(json!({}));
     let statuses = at_once(20, || {
-        let wish = wish("totp", &owner.email, &somebody());
-        Client::new().post("/recovery/", &wish).status
+        let request = request("totp", &owner.email, &somebody());
+        Client::new().post("/recovery/", &request).status
     });
     assert_eq!(statuses, [201; 20]);
     let cases = sql(&format!(

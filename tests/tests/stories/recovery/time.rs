@@ -70,7 +70,7 @@ fn a_case_that_nobody_goes_on_with_ends_after_thirty_days() {
     });
     assert!(
         claimant
-            .trail()
+            .audit_log()
             .contains(&"recovery_case_expired".to_owned())
     );
 }

@@ -1,6 +1,6 @@
 //! The second step of a sign-in.
 
-use regain_core::token::Token;
+use regain_core::crypto::token::Token;
 use serde_json::json;
 
 use super::{answer, count, refused};

@@ -3,8 +3,8 @@
 
 use std::fmt::Debug;
 
+use regain_core::http::routes::{Caller, Endpoint, Route, Support, SupportAudit, SupportManage};
 use regain_core::recovery::machine::State;
-use regain_core::routes::{Caller, Endpoint, Route, Support, SupportAudit, SupportManage};
 use regain_tests::papers;
 use serde_json::{Value, json};
 
@@ -72,7 +72,7 @@ impl Tried for Support {
             | Self::Match
             | Self::Call
             | Self::RequestDocuments
-            | Self::Look
+            | Self::Transcribe
             | Self::Review
             | Self::Decide
             | Self::Approve
@@ -108,14 +108,14 @@ impl Tried for Support {
                 let (claimant, file) = case_with_file(by);
                 about(&[&claimant.id(), "identity", &file], nothing())
             }
-            Self::Look => {
+            Self::Transcribe => {
                 let said = json!({ "name": "Alix Moreau" });
                 about(&[&case_with_file(by).0.id(), "identity"], said)
             }
             Self::Review => {
                 let claimant = case_with_file(by).0;
                 claimant.set(&format!(
-                    "looks = json_array(json_object('item', 'identity', 'by', '{by}', \
+                    "transcriptions = json_array(json_object('item', 'identity', 'by', '{by}', \
                      'name', 'Alix', 'date', NULL, 'received_on', '2026-11-22'))"
                 ));
                 let doubt = json!({ "verdict": "doubt", "reason": "unreadable" });
@@ -205,7 +205,7 @@ impl Tried for SupportManage {
             Self::MailResend => {
                 let (account, id) = (provision(json!({})), format!("mail-{}", unique()));
                 sql(&format!(
-                    "INSERT INTO outbox (id, account_id, recipient, letter, created_at, due_at, \
+                    "INSERT INTO outbox (id, account_id, recipient, template, created_at, due_at, \
                      attempts, state, error) VALUES ('{id}', '{}', '{}', \
                      '{{\"kind\":\"password_link\"}}', 0, 0, 8, 'dead', 'later')",
                     account.id, account.email

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{case_with_code, decision, refused};
 use crate::claimant::Claimant;
 use crate::client::{Client, provision, sql};
-use crate::staff::{Colleague, deeds};
+use crate::staff::{Colleague, acts};
 
 #[test]
 fn a_call_that_went_well_is_enough_where_the_code_came_back() {
@@ -41,7 +41,7 @@ fn a_call_that_went_well_is_enough_where_the_code_came_back() {
         "recovery_case_called",
         "recovery_case_confirmed",
     ];
-    let steps: Vec<_> = deeds(&claimant)
+    let steps: Vec<_> = acts(&claimant)
         .into_iter()
         .filter(|(event, actor)| *actor == by && event != "sensitive_read_case")
         .map(|(event, _)| event)
@@ -102,9 +102,9 @@ fn a_stranger_s_case_is_put_aside_and_the_owner_s_is_matched() {
         "SELECT customer_number FROM accounts WHERE id = '{}'",
         owner.id
     ));
-    let wish = json!({ "customer_number": number[0][0] });
+    let request = json!({ "customer_number": number[0][0] });
     agent.works_on(&second);
-    let reply = agent.step(&second, "match", wish.clone());
+    let reply = agent.step(&second, "match", request.clone());
     assert_eq!(refused(&reply), (409, "no-match".into()));
 
     agent.does(
@@ -113,7 +113,7 @@ fn a_stranger_s_case_is_put_aside_and_the_owner_s_is_matched() {
         json!({ "reason": "not_needed", "note": "Not the owner's." }),
     );
     assert_eq!(stranger.case()["status"], "stopped");
-    agent.does(&second, "match", wish);
+    agent.does(&second, "match", request);
     let seen = agent.reads(&second);
     assert_eq!(seen["account"]["id"], owner.id.as_str());
     assert_eq!(seen["phone"], "+33123456789");
@@ -149,8 +149,8 @@ fn cases_are_found_by_what_people_say_and_not_by_addresses_in_addresses() {
     }
     assert_eq!(found(&owner.email)["account"]["id"], owner.id.as_str());
     assert_eq!(found("nobody@example.org")["cases"], json!([]));
-    let trail = sql("SELECT * FROM audit WHERE event = 'sensitive_search'");
-    assert!(!json!(trail).to_string().contains(&claimant.contact));
+    let audit_log = sql("SELECT * FROM audit WHERE event = 'sensitive_search'");
+    assert!(!json!(audit_log).to_string().contains(&claimant.contact));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{case_with_code, decision, refused};
 use crate::claimant::{Claimant, mailed_code};
 use crate::client::{Client, provision, under_o2switch};
-use crate::staff::{Colleague, deeds};
+use crate::staff::{Colleague, acts};
 
 /// A company's case under the policy o2switch, with all documents handed in.
 fn company() -> Claimant {
@@ -77,9 +77,9 @@ fn a_file_is_opened_by_who_works_on_the_case_and_by_nobody_else() {
     assert_eq!(header("cache-control"), "no-store");
     assert_eq!(header("x-content-type-options"), "nosniff");
     let read = format!("staff:{}", agent.account.id);
-    let opened = deeds(&claimant)
+    let opened = acts(&claimant)
         .into_iter()
-        .filter(|deed| *deed == ("sensitive_read_evidence".to_owned(), read.clone()));
+        .filter(|act| *act == ("sensitive_read_evidence".to_owned(), read.clone()));
     assert_eq!(opened.count(), 1);
 
     let (_, other_case) = case_with_code("totp");

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{case_with_code, decision, refused};
 use crate::claimant::Claimant;
 use crate::client::{provision, sql};
-use crate::staff::{Colleague, deeds};
+use crate::staff::{Colleague, acts};
 use regain_tests::story::both_at_once;
 
 #[test]
@@ -78,7 +78,7 @@ fn nobody_acts_on_a_case_of_their_own_or_of_staff() {
     ));
     let reply = agent.step_on("\"1\"", &id, "claim", json!({}));
     assert_eq!(refused(&reply), (403, "own-case".into()));
-    let noted = deeds(&claimant)
+    let noted = acts(&claimant)
         .into_iter()
         .filter(|(event, _)| event == "authz_own_case_fail");
     assert!(noted.count() >= 2);

@@ -9,9 +9,9 @@
 //! account, or room for a case of it. One that has none is seen as unmatched by
 //! support alone.
 
-mod wish;
+mod request;
 
-pub use wish::Wish;
+pub use request::CaseRequest;
 
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
@@ -23,23 +23,23 @@ use super::machine::{Factor, Flag, State, Unmatched};
 use super::phrase::phrase;
 use super::record;
 use super::rulebook::{Kind, Rulebook};
-use crate::email::EmailKey;
+use crate::account::email::EmailKey;
+use crate::crypto::token::Token;
+use crate::http::problem::Kind as Problem;
+use crate::http::reply::Reply;
+use crate::http::request_context::RequestContext;
 use crate::id::id;
-use crate::moment::Moment;
-use crate::policy::Policy;
-use crate::problem::Kind as Problem;
-use crate::reply::Reply;
+use crate::limits::Limits;
+use crate::limits::rate_limit::RateLimitKey;
+use crate::limits::rate_limit::{Admission, judge_one, login_limit_key, network_limit_key};
+use crate::store::account_facts::{self, AccountFacts};
 use crate::store::accounts::AccountType;
 use crate::store::audit::{self, Entry, Event};
 use crate::store::cases::{self, Case, Opening};
 use crate::store::challenges::{self, Proven};
-use crate::store::outbox::{self, CaseLetter};
-use crate::store::standings::{self, Standing};
-use crate::store::throttles::{self, Charge};
+use crate::store::outbox::{self, CaseMailTemplate};
+use crate::store::rate_limits::{self, Usage};
 use crate::store::{CommitError, Database, Guard, Statement, StoreError};
-use crate::throttle::RateLimitKey;
-use crate::throttle::{Admission, judge_one, login_lane, network_lane};
-use crate::token::Token;
 
 /// The address of the account that a half-done sign-in is about, so that whoever
 /// comes from there need not type it again.
@@ -49,13 +49,13 @@ use crate::token::Token;
 pub async fn known(
     db: &impl Database,
     challenge: Option<&Token>,
-    at: &Moment<'_>,
-    policy: &Policy,
+    at: &RequestContext<'_>,
+    limits: &Limits,
 ) -> Result<Option<String>, StoreError> {
     let Some(challenge) = challenge else {
         return Ok(None);
     };
-    let since = at.now - policy.case_carry;
+    let since = at.now - limits.case_carry;
     db.fetch(challenges::email_of(&challenge.hash(), since))
         .await
 }
@@ -74,7 +74,7 @@ pub struct Fresh {
     pub mail_ids: [[u8; 16]; 3],
 }
 
-/// What came of a wish.
+/// What came of a request.
 pub enum Outcome {
     /// There is a case.
     Opened(Opened),
@@ -95,9 +95,9 @@ pub struct Opened {
 
 /// What step 1 found.
 struct Facts {
-    charges: Vec<Charge>,
-    login: Option<Charge>,
-    standing: Option<Standing>,
+    usages: Vec<Usage>,
+    login: Option<Usage>,
+    facts: Option<AccountFacts>,
 }
 
 /// Carries out one wish.
@@ -106,31 +106,31 @@ struct Facts {
 /// [`StoreError`] where the database cannot be used.
 pub async fn handle(
     db: &impl Database,
-    wish: &Wish,
+    request: &CaseRequest,
     rulebook: &str,
     fresh: &Fresh,
-    at: &Moment<'_>,
-    policy: &Policy,
+    at: &RequestContext<'_>,
+    limits: &Limits,
 ) -> Result<Outcome, StoreError> {
     let rules = Rulebook::named(rulebook)
         .ok_or_else(|| StoreError::Unavailable("POLICY names no rulebook".into()))?;
-    let mut facts = charge_and_read(db, wish, at, policy).await?;
-    for charge in &facts.charges {
-        if let Admission::Refused { wait, first } = judge_one(charge, at.now) {
+    let mut facts = consume_and_read(db, request, at, limits).await?;
+    for usage in &facts.usages {
+        if let Admission::Refused { wait, first } = judge_one(usage, at.now) {
             db.write(throttled(first, at)).await?;
             return Ok(Outcome::TooManyAttempts { wait });
         }
     }
     for _ in 0..2 {
-        let (opened, writes) = decide(&facts, wish, rulebook, &rules, fresh, at, policy);
+        let (opened, writes) = decide(&facts, request, rulebook, &rules, fresh, at, limits);
         match db.commit(writes).await {
             Ok(()) => return Ok(Outcome::Opened(opened)),
             // The account was deleted, or a parallel request has opened the one case that
             // it can have.
-            Err(CommitError::Conflict(Guard::Reference)) => facts.standing = None,
+            Err(CommitError::Conflict(Guard::Reference)) => facts.facts = None,
             Err(CommitError::Conflict(Guard::OneOpenCase)) => {
-                if let Some(standing) = &mut facts.standing {
-                    standing.has_open_case = true;
+                if let Some(facts) = &mut facts.facts {
+                    facts.has_open_case = true;
                 }
             }
             Err(error) => return Err(error.unexpected()),
@@ -139,60 +139,60 @@ pub async fn handle(
     Err(StoreError::Unavailable("no case could be opened".into()))
 }
 
-async fn charge_and_read(
+async fn consume_and_read(
     db: &impl Database,
-    wish: &Wish,
-    at: &Moment<'_>,
-    policy: &Policy,
+    request: &CaseRequest,
+    at: &RequestContext<'_>,
+    limits: &Limits,
 ) -> Result<Facts, StoreError> {
-    let network = network_lane("case", at.peer);
-    let key = EmailKey::of(&wish.login);
-    let contact = login_lane("case-mail", &wish.contact.key());
-    let challenge = wish.challenge.as_ref().map(Token::hash);
-    let mails = |lane: &RateLimitKey| {
-        let limit = &policy.case_by_email;
-        throttles::charge_behind(&network, lane, limit, at.now)
+    let network = network_limit_key("case", at.client);
+    let key = EmailKey::of(&request.login);
+    let contact = login_limit_key("case-mail", &request.contact.key());
+    let challenge = request.challenge.as_ref().map(Token::hash);
+    let mails = |limit_key: &RateLimitKey| {
+        let limit = &limits.case_by_email;
+        rate_limits::consume_behind(&network, limit_key, limit, at.now)
     };
-    let new_email = wish.new_email.as_ref();
-    let new_email = new_email.map(|new_email| login_lane("case-mail", &new_email.key()));
-    let new_email = new_email.filter(|lane| *lane != contact);
+    let new_email = request.new_email.as_ref();
+    let new_email = new_email.map(|new_email| login_limit_key("case-mail", &new_email.key()));
+    let new_email = new_email.filter(|limit_key| *limit_key != contact);
     let reads = (
-        throttles::charge(&network, &policy.case_by_network, at.now),
-        throttles::charge_behind(
+        rate_limits::consume(&network, &limits.case_by_network, at.now),
+        rate_limits::consume_behind(
             &network,
-            &login_lane("case", &key),
-            &policy.case_by_login,
+            &login_limit_key("case", &key),
+            &limits.case_by_login,
             at.now,
         ),
-        standings::of_login(
-            &wish.login,
+        account_facts::of_login(
+            &request.login,
             &key,
             challenge.as_ref(),
-            at.now - policy.case_carry,
+            at.now - limits.case_carry,
         ),
         mails(&contact),
         new_email.as_ref().map(mails),
     );
-    let (by_network, login, standing, contact, new_email) = db.fetch(reads).await?;
-    let mut charges = alloc::vec![by_network];
-    charges.extend(contact);
-    charges.extend(new_email.flatten());
+    let (by_network, login, facts, contact, new_email) = db.fetch(reads).await?;
+    let mut usages = alloc::vec![by_network];
+    usages.extend(contact);
+    usages.extend(new_email.flatten());
     Ok(Facts {
-        charges,
+        usages,
         login,
-        standing,
+        facts,
     })
 }
 
 /// All rules of an opening.
 fn decide(
     facts: &Facts,
-    wish: &Wish,
+    request: &CaseRequest,
     rulebook: &str,
     rules: &Rulebook,
     fresh: &Fresh,
-    at: &Moment,
-    policy: &Policy,
+    at: &RequestContext,
+    limits: &Limits,
 ) -> (Opened, Vec<Statement>) {
     let (account, unmatched) = match matched(facts, at) {
         Ok(account) => (Some(account), None),
@@ -203,44 +203,47 @@ fn decide(
         id: id(fresh.id),
         reference: credential.reference(),
         account_id: account.map(|account| account.id.clone()),
-        kind: wish.kind,
-        account_type: wish.account_type,
+        kind: request.kind,
+        account_type: request.account_type,
         policy: rulebook.into(),
-        locale: wish.locale,
+        locale: request.locale,
         phrase: phrase(fresh.phrase),
         factors: account.map(factors).unwrap_or_default(),
         flags: account.map_or_else(Vec::new, |account| {
-            flags(account, wish.account_type, at.now, policy)
+            flags(account, request.account_type, at.now, limits)
         }),
-        contact_email: Some(wish.contact.as_str().into()),
-        new_email: wish.new_email.as_ref().map(|email| email.as_str().into()),
+        contact_email: Some(request.contact.as_str().into()),
+        new_email: request
+            .new_email
+            .as_ref()
+            .map(|email| email.as_str().into()),
         email: account.map(|account| account.email.clone()),
         state: State::Submitted,
         call: None,
         agent_id: None,
         claimed_at: None,
-        looks: Vec::new(),
+        transcriptions: Vec::new(),
         reviews: Vec::new(),
         decided_by: None,
         code_failures: 0,
-        code_mails: u32::from(rules.code.contains(&wish.kind)),
+        code_mails: u32::from(rules.code.contains(&request.kind)),
         code_returned_at: None,
         opened_at: at.now,
         asked_at: None,
-        expires_at: at.now + policy.case_life,
+        expires_at: at.now + limits.case_life,
         effect_at: None,
         ended_at: None,
         version: 1,
     };
     if !rules.call {
         case.state = State::Documents;
-        case.ask(rules, at.now, policy);
+        case.ask(rules, at.now, limits);
     }
     let opening = Opening {
         secret_hash: &credential.secret_hash(),
         unmatched,
-        login: &wish.login,
-        note: wish.note.as_deref(),
+        login: &request.login,
+        note: request.note.as_deref(),
         phone: account.map(|account| account.phone.as_str()),
     };
     let mut writes = alloc::vec![
@@ -253,8 +256,8 @@ fn decide(
 }
 
 /// The account that the case is about, or why there is none.
-fn matched<'a>(facts: &'a Facts, at: &Moment) -> Result<&'a Standing, Unmatched> {
-    let account = facts.standing.as_ref().ok_or(Unmatched::Unknown)?;
+fn matched<'a>(facts: &'a Facts, at: &RequestContext) -> Result<&'a AccountFacts, Unmatched> {
+    let account = facts.facts.as_ref().ok_or(Unmatched::Unknown)?;
     let held = |until| at.now < until;
     if account.role.is_staff() {
         Err(Unmatched::Staff)
@@ -262,14 +265,14 @@ fn matched<'a>(facts: &'a Facts, at: &Moment) -> Result<&'a Standing, Unmatched>
         Err(Unmatched::OpenCase)
     } else if account.held_until.is_some_and(held) {
         Err(Unmatched::Held)
-    } else if !facts.login.as_ref().is_some_and(Charge::admitted) {
+    } else if !facts.login.as_ref().is_some_and(Usage::admitted) {
         Err(Unmatched::TooMany)
     } else {
         Ok(account)
     }
 }
 
-fn factors(account: &Standing) -> Vec<Factor> {
+fn factors(account: &AccountFacts) -> Vec<Factor> {
     match account.proven {
         None => Vec::new(),
         Some(Proven::Password) => alloc::vec![Factor::Password],
@@ -280,25 +283,25 @@ fn factors(account: &Standing) -> Vec<Factor> {
 /// What support has to look at twice in a case for an account, opened by somebody who
 /// says that it is of this type.
 pub(crate) fn flags(
-    account: &Standing,
+    account: &AccountFacts,
     said: AccountType,
     now: DateTime<Utc>,
-    policy: &Policy,
+    limits: &Limits,
 ) -> Vec<Flag> {
     let within = |instant: Option<_>, span| instant.is_some_and(|instant| now - instant < span);
     let raised = [
         (
             Flag::PhoneChanged,
-            within(account.phone_changed_at, policy.contact_doubt),
+            within(account.phone_changed_at, limits.contact_doubt),
         ),
         (
             Flag::EmailChanged,
-            within(account.email_changed_at, policy.contact_doubt),
+            within(account.email_changed_at, limits.contact_doubt),
         ),
         (Flag::TypeDiffers, account.account_type != said),
         (
             Flag::RecentSignIn,
-            within(account.signed_in_at, policy.recent_sign_in),
+            within(account.signed_in_at, limits.recent_sign_in),
         ),
     ];
     let raised = raised.into_iter().filter(|(_, raised)| *raised);
@@ -307,29 +310,29 @@ pub(crate) fn flags(
 
 /// To the claimant always; to the owner where there is one. The code goes to the
 /// address that has to be proven readable.
-fn mails(case: &Case, rules: &Rulebook, fresh: &Fresh, at: &Moment) -> Vec<Statement> {
+fn mails(case: &Case, rules: &Rulebook, fresh: &Fresh, at: &RequestContext) -> Vec<Statement> {
     let [received, owner, code] = fresh.mail_ids;
     let reference = || case.reference.clone();
     let coded = rules.code.contains(&case.kind);
     let mut mails = Vec::new();
     if let Some(contact) = &case.contact_email {
-        let letter = CaseLetter::Received {
+        let template = CaseMailTemplate::Received {
             reference: reference(),
             about: case.kind,
             documents: case.state == State::Documents,
         };
         let mail_id = id(received);
-        let mail = outbox::insert_on_case(&mail_id, &case.id, None, contact, &letter, at.now);
+        let mail = outbox::insert_on_case(&mail_id, &case.id, None, contact, &template, at.now);
         mails.push(mail);
     }
-    let from = at.peer.address.to_string();
+    let from = at.client.address.to_string();
     mails.extend(owner_notice(case, rules, &owner, &from, at.now));
     if let (true, Some(new_email)) = (coded, &case.new_email) {
-        let letter = CaseLetter::Code {
+        let template = CaseMailTemplate::Code {
             reference: reference(),
         };
         let mail_id = id(code);
-        let mail = outbox::insert_on_case(&mail_id, &case.id, None, new_email, &letter, at.now);
+        let mail = outbox::insert_on_case(&mail_id, &case.id, None, new_email, &template, at.now);
         mails.push(mail);
     }
     mails
@@ -345,7 +348,7 @@ pub(crate) fn owner_notice(
     now: DateTime<Utc>,
 ) -> Option<Statement> {
     let (account, email) = (case.account_id.as_ref()?, case.email.as_deref()?);
-    let letter = CaseLetter::Notice {
+    let template = CaseMailTemplate::Notice {
         at: case.opened_at,
         address: from.into(),
         reference: case.reference.clone(),
@@ -354,12 +357,12 @@ pub(crate) fn owner_notice(
     };
     let (mail_id, account) = (id(*mail_id), Some(account));
     Some(outbox::insert_on_case(
-        &mail_id, &case.id, account, email, &letter, now,
+        &mail_id, &case.id, account, email, &template, now,
     ))
 }
 
 /// Only the first refusal of a wait goes on record.
-fn throttled(first: bool, at: &Moment) -> Vec<Statement> {
+fn throttled(first: bool, at: &RequestContext) -> Vec<Statement> {
     if !first {
         return Vec::new();
     }

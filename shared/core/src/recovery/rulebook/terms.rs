@@ -8,8 +8,8 @@ use core::ops::RangeInclusive;
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::account_type::AccountType;
-use crate::locale::Locale;
+use crate::account::account_type::AccountType;
+use crate::http::locale::Locale;
 
 /// The most items that one claimant is asked for.
 const ITEMS: usize = 8;

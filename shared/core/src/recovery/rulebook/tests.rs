@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::account_type::AccountType::{self, Association, Company, Individual};
-use crate::locale::Locale;
+use crate::account::account_type::AccountType::{self, Association, Company, Individual};
+use crate::http::locale::Locale;
 use Kind::{Email, Ip, Totp};
 
 const GUIDE: &str = include_str!("../../../../../docs/policies.md");

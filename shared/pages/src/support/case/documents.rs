@@ -2,8 +2,8 @@
 
 use super::View;
 use crate::{texts, time};
-use regain_core::locale::Locale;
-use regain_core::recovery::machine::Look;
+use regain_core::http::locale::Locale;
+use regain_core::recovery::machine::Transcription;
 use regain_core::recovery::rulebook::Item;
 
 /// What was asked for.
@@ -18,7 +18,7 @@ pub(super) struct Line<'a> {
     pub id: &'a str,
     pub title: &'a str,
     pub files: usize,
-    pub looks: Vec<String>,
+    pub transcriptions: Vec<String>,
     pub verdicts: Vec<Judged>,
 }
 
@@ -32,17 +32,17 @@ pub(in crate::support) struct Judged {
 /// The documents, where any were asked for.
 pub(super) fn documents<'a>(view: &View<'a>) -> Option<Documents<'a>> {
     view.case().asked_at?;
-    let open = view.dossier.documents_open_to(view.by, view.role).is_ok();
-    let lines = view.dossier.items().map(|item| Line {
+    let open = view.details.documents_open_to(view.by, view.role).is_ok();
+    let lines = view.details.items().map(|item| Line {
         id: &item.id,
         title: item.title.get(view.locale),
-        files: view.dossier.files_of(&item.id).count(),
-        looks: view
-            .dossier
+        files: view.details.files_of(&item.id).count(),
+        transcriptions: view
+            .details
             .looks_on(&item.id, view.by)
-            .map(|look| {
-                let read = read(look, view.locale);
-                format!("{read} ({})", view.name_of(&look.by))
+            .map(|transcription| {
+                let read = read(transcription, view.locale);
+                format!("{read} ({})", view.name_of(&transcription.by))
             })
             .collect(),
         verdicts: verdicts(view, item),
@@ -54,20 +54,23 @@ pub(super) fn documents<'a>(view: &View<'a>) -> Option<Documents<'a>> {
 }
 
 /// A name and a date, as somebody read them.
-pub(in crate::support) fn read(look: &Look, locale: Locale) -> String {
-    match look.date {
-        Some(date) => texts::list(locale, &[&look.name, &time::day_in_words(date, locale)]),
-        None => look.name.clone(),
+pub(in crate::support) fn read(transcription: &Transcription, locale: Locale) -> String {
+    match transcription.date {
+        Some(date) => texts::list(
+            locale,
+            &[&transcription.name, &time::day_in_words(date, locale)],
+        ),
+        None => transcription.name.clone(),
     }
 }
 
 /// What was found of an item.
 pub(in crate::support) fn verdicts(view: &View<'_>, item: &Item) -> Vec<Judged> {
-    let deeds = texts::CaseDeeds::of(view.locale);
+    let actions = texts::CaseDeeds::of(view.locale);
     let reviews = view.case().reviews.iter();
     let of_item = reviews.filter(|review| review.item == item.id);
     let judged = of_item.map(|review| Judged {
-        name: deeds.verdict(review.verdict),
+        name: actions.verdict(review.verdict),
         class: super::verdict_class(review.verdict),
         by: view.name_of(&review.by),
     });

@@ -4,7 +4,7 @@ use super::View;
 use crate::{texts, time};
 use chrono::{DateTime, Utc};
 use regain_core::recovery::machine::State;
-use regain_core::store::dossiers::Holder;
+use regain_core::store::case_details::Holder;
 
 /// A name and what it stands for.
 pub(super) struct Fact {
@@ -53,7 +53,7 @@ pub(super) fn marks(view: &View<'_>) -> Vec<Mark> {
         name: flags.name(*flag),
         means: flags.means(*flag),
     });
-    let why = view.dossier.paper.unmatched.map(|why| Mark {
+    let why = view.details.paper.unmatched.map(|why| Mark {
         name: unmatched.name(why),
         means: unmatched.means(why),
     });
@@ -62,7 +62,7 @@ pub(super) fn marks(view: &View<'_>) -> Vec<Mark> {
 
 /// What the claimant asked for.
 pub(super) fn request(view: &View<'_>) -> Vec<Fact> {
-    let (case, paper) = (view.case(), &view.dossier.paper);
+    let (case, paper) = (view.case(), &view.details.paper);
     let (t, words) = (view.t, view.words);
     let at = |at: DateTime<Utc>| time::in_words(at, view.locale);
     let mut facts = vec![
@@ -98,10 +98,10 @@ pub(super) fn request(view: &View<'_>) -> Vec<Fact> {
 /// Whether the mailed code has come back.
 fn code(view: &View<'_>) -> Fact {
     let (case, t) = (view.case(), view.t);
-    if !view.dossier.rules.code.contains(&case.kind) {
+    if !view.details.rules.code.contains(&case.kind) {
         return soft(t.code, t.code_unwanted);
     }
-    let tries = case.code_tries_left(view.policy);
+    let tries = case.code_tries_left(view.limits);
     match case.code_returned_at {
         Some(at) => {
             let at = time::in_words(at, view.locale);
@@ -120,7 +120,7 @@ pub(super) fn account(view: &View<'_>, holder: &Holder) -> Vec<Fact> {
         None => soft(name, words.never),
     };
     let mut facts = vec![
-        if view.dossier.is_blind(view.by) {
+        if view.details.is_blind(view.by) {
             soft(t.name, t.name_hidden)
         } else {
             fact(t.name, holder.name.as_str())

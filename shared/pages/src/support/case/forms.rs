@@ -5,7 +5,7 @@ use super::turn::in_doubt;
 use crate::support::step::Grounds;
 use crate::texts;
 use regain_core::id::AccountId;
-use regain_core::recovery::machine::{Action, Call, Match, Obstacle, State};
+use regain_core::recovery::machine::{Action, Call, Match, State, TransitionError};
 use regain_core::store::accounts::Role;
 use regain_core::support::reason::Reason;
 
@@ -49,7 +49,7 @@ pub(super) struct Outcome<'a> {
 
 /// The call, for whoever is about to make it.
 pub(super) fn phone<'a>(view: &View<'a>) -> Option<Phone<'a>> {
-    let number = view.dossier.phone_for(view.by)?;
+    let number = view.details.phone_for(view.by)?;
     let t = texts::BenchCall::of(view.locale);
     let outcome = |form: &'static str, call, name, means| Outcome {
         word: form.trim_start_matches("call-"),
@@ -57,13 +57,13 @@ pub(super) fn phone<'a>(view: &View<'a>) -> Option<Phone<'a>> {
         means,
         grounds: view.grounds(form, Reason::of_call(call), false),
     };
-    let deeds = texts::CaseDeeds::of(view.locale);
+    let actions = texts::CaseDeeds::of(view.locale);
     Some(Phone {
         t,
         number,
         groups: groups(number),
         phrase: &view.case().phrase,
-        before: view.case().call.map(|call| deeds.outcome(call)),
+        before: view.case().call.map(|call| actions.outcome(call)),
         outcomes: vec![
             outcome(
                 "call-verified",
@@ -119,11 +119,11 @@ pub(super) struct Ask<'a> {
 
 /// The form that asks for the documents of the type on file.
 pub(super) fn ask<'a>(view: &View<'a>) -> Option<Ask<'a>> {
-    let (dossier, case) = (view.dossier, view.case());
-    let on_file = dossier.holder.as_ref().map(|holder| holder.account_type);
+    let (details, case) = (view.details, view.case());
+    let on_file = details.holder.as_ref().map(|holder| holder.account_type);
     let account_type = on_file.unwrap_or(case.account_type);
     view.takes(Action::AskDocuments(account_type)).then(|| {
-        let items = dossier.rules.checklist(account_type, case.kind);
+        let items = details.rules.checklist(account_type, case.kind);
         Ask {
             titles: items.map(|item| item.title.get(view.locale)).collect(),
             grounds: view.grounds("request-documents", &[], false),
@@ -152,18 +152,18 @@ pub(super) struct Approve<'a> {
 pub(super) fn decision<'a>(view: &View<'a>) -> Option<Decision<'a>> {
     let (state, t) = (view.case().state, view.t);
     let second = state == State::Decided;
-    if !state.is_pending() || !(second || view.dossier.is_held_by(view.by)) {
+    if !state.is_pending() || !(second || view.details.is_held_by(view.by)) {
         return None;
     }
     let barring = texts::Barring::of(view.locale);
-    let approval = view.dossier.approval(view.by, view.now, view.policy);
+    let approval = view.details.approval(view.by, view.now, view.limits);
     let barred = match approval {
-        Err(Obstacle::SamePerson) => Some(barring.same_person.into()),
+        Err(TransitionError::SamePerson) => Some(barring.same_person.into()),
         _ if second && view.role != Role::Reviewer => Some(barring.reviewer_only.into()),
         Ok(()) => None,
-        Err(Obstacle::WrongState) => Some(barring.unproven.into()),
-        Err(Obstacle::Doubt) if !in_doubt(view) => Some(barring.unjudged.into()),
-        Err(obstacle) => Some(view.barring(&obstacle)),
+        Err(TransitionError::WrongState) => Some(barring.unproven.into()),
+        Err(TransitionError::Doubt) if !in_doubt(view) => Some(barring.unjudged.into()),
+        Err(error) => Some(view.barring(&error)),
     };
     let (action, name, means) = match state {
         State::Decided => ("approve", t.confirm, t.approve_means),

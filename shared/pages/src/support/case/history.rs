@@ -4,10 +4,10 @@ use super::View;
 use crate::support::step::title;
 use crate::{texts, time};
 use chrono::{DateTime, Utc};
-use regain_core::fields::word;
+use regain_core::http::fields::word;
 use regain_core::recovery::machine::{Call, Verdict};
 use regain_core::store::audit::{Actor, Line};
-use regain_core::store::steps::{Deed, Taken};
+use regain_core::store::staff_actions::{StaffAction, Taken};
 
 /// Something that happened.
 pub(super) struct Happened<'a> {
@@ -22,35 +22,35 @@ pub(super) struct Happened<'a> {
 
 /// Both records as one, the first of it first.
 pub(super) fn history<'a>(view: &View<'a>) -> Vec<Happened<'a>> {
-    let dossier = view.dossier;
+    let details = view.details;
     let mut all: Vec<(DateTime<Utc>, Happened)> = Vec::new();
     all.extend(
-        dossier
-            .trail
+        details
+            .audit_log
             .iter()
             .map(|line| (line.at, other(view, line))),
     );
-    all.extend(dossier.steps.iter().map(|step| (step.at, own(view, step))));
+    all.extend(details.steps.iter().map(|step| (step.at, own(view, step))));
     // What happened at one time stays in this order.
     all.sort_by_key(|(at, _)| *at);
     all.into_iter().map(|(_, happened)| happened).collect()
 }
 
 fn own<'a>(view: &View<'a>, step: &'a Taken) -> Happened<'a> {
-    let deeds = texts::CaseDeeds::of(view.locale);
+    let actions = texts::CaseDeeds::of(view.locale);
     let item = step.item.as_deref();
-    let item = item.map(|item| title(view.dossier, item, view.locale));
+    let item = item.map(|item| title(view.details, item, view.locale));
     let outcome = step.outcome.as_deref().and_then(|outcome| {
         Some(match step.action {
-            Deed::Call => deeds.outcome(word::<Call>(outcome)?),
-            _ => deeds.verdict(word::<Verdict>(outcome)?),
+            StaffAction::Call => actions.outcome(word::<Call>(outcome)?),
+            _ => actions.verdict(word::<Verdict>(outcome)?),
         })
     });
-    let reasons = step.reasons.iter().map(|reason| deeds.reason(*reason));
+    let reasons = step.reasons.iter().map(|reason| actions.reason(*reason));
     Happened {
         at: time::in_words(step.at, view.locale),
         who: view.name_of(&step.by),
-        what: deeds.deed(step.action),
+        what: actions.deed(step.action),
         details: item.into_iter().chain(outcome).chain(reasons).collect(),
         note: step.note.as_deref(),
         address: None,

@@ -19,27 +19,27 @@ pub(super) use documents::{Judged, read, verdicts};
 use facts::{Fact, Mark};
 use forms::{Ask, Decision, Link, Phone};
 use history::Happened;
+use regain_core::http::locale::Locale;
 use regain_core::id::AccountId;
-use regain_core::locale::Locale;
-use regain_core::policy::Policy;
-use regain_core::recovery::machine::{Action, Obstacle, Verdict};
+use regain_core::limits::Limits;
+use regain_core::recovery::machine::{Action, TransitionError, Verdict};
 use regain_core::store::accounts::Role;
 use regain_core::store::cases::Case;
-use regain_core::support::Dossier;
+use regain_core::support::CaseDetails;
 use regain_core::support::reason::Reason;
 use turn::Turn;
 
 /// What the pages of a case show.
 #[derive(Clone, Copy)]
-pub struct DossierPage<'a> {
+pub struct CaseDetailsPage<'a> {
     /// The case, with all that support may see of it.
-    pub dossier: &'a Dossier,
+    pub details: &'a CaseDetails,
     /// The account id of who looks at it.
     pub by: &'a AccountId,
     /// The present.
     pub now: DateTime<Utc>,
     /// The numbers that it goes by.
-    pub policy: &'a Policy,
+    pub limits: &'a Limits,
     /// What was just done.
     pub done: Option<CaseStep>,
     /// What was just tried, and came to nothing.
@@ -49,11 +49,11 @@ pub struct DossierPage<'a> {
 /// The same, for whoever looks at it.
 #[derive(Clone, Copy)]
 pub(super) struct View<'a> {
-    pub dossier: &'a Dossier,
+    pub details: &'a CaseDetails,
     pub by: &'a AccountId,
     pub role: Role,
     pub now: DateTime<Utc>,
-    pub policy: &'a Policy,
+    pub limits: &'a Limits,
     pub tried: Option<TriedStep<'a>>,
     pub locale: Locale,
     pub t: &'static texts::Bench,
@@ -61,14 +61,14 @@ pub(super) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    pub fn of(office: &Office<'_>, page: &DossierPage<'a>) -> Self {
+    pub fn of(office: &Office<'_>, page: &CaseDetailsPage<'a>) -> Self {
         let locale = office.site.locale;
         Self {
-            dossier: page.dossier,
+            details: page.details,
             by: page.by,
             role: office.role,
             now: page.now,
-            policy: page.policy,
+            limits: page.limits,
             tried: page.tried,
             locale,
             t: texts::Bench::of(locale),
@@ -77,17 +77,17 @@ impl<'a> View<'a> {
     }
 
     pub fn case(&self) -> &'a Case {
-        &self.dossier.case
+        &self.details.case
     }
 
     /// Whether the case allows a step.
     pub fn allows(&self, action: Action) -> bool {
-        self.dossier.allows(action, self.now, self.policy).is_ok()
+        self.details.allows(action, self.now, self.limits).is_ok()
     }
 
     /// Whether this person, working on the case, can take a step.
     pub fn takes(&self, action: Action) -> bool {
-        self.dossier.is_held_by(self.by) && self.allows(action)
+        self.details.is_held_by(self.by) && self.allows(action)
     }
 
     /// What was typed into a form, and came to nothing.
@@ -104,12 +104,12 @@ impl<'a> View<'a> {
     /// be there or not.
     pub fn grounds(&self, form: &'static str, reasons: &[Reason], written: bool) -> Grounds<'a> {
         let t = self.t;
-        let deeds = texts::CaseDeeds::of(self.locale);
+        let actions = texts::CaseDeeds::of(self.locale);
         let typed = self.typed(form);
         let chosen = typed.map_or("", |typed| &typed.reason);
         let choice = |reason: &Reason| Choice {
             word: reason.word(),
-            name: deeds.reason(*reason),
+            name: actions.reason(*reason),
             chosen: reason.word() == chosen,
         };
         Grounds {
@@ -128,9 +128,9 @@ impl<'a> View<'a> {
     }
 
     /// What an obstacle bars, in words.
-    pub fn barring(&self, obstacle: &Obstacle) -> String {
-        texts::barring(self.locale, obstacle, |item| {
-            title(self.dossier, item, self.locale)
+    pub fn barring(&self, error: &TransitionError) -> String {
+        texts::barring(self.locale, error, |item| {
+            title(self.details, item, self.locale)
         })
     }
 
@@ -139,11 +139,11 @@ impl<'a> View<'a> {
         if id == self.by {
             return self.t.you.into();
         }
-        let mut steps = self.dossier.steps.iter();
+        let mut steps = self.details.steps.iter();
         let step = steps.find(|step| step.by == *id);
         let name = step.and_then(|step| step.name.as_deref());
-        let agent = self.dossier.paper.agent.as_deref();
-        let agent = agent.filter(|_| self.dossier.is_held_by(id));
+        let agent = self.details.paper.agent.as_deref();
+        let agent = agent.filter(|_| self.details.is_held_by(id));
         name.or(agent).unwrap_or(self.words.gone).into()
     }
 }
@@ -206,12 +206,12 @@ impl Bench<'_> {
 
 /// A case, with what this person can do now.
 #[must_use]
-pub fn dossier(office: &Office<'_>, shown: &DossierPage<'_>) -> String {
+pub fn details(office: &Office<'_>, shown: &CaseDetailsPage<'_>) -> String {
     let view = View::of(office, shown);
-    let (dossier, case, locale) = (view.dossier, view.case(), view.locale);
+    let (details, case, locale) = (view.details, view.case(), view.locale);
     let heading = texts::Bench::of(locale).title(&case.reference);
-    let hours = view.policy.flagged_cool_off.num_hours();
-    let holder = dossier.holder.as_ref();
+    let hours = view.limits.flagged_cool_off.num_hours();
+    let holder = details.holder.as_ref();
     let mut bench = Bench {
         page: Page::new(&office.site, &heading),
         office: office.frame(Some(Section::Cases)),
@@ -230,10 +230,10 @@ pub fn dossier(office: &Office<'_>, shown: &DossierPage<'_>) -> String {
         flagged: (!case.flags.is_empty())
             .then(|| texts::Bench::of(locale).flagged(hours.unsigned_abs())),
         request: facts::request(&view),
-        note: dossier.paper.note.as_deref(),
+        note: details.paper.note.as_deref(),
         account: holder.map(|holder| facts::account(&view, holder)),
         account_id: holder
-            .filter(|_| !dossier.is_blind(view.by))
+            .filter(|_| !details.is_blind(view.by))
             .map(|holder| holder.id.as_str()),
         link: forms::link(&view),
         phone: forms::phone(&view),
@@ -245,7 +245,7 @@ pub fn dossier(office: &Office<'_>, shown: &DossierPage<'_>) -> String {
     };
     if let Some(tried) = view.tried {
         let forms = bench.forms();
-        bench.page.problems = tried.told(&forms, dossier, locale);
+        bench.page.problems = tried.told(&forms, details, locale);
         bench.kept = tried.kept(&forms);
     }
     document(&bench)

@@ -2,7 +2,7 @@
 
 use super::View;
 use crate::{texts, time};
-use regain_core::recovery::machine::{Obstacle, State, Verdict};
+use regain_core::recovery::machine::{State, TransitionError, Verdict};
 use regain_core::store::accounts::Role;
 
 /// Whose turn it is.
@@ -18,8 +18,8 @@ pub(super) struct Turn {
 /// Whose turn it is.
 pub(super) fn turn(view: &View<'_>) -> Turn {
     let t = texts::BenchTurn::of(view.locale);
-    let (dossier, case) = (view.dossier, view.case());
-    let held = dossier.is_held_by(view.by);
+    let (details, case) = (view.details, view.case());
+    let held = details.is_held_by(view.by);
     let plain = |title: &str, text: &str| Turn {
         title: title.into(),
         text: text.into(),
@@ -33,8 +33,8 @@ pub(super) fn turn(view: &View<'_>) -> Turn {
             return plain(t.cooling, &t.cooling_means(&at));
         }
         State::Decided => {
-            let text = match dossier.approval(view.by, view.now, view.policy) {
-                Err(Obstacle::SamePerson) => texts::Barring::of(view.locale).same_person,
+            let text = match details.approval(view.by, view.now, view.limits) {
+                Err(TransitionError::SamePerson) => texts::Barring::of(view.locale).same_person,
                 _ if view.role == Role::Reviewer => t.second_you,
                 _ => t.second_other,
             };
@@ -45,9 +45,9 @@ pub(super) fn turn(view: &View<'_>) -> Turn {
         }
         _ if held => {}
         _ => {
-            let busy = dossier.is_busy(view.by, view.now, view.policy);
+            let busy = details.is_busy(view.by, view.now, view.limits);
             let works = |name: &str| t.works_on_it(name);
-            let (title, text) = match dossier.paper.agent.as_deref() {
+            let (title, text) = match details.paper.agent.as_deref() {
                 Some(agent) if busy => (works(agent), t.busy_means),
                 Some(agent) => (works(agent), t.lapsed_means),
                 None => (t.nobody.into(), t.nobody_means),
@@ -64,18 +64,18 @@ pub(super) fn turn(view: &View<'_>) -> Turn {
 
 /// What whoever works on the case does next.
 fn own(view: &View<'_>, t: &'static texts::BenchTurn) -> (&'static str, String) {
-    let (dossier, case) = (view.dossier, view.case());
-    let barring = |obstacle: &Obstacle| view.barring(obstacle);
+    let (details, case) = (view.details, view.case());
+    let barring = |error: &TransitionError| view.barring(error);
     match case.state {
-        _ if case.account_id.is_none() => (t.find, barring(&Obstacle::Unmatched)),
-        State::Submitted if dossier.phone_for(view.by).is_some() => (t.call, t.call_means.into()),
-        State::Submitted => (t.ask, barring(&Obstacle::NoPhone)),
+        _ if case.account_id.is_none() => (t.find, barring(&TransitionError::Unmatched)),
+        State::Submitted if details.phone_for(view.by).is_some() => (t.call, t.call_means.into()),
+        State::Submitted => (t.ask, barring(&TransitionError::NoPhone)),
         State::Documents => (t.waits, t.waits_means.into()),
-        State::Review if dossier.is_blind(view.by) => (t.read, t.read_means.into()),
-        _ => match dossier.approval(view.by, view.now, view.policy) {
+        State::Review if details.is_blind(view.by) => (t.read, t.read_means.into()),
+        _ => match details.approval(view.by, view.now, view.limits) {
             Ok(()) => (t.decide, t.decide_means.into()),
-            Err(Obstacle::Doubt) if !in_doubt(view) => (t.judge, t.judge_means.into()),
-            Err(obstacle) => (t.barred, barring(&obstacle)),
+            Err(TransitionError::Doubt) if !in_doubt(view) => (t.judge, t.judge_means.into()),
+            Err(error) => (t.barred, barring(&error)),
         },
     }
 }

@@ -3,7 +3,7 @@
 use super::{AT, CODE_PROBLEMS, URI};
 use crate::*;
 use regain_core::allowlist::EntryFlaw;
-use regain_core::new_password::Flaw;
+use regain_core::password::rules::Flaw;
 use regain_core::recovery::machine::State;
 use regain_core::recovery::rulebook::Kind;
 use regain_core::store::accounts::AccountType;

@@ -4,19 +4,19 @@ use super::{AT, holder, listed, office};
 use crate::tests::language;
 use crate::*;
 use regain_core::recovery::machine::State;
-use regain_core::service_key::Scope;
+use regain_core::sign_in::service_key::Scope;
 use regain_core::store::accounts::{Role, Status};
-use regain_core::store::dossiers::Holder;
-use regain_core::store::members::Member;
+use regain_core::store::admin_notes::{AdminAction, RecordedNote};
+use regain_core::store::case_details::Holder;
 use regain_core::store::outbox::Dead;
-use regain_core::store::remarks::{Act, Written};
 use regain_core::store::service_keys::{FIRST, Listed};
+use regain_core::store::staff::StaffMember;
 use regain_core::support::account::View;
 use regain_core::support::keys::{Created, Keys};
 
 /// Somebody of staff.
-pub fn member(id: &str, status: Status, text: &str) -> Member {
-    Member {
+pub fn member(id: &str, status: Status, text: &str) -> StaffMember {
+    StaffMember {
         id: id.into(),
         name: text.into(),
         email: text.into(),
@@ -44,7 +44,7 @@ pub fn key(id: &str, revoked: bool, text: &str) -> Listed {
 
 /// An account with something to say in every place.
 pub fn account_view(role: Role, status: Status, text: &str) -> View {
-    let remark = |action, role: Option<Role>| Written {
+    let admin_note = |action, role: Option<Role>| RecordedNote {
         at: AT,
         by: text.into(),
         name: role.is_none().then(|| text.into()),
@@ -61,11 +61,11 @@ pub fn account_view(role: Role, status: Status, text: &str) -> View {
         },
         blind: false,
         cases: vec![listed(State::Refused, text)],
-        remarks: vec![
-            remark(Act::Unfreeze, None),
-            remark(Act::Freeze, None),
-            remark(Act::Role, Some(Role::Admin)),
-            remark(Act::Add, Some(Role::Agent)),
+        admin_notes: vec![
+            admin_note(AdminAction::Unfreeze, None),
+            admin_note(AdminAction::Freeze, None),
+            admin_note(AdminAction::Role, Some(Role::Admin)),
+            admin_note(AdminAction::Add, Some(Role::Agent)),
         ],
     }
 }
@@ -129,7 +129,7 @@ fn staffs(office: &Office<'_>, text: &str) -> Vec<String> {
                     ],
                 ),
             ] {
-                let view = MemberPage {
+                let view = StaffMemberPage {
                     member: one,
                     by: &by.into(),
                     fresh,
@@ -279,7 +279,7 @@ fn accounts(site: &Site<'_>, text: &str) -> Vec<String> {
         }),
     );
     view.cases.clear();
-    view.remarks.clear();
+    view.admin_notes.clear();
     for done in [AdminDone::Frozen, AdminDone::Unfrozen, AdminDone::LinkSent] {
         let page = AccountPage {
             fresh: false,

@@ -5,7 +5,7 @@ use crate::{Site, figures};
 use chrono::{DateTime, TimeDelta, Utc};
 use regain_core::store::accounts::Role;
 use regain_core::store::figures::{Aged, Milestone};
-use regain_core::store::steps::Deed;
+use regain_core::store::staff_actions::StaffAction;
 use regain_core::support::figures::{Figures, sum_up};
 use regain_core::support::reason::Reason;
 
@@ -24,11 +24,11 @@ pub fn busy_weeks(name: &str) -> Figures {
         waited: TimeDelta::hours(hours),
     };
     let steps = [
-        step(0, Deed::Call, 5, &[]),
-        step(1, Deed::Call, 9, &[]),
-        step(0, Deed::Confirm, 40, &[]),
-        step(0, Deed::Confirm, 61, &[]),
-        step(0, Deed::Refuse, 90, &[Reason::NobodyReached]),
+        step(0, StaffAction::Call, 5, &[]),
+        step(1, StaffAction::Call, 9, &[]),
+        step(0, StaffAction::Confirm, 40, &[]),
+        step(0, StaffAction::Confirm, 61, &[]),
+        step(0, StaffAction::Refuse, 90, &[Reason::NobodyReached]),
     ];
     let ages = [Aged { days: 0, cases: 3 }, Aged { days: 9, cases: 1 }];
     sum_up(&steps, &ages, now())

@@ -3,11 +3,11 @@
 mod account;
 mod admin;
 #[cfg(feature = "records")]
+mod audit_log;
+#[cfg(feature = "records")]
 mod figures;
 mod recovery;
 mod support;
-#[cfg(feature = "records")]
-mod trail;
 
 use crate::mail::{self, CaseApplied, CaseApproved, CaseNotice, Mail, MailSite};
 use crate::*;
@@ -15,8 +15,8 @@ use account::{factors, lists, profiles};
 use admin::administrations;
 use chrono::DateTime;
 use recovery::recoveries;
-use regain_core::locale::Locale;
-use regain_core::new_password::Flaw;
+use regain_core::http::locale::Locale;
+use regain_core::password::rules::Flaw;
 use regain_core::recovery::machine::State;
 use regain_core::recovery::rulebook::Kind;
 use regain_core::store::accounts::Role;
@@ -26,17 +26,17 @@ use support::offices;
 pub use account::full_profile;
 pub use admin::{account_view, key, member};
 #[cfg(feature = "records")]
+use audit_log::audit_log_pages;
+#[cfg(feature = "records")]
 pub use figures::{busy_weeks, figures_page, figures_pages};
 pub use recovery::{
     FIELDS, FLAWS, case_view, every_case, found, item_ids, problems, recovery_view, with_code,
     with_files,
 };
 pub use support::{
-    FILLED, ME, dossier_of, dossier_view, errors, every_dossier, held_by, holder, judged_by,
+    FILLED, ME, details_of, details_view, errors, every_case_details, held_by, holder, judged_by,
     listed, matched, refusals, typed,
 };
-#[cfg(feature = "records")]
-use trail::trail_pages;
 
 /// The back office, as somebody of this name and role sees it.
 pub fn office<'a>(site: &Site<'a>, role: Role, name: &'a str) -> Office<'a> {
@@ -48,7 +48,7 @@ pub const HOSTILE: &str = "\"><script>alert('x')</script>";
 pub const URI: &str =
     "otpauth://totp/Provider:me%40example.com?secret=JBSWY3DPEHPK3PXP&issuer=Provider";
 pub const LINK: &str = "https://account.example/password/reset/secret";
-pub const ALARM: &str = "https://account.example/profile/not-me/secret";
+pub const REPORT_LINK: &str = "https://account.example/profile/not-me/secret";
 pub const STOP: &str = "https://account.example/recovery/stop/secret";
 pub const REFERENCE: &str = "ABCD-2345";
 pub const CODE: &str = "QRST-UVWX-YZ23-4567-ABCD-EFGH";
@@ -82,14 +82,14 @@ pub fn pages(locale: Locale, text: &str) -> Vec<String> {
     pages.extend(profiles(&site, text));
     pages.extend(factors(&site, text));
     pages.extend(lists(&site, text));
-    pages.extend(letters_lead_to(&site, text));
+    pages.extend(mails_lead_to(&site, text));
     pages.extend(recoveries(&site, text));
     pages.extend(administrations(&site, text));
     pages.extend(offices(&site, text));
     #[cfg(feature = "records")]
     pages.extend(figures_pages(&site, text));
     #[cfg(feature = "records")]
-    pages.extend(trail_pages(&site, text));
+    pages.extend(audit_log_pages(&site, text));
     pages
 }
 
@@ -188,7 +188,7 @@ fn doors(site: &Site<'_>, text: &str) -> Vec<String> {
     pages
 }
 
-fn letters_lead_to(site: &Site<'_>, text: &str) -> Vec<String> {
+fn mails_lead_to(site: &Site<'_>, text: &str) -> Vec<String> {
     let mut pages = Vec::new();
     for (totp, pending, held_until) in [
         (false, None, None),
@@ -301,13 +301,20 @@ pub fn mails(locale: Locale, name: &str, provider: &str) -> Vec<Mail> {
     let mut mails = vec![
         mail::password_link(&site, name, LINK),
         mail::first_password(&site, name, LINK),
-        mail::password_changed(&site, name, AT, "192.0.2.7", ALARM),
-        mail::contact_changed(&site, name, AT, &[Contact::Email, Contact::Name], ALARM),
+        mail::password_changed(&site, name, AT, "192.0.2.7", REPORT_LINK),
+        mail::contact_changed(
+            &site,
+            name,
+            AT,
+            &[Contact::Email, Contact::Name],
+            REPORT_LINK,
+        ),
         mail::email_link(&site, name, LINK),
-        mail::email_consent(&site, name, AT, "192.0.2.7", LINK, ALARM),
+        mail::email_consent(&site, name, AT, "192.0.2.7", LINK, REPORT_LINK),
     ];
-    mails
-        .extend(notices().map(|notice| mail::notice(&site, name, &notice, AT, "192.0.2.7", ALARM)));
+    mails.extend(
+        notices().map(|notice| mail::notice(&site, name, &notice, AT, "192.0.2.7", REPORT_LINK)),
+    );
     for code in [None, Some(CODE)] {
         for about in Kind::ALL {
             mails.push(mail::case_notice(&site, name, &case_told(about, code)));
@@ -324,7 +331,7 @@ pub fn mails(locale: Locale, name: &str, provider: &str) -> Vec<Mail> {
 
 /// The mail to the address that an account has since its recovery.
 pub fn new_address(site: &MailSite<'_>, name: &str) -> Mail {
-    mail::case_new_address(site, name, AT, REFERENCE, LINK, ALARM)
+    mail::case_new_address(site, name, AT, REFERENCE, LINK, REPORT_LINK)
 }
 
 /// Every mail to somebody of whom nothing is known.
@@ -371,7 +378,7 @@ pub fn applied(about: Kind) -> CaseApplied<'static> {
         at: AT,
         reference: REFERENCE,
         about,
-        alarm: ALARM,
+        report_link: REPORT_LINK,
     }
 }
 

@@ -5,7 +5,7 @@ use crate::tests::language;
 use crate::*;
 use chrono::TimeDelta;
 use regain_core::evidence::Flaw;
-use regain_core::policy::Policy;
+use regain_core::limits::Limits;
 use regain_core::recovery::Found;
 use regain_core::recovery::machine::State;
 use regain_core::recovery::rulebook::{Kind, Rulebook};
@@ -56,7 +56,7 @@ pub fn found(kind: Kind, state: State, call: bool, text: &str) -> Found {
         call: None,
         agent_id: None,
         claimed_at: None,
-        looks: Vec::new(),
+        transcriptions: Vec::new(),
         reviews: Vec::new(),
         decided_by: None,
         code_failures: 0,
@@ -113,7 +113,7 @@ pub fn case_view(found: &Found) -> CasePage<'_> {
     CasePage {
         found,
         now: AT,
-        policy: &Policy::DEFAULT,
+        limits: &Limits::DEFAULT,
         problem: None,
         done: None,
     }

@@ -7,23 +7,23 @@ use super::{AT, office};
 use crate::tests::language;
 use crate::*;
 use chrono::TimeDelta;
-use regain_core::fields::{Encoding, FieldError, Fields};
+use regain_core::http::fields::{Encoding, FieldError, Fields};
 use regain_core::id::AccountId;
-use regain_core::policy::Policy;
+use regain_core::limits::Limits;
 use regain_core::recovery::Found;
 use regain_core::recovery::machine::{
-    Factor, Flag, Look, Obstacle, Review, State, Unmatched, Verdict,
+    Factor, Flag, Review, State, Transcription, TransitionError, Unmatched, Verdict,
 };
 use regain_core::recovery::rulebook::Kind;
 use regain_core::store::accounts::{AccountType, Role, Status};
 use regain_core::store::audit::Line;
-use regain_core::store::dossiers::{Holder, Paper};
+use regain_core::store::case_details::{Holder, Paper};
 use regain_core::store::queue::Listed;
-use regain_core::store::steps::{Deed, Taken};
+use regain_core::store::staff_actions::{StaffAction, Taken};
 use regain_core::support::queue::{Filter, Page, Results};
 use regain_core::support::reason::Reason;
 use regain_core::support::refused::NoMatch;
-use regain_core::support::{Dossier, Refused};
+use regain_core::support::{CaseDetails, Refused};
 
 /// The account id of who looks at the pages.
 pub const ME: &str = "me";
@@ -119,7 +119,7 @@ fn lists(office: &Office<'_>, text: &str) -> Vec<String> {
 }
 
 /// A case as support sees it, of one who looks at it or of nobody.
-pub fn dossier_of(kind: Kind, state: State, call: bool, text: &str) -> Dossier {
+pub fn details_of(kind: Kind, state: State, call: bool, text: &str) -> CaseDetails {
     let Found { case, files, rules } = with_files(found(kind, state, call, text), 3, text);
     let at = |at: i64, name: Option<&str>, action| Taken {
         at: AT + TimeDelta::hours(at),
@@ -131,13 +131,13 @@ pub fn dossier_of(kind: Kind, state: State, call: bool, text: &str) -> Dossier {
         reasons: vec![Reason::Other],
         note: Some(text.into()),
     };
-    let mut steps: Vec<_> = Deed::ALL
+    let mut steps: Vec<_> = StaffAction::ALL
         .iter()
-        .map(|deed| at(1, Some(text), *deed))
+        .map(|action| at(1, Some(text), *action))
         .collect();
     steps.push(Taken {
         outcome: Some("unreachable".into()),
-        ..at(2, None, Deed::Call)
+        ..at(2, None, StaffAction::Call)
     });
     let line = |actor: Option<&str>| Line {
         seq: 1,
@@ -147,7 +147,7 @@ pub fn dossier_of(kind: Kind, state: State, call: bool, text: &str) -> Dossier {
         address: Some(text.into()),
     };
     let actors = [Some("case:x"), Some("account:x"), Some("courier"), None];
-    Dossier {
+    CaseDetails {
         case,
         rules,
         paper: Paper {
@@ -162,38 +162,43 @@ pub fn dossier_of(kind: Kind, state: State, call: bool, text: &str) -> Dossier {
         files,
         holder: None,
         steps,
-        trail: actors.map(line).into(),
+        audit_log: actors.map(line).into(),
     }
 }
 
 /// The same, of an account.
-pub fn matched(mut dossier: Dossier, text: &str) -> Dossier {
-    let case = &mut dossier.case;
+pub fn matched(mut details: CaseDetails, text: &str) -> CaseDetails {
+    let case = &mut details.case;
     case.account_id = Some(text.into());
     case.email = Some("before@example.org".into());
     case.flags = vec![Flag::EmailChanged, Flag::RecentSignIn];
     let account_type = case.account_type;
-    dossier.paper.unmatched = None;
-    dossier.holder = Some(Holder {
+    details.paper.unmatched = None;
+    details.holder = Some(Holder {
         account_type,
         ..holder(text)
     });
-    dossier
+    details
 }
 
 /// The same, worked on by this person, since just now.
-pub fn held_by(mut dossier: Dossier, by: &str, text: &str) -> Dossier {
-    dossier.case.agent_id = Some(by.into());
-    dossier.case.claimed_at = Some(AT);
-    dossier.paper.agent = Some(text.into());
-    dossier
+pub fn held_by(mut details: CaseDetails, by: &str, text: &str) -> CaseDetails {
+    details.case.agent_id = Some(by.into());
+    details.case.claimed_at = Some(AT);
+    details.paper.agent = Some(text.into());
+    details
 }
 
 /// The same, with so many of its items read and judged by this person.
-pub fn judged_by(mut dossier: Dossier, by: &str, items: usize, verdict: Verdict) -> Dossier {
-    let ids: Vec<_> = dossier.items().map(|item| item.id.clone()).collect();
+pub fn judged_by(
+    mut details: CaseDetails,
+    by: &str,
+    items: usize,
+    verdict: Verdict,
+) -> CaseDetails {
+    let ids: Vec<_> = details.items().map(|item| item.id.clone()).collect();
     for item in ids.into_iter().take(items) {
-        dossier.case.looks.push(Look {
+        details.case.transcriptions.push(Transcription {
             item: item.clone(),
             by: by.into(),
             name: "A NAME ON PAPER".into(),
@@ -201,30 +206,30 @@ pub fn judged_by(mut dossier: Dossier, by: &str, items: usize, verdict: Verdict)
             received_on: AT.date_naive(),
         });
         let by = by.into();
-        dossier.case.reviews.push(Review { item, verdict, by });
+        details.case.reviews.push(Review { item, verdict, by });
     }
-    dossier
+    details
 }
 
 /// What the pages of a case show of it.
-pub fn dossier_view(dossier: &Dossier) -> DossierPage<'_> {
-    DossierPage {
-        dossier,
+pub fn details_view(details: &CaseDetails) -> CaseDetailsPage<'_> {
+    CaseDetailsPage {
+        details,
         by: &MINE,
         now: AT + TimeDelta::hours(3),
-        policy: &Policy::DEFAULT,
+        limits: &Limits::DEFAULT,
         done: None,
         tried: None,
     }
 }
 
 /// Every case there is, as several people find it.
-pub fn every_dossier(text: &str) -> Vec<Dossier> {
+pub fn every_case_details(text: &str) -> Vec<CaseDetails> {
     let mut all = Vec::new();
     for kind in Kind::ALL {
         for state in State::ALL {
             for call in [true, false] {
-                let case = || dossier_of(kind, state, call, text);
+                let case = || details_of(kind, state, call, text);
                 all.push(case());
                 all.push(held_by(case(), ME, text));
                 all.push(held_by(matched(case(), text), "other", text));
@@ -270,21 +275,21 @@ pub fn refusals() -> Vec<Refused> {
     );
     refusals.extend(
         [
-            Obstacle::WrongState,
-            Obstacle::Unmatched,
-            Obstacle::NoPhone,
-            Obstacle::CallFirst,
-            Obstacle::CodeMissing,
-            Obstacle::PasswordNotProven,
-            Obstacle::Matched,
-            Obstacle::NoSuchItem,
-            Obstacle::LookFirst,
-            Obstacle::TooOld("identity".into()),
-            Obstacle::Doubt,
-            Obstacle::TypeDiffers,
-            Obstacle::SamePerson,
+            TransitionError::WrongState,
+            TransitionError::Unmatched,
+            TransitionError::NoPhone,
+            TransitionError::CallFirst,
+            TransitionError::CodeMissing,
+            TransitionError::PasswordNotProven,
+            TransitionError::Matched,
+            TransitionError::NoSuchItem,
+            TransitionError::TranscribeFirst,
+            TransitionError::TooOld("identity".into()),
+            TransitionError::Doubt,
+            TransitionError::TypeDiffers,
+            TransitionError::SamePerson,
         ]
-        .map(Refused::Obstacle),
+        .map(Refused::TransitionError),
     );
     refusals
 }
@@ -323,7 +328,11 @@ pub const FILLED: [(CaseStep, &str, &[&str]); 9] = [
         "reason=other&note=A+voice.",
         &["reason", "note"],
     ),
-    (CaseStep::Look, "name=A+voice.&date=x", &["name", "date"]),
+    (
+        CaseStep::Transcribe,
+        "name=A+voice.&date=x",
+        &["name", "date"],
+    ),
     (
         CaseStep::Review,
         "verdict=doubt&reason=altered&note=A+voice.",
@@ -334,7 +343,7 @@ pub const FILLED: [(CaseStep, &str, &[&str]); 9] = [
 fn desks(site: &Site<'_>, text: &str) -> Vec<String> {
     let mut pages = Vec::new();
     // For each state one kind of case will do here: twelve pages tell of the same.
-    let cases = every_dossier(text).into_iter().enumerate();
+    let cases = every_case_details(text).into_iter().enumerate();
     for (place, case) in cases.filter(|(place, _)| place / 12 % 3 == 0) {
         let role = if place / 36 % 2 == 0 {
             Role::Agent
@@ -342,30 +351,30 @@ fn desks(site: &Site<'_>, text: &str) -> Vec<String> {
             Role::Reviewer
         };
         let office = office(site, role, text);
-        pages.push(dossier(&office, &dossier_view(&case)));
+        pages.push(details(&office, &details_view(&case)));
         let item = case.items().next().map_or("", |item| &item.id);
-        pages.push(evidence_item(&office, &dossier_view(&case), item));
+        pages.push(evidence_item(&office, &details_view(&case), item));
     }
     let office = office(site, Role::Agent, text);
     for state in [State::Submitted, State::Review, State::Stopped] {
         let case = held_by(
-            matched(dossier_of(Kind::Ip, state, true, text), text),
+            matched(details_of(Kind::Ip, state, true, text), text),
             ME,
             text,
         );
         let case = judged_by(case, ME, 1, Verdict::Conform);
         let item = case.items().next().map_or("", |item| &item.id);
-        let mut show = |shown: &DossierPage| {
-            pages.push(dossier(&office, shown));
+        let mut show = |shown: &CaseDetailsPage| {
+            pages.push(details(&office, shown));
             pages.push(evidence_item(&office, shown, item));
         };
         for refused in &refusals() {
             let typed = &typed(CaseStep::Stop, "reason=other&note=A+voice.");
             let problem = StepProblem::Refused(refused);
             let tried = Some(TriedStep { typed, problem });
-            show(&DossierPage {
+            show(&CaseDetailsPage {
                 tried,
-                ..dossier_view(&case)
+                ..details_view(&case)
             });
         }
         for (step, form, names) in FILLED {
@@ -373,14 +382,14 @@ fn desks(site: &Site<'_>, text: &str) -> Vec<String> {
             let errors = errors(names);
             let problem = StepProblem::Fields(&errors);
             let tried = Some(TriedStep { typed, problem });
-            show(&DossierPage {
+            show(&CaseDetailsPage {
                 tried,
-                ..dossier_view(&case)
+                ..details_view(&case)
             });
             let done = Some(step);
-            show(&DossierPage {
+            show(&CaseDetailsPage {
                 done,
-                ..dossier_view(&case)
+                ..details_view(&case)
             });
         }
     }

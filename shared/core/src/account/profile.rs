@@ -1,0 +1,143 @@
+//! `/profile`: what the owner sees and changes once inside.
+//!
+//! Every call reads session and account in one batch and decides whether the
+//! session opens it; a change is written in a second one. Whatever changes a
+//! factor or contact data needs a fresh proof of all factors (ASVS 7.5.1), and is
+//! told to every address on file (ASVS 6.3.7).
+
+use crate::id::AccountId;
+use alloc::vec::Vec;
+use serde_json::{Value, json};
+
+use crate::allowlist::Entry as Allowed;
+use crate::crypto::token::Token;
+use crate::http::request_context::RequestContext;
+use crate::limits::Limits;
+use crate::refusal::Ended;
+use crate::sign_in::gate::{self, Denied, Opened, Rules};
+use crate::store::audit::{self, Entry, Event};
+use crate::store::profiles::Profile;
+use crate::store::{Batch, CommitError, Database, Guard, Statement, sessions as session_rows};
+
+/// What a call asks of the session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// To look.
+    Read,
+    /// To change what proves or finds the owner.
+    Change,
+    /// To look at the second factor, which staff without one may as well.
+    LookAtFactor,
+    /// To enrol one.
+    Enrol,
+}
+
+impl Need {
+    const fn rules(self) -> Rules {
+        Rules {
+            second_factor: matches!(self, Self::Read | Self::Change),
+            fresh: matches!(self, Self::Change | Self::Enrol),
+            ..Rules::SIGNED_IN
+        }
+    }
+}
+
+/// Reads the profile of a session and what else a call needs in one batch, where the
+/// session opens the call.
+///
+/// # Errors
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn open<B: Batch>(
+    db: &impl Database,
+    token: Option<&Token>,
+    need: Need,
+    reads: B,
+    at: &RequestContext<'_>,
+    limits: &Limits,
+) -> Opened<(Profile, B::Output)> {
+    gate::open(db, token, need.rules(), reads, at, limits).await
+}
+
+/// `GET /profile`.
+///
+/// # Errors
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn show(
+    db: &impl Database,
+    token: Option<&Token>,
+    need: Need,
+    at: &RequestContext<'_>,
+    limits: &Limits,
+) -> Opened<Profile> {
+    let (profile, ()) = open(db, token, need, (), at, limits).await?;
+    Ok(profile)
+}
+
+impl Profile {
+    /// Whether it is time to ask whether e-mail and phone are still right.
+    #[must_use]
+    pub fn contact_check_due(&self, at: &RequestContext, limits: &Limits) -> bool {
+        at.now - self.contact_checked_at > limits.contact_check
+    }
+
+    /// The entries of the list of allowed addresses that are in force.
+    #[must_use]
+    pub fn allowed(&self, at: &RequestContext) -> &[Allowed] {
+        let list = self.allowlist.as_ref();
+        list.map_or(&[], |list| list.in_force(at.now))
+    }
+}
+
+/// What programs are told of a profile.
+#[must_use]
+pub fn describe(profile: &Profile, at: &RequestContext, limits: &Limits) -> Value {
+    let factors: &[&str] = if profile.totp_since.is_some() {
+        &["password", "totp"]
+    } else {
+        &["password"]
+    };
+    json!({
+        "account": profile.account_id,
+        "email": profile.email,
+        "pending_email": profile.pending_email,
+        "name": profile.name,
+        "type": profile.account_type,
+        "phone": profile.phone,
+        "locale": profile.locale,
+        "factors": factors,
+        "recovery_codes": profile.recovery_codes,
+        "allowed_ips": profile.allowed(at).len(),
+        "contact_checked_at": profile.contact_checked_at,
+        "contact_check_due": profile.contact_check_due(at, limits),
+        "open_case": profile.open_case(),
+    })
+}
+
+/// Writes a change, unless the session was ended between reading and writing:
+/// whoever chose a new password or said "it was not me" has the last word.
+pub(crate) async fn commit(
+    db: &impl Database,
+    token: Option<&Token>,
+    mut writes: Vec<Statement>,
+) -> Opened<()> {
+    let hash = token.map(Token::hash).unwrap_or_default();
+    writes.insert(0, session_rows::require(&hash));
+    match db.commit(writes).await {
+        Ok(()) => Ok(()),
+        Err(CommitError::Conflict(Guard::Session)) => {
+            Err(Ended::unrecorded(Denied::SessionRequired))
+        }
+        Err(error) => Err(error.unexpected().into()),
+    }
+}
+
+/// The one line of the audit log of what the owner did.
+pub(crate) fn record(event: Event, account_id: &AccountId, at: &RequestContext) -> Statement {
+    let actor = alloc::format!("account:{account_id}");
+    let entry = Entry {
+        event,
+        actor: Some(&actor),
+        account_id: Some(account_id),
+    };
+    audit::insert(&entry, at)
+}

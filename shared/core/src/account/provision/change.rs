@@ -1,0 +1,169 @@
+//! `PATCH` and `DELETE /accounts/{id}`: the provider's own changes.
+
+use crate::id::AccountId;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::mem::replace;
+
+use super::closing::{self, Closing, Reopening, close, reopen};
+use super::{Answered, Keys, Outcome, email, locale, not_found, open, phone, record, visible};
+use crate::account::contact_hold::Held;
+use crate::http::fields::{FieldError, Fields, word};
+use crate::http::locale::Locale;
+use crate::http::problem::Kind;
+use crate::http::request_context::RequestContext;
+use crate::id::id;
+use crate::refusal::Ended;
+use crate::store::accounts::{self, Account, Status};
+use crate::store::audit::Event;
+use crate::store::outbox::{self, Contact, MailTemplate};
+use crate::store::{CommitError, Database, Guard, email_changes, password_links};
+
+/// What is to be other than before; what is absent stays.
+pub struct Change {
+    email: Option<String>,
+    name: Option<String>,
+    phone: Option<String>,
+    locale: Option<Locale>,
+    status: Option<Status>,
+}
+
+impl Change {
+    /// Reads any of `email`, `name`, `phone`, `locale`, `status`.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
+        fn given<T>(
+            fields: &mut Fields,
+            name: &str,
+            read: impl FnOnce(&mut Fields) -> Option<T>,
+        ) -> Option<T> {
+            if fields.has(name) { read(fields) } else { None }
+        }
+        let change = Self {
+            email: given(&mut fields, "email", email),
+            name: given(&mut fields, "name", |fields| {
+                Some(fields.text("name", 1..=200))
+            }),
+            phone: given(&mut fields, "phone", phone),
+            locale: given(&mut fields, "locale", locale),
+            status: given(&mut fields, "status", |fields| {
+                // Only owners freeze.
+                let status = |text: &str| word(text).filter(|status| *status != Status::Frozen);
+                fields.parsed("status", status, "The field must be active or disabled.")
+            }),
+        };
+        fields.finish()?;
+        Ok(change)
+    }
+
+    /// Carries the change out on an account; returns the contact data that are
+    /// now other than before.
+    fn apply(&self, account: &mut Account) -> Vec<Contact> {
+        let mut changes = Vec::new();
+        for (new, old, contact) in [
+            (&self.email, &mut account.email, Contact::Email),
+            (&self.phone, &mut account.phone, Contact::Phone),
+            (&self.name, &mut account.name, Contact::Name),
+        ] {
+            if let Some(new) = new
+                && replace(old, new.clone()) != *new
+            {
+                changes.push(contact);
+            }
+        }
+        account.locale = self.locale.unwrap_or(account.locale);
+        account.status = self.status.unwrap_or(account.status);
+        changes
+    }
+}
+
+/// Changes an account. The owner is told of other contact data at every address
+/// on file, the one before included (ASVS 6.3.7). After a recovery they stay as they
+/// are for a while, whoever asks. `mail_ids` are those of the mails to the claimant of a
+/// case that ends with the account, and to its owner.
+///
+/// # Errors
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn change(
+    db: &impl Database,
+    keys: &Keys,
+    account_id: &AccountId,
+    change: &Change,
+    mail_ids: &[[u8; 16]; 3],
+    at: &RequestContext<'_>,
+) -> Answered {
+    let (key, before) = open(db, keys, accounts::by_id(account_id), at).await?;
+    let before = visible(before, &key).ok_or_else(not_found)?;
+    let mut after = before.clone();
+    let changes = change.apply(&mut after);
+    if after == before {
+        return Ok(Outcome::Found(after));
+    }
+    if let Err(held) = Held::check(before.held_until, &changes, at.now) {
+        return Err(Ended::unrecorded(held.into()));
+    }
+    after.updated_at = at.now;
+    let mut writes = alloc::vec![
+        accounts::require_unchanged(&before.id, before.updated_at),
+        accounts::update(&after),
+    ];
+    let [to_claimant, to_owner @ ..] = mail_ids;
+    if after.status != before.status {
+        if after.status == Status::Active {
+            writes.push(reopen(&after.id, Reopening::Provider, at.now));
+        } else {
+            let actor = &key.actor();
+            let why = Closing::Provider { actor };
+            writes.extend(close(&after.id, why, to_claimant, at));
+        }
+    }
+    if after.email != before.email {
+        writes.push(password_links::void(&after.id));
+        writes.push(email_changes::void(&after.id));
+    }
+    if !changes.is_empty() {
+        let template = MailTemplate::ContactChanged {
+            at: at.now,
+            changes,
+        };
+        let mut recipients = alloc::vec![before.email.as_str(), after.email.as_str()];
+        recipients.dedup();
+        for (mail_id, recipient) in to_owner.iter().zip(recipients) {
+            writes.push(outbox::insert(
+                &id(*mail_id),
+                &after.id,
+                recipient,
+                &template,
+                at.now,
+            ));
+        }
+    }
+    writes.push(record(Event::AccountUpdated, &key, &after.id, at));
+    let kind = match db.commit(writes).await {
+        Ok(()) => return Ok(Outcome::Found(after)),
+        Err(CommitError::Conflict(Guard::AccountUnchanged)) => Kind::ChangedMeanwhile,
+        Err(CommitError::Conflict(Guard::EmailFree)) => Kind::EmailTaken,
+        Err(error) => return Err(error.unexpected().into()),
+    };
+    Err(Ended::unrecorded(kind.into()))
+}
+
+/// Deletes an account and all that hangs on it; the audit log keeps its id.
+///
+/// # Errors
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn delete(
+    db: &impl Database,
+    keys: &Keys,
+    account_id: &AccountId,
+    at: &RequestContext<'_>,
+) -> Answered {
+    let (key, account) = open(db, keys, accounts::by_id(account_id), at).await?;
+    let account = visible(account, &key).ok_or_else(not_found)?;
+    let mut writes = alloc::vec![record(Event::AccountDeleted, &key, &account.id, at)];
+    writes.extend(closing::delete(&account.id));
+    db.write(writes).await?;
+    Ok(Outcome::Deleted)
+}

@@ -1,0 +1,237 @@
+//! `POST /accounts`: a customer of the provider gets an account.
+
+use crate::account::email::EmailKey;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+use serde_json::json;
+
+use super::{Answered, Keys, Outcome, created, email, locale, open, phone, record, visible};
+use crate::crypto::keyring::Keyring;
+use crate::crypto::token::digest;
+use crate::http::fields::{FieldError, Fields, word};
+use crate::http::locale::Locale;
+use crate::http::problem::Kind;
+use crate::http::request_context::RequestContext;
+use crate::id::id;
+use crate::limits::Limits;
+use crate::password::hash;
+use crate::password::rules::{MAX_CHARS, flaws, not_acceptable};
+use crate::refusal::Ended;
+use crate::sign_in::service_key::{self, Scope};
+use crate::store::accounts::{self, Account, AccountType, Role, Status};
+use crate::store::audit::Event;
+use crate::store::{CommitError, Database, Guard};
+
+/// The account that a program wants.
+pub struct Creation {
+    customer_number: String,
+    email: String,
+    name: String,
+    account_type: AccountType,
+    phone: String,
+    locale: Option<Locale>,
+    role: Role,
+    secret: Secret,
+}
+
+/// How the owner will sign in first.
+enum Secret {
+    /// With this password.
+    Password(String),
+    /// With the password of this hash, made elsewhere.
+    Hash(String),
+    /// With one that they choose by a mailed link.
+    Mailed,
+}
+
+impl Creation {
+    /// Reads `customer_number`, `email`, `name`, `type`, `phone` and, if given,
+    /// `locale`, `password` or `password_hash`, and `role`.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
+        let customer_number = fields.text("customer_number", 1..=64);
+        let email = email(&mut fields);
+        let name = fields.text("name", 1..=200);
+        let wrong = "The field must be individual, company or association.";
+        let account_type = fields.parsed("type", word, wrong);
+        let phone = phone(&mut fields);
+        let locale = if fields.has("locale") {
+            locale(&mut fields)
+        } else {
+            None
+        };
+        let wrong = "The field must be customer, agent, reviewer, auditor or admin.";
+        let role = if fields.has("role") {
+            fields.parsed("role", word, wrong)
+        } else {
+            Some(Role::Customer)
+        };
+        let secret = secret(&mut fields);
+        fields.finish()?;
+        match (email, account_type, phone, role) {
+            (Some(email), Some(account_type), Some(phone), Some(role)) => Ok(Self {
+                customer_number,
+                email,
+                name,
+                account_type,
+                phone,
+                locale,
+                role,
+                secret,
+            }),
+            // Whatever is missing was refused above.
+            _ => Err(Vec::new()),
+        }
+    }
+
+    /// Tells a repetition of this call from another for the same customer. The
+    /// password is left out: its plain digest must not be stored.
+    fn fingerprint(&self) -> String {
+        let data = json!([
+            self.customer_number,
+            self.email,
+            self.name,
+            self.account_type,
+            self.phone,
+            self.locale,
+            self.role,
+        ]);
+        digest(data.to_string().as_bytes())
+    }
+}
+
+fn secret(fields: &mut Fields) -> Secret {
+    match (fields.has("password"), fields.has("password_hash")) {
+        (true, true) => {
+            fields.refuse("password_hash", "Give password or password_hash, not both.");
+            fields.secret("password", 0..=usize::MAX);
+            fields.secret("password_hash", 0..=usize::MAX);
+            Secret::Mailed
+        }
+        (true, false) => Secret::Password(fields.secret("password", 1..=MAX_CHARS)),
+        (false, true) => {
+            let wrong = "The field must be an Argon2id hash in PHC form, of version 19, without keyid, with m up to 65536, t up to 10 and p up to 4.";
+            let hash = fields.parsed(
+                "password_hash",
+                |text| hash::importable(text).then(|| text.to_string()),
+                wrong,
+            );
+            Secret::Hash(hash.unwrap_or_default())
+        }
+        (false, false) => Secret::Mailed,
+    }
+}
+
+/// Random values for one creation.
+pub struct Fresh {
+    /// The account's id.
+    pub account_id: [u8; 16],
+    /// Salt of the password's hash.
+    pub salt: [u8; 16],
+    /// The id of the mail with the first link.
+    pub mail_id: [u8; 16],
+}
+
+/// What a new account takes from its provider.
+#[derive(Clone, Copy)]
+pub struct Provider<'a> {
+    /// The provider's name, which makes no good password.
+    pub name: &'a str,
+    /// The language of those who did not say theirs.
+    pub locale: Locale,
+}
+
+/// Creates the account, once, however often the call is repeated.
+///
+/// # Errors
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn create(
+    db: &impl Database,
+    keys: &Keys,
+    creation: &Creation,
+    provider: Provider<'_>,
+    fresh: &Fresh,
+    at: &RequestContext<'_>,
+    peppers: &Keyring,
+) -> Answered {
+    let reads = (
+        accounts::by_customer_number(&creation.customer_number),
+        accounts::by_email(&EmailKey::of(&creation.email)).exists(),
+    );
+    let (key, (same_number, email_taken)) = open(db, keys, reads, at).await?;
+    if creation.role.is_staff() && !key.has(Scope::Staff) {
+        let (kind, limits) = (Kind::ScopeMissing, &Limits::DEFAULT);
+        let refused = service_key::refuse(db, kind, Some(&key), at, limits).await;
+        return Err(refused.into());
+    }
+    if let Some(existing) = same_number {
+        return repeated(creation, visible(Some(existing), &key));
+    }
+    if email_taken {
+        return Err(Ended::unrecorded(Kind::EmailTaken.into()));
+    }
+    let password_hash = match &creation.secret {
+        Secret::Password(password) => {
+            let own_words = [
+                &*creation.email,
+                &creation.name,
+                &creation.customer_number,
+                provider.name,
+            ];
+            let flaws = flaws(password, &own_words);
+            if !flaws.is_empty() {
+                let problem = not_acceptable("/password", &flaws);
+                return Err(Ended::unrecorded(problem));
+            }
+            Some(hash::hash(password, &fresh.salt, peppers)?)
+        }
+        Secret::Hash(hash) => Some(hash.clone()),
+        Secret::Mailed => None,
+    };
+    let account = Account {
+        id: id(fresh.account_id),
+        customer_number: creation.customer_number.clone(),
+        email: creation.email.clone(),
+        name: creation.name.clone(),
+        account_type: creation.account_type,
+        phone: creation.phone.clone(),
+        locale: creation.locale.unwrap_or(provider.locale),
+        role: creation.role,
+        status: Status::Active,
+        password_hash,
+        has_totp: false,
+        provisioned: creation.fingerprint(),
+        created_at: at.now,
+        updated_at: at.now,
+        held_until: None,
+    };
+    let mut writes = created(&account, &fresh.mail_id);
+    writes.push(record(Event::AccountCreated, &key, &account.id, at));
+    match db.commit(writes).await {
+        Ok(()) => Ok(Outcome::Created(account)),
+        // A parallel call was faster: read again what it has made of it.
+        Err(CommitError::Conflict(Guard::NumberFree | Guard::EmailFree)) => {
+            after_conflict(db, creation).await
+        }
+        Err(error) => Err(error.unexpected().into()),
+    }
+}
+
+fn repeated(creation: &Creation, existing: Option<Account>) -> Answered {
+    match existing {
+        Some(existing) if existing.provisioned == creation.fingerprint() => {
+            Ok(Outcome::Found(existing))
+        }
+        _ => Err(Ended::unrecorded(Kind::CustomerNumberTaken.into())),
+    }
+}
+
+async fn after_conflict(db: &impl Database, creation: &Creation) -> Answered {
+    let existing = accounts::by_customer_number(&creation.customer_number);
+    match db.fetch(existing).await? {
+        Some(existing) => repeated(creation, Some(existing)),
+        None => Err(Ended::unrecorded(Kind::EmailTaken.into())),
+    }
+}

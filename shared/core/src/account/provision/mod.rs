@@ -1,0 +1,186 @@
+//! `/accounts`: provisioning by the provider's own programs, with a service key
+//! of scope `accounts` (and `staff` for roles other than customer).
+
+mod change;
+pub mod closing;
+#[cfg(feature = "password")]
+mod create;
+
+pub use change::{Change, change, delete};
+#[cfg(feature = "password")]
+pub use create::{Creation, Fresh, Provider, create};
+
+use crate::id::AccountId;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+use serde_json::{Value, json};
+
+use crate::account::email::Email;
+use crate::account::phone::Phone;
+use crate::crypto::token::Token;
+use crate::http::fields::Fields;
+use crate::http::locale::Locale;
+use crate::http::problem::{Kind, Problem};
+use crate::http::reply::Reply;
+use crate::http::request_context::RequestContext;
+use crate::id::id;
+use crate::limits::Limits;
+use crate::refusal::Ended;
+use crate::sign_in::service_key::{self, Scope};
+use crate::store::accounts::{self, Account};
+use crate::store::audit::{self, Entry, Event};
+use crate::store::outbox::{self, MailTemplate};
+use crate::store::service_keys::{self, ServiceKey};
+use crate::store::{Batch, Database, Query, Statement};
+
+/// The key a call came with, and the one that the operator set as a secret.
+pub struct Keys {
+    /// The key of the `Authorization` header.
+    pub presented: Option<Token>,
+    /// The first key, which has every scope and exists before any other.
+    pub first: Token,
+}
+
+impl Keys {
+    /// Reads the key; the first one is stored on the way, so that the other
+    /// functions, which do not know the secret, know the key as well.
+    fn read(&self, at: &RequestContext) -> (Statement, Query<Option<ServiceKey>>) {
+        // Also where another key is presented: an old first key ends here.
+        (
+            service_keys::ensure_first(&self.first.hash(), at.now),
+            service_key::read(self.presented.as_ref()),
+        )
+    }
+}
+
+/// What came of a call.
+#[derive(Debug, PartialEq)]
+pub enum Outcome {
+    /// The account was created.
+    Created(Account),
+    /// The account, found or changed.
+    Found(Account),
+    /// The account is no more.
+    Deleted,
+}
+
+/// What comes of a call: what it wanted, or what the program is told instead.
+pub type Answered = Result<Outcome, Ended<Problem>>;
+
+/// There is no such account, or it is not for this key. Nobody guesses an id.
+fn not_found() -> Ended<Problem> {
+    Ended::unrecorded(Kind::NotFound.into())
+}
+
+/// What the program is told.
+impl From<Outcome> for Reply {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Created(account) => Self::json(201, &describe(&account))
+                .with("location", alloc::format!("/accounts/{}", account.id)),
+            Outcome::Found(account) => Self::json(200, &describe(&account)),
+            Outcome::Deleted => Self::empty(204),
+        }
+    }
+}
+
+fn describe(account: &Account) -> Value {
+    let password = account.password_hash.is_some().then_some("password");
+    let totp = account.has_totp.then_some("totp");
+    let factors: Vec<&str> = password.into_iter().chain(totp).collect();
+    json!({
+        "id": account.id,
+        "customer_number": account.customer_number,
+        "email": account.email,
+        "name": account.name,
+        "type": account.account_type,
+        "phone": account.phone,
+        "locale": account.locale,
+        "role": account.role,
+        "status": account.status,
+        "factors": factors,
+        "created_at": account.created_at,
+        "updated_at": account.updated_at,
+    })
+}
+
+/// `GET /accounts/{id}`.
+///
+/// # Errors
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn read(
+    db: &impl Database,
+    keys: &Keys,
+    id: &AccountId,
+    at: &RequestContext<'_>,
+) -> Answered {
+    let (key, account) = open(db, keys, accounts::by_id(id), at).await?;
+    Ok(Outcome::Found(
+        visible(account, &key).ok_or_else(not_found)?,
+    ))
+}
+
+/// Checks the key and runs reads in the same batch.
+async fn open<B: Batch>(
+    db: &impl Database,
+    keys: &Keys,
+    reads: B,
+    at: &RequestContext<'_>,
+) -> Result<(ServiceKey, B::Output), Ended<Problem>> {
+    let (((), key), found) = db.fetch((keys.read(at), reads)).await?;
+    let limits = &Limits::DEFAULT;
+    let key = service_key::admit(db, key, Scope::Accounts, at, limits).await?;
+    Ok((key, found))
+}
+
+/// The account, unless it is one of staff and the key is not for those.
+fn visible(account: Option<Account>, key: &ServiceKey) -> Option<Account> {
+    account.filter(|account| !account.role.is_staff() || key.has(Scope::Staff))
+}
+
+fn record(
+    event: Event,
+    key: &ServiceKey,
+    account_id: &AccountId,
+    at: &RequestContext,
+) -> Statement {
+    let actor = key.actor();
+    let entry = Entry {
+        event,
+        actor: Some(&actor),
+        account_id: Some(account_id),
+    };
+    audit::insert(&entry, at)
+}
+
+/// Writes a new account. One without a password gets a link by mail to choose it.
+pub(crate) fn created(account: &Account, mail_id: &[u8; 16]) -> Vec<Statement> {
+    let mut writes = alloc::vec![accounts::insert(account)];
+    if account.password_hash.is_none() {
+        writes.push(outbox::insert(
+            &id(*mail_id),
+            &account.id,
+            &account.email,
+            &MailTemplate::FirstPassword,
+            account.created_at,
+        ));
+    }
+    writes
+}
+
+/// The fields that creation and change have in common.
+pub(crate) fn email(fields: &mut Fields) -> Option<String> {
+    let wrong = "The field must be an e-mail address, like name@example.org.";
+    let email = fields.parsed("email", Email::parse, wrong)?;
+    Some(email.as_str().to_string())
+}
+
+pub(crate) fn phone(fields: &mut Fields) -> Option<String> {
+    let wrong = "The field must be a number with its country code, like +33123456789.";
+    let phone = fields.parsed("phone", Phone::parse, wrong)?;
+    Some(phone.as_str().to_string())
+}
+
+pub(crate) fn locale(fields: &mut Fields) -> Option<Locale> {
+    fields.parsed("locale", Locale::from_tag, &Locale::expected())
+}

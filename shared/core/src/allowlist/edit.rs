@@ -1,0 +1,186 @@
+//! `/profile/allowed-ips`: from where the account can be used.
+
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+use chrono::{DateTime, Utc};
+use core::net::IpAddr;
+use serde_json::{Value, json};
+
+use crate::account::profile::{Need, commit, record, show};
+use crate::allowlist::{Entry, EntryFlaw, MAX_ENTRIES, MAX_LABEL, look_up, parse};
+use crate::crypto::token::Token;
+use crate::http::fields::{FieldError, Fields};
+use crate::http::problem::{Kind, Problem};
+use crate::http::reply::Reply;
+use crate::http::request_context::RequestContext;
+use crate::limits::Limits;
+use crate::mail::notify::notify;
+use crate::sign_in::gate::Opened;
+use crate::store::audit::Event;
+use crate::store::outbox::Notice;
+use crate::store::{Database, allowlists};
+
+/// A list that somebody wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct List {
+    entries: Vec<Entry>,
+    confirm: bool,
+}
+
+/// The flaws of a list, each with the index of its entry.
+pub type Flaws = Vec<(usize, EntryFlaw)>;
+
+impl List {
+    /// Reads `entries`, a list of `cidr` and, if given, `label`, and `confirm`, from
+    /// somebody who is seen at this address.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields, seen: IpAddr) -> Result<Self, Vec<FieldError>> {
+        let raw = fields.each("entries", MAX_ENTRIES, |item| {
+            let cidr = item.text("cidr", 1..=64);
+            let label = item.has("label").then(|| item.text("label", 0..=MAX_LABEL));
+            (cidr, label.filter(|label| !label.is_empty()))
+        });
+        let confirm = fields.flag("confirm");
+        fields.finish()?;
+        Self::of(raw, confirm, seen).map_err(|flaws| {
+            let error = |(index, flaw): &(usize, EntryFlaw)| FieldError {
+                pointer: alloc::format!("/entries/{index}/cidr"),
+                detail: flaw.detail(),
+            };
+            flaws.iter().map(error).collect()
+        })
+    }
+
+    /// Reads a list as people type it: one address or network a line, maybe with a
+    /// blank and a label after it.
+    ///
+    /// # Errors
+    /// What is wrong with which line, of those that are not empty.
+    pub fn typed(text: &str, confirm: bool, seen: IpAddr) -> Result<Self, Flaws> {
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let raw: Vec<_> = lines
+            .map(|line| match line.split_once(char::is_whitespace) {
+                Some((cidr, label)) => (cidr.to_string(), Some(label.trim().to_string())),
+                None => (line.to_string(), None),
+            })
+            .collect();
+        if raw.len() > MAX_ENTRIES {
+            return Err(alloc::vec![(MAX_ENTRIES, EntryFlaw::TooMany)]);
+        }
+        Self::of(raw, confirm, seen)
+    }
+
+    fn of(raw: Vec<(String, Option<String>)>, confirm: bool, seen: IpAddr) -> Result<Self, Flaws> {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut flaws = Flaws::new();
+        for (index, (cidr, label)) in raw.into_iter().enumerate() {
+            let too_long = |label: &String| {
+                label.chars().count() > MAX_LABEL || label.chars().any(char::is_control)
+            };
+            match parse(&cidr, seen) {
+                Err(flaw) => flaws.push((index, flaw)),
+                Ok(_) if label.as_ref().is_some_and(too_long) => {
+                    flaws.push((index, EntryFlaw::LabelTooLong));
+                }
+                Ok(cidr) if entries.iter().any(|entry| entry.cidr == cidr) => {
+                    flaws.push((index, EntryFlaw::Twice));
+                }
+                Ok(cidr) => entries.push(Entry { cidr, label }),
+            }
+        }
+        if flaws.is_empty() {
+            Ok(Self { entries, confirm })
+        } else {
+            Err(flaws)
+        }
+    }
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The list as it is in force now.
+    Saved {
+        /// Its entries.
+        entries: Vec<Entry>,
+        /// Until when it is on trial, if it is.
+        trial_until: Option<DateTime<Utc>>,
+    },
+    /// It leaves out the address that it was sent from, without a confirmation.
+    WouldLockYouOut,
+}
+
+/// Saves a list. One that leaves its owner out has to be confirmed, and is then on
+/// trial: it is kept by the next sign-in from an allowed address, and else goes
+/// back to what was before.
+///
+/// # Errors
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn save(
+    db: &impl Database,
+    token: Option<&Token>,
+    list: &List,
+    mail_id: &[u8; 16],
+    at: &RequestContext<'_>,
+    limits: &Limits,
+) -> Opened<Outcome> {
+    let profile = show(db, token, Need::Change, at, limits).await?;
+    let locks_out = !look_up(&list.entries, at.client.address).allows();
+    if locks_out && !list.confirm {
+        return Ok(Outcome::WouldLockYouOut);
+    }
+    let account = &profile.account_id;
+    let json = |entries: &[Entry]| serde_json::to_string(entries).unwrap_or_default();
+    let trial_until = locks_out.then(|| at.now + limits.allowlist_trial);
+    let mut writes = Vec::new();
+    let (event, notice) = match trial_until {
+        Some(until) => {
+            let before = profile.allowlist.as_ref();
+            let before = json(before.map_or(&[], |list| list.safe(at.now)));
+            let entries = json(&list.entries);
+            writes.push(allowlists::save(
+                account,
+                &entries,
+                Some(&before),
+                trial_until,
+            ));
+            (Event::AllowlistTrial, Notice::AllowlistOnTrial { until })
+        }
+        None if list.entries.is_empty() => {
+            writes.push(allowlists::delete(account));
+            (Event::AllowlistChanged, Notice::AllowlistChanged)
+        }
+        None => {
+            writes.push(allowlists::save(account, &json(&list.entries), None, None));
+            (Event::AllowlistChanged, Notice::AllowlistChanged)
+        }
+    };
+    writes.push(notify(mail_id, account, &profile.email, notice, at));
+    writes.push(record(event, account, at));
+    commit(db, token, writes).await?;
+    Ok(Outcome::Saved {
+        entries: list.entries.clone(),
+        trial_until,
+    })
+}
+
+/// What programs are told of a list.
+#[must_use]
+pub fn describe(entries: &[Entry], trial_until: Option<DateTime<Utc>>) -> Value {
+    json!({ "entries": entries, "trial_until": trial_until })
+}
+
+/// What a program is told.
+impl From<Outcome> for Reply {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Saved {
+                entries,
+                trial_until,
+            } => Self::json(200, &describe(&entries, trial_until)),
+            Outcome::WouldLockYouOut => Problem::from(Kind::WouldLockYouOut).into(),
+        }
+    }
+}

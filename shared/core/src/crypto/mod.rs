@@ -1,0 +1,11 @@
+//! Cryptography: keyrings, tokens and codes, AEAD, HPKE and HMAC.
+
+#[cfg(feature = "totp")]
+pub mod aead;
+pub mod code;
+#[cfg(feature = "records")]
+pub mod hmac;
+#[cfg(feature = "evidence")]
+pub mod hpke;
+pub mod keyring;
+pub mod token;

@@ -1,0 +1,443 @@
+//! The fields of a request, from JSON or from a form, taken one by one.
+//!
+//! Endpoints take what they know and then call [`Fields::finish`]: what is left
+//! is unknown, what stood twice is a duplicate, and both are refused (ASVS
+//! 15.3.3, 15.3.7). All errors are collected, so that a caller mends them at once.
+
+mod raw;
+mod word;
+
+pub use word::word;
+
+use alloc::borrow::ToOwned as _;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+use core::ops::RangeInclusive;
+use serde::Serialize;
+
+use raw::Given;
+
+/// How a body is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// `application/json`: a program, answered in JSON.
+    Json,
+    /// `application/x-www-form-urlencoded`: a browser, answered with a page.
+    Form,
+}
+
+/// A field that cannot be accepted, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FieldError {
+    /// JSON Pointer to the field (RFC 6901).
+    pub pointer: String,
+    /// What is wrong and what would be right. Never quotes the value.
+    pub detail: String,
+}
+
+/// The body is not what its content type says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Malformed;
+
+/// What was given, and what is wrong with it so far.
+#[derive(Default)]
+pub struct Fields {
+    given: Vec<(String, Given)>,
+    errors: Vec<FieldError>,
+    /// Pointer to the object whose members they are; empty for the whole body.
+    place: String,
+}
+
+impl Fields {
+    /// Reads a body.
+    ///
+    /// # Errors
+    /// [`Malformed`] where it is no JSON object, or not UTF-8.
+    pub fn read(encoding: Encoding, body: &[u8]) -> Result<Self, Malformed> {
+        let pairs = match encoding {
+            Encoding::Json => {
+                let Ok(Given::Object(pairs)) = serde_json::from_slice(body) else {
+                    return Err(Malformed);
+                };
+                pairs
+            }
+            Encoding::Form => {
+                core::str::from_utf8(body).map_err(|_| Malformed)?;
+                form_urlencoded::parse(body)
+                    .map(|(name, value)| (name.into_owned(), Given::Text(value.into_owned())))
+                    .collect()
+            }
+        };
+        Ok(Self::of(pairs, String::new()))
+    }
+
+    fn of(pairs: Vec<(String, Given)>, place: String) -> Self {
+        let mut fields = Self {
+            given: Vec::new(),
+            errors: Vec::new(),
+            place,
+        };
+        for (name, value) in pairs {
+            if fields.given.iter().any(|(known, _)| *known == name) {
+                fields.refuse(&name, "The field is given twice.");
+            } else {
+                fields.given.push((name, value));
+            }
+        }
+        fields
+    }
+
+    /// Takes a field out that was left empty, as a form sends what nobody filled in,
+    /// and says whether there is one with something in it.
+    pub fn filled(&mut self, name: &str) -> bool {
+        let is_blank = |value: &Given| matches!(value, Given::Text(text) if text.trim().is_empty());
+        self.given
+            .retain(|(given, value)| given != name || !is_blank(value));
+        self.has(name)
+    }
+
+    /// Whether the field was given at all.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.given.iter().any(|(given, _)| given == name)
+    }
+
+    /// The text of a field, for a form that is shown again; empty where there is none.
+    #[must_use]
+    pub fn peek(&self, name: &str) -> &str {
+        let given = self.given.iter().find(|(given, _)| given == name);
+        match given {
+            Some((_, Given::Text(text))) => text,
+            _ => "",
+        }
+    }
+
+    /// Takes a field that says nothing.
+    pub fn ignore(&mut self, name: &str) {
+        self.given.retain(|(given, _)| given != name);
+    }
+
+    /// A text without control characters, of so many characters; blanks around
+    /// it are dropped.
+    pub fn text(&mut self, name: &str, length: RangeInclusive<usize>) -> String {
+        let Some(text) = self.take(name) else {
+            return String::new();
+        };
+        if text.chars().any(char::is_control) {
+            self.refuse(name, "Control characters are not allowed.");
+        }
+        let text = text.trim();
+        self.measure(name, text, length);
+        text.to_owned()
+    }
+
+    /// A text of several lines, of at most so many characters.
+    pub fn lines(&mut self, name: &str, most: usize) -> String {
+        let Some(text) = self.take(name) else {
+            return String::new();
+        };
+        let text = text.replace("\r\n", "\n");
+        if text
+            .chars()
+            .any(|c| c.is_control() && c != '\n' && c != '\t')
+        {
+            self.refuse(name, "Control characters are not allowed.");
+        }
+        let text = text.trim();
+        self.measure(name, text, 1..=most);
+        text.to_owned()
+    }
+
+    /// A text taken exactly as it is, of so many characters.
+    pub fn secret(&mut self, name: &str, length: RangeInclusive<usize>) -> String {
+        let Some(text) = self.take(name) else {
+            return String::new();
+        };
+        self.measure(name, &text, length);
+        text
+    }
+
+    fn take(&mut self, name: &str) -> Option<String> {
+        let value = self.remove(name);
+        if value.is_none() {
+            self.refuse(name, "The field is missing.");
+        }
+        let Given::Text(text) = value? else {
+            self.refuse(name, "The field must be a string.");
+            return None;
+        };
+        Some(text)
+    }
+
+    fn remove(&mut self, name: &str) -> Option<Given> {
+        let index = self.given.iter().position(|(given, _)| given == name)?;
+        Some(self.given.swap_remove(index).1)
+    }
+
+    /// Whether a box is ticked, or its JSON member `true`. One that was not given is not.
+    pub fn flag(&mut self, name: &str) -> bool {
+        match self.remove(name) {
+            None => false,
+            Some(Given::Flag(flag)) => flag,
+            Some(Given::Text(text)) if matches!(text.as_str(), "yes" | "on") => true,
+            Some(_) => {
+                self.refuse(name, "The field must be true or false.");
+                false
+            }
+        }
+    }
+
+    /// What `read` makes of each object of a list of at most `most`; its errors
+    /// point into the list.
+    pub fn each<T>(
+        &mut self,
+        name: &str,
+        most: usize,
+        mut read: impl FnMut(&mut Self) -> T,
+    ) -> Vec<T> {
+        let value = self.remove(name);
+        if value.is_none() {
+            self.refuse(name, "The field is missing.");
+        }
+        let items = match value {
+            None => Vec::new(),
+            Some(Given::List(items)) if items.len() <= most => items,
+            Some(Given::List(_)) => {
+                let detail = alloc::format!("The list must have at most {most} members.");
+                self.refuse(name, &detail);
+                Vec::new()
+            }
+            Some(_) => {
+                self.refuse(name, "The field must be a list.");
+                Vec::new()
+            }
+        };
+        let mut all = Vec::new();
+        for (index, item) in items.into_iter().enumerate() {
+            let place = alloc::format!("{}/{name}/{index}", self.place);
+            let Given::Object(pairs) = item else {
+                self.errors.push(FieldError {
+                    pointer: place,
+                    detail: "The member must be an object.".into(),
+                });
+                continue;
+            };
+            let mut fields = Self::of(pairs, place);
+            all.push(read(&mut fields));
+            self.errors
+                .extend(fields.finish().err().unwrap_or_default());
+        }
+        all
+    }
+
+    /// A list of words, each of which `read` knows; the same word twice counts once.
+    pub fn words<T: PartialEq>(
+        &mut self,
+        name: &str,
+        read: impl Fn(&str) -> Option<T>,
+        wrong: &str,
+    ) -> Vec<T> {
+        let mut all = Vec::new();
+        let Some(Given::List(items)) = self.remove(name) else {
+            self.refuse(name, "The field must be a list.");
+            return all;
+        };
+        for (index, item) in items.into_iter().enumerate() {
+            let value = match &item {
+                Given::Text(text) => read(text),
+                _ => None,
+            };
+            match value {
+                Some(value) if all.contains(&value) => {}
+                Some(value) => all.push(value),
+                None => self.errors.push(FieldError {
+                    pointer: alloc::format!("{}/{name}/{index}", self.place),
+                    detail: wrong.to_string(),
+                }),
+            }
+        }
+        all
+    }
+
+    fn measure(&mut self, name: &str, text: &str, length: RangeInclusive<usize>) {
+        let count = text.chars().count();
+        if count == 0 && *length.start() > 0 {
+            self.refuse(name, "The field is empty.");
+        } else if !length.contains(&count) {
+            let (min, max) = length.into_inner();
+            let detail = alloc::format!("The field must have {min} to {max} characters.");
+            self.refuse(name, &detail);
+        }
+    }
+
+    /// A text that a reader turns into a value, or refuses with `wrong`.
+    pub fn parsed<T>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+        wrong: &str,
+    ) -> Option<T> {
+        let before = self.errors.len();
+        let text = self.text(name, 1..=1024);
+        if self.errors.len() > before {
+            return None;
+        }
+        let value = read(&text);
+        if value.is_none() {
+            self.refuse(name, wrong);
+        }
+        value
+    }
+
+    /// Records what is wrong with a field.
+    pub fn refuse(&mut self, name: &str, detail: &str) {
+        let name = name.replace('~', "~0").replace('/', "~1");
+        self.errors.push(FieldError {
+            pointer: alloc::format!("{}/{name}", self.place),
+            detail: detail.to_string(),
+        });
+    }
+
+    /// Every known field was taken: refuses what is left.
+    ///
+    /// # Errors
+    /// All that is wrong with the fields.
+    pub fn finish(mut self) -> Result<(), Vec<FieldError>> {
+        for (name, _) in core::mem::take(&mut self.given) {
+            self.refuse(&name, "The field is not known here.");
+        }
+        if self.errors.is_empty() {
+            Ok(())
+        } else {
+            Err(self.errors)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec;
+
+    fn errors(encoding: Encoding, body: &str) -> Result<Vec<(String, String)>, Malformed> {
+        let mut fields = Fields::read(encoding, body.as_bytes())?;
+        fields.text("login", 1..=5);
+        fields.secret("password", 1..=5);
+        Ok(fields
+            .finish()
+            .err()
+            .unwrap_or_default()
+            .into_iter()
+            .map(|error| (error.pointer, error.detail))
+            .collect())
+    }
+
+    #[test]
+    fn both_encodings_give_the_same_fields() {
+        for (encoding, body) in [
+            (Encoding::Json, r#"{"login":" al ","password":" \u0000 "}"#),
+            (Encoding::Form, "login=+al+&password=+%00+"),
+        ] {
+            let fields = Fields::read(encoding, body.as_bytes());
+            let Ok(mut fields) = fields else {
+                unreachable!()
+            };
+            assert_eq!(fields.text("login", 1..=5), "al");
+            assert_eq!(fields.secret("password", 1..=5), " \0 ");
+            assert_eq!(fields.finish(), Ok(()));
+        }
+    }
+
+    #[test]
+    fn every_error_is_named_with_its_field() {
+        for (body, pointer, detail) in [
+            (r#"{"password":"x"}"#, "/login", "The field is missing."),
+            (
+                r#"{"login":"","password":"x"}"#,
+                "/login",
+                "The field is empty.",
+            ),
+            (
+                r#"{"login":1,"password":"x"}"#,
+                "/login",
+                "The field must be a string.",
+            ),
+            (
+                r#"{"login":"a\u0000b","password":"x"}"#,
+                "/login",
+                "Control characters are not allowed.",
+            ),
+            (
+                r#"{"login":"abcdef","password":"x"}"#,
+                "/login",
+                "The field must have 1 to 5 characters.",
+            ),
+            (
+                r#"{"login":"a","password":"x","role":"admin"}"#,
+                "/role",
+                "The field is not known here.",
+            ),
+            (
+                r#"{"login":"a","password":"x","a/b":1}"#,
+                "/a~1b",
+                "The field is not known here.",
+            ),
+            (
+                r#"{"login":"a","login":"b","password":"x"}"#,
+                "/login",
+                "The field is given twice.",
+            ),
+        ] {
+            let expected = vec![(pointer.into(), detail.into())];
+            assert_eq!(errors(Encoding::Json, body), Ok(expected), "{body}");
+        }
+    }
+
+    #[test]
+    fn the_members_of_a_list_are_read_and_their_errors_point_into_it() {
+        let body = r#"{"list":[{"a":"x"},{"a":"","b":1,"a":"y"},3],"flag":true}"#;
+        let Ok(mut fields) = Fields::read(Encoding::Json, body.as_bytes()) else {
+            unreachable!()
+        };
+        let read = fields.each("list", 3, |item| item.text("a", 1..=5));
+        assert!(fields.flag("flag") && !fields.flag("other"));
+        assert_eq!(read, ["x", ""]);
+        let errors = fields.finish().err().unwrap_or_default();
+        let pointers: Vec<_> = errors.into_iter().map(|error| error.pointer).collect();
+        assert_eq!(pointers, ["/list/1/a", "/list/1/a", "/list/1/b", "/list/2"]);
+    }
+
+    #[test]
+    fn a_list_that_is_too_long_is_refused() {
+        let body = r#"{"list":[{},{},{}]}"#;
+        let Ok(mut fields) = Fields::read(Encoding::Json, body.as_bytes()) else {
+            unreachable!()
+        };
+        assert!(fields.each("list", 2, |_| ()).is_empty());
+        assert!(fields.finish().is_err());
+    }
+
+    #[test]
+    fn a_list_of_words_has_each_once_and_none_that_is_not_known() {
+        let body = r#"{"list":["a","b","a","c",1],"text":"a"}"#;
+        let Ok(mut fields) = Fields::read(Encoding::Json, body.as_bytes()) else {
+            unreachable!()
+        };
+        let read = |text: &str| matches!(text, "a" | "b").then(|| text.to_string());
+        assert_eq!(fields.words("list", read, "No."), ["a", "b"]);
+        for name in ["text", "missing"] {
+            assert!(fields.words(name, read, "No.").is_empty());
+        }
+        let errors = fields.finish().err().unwrap_or_default();
+        let pointers: Vec<_> = errors.into_iter().map(|error| error.pointer).collect();
+        assert_eq!(pointers, ["/list/3", "/list/4", "/text", "/missing"]);
+    }
+
+    #[test]
+    fn a_body_that_is_no_object_is_malformed() {
+        for body in ["", "{", "[]", "null", "\"a\"", "{} {}", "{'a':1}"] {
+            assert_eq!(errors(Encoding::Json, body), Err(Malformed), "{body}");
+        }
+        assert!(Fields::read(Encoding::Form, b"login=\xff").is_err());
+    }
+}

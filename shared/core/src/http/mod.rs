@@ -1,0 +1,11 @@
+//! What HTTP asks for and answers: routes, fields, replies and problems.
+
+pub(crate) mod date;
+pub mod fields;
+pub mod file_name;
+pub mod front;
+pub mod locale;
+pub mod problem;
+pub mod reply;
+pub mod request_context;
+pub mod routes;

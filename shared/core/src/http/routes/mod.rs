@@ -1,0 +1,226 @@
+//! The one table of routes: front, functions, health and tests read it.
+//!
+//! The front finds the function that answers, what the body may be, and whether a page of
+//! another site may send it; the function finds its endpoint and dispatches it in a match
+//! that the compiler knows to be complete; tests try every route as everybody.
+
+mod table;
+
+pub use table::{
+    Accounts, Courier, Factors, Front, Function, IpCheck, Login, PasswordLost, Profile, ROUTES,
+    RecoveryEvidence, RecoverySubmit, Support, SupportAudit, SupportManage, TotpVerify,
+};
+
+use alloc::vec::Vec;
+
+use crate::http::problem::Kind;
+use crate::http::reply::Reply;
+use crate::sign_in::gate::Rules;
+use crate::sign_in::service_key::Scope;
+
+/// One method of one path.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// The method; HEAD goes with GET.
+    pub method: &'static str,
+    /// The path, with a name in braces for each segment that varies.
+    pub pattern: &'static str,
+    /// Who answers.
+    pub function: Function,
+    /// Who may call.
+    pub caller: Caller,
+    /// What the call brings along.
+    pub takes: Takes,
+}
+
+/// Who may call. Whether somebody is the one is judged where their credential is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller {
+    /// Anyone.
+    Anyone,
+    /// Whoever has a link that was mailed: its token is a proof of its own.
+    MailedLink,
+    /// Whoever has the credential of a recovery case.
+    Claimant,
+    /// Whoever has a session that these rules let in.
+    Session(Rules),
+    /// A program of the provider whose key has this scope.
+    ServiceKey(Scope),
+}
+
+/// What a call brings along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// Nothing but its path and query.
+    Nothing,
+    /// Fields, as JSON or as a form.
+    Fields,
+    /// Fields as JSON: only programs call.
+    Json,
+    /// A file, as the body or in a form.
+    File,
+}
+
+impl Takes {
+    /// The largest body, in bytes. The call that takes a file measures it itself; a form
+    /// wraps something around it.
+    #[must_use]
+    pub const fn body_cap(self) -> usize {
+        match self {
+            Self::Nothing | Self::Fields | Self::Json => 16 * 1024,
+            Self::File => 10 * 1024 * 1024 + 64 * 1024,
+        }
+    }
+}
+
+/// What one function does, each with its routes.
+pub trait Endpoint: Copy + 'static {
+    /// Every one there is, once for each of its routes.
+    const ROUTES: &'static [(Self, Route)];
+}
+
+/// A route that a request leads to, and what stands in its path where it varies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found<'a, T> {
+    /// The route, or the endpoint.
+    pub found: T,
+    /// The segments that vary, in order.
+    pub segments: Vec<&'a str>,
+}
+
+/// The route of a request. HEAD is asked as GET.
+///
+/// # Errors
+/// What is answered where there is no such path, or it does not take the method
+/// (RFC 9110, 15.5.6).
+pub fn find<'a>(method: &str, path: &'a str) -> Result<Found<'a, &'static Route>, Reply> {
+    search(ROUTES.iter().map(|route| (route, route)), method, path)
+}
+
+/// The endpoint of a request to one function, and its route.
+///
+/// # Errors
+/// As [`find`].
+pub fn endpoint<'a, E: Endpoint>(
+    method: &str,
+    path: &'a str,
+) -> Result<Found<'a, (E, &'static Route)>, Reply> {
+    let routes = E::ROUTES.iter();
+    search(
+        routes.map(|(endpoint, route)| ((*endpoint, route), route)),
+        method,
+        path,
+    )
+}
+
+fn search<'a, T>(
+    routes: impl Iterator<Item = (T, &'static Route)>,
+    method: &str,
+    path: &'a str,
+) -> Result<Found<'a, T>, Reply> {
+    let method = if method == "HEAD" { "GET" } else { method };
+    let mut allow = Vec::new();
+    for (found, route) in routes {
+        if let Some(segments) = segments(route.pattern, path) {
+            if route.method == method {
+                return Ok(Found { found, segments });
+            }
+            allow.push(route.method);
+        }
+    }
+    if allow.contains(&"GET") {
+        allow.push("HEAD");
+    }
+    Err(if allow.is_empty() {
+        Kind::NotFound.into()
+    } else {
+        Reply::from(Kind::MethodNotAllowed).with("allow", allow.join(", "))
+    })
+}
+
+/// What stands in a path where its pattern has braces.
+fn segments<'a>(pattern: &str, path: &'a str) -> Option<Vec<&'a str>> {
+    let (mut wanted, mut given) = (pattern.split('/'), path.split('/'));
+    let mut segments = Vec::new();
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return Some(segments),
+            (Some(name), Some(segment)) if name.starts_with('{') && !segment.is_empty() => {
+                segments.push(segment);
+            }
+            (Some(one), Some(other)) if one == other => {}
+            _ => return None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_leads_to_one_route_with_what_varies_in_it() {
+        let found = find("GET", "/support/cases/c/evidence/identity/f").expect("a route");
+        assert_eq!(found.found.function, Function::Support);
+        assert_eq!(found.segments, ["c", "identity", "f"]);
+        let found = endpoint::<Support>("HEAD", "/support/cases/c").expect("an endpoint");
+        assert_eq!(
+            (found.found.0, found.segments),
+            (Support::Case, alloc::vec!["c"])
+        );
+    }
+
+    #[test]
+    fn a_method_that_a_path_does_not_take_is_told_those_that_it_does() {
+        let refused = |method, path| find(method, path).map(drop).expect_err("no route");
+        let other = |allow: &str| Reply::from(Kind::MethodNotAllowed).with("allow", allow.into());
+        assert_eq!(refused("PUT", "/support/staff"), other("GET, POST, HEAD"));
+        assert_eq!(refused("GET", "/logout"), other("POST"));
+        for path in [
+            "",
+            "/support/",
+            "/support/cases//claim",
+            "/supporters",
+            "/profile/",
+            "/profile/sessions/1/2",
+            "/recovery/case/",
+            "/recovery/case/submit/now",
+            "/courier",
+            "/nudge",
+        ] {
+            assert_eq!(refused("GET", path), Kind::NotFound.into(), "{path}");
+        }
+    }
+
+    #[test]
+    fn no_two_routes_are_one() {
+        for (place, route) in ROUTES.iter().enumerate() {
+            for other in ROUTES.iter().skip(place + 1) {
+                assert!(
+                    (route.method, route.pattern) != (other.method, other.pattern),
+                    "{} {} twice",
+                    route.method,
+                    route.pattern
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn no_route_hides_another() {
+        for route in ROUTES {
+            let found = find(route.method, route.pattern).expect("a route").found;
+            assert_eq!(found.pattern, route.pattern, "{}", route.method);
+        }
+    }
+
+    #[test]
+    fn only_a_file_may_be_large() {
+        let large = ROUTES
+            .iter()
+            .filter(|route| route.takes.body_cap() > 16 * 1024);
+        let large: Vec<_> = large.map(|route| (route.method, route.pattern)).collect();
+        let evidence = "/recovery/case/evidence/{item}";
+        assert_eq!(large, [("PUT", evidence), ("POST", evidence)]);
+    }
+}

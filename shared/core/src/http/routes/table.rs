@@ -1,0 +1,329 @@
+//! The table: functions, what they do, and by which routes.
+
+use super::Caller::{Anyone, Claimant, MailedLink, ServiceKey, Session};
+use super::Takes::{Fields, File, Json, Nothing};
+use super::{Caller, Endpoint, Route};
+use crate::sign_in::gate::Rules;
+use crate::sign_in::gate::office::{
+    AccountReader, Admin, Agent, Auditor, Capacity, FiguresReader, FreshAdmin, Reviewer, Staff,
+};
+use crate::sign_in::service_key::Scope;
+
+/// Whoever is signed in.
+const SIGNED_IN: Caller = Session(Rules::SIGNED_IN);
+
+/// Whoever is signed in, and proved every factor a short while ago.
+const FRESH: Caller = Session(Rules::FRESH);
+
+/// Staff in this capacity.
+const fn staff<C: Capacity>() -> Caller {
+    Session(C::RULES)
+}
+
+macro_rules! routes {
+    ($(
+        $(#[doc = $about:literal])+
+        $function:ident $binding:literal {
+            $($(#[doc = $doc:literal])+ $name:ident: $($method:ident $pattern:literal [$caller:expr, $takes:ident])+;)*
+        }
+    )+) => {
+        /// A function.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Function { $($(#[doc = $about])+ $function,)+ }
+
+        impl Function {
+            /// Every function there is.
+            pub const ALL: &'static [Self] = &[$(Self::$function,)+];
+
+            /// The front's service binding to it.
+            #[must_use]
+            pub const fn binding(self) -> &'static str {
+                match self { $(Self::$function => $binding,)+ }
+            }
+        }
+
+        $(
+            $(#[doc = $about])+
+            #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+            pub enum $function { $($(#[doc = $doc])+ $name,)* }
+
+            impl Endpoint for $function {
+                const ROUTES: &'static [(Self, Route)] = &[$($((Self::$name, Route {
+                    method: stringify!($method),
+                    pattern: $pattern,
+                    function: Function::$function,
+                    caller: $caller,
+                    takes: $takes,
+                }),)+)*];
+            }
+        )+
+
+        /// Every route there is.
+        pub const ROUTES: &[Route] = &[$($($(Route {
+            method: stringify!($method),
+            pattern: $pattern,
+            function: Function::$function,
+            caller: $caller,
+            takes: $takes,
+        },)+)*)+];
+    };
+}
+
+routes! {
+    /// What the front answers by itself.
+    Front "FRONT" {
+        /// The page that leads on.
+        Home: GET "/" [Anyone, Nothing];
+        /// Whether every function has what it needs.
+        Health: GET "/health" [Anyone, Nothing];
+        /// Where a password manager sends people (W3C change-password URL).
+        ChangePassword: GET "/.well-known/change-password" [Anyone, Nothing];
+        /// Where to report a weakness (RFC 9116).
+        SecurityTxt: GET "/.well-known/security.txt" [Anyone, Nothing];
+        /// What a kind of problem means.
+        Problem: GET "/problems/{kind}" [Anyone, Nothing];
+        /// A path that is only complete with a slash at its end.
+        PasswordLostSlash: GET "/password/lost" [Anyone, Nothing];
+        /// Another one.
+        RecoverySlash: GET "/recovery" [Anyone, Nothing];
+    }
+
+    /// Sign-in by password, and sessions.
+    Login "LOGIN" {
+        /// The form.
+        Form: GET "/login" [Anyone, Nothing];
+        /// One attempt.
+        SignIn: POST "/login" [Anyone, Fields];
+        /// Who is signed in.
+        Session: GET "/login/session" [SIGNED_IN, Nothing];
+        /// Whose session a program was shown.
+        LookUp: POST "/login/session" [ServiceKey(Scope::Sessions), Fields];
+        /// The end of a session; one that was over already is over.
+        SignOut: POST "/logout" [Anyone, Nothing];
+    }
+
+    /// A lost password.
+    PasswordLost "PASSWORD_LOST" {
+        /// The form that asks for a link.
+        Form: GET "/password/lost/" [Anyone, Nothing];
+        /// Somebody asks for a link.
+        Ask: POST "/password/lost/" [Anyone, Fields];
+        /// A link is followed.
+        Link: GET "/password/reset/{token}" [MailedLink, Nothing];
+        /// A new password.
+        Reset: POST "/password/reset" [MailedLink, Fields];
+    }
+
+    /// Recovery cases: claimants open and follow them, owners stop them.
+    RecoverySubmit "RECOVERY_SUBMIT" {
+        /// The form.
+        Form: GET "/recovery/" [Anyone, Nothing];
+        /// Opens a case.
+        Open: POST "/recovery/" [Anyone, Fields];
+        /// Where a case stands.
+        Case: GET "/recovery/case" [Claimant, Nothing];
+        /// Reference and secret are typed in.
+        Enter: POST "/recovery/case" [Anyone, Fields];
+        /// The browser forgets the case.
+        Leave: POST "/recovery/case/leave" [Anyone, Nothing];
+        /// The mailed code is given back.
+        Code: POST "/recovery/case/code" [Claimant, Fields];
+        /// Another code is asked for.
+        NewCode: POST "/recovery/case/code/new" [Claimant, Nothing];
+        /// All is handed in.
+        Submit: POST "/recovery/case/submit" [Claimant, Nothing];
+        /// The claimant does not want the case any more.
+        Withdraw: POST "/recovery/case/withdraw" [Claimant, Nothing];
+        /// The owner follows the link to stop a case.
+        StopLink: GET "/recovery/stop/{token}" [MailedLink, Nothing];
+        /// The owner stops a case.
+        Stop: POST "/recovery/stop" [MailedLink, Fields];
+    }
+
+    /// The files of recovery cases, which no page comes near.
+    RecoveryEvidence "RECOVERY_EVIDENCE" {
+        /// One file is taken back.
+        TakeBack: POST "/recovery/case/evidence" [Claimant, Fields];
+        /// A file comes in: by PUT in the place of what the item has.
+        HandIn: PUT "/recovery/case/evidence/{item}" [Claimant, File]
+            POST "/recovery/case/evidence/{item}" [Claimant, File];
+        /// Every file of an item is taken back.
+        Empty: DELETE "/recovery/case/evidence/{item}" [Claimant, Nothing];
+    }
+
+    /// The second step of a sign-in.
+    TotpVerify "TOTP_VERIFY" {
+        /// The form.
+        Form: GET "/totp/verify" [Anyone, Nothing];
+        /// A code is given: by whoever signs in, or by a program that asks about one.
+        Verify: POST "/totp/verify" [Anyone, Fields];
+    }
+
+    /// From which address somebody comes, and whether an account can be used from one.
+    IpCheck "IP_CHECK" {
+        /// The caller's own.
+        Own: GET "/ip/check" [Anyone, Nothing];
+        /// A program asks about an account and an address.
+        LookUp: POST "/ip/check" [ServiceKey(Scope::Ip), Fields];
+    }
+
+    /// What the owner sees and changes once inside, as far as it needs no secret.
+    Profile "PROFILE" {
+        /// Contact data and factors.
+        Overview: GET "/profile" [SIGNED_IN, Nothing];
+        /// Contact data are changed; name and phone take a fresh proof.
+        Change: POST "/profile" [SIGNED_IN, Fields]
+            PATCH "/profile" [SIGNED_IN, Fields];
+        /// Contact data are still right.
+        ConfirmContact: POST "/profile/contact" [SIGNED_IN, Nothing];
+        /// How many recovery codes are left.
+        RecoveryCodes: GET "/profile/recovery-codes" [SIGNED_IN, Nothing];
+        /// New recovery codes.
+        NewRecoveryCodes: POST "/profile/recovery-codes" [FRESH, Nothing];
+        /// The allowed addresses.
+        AllowedIps: GET "/profile/allowed-ips" [SIGNED_IN, Nothing];
+        /// The allowed addresses are saved.
+        AllowIps: POST "/profile/allowed-ips" [FRESH, Fields]
+            PUT "/profile/allowed-ips" [FRESH, Fields];
+        /// The form to change the e-mail address.
+        Email: GET "/profile/email" [SIGNED_IN, Nothing];
+        /// Another e-mail address is wished for.
+        ChangeEmail: POST "/profile/email" [FRESH, Fields];
+        /// A mailed link is followed.
+        EmailLink: GET "/profile/email/{token}" [MailedLink, Nothing];
+        /// A mailbox confirms.
+        ConfirmEmail: POST "/profile/email/confirm" [MailedLink, Fields];
+        /// Where the account is signed in.
+        Sessions: GET "/profile/sessions" [SIGNED_IN, Nothing];
+        /// All sessions end but this one.
+        EndSessions: POST "/profile/sessions" [SIGNED_IN, Nothing]
+            DELETE "/profile/sessions" [SIGNED_IN, Nothing];
+        /// One session ends.
+        EndSession: POST "/profile/sessions/{id}" [SIGNED_IN, Nothing]
+            DELETE "/profile/sessions/{id}" [SIGNED_IN, Nothing];
+        /// What happened to the account.
+        History: GET "/profile/history" [SIGNED_IN, Nothing];
+        /// The account's open recovery case ends.
+        WithdrawCase: POST "/profile/case/withdraw" [SIGNED_IN, Nothing];
+        /// The link "it was not me" is followed.
+        NotMeLink: GET "/profile/not-me/{token}" [MailedLink, Nothing];
+        /// The account is frozen.
+        NotMe: POST "/profile/not-me" [MailedLink, Fields];
+    }
+
+    /// Password and second factor, and their proof, which needs the same keys.
+    Factors "FACTORS" {
+        /// The form that asks for all factors once more.
+        ProofForm: GET "/login/proof" [SIGNED_IN, Nothing];
+        /// All factors are proved once more.
+        Prove: POST "/login/proof" [SIGNED_IN, Fields];
+        /// The form to change the password.
+        PasswordForm: GET "/profile/password" [SIGNED_IN, Nothing];
+        /// Another password.
+        ChangePassword: POST "/profile/password" [FRESH, Fields];
+        /// Since when there is a second factor.
+        Totp: GET "/profile/totp" [SIGNED_IN, Nothing];
+        /// A new secret.
+        Enrol: POST "/profile/totp" [FRESH, Fields];
+        /// The first code of a new secret.
+        Confirm: PUT "/profile/totp" [FRESH, Fields];
+        /// The second factor goes.
+        Remove: POST "/profile/totp/remove" [FRESH, Nothing]
+            DELETE "/profile/totp" [FRESH, Nothing];
+    }
+
+    /// The back office: cases and their documents.
+    Support "SUPPORT" {
+        /// Leads to where one's role has its work.
+        Home: GET "/support" [staff::<Staff>(), Nothing];
+        /// The cases that wait.
+        Queue: GET "/support/cases" [staff::<Agent>(), Nothing];
+        /// Cases by reference, customer number or address. The words are no part of an address.
+        Search: POST "/support/search" [staff::<AccountReader>(), Fields];
+        /// One case.
+        Case: GET "/support/cases/{id}" [staff::<Agent>(), Nothing];
+        /// Takes a case on.
+        Claim: POST "/support/cases/{id}/claim" [staff::<Agent>(), Fields];
+        /// Gives it back.
+        Release: POST "/support/cases/{id}/release" [staff::<Agent>(), Fields];
+        /// Says which account it is about.
+        Match: POST "/support/cases/{id}/match" [staff::<Agent>(), Fields];
+        /// Writes down how a call went.
+        Call: POST "/support/cases/{id}/call" [staff::<Agent>(), Fields];
+        /// Asks for documents.
+        RequestDocuments: POST "/support/cases/{id}/request-documents" [staff::<Agent>(), Fields];
+        /// The files of an item, and what there is to judge.
+        Item: GET "/support/cases/{id}/evidence/{item}" [staff::<Agent>(), Nothing];
+        /// One file.
+        File: GET "/support/cases/{id}/evidence/{item}/{file}" [staff::<Agent>(), Nothing];
+        /// Writes down what is on the documents of an item.
+        Transcribe: POST "/support/cases/{id}/evidence/{item}/look" [staff::<Agent>(), Fields];
+        /// Judges an item.
+        Review: POST "/support/cases/{id}/evidence/{item}/review" [staff::<Agent>(), Fields];
+        /// Approves, first or alone, or refuses.
+        Decide: POST "/support/cases/{id}/decide" [staff::<Agent>(), Fields];
+        /// Approves as a second person.
+        Approve: POST "/support/cases/{id}/approve" [staff::<Reviewer>(), Fields];
+        /// Ends a case.
+        Stop: POST "/support/cases/{id}/stop" [staff::<Agent>(), Fields];
+    }
+
+    /// The back office: what happened, and how the work goes. It needs the key of the
+    /// audit log.
+    SupportAudit "SUPPORT_AUDIT" {
+        /// The audit log.
+        List: GET "/support/audit" [staff::<Auditor>(), Nothing];
+        /// Whether it is whole.
+        Verify: GET "/support/audit/verify" [staff::<Auditor>(), Nothing];
+        /// A part of it as a file.
+        Export: GET "/support/audit/export" [staff::<Auditor>(), Nothing];
+        /// How the work goes.
+        Figures: GET "/support/figures" [staff::<FiguresReader>(), Nothing];
+        /// The same as a file.
+        FiguresExport: GET "/support/figures/export" [staff::<FiguresReader>(), Nothing];
+    }
+
+    /// The back office: accounts, staff, keys and mails, which need no secret.
+    SupportManage "SUPPORT_MANAGE" {
+        /// What there is of an account.
+        Account: GET "/support/accounts/{id}" [staff::<AccountReader>(), Nothing];
+        /// Has the link mailed that its owner could ask for.
+        ResetLink: POST "/support/accounts/{id}/reset-link" [staff::<Agent>(), Fields];
+        /// Closes an account.
+        Freeze: POST "/support/accounts/{id}/freeze" [staff::<FreshAdmin>(), Fields];
+        /// Opens it again.
+        Unfreeze: POST "/support/accounts/{id}/unfreeze" [staff::<FreshAdmin>(), Fields];
+        /// Who is of staff.
+        StaffList: GET "/support/staff" [staff::<Admin>(), Nothing];
+        /// Adds somebody.
+        StaffAdd: POST "/support/staff" [staff::<FreshAdmin>(), Fields];
+        /// Gives somebody another role, or shuts them out.
+        StaffChange: POST "/support/staff/{id}" [staff::<FreshAdmin>(), Fields];
+        /// The keys of the provider's programs.
+        Keys: GET "/support/keys" [staff::<Admin>(), Nothing];
+        /// Makes one.
+        KeyCreate: POST "/support/keys" [staff::<FreshAdmin>(), Fields];
+        /// Ends one.
+        KeyRevoke: POST "/support/keys/{id}/revoke" [staff::<FreshAdmin>(), Fields];
+        /// Mails that were given up.
+        Mails: GET "/support/mails" [staff::<Admin>(), Nothing];
+        /// Sends one again.
+        MailResend: POST "/support/mails/{id}/resend" [staff::<FreshAdmin>(), Fields];
+    }
+
+    /// Provisioning by the provider's programs.
+    Accounts "ACCOUNTS" {
+        /// Makes an account.
+        Create: POST "/accounts" [ServiceKey(Scope::Accounts), Json];
+        /// What there is of one.
+        Read: GET "/accounts/{id}" [ServiceKey(Scope::Accounts), Nothing];
+        /// Changes one.
+        Change: PATCH "/accounts/{id}" [ServiceKey(Scope::Accounts), Json];
+        /// Deletes one.
+        Delete: DELETE "/accounts/{id}" [ServiceKey(Scope::Accounts), Nothing];
+    }
+
+    /// Mail, and what is done in time. It has no public path: it is only asked for its
+    /// health.
+    Courier "COURIER" {}
+}

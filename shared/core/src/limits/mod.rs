@@ -1,0 +1,246 @@
+//! Every number of Regain, in one place.
+
+pub mod rate_limit;
+
+use chrono::TimeDelta;
+
+/// How often something may be tried: the wait in seconds that the n-th attempt
+/// brings, the last one for all that follow. A success resets the rate limit of a login
+/// or device, and is given back to a network; so does `forget` without a failure.
+#[derive(Clone, Copy, Debug)]
+pub struct RateLimit {
+    /// Seconds to wait after the first, the second ... attempt.
+    pub waits: &'static [u32],
+    /// Time without a failure after which all is forgotten. At least the
+    /// longest wait, so that no window of this length holds more attempts than
+    /// `waits` is long.
+    pub forget: TimeDelta,
+}
+
+/// How long sessions of a role last.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionLife {
+    /// From sign-in to the end, whatever happens.
+    pub total: TimeDelta,
+    /// Without a request.
+    pub idle: TimeDelta,
+}
+
+/// The numbers that the rules go by.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Password attempts on one login, or from one known device: growing waits
+    /// from the fifth, and 25 in any 24 hours (CNIL 2022-100; NIST 63B-4, 3.2.2).
+    pub password_by_login: RateLimit,
+    /// Password attempts from one network, whatever the login (ASVS 6.3.1).
+    pub password_by_network: RateLimit,
+    /// Refusals of one network that go on record: ten, and then one an hour.
+    pub refusals: RateLimit,
+    /// Codes of the second factor for one account, or from one known device: 5 in 5
+    /// minutes, 20 in an hour, 50 in a day, whatever sign-in they belong to (ASVS
+    /// 6.6.3; NIST 63B-4, 3.2.2). A good one is given back.
+    pub codes: RateLimit,
+    /// From which wrong code in a row the owner is told (ASVS 6.3.5).
+    pub codes_told: u32,
+    /// Links asked for one address: three at once, then one an hour.
+    pub lost_by_email: RateLimit,
+    /// Links asked from one network: three an hour.
+    pub lost_by_network: RateLimit,
+    /// Sessions of customers (NIST 63B-4, 2.2.3; ASVS 7.3.1, 7.3.2).
+    pub customer_session: SessionLife,
+    /// Sessions of staff.
+    pub staff_session: SessionLife,
+    /// From a right password to the code (ASVS 6.6.1, and its 10 minutes at most).
+    pub challenge: TimeDelta,
+    /// How long a proof of all factors is fresh enough to change one (ASVS 7.5.1).
+    pub fresh_proof: TimeDelta,
+    /// A secret that waits for its first code.
+    pub enrolment: TimeDelta,
+    /// A list of allowed addresses that leaves its owner out.
+    pub allowlist_trial: TimeDelta,
+    /// A new e-mail address, to be confirmed (NIST 63B-4, 4.2.1.2).
+    pub email_change: TimeDelta,
+    /// A link "it was not me".
+    pub report_link: TimeDelta,
+    /// After how long the owner is asked whether e-mail and phone are still right.
+    pub contact_check: TimeDelta,
+    /// How stale `seen_at` may be, so that reading a session rarely writes.
+    pub session_touch: TimeDelta,
+    /// A device that did not sign in for so long is a stranger again.
+    pub device_life: TimeDelta,
+    /// A link to choose a new password (ASVS 6.4.1).
+    pub reset_link: TimeDelta,
+    /// A link to choose a password that nobody waits for: the first one of an account
+    /// made without, and the one after a recovery (NIST 63B-4, 4.2.1.2).
+    pub first_link: TimeDelta,
+    /// Waits in seconds before a mail is tried again; after the last one fails it is dead.
+    pub mail_retries: &'static [u32],
+    /// Recovery cases opened from one network: ten, and then one an hour (ASVS 2.4.1).
+    pub case_by_network: RateLimit,
+    /// Recovery cases that make us write to one address, so that nobody fills a
+    /// mailbox: three in any 24 hours.
+    pub case_by_email: RateLimit,
+    /// Recovery cases for one login that reach its account; what goes beyond looks
+    /// the same to who opens it.
+    pub case_by_login: RateLimit,
+    /// References and secrets typed from one network; a right one is given back.
+    pub case_access: RateLimit,
+    /// How long a half-done sign-in counts for a case that is opened from it.
+    pub case_carry: TimeDelta,
+    /// After a change of phone or e-mail the new one is no proof for so long.
+    pub contact_doubt: TimeDelta,
+    /// A sign-in by every factor in this time is a reason to look twice.
+    pub recent_sign_in: TimeDelta,
+    /// After a recovery no other case is opened, and no contact data change, for so
+    /// long.
+    pub recovery_hold: TimeDelta,
+    /// A case lasts no longer, whatever happens.
+    pub case_life: TimeDelta,
+    /// How long a case that an agent took on is theirs alone.
+    pub case_claim: TimeDelta,
+    /// How long before its end a claimant is reminded.
+    pub case_reminder: TimeDelta,
+    /// The least time between approval and effect where there is a flag.
+    pub flagged_cool_off: TimeDelta,
+    /// A mailed code (NIST 63B-4, 4.2.1.2).
+    pub case_code: TimeDelta,
+    /// Wrong codes after which none is good any more, over all of a case (NIST
+    /// 63B-4, 3.1.3.2).
+    pub case_code_tries: u32,
+    /// Codes that are mailed for one case.
+    pub case_code_mails: u32,
+    /// Files of a case.
+    pub case_files: u32,
+    /// Bytes of all its files.
+    pub case_bytes: u64,
+    /// How long an upload may take before it counts as broken off.
+    pub upload: TimeDelta,
+    /// How long one that has not come in yet takes up room.
+    pub upload_counts: TimeDelta,
+    /// How long a file is kept at most.
+    pub evidence_life: TimeDelta,
+    /// How long after its end what people said in a case is kept.
+    pub case_memory: TimeDelta,
+    /// How long after its end the bare case is kept, and the records of erasures.
+    pub case_trace: TimeDelta,
+    /// How long sent and dead mails are remembered.
+    pub mail_memory: TimeDelta,
+    /// How long audit events are kept (CNIL 2021-122).
+    pub audit_memory: TimeDelta,
+    /// How long none of them may be missing. Less than they are kept, so that a head of
+    /// the chain that is kept meanwhile never promises what is just being erased.
+    pub audit_kept: TimeDelta,
+    /// Rows of the audit log that are sealed in one batch.
+    pub seal_batch: u32,
+    /// Batches in one run of the courier.
+    pub seal_batches: u32,
+    /// Rows of the audit log that are verified or exported in one call.
+    pub audit_log_part: u32,
+}
+
+impl Limits {
+    /// What Regain runs with.
+    pub const DEFAULT: Self = Self {
+        password_by_login: RateLimit {
+            waits: &[
+                0, 0, 0, 0, 61, 120, 240, 480, 960, 1920, 3600, 3600, 3600, 3600, 3600, 3600, 3600,
+                3600, 3600, 3600, 3600, 3600, 3600, 3600, 86400,
+            ],
+            forget: TimeDelta::hours(24),
+        },
+        password_by_network: RateLimit {
+            waits: &[
+                0, 0, 0, 0, 0, 0, 0, 0, 0, 60, 60, 60, 60, 60, 300, 300, 300, 300, 300, 3600, 3600,
+                3600, 3600, 3600, 10800,
+            ],
+            // Offices mistype every day; their limits are reset by the morning.
+            forget: TimeDelta::hours(3),
+        },
+        refusals: RateLimit {
+            waits: &[0, 0, 0, 0, 0, 0, 0, 0, 0, 3600],
+            forget: TimeDelta::hours(1),
+        },
+        codes: RateLimit {
+            waits: &CODE_WAITS,
+            forget: TimeDelta::hours(24),
+        },
+        codes_told: 3,
+        lost_by_email: RateLimit {
+            waits: &[0, 0, 3600],
+            forget: TimeDelta::hours(24),
+        },
+        lost_by_network: RateLimit {
+            waits: &[0, 0, 3600],
+            forget: TimeDelta::hours(1),
+        },
+        customer_session: SessionLife {
+            total: TimeDelta::hours(12),
+            idle: TimeDelta::minutes(30),
+        },
+        staff_session: SessionLife {
+            total: TimeDelta::hours(8),
+            idle: TimeDelta::minutes(15),
+        },
+        challenge: TimeDelta::minutes(5),
+        fresh_proof: TimeDelta::minutes(10),
+        enrolment: TimeDelta::minutes(30),
+        allowlist_trial: TimeDelta::minutes(10),
+        email_change: TimeDelta::hours(24),
+        report_link: TimeDelta::days(7),
+        contact_check: TimeDelta::days(182),
+        session_touch: TimeDelta::minutes(1),
+        device_life: TimeDelta::days(180),
+        reset_link: TimeDelta::minutes(20),
+        first_link: TimeDelta::hours(24),
+        mail_retries: &[60, 300, 900, 3600, 10800, 21600, 43200],
+        case_by_network: RateLimit {
+            waits: &[0, 0, 0, 0, 0, 0, 0, 0, 0, 3600],
+            forget: TimeDelta::hours(24),
+        },
+        case_by_email: RateLimit {
+            waits: &[0, 0, 86400],
+            forget: TimeDelta::hours(24),
+        },
+        case_by_login: RateLimit {
+            waits: &[0, 0, 86400],
+            forget: TimeDelta::hours(24),
+        },
+        case_access: RateLimit {
+            waits: &[0, 0, 0, 0, 0, 0, 0, 0, 0, 300],
+            forget: TimeDelta::hours(1),
+        },
+        case_carry: TimeDelta::minutes(30),
+        contact_doubt: TimeDelta::days(30),
+        recent_sign_in: TimeDelta::days(7),
+        recovery_hold: TimeDelta::hours(72),
+        case_life: TimeDelta::days(30),
+        case_claim: TimeDelta::hours(8),
+        case_reminder: TimeDelta::days(3),
+        flagged_cool_off: TimeDelta::hours(72),
+        case_code: TimeDelta::hours(24),
+        case_code_tries: 5,
+        case_code_mails: 4,
+        case_files: 20,
+        case_bytes: 50 * 1024 * 1024,
+        upload: TimeDelta::hours(1),
+        upload_counts: TimeDelta::minutes(2),
+        evidence_life: TimeDelta::days(30),
+        case_memory: TimeDelta::days(30),
+        case_trace: TimeDelta::days(366),
+        mail_memory: TimeDelta::days(30),
+        // A day more than the table refuses to lose, so that clocks need not agree.
+        audit_memory: TimeDelta::days(366),
+        audit_kept: TimeDelta::days(365),
+        seal_batch: 1000,
+        seal_batches: 10,
+        audit_log_part: 10_000,
+    };
+}
+
+/// After every fifth code five minutes, after every twentieth an hour, after the
+/// fiftieth a day, so that no such window holds more than it may.
+const CODE_WAITS: [u32; 50] = [
+    0, 0, 0, 0, 300, 0, 0, 0, 0, 300, 0, 0, 0, 0, 300, 0, 0, 0, 0, 3600, //
+    0, 0, 0, 0, 300, 0, 0, 0, 0, 300, 0, 0, 0, 0, 300, 0, 0, 0, 0, 3600, //
+    0, 0, 0, 0, 300, 0, 0, 0, 0, 86400,
+];

@@ -1,0 +1,104 @@
+//! Rate-limit keys in which attempts are counted, and what counting an attempt says.
+
+use crate::id::CaseId;
+use alloc::vec::Vec;
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::account::email::EmailKey;
+use crate::crypto::token::digest;
+use crate::http::request_context::{Client, RequestContext};
+use crate::limits::Limits;
+use crate::newtype::newtype;
+use crate::store::Statement;
+use crate::store::audit::{self, Entry};
+use crate::store::rate_limits::{self, Usage};
+
+newtype! {
+    /// What attempts are counted for: a login, a device, a network.
+    RateLimitKey
+}
+
+/// The rate-limit key of everybody who comes from the client's network.
+#[must_use]
+pub fn network_limit_key(what: &str, client: &Client) -> RateLimitKey {
+    RateLimitKey(alloc::format!("{what}:network:{}", client.network()))
+}
+
+/// The rate-limit key of a login, whether or not there is such an account. The login is
+/// hashed: the table is no list of addresses.
+#[must_use]
+pub fn login_limit_key(what: &str, email_key: &EmailKey) -> RateLimitKey {
+    let login = digest(email_key.as_str().as_bytes());
+    RateLimitKey(alloc::format!("{what}:login:{login}"))
+}
+
+/// Whether an attempt may go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// It may.
+    Admitted,
+    /// Not now.
+    Refused {
+        /// How long to wait.
+        wait: TimeDelta,
+        /// Whether it is the first refusal of this wait, which goes on record.
+        first: bool,
+    },
+}
+
+/// Judges an attempt by what consuming its network and its own rate-limit key said, the
+/// second of which did not take place where the first was refused. A known device
+/// stands for itself. `None` where its own rate-limit key said nothing all the same.
+#[must_use]
+pub fn judge(network: &Usage, own: Option<&Usage>, now: DateTime<Utc>) -> Option<Admission> {
+    let decisive = match own {
+        Some(own) if own.is_device() => own,
+        _ if !network.admitted() => network,
+        own => own?,
+    };
+    Some(judge_one(decisive, now))
+}
+
+/// Judges an attempt by what consuming its only rate-limit key said.
+#[must_use]
+pub fn judge_one(usage: &Usage, now: DateTime<Utc>) -> Admission {
+    if usage.admitted() {
+        Admission::Admitted
+    } else {
+        Admission::Refused {
+            wait: usage.open_at - now,
+            first: usage.refused == 1,
+        }
+    }
+}
+
+/// Records a refusal that anybody can provoke, unless the network has provoked
+/// many: a flood leaves a few lines, not a million.
+#[must_use]
+pub fn record_refusal(entry: &Entry, at: &RequestContext, limits: &Limits) -> Vec<Statement> {
+    record(entry, None, at, limits)
+}
+
+/// The same for a refusal in a recovery case.
+#[must_use]
+pub fn record_refusal_on_case(
+    entry: &Entry,
+    case_id: &CaseId,
+    at: &RequestContext,
+    limits: &Limits,
+) -> Vec<Statement> {
+    record(entry, Some(case_id), at, limits)
+}
+
+fn record(
+    entry: &Entry,
+    case_id: Option<&CaseId>,
+    at: &RequestContext,
+    limits: &Limits,
+) -> Vec<Statement> {
+    let limit_key = network_limit_key("refused", at.client);
+    alloc::vec![
+        rate_limits::consume(&limit_key, &limits.refusals, at.now).into(),
+        audit::insert_bounded(entry, case_id, &limit_key, at),
+    ]
+}

@@ -1,0 +1,4 @@
+//! Mails: what they are about, and who gets them.
+
+pub mod notify;
+pub mod template;

@@ -1,0 +1,375 @@
+//! What mails are about. The JSON is stored in the outbox, so its form is pinned by a
+//! test. Letters about an account and those about a recovery case are two types: most
+//! functions write only the first, and need not bring the words of the others along.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::recovery::machine::State;
+use crate::recovery::rulebook::Kind;
+use crate::store::accounts::Role;
+
+/// A contact datum that was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Contact {
+    /// The profile e-mail.
+    Email,
+    /// The profile phone.
+    Phone,
+    /// The holder's name.
+    Name,
+}
+
+/// What an owner is told because they may not have done it themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Notice {
+    /// The second factor was turned on.
+    TotpOn,
+    /// Codes come from another app or phone from now on.
+    TotpReplaced,
+    /// The second factor was turned off.
+    TotpOff,
+    /// New recovery codes took the place of the old ones.
+    RecoveryCodesRenewed,
+    /// A recovery code was used.
+    RecoveryCodeUsed {
+        /// How many are left.
+        left: u32,
+    },
+    /// Another list of allowed addresses is in force, or none.
+    AllowlistChanged,
+    /// A list that leaves out the address it was saved from is on trial.
+    AllowlistOnTrial {
+        /// When the former list is back unless the new one is confirmed.
+        until: DateTime<Utc>,
+    },
+    /// The e-mail address is to be changed, once the new one has confirmed.
+    EmailChangeAsked,
+    /// The owner changed contact data.
+    ContactChanged {
+        /// Which data.
+        changes: Vec<Contact>,
+    },
+    /// The password was right, and the code wrong, several times.
+    WrongCodes,
+    /// The account was frozen by "it was not me".
+    Frozen,
+    /// Support closed the account.
+    FrozenBySupport,
+    /// Support opened the account again.
+    UnfrozenBySupport,
+    /// Somebody of staff has another role.
+    RoleChanged {
+        /// Which.
+        role: Role,
+    },
+}
+
+/// What a mail to an account's holder is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum MailTemplate {
+    /// A link to choose a password, asked for by somebody.
+    PasswordLink,
+    /// The first link of an account made without a password.
+    FirstPassword,
+    /// The password was changed.
+    PasswordChanged {
+        /// When.
+        at: DateTime<Utc>,
+        /// From which address.
+        address: String,
+    },
+    /// The provider changed contact data.
+    ContactChanged {
+        /// When.
+        at: DateTime<Utc>,
+        /// Which data.
+        changes: Vec<Contact>,
+    },
+    /// A link for the new address of an account to confirm that it is read.
+    EmailLink,
+    /// A link for the present address of an account without a second factor to
+    /// agree to another one.
+    EmailConsent {
+        /// When it was asked for.
+        at: DateTime<Utc>,
+        /// From which address.
+        address: String,
+    },
+    /// Something happened to the account.
+    Notice {
+        /// When.
+        at: DateTime<Utc>,
+        /// From which address.
+        address: String,
+        /// What.
+        #[serde(flatten)]
+        notice: Notice,
+    },
+}
+
+impl MailTemplate {
+    /// Whether it tells of something that its reader may not have done: it then
+    /// carries the link "it was not me".
+    #[must_use]
+    pub const fn report_links(&self) -> bool {
+        match self {
+            Self::PasswordChanged { .. }
+            | Self::ContactChanged { .. }
+            | Self::EmailConsent { .. } => true,
+            // Nobody is to freeze an account because of what support did.
+            Self::Notice { notice, .. } => !matches!(
+                notice,
+                Notice::Frozen
+                    | Notice::FrozenBySupport
+                    | Notice::UnfrozenBySupport
+                    | Notice::RoleChanged { .. }
+            ),
+            Self::PasswordLink | Self::FirstPassword | Self::EmailLink => false,
+        }
+    }
+}
+
+/// What a mail about a recovery case is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "case", rename_all = "snake_case")]
+pub enum CaseMailTemplate {
+    /// It was opened, as the owner is told.
+    Notice {
+        /// When.
+        at: DateTime<Utc>,
+        /// From which address.
+        address: String,
+        /// Its reference.
+        reference: String,
+        /// What it is about.
+        about: Kind,
+        /// Whether the mail carries the code.
+        code: bool,
+    },
+    /// It was opened, as whoever opened it is told.
+    Received {
+        /// Its reference.
+        reference: String,
+        /// What it is about.
+        about: Kind,
+        /// Whether it waits for documents at once.
+        documents: bool,
+    },
+    /// Its code, to be given back.
+    Code {
+        /// Its reference.
+        reference: String,
+    },
+    /// Support asks its claimant for documents.
+    Documents {
+        /// Its reference.
+        reference: String,
+        /// When it expires without them.
+        until: DateTime<Utc>,
+    },
+    /// It will soon expire.
+    Reminder {
+        /// Its reference.
+        reference: String,
+        /// When it does.
+        until: DateTime<Utc>,
+    },
+    /// It was approved, as the owner is told.
+    Approved {
+        /// When.
+        at: DateTime<Utc>,
+        /// Its reference.
+        reference: String,
+        /// What it is about.
+        about: Kind,
+        /// When it takes effect unless it is stopped.
+        effect_at: DateTime<Utc>,
+    },
+    /// It was approved, as its claimant is told.
+    Waits {
+        /// Its reference.
+        reference: String,
+        /// What it is about.
+        about: Kind,
+        /// When it takes effect unless it is stopped.
+        effect_at: DateTime<Utc>,
+    },
+    /// It took effect, as the address that was on file is told.
+    Applied {
+        /// When.
+        at: DateTime<Utc>,
+        /// Its reference.
+        reference: String,
+        /// What it was about.
+        about: Kind,
+    },
+    /// It took effect, as the address is told that is on file since, with a link to
+    /// choose a password.
+    NewAddress {
+        /// When.
+        at: DateTime<Utc>,
+        /// Its reference.
+        reference: String,
+    },
+    /// It is over, as its claimant is told.
+    Ended {
+        /// Its reference.
+        reference: String,
+        /// How.
+        outcome: State,
+    },
+}
+
+impl CaseMailTemplate {
+    /// Whether it carries the link "it was not me", which freezes the account.
+    #[must_use]
+    pub const fn report_links(&self) -> bool {
+        matches!(self, Self::Applied { .. } | Self::NewAddress { .. })
+    }
+
+    /// Whether it carries the link by which the owner stops the case.
+    #[must_use]
+    pub const fn stops(&self) -> bool {
+        matches!(self, Self::Notice { .. } | Self::Approved { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use core::fmt::Debug;
+    use serde::de::DeserializeOwned;
+
+    const AT: &str = "2026-11-21T22:26:40Z";
+
+    fn at() -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(1_795_300_000_000).unwrap_or_default()
+    }
+
+    fn is_stored_as<T: Serialize + DeserializeOwned + Debug + PartialEq>(template: T, form: &str) {
+        let form = form.replace("AT", &alloc::format!("\"{AT}\""));
+        assert_eq!(serde_json::to_string(&template).ok().as_ref(), Some(&form));
+        assert_eq!(serde_json::from_str::<T>(&form).ok(), Some(template));
+    }
+
+    #[test]
+    fn the_stored_form_of_mails_does_not_change() {
+        let address = || "192.0.2.7".into();
+        is_stored_as(MailTemplate::PasswordLink, r#"{"kind":"password_link"}"#);
+        is_stored_as(MailTemplate::FirstPassword, r#"{"kind":"first_password"}"#);
+        is_stored_as(
+            MailTemplate::PasswordChanged {
+                at: at(),
+                address: address(),
+            },
+            r#"{"kind":"password_changed","at":AT,"address":"192.0.2.7"}"#,
+        );
+        is_stored_as(
+            MailTemplate::ContactChanged {
+                at: at(),
+                changes: alloc::vec![Contact::Email, Contact::Phone, Contact::Name],
+            },
+            r#"{"kind":"contact_changed","at":AT,"changes":["email","phone","name"]}"#,
+        );
+        is_stored_as(
+            MailTemplate::Notice {
+                at: at(),
+                address: address(),
+                notice: Notice::TotpOff,
+            },
+            r#"{"kind":"notice","at":AT,"address":"192.0.2.7","event":"totp_off"}"#,
+        );
+    }
+
+    #[test]
+    fn the_stored_form_of_mails_about_cases_does_not_change() {
+        let reference = || "AAAA-BBBB".into();
+        for (template, form) in [
+            (
+                CaseMailTemplate::Notice {
+                    at: at(),
+                    address: "192.0.2.7".into(),
+                    reference: reference(),
+                    about: Kind::Totp,
+                    code: true,
+                },
+                r#"{"case":"notice","at":AT,"address":"192.0.2.7","reference":"AAAA-BBBB","about":"totp","code":true}"#,
+            ),
+            (
+                CaseMailTemplate::Received {
+                    reference: reference(),
+                    about: Kind::Ip,
+                    documents: false,
+                },
+                r#"{"case":"received","reference":"AAAA-BBBB","about":"ip","documents":false}"#,
+            ),
+            (
+                CaseMailTemplate::Code {
+                    reference: reference(),
+                },
+                r#"{"case":"code","reference":"AAAA-BBBB"}"#,
+            ),
+            (
+                CaseMailTemplate::Documents {
+                    reference: reference(),
+                    until: at(),
+                },
+                r#"{"case":"documents","reference":"AAAA-BBBB","until":AT}"#,
+            ),
+            (
+                CaseMailTemplate::Reminder {
+                    reference: reference(),
+                    until: at(),
+                },
+                r#"{"case":"reminder","reference":"AAAA-BBBB","until":AT}"#,
+            ),
+            (
+                CaseMailTemplate::Approved {
+                    at: at(),
+                    reference: reference(),
+                    about: Kind::Email,
+                    effect_at: at(),
+                },
+                r#"{"case":"approved","at":AT,"reference":"AAAA-BBBB","about":"email","effect_at":AT}"#,
+            ),
+            (
+                CaseMailTemplate::Waits {
+                    reference: reference(),
+                    about: Kind::Ip,
+                    effect_at: at(),
+                },
+                r#"{"case":"waits","reference":"AAAA-BBBB","about":"ip","effect_at":AT}"#,
+            ),
+            (
+                CaseMailTemplate::Applied {
+                    at: at(),
+                    reference: reference(),
+                    about: Kind::Totp,
+                },
+                r#"{"case":"applied","at":AT,"reference":"AAAA-BBBB","about":"totp"}"#,
+            ),
+            (
+                CaseMailTemplate::NewAddress {
+                    at: at(),
+                    reference: reference(),
+                },
+                r#"{"case":"new_address","at":AT,"reference":"AAAA-BBBB"}"#,
+            ),
+            (
+                CaseMailTemplate::Ended {
+                    reference: reference(),
+                    outcome: State::CoolingOff,
+                },
+                r#"{"case":"ended","reference":"AAAA-BBBB","outcome":"cooling_off"}"#,
+            ),
+        ] {
+            is_stored_as(template, form);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! `POST /profile/password`: another password, for whoever knows the present one.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use chrono::TimeDelta;
+
+use crate::account::profile::{Need, open, record};
+use crate::crypto::keyring::Keyring;
+use crate::crypto::token::Token;
+use crate::http::fields::{FieldError, Fields};
+use crate::http::problem::{Kind, Problem};
+use crate::http::reply::Reply;
+use crate::http::request_context::RequestContext;
+use crate::limits::Limits;
+use crate::limits::rate_limit::{Admission, judge_one};
+use crate::password::hash::{self, Verdict};
+use crate::password::reset::password_set;
+use crate::password::rules::{Flaw, MAX_CHARS, flaws, not_acceptable};
+use crate::sign_in::gate::Opened;
+use crate::store::audit::Event;
+use crate::store::rate_limits;
+use crate::store::{CommitError, Database, Guard, StoreError, accounts};
+
+/// The present password and the one to be.
+pub struct Change {
+    current: String,
+    new: String,
+}
+
+impl Change {
+    /// Reads `current` and `new`. What is wrong with the new one is said in one
+    /// place, [`flaws`].
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
+        let change = Self {
+            current: fields.secret("current", 1..=MAX_CHARS),
+            new: fields.secret("new", 0..=usize::MAX),
+        };
+        fields.finish()?;
+        Ok(change)
+    }
+}
+
+/// Random values for one change.
+pub struct Fresh {
+    /// Salt of the new hash.
+    pub salt: [u8; 16],
+    /// The notice's id.
+    pub mail_id: [u8; 16],
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The password is the new one; everybody is signed out.
+    Changed,
+    /// The present password is another.
+    CurrentWrong,
+    /// The new one is not acceptable.
+    NotAcceptable(Vec<Flaw>),
+    /// Nothing was looked at.
+    TooManyAttempts {
+        /// How long to wait.
+        wait: TimeDelta,
+    },
+}
+
+/// Carries out one change.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] where database or peppers cannot be used.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the values, the policy and the keys of one decision"
+)]
+pub async fn change(
+    db: &impl Database,
+    token: Option<&Token>,
+    change: &Change,
+    provider: &str,
+    fresh: &Fresh,
+    at: &RequestContext<'_>,
+    limits: &Limits,
+    peppers: &Keyring,
+) -> Opened<Outcome> {
+    let hash = token.map(Token::hash).unwrap_or_default();
+    let (rate_limit, since) = (&limits.password_by_login, at.now - limits.fresh_proof);
+    let consumed = rate_limits::consume_session_password(&hash, since, rate_limit, at.now);
+    let (profile, attempt) = open(db, token, Need::Change, consumed, at, limits).await?;
+    let limit_key =
+        attempt.ok_or_else(|| StoreError::Unavailable("a password was not charged".into()))?;
+    if let Admission::Refused { wait, .. } = judge_one(&limit_key, at.now) {
+        return Ok(Outcome::TooManyAttempts { wait });
+    }
+    let account = &profile.account_id;
+    let stored = profile.password_hash.as_deref();
+    let verdict = hash::verify(&change.current, stored, peppers)?;
+    if verdict == Verdict::Wrong {
+        db.write(alloc::vec![record(Event::PasswordRefused, account, at)])
+            .await?;
+        return Ok(Outcome::CurrentWrong);
+    }
+    let own_words = [profile.email.as_str(), profile.name.as_str(), provider];
+    let flaws = flaws(&change.new, &own_words);
+    let clear = rate_limits::clear(&limit_key.limit_key);
+    if !flaws.is_empty() {
+        db.write(alloc::vec![
+            clear,
+            record(Event::PasswordRefused, account, at)
+        ])
+        .await?;
+        return Ok(Outcome::NotAcceptable(flaws));
+    }
+    let hash = hash::hash(&change.new, &fresh.salt, peppers)?;
+    let has_totp = profile.totp_since.is_some();
+    let mut writes = alloc::vec![
+        accounts::require_password(account, stored.unwrap_or_default(), has_totp),
+        clear,
+    ];
+    let mail_id = &fresh.mail_id;
+    writes.extend(password_set(account, &profile.email, &hash, mail_id, at));
+    writes.push(record(Event::PasswordChanged, account, at));
+    match db.commit(writes).await {
+        Ok(()) => Ok(Outcome::Changed),
+        // Somebody changed it meanwhile: what was typed is not the present one.
+        Err(CommitError::Conflict(Guard::Password)) => Ok(Outcome::CurrentWrong),
+        Err(error) => Err(error.unexpected().into()),
+    }
+}
+
+/// What a program is told.
+impl From<&Outcome> for Reply {
+    fn from(outcome: &Outcome) -> Self {
+        match outcome {
+            Outcome::Changed => Self::empty(204),
+            Outcome::CurrentWrong => Problem {
+                kind: Kind::InvalidFields,
+                errors: alloc::vec![FieldError {
+                    pointer: "/current".into(),
+                    detail: "This is not the present password.".into(),
+                }],
+            }
+            .into(),
+            Outcome::NotAcceptable(flaws) => not_acceptable("/new", flaws).into(),
+            Outcome::TooManyAttempts { wait } => {
+                Self::from(Kind::TooManyAttempts).with_retry_after(*wait)
+            }
+        }
+    }
+}

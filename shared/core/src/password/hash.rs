@@ -1,0 +1,229 @@
+//! Passwords: how they are kept and checked.
+
+use alloc::string::{String, ToString as _};
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Algorithm, Argon2, KeyId, Params, ParamsBuilder, PasswordHasher as _, Version};
+use subtle::ConstantTimeEq as _;
+
+use crate::crypto::keyring::Keyring;
+use crate::store::StoreError;
+
+/// Argon2id with 19 MiB, two passes and one lane: the OWASP set that leaves
+/// room for others in an isolate of 128 MB (ASVS 11.4.2; RFC 9106).
+const MEMORY_KIB: u32 = 19_456;
+const PASSES: u32 = 2;
+const LIMIT_KEYS: u32 = 1;
+const TAG_LENGTH: usize = 32;
+
+/// What checking a password found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is not the password, or there is none to compare with.
+    Wrong,
+    /// It is.
+    Right {
+        /// It is kept with weaker parameters or another pepper than the current ones.
+        outdated: bool,
+    },
+}
+
+/// A stored hash that this service cannot check: its pepper is not in the keyring,
+/// or it is no hash at all. The operator has to mend it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Uncheckable;
+
+impl From<Uncheckable> for StoreError {
+    fn from(_: Uncheckable) -> Self {
+        Self::Unavailable("a stored password needs a pepper that PEPPERS does not have".into())
+    }
+}
+
+/// Hashes a password with the current parameters and pepper, in PHC form. The
+/// pepper is Argon2's secret input, and its id stands in the string as `keyid`.
+///
+/// # Errors
+/// [`Uncheckable`] where the keyring's key cannot be used.
+pub fn hash(password: &str, salt: &[u8; 16], peppers: &Keyring) -> Result<String, Uncheckable> {
+    let (id, pepper) = peppers.current();
+    let hasher = Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, params(id)?)
+        .map_err(|_| Uncheckable)?;
+    hasher
+        .hash_password_with_salt(password.as_bytes(), salt)
+        .map(|hash| hash.to_string())
+        .map_err(|_| Uncheckable)
+}
+
+/// Checks a password against what is stored. Where nothing is stored it costs
+/// the same, so that the time tells nobody whether there is an account
+/// (ASVS 6.3.8).
+///
+/// # Errors
+/// [`Uncheckable`] where the stored hash needs a pepper that is not there.
+pub fn verify(
+    password: &str,
+    stored: Option<&str>,
+    peppers: &Keyring,
+) -> Result<Verdict, Uncheckable> {
+    let Some(stored) = stored else {
+        let stand_in = hash(password, &[0; 16], peppers)?;
+        core::hint::black_box(stand_in);
+        return Ok(Verdict::Wrong);
+    };
+    let stored = PasswordHash::new(stored).map_err(|_| Uncheckable)?;
+    let stored_params = Params::try_from(&stored).map_err(|_| Uncheckable)?;
+    let key_id = core::str::from_utf8(stored_params.keyid()).map_err(|_| Uncheckable)?;
+    let pepper = if key_id.is_empty() {
+        &[]
+    } else {
+        peppers.key(key_id).ok_or(Uncheckable)?
+    };
+    let (Some(salt), Some(tag)) = (stored.salt, stored.hash) else {
+        return Err(Uncheckable);
+    };
+    let outdated = weaker(&stored_params) || key_id != peppers.current().0;
+    let mut computed = alloc::vec![0; tag.len()];
+    Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, stored_params)
+        .and_then(|hasher| hasher.hash_password_into(password.as_bytes(), &salt, &mut computed))
+        .map_err(|_| Uncheckable)?;
+    let same: bool = computed.as_slice().ct_eq(tag.as_bytes()).into();
+    Ok(if same {
+        Verdict::Right { outdated }
+    } else {
+        Verdict::Wrong
+    })
+}
+
+/// Whether a hash made elsewhere can be taken over: Argon2id 1.3 in PHC form,
+/// without a pepper of its own, and not so heavy that a sign-in would exhaust
+/// an isolate. Weaker parameters are welcome: the next sign-in upgrades them.
+#[must_use]
+pub fn importable(phc: &str) -> bool {
+    let Ok(hash) = PasswordHash::new(phc) else {
+        return false;
+    };
+    let Ok(params) = Params::try_from(&hash) else {
+        return false;
+    };
+    hash.algorithm.as_str() == "argon2id"
+        && hash.version == Some(Version::V0x13.into())
+        && params.keyid().is_empty()
+        && params.data().is_empty()
+        && params.m_cost() <= 65_536
+        && params.t_cost() <= 10
+        && params.p_cost() <= 4
+        && hash.salt.is_some()
+        && hash.hash.is_some_and(|tag| tag.len() >= 16)
+}
+
+fn params(key_id: &str) -> Result<Params, Uncheckable> {
+    ParamsBuilder::new()
+        .m_cost(MEMORY_KIB)
+        .t_cost(PASSES)
+        .p_cost(LIMIT_KEYS)
+        .output_len(TAG_LENGTH)
+        .keyid(KeyId::new(key_id.as_bytes()).map_err(|_| Uncheckable)?)
+        .build()
+        .map_err(|_| Uncheckable)
+}
+
+fn weaker(params: &Params) -> bool {
+    params.m_cost() < MEMORY_KIB || params.t_cost() < PASSES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+
+    fn keyring(current: &str) -> Option<Keyring> {
+        use base64::Engine as _;
+        let key = |byte| base64::engine::general_purpose::STANDARD.encode([byte; 32]);
+        Keyring::parse(&format!(
+            r#"{{"current":"{current}","keys":{{"a":"{}","b":"{}"}}}}"#,
+            key(1),
+            key(2)
+        ))
+        .ok()
+    }
+
+    /// Published in standards and made with two other implementations.
+    const ELSEWHERE: [&str; 5] = [
+        "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$ISO7kkvFzh19GM8qB7patN3C3Y9HHsjlVTfEZ9T600Y",
+        "$argon2id$v=19$m=12288,t=3,p=1$c29tZXNhbHRzb21lc2FsdA$zsfPcOy6VM72GVFIvoDRVoVzraAxLr6Jsqf8OY0b0Bg",
+        "$argon2id$v=19$m=9216,t=4,p=1$c29tZXNhbHRzb21lc2FsdA$CcopKA0VmqB2iA7hmj7LgX2vFql3N5fpiv/XY+jDSZg",
+        "$argon2id$v=19$m=7168,t=5,p=1$c29tZXNhbHRzb21lc2FsdA$4IBHBCGZwZG/751s+60VA1hVA7CPbz6GXoB7rCaEEqw",
+        "$argon2id$v=19$m=47104,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$AIgDn1Zle9S3Q6BrDvSiLYcmjRwWACHHBR2oJ+vgZBI",
+    ];
+
+    #[test]
+    fn hashes_made_elsewhere_are_taken_over_and_marked_for_upgrade() {
+        let Some(peppers) = keyring("a") else {
+            unreachable!()
+        };
+        for phc in ELSEWHERE {
+            assert!(importable(phc), "{phc}");
+            assert_eq!(
+                verify("correct horse battery staple", Some(phc), &peppers),
+                Ok(Verdict::Right { outdated: true })
+            );
+            assert_eq!(
+                verify("correct horse battery stapl", Some(phc), &peppers),
+                Ok(Verdict::Wrong)
+            );
+        }
+    }
+
+    #[test]
+    fn hashes_that_could_not_be_checked_safely_are_not_taken_over() {
+        for phc in [
+            "",
+            "correct horse battery staple",
+            "$argon2i$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$ISO7kkvFzh19GM8qB7patN3C3Y9HHsjlVTfEZ9T600Y",
+            "$argon2id$v=16$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$ISO7kkvFzh19GM8qB7patN3C3Y9HHsjlVTfEZ9T600Y",
+            "$argon2id$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$ISO7kkvFzh19GM8qB7patN3C3Y9HHsjlVTfEZ9T600Y",
+            "$argon2id$v=19$m=1048576,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$ISO7kkvFzh19GM8qB7patN3C3Y9HHsjlVTfEZ9T600Y",
+            "$argon2id$v=19$m=19456,t=500,p=1$c29tZXNhbHRzb21lc2FsdA$ISO7kkvFzh19GM8qB7patN3C3Y9HHsjlVTfEZ9T600Y",
+            "$argon2id$v=19$m=19456,t=2,p=1,keyid=YQ$c29tZXNhbHRzb21lc2FsdA$ISO7kkvFzh19GM8qB7patN3C3Y9HHsjlVTfEZ9T600Y",
+            "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA",
+            "$2b$12$abcdefghijklmnopqrstuuKmNRTN1zs0oTBMcO5h2a3m2xG5nRqu6",
+        ] {
+            assert!(!importable(phc), "{phc}");
+        }
+    }
+
+    #[test]
+    fn the_pepper_is_part_of_the_hash_and_rotates() {
+        let (Some(old), Some(new)) = (keyring("a"), keyring("b")) else {
+            unreachable!()
+        };
+        let password = "\u{1f511} sept nains et un z\u{e9}bu\0";
+        let stored = hash(password, &[9; 16], &old).unwrap_or_default();
+        assert!(
+            stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1,keyid=YQ$"),
+            "{stored}"
+        );
+        let verdict = |password, keyring| verify(password, Some(&stored), keyring);
+        assert_eq!(
+            verdict(password, &old),
+            Ok(Verdict::Right { outdated: false })
+        );
+        assert_eq!(
+            verdict(password, &new),
+            Ok(Verdict::Right { outdated: true })
+        );
+        let upper = password.to_uppercase();
+        assert_eq!(verdict(&upper, &old), Ok(Verdict::Wrong));
+        let forged = stored.replace("keyid=YQ", "keyid=Yg");
+        assert_eq!(verify(password, Some(&forged), &old), Ok(Verdict::Wrong));
+        let lost = stored.replace("keyid=YQ", "keyid=Yw");
+        assert_eq!(verify(password, Some(&lost), &old), Err(Uncheckable));
+    }
+
+    #[test]
+    fn nobody_gets_in_where_no_password_was_chosen() {
+        let Some(peppers) = keyring("a") else {
+            unreachable!()
+        };
+        assert_eq!(verify("", None, &peppers), Ok(Verdict::Wrong));
+    }
+}

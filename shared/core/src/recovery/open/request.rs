@@ -1,0 +1,87 @@
+//! What whoever opens a case says.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::account::email::Email;
+use crate::crypto::token::Token;
+use crate::http::fields::{FieldError, Fields, word};
+use crate::http::locale::Locale;
+use crate::recovery::rulebook::Kind;
+use crate::store::accounts::AccountType;
+
+/// The longest note, in characters.
+const MAX_NOTE: usize = 1000;
+
+/// Somebody's request to get back in.
+pub struct CaseRequest {
+    pub(super) login: String,
+    pub(super) kind: Kind,
+    pub(super) account_type: AccountType,
+    pub(super) contact: Email,
+    pub(super) new_email: Option<Email>,
+    pub(super) locale: Locale,
+    pub(super) note: Option<String>,
+    pub(super) challenge: Option<Token>,
+}
+
+impl CaseRequest {
+    /// Reads `login`, `kind`, `contact_email` and, if given, `new_email`, `type`,
+    /// `locale` and `note`. A claimant who wants a new address can be reached there,
+    /// unless they say otherwise. `page` is the language of the answer.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(
+        mut fields: Fields,
+        page: Locale,
+        challenge: Option<Token>,
+    ) -> Result<Self, Vec<FieldError>> {
+        let login = fields.text("login", 1..=254);
+        let kind = fields.parsed("kind", word, "The field must be email, totp or ip.");
+        let wrong = "The field must be an e-mail address, like name@example.org.";
+        let new_email = match kind {
+            Some(Kind::Email) => fields.parsed("new_email", Email::parse, wrong),
+            _ if fields.filled("new_email") => {
+                fields.ignore("new_email");
+                fields.refuse("new_email", "Only a case of kind email has a new address.");
+                None
+            }
+            _ => None,
+        };
+        let contact = if kind == Some(Kind::Email) && !fields.filled("contact_email") {
+            new_email.clone()
+        } else {
+            fields.parsed("contact_email", Email::parse, wrong)
+        };
+        let account_type = if fields.filled("type") {
+            let wrong = "The field must be individual, company or association.";
+            fields.parsed("type", word, wrong)
+        } else {
+            Some(AccountType::Individual)
+        };
+        let locale = if fields.filled("locale") {
+            fields.parsed("locale", Locale::from_tag, &Locale::expected())
+        } else {
+            Some(page)
+        };
+        let note = fields
+            .filled("note")
+            .then(|| fields.lines("note", MAX_NOTE));
+        fields.finish()?;
+        match (kind, account_type, contact, locale) {
+            (Some(kind), Some(account_type), Some(contact), Some(locale)) => Ok(Self {
+                login,
+                kind,
+                account_type,
+                contact,
+                new_email,
+                locale,
+                note,
+                challenge,
+            }),
+            // Whatever is missing was refused above.
+            _ => Err(Vec::new()),
+        }
+    }
+}

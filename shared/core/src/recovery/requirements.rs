@@ -1,0 +1,208 @@
+//! What a step takes beyond the state that the case is in.
+
+use crate::id::AccountId;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::machine::{Action, Call, Factor, Flag, Review, Transcription, TransitionError, Verdict};
+use super::rulebook::{Item, Kind, Rulebook};
+use crate::limits::Limits;
+use crate::store::cases::Case;
+
+impl Case {
+    /// What a step takes beyond the state.
+    pub(super) fn allows(
+        &self,
+        action: &Action,
+        rules: &Rulebook,
+        limits: &Limits,
+    ) -> Result<(), TransitionError> {
+        match action {
+            Action::ReturnCode if !self.wants_code(rules) => Err(TransitionError::NoCodeWanted),
+            Action::RenewCode => self.allows_another_code(rules, limits),
+            Action::Submit(given) => self.has_all(given, rules),
+            Action::Call(_) => self.can_be_called(rules),
+            Action::Match(_) if self.account_id.is_some() => Err(TransitionError::Matched),
+            Action::AskDocuments(_) => self.asks_documents(rules),
+            Action::Transcribe(Transcription { item, .. }) => self.lists(item, rules),
+            Action::Review(review) => self.can_be_judged(review, rules),
+            Action::Confirm { by } if self.was_judged_by(by) => Err(TransitionError::SamePerson),
+            Action::Approve { .. } | Action::Confirm { .. } => self.is_proven(rules),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a code is still to be given back.
+    #[must_use]
+    pub fn wants_code(&self, rules: &Rulebook) -> bool {
+        rules.code.contains(&self.kind) && self.code_returned_at.is_none()
+    }
+
+    /// How many wrong codes are still let pass.
+    #[must_use]
+    pub const fn code_tries_left(&self, limits: &Limits) -> u32 {
+        limits.case_code_tries.saturating_sub(self.code_failures)
+    }
+
+    fn allows_another_code(
+        &self,
+        rules: &Rulebook,
+        limits: &Limits,
+    ) -> Result<(), TransitionError> {
+        if !self.wants_code(rules) {
+            return Err(TransitionError::NoCodeWanted);
+        }
+        if self.code_mails >= limits.case_code_mails || self.code_tries_left(limits) == 0 {
+            return Err(TransitionError::CodesUsedUp);
+        }
+        Ok(())
+    }
+
+    fn has_all(&self, given: &[String], rules: &Rulebook) -> Result<(), TransitionError> {
+        let missing: Vec<String> = rules
+            .checklist(self.account_type, self.kind)
+            .filter(|item| !given.contains(&item.id))
+            .map(|item| item.id.clone())
+            .collect();
+        if missing.is_empty() {
+            Ok(())
+        } else {
+            Err(TransitionError::ItemsMissing(missing))
+        }
+    }
+
+    pub(crate) fn can_be_called(&self, rules: &Rulebook) -> Result<(), TransitionError> {
+        if self.account_id.is_none() {
+            return Err(TransitionError::Unmatched);
+        }
+        if !rules.call || self.flags.contains(&Flag::PhoneChanged) {
+            return Err(TransitionError::NoPhone);
+        }
+        Ok(())
+    }
+
+    /// After a call that failed, or where there can be none; once they were asked for,
+    /// only where they are those of another type of account.
+    fn asks_documents(&self, rules: &Rulebook) -> Result<(), TransitionError> {
+        if self.asked_at.is_some() && !self.flags.contains(&Flag::TypeDiffers) {
+            return Err(TransitionError::WrongState);
+        }
+        if self.call.is_none() && self.can_be_called(rules).is_ok() {
+            return Err(TransitionError::CallFirst);
+        }
+        Ok(())
+    }
+
+    fn lists(&self, item: &str, rules: &Rulebook) -> Result<(), TransitionError> {
+        let mut items = rules.checklist(self.account_type, self.kind);
+        if items.any(|known| known.id == item) {
+            Ok(())
+        } else {
+            Err(TransitionError::NoSuchItem)
+        }
+    }
+
+    /// Whoever judges an item has read what is on it; and what is too old does not
+    /// conform, whatever they think of it.
+    fn can_be_judged(&self, review: &Review, rules: &Rulebook) -> Result<(), TransitionError> {
+        self.lists(&review.item, rules)?;
+        if self.last_transcription(&review.item, &review.by).is_none() {
+            return Err(TransitionError::TranscribeFirst);
+        }
+        if review.verdict != Verdict::Conform {
+            return Ok(());
+        }
+        let mut items = rules.checklist(self.account_type, self.kind);
+        match items.find(|item| item.id == review.item) {
+            Some(item) if !self.is_recent(item) => {
+                Err(TransitionError::TooOld(review.item.clone()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What somebody read on an item, the last time that they did.
+    #[must_use]
+    pub fn last_transcription(&self, item: &str, by: &AccountId) -> Option<&Transcription> {
+        let mut transcriptions = self.transcriptions.iter();
+        transcriptions.find(|transcription| transcription.item == item && transcription.by == *by)
+    }
+
+    /// Whether the documents of an item are young enough, as everybody read them who
+    /// has: two who read other dates are a doubt.
+    fn is_recent(&self, item: &Item) -> bool {
+        let mut transcriptions = self
+            .transcriptions
+            .iter()
+            .filter(|transcription| transcription.item == item.id);
+        transcriptions.all(|transcription| {
+            let last = self.last_transcription(&item.id, &transcription.by);
+            last.is_some_and(|transcription| transcription.is_recent(item))
+        })
+    }
+
+    /// Whether somebody had a part in what is to be confirmed.
+    fn was_judged_by(&self, by: &AccountId) -> bool {
+        self.decided_by.as_ref() == Some(by) || self.reviews.iter().any(|one| one.by == *by)
+    }
+
+    /// Whether an approval takes a second person: where documents were judged; and where
+    /// an agent found the account, as they alone could else say whose it is, whom they
+    /// called, and that all is well.
+    #[must_use]
+    pub fn takes_two(&self) -> bool {
+        self.asked_at.is_some() || self.flags.contains(&Flag::MatchedByHand)
+    }
+
+    /// What it takes to approve: an account, the code, and either a call that went
+    /// well or documents that are all conform.
+    fn is_proven(&self, rules: &Rulebook) -> Result<(), TransitionError> {
+        if self.account_id.is_none() {
+            return Err(TransitionError::Unmatched);
+        }
+        if self.wants_code(rules) {
+            return Err(TransitionError::CodeMissing);
+        }
+        // By a call: once documents were asked for, they decide.
+        if self.asked_at.is_none() && self.call == Some(Call::Verified) {
+            if self.kind == Kind::Totp && !self.factors.contains(&Factor::Password) {
+                return Err(TransitionError::PasswordNotProven);
+            }
+            return Ok(());
+        }
+        if self.flags.contains(&Flag::TypeDiffers) {
+            return Err(TransitionError::TypeDiffers);
+        }
+        let conform = |id: &str| {
+            self.reviews
+                .iter()
+                .any(|review| review.item == id && review.verdict == Verdict::Conform)
+        };
+        let doubt = self
+            .reviews
+            .iter()
+            .any(|review| review.verdict != Verdict::Conform);
+        let items = || rules.checklist(self.account_type, self.kind);
+        if doubt || items().any(|item| !conform(&item.id)) {
+            return Err(TransitionError::Doubt);
+        }
+        for review in &self.reviews {
+            self.can_be_judged(review, rules)?;
+        }
+        Ok(())
+    }
+}
+
+impl Transcription {
+    /// Whether the documents of its item were young enough when they were handed in.
+    #[must_use]
+    pub fn is_recent(&self, item: &Item) -> bool {
+        item.max_age_days.is_none_or(|days| {
+            self.date.is_some_and(|date| {
+                // A day of grace for the other side of the world.
+                let age = (self.received_on - date).num_days();
+                (-1..=i64::from(days)).contains(&age)
+            })
+        })
+    }
+}

@@ -1,0 +1,235 @@
+//! `PUT` and `POST /recovery/case/evidence/{item}`: a file is handed in, or taken
+//! back.
+//!
+//! 1. Announce the file and read the case: one batch. Only whoever has the case may
+//!    send a file at all.
+//! 2. Take it, look at it, and seal it with the key of the support function, which
+//!    alone can open it.
+//! 3. Store it; then write that it is there: one batch, or nothing. What breaks off
+//!    in between was announced, so that the courier finds and erases it.
+
+use crate::crypto::code::CodeHash;
+use crate::id::FileId;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+
+use super::credential::Credential;
+use super::machine::Action;
+use super::{Answered, Found, Refused, commit, noted, open, record, refuse};
+use crate::crypto::hpke::{Place, RANDOM, SealedFile, seal};
+use crate::crypto::keyring::Keyring;
+use crate::crypto::token::digest;
+use crate::evidence::Upload;
+use crate::evidence::content::{FileType, clean_name, inspect};
+use crate::evidence::file_store::FileStore;
+use crate::http::problem::Problem;
+use crate::http::request_context::RequestContext;
+use crate::id::id;
+use crate::limits::Limits;
+use crate::refusal::Ended;
+use crate::store::audit::Event;
+use crate::store::evidence::{self, File};
+use crate::store::{Database, StoreError, cases};
+
+/// For what a file comes in.
+pub struct Purpose<'a> {
+    /// The item of the checklist.
+    pub item: &'a str,
+    /// Whether it takes the place of what the item has, or is one more.
+    pub replaces: bool,
+}
+
+/// Random values for one file.
+pub struct Fresh {
+    /// Its id.
+    pub id: [u8; 16],
+    /// What sealing takes.
+    pub seal: [u8; RANDOM],
+}
+
+/// Takes a file in. `receive` reads it, once its sender has shown that they may send
+/// one.
+///
+/// # Errors
+/// [`StoreError`] where database, file store or key cannot be used.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "who, what for, and the values of one decision"
+)]
+pub async fn hand_in(
+    db: &impl Database,
+    file_store: &impl FileStore,
+    credential: Option<&Credential>,
+    purpose: &Purpose<'_>,
+    receive: impl AsyncFnOnce() -> Result<Upload, Problem>,
+    fresh: &Fresh,
+    at: &RequestContext<'_>,
+    limits: &Limits,
+    keys: &Keyring,
+) -> Answered<File> {
+    let file_id = id(fresh.id);
+    let announce = |reference: &str, secret: &CodeHash| {
+        let item = purpose.item;
+        evidence::announce(&file_id, item, reference, secret, at.now, limits)
+    };
+    let (found, announced) = open(db, credential, announce, at, limits).await?;
+    let case = &found.case;
+    if !lists(&found, purpose.item) {
+        return give_up(db, &found, &file_id, Refused::NotFound, at, limits).await;
+    }
+    if !announced {
+        let step = case
+            .clone()
+            .take(Action::HandIn, &found.rules, at.now, limits);
+        let refused = step.err().map_or(Refused::Full, Refused::TransitionError);
+        return refuse(db, case, Event::EvidenceRefused, refused, at, limits).await;
+    }
+    let upload = match receive().await {
+        Ok(upload) => upload,
+        Err(problem) => {
+            let refused = Refused::Unreadable(problem);
+            return give_up(db, &found, &file_id, refused, at, limits).await;
+        }
+    };
+    // Nothing waits between here and the store: a function's memory never shrinks.
+    let (name, declared) = (upload.name.as_deref(), upload.declared.as_deref());
+    let file_type = match inspect(&upload.bytes, name, declared) {
+        Ok(file_type) => file_type,
+        Err(flaw) => {
+            let refused = Refused::File(flaw);
+            return give_up(db, &found, &file_id, refused, at, limits).await;
+        }
+    };
+    let place = Place {
+        case_id: &case.id,
+        item: purpose.item,
+        file_id: &file_id,
+    };
+    let (file, sealed) = pack(upload, file_type, &place, fresh, at, keys)?;
+    let stored: u64 = found.files.iter().map(|file| file.size).sum();
+    if stored + file.size > limits.case_bytes {
+        return give_up(db, &found, &file_id, Refused::Full, at, limits).await;
+    }
+    // Where this fails, the file may be there all the same: it stays announced.
+    file_store
+        .put(file_id.as_str(), sealed, limits.evidence_life)
+        .await?;
+    let mut writes = alloc::vec![
+        evidence::require_announced(&case.id, &file, limits),
+        evidence::stored(&file),
+    ];
+    if purpose.replaces {
+        writes.push(evidence::remove_others(
+            &case.id,
+            purpose.item,
+            Some(&file_id),
+        ));
+    }
+    writes.push(cases::touch(&case.id));
+    writes.push(record(Event::EvidenceReceived, case, at));
+    if let Err(ended) = commit(db, writes).await {
+        let refused = ended.reason()?;
+        // It came so late that the courier may have been by already.
+        file_store.erase(file_id.as_str()).await?;
+        return Err(Ended::unrecorded(refused));
+    }
+    Ok(file)
+}
+
+/// Describes a file, and seals it.
+fn pack(
+    upload: Upload,
+    file_type: FileType,
+    place: &Place<'_>,
+    fresh: &Fresh,
+    at: &RequestContext,
+    keys: &Keyring,
+) -> Result<(File, Vec<u8>), StoreError> {
+    let mut file = File {
+        id: place.file_id.clone(),
+        item: place.item.to_string(),
+        name: clean_name(upload.name.as_deref().unwrap_or(place.item)),
+        media_type: file_type.media_type().into(),
+        size: upload.bytes.len() as u64,
+        digest: digest(&upload.bytes),
+        key_id: String::new(),
+        created_at: at.now,
+    };
+    let SealedFile { key_id, bytes } = seal(upload.bytes, place, &fresh.seal, keys)
+        .map_err(|_| StoreError::Unavailable("EVIDENCE_PUBLIC_KEY cannot seal".into()))?;
+    file.key_id = key_id;
+    Ok((file, bytes))
+}
+
+/// An announced file does not come, or is not taken.
+async fn give_up<T>(
+    db: &impl Database,
+    found: &Found,
+    file_id: &FileId,
+    refused: Refused,
+    at: &RequestContext<'_>,
+    limits: &Limits,
+) -> Answered<T> {
+    let mut writes = alloc::vec![evidence::retract(file_id)];
+    writes.extend(noted(&found.case, Event::EvidenceRefused, at, limits));
+    Err(Ended::recorded(db, writes, refused).await)
+}
+
+/// What is taken back.
+pub enum Given<'a> {
+    /// This file, by its id.
+    File(&'a FileId),
+    /// Every file of this item.
+    Item(&'a str),
+}
+
+/// Takes back what was handed in; the courier erases it.
+///
+/// # Errors
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn take_back(
+    db: &impl Database,
+    credential: Option<&Credential>,
+    given: &Given<'_>,
+    at: &RequestContext<'_>,
+    limits: &Limits,
+) -> Answered<()> {
+    let (found, ()) = open(db, credential, |_, _| (), at, limits).await?;
+    let known = match given {
+        Given::File(file_id) => found.files.iter().any(|file| file.id == **file_id),
+        Given::Item(item) => lists(&found, item),
+    };
+    let Found { case, rules, .. } = found;
+    if !known {
+        return refuse(
+            db,
+            &case,
+            Event::EvidenceRefused,
+            Refused::NotFound,
+            at,
+            limits,
+        )
+        .await;
+    }
+    if let Err(error) = case.clone().take(Action::HandIn, &rules, at.now, limits) {
+        let event = Event::CaseStepRefused;
+        return refuse(db, &case, event, error.into(), at, limits).await;
+    }
+    let writes = alloc::vec![
+        evidence::require_open(&case.id),
+        match given {
+            Given::File(file_id) => evidence::remove(&case.id, file_id),
+            Given::Item(item) => evidence::remove_others(&case.id, item, None),
+        },
+        cases::touch(&case.id),
+        record(Event::EvidenceRemoved, &case, at),
+    ];
+    commit(db, writes).await
+}
+
+/// Whether the checklist of a case has this item.
+fn lists(found: &Found, item: &str) -> bool {
+    let case = &found.case;
+    let mut items = found.rules.checklist(case.account_type, case.kind);
+    items.any(|known| known.id == item)
+}

@@ -1,0 +1,206 @@
+//! `/profile/totp`: the second factor is enrolled, replaced and removed.
+//!
+//! A new secret waits until its first code has come: whoever never scans it keeps
+//! what they had (ASVS 6.4.1 in spirit; a new one never replaces the old before).
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::recovery_codes::{self, Codes};
+use crate::account::profile::{Need, commit, record, show};
+use crate::crypto::aead;
+use crate::crypto::code::TypedCode;
+use crate::crypto::keyring::Keyring;
+use crate::crypto::token::Token;
+use crate::http::fields::{FieldError, Fields};
+use crate::http::request_context::RequestContext;
+use crate::limits::Limits;
+use crate::mail::notify::notify;
+use crate::refusal::Ended;
+use crate::second_factor::totp::{otpauth_uri, step_of};
+use crate::sign_in::gate::Denied;
+use crate::sign_in::gate::Opened;
+use crate::store::audit::Event;
+use crate::store::outbox::Notice;
+use crate::store::profiles::Profile;
+use crate::store::{CommitError, Database, Guard, StoreError, second_factor, sessions};
+
+/// Random values for one enrolment.
+pub struct Fresh {
+    /// The secret: 160 bits (RFC 4226, 4).
+    pub secret: [u8; 20],
+    /// For sealing it.
+    pub nonce: [u8; 24],
+}
+
+/// A secret that waits for its first code. It is shown until then, or until it
+/// expires, and never again.
+pub struct Enrolment {
+    /// In base32.
+    pub secret: String,
+    /// The address by which apps take it over.
+    pub uri: String,
+    /// Whether it will replace one that is in use.
+    pub replaces: bool,
+}
+
+impl Enrolment {
+    fn of(secret: &[u8; 20], profile: &Profile, provider: &str) -> Result<Self, StoreError> {
+        Ok(Self {
+            secret: TypedCode::new(secret).plain().into(),
+            uri: otpauth_uri(secret, provider, &profile.email)?,
+            replaces: profile.totp_since.is_some(),
+        })
+    }
+}
+
+/// Makes a secret, in place of an earlier one that waits.
+///
+/// # Errors
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn enrol(
+    db: &impl Database,
+    token: Option<&Token>,
+    provider: &str,
+    fresh: &Fresh,
+    at: &RequestContext<'_>,
+    limits: &Limits,
+    keys: &Keyring,
+) -> Opened<Enrolment> {
+    let profile = show(db, token, Need::Enrol, at, limits).await?;
+    let account = &profile.account_id;
+    let sealed = aead::seal(&fresh.secret, account.as_str(), &fresh.nonce, keys)?;
+    let enrolment = Enrolment::of(&fresh.secret, &profile, provider)?;
+    let writes = alloc::vec![
+        second_factor::set_pending(account, &sealed, at.now + limits.enrolment),
+        record(Event::EnrolmentStarted, account, at),
+    ];
+    commit(db, token, writes).await?;
+    Ok(enrolment)
+}
+
+/// The first code of a secret that waits.
+pub struct Confirmation {
+    digits: String,
+}
+
+impl Confirmation {
+    /// The confirmation of somebody who typed no code at all: it is wrong.
+    #[must_use]
+    pub const fn impossible() -> Self {
+        Self {
+            digits: String::new(),
+        }
+    }
+
+    /// Reads `code`: six digits, blanks ignored.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
+        let digits = |text: &str| match crate::second_factor::totp::Code::parse(text) {
+            Some(crate::second_factor::totp::Code::Totp(digits)) => Some(digits),
+            _ => None,
+        };
+        let digits = fields.parsed("code", digits, "The field must have six digits.");
+        fields.finish()?;
+        Ok(Self {
+            digits: digits.unwrap_or_default(),
+        })
+    }
+}
+
+/// What came of a confirmation.
+pub enum Confirmed {
+    /// The factor is in use; these are its recovery codes, shown once.
+    Enabled(Codes),
+    /// Another code is needed; the secret still waits.
+    WrongCode(Enrolment),
+    /// No secret waits (any more).
+    NothingPending,
+}
+
+/// Puts the secret that waits in use. The code is spent with it, new recovery
+/// codes take the place of old ones, and sessions that never gave a code end.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] where database or keys cannot be used.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the values, the policy and the keys of one decision"
+)]
+pub async fn confirm(
+    db: &impl Database,
+    token: Option<&Token>,
+    confirmation: &Confirmation,
+    provider: &str,
+    fresh: &recovery_codes::Fresh,
+    at: &RequestContext<'_>,
+    limits: &Limits,
+    keys: &Keyring,
+) -> Opened<Confirmed> {
+    let profile = show(db, token, Need::Enrol, at, limits).await?;
+    let account = &profile.account_id;
+    let Some(sealed) = &profile.totp_pending else {
+        return Ok(Confirmed::NothingPending);
+    };
+    let secret = aead::open(sealed, account.as_str(), keys)?;
+    let Some(step) = step_of(&confirmation.digits, secret.clone(), at.now) else {
+        let secret = secret.try_into().map_err(|_| aead::Sealed)?;
+        let enrolment = Enrolment::of(&secret, &profile, provider)?;
+        return Ok(Confirmed::WrongCode(enrolment));
+    };
+    let (event, notice) = if profile.totp_since.is_some() {
+        (Event::TotpReplaced, Notice::TotpReplaced)
+    } else {
+        (Event::TotpEnabled, Notice::TotpOn)
+    };
+    let codes = Codes::new(fresh);
+    let mut writes = alloc::vec![
+        sessions::require(&token.map(Token::hash).unwrap_or_default()),
+        second_factor::require_pending(account, sealed, at.now),
+        second_factor::drop_pending(account),
+        second_factor::enable(account, sealed, step, at.now),
+        sessions::end_others(account, &profile.session_id),
+        notify(&fresh.mail_id, account, &profile.email, notice, at),
+        record(event, account, at),
+    ];
+    writes.extend(codes.store(account));
+    match db.commit(writes).await {
+        Ok(()) => Ok(Confirmed::Enabled(codes)),
+        // A parallel request was faster, or the session has just been ended.
+        Err(CommitError::Conflict(Guard::Session | Guard::TotpPending)) => {
+            Ok(Confirmed::NothingPending)
+        }
+        Err(error) => Err(error.unexpected().into()),
+    }
+}
+
+/// Turns the second factor off, its recovery codes with it. Staff need theirs.
+///
+/// # Errors
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn remove(
+    db: &impl Database,
+    token: Option<&Token>,
+    mail_id: &[u8; 16],
+    at: &RequestContext<'_>,
+    limits: &Limits,
+) -> Opened<()> {
+    let profile = show(db, token, Need::Change, at, limits).await?;
+    if profile.role.is_staff() {
+        return Err(Ended::unrecorded(Denied::SecondFactorMandatory));
+    }
+    let account = &profile.account_id;
+    let mut writes = alloc::vec![second_factor::drop_pending(account)];
+    // Where there is none it is off already: nobody needs to be told.
+    if profile.totp_since.is_some() {
+        writes.extend([
+            second_factor::disable(account),
+            second_factor::void_codes(account),
+            notify(mail_id, account, &profile.email, Notice::TotpOff, at),
+            record(Event::TotpDisabled, account, at),
+        ]);
+    }
+    commit(db, token, writes).await
+}

@@ -1,0 +1,91 @@
+//! `/profile/recovery-codes`: codes that stand in for the second factor.
+
+use crate::crypto::code::CodeHash;
+use crate::id::AccountId;
+use alloc::string::String;
+use alloc::vec::Vec;
+use serde::Serialize;
+
+use crate::account::profile::{Need, commit, record, show};
+use crate::crypto::code::{CODE_BYTES, TypedCode};
+use crate::crypto::token::Token;
+use crate::http::request_context::RequestContext;
+use crate::limits::Limits;
+use crate::mail::notify::notify;
+use crate::sign_in::gate::Opened;
+use crate::store::audit::Event;
+use crate::store::outbox::Notice;
+use crate::store::{Database, Statement, second_factor};
+
+/// Random values for new codes.
+pub struct Fresh {
+    /// One for each code.
+    pub codes: [[u8; CODE_BYTES]; 10],
+    /// The notice's id.
+    pub mail_id: [u8; 16],
+}
+
+/// Ten new codes, to be shown once.
+#[derive(Serialize)]
+pub struct Codes {
+    #[serde(rename = "recovery_codes")]
+    shown: Vec<String>,
+    #[serde(skip)]
+    hashes: Vec<CodeHash>,
+}
+
+impl Codes {
+    pub(super) fn new(fresh: &Fresh) -> Self {
+        let codes = fresh.codes.iter().map(|random| TypedCode::new(random));
+        let (shown, hashes) = codes.map(|code| (code.grouped(), code.hash())).unzip();
+        Self { shown, hashes }
+    }
+
+    /// The codes as they are shown.
+    #[must_use]
+    pub fn shown(&self) -> &[String] {
+        &self.shown
+    }
+
+    /// Stores the hashes in place of earlier ones.
+    pub(super) fn store(&self, account_id: &AccountId) -> [Statement; 2] {
+        let hashes = serde_json::to_string(&self.hashes).unwrap_or_default();
+        [
+            second_factor::void_codes(account_id),
+            second_factor::insert_codes(account_id, &hashes),
+        ]
+    }
+}
+
+/// What came of a request for new codes.
+pub enum Outcome {
+    /// The new ones.
+    Renewed(Codes),
+    /// There is no second factor for which they could stand in.
+    NoSecondFactor,
+}
+
+/// Makes ten new codes; the old ones are void.
+///
+/// # Errors
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn renew(
+    db: &impl Database,
+    token: Option<&Token>,
+    fresh: &Fresh,
+    at: &RequestContext<'_>,
+    limits: &Limits,
+) -> Opened<Outcome> {
+    let profile = show(db, token, Need::Change, at, limits).await?;
+    if profile.totp_since.is_none() {
+        return Ok(Outcome::NoSecondFactor);
+    }
+    let account = &profile.account_id;
+    let codes = Codes::new(fresh);
+    let notice = Notice::RecoveryCodesRenewed;
+    let mut writes = Vec::from(codes.store(account));
+    writes.push(notify(&fresh.mail_id, account, &profile.email, notice, at));
+    writes.push(record(Event::CodesRenewed, account, at));
+    commit(db, token, writes).await?;
+    Ok(Outcome::Renewed(codes))
+}

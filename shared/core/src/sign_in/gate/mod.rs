@@ -1,0 +1,289 @@
+//! The one gate of a session: whatever a session opens, it opens here.
+//!
+//! 1. Read the session, its account and whatever else the call needs, and note that the
+//!    session is in use: one batch.
+//! 2. Judge, in this order: whether there is a session, the address, the second factor
+//!    that staff need, the role, and how long ago all factors were proved.
+//! 3. Put on record whoever was refused for their address or their role.
+
+pub mod office;
+
+use crate::id::AccountId;
+use alloc::vec::{IntoIter, Vec};
+use chrono::{DateTime, Utc};
+
+use crate::allowlist::Allowlist;
+use crate::crypto::token::Token;
+use crate::crypto::token::TokenHash;
+use crate::http::problem::{Kind, Problem};
+use crate::http::request_context::RequestContext;
+use crate::limits::Limits;
+use crate::limits::rate_limit::record_refusal;
+use crate::refusal::Ended;
+use crate::sign_in::session_issue::AddressRefused;
+use crate::store::accounts::Role;
+use crate::store::audit::{self, Entry, Event};
+use crate::store::profiles::{self, Profile};
+use crate::store::sessions::{self, Session};
+use crate::store::{Batch, Database, Query, Rows, Statement, StoreError};
+
+/// Why a session does not open what was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Denied {
+    /// There is none, or it has ended.
+    SessionRequired,
+    /// The account cannot be used from this address.
+    AddressRefused(AddressRefused),
+    /// Staff have to enrol a second factor first.
+    SecondFactorMandatory,
+    /// It takes another role.
+    RoleMissing,
+    /// All factors have to be proved anew.
+    FreshProofRequired,
+}
+
+/// What a program is told.
+impl From<Denied> for Problem {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::SessionRequired => Kind::SessionRequired.into(),
+            Denied::AddressRefused(refused) => refused.into(),
+            Denied::SecondFactorMandatory => Kind::SecondFactorMandatory.into(),
+            Denied::RoleMissing => Kind::RoleMissing.into(),
+            Denied::FreshProofRequired => Kind::FreshProofRequired.into(),
+        }
+    }
+}
+
+/// What comes of a call: what it wanted, or why the session does not open it.
+pub type Opened<T> = Result<T, Ended<Denied>>;
+
+/// What a call asks of a session, beyond that it is live and used from an address that
+/// its account allows (ASVS 8.2.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// The roles that may make the call; none: whoever is signed in.
+    pub roles: Option<&'static [Role]>,
+    /// Whether staff need their second factor for it (ASVS 8.4.2). They do for all but
+    /// enrolling one.
+    pub second_factor: bool,
+    /// Whether all factors have to be proved anew for it (ASVS 7.5.1).
+    pub fresh: bool,
+}
+
+impl Rules {
+    /// For whoever is signed in.
+    pub const SIGNED_IN: Self = Self {
+        roles: None,
+        second_factor: true,
+        fresh: false,
+    };
+
+    /// For whoever is signed in and proved all factors a short while ago.
+    pub const FRESH: Self = Self {
+        fresh: true,
+        ..Self::SIGNED_IN
+    };
+}
+
+/// What a session is judged by.
+#[derive(Clone, Copy, Debug)]
+pub struct Holder<'a> {
+    /// Whose it is.
+    pub account_id: &'a AccountId,
+    /// What the account may do.
+    pub role: Role,
+    /// From where it can be used.
+    pub allowlist: Option<&'a Allowlist>,
+    /// Whether it has a second factor.
+    pub has_second_factor: bool,
+    /// When all factors were last proved in the session.
+    pub proved_at: DateTime<Utc>,
+}
+
+impl Holder<'_> {
+    /// Whether all factors were proved a short while ago.
+    fn is_fresh(&self, at: &RequestContext, limits: &Limits) -> bool {
+        at.now - self.proved_at <= limits.fresh_proof
+    }
+
+    /// Whether staff still have to enrol a second factor.
+    fn lacks_second_factor(&self) -> bool {
+        self.role.is_staff() && !self.has_second_factor
+    }
+
+    fn judge(&self, rules: Rules, at: &RequestContext, limits: &Limits) -> Result<(), Denied> {
+        AddressRefused::check(self.allowlist, at).map_err(Denied::AddressRefused)?;
+        if rules.second_factor && self.lacks_second_factor() {
+            return Err(Denied::SecondFactorMandatory);
+        }
+        if rules.roles.is_some_and(|roles| !roles.contains(&self.role)) {
+            return Err(Denied::RoleMissing);
+        }
+        if rules.fresh && !self.is_fresh(at, limits) {
+            return Err(Denied::FreshProofRequired);
+        }
+        Ok(())
+    }
+
+    /// What goes on record of a refusal. What staff try is all on record; of what others
+    /// try, as much as nobody floods.
+    fn record(&self, denied: &Denied, at: &RequestContext, limits: &Limits) -> Vec<Statement> {
+        let staff = self.role.is_staff();
+        let actor = alloc::format!(
+            "{}:{}",
+            if staff { "staff" } else { "account" },
+            self.account_id
+        );
+        let (event, actor) = match denied {
+            Denied::AddressRefused(_) => (Event::AddressRefused, None),
+            Denied::RoleMissing => (Event::RoleRefused, Some(actor.as_str())),
+            Denied::SessionRequired
+            | Denied::SecondFactorMandatory
+            | Denied::FreshProofRequired => return Vec::new(),
+        };
+        let entry = Entry {
+            event,
+            actor,
+            account_id: Some(self.account_id),
+        };
+        if staff && actor.is_some() {
+            alloc::vec![audit::insert(&entry, at)]
+        } else {
+            record_refusal(&entry, at, limits)
+        }
+    }
+}
+
+/// A row that is read of a live session, on an account that is active.
+pub trait SessionRow: Sized {
+    /// The row of this token.
+    fn by_token(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Self>>;
+
+    /// What the session is judged by.
+    fn holder(&self) -> Holder<'_>;
+
+    /// Whether all factors were proved in it a short while ago.
+    fn is_fresh(&self, at: &RequestContext, limits: &Limits) -> bool {
+        self.holder().is_fresh(at, limits)
+    }
+}
+
+impl SessionRow for Session {
+    fn by_token(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Self>> {
+        sessions::by_token(token_hash, now)
+    }
+
+    fn holder(&self) -> Holder<'_> {
+        Holder {
+            account_id: &self.account_id,
+            role: self.role,
+            allowlist: self.allowlist.as_ref(),
+            has_second_factor: self.has_totp,
+            proved_at: self.proved_at,
+        }
+    }
+}
+
+impl SessionRow for Profile {
+    fn by_token(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Self>> {
+        profiles::by_session(token_hash, now)
+    }
+
+    fn holder(&self) -> Holder<'_> {
+        Holder {
+            account_id: &self.account_id,
+            role: self.role,
+            allowlist: self.allowlist.as_ref(),
+            has_second_factor: self.totp_since.is_some(),
+            proved_at: self.proved_at,
+        }
+    }
+}
+
+/// Opens a call to the session of a token, or says why not; reads what else the call
+/// needs in the same batch.
+///
+/// # Errors
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn open<R: SessionRow, B: Batch>(
+    db: &impl Database,
+    token: Option<&Token>,
+    rules: Rules,
+    mut reads: B,
+    at: &RequestContext<'_>,
+    limits: &Limits,
+) -> Opened<(R, B::Output)> {
+    let mut statements = Vec::new();
+    reads.give(&mut statements);
+    let (row, mut rows) = admit(db, token, rules, statements, at, limits).await?;
+    Ok((row, reads.read(&mut rows)?))
+}
+
+/// The part of [`open`] that is the same whatever is read: one for each kind of reads
+/// would be as many copies in the wasm.
+async fn admit<R: SessionRow>(
+    db: &impl Database,
+    token: Option<&Token>,
+    rules: Rules,
+    reads: Vec<Statement>,
+    at: &RequestContext<'_>,
+    limits: &Limits,
+) -> Opened<(R, IntoIter<Rows>)> {
+    let Some(token) = token else {
+        return Err(Ended::unrecorded(Denied::SessionRequired));
+    };
+    let (row, rows) = read(db, token, reads, at, limits).await?;
+    let Some(row) = row else {
+        return Err(Ended::unrecorded(Denied::SessionRequired));
+    };
+    let holder = R::holder(&row);
+    if let Err(denied) = holder.judge(rules, at, limits) {
+        let record = holder.record(&denied, at, limits);
+        return Err(Ended::recorded(db, record, denied).await);
+    }
+    Ok((row, rows))
+}
+
+/// Reads the session of a token, which counts as a sign of life, and further rows.
+async fn read<R: SessionRow>(
+    db: &impl Database,
+    token: &Token,
+    reads: Vec<Statement>,
+    at: &RequestContext<'_>,
+    limits: &Limits,
+) -> Result<(Option<R>, IntoIter<Rows>), StoreError> {
+    let hash = token.hash();
+    let mut own = (
+        sessions::touch(&hash, at.now, limits),
+        R::by_token(&hash, at.now),
+    );
+    let mut statements = Vec::new();
+    own.give(&mut statements);
+    statements.extend(reads);
+    let mut rows = db.run(statements).await?;
+    let ((), row) = own.read(&mut rows)?;
+    Ok((row, rows))
+}
+
+/// The session of a token where it opens nothing: whose it is, from whatever address.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn find(
+    db: &impl Database,
+    token: &Token,
+    at: &RequestContext<'_>,
+    limits: &Limits,
+) -> Result<Option<Session>, StoreError> {
+    let (session, _) = read(db, token, Vec::new(), at, limits).await?;
+    Ok(session)
+}
+
+/// A session that another program asks about, if it opens anything there: that of staff
+/// without a second factor gets no further than enrolling one. The address of whoever
+/// uses it is not known here, and is not judged.
+#[must_use]
+pub fn vouched(session: Option<Session>) -> Option<Session> {
+    session.filter(|session| !session.holder().lacks_second_factor())
+}

@@ -1,0 +1,123 @@
+//! What a member of staff may do, as types: a function of the back office asks for
+//! the type, and nothing but [`open`] makes one.
+
+use super::{Opened, Rules, open as open_session};
+use crate::crypto::token::Token;
+use crate::http::request_context::RequestContext;
+use crate::id::AccountId;
+use crate::limits::Limits;
+use crate::store::accounts::Role;
+use crate::store::sessions::Session;
+use crate::store::{Batch, Database};
+
+/// What a role enables to.
+///
+/// Whoever wrote a session by hand could not make one either:
+///
+/// ```compile_fail,E0423
+/// use regain_core::gate::office::{Agent, Capacity, Pass};
+/// use regain_core::store::sessions::Session;
+///
+/// fn forge(session: Session) -> Agent {
+///     Agent::of(Pass(session))
+/// }
+/// ```
+///
+/// ```compile_fail,E0423
+/// use regain_core::gate::office::Agent;
+/// use regain_core::store::sessions::Session;
+///
+/// fn forge(session: Session) -> Agent {
+///     Agent(session)
+/// }
+/// ```
+pub trait Capacity: Sized {
+    /// Whose it is.
+    const ROLES: &'static [Role];
+    /// Whether all factors have to be proved anew for it.
+    const FRESH: bool;
+    /// What the gate asks of a session for it.
+    const RULES: Rules = Rules {
+        roles: Some(Self::ROLES),
+        fresh: Self::FRESH,
+        ..Rules::SIGNED_IN
+    };
+
+    /// Made of the session of somebody who has one of the roles.
+    fn of(pass: Pass) -> Self;
+
+    /// The session of whoever it is.
+    fn session(&self) -> &Session;
+}
+
+/// The session of somebody whom the gate has let in. Only the gate makes one.
+pub struct Pass(Session);
+
+/// Gives the holder of a session the capacity that they ask for, if their role has it,
+/// and reads what else the call needs in the same batch.
+///
+/// # Errors
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn open<C: Capacity, B: Batch>(
+    db: &impl Database,
+    token: Option<&Token>,
+    reads: B,
+    at: &RequestContext<'_>,
+    limits: &Limits,
+) -> Opened<(C, B::Output)> {
+    let (session, read) = open_session(db, token, C::RULES, reads, at, limits).await?;
+    Ok((C::of(Pass(session)), read))
+}
+
+macro_rules! capacities {
+    ($($(#[doc = $doc:literal])+ $name:ident: $roles:expr, $fresh:literal;)+) => {$(
+        $(#[doc = $doc])+
+        pub struct $name(Session);
+
+        impl Capacity for $name {
+            const ROLES: &'static [Role] = $roles;
+            const FRESH: bool = $fresh;
+
+            fn of(Pass(session): Pass) -> Self {
+                Self(session)
+            }
+
+            fn session(&self) -> &Session {
+                &self.0
+            }
+        }
+
+        impl $name {
+            /// Their account id.
+            #[must_use]
+            pub fn id(&self) -> &AccountId {
+                &self.0.account_id
+            }
+
+            /// Their name in the audit log.
+            #[must_use]
+            pub fn actor(&self) -> alloc::string::String {
+                alloc::format!("staff:{}", self.0.account_id)
+            }
+        }
+    )+};
+}
+
+capacities! {
+    /// Anybody of staff, who only wants to know where to go.
+    Staff: &[Role::Agent, Role::Reviewer, Role::Auditor, Role::Admin], false;
+    /// Works on cases: reads, calls, reviews, decides first.
+    Agent: &[Role::Agent, Role::Reviewer], false;
+    /// Confirms what another has decided on documents.
+    Reviewer: &[Role::Reviewer], false;
+    /// Reads the audit log, and none of the cases.
+    Auditor: &[Role::Auditor], false;
+    /// Reads the figures.
+    FiguresReader: &[Role::Reviewer, Role::Auditor, Role::Admin], false;
+    /// Reads what there is of an account, without its secrets.
+    AccountReader: &[Role::Agent, Role::Reviewer, Role::Admin], false;
+    /// Looks at staff, service keys and mails that were given up.
+    Admin: &[Role::Admin], false;
+    /// Changes them, and freezes accounts.
+    FreshAdmin: &[Role::Admin], true;
+}

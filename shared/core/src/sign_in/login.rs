@@ -1,0 +1,343 @@
+//! `POST /login`: the first factor.
+//!
+//! 1. Charge the attempt to the network and to the login (or known device),
+//!    and read the account: one batch.
+//! 2. Check the password; an unknown login costs the same.
+//! 3. Decide.
+//! 4. Write session or challenge, rate-limit keys, device and audit: one batch, or nothing.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
+
+use crate::account::email::EmailKey;
+use crate::crypto::keyring::Keyring;
+use crate::crypto::token::Token;
+use crate::http::fields::{FieldError, Fields};
+use crate::http::problem::{Kind, Problem};
+use crate::http::reply::Reply;
+use crate::http::request_context::RequestContext;
+use crate::limits::Limits;
+use crate::limits::rate_limit::{Admission, judge, login_limit_key, network_limit_key};
+use crate::password::hash::{self, Verdict};
+use crate::password::rules::MAX_CHARS;
+use crate::sign_in::session_issue::{self, AddressRefused, ClientCookies, SignedIn, enter};
+use crate::store::accounts::{self, SignInAccount, Status};
+use crate::store::audit::{self, Entry, Event};
+use crate::store::challenges::{self, Proven};
+use crate::store::rate_limits::{self, Usage};
+use crate::store::{CommitError, Database, Guard, Statement, StoreError};
+
+/// Somebody's claim to an account.
+pub struct Attempt {
+    email_key: EmailKey,
+    password: String,
+    cookies: ClientCookies,
+}
+
+impl Attempt {
+    /// Reads `login` and `password`.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields, cookies: ClientCookies) -> Result<Self, Vec<FieldError>> {
+        let attempt = Self {
+            email_key: EmailKey::of(&fields.text("login", 1..=254)),
+            password: fields.secret("password", 1..=MAX_CHARS),
+            cookies,
+        };
+        fields.finish()?;
+        Ok(attempt)
+    }
+}
+
+/// Random values for one attempt.
+pub struct Fresh {
+    /// Those of the session.
+    pub session: session_issue::Fresh,
+    /// The token of a challenge, where there is a second factor.
+    pub challenge: [u8; 32],
+    /// Salt, where the password has to be hashed anew.
+    pub salt: [u8; 16],
+}
+
+/// What came of an attempt.
+pub enum Outcome {
+    /// Every factor was right.
+    SignedIn(SignedIn),
+    /// The password was right, and the account has a second factor.
+    SecondFactorRequired(Challenge),
+    /// Every factor was right, but not the address. What was proven counts for a
+    /// recovery case.
+    AddressRefused(AddressRefused, Challenge),
+    /// Unknown, wrong or disabled: nobody is told which.
+    InvalidCredentials,
+    /// Nothing was looked at.
+    TooManyAttempts {
+        /// How long to wait.
+        wait: TimeDelta,
+    },
+}
+
+/// A half-done sign-in. It opens nothing but its second half.
+pub struct Challenge {
+    /// What the client shows with the code.
+    pub token: Token,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+    /// How long a browser keeps it: longer than it can be answered, for a recovery
+    /// case that is opened from it.
+    pub life: TimeDelta,
+}
+
+/// An outcome and what it writes.
+struct Decision {
+    outcome: Outcome,
+    writes: Vec<Statement>,
+}
+
+/// What step 1 found.
+struct Facts {
+    network: Usage,
+    login: Option<Usage>,
+    account: Option<SignInAccount>,
+}
+
+/// Carries out one attempt.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] where database or peppers cannot be used.
+pub async fn handle(
+    db: &impl Database,
+    attempt: &Attempt,
+    fresh: &Fresh,
+    at: &RequestContext<'_>,
+    limits: &Limits,
+    peppers: &Keyring,
+) -> Result<Outcome, StoreError> {
+    let mut facts = consume_and_read(db, attempt, at, limits).await?;
+    match judge(&facts.network, facts.login.as_ref(), at.now) {
+        Some(Admission::Admitted) => {}
+        Some(Admission::Refused { wait, first }) => {
+            db.write(refusal_record(first, facts.account.as_ref(), at))
+                .await?;
+            return Ok(Outcome::TooManyAttempts { wait });
+        }
+        None => return Err(StoreError::Unavailable("an attempt was not charged".into())),
+    }
+    let checked = check(attempt, facts.account.as_ref(), fresh, peppers)?;
+    let decision = decide(&facts, checked, attempt, fresh, at, limits);
+    match db.commit(decision.writes).await {
+        Ok(()) => return Ok(decision.outcome),
+        Err(CommitError::Conflict(Guard::Password)) => {}
+        Err(error) => return Err(error.unexpected()),
+    }
+    // The account changed while we looked: a parallel sign-in upgraded the hash, or
+    // somebody disabled it or changed the password. Look once more.
+    facts.account = db.fetch(accounts::for_sign_in(&attempt.email_key)).await?;
+    let checked = check(attempt, facts.account.as_ref(), fresh, peppers)?;
+    let decision = decide(&facts, checked, attempt, fresh, at, limits);
+    match db.commit(decision.writes).await {
+        Ok(()) => Ok(decision.outcome),
+        // It changes faster than it can be looked at: nobody gets in meanwhile.
+        Err(CommitError::Conflict(Guard::Password)) => {
+            let decision = decide(&facts, Checked::Wrong, attempt, fresh, at, limits);
+            db.write(decision.writes).await?;
+            Ok(decision.outcome)
+        }
+        Err(error) => Err(error.unexpected()),
+    }
+}
+
+async fn consume_and_read(
+    db: &impl Database,
+    attempt: &Attempt,
+    at: &RequestContext<'_>,
+    limits: &Limits,
+) -> Result<Facts, StoreError> {
+    let gate = network_limit_key("password", at.client);
+    let limit_key = login_limit_key("password", &attempt.email_key);
+    let device = attempt.cookies.device.as_ref().map(Token::hash);
+    let reads = (
+        rate_limits::consume(&gate, &limits.password_by_network, at.now),
+        rate_limits::consume_login(
+            &gate,
+            &limit_key,
+            device.as_ref(),
+            &attempt.email_key,
+            &limits.password_by_login,
+            at.now,
+        ),
+        accounts::for_sign_in(&attempt.email_key),
+    );
+    let (network, login, account) = db.fetch(reads).await?;
+    Ok(Facts {
+        network,
+        login,
+        account,
+    })
+}
+
+/// What checking the password found, and its new hash where the old one is outdated.
+enum Checked {
+    Wrong,
+    Right { upgraded: Option<String> },
+}
+
+/// The slow step, apart from all others.
+fn check(
+    attempt: &Attempt,
+    account: Option<&SignInAccount>,
+    fresh: &Fresh,
+    peppers: &Keyring,
+) -> Result<Checked, StoreError> {
+    let stored = account.and_then(|account| account.password_hash.as_deref());
+    let verdict = hash::verify(&attempt.password, stored, peppers)?;
+    Ok(match verdict {
+        Verdict::Wrong => Checked::Wrong,
+        Verdict::Right { outdated: false } => Checked::Right { upgraded: None },
+        Verdict::Right { outdated: true } => {
+            let upgraded = hash::hash(&attempt.password, &fresh.salt, peppers)?;
+            Checked::Right {
+                upgraded: Some(upgraded),
+            }
+        }
+    })
+}
+
+/// All rules of the first factor.
+fn decide(
+    facts: &Facts,
+    checked: Checked,
+    attempt: &Attempt,
+    fresh: &Fresh,
+    at: &RequestContext,
+    limits: &Limits,
+) -> Decision {
+    let active = facts
+        .account
+        .as_ref()
+        .filter(|account| account.status == Status::Active);
+    match (active, checked) {
+        (Some(account), Checked::Right { upgraded }) => {
+            sign_in(account, upgraded, facts, attempt, fresh, at, limits)
+        }
+        _ => Decision {
+            outcome: Outcome::InvalidCredentials,
+            writes: alloc::vec![record(Event::SignInFailed, facts.account.as_ref(), at)],
+        },
+    }
+}
+
+fn sign_in(
+    account: &SignInAccount,
+    upgraded: Option<String>,
+    facts: &Facts,
+    attempt: &Attempt,
+    fresh: &Fresh,
+    at: &RequestContext,
+    limits: &Limits,
+) -> Decision {
+    let checked_hash = account.password_hash.as_deref().unwrap_or_default();
+    let guard = accounts::require_password(&account.id, checked_hash, account.has_totp);
+    let mut writes = alloc::vec![guard];
+    if let Some(usage) = &facts.login {
+        writes.push(rate_limits::clear(&usage.limit_key));
+    }
+    if facts.network.admitted() {
+        writes.push(rate_limits::refund(
+            &facts.network,
+            &limits.password_by_network,
+            at.now,
+        ));
+    }
+    if let Some(hash) = upgraded {
+        writes.push(accounts::set_password(&account.id, &hash));
+    }
+    let challenge = Challenge {
+        token: Token::new(&fresh.challenge),
+        expires_at: at.now + limits.challenge,
+        life: limits.challenge + limits.case_carry,
+    };
+    let begun = |proven| {
+        let hash = challenge.token.hash();
+        challenges::insert(&hash, &account.id, proven, challenge.expires_at)
+    };
+    if account.has_totp {
+        writes.push(begun(Proven::Password));
+        writes.push(record(Event::ChallengeIssued, Some(account), at));
+        return Decision {
+            outcome: Outcome::SecondFactorRequired(challenge),
+            writes,
+        };
+    }
+    let entrant = session_issue::Authenticated {
+        account_id: &account.id,
+        role: account.role,
+        allowlist: account.allowlist.as_ref(),
+        device_known: facts.login.as_ref().is_some_and(Usage::is_device),
+    };
+    let (entered, more) = enter(
+        &entrant,
+        &attempt.cookies,
+        Event::SignedIn,
+        &fresh.session,
+        at,
+        limits,
+    );
+    writes.extend(more);
+    let outcome = match entered {
+        Ok(signed_in) => Outcome::SignedIn(signed_in),
+        Err(refused) => {
+            writes.push(begun(Proven::All));
+            Outcome::AddressRefused(refused, challenge)
+        }
+    };
+    Decision { outcome, writes }
+}
+
+/// Only the first refusal of a wait is put on record: a flood leaves one line.
+fn refusal_record(
+    first: bool,
+    account: Option<&SignInAccount>,
+    at: &RequestContext,
+) -> Vec<Statement> {
+    if first {
+        alloc::vec![record(Event::SignInThrottled, account, at)]
+    } else {
+        Vec::new()
+    }
+}
+
+fn record(event: Event, account: Option<&SignInAccount>, at: &RequestContext) -> Statement {
+    let entry = Entry {
+        event,
+        actor: None,
+        account_id: account.map(|account| &account.id),
+    };
+    audit::insert(&entry, at)
+}
+
+/// What a program is told.
+impl From<Outcome> for Reply {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::SignedIn(signed_in) => signed_in.into(),
+            Outcome::SecondFactorRequired(challenge) => Self::json(
+                200,
+                &json!({
+                    "status": "second_factor_required",
+                    "challenge": challenge.token.as_str(),
+                    "methods": ["totp", "recovery_code"],
+                    "expires_at": challenge.expires_at,
+                }),
+            ),
+            Outcome::AddressRefused(refused, _) => Problem::from(refused).into(),
+            Outcome::InvalidCredentials => Kind::InvalidCredentials.into(),
+            Outcome::TooManyAttempts { wait } => {
+                Self::from(Kind::TooManyAttempts).with_retry_after(wait)
+            }
+        }
+    }
+}

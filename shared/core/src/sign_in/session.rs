@@ -1,0 +1,112 @@
+//! `GET /login/session` and `POST /logout`: who is signed in, and the end of it.
+
+use alloc::vec::Vec;
+use serde_json::{Value, json};
+
+use crate::crypto::token::Token;
+use crate::http::fields::{FieldError, Fields};
+use crate::http::problem::Kind;
+use crate::http::request_context::RequestContext;
+use crate::limits::Limits;
+use crate::refusal::Ended;
+use crate::sign_in::gate::{Opened, Rules, open, vouched};
+use crate::sign_in::service_key::{self, Scope};
+use crate::store::audit;
+use crate::store::sessions::{self, Session};
+use crate::store::{Database, StoreError};
+
+/// Who is signed in.
+///
+/// # Errors
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn show(
+    db: &impl Database,
+    token: Option<&Token>,
+    at: &RequestContext<'_>,
+    limits: &Limits,
+) -> Opened<Session> {
+    let (session, ()) = open(db, token, Rules::SIGNED_IN, (), at, limits).await?;
+    Ok(session)
+}
+
+/// A service key's question about somebody's token.
+pub struct Question {
+    token: Option<Token>,
+}
+
+impl Question {
+    /// Reads `token`. One that cannot be ours is simply not a live session.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
+        let text = fields.secret("token", 1..=256);
+        fields.finish()?;
+        Ok(Self {
+            token: Token::presented(&text),
+        })
+    }
+}
+
+/// Answers a program of the provider that holds a key of scope `sessions`. Its
+/// question is no sign of life of the customer.
+///
+/// # Errors
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn look_up(
+    db: &impl Database,
+    key: Option<&Token>,
+    question: &Question,
+    at: &RequestContext<'_>,
+    limits: &Limits,
+) -> Result<Session, Ended<Kind>> {
+    let Some(key) = key else {
+        return Err(Ended::unrecorded(Kind::ServiceKeyRequired));
+    };
+    let hash = question.token.as_ref().map(Token::hash).unwrap_or_default();
+    let reads = (
+        service_key::read(Some(key)),
+        sessions::by_token(&hash, at.now),
+    );
+    let (key, session) = db.fetch(reads).await?;
+    service_key::admit(db, key, Scope::Sessions, at, limits).await?;
+    // The program asks for the customer's address at /ip/check.
+    vouched(session).ok_or(Ended::unrecorded(Kind::SessionRequired))
+}
+
+/// What programs are told of a session.
+#[must_use]
+pub fn describe(session: &Session) -> Value {
+    let factors: &[&str] = if session.has_totp {
+        &["password", "totp"]
+    } else {
+        &["password"]
+    };
+    json!({
+        "account": session.account_id,
+        "email": session.email,
+        "type": session.account_type,
+        "factors": factors,
+        "expires_at": session.expires_at,
+    })
+}
+
+/// Ends a session. One that was over already is ended all the same.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn end(
+    db: &impl Database,
+    token: Option<&Token>,
+    at: &RequestContext<'_>,
+) -> Result<(), StoreError> {
+    let Some(token) = token else {
+        return Ok(());
+    };
+    let hash = token.hash();
+    db.write(alloc::vec![
+        audit::insert_sign_out(&hash, at),
+        sessions::end(&hash),
+    ])
+    .await
+}

@@ -1,0 +1,209 @@
+//! What happens once every factor was right: the address is checked, and a session
+//! begins.
+
+use crate::id::AccountId;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
+
+use crate::allowlist::{self, Allowlist};
+use crate::crypto::token::Token;
+use crate::http::fields::FieldError;
+use crate::http::problem::{Kind, Problem};
+use crate::http::reply::{Cookie, Reply};
+use crate::http::request_context::RequestContext;
+use crate::id::id;
+use crate::limits::Limits;
+use crate::store::accounts::Role;
+use crate::store::audit::{self, Entry, Event};
+use crate::store::{Statement, allowlists, sessions};
+
+/// What the client brought along from earlier.
+#[derive(Default)]
+pub struct ClientCookies {
+    /// Whether it is a browser, which can keep a device cookie.
+    pub browser: bool,
+    /// The device it is known as.
+    pub device: Option<Token>,
+    /// A session that the new one takes the place of.
+    pub session: Option<Token>,
+}
+
+/// Random values for one session.
+pub struct Fresh {
+    /// The session's id.
+    pub session_id: [u8; 16],
+    /// The session's token.
+    pub session_token: [u8; 32],
+    /// The device's token, where it is new.
+    pub device_token: [u8; 32],
+}
+
+/// Who has proved every factor.
+pub struct Authenticated<'a> {
+    /// The account's id.
+    pub account_id: &'a AccountId,
+    /// What it may do.
+    pub role: Role,
+    /// From where it can be used.
+    pub allowlist: Option<&'a Allowlist>,
+    /// Whether the device that the client carries signed in to it before.
+    pub device_known: bool,
+}
+
+/// A new session.
+pub struct SignedIn {
+    /// What the client shows from now on.
+    pub token: Token,
+    /// When it ends at the latest.
+    pub expires_at: DateTime<Utc>,
+    /// How long that is.
+    pub life: TimeDelta,
+    /// Where a person goes on: staff to their work, others to their profile.
+    pub home: &'static str,
+    /// What a browser keeps to be known again, and for how long.
+    pub device: Option<(Token, TimeDelta)>,
+}
+
+/// The account cannot be used from the address that was seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AddressRefused {
+    /// The address.
+    pub address: String,
+    /// Until when the list is on trial, if it is.
+    pub trial_until: Option<DateTime<Utc>>,
+}
+
+impl AddressRefused {
+    /// What a list says of the address of a request, if that is a refusal.
+    ///
+    /// # Errors
+    /// [`AddressRefused`] where the list does not have it.
+    pub fn check(list: Option<&Allowlist>, at: &RequestContext) -> Result<(), Self> {
+        if allowlist::judge(list, at.client.address, at.now).allows() {
+            return Ok(());
+        }
+        Err(Self {
+            address: at.client.address.to_string(),
+            trial_until: list.and_then(|list| list.trial(at.now)),
+        })
+    }
+}
+
+/// Lets somebody in, or not, and says what to write.
+pub fn enter(
+    authenticated: &Authenticated,
+    cookies: &ClientCookies,
+    event: Event,
+    fresh: &Fresh,
+    at: &RequestContext,
+    limits: &Limits,
+) -> (Result<SignedIn, AddressRefused>, Vec<Statement>) {
+    let actor = alloc::format!("account:{}", authenticated.account_id);
+    let record = |event| {
+        let entry = Entry {
+            event,
+            actor: Some(&actor),
+            account_id: Some(authenticated.account_id),
+        };
+        audit::insert(&entry, at)
+    };
+    if let Err(refused) = AddressRefused::check(authenticated.allowlist, at) {
+        return (Err(refused), alloc::vec![record(Event::AddressRefused)]);
+    }
+    let life = if authenticated.role.is_staff() {
+        limits.staff_session
+    } else {
+        limits.customer_session
+    };
+    let mut writes = Vec::new();
+    if let Some(previous) = &cookies.session {
+        writes.push(sessions::end(&previous.hash()));
+    }
+    let token = Token::new(&fresh.session_token);
+    let session_id = id(fresh.session_id);
+    writes.push(sessions::insert(
+        &session_id,
+        authenticated.account_id,
+        &token.hash(),
+        life,
+        at,
+    ));
+    if authenticated
+        .allowlist
+        .is_some_and(|list| list.trial(at.now).is_some())
+    {
+        writes.push(allowlists::keep(authenticated.account_id, at.now));
+    }
+    let device = cookies.browser.then(|| match &cookies.device {
+        Some(known) if authenticated.device_known => known.again(),
+        _ => Token::new(&fresh.device_token),
+    });
+    if let Some(device) = &device {
+        writes.push(sessions::remember_device(
+            &device.hash(),
+            authenticated.account_id,
+            at.now,
+        ));
+    }
+    writes.push(record(event));
+    let signed_in = SignedIn {
+        token,
+        expires_at: at.now + life.total,
+        life: life.total,
+        home: if authenticated.role.is_staff() {
+            "/support"
+        } else {
+            "/profile"
+        },
+        device: device.map(|token| (token, limits.device_life)),
+    };
+    (Ok(signed_in), writes)
+}
+
+/// What a program is told.
+impl From<SignedIn> for Reply {
+    fn from(signed_in: SignedIn) -> Self {
+        Self::json(
+            200,
+            &json!({
+                "status": "signed_in",
+                "session": {
+                    "token": signed_in.token.as_str(),
+                    "expires_at": signed_in.expires_at,
+                },
+            }),
+        )
+    }
+}
+
+impl From<AddressRefused> for Problem {
+    fn from(refused: AddressRefused) -> Self {
+        let mut detail = alloc::format!("The address seen is {}.", refused.address);
+        if let Some(until) = refused.trial_until {
+            let until = until.to_rfc3339();
+            detail = alloc::format!("{detail} The list is on trial until {until}.");
+        }
+        Self {
+            kind: Kind::IpNotAllowed,
+            errors: alloc::vec![FieldError {
+                pointer: String::new(),
+                detail,
+            }],
+        }
+    }
+}
+
+impl SignedIn {
+    /// What a browser is told: go on to this path, and keep these cookies.
+    #[must_use]
+    pub fn browser_reply(&self, path: &str) -> Reply {
+        let reply =
+            Reply::see_other(path).with_cookie(Cookie::Session, self.token.as_str(), self.life);
+        match &self.device {
+            Some((device, life)) => reply.with_cookie(Cookie::Device, device.as_str(), *life),
+            None => reply,
+        }
+    }
+}

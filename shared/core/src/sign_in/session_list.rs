@@ -1,0 +1,91 @@
+//! `/profile/sessions`: where the account is signed in, and the end of it.
+
+use crate::id::SessionId;
+use alloc::vec::Vec;
+use serde_json::{Value, json};
+
+use super::gate::Opened;
+use crate::account::profile::{Need, open, record, show};
+use crate::crypto::token::Token;
+use crate::http::request_context::RequestContext;
+use crate::limits::Limits;
+use crate::store::Database;
+use crate::store::audit::Event;
+use crate::store::profiles::Profile;
+use crate::store::sessions::{self, Listed};
+
+/// The account's live sessions, the latest first.
+///
+/// # Errors
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn list(
+    db: &impl Database,
+    token: Option<&Token>,
+    at: &RequestContext<'_>,
+    limits: &Limits,
+) -> Opened<(Profile, Vec<Listed>)> {
+    let hash = token.map(Token::hash).unwrap_or_default();
+    let reads = sessions::list(&hash, at.now);
+    open(db, token, Need::Read, reads, at, limits).await
+}
+
+/// What programs are told of sessions.
+#[must_use]
+pub fn describe(profile: &Profile, listed: &[Listed]) -> Value {
+    let line = |session: &Listed| {
+        json!({
+            "id": session.id,
+            "current": session.id == profile.session_id,
+            "created_at": session.created_at,
+            "seen_at": session.seen_at,
+            "ip": session.address,
+            "country": session.country,
+            "user_agent": session.user_agent,
+        })
+    };
+    json!({ "sessions": listed.iter().map(line).collect::<Vec<_>>() })
+}
+
+/// Ends every session but the caller's.
+///
+/// # Errors
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn end_others(
+    db: &impl Database,
+    token: Option<&Token>,
+    at: &RequestContext<'_>,
+    limits: &Limits,
+) -> Opened<()> {
+    let profile = show(db, token, Need::Read, at, limits).await?;
+    let account = &profile.account_id;
+    db.write(alloc::vec![
+        sessions::end_others(account, &profile.session_id),
+        record(Event::SessionsEnded, account, at),
+    ])
+    .await?;
+    Ok(())
+}
+
+/// Ends one session of the account; false where it has no such session.
+///
+/// # Errors
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn end_one(
+    db: &impl Database,
+    token: Option<&Token>,
+    id: &SessionId,
+    at: &RequestContext<'_>,
+    limits: &Limits,
+) -> Opened<bool> {
+    let (profile, listed) = list(db, token, at, limits).await?;
+    if !listed.iter().any(|session| session.id == *id) {
+        return Ok(false);
+    }
+    let account = &profile.account_id;
+    db.write(alloc::vec![
+        sessions::end_one(account, id),
+        record(Event::SessionEnded, account, at),
+    ])
+    .await?;
+    Ok(true)
+}

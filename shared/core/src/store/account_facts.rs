@@ -1,0 +1,100 @@
+//! How an account stands when somebody opens a recovery case for it, and when one is
+//! to take effect.
+
+use crate::id::AccountId;
+use alloc::string::String;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::accounts::{AccountType, Role};
+use super::challenges::Proven;
+use super::{Query, flag, statement};
+use crate::account::email::EmailKey;
+use crate::crypto::token::TokenHash;
+
+/// What opening a case goes by.
+#[derive(Clone, Debug, Deserialize)]
+pub struct AccountFacts {
+    /// The account's id.
+    pub id: AccountId,
+    /// What it may do.
+    pub role: Role,
+    /// Its type on file.
+    #[serde(rename = "type")]
+    pub account_type: AccountType,
+    /// Its e-mail address.
+    pub email: String,
+    /// Its phone, in E.164.
+    pub phone: String,
+    /// When the address was last changed.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub email_changed_at: Option<DateTime<Utc>>,
+    /// When the phone was.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub phone_changed_at: Option<DateTime<Utc>>,
+    /// When a browser last signed in by every factor.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub signed_in_at: Option<DateTime<Utc>>,
+    /// Whether it has an open case.
+    #[serde(deserialize_with = "flag")]
+    pub has_open_case: bool,
+    /// Until when no case is opened, after a recovery.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub held_until: Option<DateTime<Utc>>,
+    /// What the half-done sign-in that was shown has proven of this account.
+    pub proven: Option<Proven>,
+}
+
+/// The account that a login names, by its address or else its customer number, and
+/// what a half-done sign-in not older than `challenged_since` has proven of it.
+#[must_use]
+pub fn of_login(
+    login: &str,
+    login_key: &EmailKey,
+    challenge_hash: Option<&TokenHash>,
+    challenged_since: DateTime<Utc>,
+) -> Query<Option<AccountFacts>> {
+    statement!(
+        "SELECT id, role, type, email, phone, email_changed_at, phone_changed_at, held_until,
+           (SELECT max(seen_at) FROM devices WHERE account_id = accounts.id) AS signed_in_at,
+           EXISTS (SELECT 1 FROM cases
+             WHERE account_id = accounts.id AND ended_at IS NULL) AS has_open_case,
+           (SELECT proven FROM challenges WHERE token_hash = ?3
+             AND account_id = accounts.id AND expires_at > ?4) AS proven
+         FROM accounts WHERE id = coalesce((SELECT id FROM accounts WHERE email_key = ?2),
+           (SELECT id FROM accounts WHERE customer_number = ?1))",
+        login,
+        login_key,
+        challenge_hash,
+        challenged_since,
+    )
+    .optional()
+}
+
+/// What the effect of a case goes by.
+#[derive(Clone, Debug, Deserialize)]
+pub struct AtEffect {
+    /// The account's present e-mail address.
+    pub email: String,
+    /// Whether it can be carried out: the account is an open one of a customer, and no
+    /// other has the address that it is to have.
+    #[serde(deserialize_with = "flag")]
+    pub possible: bool,
+}
+
+/// How an account stands that is to have this address, in the form of
+/// [`Email::key`](crate::account::email::Email::key), or to keep its own.
+#[must_use]
+pub fn at_effect(
+    account_id: Option<&AccountId>,
+    new_email_key: Option<&EmailKey>,
+) -> Query<Option<AtEffect>> {
+    statement!(
+        "SELECT email, role = 'customer' AND status <> 'disabled' AND NOT EXISTS (SELECT 1
+           FROM accounts AS other WHERE other.email_key = ?2 AND other.id <> ?1) AS possible
+         FROM accounts WHERE id = ?1",
+        account_id,
+        new_email_key,
+    )
+    .optional()
+}

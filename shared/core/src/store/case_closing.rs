@@ -1,0 +1,156 @@
+//! The end of a case that its owner does not want. It takes little of a case, and the
+//! functions where owners end one need not bring along what only support looks at.
+
+use crate::id::AccountId;
+use crate::id::CaseId;
+use crate::id::MailId;
+use alloc::string::String;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::audit::{self, Entry};
+use super::{Guard, Query, Statement, guard, statement};
+use crate::crypto::token::TokenHash;
+use crate::http::request_context::RequestContext;
+use crate::id::id;
+use crate::mail::template::CaseMailTemplate;
+use crate::recovery::machine::State;
+use crate::recovery::rulebook::Kind;
+
+/// A case that can be ended.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct OpenCase {
+    /// Its id.
+    pub id: CaseId,
+    /// What people call it by.
+    pub reference: String,
+    /// The account it is about.
+    pub account_id: Option<AccountId>,
+    /// What it is about.
+    pub kind: Kind,
+    /// Where the claimant can be reached.
+    pub contact_email: Option<String>,
+    /// Where it stands.
+    pub state: State,
+    /// When it was opened.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub opened_at: DateTime<Utc>,
+    /// Grows with every change.
+    pub version: u64,
+}
+
+macro_rules! open_sql {
+    ($which:literal) => {
+        concat!(
+            "SELECT id, reference, account_id, kind, contact_email, state, opened_at, version
+             FROM cases WHERE ended_at IS NULL AND ",
+            $which
+        )
+    };
+}
+
+/// The open case of this id.
+#[must_use]
+pub fn by_id(id: &CaseId) -> Query<Option<OpenCase>> {
+    statement!(open_sql!("id = ?1"), id).optional()
+}
+
+/// The open case that a link to stop it leads to.
+#[must_use]
+pub fn by_stop(token_hash: &TokenHash) -> Query<Option<OpenCase>> {
+    statement!(
+        open_sql!("id = (SELECT case_id FROM cancel_links WHERE token_hash = ?1)"),
+        token_hash
+    )
+    .optional()
+}
+
+/// The open case of the account of a live session.
+#[must_use]
+pub fn of_session(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<OpenCase>> {
+    statement!(
+        open_sql!(
+            "account_id = (SELECT account_id FROM sessions
+               WHERE token_hash = ?1 AND expires_at > ?2)"
+        ),
+        token_hash,
+        now
+    )
+    .optional()
+}
+
+/// Tells the claimant of the case of an account that cools off that it is stopped, and
+/// puts that on record. Before [`close`], which stops it.
+#[must_use]
+pub fn record_cooling_off(
+    account_id: &AccountId,
+    entry: &Entry,
+    mail_id: &[u8; 16],
+    at: &RequestContext,
+) -> [Statement; 2] {
+    // The reference is that of the case.
+    let template = CaseMailTemplate::Ended {
+        reference: String::new(),
+        outcome: State::Stopped,
+    };
+    [
+        statement!(
+            "INSERT INTO outbox (id, case_id, recipient, template, created_at, due_at)
+             SELECT ?2, id, contact_email, json_set(?3, '$.reference', reference), ?4, ?4
+             FROM cases WHERE account_id = ?1 AND ended_at IS NULL AND state = 'cooling_off'
+               AND contact_email IS NOT NULL",
+            account_id,
+            &id::<MailId>(*mail_id),
+            serde_json::to_string(&template).unwrap_or_default(),
+            at.now,
+        ),
+        audit::insert_on_cooling_off(account_id, entry, at),
+    ]
+}
+
+/// An account is closed: its case that cools off is stopped, as by a person. Nothing of
+/// that case opens anything any more, and the courier erases its files. An undecided one
+/// has another version, so that what somebody decided on before comes to nothing.
+#[must_use]
+pub fn close(account_id: &AccountId, now: DateTime<Utc>) -> [Statement; 2] {
+    [
+        statement!(
+            "UPDATE evidence SET state = 'removed' WHERE state = 'stored' AND case_id IN
+               (SELECT id FROM cases WHERE account_id = ?1 AND ended_at IS NULL
+                  AND state = 'cooling_off')",
+            account_id,
+        ),
+        statement!(
+            "UPDATE cases SET version = version + 1,
+               state = iif(state = 'cooling_off', 'stopped', state),
+               ended_at = iif(state = 'cooling_off', ?2, NULL),
+               code_hash = iif(state = 'cooling_off', NULL, code_hash)
+             WHERE account_id = ?1 AND ended_at IS NULL",
+            account_id,
+            now,
+        ),
+    ]
+}
+
+/// Ends a case in this state, or fails the batch where it has changed since it was read.
+/// Whatever it has opens nothing any more.
+#[must_use]
+pub fn end(case: &OpenCase, state: State, now: DateTime<Utc>) -> [Statement; 2] {
+    let id = &case.id;
+    [
+        guard!(
+            CaseVersion,
+            "EXISTS
+               (SELECT 1 FROM cases WHERE id = ?1 AND version = ?2)",
+            id,
+            case.version,
+        ),
+        statement!(
+            "UPDATE cases SET state = ?2, ended_at = ?3, version = version + 1, code_hash = NULL
+             WHERE id = ?1",
+            id,
+            state.word(),
+            now,
+        ),
+    ]
+}

@@ -1,0 +1,141 @@
+//! What support reads of a case beyond its machine: what the claimant wrote, who works
+//! on it, and the account that it is about.
+
+use crate::id::AccountId;
+use crate::id::CaseId;
+use alloc::string::String;
+use alloc::vec::Vec;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::accounts::{AccountType, Role, Status};
+use super::{Query, flag, json as from_json, statement};
+use crate::account::email::EmailKey;
+use crate::http::locale::Locale;
+use crate::recovery::machine::Unmatched;
+
+/// What only support reads of a case.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Paper {
+    /// Why there was no account when it was opened.
+    pub unmatched: Option<Unmatched>,
+    /// The login as the claimant wrote it.
+    pub login: Option<String>,
+    /// What the claimant wants to say.
+    pub note: Option<String>,
+    /// The phone on file as it stood at the opening, in E.164.
+    pub phone: Option<String>,
+    /// The name of who works on it.
+    pub agent: Option<String>,
+    /// The account that the login names, whether the case is about it or not.
+    pub named: Option<AccountId>,
+    /// The account ids of those who named the account, called with success, read a
+    /// document or judged one.
+    #[serde(deserialize_with = "from_json")]
+    pub parts: Vec<AccountId>,
+}
+
+/// What only support reads of this case.
+#[must_use]
+pub fn of_case(case_id: &CaseId) -> Query<Option<Paper>> {
+    statement!(
+        "SELECT unmatched, login, note, phone,
+           (SELECT name FROM accounts WHERE accounts.id = agent_id) AS agent,
+           (SELECT id FROM accounts
+            WHERE customer_number = login OR email_key = lower(login)) AS named,
+           (SELECT json_group_array(DISTINCT by) FROM staff_actions
+            WHERE case_id = cases.id AND (action IN ('match', 'look', 'review')
+              OR action = 'call' AND outcome = 'verified')) AS parts
+         FROM cases WHERE id = ?1",
+        case_id
+    )
+    .optional()
+}
+
+/// An account as support sees it: nothing that opens it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Holder {
+    /// Its id.
+    pub id: AccountId,
+    /// The provider's own number for this customer.
+    pub customer_number: String,
+    /// The holder's name.
+    pub name: String,
+    /// What kind of customer it is.
+    #[serde(rename = "type")]
+    pub account_type: AccountType,
+    /// The profile e-mail.
+    pub email: String,
+    /// The profile phone, in E.164.
+    pub phone: String,
+    /// The language of its mails.
+    pub locale: Locale,
+    /// What it may do.
+    pub role: Role,
+    /// Whether it can be used.
+    pub status: Status,
+    /// Whether there is a password.
+    #[serde(deserialize_with = "flag")]
+    pub has_password: bool,
+    /// Whether there is a second factor.
+    #[serde(deserialize_with = "flag")]
+    pub has_totp: bool,
+    /// Whether only some addresses are allowed.
+    #[serde(deserialize_with = "flag")]
+    pub has_allowlist: bool,
+    /// When it was created.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub created_at: DateTime<Utc>,
+    /// When the address was last changed.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub email_changed_at: Option<DateTime<Utc>>,
+    /// When the phone was.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub phone_changed_at: Option<DateTime<Utc>>,
+    /// When a browser last signed in by every factor.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub signed_in_at: Option<DateTime<Utc>>,
+}
+
+macro_rules! holder_sql {
+    ($which:literal) => {
+        concat!(
+            "SELECT id, customer_number, name, type, email, phone, locale, role, status,
+               password_hash IS NOT NULL AS has_password,
+               EXISTS (SELECT 1 FROM totp WHERE totp.account_id = accounts.id) AS has_totp,
+               EXISTS (SELECT 1 FROM allowlists
+                 WHERE allowlists.account_id = accounts.id) AS has_allowlist,
+               created_at, email_changed_at, phone_changed_at,
+               (SELECT max(seen_at) FROM devices WHERE account_id = accounts.id) AS signed_in_at
+             FROM accounts WHERE ",
+            $which
+        )
+    };
+}
+
+/// The account of this id.
+#[must_use]
+pub fn holder(account_id: &AccountId) -> Query<Option<Holder>> {
+    statement!(holder_sql!("id = ?1"), account_id).optional()
+}
+
+/// The account that a case is about.
+#[must_use]
+pub fn holder_of_case(case_id: &CaseId) -> Query<Option<Holder>> {
+    statement!(
+        holder_sql!("id = (SELECT account_id FROM cases WHERE cases.id = ?1)"),
+        case_id
+    )
+    .optional()
+}
+
+/// The account of a customer number or an address; either can be empty.
+#[must_use]
+pub fn holder_of_words(customer_number: &str, email_key: &EmailKey) -> Query<Option<Holder>> {
+    statement!(
+        holder_sql!("customer_number = ?1 OR email_key = ?2"),
+        customer_number,
+        email_key,
+    )
+    .optional()
+}

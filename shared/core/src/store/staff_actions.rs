@@ -1,0 +1,188 @@
+//! What staff did in recovery cases: one row for each step, beside its line in the
+//! audit log, which holds no words.
+
+use crate::id::AccountId;
+use crate::id::CaseId;
+use alloc::string::String;
+use alloc::vec::Vec;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::{Query, Statement, json as from_json, statement};
+use crate::http::request_context::RequestContext;
+use crate::support::reason::Reason;
+
+/// A step of a member of staff.
+#[derive(Clone, Copy, Debug)]
+pub struct StaffActionEntry<'a> {
+    /// The case.
+    pub case_id: &'a CaseId,
+    /// The account id of who took it.
+    pub by: &'a AccountId,
+    /// What was done.
+    pub action: StaffAction,
+    /// The item of the checklist, where it is about one.
+    pub item: Option<&'a str>,
+    /// The outcome of a call, or the verdict of a review.
+    pub outcome: Option<&'a str>,
+    /// Why.
+    pub reasons: &'a [Reason],
+    /// What there is to say.
+    pub note: Option<&'a str>,
+}
+
+impl<'a> StaffActionEntry<'a> {
+    /// A step of which there is no more to say.
+    #[must_use]
+    pub const fn plain(case_id: &'a CaseId, by: &'a AccountId, action: StaffAction) -> Self {
+        Self {
+            case_id,
+            by,
+            action,
+            item: None,
+            outcome: None,
+            reasons: &[],
+            note: None,
+        }
+    }
+}
+
+macro_rules! actions {
+    ($($(#[doc = $doc:literal])+ $action:ident = $word:literal;)+) => {
+        /// What staff do in cases.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+        pub enum StaffAction { $($(#[doc = $doc])+ #[serde(rename = $word)] $action,)+ }
+
+        impl StaffAction {
+            /// Every one there is.
+            pub const ALL: &'static [Self] = &[$(Self::$action,)+];
+
+            /// The word for programs and the database.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$action => $word,)+ }
+            }
+        }
+    };
+}
+
+actions! {
+    /// They took it on.
+    Claim = "claim";
+    /// They gave it back.
+    Release = "release";
+    /// They found the account that it is about.
+    Match = "match";
+    /// They called.
+    Call = "call";
+    /// They asked for documents.
+    RequestDocuments = "request_documents";
+    /// They opened a file.
+    Open = "open";
+    /// They wrote down what a document says.
+    Transcribe = "look";
+    /// They judged a document.
+    Review = "review";
+    /// They approved, and it takes a second person.
+    Approve = "approve";
+    /// They approved for good.
+    Confirm = "confirm";
+    /// They refused.
+    Refuse = "refuse";
+    /// They stopped it.
+    Stop = "stop";
+}
+
+/// Writes a step.
+#[must_use]
+pub fn insert(step: &StaffActionEntry, at: &RequestContext) -> Statement {
+    statement!(
+        "INSERT INTO staff_actions (case_id, at, by, action, item, outcome, reasons, note, request_id)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        step.case_id,
+        at.now,
+        step.by,
+        step.action.word(),
+        step.item,
+        step.outcome,
+        serde_json::to_string(step.reasons).unwrap_or_default(),
+        step.note,
+        at.request_id,
+    )
+}
+
+/// Writes that somebody did this in the case of an account that cools off.
+#[must_use]
+pub fn insert_on_cooling_off(
+    account_id: &AccountId,
+    by: &AccountId,
+    action: StaffAction,
+    at: &RequestContext,
+) -> Statement {
+    statement!(
+        "INSERT INTO staff_actions (case_id, at, by, action, request_id)
+         SELECT id, ?2, ?3, ?4, ?5 FROM cases
+         WHERE account_id = ?1 AND ended_at IS NULL AND state = 'cooling_off'",
+        account_id,
+        at.now,
+        by,
+        action.word(),
+        at.request_id,
+    )
+}
+
+/// A step as the back office shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Taken {
+    /// When.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub at: DateTime<Utc>,
+    /// The account id of who took it.
+    pub by: AccountId,
+    /// Their name; none where they are gone.
+    pub name: Option<String>,
+    /// What was done.
+    pub action: StaffAction,
+    /// The item of the checklist.
+    pub item: Option<String>,
+    /// The outcome of a call, or the verdict of a review.
+    pub outcome: Option<String>,
+    /// Why.
+    #[serde(deserialize_with = "from_json")]
+    pub reasons: alloc::vec::Vec<Reason>,
+    /// What there is to say.
+    pub note: Option<String>,
+}
+
+/// The last hundred steps of a case, the first of them first. What can be done over and
+/// over does not push out the rest.
+#[must_use]
+pub fn of_case(case_id: &CaseId) -> Query<Vec<Taken>> {
+    statement!(
+        "SELECT at, by, (SELECT name FROM accounts WHERE accounts.id = by) AS name, action, item,
+           outcome, reasons, note
+         FROM (SELECT * FROM staff_actions WHERE case_id = ?1
+           ORDER BY action IN ('claim', 'release', 'open'), seq DESC LIMIT 100) ORDER BY seq",
+        case_id,
+    )
+    .all()
+}
+
+/// Forgets what was said and found in cases that are about to be forgotten, having
+/// ended before the given instant. That there was a call, and how it was decided, is
+/// counted for longer.
+#[must_use]
+pub fn forget_before(instant: DateTime<Utc>) -> [Statement; 2] {
+    [
+        statement!(
+            "DELETE FROM staff_actions WHERE action IN ('open', 'look', 'review') AND case_id IN
+               (SELECT id FROM cases WHERE ended_at < ?1 AND secret_hash IS NOT NULL)",
+            instant
+        ),
+        statement!(
+            "UPDATE staff_actions SET note = NULL WHERE note IS NOT NULL AND case_id IN
+               (SELECT id FROM cases WHERE ended_at < ?1 AND secret_hash IS NOT NULL)",
+            instant
+        ),
+    ]
+}
