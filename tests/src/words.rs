@@ -41,12 +41,6 @@ pub fn body(answer: &Response) -> Value {
     }
 }
 
-/// What a browser shows of an answer.
-#[must_use]
-pub fn html(answer: &Response) -> String {
-    String::from_utf8(answer.body.clone().unwrap_or_default()).unwrap()
-}
-
 /// A header field of an answer.
 #[must_use]
 pub fn header<'a>(answer: &'a Response, name: &str) -> Option<&'a str> {

@@ -22,7 +22,7 @@ use crate::words::{body, keyring, token};
 /// The password of every account that a story did not give another.
 pub const PASSWORD: &str = "a walrus in a wardrobe";
 /// The provider's name.
-pub const PROVIDER: &str = "Example Host";
+pub(crate) const PROVIDER: &str = "Example Host";
 
 /// A service with nobody in it yet.
 pub struct World {

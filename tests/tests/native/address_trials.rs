@@ -8,7 +8,7 @@ use regain_web::Response;
 use serde_json::{Value, json};
 
 use crate::ALICE;
-use crate::alice::{mails, notices};
+use crate::alice::notices;
 
 const HOME: &str = "198.51.100.9";
 const OFFICE: &str = "203.0.113.7";
@@ -29,7 +29,7 @@ fn on_trial(before: &[&str]) -> (World, Caller) {
     world.sign_in(&mut browser, ALICE, PASSWORD);
     if !before.is_empty() {
         assert_eq!(world.allow(&browser, &list(before)).status, 200);
-        mails(&world);
+        world.mails();
     }
     let reply = world.allow(&browser, &list(&[OFFICE]));
     let until = world.now() + TRIAL;
@@ -56,7 +56,7 @@ fn a_trial_begins_at_once_and_the_owner_is_told_until_when() {
         told.contains(HOME) && told.contains(&until.to_rfc3339()),
         "{told}"
     );
-    let told = notices(&mails(&world));
+    let told = notices(&world.mails());
     assert_eq!(told, [Notice::AllowlistOnTrial { until }]);
     assert!(not_allowed(&sign_in_from(&world, HOME)));
 }

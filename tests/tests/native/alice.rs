@@ -74,11 +74,6 @@ impl Alice {
     }
 }
 
-/// All mails so far, sent and taken out.
-pub fn mails(world: &World) -> Vec<Sent> {
-    world.mails()
-}
-
 /// What the notices among them say.
 pub fn notices(mails: &[Sent]) -> Vec<Notice> {
     let notice = |mail: &Sent| match &mail.content {

@@ -6,7 +6,7 @@ use regain_tests::{Caller, PASSWORD, World, body, kind};
 use regain_web::Response;
 use serde_json::{Value, json};
 
-use crate::alice::{Alice, mails, notices};
+use crate::alice::{Alice, notices};
 use crate::{ALICE, WRONG};
 
 /// Where the owner sits.
@@ -109,7 +109,7 @@ fn a_list_is_answered_in_its_canonical_form() {
     });
     assert_eq!((reply.status, body(&reply)), (200, expected));
     assert_eq!(body(&world.profile(&browser))["allowed_ips"], 4);
-    assert_eq!(notices(&mails(&world)), [Notice::AllowlistChanged]);
+    assert_eq!(notices(&world.mails()), [Notice::AllowlistChanged]);
     assert_eq!(
         world.audit_log().last().map(String::as_str),
         Some("allowlist_changed")

@@ -10,7 +10,7 @@ use regain_tests::{Caller, PASSWORD, World, block_on, body, token};
 use regain_web::Response;
 use serde_json::{Value, json};
 
-use crate::alice::{Alice, mails};
+use crate::alice::Alice;
 use crate::cases::{
     CONTACT, KINDS, POLICIES, cancel_link, column, lead, opened, request, request_for, status,
 };
@@ -156,7 +156,7 @@ impl Due {
                 Act::AskEmail => {
                     let reply = world.change_email(&inside, "alix@example.net");
                     assert_eq!(reply.status, 202);
-                    mails(world);
+                    world.mails();
                 }
                 Act::Link => {
                     world.link(&inside, ALICE);
@@ -264,7 +264,7 @@ fn the_new_address_gets_a_link_that_works_for_a_day_and_asks_for_the_second_fact
         let due = Due::new("o2switch", "email").cooled_off();
         let world = due.world();
         assert_eq!(world.apply(), 1);
-        let sent = mails(world);
+        let sent = world.mails();
         let new = sent.iter().find(|mail| mail.link.is_some()).unwrap();
         assert_eq!(new.recipient, CONTACT);
         assert_eq!(world.db.count("password_links"), 1);
@@ -292,12 +292,14 @@ fn before_the_effect_the_new_address_gets_no_link() {
     due.wait_until(TICK);
     let browser = Caller::browser("192.0.2.9");
     due.world().lose_password(&browser, CONTACT);
-    assert_eq!(mails(due.world()), []);
+    assert_eq!(due.world().mails(), []);
     due.world().wait(TICK);
     assert_eq!(due.world().apply(), 1);
-    mails(due.world());
+    due.world().mails();
     due.world().lose_password(&browser, CONTACT);
-    let recipients: Vec<_> = mails(due.world())
+    let recipients: Vec<_> = due
+        .world()
+        .mails()
         .into_iter()
         .map(|mail| mail.recipient)
         .collect();

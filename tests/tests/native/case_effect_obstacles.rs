@@ -5,7 +5,6 @@ use regain_core::recovery::machine::State;
 use regain_tests::{Caller, World, block_on, token};
 use serde_json::json;
 
-use crate::alice::mails;
 use crate::case_effect::{Act, Due};
 use crate::cases::{CONTACT, end, request};
 use crate::{BOB, NEW};
@@ -95,7 +94,7 @@ fn a_frozen_account_is_opened_by_the_link_to_the_new_address() {
         .run("UPDATE accounts SET status = 'frozen'")
         .unwrap();
     assert_eq!((world.apply(), due.status().as_str()), (1, "applied"));
-    let sent = mails(world);
+    let sent = world.mails();
     let link = sent.iter().find_map(|mail| mail.link.as_deref()).unwrap();
     let given = json!({"token": token(link), "password": NEW, "code": due.alice.code()});
     let browser = Caller::browser("192.0.2.9");

@@ -5,7 +5,7 @@ use regain_core::store::{CommitError, Database, Rows, Statement};
 use regain_tests::{Break, Breaking, Caller, Sqlite, Stepwise, block_on, interleave};
 use serde_json::json;
 
-use crate::alice::{mails, report_link};
+use crate::alice::report_link;
 use crate::case_effect::{ACTS, Act, Due};
 use crate::cases::{CONTACT, KINDS, end};
 use crate::overlaps::{OVERTAKEN, Request};
@@ -76,7 +76,7 @@ fn two_couriers_at_once_carry_a_case_out_once() {
         let done = interleave(vec![run(), run()], &order);
         assert_eq!(done.iter().sum::<usize>(), 1, "{order:?}");
         assert_eq!(due.last_on_record().len(), 1, "{order:?}");
-        let sent = mails(world);
+        let sent = world.mails();
         assert_eq!(sent.len(), 2, "{order:?}: {sent:?}");
     }
 }
@@ -203,7 +203,7 @@ fn an_effect_that_breaks_off_took_place_whole_or_not_at_all() {
         is_whole(&due, how == Break::Kept, &format!("{how:?}"));
         assert_eq!(due.world().apply(), again, "{how:?}");
         is_whole(&due, true, &format!("{how:?}, again"));
-        assert_eq!(mails(due.world()).len(), 2, "{how:?}");
+        assert_eq!(due.world().mails().len(), 2, "{how:?}");
     }
 }
 
@@ -236,7 +236,7 @@ fn it_was_not_me_stops_what_was_approved_before_it_freezes_the_account() {
     due.wait_until(TimeDelta::hours(1));
     let inside = due.live(&[Act::NewSecret]);
     world.renew_codes(&inside);
-    let told = mails(world);
+    let told = world.mails();
     let report_link = report_link(told.iter().find(|mail| mail.report_link.is_some()).unwrap());
     assert!(world.follow_report_link(&Caller::browser("203.0.113.1"), &report_link));
     assert_eq!(
@@ -247,7 +247,7 @@ fn it_was_not_me_stops_what_was_approved_before_it_freezes_the_account() {
         due.last_on_record(),
         [("recovery_case_stopped".into(), json!(null))]
     );
-    let told = mails(world);
+    let told = world.mails();
     let ended: Vec<_> = told.iter().filter_map(end).collect();
     let stopped = regain_core::recovery::machine::State::Stopped;
     assert_eq!(ended, [(CONTACT.to_owned(), stopped)]);

@@ -9,7 +9,6 @@ use regain_tests::{
 use regain_web::Response;
 use serde_json::{Value, json};
 
-use crate::alice::mails;
 use crate::case_effect::{Due, TICK};
 use crate::cases::{CONTACT, KINDS, POLICIES, column, opened, problem, request, request_for};
 use crate::overlaps::{OVERTAKEN, Request};
@@ -22,7 +21,7 @@ fn recovered(policy: &'static str, kind: &str) -> (Due, Caller, DateTime<Utc>) {
     let due = Due::new(policy, kind).cooled_off();
     assert_eq!(due.world().apply(), 1);
     let until = due.world().now() + Limits::DEFAULT.recovery_hold;
-    mails(due.world());
+    due.world().mails();
     let inside = signed_in(&due);
     (due, inside, until)
 }
@@ -90,7 +89,7 @@ fn nobody_changes_contact_data_for_72_hours_and_then_they_can() {
             );
             assert_eq!(contact(&due), before);
             assert_eq!(world.db.count("email_changes"), 0);
-            assert_eq!(mails(world), []);
+            assert_eq!(world.mails(), []);
 
             world.wait(until - world.now() - TimeDelta::minutes(5));
             let inside = signed_in(&due);
@@ -118,7 +117,7 @@ fn the_hold_ends_by_itself() {
     assert_eq!(world.change_email(&inside, BOB).status, 202);
     let reply = world.patch(&due.alice.id, &json!({"name": "Alix Martin"}));
     assert_eq!(reply.status, 200);
-    for mail in mails(world) {
+    for mail in world.mails() {
         if let Some(link) = mail.link {
             block_on(world.confirm_email(&world.db, &inside, &token(&link)));
         }
@@ -192,9 +191,9 @@ fn links_of_a_change_that_was_asked_for_before_lead_nowhere() {
         due.wait_until(TimeDelta::minutes(5));
         let inside = due.live(&[]);
         let world = due.world();
-        mails(world);
+        world.mails();
         assert_eq!(world.change_email(&inside, BOB).status, 202);
-        let sent = mails(world);
+        let sent = world.mails();
         let link = sent.iter().find_map(|mail| mail.link.clone()).unwrap();
         if spared {
             let until = (world.now() + TimeDelta::hours(1)).timestamp_millis();
@@ -235,7 +234,7 @@ fn a_change_that_an_effect_overtakes_does_not_slip_through() {
         let due = Due::new("alwaysdata", "ip");
         due.wait_until(TimeDelta::minutes(5));
         let inside = due.live(&[]);
-        mails(due.world());
+        due.world().mails();
         due.wait_until(TimeDelta::zero());
         let world = due.world();
         // Written in the very millisecond of the effect.

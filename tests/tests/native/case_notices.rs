@@ -13,7 +13,7 @@ use regain_core::store::outbox::CaseMailTemplate;
 use regain_tests::{Caller, PASSWORD, Sent, Stepwise, World, block_on, body, interleave, token};
 use serde_json::{Value, json};
 
-use crate::alice::{mails, report_link};
+use crate::alice::report_link;
 use crate::case_effect::Due;
 use crate::cases::{
     CONTACT, KINDS, POLICIES, cancel_link, lead, opened, request, request_for, status, world,
@@ -269,7 +269,7 @@ fn a_dispute_from_the_former_address_closes_the_account_until_support_opens_it()
     assert!(world.open_link(&thief, &link).is_none(), "its link is dead");
     world.mails();
     world.lose_password(&thief, CONTACT);
-    assert_eq!(mails(world), [], "and there is no other");
+    assert_eq!(world.mails(), [], "and there is no other");
     let reply = world.sign_in(&mut Caller::program("198.51.100.2"), CONTACT, PASSWORD);
     assert_eq!(reply.status, 401);
 }
@@ -285,7 +285,7 @@ fn a_dispute_from_the_address_on_file_freezes_the_account_until_a_new_password()
         assert_eq!(due.account()["status"], "frozen", "{kind}");
         world.mails();
         world.lose_password(&Caller::browser("203.0.113.1"), ALICE);
-        assert!(mails(world)[0].link.is_some());
+        assert!(world.mails()[0].link.is_some());
     }
 }
 

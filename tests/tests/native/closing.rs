@@ -9,7 +9,7 @@ use regain_tests::{Caller, PASSWORD, Stepwise, World, block_on, interleave, kind
 use regain_web::Response;
 use serde_json::json;
 
-use crate::alice::{Alice, link, mails, report_link};
+use crate::alice::{Alice, link, report_link};
 use crate::case_effect::Due;
 use crate::cases::{CONTACT, KINDS, column, documents, end};
 use crate::overlaps::{OVERTAKEN, Request};
@@ -65,7 +65,7 @@ impl Story {
         let world = &alice.world;
         assert_eq!(world.renew_codes(owner).status, 200);
         let (admin, _) = staff(world, "admin");
-        let sent = mails(world);
+        let sent = world.mails();
         let told = sent.iter().find(|mail| mail.report_link.is_some()).unwrap();
         Self {
             id: alice.id.clone(),
@@ -138,7 +138,7 @@ fn a_case_that_cools_off_takes_no_effect_once_the_provider_closed_and_reopened_t
         let before = due.account();
         world.patch(id, &json!({"status": "disabled"}));
         assert_eq!(due.status(), "stopped", "{lost}");
-        let ended: Vec<_> = mails(world).iter().filter_map(end).collect();
+        let ended: Vec<_> = world.mails().iter().filter_map(end).collect();
         assert_eq!(ended, [(CONTACT.to_owned(), State::Stopped)], "{lost}");
         let on_record = due.last_on_record();
         assert_eq!(on_record.len(), 1, "{lost}");
@@ -288,7 +288,7 @@ proptest! {
         let mut half_way = alice.half_way(Caller::browser("192.0.2.1"));
         prop_assert!(world.scan(&inside).is_ok());
         prop_assert_eq!(world.change_email(&inside, "alix@example.net").status, 202);
-        let sent = mails(world);
+        let sent = world.mails();
         let confirmation = link(sent.iter().find(|mail| mail.link.is_some()).unwrap());
         let second = report_link(sent.iter().find(|mail| mail.report_link.is_some()).unwrap());
         let reset = world.link(&inside, ALICE);
@@ -321,7 +321,7 @@ proptest! {
                 assert!(!world.follow_report_link(&inside, report_link), "{when}");
             }
             assert!(!world.stop(&due.stop), "{when}");
-            for mail in mails(world) {
+            for mail in world.mails() {
                 assert_eq!((&mail.link, &mail.code, &mail.stop), (&None, &None, &None), "{when}");
             }
         };

@@ -7,7 +7,7 @@ use regain_core::store::outbox::{Contact, MailTemplate, Notice};
 use regain_tests::{Caller, PASSWORD, Sent, Stepwise, World, block_on, body, interleave, kind};
 use serde_json::{Value, json};
 
-use crate::alice::{Alice, link, mails, notices, report_link};
+use crate::alice::{Alice, link, notices, report_link};
 use crate::{ALICE, BOB, NEW};
 
 const NEXT: &str = "alix@example.net";
@@ -32,9 +32,9 @@ fn mail_to<'a>(mails: &'a [Sent], recipient: &str) -> &'a Sent {
 
 /// The links to the new address and, where it is asked, to the present one.
 fn asked(world: &World, browser: &Caller, address: &str) -> (String, Option<String>) {
-    mails(world);
+    world.mails();
     assert_eq!(world.change_email(browser, address).status, 202);
-    let sent = mails(world);
+    let sent = world.mails();
     let consent = mail_to(&sent, ALICE).link.is_some();
     (
         link(mail_to(&sent, address)),
@@ -66,14 +66,14 @@ fn on_file(world: &World) -> [Value; 2] {
 fn with_a_second_factor_the_new_address_confirms_and_the_present_one_is_told() {
     let alice = Alice::enrolled();
     let world = &alice.world;
-    mails(world);
+    world.mails();
     assert_eq!(world.change_email(&alice.browser, NEXT).status, 202);
     let profile = body(&world.profile(&alice.browser));
     assert_eq!(
         [&profile["email"], &profile["pending_email"]],
         [ALICE, NEXT]
     );
-    let sent = mails(world);
+    let sent = world.mails();
     assert_eq!(sent.len(), 2);
     let (new, present) = (mail_to(&sent, NEXT), mail_to(&sent, ALICE));
     assert_eq!(
@@ -90,7 +90,7 @@ fn with_a_second_factor_the_new_address_confirms_and_the_present_one_is_told() {
     world.wait(TimeDelta::minutes(1));
     assert_eq!(confirm(world, &link(new)), CHANGED);
     assert_eq!(on_file(world), [json!(NEXT), Value::Null]);
-    let told = mails(world);
+    let told = world.mails();
     let changed = || Notice::ContactChanged {
         changes: vec![Contact::Email],
     };
@@ -120,10 +120,10 @@ fn without_one_both_mailboxes_have_to_agree_in_either_order() {
         assert_eq!(confirm(&world, &links[0]), OTHER_MISSING);
         assert_eq!(confirm(&world, &links[0]), EXPIRED, "once each");
         assert_eq!(on_file(&world), [json!(ALICE), json!(NEXT)]);
-        assert_eq!(mails(&world), []);
+        assert_eq!(world.mails(), []);
         assert_eq!(confirm(&world, &links[1]), CHANGED);
         assert_eq!(on_file(&world), [json!(NEXT), Value::Null]);
-        assert_eq!(mails(&world).len(), 2);
+        assert_eq!(world.mails().len(), 2);
         assert_eq!(confirm(&world, &links[1]), EXPIRED);
     }
 }
@@ -132,7 +132,7 @@ fn without_one_both_mailboxes_have_to_agree_in_either_order() {
 fn the_mail_that_asks_the_present_address_says_from_where_and_how_to_stop_it() {
     let (world, id, browser) = signed_in();
     world.change_email(&browser, NEXT);
-    let sent = mails(&world);
+    let sent = world.mails();
     let present = mail_to(&sent, ALICE);
     let template = MailTemplate::EmailConsent {
         at: world.now(),
@@ -167,11 +167,11 @@ fn an_address_that_another_account_has_gets_no_link() {
     let alice = Alice::enrolled();
     let world = &alice.world;
     world.customer(BOB);
-    mails(world);
+    world.mails();
     for taken in [BOB, "BOB@EXAMPLE.org"] {
         let reply = world.change_email(&alice.browser, taken);
         assert_eq!(reply.status, 202, "the answer is the same");
-        let sent = mails(world);
+        let sent = world.mails();
         assert_eq!(notices(&sent), [Notice::EmailChangeAsked]);
         assert_eq!((sent.len(), sent[0].recipient.as_str()), (1, ALICE));
     }
@@ -227,10 +227,10 @@ fn what_was_agreed_to_once_is_not_agreed_to_for_another_address() {
 fn a_mail_of_the_first_request_that_was_not_sent_yet_is_not_sent_any_more() {
     let alice = Alice::enrolled();
     let world = &alice.world;
-    mails(world);
+    world.mails();
     world.change_email(&alice.browser, "alix@example.com");
     world.change_email(&alice.browser, NEXT);
-    let sent = mails(world);
+    let sent = world.mails();
     assert!(sent.iter().all(|mail| mail.recipient != "alix@example.com"));
     assert_eq!(confirm(world, &link(mail_to(&sent, NEXT))), CHANGED);
 }
@@ -247,7 +247,7 @@ fn a_request_lasts_for_a_day() {
     let (world, _, browser) = signed_in();
     world.change_email(&browser, NEXT);
     world.wait(TimeDelta::hours(24));
-    assert_eq!(mails(&world), [], "nobody needs these mails any more");
+    assert_eq!(world.mails(), [], "nobody needs these mails any more");
     world.erase();
     assert_eq!(world.db.count("email_changes"), 0);
 }
@@ -265,7 +265,7 @@ fn of_two_uses_of_a_link_at_once_one_changes_the_address() {
     ];
     let outcomes = interleave(uses, &[0, 0, 1, 1, 1, 1, 1]);
     assert_eq!(outcomes, [EXPIRED, CHANGED]);
-    assert_eq!(mails(world).len(), 2, "one to each address");
+    assert_eq!(world.mails().len(), 2, "one to each address");
 }
 
 #[test]
@@ -308,7 +308,7 @@ fn a_password_link_that_went_to_the_former_address_opens_nothing() {
     assert_eq!(confirm(world, &new), CHANGED);
     assert!(world.open_link(&alice.browser, &minted).is_none());
     assert_eq!(world.reset(&alice.browser, &minted, NEW).status, 410);
-    let sent = mails(world);
+    let sent = world.mails();
     assert!(sent.iter().all(|mail| mail.link.is_none()), "{sent:?}");
 }
 

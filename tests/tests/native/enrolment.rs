@@ -7,7 +7,7 @@ use regain_tests::{App, Caller, PASSWORD, World, block_on, body, keyring, kind};
 use regain_web::Response;
 use serde_json::json;
 
-use crate::alice::{Alice, mails, notices};
+use crate::alice::{Alice, notices};
 use crate::{ALICE, BOB, NEW};
 
 /// A new customer who signed in.
@@ -43,12 +43,12 @@ fn a_secret_that_waits_is_not_asked_for() {
     let app = scan(&world, &browser);
     assert_eq!(status_of_sign_in(&world), "signed_in");
     assert_eq!(factors(&world, &browser), json!(["password"]));
-    assert_eq!(mails(&world), [], "nothing has changed yet");
+    assert_eq!(world.mails(), [], "nothing has changed yet");
     let reply = world.confirm_totp(&browser, &app.code(world.now()));
     assert_eq!(reply.status, 200);
     assert_eq!(status_of_sign_in(&world), "second_factor_required");
     assert_eq!(factors(&world, &browser), json!(["password", "totp"]));
-    assert_eq!(notices(&mails(&world)), [Notice::TotpOn]);
+    assert_eq!(notices(&world.mails()), [Notice::TotpOn]);
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn a_later_secret_takes_the_place_of_the_one_that_waits() {
 fn a_new_secret_does_not_replace_the_old_before_its_first_code() {
     let alice = Alice::enrolled();
     let world = &alice.world;
-    mails(world);
+    world.mails();
     let app = scan(world, &alice.browser);
     let new = app.code(world.now());
     assert_ne!(new, alice.code(), "or this story proves nothing");
@@ -143,7 +143,7 @@ fn a_new_secret_does_not_replace_the_old_before_its_first_code() {
     assert_eq!(kind(&old), Some(Kind::InvalidCode));
     let new = app.code(world.now());
     assert_eq!(world.confirm_totp(&alice.browser, &new).status, 200);
-    assert_eq!(notices(&mails(world)), [Notice::TotpReplaced]);
+    assert_eq!(notices(&world.mails()), [Notice::TotpReplaced]);
     assert_eq!(alice.sign_in("192.0.2.2", &alice.next_code()).1.status, 401);
     let (_, reply) = alice.sign_in("192.0.2.2", &alice.codes[0]);
     assert_eq!(reply.status, 401, "the old recovery codes went with it");
@@ -226,7 +226,7 @@ fn another_key_seals_from_now_on_and_the_former_still_opens() {
 fn turned_off_it_is_asked_for_no_more() {
     let alice = Alice::enrolled();
     let world = &alice.world;
-    mails(world);
+    world.mails();
     scan(world, &alice.browser);
     assert_eq!(world.remove_totp(&alice.browser).status, 204);
     assert_eq!(status_of_sign_in(world), "signed_in");
@@ -234,9 +234,9 @@ fn turned_off_it_is_asked_for_no_more() {
     for table in ["totp", "totp_pending", "recovery_codes"] {
         assert_eq!(world.db.count(table), 0, "{table}");
     }
-    assert_eq!(notices(&mails(world)), [Notice::TotpOff]);
+    assert_eq!(notices(&world.mails()), [Notice::TotpOff]);
     assert_eq!(world.remove_totp(&alice.browser).status, 204);
-    assert_eq!(mails(world), [], "it was off already");
+    assert_eq!(world.mails(), [], "it was off already");
     let off = world.audit_log();
     let off = off.iter().filter(|event| *event == "totp_disabled");
     assert_eq!(off.count(), 1);

@@ -7,7 +7,7 @@ use regain_core::store::outbox::Notice;
 use regain_tests::{Caller, PASSWORD, header, kind, said};
 use regain_web::Response;
 
-use crate::alice::{Alice, mails, notices};
+use crate::alice::{Alice, notices};
 use crate::{ALICE, WRONG};
 
 /// The wait that an answer asks for, if it is a refusal to look.
@@ -159,12 +159,12 @@ fn a_known_device_has_no_more_codes_than_anybody() {
 #[test]
 fn the_owner_is_told_of_the_third_wrong_code_once() {
     let alice = Alice::enrolled();
-    mails(&alice.world);
+    alice.world.mails();
     let mut thief = alice.half_way(Caller::program("198.51.100.1"));
     guess(&alice, &mut thief, 2);
-    assert_eq!(mails(&alice.world), []);
+    assert_eq!(alice.world.mails(), []);
     guess(&alice, &mut thief, 1);
-    let told = mails(&alice.world);
+    let told = alice.world.mails();
     assert_eq!(notices(&told), [Notice::WrongCodes]);
     assert_eq!(told[0].recipient, ALICE);
     let report_link = told[0].report_link.as_deref().unwrap();
@@ -173,18 +173,18 @@ fn the_owner_is_told_of_the_third_wrong_code_once() {
     alice.world.wait(TimeDelta::seconds(300));
     let mut thief = alice.half_way(Caller::program("198.51.100.1"));
     guess(&alice, &mut thief, 5);
-    assert_eq!(mails(&alice.world), [], "once is enough");
+    assert_eq!(alice.world.mails(), [], "once is enough");
 }
 
 #[test]
 fn nobody_is_told_of_wrong_passwords() {
     let alice = Alice::enrolled();
-    mails(&alice.world);
+    alice.world.mails();
     for _ in 0..3 {
         let mut stranger = Caller::program("198.51.100.1");
         assert_eq!(alice.world.sign_in(&mut stranger, ALICE, WRONG).status, 401);
     }
-    assert_eq!(mails(&alice.world), []);
+    assert_eq!(alice.world.mails(), []);
 }
 
 #[test]

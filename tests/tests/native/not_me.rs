@@ -10,7 +10,7 @@ use regain_tests::{Caller, PASSWORD, World, block_on, body, kind, said};
 use regain_web::Response;
 use serde_json::json;
 
-use crate::alice::{Alice, link, mails, notices, report_link};
+use crate::alice::{Alice, link, notices, report_link};
 use crate::{ALICE, BOB, NEW, WRONG};
 
 /// An account whose owner has just been told of another phone number.
@@ -20,7 +20,7 @@ fn told() -> (World, String, Caller, String) {
     let mut browser = Caller::browser("192.0.2.1");
     world.sign_in(&mut browser, ALICE, PASSWORD);
     world.change_contact(&browser, &json!({"phone": "+33123456799"}));
-    let report_link = report_link(&mails(&world)[0]);
+    let report_link = report_link(&world.mails()[0]);
     (world, id, browser, report_link)
 }
 
@@ -52,7 +52,7 @@ fn every_mail_that_tells_of_something_has_the_link_and_no_other() {
     world.lose_password(&alice.browser, ALICE);
     world.change_password(&alice.browser, PASSWORD, NEW);
     world.lose_password(&alice.browser, ALICE);
-    let sent = mails(world);
+    let sent = world.mails();
     assert_eq!(notices(&sent).len(), 8);
     for mail in &sent {
         let tells = !matches!(
@@ -67,7 +67,7 @@ fn every_mail_that_tells_of_something_has_the_link_and_no_other() {
             .unwrap(),
     );
     assert!(world.follow_report_link(&alice.browser, &last));
-    let frozen = mails(world);
+    let frozen = world.mails();
     assert_eq!(notices(&frozen), [Notice::Frozen]);
     assert_eq!(
         (&frozen[0].report_link, frozen[0].recipient.as_str()),
@@ -125,7 +125,7 @@ fn pressing_the_button_closes_the_account_at_once() {
 fn a_half_done_sign_in_and_a_secret_that_waits_are_void() {
     let alice = Alice::enrolled();
     let world = &alice.world;
-    let report_link = report_link(&mails(world)[0]);
+    let report_link = report_link(&world.mails()[0]);
     world
         .scan(&alice.browser)
         .unwrap_or_else(|_| panic!("a secret"));
@@ -155,7 +155,7 @@ fn a_new_password_by_mail_opens_the_account_again() {
 fn the_second_factor_is_asked_for_on_the_way_back_too() {
     let alice = Alice::enrolled();
     let world = &alice.world;
-    let report_link = report_link(&mails(world)[0]);
+    let report_link = report_link(&world.mails()[0]);
     assert!(world.follow_report_link(&alice.browser, &report_link));
     let link = world.link(&alice.browser, ALICE);
     let reply = world.reset(&alice.browser, &link, NEW);
@@ -174,13 +174,13 @@ fn from_an_address_that_is_no_longer_on_file_support_has_to_open_it() {
     let world = World::default();
     let id = world.customer(ALICE);
     world.patch(&id, &json!({"email": "thief@example.net"}));
-    let sent = mails(&world);
+    let sent = world.mails();
     let former = sent.iter().find(|mail| mail.recipient == ALICE);
     assert!(world.follow_report_link(&Caller::browser("192.0.2.1"), &report_link(former.unwrap())));
     assert_eq!(status(&world, &id), "disabled");
-    mails(&world);
+    world.mails();
     world.lose_password(&Caller::browser("198.51.100.1"), "thief@example.net");
-    assert_eq!(mails(&world), [], "the thief gets no link");
+    assert_eq!(world.mails(), [], "the thief gets no link");
     let back = json!({"email": ALICE, "status": "active"});
     assert_eq!(world.patch(&id, &back).status, 200);
     assert_eq!(sign_in(&world, ALICE, PASSWORD).status, 401);
@@ -194,13 +194,13 @@ fn from_an_address_that_is_no_longer_on_file_support_has_to_open_it() {
 fn a_change_of_address_by_the_owner_is_undone_by_support_too() {
     let alice = Alice::enrolled();
     let world = &alice.world;
-    mails(world);
+    world.mails();
     world.change_email(&alice.browser, "thief@example.net");
-    let sent = mails(world);
+    let sent = world.mails();
     let new = sent.iter().find(|mail| mail.link.is_some()).unwrap();
     let token = link(new);
     block_on(world.confirm_email(&world.db, &alice.browser, &token));
-    let sent = mails(world);
+    let sent = world.mails();
     let former = sent.iter().find(|mail| mail.recipient == ALICE);
     assert!(world.follow_report_link(&alice.browser, &report_link(former.unwrap())));
     assert_eq!(status(world, &alice.id), "disabled");
@@ -211,7 +211,7 @@ fn the_link_works_once_and_takes_all_others_with_it() {
     let (world, id, browser, first) = told();
     world.wait(TimeDelta::seconds(1));
     world.change_contact(&browser, &json!({"phone": "+33123456798"}));
-    let second = report_link(&mails(&world)[0]);
+    let second = report_link(&world.mails()[0]);
     assert!(world.follow_report_link(&browser, &second));
     world.patch(&id, &json!({"status": "active"}));
     for dead in [&first, &second] {

@@ -4,7 +4,7 @@ use regain_tests::{Caller, PASSWORD, World, block_on, papers, upload};
 use regain_web::Response;
 use serde_json::json;
 
-use crate::alice::{Alice, link, mails, report_link};
+use crate::alice::{Alice, link, report_link};
 use crate::{ALICE, BOB, NEW, WRONG, cases};
 
 fn trips(world: &World, act: impl FnOnce()) -> usize {
@@ -204,7 +204,7 @@ fn addresses_and_mailed_links_are_looked_up_in_one_round_trip() {
     });
     assert_eq!(taken, 1, "an address that a program asks about");
     world.change_email(&alice.browser, BOB);
-    let sent = mails(world);
+    let sent = world.mails();
     let new = sent.iter().find(|mail| mail.link.is_some()).unwrap();
     let mailed = link(new);
     let taken = trips(world, || {

@@ -7,7 +7,6 @@ use regain_core::store::outbox::MailTemplate;
 use regain_tests::{Caller, PASSWORD, World, body, header, kind};
 use serde_json::json;
 
-use crate::alice::mails;
 use crate::{ALICE, NEW, WRONG};
 
 fn signed_in() -> (World, Caller) {
@@ -34,7 +33,7 @@ fn a_new_password_ends_every_session_and_makes_every_device_a_stranger() {
     let mut program = Caller::program("192.0.2.3");
     assert_eq!(world.sign_in(&mut program, ALICE, PASSWORD).status, 401);
     assert_eq!(world.sign_in(&mut program, ALICE, NEW).status, 200);
-    let told = mails(&world);
+    let told = world.mails();
     let template = MailTemplate::PasswordChanged {
         at: world.now(),
         address: "192.0.2.1".into(),

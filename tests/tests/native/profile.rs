@@ -7,7 +7,7 @@ use regain_tests::{Caller, PASSWORD, World, body, kind};
 use regain_web::Response;
 use serde_json::{Value, json};
 
-use crate::alice::{mails, notices};
+use crate::alice::notices;
 use crate::{ALICE, BOB, WRONG};
 
 fn signed_in() -> (World, String, Caller) {
@@ -71,7 +71,7 @@ fn other_contact_data_are_saved_and_told() {
             "+33123456701"
         };
         assert_eq!(profile["phone"], expected, "{change}");
-        let told = mails(&world);
+        let told = world.mails();
         let changes = changed.clone();
         assert_eq!(
             notices(&told),
@@ -106,7 +106,7 @@ fn the_language_needs_no_fresh_proof_and_nobody_is_told() {
     world.wait(TimeDelta::minutes(11));
     let reply = world.change_contact(&browser, &json!({"locale": "en"}));
     assert_eq!((reply.status, &body(&reply)["locale"]), (200, &json!("en")));
-    assert_eq!(mails(&world), []);
+    assert_eq!(world.mails(), []);
     let both = json!({"locale": "fr", "phone": "+33123456799"});
     let reply = world.change_contact(&browser, &both);
     assert_eq!(kind(&reply), Some(Kind::FreshProofRequired));
@@ -169,7 +169,7 @@ fn every_six_months_owners_are_asked_whether_their_data_are_right() {
         json!(world.now())
     );
     assert!(!due().0);
-    assert_eq!(mails(&world), []);
+    assert_eq!(world.mails(), []);
     world.wait(TimeDelta::days(182));
     assert!(!due().0, "half a year from the answer on");
     world.wait(TimeDelta::milliseconds(1));

@@ -9,7 +9,7 @@ use regain_tests::{Caller, PASSWORD, World, body, kind};
 use regain_web::Response;
 use serde_json::json;
 
-use crate::alice::{Alice, mails, notices};
+use crate::alice::{Alice, notices};
 use crate::{ALICE, BOB};
 
 fn renewed(reply: &Response) -> Vec<String> {
@@ -77,10 +77,10 @@ fn it_does_not_matter_how_a_code_is_typed() {
 #[test]
 fn the_owner_is_told_how_many_are_left() {
     let alice = Alice::enrolled();
-    mails(&alice.world);
+    alice.world.mails();
     alice.sign_in("192.0.2.2", &alice.codes[3]);
     alice.sign_in("192.0.2.2", &alice.codes[7]);
-    let told = mails(&alice.world);
+    let told = alice.world.mails();
     let expected = [9, 8].map(|left| Notice::RecoveryCodeUsed { left });
     assert_eq!(notices(&told), expected);
     for mail in told {
@@ -96,7 +96,7 @@ fn the_owner_is_told_how_many_are_left() {
 #[test]
 fn new_codes_void_the_old_ones() {
     let alice = Alice::enrolled();
-    mails(&alice.world);
+    alice.world.mails();
     alice.sign_in("192.0.2.2", &alice.codes[0]);
     let new = renewed(&alice.world.renew_codes(&alice.browser));
     assert_eq!((new.len(), left(&alice)), (10, 10));
@@ -104,7 +104,7 @@ fn new_codes_void_the_old_ones() {
     let (_, reply) = alice.sign_in("192.0.2.2", &alice.codes[1]);
     assert_eq!(kind(&reply), Some(Kind::InvalidCode));
     assert_eq!(alice.sign_in("192.0.2.2", &new[1]).1.status, 200);
-    let told = notices(&mails(&alice.world));
+    let told = notices(&alice.world.mails());
     assert!(told.contains(&Notice::RecoveryCodesRenewed), "{told:?}");
 }
 

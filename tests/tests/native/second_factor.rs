@@ -6,7 +6,7 @@ use regain_tests::{Caller, PASSWORD, World, block_on, body, kind};
 use regain_web::Response;
 use serde_json::json;
 
-use crate::alice::{Alice, mails, report_link};
+use crate::alice::{Alice, report_link};
 use crate::{ALICE, BOB, NEW};
 
 fn refused(reply: &Response) -> bool {
@@ -218,7 +218,7 @@ fn a_challenge_does_not_outlive_the_door_it_stands_at() {
         assert_eq!(reply.status, 204);
     };
     let freeze: Act = |alice| {
-        let report_link = report_link(&mails(&alice.world)[0]);
+        let report_link = report_link(&alice.world.mails()[0]);
         assert!(alice.world.follow_report_link(&alice.browser, &report_link));
     };
     let disable: Act = |alice| {

@@ -6,7 +6,7 @@ use regain_tests::{Caller, PASSWORD, World, block_on, body, header, kind};
 use regain_web::Response;
 use serde_json::json;
 
-use crate::alice::{Alice, mails};
+use crate::alice::Alice;
 use crate::{ALICE, BOB};
 
 fn with_key() -> (Alice, String) {
@@ -168,7 +168,7 @@ fn a_program_that_may_not_ask_spends_nothing_and_charges_nothing() {
 #[test]
 fn recovery_codes_are_not_for_servers() {
     let (alice, key) = with_key();
-    mails(&alice.world);
+    alice.world.mails();
     let before = alice.world.db.dump();
     for code in [&alice.codes[0], "12345", "", "abcdef"] {
         let reply = ask(&alice.world, &key, ALICE, code);

@@ -12,7 +12,7 @@ use regain_tests::{
 use regain_web::Response;
 use serde_json::{Value, json};
 
-use crate::alice::{link, mails, notices};
+use crate::alice::{link, notices};
 use crate::overlaps::{OVERTAKEN, Request};
 use crate::{ALICE, BOB, NEW};
 
@@ -107,7 +107,7 @@ fn staff_are_listed_and_customers_are_not() {
 fn somebody_joins_and_chooses_a_password_by_mail() {
     let world = World::default();
     let (admin, admin_id) = staff(&world, "admin");
-    mails(&world);
+    world.mails();
     let reply = world.add_staff(&admin, &somebody(&json!({})));
     assert_eq!(reply.status, 201);
     let id = body(&reply)["id"].as_str().unwrap().to_owned();
@@ -121,7 +121,7 @@ fn somebody_joins_and_chooses_a_password_by_mail() {
     assert_eq!(column(&world, "type", &id), "individual");
     let added = audit_log(&world, "user_created_by_staff");
     assert_eq!(added, [format!("staff:{admin_id} {id}")]);
-    let sent = mails(&world);
+    let sent = world.mails();
     assert_eq!(sent.len(), 1);
     assert_eq!(
         (&sent[0].content, sent[0].recipient.as_str()),
@@ -232,7 +232,7 @@ fn another_role_counts_at_once_and_its_holder_is_told() {
     let world = World::default();
     let (admin, admin_id) = staff(&world, "admin");
     let (agent, id) = staff(&world, "agent");
-    mails(&world);
+    world.mails();
     assert_eq!(world.list_staff(&agent).status, 403);
     assert_eq!(world.change_staff(&admin, &id, &role("admin")).status, 204);
     assert_eq!(column(&world, "role", &id), "admin");
@@ -242,7 +242,7 @@ fn another_role_counts_at_once_and_its_holder_is_told() {
     );
     let changed = audit_log(&world, "privilege_permissions_changed");
     assert_eq!(changed, [format!("staff:{admin_id} {id}")]);
-    let sent = mails(&world);
+    let sent = world.mails();
     assert_eq!(notices(&sent), [Notice::RoleChanged { role: Role::Admin }]);
     assert_eq!(sent[0].report_link, None);
     assert_eq!(sent[0].recipient, column(&world, "email", &id));
@@ -277,12 +277,12 @@ fn whoever_is_shut_out_is_out_at_once_and_comes_back_by_a_new_password() {
     let mut again = Caller::browser("192.0.2.1");
     assert_eq!(world.sign_in(&mut again, &login, PASSWORD).status, 401);
     world.lose_password(&again, &login);
-    assert_eq!(notices(&mails(&world)), [Notice::FrozenBySupport]);
+    assert_eq!(notices(&world.mails()), [Notice::FrozenBySupport]);
     assert_eq!(
         world.change_staff(&admin, &id, &status("active")).status,
         204
     );
-    assert_eq!(notices(&mails(&world)), [Notice::UnfrozenBySupport]);
+    assert_eq!(notices(&world.mails()), [Notice::UnfrozenBySupport]);
     assert_eq!(world.sign_in(&mut again, &login, PASSWORD).status, 401);
     assert!(
         world
@@ -352,7 +352,7 @@ fn a_change_that_breaks_off_is_made_as_a_whole_or_not_at_all() {
         let world = World::default();
         let (admin, _) = staff(&world, "admin");
         let (agent, id) = staff(&world, "agent");
-        mails(&world);
+        world.mails();
         let store = Breaking::new(&world.db, 2, how);
         let given = role("auditor");
         let changed = block_on(world.change_staff_over(&store, &admin, &id, &given));
@@ -363,7 +363,7 @@ fn a_change_that_breaks_off_is_made_as_a_whole_or_not_at_all() {
         let written = [
             audit_log(&world, "privilege_permissions_changed").len(),
             world.db.count("admin_notes"),
-            mails(&world).len(),
+            world.mails().len(),
         ];
         assert_eq!(written, [usize::from(kept); 3]);
     }

@@ -7,7 +7,7 @@ use regain_tests::{Caller, PASSWORD, Stepwise, World, body, interleave, kind};
 use regain_web::Response;
 use serde_json::{Value, json};
 
-use crate::alice::{Alice, mails, notices, report_link};
+use crate::alice::{Alice, notices, report_link};
 use crate::case_effect::Due;
 use crate::overlaps::{OVERTAKEN, Request};
 use crate::support_admin::{audit_log, overtaken, staff};
@@ -101,7 +101,7 @@ fn an_account_that_support_closed_is_closed_to_everybody() {
         &alice.browser,
         &json!({"entries": [{"cidr": "192.0.2.0/24"}]}),
     );
-    let sent = mails(world);
+    let sent = world.mails();
     let notice = report_link(&sent[0]);
     let reset = world.link(&alice.browser, ALICE);
     let mut thief = alice.half_way(Caller::program("192.0.2.66"));
@@ -109,9 +109,9 @@ fn an_account_that_support_closed_is_closed_to_everybody() {
     let Ok(_) = world.scan(&alice.browser) else {
         panic!("a secret")
     };
-    mails(world);
+    world.mails();
     let (admin, admin_id) = staff(world, "admin");
-    mails(world);
+    world.mails();
     assert_eq!(world.freeze(&admin, &alice.id, &why()).status, 204);
 
     assert_eq!(status(world, &alice.id), "disabled");
@@ -135,7 +135,7 @@ fn an_account_that_support_closed_is_closed_to_everybody() {
     );
     assert_eq!(sign_in(world, PASSWORD).status, 401);
     world.lose_password(&alice.browser, ALICE);
-    let sent = mails(world);
+    let sent = world.mails();
     assert_eq!(
         notices(&sent),
         [Notice::FrozenBySupport],
@@ -152,14 +152,18 @@ fn an_approved_case_is_stopped_with_the_account() {
     let due = Due::new("alwaysdata", "totp");
     let (world, id) = (due.world(), due.alice.id.as_str());
     let (admin, admin_id) = staff(world, "admin");
-    mails(world);
+    world.mails();
     assert_eq!(world.freeze(&admin, id, &why()).status, 204);
     assert_eq!(due.status(), "stopped");
     let stopped = audit_log(world, "recovery_case_stopped_by_staff");
     assert_eq!(stopped, [format!("staff:{admin_id} {id}")]);
     let step = "SELECT by || ' ' || action FROM staff_actions ORDER BY seq DESC LIMIT 1";
     assert_eq!(world.db.column(step), [format!("{admin_id} stop")]);
-    assert_eq!(mails(world).len(), 2, "the owner and the claimant are told");
+    assert_eq!(
+        world.mails().len(),
+        2,
+        "the owner and the claimant are told"
+    );
     // Opened again, nothing comes of it.
     world.unfreeze(&admin, id, &why());
     due.wait_until(TimeDelta::zero());
@@ -215,10 +219,10 @@ fn an_account_that_support_opened_waits_for_a_new_password() {
     let id = world.customer(ALICE);
     let (admin, admin_id) = staff(&world, "admin");
     world.freeze(&admin, &id, &why());
-    mails(&world);
+    world.mails();
     let reply = world.unfreeze(&admin, &id, &json!({"reason": "It was the owner."}));
     assert_eq!(reply.status, 204);
-    assert_eq!(notices(&mails(&world)), [Notice::UnfrozenBySupport]);
+    assert_eq!(notices(&world.mails()), [Notice::UnfrozenBySupport]);
     assert_eq!(
         sign_in(&world, PASSWORD).status,
         401,
@@ -254,7 +258,7 @@ fn whom_it_was_not_me_shut_out_for_good_support_lets_in_again() {
     let id = world.customer(ALICE);
     let (admin, _) = staff(&world, "admin");
     world.patch(&id, &json!({"email": "thief@example.net"}));
-    let sent = mails(&world);
+    let sent = world.mails();
     let former = sent.iter().find(|mail| mail.recipient == ALICE).unwrap();
     assert!(world.follow_report_link(&Caller::browser("192.0.2.1"), &report_link(former)));
     assert_eq!(status(&world, &id), "disabled");
@@ -329,12 +333,12 @@ fn of_two_who_close_an_account_at_once_one_does_and_is_told_of() {
     let id = world.customer(ALICE);
     let (one, _) = staff(&world, "admin");
     let (two, _) = staff(&world, "admin");
-    mails(&world);
+    world.mails();
     let (store, given) = (Stepwise(&world.db), why());
     let first = world.freeze_over(&store, &one, &id, &given);
     let second = world.freeze_over(&store, &two, &id, &given);
     assert_eq!(overtaken(first, second), 204);
-    assert_eq!(notices(&mails(&world)).len(), 1);
+    assert_eq!(notices(&world.mails()).len(), 1);
     assert_eq!(audit_log(&world, "account_frozen_by_staff").len(), 1);
 }
 

@@ -7,7 +7,7 @@ use regain_tests::{Caller, Stepwise, World, body, kind};
 use serde_json::{Value, json};
 
 use crate::ALICE;
-use crate::alice::{link, mails};
+use crate::alice::link;
 use crate::support_admin::{audit_log, overtaken, staff};
 
 /// Alice's link is dead, and an admin looks at it: its line in the list.
@@ -15,7 +15,7 @@ fn dead() -> (World, Caller, String, Value) {
     let world = World::default();
     let id = world.customer(ALICE);
     let (admin, _) = staff(&world, "admin");
-    mails(&world);
+    world.mails();
     world
         .mailbox
         .fail(Some(SendError::Never("recipient suppressed")));
@@ -72,7 +72,7 @@ fn a_mail_that_is_sent_again_arrives_with_a_link_that_works() {
         "SELECT state || attempts || coalesce(error, '-') FROM outbox WHERE id = '{mail_id}'"
     );
     assert_eq!(world.db.column(&row), ["queued0-"]);
-    let sent = mails(&world);
+    let sent = world.mails();
     assert_eq!((sent.len(), sent[0].recipient.as_str()), (1, ALICE));
     let owner = Caller::browser("192.0.2.1");
     assert!(world.open_link(&owner, &link(&sent[0])).is_some());
@@ -92,7 +92,7 @@ fn only_what_was_given_up_is_sent_again() {
         assert_eq!(kind(&world.resend(&admin, id)), Some(Kind::NotFound));
     }
     assert_eq!(world.db.dump(), before);
-    mails(&world);
+    world.mails();
     assert_eq!(kind(&world.resend(&admin, mail_id)), Some(Kind::NotFound));
 }
 
@@ -100,12 +100,12 @@ fn only_what_was_given_up_is_sent_again() {
 fn a_mail_that_nobody_may_have_any_more_is_dropped() {
     let (world, admin, id, mail) = dead();
     world.freeze(&admin, &id, &json!({"reason": "Fraud."}));
-    mails(&world);
+    world.mails();
     assert_eq!(
         world.resend(&admin, mail["id"].as_str().unwrap()).status,
         204
     );
-    assert_eq!(mails(&world), []);
+    assert_eq!(world.mails(), []);
     assert_eq!(world.dead_mails(), 0);
 }
 
@@ -123,7 +123,7 @@ fn of_two_who_send_a_mail_again_at_once_one_does() {
 fn a_mail_about_a_case_is_named_by_it_in_the_audit_log() {
     let world = World::default();
     let (admin, _) = staff(&world, "admin");
-    mails(&world);
+    world.mails();
     world
         .mailbox
         .fail(Some(SendError::Never("recipient suppressed")));
@@ -145,5 +145,5 @@ fn a_mail_about_a_case_is_named_by_it_in_the_audit_log() {
     );
     let line = format!("audit WHERE event = 'mail_resent' AND case_id = '{case}'");
     assert_eq!(world.db.count(&line), 1);
-    assert_eq!(mails(&world).len(), 1);
+    assert_eq!(world.mails().len(), 1);
 }
