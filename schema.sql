@@ -69,12 +69,12 @@ CREATE INDEX IF NOT EXISTS devices_seen ON devices (seen_at);
 
 -- Attempts, one row for each thing that is counted: a login, a device, a network.
 CREATE TABLE IF NOT EXISTS rate_limits (
-  limit_key    TEXT PRIMARY KEY,
-  consumed INTEGER NOT NULL,                       -- attempts admitted since the limit was reset
-  refused INTEGER NOT NULL,                       -- attempts refused since the last admitted one
-  prior_at INTEGER NOT NULL,                      -- the admitted one before the last
-  last_at INTEGER NOT NULL,                       -- the last admitted one
-  open_at INTEGER NOT NULL                        -- from when on the next one is admitted
+  limit_key TEXT PRIMARY KEY,
+  consumed  INTEGER NOT NULL,                     -- attempts admitted since the limit was reset
+  refused   INTEGER NOT NULL,                     -- attempts refused since the last admitted one
+  prior_at  INTEGER NOT NULL,                     -- the admitted one before the last
+  last_at   INTEGER NOT NULL,                     -- the last admitted one
+  open_at   INTEGER NOT NULL                      -- from when on the next one is admitted
 ) STRICT;
 CREATE INDEX IF NOT EXISTS rate_limits_last ON rate_limits (last_at);
 
@@ -179,7 +179,7 @@ CREATE TABLE IF NOT EXISTS cases (
   state           TEXT NOT NULL CHECK (state IN ('submitted', 'verified', 'documents', 'review',
     'decided', 'cooling_off', 'applied', 'refused', 'withdrawn', 'stopped', 'expired')),
   call            TEXT CHECK (call IN ('verified', 'not_verified', 'unreachable', 'wrong_person')),
-  transcriptions           TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(transcriptions)), -- what was read on its documents
+  transcriptions  TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(transcriptions)), -- of its documents
   reviews         TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(reviews)),
   decided_by      TEXT,                           -- who approved first
   code_hash       TEXT,                           -- of the mailed code
@@ -267,7 +267,7 @@ CREATE TABLE IF NOT EXISTS outbox (
   account_id TEXT REFERENCES accounts (id) ON DELETE CASCADE, -- none: to a claimant
   case_id    TEXT REFERENCES cases (id) ON DELETE CASCADE,
   recipient  TEXT NOT NULL,
-  template     TEXT NOT NULL CHECK (json_valid(template)),
+  template   TEXT NOT NULL CHECK (json_valid(template)),
   created_at INTEGER NOT NULL,
   due_at     INTEGER NOT NULL,
   attempts   INTEGER NOT NULL DEFAULT 0,
@@ -318,11 +318,11 @@ WHEN NOT (NEW.seq IS OLD.seq AND NEW.at IS OLD.at AND NEW.event IS OLD.event
           AND NEW.actor IS OLD.actor AND NEW.account_id IS OLD.account_id
           AND NEW.case_id IS OLD.case_id
           AND NEW.request_id IS OLD.request_id AND NEW.address IS NULL)
-BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 
 CREATE TRIGGER IF NOT EXISTS audit_no_delete BEFORE DELETE ON audit
 WHEN OLD.at > (unixepoch() - 365 * 86400) * 1000
-BEGIN SELECT RAISE(ABORT, 'the audit trail is kept for a year'); END;
+BEGIN SELECT RAISE(ABORT, 'the audit log is kept for a year'); END;
 
 -- The chain over the audit log: one seal for each row, made over the row and the seal
 -- before it with a key that the database does not have. Append-only like the audit log.

@@ -1,7 +1,7 @@
 //! What Regain is tested with, apart from the tests themselves.
 //!
-//! In scope: the native twin of the database, stores that break or interleave
-//! on purpose, a mailbox in place of mail, papers to hand in, and the words in
+//! In scope: the native twin of the platform, stores that break or interleave
+//! on purpose, a mailbox in place of mail, files to hand in, and the words in
 //! which stories are told. Out of scope: any rule, and any mock that cannot answer.
 #![expect(
     clippy::unwrap_used,

@@ -91,7 +91,7 @@ impl std::error::Error for Unreadable {}
 impl fmt::Display for Unreadable {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Line(number) => write!(to, "line {number} is not the next of a trail"),
+            Self::Line(number) => write!(to, "line {number} is not the next of an audit log"),
             Self::Nothing => write!(to, "there are no rows"),
             Self::Head => write!(to, "the head is not signed with a key of the ring"),
             Self::EarlierHead(seq) => write!(to, "the head is of row {seq}, before all others"),

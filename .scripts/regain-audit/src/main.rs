@@ -1,4 +1,4 @@
-//! `regain-audit verify FILE [--head FILE]`: prints what is wrong with an exported audit
+//! `regain-audit verify FILE [--head FILE]`: prints what is wrong with an exported
 //! audit log, row by row. Ends with 0 where nothing is, with 1 where something is, and with
 //! 2 where it cannot say.
 //!
@@ -40,7 +40,7 @@ fn run() -> Result<ExitCode, Box<dyn Error>> {
         ["head", file] => match new_head(&read(file)?, &keys)? {
             Some(head) => (head, true),
             None => (
-                "The trail is not whole: see `regain-audit verify`.".into(),
+                "The audit log is not whole: see `regain-audit verify`.".into(),
                 false,
             ),
         },

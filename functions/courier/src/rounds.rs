@@ -102,7 +102,7 @@ async fn chain(platform: &impl Platform) -> Result<(), Failure> {
     match seal(&db, &heads, &keys, platform.now(), &Limits::DEFAULT).await? {
         Sealed::Rows(rows) => platform.note(&format!("courier: audit rows sealed {rows}")),
         broken => platform.error(&format!(
-            "courier: THE AUDIT TRAIL IS NOT WHOLE, none sealed: {broken:?}"
+            "courier: THE AUDIT LOG IS NOT WHOLE, none sealed: {broken:?}"
         )),
     }
     Ok(())

@@ -42,7 +42,7 @@ pub async fn open(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let mut typed = Typed::default();
     let request = call.parse(|mut fields| {
         typed = Typed::of(&fields);
-        // A person has to choose: what they did not say would ask for other papers.
+        // A person has to choose: what they did not say would ask for other documents.
         if browser && typed.account_type.is_none() {
             fields.refuse("type", "The field is missing.");
         }

@@ -1,5 +1,6 @@
 //! `/totp/verify`: the second step of a sign-in, and the question of an SSH server.
-//! The rules are in `regain_core::sign_in::second_step` and `regain_core::second_factor::service_check`.
+//! The rules are in `regain_core::sign_in::second_step` and
+//! `regain_core::second_factor::service_check`.
 
 mod challenge;
 mod service;

@@ -1,4 +1,4 @@
-//! Regain's rules: how people get into their account, and back in.
+//! Regain's rules: sign-in, second factor, account recovery, and the back office.
 //!
 //! In scope: every rule, as a function of facts, time, fresh random values and
 //! policy, which returns an outcome and its writes.

@@ -20,7 +20,7 @@ pub enum Ended<R> {
 /// [`Ended::recorded`], or to say in so many words that there is nothing to record:
 ///
 /// ```compile_fail,E0423
-/// use regain_core::gate::Denied;
+/// use regain_core::sign_in::gate::Denied;
 /// use regain_core::refusal::{Ended, Refusal};
 ///
 /// let silent = Ended::Refused(Refusal(Denied::RoleMissing));

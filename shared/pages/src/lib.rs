@@ -1,4 +1,4 @@
-//! What people see of Regain: pages and mails, in French and English.
+//! What people see of Regain: pages and mails, in every language.
 //!
 //! Every function is pure: plain values in, a finished document out. Whatever
 //! was typed by somebody is escaped by the templates, and no page needs a

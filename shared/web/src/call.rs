@@ -109,7 +109,7 @@ impl<P: Platform> Call<P> {
         }
     }
 
-    /// When and whence.
+    /// Time and client of the request.
     #[must_use]
     pub fn at(&self) -> RequestContext<'_> {
         RequestContext {

@@ -53,7 +53,7 @@ fn fifty_uses_of_one_link_change_the_password_once() {
 }
 
 #[test]
-fn fifty_wrong_passwords_at_once_are_all_charged() {
+fn fifty_wrong_passwords_at_once_are_all_counted() {
     let owner = provision(json!({}));
     let statuses = fifty(|_| sign_in(&Client::new(), &owner.email, "guessing and guessing").status);
     let of = |wanted| statuses.iter().filter(|status| **status == wanted).count();
@@ -124,7 +124,7 @@ fn a_hundred_questions_about_one_code_get_one_yes() {
 }
 
 #[test]
-fn a_hundred_wrong_codes_at_once_are_all_charged() {
+fn a_hundred_wrong_codes_at_once_are_all_counted() {
     let (owner, app) = enrolled();
     let answer = json!({ "challenge": challenge(&owner), "code": app.wrong() });
     let statuses = at_once(100, |_| Client::new().post("/totp/verify", &answer).status);

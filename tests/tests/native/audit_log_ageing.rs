@@ -32,7 +32,7 @@ fn after_a_year_old_rows_go_with_their_seals_and_the_rest_is_whole() {
     world.wait(TimeDelta::hours(12));
     world.erase_audit_log();
     assert_eq!(world.db.column("SELECT seq FROM audit"), ["5", "6", "7"]);
-    // The seal that the oldest row's is made upon is left.
+    // The seal that the oldest row's is made over is left.
     assert_eq!(
         world.db.column("SELECT seq FROM audit_chain"),
         ["4", "5", "6", "7"]

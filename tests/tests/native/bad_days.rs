@@ -12,7 +12,7 @@ fn broken<T>(result: &Result<T, StoreError>) -> bool {
 }
 
 #[test]
-fn a_sign_in_that_breaks_off_charges_the_attempt_and_can_be_repeated() {
+fn a_sign_in_that_breaks_off_counts_the_attempt_and_can_be_repeated() {
     for (how, batch, sessions) in [
         (Break::Lost, 1, 0),
         (Break::Kept, 1, 0),

@@ -82,7 +82,7 @@ fn line(recipient: &str, about: &'static str, links: &str) -> (String, &'static 
     (recipient.into(), about, links.into())
 }
 
-/// A wish of this kind, by somebody with this mailbox.
+/// A request of this kind, by somebody with this mailbox.
 fn by(contact: &str, kind: &str) -> Value {
     let mut request = request(kind);
     request["contact_email"] = contact.into();

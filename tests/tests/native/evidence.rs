@@ -171,7 +171,7 @@ fn a_pdf_has_fifty_pages_at_most() {
     }
 }
 
-/// The public and the private ring.
+/// The public and the private keyring.
 static RINGS: LazyLock<[Keyring; 2]> = LazyLock::new(evidence_keyrings);
 
 /// Bytes that look like something at first.

@@ -36,7 +36,7 @@ fn whatever_belongs_to_an_account_goes_with_it() {
     assert_eq!(
         db.column(without),
         ["audit"],
-        "only the trail outlives the account"
+        "only the audit log outlives the account"
     );
 }
 

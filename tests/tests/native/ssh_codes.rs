@@ -143,7 +143,7 @@ fn a_good_code_is_given_back() {
 }
 
 #[test]
-fn a_program_that_may_not_ask_spends_nothing_and_charges_nothing() {
+fn a_program_that_may_not_ask_spends_and_counts_nothing() {
     let (alice, _) = with_key();
     let world = &alice.world;
     let nearly = world.key("accounts staff sessions ip");

@@ -103,7 +103,7 @@ impl Office {
         (body(&reply)["id"].as_str().unwrap().into(), email)
     }
 
-    /// Somebody opens a case by this wish, and nobody works on it yet.
+    /// Somebody opens a case by this request, and nobody works on it yet.
     pub fn opened(&self, request: &Value) -> Desk {
         let claimant = opened(&self.world, request);
         Desk {

@@ -184,7 +184,7 @@ fn one_network_cannot_try_one_password_on_everybody() {
     assert_eq!(
         consumed(&world, "login").len(),
         10,
-        "the login was not charged for it"
+        "the attempt was not counted for the login"
     );
     let mut neighbour = Caller::program("2001:db8:1:3::1");
     assert_eq!(world.sign_in(&mut neighbour, ALICE, PASSWORD).status, 200);

@@ -59,7 +59,7 @@ pub enum Asked {
     Held(Held),
 }
 
-/// Notes the wish and writes to both addresses. Whether another account has the new
+/// Notes the request and writes to both addresses. Whether another account has the new
 /// one is told to nobody: the courier then sends no link.
 ///
 /// # Errors

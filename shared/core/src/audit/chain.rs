@@ -9,7 +9,7 @@ use crate::crypto::hmac;
 use crate::crypto::keyring::Keyring;
 use crate::store::audit_chain::{Line, Seal, write_instant};
 
-/// The text that is sealed: a line's row as if it had this number, upon this seal. What
+/// The text that is sealed: a line's row as if it had this number and followed this seal. What
 /// it begins with is said by no other record that is signed with the same keys. None
 /// where the row is gone.
 pub(crate) fn text(line: &Line, seq: i64, prev: &str) -> Option<String> {
@@ -39,7 +39,7 @@ pub(crate) fn text(line: &Line, seq: i64, prev: &str) -> Option<String> {
     serde_json::to_string(&row).ok()
 }
 
-/// Seals rows in their order, each upon the one before it, with the keyring's current key.
+/// Seals rows in their order, each over the one before it too, with the keyring's current key.
 /// Lines without a row are passed over.
 #[must_use]
 pub fn seal(lines: &[Line], last: Option<&Seal>, keys: &Keyring) -> Vec<Seal> {
@@ -59,7 +59,7 @@ pub fn seal(lines: &[Line], last: Option<&Seal>, keys: &Keyring) -> Vec<Seal> {
 
 /// From which row on none may be missing any more, given from which on none was, and the
 /// lines from there on: past rows that are what was sealed, by their seal from before the
-/// given instant, and each followed by the one that was sealed upon it. So it stays where
+/// given instant, and each followed by the one whose seal was made over its own. So it stays where
 /// a row is missing or not what it was, and it never comes to a row that is not there.
 #[must_use]
 pub fn start(from: i64, lines: &[Line], instant: DateTime<Utc>, keys: &Keyring) -> i64 {

@@ -225,8 +225,8 @@ impl Link {
     }
 }
 
-/// What stands beside a seal: the mac of the one before, what the one after says that
-/// it was made upon, and the head where it is the head's.
+/// What stands beside a seal: the MAC of the one before, the one that the seal after it
+/// says it was made over, and the head where it is the head's.
 struct Beside<'a> {
     before: &'a str,
     after: Option<&'a str>,

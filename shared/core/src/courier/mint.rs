@@ -78,8 +78,8 @@ pub(crate) async fn mint(
     Ok(Some(minted))
 }
 
-/// How the hash of a mail's link is stored, if there is still somebody to write to, and the path that the link begins with,
-/// where the mail has one.
+/// The statement that stores the hash of a mail's link, and the path that the link begins
+/// with. None where the mail has no link.
 fn link(
     content: &Content,
     hash: &TokenHash,

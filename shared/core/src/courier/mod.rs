@@ -40,7 +40,7 @@ pub struct Mail {
     pub locale: Locale,
     /// What it is about.
     pub content: Content,
-    /// The path of the minted link, for letters that carry one.
+    /// The path of the minted link, for mails that carry one.
     pub link: Option<String>,
     /// The path of the link "it was not me", for those that tell of a change.
     pub report_link: Option<String>,

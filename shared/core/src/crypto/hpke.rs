@@ -225,7 +225,7 @@ mod tests {
         })
     }
 
-    /// The public and the private ring of these seeds, the first of them current.
+    /// The public and the private keyring of these seeds, the first of them current.
     fn keyrings(seeds: &[(&str, u8)]) -> (Keyring, Keyring) {
         let keyring = |key: &dyn Fn(u8) -> Vec<u8>| {
             let keys = seeds.iter().map(|(id, seed)| {

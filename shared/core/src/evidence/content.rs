@@ -20,12 +20,9 @@ const NAMELESS: &str = "document";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileType {
     /// A PDF document.
-    /// A PDF document.
     Pdf,
-    /// A JPEG image.
     /// A JPEG picture.
     Jpeg,
-    /// A PNG image.
     /// A PNG picture.
     Png,
 }

@@ -15,7 +15,7 @@ pub fn is_unsafe(method: &str) -> bool {
 /// `Sec-Fetch-Site`, else by `Origin` (ASVS 3.5.1 to 3.5.3). A browser sends at
 /// least one of them with whatever can change something; a program sends neither.
 ///
-/// The pages of mailed links send no referrer, whereupon older browsers hide their
+/// The pages of mailed links send no referrer, and older browsers then hide their
 /// origin: there `null` passes, for the link's token is a proof of its own.
 ///
 /// # Errors

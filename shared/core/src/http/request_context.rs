@@ -13,7 +13,7 @@ pub struct RequestContext<'a> {
     pub now: DateTime<Utc>,
     /// Who is at the other end of the connection.
     pub client: &'a Client,
-    /// The id given to the request at the front, quoted in errors and audit.
+    /// The id given to the request at the front, quoted in errors and in the audit log.
     pub request_id: &'a str,
 }
 

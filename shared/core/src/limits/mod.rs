@@ -5,8 +5,8 @@ pub mod rate_limit;
 use chrono::TimeDelta;
 
 /// How often something may be tried: the wait in seconds that the n-th attempt
-/// brings, the last one for all that follow. A success resets the rate limit of a login
-/// or device, and is given back to a network; so does `forget` without a failure.
+/// brings, the last one for all that follow. A success resets the limit of a login or
+/// device, and is refunded to a network; `forget` without a failure resets both.
 #[derive(Clone, Copy, Debug)]
 pub struct RateLimit {
     /// Seconds to wait after the first, the second ... attempt.

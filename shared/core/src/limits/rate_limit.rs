@@ -1,4 +1,4 @@
-//! Rate-limit keys in which attempts are counted, and what counting an attempt says.
+//! Rate-limit keys, by which attempts are counted, and what counting an attempt says.
 
 use crate::id::CaseId;
 use alloc::vec::Vec;
@@ -18,7 +18,7 @@ newtype! {
     RateLimitKey
 }
 
-/// The rate-limit key of everybody who comes from the client's network.
+/// The rate-limit key of everybody on the client's network.
 #[must_use]
 pub fn network_limit_key(what: &str, client: &Client) -> RateLimitKey {
     RateLimitKey(alloc::format!("{what}:network:{}", client.network()))
@@ -46,9 +46,9 @@ pub enum Admission {
     },
 }
 
-/// Judges an attempt by what consuming its network and its own rate-limit key said, the
-/// second of which did not take place where the first was refused. A known device
-/// stands for itself. `None` where its own rate-limit key said nothing all the same.
+/// Judges an attempt by the limit of its network and by its own, which was not consumed
+/// where the network was refused. A known device goes by its own alone. `None` where the
+/// network was admitted and its own limit was not consumed all the same.
 #[must_use]
 pub fn judge(network: &Usage, own: Option<&Usage>, now: DateTime<Utc>) -> Option<Admission> {
     let decisive = match own {
@@ -59,7 +59,7 @@ pub fn judge(network: &Usage, own: Option<&Usage>, now: DateTime<Utc>) -> Option
     Some(judge_one(decisive, now))
 }
 
-/// Judges an attempt by what consuming its only rate-limit key said.
+/// Judges an attempt that has one limit.
 #[must_use]
 pub fn judge_one(usage: &Usage, now: DateTime<Utc>) -> Admission {
     if usage.admitted() {

@@ -1,5 +1,5 @@
 //! What mails are about. The JSON is stored in the outbox, so its form is pinned by a
-//! test. Letters about an account and those about a recovery case are two types: most
+//! test. Mails about an account and those about a recovery case are two types: most
 //! functions write only the first, and need not bring the words of the others along.
 
 use alloc::string::String;

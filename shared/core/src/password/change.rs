@@ -90,7 +90,7 @@ pub async fn change(
     let consumed = rate_limits::consume_session_password(&hash, since, rate_limit, at.now);
     let (profile, attempt) = open(db, token, Need::Change, consumed, at, limits).await?;
     let limit_key =
-        attempt.ok_or_else(|| StoreError::Unavailable("a password was not charged".into()))?;
+        attempt.ok_or_else(|| StoreError::Unavailable("a password was not counted".into()))?;
     if let Admission::Refused { wait, .. } = judge_one(&limit_key, at.now) {
         return Ok(Outcome::TooManyAttempts { wait });
     }

@@ -34,14 +34,14 @@ impl LinkRequest {
     }
 }
 
-/// Random values for one wish.
+/// Random values for one request.
 pub struct Fresh {
     /// The mail's id.
     pub mail_id: [u8; 16],
 }
 
 /// Puts the link in the outbox, if there is anybody to write to and neither
-/// address nor network has asked too often. Which of it is told to nobody. The
+/// address nor network has asked too often. Nobody is told which. The
 /// link itself is minted when it is sent; an earlier one lives until then.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! `POST /password/reset`: a new password, by the mailed link.
 //!
-//! 1. Read the link and its account; where a code came along, charge it.
+//! 1. Read the link and its account; where a code came along, count the attempt.
 //! 2. Ask for the second factor of an account that has one; judge and hash the new
 //!    password.
 //! 3. Use up the link, set the password, end every session and tell the owner:

@@ -1,9 +1,9 @@
 //! `POST /recovery/case/code`: the mailed code is given back, which proves that the
 //! mailbox can be read; and `/recovery/case/code/new`: another is asked for.
 //!
-//! 1. Charge the code to the case, and read it: one batch.
+//! 1. Count the attempt against the case, and read the case: one batch.
 //! 2. Decide.
-//! 3. Write the step: one batch, which fails where another code took its place.
+//! 3. Write the step: one batch, which fails where a newer code replaced this one.
 
 use crate::crypto::code::CodeHash;
 use alloc::vec::Vec;

@@ -1,4 +1,4 @@
-//! Recovery cases: the way back in for whoever lost a factor or the address.
+//! Recovery cases: for owners who lost a factor or the e-mail address.
 //!
 //! In scope: opening, the claimant's and the owner's side, the machine that both
 //! they and support move, and the provider's rules as data. Each call reads in one

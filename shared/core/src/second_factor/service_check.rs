@@ -96,7 +96,7 @@ pub async fn handle(
     );
     let (usage, found, account, on_file) = db.fetch(reads).await?;
     let key = service_key::admit(db, found, Scope::Totp, at, limits).await?;
-    let usage = usage.ok_or_else(|| StoreError::Unavailable("a code was not charged".into()))?;
+    let usage = usage.ok_or_else(|| StoreError::Unavailable("a code was not counted".into()))?;
     let account_id = account.as_ref().map(|account| &account.id);
     let record = |event| record(event, &key, account_id, at);
     if let Admission::Refused { wait, first } = judge_one(&usage, at.now) {

@@ -1,10 +1,10 @@
 //! `POST /login`: the first factor.
 //!
-//! 1. Charge the attempt to the network and to the login (or known device),
+//! 1. Count the attempt against the network and the login (or known device),
 //!    and read the account: one batch.
 //! 2. Check the password; an unknown login costs the same.
 //! 3. Decide.
-//! 4. Write session or challenge, rate-limit keys, device and audit: one batch, or nothing.
+//! 4. Write session or challenge, rate limits, device and audit log: one batch, or nothing.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -124,7 +124,7 @@ pub async fn handle(
                 .await?;
             return Ok(Outcome::TooManyAttempts { wait });
         }
-        None => return Err(StoreError::Unavailable("an attempt was not charged".into())),
+        None => return Err(StoreError::Unavailable("an attempt was not counted".into())),
     }
     let checked = check(attempt, facts.account.as_ref(), fresh, peppers)?;
     let decision = decide(&facts, checked, attempt, fresh, at, limits);

@@ -115,7 +115,7 @@ pub async fn handle(
         }
     }
     let Some(password) = password else {
-        return Err(StoreError::Unavailable("a proof was not charged".into()).into());
+        return Err(StoreError::Unavailable("a proof was not counted".into()).into());
     };
     if profile.totp_since.is_some() && factors.code.is_none() {
         // The password was not looked at.

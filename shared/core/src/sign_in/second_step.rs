@@ -1,10 +1,10 @@
 //! `POST /totp/verify` with a challenge: the second factor of a sign-in.
 //!
-//! 1. Charge the code to the account (or known device), and read challenge and
-//!    factor: one batch.
+//! 1. Count the attempt against the account (or known device), and read challenge
+//!    and factor: one batch.
 //! 2. Check the code.
 //! 3. Decide.
-//! 4. Spend code and challenge, write session and audit: one batch, or nothing.
+//! 4. Spend code and challenge, write session and audit log: one batch, or nothing.
 
 use crate::id::AccountId;
 use alloc::vec::Vec;

@@ -335,7 +335,7 @@ pub fn listed(wanted: &Wanted) -> Query<Vec<Line>> {
 }
 
 /// Erases old seals, but not the last one before the row from which on none may be
-/// missing, nor before the oldest row, whose seal is made upon it. The table refuses to
+/// missing, nor before the oldest row, whose seal is made over it. The table refuses to
 /// lose younger ones than a year.
 #[must_use]
 pub fn erase_before(start: i64, instant: DateTime<Utc>) -> Statement {

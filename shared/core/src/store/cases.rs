@@ -277,8 +277,8 @@ pub fn matched(id: &CaseId, phone: &str) -> Statement {
     )
 }
 
-/// Consumes one code to the case of a credential, before it is looked at; no row
-/// where no code is wanted, or too many were wrong. Says whether the code is the
+/// Counts one attempt at the code of a case, before it is looked at; no row where
+/// no code is wanted, or too many were wrong. Says whether the code is the
 /// mailed one.
 #[must_use]
 pub fn consume_code(
@@ -302,7 +302,7 @@ pub fn consume_code(
     .optional()
 }
 
-/// What consuming a code says.
+/// What counting an attempt at a code says.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct CodeUsage {
     /// Whether it is the mailed one, and still good.
@@ -310,7 +310,7 @@ pub struct CodeUsage {
     pub right: bool,
 }
 
-/// Takes the charge of a right code back, unless another took its place meanwhile:
+/// Refunds the attempt of a right code, unless a newer code replaced it meanwhile:
 /// then the batch fails.
 #[must_use]
 pub fn spend_code(id: &CaseId, code_hash: &CodeHash) -> [Statement; 2] {

@@ -181,7 +181,7 @@ mod tests {
             "guard: session_",
             "UNIQUE constraint failed: cases.reference",
             "CHECK constraint failed: role",
-            "the audit trail is append-only",
+            "the audit log is append-only",
         ] {
             let error = CommitError::of_message(message.into());
             let unavailable = StoreError::Unavailable(message.into());

@@ -79,8 +79,8 @@ pub fn insert_on_case(
     )
 }
 
-/// Puts a password link in the outbox where there is an account with this
-/// address that is not disabled and both rate-limit keys have admitted the request in this very batch.
+/// Puts a password link in the outbox where there is an account with this address that
+/// is not disabled, and both rate limits have admitted the request in this very batch.
 #[must_use]
 pub fn insert_link(
     id: &MailId,

@@ -10,8 +10,8 @@ use serde::Deserialize;
 use super::{Query, Statement, statement};
 use crate::limits::RateLimit;
 
-/// The upsert shared by all ways to charge. In its `SET` every column is
-/// the old value; a blocked rate-limit key only counts the refusal.
+/// The upsert shared by all ways to consume. In its `SET` every column is
+/// the old value; a key that has to wait only counts the refusal.
 macro_rules! consume_sql {
     ($limit_key:expr, $gate:expr) => {
         concat!(

@@ -97,7 +97,7 @@ pub async fn match_account(
     finish(db, agent.session(), done, on).await
 }
 
-/// From where a case was opened: the owner is told that, not where support has its desk.
+/// From where a case was opened: the owner is told that, not from where support works.
 fn opened_from(audit_log: &[Line]) -> String {
     let mut lines = audit_log.iter();
     let opened = lines.find(|line| line.event == Event::CaseOpened.word());

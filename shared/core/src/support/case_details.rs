@@ -33,7 +33,7 @@ pub struct OnCase<'a> {
     pub token: Option<&'a Token>,
     /// The case's id, as in the path.
     pub case_id: &'a CaseId,
-    /// When and whence.
+    /// Time and client of the request.
     pub at: &'a RequestContext<'a>,
     /// The numbers that it goes by.
     pub limits: &'a Limits,

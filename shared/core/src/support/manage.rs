@@ -72,7 +72,7 @@ pub struct OnAccount<'a> {
     pub token: Option<&'a Token>,
     /// The account's id, as in the path.
     pub account_id: &'a AccountId,
-    /// When and whence.
+    /// Time and client of the request.
     pub at: &'a RequestContext<'a>,
     /// The numbers that it goes by.
     pub limits: &'a Limits,

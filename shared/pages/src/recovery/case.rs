@@ -185,7 +185,7 @@ fn open(site: &Site<'_>, view: &CasePage<'_>) -> String {
         steps: steps(found, limits, locale),
         phrase: found.phrase(),
         code: takes_code.then(|| code(view, locale)),
-        // Whoever cannot succeed any more is asked for no paper.
+        // Whoever cannot succeed any more is asked for no documents.
         documents: documents(found, problem, limits, locale).filter(|_| !lost),
         purpose: texts::CaseDocuments::of(locale).purpose(site.provider),
         reference: &case.reference,

@@ -1,4 +1,4 @@
-//! The pages of the way back in that support helps with.
+//! The pages of recovery cases, which support decides on.
 
 mod case;
 mod documents;

@@ -1,4 +1,4 @@
-//! The page that leads to the right way back in.
+//! "Can't sign in?": the page that leads to the right form.
 
 use crate::site::{Page, Site, document};
 use crate::texts;

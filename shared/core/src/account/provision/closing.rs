@@ -75,13 +75,13 @@ impl<'a> Closing<'a> {
 }
 
 /// What closes an account: nobody signs in any more, and whatever is open on it ends.
-/// The second factor, its recovery codes and the allowed addresses stay: they bar the
-/// way back to others.
+/// The second factor, its recovery codes and the allowed addresses stay: they keep
+/// others out.
 ///
 /// - A recovery case that was approved and waits is stopped, and its claimant is told:
 ///   nobody looks at it any more, and it would take effect on its own. One that is
 ///   undecided goes on, since nothing comes of it without somebody who looks at it and
-///   at the account: it may be the owner's way back. A step in it that was decided on
+///   at the account: it may be the owner's only way in. A step in it that was decided on
 ///   before the account was closed fails.
 /// - What [`end_access`] names.
 /// - The links "it was not me": they would close an account that was opened again.
@@ -185,7 +185,7 @@ pub fn delete(account_id: &AccountId) -> [Statement; 2] {
 /// written without what goes with it:
 ///
 /// ```compile_fail,E0451
-/// use regain_core::accounts::closing::StatusChange;
+/// use regain_core::account::provision::closing::StatusChange;
 /// use regain_core::store::accounts::Status;
 ///
 /// let change = StatusChange {

@@ -187,7 +187,7 @@ routes! {
             PUT "/profile/allowed-ips" [FRESH, Fields];
         /// The form to change the e-mail address.
         Email: GET "/profile/email" [SIGNED_IN, Nothing];
-        /// Another e-mail address is wished for.
+        /// Another e-mail address is asked for.
         ChangeEmail: POST "/profile/email" [FRESH, Fields];
         /// A mailed link is followed.
         EmailLink: GET "/profile/email/{token}" [MailedLink, Nothing];

@@ -1,9 +1,9 @@
 //! `POST /recovery/`: a case is opened.
 //!
-//! 1. Charge the attempt to the network, to the mailboxes that we would write to,
-//!    and to the login; read the account that it names: one batch.
+//! 1. Count the attempt against the network, the mailboxes that we would write to,
+//!    and the login; read the account that it names: one batch.
 //! 2. Decide what the case is about, and what has to be looked at twice.
-//! 3. Write the case, the mails and the audit: one batch.
+//! 3. Write the case, the mails and the audit log: one batch.
 //!
 //! Whoever opens a case learns nothing: it is opened whether or not there is such an
 //! account, or room for a case of it. One that has none is seen as unmatched by
@@ -100,7 +100,7 @@ struct Facts {
     facts: Option<AccountFacts>,
 }
 
-/// Carries out one wish.
+/// Carries out one request.
 ///
 /// # Errors
 /// [`StoreError`] where the database cannot be used.

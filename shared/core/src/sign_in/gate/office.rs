@@ -15,7 +15,7 @@ use crate::store::{Batch, Database};
 /// Whoever wrote a session by hand could not make one either:
 ///
 /// ```compile_fail,E0423
-/// use regain_core::gate::office::{Agent, Capacity, Pass};
+/// use regain_core::sign_in::gate::office::{Agent, Capacity, Pass};
 /// use regain_core::store::sessions::Session;
 ///
 /// fn forge(session: Session) -> Agent {
@@ -24,7 +24,7 @@ use crate::store::{Batch, Database};
 /// ```
 ///
 /// ```compile_fail,E0423
-/// use regain_core::gate::office::Agent;
+/// use regain_core::sign_in::gate::office::Agent;
 /// use regain_core::store::sessions::Session;
 ///
 /// fn forge(session: Session) -> Agent {
