@@ -47,7 +47,7 @@ pub(crate) async fn mint(
         minted.link = Some(alloc::format!("{path}{}", token.as_str()));
     }
     let token = Token::new(&fresh.report_link);
-    if content.stops() {
+    if content.has_cancel_link() {
         if !db.fetch(cancel_links::insert(&token.hash(), case)).await? {
             return Ok(None);
         }
@@ -69,7 +69,7 @@ pub(crate) async fn mint(
             return Ok(None);
         }
     }
-    if content.report_links() {
+    if content.has_report_link() {
         let until = now + limits.report_link;
         let stored = report_links::insert(&token.hash(), account, &due.recipient, until);
         db.write(alloc::vec![stored]).await?;

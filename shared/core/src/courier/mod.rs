@@ -69,17 +69,17 @@ impl Content {
         }
     }
 
-    const fn report_links(&self) -> bool {
+    const fn has_report_link(&self) -> bool {
         match self {
-            Self::Account(template) => template.report_links(),
-            Self::Case(template) => template.report_links(),
+            Self::Account(template) => template.has_report_link(),
+            Self::Case(template) => template.has_report_link(),
         }
     }
 
-    const fn stops(&self) -> bool {
+    const fn has_cancel_link(&self) -> bool {
         match self {
             Self::Account(_) => false,
-            Self::Case(template) => template.stops(),
+            Self::Case(template) => template.has_cancel_link(),
         }
     }
 }

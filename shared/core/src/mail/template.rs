@@ -117,7 +117,7 @@ impl MailTemplate {
     /// Whether it tells of something that its reader may not have done: it then
     /// carries the link "it was not me".
     #[must_use]
-    pub const fn report_links(&self) -> bool {
+    pub const fn has_report_link(&self) -> bool {
         match self {
             Self::PasswordChanged { .. }
             | Self::ContactChanged { .. }
@@ -229,13 +229,13 @@ pub enum CaseMailTemplate {
 impl CaseMailTemplate {
     /// Whether it carries the link "it was not me", which freezes the account.
     #[must_use]
-    pub const fn report_links(&self) -> bool {
+    pub const fn has_report_link(&self) -> bool {
         matches!(self, Self::Applied { .. } | Self::NewAddress { .. })
     }
 
     /// Whether it carries the link by which the owner stops the case.
     #[must_use]
-    pub const fn stops(&self) -> bool {
+    pub const fn has_cancel_link(&self) -> bool {
         matches!(self, Self::Notice { .. } | Self::Approved { .. })
     }
 }
