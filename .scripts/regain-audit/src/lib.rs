@@ -68,7 +68,7 @@ fn words(fault: &Fault) -> String {
         Wrong::Removed => "gone".into(),
         Wrong::Unsealed => "without a seal: put in, or the seal was taken away".into(),
         Wrong::Forged => "as it was, but the seal is not the one that was made".into(),
-        Wrong::UnknownKey => "sealed with a key that is not in the ring".into(),
+        Wrong::UnknownKey => "sealed with a key that is not in the keyring".into(),
     };
     format!("{rows}: {what}")
 }
@@ -93,7 +93,7 @@ impl fmt::Display for Unreadable {
         match self {
             Self::Line(number) => write!(to, "line {number} is not the next of an audit log"),
             Self::Nothing => write!(to, "there are no rows"),
-            Self::Head => write!(to, "the head is not signed with a key of the ring"),
+            Self::Head => write!(to, "the head is not signed with a key of the keyring"),
             Self::EarlierHead(seq) => write!(to, "the head is of row {seq}, before all others"),
         }
     }

@@ -1,7 +1,7 @@
 //! Regain's rules: sign-in, second factor, account recovery, and the back office.
 //!
 //! In scope: every rule, as a function of facts, time, fresh random values and
-//! policy, which returns an outcome and its writes.
+//! limits, which returns an outcome and its writes.
 //!
 //! Out of scope: the platform. This crate has no `worker`, no clock, no
 //! randomness, no async runtime and no I/O, and cannot get at them: it has no

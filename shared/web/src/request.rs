@@ -35,7 +35,7 @@ pub trait Request {
     /// A parameter of the query.
     fn query(&self, name: &str) -> Option<String>;
 
-    /// A header field by its name in small letters; several of one name come as one,
+    /// A header field by its name in lower case; several of one name come as one,
     /// with commas.
     fn header(&self, name: &str) -> Option<String>;
 

@@ -16,7 +16,7 @@ pub struct Incoming {
     pub method: String,
     /// The path with its query.
     pub path: String,
-    /// The header fields, their names in small letters.
+    /// The header fields, their names in lower case.
     pub headers: Vec<(String, String)>,
     /// The body, until it is taken.
     pub body: RefCell<Vec<u8>>,

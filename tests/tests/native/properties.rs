@@ -45,7 +45,7 @@ fn would_admit(db: &Sqlite, rate_limit: &RateLimit, then: DateTime<Utc>) -> bool
 }
 
 /// Pauses between attempts, in milliseconds: hasty, patient, and about as long
-/// as the waits of the policy.
+/// as the waits of the limits.
 fn pauses() -> impl Strategy<Value = Vec<i64>> {
     let waits = [
         1, 60_000, 61_000, 300_000, 3_600_000, 7_200_000, 86_399_999, 86_400_000,
@@ -75,7 +75,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn no_window_holds_more_attempts_than_the_policy_says(pauses in pauses()) {
+    fn no_window_holds_more_attempts_than_the_limits_say(pauses in pauses()) {
         let limits = Limits::DEFAULT;
         for (rate_limit, most, window) in [
             (limits.password_by_login, 25, TimeDelta::hours(24)),

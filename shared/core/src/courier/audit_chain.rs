@@ -34,7 +34,7 @@ pub enum Sealed {
     HeadNotInChain(i64),
 }
 
-/// Seals the rows that wait for it, so many at most as the policy says, and keeps the new
+/// Seals the rows that wait for it, so many at most as the limits say, and keeps the new
 /// head. Its start moves past rows that are old and as they were sealed, a batch of them
 /// for each that is sealed, and one where none is. Where the head that was kept before is
 /// not in the chain, nothing is sealed and that head stays: going on would hide what was

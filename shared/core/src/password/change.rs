@@ -73,7 +73,7 @@ pub enum Outcome {
 /// [`StoreError::Unavailable`] where database or peppers cannot be used.
 #[expect(
     clippy::too_many_arguments,
-    reason = "the values, the policy and the keys of one decision"
+    reason = "the values, the limits and the keys of one decision"
 )]
 pub async fn change(
     db: &impl Database,

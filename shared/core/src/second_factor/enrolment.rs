@@ -127,7 +127,7 @@ pub enum Confirmed {
 /// [`StoreError::Unavailable`] where database or keys cannot be used.
 #[expect(
     clippy::too_many_arguments,
-    reason = "the values, the policy and the keys of one decision"
+    reason = "the values, the limits and the keys of one decision"
 )]
 pub async fn confirm(
     db: &impl Database,

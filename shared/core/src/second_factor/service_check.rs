@@ -1,5 +1,5 @@
 //! `POST /totp/verify` with a service key of scope `totp`: an SSH server asks
-//! whether a code is good. Same throttle, same single use as a sign-in.
+//! whether a code is good. Same rate limits, same single use as a sign-in.
 
 use crate::id::AccountId;
 use alloc::vec::Vec;

@@ -199,7 +199,7 @@ async fn consume_and_read(
 
 #[expect(
     clippy::too_many_arguments,
-    reason = "the facts, the values and the policy of one decision"
+    reason = "the facts, the values and the limits of one decision"
 )]
 fn accept(
     facts: &Facts,

@@ -49,7 +49,7 @@ impl Question {
 }
 
 /// Answers a program of the provider that holds a key of scope `sessions`. Its
-/// question is no sign of life of the customer.
+/// question does not count as a use of the session.
 ///
 /// # Errors
 /// Why the call ends: it is refused, or a failure of ours.

@@ -273,7 +273,7 @@ pub fn insert_by_courier(
     )
 }
 
-/// Writes a line where the rate-limit key has admitted what it is about in this very batch.
+/// Writes a line where the rate limit has admitted what it is about in this very batch.
 #[must_use]
 pub fn insert_admitted(entry: &Entry, limit_key: &RateLimitKey, at: &RequestContext) -> Statement {
     let mut statement = written(
@@ -287,7 +287,7 @@ pub fn insert_admitted(entry: &Entry, limit_key: &RateLimitKey, at: &RequestCont
     statement
 }
 
-/// Writes a line, unless the rate-limit key that counts such lines has just refused one more.
+/// Writes a line, unless the rate limit of such lines has just refused one more.
 #[must_use]
 pub fn insert_bounded(
     entry: &Entry,

@@ -104,7 +104,7 @@ pub fn insert_link(
     )
 }
 
-/// Puts a mail to an account in the outbox where the rate-limit key has admitted it in this very
+/// Puts a mail to an account in the outbox where the rate limit has admitted it in this very
 /// batch.
 #[must_use]
 pub fn insert_admitted(

@@ -34,7 +34,7 @@ pub fn compare(read: &str, on_file: &str) -> Likeness {
     }
 }
 
-/// The words of a name in small letters without marks.
+/// The words of a name in lower case without marks.
 fn words(name: &str) -> Vec<String> {
     // Letter by letter: marks go, so that their order does not matter, and the wasm need
     // not hold the tables that order and compose.

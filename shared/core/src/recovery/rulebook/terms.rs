@@ -228,7 +228,7 @@ impl Item {
     }
 }
 
-/// Whether this can name an item or a rulebook: small letters and digits in
+/// Whether this can name an item or a rulebook: lower-case letters and digits in
 /// words joined by hyphens, 40 characters at most.
 #[must_use]
 pub fn is_slug(name: &str) -> bool {

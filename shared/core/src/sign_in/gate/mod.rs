@@ -245,7 +245,7 @@ async fn admit<R: SessionRow>(
     Ok((row, rows))
 }
 
-/// Reads the session of a token, which counts as a sign of life, and further rows.
+/// Reads the session of a token, which counts as a use of it, and further rows.
 async fn read<R: SessionRow>(
     db: &impl Database,
     token: &Token,

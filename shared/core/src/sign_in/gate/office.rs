@@ -10,9 +10,7 @@ use crate::store::accounts::Role;
 use crate::store::sessions::Session;
 use crate::store::{Batch, Database};
 
-/// What a role enables to.
-///
-/// Whoever wrote a session by hand could not make one either:
+/// What a role may do. Nothing outside the gate makes one, not even of a session:
 ///
 /// ```compile_fail,E0423
 /// use regain_core::sign_in::gate::office::{Agent, Capacity, Pass};
