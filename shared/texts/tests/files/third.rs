@@ -13,13 +13,15 @@ const LANGUAGES: &str = include_str!("../../../core/languages.json");
 /// What the generated code asks of a language.
 const LOCALE: &str = "
 mod regain_core {
-    pub mod locale {
-        #[derive(Clone, Copy)]
-        pub struct Locale(pub usize);
+    pub mod http {
+        pub mod locale {
+            #[derive(Clone, Copy)]
+            pub struct Locale(pub usize);
 
-        impl Locale {
-            pub const fn index(self) -> usize {
-                self.0
+            impl Locale {
+                pub const fn index(self) -> usize {
+                    self.0
+                }
             }
         }
     }
