@@ -130,15 +130,12 @@ impl World {
         file: Option<&str>,
     ) -> Response {
         let path = "/recovery/case/evidence";
-        match file {
-            Some(file) => {
-                let given = json!({"remove": file});
-                self.tell_over(db, caller, "POST", path, &given).await
-            }
-            None => {
-                let path = format!("{path}/{item}");
-                self.ask_over(db, caller, "DELETE", &path).await
-            }
+        if let Some(file) = file {
+            let given = json!({"remove": file});
+            self.tell_over(db, caller, "POST", path, &given).await
+        } else {
+            let path = format!("{path}/{item}");
+            self.ask_over(db, caller, "DELETE", &path).await
         }
     }
 

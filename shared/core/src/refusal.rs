@@ -19,6 +19,12 @@ pub enum Ended<R> {
 /// A refusal, whose record is written. There is no other way to make one than
 /// [`Ended::recorded`], or to say in so many words that there is nothing to record:
 ///
+/// ```
+/// // What the example names is there.
+/// use regain_core::refusal::{Ended, Refusal};
+/// use regain_core::sign_in::gate::Denied;
+/// ```
+///
 /// ```compile_fail,E0423
 /// use regain_core::sign_in::gate::Denied;
 /// use regain_core::refusal::{Ended, Refusal};

@@ -214,7 +214,7 @@ fn addresses_and_mailed_links_are_looked_up_in_one_round_trip() {
     assert_eq!(taken, 2, "a new address");
     let mailed = report_link(&sent[0]);
     let taken = trips(world, || {
-        assert!(world.follow_report_link(&stranger, &mailed))
+        assert!(world.follow_report_link(&stranger, &mailed));
     });
     assert_eq!(taken, 2, "it was not me");
 }

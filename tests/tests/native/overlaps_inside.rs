@@ -314,10 +314,7 @@ fn a_reset_that_was_overtaken_by_its_own_code_can_be_repeated() {
     let code = alice.code();
     let given = json!({"token": link, "password": NEW, "code": code});
     let requests: Vec<Request<Response>> = vec![
-        Box::pin(async {
-            let used = world.use_link_with(&store, &alice.browser, &given).await;
-            used
-        }),
+        Box::pin(async { world.use_link_with(&store, &alice.browser, &given).await }),
         Box::pin(async { world.answer(&store, &caller, &code).await }),
     ];
     let replies = interleave(requests, &OVERTAKEN);

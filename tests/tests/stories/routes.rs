@@ -81,6 +81,27 @@ fn a_key_without_the_scope_opens_nothing() {
 }
 
 #[test]
+fn staff_without_a_second_factor_get_no_further_than_enrolling_one() {
+    let admin = signed_in(&provision(json!({ "role": "admin" })));
+    for route in ROUTES {
+        let Caller::Session(rules) = route.caller else {
+            continue;
+        };
+        let reply = call(&admin, route);
+        if rules.second_factor {
+            is_refused(&reply, route, 403, "second-factor-mandatory");
+        } else {
+            assert!(
+                !reply.body.contains("second-factor-mandatory"),
+                "{} {}: {reply:?}",
+                route.method,
+                route.pattern
+            );
+        }
+    }
+}
+
+#[test]
 fn what_takes_a_fresh_proof_is_refused_without_one() {
     let (owner, app) = enrolled();
     let customer = crate::app::signed_in_with(&owner, &app);

@@ -1,7 +1,6 @@
 //! The languages people are answered in.
 
 use alloc::string::String;
-use core::fmt;
 use serde::{Deserialize, Serialize};
 
 /// Each language by its tag and by the name that its speakers give it, in the order
@@ -10,7 +9,7 @@ const LANGUAGES: &[[&str; 2]] = &include!("../../languages.json");
 
 /// A language that every page and mail exists in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "&'static str")]
+#[serde(from = "String", into = "&'static str")]
 pub struct Locale(usize);
 
 impl Locale {
@@ -92,27 +91,17 @@ impl Locale {
     }
 }
 
-impl TryFrom<String> for Locale {
-    type Error = Unknown;
-
-    fn try_from(tag: String) -> Result<Self, Unknown> {
-        Self::from_tag(&tag).ok_or(Unknown)
+/// As it is kept. Where the pages no longer have a language, its accounts and mails are
+/// read in the first: nobody loses their account with it, and no mail waits for theirs.
+impl From<String> for Locale {
+    fn from(tag: String) -> Self {
+        Self::from_tag(&tag).unwrap_or(Self(0))
     }
 }
 
 impl From<Locale> for &'static str {
     fn from(locale: Locale) -> Self {
         locale.tag()
-    }
-}
-
-/// A tag is that of no language here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Unknown;
-
-impl fmt::Display for Unknown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("no language of these pages")
     }
 }
 
@@ -155,7 +144,12 @@ mod tests {
             assert_eq!(json, alloc::format!("\"{}\"", locale.tag()));
             assert_eq!(serde_json::from_str::<Locale>(&json).unwrap(), locale);
         }
-        assert!(serde_json::from_str::<Locale>("\"xx\"").is_err());
+        let gone = serde_json::from_str::<Locale>("\"xx\"").unwrap();
+        assert_eq!(
+            gone,
+            Locale::ALL[0],
+            "a language that the pages no longer have"
+        );
         assert_eq!(Locale::expected(), "The field must be fr or en.");
     }
 }

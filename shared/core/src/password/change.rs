@@ -89,9 +89,9 @@ pub async fn change(
     let (rate_limit, since) = (&limits.password_by_login, at.now - limits.fresh_proof);
     let consumed = rate_limits::consume_session_password(&hash, since, rate_limit, at.now);
     let (profile, attempt) = open(db, token, Need::Change, consumed, at, limits).await?;
-    let limit_key =
+    let usage =
         attempt.ok_or_else(|| StoreError::Unavailable("a password was not counted".into()))?;
-    if let Admission::Refused { wait, .. } = judge_one(&limit_key, at.now) {
+    if let Admission::Refused { wait, .. } = judge_one(&usage, at.now) {
         return Ok(Outcome::TooManyAttempts { wait });
     }
     let account = &profile.account_id;
@@ -104,7 +104,7 @@ pub async fn change(
     }
     let own_words = [profile.email.as_str(), profile.name.as_str(), provider];
     let flaws = flaws(&change.new, &own_words);
-    let clear = rate_limits::clear(&limit_key.limit_key);
+    let clear = rate_limits::clear(&usage.limit_key);
     if !flaws.is_empty() {
         db.write(alloc::vec![
             clear,

@@ -12,7 +12,7 @@ use crate::store::StoreError;
 /// room for others in an isolate of 128 MB (ASVS 11.4.2; RFC 9106).
 const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
-const LIMIT_KEYS: u32 = 1;
+const LANES: u32 = 1;
 const TAG_LENGTH: usize = 32;
 
 /// What checking a password found.
@@ -119,7 +119,7 @@ fn params(key_id: &str) -> Result<Params, Uncheckable> {
     ParamsBuilder::new()
         .m_cost(MEMORY_KIB)
         .t_cost(PASSES)
-        .p_cost(LIMIT_KEYS)
+        .p_cost(LANES)
         .output_len(TAG_LENGTH)
         .keyid(KeyId::new(key_id.as_bytes()).map_err(|_| Uncheckable)?)
         .build()

@@ -89,8 +89,8 @@ impl Guard {
         }
         let named = |before| message.split_once(before).map(|(_, name)| name);
         let name = BEFORE_NAME.into_iter().find_map(named)?;
-        let is_part = |template: char| template.is_ascii_alphabetic() || "_.".contains(template);
-        let name = name.split(|template| !is_part(template)).next()?;
+        let is_part = |letter: char| letter.is_ascii_alphabetic() || "_.".contains(letter);
+        let name = name.split(|letter| !is_part(letter)).next()?;
         let mut all = Self::ALL.iter().copied();
         all.find(|guard| guard.name() == name)
     }

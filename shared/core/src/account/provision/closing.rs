@@ -184,6 +184,12 @@ pub fn delete(account_id: &AccountId) -> [Statement; 2] {
 /// Another status of an account. Only this module makes one, so that no status is
 /// written without what goes with it:
 ///
+/// ```
+/// // What the example names is there.
+/// use regain_core::account::provision::closing::StatusChange;
+/// use regain_core::store::accounts::Status;
+/// ```
+///
 /// ```compile_fail,E0451
 /// use regain_core::account::provision::closing::StatusChange;
 /// use regain_core::store::accounts::Status;

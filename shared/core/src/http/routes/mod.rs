@@ -114,13 +114,18 @@ pub fn endpoint<'a, E: Endpoint>(
 }
 
 fn search<'a, T>(
-    routes: impl Iterator<Item = (T, &'static Route)>,
+    routes: impl Iterator<Item = (T, &'static Route)> + Clone,
     method: &str,
     path: &'a str,
 ) -> Result<Found<'a, T>, Reply> {
     let method = if method == "HEAD" { "GET" } else { method };
     let mut allow = Vec::new();
+    // A path that stands in the table as it is has no segment that varies.
+    let literal = routes.clone().any(|(_, route)| route.pattern == path);
     for (found, route) in routes {
+        if literal && route.pattern != path {
+            continue;
+        }
         if let Some(segments) = segments(route.pattern, path) {
             if route.method == method {
                 return Ok(Found { found, segments });
@@ -212,6 +217,43 @@ mod tests {
             let found = find(route.method, route.pattern).expect("a route").found;
             assert_eq!(found.pattern, route.pattern, "{}", route.method);
         }
+    }
+
+    #[test]
+    fn only_mailed_links_can_be_used_from_a_page_that_hides_its_origin() {
+        let hidden = ROUTES
+            .iter()
+            .filter(|route| route.method != "GET" && route.caller == Caller::MailedLink);
+        let hidden: Vec<_> = hidden.map(|route| route.pattern).collect();
+        assert_eq!(
+            hidden,
+            [
+                "/password/reset",
+                "/recovery/stop",
+                "/profile/email/confirm",
+                "/profile/not-me"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_anyone_may_change_is_listed() {
+        let open = ROUTES
+            .iter()
+            .filter(|route| route.method != "GET" && route.caller == Caller::Anyone);
+        let open: Vec<_> = open.map(|route| route.pattern).collect();
+        assert_eq!(
+            open,
+            [
+                "/login",
+                "/logout",
+                "/password/lost/",
+                "/recovery/",
+                "/recovery/case",
+                "/recovery/case/leave",
+                "/totp/verify"
+            ]
+        );
     }
 
     #[test]

@@ -15,6 +15,18 @@ const SIGNED_IN: Caller = Session(Rules::SIGNED_IN);
 /// Whoever is signed in, and proved every factor a short while ago.
 const FRESH: Caller = Session(Rules::FRESH);
 
+/// Whoever is signed in, staff without a second factor included: here they enrol one.
+const ENROLLING: Caller = Session(Rules {
+    second_factor: false,
+    ..Rules::SIGNED_IN
+});
+
+/// The same, and they proved every factor a short while ago.
+const ENROLLING_FRESH: Caller = Session(Rules {
+    second_factor: false,
+    ..Rules::FRESH
+});
+
 /// Staff in this capacity.
 const fn staff<C: Capacity>() -> Caller {
     Session(C::RULES)
@@ -214,19 +226,19 @@ routes! {
     /// Password and second factor, and their proof, which needs the same keys.
     Factors "FACTORS" {
         /// The form that asks for all factors once more.
-        ProofForm: GET "/login/proof" [SIGNED_IN, Nothing];
+        ProofForm: GET "/login/proof" [ENROLLING, Nothing];
         /// All factors are proved once more.
-        Prove: POST "/login/proof" [SIGNED_IN, Fields];
+        Prove: POST "/login/proof" [ENROLLING, Fields];
         /// The form to change the password.
         PasswordForm: GET "/profile/password" [SIGNED_IN, Nothing];
         /// Another password.
         ChangePassword: POST "/profile/password" [FRESH, Fields];
         /// Since when there is a second factor.
-        Totp: GET "/profile/totp" [SIGNED_IN, Nothing];
+        Totp: GET "/profile/totp" [ENROLLING, Nothing];
         /// A new secret.
-        Enrol: POST "/profile/totp" [FRESH, Fields];
+        Enrol: POST "/profile/totp" [ENROLLING_FRESH, Fields];
         /// The first code of a new secret.
-        Confirm: PUT "/profile/totp" [FRESH, Fields];
+        Confirm: PUT "/profile/totp" [ENROLLING_FRESH, Fields];
         /// The second factor goes.
         Remove: POST "/profile/totp/remove" [FRESH, Nothing]
             DELETE "/profile/totp" [FRESH, Nothing];

@@ -97,7 +97,7 @@ pub struct Opened {
 struct Facts {
     usages: Vec<Usage>,
     login: Option<Usage>,
-    facts: Option<AccountFacts>,
+    account: Option<AccountFacts>,
 }
 
 /// Carries out one request.
@@ -127,9 +127,9 @@ pub async fn handle(
             Ok(()) => return Ok(Outcome::Opened(opened)),
             // The account was deleted, or a parallel request has opened the one case that
             // it can have.
-            Err(CommitError::Conflict(Guard::Reference)) => facts.facts = None,
+            Err(CommitError::Conflict(Guard::Reference)) => facts.account = None,
             Err(CommitError::Conflict(Guard::OneOpenCase)) => {
-                if let Some(facts) = &mut facts.facts {
+                if let Some(facts) = &mut facts.account {
                     facts.has_open_case = true;
                 }
             }
@@ -180,7 +180,7 @@ async fn consume_and_read(
     Ok(Facts {
         usages,
         login,
-        facts,
+        account: facts,
     })
 }
 
@@ -257,7 +257,7 @@ fn decide(
 
 /// The account that the case is about, or why there is none.
 fn matched<'a>(facts: &'a Facts, at: &RequestContext) -> Result<&'a AccountFacts, Unmatched> {
-    let account = facts.facts.as_ref().ok_or(Unmatched::Unknown)?;
+    let account = facts.account.as_ref().ok_or(Unmatched::Unknown)?;
     let held = |until| at.now < until;
     if account.role.is_staff() {
         Err(Unmatched::Staff)

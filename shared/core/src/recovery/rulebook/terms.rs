@@ -80,7 +80,9 @@ impl<'de> Deserialize<'de> for Text {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Text, A::Error> {
                 let mut texts = Locale::ALL.map(|_| None);
-                while let Some((locale, text)) = map.next_entry::<Locale, String>()? {
+                while let Some((tag, text)) = map.next_entry::<String, String>()? {
+                    let unknown = || A::Error::custom("a text is in no language of the pages");
+                    let locale = Locale::from_tag(&tag).ok_or_else(unknown)?;
                     let place = texts.get_mut(locale.index());
                     if place.and_then(|place| place.replace(text)).is_some() {
                         return Err(A::Error::custom("a text is in one language twice"));

@@ -12,6 +12,12 @@ use crate::store::{Batch, Database};
 
 /// What a role may do. Nothing outside the gate makes one, not even of a session:
 ///
+/// ```
+/// // What the examples name is there.
+/// use regain_core::sign_in::gate::office::{Agent, Capacity, Pass};
+/// use regain_core::store::sessions::Session;
+/// ```
+///
 /// ```compile_fail,E0423
 /// use regain_core::sign_in::gate::office::{Agent, Capacity, Pass};
 /// use regain_core::store::sessions::Session;
