@@ -1,12 +1,11 @@
 //! From where an account can be used.
 
 use regain_core::http::problem::Kind;
-use regain_core::store::outbox::Notice;
 use regain_tests::{Caller, PASSWORD, World, body, kind};
 use regain_web::Response;
 use serde_json::{Value, json};
 
-use crate::alice::{Alice, notices};
+use crate::alice::Alice;
 use crate::{ALICE, WRONG};
 
 /// Where the owner sits.
@@ -84,36 +83,6 @@ fn an_entry_lets_its_addresses_in_and_no_other() {
             }
         }
     }
-}
-
-#[test]
-fn a_list_is_answered_in_its_canonical_form() {
-    let (world, _, browser) = signed_in();
-    let reply = world.allow(
-        &browser,
-        &json!({"entries": [
-            {"cidr": "198.51.100.9/32", "label": "home"},
-            {"cidr": "::ffff:192.0.2.0/120", "label": ""},
-            {"cidr": "2001:0DB8:0:0:1:0:0:1"},
-            {"cidr": "2001:DB8:1::/48"},
-        ]}),
-    );
-    let expected = json!({
-        "entries": [
-            {"cidr": "198.51.100.9", "label": "home"},
-            {"cidr": "192.0.2.0/24"},
-            {"cidr": "2001:db8::1:0:0:1"},
-            {"cidr": "2001:db8:1::/48"},
-        ],
-        "trial_until": null,
-    });
-    assert_eq!((reply.status, body(&reply)), (200, expected));
-    assert_eq!(body(&world.profile(&browser))["allowed_ips"], 4);
-    assert_eq!(notices(&world.mails()), [Notice::AllowlistChanged]);
-    assert_eq!(
-        world.audit_log().last().map(String::as_str),
-        Some("allowlist_changed")
-    );
 }
 
 #[test]
@@ -313,21 +282,6 @@ fn a_list_that_cannot_be_read_lets_nobody_in() {
         assert!(not_allowed(&sign_in_from(&world, HOME)), "{spoilt}");
         assert!(world.session(&browser).is_none(), "{spoilt}");
     }
-}
-
-#[test]
-fn anybody_learns_from_where_they_are_seen() {
-    let (world, _, mut browser) = signed_in();
-    let stranger = Caller::program("2001:db8::1");
-    assert_eq!(world.own_address(&stranger), json!({"ip": "2001:db8::1"}));
-    let open = json!({"ip": HOME, "allowed": true, "matched": null});
-    assert_eq!(world.own_address(&browser), open);
-    world.allow(&browser, &list(&["198.51.100.0/24"]));
-    let matched = json!({"ip": HOME, "allowed": true, "matched": "198.51.100.0/24"});
-    assert_eq!(world.own_address(&browser), matched);
-    browser.move_to("203.0.113.7");
-    let refused = json!({"ip": "203.0.113.7", "allowed": false, "matched": null});
-    assert_eq!(world.own_address(&browser), refused);
 }
 
 #[test]
