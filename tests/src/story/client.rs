@@ -1,4 +1,5 @@
-//! A client of the running service, and the back door to its D1.
+// Long: one client, with all that it can send and read.
+//! A client of the service, in either world.
 
 use std::env::var;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -1,3 +1,4 @@
+// Long: one set of laws.
 //! What holds for any audit log: whatever is done to it is found, and named by the
 //! number of the row.
 

@@ -89,6 +89,7 @@ mod support_states;
 mod support_versions;
 mod support_walks;
 mod throttling;
+mod tidy;
 
 /// An account's owner.
 const ALICE: &str = "Alice@example.org";

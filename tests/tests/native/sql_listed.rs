@@ -1,3 +1,4 @@
+// Long: a list of statements.
 //! Every statement there is, with something for each thing that it asks for.
 
 use chrono::{DateTime, TimeDelta, Utc};

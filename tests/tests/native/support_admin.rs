@@ -1,3 +1,4 @@
+// Long: stories of one page.
 //! The back office's own staff: who is of it, who joins, who may do what, who is shut out.
 
 use chrono::TimeDelta;

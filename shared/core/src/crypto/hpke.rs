@@ -1,3 +1,4 @@
+// Long: the tests of its format stand below it.
 //! Evidence at rest: whoever receives it can seal it and cannot open it again
 //! (ASVS 11.3.2, 13.3.1).
 //!

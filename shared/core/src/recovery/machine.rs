@@ -1,3 +1,4 @@
+// Long: one table of states and actions, and its laws.
 //! The case as a state machine: one table, and what a step takes beyond it.
 //!
 //! A step consumes the case and gives the next one, or the reason why not; nothing

@@ -1,3 +1,4 @@
+// Long: one list of events.
 //! The audit log: one row for each outcome, written in the batch of the change.
 
 use crate::id::AccountId;

@@ -1,3 +1,4 @@
+// Long: what is counted, how it is told, and tests of both.
 //! `GET /support/figures`: how the work on recovery cases goes, over the last twelve
 //! weeks, by week and by member of staff.
 

@@ -1,3 +1,4 @@
+// Long: one set of promises, kept by every form.
 //! Promises of the forms.
 
 use super::language;

@@ -1,3 +1,4 @@
+// Long: its tests stand below it.
 //! The fields of a request, from JSON or from a form, taken one by one.
 //!
 //! Endpoints take what they know and then call [`Fields::finish`]: what is left

@@ -1,3 +1,4 @@
+// Long: a list of samples.
 //! Each page and mail, with the given text wherever somebody else's text goes.
 
 mod account;

@@ -1,3 +1,4 @@
+// Long: a list of samples.
 //! The pages of the back office.
 
 use std::sync::LazyLock;
