@@ -48,10 +48,10 @@ fn only_the_edge_names_the_platform() {
             || name.ends_with("/src/worker.rs")
             // Where breaches are planted and looked for.
             || name.starts_with("tests/tests/native/");
-        let names = ["worker::", "regain_edge", "wasm_bindgen", "js_sys"];
-        let named = names.iter().find(|platform| text.contains(**platform));
+        let platform = ["worker::", "regain_edge", "wasm_bindgen", "js_sys"];
+        let found = platform.iter().find(|word| text.contains(**word));
         if !may {
-            assert_eq!(named, None, "{name}");
+            assert_eq!(found, None, "{name}");
         }
     }
 }
