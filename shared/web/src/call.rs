@@ -56,13 +56,12 @@ impl<P: Platform> Call<P> {
         config: Config,
         (route, segments): (&'static Route, Vec<String>),
     ) -> Result<Self, (P, Failure)> {
-        let missing = |name| Failure::Missing(name);
         let address = request.header(hop::ADDRESS);
         let Some(address) = address.and_then(|text| text.parse().ok()) else {
-            return Err((platform, missing(hop::ADDRESS)));
+            return Err((platform, Failure::Missing(hop::ADDRESS)));
         };
         let Some(request_id) = request.header(hop::REQUEST_ID) else {
-            return Err((platform, missing(hop::REQUEST_ID)));
+            return Err((platform, Failure::Missing(hop::REQUEST_ID)));
         };
         // A file waits until whoever sends it has shown that they may.
         let body = match route.takes {
@@ -71,7 +70,7 @@ impl<P: Platform> Call<P> {
         };
         let body = match body {
             Ok(Some(body)) => body,
-            Ok(None) => return Err((platform, missing("the front's cap on bodies"))),
+            Ok(None) => return Err((platform, Failure::Missing("the front's cap on bodies"))),
             Err(_) => return Err((platform, Failure::Platform)),
         };
         let user_agent = request.header("user-agent").unwrap_or_default();

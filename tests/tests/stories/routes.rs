@@ -4,7 +4,8 @@ use regain_core::http::routes::{Caller, ROUTES, Route, Takes};
 use serde_json::json;
 
 use crate::app::enrolled;
-use crate::client::{Client, PASSWORD, Reply, provision, signed_in, sql};
+use crate::client::{Client, PASSWORD, Reply, provision, signed_in};
+use crate::profile::proof_ages;
 use crate::staff::Colleague;
 
 /// The path of a route, with something in it that is nobody's.
@@ -106,7 +107,7 @@ fn what_takes_a_fresh_proof_is_refused_without_one() {
     let (owner, app) = enrolled();
     let customer = crate::app::signed_in_with(&owner, &app);
     let admin = Colleague::new("admin");
-    for account in [&owner.id, &admin.account.id] {
+    for account in [&owner, &admin.account] {
         proof_ages(account);
     }
     for route in ROUTES {
@@ -134,7 +135,7 @@ fn a_proof_leads_back_to_each_page_that_asks_for_one() {
     });
     let mut asked = 0;
     for page in pages {
-        proof_ages(&owner.id);
+        proof_ages(&owner);
         let shown = Client::new().with("cookie", &cookie).page(page.pattern);
         let Some(then) = shown
             .header("location")
@@ -159,11 +160,4 @@ fn browser(login: &str) -> String {
     let fields = [("login", login), ("password", PASSWORD)];
     let reply = Client::new().form("/login", &fields);
     reply.cookie("__Host-session").expect("a session")
-}
-
-/// All factors of an account were proved a while ago.
-fn proof_ages(account: &str) {
-    sql(&format!(
-        "UPDATE sessions SET proved_at = proved_at - 3600000 WHERE account_id = '{account}'"
-    ));
 }

@@ -27,7 +27,7 @@ fn column(owner: &Owner, name: &str) -> Value {
 }
 
 /// The last proof of the account's sessions was more than ten minutes ago.
-fn proof_ages(owner: &Owner) {
+pub fn proof_ages(owner: &Owner) {
     sql(&format!(
         "UPDATE sessions SET proved_at = proved_at - 601000 WHERE account_id = '{}'",
         owner.id
