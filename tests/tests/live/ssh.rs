@@ -315,3 +315,31 @@ fn a_host_that_is_set_up_wrong_lets_nobody_in() {
     }
     assert_eq!(host.knock(&code), "in", "nothing is wrong any more");
 }
+
+#[test]
+fn files_that_were_written_on_windows_or_explained_are_read() {
+    let (owner, app) = enrolled();
+    let host = Host::of(&owner.email);
+    let [_, code, _] = app.codes();
+    let (user, email) = (&host.user, &owner.email);
+    let key = format!("Authorization: Bearer {}", service_key("totp"));
+    host.write("key", &format!("# for this host\r\n{key}\t# until May\r"));
+    host.write("origin", &format!("\u{feff}{} # at home\r", origin()));
+    host.write(
+        "users",
+        &format!("\u{feff}# who\r\n\r\n{user} {email} # boss\r"),
+    );
+    assert_eq!(host.knock(&code), "in");
+    for (file, text, outcome) in [
+        ("key", format!("{key}\nX-Other: 1"), "no key"),
+        ("key", format!("{key}\"\n"), "no key"),
+        ("key", "Bearer x".into(), "no key"),
+        ("origin", format!("{} x", origin()), "more than an address"),
+    ] {
+        host.write(file, &text);
+        let outcome = format!("{outcome} in {}/etc/{file}", host.folder);
+        assert_eq!(host.knock(&code), outcome, "{text}");
+        host.write("origin", &origin());
+        host.write("key", &key);
+    }
+}
