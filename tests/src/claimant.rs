@@ -3,11 +3,11 @@
 
 use regain_core::courier::{self, RUN_SIZE};
 use regain_core::limits::Limits;
+use regain_core::recovery::case::State;
 use regain_core::recovery::credential::Credential;
-use regain_core::recovery::machine::{Action, State, TransitionError};
+use regain_core::recovery::machine::{Action, TransitionError};
 use regain_core::recovery::rulebook::Rulebook;
-use regain_core::store::cases;
-use regain_core::store::{Database, StoreError, evidence};
+use regain_core::store::{Database, StoreError, cases, evidence};
 use regain_web::Response;
 use serde_json::{Value, json};
 

@@ -2,7 +2,8 @@
 
 use std::cell::{Cell, RefCell};
 
-use regain_core::courier::{Content, Mail, SendError, Transport};
+use regain_core::courier::content::Content;
+use regain_core::courier::{Mail, SendError, Transport};
 use regain_core::http::locale::Locale;
 
 use regain_pages::mail as words;

@@ -262,7 +262,7 @@ impl World {
     /// # Errors
     /// The store's.
     pub async fn run_courier(&self, db: &impl Database) -> Result<Tally, StoreError> {
-        let fresh = std::array::from_fn(|_| courier::Fresh {
+        let fresh = std::array::from_fn(|_| courier::content::Fresh {
             link: self.fresh(),
             report_link: self.fresh(),
         });

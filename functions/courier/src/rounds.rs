@@ -1,8 +1,9 @@
 //! What the courier does when cron wakes it, and when it is nudged.
 
+use regain_core::courier::content::Fresh;
 use regain_core::courier::{
-    Fresh, RUN_SIZE, Sealed, apply, count_dead, deliver, erase_audit_log, erase_expired,
-    erase_files, expire, remind, seal,
+    RUN_SIZE, Sealed, apply, count_dead, deliver, erase_audit_log, erase_expired, erase_files,
+    expire, remind, seal,
 };
 use regain_core::limits::Limits;
 use regain_core::store::Database as _;

@@ -5,6 +5,7 @@
 mod language;
 mod own;
 mod pass;
+mod serve;
 mod visit;
 
-pub use visit::visit;
+pub use serve::serve;

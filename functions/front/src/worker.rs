@@ -10,5 +10,5 @@ async fn fetch(request: Request, env: Env, context: Context) -> Result<Response,
     chain_hook();
     let inbound = Inbound::new(request).map_err(|_| "an address that is none")?;
     let workers = Workers::answering(&env, &context);
-    Ok(front::visit(&workers, &inbound).await.finish())
+    Ok(front::serve(&workers, &inbound).await.finish())
 }

@@ -1,13 +1,13 @@
 //! `GET` and `POST /recovery/`.
 
+use regain_core::account::account_type::AccountType;
 use regain_core::http::fields::{Encoding, FieldError, Fields, word};
 use regain_core::http::problem::Kind as Of;
 use regain_core::http::reply::{Cookie, Reply, minutes_up};
 use regain_core::limits::Limits;
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_core::recovery::open::{CaseRequest, Fresh, Outcome, handle, known};
 use regain_core::recovery::rulebook::Kind;
-use regain_core::store::accounts::AccountType;
 use regain_pages::{
     CaseOpened, RecoveryField, RecoveryForm, case_opened, recovery_form, recovery_start,
 };

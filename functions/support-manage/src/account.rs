@@ -8,8 +8,7 @@ use regain_core::sign_in::gate::SessionRow as _;
 use regain_core::support::account::{describe, show as read};
 use regain_core::support::freeze::{self as rules, MailIds, Reason};
 use regain_core::support::manage::{AdminRefusal, Managed, OnAccount};
-use regain_core::support::reset_link;
-use regain_core::support::{Capacity as _, Refused};
+use regain_core::support::{Capacity as _, Refused, reset_link};
 use regain_pages::{AccountPage, AccountProblem, AdminDone, OfficeProblem, account};
 use regain_web::{Call, Failure, Platform, barred};
 

@@ -1,8 +1,8 @@
 //! `GET /support`.
 
+use regain_core::account::Role;
 use regain_core::http::reply::Reply;
 use regain_core::limits::Limits;
-use regain_core::store::accounts::Role;
 use regain_core::support::{Capacity as _, Staff, open};
 use regain_web::{Call, Failure, Platform, barred};
 

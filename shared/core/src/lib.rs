@@ -14,6 +14,7 @@ extern crate alloc;
 pub mod account;
 pub mod allowlist;
 pub mod audit;
+mod column;
 pub mod courier;
 pub mod crypto;
 pub mod evidence;

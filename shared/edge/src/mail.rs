@@ -1,12 +1,10 @@
 //! Mail by the platform's own binding.
 
 use regain_core::courier::SendError;
-use regain_web::{Failure, Host as _, Mailer, Outgoing};
-use worker::{EmailAddress, Error, SendEmailBuilder};
+use regain_web::{Failure, Mailer, Outgoing};
+use worker::{EmailAddress, Env, Error, SendEmailBuilder};
 
-use crate::workers::Workers;
-
-/// The binding `EMAIL`, which sends from the address `MAIL_FROM`.
+/// The binding `EMAIL`, and the address that it sends from.
 pub struct SendEmail {
     binding: worker::SendEmail,
     from: String,
@@ -16,13 +14,11 @@ impl SendEmail {
     /// Opens it.
     ///
     /// # Errors
-    /// [`Failure::Missing`] where binding or sender is.
-    pub fn open(workers: &Workers<'_>) -> Result<Self, Failure> {
-        let binding = workers.env.send_email("EMAIL");
-        Ok(Self {
-            binding: binding.map_err(|_| Failure::Missing("EMAIL"))?,
-            from: workers.variable("MAIL_FROM")?,
-        })
+    /// [`Failure::Missing`] where the binding is.
+    pub fn open(env: &Env, from: String) -> Result<Self, Failure> {
+        let binding = env.send_email("EMAIL");
+        let binding = binding.map_err(|_| Failure::Missing("EMAIL"))?;
+        Ok(Self { binding, from })
     }
 }
 

@@ -109,7 +109,7 @@ impl Platform for Workers<'_> {
     }
 
     fn mailer(&self) -> Result<SendEmail, Failure> {
-        SendEmail::open(self)
+        SendEmail::open(self.env, self.variable("MAIL_FROM")?)
     }
 
     fn secret(&self, name: &'static str) -> Result<String, Failure> {

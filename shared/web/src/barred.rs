@@ -3,14 +3,14 @@
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
 use regain_core::refusal::Ended;
+use regain_core::sign_in::Session;
 use regain_core::sign_in::gate::Denied;
-use regain_core::store::sessions::Session;
 use regain_core::support::manage::AdminRefusal;
 use regain_pages::{Office, OfficeProblem, office_problem};
 
 use crate::call::Call;
-use crate::config::Failure;
 use crate::denied;
+use crate::failure::Failure;
 use crate::platform::Platform;
 
 /// A problem for a program; a person without a session is led to where they can go on,

@@ -14,7 +14,8 @@ use regain_core::recovery::credential::Credential;
 use regain_core::sign_in::session_issue::AddressRefused;
 use regain_pages::{self as pages, Site};
 
-use crate::config::{Config, Failure};
+use crate::config::Config;
+use crate::failure::Failure;
 use crate::hop;
 use crate::platform::Platform;
 use crate::request::{NoFile, Request as _};

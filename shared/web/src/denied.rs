@@ -9,7 +9,7 @@ use regain_core::sign_in::gate::Denied;
 use regain_core::store::profiles::Profile;
 
 use crate::call::Call;
-use crate::config::Failure;
+use crate::failure::Failure;
 use crate::platform::Platform;
 
 /// A problem for a program; a person is led to where they can go on, and from a

@@ -2,7 +2,7 @@
 
 use regain_core::http::routes::Function;
 
-use crate::config::Failure;
+use crate::failure::Failure;
 use crate::platform::Host;
 use crate::request::Broken;
 use crate::response::Response;

@@ -5,7 +5,8 @@ use regain_core::evidence::file_store::FileStore as _;
 use regain_core::recovery::rulebook::Rulebook;
 use regain_core::store::{Database as _, Statement};
 
-use crate::config::{Config, Failure};
+use crate::config::Config;
+use crate::failure::Failure;
 use crate::platform::{Host, Platform};
 use crate::response::Response;
 

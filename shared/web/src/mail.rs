@@ -1,38 +1,14 @@
-//! Mails get their words, and go out.
+//! Mails get their words.
 
-use regain_core::courier::{Content, Mail, SendError, Transport};
+use regain_core::courier::content::Content;
+use regain_core::courier::{Mail, SendError, Transport};
 use regain_core::store::outbox::{CaseMailTemplate, MailTemplate};
 use regain_pages::mail::{self as words, MailSite};
 
 use crate::config::Config;
+use crate::mailer::{Mailer, Outgoing};
 
-/// A mail in words, on its way.
-pub struct Outgoing<'a> {
-    /// What it is about, and where it goes.
-    pub mail: &'a Mail,
-    /// Whom an answer goes to.
-    pub reply_to: &'a str,
-    /// The provider's name, as the sender's.
-    pub sender: &'a str,
-    /// What it says.
-    pub words: &'a words::Mail,
-}
-
-/// A way to send mail. Hosts have relays of their own: another one is another
-/// implementation of this.
-#[expect(
-    async_fn_in_trait,
-    reason = "a function runs on one thread, and so does all that waits for it"
-)]
-pub trait Mailer {
-    /// Sends one mail.
-    ///
-    /// # Errors
-    /// See [`SendError`].
-    async fn send(&self, mail: &Outgoing<'_>) -> Result<(), SendError>;
-}
-
-/// Finds the words of mails, and sends them.
+/// Finds the words of mails, and has them sent.
 pub struct Wording<'a, M> {
     /// The way to send them.
     pub mailer: M,

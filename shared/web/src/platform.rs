@@ -8,8 +8,8 @@ use regain_core::evidence::file_store::FileStore;
 use regain_core::sign_in::service_key;
 use regain_core::store::Database;
 
-use crate::config::Failure;
-use crate::mail::Mailer;
+use crate::failure::Failure;
+use crate::mailer::Mailer;
 use crate::request::Request;
 
 /// What the front and the functions behind it have at hand: time, random values,

@@ -5,7 +5,8 @@ use regain_core::http::reply::Reply;
 use regain_core::http::routes::{Endpoint, Found, endpoint};
 
 use crate::call::Call;
-use crate::config::{Config, Failure};
+use crate::config::Config;
+use crate::failure::Failure;
 use crate::health::Health;
 use crate::platform::Platform;
 use crate::request::Request as _;

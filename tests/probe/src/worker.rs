@@ -6,8 +6,7 @@ use regain_core::crypto::keyring::Keyring;
 use regain_core::password::hash::hash;
 use regain_edge::{Inbound, chain_hook};
 use regain_web::Request as _;
-use worker::web_sys;
-use worker::{Context, Env, Response, Result, event};
+use worker::{Context, Env, Response, Result, event, web_sys};
 
 /// Thirty-two zero bytes: this pepper protects nothing.
 const PEPPERS: &str =

@@ -1,6 +1,6 @@
 //! Members of staff, over HTTP.
 
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use serde_json::{Value, json};
 
 use crate::story::app::{App, signed_in_with};

@@ -49,7 +49,7 @@ impl World {
             db,
             file_store,
         };
-        let mut response = front::visit(&twin, request).await;
+        let mut response = front::serve(&twin, request).await;
         if request.method == "HEAD" {
             response.body = None;
         }

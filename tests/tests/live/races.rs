@@ -3,7 +3,7 @@
 use std::thread;
 
 use regain_core::account::email::EmailKey;
-use regain_core::limits::rate_limit::login_limit_key;
+use regain_core::limits::rate_limit_key::login_limit_key;
 use serde_json::json;
 
 use crate::app::{App, challenge, enrolled};

@@ -1,7 +1,7 @@
 //! The provider creates and reads accounts.
 
 use chrono::TimeDelta;
-use regain_core::courier::Content;
+use regain_core::courier::content::Content;
 use regain_core::http::problem::Kind;
 use regain_core::limits::Limits;
 use regain_core::store::outbox::MailTemplate;

@@ -1,7 +1,7 @@
 //! The provider changes and deletes accounts.
 
 use chrono::TimeDelta;
-use regain_core::courier::Content;
+use regain_core::courier::content::Content;
 use regain_core::http::problem::Kind;
 use regain_core::store::outbox::{Contact, MailTemplate};
 use regain_tests::{Caller, PASSWORD, World, body, kind};

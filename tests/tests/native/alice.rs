@@ -1,7 +1,7 @@
 //! Alice, who has a second factor.
 
 use chrono::TimeDelta;
-use regain_core::courier::Content;
+use regain_core::courier::content::Content;
 use regain_core::store::outbox::{MailTemplate, Notice};
 use regain_tests::{App, Caller, PASSWORD, Sent, World, token};
 use regain_web::Response;

@@ -1,6 +1,6 @@
 //! What goes on record of a case, and what never does.
 
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_tests::{
     Break, Breaking, Caller, PASSWORD, World, block_on, body, papers, token, upload,
 };

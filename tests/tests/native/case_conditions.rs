@@ -1,14 +1,14 @@
 //! What the steps of a case take beyond its state.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use regain_core::account::account_type::AccountType;
 use regain_core::http::locale::Locale;
 use regain_core::limits::Limits;
-use regain_core::recovery::machine::{
-    Action, Call, Factor, Flag, Match, Review, State, Transcription, TransitionError, Verdict,
+use regain_core::recovery::case::{
+    Call, Case, Factor, Flag, Review, State, Transcription, Verdict,
 };
+use regain_core::recovery::machine::{Action, Match, TransitionError};
 use regain_core::recovery::rulebook::{Kind, Rulebook};
-use regain_core::store::accounts::AccountType;
-use regain_core::store::cases::Case;
 
 use crate::cases::{ON_FILE, approve, confirm, review, transcription};
 

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
-use regain_core::courier::Content;
+use regain_core::courier::content::Content;
 use regain_core::limits::Limits;
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_core::store::outbox::CaseMailTemplate;
 use regain_tests::{Caller, PASSWORD, World, block_on, body, token};
 use regain_web::Response;

@@ -1,7 +1,7 @@
 //! What has happened to an account by the time a case about it takes effect.
 
 use chrono::TimeDelta;
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_tests::{Caller, World, block_on, token};
 use serde_json::json;
 

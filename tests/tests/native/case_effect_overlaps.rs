@@ -249,7 +249,7 @@ fn it_was_not_me_stops_what_was_approved_before_it_freezes_the_account() {
     );
     let told = world.mails();
     let ended: Vec<_> = told.iter().filter_map(end).collect();
-    let stopped = regain_core::recovery::machine::State::Stopped;
+    let stopped = regain_core::recovery::case::State::Stopped;
     assert_eq!(ended, [(CONTACT.to_owned(), stopped)]);
     assert_eq!(told.len(), 2, "and the owner, that it is frozen");
     let due = due.cooled_off();

@@ -1,9 +1,10 @@
 //! Cases that nobody goes on with.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use regain_core::courier::Content;
+use regain_core::courier::content::Content;
 use regain_core::limits::Limits;
-use regain_core::recovery::machine::{Action, Call, State};
+use regain_core::recovery::case::{Call, State};
+use regain_core::recovery::machine::Action;
 use regain_core::store::outbox::CaseMailTemplate;
 use regain_tests::{Caller, Stepwise, World, body, interleave};
 use serde_json::Value;

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use regain_core::crypto::hmac::is_genuine;
 use regain_core::crypto::token::digest;
 use regain_core::limits::Limits;
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_core::store::{cancel_links, cases};
 use regain_tests::{
     Break, Caller, Stepwise, Upload, World, evidence_keyrings, interleave, papers, upload,

@@ -3,10 +3,9 @@
 use regain_core::crypto::hpke::{Place, open};
 use regain_core::crypto::token::digest;
 use regain_core::evidence::content::MAX_BYTES;
-use regain_core::id::CaseId;
-use regain_core::id::FileId;
+use regain_core::id::{CaseId, FileId};
 use regain_core::limits::Limits;
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_tests::{
     Caller, Upload, World, body, evidence_keyrings, header, is_received, papers, upload,
 };

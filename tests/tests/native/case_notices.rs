@@ -1,15 +1,14 @@
 //! Who is told what of an approval, of documents that are asked for, and of an effect.
 
 use chrono::TimeDelta;
-use regain_core::courier::Content;
+use regain_core::courier::content::Content;
 use regain_core::http::request_context::{Client, RequestContext};
 use regain_core::limits::Limits;
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::{Case, State};
 use regain_core::recovery::notices;
 use regain_core::recovery::rulebook::Kind;
-use regain_core::store::Database;
-use regain_core::store::cases::{self, Case};
 use regain_core::store::outbox::CaseMailTemplate;
+use regain_core::store::{Database, cases};
 use regain_tests::{Caller, PASSWORD, Sent, Stepwise, World, block_on, body, interleave, token};
 use serde_json::{Value, json};
 

@@ -1,9 +1,9 @@
 //! A recovery case is opened: what everybody learns, and nobody.
 
 use chrono::TimeDelta;
-use regain_core::courier::Content;
+use regain_core::courier::content::Content;
 use regain_core::limits::Limits;
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_core::store::outbox::CaseMailTemplate;
 use regain_tests::{Caller, PASSWORD, Sent, World, body, header};
 use serde_json::{Value, json};

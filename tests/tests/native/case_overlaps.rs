@@ -1,10 +1,10 @@
 //! Requests about one case, or one account, that overlap.
 
 use regain_core::limits::Limits;
-use regain_core::recovery::machine::{Action, Call};
+use regain_core::recovery::case::Call;
+use regain_core::recovery::machine::Action;
 use regain_core::recovery::rulebook::Rulebook;
-use regain_core::store::cases;
-use regain_core::store::{CommitError, Database, Guard, StoreError};
+use regain_core::store::{CommitError, Database, Guard, StoreError, cases};
 use regain_tests::{Caller, Stepwise, World, block_on, interleave};
 
 use crate::cases::{

@@ -1,6 +1,7 @@
 //! The owner ends a case that somebody opened.
 
-use regain_core::recovery::machine::{Action, Call, State, Verdict};
+use regain_core::recovery::case::{Call, State, Verdict};
+use regain_core::recovery::machine::Action;
 use regain_tests::{Caller, PASSWORD, Stepwise, World, block_on, body, interleave};
 use serde_json::json;
 

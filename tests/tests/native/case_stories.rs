@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use proptest::prelude::*;
-use regain_core::recovery::machine::{Action, Call, State, Verdict};
+use regain_core::recovery::case::{Call, State, Verdict};
+use regain_core::recovery::machine::Action;
 use regain_tests::{Break, Caller, World, papers, upload};
 use serde_json::{Value, json};
 

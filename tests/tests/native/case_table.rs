@@ -1,8 +1,7 @@
 //! The table of a case: each state and each action.
 
-use regain_core::recovery::machine::{
-    Action, Call, Flag, Match, State, TransitionError, Verdict, next,
-};
+use regain_core::recovery::case::{Call, Flag, State, Verdict};
+use regain_core::recovery::machine::{Action, Match, TransitionError, next};
 use regain_tests::{Caller, World};
 
 use crate::case_conditions::{case, take};

@@ -3,14 +3,14 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::sample::{Index, subsequence};
+use regain_core::account::account_type::AccountType;
 use regain_core::http::locale::Locale;
 use regain_core::limits::Limits;
-use regain_core::recovery::machine::{
-    Action, Call, Factor, Flag, Match, Review, State, Transcription, TransitionError, Verdict, next,
+use regain_core::recovery::case::{
+    Call, Case, Factor, Flag, Review, State, Transcription, Verdict,
 };
+use regain_core::recovery::machine::{Action, Match, TransitionError, next};
 use regain_core::recovery::rulebook::{Kind, Rulebook};
-use regain_core::store::accounts::AccountType;
-use regain_core::store::cases::Case;
 
 const POLICY: &Limits = &Limits::DEFAULT;
 

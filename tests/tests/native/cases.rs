@@ -1,9 +1,10 @@
 //! What the stories of recovery cases begin with.
 
 use chrono::NaiveDate;
-use regain_core::courier::Content;
-use regain_core::recovery::machine::{Action, Call, Review, State, Transcription, Verdict};
-use regain_core::store::accounts::AccountType;
+use regain_core::account::account_type::AccountType;
+use regain_core::courier::content::Content;
+use regain_core::recovery::case::{Call, Review, State, Transcription, Verdict};
+use regain_core::recovery::machine::Action;
 use regain_core::store::outbox::CaseMailTemplate;
 use regain_tests::{Caller, Sent, World, body};
 use regain_web::Response;

@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use proptest::prelude::*;
 use regain_core::http::problem::Kind;
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_tests::{Caller, PASSWORD, Stepwise, World, block_on, interleave, kind};
 use regain_web::Response;
 use serde_json::json;

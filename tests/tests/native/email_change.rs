@@ -1,7 +1,7 @@
 //! Another e-mail address.
 
 use chrono::TimeDelta;
-use regain_core::courier::Content;
+use regain_core::courier::content::Content;
 use regain_core::http::problem::Kind;
 use regain_core::store::outbox::{Contact, MailTemplate, Notice};
 use regain_tests::{Caller, PASSWORD, Sent, Stepwise, World, block_on, body, interleave, kind};

@@ -8,7 +8,7 @@ use regain_core::crypto::token::Token;
 use regain_core::limits::Limits;
 use regain_core::sign_in::gate::Denied;
 use regain_core::store::figures::{Aged, Milestone, milestones, open_by_age};
-use regain_core::store::staff_actions::StaffAction;
+use regain_core::support::action::StaffAction;
 use regain_core::support::figures::{Age, Figures, WEEKS, Work, read, sum_up};
 use regain_core::support::reason::Reason;
 use regain_tests::{Caller, Settled as _, Sqlite, World, block_on};

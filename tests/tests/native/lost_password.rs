@@ -1,7 +1,7 @@
 //! Asking for a link to choose a password.
 
 use chrono::TimeDelta;
-use regain_core::courier::Content;
+use regain_core::courier::content::Content;
 use regain_core::http::locale::Locale;
 use regain_core::store::outbox::MailTemplate;
 use regain_tests::{Caller, PASSWORD, Sent, World, token};

@@ -38,6 +38,7 @@ mod case_table;
 mod case_uploads;
 mod case_walks;
 mod cases;
+mod circles;
 mod closing;
 mod courier;
 mod email_change;

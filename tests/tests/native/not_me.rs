@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use regain_core::account::not_me;
-use regain_core::courier::Content;
+use regain_core::courier::content::Content;
 use regain_core::crypto::token::Token;
 use regain_core::http::problem::Kind;
 use regain_core::store::outbox::{MailTemplate, Notice};

@@ -23,7 +23,7 @@ fn a_courier_that_was_overtaken_does_not_have_the_mail_sent_again() {
     let world = World::default();
     world.customer(ALICE);
     world.lose_password(&Caller::browser("192.0.2.1"), ALICE);
-    let fresh = [courier::Fresh::default(); RUN_SIZE];
+    let fresh = [courier::content::Fresh::default(); RUN_SIZE];
     let runs: Vec<Request<Tally>> = vec![
         Box::pin(async {
             let limits = Limits::DEFAULT;

@@ -1,7 +1,7 @@
 //! Another password, for whoever knows the present one.
 
 use chrono::TimeDelta;
-use regain_core::courier::Content;
+use regain_core::courier::content::Content;
 use regain_core::http::problem::Kind;
 use regain_core::store::outbox::MailTemplate;
 use regain_tests::{Caller, PASSWORD, World, body, header, kind};

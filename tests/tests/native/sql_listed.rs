@@ -2,18 +2,19 @@
 //! Every statement there is, with something for each thing that it asks for.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use regain_core::account::account_type::AccountType;
 use regain_core::account::provision::closing::{Reopening, reopen};
+use regain_core::account::{Account, Role, Status};
+use regain_core::audit::event::{Entry, Event};
 use regain_core::http::locale::Locale;
 use regain_core::http::request_context::{Client, RequestContext};
 use regain_core::limits::Limits;
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::{Case, State};
 use regain_core::recovery::rulebook::Kind;
-use regain_core::store::accounts::{Account, AccountType, Role, Status};
-use regain_core::store::audit::{Entry, Event};
+use regain_core::sign_in::Proven;
 use regain_core::store::audit_chain::Wanted;
 use regain_core::store::case_closing::OpenCase;
-use regain_core::store::cases::{Case, Opening};
-use regain_core::store::challenges::Proven;
+use regain_core::store::cases::Opening;
 use regain_core::store::evidence::File;
 use regain_core::store::outbox::{CaseMailTemplate, MailTemplate};
 use regain_core::store::{
@@ -22,6 +23,7 @@ use regain_core::store::{
     outbox, password_links, profiles, queue, rate_limits, report_links, second_factor,
     service_keys, sessions, staff, staff_actions,
 };
+use regain_core::support::action;
 
 macro_rules! listed {
     ($($module:ident::$name:ident($($argument:expr),* $(,)?);)+) => {
@@ -145,10 +147,10 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         revoked_by: None,
         revoker: None,
     };
-    let admin_note = &admin_notes::AdminNote {
+    let admin_note = &action::AdminNote {
         account_id: &"a".into(),
         by: &"b".into(),
-        action: admin_notes::AdminAction::Role,
+        action: action::AdminAction::Role,
         role: Some(Role::Agent),
         note: None,
     };
@@ -323,8 +325,8 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         sessions::remember_device(&"h".into(), &"a".into(), now);
         sessions::forget_devices(&"a".into());
         sessions::erase_devices_before(now);
-        staff_actions::insert(&staff_actions::StaffActionEntry::plain(&"c".into(), &"a".into(), staff_actions::StaffAction::Claim), at);
-        staff_actions::insert_on_cooling_off(&"a".into(), &"s".into(), staff_actions::StaffAction::Stop, at);
+        staff_actions::insert(&action::StaffActionEntry::plain(&"c".into(), &"a".into(), action::StaffAction::Claim), at);
+        staff_actions::insert_on_cooling_off(&"a".into(), &"s".into(), action::StaffAction::Stop, at);
         staff_actions::of_case(&"c".into());
         cancel_links::insert(&"h".into(), &"c".into());
         cancel_links::erase_before(now);

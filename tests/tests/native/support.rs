@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_tests::{Caller, World, body};
 use regain_web::Response;
 use serde_json::{Value, json};

@@ -2,10 +2,10 @@
 //! The back office's own staff: who is of it, who joins, who may do what, who is shut out.
 
 use chrono::TimeDelta;
-use regain_core::courier::Content;
+use regain_core::account::Role;
+use regain_core::courier::content::Content;
 use regain_core::http::problem::Kind;
 use regain_core::limits::Limits;
-use regain_core::store::accounts::Role;
 use regain_core::store::outbox::{MailTemplate, Notice};
 use regain_tests::{
     Break, Breaking, Caller, PASSWORD, Stepwise, World, block_on, body, interleave, kind,

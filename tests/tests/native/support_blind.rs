@@ -1,7 +1,7 @@
 //! Whoever judges a document reads it first, and what is too old does not conform.
 
 use chrono::TimeDelta;
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use serde_json::{Value, json};
 
 use crate::cases::give_code;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_tests::{Break, Breaking, Caller, block_on};
 use serde_json::{Map, Value};
 

@@ -1,7 +1,7 @@
 //! What each call of the back office takes: two round trips at most; and what it shows:
 //! nothing that opens anything.
 
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_core::store::{Database as _, case_details, cases, evidence, queue, staff_actions};
 use regain_tests::{Caller, World, block_on, body};
 use serde_json::{Value, json};

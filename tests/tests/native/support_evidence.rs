@@ -2,7 +2,7 @@
 
 use regain_core::crypto::hpke::{Place, RANDOM, seal};
 use regain_core::evidence::file_store::FileStore as _;
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_tests::{
     Break, Breaking, Caller, block_on, evidence_keyrings, header, is_received, papers, upload,
 };

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use chrono::{DateTime, Utc};
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_tests::{Caller, body};
 use serde_json::{Value, json};
 

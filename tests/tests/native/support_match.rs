@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use regain_core::limits::Limits;
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_tests::{Stepwise, body, interleave};
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! It takes two, and neither acts on a case of their own or of staff.
 
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_tests::{Caller, World};
 use serde_json::json;
 

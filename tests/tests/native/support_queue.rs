@@ -2,7 +2,7 @@
 //! however many cases there are.
 
 use proptest::prelude::*;
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_core::store::{Statement, audit, case_details, cases, evidence, queue, staff_actions};
 use regain_tests::{Caller, World, body};
 use regain_web::Response;

@@ -1,6 +1,6 @@
 //! The table of a case as staff try it: each state and each step.
 
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_tests::Caller;
 use serde_json::{Value, json};
 

@@ -2,7 +2,7 @@
 //! one wins, and nothing is lost.
 
 use proptest::prelude::*;
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_tests::{Caller, Stepwise, block_on, interleave};
 use regain_web::Response;
 use serde_json::{Value, json};

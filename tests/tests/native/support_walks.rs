@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, TimeDelta};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use regain_core::recovery::machine::{Review, Transcription, Verdict};
+use regain_core::recovery::case::{Review, Transcription, Verdict};
 use regain_core::recovery::rulebook::{Kind, Rulebook};
 use regain_tests::Caller;
 use serde_json::{Value, json};

@@ -9,7 +9,7 @@ const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 const LONG: usize = 400;
 
 /// Every Rust file of the workspace, by its path in it.
-fn sources() -> Vec<(String, String)> {
+pub(crate) fn sources() -> Vec<(String, String)> {
     let mut folders: Vec<PathBuf> = ["shared", "functions", "tests", ".scripts"]
         .iter()
         .map(|folder| Path::new(WORKSPACE).join(folder))

@@ -1,7 +1,7 @@
 //! `/password/lost/`, `/password/reset` and the mails in between.
 
 use regain_core::account::email::EmailKey;
-use regain_core::limits::rate_limit::login_limit_key;
+use regain_core::limits::rate_limit_key::login_limit_key;
 use serde_json::json;
 
 use crate::app::enrolled;

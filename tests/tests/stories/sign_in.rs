@@ -1,7 +1,7 @@
 //! `/login`, `/login/session`, `/logout`.
 
 use regain_core::account::email::EmailKey;
-use regain_core::limits::rate_limit::login_limit_key;
+use regain_core::limits::rate_limit_key::login_limit_key;
 use serde_json::json;
 
 use crate::client::{Client, PASSWORD, provision, sign_in, sql, unique};

@@ -3,15 +3,15 @@
 
 use super::email_change::Use;
 use crate::account::provision::closing::{Closing, close};
+use crate::audit::event::{Entry, Event};
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
 use crate::limits::rate_limit::record_refusal;
 use crate::mail::notify::notify;
-use crate::store::audit::{self, Entry, Event};
 use crate::store::outbox::Notice;
 use crate::store::report_links::{self, ReportLink};
-use crate::store::{CommitError, Database, Guard, StoreError};
+use crate::store::{CommitError, Database, Guard, StoreError, audit};
 
 /// The account that a link is about. Reading it changes nothing.
 ///

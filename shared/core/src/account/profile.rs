@@ -10,14 +10,16 @@ use alloc::vec::Vec;
 use serde_json::{Value, json};
 
 use crate::allowlist::Entry as Allowed;
+use crate::audit::event::{Entry, Event};
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
 use crate::refusal::Ended;
 use crate::sign_in::gate::{self, Denied, Opened, Rules};
-use crate::store::audit::{self, Entry, Event};
 use crate::store::profiles::Profile;
-use crate::store::{Batch, CommitError, Database, Guard, Statement, sessions as session_rows};
+use crate::store::{
+    Batch, CommitError, Database, Guard, Statement, audit, sessions as session_rows,
+};
 
 /// What a call asks of the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -16,8 +16,7 @@ use crate::limits::Limits;
 use crate::refusal::Ended;
 use crate::sign_in::gate::find;
 use crate::sign_in::service_key::{self, Scope};
-use crate::store::allowlists;
-use crate::store::{Database, StoreError};
+use crate::store::{Database, StoreError, allowlists};
 
 /// What is said of an address.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::account::profile::{Need, commit, record, show};
 use crate::allowlist::{Entry, EntryFlaw, MAX_ENTRIES, MAX_LABEL, look_up, parse};
+use crate::audit::event::Event;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
 use crate::http::problem::{Kind, Problem};
@@ -16,7 +17,6 @@ use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
 use crate::mail::notify::notify;
 use crate::sign_in::gate::Opened;
-use crate::store::audit::Event;
 use crate::store::outbox::Notice;
 use crate::store::{Database, allowlists};
 

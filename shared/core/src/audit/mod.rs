@@ -8,6 +8,7 @@
 
 #[cfg(feature = "records")]
 mod chain;
+pub mod event;
 pub mod export;
 #[cfg(feature = "records")]
 mod verify;

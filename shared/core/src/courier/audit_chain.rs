@@ -8,8 +8,7 @@ use core::ops::Range;
 use crate::audit::{Head, Heads};
 use crate::crypto::keyring::Keyring;
 use crate::limits::Limits;
-use crate::store::audit_chain;
-use crate::store::{CommitError, Database, Guard, StoreError, audit};
+use crate::store::{CommitError, Database, Guard, StoreError, audit, audit_chain};
 
 /// The hours of the day (UTC) in which the start of the head moves.
 const MOVES: Range<u32> = 0..12;

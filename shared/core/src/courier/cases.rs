@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 
 use super::RUN_SIZE;
+use crate::audit::event::Event;
 use crate::crypto::hmac;
 use crate::crypto::keyring::Keyring;
 use crate::evidence::file_store::FileStore;
@@ -14,11 +15,8 @@ use crate::limits::Limits;
 use crate::recovery::machine::Action;
 use crate::recovery::stop::told;
 use crate::recovery::{effect, save};
-use crate::store::audit::{self, Event};
-use crate::store::cases;
-use crate::store::evidence;
 use crate::store::outbox::{self, CaseMailTemplate};
-use crate::store::{CommitError, Database, Guard, StoreError};
+use crate::store::{CommitError, Database, Guard, StoreError, audit, cases, evidence};
 
 /// Carries out up to ten cases whose cool-off is over, each in a batch of its own. Says
 /// how many ended. One that somebody stops in the same moment is left alone.

@@ -5,7 +5,7 @@ use crate::id::AccountId;
 use alloc::string::String;
 use chrono::{DateTime, Utc};
 
-use super::{Content, Fresh};
+use crate::courier::content::{Content, Fresh};
 use crate::crypto::code::{CODE_BYTES, TypedCode};
 use crate::crypto::token::{Token, TokenHash};
 use crate::limits::Limits;

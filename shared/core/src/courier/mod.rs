@@ -8,6 +8,7 @@
 mod audit_chain;
 #[cfg(feature = "records")]
 mod cases;
+pub mod content;
 mod mint;
 
 #[cfg(feature = "records")]
@@ -22,12 +23,13 @@ use core::future::Future;
 
 use crate::http::locale::Locale;
 use crate::limits::Limits;
-use crate::store::outbox::{self, CaseMailTemplate, Due, MailTemplate};
+use crate::store::outbox::{self, Due};
 use crate::store::{
     Database, Statement, StoreError, admin_notes, allowlists, cancel_links, cases as case_rows,
     challenges, email_changes, evidence, password_links, rate_limits, report_links, second_factor,
     service_keys, sessions, staff_actions,
 };
+use content::{Content, Fresh};
 use mint::mint;
 
 /// A mail that is ready to be worded and sent.
@@ -48,40 +50,6 @@ pub struct Mail {
     pub code: Option<String>,
     /// The path of the link by which an owner stops a case.
     pub stop: Option<String>,
-}
-
-/// What a mail is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Content {
-    /// An account.
-    Account(MailTemplate),
-    /// A recovery case.
-    Case(CaseMailTemplate),
-}
-
-impl Content {
-    /// Reads what stands in the outbox.
-    fn read(due: &Due) -> Option<Self> {
-        if due.case_id.is_some() {
-            serde_json::from_str(&due.template).ok().map(Self::Case)
-        } else {
-            serde_json::from_str(&due.template).ok().map(Self::Account)
-        }
-    }
-
-    const fn has_report_link(&self) -> bool {
-        match self {
-            Self::Account(template) => template.has_report_link(),
-            Self::Case(template) => template.has_report_link(),
-        }
-    }
-
-    const fn has_cancel_link(&self) -> bool {
-        match self {
-            Self::Account(_) => false,
-            Self::Case(template) => template.has_cancel_link(),
-        }
-    }
 }
 
 /// Why a mail was not sent. The word goes on record, the mail's text never.
@@ -105,15 +73,6 @@ pub trait Transport {
 
 /// How many mails one run takes in hand at most.
 pub const RUN_SIZE: usize = 10;
-
-/// Random values for one mail: its two links, the first of which can be a code.
-#[derive(Clone, Copy, Default)]
-pub struct Fresh {
-    /// The link that it is about.
-    pub link: [u8; 32],
-    /// The link "it was not me".
-    pub report_link: [u8; 32],
-}
 
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

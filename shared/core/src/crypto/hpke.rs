@@ -7,8 +7,7 @@
 //! which X-Wing has anyway; ChaCha20-Poly1305. Of compressed wasm it costs 17 KiB
 //! where X25519 alone would cost 10, and 10 MiB take about 0.3 s.
 
-use crate::id::CaseId;
-use crate::id::FileId;
+use crate::id::{CaseId, FileId};
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::convert::Infallible;
@@ -17,8 +16,9 @@ use hpke::aead::{AeadTag, ChaCha20Poly1305};
 use hpke::kdf::KdfShake256;
 use hpke::kem::XWing;
 use hpke::rand_core::{TryCryptoRng, TryRng};
-use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
-use hpke::{setup_receiver, setup_sender_with_rng};
+use hpke::{
+    Deserializable, Kem, OpModeR, OpModeS, Serializable, setup_receiver, setup_sender_with_rng,
+};
 
 use crate::crypto::keyring::Keyring;
 

@@ -1,6 +1,7 @@
 //! Every number of Regain, in one place.
 
 pub mod rate_limit;
+pub mod rate_limit_key;
 
 use chrono::TimeDelta;
 

@@ -1,36 +1,15 @@
 //! Rate-limit keys, by which attempts are counted, and what counting an attempt says.
 
+use super::rate_limit_key::network_limit_key;
 use crate::id::CaseId;
 use alloc::vec::Vec;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::account::email::EmailKey;
-use crate::crypto::token::digest;
-use crate::http::request_context::{Client, RequestContext};
+use crate::audit::event::Entry;
+use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
-use crate::newtype::newtype;
-use crate::store::Statement;
-use crate::store::audit::{self, Entry};
 use crate::store::rate_limits::{self, Usage};
-
-newtype! {
-    /// What attempts are counted for: a login, a device, a network.
-    RateLimitKey
-}
-
-/// The rate-limit key of everybody on the client's network.
-#[must_use]
-pub fn network_limit_key(what: &str, client: &Client) -> RateLimitKey {
-    RateLimitKey(alloc::format!("{what}:network:{}", client.network()))
-}
-
-/// The rate-limit key of a login, whether or not there is such an account. The login is
-/// hashed: the table is no list of addresses.
-#[must_use]
-pub fn login_limit_key(what: &str, email_key: &EmailKey) -> RateLimitKey {
-    let login = digest(email_key.as_str().as_bytes());
-    RateLimitKey(alloc::format!("{what}:login:{login}"))
-}
+use crate::store::{Statement, audit};
 
 /// Whether an attempt may go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

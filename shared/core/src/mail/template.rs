@@ -7,9 +7,9 @@ use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::recovery::machine::State;
+use crate::account::Role;
+use crate::recovery::case::State;
 use crate::recovery::rulebook::Kind;
-use crate::store::accounts::Role;
 
 /// A contact datum that was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use chrono::TimeDelta;
 
 use crate::account::profile::{Need, open, record};
+use crate::audit::event::Event;
 use crate::crypto::keyring::Keyring;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
@@ -17,9 +18,7 @@ use crate::password::hash::{self, Verdict};
 use crate::password::reset::password_set;
 use crate::password::rules::{Flaw, MAX_CHARS, flaws, not_acceptable};
 use crate::sign_in::gate::Opened;
-use crate::store::audit::Event;
-use crate::store::rate_limits;
-use crate::store::{CommitError, Database, Guard, StoreError, accounts};
+use crate::store::{CommitError, Database, Guard, StoreError, accounts, rate_limits};
 
 /// The present password and the one to be.
 pub struct Change {

@@ -5,13 +5,12 @@
 
 use alloc::vec::Vec;
 
-use crate::account::email::Email;
-use crate::account::email::EmailKey;
+use crate::account::email::{Email, EmailKey};
 use crate::http::fields::{FieldError, Fields};
 use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::limits::Limits;
-use crate::limits::rate_limit::{login_limit_key, network_limit_key};
+use crate::limits::rate_limit_key::{login_limit_key, network_limit_key};
 use crate::store::{Database, StoreError, audit, outbox, rate_limits};
 
 /// Somebody's request for a link.

@@ -13,6 +13,7 @@ use chrono::TimeDelta;
 
 use crate::account::email::EmailKey;
 use crate::account::provision::closing::{Reopening, end_access, reopen};
+use crate::audit::event::{Entry, Event};
 use crate::crypto::keyring::{Keyring, Keys};
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
@@ -21,16 +22,16 @@ use crate::http::reply::Reply;
 use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::limits::Limits;
-use crate::limits::rate_limit::{Admission, judge_one, login_limit_key, record_refusal};
+use crate::limits::rate_limit::{Admission, judge_one, record_refusal};
+use crate::limits::rate_limit_key::login_limit_key;
 use crate::password::hash;
 use crate::password::rules::{Flaw, flaws, not_acceptable};
 use crate::second_factor::totp::{self, Code, MALFORMED, Proof};
-use crate::store::audit::{self, Entry, Event};
 use crate::store::outbox::{self, MailTemplate};
 use crate::store::password_links::{self, Link};
 use crate::store::rate_limits::{self, Usage};
 use crate::store::second_factor::{self, SecondFactor};
-use crate::store::{CommitError, Database, Guard, Statement, StoreError, accounts};
+use crate::store::{CommitError, Database, Guard, Statement, StoreError, accounts, audit};
 
 /// Somebody's use of a link.
 pub struct Use {

@@ -13,14 +13,15 @@ use super::machine::{Action, TransitionError};
 use super::rulebook::Kind;
 use super::submit::take;
 use super::{Answered, Found, Refused, commit, open, record, refuse, save};
+use crate::audit::event::Event;
 use crate::crypto::code::{CODE_BYTES, TypedCode};
 use crate::http::fields::{FieldError, Fields};
 use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::limits::Limits;
+use crate::recovery::case::Case;
 use crate::store::Database;
-use crate::store::audit::Event;
-use crate::store::cases::{self, Case, CodeUsage};
+use crate::store::cases::{self, CodeUsage};
 use crate::store::outbox::{self, CaseMailTemplate};
 
 /// A code that somebody gives back.

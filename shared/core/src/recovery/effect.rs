@@ -12,11 +12,11 @@ use super::rulebook::Kind;
 use super::save;
 use super::stop::told;
 use crate::account::provision::closing::end_access;
+use crate::audit::event::Event;
 use crate::limits::Limits;
+use crate::recovery::case::Case;
 use crate::store::account_facts::{self, AtEffect};
-use crate::store::audit::{self, Event};
-use crate::store::cases::Case;
-use crate::store::{Query, Statement, accounts, allowlists, second_factor};
+use crate::store::{Query, Statement, accounts, allowlists, audit, second_factor};
 
 /// Reads what the effect of a case goes by.
 #[must_use]

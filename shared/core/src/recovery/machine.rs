@@ -1,160 +1,19 @@
-// Long: one table of states and actions, and its laws.
 //! The case as a state machine: one table, and what a step takes beyond it.
 //!
 //! A step consumes the case and gives the next one, or the reason why not; nothing
 //! half-changed is left in anybody's hands. Who may take which step is judged by
 //! its caller, who holds the credential, the session or the role for it.
 
+use super::case::{Call, Case, Flag, Review, State, Transcription, Verdict};
 use crate::id::AccountId;
 use alloc::string::String;
 use alloc::vec::Vec;
-use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
 
 use super::rulebook::Rulebook;
-use crate::http::date;
+use crate::account::account_type::AccountType;
 use crate::limits::Limits;
-use crate::store::accounts::AccountType;
-use crate::store::cases::Case;
-
-/// Where a case stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    /// It waits for a call.
-    Submitted,
-    /// The call went well; it waits for a decision.
-    Verified,
-    /// It waits for documents.
-    Documents,
-    /// The documents are in; it waits for somebody to look at them.
-    Review,
-    /// One person has approved; it waits for another.
-    Decided,
-    /// Approved; the effect waits, so that the owner can stop it.
-    CoolingOff,
-    /// It ended with what was asked for.
-    Applied,
-    /// It ended without.
-    Refused,
-    /// The claimant, or the owner once signed in, does not want it any more.
-    Withdrawn,
-    /// The owner, or support, stopped it.
-    Stopped,
-    /// Nobody went on with it.
-    Expired,
-}
-
-impl State {
-    /// Every state there is.
-    pub const ALL: [Self; 11] = [
-        Self::Submitted,
-        Self::Verified,
-        Self::Documents,
-        Self::Review,
-        Self::Decided,
-        Self::CoolingOff,
-        Self::Applied,
-        Self::Refused,
-        Self::Withdrawn,
-        Self::Stopped,
-        Self::Expired,
-    ];
-
-    /// The word for programs and the database.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Submitted => "submitted",
-            Self::Verified => "verified",
-            Self::Documents => "documents",
-            Self::Review => "review",
-            Self::Decided => "decided",
-            Self::CoolingOff => "cooling_off",
-            Self::Applied => "applied",
-            Self::Refused => "refused",
-            Self::Withdrawn => "withdrawn",
-            Self::Stopped => "stopped",
-            Self::Expired => "expired",
-        }
-    }
-
-    /// Whether it can still go on.
-    #[must_use]
-    pub const fn is_open(self) -> bool {
-        !matches!(
-            self,
-            Self::Applied | Self::Refused | Self::Withdrawn | Self::Stopped | Self::Expired
-        )
-    }
-
-    /// Whether documents are wanted, or wait for somebody to read them.
-    #[must_use]
-    pub const fn is_for_reading(self) -> bool {
-        matches!(self, Self::Documents | Self::Review)
-    }
-
-    /// Whether it is still undecided.
-    #[must_use]
-    pub const fn is_pending(self) -> bool {
-        self.is_open() && !matches!(self, Self::CoolingOff)
-    }
-}
-
-/// How a call to the phone on file went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Call {
-    /// It was the holder.
-    Verified,
-    /// It could not be established.
-    NotVerified,
-    /// Nobody answered; it can be tried again.
-    Unreachable,
-    /// Somebody else has the number.
-    WrongPerson,
-}
-
-/// What a reviewer says of one item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// It shows what it has to.
-    Conform,
-    /// Something is not right, or cannot be read.
-    Doubt,
-    /// It is not what was asked for, or false.
-    Refused,
-}
-
-/// What somebody read on the documents of an item, before they were shown what was
-/// expected.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Transcription {
-    /// The item.
-    pub item: String,
-    /// The account id of who looked.
-    pub by: AccountId,
-    /// The name that the document is made out to.
-    pub name: String,
-    /// Its date of issue, where it bears one.
-    #[serde(deserialize_with = "date::maybe")]
-    pub date: Option<NaiveDate>,
-    /// The day on which it was handed in, in UTC.
-    #[serde(deserialize_with = "date::always")]
-    pub received_on: NaiveDate,
-}
-
-/// What was found of one item.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Review {
-    /// The item.
-    pub item: String,
-    /// What was found.
-    pub verdict: Verdict,
-    /// The account id of the reviewer.
-    pub by: AccountId,
-}
 
 /// The account that a case is about, as an agent found it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -382,47 +241,4 @@ impl Case {
             plain.max(limits.flagged_cool_off)
         }
     }
-}
-
-/// A factor that was proven in the sign-in that a case was opened from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Factor {
-    /// The password.
-    Password,
-    /// A code of the second factor, where there is one.
-    SecondFactor,
-}
-
-/// What support has to look at twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Flag {
-    /// The phone number was changed in the last 30 days: no call proves anything.
-    PhoneChanged,
-    /// The e-mail address was.
-    EmailChanged,
-    /// The claimant says another type of account than is on file.
-    TypeDiffers,
-    /// Somebody signed in by every factor in the last days.
-    RecentSignIn,
-    /// The account was found by an agent: what the claimant wrote names none, or one
-    /// that had a case already. An approval takes a second person, after a call too.
-    MatchedByHand,
-}
-
-/// Why a case has no account, for support's eyes only.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Unmatched {
-    /// There is no such login.
-    Unknown,
-    /// It is one of staff: their own people help them.
-    Staff,
-    /// It has an open case already.
-    OpenCase,
-    /// It was recovered a short while ago.
-    Held,
-    /// Too many cases were opened for it.
-    TooMany,
 }

@@ -4,6 +4,7 @@
 //! they and support move, and the provider's rules as data. Each call reads in one
 //! batch and writes in another.
 
+pub mod case;
 pub mod code;
 pub mod credential;
 pub mod effect;
@@ -24,17 +25,17 @@ use crate::crypto::code::CodeHash;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
+use crate::audit::event::{Entry, Event};
 use crate::evidence::Flaw;
 use crate::http::fields::FieldError;
 use crate::http::problem::{Kind as Of, Problem};
 use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
 use crate::limits::rate_limit::{record_refusal, record_refusal_on_case};
+use crate::recovery::case::Case;
 use crate::refusal::Ended;
-use crate::store::audit::{self, Entry, Event};
-use crate::store::cases::{self, Case};
 use crate::store::evidence::{self, File};
-use crate::store::{Batch, CommitError, Database, Guard, Statement, StoreError};
+use crate::store::{Batch, CommitError, Database, Guard, Statement, StoreError, audit, cases};
 use credential::Credential;
 use machine::TransitionError;
 use rulebook::Rulebook;

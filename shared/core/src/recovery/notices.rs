@@ -9,8 +9,8 @@ use super::rulebook::Kind;
 use super::stop::told;
 use crate::http::request_context::RequestContext;
 use crate::id::id;
+use crate::recovery::case::Case;
 use crate::store::Statement;
-use crate::store::cases::Case;
 use crate::store::outbox::{self, CaseMailTemplate};
 
 /// The mails about a case that begins to cool off: to the account's present address

@@ -4,10 +4,10 @@ use crate::id::AccountId;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::machine::{Action, Call, Factor, Flag, Review, Transcription, TransitionError, Verdict};
+use super::machine::{Action, TransitionError};
 use super::rulebook::{Item, Kind, Rulebook};
 use crate::limits::Limits;
-use crate::store::cases::Case;
+use crate::recovery::case::{Call, Case, Factor, Flag, Review, Transcription, Verdict};
 
 impl Case {
     /// What a step takes beyond the state.

@@ -5,19 +5,19 @@ use crate::id::CaseId;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 
-use super::machine::{Action, State, next};
+use super::machine::{Action, next};
 use super::no_access;
 use crate::account::email_change::Use;
+use crate::audit::event::{Entry, Event};
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::limits::Limits;
 use crate::limits::rate_limit::record_refusal;
-use crate::store::audit::{self, Entry, Event};
+use crate::recovery::case::{Case, State};
 use crate::store::case_closing::{self, OpenCase};
-use crate::store::cases::Case;
 use crate::store::outbox::{self, CaseMailTemplate};
-use crate::store::{CommitError, Database, Guard, Statement, StoreError, evidence};
+use crate::store::{CommitError, Database, Guard, Statement, StoreError, audit, evidence};
 
 /// The open case that a link leads to. Reading it changes nothing.
 ///

@@ -4,10 +4,10 @@
 use super::credential::Credential;
 use super::machine::Action;
 use super::{Answered, Found, commit, open, record, refuse, save};
+use crate::audit::event::Event;
 use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
-use crate::store::audit::Event;
-use crate::store::cases::Case;
+use crate::recovery::case::Case;
 use crate::store::{Database, Statement};
 
 /// Somebody is to look at the documents.

@@ -16,6 +16,7 @@ use alloc::vec::Vec;
 use super::credential::Credential;
 use super::machine::Action;
 use super::{Answered, Found, Refused, commit, noted, open, record, refuse};
+use crate::audit::event::Event;
 use crate::crypto::hpke::{Place, RANDOM, SealedFile, seal};
 use crate::crypto::keyring::Keyring;
 use crate::crypto::token::digest;
@@ -27,7 +28,6 @@ use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::limits::Limits;
 use crate::refusal::Ended;
-use crate::store::audit::Event;
 use crate::store::evidence::{self, File};
 use crate::store::{Database, StoreError, cases};
 

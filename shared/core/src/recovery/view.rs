@@ -8,16 +8,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::credential::Credential;
-use super::machine::{Action, State};
+use super::machine::Action;
 use super::rulebook::Kind;
 use super::{Answered, Found, no_access, open};
 use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
-use crate::limits::rate_limit::{Admission, judge_one, network_limit_key, record_refusal};
-use crate::store::cases::{self, Case};
+use crate::limits::rate_limit::{Admission, judge_one, record_refusal};
+use crate::limits::rate_limit_key::network_limit_key;
+use crate::recovery::case::{Case, State};
 use crate::store::evidence::{self, File};
-use crate::store::rate_limits;
-use crate::store::{Database, StoreError};
+use crate::store::{Database, StoreError, cases, rate_limits};
 
 /// Reads the case of a credential.
 ///

@@ -2,15 +2,14 @@
 //! and may not know of the one that a stranger opened.
 
 use crate::account::profile::{Need, open};
+use crate::audit::event::Event;
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
 use crate::recovery::machine::Action;
 use crate::recovery::stop::{Closing, end};
 use crate::sign_in::gate::Opened;
-use crate::store::Database;
-use crate::store::audit::Event;
-use crate::store::case_closing;
+use crate::store::{Database, case_closing};
 
 /// Withdraws the open case of the account of a session; false where there is none.
 ///

@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 
 use super::recovery_codes::{self, Codes};
 use crate::account::profile::{Need, commit, record, show};
+use crate::audit::event::Event;
 use crate::crypto::aead;
 use crate::crypto::code::TypedCode;
 use crate::crypto::keyring::Keyring;
@@ -18,9 +19,7 @@ use crate::limits::Limits;
 use crate::mail::notify::notify;
 use crate::refusal::Ended;
 use crate::second_factor::totp::{otpauth_uri, step_of};
-use crate::sign_in::gate::Denied;
-use crate::sign_in::gate::Opened;
-use crate::store::audit::Event;
+use crate::sign_in::gate::{Denied, Opened};
 use crate::store::outbox::Notice;
 use crate::store::profiles::Profile;
 use crate::store::{CommitError, Database, Guard, StoreError, second_factor, sessions};

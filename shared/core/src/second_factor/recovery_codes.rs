@@ -7,13 +7,13 @@ use alloc::vec::Vec;
 use serde::Serialize;
 
 use crate::account::profile::{Need, commit, record, show};
+use crate::audit::event::Event;
 use crate::crypto::code::{CODE_BYTES, TypedCode};
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
 use crate::mail::notify::notify;
 use crate::sign_in::gate::Opened;
-use crate::store::audit::Event;
 use crate::store::outbox::Notice;
 use crate::store::{Database, Statement, second_factor};
 

@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use crate::account::email::EmailKey;
+use crate::audit::event::{Entry, Event};
 use crate::crypto::keyring::Keyring;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
@@ -14,15 +15,16 @@ use crate::http::problem::Kind;
 use crate::http::reply::Reply;
 use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
-use crate::limits::rate_limit::{Admission, judge_one, login_limit_key};
+use crate::limits::rate_limit::{Admission, judge_one};
+use crate::limits::rate_limit_key::login_limit_key;
 use crate::refusal::Ended;
 use crate::second_factor::totp::{self, Code};
 use crate::sign_in::service_key::{self, Scope};
-use crate::store::audit::{self, Entry, Event};
-use crate::store::rate_limits;
-use crate::store::second_factor;
 use crate::store::service_keys::ServiceKey;
-use crate::store::{CommitError, Database, Guard, Statement, StoreError, accounts};
+use crate::store::{
+    CommitError, Database, Guard, Statement, StoreError, accounts, audit, rate_limits,
+    second_factor,
+};
 
 /// A program's question about a code.
 pub struct Question {

@@ -11,7 +11,9 @@ use alloc::vec::Vec;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
+use crate::account::Status;
 use crate::account::email::EmailKey;
+use crate::audit::event::{Entry, Event};
 use crate::crypto::keyring::Keyring;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
@@ -19,15 +21,15 @@ use crate::http::problem::{Kind, Problem};
 use crate::http::reply::Reply;
 use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
-use crate::limits::rate_limit::{Admission, judge, login_limit_key, network_limit_key};
+use crate::limits::rate_limit::{Admission, judge};
+use crate::limits::rate_limit_key::{login_limit_key, network_limit_key};
 use crate::password::hash::{self, Verdict};
 use crate::password::rules::MAX_CHARS;
+use crate::sign_in::Proven;
 use crate::sign_in::session_issue::{self, AddressRefused, ClientCookies, SignedIn, enter};
-use crate::store::accounts::{self, SignInAccount, Status};
-use crate::store::audit::{self, Entry, Event};
-use crate::store::challenges::{self, Proven};
+use crate::store::accounts::{self, SignInAccount};
 use crate::store::rate_limits::{self, Usage};
-use crate::store::{CommitError, Database, Guard, Statement, StoreError};
+use crate::store::{CommitError, Database, Guard, Statement, StoreError, audit, challenges};
 
 /// Somebody's claim to an account.
 pub struct Attempt {

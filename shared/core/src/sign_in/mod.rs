@@ -12,3 +12,65 @@ pub mod service_key;
 pub mod session;
 pub mod session_issue;
 pub mod session_list;
+
+use alloc::string::String;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::account::Role;
+use crate::account::account_type::AccountType;
+use crate::allowlist::{self, Allowlist};
+use crate::column;
+use crate::http::locale::Locale;
+use crate::id::AccountId;
+
+/// A live session with what is shown of its account.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Session {
+    /// Whose session it is.
+    pub account_id: AccountId,
+    /// The account's e-mail address.
+    pub email: String,
+    /// Its holder's name.
+    pub name: String,
+    /// The account's type.
+    #[serde(rename = "type")]
+    pub account_type: AccountType,
+    /// The account's language.
+    pub locale: Locale,
+    /// What the account may do.
+    pub role: Role,
+    /// Whether the account has a second factor, which the session then had to give.
+    #[serde(deserialize_with = "column::flag")]
+    pub has_totp: bool,
+    /// From where the account can be used.
+    #[serde(deserialize_with = "allowlist::from_column")]
+    pub allowlist: Option<Allowlist>,
+    /// When all factors were last proved in it.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub proved_at: DateTime<Utc>,
+    /// The end that no activity puts off.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub expires_at: DateTime<Utc>,
+}
+
+/// What a half-done sign-in has proven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Proven {
+    /// The password; the account has a second factor.
+    Password,
+    /// Every factor; the address was refused.
+    All,
+}
+
+impl Proven {
+    /// The word in the database.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::All => "all",
+        }
+    }
+}

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::gate::Opened;
 use crate::account::profile::{Need, open, record};
+use crate::audit::event::Event;
 use crate::crypto::keyring::Keys;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
@@ -19,11 +20,10 @@ use crate::limits::rate_limit::{Admission, judge_one};
 use crate::password::hash::{self, Verdict};
 use crate::password::rules::MAX_CHARS;
 use crate::second_factor::totp::{self, Code, MALFORMED};
-use crate::store::audit::Event;
 use crate::store::profiles::Profile;
-use crate::store::rate_limits;
-use crate::store::second_factor;
-use crate::store::{CommitError, Database, Guard, StoreError, accounts, sessions};
+use crate::store::{
+    CommitError, Database, Guard, StoreError, accounts, rate_limits, second_factor, sessions,
+};
 
 /// Somebody's factors.
 pub struct Factors {

@@ -10,6 +10,7 @@ use crate::id::AccountId;
 use alloc::vec::Vec;
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::audit::event::{Entry, Event};
 use crate::crypto::keyring::Keyring;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
@@ -23,12 +24,11 @@ use crate::second_factor::totp::{self, Code, MALFORMED, Proof};
 use crate::sign_in::session_issue::{
     self, AddressRefused, Authenticated, ClientCookies, SignedIn, enter,
 };
-use crate::store::audit::{self, Entry, Event};
 use crate::store::challenges::{self, Challenge};
 use crate::store::outbox::Notice;
 use crate::store::rate_limits::{self, Usage};
 use crate::store::second_factor::{self, SecondFactor};
-use crate::store::{CommitError, Database, Guard, Statement, StoreError};
+use crate::store::{CommitError, Database, Guard, Statement, StoreError, audit};
 
 /// Somebody's answer to a challenge.
 pub struct Answer {

@@ -2,13 +2,13 @@
 
 use alloc::string::String;
 
+use crate::audit::event::{Entry, Event};
 use crate::crypto::token::Token;
 use crate::http::problem::Kind;
 use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
 use crate::limits::rate_limit::record_refusal;
 use crate::refusal::Ended;
-use crate::store::audit::{Entry, Event};
 use crate::store::service_keys::{self, ServiceKey};
 use crate::store::{Database, Query};
 

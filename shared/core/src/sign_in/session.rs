@@ -9,11 +9,10 @@ use crate::http::problem::Kind;
 use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
 use crate::refusal::Ended;
+use crate::sign_in::Session;
 use crate::sign_in::gate::{Opened, Rules, open, vouched};
 use crate::sign_in::service_key::{self, Scope};
-use crate::store::audit;
-use crate::store::sessions::{self, Session};
-use crate::store::{Database, StoreError};
+use crate::store::{Database, StoreError, audit, sessions};
 
 /// Who is signed in.
 ///

@@ -7,7 +7,9 @@ use alloc::vec::Vec;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
+use crate::account::Role;
 use crate::allowlist::{self, Allowlist};
+use crate::audit::event::{Entry, Event};
 use crate::crypto::token::Token;
 use crate::http::fields::FieldError;
 use crate::http::problem::{Kind, Problem};
@@ -15,9 +17,7 @@ use crate::http::reply::{Cookie, Reply};
 use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::limits::Limits;
-use crate::store::accounts::Role;
-use crate::store::audit::{self, Entry, Event};
-use crate::store::{Statement, allowlists, sessions};
+use crate::store::{Statement, allowlists, audit, sessions};
 
 /// What the client brought along from earlier.
 #[derive(Default)]

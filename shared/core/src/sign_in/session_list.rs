@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 
 use super::gate::Opened;
 use crate::account::profile::{Need, open, record, show};
+use crate::audit::event::Event;
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
 use crate::store::Database;
-use crate::store::audit::Event;
 use crate::store::profiles::Profile;
 use crate::store::sessions::{self, Listed};
 

@@ -6,11 +6,13 @@ use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::accounts::{AccountType, Role};
-use super::challenges::Proven;
-use super::{Query, flag, statement};
+use super::{Query, statement};
+use crate::account::Role;
+use crate::account::account_type::AccountType;
 use crate::account::email::EmailKey;
+use crate::column::flag;
 use crate::crypto::token::TokenHash;
+use crate::sign_in::Proven;
 
 /// What opening a case goes by.
 #[derive(Clone, Debug, Deserialize)]

@@ -2,44 +2,16 @@
 //! holds no words.
 
 use crate::id::AccountId;
+use crate::support::action::{AdminAction, AdminNote};
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use super::accounts::Role;
 use super::cases::word;
 use super::{Query, Statement, statement};
+use crate::account::Role;
 use crate::http::request_context::RequestContext;
-
-/// What admins do to accounts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum AdminAction {
-    /// They added somebody to staff.
-    Add,
-    /// They gave somebody another role.
-    Role,
-    /// They closed an account.
-    Freeze,
-    /// They opened it again.
-    Unfreeze,
-}
-
-/// What was done, and why.
-#[derive(Clone, Copy, Debug)]
-pub struct AdminNote<'a> {
-    /// The account.
-    pub account_id: &'a AccountId,
-    /// The account id of the admin.
-    pub by: &'a AccountId,
-    /// What was done.
-    pub action: AdminAction,
-    /// What the account may do from then on, where that is new.
-    pub role: Option<Role>,
-    /// Why.
-    pub note: Option<&'a str>,
-}
 
 /// Writes it.
 #[must_use]

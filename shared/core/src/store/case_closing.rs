@@ -1,20 +1,18 @@
 //! The end of a case that its owner does not want. It takes little of a case, and the
 //! functions where owners end one need not bring along what only support looks at.
 
-use crate::id::AccountId;
-use crate::id::CaseId;
-use crate::id::MailId;
+use crate::id::{AccountId, CaseId, MailId};
 use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::audit::{self, Entry};
-use super::{Guard, Query, Statement, guard, statement};
+use super::{Guard, Query, Statement, audit, guard, statement};
+use crate::audit::event::Entry;
 use crate::crypto::token::TokenHash;
 use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::mail::template::CaseMailTemplate;
-use crate::recovery::machine::State;
+use crate::recovery::case::State;
 use crate::recovery::rulebook::Kind;
 
 /// A case that can be ended.

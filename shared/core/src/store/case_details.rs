@@ -1,18 +1,19 @@
 //! What support reads of a case beyond its machine: what the claimant wrote, who works
 //! on it, and the account that it is about.
 
-use crate::id::AccountId;
-use crate::id::CaseId;
+use crate::id::{AccountId, CaseId};
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::accounts::{AccountType, Role, Status};
-use super::{Query, flag, json as from_json, statement};
+use super::{Query, statement};
+use crate::account::account_type::AccountType;
 use crate::account::email::EmailKey;
+use crate::account::{Role, Status};
+use crate::column::{flag, json as from_json};
 use crate::http::locale::Locale;
-use crate::recovery::machine::Unmatched;
+use crate::recovery::case::Unmatched;
 
 /// What only support reads of a case.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

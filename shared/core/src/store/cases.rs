@@ -1,95 +1,17 @@
 //! Requests for human recovery.
 
-use crate::id::AccountId;
 use crate::id::CaseId;
+use crate::recovery::case::Case;
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::accounts::AccountType;
-use super::{Guard, Query, Statement, flag, guard, json, statement};
+use super::{Guard, Query, Statement, guard, statement};
+use crate::column::flag;
 use crate::crypto::code::CodeHash;
-use crate::http::locale::Locale;
 use crate::limits::Limits;
-use crate::recovery::machine::{Call, Factor, Flag, Review, State, Transcription, Unmatched};
-use crate::recovery::rulebook::Kind;
-
-/// A case, without what only support needs.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Case {
-    /// Its id, random.
-    pub id: CaseId,
-    /// What people call it by.
-    pub reference: String,
-    /// The account it is about; none where it matches none.
-    pub account_id: Option<AccountId>,
-    /// What it is about.
-    pub kind: Kind,
-    /// The type of account whose documents are asked for: as the claimant says,
-    /// until an agent has asked.
-    #[serde(rename = "type")]
-    pub account_type: AccountType,
-    /// The rulebook that it goes by, whatever is chosen today.
-    pub policy: String,
-    /// The claimant's language.
-    pub locale: Locale,
-    /// By which claimant and agent know each other.
-    pub phrase: String,
-    /// What was proven when it was opened.
-    #[serde(deserialize_with = "json")]
-    pub factors: Vec<Factor>,
-    /// What support has to look at twice.
-    #[serde(deserialize_with = "json")]
-    pub flags: Vec<Flag>,
-    /// Where the claimant can be reached; none once that is forgotten.
-    pub contact_email: Option<String>,
-    /// The address that the account is to have.
-    pub new_email: Option<String>,
-    /// The address of the account as it stood at the opening.
-    pub email: Option<String>,
-    /// Where it stands.
-    pub state: State,
-    /// How the last call went.
-    pub call: Option<Call>,
-    /// The account id of who works on it.
-    pub agent_id: Option<AccountId>,
-    /// Since when.
-    #[serde(with = "chrono::serde::ts_milliseconds_option")]
-    pub claimed_at: Option<DateTime<Utc>>,
-    /// What was read on its documents.
-    #[serde(deserialize_with = "json")]
-    pub transcriptions: Vec<Transcription>,
-    /// What was found of them.
-    #[serde(deserialize_with = "json")]
-    pub reviews: Vec<Review>,
-    /// The account id of who approved first.
-    pub decided_by: Option<AccountId>,
-    /// Wrong codes, over all that were mailed.
-    pub code_failures: u32,
-    /// Times that a code was asked for.
-    pub code_mails: u32,
-    /// When the mailed code was given back.
-    #[serde(with = "chrono::serde::ts_milliseconds_option")]
-    pub code_returned_at: Option<DateTime<Utc>>,
-    /// When it was opened.
-    #[serde(with = "chrono::serde::ts_milliseconds")]
-    pub opened_at: DateTime<Utc>,
-    /// When documents were asked for.
-    #[serde(with = "chrono::serde::ts_milliseconds_option")]
-    pub asked_at: Option<DateTime<Utc>>,
-    /// When it expires unless it goes on.
-    #[serde(with = "chrono::serde::ts_milliseconds")]
-    pub expires_at: DateTime<Utc>,
-    /// When the effect takes place unless it is stopped.
-    #[serde(with = "chrono::serde::ts_milliseconds_option")]
-    pub effect_at: Option<DateTime<Utc>>,
-    /// When it ended.
-    #[serde(with = "chrono::serde::ts_milliseconds_option")]
-    pub ended_at: Option<DateTime<Utc>>,
-    /// Grows with every change.
-    pub version: u64,
-}
+use crate::recovery::case::Unmatched;
 
 macro_rules! case_sql {
     ($which:literal) => {

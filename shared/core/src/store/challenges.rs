@@ -1,35 +1,16 @@
 //! Half-done sign-ins, kept as a hash.
 
 use crate::id::AccountId;
+use crate::sign_in::Proven;
 use alloc::string::String;
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use super::accounts::Role;
-use super::{Guard, Query, Statement, flag, guard, statement};
+use super::{Guard, Query, Statement, guard, statement};
+use crate::account::Role;
 use crate::allowlist::{self, Allowlist};
+use crate::column::flag;
 use crate::crypto::token::TokenHash;
-
-/// What a half-done sign-in has proven.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Proven {
-    /// The password; the account has a second factor.
-    Password,
-    /// Every factor; the address was refused.
-    All,
-}
-
-impl Proven {
-    /// The word in the database.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Password => "password",
-            Self::All => "all",
-        }
-    }
-}
 
 /// A live challenge with what is needed of its account.
 #[derive(Clone, Debug, Deserialize)]

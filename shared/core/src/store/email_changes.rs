@@ -5,8 +5,9 @@ use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{Guard, Query, Statement, flag, guard, statement};
+use super::{Guard, Query, Statement, guard, statement};
 use crate::account::email::EmailKey;
+use crate::column::flag;
 use crate::crypto::token::TokenHash;
 use crate::http::locale::Locale;
 

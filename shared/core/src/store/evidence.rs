@@ -1,8 +1,6 @@
 //! Files handed in, and the records of their erasure.
 
-use crate::id::AccountId;
-use crate::id::CaseId;
-use crate::id::FileId;
+use crate::id::{AccountId, CaseId, FileId};
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};

@@ -6,9 +6,10 @@ use alloc::vec::Vec;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer};
 
-use super::staff_actions::StaffAction;
-use super::{Query, json, statement};
-use crate::recovery::machine::State;
+use super::{Query, statement};
+use crate::column::json;
+use crate::recovery::case::State;
+use crate::support::action::StaffAction;
 use crate::support::reason::Reason;
 
 /// How many steps are read at most, the latest of them.

@@ -9,7 +9,6 @@ use alloc::string::String;
 use alloc::vec::{IntoIter, Vec};
 use chrono::{DateTime, TimeDelta, Utc};
 use core::future::Future;
-use serde::de::DeserializeOwned;
 
 #[macro_use]
 pub mod allowlists;
@@ -128,19 +127,6 @@ macro_rules! guard {
     };
 }
 use guard;
-
-/// `SQLite`'s 0 or 1.
-fn flag<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    Ok(<u8 as serde::Deserialize>::deserialize(deserializer)? != 0)
-}
-
-/// A value that is kept as JSON in a text.
-fn json<'de, T: DeserializeOwned, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    let text = <String as serde::Deserialize>::deserialize(deserializer)?;
-    serde_json::from_str(&text).map_err(|_| serde::de::Error::custom("a column that is no JSON"))
-}
 
 /// A failure of ours.
 #[derive(Clone, Debug, PartialEq, Eq)]

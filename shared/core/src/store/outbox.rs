@@ -1,9 +1,7 @@
 //! Mails that are due. Nothing secret stands here: links and codes are minted
 //! by the courier when it sends.
 
-use crate::id::AccountId;
-use crate::id::CaseId;
-use crate::id::MailId;
+use crate::id::{AccountId, CaseId, MailId};
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
@@ -12,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{Guard, Query, Statement, guard, statement};
 use crate::account::email::EmailKey;
 use crate::http::locale::Locale;
-use crate::limits::rate_limit::RateLimitKey;
+use crate::limits::rate_limit_key::RateLimitKey;
 pub use crate::mail::template::{CaseMailTemplate, Contact, MailTemplate, Notice};
 
 /// A mail that the courier has just taken in hand.

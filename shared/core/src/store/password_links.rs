@@ -5,7 +5,8 @@ use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{Guard, Query, Statement, flag, guard, statement};
+use super::{Guard, Query, Statement, guard, statement};
+use crate::column::flag;
 use crate::crypto::token::TokenHash;
 use crate::http::locale::Locale;
 

@@ -1,17 +1,17 @@
 //! What the owner of a live session sees and changes, in one row.
 
-use crate::id::AccountId;
-use crate::id::SessionId;
+use crate::id::{AccountId, SessionId};
 use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::accounts::{AccountType, Role};
 use super::{Query, Statement, statement};
+use crate::account::Role;
+use crate::account::account_type::AccountType;
 use crate::allowlist::{self, Allowlist};
 use crate::crypto::token::TokenHash;
 use crate::http::locale::Locale;
-use crate::recovery::machine::State;
+use crate::recovery::case::State;
 use crate::recovery::rulebook::Kind;
 
 /// An account as its owner sees it, with the session that looks.

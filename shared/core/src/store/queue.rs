@@ -1,17 +1,17 @@
 //! Lists of cases, as the back office shows them. Each reads a bounded number of rows,
 //! however many cases there are.
 
-use crate::id::AccountId;
-use crate::id::CaseId;
+use crate::id::{AccountId, CaseId};
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::accounts::AccountType;
-use super::{Query, json, statement};
+use super::{Query, statement};
+use crate::account::account_type::AccountType;
 use crate::account::email::EmailKey;
-use crate::recovery::machine::{Flag, State, Unmatched};
+use crate::column::json;
+use crate::recovery::case::{Flag, State, Unmatched};
 use crate::recovery::rulebook::Kind;
 
 /// A case in a list: nothing of its claimant, and nothing of the account.

@@ -2,7 +2,7 @@
 
 use crate::account::email::EmailKey;
 use crate::crypto::token::TokenHash;
-use crate::limits::rate_limit::RateLimitKey;
+use crate::limits::rate_limit_key::RateLimitKey;
 use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;

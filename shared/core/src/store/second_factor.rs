@@ -6,8 +6,9 @@ use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{Guard, Query, Statement, flag, guard, statement};
+use super::{Guard, Query, Statement, guard, statement};
 use crate::account::email::EmailKey;
+use crate::column::flag;
 use crate::crypto::token::TokenHash;
 
 /// The second factor on file, with the answer to whether a recovery code is.

@@ -1,49 +1,16 @@
 //! Sessions, and the devices that have a rate-limit key of their own.
 
-use crate::id::AccountId;
-use crate::id::SessionId;
+use crate::id::{AccountId, SessionId};
+use crate::sign_in::Session;
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::accounts::{AccountType, Role};
-use super::{Guard, Query, Statement, flag, guard, statement};
-use crate::allowlist::{self, Allowlist};
+use super::{Guard, Query, Statement, guard, statement};
 use crate::crypto::token::TokenHash;
-use crate::http::locale::Locale;
 use crate::http::request_context::RequestContext;
 use crate::limits::{Limits, SessionLife};
-
-/// A live session with what is shown of its account.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Session {
-    /// Whose session it is.
-    pub account_id: AccountId,
-    /// The account's e-mail address.
-    pub email: String,
-    /// Its holder's name.
-    pub name: String,
-    /// The account's type.
-    #[serde(rename = "type")]
-    pub account_type: AccountType,
-    /// The account's language.
-    pub locale: Locale,
-    /// What the account may do.
-    pub role: Role,
-    /// Whether the account has a second factor, which the session then had to give.
-    #[serde(deserialize_with = "flag")]
-    pub has_totp: bool,
-    /// From where the account can be used.
-    #[serde(deserialize_with = "allowlist::from_column")]
-    pub allowlist: Option<Allowlist>,
-    /// When all factors were last proved in it.
-    #[serde(with = "chrono::serde::ts_milliseconds")]
-    pub proved_at: DateTime<Utc>,
-    /// The end that no activity puts off.
-    #[serde(with = "chrono::serde::ts_milliseconds")]
-    pub expires_at: DateTime<Utc>,
-}
 
 /// One line of the list of an account's sessions.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

@@ -6,9 +6,10 @@ use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::accounts::{Role, Status};
 use super::cases::word;
-use super::{Query, Statement, flag, statement};
+use super::{Query, Statement, statement};
+use crate::account::{Role, Status};
+use crate::column::flag;
 
 /// A member of staff.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

@@ -1,97 +1,17 @@
 //! What staff did in recovery cases: one row for each step, beside its line in the
 //! audit log, which holds no words.
 
-use crate::id::AccountId;
-use crate::id::CaseId;
+use crate::id::{AccountId, CaseId};
+use crate::support::action::{StaffAction, StaffActionEntry};
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{Query, Statement, json as from_json, statement};
+use super::{Query, Statement, statement};
+use crate::column::json as from_json;
 use crate::http::request_context::RequestContext;
 use crate::support::reason::Reason;
-
-/// A step of a member of staff.
-#[derive(Clone, Copy, Debug)]
-pub struct StaffActionEntry<'a> {
-    /// The case.
-    pub case_id: &'a CaseId,
-    /// The account id of who took it.
-    pub by: &'a AccountId,
-    /// What was done.
-    pub action: StaffAction,
-    /// The item of the checklist, where it is about one.
-    pub item: Option<&'a str>,
-    /// The outcome of a call, or the verdict of a review.
-    pub outcome: Option<&'a str>,
-    /// Why.
-    pub reasons: &'a [Reason],
-    /// What there is to say.
-    pub note: Option<&'a str>,
-}
-
-impl<'a> StaffActionEntry<'a> {
-    /// A step of which there is no more to say.
-    #[must_use]
-    pub const fn plain(case_id: &'a CaseId, by: &'a AccountId, action: StaffAction) -> Self {
-        Self {
-            case_id,
-            by,
-            action,
-            item: None,
-            outcome: None,
-            reasons: &[],
-            note: None,
-        }
-    }
-}
-
-macro_rules! actions {
-    ($($(#[doc = $doc:literal])+ $action:ident = $word:literal;)+) => {
-        /// What staff do in cases.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-        pub enum StaffAction { $($(#[doc = $doc])+ #[serde(rename = $word)] $action,)+ }
-
-        impl StaffAction {
-            /// Every one there is.
-            pub const ALL: &'static [Self] = &[$(Self::$action,)+];
-
-            /// The word for programs and the database.
-            #[must_use]
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$action => $word,)+ }
-            }
-        }
-    };
-}
-
-actions! {
-    /// They took it on.
-    Claim = "claim";
-    /// They gave it back.
-    Release = "release";
-    /// They found the account that it is about.
-    Match = "match";
-    /// They called.
-    Call = "call";
-    /// They asked for documents.
-    RequestDocuments = "request_documents";
-    /// They opened a file.
-    Open = "open";
-    /// They wrote down what a document says.
-    Transcribe = "look";
-    /// They judged a document.
-    Review = "review";
-    /// They approved, and it takes a second person.
-    Approve = "approve";
-    /// They approved for good.
-    Confirm = "confirm";
-    /// They refused.
-    Refuse = "refuse";
-    /// They stopped it.
-    Stop = "stop";
-}
 
 /// Writes a step.
 #[must_use]

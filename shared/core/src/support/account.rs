@@ -10,14 +10,14 @@ use alloc::vec::Vec;
 use serde_json::{Value, json};
 
 use super::manage::{AdminRefusal, Managed, OnAccount};
-use super::{AccountReader, Capacity as _, open, queue::describe as describe_case, unknown};
-use crate::account::redact;
-use crate::store::Database;
-use crate::store::accounts::Role;
+use super::queue::describe as describe_case;
+use super::{AccountReader, Capacity as _, open, unknown};
+use crate::account::{Role, redact};
+use crate::audit::event::{Entry, Event};
 use crate::store::admin_notes::{self, RecordedNote};
-use crate::store::audit::{self, Entry, Event};
 use crate::store::case_details::{self, Holder};
 use crate::store::queue::{self, Listed, PAGE};
+use crate::store::{Database, audit};
 
 /// What there is of an account.
 pub struct View {

@@ -9,14 +9,15 @@ use super::case_details::{Answered, Done, OnCase, Version, begin_with, finish, r
 use super::refused::NoMatch;
 use super::{Agent, Capacity as _, Refused};
 use crate::account::email::EmailKey;
+use crate::audit::event::Event;
 use crate::http::fields::{FieldError, Fields};
-use crate::recovery::machine::{Action, Flag, Match, Unmatched};
+use crate::recovery::case::{Flag, Unmatched};
+use crate::recovery::machine::{Action, Match};
 use crate::recovery::open::{flags, owner_notice};
-use crate::store::Database;
 use crate::store::account_facts::{self, AccountFacts};
-use crate::store::audit::{Event, Line};
-use crate::store::cases;
-use crate::store::staff_actions::{StaffAction, StaffActionEntry};
+use crate::store::audit::Line;
+use crate::store::{Database, cases};
+use crate::support::action::{StaffAction, StaffActionEntry};
 
 /// The account that an agent has in mind.
 pub struct MatchRequest {

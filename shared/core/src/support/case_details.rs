@@ -1,30 +1,31 @@
 //! `GET /support/cases/{id}`: all that support may see of a case, and the way of every
 //! step in it.
 
-use crate::id::AccountId;
-use crate::id::CaseId;
+use crate::id::{AccountId, CaseId};
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 
 use super::{Agent, Capacity, Refused, open, unknown};
+use crate::account::Role;
+use crate::audit::event::{Entry, Event};
 use crate::crypto::token::Token;
 use crate::http::fields::Fields;
 use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
-use crate::recovery::machine::{Action, State, Transcription, TransitionError};
+use crate::recovery::case::{Case, State, Transcription};
+use crate::recovery::machine::{Action, TransitionError};
 use crate::recovery::rulebook::{Item, Rulebook};
 use crate::recovery::{rules, save};
 use crate::refusal::Ended;
-use crate::store::accounts::Role;
-use crate::store::audit::{self, Entry, Event, Line};
+use crate::sign_in::Session;
+use crate::store::audit::{self, Line};
 use crate::store::case_details::{self, Holder, Paper};
-use crate::store::cases::{self, Case};
 use crate::store::evidence::{self, File};
-use crate::store::sessions::{self, Session};
-use crate::store::staff_actions::{self, StaffActionEntry, Taken};
-use crate::store::{Batch, CommitError, Database, Guard, Statement, StoreError};
+use crate::store::staff_actions::{self, Taken};
+use crate::store::{Batch, CommitError, Database, Guard, Statement, StoreError, cases, sessions};
+use crate::support::action::StaffActionEntry;
 
 /// A call about a case.
 #[derive(Clone, Copy)]

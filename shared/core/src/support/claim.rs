@@ -5,10 +5,10 @@ use alloc::vec::Vec;
 
 use super::case_details::{Answered, Done, OnCase, Version, begin, finish, refuse};
 use super::{Agent, Capacity as _, Refused};
+use crate::audit::event::Event;
 use crate::recovery::machine::TransitionError;
 use crate::store::Database;
-use crate::store::audit::Event;
-use crate::store::staff_actions::{StaffAction, StaffActionEntry};
+use crate::support::action::{StaffAction, StaffActionEntry};
 
 /// Takes a case on. One that another took on is theirs for a while.
 ///

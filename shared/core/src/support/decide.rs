@@ -6,16 +6,16 @@ use alloc::vec::Vec;
 use super::case_details::{Answered, Done, OnCase, Version, begin, finish, refuse};
 use super::reason::{Grounds, Reason};
 use super::{Agent, Capacity as _, CaseDetails, Refused, Reviewer};
+use crate::account::Role;
+use crate::audit::event::Event;
 use crate::http::fields::{FieldError, Fields};
-use crate::recovery::machine::{Action, State};
+use crate::recovery::case::{Case, State};
+use crate::recovery::machine::Action;
 use crate::recovery::notices;
 use crate::recovery::stop::told;
-use crate::store::accounts::Role;
-use crate::store::audit::Event;
-use crate::store::cases::Case;
-use crate::store::sessions::Session;
-use crate::store::staff_actions::{StaffAction, StaffActionEntry};
+use crate::sign_in::Session;
 use crate::store::{Database, Statement};
+use crate::support::action::{StaffAction, StaffActionEntry};
 
 /// What somebody decides, and why.
 pub struct Decision {

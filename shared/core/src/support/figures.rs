@@ -18,7 +18,7 @@ use crate::limits::Limits;
 use crate::sign_in::gate::Opened;
 use crate::store::Database;
 use crate::store::figures::{self, Aged, MOST, Milestone};
-use crate::store::staff_actions::StaffAction;
+use crate::support::action::StaffAction;
 
 /// How many weeks are looked at, the present one included.
 pub const WEEKS: usize = 12;

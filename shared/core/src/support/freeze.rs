@@ -7,15 +7,14 @@ use alloc::vec::Vec;
 use super::manage::{AdminRefusal, Done, Managed, OnAccount, finish, refuse};
 use super::{FreshAdmin, open};
 use crate::account::provision::closing::{Closing, Reopening, close, reopen};
+use crate::account::{Role, Status};
+use crate::audit::event::Event;
 use crate::http::fields::{FieldError, Fields};
 use crate::mail::notify::notify_by_support;
 use crate::refusal::Ended;
-use crate::store::accounts::{self, Role, Status};
-use crate::store::admin_notes::{self, AdminAction, AdminNote};
-use crate::store::audit::Event;
-use crate::store::case_details;
 use crate::store::outbox::Notice;
-use crate::store::{Database, Statement};
+use crate::store::{Database, Statement, accounts, admin_notes, case_details};
+use crate::support::action::{AdminAction, AdminNote};
 
 /// How long a reason may be, in characters.
 const REASON: usize = 500;

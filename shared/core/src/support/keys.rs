@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::manage::{AdminRefusal, Done, Managed, finish};
 use super::{Admin, Capacity as _, FreshAdmin, open};
+use crate::audit::event::Event;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
 use crate::http::request_context::RequestContext;
@@ -16,7 +17,6 @@ use crate::refusal::Ended;
 use crate::sign_in::gate::Opened;
 use crate::sign_in::service_key::{Scope, shown};
 use crate::store::Database;
-use crate::store::audit::Event;
 use crate::store::service_keys::{self, FIRST, Listed};
 
 /// The keys that there are, and those that there were.

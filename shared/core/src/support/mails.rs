@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 use super::manage::{AdminRefusal, Done, Managed, finish};
 use super::{Admin, FreshAdmin, open};
 use crate::account::redact;
+use crate::audit::event::Event;
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
 use crate::refusal::Ended;
 use crate::sign_in::gate::Opened;
 use crate::store::Database;
-use crate::store::audit::Event;
 use crate::store::outbox::{self, Dead};
 
 /// The last fifty, the latest first, with their recipients masked.

@@ -2,18 +2,17 @@
 //! they are written only while their session stands. Whoever was shut out by another
 //! admin in the same moment changes nothing any more, so that one always remains.
 
-use crate::id::AccountId;
-use crate::id::CaseId;
+use crate::id::{AccountId, CaseId};
 use alloc::vec::Vec;
 
 use super::FreshAdmin;
+use crate::audit::event::{Entry, Event};
 use crate::crypto::token::Token;
 use crate::http::problem::{Kind, Problem};
 use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
 use crate::refusal::Ended;
 use crate::sign_in::gate::Denied;
-use crate::store::audit::{Entry, Event};
 use crate::store::{CommitError, Database, Guard, Statement, audit, sessions};
 
 /// Why a change is not made.

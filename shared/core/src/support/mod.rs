@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod account_match;
+pub mod action;
 #[cfg(feature = "records")]
 pub mod audit_log;
 pub mod case_details;
@@ -35,11 +36,11 @@ pub use crate::sign_in::gate::office::{
 pub use case_details::CaseDetails;
 pub use refused::Refused;
 
+use crate::audit::event::{Entry, Event};
 use crate::http::request_context::RequestContext;
 use crate::refusal::Ended;
-use crate::store::Database;
-use crate::store::audit::{self, Entry, Event};
-use crate::store::sessions::Session;
+use crate::sign_in::Session;
+use crate::store::{Database, audit};
 
 /// The refusal of somebody who asked for what is not there. It goes on record: they may
 /// be guessing.

@@ -6,12 +6,12 @@ use alloc::vec::Vec;
 use super::case_details::{Answered, Done, OnCase, Version, begin, finish, refuse};
 use super::reason::{Grounds, Reason};
 use super::{Agent, Capacity as _};
+use crate::audit::event::Event;
 use crate::http::fields::{FieldError, Fields, word};
-use crate::recovery::machine::{Action, Call, State};
-use crate::store::audit::Event;
-use crate::store::cases::Case;
-use crate::store::staff_actions::{StaffAction, StaffActionEntry};
+use crate::recovery::case::{Call, Case, State};
+use crate::recovery::machine::Action;
 use crate::store::{Database, Statement};
+use crate::support::action::{StaffAction, StaffActionEntry};
 
 /// How a call went.
 pub struct Report {

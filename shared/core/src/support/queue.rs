@@ -8,18 +8,18 @@ use alloc::vec::Vec;
 use serde_json::{Value, json};
 
 use super::{AccountReader, Agent, Capacity as _, open};
+use crate::audit::event::{Entry, Event};
 use crate::crypto::code::TypedCode;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields, word};
 use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
-use crate::recovery::machine::State;
+use crate::recovery::case::State;
 use crate::recovery::rulebook::Kind;
 use crate::sign_in::gate::Opened;
-use crate::store::audit::{self, Entry, Event};
 use crate::store::case_details::{self, Holder};
 use crate::store::queue::{self, After, Listed, PAGE};
-use crate::store::{Database, Query};
+use crate::store::{Database, Query, audit};
 
 /// The states in which a case waits for support, and which the queue shows unless
 /// others are asked for.

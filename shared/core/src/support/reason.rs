@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::http::fields::Fields;
-use crate::recovery::machine::{Call, Verdict};
+use crate::recovery::case::{Call, Verdict};
 
 macro_rules! reasons {
     ($($(#[doc = $doc:literal])+ $reason:ident = $word:literal;)+) => {

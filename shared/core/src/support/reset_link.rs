@@ -4,20 +4,18 @@
 
 use super::case_details::Answered;
 use super::{Agent, Capacity as _, Refused, open, unknown};
+use crate::account::Status;
 use crate::account::email::EmailKey;
+use crate::audit::event::{Entry, Event};
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
-use crate::id::AccountId;
-use crate::id::id;
+use crate::id::{AccountId, id};
 use crate::limits::Limits;
-use crate::limits::rate_limit::{Admission, judge_one, login_limit_key};
+use crate::limits::rate_limit::{Admission, judge_one};
+use crate::limits::rate_limit_key::login_limit_key;
 use crate::refusal::Ended;
-use crate::store::Database;
-use crate::store::accounts::Status;
-use crate::store::audit::{self, Entry, Event};
-use crate::store::case_details;
 use crate::store::outbox::{self, MailTemplate};
-use crate::store::rate_limits;
+use crate::store::{Database, audit, case_details, rate_limits};
 
 /// Has the link mailed to the address on file. It counts like one that its owner asks
 /// for, so that nobody's mailbox is filled.

@@ -15,18 +15,20 @@ use super::case_details::{
 };
 use super::reason::{Grounds, Reason};
 use super::{Agent, Capacity as _, CaseDetails, Refused};
+use crate::audit::event::{Entry, Event};
 use crate::crypto::hpke::{Place, open};
 use crate::crypto::keyring::Keyring;
 use crate::crypto::token::digest;
 use crate::evidence::file_store::FileStore;
 use crate::http::fields::{FieldError, Fields, word};
-use crate::recovery::machine::{self, Action, Verdict};
+use crate::recovery::case;
+use crate::recovery::case::Verdict;
+use crate::recovery::machine::Action;
 use crate::refusal::Ended;
-use crate::store::audit::{self, Entry, Event};
+use crate::sign_in::Session;
 use crate::store::evidence::File;
-use crate::store::sessions::Session;
-use crate::store::staff_actions::{self, StaffAction, StaffActionEntry};
-use crate::store::{Database, cases};
+use crate::store::{Database, audit, cases, staff_actions};
+use crate::support::action::{StaffAction, StaffActionEntry};
 
 /// The case details, for a page about one item of the checklist. That it was read goes on
 /// record.
@@ -160,7 +162,7 @@ pub async fn transcribe(
     let (agent, details) = begin::<Agent>(db, on, reading.version).await?;
     let by = agent.id().clone();
     let received = details.files_of(item).map(|file| file.created_at).max();
-    let action = Action::Transcribe(machine::Transcription {
+    let action = Action::Transcribe(case::Transcription {
         item: item.into(),
         by,
         name: reading.name.clone(),
@@ -233,7 +235,7 @@ pub async fn review(
     finding: &Finding,
 ) -> Answered<()> {
     let (agent, details) = begin::<Agent>(db, on, finding.version).await?;
-    let action = Action::Review(machine::Review {
+    let action = Action::Review(case::Review {
         item: item.into(),
         verdict: finding.verdict,
         by: agent.id().clone(),

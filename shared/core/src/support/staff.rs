@@ -13,7 +13,10 @@ use serde_json::{Value, json};
 use super::freeze::{Account as Turned, MailIds, Reason};
 use super::manage::{AdminRefusal, Done, Managed, OnAccount, finish, refuse};
 use super::{Admin, FreshAdmin, open};
+use crate::account::account_type::AccountType;
 use crate::account::provision::{created, email, locale, phone};
+use crate::account::{Account, Role, Status};
+use crate::audit::event::Event;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields, word};
 use crate::http::locale::Locale;
@@ -23,12 +26,10 @@ use crate::limits::Limits;
 use crate::mail::notify::notify_by_support;
 use crate::refusal::Ended;
 use crate::sign_in::gate::Opened;
-use crate::store::accounts::{self, Account, AccountType, Role, Status};
-use crate::store::admin_notes::{self, AdminAction, AdminNote};
-use crate::store::audit::Event;
 use crate::store::outbox::Notice;
 use crate::store::staff::{self, StaffMember};
-use crate::store::{Database, sessions};
+use crate::store::{Database, accounts, admin_notes, sessions};
+use crate::support::action::{AdminAction, AdminNote};
 
 /// Everybody of staff, by name.
 ///

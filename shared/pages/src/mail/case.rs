@@ -4,7 +4,7 @@
 use super::{Button, Mail, MailBody, MailSite, Part};
 use crate::{texts, time};
 use chrono::{DateTime, Utc};
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_core::recovery::rulebook::Kind;
 
 /// What the owner is told of a case.

@@ -4,7 +4,7 @@ use crate::site::{Page, Site, document};
 use crate::{texts, time};
 use askama::Template;
 use chrono::{DateTime, Utc};
-use regain_core::store::audit::Actor;
+use regain_core::audit::event::Actor;
 
 /// A part of the history, the newest first.
 #[derive(Clone, Copy, Debug)]

@@ -4,8 +4,8 @@ use crate::site::{Page, Problem, Site, document};
 use crate::{texts, time};
 use askama::Template;
 use chrono::{DateTime, Utc};
+use regain_core::account::account_type::AccountType;
 use regain_core::http::locale::Locale;
-use regain_core::store::accounts::AccountType;
 use regain_core::store::profiles::OpenCase;
 
 /// Fewer recovery codes than this are too few to rely on.

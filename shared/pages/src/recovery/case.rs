@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use regain_core::http::locale::Locale;
 use regain_core::limits::Limits;
 use regain_core::recovery::Found;
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_core::recovery::rulebook::Kind;
 
 /// What the page of a case shows.

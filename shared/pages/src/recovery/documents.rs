@@ -5,7 +5,7 @@ use crate::{texts, time};
 use regain_core::http::locale::Locale;
 use regain_core::limits::Limits;
 use regain_core::recovery::Found;
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_core::recovery::rulebook::Item;
 
 /// The documents that are asked for.

@@ -3,8 +3,8 @@
 use crate::site::{Page, Problem, Site, document};
 use crate::texts;
 use askama::Template;
+use regain_core::account::account_type::AccountType;
 use regain_core::recovery::rulebook::Kind;
-use regain_core::store::accounts::AccountType;
 
 /// What the form shows again.
 #[derive(Clone, Copy, Debug)]

@@ -4,7 +4,7 @@ use crate::texts;
 use regain_core::http::locale::Locale;
 use regain_core::limits::Limits;
 use regain_core::recovery::Found;
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 
 /// A step of the way.
 pub(super) struct Step {

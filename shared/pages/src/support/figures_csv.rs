@@ -101,7 +101,7 @@ mod tests {
     use super::*;
     use chrono::TimeDelta;
     use regain_core::store::figures::{Aged, Milestone};
-    use regain_core::store::staff_actions::StaffAction;
+    use regain_core::support::action::StaffAction;
     use regain_core::support::figures::sum_up;
     use regain_core::support::reason::Reason;
 

@@ -2,7 +2,7 @@
 
 use crate::site::Site;
 use crate::texts;
-use regain_core::store::accounts::Role;
+use regain_core::account::Role;
 use regain_core::support::{AccountReader, Admin, Agent, Auditor, Capacity as _, FiguresReader};
 
 /// What every page of the back office knows.

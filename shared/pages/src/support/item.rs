@@ -9,9 +9,9 @@ use super::step::{CHECKS, Grounds};
 use crate::site::{Page, document};
 use crate::{texts, time};
 use askama::Template;
-use regain_core::recovery::machine::{Action, Review, Transcription, TransitionError, Verdict};
+use regain_core::recovery::case::{Case, Review, Transcription, Verdict};
+use regain_core::recovery::machine::{Action, TransitionError};
 use regain_core::recovery::rulebook::Item;
-use regain_core::store::cases::Case;
 use regain_core::support::name_match::compare;
 use regain_core::support::reason::Reason;
 

@@ -7,7 +7,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use regain_core::http::locale::Locale;
 use regain_core::id::AccountId;
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_core::recovery::rulebook::Kind;
 use regain_core::store::case_details::Holder;
 use regain_core::store::queue::Listed;

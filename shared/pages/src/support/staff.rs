@@ -6,9 +6,9 @@ use super::queue::Choice;
 use crate::site::{Page, Problem, document};
 use crate::{texts, time};
 use askama::Template;
+use regain_core::account::{Role, Status};
 use regain_core::http::locale::Locale;
 use regain_core::id::AccountId;
-use regain_core::store::accounts::{Role, Status};
 use regain_core::store::staff::StaffMember;
 
 /// The list of staff, with the form to add somebody.

@@ -3,8 +3,8 @@
 use super::language;
 use super::samples::{account_view, key, member, office, site, tag};
 use crate::*;
+use regain_core::account::{Role, Status};
 use regain_core::sign_in::service_key::Scope;
-use regain_core::store::accounts::{Role, Status};
 use regain_core::support::keys::{Created, Keys};
 
 const WRONG: &str = "aria-invalid=\"true\" aria-describedby=\"problem";

@@ -6,10 +6,10 @@ use super::samples::{
 };
 use crate::mail;
 use chrono::DateTime;
+use regain_core::account::Role;
 use regain_core::http::locale::Locale;
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_core::recovery::rulebook::Kind;
-use regain_core::store::accounts::Role;
 use regain_core::store::outbox::Notice;
 
 #[test]

@@ -7,11 +7,11 @@ use super::samples::{
 };
 use crate::*;
 use chrono::{DateTime, TimeDelta};
+use regain_core::account::account_type::AccountType;
 use regain_core::http::locale::Locale;
 use regain_core::recovery::Found;
-use regain_core::recovery::machine::{Call, Factor, Flag, Review, State, Verdict};
+use regain_core::recovery::case::{Call, Factor, Flag, Review, State, Verdict};
 use regain_core::recovery::rulebook::Kind;
-use regain_core::store::accounts::AccountType;
 use regain_core::store::profiles::OpenCase;
 
 const OWNER: &str = "owner@on-file.example";

@@ -7,12 +7,13 @@ use super::samples::{
 };
 use crate::*;
 use chrono::{DateTime, TimeDelta};
+use regain_core::account::Role;
 use regain_core::http::locale::Locale;
 use regain_core::id::AccountId;
 use regain_core::limits::Limits;
-use regain_core::recovery::machine::{Action, Call, Match, State, Unmatched, Verdict};
+use regain_core::recovery::case::{Call, State, Unmatched, Verdict};
+use regain_core::recovery::machine::{Action, Match};
 use regain_core::recovery::rulebook::Kind;
-use regain_core::store::accounts::Role;
 use regain_core::store::case_details::Holder;
 use regain_core::support::queue::{Filter, Page, Results};
 use regain_core::support::{CaseDetails, Refused};

@@ -5,8 +5,8 @@ super::texts!("history");
 #[cfg(test)]
 mod tests {
     use super::*;
+    use regain_core::audit::event::Event as Word;
     use regain_core::http::locale::Locale;
-    use regain_core::store::audit::Event as Word;
 
     #[test]
     fn every_event_has_its_text_and_no_text_is_left_over() {

@@ -1,6 +1,6 @@
 //! The texts that all pages of the back office share.
 
-use regain_core::store::accounts::Role;
+use regain_core::account::Role;
 
 super::texts!("support");
 

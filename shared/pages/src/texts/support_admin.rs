@@ -1,8 +1,8 @@
 //! The texts of the pages of administrators, and of the page of an account.
 
+use regain_core::account::Status;
 use regain_core::sign_in::service_key::Scope;
-use regain_core::store::accounts::Status;
-use regain_core::store::admin_notes::AdminAction;
+use regain_core::support::action::AdminAction;
 
 super::texts!("support_admin");
 

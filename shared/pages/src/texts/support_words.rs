@@ -1,10 +1,11 @@
 //! What staff call the things that cases are made of.
 
+use regain_core::account::Status;
+use regain_core::account::account_type::AccountType;
 use regain_core::http::locale::Locale;
-use regain_core::recovery::machine::{Call, Factor, Flag, State, Unmatched, Verdict};
+use regain_core::recovery::case::{Call, Factor, Flag, State, Unmatched, Verdict};
 use regain_core::recovery::rulebook::Kind;
-use regain_core::store::accounts::{AccountType, Status};
-use regain_core::store::staff_actions::StaffAction;
+use regain_core::support::action::StaffAction;
 use regain_core::support::reason::Reason;
 
 super::texts!("support_words");

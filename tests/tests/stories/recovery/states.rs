@@ -1,7 +1,8 @@
 //! Every step of a claimant in every state: what the table in core allows, and no
 //! other.
 
-use regain_core::recovery::machine::{Action, State, next};
+use regain_core::recovery::case::State;
+use regain_core::recovery::machine::{Action, next};
 use regain_tests::papers;
 use serde_json::json;
 

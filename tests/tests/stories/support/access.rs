@@ -4,7 +4,7 @@
 use std::fmt::Debug;
 
 use regain_core::http::routes::{Caller, Endpoint, Route, Support, SupportAudit, SupportManage};
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_tests::papers;
 use serde_json::{Value, json};
 

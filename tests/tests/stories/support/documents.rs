@@ -1,6 +1,6 @@
 //! Documents: opened by those who work on the case, judged by two people.
 
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_tests::papers;
 use serde_json::{Value, json};
 

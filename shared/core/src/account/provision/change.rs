@@ -8,16 +8,16 @@ use core::mem::replace;
 use super::closing::{self, Closing, Reopening, close, reopen};
 use super::{Answered, Keys, Outcome, email, locale, not_found, open, phone, record, visible};
 use crate::account::contact_hold::Held;
+use crate::account::{Account, Status};
+use crate::audit::event::Event;
 use crate::http::fields::{FieldError, Fields, word};
 use crate::http::locale::Locale;
 use crate::http::problem::Kind;
 use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::refusal::Ended;
-use crate::store::accounts::{self, Account, Status};
-use crate::store::audit::Event;
 use crate::store::outbox::{self, Contact, MailTemplate};
-use crate::store::{CommitError, Database, Guard, email_changes, password_links};
+use crate::store::{CommitError, Database, Guard, accounts, email_changes, password_links};
 
 /// What is to be other than before; what is absent stays.
 pub struct Change {

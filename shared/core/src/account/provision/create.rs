@@ -6,6 +6,9 @@ use alloc::vec::Vec;
 use serde_json::json;
 
 use super::{Answered, Keys, Outcome, created, email, locale, open, phone, record, visible};
+use crate::account::account_type::AccountType;
+use crate::account::{Account, Role, Status};
+use crate::audit::event::Event;
 use crate::crypto::keyring::Keyring;
 use crate::crypto::token::digest;
 use crate::http::fields::{FieldError, Fields, word};
@@ -18,9 +21,7 @@ use crate::password::hash;
 use crate::password::rules::{MAX_CHARS, flaws, not_acceptable};
 use crate::refusal::Ended;
 use crate::sign_in::service_key::{self, Scope};
-use crate::store::accounts::{self, Account, AccountType, Role, Status};
-use crate::store::audit::Event;
-use crate::store::{CommitError, Database, Guard};
+use crate::store::{CommitError, Database, Guard, accounts};
 
 /// The account that a program wants.
 pub struct Creation {

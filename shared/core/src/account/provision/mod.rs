@@ -15,8 +15,10 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use serde_json::{Value, json};
 
+use crate::account::Account;
 use crate::account::email::Email;
 use crate::account::phone::Phone;
+use crate::audit::event::{Entry, Event};
 use crate::crypto::token::Token;
 use crate::http::fields::Fields;
 use crate::http::locale::Locale;
@@ -27,11 +29,9 @@ use crate::id::id;
 use crate::limits::Limits;
 use crate::refusal::Ended;
 use crate::sign_in::service_key::{self, Scope};
-use crate::store::accounts::{self, Account};
-use crate::store::audit::{self, Entry, Event};
 use crate::store::outbox::{self, MailTemplate};
 use crate::store::service_keys::{self, ServiceKey};
-use crate::store::{Batch, Database, Query, Statement};
+use crate::store::{Batch, Database, Query, Statement, accounts, audit};
 
 /// The key a call came with, and the one that the operator set as a secret.
 pub struct Keys {

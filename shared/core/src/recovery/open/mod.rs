@@ -19,27 +19,27 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
 use super::credential::{Credential, REFERENCE_BYTES, SECRET_BYTES};
-use super::machine::{Factor, Flag, State, Unmatched};
 use super::phrase::phrase;
 use super::record;
 use super::rulebook::{Kind, Rulebook};
+use crate::account::account_type::AccountType;
 use crate::account::email::EmailKey;
+use crate::audit::event::{Entry, Event};
 use crate::crypto::token::Token;
 use crate::http::problem::Kind as Problem;
 use crate::http::reply::Reply;
 use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::limits::Limits;
-use crate::limits::rate_limit::RateLimitKey;
-use crate::limits::rate_limit::{Admission, judge_one, login_limit_key, network_limit_key};
+use crate::limits::rate_limit::{Admission, judge_one};
+use crate::limits::rate_limit_key::{RateLimitKey, login_limit_key, network_limit_key};
+use crate::recovery::case::{Case, Factor, Flag, State, Unmatched};
+use crate::sign_in::Proven;
 use crate::store::account_facts::{self, AccountFacts};
-use crate::store::accounts::AccountType;
-use crate::store::audit::{self, Entry, Event};
-use crate::store::cases::{self, Case, Opening};
-use crate::store::challenges::{self, Proven};
+use crate::store::cases::{self, Opening};
 use crate::store::outbox::{self, CaseMailTemplate};
 use crate::store::rate_limits::{self, Usage};
-use crate::store::{CommitError, Database, Guard, Statement, StoreError};
+use crate::store::{CommitError, Database, Guard, Statement, StoreError, audit, challenges};
 
 /// The address of the account that a half-done sign-in is about, so that whoever
 /// comes from there need not type it again.

@@ -3,12 +3,12 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::account::account_type::AccountType;
 use crate::account::email::Email;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields, word};
 use crate::http::locale::Locale;
 use crate::recovery::rulebook::Kind;
-use crate::store::accounts::AccountType;
 
 /// The longest note, in characters.
 const MAX_NOTE: usize = 1000;

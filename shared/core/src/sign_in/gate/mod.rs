@@ -12,20 +12,19 @@ use crate::id::AccountId;
 use alloc::vec::{IntoIter, Vec};
 use chrono::{DateTime, Utc};
 
+use crate::account::Role;
 use crate::allowlist::Allowlist;
-use crate::crypto::token::Token;
-use crate::crypto::token::TokenHash;
+use crate::audit::event::{Entry, Event};
+use crate::crypto::token::{Token, TokenHash};
 use crate::http::problem::{Kind, Problem};
 use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
 use crate::limits::rate_limit::record_refusal;
 use crate::refusal::Ended;
+use crate::sign_in::Session;
 use crate::sign_in::session_issue::AddressRefused;
-use crate::store::accounts::Role;
-use crate::store::audit::{self, Entry, Event};
 use crate::store::profiles::{self, Profile};
-use crate::store::sessions::{self, Session};
-use crate::store::{Batch, Database, Query, Rows, Statement, StoreError};
+use crate::store::{Batch, Database, Query, Rows, Statement, StoreError, audit, sessions};
 
 /// Why a session does not open what was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,12 +2,12 @@
 //! the type, and nothing but [`open`] makes one.
 
 use super::{Opened, Rules, open as open_session};
+use crate::account::Role;
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
 use crate::id::AccountId;
 use crate::limits::Limits;
-use crate::store::accounts::Role;
-use crate::store::sessions::Session;
+use crate::sign_in::Session;
 use crate::store::{Batch, Database};
 
 /// What a role may do. Nothing outside the gate makes one, not even of a session:
@@ -15,12 +15,12 @@ use crate::store::{Batch, Database};
 /// ```
 /// // What the examples name is there.
 /// use regain_core::sign_in::gate::office::{Agent, Capacity, Pass};
-/// use regain_core::store::sessions::Session;
+/// use regain_core::sign_in::Session;
 /// ```
 ///
 /// ```compile_fail,E0423
 /// use regain_core::sign_in::gate::office::{Agent, Capacity, Pass};
-/// use regain_core::store::sessions::Session;
+/// use regain_core::sign_in::Session;
 ///
 /// fn forge(session: Session) -> Agent {
 ///     Agent::of(Pass(session))
@@ -29,7 +29,7 @@ use crate::store::{Batch, Database};
 ///
 /// ```compile_fail,E0423
 /// use regain_core::sign_in::gate::office::Agent;
-/// use regain_core::store::sessions::Session;
+/// use regain_core::sign_in::Session;
 ///
 /// fn forge(session: Session) -> Agent {
 ///     Agent(session)

@@ -12,6 +12,7 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use serde_json::{Value, json};
 
 use super::{Auditor, open};
+use crate::audit::event::{Entry, Event};
 use crate::crypto::code::TypedCode;
 use crate::crypto::token::Token;
 use crate::http::fields::FieldError;
@@ -19,9 +20,8 @@ use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
 use crate::recovery::credential::REFERENCE_BYTES;
 use crate::sign_in::gate::Opened;
-use crate::store::audit::{self, Entry, Event};
 use crate::store::audit_chain::{self, Line, PAGE, Wanted, rfc3339};
-use crate::store::{Database, Statement};
+use crate::store::{Database, Statement, audit};
 
 /// Reads what lines are wanted from the parameters `from`, `to`, `event`, `actor`,
 /// `account`, `case` and `before` of an address; each can be left out or blank. A day

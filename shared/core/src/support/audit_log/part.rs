@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use serde_json::{Value, json};
 
 use super::record;
+use crate::audit::event::Event;
 use crate::audit::{self, Fault, Head, Heads, Report, Stretch, Wrong};
 use crate::crypto::keyring::Keyring;
 use crate::crypto::token::Token;
@@ -13,7 +14,6 @@ use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
 use crate::sign_in::gate::Opened;
 use crate::store::Database;
-use crate::store::audit::Event;
 use crate::store::audit_chain::{Line, stretch};
 use crate::support::{Auditor, open};
 

@@ -3,7 +3,7 @@
 use super::View;
 use crate::{texts, time};
 use regain_core::http::locale::Locale;
-use regain_core::recovery::machine::Transcription;
+use regain_core::recovery::case::Transcription;
 use regain_core::recovery::rulebook::Item;
 
 /// What was asked for.

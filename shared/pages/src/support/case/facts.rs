@@ -3,7 +3,7 @@
 use super::View;
 use crate::{texts, time};
 use chrono::{DateTime, Utc};
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_core::store::case_details::Holder;
 
 /// A name and what it stands for.

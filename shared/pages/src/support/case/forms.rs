@@ -4,9 +4,10 @@ use super::View;
 use super::turn::in_doubt;
 use crate::support::step::Grounds;
 use crate::texts;
+use regain_core::account::Role;
 use regain_core::id::AccountId;
-use regain_core::recovery::machine::{Action, Call, Match, State, TransitionError};
-use regain_core::store::accounts::Role;
+use regain_core::recovery::case::{Call, State};
+use regain_core::recovery::machine::{Action, Match, TransitionError};
 use regain_core::support::reason::Reason;
 
 /// The form that links an account.

@@ -4,10 +4,12 @@ use super::View;
 use crate::support::step::title;
 use crate::{texts, time};
 use chrono::{DateTime, Utc};
+use regain_core::audit::event::Actor;
 use regain_core::http::fields::word;
-use regain_core::recovery::machine::{Call, Verdict};
-use regain_core::store::audit::{Actor, Line};
-use regain_core::store::staff_actions::{StaffAction, Taken};
+use regain_core::recovery::case::{Call, Verdict};
+use regain_core::store::audit::Line;
+use regain_core::store::staff_actions::Taken;
+use regain_core::support::action::StaffAction;
 
 /// Something that happened.
 pub(super) struct Happened<'a> {

@@ -2,8 +2,9 @@
 
 use super::View;
 use crate::{texts, time};
-use regain_core::recovery::machine::{State, TransitionError, Verdict};
-use regain_core::store::accounts::Role;
+use regain_core::account::Role;
+use regain_core::recovery::case::{State, Verdict};
+use regain_core::recovery::machine::TransitionError;
 
 /// Whose turn it is.
 pub(super) struct Turn {

@@ -2,12 +2,12 @@
 
 use super::{AT, CODE_PROBLEMS, URI};
 use crate::*;
+use regain_core::account::account_type::AccountType;
 use regain_core::allowlist::EntryFlaw;
+use regain_core::audit::event::Actor;
 use regain_core::password::rules::Flaw;
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_core::recovery::rulebook::Kind;
-use regain_core::store::accounts::AccountType;
-use regain_core::store::audit::Actor;
 use regain_core::store::profiles::OpenCase;
 
 /// An account with something to say in every place.

@@ -3,15 +3,16 @@
 use super::{AT, holder, listed, office};
 use crate::tests::language;
 use crate::*;
-use regain_core::recovery::machine::State;
+use regain_core::account::{Role, Status};
+use regain_core::recovery::case::State;
 use regain_core::sign_in::service_key::Scope;
-use regain_core::store::accounts::{Role, Status};
-use regain_core::store::admin_notes::{AdminAction, RecordedNote};
+use regain_core::store::admin_notes::RecordedNote;
 use regain_core::store::case_details::Holder;
 use regain_core::store::outbox::Dead;
 use regain_core::store::service_keys::{FIRST, Listed};
 use regain_core::store::staff::StaffMember;
 use regain_core::support::account::View;
+use regain_core::support::action::AdminAction;
 use regain_core::support::keys::{Created, Keys};
 
 /// Somebody of staff.

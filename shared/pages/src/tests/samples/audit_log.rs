@@ -3,8 +3,8 @@
 use super::office;
 use crate::{AuditFilter, Site, audit, audit_verified};
 use chrono::DateTime;
+use regain_core::account::Role;
 use regain_core::audit::{Fault, Head, Report, Wrong};
-use regain_core::store::accounts::Role;
 use regain_core::store::audit_chain::Line;
 use regain_core::support::audit_log::{Kept, Page, Verified};
 

@@ -3,9 +3,9 @@
 use super::office;
 use crate::{Site, figures};
 use chrono::{DateTime, TimeDelta, Utc};
-use regain_core::store::accounts::Role;
+use regain_core::account::Role;
 use regain_core::store::figures::{Aged, Milestone};
-use regain_core::store::staff_actions::StaffAction;
+use regain_core::support::action::StaffAction;
 use regain_core::support::figures::{Figures, sum_up};
 use regain_core::support::reason::Reason;
 

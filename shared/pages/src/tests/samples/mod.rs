@@ -16,11 +16,11 @@ use account::{factors, lists, profiles};
 use admin::administrations;
 use chrono::DateTime;
 use recovery::recoveries;
+use regain_core::account::Role;
 use regain_core::http::locale::Locale;
 use regain_core::password::rules::Flaw;
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::State;
 use regain_core::recovery::rulebook::Kind;
-use regain_core::store::accounts::Role;
 use regain_core::store::outbox::{Contact, Notice};
 use support::offices;
 

@@ -4,13 +4,12 @@ use super::AT;
 use crate::tests::language;
 use crate::*;
 use chrono::TimeDelta;
+use regain_core::account::account_type::AccountType;
 use regain_core::evidence::Flaw;
 use regain_core::limits::Limits;
 use regain_core::recovery::Found;
-use regain_core::recovery::machine::State;
+use regain_core::recovery::case::{Case, State};
 use regain_core::recovery::rulebook::{Kind, Rulebook};
-use regain_core::store::accounts::AccountType;
-use regain_core::store::cases::Case;
 use regain_core::store::evidence::File;
 
 pub const FLAWS: [Flaw; 9] = [

@@ -8,19 +8,20 @@ use super::{AT, office};
 use crate::tests::language;
 use crate::*;
 use chrono::TimeDelta;
+use regain_core::account::account_type::AccountType;
+use regain_core::account::{Role, Status};
 use regain_core::http::fields::{Encoding, FieldError, Fields};
 use regain_core::id::AccountId;
 use regain_core::limits::Limits;
 use regain_core::recovery::Found;
-use regain_core::recovery::machine::{
-    Factor, Flag, Review, State, Transcription, TransitionError, Unmatched, Verdict,
-};
+use regain_core::recovery::case::{Factor, Flag, Review, State, Transcription, Unmatched, Verdict};
+use regain_core::recovery::machine::TransitionError;
 use regain_core::recovery::rulebook::Kind;
-use regain_core::store::accounts::{AccountType, Role, Status};
 use regain_core::store::audit::Line;
 use regain_core::store::case_details::{Holder, Paper};
 use regain_core::store::queue::Listed;
-use regain_core::store::staff_actions::{StaffAction, Taken};
+use regain_core::store::staff_actions::Taken;
+use regain_core::support::action::StaffAction;
 use regain_core::support::queue::{Filter, Page, Results};
 use regain_core::support::reason::Reason;
 use regain_core::support::refused::NoMatch;

@@ -4,18 +4,21 @@
 //! lists what ends with that: it stands here once, and a status is written only by what
 //! is here. The callers add what only they know: who is told, and what goes on record.
 
+pub mod status_change;
+
 use crate::id::AccountId;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 
+use crate::account::Status;
+use crate::audit::event::{Entry, Event};
 use crate::http::request_context::RequestContext;
-use crate::store::accounts::{self, Status};
-use crate::store::audit::{Entry, Event};
-use crate::store::staff_actions::{self, StaffAction};
 use crate::store::{
-    Statement, case_closing, challenges, email_changes, evidence, outbox, password_links,
-    report_links, second_factor, sessions,
+    Statement, accounts, case_closing, challenges, email_changes, evidence, outbox, password_links,
+    report_links, second_factor, sessions, staff_actions,
 };
+use crate::support::action::StaffAction;
+use status_change::StatusChange;
 
 /// Why an account is closed.
 #[derive(Clone, Copy, Debug)]
@@ -181,55 +184,10 @@ pub fn delete(account_id: &AccountId) -> [Statement; 2] {
     ]
 }
 
-/// Another status of an account. Only this module makes one, so that no status is
-/// written without what goes with it:
-///
-/// ```
-/// // What the example names is there.
-/// use regain_core::account::provision::closing::StatusChange;
-/// use regain_core::store::accounts::Status;
-/// ```
-///
-/// ```compile_fail,E0451
-/// use regain_core::account::provision::closing::StatusChange;
-/// use regain_core::store::accounts::Status;
-///
-/// let change = StatusChange {
-///     from: None,
-///     to: Status::Active,
-///     voids_password: false,
-/// };
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct StatusChange {
-    from: Option<Status>,
-    to: Status,
-    voids_password: bool,
-}
-
-impl StatusChange {
-    /// The status that the account has to have; none where any will do.
-    #[must_use]
-    pub const fn from(&self) -> Option<Status> {
-        self.from
-    }
-
-    /// The status that it is to have.
-    #[must_use]
-    pub const fn to(&self) -> Status {
-        self.to
-    }
-
-    /// Whether its password is void.
-    #[must_use]
-    pub const fn voids_password(&self) -> bool {
-        self.voids_password
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use crate::recovery::machine::{Action, State, next};
+    use crate::recovery::case::State;
+    use crate::recovery::machine::{Action, next};
 
     #[test]
     fn a_case_that_cools_off_can_be_stopped() {

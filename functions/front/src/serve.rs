@@ -1,0 +1,101 @@
+//! The way of every request through the front.
+
+use chrono::TimeDelta;
+use regain_core::http::front::{client_address, is_unsafe, same_site};
+use regain_core::http::problem::Kind;
+use regain_core::http::reply::Reply;
+use regain_core::http::request_context::Client;
+use regain_core::http::routes::{Front, Function, endpoint, find};
+use regain_web::{Config, Failure, Gateway, Request, Response};
+
+use crate::visit::{Visit, secure};
+use crate::{language, own, pass};
+
+/// Answers one request.
+pub async fn serve<G: Gateway>(gateway: &G, request: &G::Request) -> G::Answer {
+    let Ok(config) = Config::read(gateway) else {
+        gateway.error("a variable is missing: ORIGIN, PROVIDER_NAME, SUPPORT_EMAIL or LOCALE");
+        let mut answer = G::Answer::from(Response::empty(503));
+        secure(&mut answer, "");
+        return answer;
+    };
+    let chosen = language::chosen(request);
+    let visit = Visit {
+        locale_chosen: chosen.is_some(),
+        locale: language::negotiate(chosen, request, &config),
+        path: request.path(),
+        request_id: regain_core::id::id(gateway.random().unwrap_or_default()),
+        wants_page: wants_page(request),
+        config,
+    };
+    let answer = answer(gateway, request, &visit).await;
+    visit.finish(answer).await.unwrap_or_else(|_| {
+        let mut answer = G::Answer::from(Response::empty(500));
+        secure(&mut answer, &visit.request_id);
+        answer
+    })
+}
+
+async fn answer<G: Gateway>(gateway: &G, request: &G::Request, visit: &Visit) -> G::Answer {
+    match checked(gateway, request, visit).await {
+        Ok(answer) => answer,
+        Err(reply) => Response::from(reply).into(),
+    }
+}
+
+/// What the function says that is asked, or why nothing is.
+async fn checked<G: Gateway>(
+    gateway: &G,
+    request: &G::Request,
+    visit: &Visit,
+) -> Result<G::Answer, Reply> {
+    let method = request.method();
+    let route = find(&method, &visit.path)?.found;
+    if !is_unsafe(&method)
+        && let Some(reply) = language::switch(request, &visit.path)
+    {
+        return Err(reply);
+    }
+    if route.function == Function::Front {
+        let own = endpoint::<Front>(&method, &visit.path)?;
+        if let Some(answer) = own::answer(own.found.0, &own.segments, gateway, visit) {
+            return Ok(answer.into());
+        }
+    }
+    same_site(
+        &method,
+        route.caller,
+        request.header("sec-fetch-site").as_deref(),
+        request.header("origin").as_deref(),
+        &visit.config.origin,
+    )?;
+    let address = client_address(request.header("cf-connecting-ip").as_deref())?;
+    let admitted = gateway.admits(&Client::new(address, "").network()).await;
+    match (route.function, admitted) {
+        (_, Ok(false)) => {
+            let refusal = Reply::from(Kind::TooManyAttempts);
+            Err(refusal.with_retry_after(BRAKE_PERIOD))
+        }
+        (_, Err(Failure::Platform)) => {
+            let line = format!("the platform refused, request {}", visit.request_id);
+            gateway.error(&line);
+            Err(Kind::InternalError.into())
+        }
+        // Without a brake too, or health could not name it as missing.
+        (Function::Front, _) => Ok(own::health(gateway).await.into()),
+        (_, Err(_)) => Err(visit.unavailable(gateway, "BRAKE")),
+        (_, Ok(true)) => pass::on(request, gateway, route, address, visit).await,
+    }
+}
+
+/// The period that wrangler.toml gives the brake.
+const BRAKE_PERIOD: TimeDelta = TimeDelta::minutes(1);
+
+/// A form is sent by a person, whatever else its sender says.
+fn wants_page(request: &impl Request) -> bool {
+    match request.header("content-type").as_deref() {
+        Some(content_type) if content_type.starts_with("application/json") => false,
+        Some(content_type) if content_type.contains("form") => true,
+        _ => request.asks_for_html(),
+    }
+}

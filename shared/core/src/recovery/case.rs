@@ -1,0 +1,271 @@
+//! A case: what is known of it, where it stands, and what was found.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::rulebook::Kind;
+use crate::account::account_type::AccountType;
+use crate::column;
+use crate::http::date;
+use crate::http::locale::Locale;
+use crate::id::{AccountId, CaseId};
+
+/// A case, without what only support needs.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Case {
+    /// Its id, random.
+    pub id: CaseId,
+    /// What people call it by.
+    pub reference: String,
+    /// The account it is about; none where it matches none.
+    pub account_id: Option<AccountId>,
+    /// What it is about.
+    pub kind: Kind,
+    /// The type of account whose documents are asked for: as the claimant says,
+    /// until an agent has asked.
+    #[serde(rename = "type")]
+    pub account_type: AccountType,
+    /// The rulebook that it goes by, whatever is chosen today.
+    pub policy: String,
+    /// The claimant's language.
+    pub locale: Locale,
+    /// By which claimant and agent know each other.
+    pub phrase: String,
+    /// What was proven when it was opened.
+    #[serde(deserialize_with = "column::json")]
+    pub factors: Vec<Factor>,
+    /// What support has to look at twice.
+    #[serde(deserialize_with = "column::json")]
+    pub flags: Vec<Flag>,
+    /// Where the claimant can be reached; none once that is forgotten.
+    pub contact_email: Option<String>,
+    /// The address that the account is to have.
+    pub new_email: Option<String>,
+    /// The address of the account as it stood at the opening.
+    pub email: Option<String>,
+    /// Where it stands.
+    pub state: State,
+    /// How the last call went.
+    pub call: Option<Call>,
+    /// The account id of who works on it.
+    pub agent_id: Option<AccountId>,
+    /// Since when.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub claimed_at: Option<DateTime<Utc>>,
+    /// What was read on its documents.
+    #[serde(deserialize_with = "column::json")]
+    pub transcriptions: Vec<Transcription>,
+    /// What was found of them.
+    #[serde(deserialize_with = "column::json")]
+    pub reviews: Vec<Review>,
+    /// The account id of who approved first.
+    pub decided_by: Option<AccountId>,
+    /// Wrong codes, over all that were mailed.
+    pub code_failures: u32,
+    /// Times that a code was asked for.
+    pub code_mails: u32,
+    /// When the mailed code was given back.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub code_returned_at: Option<DateTime<Utc>>,
+    /// When it was opened.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub opened_at: DateTime<Utc>,
+    /// When documents were asked for.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub asked_at: Option<DateTime<Utc>>,
+    /// When it expires unless it goes on.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub expires_at: DateTime<Utc>,
+    /// When the effect takes place unless it is stopped.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub effect_at: Option<DateTime<Utc>>,
+    /// When it ended.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub ended_at: Option<DateTime<Utc>>,
+    /// Grows with every change.
+    pub version: u64,
+}
+
+/// Where a case stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// It waits for a call.
+    Submitted,
+    /// The call went well; it waits for a decision.
+    Verified,
+    /// It waits for documents.
+    Documents,
+    /// The documents are in; it waits for somebody to look at them.
+    Review,
+    /// One person has approved; it waits for another.
+    Decided,
+    /// Approved; the effect waits, so that the owner can stop it.
+    CoolingOff,
+    /// It ended with what was asked for.
+    Applied,
+    /// It ended without.
+    Refused,
+    /// The claimant, or the owner once signed in, does not want it any more.
+    Withdrawn,
+    /// The owner, or support, stopped it.
+    Stopped,
+    /// Nobody went on with it.
+    Expired,
+}
+
+impl State {
+    /// Every state there is.
+    pub const ALL: [Self; 11] = [
+        Self::Submitted,
+        Self::Verified,
+        Self::Documents,
+        Self::Review,
+        Self::Decided,
+        Self::CoolingOff,
+        Self::Applied,
+        Self::Refused,
+        Self::Withdrawn,
+        Self::Stopped,
+        Self::Expired,
+    ];
+
+    /// The word for programs and the database.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Submitted => "submitted",
+            Self::Verified => "verified",
+            Self::Documents => "documents",
+            Self::Review => "review",
+            Self::Decided => "decided",
+            Self::CoolingOff => "cooling_off",
+            Self::Applied => "applied",
+            Self::Refused => "refused",
+            Self::Withdrawn => "withdrawn",
+            Self::Stopped => "stopped",
+            Self::Expired => "expired",
+        }
+    }
+
+    /// Whether it can still go on.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        !matches!(
+            self,
+            Self::Applied | Self::Refused | Self::Withdrawn | Self::Stopped | Self::Expired
+        )
+    }
+
+    /// Whether documents are wanted, or wait for somebody to read them.
+    #[must_use]
+    pub const fn is_for_reading(self) -> bool {
+        matches!(self, Self::Documents | Self::Review)
+    }
+
+    /// Whether it is still undecided.
+    #[must_use]
+    pub const fn is_pending(self) -> bool {
+        self.is_open() && !matches!(self, Self::CoolingOff)
+    }
+}
+
+/// How a call to the phone on file went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Call {
+    /// It was the holder.
+    Verified,
+    /// It could not be established.
+    NotVerified,
+    /// Nobody answered; it can be tried again.
+    Unreachable,
+    /// Somebody else has the number.
+    WrongPerson,
+}
+
+/// What a reviewer says of one item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It shows what it has to.
+    Conform,
+    /// Something is not right, or cannot be read.
+    Doubt,
+    /// It is not what was asked for, or false.
+    Refused,
+}
+
+/// What somebody read on the documents of an item, before they were shown what was
+/// expected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transcription {
+    /// The item.
+    pub item: String,
+    /// The account id of who looked.
+    pub by: AccountId,
+    /// The name that the document is made out to.
+    pub name: String,
+    /// Its date of issue, where it bears one.
+    #[serde(deserialize_with = "date::maybe")]
+    pub date: Option<NaiveDate>,
+    /// The day on which it was handed in, in UTC.
+    #[serde(deserialize_with = "date::always")]
+    pub received_on: NaiveDate,
+}
+
+/// What was found of one item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Review {
+    /// The item.
+    pub item: String,
+    /// What was found.
+    pub verdict: Verdict,
+    /// The account id of the reviewer.
+    pub by: AccountId,
+}
+
+/// A factor that was proven in the sign-in that a case was opened from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Factor {
+    /// The password.
+    Password,
+    /// A code of the second factor, where there is one.
+    SecondFactor,
+}
+
+/// What support has to look at twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flag {
+    /// The phone number was changed in the last 30 days: no call proves anything.
+    PhoneChanged,
+    /// The e-mail address was.
+    EmailChanged,
+    /// The claimant says another type of account than is on file.
+    TypeDiffers,
+    /// Somebody signed in by every factor in the last days.
+    RecentSignIn,
+    /// The account was found by an agent: what the claimant wrote names none, or one
+    /// that had a case already. An approval takes a second person, after a call too.
+    MatchedByHand,
+}
+
+/// Why a case has no account, for support's eyes only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unmatched {
+    /// There is no such login.
+    Unknown,
+    /// It is one of staff: their own people help them.
+    Staff,
+    /// It has an open case already.
+    OpenCase,
+    /// It was recovered a short while ago.
+    Held,
+    /// Too many cases were opened for it.
+    TooMany,
+}

@@ -1,0 +1,117 @@
+//! What staff do: in cases, and to accounts.
+
+use serde::{Deserialize, Serialize};
+
+use super::reason::Reason;
+use crate::account::Role;
+use crate::id::{AccountId, CaseId};
+
+/// A step of a member of staff.
+#[derive(Clone, Copy, Debug)]
+pub struct StaffActionEntry<'a> {
+    /// The case.
+    pub case_id: &'a CaseId,
+    /// The account id of who took it.
+    pub by: &'a AccountId,
+    /// What was done.
+    pub action: StaffAction,
+    /// The item of the checklist, where it is about one.
+    pub item: Option<&'a str>,
+    /// The outcome of a call, or the verdict of a review.
+    pub outcome: Option<&'a str>,
+    /// Why.
+    pub reasons: &'a [Reason],
+    /// What there is to say.
+    pub note: Option<&'a str>,
+}
+
+impl<'a> StaffActionEntry<'a> {
+    /// A step of which there is no more to say.
+    #[must_use]
+    pub const fn plain(case_id: &'a CaseId, by: &'a AccountId, action: StaffAction) -> Self {
+        Self {
+            case_id,
+            by,
+            action,
+            item: None,
+            outcome: None,
+            reasons: &[],
+            note: None,
+        }
+    }
+}
+
+macro_rules! actions {
+    ($($(#[doc = $doc:literal])+ $action:ident = $word:literal;)+) => {
+        /// What staff do in cases.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+        pub enum StaffAction { $($(#[doc = $doc])+ #[serde(rename = $word)] $action,)+ }
+
+        impl StaffAction {
+            /// Every one there is.
+            pub const ALL: &'static [Self] = &[$(Self::$action,)+];
+
+            /// The word for programs and the database.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$action => $word,)+ }
+            }
+        }
+    };
+}
+
+actions! {
+    /// They took it on.
+    Claim = "claim";
+    /// They gave it back.
+    Release = "release";
+    /// They found the account that it is about.
+    Match = "match";
+    /// They called.
+    Call = "call";
+    /// They asked for documents.
+    RequestDocuments = "request_documents";
+    /// They opened a file.
+    Open = "open";
+    /// They wrote down what a document says.
+    Transcribe = "look";
+    /// They judged a document.
+    Review = "review";
+    /// They approved, and it takes a second person.
+    Approve = "approve";
+    /// They approved for good.
+    Confirm = "confirm";
+    /// They refused.
+    Refuse = "refuse";
+    /// They stopped it.
+    Stop = "stop";
+}
+
+/// What admins do to accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AdminAction {
+    /// They added somebody to staff.
+    Add,
+    /// They gave somebody another role.
+    Role,
+    /// They closed an account.
+    Freeze,
+    /// They opened it again.
+    Unfreeze,
+}
+
+/// What was done, and why.
+#[derive(Clone, Copy, Debug)]
+pub struct AdminNote<'a> {
+    /// The account.
+    pub account_id: &'a AccountId,
+    /// The account id of the admin.
+    pub by: &'a AccountId,
+    /// What was done.
+    pub action: AdminAction,
+    /// What the account may do from then on, where that is new.
+    pub role: Option<Role>,
+    /// Why.
+    pub note: Option<&'a str>,
+}
