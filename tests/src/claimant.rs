@@ -1,7 +1,7 @@
 //! What happens with a recovery case: its claimant, its owner, the courier and an
 //! agent.
 
-use regain_core::courier::{self, RUN_SIZE};
+use regain_core::courier::{self, RUN_SIZE, Run};
 use regain_core::limits::Limits;
 use regain_core::recovery::case::State;
 use regain_core::recovery::credential::Credential;
@@ -150,7 +150,7 @@ impl World {
     /// The store's.
     pub async fn apply_over(&self, db: &impl Database) -> Result<usize, StoreError> {
         let ids = std::array::from_fn(|_| [self.fresh(), self.fresh(), self.fresh()]);
-        courier::apply(db, &ids, self.now(), &Limits::DEFAULT).await
+        done(courier::apply(db, &ids, 0, self.now(), &Limits::DEFAULT).await)
     }
 
     /// The courier carries out what was approved.
@@ -161,19 +161,14 @@ impl World {
     /// The courier ends what nobody went on with.
     pub fn expire(&self) -> usize {
         let ids = self.mail_ids();
-        block_on(courier::expire(&self.db, &ids, self.now())).unwrap()
+        done(block_on(courier::expire(&self.db, &ids, 0, self.now()))).unwrap()
     }
 
     /// The courier reminds those whose cases will soon expire.
     pub fn remind(&self) -> usize {
         let ids = self.mail_ids();
-        block_on(courier::remind(
-            &self.db,
-            &ids,
-            self.now(),
-            &Limits::DEFAULT,
-        ))
-        .unwrap()
+        let (now, limits) = (self.now(), &Limits::DEFAULT);
+        done(block_on(courier::remind(&self.db, &ids, 0, now, limits))).unwrap()
     }
 
     /// The courier erases files that nobody may see any more.
@@ -190,7 +185,7 @@ impl World {
     /// The store's or the file store's.
     pub async fn erase_files_over(&self, db: &impl Database) -> Result<usize, StoreError> {
         let (keys, now) = (&self.audit_keys, self.now());
-        courier::erase_files(db, &self.file_store, keys, now, &Limits::DEFAULT).await
+        done(courier::erase_files(db, &self.file_store, keys, 0, now, &Limits::DEFAULT).await)
     }
 
     /// Support takes a step in a case.
@@ -208,5 +203,17 @@ impl World {
         }
         block_on(self.db.write(writes)).unwrap();
         Ok(after.state)
+    }
+}
+
+/// How many a run has done, or the first thing that went wrong.
+///
+/// # Errors
+/// The store's or the file store's.
+pub fn done(run: Result<Run, StoreError>) -> Result<usize, StoreError> {
+    let mut run = run?;
+    match run.failures.pop() {
+        Some(failure) => Err(failure),
+        None => Ok(run.done),
     }
 }

@@ -38,6 +38,7 @@ pub use app::App;
 pub use awkward::{Break, Breaking, Stepwise};
 pub use caller::Caller;
 pub use chest::Chest;
+pub use claimant::done;
 pub use hand_in::{Upload, is_received, upload};
 pub use mailbox::{Mailbox, Sent, Slow};
 pub use run::{block_on, interleave};

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use regain_core::courier::{self, Tally};
+use regain_core::courier::{self, Tally, Transport};
 use regain_core::crypto::keyring::{Keyring, Keys};
 use regain_core::limits::Limits;
 use regain_core::store::{Database, StoreError};
@@ -262,11 +262,31 @@ impl World {
     /// # Errors
     /// The store's.
     pub async fn run_courier(&self, db: &impl Database) -> Result<Tally, StoreError> {
-        let fresh = std::array::from_fn(|_| courier::content::Fresh {
-            link: self.fresh(),
-            report_link: self.fresh(),
-        });
-        courier::deliver(db, &self.mailbox, &fresh, self.now(), &Limits::DEFAULT).await
+        self.run_courier_by(db, &self.mailbox).await
+    }
+
+    /// The same by any transport.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn run_courier_by(
+        &self,
+        db: &impl Database,
+        transport: &impl Transport,
+    ) -> Result<Tally, StoreError> {
+        let mut tally = Tally::default();
+        loop {
+            let fresh = courier::content::Fresh {
+                link: self.fresh(),
+                report_link: self.fresh(),
+            };
+            let delivered =
+                courier::deliver(db, transport, &fresh, self.now(), &Limits::DEFAULT).await?;
+            match delivered {
+                Some(delivered) => tally.count(delivered),
+                None => return Ok(tally),
+            }
+        }
     }
 
     /// Somebody lost their password; the token of the link in their mail.

@@ -1,24 +1,30 @@
 //! What the courier does when cron wakes it, and when it is nudged.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use regain_core::courier::content::Fresh;
 use regain_core::courier::{
-    RUN_SIZE, Sealed, apply, count_dead, deliver, erase_audit_log, erase_expired, erase_files,
-    expire, remind, seal,
+    RUN_SIZE, Run, Sealed, Tally, apply, count_dead, deliver, erase_audit_log, erase_expired,
+    erase_files, expire, remind, seal,
 };
 use regain_core::limits::Limits;
-use regain_core::store::Database as _;
+use regain_core::store::{Database as _, StoreError};
 use regain_web::{Config, Failure, Platform, Wording};
 
-/// Runs of ten mails that one wake-up makes at most; the rest waits a minute.
-const RUNS: usize = 5;
+/// How long one step goes on taking more in hand. What is left waits for the next minute.
+const TIME: TimeDelta = TimeDelta::seconds(15);
 
-/// All of its work, each step by itself, so that none waits for another.
+/// After so many failures of the store a step gives up until the next time.
+const FAILURES: usize = 3;
+
+/// All of its work, each step by itself, so that none fails with another. The audit log
+/// comes before what can be slow.
 pub async fn rounds(platform: &impl Platform) {
     let steps = [
         tend(platform).await,
+        chain(platform).await,
         send(platform).await,
         erase(platform).await,
-        chain(platform).await,
+        erase_evidence(platform).await,
     ];
     for step in steps {
         if let Err(failure) = step {
@@ -27,33 +33,71 @@ pub async fn rounds(platform: &impl Platform) {
     }
 }
 
-/// Carries out recovery cases whose cool-off is over, ends those that have expired,
-/// reminds of those that soon will, and erases the files that nobody may see any more.
-async fn tend(platform: &impl Platform) -> Result<(), Failure> {
-    let (db, now, limits) = (platform.database()?, platform.now(), &Limits::DEFAULT);
-    let mut mail_ids = [[[0; 16]; 3]; RUN_SIZE];
-    for ids in &mut mail_ids {
-        *ids = platform.random_each()?;
-    }
-    let due = apply(&db, &mail_ids, now, limits).await?;
-    let expired = expire(&db, &platform.random_each()?, now).await?;
-    let reminded = remind(&db, &platform.random_each()?, now, limits).await?;
-    let (file_store, keys) = (platform.evidence()?, platform.keyring("AUDIT_KEY")?);
-    let mut erased = 0;
-    for _ in 0..RUNS {
-        let run = erase_files(&db, &file_store, &keys, now, limits).await?;
-        erased += run;
-        if run < RUN_SIZE {
-            break;
+/// The time until which a step that begins now takes more in hand.
+fn deadline(platform: &impl Platform) -> DateTime<Utc> {
+    platform.now() + TIME
+}
+
+/// Runs until nothing is left or the time is up, and passes over what could not be done.
+/// Says how many were done.
+async fn repeat(
+    platform: &impl Platform,
+    mut run: impl AsyncFnMut(usize, DateTime<Utc>) -> Result<Run, Failure>,
+) -> Result<usize, Failure> {
+    let (until, mut done, mut left) = (deadline(platform), 0, 0);
+    loop {
+        let made = run(left, platform.now()).await?;
+        for failure in &made.failures {
+            platform.error(&format!("courier: {failure:?}"));
+        }
+        done += made.done;
+        left += made.left();
+        if !made.was_full() || platform.now() >= until {
+            return Ok(done);
         }
     }
+}
+
+/// Carries out recovery cases whose cool-off is over, ends those that have expired, and
+/// reminds of those that soon will.
+async fn tend(platform: &impl Platform) -> Result<(), Failure> {
+    let (db, limits) = (platform.database()?, &Limits::DEFAULT);
+    let due = repeat(platform, async |left, now| {
+        let mut mail_ids = [[[0; 16]; 3]; RUN_SIZE];
+        for ids in &mut mail_ids {
+            *ids = platform.random_each()?;
+        }
+        Ok(apply(&db, &mail_ids, left, now, limits).await?)
+    })
+    .await;
+    let expired = repeat(platform, async |left, now| {
+        Ok(expire(&db, &platform.random_each()?, left, now).await?)
+    })
+    .await;
+    let reminded = repeat(platform, async |left, now| {
+        Ok(remind(&db, &platform.random_each()?, left, now, limits).await?)
+    })
+    .await;
+    let (due, expired, reminded) = (due?, expired?, reminded?);
     platform.note(&format!(
-        "courier: cases due {due}, expired {expired}, reminded {reminded}; files erased {erased}"
+        "courier: cases due {due}, expired {expired}, reminded {reminded}"
     ));
     Ok(())
 }
 
-/// Sends what is due.
+/// Erases the files that nobody may see any more.
+async fn erase_evidence(platform: &impl Platform) -> Result<(), Failure> {
+    let (db, file_store) = (platform.database()?, platform.evidence()?);
+    let (keys, limits) = (platform.keyring("AUDIT_KEY")?, &Limits::DEFAULT);
+    let erased = repeat(platform, async |left, now| {
+        Ok(erase_files(&db, &file_store, &keys, left, now, limits).await?)
+    })
+    .await?;
+    platform.note(&format!("courier: files erased {erased}"));
+    Ok(())
+}
+
+/// Sends what is due, one mail after the other.
 pub async fn send(platform: &impl Platform) -> Result<(), Failure> {
     let config = Config::read(platform)?;
     let db = platform.database()?;
@@ -61,19 +105,21 @@ pub async fn send(platform: &impl Platform) -> Result<(), Failure> {
         mailer: platform.mailer()?,
         config: &config,
     };
-    for _ in 0..RUNS {
-        let mut fresh = [Fresh::default(); RUN_SIZE];
-        for mail in &mut fresh {
-            mail.link = platform.random()?;
-            mail.report_link = platform.random()?;
-        }
-        let tally = deliver(&db, &transport, &fresh, platform.now(), &Limits::DEFAULT).await?;
-        platform.note(&format!("courier: {tally:?}"));
-        if !tally.was_full() {
-            break;
+    let (until, mut tally) = (deadline(platform), Tally::default());
+    let mut failed: Vec<StoreError> = Vec::new();
+    while failed.len() < FAILURES && platform.now() < until {
+        let fresh = Fresh {
+            link: platform.random()?,
+            report_link: platform.random()?,
+        };
+        match deliver(&db, &transport, &fresh, platform.now(), &Limits::DEFAULT).await {
+            Ok(None) => break,
+            Ok(Some(delivered)) => tally.count(delivered),
+            Err(error) => failed.push(error),
         }
     }
-    Ok(())
+    platform.note(&format!("courier: {tally:?}"));
+    failed.pop().map_or(Ok(()), |error| Err(error.into()))
 }
 
 /// Erases what has expired, one table at a time, so that none waits for another;

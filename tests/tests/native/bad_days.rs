@@ -1,6 +1,7 @@
 //! What production will find: a database that breaks off half-way.
 
 use chrono::TimeDelta;
+use regain_core::limits::Limits;
 use regain_core::store::{Database, StoreError};
 use regain_tests::{Break, Breaking, Caller, PASSWORD, World, block_on, token};
 use serde_json::json;
@@ -117,7 +118,7 @@ fn a_courier_that_dies_tries_again_later_and_not_at_once() {
             "{how:?} {batch}"
         );
         assert_eq!(world.mailbox.empty().len(), sent_before, "{how:?} {batch}");
-        world.wait(TimeDelta::seconds(60) - TimeDelta::milliseconds(1));
+        world.wait(Limits::DEFAULT.mail_lease - TimeDelta::milliseconds(1));
         assert_eq!(world.deliver().sent, 0, "{how:?} {batch}");
         world.wait(TimeDelta::milliseconds(1));
         assert_eq!(world.deliver().sent, 1, "{how:?} {batch}");

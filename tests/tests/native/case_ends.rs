@@ -6,6 +6,7 @@ use regain_core::limits::Limits;
 use regain_core::recovery::case::{Call, State};
 use regain_core::recovery::machine::Action;
 use regain_core::store::outbox::CaseMailTemplate;
+use regain_tests::done;
 use regain_tests::{Caller, Stepwise, World, body, interleave};
 use serde_json::Value;
 
@@ -147,12 +148,12 @@ fn two_couriers_at_once_remind_and_end_once() {
         let run = |ids| -> Request<usize> {
             let (store, policy, now) = (&store, &policy, world.now());
             Box::pin(async move {
-                if end {
-                    regain_core::courier::expire(store, ids, now).await
+                let run = if end {
+                    regain_core::courier::expire(store, ids, 0, now).await
                 } else {
-                    regain_core::courier::remind(store, ids, now, policy).await
-                }
-                .unwrap()
+                    regain_core::courier::remind(store, ids, 0, now, policy).await
+                };
+                done(run).unwrap()
             })
         };
         let mut done = interleave(vec![run(&first), run(&second)], &[0, 1, 0, 1, 0, 1]);
@@ -174,8 +175,8 @@ fn a_case_that_goes_on_just_then_does_not_end() {
     let requests: Vec<Request<usize>> = vec![
         Box::pin(async {
             let now = world.now() + TimeDelta::minutes(1);
-            let run = regain_core::courier::expire(&store, &ids, now);
-            run.await.unwrap()
+            let run = regain_core::courier::expire(&store, &ids, 0, now);
+            done(run.await).unwrap()
         }),
         Box::pin(async {
             world.step(&id, Action::Call(Call::Verified)).unwrap();

@@ -12,7 +12,7 @@ use regain_tests::{
 use serde_json::{Value, json};
 
 use crate::ALICE;
-use crate::cases::{CONTACT, documents, lead, opened, request, row, world};
+use crate::cases::{CONTACT, documents, lead, opened, request, request_for, row, world};
 use crate::overlaps::Request;
 
 const TICK: TimeDelta = TimeDelta::milliseconds(1);
@@ -184,6 +184,58 @@ fn two_couriers_at_once_write_one_record_of_each_file() {
         let noted = "audit WHERE event = 'sensitive_delete'";
         assert_eq!(world.db.count(noted), 2, "{schedule:?}");
     }
+}
+
+#[test]
+fn a_file_that_cannot_be_erased_holds_up_no_other_and_no_case() {
+    let (world, claimant) = documents("ip");
+    for _ in 0..12 {
+        world.hand_in_pdf(&claimant, "identity");
+        world.wait(TICK);
+    }
+    let oldest = world
+        .db
+        .column("SELECT id FROM evidence ORDER BY created_at");
+    world.withdraw(&claimant);
+    // A record of that id is there already: the batch of the oldest eleven fails each time.
+    for id in &oldest[..11] {
+        let sql = "INSERT INTO erasures (id, record, signature, erased_at) VALUES";
+        world
+            .db
+            .run(&format!("{sql} ('{id}', '{{}}', '', 4102444800000)"))
+            .unwrap();
+    }
+    world.minute();
+    assert_eq!(
+        world
+            .db
+            .column("SELECT id FROM evidence ORDER BY created_at"),
+        oldest[..11]
+    );
+    let failures = world
+        .log
+        .take()
+        .into_iter()
+        .filter(|line| line.contains("erasures.id"));
+    assert_eq!(failures.count(), 11);
+}
+
+#[test]
+fn a_case_that_cannot_be_ended_holds_up_no_other() {
+    let world = regain_tests::World::under("alwaysdata");
+    for number in 0..13 {
+        world.wait(TICK);
+        let mut request = request_for(&format!("login{number}@example.org"), "ip");
+        request["contact_email"] = format!("c{number}@example.net").into();
+        opened(&world, &request);
+    }
+    let stuck = "CREATE TRIGGER stuck BEFORE UPDATE ON cases WHEN OLD.login < 'login2'
+                 BEGIN SELECT RAISE(ABORT, 'stuck'); END";
+    world.db.run(stuck).unwrap();
+    world.wait(TimeDelta::days(31));
+    world.minute();
+    // 0, 1 and 10 to 12 stay.
+    assert_eq!(world.db.count("cases WHERE ended_at IS NULL"), 5);
 }
 
 #[test]

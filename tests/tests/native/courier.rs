@@ -1,9 +1,10 @@
 //! The courier: what it sends, what it gives up, what it erases.
 
 use chrono::TimeDelta;
-use regain_core::courier::{SendError, Tally};
+use regain_core::courier::{Mail, SendError, Tally, Transport};
 use regain_core::limits::Limits;
-use regain_tests::{Caller, PASSWORD, Stepwise, World, interleave, token};
+use regain_core::store::{Database as _, outbox};
+use regain_tests::{Caller, PASSWORD, Stepwise, World, block_on, interleave, token};
 use serde_json::json;
 
 use crate::{ALICE, BOB, NEW, WRONG};
@@ -182,7 +183,7 @@ fn two_couriers_at_once_send_nothing_twice() {
 }
 
 #[test]
-fn a_run_takes_ten_in_hand_and_says_that_there_may_be_more() {
+fn the_oldest_mails_go_first() {
     let world = World::default();
     for number in 0..12 {
         let email = format!("user{number}@example.org");
@@ -192,22 +193,54 @@ fn a_run_takes_ten_in_hand_and_says_that_there_may_be_more() {
         }));
         world.wait(TimeDelta::milliseconds(1));
     }
-    let first = world.deliver();
-    assert_eq!((first.sent, first.was_full()), (10, true));
-    let mut recipients: Vec<_> = world
-        .mailbox
-        .empty()
-        .into_iter()
-        .map(|mail| mail.recipient)
-        .collect();
-    recipients.sort();
-    let mut oldest: Vec<_> = (0..10)
+    assert_eq!(world.deliver().sent, 12);
+    let recipients = world.mailbox.empty().into_iter().map(|mail| mail.recipient);
+    let oldest: Vec<_> = (0..12)
         .map(|number| format!("user{number}@example.org"))
         .collect();
-    oldest.sort();
-    assert_eq!(recipients, oldest, "the oldest first");
-    let second = world.deliver();
-    assert_eq!((second.sent, second.was_full()), (2, false));
+    assert_eq!(recipients.collect::<Vec<_>>(), oldest);
+}
+
+/// A transport that takes half a minute for each mail.
+struct Crawling<'w>(&'w World);
+
+impl Transport for Crawling<'_> {
+    async fn send(&self, mail: &Mail) -> Result<(), SendError> {
+        self.0.wait(TimeDelta::seconds(30));
+        self.0.mailbox.send(mail).await
+    }
+}
+
+#[test]
+fn a_slow_transport_doubles_no_mail() {
+    let world = World::default();
+    for number in 0..10 {
+        let email = format!("user{number}@example.org");
+        world.customer(&email);
+        world.lose_password(&Caller::browser(&format!("192.0.2.{number}")), &email);
+    }
+    let (store, transport) = (Stepwise(&world.db), Crawling(&world));
+    let run = || world.run_courier_by(&store, &transport);
+    let runs: Vec<std::pin::Pin<Box<dyn Future<Output = _>>>> =
+        vec![Box::pin(run()), Box::pin(run()), Box::pin(run())];
+    let schedule: Vec<usize> = (0..150).map(|step| step % 3).collect();
+    let sent = interleave(runs, &schedule)
+        .into_iter()
+        .map(|tally| tally.unwrap().sent);
+    assert_eq!((sent.sum::<usize>(), world.mailbox.empty().len()), (10, 10));
+}
+
+#[test]
+fn a_mail_of_a_courier_that_died_is_sent_once_its_lease_is_over() {
+    let (world, _, _) = asked();
+    let claimed = world.db.column("SELECT id FROM outbox");
+    let due = outbox::claim(world.now(), &Limits::DEFAULT);
+    let due = block_on(world.db.fetch(due)).unwrap().unwrap();
+    assert_eq!(due.id.as_str(), claimed[0]);
+    world.wait(Limits::DEFAULT.mail_lease - TimeDelta::milliseconds(1));
+    assert_eq!(world.deliver(), NOTHING);
+    world.wait(TimeDelta::milliseconds(1));
+    assert_eq!(world.deliver(), SENT);
 }
 
 /// Rows of a table, before and after an erasure so long after now.

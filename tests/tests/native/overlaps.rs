@@ -3,7 +3,7 @@
 use std::pin::Pin;
 
 use chrono::TimeDelta;
-use regain_core::courier::{self, RUN_SIZE, Tally, deliver};
+use regain_core::courier::Tally;
 use regain_core::http::problem::Kind;
 use regain_core::limits::Limits;
 use regain_tests::{Caller, PASSWORD, Slow, Stepwise, World, body, interleave, keyring, kind};
@@ -23,15 +23,10 @@ fn a_courier_that_was_overtaken_does_not_have_the_mail_sent_again() {
     let world = World::default();
     world.customer(ALICE);
     world.lose_password(&Caller::browser("192.0.2.1"), ALICE);
-    let fresh = [courier::content::Fresh::default(); RUN_SIZE];
     let runs: Vec<Request<Tally>> = vec![
+        Box::pin(async { world.run_courier_by(&world.db, &Slow).await.unwrap() }),
         Box::pin(async {
-            let limits = Limits::DEFAULT;
-            let run = deliver(&world.db, &Slow, &fresh, world.now(), &limits);
-            run.await.unwrap()
-        }),
-        Box::pin(async {
-            world.wait(TimeDelta::seconds(60));
+            world.wait(Limits::DEFAULT.mail_lease);
             world.run_courier(&world.db).await.unwrap()
         }),
     ];

@@ -16,22 +16,29 @@ const SMALL: Limits = Limits {
 };
 
 #[test]
-fn ten_thousand_rows_are_sealed_in_one_run_of_twenty_round_trips() {
+fn a_thousand_rows_are_sealed_in_two_round_trips_and_fifty_thousand_in_one_run() {
     let world = World::default();
-    world.happen(10_002);
+    world.happen(3002);
     let before = world.db.trips();
-    assert_eq!(world.seal(), Sealed::Rows(10_000));
-    assert_eq!(world.db.trips() - before, 20);
+    let limits = &Limits {
+        seal_batches: 3,
+        ..Limits::DEFAULT
+    };
+    let seal = || block_on(world.seal_over(&world.db, limits)).unwrap();
+    assert_eq!(seal(), Sealed::Rows(3000));
+    assert_eq!(world.db.trips() - before, 6);
+    let all = Limits::DEFAULT.seal_batches * Limits::DEFAULT.seal_batch;
+    assert_eq!(all, 50_000);
     // One head before the first seal, one after the last.
     assert_eq!(world.strongbox.all().len(), 2);
     let report = world.verify();
-    assert_eq!((report.checked, report.waiting), (10_000, 2));
+    assert_eq!((report.checked, report.waiting), (3000, 2));
     assert_eq!(report.faults, []);
     let before = world.db.trips();
-    assert_eq!(world.seal(), Sealed::Rows(2));
+    assert_eq!(seal(), Sealed::Rows(2));
     assert_eq!(world.db.trips() - before, 2);
     let before = world.db.trips();
-    assert_eq!(world.seal(), Sealed::Rows(0));
+    assert_eq!(seal(), Sealed::Rows(0));
     assert_eq!(world.db.trips() - before, 1);
     assert_eq!(world.strongbox.all().len(), 3, "nothing new, no new head");
 }

@@ -16,7 +16,7 @@ use regain_core::store::audit_chain::Wanted;
 use regain_core::store::case_closing::OpenCase;
 use regain_core::store::cases::Opening;
 use regain_core::store::evidence::File;
-use regain_core::store::outbox::{CaseMailTemplate, MailTemplate};
+use regain_core::store::outbox::{CaseMailTemplate, Due, MailTemplate};
 use regain_core::store::{
     Batch as _, Statement, account_facts, accounts, admin_notes, allowlists, audit, audit_chain,
     cancel_links, case_closing, case_details, cases, challenges, email_changes, evidence, figures,
@@ -42,6 +42,16 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         now,
         client: &client,
         request_id: "r",
+    };
+    let due = &Due {
+        id: "m".into(),
+        account_id: None,
+        case_id: None,
+        recipient: "a@example.org".into(),
+        name: None,
+        locale: Locale::from_tag("fr").unwrap(),
+        template: String::new(),
+        attempts: 1,
     };
     let account = &Account {
         id: "a".into(),
@@ -190,9 +200,9 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         cases::insert(case, opening);
         cases::by_credential("r", &"h".into());
         cases::by_id(&"c".into());
-        cases::due_effects(now);
-        cases::overdue(now);
-        cases::soon_expiring(now);
+        cases::due_effects(now, 0);
+        cases::overdue(now, 0);
+        cases::soon_expiring(now, 0);
         cases::require(case);
         cases::save(case);
         cases::matched(&"c".into(), "p");
@@ -236,7 +246,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         evidence::remove(&"c".into(), &"f".into());
         evidence::remove_all(&"c".into());
         evidence::remove_of_account(&"a".into());
-        evidence::doomed(now, limits);
+        evidence::doomed(now, 0, limits);
         evidence::erase_records_before(now);
         figures::milestones(now);
         figures::open_by_age(now);
@@ -293,8 +303,8 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         outbox::insert_on_case(&"m".into(), &"c".into(), None, "e", template, now);
         outbox::insert_link(&"m".into(), &"e".into(), &"key".into(), &"key".into(), now);
         outbox::insert_admitted(&"m".into(), &"a".into(), "e", &MailTemplate::PasswordLink, &"key".into(), now);
-        outbox::claim(now, limits.mail_retries);
-        outbox::finish(&"m".into(), "sent", None);
+        outbox::claim(now, limits);
+        outbox::finish(due, "sent", None, now);
         outbox::drop_links(&"a".into());
         outbox::count_dead();
         outbox::dead();

@@ -5,7 +5,7 @@ use alloc::string::ToString as _;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 
-use super::RUN_SIZE;
+use super::{RUN_SIZE, Run};
 use crate::audit::event::Event;
 use crate::crypto::hmac;
 use crate::crypto::keyring::Keyring;
@@ -15,54 +15,54 @@ use crate::limits::Limits;
 use crate::recovery::machine::Action;
 use crate::recovery::stop::told;
 use crate::recovery::{effect, save};
+use crate::store::evidence::Doomed;
 use crate::store::outbox::{self, CaseMailTemplate};
 use crate::store::{CommitError, Database, Guard, StoreError, audit, cases, evidence};
 
-/// Carries out up to ten cases whose cool-off is over, each in a batch of its own. Says
-/// how many ended. One that somebody stops in the same moment is left alone.
+/// Carries out up to ten cases whose cool-off is over, each in a batch of its own; the
+/// first `left` of them are passed over. One that somebody stops in the same moment is
+/// left alone.
 ///
 /// # Errors
-/// [`StoreError`] where the database cannot be used.
+/// [`StoreError`] where it cannot be read which they are.
 pub async fn apply(
     db: &impl Database,
     mail_ids: &[[[u8; 16]; 3]; RUN_SIZE],
+    left: usize,
     now: DateTime<Utc>,
     limits: &Limits,
-) -> Result<usize, StoreError> {
-    let due_effects = db.fetch(cases::due_effects(now)).await?;
+) -> Result<Run, StoreError> {
+    let due_effects = db.fetch(cases::due_effects(now, left)).await?;
+    let mut run = Run::of(due_effects.len());
     if due_effects.is_empty() {
-        return Ok(0);
+        return Ok(run);
     }
     let reads: Vec<_> = due_effects.iter().map(effect::read).collect();
     let accounts = db.fetch(reads).await?;
-    let mut ended = 0;
     for ((case, account), mail_ids) in due_effects.iter().zip(accounts).zip(mail_ids) {
         let Ok(writes) = effect::decide(case, account.as_ref(), mail_ids, now, limits) else {
             continue;
         };
-        match db.commit(writes).await {
-            Ok(()) => ended += 1,
-            Err(CommitError::Conflict(
-                Guard::CaseVersion | Guard::Recoverable | Guard::EmailFree,
-            )) => {}
-            Err(error) => return Err(error.unexpected()),
-        }
+        let overtaken = [Guard::CaseVersion, Guard::Recoverable, Guard::EmailFree];
+        run.count(db.commit(writes).await, &overtaken);
     }
-    Ok(ended)
+    Ok(run)
 }
 
-/// Ends up to ten cases that nobody went on with, and tells their claimants. Says
-/// how many. A case that somebody changes meanwhile is left for the next time.
+/// Ends up to ten cases that nobody went on with, and tells their claimants; the first
+/// `left` of them are passed over. A case that somebody changes meanwhile is left for the
+/// next time.
 ///
 /// # Errors
-/// [`StoreError`] where the database cannot be used.
+/// [`StoreError`] where it cannot be read which they are.
 pub async fn expire(
     db: &impl Database,
     mail_ids: &[[u8; 16]; RUN_SIZE],
+    left: usize,
     now: DateTime<Utc>,
-) -> Result<usize, StoreError> {
-    let overdue = db.fetch(cases::overdue(now)).await?;
-    let mut ended = 0;
+) -> Result<Run, StoreError> {
+    let overdue = db.fetch(cases::overdue(now, left)).await?;
+    let mut run = Run::of(overdue.len());
     for (case, mail_id) in overdue.into_iter().zip(mail_ids) {
         let Ok(after) = case.end(&Action::Expire, now) else {
             continue;
@@ -76,29 +76,26 @@ pub async fn expire(
             &after.id,
             now,
         ));
-        match db.commit(writes).await {
-            Ok(()) => ended += 1,
-            Err(CommitError::Conflict(Guard::CaseVersion)) => {}
-            Err(error) => return Err(error.unexpected()),
-        }
+        run.count(db.commit(writes).await, &[Guard::CaseVersion]);
     }
-    Ok(ended)
+    Ok(run)
 }
 
-/// Reminds the claimants of up to ten cases that wait for them and soon expire.
+/// Reminds the claimants of up to ten cases that wait for them and soon expire; the first
+/// `left` of them are passed over.
 ///
 /// # Errors
-/// [`StoreError`] where the database cannot be used.
+/// [`StoreError`] where it cannot be read which they are.
 pub async fn remind(
     db: &impl Database,
     mail_ids: &[[u8; 16]; RUN_SIZE],
+    left: usize,
     now: DateTime<Utc>,
     limits: &Limits,
-) -> Result<usize, StoreError> {
-    let soon_expiring = db
-        .fetch(cases::soon_expiring(now + limits.case_reminder))
-        .await?;
-    let mut reminded = 0;
+) -> Result<Run, StoreError> {
+    let soon = now + limits.case_reminder;
+    let soon_expiring = db.fetch(cases::soon_expiring(soon, left)).await?;
+    let mut run = Run::of(soon_expiring.len());
     for (case, mail_id) in soon_expiring.iter().zip(mail_ids) {
         let Some(contact) = &case.contact_email else {
             continue;
@@ -111,45 +108,76 @@ pub async fn remind(
         let mail_id = id(*mail_id);
         let mail = outbox::insert_on_case(&mail_id, &case.id, None, contact, &template, now);
         writes.push(mail);
-        match db.commit(writes).await {
-            Ok(()) => reminded += 1,
-            Err(CommitError::Conflict(Guard::NotReminded)) => {}
-            Err(error) => return Err(error.unexpected()),
-        }
+        run.count(db.commit(writes).await, &[Guard::NotReminded]);
     }
-    Ok(reminded)
+    Ok(run)
 }
 
-/// Erases up to ten files that nobody may see any more, and writes a signed record
-/// of each. The row goes after the file: one that cannot be erased is tried again.
+/// Erases up to ten files that nobody may see any more, the oldest first, and writes a
+/// signed record of each; the first `left` of them are passed over. The row goes after the
+/// file: one that cannot be erased is tried again.
 ///
 /// # Errors
-/// [`StoreError`] where database or file store cannot be used.
+/// [`StoreError`] where it cannot be read which they are.
 pub async fn erase_files(
     db: &impl Database,
     file_store: &impl FileStore,
     keys: &Keyring,
+    left: usize,
     now: DateTime<Utc>,
     limits: &Limits,
-) -> Result<usize, StoreError> {
-    let doomed = db.fetch(evidence::doomed(now, limits)).await?;
+) -> Result<Run, StoreError> {
+    let doomed = db.fetch(evidence::doomed(now, left, limits)).await?;
+    let mut run = Run::of(doomed.len());
     for file in &doomed {
-        file_store.erase(file.file.as_str()).await?;
-        let record = serde_json::to_string(file)
-            .map_err(|_| StoreError::Unavailable("a record that cannot be written".to_string()))?;
-        let signature = hmac::sign(&record, keys);
-        let mut writes = Vec::from(evidence::erased(&file.file, &record, &signature, now));
-        let account = file.account.as_ref();
-        writes.push(audit::insert_by_courier(
-            Event::EvidenceErased,
-            account,
-            &file.case_id,
-            now,
-        ));
-        match db.commit(writes).await {
-            Ok(()) | Err(CommitError::Conflict(Guard::FileNotErased)) => {}
-            Err(error) => return Err(error.unexpected()),
+        match erase_file(db, file_store, keys, file, now).await {
+            Ok(()) => run.done += 1,
+            Err(error) => run.failures.push(error),
         }
     }
-    Ok(doomed.len())
+    Ok(run)
+}
+
+async fn erase_file(
+    db: &impl Database,
+    file_store: &impl FileStore,
+    keys: &Keyring,
+    file: &Doomed,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    file_store.erase(file.file.as_str()).await?;
+    let record = serde_json::to_string(file)
+        .map_err(|_| StoreError::Unavailable("a record that cannot be written".to_string()))?;
+    let signature = hmac::sign(&record, keys);
+    let mut writes = Vec::from(evidence::erased(&file.file, &record, &signature, now));
+    writes.push(audit::insert_by_courier(
+        Event::EvidenceErased,
+        file.account.as_ref(),
+        &file.case_id,
+        now,
+    ));
+    match db.commit(writes).await {
+        // Another courier was faster.
+        Ok(()) | Err(CommitError::Conflict(Guard::FileNotErased)) => Ok(()),
+        Err(error) => Err(error.unexpected()),
+    }
+}
+
+impl Run {
+    fn of(found: usize) -> Self {
+        Self {
+            found,
+            ..Self::default()
+        }
+    }
+
+    /// Counts what became of one of them. Those that one of these guards stopped are not
+    /// what they were any more.
+    fn count(&mut self, committed: Result<(), CommitError>, overtaken: &[Guard]) {
+        match committed {
+            Ok(()) => self.done += 1,
+            Err(CommitError::Conflict(guard)) if overtaken.contains(&guard) => {}
+            Err(error) => self.failures.push(error.unexpected()),
+        }
+    }
 }

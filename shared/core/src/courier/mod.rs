@@ -1,8 +1,8 @@
 //! The courier: sends what is due, erases what has expired, and seals the audit log.
 //!
-//! A mail is counted and put off before it is sent, so that a courier that dies
-//! half-way tries again later, and two never send the same at once. Links are
-//! minted here and stored as a hash; the outbox never holds one.
+//! A mail is counted and leased before it is sent, each by itself: a courier that dies
+//! half-way tries again later, and two never send the same at once, however slow the
+//! transport is. Links are minted here and stored as a hash; the outbox never holds one.
 
 #[cfg(feature = "records")]
 mod audit_chain;
@@ -18,7 +18,7 @@ pub use cases::{apply, erase_files, expire, remind};
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use core::future::Future;
 
 use crate::http::locale::Locale;
@@ -71,10 +71,91 @@ pub trait Transport {
     fn send(&self, mail: &Mail) -> impl Future<Output = Result<(), SendError>>;
 }
 
-/// How many mails one run takes in hand at most.
+/// How many cases or files one run takes in hand at most.
+#[cfg(feature = "records")]
 pub const RUN_SIZE: usize = 10;
 
-/// What a run did.
+/// What became of what a run took in hand: one that fails holds up no other.
+#[cfg(feature = "records")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Run {
+    /// How many it found.
+    pub found: usize,
+    /// How many are done.
+    pub done: usize,
+    /// Why others are not, where it was a failure of ours.
+    pub failures: Vec<StoreError>,
+}
+
+#[cfg(feature = "records")]
+impl Run {
+    /// How many stay as they are. The next run passes over as many.
+    #[must_use]
+    pub const fn left(&self) -> usize {
+        self.found - self.done
+    }
+
+    /// Whether there may be more to do at once.
+    #[must_use]
+    pub const fn was_full(&self) -> bool {
+        self.found >= RUN_SIZE
+    }
+}
+
+/// What became of a mail that was due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivered {
+    /// It was sent.
+    Sent,
+    /// It will be tried again.
+    PutOff,
+    /// Nobody needs it any more.
+    Dropped,
+    /// It was given up.
+    Dead,
+}
+
+/// Sends the mail that comes next; none where none is due. It is this courier's alone for
+/// the time of the lease, and for no longer than that: another one goes on where this one
+/// dies.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used. The mail is tried again once its
+/// lease is over.
+pub async fn deliver(
+    db: &impl Database,
+    transport: &impl Transport,
+    fresh: &Fresh,
+    now: DateTime<Utc>,
+    limits: &Limits,
+) -> Result<Option<Delivered>, StoreError> {
+    let Some(due) = db.fetch(outbox::claim(now, limits)).await? else {
+        return Ok(None);
+    };
+    // Only a courier that died each time leaves more attempts than that.
+    let delivery = if due.attempts > limits.mail_retries.len() + 1 {
+        Delivery::Failed(SendError::Never("courier"))
+    } else {
+        send(db, transport, &due, fresh, now, limits).await?
+    };
+    let retry = limits.mail_retries.get(due.attempts - 1);
+    let (delivered, state, error, due_at) = match (delivery, retry) {
+        (Delivery::Sent, _) => (Delivered::Sent, "sent", None, now),
+        (Delivery::NobodyToWriteTo, _) => (Delivered::Dropped, "dropped", None, now),
+        (Delivery::Failed(SendError::Later(word)), Some(wait)) => {
+            let due_at = now + TimeDelta::seconds((*wait).into());
+            (Delivered::PutOff, "queued", Some(word), due_at)
+        }
+        (Delivery::Failed(SendError::Later(word) | SendError::Never(word)), _) => {
+            (Delivered::Dead, "dead", Some(word), now)
+        }
+    };
+    let finish = outbox::finish(&due, state, error, due_at);
+    db.write(alloc::vec![finish]).await?;
+    Ok(Some(delivered))
+}
+
+/// What became of mails, counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Mails sent.
@@ -88,57 +169,15 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Whether there may be more to do at once.
-    #[must_use]
-    pub const fn was_full(&self) -> bool {
-        self.sent + self.put_off + self.dropped + self.dead >= RUN_SIZE
+    /// Counts one more.
+    pub const fn count(&mut self, delivered: Delivered) {
+        match delivered {
+            Delivered::Sent => self.sent += 1,
+            Delivered::PutOff => self.put_off += 1,
+            Delivered::Dropped => self.dropped += 1,
+            Delivered::Dead => self.dead += 1,
+        }
     }
-}
-
-/// Sends up to [`RUN_SIZE`] mails that are due.
-///
-/// # Errors
-/// [`StoreError`] where the database cannot be used.
-pub async fn deliver(
-    db: &impl Database,
-    transport: &impl Transport,
-    fresh: &[Fresh; RUN_SIZE],
-    now: DateTime<Utc>,
-    limits: &Limits,
-) -> Result<Tally, StoreError> {
-    let claimed = db.fetch(outbox::claim(now, limits.mail_retries)).await?;
-    let mut tally = Tally::default();
-    for (due, fresh) in claimed.iter().zip(fresh) {
-        // Only a courier that died each time leaves more attempts than that.
-        let delivery = if due.attempts > limits.mail_retries.len() + 1 {
-            Delivery::Failed(SendError::Never("courier"))
-        } else {
-            deliver_one(db, transport, due, fresh, now, limits).await?
-        };
-        let (state, error) = match delivery {
-            Delivery::Sent => {
-                tally.sent += 1;
-                ("sent", None)
-            }
-            Delivery::NobodyToWriteTo => {
-                tally.dropped += 1;
-                ("dropped", None)
-            }
-            Delivery::Failed(SendError::Later(word))
-                if due.attempts <= limits.mail_retries.len() =>
-            {
-                tally.put_off += 1;
-                ("queued", Some(word))
-            }
-            Delivery::Failed(SendError::Later(word) | SendError::Never(word)) => {
-                tally.dead += 1;
-                ("dead", Some(word))
-            }
-        };
-        db.write(alloc::vec![outbox::finish(&due.id, state, error)])
-            .await?;
-    }
-    Ok(tally)
 }
 
 enum Delivery {
@@ -147,7 +186,7 @@ enum Delivery {
     Failed(SendError),
 }
 
-async fn deliver_one(
+async fn send(
     db: &impl Database,
     transport: &impl Transport,
     due: &Due,

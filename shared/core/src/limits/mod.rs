@@ -74,6 +74,9 @@ pub struct Limits {
     /// A link to choose a password that nobody waits for: the first one of an account
     /// made without, and the one after a recovery (NIST 63B-4, 4.2.1.2).
     pub first_link: TimeDelta,
+    /// How long a mail that a courier has taken in hand is its alone: longer than any relay
+    /// takes for one, and no longer than a link can be waited for where a courier dies.
+    pub mail_lease: TimeDelta,
     /// Waits in seconds before a mail is tried again; after the last one fails it is dead.
     pub mail_retries: &'static [u32],
     /// Recovery cases opened from one network: ten, and then one an hour (ASVS 2.4.1).
@@ -133,7 +136,8 @@ pub struct Limits {
     pub audit_kept: TimeDelta,
     /// Rows of the audit log that are sealed in one batch.
     pub seal_batch: u32,
-    /// Batches in one run of the courier.
+    /// Batches in one run of the courier: more in a minute than the one database that
+    /// writes them can be made to take.
     pub seal_batches: u32,
     /// Rows of the audit log that are verified or exported in one call.
     pub audit_log_part: u32,
@@ -193,6 +197,7 @@ impl Limits {
         device_life: TimeDelta::days(180),
         reset_link: TimeDelta::minutes(20),
         first_link: TimeDelta::hours(24),
+        mail_lease: TimeDelta::minutes(5),
         mail_retries: &[60, 300, 900, 3600, 10800, 21600, 43200],
         case_by_network: RateLimit {
             waits: &[0, 0, 0, 0, 0, 0, 0, 0, 0, 3600],
@@ -233,7 +238,7 @@ impl Limits {
         audit_memory: TimeDelta::days(366),
         audit_kept: TimeDelta::days(365),
         seal_batch: 1000,
-        seal_batches: 10,
+        seal_batches: 50,
         audit_log_part: 10_000,
     };
 }

@@ -93,39 +93,45 @@ pub fn by_id(id: &CaseId) -> Query<Option<Case>> {
     statement!(case_sql!("id = ?1"), id).optional()
 }
 
-/// Up to ten cases that have expired.
+/// Up to ten cases that have expired, but for the first `left` of them.
 #[must_use]
-pub fn overdue(now: DateTime<Utc>) -> Query<Vec<Case>> {
+pub fn overdue(now: DateTime<Utc>, left: usize) -> Query<Vec<Case>> {
     statement!(
         case_sql!(
             "ended_at IS NULL AND expires_at <= ?1 AND state <> 'cooling_off'
-             ORDER BY expires_at LIMIT 10"
+             ORDER BY expires_at LIMIT 10 OFFSET ?2"
         ),
-        now
+        now,
+        left as u64,
     )
     .all()
 }
 
 /// Up to ten cases that wait for the claimant and expire before `soon`, and whose
-/// claimant was not reminded yet.
+/// claimant was not reminded yet, but for the first `left` of them.
 #[must_use]
-pub fn soon_expiring(soon: DateTime<Utc>) -> Query<Vec<Case>> {
+pub fn soon_expiring(soon: DateTime<Utc>, left: usize) -> Query<Vec<Case>> {
     statement!(
         case_sql!(
             "ended_at IS NULL AND expires_at <= ?1 AND state = 'documents'
-             AND reminded_at IS NULL ORDER BY expires_at LIMIT 10"
+             AND reminded_at IS NULL ORDER BY expires_at LIMIT 10 OFFSET ?2"
         ),
-        soon
+        soon,
+        left as u64,
     )
     .all()
 }
 
-/// Up to ten cases whose cool-off is over.
+/// Up to ten cases whose cool-off is over, but for the first `left` of them.
 #[must_use]
-pub fn due_effects(now: DateTime<Utc>) -> Query<Vec<Case>> {
+pub fn due_effects(now: DateTime<Utc>, left: usize) -> Query<Vec<Case>> {
     statement!(
-        case_sql!("state = 'cooling_off' AND effect_at <= ?1 ORDER BY effect_at LIMIT 10"),
-        now
+        case_sql!(
+            "state = 'cooling_off' AND effect_at <= ?1
+             ORDER BY effect_at LIMIT 10 OFFSET ?2"
+        ),
+        now,
+        left as u64,
     )
     .all()
 }

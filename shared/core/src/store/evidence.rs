@@ -215,25 +215,30 @@ pub struct Doomed {
     pub reason: String,
 }
 
-/// Up to ten files that have to go: taken back, of a case that is over, broken
-/// off on the way, or too old.
+/// Up to ten files that have to go, the oldest first, but for the first `left` of them:
+/// taken back, of a case that is over, broken off on the way, or too old.
 #[must_use]
-pub fn doomed(now: DateTime<Utc>, limits: &Limits) -> Query<Vec<Doomed>> {
+pub fn doomed(now: DateTime<Utc>, left: usize, limits: &Limits) -> Query<Vec<Doomed>> {
     statement!(
-        "SELECT evidence.id AS file, case_id AS \"case\", account_id AS account, item, media_type,
+        "WITH due AS (
+           SELECT * FROM (SELECT * FROM evidence WHERE state = 'removed'
+             ORDER BY created_at LIMIT 10 + ?4)
+           UNION ALL SELECT * FROM (SELECT * FROM evidence
+             WHERE state = 'storing' AND created_at <= ?1 ORDER BY created_at LIMIT 10 + ?4)
+           UNION ALL SELECT * FROM (SELECT * FROM evidence
+             WHERE state = 'stored' AND created_at <= ?2 ORDER BY created_at LIMIT 10 + ?4))
+         SELECT due.id AS file, case_id AS \"case\", account_id AS account, item, media_type,
            size, digest, created_at AS received_at, ?3 AS erased_at, CASE
-             WHEN evidence.state = 'storing' THEN 'broken_off'
-             WHEN evidence.state = 'stored' THEN 'too_old'
+             WHEN due.state = 'storing' THEN 'broken_off'
+             WHEN due.state = 'stored' THEN 'too_old'
              WHEN cases.ended_at IS NULL AND cases.id IS NOT NULL THEN 'removed'
              ELSE 'case_ended' END AS reason
-         FROM evidence LEFT JOIN cases ON cases.id = case_id
-         WHERE evidence.state = 'removed'
-           OR evidence.state = 'storing' AND created_at <= ?1
-           OR evidence.state = 'stored' AND created_at <= ?2
-         LIMIT 10",
+         FROM due LEFT JOIN cases ON cases.id = case_id
+         ORDER BY created_at, due.id LIMIT 10 OFFSET ?4",
         now - limits.upload,
         now - limits.evidence_life,
         now,
+        left as u64,
     )
     .all()
 }

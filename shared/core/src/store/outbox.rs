@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{Guard, Query, Statement, guard, statement};
 use crate::account::email::EmailKey;
 use crate::http::locale::Locale;
+use crate::limits::Limits;
 use crate::limits::rate_limit_key::RateLimitKey;
 pub use crate::mail::template::{CaseMailTemplate, Contact, MailTemplate, Notice};
 
@@ -126,35 +127,42 @@ pub fn insert_admitted(
     )
 }
 
-/// Takes up to ten mails that are due in hand. Each is counted and put off at
-/// once, so that a courier that dies tries again later and two never send the same.
+/// Takes the mail that comes next in hand. It is counted and leased at once: until the
+/// lease is over no other courier takes it.
 #[must_use]
-pub fn claim(now: DateTime<Utc>, retries: &[u32]) -> Query<Vec<Due>> {
+pub fn claim(now: DateTime<Utc>, limits: &Limits) -> Query<Option<Due>> {
     statement!(
-        "UPDATE outbox SET attempts = attempts + 1, due_at = ?1 + 1000 * json_extract(?2,
-           '$[' || min(attempts, json_array_length(?2) - 1) || ']')
-         WHERE id IN (SELECT id FROM outbox WHERE state = 'queued' AND due_at <= ?1
-                      ORDER BY due_at LIMIT 10)
+        "UPDATE outbox SET attempts = attempts + 1, due_at = ?1 + ?2
+         WHERE id = (SELECT id FROM outbox WHERE state = 'queued' AND due_at <= ?1
+                     ORDER BY due_at LIMIT 1)
          RETURNING id, account_id, case_id, recipient, template, attempts,
            (SELECT name FROM accounts WHERE accounts.id = account_id) AS name,
            coalesce((SELECT locale FROM accounts WHERE accounts.id = account_id),
              (SELECT locale FROM cases WHERE cases.id = case_id)) AS locale",
         now,
-        serde_json::to_string(retries).unwrap_or_default(),
+        limits.mail_lease,
     )
-    .all()
+    .optional()
 }
 
-/// A mail has come to an end: `sent`, `dropped` (nobody to write to any more)
-/// or `dead`, with the class of the failure. What another courier has ended
-/// meanwhile stays ended.
+/// A mail has come to an end: `sent`, `dropped` (nobody to write to any more) or `dead`,
+/// with the class of the failure; or it is `queued` for another attempt. What another
+/// courier has taken in hand meanwhile is left to it.
 #[must_use]
-pub fn finish(id: &MailId, state: &'static str, error: Option<&str>) -> Statement {
+pub fn finish(
+    due: &Due,
+    state: &'static str,
+    error: Option<&str>,
+    due_at: DateTime<Utc>,
+) -> Statement {
     statement!(
-        "UPDATE outbox SET state = ?2, error = ?3 WHERE id = ?1 AND state = 'queued'",
-        id,
+        "UPDATE outbox SET state = ?3, error = ?4, due_at = ?5
+         WHERE id = ?1 AND state = 'queued' AND attempts = ?2",
+        &due.id,
+        due.attempts as u64,
         state,
         error,
+        due_at,
     )
 }
 
