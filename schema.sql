@@ -181,6 +181,8 @@ CREATE TABLE IF NOT EXISTS cases (
   call            TEXT CHECK (call IN ('verified', 'not_verified', 'unreachable', 'wrong_person')),
   transcriptions  TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(transcriptions)), -- of its documents
   reviews         TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(reviews)),
+  copies          TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(copies)), -- better ones, asked for now
+  copy_rounds     INTEGER NOT NULL DEFAULT 0,     -- times that better copies were asked for
   decided_by      TEXT,                           -- who approved first
   code_hash       TEXT,                           -- of the mailed code
   code_expires_at INTEGER,
@@ -217,7 +219,7 @@ CREATE TABLE IF NOT EXISTS staff_actions (
   at         INTEGER NOT NULL,
   by         TEXT NOT NULL,                       -- account id of the member of staff
   action     TEXT NOT NULL CHECK (action IN ('claim', 'release', 'match', 'call',
-    'request_documents', 'open', 'look', 'review', 'approve', 'confirm', 'refuse', 'stop')),
+    'request_documents', 'request_copies', 'open', 'look', 'review', 'approve', 'confirm', 'refuse', 'stop')),
   item       TEXT,                                -- of the checklist
   outcome    TEXT,                                -- of a call or a review
   reasons    TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(reasons)), -- codes

@@ -11,7 +11,7 @@ use regain_pages::CaseStep;
 use regain_web::{Call, Failure, Platform};
 
 use crate::case::{self, Place};
-use crate::steps::take;
+use crate::steps::{take, version};
 
 /// What a browser may do with a file that somebody handed in: show it, and nothing
 /// else. It has no origin there, and loads and runs nothing; the style is the
@@ -37,6 +37,20 @@ pub async fn review(call: &Call<impl Platform>, place: Place<'_>) -> Result<Repl
     let read = Finding::parse;
     take(call, place, step, read, async |db, on, finding| {
         Ok(rules::review(db, on, item, finding).await)
+    })
+    .await
+}
+
+/// They ask for better copies.
+pub async fn request_copies(
+    call: &Call<impl Platform>,
+    place: Place<'_>,
+) -> Result<Reply, Failure> {
+    let step = |_: &Fields| CaseStep::RequestCopies;
+    take(call, place, step, version, async |db, on, version| {
+        let asked = rules::request_copies(db, on, *version, &call.platform.random()?).await;
+        call.platform.nudge_courier()?;
+        Ok(asked)
     })
     .await
 }

@@ -35,7 +35,8 @@ pub async fn release(call: &Call<impl Platform>, place: Place<'_>) -> Result<Rep
     .await
 }
 
-fn version(mut fields: Fields, if_match: Option<&str>) -> Result<Version, Vec<FieldError>> {
+/// Reads a step that says no more than what it is about.
+pub fn version(mut fields: Fields, if_match: Option<&str>) -> Result<Version, Vec<FieldError>> {
     let version = Version::read(if_match, &mut fields);
     fields.finish()?;
     Ok(version)

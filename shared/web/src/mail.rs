@@ -104,8 +104,11 @@ fn render_case_mail(site: &MailSite<'_>, mail: &Mail, template: &CaseMailTemplat
         CaseMailTemplate::Code { reference } => {
             words::case_code(site, name, reference, code.unwrap_or_default())
         }
+        CaseMailTemplate::Copies { reference, until } => {
+            words::case_documents(site, reference, *until, true)
+        }
         CaseMailTemplate::Documents { reference, until } => {
-            words::case_documents(site, reference, *until)
+            words::case_documents(site, reference, *until, false)
         }
         CaseMailTemplate::Reminder { reference, until } => {
             words::case_reminder(site, reference, *until)

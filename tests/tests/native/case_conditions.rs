@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use regain_core::account::account_type::AccountType;
 use regain_core::http::locale::Locale;
 use regain_core::limits::Limits;
+use regain_core::recovery::better_copy::CopyReason;
 use regain_core::recovery::case::{
     Call, Case, Factor, Flag, Review, State, Transcription, Verdict,
 };
@@ -16,7 +17,7 @@ fn rules() -> Rulebook {
     Rulebook::named("alwaysdata").unwrap()
 }
 
-const fn now() -> DateTime<Utc> {
+pub const fn now() -> DateTime<Utc> {
     DateTime::from_timestamp_millis(1_795_300_000_123).unwrap()
 }
 
@@ -63,7 +64,10 @@ pub fn case(state: State) -> Case {
             item: "identity".into(),
             verdict: Verdict::Conform,
             by: "agent-1".into(),
+            copy: None,
         }],
+        copies: Vec::new(),
+        copy_rounds: 0,
         decided_by: Some("agent-1".into()),
         code_failures: 0,
         code_mails: 1,
@@ -82,9 +86,9 @@ pub fn take(case: Case, action: Action) -> Result<Case, TransitionError> {
 }
 
 /// A story in which one thing is missing: what is tried where, and what is in the way.
-type Story = (State, Action, fn(&mut Case), TransitionError);
+pub type Story = (State, Action, fn(&mut Case), TransitionError);
 
-fn are_told<const N: usize>(stories: [Story; N]) {
+pub fn are_told<const N: usize>(stories: [Story; N]) {
     for (state, action, change, expected) in stories {
         let mut case = case(state);
         change(&mut case);
@@ -319,6 +323,12 @@ fn what_a_second_approval_takes_is_told_apart() {
             TransitionError::Doubt,
         ),
     ]);
+}
+
+/// A better copy of the only item is wanted.
+pub fn want_copy(case: &mut Case) {
+    case.reviews[0].verdict = Verdict::BetterCopy;
+    case.reviews[0].copy = Some(CopyReason::Unreadable);
 }
 
 fn approve_again() -> Action {

@@ -56,6 +56,7 @@ fn outline(sent: &[Sent]) -> Vec<(String, &'static str, String)> {
         Content::Case(CaseMailTemplate::Approved { .. }) => "approved",
         Content::Case(CaseMailTemplate::Waits { .. }) => "waits",
         Content::Case(CaseMailTemplate::Documents { .. }) => "documents",
+        Content::Case(CaseMailTemplate::Copies { .. }) => "copies",
         Content::Case(CaseMailTemplate::Applied { .. }) => "applied",
         Content::Case(CaseMailTemplate::NewAddress { .. }) => "new address",
         Content::Case(CaseMailTemplate::Ended { outcome, .. }) => outcome.word(),
@@ -200,6 +201,24 @@ fn a_claimant_is_told_that_documents_are_asked_for_and_until_when() {
         assert_eq!(sent[0].content, Content::Case(template));
         assert_eq!(sent[0].name, None, "a claimant may not be the holder");
     }
+}
+
+#[test]
+fn a_claimant_is_told_that_better_copies_are_asked_for_and_until_when() {
+    let world = world("alwaysdata");
+    let claimant = opened(&world, &request_for(ALICE, "ip"));
+    world.mails();
+    let case = read(&world, &claimant);
+    let told = notices::copies_asked(&case, &world.fresh(), world.now());
+    block_on(world.db.write(told)).unwrap();
+    let sent = world.mails();
+    assert_eq!(outline(&sent), [line(CONTACT, "copies", "")]);
+    let template = CaseMailTemplate::Copies {
+        reference: claimant.reference(),
+        until: case.expires_at,
+    };
+    assert_eq!(sent[0].content, Content::Case(template));
+    assert_eq!(sent[0].name, None, "a claimant may not be the holder");
 }
 
 #[test]

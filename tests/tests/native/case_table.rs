@@ -4,7 +4,7 @@ use regain_core::recovery::case::{Call, Flag, State, Verdict};
 use regain_core::recovery::machine::{Action, Match, TransitionError, next};
 use regain_tests::{Caller, World};
 
-use crate::case_conditions::{case, take};
+use crate::case_conditions::{case, take, want_copy};
 use crate::cases::{
     ON_FILE, approve, confirm, lead, opened, problem, request, review, row, status, transcription,
     world,
@@ -15,18 +15,18 @@ use crate::cases::{
 const TABLE: [(State, &str); 11] = [
     //                    code, another, file, all, withdraw, stop,
     //                    call: yes no nobody other, ask, match, look, review,
-    //                    approve, confirm, refuse, expire, apply
-    (State::Submitted, "s s - - W S v d s d d s - - - - R E -"),
-    (State::Verified, "v v - - W S - - - - d v - - c - R E -"),
-    (State::Documents, "d d d r W S - - - - d d - - - - R E -"),
-    (State::Review, "r r - - W S - - - - d r r r D - R E -"),
-    (State::Decided, "D D - - W S - - - - - D - - - c R E -"),
-    (State::CoolingOff, "- - - - W S - - - - - - - - - - - - A"),
-    (State::Applied, "- - - - - - - - - - - - - - - - - - -"),
-    (State::Refused, "- - - - - - - - - - - - - - - - - - -"),
-    (State::Withdrawn, "- - - - - - - - - - - - - - - - - - -"),
-    (State::Stopped, "- - - - - - - - - - - - - - - - - - -"),
-    (State::Expired, "- - - - - - - - - - - - - - - - - - -"),
+    //                    ask for copies, approve, confirm, refuse, expire, apply
+    (State::Submitted, "s s - - W S v d s d d s - - - - - R E -"),
+    (State::Verified, "v v - - W S - - - - d v - - - c - R E -"),
+    (State::Documents, "d d d r W S - - - - d d - - - - - R E -"),
+    (State::Review, "r r - - W S - - - - d r r r d D - R E -"),
+    (State::Decided, "D D - - W S - - - - - D - - - - c R E -"),
+    (State::CoolingOff, "- - - - W S - - - - - - - - - - - - - A"),
+    (State::Applied, "- - - - - - - - - - - - - - - - - - - -"),
+    (State::Refused, "- - - - - - - - - - - - - - - - - - - -"),
+    (State::Withdrawn, "- - - - - - - - - - - - - - - - - - - -"),
+    (State::Stopped, "- - - - - - - - - - - - - - - - - - - -"),
+    (State::Expired, "- - - - - - - - - - - - - - - - - - - -"),
 ];
 
 const fn letter(state: State) -> &'static str {
@@ -46,7 +46,7 @@ const fn letter(state: State) -> &'static str {
 }
 
 /// Every action, in the order of the table.
-fn actions() -> [Action; 19] {
+fn actions() -> [Action; 20] {
     [
         Action::ReturnCode,
         Action::RenewCode,
@@ -66,6 +66,7 @@ fn actions() -> [Action; 19] {
         }),
         transcription("identity"),
         review("identity", Verdict::Conform),
+        Action::AskCopies,
         approve(),
         confirm(),
         Action::Refuse,
@@ -89,6 +90,7 @@ fn every_action_leads_from_every_state_where_the_table_says_and_nowhere_else() {
                 Action::ReturnCode | Action::RenewCode => case.code_returned_at = None,
                 Action::AskDocuments(_) => case.flags.push(Flag::TypeDiffers),
                 Action::Match(_) => case.account_id = None,
+                Action::AskCopies => want_copy(&mut case),
                 _ => {}
             }
             let taken = take(case.clone(), action);

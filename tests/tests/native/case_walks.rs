@@ -6,6 +6,7 @@ use proptest::sample::{Index, subsequence};
 use regain_core::account::account_type::AccountType;
 use regain_core::http::locale::Locale;
 use regain_core::limits::Limits;
+use regain_core::recovery::better_copy::CopyReason;
 use regain_core::recovery::case::{
     Call, Case, Factor, Flag, Review, State, Transcription, Verdict,
 };
@@ -65,6 +66,8 @@ fn opened() -> impl Strategy<Value = (Case, Rulebook)> {
                 claimed_at: None,
                 transcriptions: Vec::new(),
                 reviews: Vec::new(),
+                copies: Vec::new(),
+                copy_rounds: 0,
                 decided_by: None,
                 code_failures: 0,
                 code_mails: 1,
@@ -106,6 +109,7 @@ fn tries() -> impl Strategy<Value = Vec<(Try, i64)>> {
     ]);
     let verdict = prop_oneof![
         12 => Just(Verdict::Conform),
+        3 => Just(Verdict::BetterCopy),
         1 => Just(Verdict::Doubt),
         1 => Just(Verdict::Refused),
     ];
@@ -119,6 +123,7 @@ fn tries() -> impl Strategy<Value = Vec<(Try, i64)>> {
         Action::ReturnCode,
         Action::RenewCode,
         Action::HandIn,
+        Action::AskCopies,
         Action::Apply,
     ]);
     let age = prop_oneof![
@@ -178,6 +183,7 @@ fn action(tried: &Try, case: &Case, rules: &Rulebook) -> Action {
             item: item.get(&items).clone(),
             verdict: *verdict,
             by: agent(by).into(),
+            copy: (*verdict == Verdict::BetterCopy).then_some(CopyReason::CutOff),
         }),
         Try::HandOver(but) => {
             let but = but.map(|index| index.index(items.len()));
@@ -192,6 +198,30 @@ fn action(tried: &Try, case: &Case, rules: &Rulebook) -> Action {
             by: agent(by).into(),
         },
     }
+}
+
+/// What was found of an item, since when: what was handed in before other documents were
+/// asked for, or a better copy of it, counts for nothing.
+fn judged_last<'a>(done: &'a [(State, Action)], item: &str) -> (usize, Vec<&'a Review>) {
+    let (mut since, mut judged) = (0, Vec::<&Review>::new());
+    for (place, (_, action)) in done.iter().enumerate() {
+        let copy_wanted = |review: &&Review| review.verdict == Verdict::BetterCopy;
+        let anew = match action {
+            Action::AskDocuments(_) => true,
+            Action::AskCopies => judged.iter().any(copy_wanted),
+            _ => false,
+        };
+        if anew {
+            (since, judged) = (place, Vec::new());
+        }
+        if let Action::Review(review) = action
+            && review.item == item
+        {
+            judged.retain(|before| !copy_wanted(before));
+            judged.push(review);
+        }
+    }
+    (since, judged)
 }
 
 /// What has to be true of a case that was approved, from what was done to it.
@@ -231,29 +261,17 @@ fn was_rightly_approved(case: &Case, rules: &Rulebook, done: &[(State, Action)])
     if from == State::Verified {
         return;
     }
-    let reviews = |done: &[(State, Action)]| -> Vec<Review> {
-        done.iter()
-            .filter_map(|(_, action)| match action {
-                Action::Review(review) => Some(review.clone()),
-                _ => None,
-            })
-            .collect()
+    let doubtful = |(_, action): &(State, Action)| match action {
+        Action::Review(review) => review.verdict.is_final(),
+        _ => false,
     };
-    let doubtful = |review: &Review| review.verdict != Verdict::Conform;
-    assert!(!reviews(done).iter().any(doubtful), "in doubt");
-    // What was handed in before other documents were asked for counts for nothing.
-    let asked = |(_, action): &(State, Action)| matches!(action, Action::AskDocuments(_));
-    let since = done.iter().rposition(asked).unwrap_or_default();
-    let reviews = reviews(&done[since..]);
-    assert!(
-        reviews.iter().all(|review| Some(&review.by) != second),
-        "by somebody who has judged it"
-    );
+    assert!(!done.iter().any(doubtful), "in doubt");
     for item in rules.checklist(case.account_type, case.kind) {
-        let mut judged = reviews.iter().filter(|review| review.item == item.id);
-        let readers: Vec<_> = judged.by_ref().map(|review| &review.by).collect();
+        let (since, judged) = judged_last(done, &item.id);
+        let readers: Vec<_> = judged.iter().map(|review| &review.by).collect();
         assert!(!readers.is_empty(), "{} unseen", item.id);
         for by in readers {
+            assert!(Some(by) != second, "by somebody who has judged it");
             let last = done[since..]
                 .iter()
                 .rev()
@@ -309,6 +327,7 @@ fn walk(mut case: Case, rules: &Rulebook, tries: &[(Try, i64)]) -> State {
         assert_eq!(case.ended_at, (!case.state.is_open()).then_some(now));
         assert!(case.expires_at <= case.opened_at + POLICY.case_life);
         assert!(case.code_mails <= POLICY.case_code_mails);
+        assert!(case.copy_rounds <= POLICY.case_copy_rounds);
         for (kept, was) in [
             (case.id.as_str(), before.id.as_str()),
             (case.reference.as_str(), before.reference.as_str()),

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use regain_core::account::account_type::AccountType;
 use regain_core::courier::content::Content;
+use regain_core::recovery::better_copy::CopyReason;
 use regain_core::recovery::case::{Call, Review, State, Transcription, Verdict};
 use regain_core::recovery::machine::Action;
 use regain_core::store::outbox::CaseMailTemplate;
@@ -121,6 +122,7 @@ pub fn review(item: &str, verdict: Verdict) -> Action {
         item: item.into(),
         verdict,
         by: "agent-1".into(),
+        copy: (verdict == Verdict::BetterCopy).then_some(CopyReason::Unreadable),
     })
 }
 

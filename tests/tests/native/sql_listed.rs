@@ -101,6 +101,8 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         claimed_at: None,
         transcriptions: Vec::new(),
         reviews: Vec::new(),
+        copies: Vec::new(),
+        copy_rounds: 0,
         decided_by: None,
         code_failures: 0,
         code_mails: 0,
@@ -242,7 +244,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         evidence::retract(&"f".into());
         evidence::stored(file);
         evidence::remove_others(&"c".into(), "identity", Some(&"f".into()));
-        evidence::require_open(&"c".into());
+        evidence::require_open(&"c".into(), "identity");
         evidence::remove(&"c".into(), &"f".into());
         evidence::remove_all(&"c".into());
         evidence::remove_of_account(&"a".into());

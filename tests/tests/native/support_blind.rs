@@ -112,10 +112,7 @@ fn an_extract_that_is_older_than_allowed_does_not_conform() {
         } else {
             assert_eq!(told, refusal(409, "document-too-old"), "{age:?}");
             assert_eq!(desk.row()["reviews"], "[]");
-            desk.does(
-                REVIEW,
-                &json!({"verdict": "refused", "reason": "out_of_date"}),
-            );
+            desk.does(REVIEW, &json!({"verdict": "refused", "reason": "too_old"}));
         }
     }
 }

@@ -142,6 +142,8 @@ events! {
     CaseCalled = "recovery_case_called";
     /// An agent asked for documents.
     DocumentsAsked = "recovery_documents_asked";
+    /// A reviewer asked for better copies.
+    CopiesAsked = "recovery_copies_asked";
     /// A reviewer wrote down what a document says.
     DocumentLookedAt = "recovery_document_looked_at";
     /// A reviewer judged a document.

@@ -113,6 +113,8 @@ pub struct Limits {
     pub case_code_tries: u32,
     /// Codes that are mailed for one case.
     pub case_code_mails: u32,
+    /// How often a claimant can be asked for better copies in one case.
+    pub case_copy_rounds: u32,
     /// Files of a case.
     pub case_files: u32,
     /// Bytes of all its files.
@@ -226,6 +228,7 @@ impl Limits {
         case_code: TimeDelta::hours(24),
         case_code_tries: 5,
         case_code_mails: 4,
+        case_copy_rounds: 2,
         case_files: 20,
         case_bytes: 50 * 1024 * 1024,
         upload: TimeDelta::hours(1),

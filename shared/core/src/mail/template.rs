@@ -173,6 +173,13 @@ pub enum CaseMailTemplate {
         /// When it expires without them.
         until: DateTime<Utc>,
     },
+    /// Support asks its claimant for better copies of some.
+    Copies {
+        /// Its reference.
+        reference: String,
+        /// When it expires without them.
+        until: DateTime<Utc>,
+    },
     /// It will soon expire.
     Reminder {
         /// Its reference.
@@ -321,6 +328,13 @@ mod tests {
                     until: at(),
                 },
                 r#"{"case":"documents","reference":"AAAA-BBBB","until":AT}"#,
+            ),
+            (
+                CaseMailTemplate::Copies {
+                    reference: reference(),
+                    until: at(),
+                },
+                r#"{"case":"copies","reference":"AAAA-BBBB","until":AT}"#,
             ),
             (
                 CaseMailTemplate::Reminder {

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::better_copy::{CopyReason, WantedCopy};
 use super::rulebook::Kind;
 use crate::account::account_type::AccountType;
 use crate::column;
@@ -60,6 +61,11 @@ pub struct Case {
     /// What was found of them.
     #[serde(deserialize_with = "column::json")]
     pub reviews: Vec<Review>,
+    /// The better copies that its claimant is asked for now.
+    #[serde(deserialize_with = "column::json")]
+    pub copies: Vec<WantedCopy>,
+    /// How often its claimant was asked for better copies.
+    pub copy_rounds: u32,
     /// The account id of who approved first.
     pub decided_by: Option<AccountId>,
     /// Wrong codes, over all that were mailed.
@@ -196,6 +202,16 @@ pub enum Verdict {
     Doubt,
     /// It is not what was asked for, or false.
     Refused,
+    /// It shows nothing for or against: the claimant can be asked for a better copy.
+    BetterCopy,
+}
+
+impl Verdict {
+    /// Whether it bars an approval for good.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Doubt | Self::Refused)
+    }
 }
 
 /// What somebody read on the documents of an item, before they were shown what was
@@ -225,6 +241,9 @@ pub struct Review {
     pub verdict: Verdict,
     /// The account id of the reviewer.
     pub by: AccountId,
+    /// Why a better copy is wanted; there with [`Verdict::BetterCopy`] alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy: Option<CopyReason>,
 }
 
 /// A factor that was proven in the sign-in that a case was opened from.

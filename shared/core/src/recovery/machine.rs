@@ -11,6 +11,7 @@ use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::better_copy::{CopyReason, WantedCopy};
 use super::rulebook::Rulebook;
 use crate::account::account_type::AccountType;
 use crate::limits::Limits;
@@ -51,6 +52,8 @@ pub enum Action {
     Transcribe(Transcription),
     /// They have judged it.
     Review(Review),
+    /// The claimant is asked for better copies of the items of which one is wanted.
+    AskCopies,
     /// Somebody approves.
     Approve {
         /// Their account id.
@@ -102,6 +105,12 @@ pub enum TransitionError {
     TooOld(String),
     /// An item was not found conform. That is the rule, not a choice.
     Doubt,
+    /// A better copy of an item is wanted.
+    CopyWanted,
+    /// Better copies were asked for as often as they may be.
+    CopiesUsedUp,
+    /// Nobody wants a better copy of any item.
+    NoCopyWanted,
     /// The documents are those of another type of account.
     TypeDiffers,
     /// It takes somebody else.
@@ -127,7 +136,8 @@ pub const fn next(state: State, action: &Action) -> Option<State> {
         (Submitted, Action::Call(Call::Unreachable)) => Submitted,
         (Submitted, Action::Call(Call::NotVerified | Call::WrongPerson))
         | (Submitted | Verified | Documents | Review, Action::AskDocuments(_))
-        | (Documents, Action::HandIn) => Documents,
+        | (Documents, Action::HandIn)
+        | (Review, Action::AskCopies) => Documents,
         (Documents, Action::Submit(_)) | (Review, Action::Transcribe(_) | Action::Review(_)) => {
             Review
         }
@@ -171,8 +181,8 @@ impl Case {
                 self.flags.retain(|flag| *flag != Flag::TypeDiffers);
                 // What was found to conform is not what is asked for now. A doubt stays.
                 self.transcriptions.clear();
-                self.reviews
-                    .retain(|review| review.verdict != Verdict::Conform);
+                self.copies.clear();
+                self.reviews.retain(|review| review.verdict.is_final());
                 self.ask(rules, now, limits);
             }
             Action::Match(found) => {
@@ -187,7 +197,16 @@ impl Case {
             {
                 self.transcriptions.insert(0, transcription);
             }
-            Action::Review(review) if !self.reviews.contains(&review) => self.reviews.push(review),
+            Action::Review(review) => {
+                // Whoever judges an item anew does not want what was wanted of it before.
+                self.reviews.retain(|before| {
+                    let wanted = before.verdict == Verdict::BetterCopy;
+                    *before != review && (before.item != review.item || !wanted)
+                });
+                self.reviews.push(review);
+            }
+            Action::AskCopies => self.ask_copies(rules, now, limits),
+            Action::Submit(_) => self.copies.clear(),
             Action::Approve { by } => self.decided_by = Some(by),
             _ => {}
         }
@@ -230,6 +249,45 @@ impl Case {
         let days = chrono::TimeDelta::days(rules.documents_days.into());
         self.asked_at = Some(now);
         self.expires_at = (now + days).min(self.opened_at + limits.case_life);
+    }
+
+    /// Better copies are wanted from now on, within the days that documents have. What was
+    /// read and found of these items goes; all that concerns the others stays.
+    fn ask_copies(&mut self, rules: &Rulebook, now: DateTime<Utc>, limits: &Limits) {
+        self.copies = self.wanted_copies().collect();
+        self.copy_rounds += 1;
+        let asked = |item: &String| self.copies.iter().any(|copy| copy.item == *item);
+        self.transcriptions
+            .retain(|transcription| !asked(&transcription.item));
+        self.reviews.retain(|review| !asked(&review.item));
+        let days = chrono::TimeDelta::days(rules.documents_days.into());
+        let files = self.asked_at.unwrap_or(self.opened_at) + limits.evidence_life;
+        let last = files.min(self.opened_at + limits.case_life);
+        self.expires_at = (now + days).min(last);
+    }
+
+    /// The items of which a reviewer wants a better copy, and why.
+    pub fn wanted_copies(&self) -> impl Iterator<Item = WantedCopy> {
+        self.reviews.iter().filter_map(|review| {
+            Some(WantedCopy {
+                item: review.item.clone(),
+                reason: review.copy?,
+            })
+        })
+    }
+
+    /// Whether files of an item can be handed in and taken back, where the case waits for
+    /// documents at all: where better copies were asked for, those alone.
+    #[must_use]
+    pub fn takes_files_of(&self, item: &str) -> bool {
+        self.copies.is_empty() || self.copy_wanted(item).is_some()
+    }
+
+    /// Why the claimant is asked for a better copy of an item, where they are.
+    #[must_use]
+    pub fn copy_wanted(&self, item: &str) -> Option<CopyReason> {
+        let copy = self.copies.iter().find(|copy| copy.item == item)?;
+        Some(copy.reason)
     }
 
     fn cool_off(&self, rules: &Rulebook, limits: &Limits) -> chrono::TimeDelta {

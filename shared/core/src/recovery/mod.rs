@@ -4,6 +4,7 @@
 //! they and support move, and the provider's rules as data. Each call reads in one
 //! batch and writes in another.
 
+pub mod better_copy;
 pub mod case;
 pub mod code;
 pub mod credential;

@@ -55,16 +55,36 @@ pub fn approved(
 /// The mail to the claimant of a case that waits for documents from now on.
 #[must_use]
 pub fn documents_asked(case: &Case, mail_id: &[u8; 16], now: DateTime<Utc>) -> Vec<Statement> {
-    let Some(contact) = &case.contact_email else {
-        return Vec::new();
-    };
     let template = CaseMailTemplate::Documents {
         reference: case.reference.clone(),
         until: case.expires_at,
     };
+    to_claimant(case, &template, mail_id, now)
+}
+
+/// The mail to the claimant of a case that waits for better copies from now on. Which,
+/// and why, is told on its page alone.
+#[must_use]
+pub fn copies_asked(case: &Case, mail_id: &[u8; 16], now: DateTime<Utc>) -> Vec<Statement> {
+    let template = CaseMailTemplate::Copies {
+        reference: case.reference.clone(),
+        until: case.expires_at,
+    };
+    to_claimant(case, &template, mail_id, now)
+}
+
+fn to_claimant(
+    case: &Case,
+    template: &CaseMailTemplate,
+    mail_id: &[u8; 16],
+    now: DateTime<Utc>,
+) -> Vec<Statement> {
+    let Some(contact) = &case.contact_email else {
+        return Vec::new();
+    };
     let mail_id = id(*mail_id);
     alloc::vec![outbox::insert_on_case(
-        &mail_id, &case.id, None, contact, &template, now
+        &mail_id, &case.id, None, contact, template, now
     )]
 }
 

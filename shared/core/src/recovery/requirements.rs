@@ -25,9 +25,10 @@ impl Case {
             Action::Match(_) if self.account_id.is_some() => Err(TransitionError::Matched),
             Action::AskDocuments(_) => self.asks_documents(rules),
             Action::Transcribe(Transcription { item, .. }) => self.lists(item, rules),
-            Action::Review(review) => self.can_be_judged(review, rules),
+            Action::Review(review) => self.can_be_judged(review, rules, limits),
+            Action::AskCopies => self.asks_copies(limits),
             Action::Confirm { by } if self.was_judged_by(by) => Err(TransitionError::SamePerson),
-            Action::Approve { .. } | Action::Confirm { .. } => self.is_proven(rules),
+            Action::Approve { .. } | Action::Confirm { .. } => self.is_proven(rules, limits),
             _ => Ok(()),
         }
     }
@@ -104,8 +105,17 @@ impl Case {
 
     /// Whoever judges an item has read what is on it; and what is too old does not
     /// conform, whatever they think of it.
-    fn can_be_judged(&self, review: &Review, rules: &Rulebook) -> Result<(), TransitionError> {
+    fn can_be_judged(
+        &self,
+        review: &Review,
+        rules: &Rulebook,
+        limits: &Limits,
+    ) -> Result<(), TransitionError> {
         self.lists(&review.item, rules)?;
+        // What cannot be read need not be.
+        if review.verdict == Verdict::BetterCopy {
+            return self.has_rounds_left(limits);
+        }
         if self.last_transcription(&review.item, &review.by).is_none() {
             return Err(TransitionError::TranscribeFirst);
         }
@@ -119,6 +129,36 @@ impl Case {
             }
             _ => Ok(()),
         }
+    }
+
+    fn has_rounds_left(&self, limits: &Limits) -> Result<(), TransitionError> {
+        if self.copy_rounds >= limits.case_copy_rounds {
+            return Err(TransitionError::CopiesUsedUp);
+        }
+        Ok(())
+    }
+
+    /// While nothing bars an approval for good: nobody is to send copies in vain.
+    fn asks_copies(&self, limits: &Limits) -> Result<(), TransitionError> {
+        if self.is_in_doubt() {
+            return Err(TransitionError::Doubt);
+        }
+        if !self.wants_copies() {
+            return Err(TransitionError::NoCopyWanted);
+        }
+        self.has_rounds_left(limits)
+    }
+
+    /// Whether a reviewer wants a better copy of an item.
+    #[must_use]
+    pub fn wants_copies(&self) -> bool {
+        self.reviews.iter().any(|review| review.copy.is_some())
+    }
+
+    /// Whether an item was found such that nothing can be approved any more.
+    #[must_use]
+    pub fn is_in_doubt(&self) -> bool {
+        self.reviews.iter().any(|review| review.verdict.is_final())
     }
 
     /// What somebody read on an item, the last time that they did.
@@ -156,7 +196,7 @@ impl Case {
 
     /// What it takes to approve: an account, the code, and either a call that went
     /// well or documents that are all conform.
-    fn is_proven(&self, rules: &Rulebook) -> Result<(), TransitionError> {
+    fn is_proven(&self, rules: &Rulebook, limits: &Limits) -> Result<(), TransitionError> {
         if self.account_id.is_none() {
             return Err(TransitionError::Unmatched);
         }
@@ -178,16 +218,18 @@ impl Case {
                 .iter()
                 .any(|review| review.item == id && review.verdict == Verdict::Conform)
         };
-        let doubt = self
-            .reviews
-            .iter()
-            .any(|review| review.verdict != Verdict::Conform);
-        let items = || rules.checklist(self.account_type, self.kind);
-        if doubt || items().any(|item| !conform(&item.id)) {
+        if self.is_in_doubt() {
+            return Err(TransitionError::Doubt);
+        }
+        if self.wants_copies() {
+            return Err(TransitionError::CopyWanted);
+        }
+        let mut items = rules.checklist(self.account_type, self.kind);
+        if items.any(|item| !conform(&item.id)) {
             return Err(TransitionError::Doubt);
         }
         for review in &self.reviews {
-            self.can_be_judged(review, rules)?;
+            self.can_be_judged(review, rules, limits)?;
         }
         Ok(())
     }

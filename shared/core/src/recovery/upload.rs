@@ -14,7 +14,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::credential::Credential;
-use super::machine::Action;
+use super::machine::{Action, TransitionError};
 use super::{Answered, Found, Refused, commit, noted, open, record, refuse};
 use crate::audit::event::Event;
 use crate::crypto::hpke::{Place, RANDOM, SealedFile, seal};
@@ -78,9 +78,7 @@ pub async fn hand_in(
         return give_up(db, &found, &file_id, Refused::NotFound, at, limits).await;
     }
     if !announced {
-        let step = case
-            .clone()
-            .take(Action::HandIn, &found.rules, at.now, limits);
+        let step = hands_in(&found, purpose.item, at, limits);
         let refused = step.err().map_or(Refused::Full, Refused::TransitionError);
         return refuse(db, case, Event::EvidenceRefused, refused, at, limits).await;
     }
@@ -195,36 +193,48 @@ pub async fn take_back(
     limits: &Limits,
 ) -> Answered<()> {
     let (found, ()) = open(db, credential, |_, _| (), at, limits).await?;
+    let case = &found.case;
     let known = match given {
-        Given::File(file_id) => found.files.iter().any(|file| file.id == **file_id),
-        Given::Item(item) => lists(&found, item),
+        Given::File(file_id) => {
+            let mut files = found.files.iter();
+            let file = files.find(|file| file.id == **file_id);
+            file.map(|file| file.item.as_str())
+        }
+        Given::Item(item) => Some(*item).filter(|item| lists(&found, item)),
     };
-    let Found { case, rules, .. } = found;
-    if !known {
-        return refuse(
-            db,
-            &case,
-            Event::EvidenceRefused,
-            Refused::NotFound,
-            at,
-            limits,
-        )
-        .await;
-    }
-    if let Err(error) = case.clone().take(Action::HandIn, &rules, at.now, limits) {
+    let Some(item) = known else {
+        let event = Event::EvidenceRefused;
+        return refuse(db, case, event, Refused::NotFound, at, limits).await;
+    };
+    if let Err(error) = hands_in(&found, item, at, limits) {
         let event = Event::CaseStepRefused;
-        return refuse(db, &case, event, error.into(), at, limits).await;
+        return refuse(db, case, event, error.into(), at, limits).await;
     }
     let writes = alloc::vec![
-        evidence::require_open(&case.id),
+        evidence::require_open(&case.id, item),
         match given {
             Given::File(file_id) => evidence::remove(&case.id, file_id),
             Given::Item(item) => evidence::remove_others(&case.id, item, None),
         },
         cases::touch(&case.id),
-        record(Event::EvidenceRemoved, &case, at),
+        record(Event::EvidenceRemoved, case, at),
     ];
     commit(db, writes).await
+}
+
+/// Whether files of an item can be handed in and taken back.
+fn hands_in(
+    found: &Found,
+    item: &str,
+    at: &RequestContext,
+    limits: &Limits,
+) -> Result<(), TransitionError> {
+    if !found.case.takes_files_of(item) {
+        return Err(TransitionError::WrongState);
+    }
+    let case = found.case.clone();
+    case.take(Action::HandIn, &found.rules, at.now, limits)
+        .map(drop)
 }
 
 /// Whether the checklist of a case has this item.

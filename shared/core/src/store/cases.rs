@@ -18,7 +18,7 @@ macro_rules! case_sql {
         concat!(
             "SELECT id, reference, account_id, kind, type, policy, locale, phrase, factors, flags,
                contact_email, new_email, email, state, call, agent_id, claimed_at, transcriptions, reviews,
-               decided_by, code_failures,
+               copies, copy_rounds, decided_by, code_failures,
                code_mails, code_returned_at, opened_at, asked_at, expires_at, effect_at, ended_at,
                version FROM cases WHERE ",
             $which
@@ -163,7 +163,7 @@ pub fn require(case: &Case) -> Statement {
 }
 
 /// Writes a case after a step. A code that was given back, and whatever an ended
-/// case has, opens nothing any more.
+/// case has, opens nothing any more. Whoever is waited for anew is reminded anew.
 #[must_use]
 pub fn save(case: &Case) -> Statement {
     statement!(
@@ -171,7 +171,8 @@ pub fn save(case: &Case) -> Statement {
            decided_by = ?7, code_mails = ?8, code_returned_at = ?9, asked_at = ?10,
            expires_at = ?11, effect_at = ?12, ended_at = ?13, version = version + 1,
            account_id = ?14, email = ?15, agent_id = ?16, claimed_at = ?17, transcriptions = ?18,
-           code_hash = iif(?9 IS NULL AND ?13 IS NULL, code_hash, NULL)
+           code_hash = iif(?9 IS NULL AND ?13 IS NULL, code_hash, NULL), copies = ?19,
+           copy_rounds = ?20, reminded_at = iif(state = ?2, reminded_at, NULL)
          WHERE id = ?1",
         &case.id,
         case.state.word(),
@@ -191,6 +192,8 @@ pub fn save(case: &Case) -> Statement {
         case.agent_id.as_ref(),
         case.claimed_at,
         text(&case.transcriptions),
+        text(&case.copies),
+        i64::from(case.copy_rounds),
     )
 }
 
@@ -284,7 +287,8 @@ pub fn touch(id: &CaseId) -> Statement {
 pub fn forget_before(instant: DateTime<Utc>) -> Statement {
     statement!(
         "UPDATE cases SET secret_hash = NULL, login = NULL, contact_email = NULL,
-           new_email = NULL, note = NULL, email = NULL, phone = NULL, transcriptions = '[]', reviews = '[]'
+           new_email = NULL, note = NULL, email = NULL, phone = NULL, transcriptions = '[]', reviews = '[]',
+           copies = '[]'
          WHERE id IN (SELECT id FROM cases
            WHERE ended_at < ?1 AND secret_hash IS NOT NULL LIMIT 100)",
         instant

@@ -10,6 +10,18 @@ use super::{Guard, Query, Statement, guard, statement};
 use crate::crypto::code::CodeHash;
 use crate::limits::Limits;
 
+/// Whether a case takes files of an item: while it waits for documents; where better
+/// copies were asked for, those alone.
+macro_rules! takes_files_sql {
+    ($item:literal) => {
+        concat!(
+            "cases.state = 'documents' AND (cases.copies = '[]' OR ",
+            $item,
+            " IN (SELECT value ->> 'item' FROM json_each(cases.copies)))"
+        )
+    };
+}
+
 /// A file that a case has.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct File {
@@ -71,13 +83,16 @@ pub fn announce(
     limits: &Limits,
 ) -> Query<bool> {
     statement!(
-        "INSERT INTO evidence (id, case_id, item, name, media_type, size, digest, key_id, state,
-           created_at)
-         SELECT ?1, id, ?2, '', '', 0, '', '', 'storing', ?3 FROM cases
-         WHERE reference = ?4 AND secret_hash = ?5 AND state = 'documents'
-           AND (SELECT count(*) FROM evidence WHERE case_id = cases.id
-             AND (evidence.state <> 'storing' OR created_at > ?7)) < ?6
-         RETURNING id",
+        concat!(
+            "INSERT INTO evidence (id, case_id, item, name, media_type, size, digest, key_id, state,
+               created_at)
+             SELECT ?1, id, ?2, '', '', 0, '', '', 'storing', ?3 FROM cases
+             WHERE reference = ?4 AND secret_hash = ?5 AND ",
+            takes_files_sql!("?2"),
+            " AND (SELECT count(*) FROM evidence WHERE case_id = cases.id
+                AND (evidence.state <> 'storing' OR created_at > ?7)) < ?6
+             RETURNING id"
+        ),
         file_id,
         item,
         now,
@@ -95,11 +110,13 @@ pub fn announce(
 pub fn require_announced(case_id: &CaseId, file: &File, limits: &Limits) -> Statement {
     guard!(
         FileAnnounced,
-        "EXISTS (SELECT 1 FROM cases JOIN evidence
-             ON evidence.case_id = cases.id WHERE cases.id = ?1 AND cases.state = 'documents'
-               AND evidence.id = ?2 AND evidence.state = 'storing')
-           AND (SELECT count(*) < ?5 AND coalesce(sum(size), 0) + ?3 <= ?4 FROM evidence
-             WHERE case_id = ?1 AND state <> 'storing')",
+        concat!(
+            "EXISTS (SELECT 1 FROM cases JOIN evidence ON evidence.case_id = cases.id
+               WHERE cases.id = ?1 AND evidence.id = ?2 AND evidence.state = 'storing' AND ",
+            takes_files_sql!("evidence.item"),
+            ") AND (SELECT count(*) < ?5 AND coalesce(sum(size), 0) + ?3 <= ?4 FROM evidence
+             WHERE case_id = ?1 AND state <> 'storing')"
+        ),
         case_id,
         &file.id,
         file.size,
@@ -145,14 +162,18 @@ pub fn remove_others(case_id: &CaseId, item: &str, file_id: Option<&FileId>) -> 
     )
 }
 
-/// Fails the batch unless the case still waits for documents.
+/// Fails the batch unless the case still takes files of this item.
 #[must_use]
-pub fn require_open(case_id: &CaseId) -> Statement {
+pub fn require_open(case_id: &CaseId, item: &str) -> Statement {
     guard!(
         CaseTakesFiles,
-        "EXISTS
-           (SELECT 1 FROM cases WHERE id = ?1 AND state = 'documents')",
+        concat!(
+            "EXISTS (SELECT 1 FROM cases WHERE id = ?1 AND ",
+            takes_files_sql!("?2"),
+            ")"
+        ),
         case_id,
+        item,
     )
 }
 

@@ -71,6 +71,8 @@ actions! {
     Call = "call";
     /// They asked for documents.
     RequestDocuments = "request_documents";
+    /// They asked for better copies.
+    RequestCopies = "request_copies";
     /// They opened a file.
     Open = "open";
     /// They wrote down what a document says.

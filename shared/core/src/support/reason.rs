@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::http::fields::Fields;
+use crate::recovery::better_copy::CopyReason;
 use crate::recovery::case::{Call, Verdict};
 
 macro_rules! reasons {
@@ -53,16 +54,26 @@ reasons! {
     NumberDead = "number_dead";
     /// The number is somebody else's.
     OtherHolder = "other_holder";
-    /// It cannot be read, or a part is missing.
+    /// It cannot be read.
     Unreadable = "unreadable";
+    /// An edge is cut off.
+    CutOff = "cut_off";
+    /// A side or a page is missing.
+    SideMissing = "side_missing";
     /// It is not the document that was asked for.
     WrongDocument = "wrong_document";
     /// It has expired, or is older than allowed.
-    OutOfDate = "out_of_date";
+    TooOld = "too_old";
+    /// It is not signed.
+    Unsigned = "unsigned";
+    /// The sworn statement is not on it.
+    StatementMissing = "statement_missing";
+    /// It does not name the new address.
+    AddressMissing = "address_missing";
     /// It is made out to somebody else.
     NameDiffers = "name_differs";
-    /// A signature or a statement is missing.
-    Unsigned = "unsigned";
+    /// Its parts, or two documents, contradict each other.
+    Inconsistent = "inconsistent";
     /// There are signs that it was altered.
     Altered = "altered";
     /// The person was recognised on the telephone.
@@ -113,16 +124,42 @@ impl Reason {
     pub const fn of_review(verdict: Verdict) -> &'static [Self] {
         match verdict {
             Verdict::Conform => &[],
-            Verdict::Doubt | Verdict::Refused => &[
-                Self::Unreadable,
-                Self::WrongDocument,
-                Self::OutOfDate,
-                Self::NameDiffers,
-                Self::Unsigned,
+            Verdict::Doubt => &[
                 Self::Altered,
+                Self::NameDiffers,
+                Self::Inconsistent,
                 Self::Other,
             ],
+            Verdict::Refused => &[
+                Self::Unreadable,
+                Self::CutOff,
+                Self::SideMissing,
+                Self::TooOld,
+                Self::WrongDocument,
+                Self::Unsigned,
+                Self::StatementMissing,
+                Self::AddressMissing,
+                Self::Other,
+            ],
+            // Those of the claimant: whatever else there is to say is not for them.
+            Verdict::BetterCopy => &[
+                Self::Unreadable,
+                Self::CutOff,
+                Self::SideMissing,
+                Self::TooOld,
+                Self::WrongDocument,
+                Self::Unsigned,
+                Self::StatementMissing,
+                Self::AddressMissing,
+            ],
         }
+    }
+
+    /// The same as the claimant is told it, where they may be.
+    #[must_use]
+    pub fn for_claimant(self) -> Option<CopyReason> {
+        let mut told = CopyReason::ALL.iter().copied();
+        told.find(|reason| reason.word() == self.word())
     }
 
     /// Those that can be given for an approval.
@@ -172,5 +209,20 @@ impl Grounds {
             fields.refuse("note", "Say why, in words.");
         }
         grounds
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_for_a_better_copy_can_be_told_to_the_claimant_and_no_other() {
+        let told = Reason::of_review(Verdict::BetterCopy).iter().copied();
+        let told: Vec<_> = told.filter_map(Reason::for_claimant).collect();
+        assert_eq!(told, CopyReason::ALL);
+        for reason in Reason::of_review(Verdict::Doubt) {
+            assert_eq!(reason.for_claimant(), None, "{reason:?}");
+        }
     }
 }

@@ -110,6 +110,10 @@ const fn told(error: &TransitionError) -> (Kind, &'static str) {
         TransitionError::CodeMissing => {
             (Kind::ApprovalBarred, "The mailed code was not given back.")
         }
+        TransitionError::CopyWanted => (
+            Kind::ApprovalBarred,
+            "A better copy of an item is wanted: ask for it, or judge the item anew.",
+        ),
         TransitionError::PasswordNotProven => (
             Kind::ApprovalBarred,
             "A call alone does not replace a second factor: the password was not proven.",
@@ -126,6 +130,14 @@ const fn told(error: &TransitionError) -> (Kind, &'static str) {
         TransitionError::CallFirst => (
             Kind::CaseWrongState,
             "Documents come after a call that failed.",
+        ),
+        TransitionError::CopiesUsedUp => (
+            Kind::CaseWrongState,
+            "Better copies were asked for as often as they may be.",
+        ),
+        TransitionError::NoCopyWanted => (
+            Kind::CaseWrongState,
+            "A better copy is wanted of no item: say so of one first, as its verdict.",
         ),
         TransitionError::Matched => (Kind::CaseWrongState, "The case has an account already."),
         TransitionError::TooEarly

@@ -21,12 +21,14 @@ use crate::crypto::keyring::Keyring;
 use crate::crypto::token::digest;
 use crate::evidence::file_store::FileStore;
 use crate::http::fields::{FieldError, Fields, word};
+use crate::recovery::better_copy::CopyReason;
 use crate::recovery::case;
 use crate::recovery::case::Verdict;
 use crate::recovery::machine::Action;
+use crate::recovery::notices;
 use crate::refusal::Ended;
 use crate::sign_in::Session;
-use crate::store::evidence::File;
+use crate::store::evidence::{self, File};
 use crate::store::{Database, audit, cases, staff_actions};
 use crate::support::action::{StaffAction, StaffActionEntry};
 
@@ -195,7 +197,7 @@ impl Finding {
     /// What is wrong with the fields.
     pub fn parse(mut fields: Fields, if_match: Option<&str>) -> Result<Self, Vec<FieldError>> {
         let version = Version::read(if_match, &mut fields);
-        let wrong = "The field must be conform, doubt or refused.";
+        let wrong = "The field must be conform, better_copy, doubt or refused.";
         let verdict = fields.parsed("verdict", word::<Verdict>, wrong);
         for check in CHECKS {
             let ticked = fields.flag(check);
@@ -224,6 +226,16 @@ impl Finding {
     }
 }
 
+impl Finding {
+    /// Why a better copy is wanted, if one is.
+    fn copy(&self) -> Option<CopyReason> {
+        let mut reasons = self.grounds.reasons.iter().copied();
+        reasons
+            .find_map(Reason::for_claimant)
+            .filter(|_| self.verdict == Verdict::BetterCopy)
+    }
+}
+
 /// Judges an item.
 ///
 /// # Errors
@@ -239,6 +251,7 @@ pub async fn review(
         item: item.into(),
         verdict: finding.verdict,
         by: agent.id().clone(),
+        copy: finding.copy(),
     });
     let verdict = cases::word(finding.verdict);
     let step = StaffActionEntry {
@@ -276,6 +289,40 @@ async fn take(
         writes: Vec::new(),
     };
     finish(db, session, done, on).await
+}
+
+/// Asks the claimant for better copies of the items of which one is wanted. What came
+/// in for these goes at once.
+///
+/// # Errors
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn request_copies(
+    db: &impl Database,
+    on: OnCase<'_>,
+    version: Version,
+    mail_id: &[u8; 16],
+) -> Answered<()> {
+    let (agent, details) = begin::<Agent>(db, on, version).await?;
+    let (before, by) = (details.case.clone(), agent.id());
+    let after = match details.take(by, Action::AskCopies, on) {
+        Ok(after) => after,
+        Err(refused) => {
+            let event = Event::CaseStepRefused;
+            return refuse(db, agent.session(), &before, event, refused, on).await;
+        }
+    };
+    let unusable = after.copies.iter().map(|copy| copy.item.as_str());
+    let mut writes: Vec<_> = unusable
+        .map(|item| evidence::remove_others(&after.id, item, None))
+        .collect();
+    writes.extend(notices::copies_asked(&after, mail_id, on.at.now));
+    let done = Done {
+        after: &after,
+        event: Event::CopiesAsked,
+        step: StaffActionEntry::plain(&after.id, by, StaffAction::RequestCopies),
+        writes,
+    };
+    finish(db, agent.session(), done, on).await
 }
 
 impl CaseDetails {

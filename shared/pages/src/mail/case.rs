@@ -120,21 +120,34 @@ pub fn case_code(site: &MailSite<'_>, name: &str, reference: &str, code: &str) -
     .finish()
 }
 
-/// Support asks for documents, and until when they can be handed in.
+/// Support asks for documents, or for better copies of some, and until when they can be
+/// handed in.
 #[must_use]
-pub fn case_documents(site: &MailSite<'_>, reference: &str, until: DateTime<Utc>) -> Mail {
+pub fn case_documents(
+    site: &MailSite<'_>,
+    reference: &str,
+    until: DateTime<Utc>,
+    better_copies: bool,
+) -> Mail {
     let t = texts::DocumentsAsked::of(site.locale);
+    let copies = texts::CopiesAsked::of(site.locale);
     let reminder = texts::CaseReminder::of(site.locale);
     let names = texts::CaseNames::of(site.locale);
     let page = site.case();
+    let (matter, heading, intro, which) = if better_copies {
+        let intro = copies.intro(site.provider);
+        (copies.matter, copies.heading, intro, copies.which)
+    } else {
+        (t.matter, t.heading, t.intro(site.provider), t.which)
+    };
     MailBody {
         intro: vec![
-            Part::Paragraph(t.intro(site.provider)),
+            Part::Paragraph(intro),
             Part::Facts(vec![
                 (reminder.until, time::in_words(until, site.locale)),
                 (names.reference, reference.into()),
             ]),
-            Part::Paragraph(t.which.into()),
+            Part::Paragraph(which.into()),
         ],
         button: Some(Button {
             label: reminder.button,
@@ -145,7 +158,7 @@ pub fn case_documents(site: &MailSite<'_>, reference: &str, until: DateTime<Utc>
             Part::Paragraph(t.never.into()),
             Part::Paragraph(reminder.otherwise.into()),
         ],
-        ..MailBody::new(site, "", t.matter, t.heading)
+        ..MailBody::new(site, "", matter, heading)
     }
     .finish()
 }

@@ -230,6 +230,10 @@ fn headline(view: &CasePage<'_>, locale: Locale) -> (&'static str, String) {
             (t.approved, t.takes_effect(case.kind, &at))
         }
         _ if case.wants_code(&found.rules) && !takes_code => (t.used_up, t.used_up_lead.into()),
+        State::Documents if !case.copies.is_empty() => {
+            let title = if takes_code { t.copies_both } else { t.copies };
+            (title, t.copies_lead.into())
+        }
         State::Documents if takes_code => (t.both, t.both_lead.into()),
         State::Documents => (t.documents, t.documents_lead.into()),
         _ if takes_code => (t.code, t.code_lead.into()),

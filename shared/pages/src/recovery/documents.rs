@@ -10,7 +10,7 @@ use regain_core::recovery::rulebook::Item;
 
 /// The documents that are asked for.
 pub(super) struct Documents<'a> {
-    /// Whether files can still be handed in and taken back.
+    /// Whether files can still be handed in and taken back, of one item at least.
     pub open: bool,
     /// Whether no file has been handed in yet.
     pub untouched: bool,
@@ -31,6 +31,10 @@ pub(super) struct Line<'a> {
     pub why: &'a str,
     pub may_hide: Option<&'a str>,
     pub age: Option<String>,
+    /// Why it is to be sent again, if it is.
+    pub again: Option<&'static str>,
+    /// Whether its files can still be handed in and taken back.
+    pub open: bool,
     pub files: Vec<File<'a>>,
     pub problem: Option<&'static str>,
 }
@@ -54,6 +58,9 @@ pub(super) fn documents<'a>(
         return None;
     }
     let t = texts::CaseDocuments::of(locale);
+    let case = &found.case;
+    let open = case.state == State::Documents;
+    let copies = texts::CaseCopies::of(locale);
     let lines: Vec<Line> = items(found)
         .map(|item| Line {
             id: &item.id,
@@ -62,6 +69,8 @@ pub(super) fn documents<'a>(
             why: item.why.get(locale),
             may_hide: item.black_out.as_ref().map(|text| text.get(locale)),
             age: item.max_age_days.map(|days| t.max_age(days.into())),
+            again: (case.copy_wanted(&item.id)).map(|reason| copies.reason(reason)),
+            open: open && case.takes_files_of(&item.id),
             files: found
                 .files_of(&item.id)
                 .map(|file| File {
@@ -80,7 +89,7 @@ pub(super) fn documents<'a>(
         .map(|line| (line.field.clone(), line.title))
         .collect();
     Some(Documents {
-        open: found.case.state == State::Documents,
+        open,
         untouched: found.files.is_empty(),
         given: t.given(texts::CaseDocumentsGiven {
             given: (lines.len() - missing.len()) as u64,

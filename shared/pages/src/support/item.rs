@@ -4,7 +4,6 @@
 use super::case::{CaseDetailsPage, Judged, View, read, verdicts};
 use super::frame::{Frame, Office, Section};
 use super::problem::{OfficeProblem, office_problem};
-use super::queue::Choice;
 use super::step::{CHECKS, Grounds};
 use crate::site::{Page, document};
 use crate::{texts, time};
@@ -41,7 +40,8 @@ struct Paper<'a> {
     conform: Option<Vec<Check>>,
     /// Whether a box was left out.
     unticked: bool,
-    doubt: Option<Doubt<'a>>,
+    /// The forms for what is not conform.
+    findings: Vec<Finding<'a>>,
     verdicts: Vec<Judged>,
     next: Option<Next<'a>>,
     read_only: bool,
@@ -84,10 +84,14 @@ struct Check {
     ticked: bool,
 }
 
-/// The form for what does not conform.
-struct Doubt<'a> {
-    verdicts: [Choice; 2],
-    wrong: bool,
+/// A form for what is not conform.
+struct Finding<'a> {
+    name: &'static str,
+    means: &'static str,
+    submit: &'static str,
+    /// Whether nothing can be approved after it.
+    last: bool,
+    /// Its form is called like its verdict.
     grounds: Grounds<'a>,
 }
 
@@ -149,20 +153,15 @@ pub fn evidence_item(office: &Office<'_>, shown: &CaseDetailsPage<'_>, item: &st
         unticked: CHECKS
             .into_iter()
             .any(|check| view.is_wrong("conform", check)),
-        doubt: judging.then(|| doubt(&view, item)).flatten(),
+        findings: findings(&view, item, judging),
         verdicts: verdicts(&view, item),
         next: next(&view, item),
         read_only,
     };
     if let Some(tried) = view.tried {
-        let forms: Vec<&str> = [
-            page.transcription.as_ref().map(|_| "look"),
-            page.conform.as_ref().map(|_| "conform"),
-            page.doubt.as_ref().map(|_| "review"),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
+        let mut forms: Vec<&str> = page.findings.iter().map(|one| one.grounds.form).collect();
+        forms.extend(page.transcription.as_ref().map(|_| "look"));
+        forms.extend(page.conform.as_ref().map(|_| "conform"));
         page.page.problems = tried.told(&forms, details, locale);
         page.kept = tried.kept(&forms);
     }
@@ -250,6 +249,7 @@ fn judges(view: &View<'_>, item: &Item, verdict: Verdict) -> Result<(), Transiti
         item: item.id.clone(),
         verdict,
         by: view.by.clone(),
+        copy: None,
     };
     let action = Action::Review(review);
     view.details.allows(action, view.now, view.limits)
@@ -263,7 +263,8 @@ fn found<'a>(view: &View<'a>, item: &Item) -> Option<&'a Review> {
 
 /// The boxes of a good judgement, unless it was given, or cannot be.
 fn conform(view: &View<'_>, item: &Item) -> Option<Vec<Check>> {
-    if found(view, item).is_some() || judges(view, item, Verdict::Conform).is_err() {
+    let settled = found(view, item).is_some_and(|review| review.verdict != Verdict::BetterCopy);
+    if settled || judges(view, item, Verdict::Conform).is_err() {
         return None;
     }
     let t = texts::Papers::of(view.locale);
@@ -277,24 +278,53 @@ fn conform(view: &View<'_>, item: &Item) -> Option<Vec<Check>> {
     Some(checks.collect())
 }
 
-/// The form for a doubt, which can come after a good judgement too.
-fn doubt<'a>(view: &View<'a>, item: &Item) -> Option<Doubt<'a>> {
-    let settled = found(view, item).is_some_and(|review| review.verdict != Verdict::Conform);
-    if settled || judges(view, item, Verdict::Doubt).is_err() {
-        return None;
-    }
+/// The forms for what is not conform: that a better copy is needed, before any reading,
+/// as what cannot be read need not be; and, for whoever judges, what is final. That can
+/// come after a good judgement too.
+fn findings<'a>(view: &View<'a>, item: &Item, judging: bool) -> Vec<Finding<'a>> {
     let t = texts::Papers::of(view.locale);
-    let typed = view.typed("review");
-    let choice = |word, name| Choice {
-        word,
-        name,
-        chosen: typed.is_some_and(|typed| typed.verdict == word),
+    let found = found(view, item).map(|review| review.verdict);
+    let settled = found.is_some_and(Verdict::is_final);
+    let offered = |verdict: Verdict| {
+        view.details.is_held_by(view.by)
+            && (judging || !verdict.is_final())
+            && !(settled && verdict.is_final())
+            && found != Some(verdict)
+            && judges(view, item, verdict).is_ok()
     };
-    Some(Doubt {
-        verdicts: [choice("doubt", t.doubt), choice("refused", t.refused)],
-        wrong: view.is_wrong("review", "verdict"),
-        grounds: view.grounds("review", Reason::of_review(Verdict::Doubt), false),
+    [
+        (
+            Verdict::BetterCopy,
+            "better_copy",
+            t.copy,
+            t.copy_means,
+            t.copy_submit,
+        ),
+        (
+            Verdict::Doubt,
+            "doubt",
+            t.doubt,
+            t.doubt_means,
+            t.doubt_submit,
+        ),
+        (
+            Verdict::Refused,
+            "refused",
+            t.refused,
+            t.refused_means,
+            t.refused_submit,
+        ),
+    ]
+    .into_iter()
+    .filter(|(verdict, ..)| offered(*verdict))
+    .map(|(verdict, form, name, means, submit)| Finding {
+        name,
+        means,
+        submit,
+        last: verdict.is_final(),
+        grounds: view.grounds(form, Reason::of_review(verdict), false),
     })
+    .collect()
 }
 
 /// The next item that this person has to read or, having read all, to judge.
@@ -302,9 +332,11 @@ fn next<'a>(view: &View<'a>, item: &Item) -> Option<Next<'a>> {
     let t = texts::Papers::of(view.locale);
     let case = view.case();
     let unread = |other: &Item| {
+        let mut wanted = case.wanted_copies();
         let mut transcriptions = case.transcriptions.iter();
-        !transcriptions
-            .any(|transcription| transcription.item == other.id && transcription.by == *view.by)
+        !wanted.any(|copy| copy.item == other.id)
+            && !transcriptions
+                .any(|transcription| transcription.item == other.id && transcription.by == *view.by)
     };
     let to_read = view.details.is_blind(view.by);
     let mut others = view.details.items().filter(|other| other.id != item.id);

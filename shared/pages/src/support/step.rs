@@ -21,6 +21,8 @@ pub enum CaseStep {
     Call,
     /// They ask for documents.
     RequestDocuments,
+    /// They ask for better copies.
+    RequestCopies,
     /// They approve, first, alone or second.
     Approve,
     /// They refuse.
@@ -34,12 +36,13 @@ pub enum CaseStep {
 }
 
 impl CaseStep {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Claim,
         Self::Release,
         Self::Link,
         Self::Call,
         Self::RequestDocuments,
+        Self::RequestCopies,
         Self::Approve,
         Self::Refuse,
         Self::Stop,
@@ -55,6 +58,7 @@ impl CaseStep {
             Self::Link => "link",
             Self::Call => "call",
             Self::RequestDocuments => "request-documents",
+            Self::RequestCopies => "request-copies",
             Self::Approve => "approve",
             Self::Refuse => "refuse",
             Self::Stop => "stop",
@@ -88,6 +92,7 @@ impl CaseStep {
             Self::Link => t.link,
             Self::Call => t.call,
             Self::RequestDocuments => t.request_documents,
+            Self::RequestCopies => t.request_copies,
             Self::Approve => t.approve,
             Self::Refuse => t.refuse,
             Self::Stop => t.stop,
@@ -138,12 +143,11 @@ impl TypedStep {
         }
     }
 
-    /// The id of its form; each outcome of a call, and a good judgement, has one of its
-    /// own.
+    /// The id of its form; each outcome of a call and each verdict has one of its own.
     fn form(&self) -> String {
         match (self.step, self.verdict.as_str()) {
             (CaseStep::Call, _) => format!("call-{}", self.outcome),
-            (CaseStep::Review, "conform") => "conform".into(),
+            (CaseStep::Review, verdict) if !verdict.is_empty() => verdict.into(),
             _ => self.step.word().into(),
         }
     }

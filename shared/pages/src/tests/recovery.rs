@@ -2,8 +2,8 @@
 
 use super::language;
 use super::samples::{
-    FIELDS, FLAWS, case_view, every_case, found, full_profile, item_ids, pages, problems,
-    recovery_view, site, tag, with_code, with_files,
+    FIELDS, FLAWS, asked_again, case_view, every_case, found, full_profile, item_ids, pages,
+    problems, recovery_view, site, tag, with_code, with_files,
 };
 use crate::*;
 use chrono::{DateTime, TimeDelta};
@@ -27,6 +27,7 @@ fn matched(found: &Found) -> Found {
     case.reviews = vec![Review {
         item: "identity".into(),
         verdict: Verdict::Doubt,
+        copy: None,
         by: "an-agent".into(),
     }];
     case.decided_by = Some("an-agent".into());
@@ -97,7 +98,11 @@ fn a_claimant_finds_what_can_be_done_now_and_nothing_else() {
         let uploads = case.state == State::Documents && !lost;
         let uploaded = page.matches("enctype=\"multipart/form-data\"").count();
         let items = item_ids(&found);
-        assert_eq!(uploaded, if uploads { items.len() } else { 0 }, "{page}");
+        let taken = items
+            .iter()
+            .filter(|item| case.takes_files_of(item))
+            .count();
+        assert_eq!(uploaded, if uploads { taken } else { 0 }, "{page}");
         let all = items
             .iter()
             .all(|item| found.files_of(item).next().is_some());
@@ -169,6 +174,24 @@ fn a_file_can_be_taken_back_until_the_documents_are_submitted() {
         assert!(page.contains("scan.pdf") && page.contains("1,4\u{a0}Mo"));
         assert_eq!(page.contains("Il manque encore"), open, "{page}");
     }
+}
+
+#[test]
+fn a_document_that_is_to_be_sent_again_says_why_and_the_others_stay() {
+    let found = found(Kind::Ip, State::Documents, true, "x");
+    let found = asked_again(with_files(with_code(found), 8, "x"));
+    let page = case_page(&site(language("en")), &case_view(&found));
+    assert!(page.contains("<h1>Send a better copy</h1>"), "{page}");
+    assert!(
+        page.contains("A side or a page is missing. Send all of them"),
+        "{page}"
+    );
+    for (place, item) in item_ids(&found).iter().enumerate() {
+        let takes_files = format!(" action=\"/recovery/case/evidence/{item}\"");
+        assert_eq!(page.contains(&takes_files), place == 0, "{page}");
+    }
+    assert!(!page.contains("name=\"remove\""), "the others stay: {page}");
+    assert!(!page.contains("action=\"/recovery/case/submit\""), "{page}");
 }
 
 #[test]

@@ -121,9 +121,15 @@ fn the_name_on_file_is_kept_from_whoever_has_yet_to_read_it_on_paper() {
 #[test]
 fn a_document_is_read_before_it_is_judged() {
     let review = " action=\"/support/cases/x/evidence/";
-    let judges = |page: &str| page.contains("name=\"verdict\"");
+    let offers = |page: &str, verdict| page.contains(&format!("value=\"{verdict}\""));
     let page = item_of(Role::Agent, &in_review());
-    assert!(page.contains(review) && !judges(&page), "{page}");
+    assert!(
+        page.contains(review) && offers(&page, "better_copy"),
+        "{page}"
+    );
+    for verdict in ["conform", "doubt", "refused"] {
+        assert!(!offers(&page, verdict), "{page}");
+    }
     let items = in_review().items().count();
     let mut case = judged_by(in_review(), ME, items, Verdict::Conform);
     case.case.reviews.clear();
@@ -146,6 +152,25 @@ fn a_document_is_read_before_it_is_judged() {
     let page = item_of(Role::Agent, &case);
     assert!(!page.contains("value=\"conform\""), "too old: {page}");
     assert!(page.contains("91\u{a0}days") && page.contains("blocks by itself"));
+}
+
+#[test]
+fn better_copies_are_asked_for_on_the_page_of_the_case_once_one_is_wanted() {
+    let asks = " action=\"/support/cases/x/request-copies\"";
+    assert!(!shown(Role::Agent, &in_review()).contains(asks));
+    let case = judged_by(in_review(), ME, 1, Verdict::BetterCopy);
+    let page = shown(Role::Agent, &case);
+    assert!(
+        page.contains(asks) && page.contains("<dd>Unreadable</dd>"),
+        "{page}"
+    );
+    assert!(page.contains("twice at most"), "{page}");
+    let mut asked_twice = case;
+    asked_twice.case.copy_rounds = 2;
+    assert!(!shown(Role::Agent, &asked_twice).contains(asks));
+    // A better copy of another document would be in vain.
+    let in_doubt = judged_by(in_review(), ME, 1, Verdict::Doubt);
+    assert!(!shown(Role::Agent, &in_doubt).contains(asks));
 }
 
 #[test]

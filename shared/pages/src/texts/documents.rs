@@ -2,6 +2,7 @@
 
 use regain_core::evidence::Flaw;
 use regain_core::http::locale::Locale;
+use regain_core::recovery::better_copy::CopyReason;
 
 use super::{Number, Size};
 
@@ -30,6 +31,22 @@ pub(crate) fn bytes(locale: Locale, bytes: u64) -> String {
         }
     }
 }
+impl CaseCopies {
+    /// Why a document is to be sent again, and what to do.
+    pub const fn reason(&self, reason: CopyReason) -> &'static str {
+        match reason {
+            CopyReason::Unreadable => self.unreadable,
+            CopyReason::CutOff => self.cut_off,
+            CopyReason::SideMissing => self.side_missing,
+            CopyReason::TooOld => self.too_old,
+            CopyReason::WrongDocument => self.wrong_document,
+            CopyReason::Unsigned => self.unsigned,
+            CopyReason::StatementMissing => self.statement_missing,
+            CopyReason::AddressMissing => self.address_missing,
+        }
+    }
+}
+
 impl CaseProblems {
     /// What is wrong with a file, and what to do.
     pub const fn flaw(&self, flaw: Flaw) -> &'static str {

@@ -25,6 +25,9 @@ pub(crate) fn barring<'a>(
         TransitionError::TranscribeFirst => t.look_first,
         TransitionError::TooOld(item) => return t.too_old(title(item)),
         TransitionError::Doubt => t.doubt,
+        TransitionError::CopyWanted => t.copy_wanted,
+        TransitionError::CopiesUsedUp => t.copies_used_up,
+        TransitionError::NoCopyWanted => t.no_copy_wanted,
         TransitionError::TypeDiffers => t.type_differs,
         TransitionError::SamePerson => t.same_person,
         // The others are the claimant's and the courier's.

@@ -126,6 +126,7 @@ impl CaseDeeds {
             StaffAction::Match => self.linked,
             StaffAction::Call => self.call,
             StaffAction::RequestDocuments => self.request_documents,
+            StaffAction::RequestCopies => self.request_copies,
             StaffAction::Open => self.open,
             StaffAction::Transcribe => self.look,
             StaffAction::Review => self.review,
@@ -150,6 +151,7 @@ impl CaseDeeds {
     pub const fn verdict(&self, verdict: Verdict) -> &'static str {
         match verdict {
             Verdict::Conform => self.conform,
+            Verdict::BetterCopy => self.better_copy,
             Verdict::Doubt => self.doubt,
             Verdict::Refused => self.refused,
         }
@@ -169,10 +171,15 @@ impl CaseDeeds {
             Reason::NumberDead => self.number_dead,
             Reason::OtherHolder => self.other_holder,
             Reason::Unreadable => self.unreadable,
+            Reason::CutOff => self.cut_off,
+            Reason::SideMissing => self.side_missing,
+            Reason::TooOld => self.too_old,
             Reason::WrongDocument => self.wrong_document,
-            Reason::OutOfDate => self.out_of_date,
-            Reason::NameDiffers => self.name_differs,
             Reason::Unsigned => self.unsigned,
+            Reason::StatementMissing => self.statement_missing,
+            Reason::AddressMissing => self.address_missing,
+            Reason::NameDiffers => self.name_differs,
+            Reason::Inconsistent => self.inconsistent,
             Reason::Altered => self.altered,
             Reason::CallVerified => self.call_verified,
             Reason::DocumentsConform => self.documents_conform,

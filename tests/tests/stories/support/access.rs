@@ -72,6 +72,7 @@ impl Tried for Support {
             | Self::Match
             | Self::Call
             | Self::RequestDocuments
+            | Self::RequestCopies
             | Self::Transcribe
             | Self::Review
             | Self::Decide
@@ -118,8 +119,16 @@ impl Tried for Support {
                     "transcriptions = json_array(json_object('item', 'identity', 'by', '{by}', \
                      'name', 'Alix', 'date', NULL, 'received_on', '2026-11-22'))"
                 ));
-                let doubt = json!({ "verdict": "doubt", "reason": "unreadable" });
+                let doubt = json!({ "verdict": "doubt", "reason": "inconsistent" });
                 about(&[&claimant.id(), "identity"], doubt)
+            }
+            Self::RequestCopies => {
+                let claimant = case_with_file(by).0;
+                claimant.set(&format!(
+                    "reviews = json_array(json_object('item', 'identity', 'by', '{by}', \
+                     'verdict', 'better_copy', 'copy', 'unreadable'))"
+                ));
+                about(&[&claimant.id()], nothing())
             }
             Self::Decide => {
                 let refusal = decision("refuse", "identity_not_verified");

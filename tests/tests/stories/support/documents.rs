@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{case_with_code, decision, refused};
 use crate::claimant::{Claimant, mailed_code};
-use crate::client::{Client, provision, under_o2switch};
+use crate::client::{Client, mails, provision, under_o2switch};
 use crate::staff::{Colleague, acts};
 
 /// A company's case under the policy o2switch, with all documents handed in.
@@ -147,4 +147,147 @@ fn a_doubt_bars_the_approval_whatever_comes_after_it() {
     let reply = agent.step(&id, "decide", decision("approve", "documents_conform"));
     assert_eq!(refused(&reply), (409, "approval-barred".into()));
     assert_eq!(claimant.case()["status"], State::Review.word());
+}
+
+/// A case under o2switch with both documents in, and an agent who works on it.
+fn at_work() -> (Claimant, Colleague, String) {
+    let owner = provision(json!({}));
+    let claimant = Claimant::open("totp", &owner.email);
+    assert_eq!(claimant.give_code(&mailed_code(&owner)).status, 204);
+    for item in items(&claimant) {
+        claimant.has_handed_in(&item);
+    }
+    assert_eq!(claimant.step("submit").status, 204);
+    let (agent, id) = (Colleague::new("agent"), claimant.id());
+    agent.works_on(&id);
+    (claimant, agent, id)
+}
+
+/// What the claimant is told of an item.
+fn told(claimant: &Claimant, item: &str) -> Value {
+    let case = claimant.case();
+    let documents = case["documents"].as_array().cloned().unwrap_or_default();
+    let found = documents.into_iter().find(|one| one["item"] == item);
+    found.expect("the item")
+}
+
+#[test]
+fn a_better_copy_of_one_document_is_asked_for_and_all_else_stays() {
+    let _here = under_o2switch();
+    let (claimant, agent, id) = at_work();
+    let wanted = json!({ "verdict": "better_copy", "reason": "side_missing" });
+    agent.does(&id, "evidence/identity/review", wanted);
+    let approval = decision("approve", "documents_conform");
+    let reply = agent.step(&id, "decide", approval);
+    assert_eq!(refused(&reply), (409, "approval-barred".into()));
+    agent.finds_conform(&id, "access-letter");
+    agent.does(&id, "request-copies", json!({}));
+
+    let case = claimant.case();
+    assert_eq!(
+        (&case["status"], &case["turn"]),
+        (&json!("documents"), &json!("claimant"))
+    );
+    let identity = told(&claimant, "identity");
+    assert_eq!(identity["better_copy"], "side_missing");
+    assert_eq!(
+        identity["files"],
+        json!([]),
+        "what could not be used is gone"
+    );
+    let letter = told(&claimant, "access-letter");
+    assert_eq!(
+        (
+            &letter["better_copy"],
+            letter["files"].as_array().map(Vec::len)
+        ),
+        (&Value::Null, Some(1))
+    );
+    claimant.post_is_out();
+    let mails = mails(&claimant.contact, 2);
+    let told_by_mail = mails
+        .iter()
+        .any(|mail| mail.subject.contains("better copy"));
+    assert!(told_by_mail);
+    let page = claimant.browser().page("/recovery/case").body;
+    assert!(page.contains("A side or a page is missing."), "{page}");
+
+    let reply = claimant.hand_in("access-letter", "application/pdf", &papers::pdf());
+    assert_eq!(
+        refused(&reply),
+        (409, "case-wrong-state".into()),
+        "it stays"
+    );
+    let path = "/recovery/case/evidence/access-letter";
+    let reply = claimant.client.send("DELETE", path, None, "");
+    assert_eq!(refused(&reply), (409, "case-wrong-state".into()));
+    assert_eq!(claimant.step("submit").status, 422, "nothing came yet");
+    claimant.has_handed_in("identity");
+    assert_eq!(claimant.step("submit").status, 204);
+    assert_eq!(told(&claimant, "identity")["better_copy"], Value::Null);
+    // What was found of the other still counts.
+    agent.finds_conform(&id, "identity");
+    agent.does(&id, "decide", decision("approve", "documents_conform"));
+    assert_eq!(claimant.case()["status"], "decided");
+    let asked = acts(&claimant)
+        .into_iter()
+        .filter(|(event, _)| event == "recovery_copies_asked");
+    assert_eq!(asked.count(), 1);
+}
+
+#[test]
+fn better_copies_are_asked_for_twice_at_most() {
+    let _here = under_o2switch();
+    let (claimant, agent, id) = at_work();
+    let review = "evidence/identity/review";
+    let wanted = json!({ "verdict": "better_copy", "reason": "unreadable" });
+    let reply = agent.step(&id, "request-copies", json!({}));
+    assert_eq!(
+        refused(&reply),
+        (409, "case-wrong-state".into()),
+        "of nothing"
+    );
+    for round in 1..=2 {
+        agent.does(&id, review, wanted.clone());
+        agent.does(&id, "request-copies", json!({}));
+        assert_eq!(agent.reads(&id)["copies_asked"], round);
+        claimant.has_handed_in("identity");
+        assert_eq!(claimant.step("submit").status, 204);
+    }
+    let reply = agent.step(&id, review, wanted);
+    assert_eq!(refused(&reply), (409, "case-wrong-state".into()));
+    // It is judged as it is then, for the same reason.
+    agent.reads_document(&id, "identity", json!({ "name": "Illegible" }));
+    agent.does(
+        &id,
+        review,
+        json!({ "verdict": "refused", "reason": "unreadable" }),
+    );
+    let reply = agent.step(&id, "decide", decision("approve", "documents_conform"));
+    assert_eq!(refused(&reply), (409, "approval-barred".into()));
+}
+
+#[test]
+fn a_doubt_is_never_mended_by_a_better_copy() {
+    let _here = under_o2switch();
+    let (_, agent, id) = at_work();
+    let review = "evidence/identity/review";
+    agent.reads_document(&id, "identity", json!({ "name": "Alix Moreau" }));
+    agent.does(
+        &id,
+        review,
+        json!({ "verdict": "doubt", "reason": "altered" }),
+    );
+    agent.does(
+        &id,
+        review,
+        json!({ "verdict": "better_copy", "reason": "unreadable" }),
+    );
+    let reply = agent.step(&id, "request-copies", json!({}));
+    assert_eq!(refused(&reply), (409, "approval-barred".into()));
+    for reason in ["altered", "name_differs", "inconsistent", "other"] {
+        let given = json!({ "verdict": "better_copy", "reason": reason, "note": "A note." });
+        let reply = agent.step(&id, review, given);
+        assert_eq!(refused(&reply), (422, "invalid-fields".into()), "{reason}");
+    }
 }

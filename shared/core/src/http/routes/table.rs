@@ -264,6 +264,8 @@ routes! {
         Call: POST "/support/cases/{id}/call" [staff::<Agent>(), Fields];
         /// Asks for documents.
         RequestDocuments: POST "/support/cases/{id}/request-documents" [staff::<Agent>(), Fields];
+        /// Asks for better copies.
+        RequestCopies: POST "/support/cases/{id}/request-copies" [staff::<Agent>(), Fields];
         /// The files of an item, and what there is to judge.
         Item: GET "/support/cases/{id}/evidence/{item}" [staff::<Agent>(), Nothing];
         /// One file.

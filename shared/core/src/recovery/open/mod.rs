@@ -224,6 +224,8 @@ fn decide(
         claimed_at: None,
         transcriptions: Vec::new(),
         reviews: Vec::new(),
+        copies: Vec::new(),
+        copy_rounds: 0,
         decided_by: None,
         code_failures: 0,
         code_mails: u32::from(rules.code.contains(&request.kind)),

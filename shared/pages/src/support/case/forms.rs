@@ -1,11 +1,11 @@
 //! The steps that somebody can take in a case now, and nothing else.
 
 use super::View;
-use super::turn::in_doubt;
-use crate::support::step::Grounds;
+use crate::support::step::{Grounds, title};
 use crate::texts;
 use regain_core::account::Role;
 use regain_core::id::AccountId;
+use regain_core::recovery::better_copy::WantedCopy;
 use regain_core::recovery::case::{Call, State};
 use regain_core::recovery::machine::{Action, Match, TransitionError};
 use regain_core::support::reason::Reason;
@@ -132,6 +132,20 @@ pub(super) fn ask<'a>(view: &View<'a>) -> Option<Ask<'a>> {
     })
 }
 
+/// The better copies that this person can ask for now: each with its reason.
+pub(super) fn copies<'a>(view: &View<'a>) -> Option<Vec<(&'a str, &'static str)>> {
+    let words = texts::CaseDeeds::of(view.locale);
+    let told = |copy: &WantedCopy| {
+        let mut reasons = Reason::ALL.iter().copied();
+        let reason = reasons.find(|reason| reason.for_claimant() == Some(copy.reason))?;
+        let title = title(view.details, &copy.item, view.locale);
+        Some((title, words.reason(reason)))
+    };
+    let wanted: Vec<_> = view.case().wanted_copies().collect();
+    view.takes(Action::AskCopies)
+        .then(|| wanted.iter().filter_map(told).collect())
+}
+
 /// The decision.
 pub(super) struct Decision<'a> {
     pub approve: Option<Approve<'a>>,
@@ -163,7 +177,7 @@ pub(super) fn decision<'a>(view: &View<'a>) -> Option<Decision<'a>> {
         _ if second && view.role != Role::Reviewer => Some(barring.reviewer_only.into()),
         Ok(()) => None,
         Err(TransitionError::WrongState) => Some(barring.unproven.into()),
-        Err(TransitionError::Doubt) if !in_doubt(view) => Some(barring.unjudged.into()),
+        Err(TransitionError::Doubt) if !view.case().is_in_doubt() => Some(barring.unjudged.into()),
         Err(error) => Some(view.barring(&error)),
     };
     let (action, name, means) = match state {

@@ -152,6 +152,7 @@ impl<'a> View<'a> {
 pub(super) const fn verdict_class(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Conform => "badge-good",
+        Verdict::BetterCopy => "badge-quiet",
         Verdict::Doubt | Verdict::Refused => "badge-bad",
     }
 }
@@ -179,6 +180,8 @@ struct Bench<'a> {
     link: Option<Link<'a>>,
     phone: Option<Phone<'a>>,
     ask: Option<Ask<'a>>,
+    /// The better copies that can be asked for: title and why.
+    copies: Option<Vec<(&'a str, &'static str)>>,
     documents: Option<Documents<'a>>,
     decision: Option<Decision<'a>>,
     stop: Option<Grounds<'a>>,
@@ -238,6 +241,7 @@ pub fn details(office: &Office<'_>, shown: &CaseDetailsPage<'_>) -> String {
         link: forms::link(&view),
         phone: forms::phone(&view),
         ask: forms::ask(&view),
+        copies: forms::copies(&view),
         documents: documents(&view),
         decision: forms::decision(&view),
         stop: forms::stop(&view),

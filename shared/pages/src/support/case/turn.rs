@@ -3,8 +3,8 @@
 use super::View;
 use crate::{texts, time};
 use regain_core::account::Role;
-use regain_core::recovery::case::{State, Verdict};
-use regain_core::recovery::machine::TransitionError;
+use regain_core::recovery::case::State;
+use regain_core::recovery::machine::{Action, TransitionError};
 
 /// Whose turn it is.
 pub(super) struct Turn {
@@ -72,17 +72,12 @@ fn own(view: &View<'_>, t: &'static texts::BenchTurn) -> (&'static str, String) 
         State::Submitted if details.phone_for(view.by).is_some() => (t.call, t.call_means.into()),
         State::Submitted => (t.ask, barring(&TransitionError::NoPhone)),
         State::Documents => (t.waits, t.waits_means.into()),
+        State::Review if view.takes(Action::AskCopies) => (t.copies, t.copies_means.into()),
         State::Review if details.is_blind(view.by) => (t.read, t.read_means.into()),
         _ => match details.approval(view.by, view.now, view.limits) {
             Ok(()) => (t.decide, t.decide_means.into()),
-            Err(TransitionError::Doubt) if !in_doubt(view) => (t.judge, t.judge_means.into()),
+            Err(TransitionError::Doubt) if !case.is_in_doubt() => (t.judge, t.judge_means.into()),
             Err(error) => (t.barred, barring(&error)),
         },
     }
-}
-
-/// Whether an item was found other than conform.
-pub(super) fn in_doubt(view: &View<'_>) -> bool {
-    let mut reviews = view.case().reviews.iter();
-    reviews.any(|review| review.verdict != Verdict::Conform)
 }

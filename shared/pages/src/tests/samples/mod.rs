@@ -31,8 +31,8 @@ use audit_log::audit_log_pages;
 #[cfg(feature = "records")]
 pub use figures::{busy_weeks, figures_page, figures_pages};
 pub use recovery::{
-    FIELDS, FLAWS, case_view, every_case, found, item_ids, problems, recovery_view, with_code,
-    with_files,
+    FIELDS, FLAWS, asked_again, case_view, every_case, found, item_ids, problems, recovery_view,
+    with_code, with_files,
 };
 pub use support::{
     FILLED, ME, details_of, details_view, errors, every_case_details, held_by, holder, judged_by,
@@ -341,7 +341,8 @@ pub fn claimant_mails(locale: Locale, provider: &str) -> Vec<Mail> {
     let mut mails = vec![
         mail::case_code(&site, "", REFERENCE, CODE),
         mail::case_reminder(&site, REFERENCE, AT),
-        mail::case_documents(&site, REFERENCE, AT),
+        mail::case_documents(&site, REFERENCE, AT, false),
+        mail::case_documents(&site, REFERENCE, AT, true),
     ];
     mails.extend(Kind::ALL.map(|about| mail::case_waits(&site, REFERENCE, about, AT)));
     for documents in [false, true] {

@@ -8,6 +8,7 @@ use regain_core::account::account_type::AccountType;
 use regain_core::evidence::Flaw;
 use regain_core::limits::Limits;
 use regain_core::recovery::Found;
+use regain_core::recovery::better_copy::{CopyReason, WantedCopy};
 use regain_core::recovery::case::{Case, State};
 use regain_core::recovery::rulebook::{Kind, Rulebook};
 use regain_core::store::evidence::File;
@@ -57,6 +58,8 @@ pub fn found(kind: Kind, state: State, call: bool, text: &str) -> Found {
         claimed_at: None,
         transcriptions: Vec::new(),
         reviews: Vec::new(),
+        copies: Vec::new(),
+        copy_rounds: 0,
         decided_by: None,
         code_failures: 0,
         code_mails: 1,
@@ -107,6 +110,16 @@ pub fn with_code(mut found: Found) -> Found {
     found
 }
 
+/// The same case, whose first item is to be sent again.
+pub fn asked_again(mut found: Found) -> Found {
+    let item = item_ids(&found).remove(0);
+    found.files.retain(|file| file.item != item);
+    let reason = CopyReason::SideMissing;
+    found.case.copies = vec![WantedCopy { item, reason }];
+    found.case.copy_rounds = 1;
+    found
+}
+
 /// What the page shows of it.
 pub fn case_view(found: &Found) -> CasePage<'_> {
     CasePage {
@@ -139,6 +152,9 @@ pub fn every_case(text: &str) -> Vec<Found> {
                 let mut used_up = case();
                 used_up.case.code_failures = 5;
                 cases.push(used_up);
+                if state == State::Documents {
+                    cases.push(asked_again(with_files(with_code(case()), 8, text)));
+                }
                 let mut mailed_out = case();
                 mailed_out.case.code_mails = 4;
                 mailed_out.case.code_failures = 4;

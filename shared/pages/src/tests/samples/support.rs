@@ -14,6 +14,7 @@ use regain_core::http::fields::{Encoding, FieldError, Fields};
 use regain_core::id::AccountId;
 use regain_core::limits::Limits;
 use regain_core::recovery::Found;
+use regain_core::recovery::better_copy::CopyReason;
 use regain_core::recovery::case::{Factor, Flag, Review, State, Transcription, Unmatched, Verdict};
 use regain_core::recovery::machine::TransitionError;
 use regain_core::recovery::rulebook::Kind;
@@ -208,7 +209,13 @@ pub fn judged_by(
             received_on: AT.date_naive(),
         });
         let by = by.into();
-        details.case.reviews.push(Review { item, verdict, by });
+        let copy = (verdict == Verdict::BetterCopy).then_some(CopyReason::Unreadable);
+        details.case.reviews.push(Review {
+            item,
+            verdict,
+            by,
+            copy,
+        });
     }
     details
 }
@@ -241,6 +248,8 @@ pub fn every_case_details(text: &str) -> Vec<CaseDetails> {
                 all.push(judged_by(coded, ME, 8, Verdict::Conform));
                 let read = held_by(matched(case(), text), ME, text);
                 all.push(judged_by(read, ME, 1, Verdict::Doubt));
+                let unreadable = held_by(matched(case(), text), ME, text);
+                all.push(judged_by(unreadable, ME, 1, Verdict::BetterCopy));
                 let mut forgotten = matched(case(), text);
                 forgotten.case.contact_email = None;
                 forgotten.paper.login = None;
@@ -288,6 +297,9 @@ pub fn refusals() -> Vec<Refused> {
             TransitionError::TranscribeFirst,
             TransitionError::TooOld("identity".into()),
             TransitionError::Doubt,
+            TransitionError::CopyWanted,
+            TransitionError::CopiesUsedUp,
+            TransitionError::NoCopyWanted,
             TransitionError::TypeDiffers,
             TransitionError::SamePerson,
         ]
@@ -306,7 +318,7 @@ pub fn errors(names: &[&str]) -> Vec<FieldError> {
 }
 
 /// Forms of a case, filled in by somebody, with the fields that may be wrong.
-pub const FILLED: [(CaseStep, &str, &[&str]); 9] = [
+pub const FILLED: [(CaseStep, &str, &[&str]); 10] = [
     (CaseStep::Claim, "", &["version"]),
     (CaseStep::Link, "customer_number=C-1", &["customer_number"]),
     (
@@ -340,14 +352,19 @@ pub const FILLED: [(CaseStep, &str, &[&str]); 9] = [
         "verdict=doubt&reason=altered&note=A+voice.",
         &["verdict", "reason", "note", "readable"],
     ),
+    (
+        CaseStep::Review,
+        "verdict=better_copy&reason=unreadable&note=A+voice.",
+        &["reason", "note"],
+    ),
 ];
 
 fn desks(site: &Site<'_>, text: &str) -> Vec<String> {
     let mut pages = Vec::new();
-    // For each state one kind of case will do here: twelve pages tell of the same.
+    // For each state one kind of case will do here: fourteen pages tell of the same.
     let cases = every_case_details(text).into_iter().enumerate();
-    for (place, case) in cases.filter(|(place, _)| place / 12 % 3 == 0) {
-        let role = if place / 36 % 2 == 0 {
+    for (place, case) in cases.filter(|(place, _)| place / 14 % 3 == 0) {
+        let role = if place / 42 % 2 == 0 {
             Role::Agent
         } else {
             Role::Reviewer
