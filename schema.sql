@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS accounts (
   contact_checked_at INTEGER NOT NULL,            -- when e-mail and phone were last said to be right
   email_changed_at INTEGER,                       -- none: never since it was created
   phone_changed_at INTEGER,
+  email_proven    INTEGER NOT NULL DEFAULT 0,     -- whether a mailed link showed that the owner reads it
   held_until      INTEGER,                        -- after a recovery: no contact data change, no case opens
   created_at      INTEGER NOT NULL,
   updated_at      INTEGER NOT NULL
@@ -269,15 +270,20 @@ CREATE TABLE IF NOT EXISTS outbox (
   account_id TEXT REFERENCES accounts (id) ON DELETE CASCADE, -- none: to a claimant
   case_id    TEXT REFERENCES cases (id) ON DELETE CASCADE,
   recipient  TEXT NOT NULL,
+  mailbox    TEXT NOT NULL,                       -- the recipient in the form that budgets count by
+  cause      TEXT NOT NULL CHECK (cause IN ('owner', 'asked', 'unproven')),
   template   TEXT NOT NULL CHECK (json_valid(template)),
   created_at INTEGER NOT NULL,
   due_at     INTEGER NOT NULL,
+  tried_at   INTEGER,
   attempts   INTEGER NOT NULL DEFAULT 0,
   state      TEXT NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'sent', 'dropped', 'dead')),
   error      TEXT,                                -- the class of the last failure, never its text
   CHECK (account_id IS NOT NULL OR case_id IS NOT NULL)
 ) STRICT;
-CREATE INDEX IF NOT EXISTS outbox_due ON outbox (due_at) WHERE state = 'queued';
+CREATE INDEX IF NOT EXISTS outbox_due ON outbox (cause, due_at) WHERE state = 'queued';
+CREATE INDEX IF NOT EXISTS outbox_mailbox ON outbox (mailbox, created_at) WHERE cause <> 'owner';
+CREATE INDEX IF NOT EXISTS outbox_tried ON outbox (tried_at) WHERE cause = 'unproven';
 CREATE INDEX IF NOT EXISTS outbox_ended ON outbox (state, created_at);
 CREATE INDEX IF NOT EXISTS outbox_account ON outbox (account_id);
 CREATE INDEX IF NOT EXISTS outbox_case ON outbox (case_id);

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use regain_core::courier::{Mail, SendError, Tally, Transport};
-use regain_core::limits::Limits;
+use regain_core::limits::{Limits, MailBudgets};
 use regain_core::store::{Database as _, outbox};
 use regain_tests::{Caller, PASSWORD, Stepwise, World, block_on, interleave, token};
 use serde_json::json;
@@ -199,6 +199,57 @@ fn the_oldest_mails_go_first() {
         .map(|number| format!("user{number}@example.org"))
         .collect();
     assert_eq!(recipients.collect::<Vec<_>>(), oldest);
+}
+
+#[test]
+fn owners_mails_go_before_those_of_strangers_and_of_these_so_many_in_an_hour() {
+    let world = World::default();
+    let all = MailBudgets::DEFAULT.all_unproven;
+    world.customer(ALICE);
+    let account = &world.db.column("SELECT id FROM accounts")[0];
+    let mail = |id: &str, cause: &str| {
+        format!(
+            "INSERT INTO outbox (id, account_id, recipient, mailbox, cause, template, created_at,
+               due_at) VALUES ('{id}', '{account}', '{id}@example.org', '{id}', '{cause}',
+               '{{\"kind\":\"contact_changed\",\"at\":\"2026-11-21T22:26:40Z\",\"changes\":[]}}', 0, 0);"
+        )
+    };
+    let mut rows: String = (0..=all)
+        .map(|n| mail(&format!("u{n}"), "unproven"))
+        .collect();
+    rows += &mail("asked", "asked");
+    rows += &mail("owner", "owner");
+    world.db.run(&rows).unwrap();
+    assert_eq!(world.deliver().sent, all as usize + 2);
+    let sent = world.mailbox.empty();
+    let first = ["owner@example.org", "asked@example.org"];
+    assert_eq!([&sent[0].recipient, &sent[1].recipient], first);
+    world.db.run(&mail("late", "owner")).unwrap();
+    assert_eq!(world.deliver(), SENT, "an owner's is not held up");
+    world.wait(MailBudgets::DEFAULT.span - TimeDelta::milliseconds(1));
+    assert_eq!(world.deliver(), NOTHING);
+    world.wait(TimeDelta::milliseconds(1));
+    assert_eq!(world.deliver(), SENT);
+}
+
+#[test]
+fn a_name_is_mailed_to_the_address_that_is_proven_to_be_its_holders() {
+    let (world, _, browser) = asked();
+    world
+        .db
+        .run("UPDATE accounts SET email_proven = 0")
+        .unwrap();
+    assert_eq!(world.deliver(), SENT);
+    assert_eq!(world.mailbox.all()[0].name, None);
+    let link = token(&world.mails()[0].link.clone().unwrap());
+    assert_eq!(world.reset(&browser, &link, NEW).status, 204);
+    assert!(world.mails()[0].name.is_some());
+    world.patch(
+        &world.db.column("SELECT id FROM accounts")[0],
+        &json!({"email": BOB}),
+    );
+    world.lose_password(&browser, BOB);
+    assert!(world.mails().iter().all(|mail| mail.name.is_none()));
 }
 
 /// A transport that takes half a minute for each mail.

@@ -305,6 +305,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         outbox::insert_on_case(&"m".into(), &"c".into(), None, "e", template, now);
         outbox::insert_link(&"m".into(), &"e".into(), &"key".into(), &"key".into(), now);
         outbox::insert_admitted(&"m".into(), &"a".into(), "e", &MailTemplate::PasswordLink, &"key".into(), now);
+        accounts::email_proven(&"a".into(), "e");
         outbox::claim(now, limits);
         outbox::finish(due, "sent", None, now);
         outbox::drop_links(&"a".into());

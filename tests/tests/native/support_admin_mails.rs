@@ -46,10 +46,9 @@ fn the_latest_fifty_are_shown_and_the_others_are_not() {
     let (world, admin, id, _) = dead();
     for number in 0..60 {
         let row = format!(
-            "('m{number}', '{id}', 'a@example.org', '{{\"kind\":\"first_password\"}}', {number}, 0, 9, 'dead')"
+            "('m{number}', '{id}', 'a@example.org', 'a@example.org', 'owner', '{{\"kind\":\"first_password\"}}', {number}, 0, 9, 'dead')"
         );
-        let into =
-            "outbox (id, account_id, recipient, template, created_at, due_at, attempts, state)";
+        let into = "outbox (id, account_id, recipient, mailbox, cause, template, created_at, due_at, attempts, state)";
         world
             .db
             .run(&format!("INSERT INTO {into} VALUES {row}"))

@@ -56,6 +56,31 @@ impl EmailKey {
     }
 }
 
+newtype! {
+    /// The form in which budgets of mail count addresses: those that lead to one mailbox
+    /// are one, as far as it shows.
+    Mailbox
+}
+
+impl Mailbox {
+    /// The mailbox of an address: without what comes after a plus (RFC 5233), and without
+    /// the dots where the host ignores them.
+    #[must_use]
+    pub fn of(email: &str) -> Self {
+        let key = EmailKey::of(email).0;
+        let Some((local, domain)) = key.rsplit_once('@') else {
+            return Self(key);
+        };
+        let local = local.split('+').next().unwrap_or_default();
+        Self(match domain {
+            "gmail.com" | "googlemail.com" => {
+                alloc::format!("{}@gmail.com", local.replace('.', ""))
+            }
+            _ => alloc::format!("{local}@{domain}"),
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,6 +93,21 @@ mod tests {
             EmailKey::of(" User@EXAMPLE.org ").as_str(),
             "user@example.org"
         );
+    }
+
+    #[test]
+    fn addresses_of_one_mailbox_are_one() {
+        for (email, mailbox) in [
+            ("Victim@example.org", "victim@example.org"),
+            ("victim+1@example.org", "victim@example.org"),
+            ("victim+1+2@example.org", "victim@example.org"),
+            ("vic.tim@example.org", "vic.tim@example.org"),
+            ("V.ic.tim+a@googlemail.com", "victim@gmail.com"),
+            ("+1@example.org", "@example.org"),
+            ("nobody", "nobody"),
+        ] {
+            assert_eq!(Mailbox::of(email).as_str(), mailbox);
+        }
     }
 
     #[test]

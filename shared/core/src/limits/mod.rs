@@ -27,6 +27,38 @@ pub struct SessionLife {
     pub idle: TimeDelta,
 }
 
+/// How many mails strangers can cause, in any hour. Each is one more than those that reach
+/// the mailbox already, whoever caused them but its owner.
+#[derive(Clone, Copy, Debug)]
+pub struct MailBudgets {
+    /// The time that they are about.
+    pub span: TimeDelta,
+    /// To a mailbox, in all; but for the notice of a recovery case, which is never withheld
+    /// from an owner, and of which there is one for each open case.
+    pub to_mailbox: u32,
+    /// Of these, to one that nobody has proven theirs: a claimant gets a reference, a code,
+    /// and two more of those.
+    pub unproven: u32,
+    /// The same where an account has the address: the rest is left to its owner.
+    pub unproven_to_owner: u32,
+    /// The same for a code that a claimant has mailed to the owner once more.
+    pub codes_to_owner: u32,
+    /// To all mailboxes that nobody has proven theirs; what is beyond waits.
+    pub all_unproven: u32,
+}
+
+impl MailBudgets {
+    /// What Regain runs with.
+    pub const DEFAULT: Self = Self {
+        span: TimeDelta::hours(1),
+        to_mailbox: 5,
+        unproven: 4,
+        unproven_to_owner: 1,
+        codes_to_owner: 3,
+        all_unproven: 500,
+    };
+}
+
 /// The numbers that the rules go by.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -74,6 +106,9 @@ pub struct Limits {
     /// A link to choose a password that nobody waits for: the first one of an account
     /// made without, and the one after a recovery (NIST 63B-4, 4.2.1.2).
     pub first_link: TimeDelta,
+    /// How many mails reach one mailbox, and leave for all of those that nobody has proven
+    /// theirs.
+    pub mails: MailBudgets,
     /// How long a mail that a courier has taken in hand is its alone: longer than any relay
     /// takes for one, and no longer than a link can be waited for where a courier dies.
     pub mail_lease: TimeDelta,
@@ -199,6 +234,7 @@ impl Limits {
         device_life: TimeDelta::days(180),
         reset_link: TimeDelta::minutes(20),
         first_link: TimeDelta::hours(24),
+        mails: MailBudgets::DEFAULT,
         mail_lease: TimeDelta::minutes(5),
         mail_retries: &[60, 300, 900, 3600, 10800, 21600, 43200],
         case_by_network: RateLimit {

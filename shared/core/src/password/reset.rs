@@ -251,6 +251,7 @@ fn change(
     let mut writes = alloc::vec![password_links::require_live(&token.hash(), at.now)];
     // A frozen account is open again: whoever reads the mailbox has a new password.
     writes.push(reopen(account, Reopening::NewPassword, at.now));
+    writes.push(accounts::email_proven(account, &link.email));
     writes.extend(password_set(account, &link.email, hash, &fresh.mail_id, at));
     writes.push(rate_limits::clear(&login_limit_key(
         "password",

@@ -105,7 +105,7 @@ pub fn insert(account: &Account) -> Statement {
 pub fn update(account: &Account) -> Statement {
     statement!(
         "UPDATE accounts SET email = ?2, email_key = ?3, name = ?4, phone = ?5, locale = ?6,
-           updated_at = ?7,
+           updated_at = ?7, email_proven = email_proven AND email_key = ?3,
            email_changed_at = iif(email_key = ?3, email_changed_at, ?7),
            phone_changed_at = iif(phone = ?5, phone_changed_at, ?7)
          WHERE id = ?1",
@@ -170,6 +170,17 @@ pub fn set_password(id: &AccountId, password_hash: &str) -> Statement {
     )
 }
 
+/// The owner has shown by a mailed link that they read this address, if it is the one on
+/// file.
+#[must_use]
+pub fn email_proven(id: &AccountId, email: &str) -> Statement {
+    statement!(
+        "UPDATE accounts SET email_proven = 1 WHERE id = ?1 AND email = ?2",
+        id,
+        email,
+    )
+}
+
 /// Closes an account or opens it again.
 #[must_use]
 pub fn set_status(id: &AccountId, change: &StatusChange, now: DateTime<Utc>) -> Statement {
@@ -204,7 +215,7 @@ pub fn require_recoverable(id: &AccountId, email: &str) -> Statement {
 pub fn replace_email(id: &AccountId, email: &str, now: DateTime<Utc>) -> Statement {
     statement!(
         "UPDATE accounts SET email = ?2, email_key = ?3, email_changed_at = ?4,
-           contact_checked_at = ?4 WHERE id = ?1",
+           contact_checked_at = ?4, email_proven = 1 WHERE id = ?1",
         id,
         email,
         email.to_ascii_lowercase(),

@@ -93,8 +93,10 @@ pub fn record_cooling_off(
     };
     [
         statement!(
-            "INSERT INTO outbox (id, case_id, recipient, template, created_at, due_at)
-             SELECT ?2, id, contact_email, json_set(?3, '$.reference', reference), ?4, ?4
+            "INSERT INTO outbox
+               (id, case_id, recipient, mailbox, cause, template, created_at, due_at)
+             SELECT ?2, id, contact_email, lower(contact_email), 'unproven',
+               json_set(?3, '$.reference', reference), ?4, ?4
              FROM cases WHERE account_id = ?1 AND ended_at IS NULL AND state = 'cooling_off'
                AND contact_email IS NOT NULL",
             account_id,

@@ -156,7 +156,7 @@ pub fn confirm(token_hash: &TokenHash) -> Statement {
 pub fn apply(account_id: &AccountId, now: DateTime<Utc>) -> Statement {
     statement!(
         "UPDATE accounts SET email = change.email, email_key = change.email_key,
-           updated_at = ?2, contact_checked_at = ?2, email_changed_at = ?2
+           updated_at = ?2, contact_checked_at = ?2, email_changed_at = ?2, email_proven = 1
          FROM email_changes AS change
          WHERE accounts.id = ?1 AND change.account_id = ?1
            AND change.confirmed AND change.consented",

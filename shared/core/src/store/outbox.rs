@@ -8,10 +8,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Guard, Query, Statement, guard, statement};
-use crate::account::email::EmailKey;
+use crate::account::email::{EmailKey, Mailbox};
 use crate::http::locale::Locale;
-use crate::limits::Limits;
 use crate::limits::rate_limit_key::RateLimitKey;
+use crate::limits::{Limits, MailBudgets};
+use crate::mail::cause::Cause;
 pub use crate::mail::template::{CaseMailTemplate, Contact, MailTemplate, Notice};
 
 /// A mail that the courier has just taken in hand.
@@ -35,7 +36,44 @@ pub struct Due {
     pub attempts: usize,
 }
 
-/// Puts a mail to one address of an account in the outbox.
+/// How many mails there may be, and no more.
+const BUDGETS: MailBudgets = MailBudgets::DEFAULT;
+
+/// What strangers have caused to be mailed to the mailbox `?4` since `?7`, before this one.
+macro_rules! by_strangers {
+    () => {
+        "(SELECT count(*) FROM outbox AS other
+           WHERE other.mailbox = ?4 AND other.cause <> 'owner' AND other.created_at > ?7)"
+    };
+}
+
+/// Whether there is room for one more: `?9` of them, none for no limit, and `?10` where an
+/// account has the address.
+macro_rules! budget_sql {
+    () => {
+        concat!(
+            "(?9 IS NULL OR ",
+            by_strangers!(),
+            " < iif(EXISTS (SELECT 1 FROM accounts AS owner
+                 WHERE owner.email_key IN (?4, lower(?3))), ?10, ?9))"
+        )
+    };
+}
+
+/// A mail about an account, where this holds.
+macro_rules! insert_sql {
+    ($where:expr) => {
+        concat!(
+            "INSERT INTO outbox
+               (id, account_id, recipient, mailbox, cause, template, created_at, due_at)
+             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?8, ?8 WHERE ",
+            $where
+        )
+    };
+}
+
+/// Puts a mail to one address of an account in the outbox; one to an address that is not
+/// proven to be its holder's only where the mailbox has room for it. Nobody is told.
 #[must_use]
 pub fn insert(
     id: &MailId,
@@ -44,19 +82,25 @@ pub fn insert(
     template: &MailTemplate,
     now: DateTime<Utc>,
 ) -> Statement {
+    let cause = template.cause();
     statement!(
-        "INSERT INTO outbox (id, account_id, recipient, template, created_at, due_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+        insert_sql!(budget_sql!()),
         id,
         account_id,
         recipient,
+        &Mailbox::of(recipient),
+        cause.word(),
         json(template),
+        now - BUDGETS.span,
         now,
+        (cause == Cause::Unproven).then_some(u64::from(BUDGETS.unproven)),
+        u64::from(BUDGETS.unproven_to_owner),
     )
 }
 
 /// Puts a mail about a recovery case in the outbox: to its claimant, or, where there
-/// is an account, to its holder.
+/// is an account, to its holder. What a claimant can cause is put there only where the
+/// mailbox has room for it, but for the notice to the holder. Nobody is told.
 #[must_use]
 pub fn insert_on_case(
     id: &MailId,
@@ -66,20 +110,39 @@ pub fn insert_on_case(
     template: &CaseMailTemplate,
     now: DateTime<Utc>,
 ) -> Statement {
+    let (room, room_at_owner) = match template {
+        CaseMailTemplate::Code { .. } if account_id.is_some() => {
+            (Some(BUDGETS.codes_to_owner), BUDGETS.codes_to_owner)
+        }
+        CaseMailTemplate::Received { .. }
+        | CaseMailTemplate::Code { .. }
+        | CaseMailTemplate::Ended { .. } => (Some(BUDGETS.unproven), BUDGETS.unproven_to_owner),
+        _ => (None, 0),
+    };
     statement!(
-        "INSERT INTO outbox (id, case_id, account_id, recipient, template, created_at, due_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
+        concat!(
+            "INSERT INTO outbox
+               (id, account_id, recipient, mailbox, cause, template, created_at, due_at, case_id)
+             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?8, ?8, ?11 WHERE ",
+            budget_sql!()
+        ),
         id,
-        case_id,
         account_id,
         recipient,
+        &Mailbox::of(recipient),
+        template.cause(account_id.is_some()).word(),
         json(template),
+        now - BUDGETS.span,
         now,
+        room.map(u64::from),
+        u64::from(room_at_owner),
+        case_id,
     )
 }
 
 /// Puts a password link in the outbox where there is an account with this address that
-/// is not disabled, and both rate limits have admitted the request in this very batch.
+/// is not disabled, both rate limits have admitted the request in this very batch, and the
+/// mailbox has room for it.
 #[must_use]
 pub fn insert_link(
     id: &MailId,
@@ -88,18 +151,29 @@ pub fn insert_link(
     network_limit_key: &RateLimitKey,
     now: DateTime<Utc>,
 ) -> Statement {
+    let template = MailTemplate::PasswordLink;
     statement!(
-        "INSERT INTO outbox (id, account_id, recipient, template, created_at, due_at)
-         SELECT ?1, id, email, ?6, ?5, ?5 FROM accounts
-         WHERE email_key = ?2 AND status <> 'disabled'
-           AND EXISTS (SELECT 1 FROM rate_limits WHERE limit_key = ?3 AND refused = 0)
-           AND EXISTS (SELECT 1 FROM rate_limits WHERE limit_key = ?4 AND refused = 0)",
+        concat!(
+            "INSERT INTO outbox
+               (id, account_id, recipient, mailbox, cause, template, created_at, due_at)
+             SELECT ?1, id, email, ?4, ?5, ?6, ?8, ?8 FROM accounts
+             WHERE email_key = ?2 AND status <> 'disabled'
+               AND EXISTS (SELECT 1 FROM rate_limits WHERE limit_key = ?3 AND refused = 0)
+               AND EXISTS (SELECT 1 FROM rate_limits WHERE limit_key = ?10 AND refused = 0)
+               AND ",
+            by_strangers!(),
+            " < ?9"
+        ),
         id,
         email_key,
         email_limit_key,
-        network_limit_key,
+        &Mailbox::of(email_key.as_str()),
+        template.cause().word(),
+        json(&template),
+        now - BUDGETS.span,
         now,
-        json(&MailTemplate::PasswordLink),
+        u64::from(BUDGETS.to_mailbox),
+        network_limit_key,
     )
 }
 
@@ -115,32 +189,57 @@ pub fn insert_admitted(
     now: DateTime<Utc>,
 ) -> Statement {
     statement!(
-        "INSERT INTO outbox (id, account_id, recipient, template, created_at, due_at)
-         SELECT ?1, ?2, ?3, ?4, ?5, ?5
-         WHERE EXISTS (SELECT 1 FROM rate_limits WHERE limit_key = ?6 AND refused = 0)",
+        insert_sql!("EXISTS (SELECT 1 FROM rate_limits WHERE limit_key = ?7 AND refused = 0)"),
         id,
         account_id,
         recipient,
+        &Mailbox::of(recipient),
+        template.cause().word(),
         json(template),
-        now,
         limit_key,
+        now,
     )
 }
 
-/// Takes the mail that comes next in hand. It is counted and leased at once: until the
-/// lease is over no other courier takes it.
+/// The oldest mail of a cause that is due.
+macro_rules! due_sql {
+    ($cause:literal) => {
+        concat!(
+            "(SELECT id FROM outbox WHERE state = 'queued' AND cause = '",
+            $cause,
+            "' AND due_at <= ?1 ORDER BY due_at LIMIT 1)"
+        )
+    };
+}
+
+/// Takes the mail that comes next in hand: an owner's before those that somebody asked for,
+/// and these before what goes to mailboxes that nobody has proven theirs, of which only so
+/// many leave in an hour. It is counted and leased at once: until the lease is over no other
+/// courier takes it. It has the holder's name only where it goes to an address that is
+/// proven to be theirs: a name is a text that somebody chose.
 #[must_use]
 pub fn claim(now: DateTime<Utc>, limits: &Limits) -> Query<Option<Due>> {
     statement!(
-        "UPDATE outbox SET attempts = attempts + 1, due_at = ?1 + ?2
-         WHERE id = (SELECT id FROM outbox WHERE state = 'queued' AND due_at <= ?1
-                     ORDER BY due_at LIMIT 1)
-         RETURNING id, account_id, case_id, recipient, template, attempts,
-           (SELECT name FROM accounts WHERE accounts.id = account_id) AS name,
-           coalesce((SELECT locale FROM accounts WHERE accounts.id = account_id),
-             (SELECT locale FROM cases WHERE cases.id = case_id)) AS locale",
+        concat!(
+            "UPDATE outbox SET attempts = attempts + 1, due_at = ?1 + ?2, tried_at = ?1
+             WHERE id = coalesce(",
+            due_sql!("owner"),
+            ", ",
+            due_sql!("asked"),
+            ", iif((SELECT count(*) FROM (SELECT 1 FROM outbox
+                 WHERE cause = 'unproven' AND tried_at > ?1 - ?3 LIMIT ?4)) < ?4, ",
+            due_sql!("unproven"),
+            ", NULL))
+             RETURNING id, account_id, case_id, recipient, template, attempts,
+               (SELECT name FROM accounts WHERE accounts.id = account_id
+                 AND email_proven AND email = recipient) AS name,
+               coalesce((SELECT locale FROM accounts WHERE accounts.id = account_id),
+                 (SELECT locale FROM cases WHERE cases.id = case_id)) AS locale"
+        ),
         now,
         limits.mail_lease,
+        BUDGETS.span,
+        u64::from(BUDGETS.all_unproven),
     )
     .optional()
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::KINDS;
 use crate::claimant::{Claimant, code_in};
-use crate::client::{Mail, mails, origin, provision, under_o2switch, unique};
+use crate::client::{Mail, mails, origin, provision, sql, under_o2switch, unique};
 
 const NAME: &str = "Philomène Quatresous";
 
@@ -63,6 +63,8 @@ fn the_owner_is_told_at_once_in_their_language_and_by_name() {
         ("ip", "liste"),
     ] {
         let owner = provision(json!({ "name": NAME, "locale": "fr" }));
+        let proven = "UPDATE accounts SET email_proven = 1 WHERE id";
+        sql(&format!("{proven} = '{}'", owner.id));
         let claimant = Claimant::open(kind, &owner.email);
         let notice = mails(&owner.email, 1).remove(0);
         assert_eq!(

@@ -214,8 +214,8 @@ impl Tried for SupportManage {
             Self::MailResend => {
                 let (account, id) = (provision(json!({})), format!("mail-{}", unique()));
                 sql(&format!(
-                    "INSERT INTO outbox (id, account_id, recipient, template, created_at, due_at, \
-                     attempts, state, error) VALUES ('{id}', '{}', '{}', \
+                    "INSERT INTO outbox (id, account_id, recipient, mailbox, cause, template, created_at, \
+                     due_at, attempts, state, error) VALUES ('{id}', '{}', '{}', 'm', 'asked', \
                      '{{\"kind\":\"password_link\"}}', 0, 0, 8, 'dead', 'later')",
                     account.id, account.email
                 ));

@@ -310,23 +310,14 @@ pub(crate) fn flags(
     raised.map(|(flag, _)| flag).collect()
 }
 
-/// To the claimant always; to the owner where there is one. The code goes to the
-/// address that has to be proven readable.
+/// To the owner where there is one, and to the claimant: last, for a mailbox that has had
+/// the other one may have no room for it. The code goes to the address that has to be proven
+/// readable.
 fn mails(case: &Case, rules: &Rulebook, fresh: &Fresh, at: &RequestContext) -> Vec<Statement> {
     let [received, owner, code] = fresh.mail_ids;
     let reference = || case.reference.clone();
     let coded = rules.code.contains(&case.kind);
     let mut mails = Vec::new();
-    if let Some(contact) = &case.contact_email {
-        let template = CaseMailTemplate::Received {
-            reference: reference(),
-            about: case.kind,
-            documents: case.state == State::Documents,
-        };
-        let mail_id = id(received);
-        let mail = outbox::insert_on_case(&mail_id, &case.id, None, contact, &template, at.now);
-        mails.push(mail);
-    }
     let from = at.client.address.to_string();
     mails.extend(owner_notice(case, rules, &owner, &from, at.now));
     if let (true, Some(new_email)) = (coded, &case.new_email) {
@@ -335,6 +326,16 @@ fn mails(case: &Case, rules: &Rulebook, fresh: &Fresh, at: &RequestContext) -> V
         };
         let mail_id = id(code);
         let mail = outbox::insert_on_case(&mail_id, &case.id, None, new_email, &template, at.now);
+        mails.push(mail);
+    }
+    if let Some(contact) = &case.contact_email {
+        let template = CaseMailTemplate::Received {
+            reference: reference(),
+            about: case.kind,
+            documents: case.state == State::Documents,
+        };
+        let mail_id = id(received);
+        let mail = outbox::insert_on_case(&mail_id, &case.id, None, contact, &template, at.now);
         mails.push(mail);
     }
     mails

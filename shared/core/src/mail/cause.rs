@@ -1,0 +1,54 @@
+//! Who causes a mail: what strangers can have mailed is bounded, and owners go first.
+
+use super::template::{CaseMailTemplate, MailTemplate};
+
+/// Who caused a mail, and to whom it goes: what its budget and its place in the outbox go by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// It tells an owner what happened to the account, or comes from the provider.
+    Owner,
+    /// It goes to an owner, since somebody asked who had proven nothing.
+    Asked,
+    /// It goes to a mailbox that nobody has proven theirs.
+    Unproven,
+}
+
+impl Cause {
+    /// The word in the outbox.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Asked => "asked",
+            Self::Unproven => "unproven",
+        }
+    }
+}
+
+impl MailTemplate {
+    /// Who causes it.
+    #[must_use]
+    pub const fn cause(&self) -> Cause {
+        match self {
+            Self::PasswordLink => Cause::Asked,
+            Self::EmailLink => Cause::Unproven,
+            Self::FirstPassword
+            | Self::PasswordChanged { .. }
+            | Self::ContactChanged { .. }
+            | Self::EmailConsent { .. }
+            | Self::Notice { .. } => Cause::Owner,
+        }
+    }
+}
+
+impl CaseMailTemplate {
+    /// Who causes it, where it goes to the owner or, if not, to the claimant.
+    #[must_use]
+    pub const fn cause(&self, to_owner: bool) -> Cause {
+        match self {
+            _ if !to_owner => Cause::Unproven,
+            Self::Notice { .. } | Self::Code { .. } => Cause::Asked,
+            _ => Cause::Owner,
+        }
+    }
+}

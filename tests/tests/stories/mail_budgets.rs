@@ -1,0 +1,76 @@
+//! What strangers can have mailed to somebody.
+
+use serde_json::json;
+
+use crate::claimant::request;
+use crate::client::{Client, Owner, mails, provision, signed_in, sql, unique};
+
+/// How many mails went to an address, with whatever after a plus.
+fn mailed(local: &str) -> i64 {
+    let count = "SELECT count(*) FROM outbox WHERE recipient LIKE";
+    let rows = sql(&format!(
+        "{count} '{local}@%' OR recipient LIKE '{local}+%'"
+    ));
+    rows[0][0].as_i64().expect("a number")
+}
+
+/// Cases of everybody, with a mailbox that gets their mails under ever other names.
+fn open_cases(local: &str, count: u32) {
+    for number in 0..count {
+        let contact = format!("{local}+{number}@example.org");
+        let kind = if number % 2 == 0 { "email" } else { "totp" };
+        let login = format!("nobody{}@example.org", unique());
+        let reply = Client::new().post("/recovery/", &request(kind, &login, &contact));
+        assert_eq!(reply.status, 201, "nobody is told: {reply:?}");
+    }
+}
+
+fn local(owner: &Owner) -> &str {
+    owner.email.split('@').next().expect("an address")
+}
+
+#[test]
+fn a_mailbox_gets_four_mails_an_hour_from_strangers_whatever_it_is_called() {
+    let victim = format!("victim{}", unique());
+    open_cases(&victim, 60);
+    assert_eq!(mailed(&victim), 4);
+    let hour = "UPDATE outbox SET created_at = created_at - 3600000 WHERE recipient LIKE";
+    sql(&format!("{hour} '{victim}+%'"));
+    open_cases(&victim, 10);
+    assert_eq!(mailed(&victim), 8, "and four in the next hour");
+}
+
+#[test]
+fn the_mailbox_of_an_owner_keeps_room_for_their_own_mails() {
+    let owner = provision(json!({}));
+    open_cases(local(&owner), 20);
+    assert_eq!(mailed(local(&owner)), 1);
+    // Links by anybody, and the notice of a case.
+    for _ in 0..10 {
+        let asked = Client::new().post("/password/lost/", &json!({ "email": owner.email }));
+        assert_eq!(asked.status, 202, "{asked:?}");
+    }
+    let contact = format!("{}+a@example.org", local(&owner));
+    let opened = Client::new().post("/recovery/", &request("totp", &owner.email, &contact));
+    assert_eq!(opened.status, 201);
+    let told = mails(&owner.email, 4);
+    assert!(told[3].text.contains("/recovery/stop/"), "the notice came");
+    assert_eq!(mailed(local(&owner)), 5);
+}
+
+#[test]
+fn what_somebody_calls_themselves_is_mailed_to_no_stranger() {
+    let name = "customer, your domain expires, pay at example.net";
+    let owner = provision(json!({ "name": name }));
+    let session = signed_in(&owner);
+    let stranger = format!("stranger{}@example.org", unique());
+    let asked = session.post("/profile/email", &json!({ "email": stranger }));
+    assert_eq!(asked.status, 202, "{asked:?}");
+    let to_stranger = mails(&stranger, 1).remove(0);
+    for part in [&to_stranger.subject, &to_stranger.text, &to_stranger.html] {
+        assert!(!part.contains("pay at"), "{part}");
+    }
+    // Nor to the address of an account that nobody has shown to read.
+    let to_owner = mails(&owner.email, 1).remove(0);
+    assert!(!to_owner.text.contains("pay at"), "{}", to_owner.text);
+}
