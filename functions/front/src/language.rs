@@ -9,13 +9,15 @@ const LANGUAGE_COOKIE: &str = "__Host-lang";
 /// `?lang=fr` on any page: keeps the choice and shows the page again without it, with
 /// whatever else was asked for.
 pub fn switch(request: &impl Request, path: &str) -> Option<Reply> {
-    let locale = Locale::from_tag(&request.query("lang")?)?;
+    let whole = request.path_and_query();
+    let (_, query) = whole.split_once('?')?;
+    // Only as our own links write it: what is not taken out would be asked for again.
+    let chosen = query.split('&').find_map(|pair| pair.strip_prefix("lang="));
+    let locale = Locale::from_tag(chosen?)?;
     let cookie = format!(
         "{LANGUAGE_COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=31536000",
         locale.tag()
     );
-    let whole = request.path_and_query();
-    let (_, query) = whole.split_once('?')?;
     let mut rest = String::new();
     for pair in query.split('&').filter(|pair| !pair.starts_with("lang=")) {
         rest.push(if rest.is_empty() { '?' } else { '&' });

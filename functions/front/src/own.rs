@@ -1,12 +1,13 @@
 //! What the front answers by itself.
 
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
+use regain_core::http::front::bears;
 use regain_core::http::locale::Locale;
 use regain_core::http::problem::{Kind, named};
 use regain_core::http::reply::Reply;
 use regain_core::http::routes::{Front, Function};
 use regain_pages::home;
-use regain_web::{Answer, Content, Failure, Gateway, Health, Response};
+use regain_web::{Answer, Content, Failure, Gateway, Health, Request, Response};
 
 use crate::visit::Visit;
 
@@ -21,10 +22,12 @@ pub fn answer(
     let reply = match own {
         Front::Health => return None,
         Front::Home => Reply::page(200, home(&visit.config.site(visit.locale, &visit.path))),
-        // 303 and no other: the page may move (W3C change-password URL).
-        Front::ChangePassword => Reply::see_other("/password/lost/"),
+        // 303 and no other: the page may move (W3C change-password URL). Whoever is not
+        // signed in is asked to first, and can say there that the password is lost.
+        Front::ChangePassword => Reply::see_other("/profile/password"),
         Front::PasswordLostSlash | Front::RecoverySlash => {
-            Reply::empty(308).with("location", format!("{}/", visit.path))
+            let location = format!("{}/{}", visit.path, visit.query);
+            Reply::empty(308).with("location", location)
         }
         Front::SecurityTxt => return Some(text(security_txt(visit, gateway.now()))),
         Front::Problem => match segments.first().copied().and_then(named) {
@@ -66,11 +69,17 @@ fn text(text: String) -> Response {
     Response::text(200, "text/plain; charset=utf-8", text)
 }
 
-/// The state of every binding of every function, each in that function's own
-/// words, which are JSON.
-pub async fn health(gateway: &impl Gateway) -> Response {
+/// Whether the front has what it needs. Whoever shows the key is told the state of every
+/// binding of every function too, each in that function's own words, which are JSON:
+/// that wakes them all, and names what strangers need not know.
+pub async fn health(gateway: &impl Gateway, request: &impl Request) -> Response {
     let mut own = Health::new(gateway);
-    own.variables().bound("BRAKE");
+    own.variables().bound("BRAKE").variable("HEALTH_KEY");
+    let shown = request.header("authorization");
+    let key = gateway.variable("HEALTH_KEY").ok();
+    if key.is_none_or(|key| !bears(shown.as_deref(), &key)) {
+        return status(own.answer().status, "");
+    }
     let mut healthy = true;
     let mut functions = Vec::new();
     let mut tell = |name: &str, (code, state): (u16, String)| {
@@ -86,13 +95,13 @@ pub async fn health(gateway: &impl Gateway) -> Response {
         let answer = gateway.ask(function, "GET", "/health", &[], Content::Empty);
         tell(&name, read(answer.await).await);
     }
-    let (code, status) = if healthy {
-        (200, "ok")
-    } else {
-        (503, "unavailable")
-    };
-    let functions = functions.join(",");
-    let answer = format!("{{\"status\":\"{status}\",\"functions\":{{{functions}}}}}");
+    let code = if healthy { 200 } else { 503 };
+    status(code, &format!(",\"functions\":{{{}}}", functions.join(",")))
+}
+
+fn status(code: u16, members: &str) -> Response {
+    let word = if code == 200 { "ok" } else { "unavailable" };
+    let answer = format!("{{\"status\":\"{word}\"{members}}}");
     Response::text(code, "application/json", answer)
 }
 

@@ -1,7 +1,7 @@
 //! The way of every request through the front.
 
 use chrono::TimeDelta;
-use regain_core::http::front::{client_address, is_unsafe, same_site};
+use regain_core::http::front::{Sender, client_address, is_unsafe, same_site};
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
 use regain_core::http::request_context::Client;
@@ -20,10 +20,13 @@ pub async fn serve<G: Gateway>(gateway: &G, request: &G::Request) -> G::Answer {
         return answer;
     };
     let chosen = language::chosen(request);
+    let whole = request.path_and_query();
+    let query = whole.find('?').map_or("", |place| &whole[place..]);
     let visit = Visit {
         locale_chosen: chosen.is_some(),
         locale: language::negotiate(chosen, request, &config),
         path: request.path(),
+        query: query.to_owned(),
         request_id: regain_core::id::id(gateway.random().unwrap_or_default()),
         wants_page: wants_page(request),
         config,
@@ -62,13 +65,18 @@ async fn checked<G: Gateway>(
             return Ok(answer.into());
         }
     }
-    same_site(
-        &method,
-        route.caller,
-        request.header("sec-fetch-site").as_deref(),
-        request.header("origin").as_deref(),
-        &visit.config.origin,
-    )?;
+    let (fetch_site, origin) = (request.header("sec-fetch-site"), request.header("origin"));
+    let sender = Sender {
+        fetch_site: fetch_site.as_deref(),
+        origin: origin.as_deref(),
+        by_cookie: request.header("cookie").is_some() && request.header("authorization").is_none(),
+    };
+    same_site(&method, route.caller, sender, &visit.config.origin)?;
+    // Nothing here takes a compressed body apart.
+    let coding = request.header("content-encoding").unwrap_or_default();
+    if !coding.is_empty() && !coding.eq_ignore_ascii_case("identity") {
+        return Err(Kind::UnsupportedMediaType.into());
+    }
     let address = client_address(request.header("cf-connecting-ip").as_deref())?;
     let admitted = gateway.admits(&Client::new(address, "").network()).await;
     match (route.function, admitted) {
@@ -82,7 +90,7 @@ async fn checked<G: Gateway>(
             Err(Kind::InternalError.into())
         }
         // Without a brake too, or health could not name it as missing.
-        (Function::Front, _) => Ok(own::health(gateway).await.into()),
+        (Function::Front, _) => Ok(own::health(gateway, request).await.into()),
         (_, Err(_)) => Err(visit.unavailable(gateway, "BRAKE")),
         (_, Ok(true)) => pass::on(request, gateway, route, address, visit).await,
     }
@@ -93,9 +101,9 @@ const BRAKE_PERIOD: TimeDelta = TimeDelta::minutes(1);
 
 /// A form is sent by a person, whatever else its sender says.
 fn wants_page(request: &impl Request) -> bool {
-    match request.header("content-type").as_deref() {
-        Some(content_type) if content_type.starts_with("application/json") => false,
-        Some(content_type) if content_type.contains("form") => true,
+    match request.media_type().as_str() {
+        "application/json" => false,
+        "application/x-www-form-urlencoded" | "multipart/form-data" => true,
         _ => request.asks_for_html(),
     }
 }

@@ -13,6 +13,8 @@ pub struct Visit {
     pub locale: Locale,
     pub locale_chosen: bool,
     pub path: String,
+    /// The query with its question mark; empty where there is none.
+    pub query: String,
     pub request_id: String,
     pub wants_page: bool,
 }
@@ -60,6 +62,10 @@ pub fn secure(answer: &mut impl Answer, request_id: &str) {
         if answer.header(name).is_none() {
             answer.set(name, value);
         }
+    }
+    if answer.status() == 401 {
+        // It must say how to do better (RFC 9110, 15.5.2).
+        answer.set("www-authenticate", "Bearer realm=\"regain\"");
     }
     answer.set("x-request-id", request_id);
     answer.set("vary", "Accept, Accept-Language, Cookie");

@@ -8,14 +8,19 @@ use regain_web::{Call, Failure, Platform, denied};
 
 /// One page of it.
 pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    // What is no number asks for the latest.
-    let before = call.query("before").and_then(|text| text.parse().ok());
+    let (before, unread) = match call.query_as("before") {
+        Ok(before) => (before, None),
+        Err(problem) => (None, Some(problem)),
+    };
     let db = call.platform.database()?;
     let (token, limits) = (call.session(), &Limits::DEFAULT);
     let page = match rules::show(&db, token.as_ref(), before, &call.at(), limits).await {
         Ok(page) => page,
         Err(ended) => return denied::reply(call, ended, ""),
     };
+    if let Some(problem) = unread {
+        return Ok(problem.into());
+    }
     if !call.wants_page() {
         return Ok(Reply::json(200, &describe(&page)));
     }

@@ -51,13 +51,16 @@ pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let (db, token) = (call.platform.database()?, call.session());
     let (heads, keys) = (call.platform.audit()?, call.platform.keyring("AUDIT_KEY")?);
-    let (from, at) = (from(call), call.at());
-    let limits = &Limits::DEFAULT;
-    let verified = rules::verify(&db, &heads, &keys, token.as_ref(), from, &at, limits).await;
+    let (from, at) = (call.query_as("from"), call.at());
+    let (limits, start) = (&Limits::DEFAULT, from.clone().unwrap_or_default());
+    let verified = rules::verify(&db, &heads, &keys, token.as_ref(), start, &at, limits).await;
     let (auditor, verified): (Auditor, _) = match verified {
         Ok(verified) => verified,
         Err(ended) => return barred::reply(call, ended, ""),
     };
+    if let Err(problem) = from {
+        return Ok(problem.into());
+    }
     if !call.wants_page() {
         return Ok(Reply::json(200, &describe_verified(&verified)));
     }
@@ -70,12 +73,16 @@ pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 pub async fn export(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let (db, token) = (call.platform.database()?, call.session());
     let heads = call.platform.audit()?;
-    let (from, at) = (from(call), call.at());
-    let exported = rules::export(&db, &heads, token.as_ref(), from, &at, &Limits::DEFAULT).await;
+    let (from, at) = (call.query_as("from"), call.at());
+    let (limits, start) = (&Limits::DEFAULT, from.clone().unwrap_or_default());
+    let exported = rules::export(&db, &heads, token.as_ref(), start, &at, limits).await;
     let (_, part) = match exported {
         Ok(exported) => exported,
         Err(ended) => return barred::reply(call, ended, ""),
     };
+    if let Err(problem) = from {
+        return Ok(problem.into());
+    }
     let table = call.query("format").as_deref() == Some("csv");
     let (media_type, name, text) = if table {
         (
@@ -99,9 +106,4 @@ pub async fn export(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         }
         None => reply,
     })
-}
-
-/// From which number on; from the beginning where none is said.
-fn from(call: &Call<impl Platform>) -> Option<i64> {
-    call.query("from")?.parse().ok()
 }

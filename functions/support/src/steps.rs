@@ -5,10 +5,11 @@ use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
 use regain_core::limits::Limits;
 use regain_core::support::account_match::{MatchRequest, match_account};
-use regain_core::support::case_details::{Answered, OnCase, Version};
+use regain_core::support::case_details::{Answered, OnCase};
 use regain_core::support::claim as hold;
 use regain_core::support::decide::{self as end, Decision};
 use regain_core::support::phone_call::{self, Report, Request};
+use regain_core::support::version::Version;
 use regain_pages::{CaseStep, StepProblem, TriedStep, TypedStep};
 use regain_web::{Call, Failure, Platform};
 
@@ -21,7 +22,7 @@ pub type Taken = Result<Answered<()>, Failure>;
 pub async fn claim(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
     let step = |_: &Fields| CaseStep::Claim;
     take(call, place, step, version, async |db, on, version| {
-        Ok(hold::claim(db, on, *version).await)
+        Ok(hold::claim(db, on, version).await)
     })
     .await
 }
@@ -30,7 +31,7 @@ pub async fn claim(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply
 pub async fn release(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
     let step = |_: &Fields| CaseStep::Release;
     take(call, place, step, version, async |db, on, version| {
-        Ok(hold::release(db, on, *version).await)
+        Ok(hold::release(db, on, version).await)
     })
     .await
 }

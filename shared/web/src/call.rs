@@ -1,5 +1,7 @@
 //! A request, read once.
 
+use core::str::FromStr;
+
 use chrono::{DateTime, Utc};
 use regain_core::crypto::token::Token;
 use regain_core::evidence::Upload;
@@ -122,7 +124,7 @@ impl<P: Platform> Call<P> {
     /// How the fields of the body are written, if in a way that we read.
     #[must_use]
     pub fn encoding(&self) -> Option<Encoding> {
-        match self.media_type()?.as_str() {
+        match self.request.media_type().as_str() {
             "application/json" => Some(Encoding::Json),
             "application/x-www-form-urlencoded" => Some(Encoding::Form),
             _ => None,
@@ -141,14 +143,7 @@ impl<P: Platform> Call<P> {
 
     /// Whether the body is a form with a file.
     fn is_multipart(&self) -> bool {
-        self.media_type().as_deref() == Some("multipart/form-data")
-    }
-
-    /// What the body says that it is, without parameters.
-    fn media_type(&self) -> Option<String> {
-        let content_type = self.request.header("content-type")?;
-        let essence = content_type.split(';').next().unwrap_or_default().trim();
-        Some(essence.to_ascii_lowercase())
+        self.request.media_type() == "multipart/form-data"
     }
 
     /// Takes a body that nobody read, so that the client hears the answer.
@@ -166,6 +161,25 @@ impl<P: Platform> Call<P> {
     #[must_use]
     pub fn query(&self, name: &str) -> Option<String> {
         self.request.query(name)
+    }
+
+    /// What a parameter of the query says; nothing where it is not given. It is told only
+    /// once it is known who calls.
+    ///
+    /// # Errors
+    /// [`Problem`] where it cannot be read as such.
+    pub fn query_as<T: FromStr>(&self, name: &str) -> Result<Option<T>, Problem> {
+        let read = |text: String| {
+            text.parse().map_err(|_| Problem {
+                kind: Kind::InvalidFields,
+                errors: vec![FieldError {
+                    pointer: format!("/{name}"),
+                    detail: "The parameter cannot be read: leave it out, or take one of our links."
+                        .into(),
+                }],
+            })
+        };
+        self.query(name).map(read).transpose()
     }
 
     /// The version of a thing that the call is about, as reading it gave (RFC 9110, 13.1.1).

@@ -1,6 +1,7 @@
 //! A request as a platform hands it over.
 
 use regain_core::evidence::Upload;
+use regain_core::http::media::{essence, prefers_html};
 
 /// The client broke off while it was sending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,10 +64,16 @@ pub trait Request {
     /// answer. `cap` is what it may have.
     async fn drain(&self, cap: usize);
 
-    /// Whether the client names HTML among what it accepts; programs rarely do.
+    /// Whether the client asks for HTML; programs rarely do.
     fn asks_for_html(&self) -> bool {
         self.header("accept")
-            .is_some_and(|accept| accept.contains("text/html"))
+            .is_some_and(|accept| prefers_html(&accept))
+    }
+
+    /// The media type of the body, in lower case and without parameters; empty where it
+    /// has none.
+    fn media_type(&self) -> String {
+        essence(&self.header("content-type").unwrap_or_default())
     }
 
     /// How long the client says that the body is, in bytes.

@@ -11,7 +11,7 @@ use ureq::http::{Method, Request, Response};
 use ureq::{Agent, Body};
 
 use crate::story::world::{answer, is_live};
-use crate::twin::{FIRST_SERVICE_KEY, Incoming};
+use crate::twin::{FIRST_SERVICE_KEY, HEALTH_KEY, Incoming};
 
 pub use crate::story::mailbox::{Mail, ask_for_link, mails};
 
@@ -152,6 +152,16 @@ impl Client {
         Self::new().with("authorization", &format!("Bearer {key}"))
     }
 
+    /// The operator, with the key to health.
+    pub fn operator() -> Self {
+        let key = if is_live() {
+            var("REGAIN_HEALTH_KEY").expect("REGAIN_HEALTH_KEY")
+        } else {
+            HEALTH_KEY.into()
+        };
+        Self::new().bearing(&key)
+    }
+
     /// A program of the provider, with a new key of these scopes.
     pub fn service(scopes: &str) -> Self {
         Self::new().bearing(&service_key(scopes))
@@ -257,13 +267,12 @@ impl Client {
         body: &[u8],
     ) -> Reply {
         if !is_live() {
-            return self.run_natively(method, path, content_type, body);
+            return self.run_natively(origin, method, path, content_type, body);
         }
-        let method = Method::from_bytes(method.as_bytes()).expect("a method");
         let mut request = Request::builder()
-            .method(method)
+            .method(Method::from_bytes(method.as_bytes()).expect("a method"))
             .uri(format!("{origin}{path}"));
-        for (name, value) in &self.headers {
+        for (name, value) in self.sent(origin) {
             request = request.header(name, value);
         }
         if let Some(content_type) = content_type {
@@ -279,8 +288,20 @@ impl Client {
         read(response)
     }
 
+    /// What the caller sends, and, as a browser does, from which page it comes.
+    fn sent<'a>(&'a self, origin: &'a str) -> Vec<(&'a str, &'a str)> {
+        let own = self.headers.iter();
+        let mut sent: Vec<_> = own.map(|(name, value)| (&name[..], &value[..])).collect();
+        let has = |wanted| sent.iter().any(|(name, _)| *name == wanted);
+        if has("cookie") && !has("origin") && !has("sec-fetch-site") {
+            sent.push(("origin", origin));
+        }
+        sent
+    }
+
     fn run_natively(
         &self,
+        origin: &str,
         method: &str,
         path: &str,
         content_type: Option<&str>,
@@ -292,10 +313,7 @@ impl Client {
             ("user-agent", "story"),
             ("content-length", &length),
         ];
-        let own = self
-            .headers
-            .iter()
-            .map(|(name, value)| (&name[..], &value[..]));
+        let own = self.sent(origin).into_iter();
         let mut headers: Vec<(String, String)> = own
             .chain(content_type.map(|value| ("content-type", value)))
             .map(|(name, value)| (name.into(), value.into()))

@@ -21,6 +21,9 @@ use crate::world::{PROVIDER, World};
 
 pub use request::Incoming;
 
+/// The key to health.
+pub const HEALTH_KEY: &str = "a key to health";
+
 /// The service key that a deployment begins with.
 pub const FIRST_SERVICE_KEY: &str = "rgs_EEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEE";
 
@@ -110,6 +113,7 @@ impl<D: Database, V: FileStore> Host for Twin<'_, D, V> {
             "LOCALE" => "fr",
             "MAIL_FROM" => "accounts@example.net",
             "POLICY" => self.world.rulebook,
+            "HEALTH_KEY" => HEALTH_KEY,
             _ => return Err(Failure::Missing(name)),
         };
         Ok(value.into())

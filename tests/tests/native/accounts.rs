@@ -111,7 +111,7 @@ fn a_call_that_is_repeated_finds_the_account_that_is_there() {
 #[test]
 fn a_customer_number_with_other_data_is_another_call() {
     let world = World::default();
-    world.provision(&alice());
+    let alices = body(&world.provision(&alice()))["id"].clone();
     let before = world.db.dump();
     for change in [
         json!({"email": BOB}),
@@ -125,6 +125,8 @@ fn a_customer_number_with_other_data_is_another_call() {
         let reply = world.provision(&but(alice(), &change));
         assert_eq!(kind(&reply), Some(Kind::CustomerNumberTaken), "{change}");
         assert_eq!(reply.status, 409, "{change}");
+        let place = format!("/accounts/{}", alices.as_str().unwrap());
+        assert_eq!(header(&reply, "location"), Some(place.as_str()));
     }
     assert_eq!(world.db.dump(), before);
 }

@@ -41,6 +41,7 @@ mod case_walks;
 mod cases;
 mod circles;
 mod closing;
+mod configuration;
 mod courier;
 mod email_change;
 mod enrolment;

@@ -48,6 +48,57 @@ fn a_page_of_another_site_cannot_make_a_browser_act() {
 }
 
 #[test]
+fn what_a_client_says_of_bodies_is_read_as_the_standards_write_it() {
+    let attempt = r#"{"login":"a@example.org","password":"x"}"#;
+    let send = |client: &Client, content_type: &str, body: &str| {
+        client
+            .send("POST", "/login", Some(content_type), body)
+            .status
+    };
+    let plain = Client::new();
+    assert_eq!(
+        send(&plain, "Application/JSON; charset=utf-8", attempt),
+        401
+    );
+    let marked = format!("\u{feff}{attempt}");
+    assert_eq!(send(&plain, "application/json", &marked), 401);
+    let zipped = Client::new().with("content-encoding", "gzip");
+    assert_eq!(send(&zipped, "application/json", attempt), 415);
+    // A page where it is preferred.
+    for (accept, page) in [
+        ("text/html;q=0.1, application/json", false),
+        ("Text/HTML", true),
+    ] {
+        let reply = Client::new().with("accept", accept).get("/profile");
+        assert_eq!(reply.status == 303, page, "{accept}: {reply:?}");
+    }
+    let page = Client::new().form("/login", &[("login", "a@example.org"), ("password", "x")]);
+    assert_eq!(page.status, 401);
+    assert!(page.header("www-authenticate").is_some());
+}
+
+#[test]
+fn a_body_of_nothing_but_faults_gets_a_short_answer() {
+    let members = vec![r#""a":1"#; 2000].join(",");
+    let reply = Client::new().send(
+        "POST",
+        "/login",
+        Some("application/json"),
+        &format!("{{{members}}}"),
+    );
+    assert_eq!(reply.status, 422);
+    assert!(reply.body.len() < 1000, "{}", reply.body.len());
+    let members: Vec<String> = (0..1500).map(|n| format!(r#""{n}":1"#)).collect();
+    let reply = Client::new().send(
+        "POST",
+        "/login",
+        Some("application/json"),
+        &format!("{{{}}}", members.join(",")),
+    );
+    assert!(reply.body.len() < 4000, "{}", reply.body.len());
+}
+
+#[test]
 fn a_method_that_a_path_does_not_take_is_named_with_those_that_it_does() {
     for (method, path, allow) in [
         ("PUT", "/login", "GET, POST, HEAD"),
@@ -109,6 +160,8 @@ fn pages_speak_the_reader_s_language_and_remember_a_choice() {
     let asked = french.get("/support/audit?event=a%0d%0ab&lang=en&from=2026-11-22");
     let back = "/support/audit?event=a%0d%0ab&from=2026-11-22";
     assert_eq!((asked.status, asked.header("location")), (303, Some(back)));
+    // What the switch cannot take out of the address does not switch, for ever.
+    assert_eq!(french.get("/login?%6cang=en").status, 200);
     let switched = french.get("/login?lang=en");
     assert_eq!(
         (switched.status, switched.header("location")),
@@ -124,7 +177,7 @@ fn well_known_addresses_lead_on() {
     let change = client.get("/.well-known/change-password");
     assert_eq!(
         (change.status, change.header("location")),
-        (303, Some("/password/lost/"))
+        (303, Some("/profile/password"))
     );
     let security = client.get("/.well-known/security.txt");
     assert_eq!(
@@ -135,16 +188,28 @@ fn well_known_addresses_lead_on() {
     assert!(security.body.contains("Expires: 20"));
     let nothing = "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200";
     assert_eq!(client.get(nothing).status, 404);
-    let slash = client.get("/password/lost");
-    assert_eq!(
-        (slash.status, slash.header("location")),
-        (308, Some("/password/lost/"))
-    );
+    for (path, location) in [
+        ("/password/lost", "/password/lost/"),
+        ("/recovery?kind=totp", "/recovery/?kind=totp"),
+    ] {
+        for reply in [client.get(path), client.form(path, &[("login", "a")])] {
+            assert_eq!(
+                (reply.status, reply.header("location")),
+                (308, Some(location))
+            );
+        }
+    }
 }
 
 #[test]
 fn health_names_every_binding_of_every_function() {
-    let health = Client::new().get("/health");
+    let stranger = Client::new().get("/health");
+    assert_eq!(
+        (stranger.status, stranger.body.as_str()),
+        (200, r#"{"status":"ok"}"#)
+    );
+    assert_eq!(Client::provider().get("/health").body, stranger.body);
+    let health = Client::operator().get("/health");
     assert_eq!(health.status, 200, "{health:?}");
     let json = health.json();
     assert_eq!(json["status"], "ok");

@@ -2,6 +2,8 @@
 
 use core::net::IpAddr;
 
+use subtle::ConstantTimeEq as _;
+
 use crate::http::problem::Kind;
 use crate::http::routes::Caller;
 
@@ -11,9 +13,22 @@ pub fn is_unsafe(method: &str) -> bool {
     !matches!(method, "GET" | "HEAD" | "OPTIONS")
 }
 
+/// What a request says of the page that made it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sender<'a> {
+    /// `Sec-Fetch-Site`.
+    pub fetch_site: Option<&'a str>,
+    /// `Origin`.
+    pub origin: Option<&'a str>,
+    /// Whether cookies alone say who calls.
+    pub by_cookie: bool,
+}
+
 /// Refuses what a page of another site makes a browser send: by
 /// `Sec-Fetch-Site`, else by `Origin` (ASVS 3.5.1 to 3.5.3). A browser sends at
 /// least one of them with whatever can change something; a program sends neither.
+///
+/// So a cookie without either is refused, unless `Authorization` says who calls.
 ///
 /// The pages of mailed links send no referrer, and older browsers then hide their
 /// origin: there `null` passes, for the link's token is a proof of its own.
@@ -23,17 +38,15 @@ pub fn is_unsafe(method: &str) -> bool {
 pub fn same_site(
     method: &str,
     caller: Caller,
-    fetch_site: Option<&str>,
-    from: Option<&str>,
+    sender: Sender<'_>,
     own_origin: &str,
 ) -> Result<(), Kind> {
-    let own = match (fetch_site, from) {
+    let own = match (sender.fetch_site, sender.origin) {
         (Some(site), _) => matches!(site, "same-origin" | "none"),
+        (None, Some("null")) if caller == Caller::MailedLink => true,
         (None, Some(origin)) => origin == own_origin,
-        (None, None) => true,
+        (None, None) => !sender.by_cookie,
     };
-    let linked = caller == Caller::MailedLink;
-    let own = own || linked && (fetch_site, from) == (None, Some("null"));
     if own || !is_unsafe(method) {
         Ok(())
     } else {
@@ -52,6 +65,14 @@ pub fn client_address(header: Option<&str>) -> Result<IpAddr, Kind> {
         .and_then(|text| text.parse::<IpAddr>().ok())
         .map(|address| address.to_canonical())
         .ok_or(Kind::InvalidClientAddress)
+}
+
+/// Whether `Authorization` bears this key. How long that takes tells nothing of the key
+/// but its length.
+#[must_use]
+pub fn bears(authorization: Option<&str>, key: &str) -> bool {
+    let shown = authorization.and_then(|header| header.strip_prefix("Bearer "));
+    shown.is_some_and(|shown| shown.as_bytes().ct_eq(key.as_bytes()).into())
 }
 
 /// The header fields that every answer carries (ASVS 3.4; OWASP secure headers).
@@ -97,23 +118,41 @@ mod tests {
             ("POST", None, None, true),
             ("GET", Some("cross-site"), None, true),
         ] {
-            assert_eq!(
-                same_site(method, Caller::Anyone, site, origin, own).is_ok(),
-                allowed,
-                "{method} {site:?} {origin:?}"
-            );
+            for by_cookie in [false, true] {
+                let sender = Sender {
+                    fetch_site: site,
+                    origin,
+                    by_cookie,
+                };
+                let silent = method == "POST" && site.is_none() && origin.is_none();
+                assert_eq!(
+                    same_site(method, Caller::Anyone, sender, own).is_ok(),
+                    allowed && !(silent && by_cookie),
+                    "{method} {sender:?}"
+                );
+            }
         }
     }
 
     #[test]
     fn a_mailed_link_can_be_used_by_a_browser_that_hides_its_origin() {
         let own = "https://regain.example";
-        let post = |site, origin| same_site("POST", Caller::MailedLink, site, origin, own);
+        let post = |fetch_site, origin| {
+            let sender = Sender {
+                fetch_site,
+                origin,
+                by_cookie: true,
+            };
+            same_site("POST", Caller::MailedLink, sender, own)
+        };
         assert!(post(None, Some("null")).is_ok());
         assert!(post(Some("cross-site"), Some("null")).is_err());
         assert!(post(None, Some("https://evil.example")).is_err());
-        let case = same_site("POST", Caller::Claimant, None, Some("null"), own);
-        assert!(case.is_err());
+        let hidden = Sender {
+            origin: Some("null"),
+            ..Sender::default()
+        };
+        assert!(same_site("POST", Caller::Claimant, hidden, own).is_err());
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod fields;
 pub mod file_name;
 pub mod front;
 pub mod locale;
+pub mod media;
 pub mod problem;
 pub mod reply;
 pub mod request_context;

@@ -47,6 +47,8 @@ macro_rules! kinds {
 kinds! {
     /// The body is not what its content type says. Send one JSON object, or a URL-encoded form, in UTF-8.
     MalformedBody = 400 "malformed-body", "Malformed body";
+    /// `If-Match` is no list of entity tags such as reading the case gave, and not `*`.
+    MalformedHeader = 400 "malformed-header", "Malformed header field";
     /// The connection does not show one valid client address, so the request cannot be judged.
     InvalidClientAddress = 400 "invalid-client-address", "Invalid client address";
     /// The login or the password is wrong. The answer is the same whether or not the account exists.
@@ -83,7 +85,7 @@ kinds! {
     NotFound = 404 "not-found", "Not found";
     /// The method is not one of those that the Allow header names.
     MethodNotAllowed = 405 "method-not-allowed", "Method not allowed";
-    /// The customer number belongs to an account that was created with other data. Change that one with PATCH.
+    /// The customer number belongs to an account that was created with other data. Change that one with PATCH: `Location` says which, if the key may know it.
     CustomerNumberTaken = 409 "customer-number-taken", "Customer number taken";
     /// Access to the account was recovered a short while ago: until the time that `errors` says, its contact data stay as they are.
     RecoveryHold = 409 "recovery-hold", "Held after a recovery";

@@ -132,13 +132,7 @@ pub const fn minutes_up(wait: TimeDelta) -> i64 {
 
 impl From<Problem> for Reply {
     fn from(problem: Problem) -> Self {
-        let reply = Self::new(problem.kind.status(), Body::Problem(problem));
-        if reply.status == 401 {
-            // It must say how to do better (RFC 9110, 15.5.2).
-            reply.with("www-authenticate", "Bearer realm=\"regain\"".into())
-        } else {
-            reply
-        }
+        Self::new(problem.kind.status(), Body::Problem(problem))
     }
 }
 

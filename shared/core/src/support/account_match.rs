@@ -5,8 +5,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 
-use super::case_details::{Answered, Done, OnCase, Version, begin_with, finish, refuse};
+use super::case_details::{Answered, Done, OnCase, begin_with, finish, refuse};
 use super::refused::NoMatch;
+use super::version::Version;
 use super::{Agent, Capacity as _, Refused};
 use crate::account::email::EmailKey;
 use crate::audit::event::Event;
@@ -60,7 +61,7 @@ pub async fn match_account(
         DateTime::<Utc>::MIN_UTC,
     );
     let (agent, details, account) =
-        begin_with::<Agent, _>(db, on, request.version, account).await?;
+        begin_with::<Agent, _>(db, on, &request.version, account).await?;
     let (before, rules, by) = (details.case.clone(), details.rules.clone(), agent.id());
     let from = opened_from(&details.audit_log);
     // Whoever writes the login of one of staff is not helped to another's account.

@@ -7,11 +7,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 
+use super::version::Version;
 use super::{Agent, Capacity, Refused, open, unknown};
 use crate::account::Role;
 use crate::audit::event::{Entry, Event};
 use crate::crypto::token::Token;
-use crate::http::fields::Fields;
 use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
 use crate::recovery::case::{Case, State, Transcription};
@@ -38,32 +38,6 @@ pub struct OnCase<'a> {
     pub at: &'a RequestContext<'a>,
     /// The numbers that it goes by.
     pub limits: &'a Limits,
-}
-
-/// The version of the case that a step is about: that of the page, or of the answer,
-/// that it was decided on (RFC 6585, 3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Version(Option<u64>);
-
-impl Version {
-    /// Reads the field `If-Match`, or that of the form, `version`.
-    #[must_use]
-    pub fn read(if_match: Option<&str>, fields: &mut Fields) -> Self {
-        let typed = fields
-            .has("version")
-            .then(|| fields.text("version", 0..=20));
-        let tag = if_match.map(|tag| tag.trim().trim_matches('"'));
-        Self(tag.or(typed.as_deref()).and_then(|tag| tag.parse().ok()))
-    }
-
-    /// Whether it is the case's.
-    pub(super) fn check(self, case: &Case) -> Result<(), Refused> {
-        match self.0 {
-            None => Err(Refused::VersionRequired),
-            Some(version) if version == case.version => Ok(()),
-            Some(_) => Err(Refused::Stale),
-        }
-    }
 }
 
 /// A case as support sees it.
@@ -164,7 +138,7 @@ pub(super) async fn read_with<C: Capacity, B: Batch>(
 pub(crate) async fn begin<C: Capacity>(
     db: &impl Database,
     on: OnCase<'_>,
-    version: Version,
+    version: &Version,
 ) -> Answered<(C, Box<CaseDetails>)> {
     let (capacity, details, ()) = begin_with(db, on, version, ()).await?;
     Ok((capacity, details))
@@ -174,7 +148,7 @@ pub(crate) async fn begin<C: Capacity>(
 pub(crate) async fn begin_with<C: Capacity, B: Batch>(
     db: &impl Database,
     on: OnCase<'_>,
-    version: Version,
+    version: &Version,
     more: B,
 ) -> Answered<(C, Box<CaseDetails>, B::Output)> {
     let (capacity, details, more) = read_with::<C, B>(db, on, more).await?;

@@ -3,7 +3,8 @@
 
 use alloc::vec::Vec;
 
-use super::case_details::{Answered, Done, OnCase, Version, begin, finish, refuse};
+use super::case_details::{Answered, Done, OnCase, begin, finish, refuse};
+use super::version::Version;
 use super::{Agent, Capacity as _, Refused};
 use crate::audit::event::Event;
 use crate::recovery::machine::TransitionError;
@@ -14,7 +15,7 @@ use crate::support::action::{StaffAction, StaffActionEntry};
 ///
 /// # Errors
 /// Why the call ends: it is refused, or a failure of ours.
-pub async fn claim(db: &impl Database, on: OnCase<'_>, version: Version) -> Answered<()> {
+pub async fn claim(db: &impl Database, on: OnCase<'_>, version: &Version) -> Answered<()> {
     change(db, on, version, StaffAction::Claim).await
 }
 
@@ -22,14 +23,14 @@ pub async fn claim(db: &impl Database, on: OnCase<'_>, version: Version) -> Answ
 ///
 /// # Errors
 /// Why the call ends: it is refused, or a failure of ours.
-pub async fn release(db: &impl Database, on: OnCase<'_>, version: Version) -> Answered<()> {
+pub async fn release(db: &impl Database, on: OnCase<'_>, version: &Version) -> Answered<()> {
     change(db, on, version, StaffAction::Release).await
 }
 
 async fn change(
     db: &impl Database,
     on: OnCase<'_>,
-    version: Version,
+    version: &Version,
     action: StaffAction,
 ) -> Answered<()> {
     let (agent, details) = begin::<Agent>(db, on, version).await?;

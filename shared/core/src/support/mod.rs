@@ -27,6 +27,7 @@ pub mod reset_link;
 #[cfg(feature = "evidence")]
 pub mod review;
 pub mod staff;
+pub mod version;
 pub mod view;
 
 pub use crate::sign_in::gate::office::{

@@ -3,8 +3,9 @@
 
 use alloc::vec::Vec;
 
-use super::case_details::{Answered, Done, OnCase, Version, begin, finish, refuse};
+use super::case_details::{Answered, Done, OnCase, begin, finish, refuse};
 use super::reason::{Grounds, Reason};
+use super::version::Version;
 use super::{Agent, Capacity as _};
 use crate::audit::event::Event;
 use crate::http::fields::{FieldError, Fields, word};
@@ -60,7 +61,7 @@ pub async fn call(
     report: &Report,
     mail_id: &[u8; 16],
 ) -> Answered<()> {
-    let (agent, details) = begin::<Agent>(db, on, report.version).await?;
+    let (agent, details) = begin::<Agent>(db, on, &report.version).await?;
     let (before, by) = (details.case.clone(), agent.id());
     let after = match details.take(by, Action::Call(report.outcome), on) {
         Ok(after) => after,
@@ -116,7 +117,7 @@ pub async fn request_documents(
     request: &Request,
     mail_id: &[u8; 16],
 ) -> Answered<()> {
-    let (agent, details) = begin::<Agent>(db, on, request.version).await?;
+    let (agent, details) = begin::<Agent>(db, on, &request.version).await?;
     let (before, by) = (details.case.clone(), agent.id());
     let on_file = details.holder.as_ref().map(|holder| holder.account_type);
     let action = Action::AskDocuments(on_file.unwrap_or(before.account_type));

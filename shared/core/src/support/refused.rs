@@ -20,6 +20,8 @@ pub enum Refused {
     OwnCase,
     /// The call does not say which version of the case it is about.
     VersionRequired,
+    /// The version that is named cannot be read.
+    VersionUnreadable,
     /// The case has changed since that version.
     Stale,
     /// Somebody else works on it.
@@ -72,6 +74,7 @@ impl From<Refused> for Problem {
             Refused::NotFound | Refused::Unreadable => Kind::NotFound.into(),
             Refused::OwnCase => Kind::OwnCase.into(),
             Refused::VersionRequired => Kind::VersionRequired.into(),
+            Refused::VersionUnreadable => Kind::MalformedHeader.into(),
             Refused::Stale => Kind::CaseChanged.into(),
             Refused::Claimed => Kind::CaseClaimed.into(),
             Refused::ClaimFirst => Kind::ClaimFirst.into(),

@@ -10,10 +10,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::NaiveDate;
 
-use super::case_details::{
-    Answered, Done, OnCase, Version, begin, finish, read, record_read, refuse,
-};
+use super::case_details::{Answered, Done, OnCase, begin, finish, read, record_read, refuse};
 use super::reason::{Grounds, Reason};
+use super::version::Version;
 use super::{Agent, Capacity as _, CaseDetails, Refused};
 use crate::audit::event::{Entry, Event};
 use crate::crypto::hpke::{Place, open};
@@ -161,7 +160,7 @@ pub async fn transcribe(
     item: &str,
     reading: &Reading,
 ) -> Answered<()> {
-    let (agent, details) = begin::<Agent>(db, on, reading.version).await?;
+    let (agent, details) = begin::<Agent>(db, on, &reading.version).await?;
     let by = agent.id().clone();
     let received = details.files_of(item).map(|file| file.created_at).max();
     let action = Action::Transcribe(case::Transcription {
@@ -246,7 +245,7 @@ pub async fn review(
     item: &str,
     finding: &Finding,
 ) -> Answered<()> {
-    let (agent, details) = begin::<Agent>(db, on, finding.version).await?;
+    let (agent, details) = begin::<Agent>(db, on, &finding.version).await?;
     let action = Action::Review(case::Review {
         item: item.into(),
         verdict: finding.verdict,

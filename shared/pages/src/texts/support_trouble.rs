@@ -65,7 +65,7 @@ pub(crate) fn trouble<'a>(
     let t = Trouble::of(locale);
     match refused {
         Refused::TransitionError(obstacle) => return barring(locale, obstacle, title),
-        Refused::VersionRequired => t.version,
+        Refused::VersionRequired | Refused::VersionUnreadable => t.version,
         Refused::Stale => t.stale,
         Refused::Claimed => t.claimed,
         Refused::ClaimFirst => t.claim_first,

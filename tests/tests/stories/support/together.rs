@@ -17,11 +17,46 @@ fn a_step_says_which_version_of_the_case_it_is_about() {
     assert_eq!(refused(&reply), (428, "version-required".into()));
     let reply = agent.step_on("\"99\"", &id, "claim", json!({}));
     assert_eq!(refused(&reply), (412, "case-changed".into()));
+    for unreadable in ["1", "\"one\"", "\"1\", ", "\"1", ""] {
+        let reply = agent.step_on(unreadable, &id, "claim", json!({}));
+        assert_eq!(
+            refused(&reply),
+            (400, "malformed-header".into()),
+            "{unreadable}"
+        );
+    }
     let tag = agent.client.get(&format!("/support/cases/{id}"));
     let tag = tag.header("etag").expect("a tag").to_owned();
     assert_eq!(agent.step_on(&tag, &id, "claim", json!({})).status, 204);
     let reply = agent.step_on(&tag, &id, "claim", json!({}));
     assert_eq!(refused(&reply), (412, "case-changed".into()));
+}
+
+#[test]
+fn a_version_is_read_as_entity_tags_are_written_and_as_a_number() {
+    let claimant = Claimant::open("ip", &provision(json!({})).email);
+    let (agent, id) = (Colleague::new("agent"), claimant.id());
+    let version = || agent.reads(&id)["version"].as_u64().expect("a number");
+    let next = ["claim", "release"].into_iter().cycle();
+    // A proxy that compresses makes a tag weak.
+    let tags: [fn(u64) -> String; 3] = [
+        |version| format!("W/\"{version}\""),
+        |version| format!("\"99\" ,\"{version}\""),
+        |_| "*".into(),
+    ];
+    for (tag, step) in tags.into_iter().zip(next) {
+        let tag = tag(version());
+        assert_eq!(
+            agent.step_on(&tag, &id, step, json!({})).status,
+            204,
+            "{tag}"
+        );
+    }
+    let path = format!("/support/cases/{id}/release");
+    let body = json!({ "version": version() });
+    assert_eq!(agent.client.post(&path, &body).status, 204);
+    let reply = agent.client.post(&path, &json!({ "version": "first" }));
+    assert_eq!(reply.refusal().2, ["/version"]);
 }
 
 #[test]
@@ -37,7 +72,7 @@ fn of_two_agents_who_decide_at_once_one_does() {
         "call",
         json!({ "outcome": "verified", "reason": "phrase_said" }),
     );
-    let tag = first.reads(&id)["version"].to_string();
+    let tag = format!("\"{}\"", first.reads(&id)["version"]);
     let stop = json!({ "reason": "fraud_suspected", "note": "The owner called." });
     let approval = decision("approve", "call_verified");
     let (approved, stopped) = both_at_once(

@@ -21,6 +21,7 @@ use crate::password::hash;
 use crate::password::rules::{MAX_CHARS, flaws, not_acceptable};
 use crate::refusal::Ended;
 use crate::sign_in::service_key::{self, Scope};
+use crate::store::service_keys::ServiceKey;
 use crate::store::{CommitError, Database, Guard, accounts};
 
 /// The account that a program wants.
@@ -214,7 +215,7 @@ pub async fn create(
         Ok(()) => Ok(Outcome::Created(account)),
         // A parallel call was faster: read again what it has made of it.
         Err(CommitError::Conflict(Guard::NumberFree | Guard::EmailFree)) => {
-            after_conflict(db, creation).await
+            after_conflict(db, creation, &key).await
         }
         Err(error) => Err(error.unexpected().into()),
     }
@@ -225,14 +226,16 @@ fn repeated(creation: &Creation, existing: Option<Account>) -> Answered {
         Some(existing) if existing.provisioned == creation.fingerprint() => {
             Ok(Outcome::Found(existing))
         }
-        _ => Err(Ended::unrecorded(Kind::CustomerNumberTaken.into())),
+        Some(existing) => Ok(Outcome::NumberTaken(existing.id)),
+        // It is not for this key to know whose it is.
+        None => Err(Ended::unrecorded(Kind::CustomerNumberTaken.into())),
     }
 }
 
-async fn after_conflict(db: &impl Database, creation: &Creation) -> Answered {
+async fn after_conflict(db: &impl Database, creation: &Creation, key: &ServiceKey) -> Answered {
     let existing = accounts::by_customer_number(&creation.customer_number);
     match db.fetch(existing).await? {
-        Some(existing) => repeated(creation, Some(existing)),
+        Some(existing) => repeated(creation, visible(Some(existing), key)),
         None => Err(Ended::unrecorded(Kind::EmailTaken.into())),
     }
 }

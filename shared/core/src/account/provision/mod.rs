@@ -60,6 +60,8 @@ pub enum Outcome {
     Created(Account),
     /// The account, found or changed.
     Found(Account),
+    /// The customer number belongs to this account, which was made of other data.
+    NumberTaken(AccountId),
     /// The account is no more.
     Deleted,
 }
@@ -78,6 +80,9 @@ impl From<Outcome> for Reply {
         match outcome {
             Outcome::Created(account) => Self::json(201, &describe(&account))
                 .with("location", alloc::format!("/accounts/{}", account.id)),
+            // So that it can be changed, where that is what was meant.
+            Outcome::NumberTaken(id) => Self::from(Kind::CustomerNumberTaken)
+                .with("location", alloc::format!("/accounts/{id}")),
             Outcome::Found(account) => Self::json(200, &describe(&account)),
             Outcome::Deleted => Self::empty(204),
         }

@@ -36,6 +36,9 @@ pub struct FieldError {
     pub detail: String,
 }
 
+/// How many faults one answer names.
+const MOST_ERRORS: usize = 32;
+
 /// The body is not what its content type says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Malformed;
@@ -57,6 +60,8 @@ impl Fields {
     pub fn read(encoding: Encoding, body: &[u8]) -> Result<Self, Malformed> {
         let pairs = match encoding {
             Encoding::Json => {
+                // Some programs begin with a byte order mark (RFC 8259, 8.1).
+                let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
                 let Ok(Given::Object(pairs)) = serde_json::from_slice(body) else {
                     return Err(Malformed);
                 };
@@ -175,6 +180,19 @@ impl Fields {
         Some(self.given.swap_remove(index).1)
     }
 
+    /// A whole number: of JSON, or as a form writes it.
+    pub fn number(&mut self, name: &str) -> Option<u64> {
+        let number = match self.remove(name)? {
+            Given::Number(number) => Some(number),
+            Given::Text(text) => text.parse().ok(),
+            _ => None,
+        };
+        if number.is_none() {
+            self.refuse(name, "The field must be a whole number.");
+        }
+        number
+    }
+
     /// Whether a box is ticked, or its JSON member `true`. One that was not given is not.
     pub fn flag(&mut self, name: &str) -> bool {
         match self.remove(name) {
@@ -290,13 +308,17 @@ impl Fields {
         value
     }
 
-    /// Records what is wrong with a field.
+    /// Records what is wrong with a field. A body of nothing but faults gets no answer
+    /// that is longer than itself: so many are told of, each once.
     pub fn refuse(&mut self, name: &str, detail: &str) {
         let name = name.replace('~', "~0").replace('/', "~1");
-        self.errors.push(FieldError {
+        let error = FieldError {
             pointer: alloc::format!("{}/{name}", self.place),
             detail: detail.to_string(),
-        });
+        };
+        if self.errors.len() < MOST_ERRORS && !self.errors.contains(&error) {
+            self.errors.push(error);
+        }
     }
 
     /// Every known field was taken: refuses what is left.

@@ -11,9 +11,10 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 pub(crate) enum Given {
     Text(String),
     Flag(bool),
+    Number(u64),
     List(Vec<Self>),
     Object(Vec<(String, Self)>),
-    /// A number or null, which no field takes.
+    /// Another number or null, which no field takes.
     Other,
 }
 
@@ -43,8 +44,8 @@ impl<'de> Deserialize<'de> for Given {
                 Ok(Given::Other)
             }
 
-            fn visit_u64<E>(self, _: u64) -> Result<Given, E> {
-                Ok(Given::Other)
+            fn visit_u64<E>(self, number: u64) -> Result<Given, E> {
+                Ok(Given::Number(number))
             }
 
             fn visit_f64<E>(self, _: f64) -> Result<Given, E> {

@@ -245,6 +245,9 @@ mod tests {
         assert_eq!(
             open,
             [
+                // These two only lead on.
+                "/password/lost",
+                "/recovery",
                 "/login",
                 "/logout",
                 "/password/lost/",

@@ -95,9 +95,11 @@ routes! {
         /// What a kind of problem means.
         Problem: GET "/problems/{kind}" [Anyone, Nothing];
         /// A path that is only complete with a slash at its end.
-        PasswordLostSlash: GET "/password/lost" [Anyone, Nothing];
+        PasswordLostSlash: GET "/password/lost" [Anyone, Nothing]
+            POST "/password/lost" [Anyone, Fields];
         /// Another one.
-        RecoverySlash: GET "/recovery" [Anyone, Nothing];
+        RecoverySlash: GET "/recovery" [Anyone, Nothing]
+            POST "/recovery" [Anyone, Fields];
     }
 
     /// Sign-in by password, and sessions.
