@@ -48,7 +48,7 @@ pub async fn request_copies(
 ) -> Result<Reply, Failure> {
     let step = |_: &Fields| CaseStep::RequestCopies;
     take(call, place, step, version, async |db, on, version| {
-        let asked = rules::request_copies(db, on, *version, &call.platform.random()?).await;
+        let asked = rules::request_copies(db, on, version, &call.platform.random()?).await;
         call.platform.nudge_courier()?;
         Ok(asked)
     })

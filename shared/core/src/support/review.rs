@@ -298,7 +298,7 @@ async fn take(
 pub async fn request_copies(
     db: &impl Database,
     on: OnCase<'_>,
-    version: Version,
+    version: &Version,
     mail_id: &[u8; 16],
 ) -> Answered<()> {
     let (agent, details) = begin::<Agent>(db, on, version).await?;
