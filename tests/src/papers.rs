@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use miniz_oxide::deflate::compress_to_vec_zlib;
+
 /// A picture of 8 by 8 pixels.
 #[must_use]
 pub fn png() -> Vec<u8> {
@@ -70,34 +72,73 @@ pub fn pdf() -> Vec<u8> {
     pdf_with("")
 }
 
-/// One blank page and another object of this content.
+/// One blank page and another dictionary of this content.
 #[must_use]
 pub fn pdf_with(content: &str) -> Vec<u8> {
-    written(content, 0)
+    pdf_and(&[&format!("<<{content}>>")])
 }
 
-/// One blank page in a file of just so many bytes.
+/// One blank page and these objects, from number 4 on.
+#[must_use]
+pub fn pdf_and(objects: &[&str]) -> Vec<u8> {
+    let objects: Vec<_> = objects
+        .iter()
+        .map(|object| object.as_bytes().to_vec())
+        .collect();
+    written(&objects, 0)
+}
+
+/// One blank page, and a stream (4) that holds these numbered objects, compressed.
+#[must_use]
+pub fn pdf_packed(objects: &[(u32, &str)]) -> Vec<u8> {
+    let (mut head, mut content) = (String::new(), String::new());
+    for (number, object) in objects {
+        write!(head, "{number} {} ", content.len()).unwrap();
+        writeln!(content, "{object}").unwrap();
+    }
+    let packed = compress_to_vec_zlib((head.clone() + &content).as_bytes(), 6);
+    let entries = format!(
+        "/Type/ObjStm/N {}/First {}/Filter/FlateDecode",
+        objects.len(),
+        head.len()
+    );
+    written(&[stream(&entries, &packed)], 0)
+}
+
+/// A stream with these entries in its dictionary.
+#[must_use]
+pub fn stream(entries: &str, data: &[u8]) -> Vec<u8> {
+    let head = format!("<<{entries}/Length {}>>\nstream\n", data.len());
+    [head.as_bytes(), data, b"\nendstream"].concat()
+}
+
+/// One blank page and another dictionary, in a file of just so many bytes.
 #[must_use]
 pub fn padded_pdf(length: usize) -> Vec<u8> {
     let padding = length.checked_sub(pdf().len()).unwrap();
-    written("", padding)
+    written(&[b"<<>>".to_vec()], padding)
 }
 
 /// A catalogue, a page tree, a page, what else is asked for, and a table of where
 /// each of them is. The padding is a part of the first comment.
-fn written(content: &str, padding: usize) -> Vec<u8> {
-    let mut file = format!("%PDF-1.4\n%{}\n", " ".repeat(padding));
-    let mut table = String::from("xref\n0 5\n0000000000 65535 f \n");
-    for (number, object) in (1..).zip([
-        "<</Type/Catalog/Pages 2 0 R>>",
-        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
-        &format!("<<{content}>>"),
-    ]) {
+#[must_use]
+pub fn written(more: &[Vec<u8>], padding: usize) -> Vec<u8> {
+    let mut file = format!("%PDF-1.4\n%{}\n", " ".repeat(padding)).into_bytes();
+    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", more.len() + 4);
+    let base = [
+        &b"<</Type/Catalog/Pages 2 0 R>>"[..],
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
+    ];
+    let all = base.into_iter().chain(more.iter().map(Vec::as_slice));
+    for (number, object) in (1..).zip(all) {
         writeln!(table, "{:010} 00000 n ", file.len()).unwrap();
-        writeln!(file, "{number} 0 obj\n{object}\nendobj").unwrap();
+        file.extend(format!("{number} 0 obj\n").bytes());
+        file.extend(object);
+        file.extend(b"\nendobj\n");
     }
     let start = file.len();
-    let end = format!("trailer\n<</Size 5/Root 1 0 R>>\nstartxref\n{start:010}\n%%EOF\n");
-    (file + &table + &end).into_bytes()
+    let size = more.len() + 4;
+    let end = format!("trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start:010}\n%%EOF\n");
+    [&file[..], table.as_bytes(), end.as_bytes()].concat()
 }

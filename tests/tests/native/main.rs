@@ -46,6 +46,7 @@ mod courier;
 mod email_change;
 mod enrolment;
 mod evidence;
+mod evidence_pdf;
 mod figures;
 mod guessed_codes;
 mod lost_password;

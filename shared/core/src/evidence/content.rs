@@ -2,17 +2,16 @@
 //! (ASVS 5.2.2, 5.2.6, 5.3.2).
 
 use alloc::format;
-use alloc::string::{String, ToString as _};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{Flaw, image, pdf};
+use crate::http::fields::is_unseen;
 
 /// The largest file, in bytes.
 pub const MAX_BYTES: usize = 10 * 1024 * 1024;
 /// The longest name, in characters.
 const MAX_NAME: usize = 80;
-/// The longest extension that a name keeps when it is shortened.
-const MAX_EXTENSION: usize = 10;
 /// What a file is called whose name had nothing to keep.
 const NAMELESS: &str = "document";
 
@@ -49,35 +48,56 @@ impl FileType {
     }
 
     /// What begins like this. Something of another type in front makes it that type.
-    fn of(bytes: &[u8]) -> Option<Self> {
+    fn of(bytes: &[u8]) -> Result<Self, Flaw> {
         match bytes {
-            [b'%', b'P', b'D', b'F', b'-', ..] => Some(Self::Pdf),
-            [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
-            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Self::Png),
-            _ => None,
+            [0xff, 0xd8, 0xff, ..] => Ok(Self::Jpeg),
+            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Ok(Self::Png),
+            _ if image::is_heic(bytes) => Err(Flaw::Heic),
+            _ if pdf::is_pdf(bytes) => Ok(Self::Pdf),
+            _ => Err(Flaw::TypeUnknown),
         }
     }
 
-    /// The type of an extension.
-    fn extended(extension: &str) -> Option<Self> {
+    /// Whether a name may have this extension. Phones and programs turn pictures into
+    /// others and leave the name as it was.
+    fn may_end_in(self, extension: &str) -> bool {
         match &*extension.to_ascii_lowercase() {
-            "pdf" => Some(Self::Pdf),
-            "jpg" | "jpeg" | "jpe" => Some(Self::Jpeg),
-            "png" => Some(Self::Png),
-            _ => None,
+            "pdf" => self == Self::Pdf,
+            "jpg" | "jpeg" | "jpe" | "jfif" | "jif" | "pjpeg" | "pjp" | "png" | "heic" | "heif"
+            | "hif" | "avif" | "webp" | "tif" | "tiff" | "bmp" | "gif" => self != Self::Pdf,
+            other => !OTHERS.contains(&other),
         }
     }
 
-    /// The type of a media type; some phones write `image/jpg`.
-    fn declared(media_type: &str) -> Option<Self> {
+    /// Whether an extension is this type's own.
+    fn ends_in(self, extension: &str) -> bool {
+        let extension = &*extension.to_ascii_lowercase();
+        match self {
+            Self::Pdf => extension == "pdf",
+            Self::Jpeg => matches!(extension, "jpg" | "jpeg" | "jpe" | "jfif"),
+            Self::Png => extension == "png",
+        }
+    }
+
+    /// Whether this is what a media type says. Programs tell it from the name, so any
+    /// picture may be declared as any other; some phones write `image/jpg`.
+    fn may_be(self, media_type: &str) -> bool {
         match &*media_type.to_ascii_lowercase() {
-            "application/pdf" => Some(Self::Pdf),
-            "image/jpeg" | "image/jpg" => Some(Self::Jpeg),
-            "image/png" => Some(Self::Png),
-            _ => None,
+            "application/pdf" | "application/x-pdf" => self == Self::Pdf,
+            "image/svg+xml" => false,
+            other => self != Self::Pdf && other.starts_with("image/"),
         }
     }
 }
+
+/// Extensions of files that run, are shown by a browser, or hold others. Every other
+/// word after a dot is a part of the name, as in `Mme. Martin` or `scan 12.11.2026`.
+const OTHERS: [&str; 49] = [
+    "7z", "apk", "app", "asp", "aspx", "bat", "cmd", "com", "css", "csv", "dmg", "doc", "docm",
+    "docx", "eml", "exe", "gz", "hta", "htm", "html", "iso", "jar", "js", "jsp", "lnk", "mjs",
+    "msg", "msi", "odt", "pages", "php", "phtml", "ps1", "py", "rar", "rtf", "scr", "sh", "svg",
+    "swf", "tar", "txt", "vbs", "xht", "xhtml", "xls", "xlsx", "xml", "zip",
+];
 
 /// What a file is, if it can be taken. `name` and `declared` are the sender's; a
 /// name without extension, or no name or type at all, is no flaw.
@@ -91,7 +111,7 @@ pub fn inspect(bytes: &[u8], name: Option<&str>, declared: Option<&str>) -> Resu
     if bytes.len() > MAX_BYTES {
         return Err(Flaw::TooLarge);
     }
-    let file_type = FileType::of(bytes).ok_or(Flaw::TypeUnknown)?;
+    let file_type = FileType::of(bytes)?;
     if name.is_some_and(|name| !named_like(name, file_type))
         || declared.is_some_and(|declared| !declared_like(declared, file_type))
     {
@@ -105,7 +125,7 @@ pub fn inspect(bytes: &[u8], name: Option<&str>, declared: Option<&str>) -> Resu
     Ok(file_type)
 }
 
-/// Whether a name has the extension of this type, or none. A NUL, also as a form
+/// Whether a name has an extension that this type may have, or none. A NUL, also as a form
 /// may write it, hides the end of a name from some programs; dots and blanks at
 /// the end are dropped by others.
 fn named_like(name: &str, file_type: FileType) -> bool {
@@ -114,7 +134,7 @@ fn named_like(name: &str, file_type: FileType) -> bool {
     }
     let name = last_component(name).trim_end_matches(|c: char| c == '.' || c.is_whitespace());
     name.rsplit_once('.')
-        .is_none_or(|(_, extension)| FileType::extended(extension) == Some(file_type))
+        .is_none_or(|(_, extension)| file_type.may_end_in(extension))
 }
 
 /// Whether a media type is this type's, or says nothing.
@@ -129,48 +149,33 @@ fn declared_like(declared: &str, file_type: FileType) -> bool {
     untold
         .iter()
         .any(|word| media_type.eq_ignore_ascii_case(word))
-        || FileType::declared(media_type) == Some(file_type)
+        || file_type.may_be(media_type)
 }
 
 /// A name to show: no path, nothing that breaks out of a header or a page or that
-/// turns the text around, and not too long. Never to be used as a path.
+/// turns the text around, not too long, and with the extension of what the file is.
+/// Never to be used as a path.
 #[must_use]
-pub fn clean_name(name: &str) -> String {
+pub fn clean_name(name: &str, file_type: FileType) -> String {
     let name = last_component(name).chars().filter_map(|c| match c {
         // French names have apostrophes; this one ends no string.
         '\'' => Some('\u{2019}'),
         '"' | '`' => None,
         c if c.is_whitespace() => Some(' '),
-        c if c.is_control() || turns_text(c) => None,
+        c if c.is_control() || is_unseen(c) => None,
         c => Some(c),
     });
     let name: String = name.collect();
     let words: Vec<&str> = name.split_whitespace().collect();
     let name = words.join(" ");
-    let shortened = shorten(name.trim_matches(['.', ' ']));
-    if shortened.is_empty() {
-        NAMELESS.into()
-    } else {
-        shortened
-    }
-}
-
-/// At most so many characters, the extension among them.
-fn shorten(name: &str) -> String {
-    if name.chars().count() <= MAX_NAME {
-        return name.into();
-    }
-    let cut = |text: &str, length: usize| -> String {
-        let text: String = text.chars().take(length).collect();
-        text.trim_end_matches(['.', ' ']).to_string()
+    let name = name.trim_matches(['.', ' ']);
+    let name = if name.is_empty() { NAMELESS } else { name };
+    let (stem, extension) = match name.rsplit_once('.') {
+        Some((stem, extension)) if file_type.ends_in(extension) => (stem, extension),
+        _ => (name, file_type.extension()),
     };
-    match name.rsplit_once('.') {
-        Some((stem, extension)) if extension.chars().count() <= MAX_EXTENSION => {
-            let room = MAX_NAME - 1 - extension.chars().count();
-            format!("{}.{extension}", cut(stem, room))
-        }
-        _ => cut(name, MAX_NAME),
-    }
+    let stem: String = stem.chars().take(MAX_NAME - 1 - extension.len()).collect();
+    format!("{}.{extension}", stem.trim_end_matches(['.', ' ']))
 }
 
 /// What follows the last slash, of either kind.
@@ -178,39 +183,34 @@ fn last_component(name: &str) -> &str {
     name.rsplit(['/', '\\']).next().unwrap_or_default()
 }
 
-/// Whether a character sets the direction of what follows, or is not seen at all.
-const fn turns_text(c: char) -> bool {
-    matches!(
-        c,
-        '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_clean_and_short_and_keeps_its_extension() {
+    fn a_name_is_clean_and_short_and_ends_in_what_the_file_is() {
         let long = "a".repeat(200);
         for (name, clean) in [
-            ("scan.pdf", "scan.pdf"),
+            ("scan.jpg", "scan.jpg"),
             (
-                "pi\u{e8}ce d'identit\u{e9}.PDF",
-                "pi\u{e8}ce d\u{2019}identit\u{e9}.PDF",
+                "pi\u{e8}ce d'identit\u{e9}.JPG",
+                "pi\u{e8}ce d\u{2019}identit\u{e9}.JPG",
             ),
-            ("C:\\Users\\x\\kbis.pdf", "kbis.pdf"),
-            ("../../etc/passwd", "passwd"),
-            ("x\"\r\nSet-Cookie: a=b.pdf", "x Set-Cookie: a=b.pdf"),
+            ("C:\\Users\\x\\kbis.jfif", "kbis.jfif"),
+            ("../../etc/passwd", "passwd.jpg"),
+            ("x\"\r\nSet-Cookie: a=b.jpg", "x Set-Cookie: a=b.jpg"),
             ("\u{202e}gpj.exe \t  x.jpg", "gpj.exe x.jpg"),
-            ("  .. ", NAMELESS),
-            ("a/", NAMELESS),
-            ("\0", NAMELESS),
-            (".pdf", "pdf"),
+            ("IMG_0001.HEIC", "IMG_0001.HEIC.jpg"),
+            ("Mme. Martin", "Mme. Martin.jpg"),
+            ("scan 12.11.2026", "scan 12.11.2026.jpg"),
+            ("  .. ", "document.jpg"),
+            ("a/", "document.jpg"),
+            ("\0", "document.jpg"),
+            (".jpg", "jpg.jpg"),
             (&format!("{long}.jpeg"), &format!("{}.jpeg", "a".repeat(75))),
-            (&format!("b.{long}"), &format!("b.{}", "a".repeat(78))),
+            (&format!("b.{long}"), &format!("b.{}.jpg", "a".repeat(74))),
         ] {
-            assert_eq!(clean_name(name), clean, "{name:?}");
+            assert_eq!(clean_name(name, FileType::Jpeg), clean, "{name:?}");
         }
     }
 
@@ -224,6 +224,12 @@ mod tests {
             "x.JPEG",
             "x.jpe",
             "x.jpg. ",
+            "x.jfif",
+            "x.HEIC",
+            "x.png",
+            "Mme. Martin",
+            "scan 12.11.2026",
+            "statuts S.A.R.L.",
         ] {
             assert!(named_like(name, FileType::Jpeg), "{name:?}");
         }
@@ -231,22 +237,25 @@ mod tests {
             "x.jpg.php",
             "x.php\0.jpg",
             "x.php%00.jpg",
-            "x.png",
+            "x.pdf",
             "x.php.",
-            "x.jp g",
+            "x.SVG",
         ] {
             assert!(!named_like(name, FileType::Jpeg), "{name:?}");
         }
+        assert!(OTHERS.is_sorted());
         for declared in [
             "",
             "image/png",
             "Image/PNG; q=1",
+            "image/heic",
+            "image/jpeg",
             "application/octet-stream",
             "application/x-www-form-urlencoded",
         ] {
             assert!(declared_like(declared, FileType::Png), "{declared:?}");
         }
-        for declared in ["image/jpeg", "text/html", "png", "image/png, text/html"] {
+        for declared in ["application/pdf", "text/html", "png", "image/svg+xml"] {
             assert!(!declared_like(declared, FileType::Png), "{declared:?}");
         }
     }

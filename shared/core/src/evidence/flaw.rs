@@ -9,31 +9,38 @@ pub enum Flaw {
     TooLarge,
     /// It is neither PDF nor JPEG nor PNG.
     TypeUnknown,
+    /// It is a picture as iPhones take them, which few programs open.
+    Heic,
     /// Its extension or the type that came along says something else than its content.
     NameDisagrees,
     /// A side of over 20 000 pixels, or over 50 megapixels in all.
     TooManyPixels,
     /// Over 50 pages.
     TooManyPages,
-    /// It is encrypted.
+    /// It is encrypted: with a password, or only to forbid copying or printing.
     Locked,
-    /// It has scripts, starts programs, or brings files and films along.
+    /// It has scripts, starts programs, sends or opens something by itself, or brings
+    /// files and films along.
     Active,
+    /// It has parts that cannot be looked into.
+    Opaque,
     /// It broke off on the way, or never was what it begins as.
     Broken,
 }
 
 impl Flaw {
     /// Every one there is.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Empty,
         Self::TooLarge,
         Self::TypeUnknown,
+        Self::Heic,
         Self::NameDisagrees,
         Self::TooManyPixels,
         Self::TooManyPages,
         Self::Locked,
         Self::Active,
+        Self::Opaque,
         Self::Broken,
     ];
 
@@ -44,11 +51,13 @@ impl Flaw {
             Self::Empty => "empty",
             Self::TooLarge => "too-large",
             Self::TypeUnknown => "type-unknown",
+            Self::Heic => "heic",
             Self::NameDisagrees => "name-disagrees",
             Self::TooManyPixels => "too-many-pixels",
             Self::TooManyPages => "too-many-pages",
             Self::Locked => "locked",
             Self::Active => "active",
+            Self::Opaque => "opaque",
             Self::Broken => "broken",
         }
     }

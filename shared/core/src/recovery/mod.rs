@@ -198,12 +198,17 @@ impl From<Flaw> for Problem {
         let detail = match flaw {
             Flaw::TooLarge => return Of::BodyTooLarge.into(),
             Flaw::TypeUnknown => return Of::EvidenceType.into(),
+            Flaw::Heic => {
+                let detail = "HEIC pictures are not taken: send it as JPEG or PNG.";
+                return about(Of::EvidenceType, "/file", detail.into());
+            }
             Flaw::Empty => "The file is empty.",
             Flaw::NameDisagrees => "Its name or media type says another type than its content.",
             Flaw::TooManyPixels => "The picture has too many pixels.",
             Flaw::TooManyPages => "The document has too many pages.",
-            Flaw::Locked => "The document is locked with a password.",
-            Flaw::Active => "The document holds scripts or other files.",
+            Flaw::Locked => "The document is encrypted, with a password or against copying.",
+            Flaw::Active => "The document runs, sends or opens something, or holds other files.",
+            Flaw::Opaque => "The document has parts that cannot be looked into.",
             Flaw::Broken => "The file ends before its end.",
         };
         about(Of::EvidenceNotAcceptable, "/file", detail.into())

@@ -146,7 +146,7 @@ fn pack(
     let mut file = File {
         id: place.file_id.clone(),
         item: place.item.to_string(),
-        name: clean_name(upload.name.as_deref().unwrap_or(place.item)),
+        name: clean_name(upload.name.as_deref().unwrap_or(place.item), file_type),
         media_type: file_type.media_type().into(),
         size: upload.bytes.len() as u64,
         digest: digest(&upload.bytes),

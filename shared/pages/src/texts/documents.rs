@@ -54,11 +54,13 @@ impl CaseProblems {
             Flaw::Empty => self.empty,
             Flaw::TooLarge => self.too_large,
             Flaw::TypeUnknown => self.type_unknown,
+            Flaw::Heic => self.heic,
             Flaw::NameDisagrees => self.name_disagrees,
             Flaw::TooManyPixels => self.too_many_pixels,
             Flaw::TooManyPages => self.too_many_pages,
             Flaw::Locked => self.locked,
             Flaw::Active => self.active,
+            Flaw::Opaque => self.opaque,
             Flaw::Broken => self.broken,
         }
     }

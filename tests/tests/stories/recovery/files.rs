@@ -81,8 +81,14 @@ fn a_name_is_kept_as_a_name_and_nothing_else() {
             "fdp.exe.pdf",
         ),
         ("attachment; filename=\"<script>.pdf\"", "<script>.pdf"),
-        ("attachment", "identity"),
-        ("attachment; filename=\"a", "identity"),
+        // The extension is that of the content.
+        ("attachment; filename=\"Mme. Martin\"", "Mme. Martin.pdf"),
+        (
+            "attachment; filename=\"scan 12.11.2026\"",
+            "scan 12.11.2026.pdf",
+        ),
+        ("attachment", "identity.pdf"),
+        ("attachment; filename=\"a", "identity.pdf"),
     ] {
         let reply = named(&claimant, disposition, "application/pdf", &papers::pdf());
         assert_eq!(
@@ -114,6 +120,9 @@ fn a_browser_s_names_are_kept_likewise() {
         ("pièce d'identité.png", "pièce d\u{2019}identité.png"),
         // Thus do browsers send what would end the name.
         ("a%22b%0D%0Ac.png", "a%22b%0D%0Ac.png"),
+        // Phones turn a picture into another and leave its name.
+        ("IMG_0001.HEIC", "IMG_0001.HEIC.png"),
+        ("capture.jpg", "capture.jpg.png"),
     ] {
         let claimant = case();
         let head = format!(
@@ -171,7 +180,8 @@ fn a_file_is_what_its_content_says() {
         ("application/pdf", b"<script>alert(1)</script>"),
         ("image/png", b"GIF89a\x01\x00\x01\x00\x00\x00\x00;"),
         ("application/zip", b"PK\x03\x04 and more"),
-        ("application/pdf", b"\x00\x00%PDF-1.4"),
+        ("application/pdf", b"<i>%PDF-1.4"),
+        ("image/heic", b"\x00\x00\x00\x18ftypheic"),
     ] {
         let reply = claimant.hand_in("identity", media_type, file);
         assert_eq!(
@@ -251,6 +261,27 @@ fn a_file_is_what_its_content_says() {
         assert_eq!(reply.status, 404, "{odd}");
     }
     assert!(claimant.files().is_empty());
+}
+
+#[test]
+fn a_picture_that_few_programs_open_is_refused_by_its_name_and_with_a_way_out() {
+    let _here = under_o2switch();
+    let claimant = case();
+    let head = "Content-Disposition: form-data; name=\"file\"; filename=\"IMG_0001.HEIC\"\r\nContent-Type: image/heic";
+    let heic = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic";
+    let told = told(&part(&claimant.browser(), head, heic));
+    assert_eq!(told, "problem=heic&item=identity");
+    let page = claimant
+        .browser()
+        .page(&format!("/recovery/case?{told}"))
+        .body;
+    assert!(
+        page.contains("HEIC") && page.contains("Take Photo"),
+        "{page}"
+    );
+    // The same phone, once it has made a JPEG of it.
+    let reply = part(&claimant.browser(), head, &papers::jpeg());
+    assert_eq!(self::told(&reply), "done=file-received");
 }
 
 #[test]

@@ -170,7 +170,7 @@ fn put_takes_the_place_and_a_form_adds() {
     claimant.has_handed_in("access-letter");
     put("again.pdf");
     assert_eq!(names(&claimant, "identity"), ["again.pdf"]);
-    assert_eq!(names(&claimant, "access-letter"), ["access-letter"]);
+    assert_eq!(names(&claimant, "access-letter"), ["access-letter.pdf"]);
 }
 
 #[test]

@@ -43,6 +43,16 @@ const MOST_ERRORS: usize = 32;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Malformed;
 
+/// Whether a character is not seen, and only says how others are to be set (Unicode,
+/// category Cf): copied along with numbers and names, and a way to hide what they say.
+#[must_use]
+pub const fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+    )
+}
+
 /// What was given, and what is wrong with it so far.
 #[derive(Default)]
 pub struct Fields {

@@ -13,15 +13,17 @@ use regain_core::recovery::case::{Case, State};
 use regain_core::recovery::rulebook::{Kind, Rulebook};
 use regain_core::store::evidence::File;
 
-pub const FLAWS: [Flaw; 9] = [
+pub const FLAWS: [Flaw; 11] = [
     Flaw::Empty,
     Flaw::TooLarge,
     Flaw::TypeUnknown,
+    Flaw::Heic,
     Flaw::NameDisagrees,
     Flaw::TooManyPixels,
     Flaw::TooManyPages,
     Flaw::Locked,
     Flaw::Active,
+    Flaw::Opaque,
     Flaw::Broken,
 ];
 

@@ -1,0 +1,283 @@
+//! What all objects of a PDF say together.
+
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+use super::frame::{Frame, Key, ObjectStream};
+use super::lexer::{Lexer, Token};
+use crate::evidence::Flaw;
+
+/// The most pages.
+const MAX_PAGES: u32 = 50;
+/// The most objects. Each takes memory here; documents have some dozens a page.
+const MAX_OBJECTS: usize = 200_000;
+/// How deep dictionaries and arrays may lie in each other.
+const MAX_DEPTH: usize = 64;
+/// How deep a tree of pages may be.
+const MAX_LEVELS: usize = 16;
+/// How many nodes of such trees are looked at.
+const MAX_VISITS: usize = 100_000;
+/// How often a file may be read over: objects can lie in each other.
+const READINGS: usize = 8;
+
+/// Names of what runs, opens something else, or brings it along (ISO 32000-2, 7.11,
+/// 12.6, 13). No page needs one of them to be shown.
+const ACTIVE: [&[u8]; 18] = [
+    b"3D",
+    b"AA",
+    b"EF",
+    b"EmbeddedFile",
+    b"EmbeddedFiles",
+    b"GoTo3DView",
+    b"GoToE",
+    b"GoToR",
+    b"ImportData",
+    b"JavaScript",
+    b"Launch",
+    b"Movie",
+    b"Rendition",
+    b"RichMedia",
+    b"RichMediaExecute",
+    b"Sound",
+    b"SubmitForm",
+    b"XFA",
+];
+
+/// What is known of a file so far.
+pub(super) struct Survey {
+    objects: BTreeMap<u32, Object>,
+    /// The members of each node of a page tree.
+    nodes: Vec<Vec<u32>>,
+    /// Objects that say how many pages there are.
+    counts: Vec<u32>,
+    /// Objects that are carried out when the file is opened.
+    opened: Vec<u32>,
+    /// How many bytes may still be read.
+    budget: usize,
+}
+
+/// What is known of the objects of one number: former versions stay in a file.
+#[derive(Default)]
+struct Object {
+    /// Whether one of them is something else than a place in the document.
+    acts: bool,
+    /// The largest number that one of them is.
+    number: Option<u32>,
+    /// What each refers to that is an array or a node of the page tree.
+    members: Vec<Vec<u32>>,
+}
+
+impl Survey {
+    /// For a file of so many bytes.
+    pub(super) fn new(length: usize) -> Self {
+        Self {
+            objects: BTreeMap::new(),
+            nodes: Vec::new(),
+            counts: Vec::new(),
+            opened: Vec::new(),
+            budget: length.saturating_mul(READINGS),
+        }
+    }
+
+    /// Reads an object; returns its dictionary, where a stream follows.
+    ///
+    /// # Errors
+    /// The first flaw that it has alone.
+    pub(super) fn object(
+        &mut self,
+        lexer: &mut Lexer<'_>,
+        number: Option<u32>,
+    ) -> Result<Option<Frame>, Flaw> {
+        let value = self.value(lexer, number)?;
+        let mut ahead = Lexer::new(lexer.rest());
+        if ahead.next() != Some(Token::Word(b"stream")) {
+            return Ok(None);
+        }
+        *lexer = ahead;
+        Ok(value)
+    }
+
+    /// Reads all that a stream of objects holds.
+    ///
+    /// # Errors
+    /// The first flaw that one of them has alone.
+    pub(super) fn objects(&mut self, content: &[u8], stream: &ObjectStream) -> Result<(), Flaw> {
+        self.budget = self.budget.saturating_add(content.len() * 2);
+        // What no number leads to may be taken for an object all the same.
+        let mut all = Lexer::new(content);
+        while !all.rest().is_empty() {
+            self.value(&mut all, None)?;
+        }
+        for (number, place) in stream.places(content) {
+            let object = content.get(place..).unwrap_or_default();
+            self.value(&mut Lexer::new(object), Some(number))?;
+        }
+        Ok(())
+    }
+
+    /// Reads one value, with all that lies in it.
+    fn value(&mut self, lexer: &mut Lexer<'_>, number: Option<u32>) -> Result<Option<Frame>, Flaw> {
+        let before = lexer.rest().len();
+        let value = self.read(lexer, number);
+        let length = before - lexer.rest().len();
+        self.budget = self.budget.checked_sub(length).ok_or(Flaw::Opaque)?;
+        value
+    }
+
+    /// Nothing but its own end closes a value: words that do not belong there are passed
+    /// over, as some readers do.
+    fn read(&mut self, lexer: &mut Lexer<'_>, number: Option<u32>) -> Result<Option<Frame>, Flaw> {
+        let mut open: Vec<Frame> = Vec::new();
+        for token in lexer {
+            match (token, open.last_mut()) {
+                (Token::Name(name), frame) => {
+                    if *name == *b"Encrypt" {
+                        return Err(Flaw::Locked);
+                    }
+                    if ACTIVE.contains(&&*name) {
+                        return Err(Flaw::Active);
+                    }
+                    match frame {
+                        Some(frame) => frame.name(&name),
+                        None => return self.scalar(number, None),
+                    }
+                }
+                (Token::Number(value), Some(frame)) => frame.number(value),
+                (Token::Number(value), None) => return self.scalar(number, Some(value)),
+                (Token::Word(b"R"), Some(frame)) => {
+                    if let Some((Key::OpenAction, opened)) = frame.reference() {
+                        self.opened.push(opened);
+                    }
+                }
+                (Token::Text | Token::Word(_), Some(frame)) => frame.other(),
+                (Token::Text, None) => return self.scalar(number, None),
+                (Token::Word(b"endobj" | b"stream"), None) => return Ok(None),
+                (Token::Dictionary, _) => open.push(Frame::within(open.last(), false)),
+                (Token::Array, _) => open.push(Frame::within(open.last(), true)),
+                (Token::DictionaryEnd, Some(frame)) if !frame.is_array => {
+                    if let Some(closed) = self.close(&mut open, number)? {
+                        return Ok(Some(closed));
+                    }
+                }
+                (Token::ArrayEnd, Some(frame)) if frame.is_array => {
+                    if let Some(closed) = self.close(&mut open, number)? {
+                        return Ok(Some(closed));
+                    }
+                }
+                // What closes nothing, and words of no meaning.
+                _ => {}
+            }
+            if open.len() > MAX_DEPTH {
+                return Err(Flaw::Opaque);
+            }
+        }
+        while !open.is_empty() {
+            self.close(&mut open, number)?;
+        }
+        Ok(None)
+    }
+
+    /// An object that is a number, a name or a string.
+    fn scalar(&mut self, number: Option<u32>, value: Option<u32>) -> Result<Option<Frame>, Flaw> {
+        if let Some(object) = self.known(number)? {
+            object.acts = true;
+            object.number = object.number.max(value);
+        }
+        Ok(None)
+    }
+
+    fn known(&mut self, number: Option<u32>) -> Result<Option<&mut Object>, Flaw> {
+        if self.objects.len() > MAX_OBJECTS {
+            return Err(Flaw::Opaque);
+        }
+        Ok(number.map(|number| self.objects.entry(number).or_default()))
+    }
+
+    /// The innermost dictionary or array has come to its end; returns it where it lies
+    /// in no other.
+    fn close(&mut self, open: &mut Vec<Frame>, number: Option<u32>) -> Result<Option<Frame>, Flaw> {
+        let Some(mut frame) = open.pop() else {
+            return Ok(None);
+        };
+        frame.other();
+        let node = frame.node();
+        if let Some((count, said_by)) = node {
+            if count > MAX_PAGES {
+                return Err(Flaw::TooManyPages);
+            }
+            self.counts.extend(said_by);
+            self.nodes.push(frame.kids.clone());
+        }
+        if frame.is_opened && frame.acts() {
+            return Err(Flaw::Active);
+        }
+        let parent = open.last_mut();
+        let is_object = parent.is_none();
+        if let Some(object) = self.known(number)? {
+            if node.is_some() {
+                object.members.push(frame.kids.clone());
+            }
+            if is_object {
+                object.acts |= frame.acts();
+                if frame.is_array {
+                    object.members.push(frame.members.clone());
+                }
+            }
+        }
+        match parent {
+            Some(parent) => {
+                parent.holds(frame);
+                Ok(None)
+            }
+            None => Ok(Some(frame)),
+        }
+    }
+
+    /// What only all objects together show.
+    ///
+    /// # Errors
+    /// [`Flaw::TooManyPages`] or [`Flaw::Active`].
+    pub(super) fn verdict(&self) -> Result<(), Flaw> {
+        let leads_on = |number: &u32| self.objects.get(number).is_none_or(|object| object.acts);
+        if self.opened.iter().any(leads_on) {
+            return Err(Flaw::Active);
+        }
+        let few = |number: &u32| {
+            let object = self.objects.get(number);
+            object
+                .and_then(|object| object.number)
+                .is_some_and(|pages| pages <= MAX_PAGES)
+        };
+        let mut visits = MAX_VISITS;
+        let small = self.nodes.iter().all(|members| {
+            self.pages(members, 0, &mut visits)
+                .is_some_and(|pages| pages <= MAX_PAGES)
+        });
+        if small && self.counts.iter().all(few) {
+            Ok(())
+        } else {
+            Err(Flaw::TooManyPages)
+        }
+    }
+
+    /// How many pages a node has, by its members; nothing where there is no end of them.
+    fn pages(&self, members: &[u32], level: usize, visits: &mut usize) -> Option<u32> {
+        if level > MAX_LEVELS {
+            return None;
+        }
+        let mut pages = 0_u32;
+        for member in members {
+            *visits = visits.checked_sub(1)?;
+            let versions = self.objects.get(member).map(|object| &object.members[..]);
+            let mut most = None;
+            for version in versions.unwrap_or_default() {
+                most = most.max(Some(self.pages(version, level + 1, visits)?));
+            }
+            pages = pages.saturating_add(most.unwrap_or(1));
+            if pages > MAX_PAGES {
+                break;
+            }
+        }
+        Some(pages)
+    }
+}
