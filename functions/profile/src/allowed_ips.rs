@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use regain_core::account::profile::Need;
-use regain_core::allowlist::edit::{List, Outcome, describe, save as keep};
+use regain_core::allowlist::edit::{
+    List, Outcome, describe, save as keep, undo as end_trial, with_present,
+};
 use regain_core::allowlist::{Entry, EntryFlaw};
 use regain_core::http::fields::Encoding;
 use regain_core::http::reply::Reply;
@@ -44,39 +46,50 @@ pub async fn save(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     })
 }
 
-/// A list that a person typed.
+/// A list that a person typed, or wants their own address added to before they save it.
 async fn save_typed(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    let at = call.at();
-    let mut typed = String::new();
-    let mut confirm = false;
+    let seen = call.at().client.address;
+    let mut again = Again::default();
+    let (mut confirm, mut add, mut widen) = (false, false, false);
     let read = call.parse(|mut fields| {
-        typed = fields.secret("entries", 0..=usize::MAX);
+        again.typed = fields.secret("entries", 0..=usize::MAX);
         confirm = fields.flag("confirm");
+        add = fields.flag("add");
+        widen = fields.flag("widen");
         fields.finish()
     });
     if let Err(problem) = read {
         return Ok(problem.into());
     }
-    let list = match List::typed(&typed, confirm, at.client.address) {
+    if add {
+        // Nothing is saved yet, but the list is for its owner alone.
+        return Ok(
+            match denied::read(call, Need::Change, "allowed-ips").await? {
+                Ok(_) => {
+                    again.typed = with_present(&again.typed, seen);
+                    again.added = true;
+                    page(call, 200, &[], None, Some(&again))
+                }
+                Err(reply) => reply,
+            },
+        );
+    }
+    let list = match List::typed(&again.typed, confirm, seen) {
+        Ok(list) if widen => list.widened(seen),
         Ok(list) => list,
         Err(flaws) => {
-            let problems: Vec<_> = flaws.iter().map(problem).collect();
-            let again = Again {
-                typed: &typed,
-                problems: &problems,
-                confirm: false,
-            };
+            again.problems = flaws.iter().map(problem).collect();
             return Ok(page(call, 422, &[], None, Some(&again)));
         }
     };
+    if !confirm && let Some(network) = list.moves(seen) {
+        again.network = Some(network);
+        return Ok(page(call, 409, &[], None, Some(&again)));
+    }
     Ok(match put(call, &list).await? {
         Err(reply) => reply,
         Ok(Outcome::WouldLockYouOut) => {
-            let again = Again {
-                typed: &typed,
-                problems: &[],
-                confirm: true,
-            };
+            again.confirm = true;
             page(call, 409, &[], None, Some(&again))
         }
         // Not the overview, which the list may not allow any more.
@@ -85,6 +98,22 @@ async fn save_typed(call: &Call<impl Platform>) -> Result<Reply, Failure> {
             trial_until: Some(until),
         }) => page(call, 200, &entries, Some(until), None),
         Ok(Outcome::Saved { .. }) => Reply::see_other(&Done::AllowedAddresses.path()),
+    })
+}
+
+/// A trial that is ended before its time.
+pub async fn undo(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+    if let Err(problem) = call.no_fields() {
+        return Ok(problem.into());
+    }
+    let db = call.platform.database()?;
+    let (token, mail_id) = (call.session(), call.platform.random()?);
+    let undone = end_trial(&db, token.as_ref(), &mail_id, &call.at(), &Limits::DEFAULT).await;
+    call.platform.nudge_courier()?;
+    Ok(match undone {
+        Err(ended) => denied::reply(call, ended, "allowed-ips")?,
+        Ok(_) if call.wants_page() => Reply::see_other(&Done::AllowedAddresses.path()),
+        Ok(entries) => Reply::json(200, &describe(&entries, None)),
     })
 }
 
@@ -108,10 +137,14 @@ async fn put(call: &Call<impl Platform>, list: &List) -> Result<Result<Outcome, 
 }
 
 /// What is shown again, and why.
-struct Again<'a> {
-    typed: &'a str,
-    problems: &'a [EntryProblem],
+#[derive(Default)]
+struct Again {
+    typed: String,
+    problems: Vec<EntryProblem>,
     confirm: bool,
+    added: bool,
+    /// What to allow in place of the one address that its owner comes from.
+    network: Option<String>,
 }
 
 fn page(
@@ -128,9 +161,11 @@ fn page(
     let view = AllowedView {
         address: &call.at().client.address.to_string(),
         entries: &entries,
-        typed: again.map(|again| again.typed),
-        problems: again.map_or(&[], |again| again.problems),
+        typed: again.map(|again| &*again.typed),
+        problems: again.map_or(&[], |again| &again.problems),
         confirm: again.is_some_and(|again| again.confirm),
+        added: again.is_some_and(|again| again.added),
+        network: again.and_then(|again| again.network.as_deref()),
         trial_until,
     };
     let site = call.config.site(call.locale, "/profile/allowed-ips");

@@ -32,6 +32,7 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: Profile) -> Result<Rep
         Profile::NewRecoveryCodes => recovery_codes::renew(call).await,
         Profile::AllowedIps => allowed_ips::show(call).await,
         Profile::AllowIps => allowed_ips::save(call).await,
+        Profile::UndoTrial => allowed_ips::undo(call).await,
         Profile::Email => email::form(call).await,
         Profile::ChangeEmail => email::ask(call).await,
         Profile::EmailLink => email::open_link(call, call.segment(0)).await,

@@ -190,6 +190,8 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         allowlists::save(&"a".into(), "[]", None, None);
         allowlists::delete(&"a".into());
         allowlists::keep(&"a".into(), now);
+        allowlists::undo(&"a".into(), now);
+        allowlists::erase_empty(&"a".into());
         allowlists::undo_trials(now);
         allowlists::erase_undone(now);
         audit::insert_by_courier(Event::CaseExpired, None, &"c".into(), now);

@@ -4,20 +4,25 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use core::net::IpAddr;
+use core::slice;
 use serde_json::{Value, json};
 
 use crate::account::profile::{Need, commit, record, show};
-use crate::allowlist::{Entry, EntryFlaw, MAX_ENTRIES, MAX_LABEL, look_up, parse};
+use crate::allowlist::entry::reads_as_address;
+use crate::allowlist::{
+    Answer, Entry, EntryFlaw, MAX_ENTRIES, MAX_LABEL, look_up, parse, surroundings,
+};
 use crate::audit::event::Event;
 use crate::crypto::token::Token;
-use crate::http::fields::{FieldError, Fields};
+use crate::http::fields::{FieldError, Fields, is_unseen};
 use crate::http::problem::{Kind, Problem};
 use crate::http::reply::Reply;
 use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
 use crate::mail::notify::notify;
-use crate::sign_in::gate::Opened;
+use crate::sign_in::gate::{self, Opened, Rules};
 use crate::store::outbox::Notice;
+use crate::store::profiles::Profile;
 use crate::store::{Database, allowlists};
 
 /// A list that somebody wants.
@@ -46,7 +51,10 @@ impl List {
         fields.finish()?;
         Self::of(raw, confirm, seen).map_err(|flaws| {
             let error = |(index, flaw): &(usize, EntryFlaw)| FieldError {
-                pointer: alloc::format!("/entries/{index}/cidr"),
+                pointer: match flaw {
+                    EntryFlaw::LabelIsAddress => alloc::format!("/entries/{index}/label"),
+                    _ => alloc::format!("/entries/{index}/cidr"),
+                },
                 detail: flaw.detail(),
             };
             flaws.iter().map(error).collect()
@@ -59,11 +67,14 @@ impl List {
     /// # Errors
     /// What is wrong with which line, of those that are not empty.
     pub fn typed(text: &str, confirm: bool, seen: IpAddr) -> Result<Self, Flaws> {
+        let text = text.replace(is_unseen, "");
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
         let raw: Vec<_> = lines
-            .map(|line| match line.split_once(char::is_whitespace) {
-                Some((cidr, label)) => (cidr.to_string(), Some(label.trim().to_string())),
-                None => (line.to_string(), None),
+            .map(|line| {
+                let (cidr, label) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+                let label = Some(label.trim()).filter(|label| !label.is_empty());
+                let cidr = cidr.trim_end_matches([',', ';']);
+                (cidr.to_string(), label.map(String::from))
             })
             .collect();
         if raw.len() > MAX_ENTRIES {
@@ -79,8 +90,13 @@ impl List {
             let too_long = |label: &String| {
                 label.chars().count() > MAX_LABEL || label.chars().any(char::is_control)
             };
+            let is_address =
+                |label: &String| label.split([' ', ',', ';', '\u{a0}']).any(reads_as_address);
             match parse(&cidr, seen) {
                 Err(flaw) => flaws.push((index, flaw)),
+                Ok(_) if label.as_ref().is_some_and(is_address) => {
+                    flaws.push((index, EntryFlaw::LabelIsAddress));
+                }
                 Ok(_) if label.as_ref().is_some_and(too_long) => {
                     flaws.push((index, EntryFlaw::LabelTooLong));
                 }
@@ -95,6 +111,50 @@ impl List {
         } else {
             Err(flaws)
         }
+    }
+}
+
+/// What was typed, with the address that its owner is seen at, unless it is covered.
+#[must_use]
+pub fn with_present(typed: &str, seen: IpAddr) -> String {
+    let covered = List::typed(typed, false, seen)
+        .is_ok_and(|list| matches!(look_up(&list.entries, seen), Answer::Allowed(_)));
+    if covered {
+        return typed.into();
+    }
+    let typed = typed.trim_end();
+    let line_end = if typed.is_empty() { "" } else { "\n" };
+    alloc::format!("{typed}{line_end}{}", surroundings(seen))
+}
+
+impl List {
+    /// The network to allow in place of the one IPv6 address that its owner is seen at,
+    /// where the list has no more of that network: a day later it would leave them out.
+    #[must_use]
+    pub fn moves(&self, seen: IpAddr) -> Option<String> {
+        let covers = |entry: &&Entry| look_up(slice::from_ref(*entry), seen).allows();
+        let mut covering = self.entries.iter().filter(covers).peekable();
+        let is_alone = seen.is_ipv6() && covering.peek().is_some();
+        (is_alone && covering.all(|entry| !entry.cidr.contains('/'))).then(|| surroundings(seen))
+    }
+
+    /// The list with that network in place of addresses in it.
+    #[must_use]
+    pub fn widened(mut self, seen: IpAddr) -> Self {
+        let network = surroundings(seen);
+        for entry in &mut self.entries {
+            let address = entry.cidr.parse();
+            if address.is_ok_and(|address: IpAddr| surroundings(address) == network) {
+                entry.cidr.clone_from(&network);
+            }
+        }
+        let mut known: Vec<String> = Vec::new();
+        self.entries.retain(|entry| {
+            let is_new = !known.contains(&entry.cidr);
+            known.push(entry.cidr.clone());
+            is_new
+        });
+        self
     }
 }
 
@@ -164,6 +224,41 @@ pub async fn save(
         entries: list.entries.clone(),
         trial_until,
     })
+}
+
+/// Ends a trial before its time: what was before is in force again. From where it was
+/// allowed before, as whoever left themselves out is where they were.
+///
+/// # Errors
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn undo(
+    db: &impl Database,
+    token: Option<&Token>,
+    mail_id: &[u8; 16],
+    at: &RequestContext<'_>,
+    limits: &Limits,
+) -> Opened<Vec<Entry>> {
+    let (profile, ()) = gate::open::<Profile, _>(db, token, Rules::UNDO, (), at, limits).await?;
+    let list = profile.allowlist.as_ref();
+    let Some(list) = list.filter(|list| list.trial(at.now).is_some()) else {
+        return Ok(profile.allowed(at).to_vec());
+    };
+    let account = &profile.account_id;
+    let writes = alloc::vec![
+        allowlists::undo(account, at.now),
+        allowlists::erase_empty(account),
+        notify(
+            mail_id,
+            account,
+            &profile.email,
+            Notice::AllowlistChanged,
+            at
+        ),
+        record(Event::AllowlistChanged, account, at),
+    ];
+    let entries = list.safe(at.now).to_vec();
+    commit(db, token, writes).await?;
+    Ok(entries)
 }
 
 /// What programs are told of a list.

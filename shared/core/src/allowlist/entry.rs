@@ -2,7 +2,7 @@
 
 use alloc::string::{String, ToString as _};
 use core::net::IpAddr;
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv6Net};
 
 /// Why an entry cannot be taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub enum EntryFlaw {
     },
     /// It stands there already, maybe in another spelling.
     Twice,
+    /// Its label reads as another address, which would be allowed by nobody's reckoning.
+    LabelIsAddress,
     /// Its label is too long.
     LabelTooLong,
     /// There are too many of them.
@@ -50,6 +52,9 @@ impl EntryFlaw {
                 );
             }
             Self::Twice => "The entry is given twice, maybe in another spelling.",
+            Self::LabelIsAddress => {
+                "The label reads as an address: each address is an entry of its own."
+            }
             Self::LabelTooLong => "The label must have at most 60 characters.",
             Self::TooMany => "The list must have at most 100 members.",
         };
@@ -95,6 +100,29 @@ pub fn parse(text: &str, seen: IpAddr) -> Result<String, EntryFlaw> {
         return Err(EntryFlaw::Internal { seen });
     }
     Ok(show(network))
+}
+
+/// Whether a word of a label could be meant as an address, in whatever spelling: with a
+/// prefix, a port, a range or a place for any number.
+pub(super) fn reads_as_address(word: &str) -> bool {
+    let word = word.trim_matches([',', ';', '.', '(', ')', '[', ']', '"', '\'']);
+    let address = word.split(['/', '%']).next().unwrap_or_default();
+    let dotted = address.starts_with(|c: char| c.is_ascii_digit())
+        && address.matches('.').count() >= 3
+        && address
+            .chars()
+            .all(|c| c.is_ascii_digit() || ".:-*x".contains(c));
+    dotted || address.parse::<IpAddr>().is_ok()
+}
+
+/// What to allow for somebody who is seen at this address: it alone or, as devices
+/// change theirs within it, the network of an IPv6 address (RFC 8981; RFC 6177).
+#[must_use]
+pub fn surroundings(seen: IpAddr) -> String {
+    match seen.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => Ipv6Net::new_assert(address, 64).trunc().to_string(),
+    }
 }
 
 /// IPv4 written as IPv6 is IPv4 (RFC 4291, 2.5.5.2).
@@ -157,6 +185,49 @@ mod tests {
             ("2001:db8::1/128", "2001:db8::1"),
         ] {
             assert_eq!(read(text).as_deref(), Ok(canonical), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_label_never_reads_as_an_address() {
+        for word in [
+            "203.0.113.9",
+            "203.0.113.9,",
+            "(203.0.113.9)",
+            "203.0.113.0/24",
+            "203.0.113.9:443",
+            "203.0.113.1-203.0.113.9",
+            "203.0.113.*",
+            "2001:db8::7",
+            "[2001:db8::7]",
+            "2001:db8::/32",
+            "fe80::1%eth0",
+            "::1",
+        ] {
+            assert!(reads_as_address(word), "{word}");
+        }
+        for word in [
+            "Office",
+            "v1.2.3.4",
+            "12.11.2026",
+            "12:30",
+            "2.4",
+            "5e",
+            "",
+            "face",
+        ] {
+            assert!(!reads_as_address(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn an_ipv6_visitor_is_offered_the_network() {
+        for (seen, allowed) in [
+            ("203.0.113.9", "203.0.113.9"),
+            ("::ffff:203.0.113.9", "203.0.113.9"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ] {
+            assert_eq!(seen.parse().map(surroundings).as_deref(), Ok(allowed));
         }
     }
 

@@ -7,7 +7,7 @@ pub mod check;
 pub mod edit;
 mod entry;
 
-pub use entry::{EntryFlaw, parse};
+pub use entry::{EntryFlaw, parse, surroundings};
 
 use alloc::string::String;
 use alloc::vec::Vec;

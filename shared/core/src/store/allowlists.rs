@@ -77,6 +77,26 @@ pub fn keep(account_id: &AccountId, now: DateTime<Utc>) -> Statement {
     )
 }
 
+/// A trial ends before its time, if it has not ended: what was before is back.
+#[must_use]
+pub fn undo(account_id: &AccountId, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "UPDATE allowlists SET entries = previous, previous = NULL, trial_until = NULL
+         WHERE account_id = ?1 AND trial_until > ?2",
+        account_id,
+        now,
+    )
+}
+
+/// A list without entries is none.
+#[must_use]
+pub fn erase_empty(account_id: &AccountId) -> Statement {
+    statement!(
+        "DELETE FROM allowlists WHERE account_id = ?1 AND entries = '[]'",
+        account_id
+    )
+}
+
 /// Trials that have run out: what was before is back, as every reader of the row
 /// has seen since then.
 #[must_use]

@@ -19,6 +19,10 @@ pub struct AllowedView<'a> {
     pub problems: &'a [EntryProblem],
     /// Whether it was not saved because it leaves out its owner's address.
     pub confirm: bool,
+    /// Whether its owner's address was put on it, unsaved.
+    pub added: bool,
+    /// The network of its owner's address, where the list has that address alone.
+    pub network: Option<&'a str>,
     /// When the former list is back, if the present one is on trial.
     pub trial_until: Option<DateTime<Utc>>,
 }
@@ -40,6 +44,14 @@ struct Allowed<'a> {
     view: &'a AllowedView<'a>,
     list: String,
     trial: Option<String>,
+    added: Option<String>,
+    moves: Option<Moves>,
+}
+
+/// An address that will be another tomorrow.
+struct Moves {
+    how: String,
+    widen: String,
 }
 
 /// The addresses that an account can be used from.
@@ -58,6 +70,12 @@ pub fn allowed_ips(site: &Site<'_>, view: &AllowedView<'_>) -> String {
             text: t.leaves_you_out(view.address),
         });
     }
+    if view.network.is_some() {
+        page.problems.push(Problem {
+            field: Some("entries".into()),
+            text: t.moves_problem.into(),
+        });
+    }
     let line = |(network, name): &(String, String)| format!("{network} {name}").trim().to_owned();
     document(&Allowed {
         page,
@@ -73,5 +91,13 @@ pub fn allowed_ips(site: &Site<'_>, view: &AllowedView<'_>) -> String {
         trial: view
             .trial_until
             .map(|at| t.trial_until(&time::in_words(at, site.locale))),
+        added: view.added.then(|| t.added(view.address)),
+        moves: view.network.map(|network| Moves {
+            how: t.moves_how(texts::AllowedIpsMovesHow {
+                address: view.address,
+                network,
+            }),
+            widen: t.widen(network),
+        }),
     })
 }

@@ -239,6 +239,29 @@ fn contact_details_that_are_held_cannot_be_typed_over_but_the_language_can() {
 }
 
 #[test]
+fn a_list_with_an_address_that_moves_offers_its_network() {
+    let view = AllowedView {
+        address: "2001:db8::7",
+        entries: &[],
+        typed: Some("2001:db8::7"),
+        problems: &[],
+        confirm: false,
+        added: false,
+        network: Some("2001:db8::/64"),
+        trial_until: None,
+    };
+    let page = allowed_ips(&site(language("en")), &view);
+    for part in [
+        "name=\"widen\" value=\"yes\">Allow 2001:db8::/64<",
+        "name=\"confirm\" value=\"yes\"",
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    let first = page.split("<button").nth(1).unwrap_or_default();
+    assert!(!first.contains("name="), "{first}");
+}
+
+#[test]
 fn a_list_that_shuts_its_owner_out_is_saved_by_a_button_of_its_own() {
     let view = AllowedView {
         address: "192.0.2.7",
@@ -246,6 +269,8 @@ fn a_list_that_shuts_its_owner_out_is_saved_by_a_button_of_its_own() {
         typed: None,
         problems: &[],
         confirm: false,
+        added: false,
+        network: None,
         trial_until: None,
     };
     let english = site(language("en"));

@@ -17,6 +17,7 @@ pub(crate) fn entry_problem(locale: Locale, problem: &Problem) -> String {
         EntryFlaw::Internal { seen } => t.internal(&seen.to_string()),
         EntryFlaw::Twice => t.twice.into(),
         EntryFlaw::TooMany => t.too_many.into(),
+        EntryFlaw::LabelIsAddress => t.label_is_address.into(),
         EntryFlaw::LabelTooLong => t.label_too_long.into(),
     };
     match problem.line {

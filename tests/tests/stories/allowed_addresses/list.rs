@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{inside, list, save};
-use crate::client::{address, audit_log, mails, provision, signed_in, sql};
+use crate::client::{Client, address, audit_log, mails, provision, signed_in, sql};
 
 #[test]
 fn a_list_is_kept_in_its_plainest_form() {
@@ -161,6 +161,10 @@ fn what_is_no_plain_address_is_refused_in_its_place() {
             "{body}"
         );
     }
+    let labelled = json!({ "entries": [entry(own(), json!("and 203.0.113.9"))] });
+    let reply = session.put("/profile/allowed-ips", &labelled);
+    let place = vec!["/entries/0/label".to_owned()];
+    assert_eq!(reply.refusal(), (422, "invalid-fields".into(), place));
     let twice = r#"{"entries":[],"entries":[]}"#;
     let json_type = Some("application/json");
     let reply = session.send("PUT", "/profile/allowed-ips", json_type, twice);
@@ -211,4 +215,108 @@ fn a_form_says_which_line_is_wrong_and_asks_before_it_locks_out() {
     let tried = send("198.51.100.7", &[("confirm", "yes")]);
     assert_eq!(tried.status, 200, "{tried:?}");
     assert_eq!(session.page("/profile").status, 403);
+}
+
+#[test]
+fn two_addresses_on_a_line_are_refused_and_the_line_is_named() {
+    let owner = provision(json!({}));
+    let (session, here) = inside(&owner);
+    let session = session.with("accept-language", "en");
+    for second in [
+        "203.0.113.9",
+        "2001:db8::7",
+        "or 203.0.113.0/24",
+        "203.0.113.9:22",
+    ] {
+        let typed = format!("{here}\r\n45.13.77.7 {second}");
+        let page = session.form("/profile/allowed-ips", &[("entries", &typed)]);
+        assert_eq!(page.status, 422, "{typed}");
+        assert!(page.body.contains("Line 2: What follows"), "{}", page.body);
+    }
+    let none = json!({ "entries": [], "trial_until": null });
+    assert_eq!(session.get("/profile/allowed-ips").json(), none);
+    // Copied from elsewhere: unseen characters, no-break blanks, a comma at the end.
+    let typed = format!("\u{feff}{here},\u{a0}Home\u{200b}");
+    let saved = session.form("/profile/allowed-ips", &[("entries", &typed)]);
+    assert_eq!(saved.status, 303, "{saved:?}");
+    let kept = json!([{ "cidr": here, "label": "Home" }]);
+    assert_eq!(session.get("/profile/allowed-ips").json()["entries"], kept);
+}
+
+#[test]
+fn an_ipv6_visitor_is_offered_the_network_that_their_address_moves_in() {
+    let owner = provision(json!({}));
+    let number = crate::client::unique();
+    let network = format!("2001:db8:{:x}:{:x}", number >> 16 & 0xffff, number & 0xffff);
+    let here = format!("{network}:1:2:3:4");
+    let session = signed_in(&owner).at(&here);
+    let send = |fields: &[(&str, &str)]| session.form("/profile/allowed-ips", fields);
+    // A button adds it, and saves nothing.
+    let page = send(&[("entries", "203.0.113.7 Office"), ("add", "yes")]);
+    assert_eq!(page.status, 200);
+    let wide = format!("{network}::/64");
+    let list = format!("203.0.113.7 Office\n{wide}</textarea>");
+    assert!(page.body.contains(&list), "{}", page.body);
+    assert_eq!(session.get("/profile").json()["allowed_ips"], 0);
+    let again = send(&[("entries", &wide), ("add", "yes")]);
+    assert!(again.body.contains(&format!("\n{wide}</textarea>")));
+
+    // The address alone will be another one tomorrow.
+    let page = send(&[("entries", &here)]);
+    assert_eq!(page.status, 409);
+    assert!(page.body.contains("name=\"widen\"") && page.body.contains(&wide));
+    assert_eq!(session.get("/profile").json()["allowed_ips"], 0);
+    let entries = || session.get("/profile/allowed-ips").json()["entries"].clone();
+    let typed = format!("{here} Home\n{network}::9");
+    assert_eq!(send(&[("entries", &typed), ("widen", "yes")]).status, 303);
+    assert_eq!(entries(), json!([{ "cidr": wide, "label": "Home" }]));
+    let later = Client::new()
+        .with("authorization", session.header("authorization"))
+        .at(&format!("{network}:ffff::1"));
+    assert_eq!(later.get("/profile").status, 200);
+    // Whoever knows that it stays may have it so.
+    assert_eq!(send(&[("entries", &here), ("confirm", "yes")]).status, 303);
+    assert_eq!(entries(), json!([{ "cidr": here }]));
+}
+
+#[test]
+fn a_trial_is_ended_from_the_page_that_began_it() {
+    let owner = provision(json!({}));
+    let (session, here) = inside(&owner);
+    let send = |fields: &[(&str, &str)]| session.form("/profile/allowed-ips", fields);
+    assert_eq!(send(&[("entries", &here)]).status, 303);
+    let page = send(&[("entries", "198.51.100.7"), ("confirm", "yes")]);
+    assert_eq!(page.status, 200);
+    assert!(
+        page.body.contains("action=\"/profile/allowed-ips/undo\""),
+        "{}",
+        page.body
+    );
+    assert_eq!(session.page("/profile").status, 403);
+    // From elsewhere, where the account could not be used before either.
+    let elsewhere = Client::new()
+        .with("authorization", session.header("authorization"))
+        .at(&address(203));
+    assert_eq!(elsewhere.form("/profile/allowed-ips/undo", &[]).status, 403);
+    let undone = session.form("/profile/allowed-ips/undo", &[]);
+    assert_eq!(
+        (undone.status, undone.header("location")),
+        (303, Some("/profile?done=allowed-addresses"))
+    );
+    let kept = json!({ "entries": [{ "cidr": here }], "trial_until": null });
+    assert_eq!(session.get("/profile/allowed-ips").json(), kept);
+    // There is nothing to undo any more.
+    let again = session.post("/profile/allowed-ips/undo", &json!({}));
+    assert_eq!((again.status, again.json()), (200, kept));
+    mails(&owner.email, 3);
+
+    // Before, there was no list at all; a session without a proof is not enough.
+    assert_eq!(save(&session, &[]).status, 200);
+    assert_eq!(
+        send(&[("entries", "198.51.100.7"), ("confirm", "yes")]).status,
+        200
+    );
+    crate::profile::proof_ages(&owner);
+    let stale = session.post("/profile/allowed-ips/undo", &json!({}));
+    assert_eq!(stale.problem(), "fresh-proof-required");
 }

@@ -199,6 +199,8 @@ routes! {
         /// The allowed addresses are saved.
         AllowIps: POST "/profile/allowed-ips" [FRESH, Fields]
             PUT "/profile/allowed-ips" [FRESH, Fields];
+        /// A list that is on trial is taken back.
+        UndoTrial: POST "/profile/allowed-ips/undo" [Session(Rules::UNDO), Nothing];
         /// The form to change the e-mail address.
         Email: GET "/profile/email" [SIGNED_IN, Nothing];
         /// Another e-mail address is asked for.

@@ -13,7 +13,7 @@ use alloc::vec::{IntoIter, Vec};
 use chrono::{DateTime, Utc};
 
 use crate::account::Role;
-use crate::allowlist::Allowlist;
+use crate::allowlist::{Allowlist, look_up};
 use crate::audit::event::{Entry, Event};
 use crate::crypto::token::{Token, TokenHash};
 use crate::http::problem::{Kind, Problem};
@@ -68,6 +68,9 @@ pub struct Rules {
     pub second_factor: bool,
     /// Whether all factors have to be proved anew for it (ASVS 7.5.1).
     pub fresh: bool,
+    /// Whether it can be made from where the account could be used before a list of
+    /// addresses that is on trial: to end the trial.
+    pub before_trial: bool,
 }
 
 impl Rules {
@@ -76,12 +79,20 @@ impl Rules {
         roles: None,
         second_factor: true,
         fresh: false,
+        before_trial: false,
     };
 
     /// For whoever is signed in and proved all factors a short while ago.
     pub const FRESH: Self = Self {
         fresh: true,
         ..Self::SIGNED_IN
+    };
+
+    /// For whoever ends a trial. The proof keeps those out who only have the session:
+    /// the trial may be meant to.
+    pub const UNDO: Self = Self {
+        before_trial: true,
+        ..Self::FRESH
     };
 }
 
@@ -112,7 +123,12 @@ impl Holder<'_> {
     }
 
     fn judge(&self, rules: Rules, at: &RequestContext, limits: &Limits) -> Result<(), Denied> {
-        AddressRefused::check(self.allowlist, at).map_err(Denied::AddressRefused)?;
+        let before = self.allowlist.filter(|list| {
+            rules.before_trial && look_up(list.safe(at.now), at.client.address).allows()
+        });
+        if before.is_none() {
+            AddressRefused::check(self.allowlist, at).map_err(Denied::AddressRefused)?;
+        }
         if rules.second_factor && self.lacks_second_factor() {
             return Err(Denied::SecondFactorMandatory);
         }

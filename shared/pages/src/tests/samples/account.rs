@@ -174,6 +174,7 @@ pub fn lists(site: &Site<'_>, text: &str) -> Vec<String> {
         },
         EntryFlaw::Twice,
         EntryFlaw::TooMany,
+        EntryFlaw::LabelIsAddress,
         EntryFlaw::LabelTooLong,
     ];
     let problems: Vec<EntryProblem> = flaws
@@ -188,6 +189,8 @@ pub fn lists(site: &Site<'_>, text: &str) -> Vec<String> {
         typed: None,
         problems: &[],
         confirm: false,
+        added: false,
+        network: None,
         trial_until: Some(AT),
     };
     let typed = AllowedView {
@@ -235,6 +238,14 @@ pub fn lists(site: &Site<'_>, text: &str) -> Vec<String> {
             site,
             &AllowedView {
                 confirm: true,
+                ..typed
+            },
+        ),
+        allowed_ips(
+            site,
+            &AllowedView {
+                network: Some(text),
+                added: true,
                 ..typed
             },
         ),
