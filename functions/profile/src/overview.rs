@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use regain_core::account::contact::{self, Change, Outcome};
 use regain_core::account::profile::{Need, describe};
 use regain_core::http::fields::Encoding;
+use regain_core::http::locale::Locale;
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
 use regain_core::limits::Limits;
@@ -38,7 +39,9 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let change = call.parse(|fields| {
         typed.name = Some(fields.peek("name").to_owned());
         typed.phone = Some(fields.peek("phone").to_owned());
-        Change::parse(fields)
+        // The form is in the language that it offers first.
+        let locale = Locale::from_tag(fields.peek("locale")).unwrap_or(call.locale);
+        Change::parse(fields, &call.homes(locale))
     });
     let change = match change {
         Ok(change) => change,

@@ -26,7 +26,7 @@ pub async fn add(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let mut tried = typed(None);
     let addition = call.parse(|fields| {
         tried = typed(Some(&fields));
-        Addition::parse(fields)
+        Addition::parse(fields, &call.homes(call.locale))
     });
     let addition = match addition {
         Ok(addition) => addition,

@@ -3,6 +3,7 @@
 use core::str::FromStr;
 
 use chrono::{DateTime, Utc};
+use regain_core::account::phone::Homes;
 use regain_core::crypto::token::Token;
 use regain_core::evidence::Upload;
 use regain_core::http::fields::{Encoding, FieldError, Fields};
@@ -138,6 +139,16 @@ impl<P: Platform> Call<P> {
         match self.encoding() {
             Some(encoding) => encoding == Encoding::Form,
             None => self.is_multipart() || self.request.asks_for_html(),
+        }
+    }
+
+    /// The countries whose phone numbers need no country code in a form of this language.
+    /// A program has to name the country.
+    #[must_use]
+    pub fn homes(&self, locale: Locale) -> Homes {
+        match self.encoding() {
+            Some(Encoding::Form) => Homes::of(locale, &self.client),
+            _ => Homes::default(),
         }
     }
 

@@ -14,7 +14,7 @@ const TAKEN: Result<FileType, Flaw> = Ok(FileType::Pdf);
 /// Bytes, with others in the place of these.
 fn replaced(file: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     let place = file.windows(from.len()).position(|window| window == from);
-    let (before, rest) = file.split_at(place.expect("what is replaced"));
+    let (before, rest) = file.split_at(place.unwrap());
     [before, to, &rest[from.len()..]].concat()
 }
 

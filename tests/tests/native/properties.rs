@@ -6,6 +6,7 @@ use std::pin::Pin;
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use regain_core::account::email::{Email, EmailKey};
+use regain_core::account::phone::Homes;
 use regain_core::account::provision::{Change, Creation};
 use regain_core::account::{contact, email_change};
 use regain_core::allowlist::check;
@@ -250,7 +251,7 @@ fn parsed(encoding: Encoding, body: &[u8]) -> Vec<Parsed> {
         |fields| check::Question::parse(fields).map(drop),
         |fields| proof::Factors::parse(fields, None).map(drop),
         |fields| enrolment::Confirmation::parse(fields).map(drop),
-        |fields| contact::Change::parse(fields).map(drop),
+        |fields| contact::Change::parse(fields, &Homes::default()).map(drop),
         |fields| change::Change::parse(fields).map(drop),
         |fields| email_change::EmailChangeRequest::parse(fields).map(drop),
         |fields| email_change::Use::parse(fields).map(drop),

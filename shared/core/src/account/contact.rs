@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::profile::{Need, open, record, show};
 use crate::account::contact_hold::Held;
-use crate::account::phone::Phone;
+use crate::account::phone::{Homes, Phone};
 use crate::audit::event::Event;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
@@ -30,15 +30,16 @@ pub struct Change {
 }
 
 impl Change {
-    /// Reads any of `name`, `phone`, `locale`.
+    /// Reads any of `name`, `phone`, maybe without the country code of one of `homes`,
+    /// and `locale`.
     ///
     /// # Errors
     /// What is wrong with the fields.
-    pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
+    pub fn parse(mut fields: Fields, homes: &Homes) -> Result<Self, Vec<FieldError>> {
         let name = fields.has("name").then(|| fields.text("name", 1..=200));
         let phone = if fields.has("phone") {
             let wrong = "The field must be a number with its country code, like +33123456789.";
-            fields.parsed("phone", Phone::parse, wrong)
+            fields.parsed("phone", |text| Phone::parse(text, homes), wrong)
         } else {
             None
         };

@@ -6,6 +6,7 @@
 //! staff customers: it takes another account, so that nobody's work and hosting mix.
 
 use crate::account::email::EmailKey;
+use crate::account::phone::Homes;
 use alloc::string::String;
 use alloc::vec::Vec;
 use serde_json::{Value, json};
@@ -69,15 +70,16 @@ pub struct Addition {
 }
 
 impl Addition {
-    /// Reads `name`, `email`, `phone`, `role` and, if given, `locale` and
-    /// `customer_number`, the provider's own number for them.
+    /// Reads `name`, `email`, `phone`, maybe without the country code of one of `homes`,
+    /// `role` and, if given, `locale` and `customer_number`, the provider's own number for
+    /// them.
     ///
     /// # Errors
     /// What is wrong with the fields.
-    pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
+    pub fn parse(mut fields: Fields, homes: &Homes) -> Result<Self, Vec<FieldError>> {
         let name = fields.text("name", 1..=200);
         let email = email(&mut fields);
-        let phone = phone(&mut fields);
+        let phone = phone(&mut fields, homes);
         let role = role(&mut fields);
         let locale = if fields.filled("locale") {
             locale(&mut fields)

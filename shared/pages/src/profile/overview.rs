@@ -5,6 +5,7 @@ use crate::{texts, time};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use regain_core::account::account_type::AccountType;
+use regain_core::account::phone::spoken;
 use regain_core::http::locale::Locale;
 use regain_core::store::profiles::OpenCase;
 
@@ -147,7 +148,8 @@ struct Overview<'a> {
     held: Option<String>,
     kind: &'static str,
     name: &'a str,
-    phone: &'a str,
+    phone: String,
+    phone_on_file: String,
     name_wrong: bool,
     phone_wrong: bool,
     rows: Vec<Row>,
@@ -209,7 +211,10 @@ pub fn profile(site: &Site<'_>, view: &ProfileView<'_>) -> String {
             AccountType::Association => t.association,
         },
         name: view.typed_name.unwrap_or(view.name),
-        phone: view.typed_phone.unwrap_or(view.phone),
+        phone: view
+            .typed_phone
+            .map_or_else(|| spoken(view.phone), str::to_owned),
+        phone_on_file: spoken(view.phone),
         name_wrong: view.problems.contains(&ContactProblem::Name),
         phone_wrong: view.problems.contains(&ContactProblem::Phone),
         rows: rows(site.locale, view),

@@ -169,3 +169,53 @@ fn contact_data_in_a_form_come_back_with_what_was_typed() {
     let plain = session.page("/profile?done=%3Cscript%3E");
     assert!(plain.status == 200 && !plain.body.contains("role=\"status\""));
 }
+
+#[test]
+fn a_phone_is_kept_as_it_is_called_and_shown_as_it_is_said() {
+    let owner = provision(json!({ "locale": "fr" }));
+    let session = signed_in(&owner);
+    let send = |phone: &str, locale: &str| {
+        let fields = [("name", "Alix"), ("phone", phone), ("locale", locale)];
+        session.form("/profile", &fields).status
+    };
+    let phone = || session.get("/profile").text("/phone");
+    for (typed, kept) in [
+        ("+33 (0)6 12 34 56 78", "+33612345678"),
+        ("+44 (0)20 7946 0958", "+442079460958"),
+        ("+33\u{a0}6\u{a0}12\u{a0}34\u{a0}56\u{a0}79", "+33612345679"),
+        ("\u{202a}+33612345678\u{202c}", "+33612345678"),
+        ("tel:+33-6-12-34-56-79", "+33612345679"),
+        ("06 12 34 56 78", "+33612345678"),
+    ] {
+        assert_eq!((send(typed, "fr"), phone()), (303, kept.into()), "{typed}");
+    }
+    let page = session.page("/profile");
+    assert!(
+        page.body.contains("value=\"+33 6 12 34 56 78\""),
+        "{}",
+        page.body
+    );
+    // Saved as it is shown, it is what it was: no proof is asked for.
+    proof_ages(&owner);
+    let done = session.form("/profile", &[("phone", "+33 6 12 34 56 78")]);
+    assert_eq!(done.header("location"), Some("/profile?done=contact"));
+    let other = session.form("/profile", &[("phone", "+33 6 12 34 56 79")]);
+    assert_eq!(other.header("location"), Some("/login/proof?then=profile"));
+    // In English it could be anybody's, and a program says which country it means.
+    assert_eq!(send("06 12 34 56 79", "en"), 422);
+    for body in [
+        json!({ "phone": "06 12 34 56 79" }),
+        json!({ "phone": "+33 6 12 34 56" }),
+    ] {
+        let reply = session.patch("/profile", &body);
+        assert_eq!(
+            reply.refusal(),
+            (422, "invalid-fields".into(), vec!["/phone".into()])
+        );
+    }
+    let other = provision(json!({ "phone": "+33 (0)6 12 34 56 78" }));
+    assert_eq!(
+        signed_in(&other).get("/profile").text("/phone"),
+        "+33612345678"
+    );
+}

@@ -1,5 +1,6 @@
 //! `PATCH` and `DELETE /accounts/{id}`: the provider's own changes.
 
+use crate::account::phone::Homes;
 use crate::id::AccountId;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -46,7 +47,9 @@ impl Change {
             name: given(&mut fields, "name", |fields| {
                 Some(fields.text("name", 1..=200))
             }),
-            phone: given(&mut fields, "phone", phone),
+            phone: given(&mut fields, "phone", |fields| {
+                phone(fields, &Homes::default())
+            }),
             locale: given(&mut fields, "locale", locale),
             status: given(&mut fields, "status", |fields| {
                 // Only owners freeze.

@@ -1,6 +1,7 @@
 //! `POST /accounts`: a customer of the provider gets an account.
 
 use crate::account::email::EmailKey;
+use crate::account::phone::Homes;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use serde_json::json;
@@ -58,7 +59,7 @@ impl Creation {
         let name = fields.text("name", 1..=200);
         let wrong = "The field must be individual, company or association.";
         let account_type = fields.parsed("type", word, wrong);
-        let phone = phone(&mut fields);
+        let phone = phone(&mut fields, &Homes::default());
         let locale = if fields.has("locale") {
             locale(&mut fields)
         } else {

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use crate::account::Account;
 use crate::account::email::Email;
-use crate::account::phone::Phone;
+use crate::account::phone::{Homes, Phone};
 use crate::audit::event::{Entry, Event};
 use crate::crypto::token::Token;
 use crate::http::fields::Fields;
@@ -180,9 +180,9 @@ pub(crate) fn email(fields: &mut Fields) -> Option<String> {
     Some(email.as_str().to_string())
 }
 
-pub(crate) fn phone(fields: &mut Fields) -> Option<String> {
+pub(crate) fn phone(fields: &mut Fields, homes: &Homes) -> Option<String> {
     let wrong = "The field must be a number with its country code, like +33123456789.";
-    let phone = fields.parsed("phone", Phone::parse, wrong)?;
+    let phone = fields.parsed("phone", |text| Phone::parse(text, homes), wrong)?;
     Some(phone.as_str().to_string())
 }
 

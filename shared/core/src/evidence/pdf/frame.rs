@@ -46,6 +46,10 @@ impl Key {
 
 /// A dictionary or an array that has been read up to here.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is another thing that a dictionary may say"
+)]
 pub(super) struct Frame {
     pub(super) is_array: bool,
     /// The key whose value comes next; of an array, whose value it is.

@@ -11,6 +11,7 @@ mod lexer;
 mod survey;
 
 use super::Flaw;
+use frame::Frame;
 use lexer::{Lexer, Token, is_blank, is_regular};
 use survey::Survey;
 
@@ -80,7 +81,7 @@ fn look(bytes: &[u8]) -> Result<(), Flaw> {
         // `obj` itself, or `trailer`.
         lexer.next();
         let stream = survey.object(&mut lexer, number_of(before))?;
-        if let Some(objects) = stream.and_then(|stream| stream.objects()) {
+        if let Some(objects) = stream.and_then(Frame::objects) {
             let content = objects.content(lexer.rest(), MAX_INFLATED - inflated)?;
             inflated += content.len();
             survey.objects(&content, &objects)?;

@@ -4,6 +4,7 @@ use super::View;
 use crate::support::step::{Grounds, title};
 use crate::texts;
 use regain_core::account::Role;
+use regain_core::account::phone::spoken;
 use regain_core::id::AccountId;
 use regain_core::recovery::better_copy::WantedCopy;
 use regain_core::recovery::case::{Call, State};
@@ -62,7 +63,7 @@ pub(super) fn phone<'a>(view: &View<'a>) -> Option<Phone<'a>> {
     Some(Phone {
         t,
         number,
-        groups: groups(number),
+        groups: spoken(number).split(' ').map(Into::into).collect(),
         phrase: &view.case().phrase,
         before: view.case().call.map(|call| actions.outcome(call)),
         outcomes: vec![
@@ -92,24 +93,6 @@ pub(super) fn phone<'a>(view: &View<'a>) -> Option<Phone<'a>> {
             ),
         ],
     })
-}
-
-/// A number of E.164 as people say it: French ones in pairs, others by threes from
-/// the end, since only a table of all would tell where a country's code ends.
-fn groups(number: &str) -> Vec<String> {
-    let paired = number.strip_prefix("+33").filter(|rest| rest.len() == 9);
-    let (start, rest, size) = match paired {
-        Some(rest) => ("+33 ", rest, 2),
-        None => ("+", number.trim_start_matches('+'), 3),
-    };
-    let mut said = start.to_owned();
-    for (place, digit) in rest.chars().enumerate() {
-        if place > 0 && (rest.len() - place).is_multiple_of(size) {
-            said.push(' ');
-        }
-        said.push(digit);
-    }
-    said.split(' ').map(Into::into).collect()
 }
 
 /// The form that asks for documents.
@@ -204,21 +187,4 @@ pub(super) fn decision<'a>(view: &View<'a>) -> Option<Decision<'a>> {
 pub(super) fn stop<'a>(view: &View<'a>) -> Option<Grounds<'a>> {
     view.allows(Action::Stop)
         .then(|| view.grounds("stop", Reason::OF_REFUSAL, true))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_number_reads_as_it_is_said() {
-        for (number, expected) in [
-            ("+33123456789", "+33 1 23 45 67 89"),
-            ("+32471234567", "+32 471 234 567"),
-            ("+4915123456789", "+4 915 123 456 789"),
-            ("+331", "+331"),
-        ] {
-            assert_eq!(groups(number).join(" "), expected);
-        }
-    }
 }

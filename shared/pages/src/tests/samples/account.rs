@@ -161,7 +161,8 @@ pub fn factors(site: &Site<'_>, text: &str) -> Vec<String> {
     pages
 }
 
-pub fn lists(site: &Site<'_>, text: &str) -> Vec<String> {
+/// Everything that can be wrong with an entry.
+fn entry_problems(text: &str) -> Vec<EntryProblem> {
     let flaws = [
         EntryFlaw::NotAnAddress,
         EntryFlaw::HostBits {
@@ -177,11 +178,15 @@ pub fn lists(site: &Site<'_>, text: &str) -> Vec<String> {
         EntryFlaw::LabelIsAddress,
         EntryFlaw::LabelTooLong,
     ];
-    let problems: Vec<EntryProblem> = flaws
+    flaws
         .into_iter()
         .enumerate()
         .map(|(line, kind)| EntryProblem { line, kind })
-        .collect();
+        .collect()
+}
+
+pub fn lists(site: &Site<'_>, text: &str) -> Vec<String> {
+    let problems = entry_problems(text);
     let entries = [(text.to_owned(), text.to_owned())];
     let allowed = AllowedView {
         address: text,
