@@ -21,7 +21,10 @@ pub fn answer(
 ) -> Option<Response> {
     let reply = match own {
         Front::Health => return None,
-        Front::Home => Reply::page(200, home(&visit.config.site(visit.locale, &visit.path))),
+        Front::Home => {
+            let site = visit.config.site(visit.locale, &visit.path);
+            Reply::page(200, home(&site, visit.signed_in))
+        }
         // 303 and no other: the page may move (W3C change-password URL). Whoever is not
         // signed in is asked to first, and can say there that the password is lost.
         Front::ChangePassword => Reply::see_other("/profile/password"),

@@ -19,7 +19,7 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
 /// [`Failure`] where the platform fails.
 pub async fn answer(call: &Call<impl Platform>, endpoint: Login) -> Result<Reply, Failure> {
     match endpoint {
-        Login::Form => Ok(sign_in::form(call)),
+        Login::Form => sign_in::form(call).await,
         Login::SignIn => sign_in::sign_in(call).await,
         Login::Session => session::show(call).await,
         Login::LookUp => session::look_up(call).await,

@@ -5,13 +5,19 @@ use regain_core::http::problem::Kind;
 use regain_core::http::reply::{Cookie, Reply, minutes_up};
 use regain_core::limits::Limits;
 use regain_core::sign_in::login::{Attempt, Fresh, Outcome, handle};
+use regain_core::sign_in::session::is_live;
 use regain_core::sign_in::session_issue::{self, ClientCookies};
 use regain_pages::{LoginForm, LoginProblem, login};
 use regain_web::{Call, Failure, Platform};
 
-/// The empty form.
-pub fn form(call: &Call<impl Platform>) -> Reply {
-    page(call, 200, "", None)
+/// The empty form. Whoever is signed in already needs none.
+pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+    if let Some(token) = call.cookie(Cookie::Session)
+        && is_live(&call.platform.database()?, &token, &call.at()).await?
+    {
+        return Ok(Reply::see_other("/profile"));
+    }
+    Ok(page(call, 200, "", None))
 }
 
 /// One attempt.

@@ -9,14 +9,16 @@ use askama::Template;
 struct Home<'a> {
     page: Page<'a>,
     t: &'static texts::Home,
+    signed_in: bool,
 }
 
-/// What one can do here.
+/// What one can do here. Whoever seems to be signed in is led to their account first.
 #[must_use]
-pub fn home(site: &Site<'_>) -> String {
+pub fn home(site: &Site<'_>, signed_in: bool) -> String {
     let t = texts::Home::of(site.locale);
     document(&Home {
         page: Page::new(site, t.title),
         t,
+        signed_in,
     })
 }

@@ -65,6 +65,15 @@ fn a_browser_is_sent_on_with_cookies_that_only_this_origin_sees() {
         (303, Some("/profile"))
     );
 
+    // The form knows that it is not needed, and the start page where to go.
+    let form = browser.get("/login");
+    assert_eq!(
+        (form.status, form.header("location")),
+        (303, Some("/profile"))
+    );
+    assert!(browser.get("/").body.contains("href=\"/profile\""));
+    assert!(!Client::new().page("/").body.contains("href=\"/profile\""));
+
     let out = browser.form("/logout", &[]);
     assert_eq!((out.status, out.header("location")), (303, Some("/login")));
     assert!(
@@ -76,6 +85,8 @@ fn a_browser_is_sent_on_with_cookies_that_only_this_origin_sees() {
         (after.status, after.header("location")),
         (303, Some("/login"))
     );
+    // A session that is over leads nobody round in circles.
+    assert_eq!(browser.get("/login").status, 200);
 }
 
 #[test]

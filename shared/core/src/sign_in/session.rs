@@ -73,6 +73,19 @@ pub async fn look_up(
     vouched(session).ok_or(Ended::unrecorded(Kind::SessionRequired))
 }
 
+/// Whether a browser that asks for the sign-in form is signed in already.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn is_live(
+    db: &impl Database,
+    token: &Token,
+    at: &RequestContext<'_>,
+) -> Result<bool, StoreError> {
+    let session = db.fetch(sessions::by_token(&token.hash(), at.now)).await?;
+    Ok(session.is_some())
+}
+
 /// What programs are told of a session.
 #[must_use]
 pub fn describe(session: &Session) -> Value {

@@ -369,7 +369,7 @@ fn every_place_where_somebody_is_stuck_leads_on() {
     }
     let sent = password_lost_sent(&english);
     assert!(sent.contains("href=\"/recovery/?kind=email\""), "{sent}");
-    assert!(home(&english).contains("href=\"/recovery/\""));
+    assert!(home(&english, false).contains("href=\"/recovery/\""));
     let form = CodeForm {
         minutes_left: 5,
         problem: None,

@@ -96,7 +96,8 @@ pub fn pages(locale: Locale, text: &str) -> Vec<String> {
 
 fn doors(site: &Site<'_>, text: &str) -> Vec<String> {
     let mut pages = vec![
-        home(site),
+        home(site, false),
+        home(site, true),
         password_lost(
             site,
             &PasswordLostForm {
