@@ -363,6 +363,8 @@ BEGIN
     WHEN 'role_and_status' THEN RAISE(ABORT, 'guard: role_and_status')
     WHEN 'recoverable' THEN RAISE(ABORT, 'guard: recoverable')
     WHEN 'session' THEN RAISE(ABORT, 'guard: session')
+    WHEN 'changes_left' THEN RAISE(ABORT, 'guard: changes_left')
+    WHEN 'contact_check' THEN RAISE(ABORT, 'guard: contact_check')
     WHEN 'challenge' THEN RAISE(ABORT, 'guard: challenge')
     WHEN 'totp_step' THEN RAISE(ABORT, 'guard: totp_step')
     WHEN 'totp_pending' THEN RAISE(ABORT, 'guard: totp_pending')

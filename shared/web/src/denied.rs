@@ -1,7 +1,7 @@
 //! What somebody is told whose session does not open a call.
 
 use regain_core::account::profile::{Need, show};
-use regain_core::http::problem::Problem;
+use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
 use regain_core::limits::Limits;
 use regain_core::refusal::Ended;
@@ -27,6 +27,9 @@ pub fn reply(
 
 /// The same of a refusal.
 pub(crate) fn told(call: &Call<impl Platform>, denied: Denied, then: &str) -> Reply {
+    if let Denied::TooManyChanges { wait } = denied {
+        return Reply::from(Kind::TooManyAttempts).with_retry_after(wait);
+    }
     if !call.wants_page() {
         return Problem::from(denied).into();
     }
@@ -35,7 +38,7 @@ pub(crate) fn told(call: &Call<impl Platform>, denied: Denied, then: &str) -> Re
         Denied::AddressRefused(refused) => call.address_refused(&refused),
         Denied::SecondFactorMandatory => Reply::see_other("/profile/totp"),
         // No page of an account's owner takes a role.
-        Denied::RoleMissing => Problem::from(denied).into(),
+        Denied::RoleMissing | Denied::TooManyChanges { .. } => Problem::from(denied).into(),
         Denied::FreshProofRequired => Reply::see_other(&format!("/login/proof?then={then}")),
     }
 }

@@ -308,6 +308,9 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         outbox::insert_link(&"m".into(), &"e".into(), &"key".into(), &"key".into(), now);
         outbox::insert_admitted(&"m".into(), &"a".into(), "e", &MailTemplate::PasswordLink, &"key".into(), now);
         accounts::email_proven(&"a".into(), "e");
+        accounts::require_contact_checked(&"a".into(), now);
+        rate_limits::require_changes_left(&"key".into());
+        sessions::end_beyond(&"a".into(), 20);
         outbox::claim(now, limits);
         outbox::finish(due, "sent", None, now);
         outbox::drop_links(&"a".into());

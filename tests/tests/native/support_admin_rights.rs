@@ -121,8 +121,9 @@ fn world() -> (World, String) {
     world.db.run(&freeze).unwrap();
     world.key("ip");
     nobody_signs_in(&world, "auditor@host.example", "auditor");
-    let row = format!("('m1', '{id}', 'a@example.org', '{{}}', 0, 0, 'dead')");
-    let into = "outbox (id, account_id, recipient, template, created_at, due_at, state)";
+    let row = format!("('m1', '{id}', 'a@example.org', 'm', 'owner', '{{}}', 0, 0, 'dead')");
+    let into =
+        "outbox (id, account_id, recipient, mailbox, cause, template, created_at, due_at, state)";
     world
         .db
         .run(&format!("INSERT INTO {into} VALUES {row}"))

@@ -6,6 +6,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 
+use super::change::Change as Counted;
 use super::profile::{Need, open, record, show};
 use crate::account::contact_hold::Held;
 use crate::account::phone::{Homes, Phone};
@@ -20,7 +21,7 @@ use crate::refusal::Ended;
 use crate::sign_in::gate::{Denied, Opened, SessionRow as _};
 use crate::store::outbox::{Contact, Notice};
 use crate::store::profiles::{self, Profile};
-use crate::store::{CommitError, Database, Guard, accounts, sessions};
+use crate::store::{CommitError, Database, Guard, accounts};
 
 /// What is to be other than before; what is absent stays.
 pub struct Change {
@@ -126,7 +127,6 @@ pub async fn change(
     }
     let account = &after.account_id;
     let mut writes = alloc::vec![
-        sessions::require(&token.map(Token::hash).unwrap_or_default()),
         accounts::require_unchanged(account, before.updated_at),
         profiles::update(account, &after.name, &after.phone, after.locale, at.now),
         record(Event::ContactChanged, account, at),
@@ -135,16 +135,16 @@ pub async fn change(
         let notice = Notice::ContactChanged { changes };
         writes.push(notify(mail_id, account, &after.email, notice, at));
     }
-    match db.commit(writes).await {
+    let made = Counted::Contact.commit(db, token, account, writes, at, limits);
+    match made.await? {
         Ok(()) => Ok(Outcome::Saved(Box::new(after))),
-        Err(CommitError::Conflict(Guard::Session | Guard::AccountUnchanged)) => {
-            Ok(Outcome::ChangedMeanwhile)
-        }
-        Err(error) => Err(error.unexpected().into()),
+        Err(Guard::AccountUnchanged) => Ok(Outcome::ChangedMeanwhile),
+        Err(guard) => Err(CommitError::Conflict(guard).unexpected().into()),
     }
 }
 
-/// The owner says that e-mail and phone are right.
+/// The owner says that e-mail and phone are right. Saying so again the same day is nothing
+/// new.
 ///
 /// # Errors
 /// Why the call ends: it is refused, or a failure of ours.
@@ -155,10 +155,18 @@ pub async fn confirm(
     limits: &Limits,
 ) -> Opened<()> {
     let profile = show(db, token, Need::Read, at, limits).await?;
-    db.write(alloc::vec![
-        accounts::contact_checked(&profile.account_id, at.now),
-        record(Event::ContactChecked, &profile.account_id, at),
-    ])
-    .await?;
-    Ok(())
+    let (account, before) = (&profile.account_id, profile.contact_checked_at);
+    if at.now - before < limits.contact_recheck {
+        return Ok(());
+    }
+    let writes = alloc::vec![
+        accounts::require_contact_checked(account, before),
+        accounts::contact_checked(account, at.now),
+        record(Event::ContactChecked, account, at),
+    ];
+    match db.commit(writes).await {
+        // A parallel request has said so.
+        Ok(()) | Err(CommitError::Conflict(Guard::ContactCheck)) => Ok(()),
+        Err(error) => Err(error.unexpected().into()),
+    }
 }

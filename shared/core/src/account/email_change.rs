@@ -8,8 +8,9 @@ use crate::account::email::EmailKey;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
+use super::change::Change;
 use super::contact::read;
-use super::profile::{Need, commit, record};
+use super::profile::{Need, record};
 use crate::account::contact_hold::Held;
 use crate::account::email::Email;
 use crate::audit::event::Event;
@@ -102,7 +103,9 @@ pub async fn ask(
         present,
         record(Event::EmailChangeAsked, account, at),
     ];
-    commit(db, token, writes).await?;
+    Change::Email
+        .make(db, token, account, writes, at, limits)
+        .await?;
     Ok(Asked::Waits)
 }
 

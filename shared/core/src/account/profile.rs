@@ -82,6 +82,13 @@ impl Profile {
         at.now - self.contact_checked_at > limits.contact_check
     }
 
+    /// Whether these are the entries of the list of allowed addresses, for good.
+    pub(crate) fn has_allowlist(&self, entries: &[Allowed], at: &RequestContext) -> bool {
+        let list = self.allowlist.as_ref();
+        let on_trial = list.is_some_and(|list| list.trial(at.now).is_some());
+        !on_trial && self.allowed(at) == entries
+    }
+
     /// The entries of the list of allowed addresses that are in force.
     #[must_use]
     pub fn allowed(&self, at: &RequestContext) -> &[Allowed] {

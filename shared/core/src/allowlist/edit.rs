@@ -7,6 +7,7 @@ use core::net::IpAddr;
 use core::slice;
 use serde_json::{Value, json};
 
+use crate::account::change::Change;
 use crate::account::profile::{Need, commit, record, show};
 use crate::allowlist::entry::reads_as_address;
 use crate::allowlist::{
@@ -191,6 +192,12 @@ pub async fn save(
     if locks_out && !list.confirm {
         return Ok(Outcome::WouldLockYouOut);
     }
+    if !locks_out && profile.has_allowlist(&list.entries, at) {
+        return Ok(Outcome::Saved {
+            entries: list.entries.clone(),
+            trial_until: None,
+        });
+    }
     let account = &profile.account_id;
     let json = |entries: &[Entry]| serde_json::to_string(entries).unwrap_or_default();
     let trial_until = locks_out.then(|| at.now + limits.allowlist_trial);
@@ -219,7 +226,9 @@ pub async fn save(
     };
     writes.push(notify(mail_id, account, &profile.email, notice, at));
     writes.push(record(event, account, at));
-    commit(db, token, writes).await?;
+    Change::Allowlist
+        .make(db, token, account, writes, at, limits)
+        .await?;
     Ok(Outcome::Saved {
         entries: list.entries.clone(),
         trial_until,

@@ -74,6 +74,8 @@ events! {
     EmailChangeAsked = "email_change_asked";
     /// One of two mailboxes has confirmed.
     EmailChangeConfirmed = "email_change_confirmed";
+    /// Changes of one kind are refused to the owner from now on.
+    ChangesThrottled = "profile_changes_limit_exceeded";
     /// The owner changed contact data.
     ContactChanged = "contact_changed";
     /// The owner said that e-mail and phone are right.

@@ -95,6 +95,17 @@ pub struct Limits {
     pub email_change: TimeDelta,
     /// A link "it was not me".
     pub report_link: TimeDelta,
+    /// Changes of one kind that an owner makes in an hour: contact data, the list of
+    /// allowed addresses, enrolments, recovery codes.
+    pub changes: RateLimit,
+    /// Other e-mail addresses that an owner asks for in an hour: each is a mail to a
+    /// stranger.
+    pub email_changes: RateLimit,
+    /// Sessions of an account; with one more the one that was longest unused ends.
+    pub sessions: u32,
+    /// For so long after the owner said that e-mail and phone are right, saying so again
+    /// is nothing new.
+    pub contact_recheck: TimeDelta,
     /// After how long the owner is asked whether e-mail and phone are still right.
     pub contact_check: TimeDelta,
     /// How stale `seen_at` may be, so that reading a session rarely writes.
@@ -229,6 +240,16 @@ impl Limits {
         allowlist_trial: TimeDelta::minutes(10),
         email_change: TimeDelta::hours(24),
         report_link: TimeDelta::days(7),
+        changes: RateLimit {
+            waits: &[0, 0, 0, 0, 0, 0, 0, 3600],
+            forget: TimeDelta::hours(1),
+        },
+        email_changes: RateLimit {
+            waits: &[0, 0, 0, 0, 3600],
+            forget: TimeDelta::hours(1),
+        },
+        sessions: 20,
+        contact_recheck: TimeDelta::days(1),
         contact_check: TimeDelta::days(182),
         session_touch: TimeDelta::minutes(1),
         device_life: TimeDelta::days(180),

@@ -7,6 +7,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::recovery_codes::{self, Codes};
+use crate::account::change::Change;
 use crate::account::profile::{Need, commit, record, show};
 use crate::audit::event::Event;
 use crate::crypto::aead;
@@ -74,7 +75,9 @@ pub async fn enrol(
         second_factor::set_pending(account, &sealed, at.now + limits.enrolment),
         record(Event::EnrolmentStarted, account, at),
     ];
-    commit(db, token, writes).await?;
+    Change::Enrolment
+        .make(db, token, account, writes, at, limits)
+        .await?;
     Ok(enrolment)
 }
 

@@ -6,7 +6,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use serde::Serialize;
 
-use crate::account::profile::{Need, commit, record, show};
+use crate::account::change::Change;
+use crate::account::profile::{Need, record, show};
 use crate::audit::event::Event;
 use crate::crypto::code::{CODE_BYTES, TypedCode};
 use crate::crypto::token::Token;
@@ -86,6 +87,8 @@ pub async fn renew(
     let mut writes = Vec::from(codes.store(account));
     writes.push(notify(&fresh.mail_id, account, &profile.email, notice, at));
     writes.push(record(Event::CodesRenewed, account, at));
-    commit(db, token, writes).await?;
+    Change::RecoveryCodes
+        .make(db, token, account, writes, at, limits)
+        .await?;
     Ok(Outcome::Renewed(codes))
 }

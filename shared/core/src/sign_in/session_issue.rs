@@ -130,6 +130,10 @@ pub fn enter(
         life,
         at,
     ));
+    writes.push(sessions::end_beyond(
+        authenticated.account_id,
+        limits.sessions,
+    ));
     if authenticated
         .allowlist
         .is_some_and(|list| list.trial(at.now).is_some())

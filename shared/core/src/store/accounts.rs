@@ -170,6 +170,17 @@ pub fn set_password(id: &AccountId, password_hash: &str) -> Statement {
     )
 }
 
+/// Fails the batch unless e-mail and phone were last said to be right at this time.
+#[must_use]
+pub fn require_contact_checked(id: &AccountId, at: DateTime<Utc>) -> Statement {
+    guard!(
+        ContactCheck,
+        "EXISTS (SELECT 1 FROM accounts WHERE id = ?1 AND contact_checked_at = ?2)",
+        id,
+        at,
+    )
+}
+
 /// The owner has shown by a mailed link that they read this address, if it is the one on
 /// file.
 #[must_use]

@@ -36,6 +36,10 @@ guards! {
     Recoverable = "recoverable";
     /// The session is there, with this token.
     Session = "session";
+    /// The owner has not used up what they can change in an hour.
+    ChangesLeft = "changes_left";
+    /// Nobody else has said meanwhile that the contact data are right.
+    ContactCheck = "contact_check";
     /// The half-done sign-in waits for its second factor.
     Challenge = "challenge";
     /// No code of this time step or a later one was accepted.

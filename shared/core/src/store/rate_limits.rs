@@ -7,7 +7,7 @@ use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{Query, Statement, statement};
+use super::{Guard, Query, Statement, guard, statement};
 use crate::limits::RateLimit;
 
 /// The upsert shared by all ways to consume. In its `SET` every column is
@@ -243,6 +243,16 @@ fn consume_code(
         device_hash
     )
     .optional()
+}
+
+/// Fails the batch unless the rate limit has admitted a change in this very batch.
+#[must_use]
+pub fn require_changes_left(limit_key: &RateLimitKey) -> Statement {
+    guard!(
+        ChangesLeft,
+        "EXISTS (SELECT 1 FROM rate_limits WHERE limit_key = ?1 AND refused = 0)",
+        limit_key,
+    )
 }
 
 /// The attempt was a success: the rate-limit key is as if nothing had been tried.

@@ -88,14 +88,26 @@ pub fn touch(token_hash: &TokenHash, now: DateTime<Utc>, limits: &Limits) -> Sta
     )
 }
 
-/// The sessions of the account of a live session, the latest first, fifty at most.
+/// Ends the sessions of an account that are beyond so many, those first that were longest
+/// unused.
+#[must_use]
+pub fn end_beyond(account_id: &AccountId, sessions: u32) -> Statement {
+    statement!(
+        "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE account_id = ?1
+           ORDER BY seen_at DESC, rowid DESC LIMIT -1 OFFSET ?2)",
+        account_id,
+        u64::from(sessions),
+    )
+}
+
+/// The sessions of the account of a live session, the latest first.
 #[must_use]
 pub fn list(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Vec<Listed>> {
     statement!(
         "SELECT id, created_at, seen_at, address, country, user_agent FROM sessions
          WHERE account_id = (SELECT account_id FROM sessions WHERE token_hash = ?1)
            AND expires_at > ?2 AND seen_at + idle > ?2
-         ORDER BY seen_at DESC LIMIT 50",
+         ORDER BY seen_at DESC",
         token_hash,
         now,
     )

@@ -5,6 +5,7 @@ mod email;
 mod not_me;
 mod proof;
 mod refusals;
+mod repeats;
 mod sessions;
 
 use serde_json::{Value, json};

@@ -10,7 +10,7 @@ pub mod office;
 
 use crate::id::AccountId;
 use alloc::vec::{IntoIter, Vec};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::account::Role;
 use crate::allowlist::{Allowlist, look_up};
@@ -39,6 +39,11 @@ pub enum Denied {
     RoleMissing,
     /// All factors have to be proved anew.
     FreshProofRequired,
+    /// The owner has changed too much of this kind in an hour.
+    TooManyChanges {
+        /// How long to wait.
+        wait: TimeDelta,
+    },
 }
 
 /// What a program is told.
@@ -50,6 +55,7 @@ impl From<Denied> for Problem {
             Denied::SecondFactorMandatory => Kind::SecondFactorMandatory.into(),
             Denied::RoleMissing => Kind::RoleMissing.into(),
             Denied::FreshProofRequired => Kind::FreshProofRequired.into(),
+            Denied::TooManyChanges { .. } => Kind::TooManyAttempts.into(),
         }
     }
 }
@@ -155,7 +161,8 @@ impl Holder<'_> {
             Denied::RoleMissing => (Event::RoleRefused, Some(actor.as_str())),
             Denied::SessionRequired
             | Denied::SecondFactorMandatory
-            | Denied::FreshProofRequired => return Vec::new(),
+            | Denied::FreshProofRequired
+            | Denied::TooManyChanges { .. } => return Vec::new(),
         };
         let entry = Entry {
             event,
