@@ -63,16 +63,25 @@ pub fn notice(
             outro.extend(by_mailbox(told.question));
             None
         }
+        // Who has the password can only be kept out by another one: that comes first.
+        Notice::WrongCodes => {
+            intro.push(Part::Paragraph(told.you.into()));
+            intro.push(Part::Paragraph(told.then_password.into()));
+            outro.push(Part::Paragraph(told.or_freeze.into()));
+            outro.push(Part::Link(report_link.into()));
+            Some(new_password)
+        }
+        // What these mean says what is left to do.
+        Notice::AllowlistOnTrial { .. } | Notice::EmailChangeAsked => {
+            intro.push(Part::Paragraph(told.not_you.into()));
+            Some((told.button, report_link))
+        }
         _ => {
             intro.push(Part::Paragraph(told.you.into()));
             intro.push(Part::Paragraph(told.not_you.into()));
             Some((told.button, report_link))
         }
     };
-    if *notice == Notice::WrongCodes {
-        outro.push(Part::Paragraph(told.then_password.into()));
-        outro.push(Part::Link(password_lost.clone()));
-    }
     MailBody {
         intro,
         button: button.map(|(label, link)| Button { label, link }),

@@ -122,8 +122,8 @@ fn from_where_support_works_is_not_told() {
         );
         for form in [&mail.text, &mail.html] {
             let (address, role) = match locale.tag() {
-                "en" => ("Network address", "Auditor"),
-                _ => ("Adresse réseau", "Auditeur"),
+                "en" => ("IP address", "Auditor"),
+                _ => ("Adresse IP", "Auditeur"),
             };
             assert!(!form.contains(address), "{form}");
             assert!(form.contains(role) && form.contains("1970"), "{form}");
