@@ -5,6 +5,11 @@
 //! script or an inline style, so that the strictest content policy holds.
 
 mod address;
+mod assets {
+    //! Where the files of `assets/` are served.
+
+    include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+}
 #[cfg(feature = "records")]
 mod audit_log;
 #[cfg(feature = "records")]

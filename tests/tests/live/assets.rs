@@ -3,10 +3,35 @@
 use crate::client::Client;
 
 #[test]
-fn the_style_sheet_is_served_with_its_type_and_no_other() {
-    let sheet = Client::new().get("/style.css");
-    assert_eq!(sheet.status, 200);
-    assert_eq!(sheet.header("x-content-type-options"), Some("nosniff"));
+fn what_a_page_needs_is_served_under_a_name_that_is_good_for_ever() {
+    let page = Client::new().page("/login").body;
+    let paths: Vec<&str> = page
+        .split('"')
+        .filter(|text| text.starts_with("/assets/"))
+        .collect();
+    for extension in ["css", "js", "svg"] {
+        assert!(
+            paths.iter().any(|path| path.ends_with(extension)),
+            "{paths:?}"
+        );
+    }
+    for path in paths {
+        let asset = Client::new().get(path);
+        assert_eq!(asset.status, 200, "{path}");
+        let kept = asset.header("cache-control");
+        assert_eq!(kept, Some("public, max-age=31536000, immutable"), "{path}");
+        assert_eq!(asset.header("x-content-type-options"), Some("nosniff"));
+        let policy = asset.header("content-security-policy").unwrap_or_default();
+        assert!(
+            policy.contains("frame-ancestors 'none'"),
+            "{path}: {policy}"
+        );
+    }
+    // An older page's style sheet is not the newer one.
+    assert_eq!(
+        Client::new().get("/assets/style.000000000000.css").status,
+        404
+    );
 }
 
 #[test]

@@ -59,8 +59,11 @@ fn pages_hold_nothing_inline_and_nothing_from_elsewhere() {
         let scripts = page.matches("<script").count();
         assert_eq!(
             scripts,
-            page.matches("<script src=\"/show-password.js\" defer>")
-                .count()
+            page.matches(&format!(
+                "<script src=\"{}\" defer>",
+                crate::assets::SHOW_PASSWORD
+            ))
+            .count()
         );
     }
 }
