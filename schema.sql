@@ -5,7 +5,7 @@
 -- One customer or member of staff of the provider.
 CREATE TABLE IF NOT EXISTS accounts (
   id              TEXT PRIMARY KEY,
-  customer_number TEXT NOT NULL UNIQUE,           -- the provider's own, which makes provisioning idempotent
+  customer_number TEXT NOT NULL COLLATE NOCASE UNIQUE, -- the provider's own, which makes provisioning idempotent
   email           TEXT NOT NULL,                  -- as its owner writes it: where mail goes
   email_key       TEXT NOT NULL UNIQUE,           -- the form in which it is compared
   name            TEXT NOT NULL,

@@ -4,8 +4,9 @@ use core::time::Duration;
 
 use chrono::{DateTime, Utc};
 use regain_web::{Failure, Host, Platform};
-use worker::js_sys::Reflect;
+use worker::js_sys::{JsString, Reflect};
 use worker::wasm_bindgen::JsValue;
+use worker::web_sys::Url;
 use worker::web_sys::console::error_2;
 use worker::{Context, Delay, Env, console_error, console_log};
 
@@ -54,6 +55,20 @@ impl Host for Workers<'_> {
             .ok()
             .and_then(DateTime::from_timestamp_millis)
             .unwrap_or_default()
+    }
+
+    fn compose(text: &str) -> String {
+        JsString::from(text).normalize("NFC").into()
+    }
+
+    /// As the platform does for the host of an address.
+    fn ascii_domain(domain: &str) -> Option<String> {
+        let is_plain = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || "-.".contains(c);
+        let url = domain
+            .chars()
+            .all(is_plain)
+            .then(|| Url::new(&format!("http://{domain}/")))?;
+        url.ok().map(|url| url.hostname())
     }
 
     #[expect(

@@ -20,7 +20,7 @@ use regain_pages::{self as pages, Site};
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::hop;
-use crate::platform::Platform;
+use crate::platform::{Host, Platform};
 use crate::request::{NoFile, Request as _};
 
 /// A request behind the front, which has checked method, size and origin; only
@@ -218,7 +218,12 @@ impl<P: Platform> Call<P> {
 
     fn fields(&self) -> Result<Fields, Problem> {
         let encoding = self.encoding().ok_or(Kind::UnsupportedMediaType)?;
-        Fields::read(encoding, &self.body).map_err(|_| Kind::MalformedBody.into())
+        let fields = Fields::read(encoding, &self.body).map_err(|_| Kind::MalformedBody)?;
+        let mut fields = fields.composing(P::compose);
+        for name in ADDRESSES {
+            fields.rewrite(name, in_ascii::<P>);
+        }
+        Ok(fields)
     }
 
     /// What `read` makes of the fields of the body.
@@ -341,6 +346,16 @@ impl<P: Platform> Call<P> {
             .eq_ignore_ascii_case("bearer")
             .then(|| token.trim().to_owned())
     }
+}
+
+/// The fields that hold an address: of mail, or as a login, or among other words.
+const ADDRESSES: [&str; 5] = ["contact_email", "email", "login", "new_email", "words"];
+
+/// An address whose domain was in other letters, in the form that is kept and compared.
+fn in_ascii<P: Host>(text: &str) -> Option<String> {
+    let (local, domain) = text.trim().rsplit_once('@')?;
+    let ascii = (!domain.is_ascii()).then(|| P::ascii_domain(domain))??;
+    Some(format!("{local}@{ascii}"))
 }
 
 fn no_file(why: NoFile) -> Problem {

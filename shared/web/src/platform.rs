@@ -39,6 +39,13 @@ pub trait Host {
     /// [`Failure::Missing`] with its name.
     fn bound(&self, name: &'static str) -> Result<(), Failure>;
 
+    /// A text with each letter and its accents as one character, where there is one (NFC,
+    /// UAX 15).
+    fn compose(text: &str) -> String;
+
+    /// A domain in its own letters as DNS takes it (UTS 46), if it can be one.
+    fn ascii_domain(domain: &str) -> Option<String>;
+
     /// Writes what went well to the log.
     fn note(&self, line: &str);
 

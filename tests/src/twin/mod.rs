@@ -12,6 +12,7 @@ use regain_core::crypto::keyring::Keyring;
 use regain_core::evidence::file_store::FileStore;
 use regain_core::store::Database;
 use regain_web::{Failure, Host, Platform, Response};
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::mailbox::Mailbox;
 use crate::run::block_on;
@@ -102,6 +103,24 @@ impl<D: Database, V: FileStore> Host for Twin<'_, D, V> {
     fn fill(&self, bytes: &mut [u8]) -> Result<(), Failure> {
         self.world.fill(bytes);
         Ok(())
+    }
+
+    fn compose(text: &str) -> String {
+        text.nfc().collect()
+    }
+
+    fn ascii_domain(domain: &str) -> Option<String> {
+        let label = |label: &str| {
+            if label.is_ascii() {
+                return Some(label.to_ascii_lowercase());
+            }
+            let lower: String = label.to_lowercase().nfc().collect();
+            let known = lower.chars().all(|c| c.is_alphanumeric() || c == '-');
+            let encoded = idna::punycode::encode_str(&lower).filter(|_| known)?;
+            Some(format!("xn--{encoded}"))
+        };
+        let labels: Option<Vec<_>> = domain.split('.').map(label).collect();
+        labels.map(|labels| labels.join("."))
     }
 
     fn variable(&self, name: &'static str) -> Result<String, Failure> {

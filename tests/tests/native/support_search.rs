@@ -56,7 +56,12 @@ fn a_case_is_found_by_the_number_and_the_address_of_its_account() {
     let (office, account, email, desk) = two();
     let select = format!("SELECT customer_number FROM accounts WHERE id = '{account}'");
     let number = office.world.db.column(&select).remove(0);
-    for said in [number, email.clone(), email.to_uppercase()] {
+    let numbers = [number.to_uppercase(), number.to_lowercase()];
+    assert_ne!(numbers[0], numbers[1]);
+    for said in numbers
+        .into_iter()
+        .chain([email.clone(), email.to_uppercase()])
+    {
         let told = found(&office.world, &office.agent, &said);
         assert_eq!(
             told,

@@ -228,3 +228,54 @@ fn nothing_that_opens_anything_is_kept_in_clear() {
     }
     assert!(!stored.contains(PASSWORD));
 }
+
+#[test]
+fn a_password_is_right_in_the_spelling_of_another_keyboard_too_and_counts_once() {
+    let owner = provision(json!({ "password": "caf\u{e9} cr\u{e8}me \u{e0} Orl\u{e9}ans 12" }));
+    let elsewhere = "cafe\u{301} cre\u{300}me a\u{300} Orle\u{301}ans 12";
+    for wrong in 1..5 {
+        let reply = sign_in(&Client::new(), &owner.email, &format!("{elsewhere}{wrong}"));
+        assert_eq!(reply.status, 401, "{reply:?}");
+    }
+    let reply = sign_in(&Client::new(), &owner.email, elsewhere);
+    assert_eq!(reply.status, 200, "{reply:?}");
+    let session = Client::new().bearing(&reply.text("/session/token"));
+    let proof = session.post("/login/proof", &json!({ "password": elsewhere }));
+    assert_eq!(proof.status, 200, "{proof:?}");
+    let session = Client::new().bearing(&proof.text("/session/token"));
+    let change = json!({ "current": elsewhere, "new": "a walrus on the moon" });
+    assert_eq!(session.post("/profile/password", &change).status, 204);
+    let plain = sign_in(&Client::new(), &owner.email, "cafe creme a Orleans 12");
+    assert_eq!(plain.status, 401, "accents count");
+}
+
+#[test]
+fn a_domain_is_the_same_in_its_own_letters_and_in_those_of_dns() {
+    let number = unique();
+    let ascii = format!("owner{number}@xn--bcher-kva.example");
+    let owner = provision(json!({ "email": format!("owner{number}@B\u{fc}cher.example") }));
+    let kept = sql(&format!(
+        "SELECT email FROM accounts WHERE id = '{}'",
+        owner.id
+    ));
+    assert_eq!(kept, [[json!(ascii)]]);
+    for login in [
+        ascii,
+        format!("Owner{number}@b\u{fc}cher.EXAMPLE"),
+        format!(" owner{number}@bu\u{308}cher.example"),
+    ] {
+        let reply = sign_in(&Client::new(), &login, PASSWORD);
+        assert_eq!(reply.status, 200, "{login} {reply:?}");
+    }
+    for login in [
+        format!("owner{number}@bucher.example"),
+        format!("owner{number}@b\u{fc}cher.example/x"),
+        format!("\u{f6}wner{number}@b\u{fc}cher.example"),
+    ] {
+        assert_eq!(
+            sign_in(&Client::new(), &login, PASSWORD).status,
+            401,
+            "{login}"
+        );
+    }
+}

@@ -8,7 +8,7 @@ use crate::account::profile::{Need, open, record};
 use crate::audit::event::Event;
 use crate::crypto::keyring::Keyring;
 use crate::crypto::token::Token;
-use crate::http::fields::{FieldError, Fields};
+use crate::http::fields::{FieldError, Fields, Password};
 use crate::http::problem::{Kind, Problem};
 use crate::http::reply::Reply;
 use crate::http::request_context::RequestContext;
@@ -22,7 +22,7 @@ use crate::store::{CommitError, Database, Guard, StoreError, accounts, rate_limi
 
 /// The present password and the one to be.
 pub struct Change {
-    current: String,
+    current: Password,
     new: String,
 }
 
@@ -34,7 +34,7 @@ impl Change {
     /// What is wrong with the fields.
     pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
         let change = Self {
-            current: fields.secret("current", 1..=MAX_CHARS),
+            current: fields.password("current", 1..=MAX_CHARS),
             new: fields.secret("new", 0..=usize::MAX),
         };
         fields.finish()?;

@@ -6,6 +6,7 @@ use argon2::{Algorithm, Argon2, KeyId, Params, ParamsBuilder, PasswordHasher as 
 use subtle::ConstantTimeEq as _;
 
 use crate::crypto::keyring::Keyring;
+use crate::http::fields::Password;
 use crate::store::StoreError;
 
 /// Argon2id with 19 MiB, two passes and one lane: the OWASP set that leaves
@@ -17,13 +18,14 @@ const TAG_LENGTH: usize = 32;
 
 /// What checking a password found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Verdict<'a> {
     /// It is not the password, or there is none to compare with.
     Wrong,
     /// It is.
     Right {
-        /// It is kept with weaker parameters or another pepper than the current ones.
-        outdated: bool,
+        /// What to hash anew, where it is kept with weaker parameters or another pepper
+        /// than the current ones.
+        outdated: Option<&'a str>,
     },
 }
 
@@ -53,17 +55,31 @@ pub fn hash(password: &str, salt: &[u8; 16], peppers: &Keyring) -> Result<String
         .map_err(|_| Uncheckable)
 }
 
-/// Checks a password against what is stored. Where nothing is stored it costs
-/// the same, so that the time tells nobody whether there is an account
-/// (ASVS 6.3.8).
+/// Checks a password against what is stored, as it was sent and then, if it has one, in
+/// its other spelling. Where nothing is stored it costs the same, so that the time tells
+/// nobody whether there is an account (ASVS 6.3.8).
 ///
 /// # Errors
 /// [`Uncheckable`] where the stored hash needs a pepper that is not there.
-pub fn verify(
-    password: &str,
+pub fn verify<'a>(
+    password: &'a Password,
     stored: Option<&str>,
     peppers: &Keyring,
-) -> Result<Verdict, Uncheckable> {
+) -> Result<Verdict<'a>, Uncheckable> {
+    match (
+        verify_one(&password.sent, stored, peppers)?,
+        &password.composed,
+    ) {
+        (Verdict::Wrong, Some(composed)) => verify_one(composed, stored, peppers),
+        (verdict, _) => Ok(verdict),
+    }
+}
+
+fn verify_one<'a>(
+    password: &'a str,
+    stored: Option<&str>,
+    peppers: &Keyring,
+) -> Result<Verdict<'a>, Uncheckable> {
     let Some(stored) = stored else {
         let stand_in = hash(password, &[0; 16], peppers)?;
         core::hint::black_box(stand_in);
@@ -87,7 +103,9 @@ pub fn verify(
         .map_err(|_| Uncheckable)?;
     let same: bool = computed.as_slice().ct_eq(tag.as_bytes()).into();
     Ok(if same {
-        Verdict::Right { outdated }
+        Verdict::Right {
+            outdated: outdated.then_some(password),
+        }
     } else {
         Verdict::Wrong
     })
@@ -162,14 +180,15 @@ mod tests {
         };
         for phc in ELSEWHERE {
             assert!(importable(phc), "{phc}");
+            let right = "correct horse battery staple";
             assert_eq!(
-                verify("correct horse battery staple", Some(phc), &peppers),
-                Ok(Verdict::Right { outdated: true })
+                verify(&right.into(), Some(phc), &peppers),
+                Ok(Verdict::Right {
+                    outdated: Some(right)
+                })
             );
-            assert_eq!(
-                verify("correct horse battery stapl", Some(phc), &peppers),
-                Ok(Verdict::Wrong)
-            );
+            let wrong = "correct horse battery stapl".into();
+            assert_eq!(verify(&wrong, Some(phc), &peppers), Ok(Verdict::Wrong));
         }
     }
 
@@ -202,21 +221,37 @@ mod tests {
             stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1,keyid=YQ$"),
             "{stored}"
         );
-        let verdict = |password, keyring| verify(password, Some(&stored), keyring);
+        let verdict = |password, keyring| verify_one(password, Some(&stored), keyring);
         assert_eq!(
             verdict(password, &old),
-            Ok(Verdict::Right { outdated: false })
+            Ok(Verdict::Right { outdated: None })
         );
         assert_eq!(
             verdict(password, &new),
-            Ok(Verdict::Right { outdated: true })
+            Ok(Verdict::Right {
+                outdated: Some(password)
+            })
         );
         let upper = password.to_uppercase();
         assert_eq!(verdict(&upper, &old), Ok(Verdict::Wrong));
+        // The spelling that is right is the one that is kept.
+        let spelled = Password {
+            sent: upper,
+            composed: Some(password.into()),
+        };
+        assert_eq!(
+            verify(&spelled, Some(&stored), &new),
+            Ok(Verdict::Right {
+                outdated: Some(password)
+            })
+        );
         let forged = stored.replace("keyid=YQ", "keyid=Yg");
-        assert_eq!(verify(password, Some(&forged), &old), Ok(Verdict::Wrong));
+        assert_eq!(
+            verify_one(password, Some(&forged), &old),
+            Ok(Verdict::Wrong)
+        );
         let lost = stored.replace("keyid=YQ", "keyid=Yw");
-        assert_eq!(verify(password, Some(&lost), &old), Err(Uncheckable));
+        assert_eq!(verify_one(password, Some(&lost), &old), Err(Uncheckable));
     }
 
     #[test]
@@ -224,6 +259,6 @@ mod tests {
         let Some(peppers) = keyring("a") else {
             unreachable!()
         };
-        assert_eq!(verify("", None, &peppers), Ok(Verdict::Wrong));
+        assert_eq!(verify_one("", None, &peppers), Ok(Verdict::Wrong));
     }
 }

@@ -16,7 +16,7 @@ use crate::account::email::EmailKey;
 use crate::audit::event::{Entry, Event};
 use crate::crypto::keyring::Keyring;
 use crate::crypto::token::Token;
-use crate::http::fields::{FieldError, Fields};
+use crate::http::fields::{FieldError, Fields, Password};
 use crate::http::problem::{Kind, Problem};
 use crate::http::reply::Reply;
 use crate::http::request_context::RequestContext;
@@ -34,7 +34,7 @@ use crate::store::{CommitError, Database, Guard, Statement, StoreError, audit, c
 /// Somebody's claim to an account.
 pub struct Attempt {
     email_key: EmailKey,
-    password: String,
+    password: Password,
     cookies: ClientCookies,
 }
 
@@ -46,7 +46,7 @@ impl Attempt {
     pub fn parse(mut fields: Fields, cookies: ClientCookies) -> Result<Self, Vec<FieldError>> {
         let attempt = Self {
             email_key: EmailKey::of(&fields.text("login", 1..=254)),
-            password: fields.secret("password", 1..=MAX_CHARS),
+            password: fields.password("password", 1..=MAX_CHARS),
             cookies,
         };
         fields.finish()?;
@@ -198,9 +198,11 @@ fn check(
     let verdict = hash::verify(&attempt.password, stored, peppers)?;
     Ok(match verdict {
         Verdict::Wrong => Checked::Wrong,
-        Verdict::Right { outdated: false } => Checked::Right { upgraded: None },
-        Verdict::Right { outdated: true } => {
-            let upgraded = hash::hash(&attempt.password, &fresh.salt, peppers)?;
+        Verdict::Right { outdated: None } => Checked::Right { upgraded: None },
+        Verdict::Right {
+            outdated: Some(password),
+        } => {
+            let upgraded = hash::hash(password, &fresh.salt, peppers)?;
             Checked::Right {
                 upgraded: Some(upgraded),
             }

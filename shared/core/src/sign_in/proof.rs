@@ -1,7 +1,6 @@
 //! `POST /login/proof`: all factors once more, before something sensitive is
 //! changed. The session gets another token on the way (ASVS 7.2.4).
 
-use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
@@ -11,7 +10,7 @@ use crate::account::profile::{Need, open, record};
 use crate::audit::event::Event;
 use crate::crypto::keyring::Keys;
 use crate::crypto::token::Token;
-use crate::http::fields::{FieldError, Fields};
+use crate::http::fields::{FieldError, Fields, Password};
 use crate::http::problem::Kind;
 use crate::http::reply::Reply;
 use crate::http::request_context::RequestContext;
@@ -27,7 +26,7 @@ use crate::store::{
 
 /// Somebody's factors.
 pub struct Factors {
-    password: String,
+    password: Password,
     code: Option<Code>,
     device: Option<Token>,
 }
@@ -38,7 +37,7 @@ impl Factors {
     /// # Errors
     /// What is wrong with the fields.
     pub fn parse(mut fields: Fields, device: Option<Token>) -> Result<Self, Vec<FieldError>> {
-        let password = fields.secret("password", 1..=MAX_CHARS);
+        let password = fields.password("password", 1..=MAX_CHARS);
         let code = if fields.has("code") {
             fields.parsed("code", Code::parse, MALFORMED)
         } else {

@@ -226,3 +226,23 @@ fn twenty_openings_at_once_give_one_case_to_an_account() {
     ));
     assert_eq!(cases, [[20, 1, 19]]);
 }
+
+#[test]
+fn a_customer_number_is_a_login_in_either_case() {
+    for upper in [false, true] {
+        let number = format!("Case-{}", unique());
+        let owner = provision(json!({ "customer_number": number }));
+        let login = if upper {
+            number.to_uppercase()
+        } else {
+            number.to_lowercase()
+        };
+        let reply = Client::new().post("/recovery/", &request("ip", &login, &somebody()));
+        assert_eq!(reply.status, 201, "{reply:?}");
+        let cases = sql(&format!(
+            "SELECT count(*) FROM cases WHERE account_id = '{}'",
+            owner.id
+        ));
+        assert_eq!(cases, [[1]], "{login}");
+    }
+}

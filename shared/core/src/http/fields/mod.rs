@@ -53,11 +53,31 @@ pub const fn is_unseen(c: char) -> bool {
     )
 }
 
+/// A password as it was sent and, where that is something else, with each letter and its
+/// accents as one character (NFC): keyboards and programs differ in that.
+pub struct Password {
+    /// As it was sent.
+    pub sent: String,
+    /// In the other spelling.
+    pub composed: Option<String>,
+}
+
+impl From<&str> for Password {
+    fn from(sent: &str) -> Self {
+        Self {
+            sent: sent.into(),
+            composed: None,
+        }
+    }
+}
+
 /// What was given, and what is wrong with it so far.
 #[derive(Default)]
 pub struct Fields {
     given: Vec<(String, Given)>,
     errors: Vec<FieldError>,
+    /// What composes letters: the platform, whose tables need no room here.
+    compose: Option<fn(&str) -> String>,
     /// Pointer to the object whose members they are; empty for the whole body.
     place: String,
 }
@@ -91,6 +111,7 @@ impl Fields {
         let mut fields = Self {
             given: Vec::new(),
             errors: Vec::new(),
+            compose: None,
             place,
         };
         for (name, value) in pairs {
@@ -101,6 +122,24 @@ impl Fields {
             }
         }
         fields
+    }
+
+    /// The same fields, with the platform's way to compose letters.
+    #[must_use]
+    pub fn composing(self, compose: fn(&str) -> String) -> Self {
+        Self {
+            compose: Some(compose),
+            ..self
+        }
+    }
+
+    /// Writes a text in another way, where `write` knows one.
+    pub fn rewrite(&mut self, name: &str, write: impl Fn(&str) -> Option<String>) {
+        for (given, value) in &mut self.given {
+            if let (true, Given::Text(text)) = (given == name, value) {
+                *text = write(text).unwrap_or_else(|| core::mem::take(text));
+            }
+        }
     }
 
     /// Takes a field out that was left empty, as a form sends what nobody filled in,
@@ -171,6 +210,17 @@ impl Fields {
         };
         self.measure(name, &text, length);
         text
+    }
+
+    /// A password, of so many characters, for comparison with one that is kept.
+    pub fn password(&mut self, name: &str, length: RangeInclusive<usize>) -> Password {
+        let sent = self.secret(name, length);
+        let compose = self.compose.filter(|_| !sent.is_ascii());
+        let composed = compose.map(|compose| compose(&sent));
+        Password {
+            composed: composed.filter(|composed| *composed != sent),
+            sent,
+        }
     }
 
     fn take(&mut self, name: &str) -> Option<String> {
