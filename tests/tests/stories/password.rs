@@ -56,10 +56,7 @@ fn whoever_forgot_the_password_gets_back_in() {
     );
 
     let notice = mails(&owner.email, 2).pop().expect("a notice");
-    assert_eq!(
-        notice.subject,
-        "Example Host: your password has been changed"
-    );
+    assert_eq!(notice.subject, "Example Host: your password was changed");
     assert!(!notice.text.contains("/password/reset/"));
 }
 

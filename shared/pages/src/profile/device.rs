@@ -92,9 +92,9 @@ mod tests {
             ("curl/8.14.1", "curl"),
             (
                 "Mozilla/5.0 (X11; Linux x86_64)",
-                "Unknown program on Linux",
+                "Unknown browser on Linux",
             ),
-            ("", "Unknown program"),
+            ("", "Unknown browser"),
         ] {
             assert_eq!(
                 in_words(user_agent, language("en")),
@@ -106,6 +106,6 @@ mod tests {
             in_words("Firefox/140.0 Android", language("fr")),
             "Firefox sur Android"
         );
-        assert_eq!(in_words("?", language("fr")), "Programme inconnu");
+        assert_eq!(in_words("?", language("fr")), "Navigateur inconnu");
     }
 }

@@ -121,14 +121,21 @@ impl Done {
         Self::ALL.into_iter().find(|done| done.word() == word)
     }
 
-    const fn told(self, locale: Locale) -> &'static str {
+    /// Whether the account is no less safe than before.
+    const fn good(self) -> bool {
+        !matches!(self, Self::TotpOff | Self::SignedInWithRecoveryCode)
+    }
+
+    const fn told(self, locale: Locale, totp: bool) -> &'static str {
         let t = texts::Done::of(locale);
         match self {
             Self::Contact => t.contact,
             Self::ContactChecked => t.contact_checked,
             Self::TotpOff => t.totp_off,
             Self::AllowedAddresses => t.allowed_addresses,
-            Self::EmailAsked => t.email_asked,
+            Self::EmailAsked if totp => t.email_asked,
+            // Without a second factor the current address has to agree as well.
+            Self::EmailAsked => t.email_asked_both,
             Self::SessionsEnded => t.sessions_ended,
             Self::SignedInWithRecoveryCode => t.recovery_code_used,
             Self::CaseWithdrawn => t.case_withdrawn,
@@ -164,6 +171,11 @@ struct OpenCaseView {
 }
 
 impl Overview<'_> {
+    /// Whether what was just done is good news.
+    fn good(&self) -> bool {
+        self.view.done.is_some_and(Done::good)
+    }
+
     /// What a browser may fill in as name.
     const fn name_kind(&self) -> &'static str {
         match self.view.account_type {
@@ -202,7 +214,7 @@ pub fn profile(site: &Site<'_>, view: &ProfileView<'_>) -> String {
         t,
         field: texts::Field::of(site.locale),
         view,
-        done: view.done.map(|done| done.told(site.locale)),
+        done: view.done.map(|done| done.told(site.locale, view.totp)),
         open_case: view.open_case.map(|case| open_case(case, site.locale)),
         held: view.held_until.map(|until| held(until, site.locale)),
         kind: match view.account_type {

@@ -362,7 +362,7 @@ fn an_error_is_announced_and_tied_to_its_field() {
     };
     let page = password_lost(&site(language("fr")), &form);
     assert!(
-        page.contains("<title>Erreur\u{a0}: Mot de passe perdu · Provider</title>"),
+        page.contains("<title>Erreur\u{a0}: Mot de passe oublié · Provider</title>"),
         "{page}"
     );
     assert!(tag(&page, "email").contains(tied), "{page}");

@@ -18,7 +18,7 @@ struct Words {
 const ENGLISH: Words = Words {
     on: "Two-factor authentication is on",
     left: "9 left",
-    used: "You signed in with a recovery code",
+    used: "You used a backup code",
 };
 
 const FRENCH: Words = Words {

@@ -39,7 +39,7 @@ fn a_list_is_kept_in_its_plainest_form() {
     let notice = mails(&owner.email, 1).pop().expect("a notice");
     assert_eq!(
         notice.subject,
-        "Example Host: your allowed addresses have been changed"
+        "Example Host: your allowed IP addresses were changed"
     );
     assert!(!notice.text.contains("198.51.100"), "{}", notice.text);
 

@@ -59,7 +59,7 @@ fn contact_data_are_changed_and_the_owner_is_told() {
     let notice = mails(&owner.email, 1).pop().expect("a notice");
     assert_eq!(
         notice.subject,
-        "Example Host: your contact details have been changed"
+        "Example Host: your contact details were changed"
     );
     assert!(!notice.text.contains("611223344"));
 

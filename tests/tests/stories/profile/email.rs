@@ -21,7 +21,7 @@ fn another_email_needs_both_mailboxes() {
     let to_present = mails(&owner.email, 1).pop().expect("a mail");
     assert_eq!(
         to_new.subject,
-        "Example Host: confirm your new e-mail address"
+        "Example Host: confirm your new email address"
     );
     assert!(!to_new.text.contains(&owner.email));
     let consent = to_present.link_to("/profile/email/");
@@ -50,7 +50,7 @@ fn another_email_needs_both_mailboxes() {
         let notice = mails(address, 2).pop().expect("a notice");
         assert_eq!(
             notice.subject,
-            "Example Host: your contact details have been changed"
+            "Example Host: your contact details were changed"
         );
         assert!(!notice.text.contains(&new));
     }
@@ -69,7 +69,7 @@ fn with_a_second_factor_the_new_mailbox_is_enough() {
     let notice = mails(&owner.email, 2).pop().expect("a notice");
     assert_eq!(
         notice.subject,
-        "Example Host: another e-mail address is requested"
+        "Example Host: request to change your email address"
     );
     let link = mails(&new, 1).pop().expect("a mail");
     let pressed = Client::new().form("/profile/email/confirm", &[("token", &link.token())]);

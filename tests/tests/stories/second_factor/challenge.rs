@@ -207,12 +207,9 @@ fn a_recovery_code_stands_in_for_a_lost_phone_once() {
     let entered = answer(&challenge(&owner), &typed);
     assert_eq!(entered.status, 200, "{entered:?}");
     let notice = mails(&owner.email, 2).pop().expect("a notice");
-    assert_eq!(
-        notice.subject,
-        "Example Host: a recovery code has been used"
-    );
+    assert_eq!(notice.subject, "Example Host: a backup code was used");
     assert!(
-        notice.text.contains("Recovery codes left: 9"),
+        notice.text.contains("Backup codes left: 9"),
         "{}",
         notice.text
     );
@@ -277,7 +274,10 @@ fn whoever_guesses_is_stopped_and_the_owner_is_told() {
         );
     }
     let notice = mails(&owner.email, 2).pop().expect("a notice");
-    assert_eq!(notice.subject, "Example Host: wrong codes at sign-in");
+    assert_eq!(
+        notice.subject,
+        "Example Host: someone may know your password"
+    );
 
     // The owner's own browser has attempts of its own.
     let half = Client::new()

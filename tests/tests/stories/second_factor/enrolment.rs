@@ -177,7 +177,7 @@ fn another_phone_takes_over_once_it_has_shown_a_code() {
     let notice = mails(&owner.email, 2).pop().expect("a notice");
     assert_eq!(
         notice.subject,
-        "Example Host: your codes come from another app"
+        "Example Host: two-factor authentication was moved to another phone"
     );
     assert_eq!(answer(&challenge(&owner), &old.codes()[1]).status, 401);
     let former = old.recovery_codes.first().expect("a code");
