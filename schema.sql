@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS accounts (
   phone_changed_at INTEGER,
   email_proven    INTEGER NOT NULL DEFAULT 0,     -- whether a mailed link showed that the owner reads it
   held_until      INTEGER,                        -- after a recovery: no contact data change, no case opens
+  held_lost       TEXT CHECK (json_valid(held_lost)), -- what that recovery gave back
   created_at      INTEGER NOT NULL,
   updated_at      INTEGER NOT NULL
 ) STRICT;
@@ -164,7 +165,8 @@ CREATE TABLE IF NOT EXISTS cases (
   unmatched       TEXT CHECK (unmatched IN ('unknown', 'staff', 'open_case', 'held', 'too_many')),
   agent_id        TEXT,                           -- who works on it
   claimed_at      INTEGER,
-  kind            TEXT NOT NULL CHECK (kind IN ('email', 'totp', 'ip')),
+  lost            TEXT NOT NULL CHECK (lost IN ('["email"]', '["totp"]', '["ip"]',
+    '["email","totp"]', '["email","ip"]', '["totp","ip"]', '["email","totp","ip"]')),
   type            TEXT NOT NULL CHECK (type IN ('individual', 'company', 'association')),
   policy          TEXT NOT NULL,                  -- the rulebook that it goes by
   locale          TEXT NOT NULL CHECK (locale GLOB '[a-z][a-z]' OR locale GLOB '[a-z][a-z][a-z]'),
@@ -193,7 +195,7 @@ CREATE TABLE IF NOT EXISTS cases (
   opened_at       INTEGER NOT NULL,
   asked_at        INTEGER,                        -- when documents were asked for
   expires_at      INTEGER NOT NULL,
-  reminded_at     INTEGER,
+  remind_at       INTEGER,                        -- when to remind of it; none once that was done
   effect_at       INTEGER,                        -- the end of the cool-off
   ended_at        INTEGER,
   version         INTEGER NOT NULL DEFAULT 1,     -- grows with every change
@@ -203,10 +205,12 @@ CREATE TABLE IF NOT EXISTS cases (
 ) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS cases_open ON cases (account_id) WHERE ended_at IS NULL;
 CREATE INDEX IF NOT EXISTS cases_account ON cases (account_id, ended_at);
-CREATE INDEX IF NOT EXISTS cases_queue ON cases (state, kind, opened_at, id);
+CREATE INDEX IF NOT EXISTS cases_queue ON cases (state, lost, opened_at, id);
 CREATE INDEX IF NOT EXISTS cases_agent ON cases (agent_id, opened_at, id) WHERE ended_at IS NULL;
 CREATE INDEX IF NOT EXISTS cases_contact ON cases (lower(contact_email)) WHERE contact_email IS NOT NULL;
 CREATE INDEX IF NOT EXISTS cases_expiry ON cases (expires_at) WHERE ended_at IS NULL;
+CREATE INDEX IF NOT EXISTS cases_remind ON cases (remind_at)
+  WHERE remind_at IS NOT NULL AND ended_at IS NULL;
 CREATE INDEX IF NOT EXISTS cases_effect ON cases (effect_at) WHERE state = 'cooling_off';
 CREATE INDEX IF NOT EXISTS cases_ended ON cases (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS cases_memory ON cases (ended_at)

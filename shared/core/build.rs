@@ -7,6 +7,8 @@ extern crate alloc;
 mod account_type;
 #[path = "src/http/locale.rs"]
 mod locale;
+#[path = "src/recovery/rulebook/loss.rs"]
+mod loss;
 #[path = "src/recovery/rulebook/terms.rs"]
 mod terms;
 

@@ -75,7 +75,11 @@ async fn tend(platform: &impl Platform) -> Result<(), Failure> {
     })
     .await;
     let reminded = repeat(platform, async |left, now| {
-        Ok(remind(&db, &platform.random_each()?, left, now, limits).await?)
+        let mut mail_ids = [[[0; 16]; 4]; RUN_SIZE];
+        for ids in &mut mail_ids {
+            *ids = platform.random_each()?;
+        }
+        Ok(remind(&db, &mail_ids, left, now).await?)
     })
     .await;
     let (due, expired, reminded) = (due?, expired?, reminded?);

@@ -7,15 +7,15 @@ use regain_core::http::reply::{Cookie, Reply, minutes_up};
 use regain_core::limits::Limits;
 use regain_core::recovery::case::State;
 use regain_core::recovery::open::{CaseRequest, Fresh, Outcome, handle, known};
-use regain_core::recovery::rulebook::Kind;
+use regain_core::recovery::rulebook::Lost;
 use regain_pages::{
     CaseOpened, RecoveryField, RecoveryForm, case_opened, recovery_form, recovery_start,
 };
 use regain_web::{Call, Failure, Platform};
 
-/// The choice of what was lost; or, with `?kind=`, the form for it.
+/// The choice of what was lost; or, with `?lost=`, the form for it.
 pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    let Some(kind) = call.query("kind").and_then(|text| word::<Kind>(&text)) else {
+    let Some(lost) = call.query("lost").and_then(|text| lost(text.split(','))) else {
         let site = call.site(call.locale);
         return Ok(Reply::page(200, recovery_start(&site)));
     };
@@ -28,7 +28,7 @@ pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         None => None,
     };
     let typed = Typed {
-        kind: Some(kind),
+        lost: Some(lost),
         known: login.is_some(),
         login: login.unwrap_or_default(),
         ..Typed::default()
@@ -95,10 +95,9 @@ pub async fn open(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 /// What was typed, for a form that is shown again.
 #[derive(Default)]
 struct Typed {
-    kind: Option<Kind>,
+    lost: Option<Lost>,
     login: String,
     contact_email: String,
-    new_email: String,
     account_type: Option<AccountType>,
     note: String,
     known: bool,
@@ -108,10 +107,9 @@ impl Typed {
     fn of(fields: &Fields) -> Self {
         let text = |name| fields.peek(name).to_owned();
         Self {
-            kind: word(fields.peek("kind")),
+            lost: lost(fields.peek_each("lost")),
             login: text("login"),
             contact_email: text("contact_email"),
-            new_email: text("new_email"),
             account_type: word(fields.peek("type")),
             note: text("note"),
             known: false,
@@ -119,12 +117,18 @@ impl Typed {
     }
 }
 
+/// What these words say is lost; none where they say nothing, or nothing that is known.
+fn lost<'a>(words: impl Iterator<Item = &'a str>) -> Option<Lost> {
+    let losses: Vec<_> = words.filter_map(word).collect();
+    Lost::of(&losses)
+}
+
 /// The field that an error is about, where people can mend it.
 fn field(error: &FieldError) -> Option<RecoveryField> {
     match error.pointer.as_str() {
+        pointer if pointer.starts_with("/lost") => Some(RecoveryField::Lost),
         "/login" => Some(RecoveryField::Login),
-        "/contact_email" => Some(RecoveryField::ContactEmail),
-        "/new_email" => Some(RecoveryField::NewEmail),
+        "/contact_email" | "/new_email" => Some(RecoveryField::ContactEmail),
         "/type" => Some(RecoveryField::Type),
         "/note" => Some(RecoveryField::Note),
         _ => None,
@@ -138,16 +142,10 @@ fn page(
     invalid: &[RecoveryField],
     too_many: Option<i64>,
 ) -> Reply {
-    let Some(kind) = typed.kind else {
-        // No page of ours sends a form without its kind.
-        let site = call.config.site(call.locale, "/recovery/");
-        return Reply::page(status, recovery_start(&site));
-    };
     let form = RecoveryForm {
-        kind,
+        lost: typed.lost,
         login: &typed.login,
         contact_email: &typed.contact_email,
-        new_email: &typed.new_email,
         account_type: typed.account_type,
         note: &typed.note,
         known: typed.known,

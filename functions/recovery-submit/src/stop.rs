@@ -18,7 +18,7 @@ pub async fn open_link(call: &Call<impl Platform>, token: &str) -> Result<Reply,
             let view = StopCase::Ask {
                 token,
                 reference: &case.reference,
-                kind: case.kind,
+                lost: case.lost,
                 opened_at: case.opened_at,
             };
             let site = call.site(call.locale);

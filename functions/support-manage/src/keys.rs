@@ -6,9 +6,7 @@ use regain_core::http::reply::Reply;
 use regain_core::limits::Limits;
 use regain_core::sign_in::gate::SessionRow as _;
 use regain_core::sign_in::service_key::Scope;
-use regain_core::support::keys::{
-    self as rules, Creation, Fresh, box_of, describe, describe_created,
-};
+use regain_core::support::keys::{self as rules, Creation, Fresh, describe, describe_created};
 use regain_core::support::manage::AdminRefusal;
 use regain_core::support::{Capacity as _, FreshAdmin, open};
 use regain_pages::{AdminDone, KeyProblem, KeysPage, new_key, revoke_key, service_keys};
@@ -32,8 +30,9 @@ pub async fn create(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let mut typed = Typed::default();
     let creation = call.parse(|fields| {
         fields.peek("label").clone_into(&mut typed.label);
-        let ticked = |scope: &Scope| !fields.peek(&box_of(*scope)).is_empty();
-        typed.scopes = Scope::ALL.into_iter().filter(ticked).collect();
+        let ticked: Vec<_> = fields.peek_each("scopes").collect();
+        typed.scopes = Scope::ALL.into();
+        typed.scopes.retain(|scope| ticked.contains(&scope.word()));
         Creation::parse(fields)
     });
     let creation = match creation {

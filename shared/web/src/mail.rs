@@ -118,12 +118,14 @@ fn render_case_mail(site: &MailSite<'_>, mail: &Mail, template: &CaseMailTemplat
             reference,
             about,
             effect_at,
+            again,
         } => {
             let approved = words::CaseApproved {
                 at: *at,
                 reference,
                 about: *about,
                 effect_at: *effect_at,
+                again: *again,
                 stop,
             };
             words::case_approved(site, name, &approved)
@@ -132,7 +134,8 @@ fn render_case_mail(site: &MailSite<'_>, mail: &Mail, template: &CaseMailTemplat
             reference,
             about,
             effect_at,
-        } => words::case_waits(site, reference, *about, *effect_at),
+            again,
+        } => words::case_waits(site, reference, *about, *effect_at, *again),
         CaseMailTemplate::Applied {
             at,
             reference,

@@ -13,12 +13,13 @@ pub fn somebody() -> String {
     format!("claimant{}@example.net", unique())
 }
 
-/// What a program sends to open a case: of this kind, for this login.
-pub fn request(kind: &str, login: &str, contact: &str) -> Value {
+/// What a program sends to open a case: about these losses, with commas, for this login.
+pub fn request(lost: &str, login: &str, contact: &str) -> Value {
+    let losses: Vec<_> = lost.split(',').collect();
     let mut request = json!({
-        "kind": kind, "login": login, "contact_email": contact, "locale": "en",
+        "lost": losses, "login": login, "contact_email": contact, "locale": "en",
     });
-    if kind == "email" {
+    if losses.contains(&"email") {
         request["new_email"] = contact.into();
     }
     request
@@ -29,20 +30,20 @@ pub struct Claimant {
     pub client: Client,
     pub reference: String,
     pub secret: String,
-    /// Where we write to; the new address too, in a case of kind `email`.
+    /// Where we write to; the new address too, where the address is lost.
     pub contact: String,
 }
 
 impl Claimant {
-    /// Opens a case of this kind, for this login.
-    pub fn open(kind: &str, login: &str) -> Self {
-        Self::open_with(kind, login, json!({}))
+    /// Opens a case about this loss, for this login.
+    pub fn open(lost: &str, login: &str) -> Self {
+        Self::open_with(lost, login, json!({}))
     }
 
     /// The same with further fields.
-    pub fn open_with(kind: &str, login: &str, fields: Value) -> Self {
+    pub fn open_with(lost: &str, login: &str, fields: Value) -> Self {
         let contact = somebody();
-        let mut request = request(kind, login, &contact);
+        let mut request = request(lost, login, &contact);
         for (name, value) in fields.as_object().cloned().unwrap_or_default() {
             request[name] = value;
         }
@@ -140,7 +141,7 @@ impl Claimant {
         let until = now + 14 * 86_400_000;
         self.set(&format!(
             "state = 'documents', call = 'not_verified', asked_at = {now}, expires_at = {until}, \
-             version = version + 2"
+             remind_at = {until} - 3 * 86400000, version = version + 2"
         ));
     }
 

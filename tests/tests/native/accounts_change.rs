@@ -179,7 +179,7 @@ fn settle_in(world: &World, login: &str) {
     assert_eq!(world.change_email(&browser, &other).status, 202);
     world.link(&browser, login);
     world.sign_in(&mut Caller::browser("192.0.2.1"), login, PASSWORD);
-    let case = json!({"login": login, "kind": "ip", "contact_email": "new@example.net"});
+    let case = json!({"login": login, "lost": ["ip"], "contact_email": "new@example.net"});
     world.open_case(&mut Caller::browser("192.0.2.1"), &case);
     let admin_note = format!(
         "INSERT INTO admin_notes (account_id, at, by, action, request_id)

@@ -7,7 +7,7 @@ use regain_tests::{Caller, World, body};
 use serde_json::{Value, json};
 
 use crate::cases::{
-    CONTACT, KINDS, POLICIES, column, lead, mailed_code, opened, problem, request, request_for,
+    CONTACT, LOSSES, POLICIES, column, lead, mailed_code, opened, problem, request, request_for,
     world,
 };
 use crate::{ALICE, BOB};
@@ -15,10 +15,10 @@ use crate::{ALICE, BOB};
 /// What no case was ever mailed.
 const WRONG_CODE: &str = "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF";
 
-/// A case of this kind, and the code that was mailed for it.
-fn coded(kind: &str) -> (World, Caller, String) {
+/// A case about this loss, and the code that was mailed for it.
+fn coded(lost: &str) -> (World, Caller, String) {
     let world = world("alwaysdata");
-    let claimant = opened(&world, &request(kind));
+    let claimant = opened(&world, &request(lost));
     let code = mailed_code(&world.mails());
     (world, claimant, code)
 }
@@ -43,9 +43,9 @@ fn guess(world: &World, claimant: &Caller) -> (u16, String) {
 
 #[test]
 fn the_right_code_is_taken_once() {
-    for kind in KINDS {
-        let (world, claimant, code) = coded(kind);
-        let sent_to = if kind == "email" {
+    for lost in LOSSES {
+        let (world, claimant, code) = coded(lost);
+        let sent_to = if lost == "email" {
             "new_email"
         } else {
             "profile_email"
@@ -162,11 +162,11 @@ fn the_code_of_one_case_is_none_of_another() {
 
 #[test]
 fn who_matches_no_account_guesses_like_anybody_else() {
-    for kind in KINDS {
+    for lost in LOSSES {
         let world = world("alwaysdata");
-        let claimant = opened(&world, &request_for("nobody@example.org", kind));
+        let claimant = opened(&world, &request_for("nobody@example.org", lost));
         let code = world.mails().into_iter().find_map(|mail| mail.code);
-        assert_eq!(code.is_some(), kind == "email", "{kind}");
+        assert_eq!(code.is_some(), lost == "email", "{lost}");
         for _ in 0..5 {
             assert_eq!(guess(&world, &claimant), (422, "code-not-accepted".into()));
         }

@@ -9,7 +9,7 @@ use regain_core::recovery::case::{
     Call, Case, Factor, Flag, Review, State, Transcription, Verdict,
 };
 use regain_core::recovery::machine::{Action, Match, TransitionError};
-use regain_core::recovery::rulebook::{Kind, Rulebook};
+use regain_core::recovery::rulebook::{Loss, Lost, Rulebook};
 
 use crate::cases::{ON_FILE, approve, confirm, review, transcription};
 
@@ -41,7 +41,7 @@ pub fn case(state: State) -> Case {
         id: "c".into(),
         reference: "AAAA-BBBB".into(),
         account_id: Some("a".into()),
-        kind: Kind::Ip,
+        lost: Loss::Ip.into(),
         account_type: AccountType::Individual,
         policy: "alwaysdata".into(),
         locale: Locale::from_tag("fr").unwrap(),
@@ -75,6 +75,7 @@ pub fn case(state: State) -> Case {
         opened_at: now() - TimeDelta::days(9),
         asked_at: (!by_call).then(|| now() - TimeDelta::days(8)),
         expires_at: now(),
+        remind_at: None,
         effect_at: Some(now()),
         ended_at: ended.then(now),
         version: 7,
@@ -202,14 +203,14 @@ fn what_an_approval_takes_is_told_apart() {
         (
             State::Verified,
             approve(),
-            |case| case.kind = Kind::Totp,
+            |case| case.lost = Loss::Totp.into(),
             TransitionError::PasswordNotProven,
         ),
         (
             State::Verified,
             approve(),
             |case| {
-                case.kind = Kind::Totp;
+                case.lost = Loss::Totp.into();
                 case.factors.push(Factor::SecondFactor);
             },
             TransitionError::PasswordNotProven,
@@ -377,19 +378,20 @@ fn what_was_judged_before_other_documents_were_asked_for_counts_only_where_in_do
 fn an_effect_waits_as_long_as_the_policy_says_and_three_days_where_something_is_odd() {
     for policy in ["alwaysdata", "o2switch"] {
         let rules = Rulebook::named(policy).unwrap();
-        for kind in Kind::ALL {
-            let hours = TimeDelta::hours(rules.cool_off_hours.of(kind).into());
+        for lost in Lost::ALL.into_iter().filter(|lost| !lost.is_grave()) {
+            let hours = TimeDelta::hours(rules.cool_off_hours.of(lost).into());
             for (flags, expected) in [
                 (vec![], hours),
                 (vec![Flag::RecentSignIn], hours.max(TimeDelta::hours(72))),
                 (vec![Flag::EmailChanged], hours.max(TimeDelta::hours(72))),
             ] {
                 let mut case = case(State::Verified);
-                (case.kind, case.flags) = (kind, flags);
+                (case.lost, case.flags) = (lost, flags);
                 case.factors = vec![Factor::Password];
                 let taken = case.take(approve(), &rules, now(), &Limits::DEFAULT);
-                let effect_at = taken.unwrap().effect_at;
-                assert_eq!(effect_at, Some(now() + expected), "{policy} {kind}");
+                let after = taken.unwrap();
+                assert_eq!(after.effect_at, Some(now() + expected), "{policy} {lost}");
+                assert_eq!(after.remind_at, None, "{policy} {lost}");
             }
         }
     }

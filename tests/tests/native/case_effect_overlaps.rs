@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::alice::report_link;
 use crate::case_effect::{ACTS, Act, Due};
-use crate::cases::{CONTACT, KINDS, end};
+use crate::cases::{CONTACT, LOSSES, end};
 use crate::overlaps::{OVERTAKEN, Request};
 use crate::{ALICE, BOB};
 
@@ -147,8 +147,8 @@ impl Database for Failing<'_> {
 
 #[test]
 fn wherever_an_effect_fails_nothing_has_changed() {
-    for kind in KINDS {
-        let due = Due::new("alwaysdata", kind);
+    for lost in LOSSES {
+        let due = Due::new("alwaysdata", lost);
         due.wait_until(TimeDelta::minutes(10));
         due.live(&ACTS);
         let due = due.cooled_off();
@@ -163,14 +163,14 @@ fn wherever_an_effect_fails_nothing_has_changed() {
             };
             let applied = block_on(due.world().apply_over(&store));
             if !store.reached.get() {
-                assert_eq!(applied, Ok(1), "{kind}");
+                assert_eq!(applied, Ok(1), "{lost}");
                 break;
             }
-            assert_eq!(applied, Ok(0), "{kind} {place}");
-            assert_eq!(due.belongings(), before, "{kind} {place}");
+            assert_eq!(applied, Ok(0), "{lost} {place}");
+            assert_eq!(due.belongings(), before, "{lost} {place}");
             place += 1;
         }
-        assert!(place > 15, "{kind}: the last one too: {place}");
+        assert!(place > 15, "{lost}: the last one too: {place}");
         assert_ne!(due.belongings(), before);
     }
 }

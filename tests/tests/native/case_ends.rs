@@ -144,19 +144,19 @@ fn two_couriers_at_once_remind_and_end_once() {
         let store = Stepwise(&world.db);
         let ids = || std::array::from_fn(|_| world.fresh());
         let (first, second) = (ids(), ids());
-        let policy = Limits::DEFAULT;
         let run = |ids| -> Request<usize> {
-            let (store, policy, now) = (&store, &policy, world.now());
+            let (store, now) = (&store, world.now());
             Box::pin(async move {
                 let run = if end {
                     regain_core::courier::expire(store, ids, 0, now).await
                 } else {
-                    regain_core::courier::remind(store, ids, 0, now, policy).await
+                    let ids = &ids.map(|id| [id; 4]);
+                    regain_core::courier::remind(store, ids, 0, now).await
                 };
                 done(run).unwrap()
             })
         };
-        let mut done = interleave(vec![run(&first), run(&second)], &[0, 1, 0, 1, 0, 1]);
+        let mut done = interleave(vec![run(&first), run(&second)], &[0, 1, 0, 1, 0, 1, 0, 1]);
         done.sort_unstable();
         assert_eq!(done, [0, 1]);
         assert_eq!(world.mails().len(), 1);

@@ -10,15 +10,15 @@ use regain_web::Response;
 use serde_json::{Value, json};
 
 use crate::case_effect::{Due, TICK};
-use crate::cases::{CONTACT, KINDS, POLICIES, column, opened, problem, request, request_for};
+use crate::cases::{CONTACT, LOSSES, POLICIES, column, opened, problem, request, request_for};
 use crate::overlaps::{OVERTAKEN, Request};
 use crate::{ALICE, BOB};
 
 const PHONE: &str = "+33123456799";
 
 /// Alice, recovered a moment ago and signed in again, and until when she is held.
-fn recovered(policy: &'static str, kind: &str) -> (Due, Caller, DateTime<Utc>) {
-    let due = Due::new(policy, kind).cooled_off();
+fn recovered(policy: &'static str, lost: &str) -> (Due, Caller, DateTime<Utc>) {
+    let due = Due::new(policy, lost).cooled_off();
     assert_eq!(due.world().apply(), 1);
     let until = due.world().now() + Limits::DEFAULT.recovery_hold;
     due.world().mails();
@@ -66,8 +66,8 @@ fn contact(due: &Due) -> [Value; 3] {
 #[test]
 fn nobody_changes_contact_data_for_72_hours_and_then_they_can() {
     for (policy, _) in POLICIES {
-        for kind in KINDS {
-            let (due, inside, until) = recovered(policy, kind);
+        for lost in LOSSES {
+            let (due, inside, until) = recovered(policy, lost);
             let (world, id) = (due.world(), &due.alice.id);
             let before = contact(&due);
             let phone = json!({"phone": PHONE});
@@ -156,13 +156,48 @@ fn no_case_opens_for_72_hours() {
     let (due, _, until) = recovered("alwaysdata", "totp");
     let world = due.world();
     world.wait(until - world.now() - TICK);
-    let mut request = request("ip");
+    let mut request = request("totp");
     let held = opened(world, &request);
     assert_eq!(column(world, &held, "unmatched"), "held");
     world.wait(TICK);
     request["contact_email"] = "another@example.net".into();
     let free = opened(world, &request);
     assert_eq!(column(world, &free, "unmatched"), Value::Null);
+}
+
+#[test]
+fn a_case_opens_at_once_for_what_the_last_effect_shows_to_be_lost() {
+    for (recovered_first, lost, held) in [
+        ("email", "totp", false),
+        ("email", "ip", false),
+        ("email", "totp,ip", false),
+        ("email,totp", "ip", false),
+        ("totp", "ip", false),
+        ("email", "email", true),
+        ("email", "email,totp", true),
+        ("totp", "email", true),
+        ("ip", "totp", true),
+    ] {
+        let due = Due::new("alwaysdata", recovered_first).cooled_off();
+        let world = due.world();
+        assert_eq!(world.apply(), 1);
+        let login = due.account()["email"].as_str().unwrap().to_owned();
+        let mut request = request_for(&login, lost);
+        request["contact_email"] = "another@example.net".into();
+        if lost.contains("email") {
+            request["new_email"] = "another@example.net".into();
+        }
+        let next = opened(world, &request);
+        let why = if held { json!("held") } else { Value::Null };
+        let story = format!("{recovered_first}, then {lost}");
+        assert_eq!(column(world, &next, "unmatched"), why, "{story}");
+        // An agent who finds the account goes by the same rule.
+        assert_eq!(
+            column(world, &next, "account_id").is_null(),
+            held,
+            "{story}"
+        );
+    }
 }
 
 #[test]
@@ -179,7 +214,7 @@ fn the_hold_is_that_of_the_account_and_not_of_an_address() {
         200
     );
     assert_eq!(world.change_email(&other, "carol@example.org").status, 202);
-    let by_new = opened(world, &request_for(CONTACT, "ip"));
+    let by_new = opened(world, &request_for(CONTACT, "email"));
     assert_eq!(column(world, &by_new, "unmatched"), "held");
 }
 

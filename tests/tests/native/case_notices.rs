@@ -1,21 +1,21 @@
+// Long: one test for each thing that is told, to whom.
 //! Who is told what of an approval, of documents that are asked for, and of an effect.
 
 use chrono::TimeDelta;
 use regain_core::courier::content::Content;
-use regain_core::http::request_context::{Client, RequestContext};
 use regain_core::limits::Limits;
 use regain_core::recovery::case::{Case, State};
 use regain_core::recovery::notices;
-use regain_core::recovery::rulebook::Kind;
+use regain_core::recovery::rulebook::Loss;
 use regain_core::store::outbox::CaseMailTemplate;
 use regain_core::store::{Database, cases};
 use regain_tests::{Caller, PASSWORD, Sent, Stepwise, World, block_on, body, interleave, token};
 use serde_json::{Value, json};
 
 use crate::alice::report_link;
-use crate::case_effect::Due;
+use crate::case_effect::{Due, TICK};
 use crate::cases::{
-    CONTACT, KINDS, POLICIES, cancel_link, lead, opened, request, request_for, status, world,
+    CONTACT, LOSSES, POLICIES, cancel_link, lead, opened, request, request_for, status, world,
 };
 use crate::overlaps::Request;
 use crate::{ALICE, BOB};
@@ -38,14 +38,9 @@ fn tell_approved(world: &World, claimant: &Caller) -> Vec<Sent> {
         case.account_id.as_ref().unwrap()
     );
     let present = world.db.column(&select);
-    let mail_ids = [world.fresh(), world.fresh(), world.fresh()];
-    let client = Client::new([192, 0, 2, 99].into(), "");
-    let at = RequestContext {
-        now: world.now(),
-        client: &client,
-        request_id: "r",
-    };
-    let told = notices::approved(&case, present.first().map(String::as_str), &mail_ids, &at);
+    let mail_ids = std::array::from_fn(|_| world.fresh());
+    let present = present.first().map(String::as_str);
+    let told = notices::approved(&case, present, false, &mail_ids, world.now());
     block_on(world.db.write(told)).unwrap();
     world.mails()
 }
@@ -82,9 +77,9 @@ fn line(recipient: &str, about: &'static str, links: &str) -> (String, &'static 
     (recipient.into(), about, links.into())
 }
 
-/// A request of this kind, by somebody with this mailbox.
-fn by(contact: &str, kind: &str) -> Value {
-    let mut request = request(kind);
+/// A request about this loss, by somebody with this mailbox.
+fn by(contact: &str, lost: &str) -> Value {
+    let mut request = request(lost);
     request["contact_email"] = contact.into();
     request
 }
@@ -92,15 +87,19 @@ fn by(contact: &str, kind: &str) -> Value {
 #[test]
 fn an_approval_is_told_to_the_owner_with_a_link_to_stop_it_and_to_the_claimant_without() {
     for (policy, _) in POLICIES {
-        for kind in KINDS {
+        for lost in LOSSES {
             for contact in [CONTACT, ELSEWHERE, "ALICE@example.org"] {
-                let due = Due::wished(policy, &by(contact, kind));
+                let due = Due::wished(policy, &by(contact, lost));
                 let sent = tell_approved(due.world(), &due.claimant);
                 let mut expected = vec![line(ALICE, "approved", "stop")];
                 if contact != "ALICE@example.org" {
                     expected.push(line(contact, "waits", ""));
                 }
-                assert_eq!(outline(&sent), expected, "{policy} {kind} {contact}");
+                if lost == "email" && contact != CONTACT {
+                    expected.push(line(CONTACT, "waits", ""));
+                }
+                expected.sort();
+                assert_eq!(outline(&sent), expected, "{policy} {lost} {contact}");
                 for mail in &sent {
                     assert_eq!(mail.name.is_some(), mail.recipient == ALICE, "{mail:?}");
                 }
@@ -120,13 +119,15 @@ fn an_approval_says_what_will_happen_and_when() {
     let approved = CaseMailTemplate::Approved {
         at: due.world().now(),
         reference: reference.clone(),
-        about: Kind::Totp,
+        about: Loss::Totp.into(),
         effect_at,
+        again: false,
     };
     let waits = CaseMailTemplate::Waits {
         reference,
-        about: Kind::Totp,
+        about: Loss::Totp.into(),
         effect_at,
+        again: false,
     };
     assert_eq!(templates, [Content::Case(approved), Content::Case(waits)]);
 }
@@ -146,6 +147,7 @@ fn the_address_at_the_opening_is_told_of_an_approval_too() {
         line(ALICE, "approved", "stop"),
         line(BOB, "approved", "stop"),
         line(ELSEWHERE, "waits", ""),
+        line(CONTACT, "waits", ""),
     ];
     assert_eq!(outline(&sent), expected);
     // Either link stops it.
@@ -191,7 +193,7 @@ fn a_claimant_is_told_that_documents_are_asked_for_and_until_when() {
         }
         let case = read(&world, &claimant);
         let told = notices::documents_asked(&case, &world.fresh(), world.now());
-        block_on(world.db.write(told)).unwrap();
+        block_on(world.db.write(told.into_iter().collect())).unwrap();
         let sent = world.mails();
         assert_eq!(outline(&sent), [line(CONTACT, "documents", "")], "{login}");
         let template = CaseMailTemplate::Documents {
@@ -210,7 +212,7 @@ fn a_claimant_is_told_that_better_copies_are_asked_for_and_until_when() {
     world.mails();
     let case = read(&world, &claimant);
     let told = notices::copies_asked(&case, &world.fresh(), world.now());
-    block_on(world.db.write(told)).unwrap();
+    block_on(world.db.write(told.into_iter().collect())).unwrap();
     let sent = world.mails();
     assert_eq!(outline(&sent), [line(CONTACT, "copies", "")]);
     let template = CaseMailTemplate::Copies {
@@ -224,13 +226,13 @@ fn a_claimant_is_told_that_better_copies_are_asked_for_and_until_when() {
 #[test]
 fn an_effect_is_told_to_the_address_before_to_the_one_after_and_to_the_claimant() {
     for (policy, _) in POLICIES {
-        for kind in KINDS {
+        for lost in LOSSES {
             for contact in [CONTACT, ELSEWHERE, ALICE] {
-                let due = Due::wished(policy, &by(contact, kind)).cooled_off();
+                let due = Due::wished(policy, &by(contact, lost)).cooled_off();
                 assert_eq!(due.world().apply(), 1);
                 let sent = due.world().mails();
                 let mut expected = vec![line(ALICE, "applied", "alarm")];
-                if kind == "email" {
+                if lost == "email" {
                     expected.push(line(CONTACT, "new address", "link alarm"));
                 }
                 let told = expected.iter().any(|(recipient, ..)| recipient == contact);
@@ -238,10 +240,10 @@ fn an_effect_is_told_to_the_address_before_to_the_one_after_and_to_the_claimant(
                     expected.push(line(contact, "applied", ""));
                 }
                 expected.sort();
-                assert_eq!(outline(&sent), expected, "{policy} {kind} {contact}");
+                assert_eq!(outline(&sent), expected, "{policy} {lost} {contact}");
                 for mail in &sent {
                     // To an address that is not the account's any more no name goes.
-                    let former = kind == "email" && mail.recipient == ALICE;
+                    let former = lost == "email" && mail.recipient == ALICE;
                     let named = mail.report_link.is_some() && !former;
                     assert_eq!(mail.name.is_some(), named, "{mail:?}");
                 }
@@ -260,7 +262,7 @@ fn the_notice_of_an_effect_names_it_its_date_and_the_case() {
     let applied = CaseMailTemplate::Applied {
         at,
         reference: reference.clone(),
-        about: Kind::Email,
+        about: Loss::Email.into(),
     };
     let new_address = CaseMailTemplate::NewAddress { at, reference };
     assert_eq!(
@@ -297,13 +299,13 @@ fn a_dispute_from_the_former_address_closes_the_account_until_support_opens_it()
 
 #[test]
 fn a_dispute_from_the_address_on_file_freezes_the_account_until_a_new_password() {
-    for kind in ["totp", "ip"] {
-        let due = Due::new("o2switch", kind).cooled_off();
+    for lost in ["totp", "ip"] {
+        let due = Due::new("o2switch", lost).cooled_off();
         let world = due.world();
         world.apply();
         let notice = report_link(mail_to(&world.mails(), ALICE));
         assert!(world.follow_report_link(&Caller::browser("203.0.113.1"), &notice));
-        assert_eq!(due.account()["status"], "frozen", "{kind}");
+        assert_eq!(due.account()["status"], "frozen", "{lost}");
         world.mails();
         world.lose_password(&Caller::browser("203.0.113.1"), ALICE);
         assert!(world.mails()[0].link.is_some());
@@ -364,4 +366,44 @@ fn no_mail_that_waits_holds_a_link() {
         }
     }
     assert!(body(&world.case(&due.claimant))["effect_at"].is_string());
+}
+
+#[test]
+fn halfway_through_a_week_everybody_is_reminded_once_and_the_owner_can_still_stop_it() {
+    for lost in ["email,totp", "totp"] {
+        let due = Due::wished("alwaysdata", &by(ELSEWHERE, lost));
+        let world = due.world();
+        let elsewhere = format!("UPDATE accounts SET email = '{BOB}', email_key = '{BOB}'");
+        world.db.run(&elsewhere).unwrap();
+        due.wait_until(TimeDelta::hours(84) + TICK);
+        assert_eq!(world.remind(), 0, "{lost}");
+        world.wait(TICK);
+        let grave = lost == "email,totp";
+        assert_eq!(world.remind(), usize::from(grave), "{lost}");
+        assert_eq!(world.remind(), 0, "{lost}: once");
+        let sent = world.mails();
+        if !grave {
+            assert_eq!(outline(&sent), []);
+            continue;
+        }
+        let expected = [
+            line(ALICE, "approved", "stop"),
+            line(BOB, "approved", "stop"),
+            line(ELSEWHERE, "waits", ""),
+            line(CONTACT, "waits", ""),
+        ];
+        let mut expected = Vec::from(expected);
+        expected.sort();
+        assert_eq!(outline(&sent), expected);
+        let is_again = |mail: &Sent| match &mail.content {
+            Content::Case(
+                CaseMailTemplate::Approved { again, .. } | CaseMailTemplate::Waits { again, .. },
+            ) => *again,
+            _ => false,
+        };
+        assert!(sent.iter().all(is_again), "{sent:?}");
+        let stop = sent.iter().find_map(|mail| mail.stop.clone()).unwrap();
+        assert!(world.stop(&stop));
+        assert_eq!(due.status(), "stopped");
+    }
 }

@@ -9,8 +9,8 @@ use regain_tests::{Caller, PASSWORD, Sent, World, body, header};
 use serde_json::{Value, json};
 
 use crate::cases::{
-    CONTACT, KINDS, POLICIES, column, lead, opened, problem, request, request_for, row, status,
-    world,
+    CONTACT, LOSSES, LOST, POLICIES, column, lead, opened, problem, request, request_for, row,
+    status, world,
 };
 use crate::{ALICE, BOB};
 
@@ -56,28 +56,29 @@ fn outline(mails: &[Sent]) -> Vec<(String, &'static str, bool, bool)> {
 }
 
 #[test]
-fn every_kind_is_opened_by_every_type_of_customer_under_both_policies() {
+fn every_loss_is_reported_by_every_type_of_customer_under_both_policies() {
     for (policy, calls) in POLICIES {
-        for kind in KINDS {
+        for lost in LOST {
             for account_type in ["individual", "company", "association"] {
                 let world = world(policy);
                 world
                     .db
                     .run(&format!("UPDATE accounts SET type = '{account_type}'"))
                     .unwrap();
-                let mut request = request(kind);
+                let mut request = request(lost);
                 request["type"] = account_type.into();
                 let mut claimant = Caller::program("192.0.2.9");
                 let reply = world.open_case(&mut claimant, &request);
-                let story = format!("{policy} {kind} {account_type}");
+                let story = format!("{policy} {lost} {account_type}");
                 assert_eq!(reply.status, 201, "{story}");
                 let told = body(&reply);
                 assert_eq!(told["url"], "https://regain.example/recovery/case");
+                let calls = calls && lost != "email,totp";
                 let expected = if calls { "submitted" } else { "documents" };
                 assert_eq!(told["status"], expected, "{story}");
                 let row = row(&world, &claimant);
                 for (name, value) in [
-                    ("kind", json!(kind)),
+                    ("lost", request["lost"].to_string().into()),
                     ("type", json!(account_type)),
                     ("policy", json!(policy)),
                     ("phone", json!("+33123456701")),
@@ -100,11 +101,11 @@ fn every_kind_is_opened_by_every_type_of_customer_under_both_policies() {
 
 #[test]
 fn the_owner_is_told_at_once_and_the_code_goes_where_it_proves_something() {
-    for kind in KINDS {
+    for lost in LOSSES {
         let world = world("alwaysdata");
-        let claimant = opened(&world, &request(kind));
+        let claimant = opened(&world, &request(lost));
         let mails = world.mails();
-        let coded = kind != "email";
+        let coded = lost != "email";
         let mut expected = vec![
             (ALICE.to_owned(), "notice", coded, true),
             (CONTACT.into(), "received", false, false),
@@ -112,7 +113,7 @@ fn the_owner_is_told_at_once_and_the_code_goes_where_it_proves_something() {
         if !coded {
             expected.insert(1, (CONTACT.into(), "code", true, false));
         }
-        assert_eq!(outline(&mails), expected, "{kind}");
+        assert_eq!(outline(&mails), expected, "{lost}");
         let to_owner = mails.iter().find(|mail| mail.recipient == ALICE).unwrap();
         assert_eq!(to_owner.name.as_deref(), Some("Camille Laurent"));
         for mail in mails.iter().filter(|mail| mail.recipient == CONTACT) {
@@ -144,9 +145,9 @@ fn claimant_and_owner_are_written_to_each_in_their_own_language() {
 #[test]
 fn who_asks_in_vain_is_answered_the_same_and_the_owner_hears_nothing() {
     for (policy, _) in POLICIES {
-        for kind in KINDS {
+        for lost in LOSSES {
             let matched = world(policy);
-            let claimant = opened(&matched, &request(kind));
+            let claimant = opened(&matched, &request(lost));
             let reference = seen(&matched, &claimant);
             for story in ["unknown", "staff", "open_case", "held", "too_many"] {
                 let world = world(policy);
@@ -170,23 +171,23 @@ fn who_asks_in_vain_is_answered_the_same_and_the_owner_hears_nothing() {
                 }
                 world.mails();
                 let opened_at = world.now();
-                let claimant = opened(&world, &request(kind));
-                assert_eq!(why_unmatched(&world, &claimant), story, "{policy} {kind}");
+                let claimant = opened(&world, &request(lost));
+                assert_eq!(why_unmatched(&world, &claimant), story, "{policy} {lost}");
                 let mut expected = reference.clone();
                 for name in ["opened_at", "expires_at"] {
                     let at: chrono::DateTime<chrono::Utc> =
                         serde_json::from_value(expected[name].clone()).unwrap();
                     expected[name] = json!(at + (opened_at - matched.now()));
                 }
-                assert_eq!(seen(&world, &claimant), expected, "{policy} {kind} {story}");
+                assert_eq!(seen(&world, &claimant), expected, "{policy} {lost} {story}");
                 let mut mails = vec![(CONTACT.to_owned(), "received", false, false)];
-                if kind == "email" {
+                if lost == "email" {
                     mails.insert(0, (CONTACT.into(), "code", true, false));
                 }
-                assert_eq!(outline(&world.mails()), mails, "{policy} {kind} {story}");
+                assert_eq!(outline(&world.mails()), mails, "{policy} {lost} {story}");
                 assert_eq!(world.renew_code(&claimant).status, 204);
-                let again = usize::from(kind == "email");
-                assert_eq!(world.mails().len(), again, "{policy} {kind} {story}");
+                let again = usize::from(lost == "email");
+                assert_eq!(world.mails().len(), again, "{policy} {lost} {story}");
                 assert_eq!(world.withdraw(&claimant).status, 204);
             }
         }
@@ -307,7 +308,9 @@ fn a_mailbox_is_written_to_three_times_a_day() {
 fn an_opening_says_what_is_wrong_with_its_fields() {
     let world = world("alwaysdata");
     for (change, pointer) in [
-        (json!({"kind": "password"}), "/kind"),
+        (json!({"lost": "ip"}), "/lost"),
+        (json!({"lost": []}), "/lost"),
+        (json!({"lost": ["ip", "password"]}), "/lost/1"),
         (json!({"contact_email": "nobody"}), "/contact_email"),
         (json!({"type": "person"}), "/type"),
         (json!({"locale": "de"}), "/locale"),
@@ -316,7 +319,7 @@ fn an_opening_says_what_is_wrong_with_its_fields() {
         (json!({"new_email": CONTACT}), "/new_email"),
         (json!({"note": "x".repeat(1001)}), "/note"),
         (json!({"note": "bell \u{7}"}), "/note"),
-        (json!({"kind": "email"}), "/new_email"),
+        (json!({"lost": ["email", "totp"]}), "/new_email"),
     ] {
         let mut given = request("ip");
         for (name, value) in change.as_object().unwrap() {
@@ -332,7 +335,7 @@ fn an_opening_says_what_is_wrong_with_its_fields() {
     }
     assert_eq!(world.db.count("cases"), 0);
     let full = json!({
-        "login": ALICE, "kind": "email", "new_email": CONTACT, "type": "individual",
+        "login": ALICE, "lost": ["email"], "new_email": CONTACT, "type": "individual",
         "locale": "en", "note": "line one\r\nline two",
     });
     let claimant = opened(&world, &full);

@@ -6,11 +6,12 @@ use chrono::TimeDelta;
 use proptest::prelude::*;
 use regain_core::recovery::case::{Call, State, Verdict};
 use regain_core::recovery::machine::Action;
+use regain_core::recovery::rulebook::Lost;
 use regain_tests::{Break, Caller, World, papers, upload};
 use serde_json::{Value, json};
 
 use crate::ALICE;
-use crate::cases::{ON_FILE, request, review, row, status, transcription};
+use crate::cases::{LOST, ON_FILE, request, review, row, status, transcription};
 
 /// Something that somebody does.
 #[derive(Clone, Debug)]
@@ -49,7 +50,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
     ]);
     let verdict = prop_oneof![9 => Just(Verdict::Conform), 1 => Just(Verdict::Doubt)];
     let one = prop_oneof![
-        4 => (0..3_usize).prop_map(Act::Open),
+        4 => (0..LOST.len()).prop_map(Act::Open),
         4 => Just(Act::RightCode),
         1 => Just(Act::WrongCode),
         1 => Just(Act::AnotherCode),
@@ -105,9 +106,9 @@ impl Story {
 
     fn items(&self, claimant: &Caller) -> Vec<String> {
         let row = row(&self.world, claimant);
-        let kind = serde_json::from_value(row["kind"].clone()).unwrap();
+        let lost: Lost = serde_json::from_str(row["lost"].as_str().unwrap()).unwrap();
         let rules = self.world.rules();
-        let checklist = rules.checklist(ON_FILE, kind);
+        let checklist = rules.checklist(ON_FILE, lost);
         checklist.map(|item| item.id.clone()).collect()
     }
 
@@ -122,12 +123,12 @@ impl Story {
         world.erase_files().unwrap();
     }
 
-    fn open(&mut self, kind: usize) {
+    fn open(&mut self, lost: usize) {
         self.opened += 1;
         let mut caller = Caller::browser(&format!("2001:db8:{:x}::1", self.opened));
-        let mut request = request(["email", "totp", "ip"][kind]);
+        let mut request = request(LOST[lost]);
         request["contact_email"] = format!("c{}@example.net", self.opened).into();
-        if kind == 0 {
+        if LOST[lost].contains("email") {
             request["new_email"] = format!("n{}@example.net", self.opened).into();
         }
         assert_eq!(self.world.open_case(&mut caller, &request).status, 201);
@@ -136,8 +137,8 @@ impl Story {
 
     fn tell(&mut self, act: &Act) {
         match act {
-            Act::Open(kind) if self.claimant.is_none() || self.opened < 6 => {
-                return self.open(*kind);
+            Act::Open(lost) if self.claimant.is_none() || self.opened < 6 => {
+                return self.open(*lost);
             }
             Act::Wait(hours) => return self.world.wait(TimeDelta::hours(*hours)),
             Act::Courier => return self.courier(),

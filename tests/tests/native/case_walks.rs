@@ -11,7 +11,7 @@ use regain_core::recovery::case::{
     Call, Case, Factor, Flag, Review, State, Transcription, Verdict,
 };
 use regain_core::recovery::machine::{Action, Match, TransitionError, next};
-use regain_core::recovery::rulebook::{Kind, Rulebook};
+use regain_core::recovery::rulebook::{Loss, Lost, Rulebook};
 
 const POLICY: &Limits = &Limits::DEFAULT;
 
@@ -33,20 +33,20 @@ fn opened() -> impl Strategy<Value = (Case, Rulebook)> {
     let factors = subsequence(vec![Factor::Password, Factor::SecondFactor], 0..=2);
     (
         prop::sample::select(vec!["alwaysdata", "o2switch"]),
-        prop::sample::select(Kind::ALL.to_vec()),
+        prop::sample::select(Lost::ALL.to_vec()),
         prop::sample::select(AccountType::ALL.to_vec()),
         prop::bool::weighted(0.8),
         prop_oneof![Just(Vec::new()), flags],
         factors,
     )
-        .prop_map(|(policy, kind, account_type, matched, flags, factors)| {
+        .prop_map(|(policy, lost, account_type, matched, flags, factors)| {
             let rules = Rulebook::named(policy).unwrap();
             let days = TimeDelta::days(rules.documents_days.into());
             let case = Case {
                 id: "c".into(),
                 reference: "AAAA-BBBB".into(),
                 account_id: matched.then(|| "a".into()),
-                kind,
+                lost,
                 account_type,
                 policy: policy.into(),
                 locale: Locale::from_tag("fr").unwrap(),
@@ -56,7 +56,7 @@ fn opened() -> impl Strategy<Value = (Case, Rulebook)> {
                 contact_email: None,
                 new_email: None,
                 email: None,
-                state: if rules.call {
+                state: if rules.calls(lost) {
                     State::Submitted
                 } else {
                     State::Documents
@@ -73,8 +73,14 @@ fn opened() -> impl Strategy<Value = (Case, Rulebook)> {
                 code_mails: 1,
                 code_returned_at: None,
                 opened_at: start(),
-                asked_at: (!rules.call).then(start),
-                expires_at: start() + if rules.call { POLICY.case_life } else { days },
+                asked_at: (!rules.calls(lost)).then(start),
+                expires_at: start()
+                    + if rules.calls(lost) {
+                        POLICY.case_life
+                    } else {
+                        days
+                    },
+                remind_at: None,
                 effect_at: None,
                 ended_at: None,
                 version: 1,
@@ -158,7 +164,7 @@ fn tries() -> impl Strategy<Value = Vec<(Try, i64)>> {
 /// What somebody tries, as an action on the case as it is.
 fn action(tried: &Try, case: &Case, rules: &Rulebook) -> Action {
     let items: Vec<_> = rules
-        .checklist(case.account_type, case.kind)
+        .checklist(case.account_type, case.lost)
         .map(|item| item.id.clone())
         .collect();
     let agent = |number: &u8| format!("agent-{number}");
@@ -235,17 +241,14 @@ fn was_rightly_approved(case: &Case, rules: &Rulebook, done: &[(State, Action)])
     };
     assert!(case.account_id.is_some(), "unmatched");
     let returned = done.iter().any(|(_, action)| *action == Action::ReturnCode);
-    assert!(
-        returned || !rules.code.contains(&case.kind),
-        "without the code"
-    );
+    assert!(returned || !rules.takes_code(case.lost), "without the code");
     if from == State::Verified {
-        assert!(rules.call && !case.flags.contains(&Flag::PhoneChanged));
+        assert!(rules.calls(case.lost) && !case.flags.contains(&Flag::PhoneChanged));
         let verified = done
             .iter()
             .any(|(_, action)| *action == Action::Call(Call::Verified));
         assert!(verified, "without a call");
-        assert!(case.kind != Kind::Totp || case.factors.contains(&Factor::Password));
+        assert!(!case.lost.has(Loss::Totp) || case.factors.contains(&Factor::Password));
         if !case.flags.contains(&Flag::MatchedByHand) {
             return;
         }
@@ -266,7 +269,7 @@ fn was_rightly_approved(case: &Case, rules: &Rulebook, done: &[(State, Action)])
         _ => false,
     };
     assert!(!done.iter().any(doubtful), "in doubt");
-    for item in rules.checklist(case.account_type, case.kind) {
+    for item in rules.checklist(case.account_type, case.lost) {
         let (since, judged) = judged_last(done, &item.id);
         let readers: Vec<_> = judged.iter().map(|review| &review.by).collect();
         assert!(!readers.is_empty(), "{} unseen", item.id);
@@ -335,7 +338,7 @@ fn walk(mut case: Case, rules: &Rulebook, tries: &[(Try, i64)]) -> State {
         ] {
             assert_eq!(kept, was);
         }
-        assert_eq!(case.kind, before.kind);
+        assert_eq!(case.lost, before.lost);
         if !matches!(action, Action::Match(_)) || before.account_id.is_some() {
             assert_eq!(case.account_id, before.account_id);
         }

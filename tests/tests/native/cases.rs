@@ -17,18 +17,21 @@ use crate::ALICE;
 pub const CONTACT: &str = "new@example.net";
 /// Both policies, each with whether it calls first.
 pub const POLICIES: [(&str, bool); 2] = [("alwaysdata", true), ("o2switch", false)];
-/// What cases are about.
-pub const KINDS: [&str; 3] = ["email", "totp", "ip"];
+/// What owners lose.
+pub const LOSSES: [&str; 3] = ["email", "totp", "ip"];
+/// The same, and some of them together.
+pub const LOST: [&str; 5] = ["email", "totp", "ip", "email,totp", "totp,ip"];
 
-/// A request for a case about Alice's account.
-pub fn request(kind: &str) -> Value {
-    request_for(ALICE, kind)
+/// A request for a case about Alice's account; several losses are joined by commas.
+pub fn request(lost: &str) -> Value {
+    request_for(ALICE, lost)
 }
 
 /// A request for a case about somebody's account.
-pub fn request_for(login: &str, kind: &str) -> Value {
-    let mut request = json!({"login": login, "kind": kind, "contact_email": CONTACT});
-    if kind == "email" {
+pub fn request_for(login: &str, lost: &str) -> Value {
+    let losses: Vec<_> = lost.split(',').collect();
+    let mut request = json!({"login": login, "lost": losses, "contact_email": CONTACT});
+    if losses.contains(&"email") {
         request["new_email"] = CONTACT.into();
     }
     request
@@ -50,10 +53,10 @@ pub fn opened(world: &World, request: &Value) -> Caller {
     claimant
 }
 
-/// A service whose rules ask for documents at once, and a case of this kind.
-pub fn documents(kind: &str) -> (World, Caller) {
+/// A service whose rules ask for documents at once, and a case about this loss.
+pub fn documents(lost: &str) -> (World, Caller) {
     let world = world("o2switch");
-    let claimant = opened(&world, &request(kind));
+    let claimant = opened(&world, &request(lost));
     (world, claimant)
 }
 
@@ -162,7 +165,9 @@ pub fn lead(world: &World, claimant: &Caller, state: State) {
         assert_eq!(world.submit(claimant).status, 204);
     };
     let decide = || {
-        give_code(world, claimant);
+        if column(world, claimant, "code_returned_at").is_null() {
+            give_code(world, claimant);
+        }
         review_all();
         for item in world.items(claimant) {
             step(transcription(&item));

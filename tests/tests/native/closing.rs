@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::alice::{Alice, link, report_link};
 use crate::case_effect::Due;
-use crate::cases::{CONTACT, KINDS, column, documents, end};
+use crate::cases::{CONTACT, LOSSES, column, documents, end};
 use crate::overlaps::{OVERTAKEN, Request};
 use crate::support_admin::{audit_log, staff};
 use crate::{ALICE, NEW};
@@ -132,7 +132,7 @@ fn comes_back(alice: &Alice) {
 
 #[test]
 fn a_case_that_cools_off_takes_no_effect_once_the_provider_closed_and_reopened_the_account() {
-    for lost in KINDS {
+    for lost in LOSSES {
         let due = Due::new("alwaysdata", lost);
         let (world, id) = (due.world(), due.alice.id.as_str());
         let before = due.account();
@@ -275,7 +275,7 @@ proptest! {
     #[test]
     fn nothing_that_was_open_does_anything_once_the_account_is_closed_or_open_again(
         by in prop::sample::select(CLOSED_BY.to_vec()),
-        lost in prop::sample::select(KINDS.to_vec()),
+        lost in prop::sample::select(LOSSES.to_vec()),
         by_admin: bool,
         minutes in 5_i64..20,
     ) {

@@ -34,6 +34,7 @@ mod case_notices;
 mod case_opening;
 mod case_overlaps;
 mod case_owner;
+mod case_several;
 mod case_stories;
 mod case_table;
 mod case_uploads;

@@ -10,7 +10,7 @@ use regain_core::http::locale::Locale;
 use regain_core::http::request_context::{Client, RequestContext};
 use regain_core::limits::Limits;
 use regain_core::recovery::case::{Case, State};
-use regain_core::recovery::rulebook::Kind;
+use regain_core::recovery::rulebook::{Loss, Lost};
 use regain_core::sign_in::Proven;
 use regain_core::store::audit_chain::Wanted;
 use regain_core::store::case_closing::OpenCase;
@@ -85,7 +85,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         id: "c".into(),
         reference: "r".into(),
         account_id: None,
-        kind: Kind::Totp,
+        lost: Loss::Totp.into(),
         account_type: AccountType::Individual,
         policy: "alwaysdata".into(),
         locale: Locale::from_tag("fr").unwrap(),
@@ -110,6 +110,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         opened_at: now,
         asked_at: None,
         expires_at: now,
+        remind_at: None,
         effect_at: None,
         ended_at: None,
         version: 1,
@@ -118,7 +119,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         id: "c".into(),
         reference: "r".into(),
         account_id: None,
-        kind: Kind::Totp,
+        lost: Loss::Totp.into(),
         contact_email: None,
         state: State::Submitted,
         opened_at: now,
@@ -179,7 +180,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         accounts::contact_checked(&"a".into(), now);
         accounts::require_recoverable(&"a".into(), "e");
         accounts::replace_email(&"a".into(), "e", now);
-        accounts::hold(&"a".into(), now, now);
+        accounts::hold(&"a".into(), Loss::Ip.into(), now, now);
         accounts::held(&"h".into(), now);
         report_links::insert(&"h".into(), &"a".into(), "e", now);
         report_links::by_token(&"h".into(), now);
@@ -206,7 +207,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         cases::by_id(&"c".into());
         cases::due_effects(now, 0);
         cases::overdue(now, 0);
-        cases::soon_expiring(now, 0);
+        cases::due_reminders(now, 0);
         cases::require(case);
         cases::save(case);
         cases::matched(&"c".into(), "p");
@@ -259,7 +260,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         staff::set_role(&"a".into(), Role::Agent, now);
         profiles::by_session(&"h".into(), now);
         profiles::update(&"a".into(), "n", "p", Locale::from_tag("fr").unwrap(), now);
-        queue::waiting(&State::ALL, &Kind::ALL, after);
+        queue::waiting(&State::ALL, &Lost::ALL, after);
         queue::of_agent(&"a".into(), after);
         queue::by_reference("r");
         queue::of_account(&"a".into());
@@ -361,7 +362,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         rate_limits::erase_before(now - TimeDelta::hours(24), now);
     };
     for (name, several) in [
-        ("cases::reminded", &cases::reminded(&"c".into(), now)[..]),
+        ("cases::reminded", &cases::reminded(case)[..]),
         (
             "case_closing::end",
             &case_closing::end(open, State::Stopped, now),

@@ -114,19 +114,19 @@ impl Office {
         }
     }
 
-    /// A case of another customer's of this kind, and the agent works on it.
-    pub fn desk(&self, kind: &str) -> Desk {
-        self.desk_of(kind, "individual")
+    /// A case of another customer's about this loss, and the agent works on it.
+    pub fn desk(&self, lost: &str) -> Desk {
+        self.desk_of(lost, "individual")
     }
 
     /// The same for a customer of this type.
-    pub fn desk_of(&self, kind: &str, account_type: &str) -> Desk {
+    pub fn desk_of(&self, lost: &str, account_type: &str) -> Desk {
         let (_, email) = self.customer(account_type);
-        let mut request = request_for(&email, kind);
+        let mut request = request_for(&email, lost);
         request["type"] = account_type.into();
         // Few cases are opened with one address.
         request["contact_email"] = format!("contact-{email}").into();
-        if kind == "email" {
+        if lost.contains("email") {
             request["new_email"] = format!("new-{email}").into();
         }
         let desk = self.opened(&request);
@@ -135,8 +135,8 @@ impl Office {
     }
 
     /// The same, led to a state by what each side does of its own accord.
-    pub fn desk_at(&self, kind: &str, state: State) -> Desk {
-        let desk = self.desk(kind);
+    pub fn desk_at(&self, lost: &str, state: State) -> Desk {
+        let desk = self.desk(lost);
         lead(&desk.world, &desk.claimant, state);
         desk.world.back_at_work();
         desk
@@ -152,9 +152,9 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// A case of this kind under a policy.
-    pub fn new(policy: &'static str, kind: &str) -> Self {
-        Office::new(policy).desk(kind)
+    /// A case about this loss under a policy.
+    pub fn new(policy: &'static str, lost: &str) -> Self {
+        Office::new(policy).desk(lost)
     }
 
     /// What the agent sees.

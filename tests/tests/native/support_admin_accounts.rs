@@ -85,7 +85,7 @@ fn the_cases_of_an_account_are_listed_with_nothing_of_their_claimants() {
     let id = world.customer(ALICE);
     let (agent, _) = staff(&world, "agent");
     let mut claimant = Caller::browser("203.0.113.7");
-    let given = json!({"login": ALICE, "kind": "totp", "contact_email": "me@elsewhere.example"});
+    let given = json!({"login": ALICE, "lost": ["totp"], "contact_email": "me@elsewhere.example"});
     assert_eq!(world.open_case(&mut claimant, &given).status, 201);
     let shown = body(&world.show_account(&agent, &id));
     assert_eq!(shown["cases"][0]["reference"], claimant.reference());

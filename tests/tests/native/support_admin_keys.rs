@@ -151,7 +151,4 @@ fn a_key_without_a_label_or_a_scope_is_none() {
         assert_eq!(body(&reply)["errors"][0]["pointer"], expected, "{given}");
     }
     assert_eq!(world.db.count("service_keys WHERE id <> 'first'"), 0);
-    // As a form says it.
-    let reply = world.create_key(&admin, &json!({"label": "Panel", "scope_accounts": "yes"}));
-    assert_eq!(body(&reply)["scopes"], json!(["accounts"]));
 }

@@ -127,7 +127,7 @@ fn a_mail_about_a_case_is_named_by_it_in_the_audit_log() {
         .mailbox
         .fail(Some(SendError::Never("recipient suppressed")));
     let mut claimant = Caller::browser("203.0.113.7");
-    let given = json!({"login": "?", "kind": "totp", "contact_email": "me@elsewhere.example"});
+    let given = json!({"login": "?", "lost": ["totp"], "contact_email": "me@elsewhere.example"});
     assert_eq!(world.open_case(&mut claimant, &given).status, 201);
     world.deliver();
     world.mailbox.fail(None);

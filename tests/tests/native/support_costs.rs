@@ -6,7 +6,7 @@ use regain_core::store::{Database as _, case_details, cases, evidence, queue, st
 use regain_tests::{Caller, World, block_on, body};
 use serde_json::{Value, json};
 
-use crate::cases::{KINDS, cancel_link, give_code, mailed_code, request_for};
+use crate::cases::{LOSSES, cancel_link, give_code, mailed_code, request_for};
 use crate::support::{Desk, Office, approve, called, confirm, conform, read_on, refuse, stop};
 
 /// A call, and the round trips that it has taken.
@@ -142,14 +142,14 @@ fn secrets(world: &World, claimant: &Caller, staff: &Caller) -> Vec<String> {
 
 #[test]
 fn support_sees_nothing_that_opens_anything() {
-    for kind in KINDS {
+    for lost in LOSSES {
         let office = Office::new("alwaysdata");
         let world = &office.world;
         let id = world.customer("owner@example.org");
         let mut owner = Caller::browser("192.0.2.1");
         world.sign_in(&mut owner, "owner@example.org", regain_tests::PASSWORD);
         world.enrol(&owner);
-        let desk = office.opened(&request_for("owner@example.org", kind));
+        let desk = office.opened(&request_for("owner@example.org", lost));
         desk.does("claim", &json!({}));
         let mut opening = Vec::new();
         let check = |desk: &Desk, opening: &[String]| {

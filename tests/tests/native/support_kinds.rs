@@ -1,4 +1,4 @@
-//! Cases as support leads them to their cool-off: each kind, under both policies, by a
+//! Cases as support leads them to their cool-off: about each loss, under both policies, by a
 //! call and by documents.
 
 use std::rc::Rc;
@@ -9,7 +9,7 @@ use regain_tests::{Caller, body};
 use serde_json::{Value, json};
 
 use crate::alice::Alice;
-use crate::cases::{KINDS, column, end, give_code, request};
+use crate::cases::{LOSSES, column, end, give_code, request};
 use crate::support::{Desk, Office, answer, approve, called, confirm, refusal, refuse, stop};
 
 /// Where the claimant can be reached.
@@ -45,12 +45,12 @@ fn audit_log(desk: &Desk) -> Vec<String> {
 
 #[test]
 fn one_agent_who_has_called_decides_alone() {
-    for (kind, hours) in [("email", 72), ("ip", 24)] {
-        let desk = Desk::new("alwaysdata", kind);
+    for (lost, hours) in [("email", 72), ("ip", 24)] {
+        let desk = Desk::new("alwaysdata", lost);
         give_code(&desk.world, &desk.claimant);
         let shown = body(&desk.world.case(&desk.claimant));
         let seen = desk.sees();
-        assert_eq!(seen["phone"], "+33123456701", "{kind}");
+        assert_eq!(seen["phone"], "+33123456701", "{lost}");
         assert_eq!(seen["phrase"], shown["phrase"], "the two know each other");
         desk.does("call", &called("unreachable"));
         assert_eq!(desk.state(), "submitted", "it can be tried again");
@@ -62,7 +62,7 @@ fn one_agent_who_has_called_decides_alone() {
             (desk.state(), cool_off(&desk)),
             ("cooling_off".into(), hours)
         );
-        assert_eq!(steps(&desk), ["claim", "call", "call", "confirm"], "{kind}");
+        assert_eq!(steps(&desk), ["claim", "call", "call", "confirm"], "{lost}");
         assert_eq!(
             audit_log(&desk),
             [
@@ -105,8 +105,8 @@ fn a_call_replaces_a_second_factor_only_where_the_password_was_proven() {
 }
 
 /// A case whose documents are in, and were looked at by the agent.
-fn judged(office: &Office, kind: &str) -> Desk {
-    let desk = office.desk(kind);
+fn judged(office: &Office, lost: &str) -> Desk {
+    let desk = office.desk(lost);
     give_code(&desk.world, &desk.claimant);
     if office.world.rules().call {
         assert_eq!(
@@ -131,10 +131,10 @@ fn documents_take_two_people() {
     for (policy, hours) in [("alwaysdata", [72, 48, 24]), ("o2switch", [72, 72, 24])] {
         let office = Office::new(policy);
         let reviewer = office.world.staff("reviewer");
-        for (kind, hours) in KINDS.into_iter().zip(hours) {
-            let desk = judged(&office, kind);
+        for (lost, hours) in LOSSES.into_iter().zip(hours) {
+            let desk = judged(&office, lost);
             desk.does("decide", &approve());
-            assert_eq!(desk.state(), "decided", "{policy} {kind}");
+            assert_eq!(desk.state(), "decided", "{policy} {lost}");
             assert_eq!(
                 desk.tried_by(&desk.agent, "approve", &confirm()),
                 refusal(403, "role-missing")
@@ -143,7 +143,7 @@ fn documents_take_two_people() {
             assert_eq!(
                 (desk.state(), cool_off(&desk)),
                 ("cooling_off".into(), hours),
-                "{policy} {kind}"
+                "{policy} {lost}"
             );
             assert_eq!(steps(&desk).last().unwrap(), "confirm");
             let by = |step: &str| {

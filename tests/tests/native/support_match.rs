@@ -11,12 +11,12 @@ use crate::overlaps::Request;
 use crate::support::{Desk, Office, approve, called, confirm, conform, refusal};
 
 /// A case that names nobody, which the agent works on.
-fn unmatched(office: &Office, kind: &str) -> Desk {
+fn unmatched(office: &Office, lost: &str) -> Desk {
     let number = office.world.db.count("cases");
-    let mut request = request_for("nobody@example.org", kind);
+    let mut request = request_for("nobody@example.org", lost);
     request["login"] = format!("nobody-{number}").into();
     request["contact_email"] = format!("contact-{number}@example.net").into();
-    if kind == "email" {
+    if lost == "email" {
         request["new_email"] = format!("new-{number}@example.net").into();
     }
     let desk = office.opened(&request);
@@ -36,10 +36,10 @@ fn set(office: &Office, account: &str, set: &str) {
 
 #[test]
 fn the_owner_of_a_case_that_was_matched_is_told_and_has_the_code() {
-    for (kind, coded) in [("totp", true), ("ip", true), ("email", false)] {
+    for (lost, coded) in [("totp", true), ("ip", true), ("email", false)] {
         let office = Office::new("alwaysdata");
         let (account, email) = office.customer("individual");
-        let desk = unmatched(&office, kind);
+        let desk = unmatched(&office, lost);
         let opened_at = office.world.now();
         office.world.mails();
         office.world.wait(TimeDelta::minutes(5));
@@ -51,7 +51,7 @@ fn the_owner_of_a_case_that_was_matched_is_told_and_has_the_code() {
         assert_eq!(mail.recipient, email);
         assert_eq!(mail.name.as_deref(), Some("Camille Laurent"));
         assert!(mail.stop.is_some());
-        assert_eq!(mail.code.is_some(), coded, "{kind}");
+        assert_eq!(mail.code.is_some(), coded, "{lost}");
         // When and from where it was opened, not when and where support has matched it.
         let told = format!("{mail:?}");
         let number = office.world.db.count("cases");

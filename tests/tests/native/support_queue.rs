@@ -12,7 +12,7 @@ use crate::support::Office;
 
 /// Cases of these states, the first of them the oldest, and seven at a time as old.
 fn fill(world: &World, cases: &[(State, &str)]) {
-    for (number, (state, kind)) in cases.iter().enumerate() {
+    for (number, (state, lost)) in cases.iter().enumerate() {
         let opened_at =
             world.now().timestamp_millis() - 1_000_000 + i64::try_from(number / 7).unwrap();
         let ended = if state.is_open() {
@@ -23,9 +23,9 @@ fn fill(world: &World, cases: &[(State, &str)]) {
         world
             .db
             .run(&format!(
-                "INSERT INTO cases (id, reference, kind, type, policy, locale, phrase, factors,
+                "INSERT INTO cases (id, reference, lost, type, policy, locale, phrase, factors,
                    flags, unmatched, state, opened_at, expires_at, ended_at)
-                 VALUES ('case-{number:04}', 'R{number}', '{kind}', 'individual', 'alwaysdata',
+                 VALUES ('case-{number:04}', 'R{number}', '[\"{lost}\"]', 'individual', 'alwaysdata',
                    'fr', 'p', '[]', '[]', 'unknown', '{}', {opened_at}, {opened_at}, {ended})",
                 state.word()
             ))
@@ -85,9 +85,9 @@ fn the_queue_has_what_waits_for_support_and_the_oldest_first() {
     }
     for (odd, expected) in [
         (("state", "asleep"), 4),
-        (("kind", "letter"), 4),
-        (("kind", "email"), 0),
-        (("kind", "ip"), 4),
+        (("lost", "letter"), 4),
+        (("lost", "email"), 0),
+        (("lost", "ip"), 4),
         (("after", "yesterday"), 4),
         (("after", "0.x"), 4),
         (("after", "18446744073709551615.x"), 0),
@@ -113,7 +113,7 @@ fn a_list_shows_nothing_of_a_claimant_or_an_account() {
     let mut expected = vec![
         "id",
         "reference",
-        "kind",
+        "lost",
         "type",
         "status",
         "flags",
@@ -168,7 +168,7 @@ proptest! {
     fn page_by_page_nothing_is_missed_or_seen_twice(
         cases in prop::collection::vec(
             (prop_oneof![3 => Just(State::Review), 1 => prop::sample::select(State::ALL.to_vec())],
-             prop::sample::select(vec!["email", "totp", "ip"])), 0..260),
+             prop::sample::select(vec!["email", "totp", "ip", "totp\",\"ip"])), 0..260),
     ) {
         let world = World::default();
         let agent = world.staff("agent");
@@ -177,13 +177,13 @@ proptest! {
             matches!(state, State::Submitted | State::Verified | State::Review | State::Decided)
         };
         let expected = |kept: &dyn Fn(&State, &str) -> bool| -> Vec<String> {
-            let listed = cases.iter().enumerate().filter(|(_, (state, kind))| kept(state, kind));
+            let listed = cases.iter().enumerate().filter(|(_, (state, lost))| kept(state, lost));
             listed.map(|(number, _)| format!("case-{number:04}")).collect()
         };
         prop_assert_eq!(all(&world, &agent, &[]), expected(&|state, _| waits(state)));
         prop_assert_eq!(
-            all(&world, &agent, &[("kind", "ip")]),
-            expected(&|state, kind| waits(state) && kind == "ip")
+            all(&world, &agent, &[("lost", "ip")]),
+            expected(&|state, lost| waits(state) && lost.ends_with("ip"))
         );
         prop_assert_eq!(
             all(&world, &agent, &[("state", "documents")]),
@@ -212,10 +212,10 @@ fn grow(world: &World, count: u32) {
                'N', 'individual', '+33123456701', 'fr', 'customer', 'active', 'p', 0, 0, 0
              FROM n WHERE i % 2 = 0;
              WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
-             INSERT INTO cases (id, reference, account_id, kind, type, policy, locale, phrase,
+             INSERT INTO cases (id, reference, account_id, lost, type, policy, locale, phrase,
                factors, flags, state, contact_email, agent_id, opened_at, expires_at, ended_at)
              SELECT 'g' || i, 'G' || i, iif(i % 2 = 0, 'g' || i, NULL),
-               CASE i % 3 WHEN 0 THEN 'ip' WHEN 1 THEN 'totp' ELSE 'email' END,
+               CASE i % 3 WHEN 0 THEN '[\"ip\"]' WHEN 1 THEN '[\"totp\"]' ELSE '[\"email\"]' END,
                'individual', 'alwaysdata', 'fr', 'p', '[]', '[]',
                CASE i % 8 WHEN 0 THEN 'submitted' WHEN 2 THEN 'verified' WHEN 4 THEN 'review'
                  WHEN 6 THEN 'decided' ELSE 'refused' END,
@@ -244,17 +244,17 @@ fn reads(now: i64) -> Vec<(&'static str, Statement)> {
         id: "g".into(),
     };
     let waiting = regain_core::support::queue::WAITING;
-    let kinds = regain_core::recovery::rulebook::Kind::ALL;
+    let losses = regain_core::recovery::rulebook::Lost::ALL;
     vec![
-        ("queue", queue::waiting(&waiting, &kinds, &start).into()),
-        ("its end", queue::waiting(&waiting, &kinds, &late).into()),
+        ("queue", queue::waiting(&waiting, &losses, &start).into()),
+        ("its end", queue::waiting(&waiting, &losses, &late).into()),
         (
             "one state",
-            queue::waiting(&[State::Refused], &kinds, &start).into(),
+            queue::waiting(&[State::Refused], &losses, &start).into(),
         ),
         (
-            "one kind",
-            queue::waiting(&waiting, &kinds[..1], &start).into(),
+            "one loss",
+            queue::waiting(&waiting, &losses[..1], &start).into(),
         ),
         ("mine", queue::of_agent(&"a4".into(), &start).into()),
         ("reference", queue::by_reference("G8").into()),
@@ -297,7 +297,7 @@ fn work(count: u32) -> Vec<(&'static str, i32)> {
 
 #[test]
 fn no_list_search_or_case_details_costs_more_where_there_are_a_hundred_thousand_cases() {
-    // Enough for a full page of every state and kind.
+    // Enough for a full page of every state and set of losses.
     for ((name, few), (_, many)) in work(2_000).into_iter().zip(work(100_000)) {
         assert!(few > 0, "{name}");
         assert!(many <= few + few / 10, "{name}: {few} steps, then {many}");
@@ -315,7 +315,7 @@ fn the_lists_go_by_an_index_that_has_them_in_order() {
     let plan = db.plan(&reads(1_795_300_000_123)[0].1).unwrap().join("\n");
     assert!(
         plan.contains(
-            "USING COVERING INDEX cases_queue (state=? AND kind=? AND (opened_at,id)>(?,?))"
+            "USING COVERING INDEX cases_queue (state=? AND lost=? AND (opened_at,id)>(?,?))"
         ),
         "{plan}"
     );

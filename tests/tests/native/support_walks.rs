@@ -8,11 +8,11 @@ use chrono::{NaiveDate, TimeDelta};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use regain_core::recovery::case::{Review, Transcription, Verdict};
-use regain_core::recovery::rulebook::{Kind, Rulebook};
+use regain_core::recovery::rulebook::{Lost, Rulebook};
 use regain_tests::Caller;
 use serde_json::{Value, json};
 
-use crate::cases::{mailed_code, request_for};
+use crate::cases::{LOST, mailed_code, request_for};
 use crate::support::{
     Desk, Office, approve, called, confirm, conform, doubt, read_on, refuse, stop,
 };
@@ -80,15 +80,15 @@ struct Story<'a> {
 }
 
 impl<'a> Story<'a> {
-    fn begin(office: &'a Office, staff: &'a [Caller; 3], (kind, of, said, known): Opening) -> Self {
+    fn begin(office: &'a Office, staff: &'a [Caller; 3], (lost, of, said, known): Opening) -> Self {
         let (account, email) = office.customer(of);
-        let mut request = request_for(if known { &email } else { "nobody" }, kind);
+        let mut request = request_for(if known { &email } else { "nobody" }, lost);
         if !known {
             request["login"] = format!("nobody-{account}").into();
         }
         request["type"] = said.into();
         request["contact_email"] = format!("contact-{email}").into();
-        if kind == "email" {
+        if lost.contains("email") {
             request["new_email"] = format!("new-{email}").into();
         }
         office.world.mails();
@@ -119,9 +119,9 @@ impl<'a> Story<'a> {
         let read = |name: &str| row[name].clone();
         let rules = Rulebook::named(read("policy").as_str().unwrap()).unwrap();
         let account_type = serde_json::from_value(read("type")).unwrap();
-        let kind: Kind = serde_json::from_value(read("kind")).unwrap();
+        let lost: Lost = serde_json::from_str(read("lost").as_str().unwrap()).unwrap();
         rules
-            .checklist(account_type, kind)
+            .checklist(account_type, lost)
             .map(|item| item.id.clone())
             .collect()
     }
@@ -266,7 +266,10 @@ impl<'a> Story<'a> {
         let called = row["asked_at"].is_null();
         if called {
             assert_eq!(row["call"], "verified");
-            assert!(row["kind"] != "totp", "a call replaces no second factor");
+            assert!(
+                !row["lost"].as_str().unwrap().contains("totp"),
+                "a call replaces no second factor"
+            );
         } else {
             self.is_documented(&row);
         }
@@ -319,16 +322,16 @@ fn reviews(row: &Value) -> Vec<Review> {
     serde_json::from_str(row["reviews"].as_str().unwrap()).unwrap()
 }
 
-/// What a case is about: its kind, the type on file, the one said, and whether what the
+/// What a case is about: what is lost, the type on file, the one said, and whether what the
 /// claimant wrote names the account.
 type Opening = (&'static str, &'static str, &'static str, bool);
 
 fn opening() -> impl Strategy<Value = Opening> {
     let of = || prop::sample::select(vec!["individual", "company"]);
-    let kinds = prop::sample::select(vec!["email", "totp", "ip"]);
-    (kinds, of(), of(), any::<bool>(), prop::bool::weighted(0.7)).prop_map(
-        |(kind, on_file, other, honest, known)| {
-            (kind, on_file, if honest { on_file } else { other }, known)
+    let lost = prop::sample::select(LOST.to_vec());
+    (lost, of(), of(), any::<bool>(), prop::bool::weighted(0.7)).prop_map(
+        |(lost, on_file, other, honest, known)| {
+            (lost, on_file, if honest { on_file } else { other }, known)
         },
     )
 }

@@ -190,7 +190,7 @@ fn well_known_addresses_lead_on() {
     assert_eq!(client.get(nothing).status, 404);
     for (path, location) in [
         ("/password/lost", "/password/lost/"),
-        ("/recovery?kind=totp", "/recovery/?kind=totp"),
+        ("/recovery?lost=totp", "/recovery/?lost=totp"),
     ] {
         for reply in [client.get(path), client.form(path, &[("login", "a")])] {
             assert_eq!(

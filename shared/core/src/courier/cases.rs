@@ -10,13 +10,13 @@ use crate::audit::event::Event;
 use crate::crypto::hmac;
 use crate::crypto::keyring::Keyring;
 use crate::evidence::file_store::FileStore;
-use crate::id::id;
 use crate::limits::Limits;
+use crate::recovery::case::State;
 use crate::recovery::machine::Action;
+use crate::recovery::notices::{approved, expires_soon};
 use crate::recovery::stop::told;
 use crate::recovery::{effect, save};
 use crate::store::evidence::Doomed;
-use crate::store::outbox::{self, CaseMailTemplate};
 use crate::store::{CommitError, Database, Guard, StoreError, audit, cases, evidence};
 
 /// Carries out up to ten cases whose cool-off is over, each in a batch of its own; the
@@ -81,33 +81,35 @@ pub async fn expire(
     Ok(run)
 }
 
-/// Reminds the claimants of up to ten cases that wait for them and soon expire; the first
-/// `left` of them are passed over.
+/// Reminds those of up to ten cases who have to know: the claimant where documents are
+/// still to come and the case soon expires; everybody where a long cool-off is half over.
+/// The first `left` of the cases are passed over.
 ///
 /// # Errors
 /// [`StoreError`] where it cannot be read which they are.
 pub async fn remind(
     db: &impl Database,
-    mail_ids: &[[u8; 16]; RUN_SIZE],
+    mail_ids: &[[[u8; 16]; 4]; RUN_SIZE],
     left: usize,
     now: DateTime<Utc>,
-    limits: &Limits,
 ) -> Result<Run, StoreError> {
-    let soon = now + limits.case_reminder;
-    let soon_expiring = db.fetch(cases::soon_expiring(soon, left)).await?;
-    let mut run = Run::of(soon_expiring.len());
-    for (case, mail_id) in soon_expiring.iter().zip(mail_ids) {
-        let Some(contact) = &case.contact_email else {
-            continue;
-        };
-        let template = CaseMailTemplate::Reminder {
-            reference: case.reference.clone(),
-            until: case.expires_at,
-        };
-        let mut writes = Vec::from(cases::reminded(&case.id, now));
-        let mail_id = id(*mail_id);
-        let mail = outbox::insert_on_case(&mail_id, &case.id, None, contact, &template, now);
-        writes.push(mail);
+    let due = db.fetch(cases::due_reminders(now, left)).await?;
+    if due.is_empty() {
+        return Ok(Run::of(0));
+    }
+    let reads: Vec<_> = due.iter().map(effect::read).collect();
+    let accounts = db.fetch(reads).await?;
+    let mut run = Run::of(due.len());
+    for ((case, account), mail_ids) in due.iter().zip(accounts).zip(mail_ids) {
+        let mut writes = Vec::from(cases::reminded(case));
+        if case.state == State::CoolingOff {
+            let present_email = account.map(|account| account.email);
+            let present_email = present_email.as_deref();
+            writes.extend(approved(case, present_email, true, mail_ids, now));
+        } else {
+            let [mail_id, ..] = mail_ids;
+            writes.extend(expires_soon(case, mail_id, now));
+        }
         run.count(db.commit(writes).await, &[Guard::NotReminded]);
     }
     Ok(run)

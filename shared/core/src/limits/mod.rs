@@ -152,6 +152,9 @@ pub struct Limits {
     pub case_reminder: TimeDelta,
     /// The least time between approval and effect where there is a flag.
     pub flagged_cool_off: TimeDelta,
+    /// The same where mailbox and second factor are gone together: a week, in which most
+    /// owners read one of their mailboxes.
+    pub grave_cool_off: TimeDelta,
     /// A mailed code (NIST 63B-4, 4.2.1.2).
     pub case_code: TimeDelta,
     /// Wrong codes after which none is good any more, over all of a case (NIST
@@ -282,6 +285,7 @@ impl Limits {
         case_claim: TimeDelta::hours(8),
         case_reminder: TimeDelta::days(3),
         flagged_cool_off: TimeDelta::hours(72),
+        grave_cool_off: TimeDelta::days(7),
         case_code: TimeDelta::hours(24),
         case_code_tries: 5,
         case_code_mails: 4,

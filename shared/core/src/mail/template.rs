@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::Role;
 use crate::recovery::case::State;
-use crate::recovery::rulebook::Kind;
+use crate::recovery::rulebook::Lost;
 
 /// A contact datum that was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -148,7 +148,7 @@ pub enum CaseMailTemplate {
         /// Its reference.
         reference: String,
         /// What it is about.
-        about: Kind,
+        about: Lost,
         /// Whether the mail carries the code.
         code: bool,
     },
@@ -157,7 +157,7 @@ pub enum CaseMailTemplate {
         /// Its reference.
         reference: String,
         /// What it is about.
-        about: Kind,
+        about: Lost,
         /// Whether it waits for documents at once.
         documents: bool,
     },
@@ -194,18 +194,22 @@ pub enum CaseMailTemplate {
         /// Its reference.
         reference: String,
         /// What it is about.
-        about: Kind,
+        about: Lost,
         /// When it takes effect unless it is stopped.
         effect_at: DateTime<Utc>,
+        /// Whether it is the reminder, halfway through the wait.
+        again: bool,
     },
     /// It was approved, as its claimant is told.
     Waits {
         /// Its reference.
         reference: String,
         /// What it is about.
-        about: Kind,
+        about: Lost,
         /// When it takes effect unless it is stopped.
         effect_at: DateTime<Utc>,
+        /// Whether it is the reminder, halfway through the wait.
+        again: bool,
     },
     /// It took effect, as the address that was on file is told.
     Applied {
@@ -214,7 +218,7 @@ pub enum CaseMailTemplate {
         /// Its reference.
         reference: String,
         /// What it was about.
-        about: Kind,
+        about: Lost,
     },
     /// It took effect, as the address is told that is on file since, with a link to
     /// choose a password.
@@ -250,6 +254,7 @@ impl CaseMailTemplate {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::recovery::rulebook::Loss;
     use core::fmt::Debug;
     use serde::de::DeserializeOwned;
 
@@ -303,18 +308,18 @@ mod tests {
                     at: at(),
                     address: "192.0.2.7".into(),
                     reference: reference(),
-                    about: Kind::Totp,
+                    about: Loss::Totp.into(),
                     code: true,
                 },
-                r#"{"case":"notice","at":AT,"address":"192.0.2.7","reference":"AAAA-BBBB","about":"totp","code":true}"#,
+                r#"{"case":"notice","at":AT,"address":"192.0.2.7","reference":"AAAA-BBBB","about":["totp"],"code":true}"#,
             ),
             (
                 CaseMailTemplate::Received {
                     reference: reference(),
-                    about: Kind::Ip,
+                    about: Loss::Ip.into(),
                     documents: false,
                 },
-                r#"{"case":"received","reference":"AAAA-BBBB","about":"ip","documents":false}"#,
+                r#"{"case":"received","reference":"AAAA-BBBB","about":["ip"],"documents":false}"#,
             ),
             (
                 CaseMailTemplate::Code {
@@ -347,26 +352,28 @@ mod tests {
                 CaseMailTemplate::Approved {
                     at: at(),
                     reference: reference(),
-                    about: Kind::Email,
+                    about: Lost::of(&[Loss::Email, Loss::Totp]).unwrap(),
                     effect_at: at(),
+                    again: true,
                 },
-                r#"{"case":"approved","at":AT,"reference":"AAAA-BBBB","about":"email","effect_at":AT}"#,
+                r#"{"case":"approved","at":AT,"reference":"AAAA-BBBB","about":["email","totp"],"effect_at":AT,"again":true}"#,
             ),
             (
                 CaseMailTemplate::Waits {
                     reference: reference(),
-                    about: Kind::Ip,
+                    about: Loss::Ip.into(),
                     effect_at: at(),
+                    again: false,
                 },
-                r#"{"case":"waits","reference":"AAAA-BBBB","about":"ip","effect_at":AT}"#,
+                r#"{"case":"waits","reference":"AAAA-BBBB","about":["ip"],"effect_at":AT,"again":false}"#,
             ),
             (
                 CaseMailTemplate::Applied {
                     at: at(),
                     reference: reference(),
-                    about: Kind::Totp,
+                    about: Loss::Totp.into(),
                 },
-                r#"{"case":"applied","at":AT,"reference":"AAAA-BBBB","about":"totp"}"#,
+                r#"{"case":"applied","at":AT,"reference":"AAAA-BBBB","about":["totp"]}"#,
             ),
             (
                 CaseMailTemplate::NewAddress {

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::better_copy::{CopyReason, WantedCopy};
-use super::rulebook::Kind;
+use super::rulebook::Lost;
 use crate::account::account_type::AccountType;
 use crate::column;
 use crate::http::date;
@@ -23,7 +23,8 @@ pub struct Case {
     /// The account it is about; none where it matches none.
     pub account_id: Option<AccountId>,
     /// What it is about.
-    pub kind: Kind,
+    #[serde(deserialize_with = "column::json")]
+    pub lost: Lost,
     /// The type of account whose documents are asked for: as the claimant says,
     /// until an agent has asked.
     #[serde(rename = "type")]
@@ -84,6 +85,9 @@ pub struct Case {
     /// When it expires unless it goes on.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub expires_at: DateTime<Utc>,
+    /// When those who have to know are reminded; none where they are not, or were.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub remind_at: Option<DateTime<Utc>>,
     /// When the effect takes place unless it is stopped.
     #[serde(with = "chrono::serde::ts_milliseconds_option")]
     pub effect_at: Option<DateTime<Utc>>,

@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 
 use super::credential::Credential;
 use super::machine::{Action, TransitionError};
-use super::rulebook::Kind;
+use super::rulebook::Loss;
 use super::submit::take;
 use super::{Answered, Found, Refused, commit, open, record, refuse, save};
 use crate::audit::event::Event;
@@ -95,9 +95,10 @@ pub async fn renew(
 ) -> Answered<()> {
     let mail = |case: &Case| {
         // Nobody to write to where it matches no account: that is told to nobody.
-        let (recipient, account) = match case.kind {
-            Kind::Email => (case.new_email.as_deref()?, None),
-            Kind::Totp | Kind::Ip => (case.email.as_deref()?, case.account_id.as_ref()),
+        let (recipient, account) = if case.lost.has(Loss::Email) {
+            (case.new_email.as_deref()?, None)
+        } else {
+            (case.email.as_deref()?, case.account_id.as_ref())
         };
         let template = CaseMailTemplate::Code {
             reference: case.reference.clone(),

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::machine::{Action, TransitionError};
 use super::notices::applied;
-use super::rulebook::Kind;
+use super::rulebook::Loss;
 use super::save;
 use super::stop::told;
 use crate::account::provision::closing::end_access;
@@ -21,7 +21,8 @@ use crate::store::{Query, Statement, accounts, allowlists, audit, second_factor}
 /// Reads what the effect of a case goes by.
 #[must_use]
 pub fn read(case: &Case) -> Query<Option<AtEffect>> {
-    let new_email = case.new_email.as_ref().filter(|_| case.kind == Kind::Email);
+    let new_email = case.new_email.as_ref();
+    let new_email = new_email.filter(|_| case.lost.has(Loss::Email));
     let key = new_email.map(|email| EmailKey::of(email));
     account_facts::at_effect(case.account_id.as_ref(), key.as_ref())
 }
@@ -49,7 +50,12 @@ pub fn decide(
     let mut writes = save(&after);
     writes.push(accounts::require_recoverable(id, &account.email));
     writes.extend(own);
-    writes.push(accounts::hold(id, now + limits.recovery_hold, now));
+    writes.push(accounts::hold(
+        id,
+        case.lost,
+        now + limits.recovery_hold,
+        now,
+    ));
     writes.extend(end_access(id));
     // The new link comes after the old ones were dropped.
     writes.extend(applied(&after, &account.email, mail_ids, now));
@@ -62,19 +68,23 @@ pub fn decide(
     Ok(writes)
 }
 
-/// What a case of this kind changes beyond what all change.
+/// What a case changes beyond what all change: something for each loss.
 fn own(case: &Case, now: DateTime<Utc>) -> Option<Vec<Statement>> {
     let id = case.account_id.as_ref()?;
-    Some(match case.kind {
-        Kind::Email => {
-            let new_email = case.new_email.as_deref()?;
-            alloc::vec![accounts::replace_email(id, new_email, now)]
+    let mut writes = Vec::new();
+    for loss in case.lost.iter() {
+        match loss {
+            Loss::Email => {
+                let new_email = case.new_email.as_deref()?;
+                writes.push(accounts::replace_email(id, new_email, now));
+            }
+            Loss::Totp => {
+                writes.extend([second_factor::disable(id), second_factor::void_codes(id)]);
+            }
+            Loss::Ip => writes.push(allowlists::delete(id)),
         }
-        Kind::Totp => {
-            alloc::vec![second_factor::disable(id), second_factor::void_codes(id)]
-        }
-        Kind::Ip => alloc::vec![allowlists::delete(id)],
-    })
+    }
+    Some(writes)
 }
 
 fn overtaken(

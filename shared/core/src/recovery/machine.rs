@@ -86,7 +86,8 @@ pub enum TransitionError {
     ItemsMissing(Vec<String>),
     /// It matches no account, so there is nobody to call and nothing to change.
     Unmatched,
-    /// The rulebook knows no call, or the phone number is too new to be trusted.
+    /// The rulebook knows no call, or none for what was lost, or the phone number is too
+    /// new to be trusted.
     NoPhone,
     /// Documents come after a call that failed.
     CallFirst,
@@ -217,8 +218,13 @@ impl Case {
                 let asked = self.asked_at.unwrap_or(self.opened_at);
                 let files = asked + limits.evidence_life;
                 self.expires_at = files.min(self.opened_at + limits.case_life);
+                self.remind_at = None;
             }
-            State::CoolingOff => self.effect_at = Some(now + self.cool_off(rules, limits)),
+            State::CoolingOff => {
+                let cool_off = self.cool_off(rules, limits);
+                self.effect_at = Some(now + cool_off);
+                self.remind_at = self.lost.is_grave().then_some(now + cool_off / 2);
+            }
             _ => {}
         }
         self.state = state;
@@ -249,6 +255,7 @@ impl Case {
         let days = chrono::TimeDelta::days(rules.documents_days.into());
         self.asked_at = Some(now);
         self.expires_at = (now + days).min(self.opened_at + limits.case_life);
+        self.remind_at = Some(self.expires_at - limits.case_reminder);
     }
 
     /// Better copies are wanted from now on, within the days that documents have. What was
@@ -264,6 +271,7 @@ impl Case {
         let files = self.asked_at.unwrap_or(self.opened_at) + limits.evidence_life;
         let last = files.min(self.opened_at + limits.case_life);
         self.expires_at = (now + days).min(last);
+        self.remind_at = Some(self.expires_at - limits.case_reminder);
     }
 
     /// The items of which a reviewer wants a better copy, and why.
@@ -291,12 +299,14 @@ impl Case {
     }
 
     fn cool_off(&self, rules: &Rulebook, limits: &Limits) -> chrono::TimeDelta {
-        let hours = rules.cool_off_hours.of(self.kind);
-        let plain = chrono::TimeDelta::hours(hours.into());
-        if self.flags.is_empty() {
-            plain
-        } else {
-            plain.max(limits.flagged_cool_off)
+        let hours = rules.cool_off_hours.of(self.lost);
+        let mut cool_off = chrono::TimeDelta::hours(hours.into());
+        if !self.flags.is_empty() {
+            cool_off = cool_off.max(limits.flagged_cool_off);
         }
+        if self.lost.is_grave() {
+            cool_off = cool_off.max(limits.grave_cool_off);
+        }
+        cool_off
     }
 }

@@ -5,87 +5,101 @@
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 
-use super::rulebook::Kind;
+use super::rulebook::Loss;
 use super::stop::told;
-use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::recovery::case::Case;
 use crate::store::Statement;
 use crate::store::outbox::{self, CaseMailTemplate};
 
-/// The mails about a case that begins to cool off: to the account's present address
-/// and the one at the opening, with a link to stop it, and to the claimant. Nobody
-/// gets two.
+/// The mails about a case that cools off, or, `again`, is halfway through: to the
+/// account's present address and the one at the opening, with a link to stop it, and to
+/// the claimant, at the address for news and the new one. Nobody gets two.
 #[must_use]
 pub fn approved(
     case: &Case,
     present_email: Option<&str>,
-    mail_ids: &[[u8; 16]; 3],
-    at: &RequestContext,
+    again: bool,
+    mail_ids: &[[u8; 16]; 4],
+    now: DateTime<Utc>,
 ) -> Vec<Statement> {
     let Some(effect_at) = case.effect_at else {
         return Vec::new();
     };
-    let [to_present, to_former, to_claimant] = mail_ids;
-    let reference = || case.reference.clone();
-    let template = CaseMailTemplate::Approved {
-        at: at.now,
+    let [to_present, to_former, to_claimant, to_new] = mail_ids;
+    let (reference, about) = (|| case.reference.clone(), case.lost);
+    let holders = CaseMailTemplate::Approved {
+        at: now,
         reference: reference(),
-        about: case.kind,
+        about,
         effect_at,
+        again,
+    };
+    let claimants = CaseMailTemplate::Waits {
+        reference: reference(),
+        about,
+        effect_at,
+        again,
     };
     let former = differing(case.email.as_deref(), &[present_email]);
-    let mut mails: Vec<_> = [(to_present, present_email), (to_former, former)]
-        .into_iter()
-        .filter_map(|(mail_id, email)| Some(to_holder(mail_id, case, email?, &template, at.now)))
-        .collect();
-    if let Some(contact) = differing(case.contact_email.as_deref(), &[present_email, former]) {
-        let template = CaseMailTemplate::Waits {
-            reference: reference(),
-            about: case.kind,
-            effect_at,
-        };
-        let mail_id = id(*to_claimant);
-        let mail = outbox::insert_on_case(&mail_id, &case.id, None, contact, &template, at.now);
-        mails.push(mail);
-    }
-    mails
+    let contact = case.contact_email.as_deref();
+    let contact = differing(contact, &[present_email, former]);
+    let new = differing(case.new_email.as_deref(), &[present_email, former, contact]);
+    let to_holders = [(to_present, present_email), (to_former, former)].into_iter();
+    let to_holders = to_holders
+        .filter_map(|(mail_id, email)| Some(to_holder(mail_id, case, email?, &holders, now)));
+    let to_claimants = [(to_claimant, contact), (to_new, new)].into_iter();
+    let to_claimants = to_claimants.filter_map(|(mail_id, email)| {
+        let mail_id = id(*mail_id);
+        Some(outbox::insert_on_case(
+            &mail_id, &case.id, None, email?, &claimants, now,
+        ))
+    });
+    to_holders.chain(to_claimants).collect()
 }
 
 /// The mail to the claimant of a case that waits for documents from now on.
 #[must_use]
-pub fn documents_asked(case: &Case, mail_id: &[u8; 16], now: DateTime<Utc>) -> Vec<Statement> {
+pub fn documents_asked(case: &Case, mail_id: &[u8; 16], now: DateTime<Utc>) -> Option<Statement> {
     let template = CaseMailTemplate::Documents {
         reference: case.reference.clone(),
         until: case.expires_at,
     };
-    to_claimant(case, &template, mail_id, now)
+    to_claimant(case, mail_id, &template, now)
 }
 
 /// The mail to the claimant of a case that waits for better copies from now on. Which,
 /// and why, is told on its page alone.
 #[must_use]
-pub fn copies_asked(case: &Case, mail_id: &[u8; 16], now: DateTime<Utc>) -> Vec<Statement> {
+pub fn copies_asked(case: &Case, mail_id: &[u8; 16], now: DateTime<Utc>) -> Option<Statement> {
     let template = CaseMailTemplate::Copies {
         reference: case.reference.clone(),
         until: case.expires_at,
     };
-    to_claimant(case, &template, mail_id, now)
+    to_claimant(case, mail_id, &template, now)
+}
+
+/// The mail to the claimant of a case that soon expires for want of documents.
+#[must_use]
+pub fn expires_soon(case: &Case, mail_id: &[u8; 16], now: DateTime<Utc>) -> Option<Statement> {
+    let template = CaseMailTemplate::Reminder {
+        reference: case.reference.clone(),
+        until: case.expires_at,
+    };
+    to_claimant(case, mail_id, &template, now)
 }
 
 fn to_claimant(
     case: &Case,
-    template: &CaseMailTemplate,
     mail_id: &[u8; 16],
+    template: &CaseMailTemplate,
     now: DateTime<Utc>,
-) -> Vec<Statement> {
-    let Some(contact) = &case.contact_email else {
-        return Vec::new();
-    };
+) -> Option<Statement> {
+    let contact = case.contact_email.as_deref()?;
     let mail_id = id(*mail_id);
-    alloc::vec![outbox::insert_on_case(
-        &mail_id, &case.id, None, contact, template, now
-    )]
+    Some(outbox::insert_on_case(
+        &mail_id, &case.id, None, contact, template, now,
+    ))
 }
 
 /// The mails about a case that has taken effect: to the address that was on file, to
@@ -102,13 +116,13 @@ pub(crate) fn applied(
     let new = case
         .new_email
         .as_deref()
-        .filter(|_| case.kind == Kind::Email);
+        .filter(|_| case.lost.has(Loss::Email));
     let mut mails = Vec::new();
     if let Some(before) = differing(Some(before), &[new]) {
         let template = CaseMailTemplate::Applied {
             at: now,
             reference: reference(),
-            about: case.kind,
+            about: case.lost,
         };
         mails.push(to_holder(to_before, case, before, &template, now));
     }

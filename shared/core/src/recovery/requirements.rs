@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::machine::{Action, TransitionError};
-use super::rulebook::{Item, Kind, Rulebook};
+use super::rulebook::{Item, Loss, Rulebook};
 use crate::limits::Limits;
 use crate::recovery::case::{Call, Case, Factor, Flag, Review, Transcription, Verdict};
 
@@ -36,7 +36,7 @@ impl Case {
     /// Whether a code is still to be given back.
     #[must_use]
     pub fn wants_code(&self, rules: &Rulebook) -> bool {
-        rules.code.contains(&self.kind) && self.code_returned_at.is_none()
+        rules.takes_code(self.lost) && self.code_returned_at.is_none()
     }
 
     /// How many wrong codes are still let pass.
@@ -61,7 +61,7 @@ impl Case {
 
     fn has_all(&self, given: &[String], rules: &Rulebook) -> Result<(), TransitionError> {
         let missing: Vec<String> = rules
-            .checklist(self.account_type, self.kind)
+            .checklist(self.account_type, self.lost)
             .filter(|item| !given.contains(&item.id))
             .map(|item| item.id.clone())
             .collect();
@@ -76,7 +76,7 @@ impl Case {
         if self.account_id.is_none() {
             return Err(TransitionError::Unmatched);
         }
-        if !rules.call || self.flags.contains(&Flag::PhoneChanged) {
+        if !rules.calls(self.lost) || self.flags.contains(&Flag::PhoneChanged) {
             return Err(TransitionError::NoPhone);
         }
         Ok(())
@@ -95,7 +95,7 @@ impl Case {
     }
 
     fn lists(&self, item: &str, rules: &Rulebook) -> Result<(), TransitionError> {
-        let mut items = rules.checklist(self.account_type, self.kind);
+        let mut items = rules.checklist(self.account_type, self.lost);
         if items.any(|known| known.id == item) {
             Ok(())
         } else {
@@ -122,7 +122,7 @@ impl Case {
         if review.verdict != Verdict::Conform {
             return Ok(());
         }
-        let mut items = rules.checklist(self.account_type, self.kind);
+        let mut items = rules.checklist(self.account_type, self.lost);
         match items.find(|item| item.id == review.item) {
             Some(item) if !self.is_recent(item) => {
                 Err(TransitionError::TooOld(review.item.clone()))
@@ -191,7 +191,7 @@ impl Case {
     /// called, and that all is well.
     #[must_use]
     pub fn takes_two(&self) -> bool {
-        self.asked_at.is_some() || self.flags.contains(&Flag::MatchedByHand)
+        self.asked_at.is_some() || self.lost.is_grave() || self.flags.contains(&Flag::MatchedByHand)
     }
 
     /// What it takes to approve: an account, the code, and either a call that went
@@ -204,8 +204,9 @@ impl Case {
             return Err(TransitionError::CodeMissing);
         }
         // By a call: once documents were asked for, they decide.
-        if self.asked_at.is_none() && self.call == Some(Call::Verified) {
-            if self.kind == Kind::Totp && !self.factors.contains(&Factor::Password) {
+        let by_call = self.asked_at.is_none() && !self.lost.is_grave();
+        if by_call && self.call == Some(Call::Verified) {
+            if self.lost.has(Loss::Totp) && !self.factors.contains(&Factor::Password) {
                 return Err(TransitionError::PasswordNotProven);
             }
             return Ok(());
@@ -224,7 +225,7 @@ impl Case {
         if self.wants_copies() {
             return Err(TransitionError::CopyWanted);
         }
-        let mut items = rules.checklist(self.account_type, self.kind);
+        let mut items = rules.checklist(self.account_type, self.lost);
         if items.any(|item| !conform(&item.id)) {
             return Err(TransitionError::Doubt);
         }

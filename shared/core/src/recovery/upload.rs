@@ -240,6 +240,6 @@ fn hands_in(
 /// Whether the checklist of a case has this item.
 fn lists(found: &Found, item: &str) -> bool {
     let case = &found.case;
-    let mut items = found.rules.checklist(case.account_type, case.kind);
+    let mut items = found.rules.checklist(case.account_type, case.lost);
     items.any(|known| known.id == item)
 }

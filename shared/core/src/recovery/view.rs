@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::credential::Credential;
 use super::machine::Action;
-use super::rulebook::Kind;
+use super::rulebook::Loss;
 use super::{Answered, Found, no_access, open};
 use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
@@ -137,7 +137,7 @@ impl Found {
     /// The phrase, while a call may come.
     #[must_use]
     pub fn phrase(&self) -> Option<&str> {
-        let calls = self.rules.call && self.case.state == State::Submitted;
+        let calls = self.rules.calls(self.case.lost) && self.case.state == State::Submitted;
         calls.then_some(self.case.phrase.as_str())
     }
 
@@ -157,9 +157,10 @@ impl Case {
     /// Where the code is mailed to, in a word that tells nothing of the account.
     #[must_use]
     pub const fn code_goes_to(&self) -> &'static str {
-        match self.kind {
-            Kind::Email => "new_email",
-            Kind::Totp | Kind::Ip => "profile_email",
+        if self.lost.has(Loss::Email) {
+            "new_email"
+        } else {
+            "profile_email"
         }
     }
 }
@@ -168,7 +169,7 @@ impl Case {
 #[must_use]
 pub fn describe(found: &Found, limits: &Limits) -> Value {
     let case = &found.case;
-    let code = found.rules.code.contains(&case.kind).then(|| {
+    let code = found.rules.takes_code(case.lost).then(|| {
         json!({
             "sent_to": case.code_goes_to(),
             "returned": case.code_returned_at.is_some(),
@@ -176,7 +177,7 @@ pub fn describe(found: &Found, limits: &Limits) -> Value {
         })
     });
     let documents = found.has_documents().then(|| {
-        let items = found.rules.checklist(case.account_type, case.kind);
+        let items = found.rules.checklist(case.account_type, case.lost);
         items
             .map(|item| {
                 json!({
@@ -193,7 +194,7 @@ pub fn describe(found: &Found, limits: &Limits) -> Value {
     });
     json!({
         "reference": case.reference,
-        "kind": case.kind,
+        "lost": case.lost,
         "type": case.account_type,
         "status": case.state,
         "turn": found.turn(limits).word(),

@@ -10,8 +10,9 @@ use super::{Query, statement};
 use crate::account::Role;
 use crate::account::account_type::AccountType;
 use crate::account::email::EmailKey;
-use crate::column::flag;
+use crate::column::{flag, json};
 use crate::crypto::token::TokenHash;
+use crate::recovery::rulebook::Lost;
 use crate::sign_in::Proven;
 
 /// What opening a case goes by.
@@ -43,8 +44,21 @@ pub struct AccountFacts {
     /// Until when no case is opened, after a recovery.
     #[serde(with = "chrono::serde::ts_milliseconds_option")]
     pub held_until: Option<DateTime<Utc>>,
+    /// What that recovery gave back.
+    #[serde(deserialize_with = "json")]
+    pub held_lost: Option<Lost>,
     /// What the half-done sign-in that was shown has proven of this account.
     pub proven: Option<Proven>,
+}
+
+impl AccountFacts {
+    /// Whether a recovery was so short a while ago that no case opens for what is said to
+    /// be lost: the next one only shows where the owner, let in so far, looks further.
+    #[must_use]
+    pub fn is_held(&self, lost: Lost, now: DateTime<Utc>) -> bool {
+        let revealed = self.held_lost.is_some_and(|effect| effect.reveals(lost));
+        self.held_until.is_some_and(|until| now < until) && !revealed
+    }
 }
 
 /// The account that a login names, by its address or else its customer number, and
@@ -58,6 +72,7 @@ pub fn of_login(
 ) -> Query<Option<AccountFacts>> {
     statement!(
         "SELECT id, role, type, email, phone, email_changed_at, phone_changed_at, held_until,
+           coalesce(held_lost, 'null') AS held_lost,
            (SELECT max(seen_at) FROM devices WHERE account_id = accounts.id) AS signed_in_at,
            EXISTS (SELECT 1 FROM cases
              WHERE account_id = accounts.id AND ended_at IS NULL) AS has_open_case,

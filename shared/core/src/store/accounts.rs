@@ -12,6 +12,7 @@ use crate::account::provision::closing::status_change::StatusChange;
 use crate::allowlist::{self, Allowlist};
 use crate::column::flag;
 use crate::crypto::token::TokenHash;
+use crate::recovery::rulebook::Lost;
 
 macro_rules! account_sql {
     ($which:literal) => {
@@ -237,12 +238,14 @@ pub fn replace_email(id: &AccountId, email: &str, now: DateTime<Utc>) -> Stateme
 /// After a recovery the contact data stay as they are for a while. Whoever has read
 /// them before, be it in the same millisecond, writes them no more.
 #[must_use]
-pub fn hold(id: &AccountId, until: DateTime<Utc>, now: DateTime<Utc>) -> Statement {
+pub fn hold(id: &AccountId, lost: Lost, until: DateTime<Utc>, now: DateTime<Utc>) -> Statement {
     statement!(
-        "UPDATE accounts SET held_until = ?2, updated_at = max(?3, updated_at + 1) WHERE id = ?1",
+        "UPDATE accounts SET held_until = ?2, updated_at = max(?3, updated_at + 1), held_lost = ?4
+         WHERE id = ?1",
         id,
         until,
         now,
+        serde_json::to_string(&lost).unwrap_or_default(),
     )
 }
 

@@ -1,6 +1,7 @@
 //! The end of a case that its owner does not want. It takes little of a case, and the
 //! functions where owners end one need not bring along what only support looks at.
 
+use crate::column::json;
 use crate::id::{AccountId, CaseId, MailId};
 use alloc::string::String;
 use chrono::{DateTime, Utc};
@@ -13,7 +14,7 @@ use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::mail::template::CaseMailTemplate;
 use crate::recovery::case::State;
-use crate::recovery::rulebook::Kind;
+use crate::recovery::rulebook::Lost;
 
 /// A case that can be ended.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -25,7 +26,8 @@ pub struct OpenCase {
     /// The account it is about.
     pub account_id: Option<AccountId>,
     /// What it is about.
-    pub kind: Kind,
+    #[serde(deserialize_with = "json")]
+    pub lost: Lost,
     /// Where the claimant can be reached.
     pub contact_email: Option<String>,
     /// Where it stands.
@@ -40,7 +42,7 @@ pub struct OpenCase {
 macro_rules! open_sql {
     ($which:literal) => {
         concat!(
-            "SELECT id, reference, account_id, kind, contact_email, state, opened_at, version
+            "SELECT id, reference, account_id, lost, contact_email, state, opened_at, version
              FROM cases WHERE ended_at IS NULL AND ",
             $which
         )

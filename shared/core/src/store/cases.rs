@@ -16,11 +16,11 @@ use crate::recovery::case::Unmatched;
 macro_rules! case_sql {
     ($which:literal) => {
         concat!(
-            "SELECT id, reference, account_id, kind, type, policy, locale, phrase, factors, flags,
+            "SELECT id, reference, account_id, lost, type, policy, locale, phrase, factors, flags,
                contact_email, new_email, email, state, call, agent_id, claimed_at, transcriptions, reviews,
                copies, copy_rounds, decided_by, code_failures,
-               code_mails, code_returned_at, opened_at, asked_at, expires_at, effect_at, ended_at,
-               version FROM cases WHERE ",
+               code_mails, code_returned_at, opened_at, asked_at, expires_at, remind_at, effect_at,
+               ended_at, version FROM cases WHERE ",
             $which
         )
     };
@@ -45,17 +45,17 @@ pub struct Opening<'a> {
 #[must_use]
 pub fn insert(case: &Case, opening: &Opening) -> Statement {
     statement!(
-        "INSERT INTO cases (id, reference, secret_hash, account_id, unmatched, kind, type, policy,
+        "INSERT INTO cases (id, reference, secret_hash, account_id, unmatched, lost, type, policy,
            locale, phrase, factors, flags, login, contact_email, new_email, note, email, phone,
-           state, code_mails, opened_at, asked_at, expires_at)
+           state, code_mails, opened_at, asked_at, expires_at, remind_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-           ?19, ?20, ?21, ?22, ?23)",
+           ?19, ?20, ?21, ?22, ?23, ?24)",
         &case.id,
         case.reference.as_str(),
         opening.secret_hash,
         case.account_id.as_ref(),
         opening.unmatched.map(word),
-        case.kind.word(),
+        text(&case.lost),
         case.account_type.word(),
         case.policy.as_str(),
         case.locale.tag(),
@@ -73,6 +73,7 @@ pub fn insert(case: &Case, opening: &Opening) -> Statement {
         case.opened_at,
         case.asked_at,
         case.expires_at,
+        case.remind_at,
     )
 }
 
@@ -107,16 +108,12 @@ pub fn overdue(now: DateTime<Utc>, left: usize) -> Query<Vec<Case>> {
     .all()
 }
 
-/// Up to ten cases that wait for the claimant and expire before `soon`, and whose
-/// claimant was not reminded yet, but for the first `left` of them.
+/// Up to ten open cases of which somebody is to be reminded, but for the first `left`.
 #[must_use]
-pub fn soon_expiring(soon: DateTime<Utc>, left: usize) -> Query<Vec<Case>> {
+pub fn due_reminders(now: DateTime<Utc>, left: usize) -> Query<Vec<Case>> {
     statement!(
-        case_sql!(
-            "ended_at IS NULL AND expires_at <= ?1 AND state = 'documents'
-             AND reminded_at IS NULL ORDER BY expires_at LIMIT 10 OFFSET ?2"
-        ),
-        soon,
+        case_sql!("remind_at <= ?1 AND ended_at IS NULL ORDER BY remind_at LIMIT 10 OFFSET ?2"),
+        now,
         left as u64,
     )
     .all()
@@ -136,17 +133,19 @@ pub fn due_effects(now: DateTime<Utc>, left: usize) -> Query<Vec<Case>> {
     .all()
 }
 
-/// The claimant is being reminded. Fails the batch where somebody else did so.
+/// They are being reminded. Fails the batch where the case has changed, or somebody else
+/// did so.
 #[must_use]
-pub fn reminded(id: &CaseId, now: DateTime<Utc>) -> [Statement; 2] {
+pub fn reminded(case: &Case) -> [Statement; 2] {
     [
         guard!(
             NotReminded,
-            "EXISTS
-               (SELECT 1 FROM cases WHERE id = ?1 AND reminded_at IS NULL AND ended_at IS NULL)",
-            id,
+            "EXISTS (SELECT 1 FROM cases
+               WHERE id = ?1 AND version = ?2 AND remind_at IS NOT NULL)",
+            &case.id,
+            case.version,
         ),
-        statement!("UPDATE cases SET reminded_at = ?2 WHERE id = ?1", id, now),
+        statement!("UPDATE cases SET remind_at = NULL WHERE id = ?1", &case.id),
     ]
 }
 
@@ -172,7 +171,7 @@ pub fn save(case: &Case) -> Statement {
            expires_at = ?11, effect_at = ?12, ended_at = ?13, version = version + 1,
            account_id = ?14, email = ?15, agent_id = ?16, claimed_at = ?17, transcriptions = ?18,
            code_hash = iif(?9 IS NULL AND ?13 IS NULL, code_hash, NULL), copies = ?19,
-           copy_rounds = ?20, reminded_at = iif(state = ?2, reminded_at, NULL)
+           copy_rounds = ?20, remind_at = iif(?13 IS NULL, ?21, NULL)
          WHERE id = ?1",
         &case.id,
         case.state.word(),
@@ -194,6 +193,7 @@ pub fn save(case: &Case) -> Statement {
         text(&case.transcriptions),
         text(&case.copies),
         i64::from(case.copy_rounds),
+        case.remind_at,
     )
 }
 

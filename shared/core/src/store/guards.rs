@@ -58,7 +58,7 @@ guards! {
     CaseVersion = "case_version";
     /// The code is the one that was mailed for the case.
     CaseCode = "case_code";
-    /// Nobody has reminded the claimant.
+    /// The case is as it was read, and nobody was reminded of it.
     NotReminded = "not_reminded";
     /// The case waits for documents.
     CaseTakesFiles = "case_takes_files";

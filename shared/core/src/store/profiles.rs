@@ -12,7 +12,7 @@ use crate::allowlist::{self, Allowlist};
 use crate::crypto::token::TokenHash;
 use crate::http::locale::Locale;
 use crate::recovery::case::State;
-use crate::recovery::rulebook::Kind;
+use crate::recovery::rulebook::Lost;
 
 /// An account as its owner sees it, with the session that looks.
 #[derive(Clone, Debug, Deserialize)]
@@ -78,7 +78,7 @@ pub struct OpenCase {
     /// Its reference.
     pub reference: String,
     /// What it is about.
-    pub kind: Kind,
+    pub lost: Lost,
     /// Where it stands.
     #[serde(rename(serialize = "status"))]
     pub state: State,
@@ -106,7 +106,7 @@ pub fn by_session(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Pr
                (SELECT email_changes.email FROM email_changes
                  WHERE email_changes.account_id = accounts.id
                    AND email_changes.expires_at > ?2) AS pending_email,
-               (SELECT json_object('reference', reference, 'kind', kind,
+               (SELECT json_object('reference', reference, 'lost', json(lost),
                    'state', state, 'opened_at', opened_at, 'effect_at', effect_at)
                  FROM cases WHERE cases.account_id = accounts.id
                    AND ended_at IS NULL) AS open_case, ",

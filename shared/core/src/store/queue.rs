@@ -12,7 +12,7 @@ use crate::account::account_type::AccountType;
 use crate::account::email::EmailKey;
 use crate::column::json;
 use crate::recovery::case::{Flag, State, Unmatched};
-use crate::recovery::rulebook::Kind;
+use crate::recovery::rulebook::Lost;
 
 /// A case in a list: nothing of its claimant, and nothing of the account.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -22,7 +22,8 @@ pub struct Listed {
     /// What people call it by.
     pub reference: String,
     /// What it is about.
-    pub kind: Kind,
+    #[serde(deserialize_with = "json")]
+    pub lost: Lost,
     /// The type of account.
     #[serde(rename = "type")]
     pub account_type: AccountType,
@@ -54,7 +55,7 @@ pub struct Listed {
 macro_rules! listed_sql {
     ($rest:literal) => {
         concat!(
-            "SELECT cases.id, reference, kind, cases.type, state, flags, unmatched, agent_id,
+            "SELECT cases.id, reference, lost, cases.type, state, flags, unmatched, agent_id,
                (SELECT name FROM accounts WHERE accounts.id = agent_id) AS agent,
                opened_at, expires_at, effect_at, ended_at ",
             $rest
@@ -74,21 +75,21 @@ pub struct After {
     pub id: CaseId,
 }
 
-/// The oldest cases in any of these states and of any of these kinds, after one. It
-/// reads a page of each state and kind at most, by an index that has them in order.
+/// The oldest cases in any of these states and about any of these losses, after one. It
+/// reads a page of each state and set at most, by an index that has them in order.
 #[must_use]
-pub fn waiting(states: &[State], kinds: &[Kind], after: &After) -> Query<Vec<Listed>> {
+pub fn waiting(states: &[State], lost: &[Lost], after: &After) -> Query<Vec<Listed>> {
     statement!(
         listed_sql!(
-            "FROM json_each(?1) AS states, json_each(?2) AS kinds, cases
+            "FROM json_each(?1) AS states, json_each(?2) AS sets, cases
              WHERE cases.rowid IN (SELECT each.rowid FROM cases AS each
-               WHERE each.state = states.value AND each.kind = kinds.value
+               WHERE each.state = states.value AND each.lost = sets.value
                  AND (each.opened_at, each.id) > (?3, ?4)
                ORDER BY each.opened_at, each.id LIMIT 51)
              ORDER BY opened_at, cases.id LIMIT 51"
         ),
-        words(states),
-        words(kinds),
+        words(&states),
+        words(&lost.iter().map(words).collect::<Vec<_>>()),
         after.opened_at,
         &after.id,
     )
@@ -146,6 +147,6 @@ pub fn of_words(customer_number: &str, email_key: &EmailKey) -> Query<Vec<Listed
     .all()
 }
 
-fn words<T: Serialize>(values: &[T]) -> String {
+fn words(values: &impl Serialize) -> String {
     serde_json::to_string(values).unwrap_or_default()
 }

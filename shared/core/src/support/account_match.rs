@@ -15,6 +15,7 @@ use crate::http::fields::{FieldError, Fields};
 use crate::recovery::case::{Flag, Unmatched};
 use crate::recovery::machine::{Action, Match};
 use crate::recovery::open::{flags, owner_notice};
+use crate::recovery::rulebook::Lost;
 use crate::store::account_facts::{self, AccountFacts};
 use crate::store::audit::Line;
 use crate::store::{Database, cases};
@@ -67,7 +68,7 @@ pub async fn match_account(
     // Whoever writes the login of one of staff is not helped to another's account.
     let named = match details.paper.unmatched {
         Some(Unmatched::Staff) => Err(Refused::NoMatch(NoMatch::Staff)),
-        _ => judge(account, on.at.now),
+        _ => judge(account, before.lost, on.at.now),
     };
     let judged = named.and_then(|account| {
         let mut raised = flags(&account, before.account_type, on.at.now, on.limits);
@@ -108,14 +109,17 @@ fn opened_from(audit_log: &[Line]) -> String {
 }
 
 /// Whether a case can be about this account.
-fn judge(account: Option<AccountFacts>, now: DateTime<Utc>) -> Result<AccountFacts, Refused> {
+fn judge(
+    account: Option<AccountFacts>,
+    lost: Lost,
+    now: DateTime<Utc>,
+) -> Result<AccountFacts, Refused> {
     let account = account.ok_or(Refused::NoMatch(NoMatch::Unknown))?;
-    let held = |until| now < until;
     let barred = if account.role.is_staff() {
         Some(NoMatch::Staff)
     } else if account.has_open_case {
         Some(NoMatch::OpenCase)
-    } else if account.held_until.is_some_and(held) {
+    } else if account.is_held(lost, now) {
         Some(NoMatch::Held)
     } else {
         None

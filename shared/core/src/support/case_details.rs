@@ -264,7 +264,7 @@ impl CaseDetails {
 
     /// The checklist.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
-        self.rules.checklist(self.case.account_type, self.case.kind)
+        self.rules.checklist(self.case.account_type, self.case.lost)
     }
 
     /// The files of an item.

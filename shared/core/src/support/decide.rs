@@ -80,7 +80,7 @@ impl Decision {
 }
 
 /// Random values for one decision: the ids of its mails.
-pub type MailIds = [[u8; 16]; 3];
+pub type MailIds = [[u8; 16]; 4];
 
 /// Approves or refuses, by whoever works on the case. Where documents were judged, an
 /// approval waits for a second person; that one may refuse as well.
@@ -202,7 +202,7 @@ async fn take(
 fn mails(after: &Case, present: Option<&str>, mail_ids: &MailIds, on: OnCase) -> Vec<Statement> {
     let [first, ..] = mail_ids;
     match after.state {
-        State::CoolingOff => notices::approved(after, present, mail_ids, on.at),
+        State::CoolingOff => notices::approved(after, present, false, mail_ids, on.at.now),
         state if !state.is_open() => told(after, first, on.at.now),
         _ => Vec::new(),
     }

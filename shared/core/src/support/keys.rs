@@ -63,33 +63,18 @@ pub struct Creation {
 }
 
 impl Creation {
-    /// Reads `label`, which says whose key it is, and `scopes`, at least one; in a form,
-    /// which has no lists, each scope is a box, such as `scope_totp`.
+    /// Reads `label`, which says whose key it is, and `scopes`, at least one.
     ///
     /// # Errors
     /// What is wrong with the fields.
     pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
         let label = fields.text("label", 1..=100);
-        let scopes = if fields.has("scopes") {
-            let read = |text: &str| Scope::ALL.into_iter().find(|scope| scope.word() == text);
-            let wrong = "The member must be accounts, staff, sessions, totp or ip.";
-            fields.words("scopes", read, wrong)
-        } else {
-            let mut ticked = |scope: &Scope| fields.flag(&box_of(*scope));
-            Scope::ALL.into_iter().filter(|one| ticked(one)).collect()
-        };
-        if scopes.is_empty() {
-            fields.refuse("scopes", "There must be at least one scope.");
-        }
+        let read = |text: &str| Scope::ALL.into_iter().find(|scope| scope.word() == text);
+        let wrong = "The member must be accounts, staff, sessions, totp or ip.";
+        let scopes = fields.words("scopes", read, wrong);
         fields.finish()?;
         Ok(Self { label, scopes })
     }
-}
-
-/// The name of the box of a scope in a form.
-#[must_use]
-pub fn box_of(scope: Scope) -> String {
-    alloc::format!("scope_{}", scope.word())
 }
 
 /// Random values for one key.

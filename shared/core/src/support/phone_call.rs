@@ -11,6 +11,7 @@ use crate::audit::event::Event;
 use crate::http::fields::{FieldError, Fields, word};
 use crate::recovery::case::{Call, Case, State};
 use crate::recovery::machine::Action;
+use crate::recovery::notices::documents_asked;
 use crate::store::{Database, Statement};
 use crate::support::action::{StaffAction, StaffActionEntry};
 
@@ -143,8 +144,6 @@ pub async fn request_documents(
 /// The mail to the claimant of whom documents are asked from now on.
 fn asked(before: &Case, after: &Case, mail_id: &[u8; 16], on: OnCase) -> Vec<Statement> {
     let newly = after.state == State::Documents && after.asked_at != before.asked_at;
-    if !newly {
-        return Vec::new();
-    }
-    crate::recovery::notices::documents_asked(after, mail_id, on.at.now)
+    let mail = newly.then(|| documents_asked(after, mail_id, on.at.now));
+    mail.flatten().into_iter().collect()
 }

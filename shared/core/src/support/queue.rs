@@ -15,7 +15,7 @@ use crate::http::fields::{FieldError, Fields, word};
 use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
 use crate::recovery::case::State;
-use crate::recovery::rulebook::Kind;
+use crate::recovery::rulebook::{Loss, Lost};
 use crate::sign_in::gate::Opened;
 use crate::store::case_details::{self, Holder};
 use crate::store::queue::{self, After, Listed, PAGE};
@@ -35,8 +35,8 @@ pub const WAITING: [State; 4] = [
 pub struct Filter {
     /// In this state only.
     pub state: Option<State>,
-    /// Of this kind only.
-    pub kind: Option<Kind>,
+    /// Where this was lost, alone or with more.
+    pub lost: Option<Loss>,
     /// Those that they work on themselves, in whatever state.
     pub mine: bool,
     /// After this case.
@@ -44,7 +44,7 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Made of the parameters `state`, `kind`, `mine` and `after` of an address; what
+    /// Made of the parameters `state`, `lost`, `mine` and `after` of an address; what
     /// says nothing is left aside.
     #[must_use]
     pub fn read(parameter: impl Fn(&str) -> Option<String>) -> Self {
@@ -56,7 +56,7 @@ impl Filter {
         });
         Self {
             state: parameter("state").and_then(|text| word(&text)),
-            kind: parameter("kind").and_then(|text| word(&text)),
+            lost: parameter("lost").and_then(|text| word(&text)),
             mine: parameter("mine").is_some_and(|text| !text.is_empty()),
             after,
         }
@@ -71,11 +71,9 @@ impl Filter {
             .state
             .as_ref()
             .map_or(&WAITING[..], core::slice::from_ref);
-        let kinds = self
-            .kind
-            .as_ref()
-            .map_or(&Kind::ALL[..], core::slice::from_ref);
-        queue::waiting(states, kinds, &self.after())
+        let mut sets = Vec::from(Lost::ALL);
+        sets.retain(|set| self.lost.is_none_or(|loss| set.has(loss)));
+        queue::waiting(states, &sets, &self.after())
     }
 }
 
@@ -228,7 +226,7 @@ pub(crate) fn describe(case: &Listed) -> Value {
     json!({
         "id": case.id,
         "reference": case.reference,
-        "kind": case.kind,
+        "lost": case.lost,
         "type": case.account_type,
         "status": case.state,
         "flags": case.flags,

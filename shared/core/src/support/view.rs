@@ -19,7 +19,7 @@ impl CaseDetails {
     #[must_use]
     pub fn describe(&self, by: &AccountId, at: &RequestContext, limits: &Limits) -> Value {
         let (case, paper) = (&self.case, &self.paper);
-        let code = self.rules.code.contains(&case.kind).then(|| {
+        let code = self.rules.takes_code(case.lost).then(|| {
             json!({
                 "sent_to": case.code_goes_to(),
                 "returned_at": case.code_returned_at,
@@ -36,7 +36,7 @@ impl CaseDetails {
             "id": case.id,
             "reference": case.reference,
             "version": case.version,
-            "kind": case.kind,
+            "lost": case.lost,
             "status": case.state,
             "policy": case.policy,
             "type": case.account_type,

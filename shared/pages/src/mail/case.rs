@@ -1,3 +1,4 @@
+// Long: one function for each mail.
 //! The mails about a recovery case. What goes to its claimant has no name and
 //! nothing of the account: they may not be its holder.
 
@@ -5,7 +6,7 @@ use super::{Button, Mail, MailBody, MailSite, Part};
 use crate::{texts, time};
 use chrono::{DateTime, Utc};
 use regain_core::recovery::case::State;
-use regain_core::recovery::rulebook::Kind;
+use regain_core::recovery::rulebook::Lost;
 
 /// What the owner is told of a case.
 #[derive(Clone, Copy)]
@@ -17,7 +18,7 @@ pub struct CaseNotice<'a> {
     /// Its reference.
     pub reference: &'a str,
     /// What it is about.
-    pub about: Kind,
+    pub about: Lost,
     /// The code to be given back, if there is one.
     pub code: Option<&'a str>,
     /// The link that stops it.
@@ -61,7 +62,7 @@ pub fn case_notice(site: &MailSite<'_>, name: &str, notice: &CaseNotice<'_>) -> 
 
 /// The case is open, as whoever opened it is told. The secret was shown on the page.
 #[must_use]
-pub fn case_received(site: &MailSite<'_>, reference: &str, about: Kind, documents: bool) -> Mail {
+pub fn case_received(site: &MailSite<'_>, reference: &str, about: Lost, documents: bool) -> Mail {
     let t = texts::CaseReceived::of(site.locale);
     let names = texts::CaseNames::of(site.locale);
     let next = if documents {
@@ -199,9 +200,11 @@ pub struct CaseApproved<'a> {
     /// The case's reference.
     pub reference: &'a str,
     /// What it is about.
-    pub about: Kind,
+    pub about: Lost,
     /// When it takes effect.
     pub effect_at: DateTime<Utc>,
+    /// Whether it is the reminder.
+    pub again: bool,
     /// The link that stops it.
     pub stop: &'a str,
 }
@@ -212,24 +215,31 @@ pub fn case_approved(site: &MailSite<'_>, name: &str, approved: &CaseApproved<'_
     let t = texts::CaseApproved::of(site.locale);
     let names = texts::CaseNames::of(site.locale);
     let in_words = |at| time::in_words(at, site.locale);
+    let mut facts = vec![
+        (names.what, names.about(approved.about).into()),
+        (t.effect, in_words(approved.effect_at)),
+        (names.reference, approved.reference.into()),
+    ];
+    let (matter, heading) = if approved.again {
+        (t.again_matter, t.again_heading)
+    } else {
+        facts.insert(1, (t.approved, in_words(approved.at)));
+        (t.matter, t.heading)
+    };
+    let mut intro = vec![Part::Paragraph(t.intro(site.provider)), Part::Facts(facts)];
+    let then = approved.about.iter().map(|loss| t.then(loss));
+    intro.extend(
+        then.chain([t.not_you])
+            .map(|text| Part::Paragraph(text.into())),
+    );
     MailBody {
-        intro: vec![
-            Part::Paragraph(t.intro(site.provider)),
-            Part::Facts(vec![
-                (names.what, names.about(approved.about).into()),
-                (t.approved, in_words(approved.at)),
-                (t.effect, in_words(approved.effect_at)),
-                (names.reference, approved.reference.into()),
-            ]),
-            Part::Paragraph(t.then(approved.about).into()),
-            Part::Paragraph(t.not_you.into()),
-        ],
+        intro,
         button: Some(Button {
             label: texts::CaseNotice::of(site.locale).button,
             link: approved.stop,
         }),
         outro: vec![Part::Paragraph(t.was_me.into())],
-        ..MailBody::new(site, name, t.matter, t.heading)
+        ..MailBody::new(site, name, matter, heading)
     }
     .finish()
 }
@@ -239,22 +249,35 @@ pub fn case_approved(site: &MailSite<'_>, name: &str, approved: &CaseApproved<'_
 pub fn case_waits(
     site: &MailSite<'_>,
     reference: &str,
-    about: Kind,
+    about: Lost,
     effect_at: DateTime<Utc>,
+    again: bool,
 ) -> Mail {
     let t = texts::CaseWaits::of(site.locale);
     let names = texts::CaseNames::of(site.locale);
     let page = site.case();
+    let mut intro = vec![
+        Part::Paragraph(t.intro(site.provider)),
+        Part::Facts(vec![
+            (names.what, names.about(about).into()),
+            (t.effect, time::in_words(effect_at, site.locale)),
+            (names.reference, reference.into()),
+        ]),
+    ];
+    let then = about.iter().map(|loss| t.then(loss));
+    intro.extend(
+        [t.until]
+            .into_iter()
+            .chain(then)
+            .map(|text| Part::Paragraph(text.into())),
+    );
+    let (matter, heading) = if again {
+        (t.again_matter, t.again_heading)
+    } else {
+        (t.matter, t.heading)
+    };
     MailBody {
-        intro: vec![
-            Part::Paragraph(t.intro(site.provider)),
-            Part::Facts(vec![
-                (names.what, names.about(about).into()),
-                (t.effect, time::in_words(effect_at, site.locale)),
-                (names.reference, reference.into()),
-            ]),
-            Part::Paragraph(t.then(about).into()),
-        ],
+        intro,
         button: Some(Button {
             label: texts::CaseReceived::of(site.locale).button,
             link: &page,
@@ -263,7 +286,7 @@ pub fn case_waits(
             Part::Paragraph(t.stopped.into()),
             Part::Paragraph(t.not_you.into()),
         ],
-        ..MailBody::new(site, "", t.matter, t.heading)
+        ..MailBody::new(site, "", matter, heading)
     }
     .finish()
 }
@@ -276,7 +299,7 @@ pub struct CaseApplied<'a> {
     /// The case's reference.
     pub reference: &'a str,
     /// What it was about.
-    pub about: Kind,
+    pub about: Lost,
     /// The link "it was not me".
     pub report_link: &'a str,
 }
@@ -287,19 +310,19 @@ pub fn case_applied(site: &MailSite<'_>, name: &str, applied: &CaseApplied<'_>) 
     let t = texts::CaseApplied::of(site.locale);
     let names = texts::CaseNames::of(site.locale);
     let told = texts::Told::of(site.locale);
+    let mut intro = vec![
+        Part::Paragraph(t.intro(site.provider)),
+        Part::Facts(vec![
+            (names.what, names.about(applied.about).into()),
+            (told.when, time::in_words(applied.at, site.locale)),
+            (names.reference, applied.reference.into()),
+        ]),
+    ];
+    let effects = applied.about.iter().map(|loss| t.effect(loss));
+    let texts = effects.chain([t.ended, told.you, told.not_you]);
+    intro.extend(texts.map(|text| Part::Paragraph(text.into())));
     MailBody {
-        intro: vec![
-            Part::Paragraph(t.intro(site.provider)),
-            Part::Facts(vec![
-                (names.what, names.about(applied.about).into()),
-                (told.when, time::in_words(applied.at, site.locale)),
-                (names.reference, applied.reference.into()),
-            ]),
-            Part::Paragraph(t.effect(applied.about).into()),
-            Part::Paragraph(t.ended.into()),
-            Part::Paragraph(told.you.into()),
-            Part::Paragraph(told.not_you.into()),
-        ],
+        intro,
         button: Some(Button {
             label: told.button,
             link: applied.report_link,

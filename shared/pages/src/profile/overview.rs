@@ -246,7 +246,7 @@ fn open_case(case: &OpenCase, locale: Locale) -> OpenCaseView {
             opened: &opened,
             reference: &case.reference,
         }),
-        about: texts::CaseNames::of(locale).about(case.kind),
+        about: texts::CaseNames::of(locale).about(case.lost),
         effect: case.effect_at.map(|at| time::in_words(at, locale)),
     }
 }

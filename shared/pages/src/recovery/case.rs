@@ -15,7 +15,7 @@ use regain_core::http::locale::Locale;
 use regain_core::limits::Limits;
 use regain_core::recovery::Found;
 use regain_core::recovery::case::State;
-use regain_core::recovery::rulebook::Kind;
+use regain_core::recovery::rulebook::Loss;
 
 /// What the page of a case shows.
 #[derive(Clone, Copy)]
@@ -189,7 +189,7 @@ fn open(site: &Site<'_>, view: &CasePage<'_>) -> String {
         documents: documents(found, problem, limits, locale).filter(|_| !lost),
         purpose: texts::CaseDocuments::of(locale).purpose(site.provider),
         reference: &case.reference,
-        about: names.about(case.kind),
+        about: names.about(case.lost),
         opened: time::in_words(case.opened_at, locale),
         ends: case
             .state
@@ -203,7 +203,7 @@ fn code<'a>(view: &CasePage<'a>, locale: Locale) -> Code<'a> {
     let t = texts::Case::of(locale);
     let found = view.found;
     let case = &found.case;
-    let to_new = case.kind == Kind::Email;
+    let to_new = case.lost.has(Loss::Email);
     Code {
         sent: if to_new {
             t.code_to_new
@@ -227,7 +227,7 @@ fn headline(view: &CasePage<'_>, locale: Locale) -> (&'static str, String) {
         State::CoolingOff => {
             let at = case.effect_at.unwrap_or(view.now);
             let at = time::in_words(at, locale);
-            (t.approved, t.takes_effect(case.kind, &at))
+            (t.approved, t.takes_effect(&at))
         }
         _ if case.wants_code(&found.rules) && !takes_code => (t.used_up, t.used_up_lead.into()),
         State::Documents if !case.copies.is_empty() => {
@@ -250,12 +250,20 @@ fn over(site: &Site<'_>, view: &CasePage<'_>) -> String {
     let again = Some(("/recovery/", t.again));
     let (title, lead, mut points, support, action) = match case.state {
         State::Applied => {
-            let (lead, action) = match case.kind {
-                Kind::Email => (t.applied_email, ("/password/lost/", t.new_password)),
-                Kind::Totp => (t.applied_totp, ("/login", t.sign_in)),
-                Kind::Ip => (t.applied_ip, ("/login", t.sign_in)),
+            let mut effects = case.lost.iter().map(|loss| match loss {
+                Loss::Email => t.applied_email,
+                Loss::Totp => t.applied_totp,
+                Loss::Ip => t.applied_ip,
+            });
+            let lead = effects.next().unwrap_or_default();
+            let points = effects
+                .chain([t.applied_sessions, t.applied_hold])
+                .collect();
+            let action = if case.lost.has(Loss::Email) {
+                ("/password/lost/", t.new_password)
+            } else {
+                ("/login", t.sign_in)
             };
-            let points = vec![t.applied_sessions, t.applied_hold];
             (t.applied, lead, points, None, Some(action))
         }
         State::Refused => {
@@ -302,7 +310,7 @@ fn over(site: &Site<'_>, view: &CasePage<'_>) -> String {
         support,
         action,
         reference: &case.reference,
-        about: names.about(case.kind),
+        about: names.about(case.lost),
         ended: case.ended_at.map(|at| time::in_words(at, locale)),
     })
 }

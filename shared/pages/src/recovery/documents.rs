@@ -104,5 +104,5 @@ pub(super) fn documents<'a>(
 /// The items of a case's checklist.
 pub(super) fn items(found: &Found) -> impl Iterator<Item = &Item> {
     let case = &found.case;
-    found.rules.checklist(case.account_type, case.kind)
+    found.rules.checklist(case.account_type, case.lost)
 }

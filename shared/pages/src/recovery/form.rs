@@ -4,19 +4,17 @@ use crate::site::{Page, Problem, Site, document};
 use crate::texts;
 use askama::Template;
 use regain_core::account::account_type::AccountType;
-use regain_core::recovery::rulebook::Kind;
+use regain_core::recovery::rulebook::{Loss, Lost};
 
 /// What the form shows again.
 #[derive(Clone, Copy, Debug)]
 pub struct RecoveryForm<'a> {
-    /// What was lost.
-    pub kind: Kind,
+    /// What was lost, as far as it was said.
+    pub lost: Option<Lost>,
     /// What was typed as the account's e-mail address or customer number.
     pub login: &'a str,
-    /// What was typed as the address for news, in the kinds that ask for it.
+    /// What was typed as the address for news, and the account's new one.
     pub contact_email: &'a str,
-    /// What was typed as the account's new address, in the kind that asks for it.
-    pub new_email: &'a str,
     /// Whom the account is said to belong to.
     pub account_type: Option<AccountType>,
     /// What was typed for support.
@@ -32,12 +30,12 @@ pub struct RecoveryForm<'a> {
 /// A field of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecoveryField {
+    /// What was lost.
+    Lost,
     /// The account.
     Login,
-    /// The address for news.
+    /// The address for news, and the account's new one.
     ContactEmail,
-    /// The account's new address.
-    NewEmail,
     /// Whom the account belongs to.
     Type,
     /// What support should know.
@@ -50,19 +48,17 @@ struct Opening<'a> {
     page: Page<'a>,
     t: &'static texts::RecoveryForm,
     typed: &'a RecoveryForm<'a>,
-    lead: &'static str,
-    address: Address<'a>,
+    losses: [Choice; 3],
     types: [Type; 3],
     purpose: String,
 }
 
-/// The one address that is asked for.
-struct Address<'a> {
-    name: &'static str,
+/// Something that may be lost.
+struct Choice {
+    word: &'static str,
     label: &'static str,
     hint: &'static str,
-    typed: &'a str,
-    wrong: bool,
+    chosen: bool,
 }
 
 struct Type {
@@ -77,26 +73,23 @@ impl Opening<'_> {
     }
 }
 
-/// The form for one kind of case.
+/// The form, whatever was lost.
 #[must_use]
 pub fn recovery_form(site: &Site<'_>, form: &RecoveryForm<'_>) -> String {
     let t = texts::RecoveryForm::of(site.locale);
-    let (title, lead) = match form.kind {
-        Kind::Email => (t.title_email, t.lead_email),
-        Kind::Totp => (t.title_totp, t.lead_totp),
-        Kind::Ip => (t.title_ip, t.lead_ip),
-    };
-    let mut page = Page::new(site, title);
-    page.switch = format!("?kind={}&lang=", form.kind);
+    let mut page = Page::new(site, t.title);
+    if let Some(lost) = form.lost {
+        page.switch = format!("?lost={lost}&lang=");
+    }
     page.problems.extend(form.too_many.map(|minutes| Problem {
         field: None,
         text: texts::pause(site.locale, minutes),
     }));
     page.problems.extend(form.invalid.iter().map(|field| {
         let (field, text) = match field {
+            RecoveryField::Lost => ("lost-email", t.lost_wrong),
             RecoveryField::Login => ("login", t.login_wrong),
             RecoveryField::ContactEmail => ("contact_email", t.address_wrong),
-            RecoveryField::NewEmail => ("new_email", t.address_wrong),
             RecoveryField::Type => ("individual", t.type_wrong),
             RecoveryField::Note => ("note", t.note_wrong),
         };
@@ -105,29 +98,23 @@ pub fn recovery_form(site: &Site<'_>, form: &RecoveryForm<'_>) -> String {
             text: text.into(),
         }
     }));
-    let address = if form.kind == Kind::Email {
-        Address {
-            name: "new_email",
-            label: t.new_email,
-            hint: t.new_email_hint,
-            typed: form.new_email,
-            wrong: form.invalid.contains(&RecoveryField::NewEmail),
-        }
-    } else {
-        Address {
-            name: "contact_email",
-            label: t.contact_email,
-            hint: t.contact_email_hint,
-            typed: form.contact_email,
-            wrong: form.invalid.contains(&RecoveryField::ContactEmail),
-        }
-    };
     document(&Opening {
         page,
         t,
         typed: form,
-        lead,
-        address,
+        losses: Loss::ALL.map(|loss| {
+            let (label, hint) = match loss {
+                Loss::Email => (t.email, t.email_hint),
+                Loss::Totp => (t.totp, t.totp_hint),
+                Loss::Ip => (t.ip, t.ip_hint),
+            };
+            Choice {
+                word: loss.word(),
+                label,
+                hint,
+                chosen: form.lost.is_some_and(|lost| lost.has(loss)),
+            }
+        }),
         types: AccountType::ALL.map(|account| Type {
             word: account.word(),
             label: match account {

@@ -41,7 +41,7 @@ pub(super) fn steps(found: &Found, limits: &Limits, locale: Locale) -> Vec<Step>
     let cooling = case.state == State::CoolingOff;
 
     let mut steps = vec![(t.opened, Done)];
-    if found.rules.code.contains(&case.kind) {
+    if found.rules.takes_code(case.lost) {
         let progress = match (case.code_returned_at, code_waits) {
             (Some(_), _) => Done,
             (None, true) => Now,
@@ -52,7 +52,7 @@ pub(super) fn steps(found: &Found, limits: &Limits, locale: Locale) -> Vec<Step>
     // A call comes whether or not the code is back.
     let proofs = if found.has_documents() {
         t.documents
-    } else if found.rules.call {
+    } else if found.rules.calls(case.lost) {
         t.call_or_documents
     } else {
         t.documents

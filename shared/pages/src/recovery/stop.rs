@@ -4,7 +4,7 @@ use crate::site::{Page, Site, document};
 use crate::{texts, time};
 use askama::Template;
 use chrono::{DateTime, Utc};
-use regain_core::recovery::rulebook::Kind;
+use regain_core::recovery::rulebook::Lost;
 
 /// How far it has come.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +16,7 @@ pub enum StopCase<'a> {
         /// The case's reference.
         reference: &'a str,
         /// What it is about.
-        kind: Kind,
+        lost: Lost,
         /// When it was opened.
         opened_at: DateTime<Utc>,
     },
@@ -54,7 +54,7 @@ pub fn stop_case(site: &Site<'_>, view: &StopCase<'_>) -> String {
         StopCase::Ask {
             token,
             reference,
-            kind,
+            lost,
             opened_at,
         } => document(&Ask {
             page: Page::new(site, t.title),
@@ -62,7 +62,7 @@ pub fn stop_case(site: &Site<'_>, view: &StopCase<'_>) -> String {
             names: texts::CaseNames::of(site.locale),
             token,
             reference,
-            about: texts::CaseNames::of(site.locale).about(kind),
+            about: texts::CaseNames::of(site.locale).about(lost),
             opened: time::in_words(opened_at, site.locale),
         }),
         StopCase::Stopped => document(&Done {

@@ -79,7 +79,7 @@ struct Turn<'a> {
 struct Case<'a> {
     id: &'a str,
     reference: &'a str,
-    kind: &'static str,
+    lost: String,
     state: &'static str,
     opened: String,
 }
@@ -197,7 +197,7 @@ fn case(locale: Locale, listed: &Listed) -> Case<'_> {
     Case {
         id: listed.id.as_str(),
         reference: &listed.reference,
-        kind: words.kind(listed.kind),
+        lost: texts::losses(locale, listed.lost),
         state: words.state(listed.state),
         opened: time::in_words(listed.opened_at, locale),
     }

@@ -8,7 +8,7 @@ use askama::Template;
 use regain_core::http::locale::Locale;
 use regain_core::sign_in::service_key::Scope;
 use regain_core::store::service_keys::{FIRST, Listed};
-use regain_core::support::keys::{Created, Keys, box_of};
+use regain_core::support::keys::{Created, Keys};
 
 /// The list of keys, with the form to make one.
 #[derive(Clone, Copy)]
@@ -67,7 +67,7 @@ struct Row<'a> {
 
 /// A scope that can be ticked.
 struct Box {
-    name: String,
+    word: &'static str,
     what: &'static str,
     ticked: bool,
 }
@@ -88,7 +88,7 @@ pub fn service_keys(office: &Office<'_>, view: &KeysPage<'_>) -> String {
     page.problems.extend(view.problems.iter().map(|problem| {
         let (field, text) = match problem {
             KeyProblem::Label => (Some("label".into()), t.label_wrong),
-            KeyProblem::Scopes => (Some(box_of(Scope::Accounts).into()), t.scopes_wrong),
+            KeyProblem::Scopes => (Some("scope-accounts".into()), t.scopes_wrong),
             KeyProblem::First => (None, t.first_refused),
             KeyProblem::Meanwhile => (None, admin.meanwhile),
         };
@@ -109,7 +109,7 @@ pub fn service_keys(office: &Office<'_>, view: &KeysPage<'_>) -> String {
         label: view.label,
         boxes: Scope::ALL
             .map(|scope| Box {
-                name: box_of(scope),
+                word: scope.word(),
                 what: t.scope(scope),
                 ticked: view.scopes.contains(&scope),
             })

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use regain_core::http::locale::Locale;
 use regain_core::id::AccountId;
 use regain_core::recovery::case::State;
-use regain_core::recovery::rulebook::Kind;
+use regain_core::recovery::rulebook::Loss;
 use regain_core::store::case_details::Holder;
 use regain_core::store::queue::Listed;
 use regain_core::support::queue::{Filter, Page as Part, Results, WAITING};
@@ -48,7 +48,7 @@ struct Queue<'a> {
     t: &'static texts::Queue,
     mine: bool,
     states: Vec<Choice>,
-    kinds: Vec<Choice>,
+    losses: Vec<Choice>,
     rows: Vec<Row<'a>>,
     caption: String,
     /// Whether these are not the first.
@@ -82,7 +82,7 @@ pub(super) struct Choice {
 struct Row<'a> {
     id: &'a str,
     reference: &'a str,
-    kind: &'static str,
+    lost: String,
     account_type: &'static str,
     state: &'static str,
     /// How it stands, for the eye.
@@ -124,11 +124,11 @@ pub fn queue(office: &Office<'_>, view: &QueuePage<'_>) -> String {
                 chosen: filter.state == Some(state),
             })
             .collect(),
-        kinds: Kind::ALL
-            .map(|kind| Choice {
-                word: kind.word(),
-                name: words.kind(kind),
-                chosen: filter.kind == Some(kind),
+        losses: Loss::ALL
+            .map(|loss| Choice {
+                word: loss.word(),
+                name: words.loss(loss),
+                chosen: filter.lost == Some(loss),
             })
             .into(),
         rows: rows(&view.part.cases, view.by, view.now, locale),
@@ -196,7 +196,7 @@ fn rows<'a>(
         Row {
             id: case.id.as_str(),
             reference: &case.reference,
-            kind: words.kind(case.kind),
+            lost: texts::losses(locale, case.lost),
             account_type: words.account_type(case.account_type),
             state: words.state(case.state),
             class: class(case.state),
@@ -231,8 +231,8 @@ fn parameters(filter: &Filter, after: Option<&str>) -> Vec<String> {
     if let Some(state) = filter.state {
         parameters.push(format!("state={}", state.word()));
     }
-    if let Some(kind) = filter.kind {
-        parameters.push(format!("kind={}", kind.word()));
+    if let Some(loss) = filter.lost {
+        parameters.push(format!("lost={loss}"));
     }
     if let Some(after) = after {
         parameters.push(format!("after={after}"));

@@ -199,8 +199,8 @@ fn the_boxes_of_scopes_are_those_that_the_rule_reads() {
     };
     let page = service_keys(&english(Role::Admin), &view);
     for scope in Scope::ALL {
-        let ticked = tag(&page, &format!("scope_{}", scope.word()));
-        assert!(ticked.contains("type=\"checkbox\"") && ticked.contains("value=\"yes\""));
+        let ticked = tag(&page, &format!("scope-{}", scope.word()));
+        assert!(ticked.contains("type=\"checkbox\"") && ticked.contains("name=\"scopes\""));
         assert_eq!(
             ticked.contains(" checked"),
             scope == Scope::Totp,

@@ -9,7 +9,7 @@ use chrono::DateTime;
 use regain_core::account::Role;
 use regain_core::http::locale::Locale;
 use regain_core::recovery::case::State;
-use regain_core::recovery::rulebook::Kind;
+use regain_core::recovery::rulebook::Lost;
 use regain_core::store::outbox::Notice;
 
 #[test]
@@ -135,7 +135,7 @@ fn from_where_support_works_is_not_told() {
 fn an_owner_can_stop_a_case_from_its_notice_and_finds_the_code_only_where_there_is_one() {
     for locale in Locale::ALL {
         let site = mail_site(locale, "Provider");
-        for about in Kind::ALL {
+        for about in Lost::ALL {
             for code in [None, Some(CODE)] {
                 let mail = mail::case_notice(&site, "Camille", &case_told(about, code));
                 for form in [&mail.text, &mail.html] {
@@ -154,7 +154,7 @@ fn an_owner_can_stop_what_was_approved_and_dispute_what_was_done() {
     for locale in Locale::ALL {
         let site = mail_site(locale, "Provider");
         let mut texts = Vec::new();
-        for about in Kind::ALL {
+        for about in Lost::ALL {
             let before = mail::case_approved(&site, "Camille", &approved(about));
             let after = mail::case_applied(&site, "Camille", &applied(about));
             for form in [&before.text, &before.html] {
@@ -180,7 +180,7 @@ fn an_owner_can_stop_what_was_approved_and_dispute_what_was_done() {
         texts.push(mail.text);
         texts.sort_unstable();
         texts.dedup();
-        assert_eq!(texts.len(), 7, "each says what happens to the account");
+        assert_eq!(texts.len(), 15, "each says what happens to the account");
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::language;
 use super::samples::{
-    FIELDS, FLAWS, asked_again, case_view, every_case, found, full_profile, item_ids, pages,
-    problems, recovery_view, site, tag, with_code, with_files,
+    FLAWS, asked_again, case_view, every_case, found, full_profile, item_ids, pages, problems,
+    recovery_view, site, tag, with_code, with_files,
 };
 use crate::*;
 use chrono::{DateTime, TimeDelta};
@@ -11,7 +11,7 @@ use regain_core::account::account_type::AccountType;
 use regain_core::http::locale::Locale;
 use regain_core::recovery::Found;
 use regain_core::recovery::case::{Call, Factor, Flag, Review, State, Verdict};
-use regain_core::recovery::rulebook::Kind;
+use regain_core::recovery::rulebook::{Loss, Lost};
 use regain_core::store::profiles::OpenCase;
 
 const OWNER: &str = "owner@on-file.example";
@@ -118,13 +118,13 @@ fn a_claimant_finds_what_can_be_done_now_and_nothing_else() {
 
 #[test]
 fn a_code_is_asked_for_without_the_address_of_the_account() {
-    let case = matched(&found(Kind::Totp, State::Submitted, true, "me@new.example"));
+    let case = matched(&found(Loss::Totp, State::Submitted, true, "me@new.example"));
     let page = case_page(&site(language("en")), &case_view(&case));
     assert!(page.contains("on file"), "{page}");
     assert!(!page.contains(OWNER) && !page.contains("me@new.example</strong>"));
     // The claimant sees a slip in the address that they typed themselves.
     let case = matched(&found(
-        Kind::Email,
+        Loss::Email,
         State::Submitted,
         true,
         "me@new.example",
@@ -137,10 +137,10 @@ fn a_code_is_asked_for_without_the_address_of_the_account() {
 #[test]
 fn each_document_says_why_and_what_may_be_hidden_before_it_is_handed_in() {
     for locale in Locale::ALL {
-        let bare = with_code(found(Kind::Ip, State::Documents, false, "x"));
+        let bare = with_code(found(Loss::Ip, State::Documents, false, "x"));
         let page = case_page(&site(locale), &case_view(&bare));
         let case = &bare.case;
-        for item in bare.rules.checklist(case.account_type, case.kind) {
+        for item in bare.rules.checklist(case.account_type, case.lost) {
             assert!(page.contains(item.why.get(locale)), "{page}");
             if let Some(text) = &item.black_out {
                 assert!(page.contains(text.get(locale)), "{page}");
@@ -165,7 +165,7 @@ fn each_document_says_why_and_what_may_be_hidden_before_it_is_handed_in() {
 #[test]
 fn a_file_can_be_taken_back_until_the_documents_are_submitted() {
     for (state, open) in [(State::Documents, true), (State::Review, false)] {
-        let case = with_code(found(Kind::Email, state, true, "x"));
+        let case = with_code(found(Loss::Email, state, true, "x"));
         let case = with_files(case, 2, "scan.pdf");
         let page = case_page(&site(language("fr")), &case_view(&case));
         let form = "action=\"/recovery/case/evidence\"><input type=\"hidden\" name=\"remove\" \
@@ -178,7 +178,7 @@ fn a_file_can_be_taken_back_until_the_documents_are_submitted() {
 
 #[test]
 fn a_document_that_is_to_be_sent_again_says_why_and_the_others_stay() {
-    let found = found(Kind::Ip, State::Documents, true, "x");
+    let found = found(Loss::Ip, State::Documents, true, "x");
     let found = asked_again(with_files(with_code(found), 8, "x"));
     let page = case_page(&site(language("en")), &case_view(&found));
     assert!(page.contains("<h1>Send a better copy</h1>"), "{page}");
@@ -196,7 +196,7 @@ fn a_document_that_is_to_be_sent_again_says_why_and_the_others_stay() {
 
 #[test]
 fn a_problem_is_told_at_the_top_and_where_it_is() {
-    let case = with_files(found(Kind::Email, State::Documents, true, "x"), 1, "x");
+    let case = with_files(found(Loss::Email, State::Documents, true, "x"), 1, "x");
     let items = item_ids(&case);
     let told = |problem| {
         let view = CasePage {
@@ -238,7 +238,7 @@ fn a_problem_is_told_at_the_top_and_where_it_is() {
     assert_eq!(missing.matches("class=\"wrong\"").count(), items.len() - 1);
 
     // What has gone on meanwhile has no field to go to.
-    let over = found(Kind::Email, State::Stopped, true, "x");
+    let over = found(Loss::Email, State::Stopped, true, "x");
     for problem in problems(&items) {
         let view = CasePage {
             problem: Some(problem),
@@ -252,7 +252,7 @@ fn a_problem_is_told_at_the_top_and_where_it_is() {
 
 #[test]
 fn the_time_that_is_left_is_said_in_days() {
-    let case = found(Kind::Ip, State::Submitted, true, "x");
+    let case = found(Loss::Ip, State::Submitted, true, "x");
     for (left, english, french) in [
         (
             TimeDelta::days(14),
@@ -275,34 +275,25 @@ fn the_time_that_is_left_is_said_in_days() {
 }
 
 #[test]
-fn a_form_asks_for_the_address_that_its_kind_needs() {
+fn a_form_shows_what_was_ticked_and_typed() {
     let english = site(language("en"));
-    for kind in Kind::ALL {
+    for lost in Lost::ALL.map(Some).into_iter().chain([None]) {
         let form = RecoveryForm {
             account_type: Some(AccountType::Company),
-            invalid: &FIELDS[..1],
-            ..recovery_view(kind, "\ntyped")
+            invalid: &[RecoveryField::Login],
+            ..recovery_view(lost, "\ntyped")
         };
         let page = recovery_form(&english, &form);
-        let hidden = format!(
-            "<input type=\"hidden\" name=\"kind\" value=\"{}\">",
-            kind.word()
-        );
-        assert!(page.contains(&hidden), "{page}");
-        let (asked, other) = if kind == Kind::Email {
-            ("new_email", "contact_email")
-        } else {
-            ("contact_email", "new_email")
-        };
-        assert!(
-            tag(&page, asked).contains("autocomplete=\"email\""),
-            "{page}"
-        );
-        assert!(tag(&page, other).is_empty(), "{page}");
+        for loss in Loss::ALL {
+            let ticked = lost.is_some_and(|lost| lost.has(loss));
+            let field = tag(&page, &format!("lost-{loss}"));
+            assert_eq!(field.contains(" checked"), ticked, "{page}");
+            assert!(field.contains("name=\"lost\""), "{page}");
+        }
+        assert!(tag(&page, "contact_email").contains("autocomplete=\"email\""));
         assert!(tag(&page, "login").contains("autocomplete=\"username\""));
         assert!(tag(&page, "login").contains("aria-describedby=\"problem login-hint\""));
         assert!(tag(&page, "company").contains(" checked"), "{page}");
-        assert_eq!(page.matches(" checked").count(), 1, "{page}");
         assert!(page.contains(">\n\ntyped</textarea>"), "{page}");
         assert!(page.contains("CNIL"), "{page}");
     }
@@ -340,7 +331,7 @@ fn the_secret_of_a_case_is_shown_once_and_never_typed_back() {
 fn an_owner_who_signs_in_finds_the_open_case_and_ends_it() {
     let case = OpenCase {
         reference: "ABCD-2345".into(),
-        kind: Kind::Totp,
+        lost: Loss::Totp.into(),
         state: State::CoolingOff,
         opened_at: DateTime::UNIX_EPOCH,
         effect_at: Some(DateTime::UNIX_EPOCH),
@@ -361,26 +352,26 @@ fn an_owner_who_signs_in_finds_the_open_case_and_ends_it() {
 fn every_place_where_somebody_is_stuck_leads_on() {
     let english = site(language("en"));
     let start = recovery_start(&english);
-    for kind in Kind::ALL {
-        assert!(start.contains(&format!("href=\"/recovery/?kind={}\"", kind.word())));
+    for loss in Loss::ALL {
+        assert!(start.contains(&format!("href=\"/recovery/?lost={loss}\"")));
     }
     for gentler in ["/password/lost/", "/login", "/recovery/case"] {
         assert!(start.contains(&format!("href=\"{gentler}\"")), "{start}");
     }
     let sent = password_lost_sent(&english);
-    assert!(sent.contains("href=\"/recovery/?kind=email\""), "{sent}");
+    assert!(sent.contains("href=\"/recovery/?lost=email\""), "{sent}");
     assert!(home(&english, false).contains("href=\"/recovery/\""));
     let form = CodeForm {
         minutes_left: 5,
         problem: None,
     };
-    assert!(code(&english, &form).contains("href=\"/recovery/?kind=totp\""));
+    assert!(code(&english, &form).contains("href=\"/recovery/?lost=totp\""));
     let refused = AddressRefused {
         address: "192.0.2.7",
         trial_until: None,
     };
     let refused = address_refused(&english, &refused);
-    assert!(refused.contains("href=\"/recovery/?kind=ip\""), "{refused}");
+    assert!(refused.contains("href=\"/recovery/?lost=ip\""), "{refused}");
 }
 
 #[test]

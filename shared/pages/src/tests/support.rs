@@ -13,7 +13,7 @@ use regain_core::id::AccountId;
 use regain_core::limits::Limits;
 use regain_core::recovery::case::{Call, State, Unmatched, Verdict};
 use regain_core::recovery::machine::{Action, Match};
-use regain_core::recovery::rulebook::Kind;
+use regain_core::recovery::rulebook::Loss;
 use regain_core::store::case_details::Holder;
 use regain_core::support::queue::{Filter, Page, Results};
 use regain_core::support::{CaseDetails, Refused};
@@ -34,7 +34,7 @@ fn item_of(role: Role, case: &CaseDetails) -> String {
 
 /// A case on documents that all are in, worked on by this person.
 fn in_review() -> CaseDetails {
-    let mut case = matched(details_of(Kind::Email, State::Review, true, "x"), "x");
+    let mut case = matched(details_of(Loss::Email, State::Review, true, "x"), "x");
     case.holder.as_mut().unwrap().name = NAME.into();
     case.case.code_returned_at = Some(DateTime::UNIX_EPOCH);
     held_by(case, ME, "x")
@@ -175,7 +175,7 @@ fn better_copies_are_asked_for_on_the_page_of_the_case_once_one_is_wanted() {
 
 #[test]
 fn a_second_person_sees_all_and_changes_nothing() {
-    let case = matched(details_of(Kind::Email, State::Decided, true, "x"), "x");
+    let case = matched(details_of(Loss::Email, State::Decided, true, "x"), "x");
     let case = judged_by(held_by(case, "other", "x"), "other", 8, Verdict::Conform);
     let page = item_of(Role::Reviewer, &case);
     assert!(page.contains("A NAME ON PAPER"), "{page}");
@@ -195,7 +195,7 @@ fn a_step_that_came_to_nothing_says_why_and_keeps_what_was_typed() {
         for locale in Locale::ALL {
             let site = site(locale);
             let office = office(&site, Role::Agent, "Ada");
-            let case = matched(details_of(Kind::Ip, state, true, "x"), "x");
+            let case = matched(details_of(Loss::Ip, state, true, "x"), "x");
             let case = held_by(case, ME, "x");
             for (step, form, names) in FILLED {
                 let typed = &typed(step, form);
@@ -266,7 +266,7 @@ fn a_list_has_a_caption_and_its_next_part_is_of_the_same_cases() {
     };
     let filter = Filter {
         state: Some(State::Review),
-        kind: Some(Kind::Ip),
+        lost: Some(Loss::Ip),
         mine: false,
         after: None,
     };
@@ -281,7 +281,7 @@ fn a_list_has_a_caption_and_its_next_part_is_of_the_same_cases() {
         page.contains("<caption id=\"cases\">2 cases, and more"),
         "{page}"
     );
-    let next = "href=\"/support/cases?state=review&#38;kind=ip&#38;after=5.x\"";
+    let next = "href=\"/support/cases?state=review&#38;lost=ip&#38;after=5.x\"";
     assert!(page.contains(next), "{page}");
     for told in ["You", "Nobody", "No such account", "2\u{a0}days 2\u{a0}h"] {
         assert!(page.contains(told), "{told} in {page}");

@@ -2,22 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use regain_core::http::locale::Locale;
-use regain_core::recovery::rulebook::Kind;
 
 use crate::time;
 
 super::texts!("case");
-
-impl Case {
-    /// What will happen, and when.
-    pub fn takes_effect(&self, kind: Kind, at: &str) -> String {
-        match kind {
-            Kind::Email => self.takes_effect_email(at),
-            Kind::Totp => self.takes_effect_totp(at),
-            Kind::Ip => self.takes_effect_ip(at),
-        }
-    }
-}
 
 /// When a case ends unless it goes on.
 pub(crate) fn until(locale: Locale, at: DateTime<Utc>, now: DateTime<Utc>) -> String {

@@ -1,38 +1,38 @@
 //! The texts of the mails about a recovery case.
 
-use regain_core::recovery::rulebook::Kind;
+use regain_core::recovery::rulebook::Loss;
 
 super::texts!("case_mail");
 
 impl CaseApproved {
-    /// What the effect will be.
-    pub const fn then(&self, kind: Kind) -> &'static str {
-        match kind {
-            Kind::Email => self.email,
-            Kind::Totp => self.totp,
-            Kind::Ip => self.ip,
+    /// What the effect on this will be.
+    pub const fn then(&self, loss: Loss) -> &'static str {
+        match loss {
+            Loss::Email => self.email,
+            Loss::Totp => self.totp,
+            Loss::Ip => self.ip,
         }
     }
 }
 
 impl CaseWaits {
-    /// What the claimant then does.
-    pub const fn then(&self, kind: Kind) -> &'static str {
-        match kind {
-            Kind::Email => self.email,
-            Kind::Totp => self.totp,
-            Kind::Ip => self.ip,
+    /// What the claimant then does about this.
+    pub const fn then(&self, loss: Loss) -> &'static str {
+        match loss {
+            Loss::Email => self.email,
+            Loss::Totp => self.totp,
+            Loss::Ip => self.ip,
         }
     }
 }
 
 impl CaseApplied {
-    /// What the effect was.
-    pub const fn effect(&self, kind: Kind) -> &'static str {
-        match kind {
-            Kind::Email => self.email,
-            Kind::Totp => self.totp,
-            Kind::Ip => self.ip,
+    /// What the effect on this was.
+    pub const fn effect(&self, loss: Loss) -> &'static str {
+        match loss {
+            Loss::Email => self.email,
+            Loss::Totp => self.totp,
+            Loss::Ip => self.ip,
         }
     }
 }

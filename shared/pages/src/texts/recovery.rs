@@ -1,16 +1,21 @@
 //! The texts of the pages that open a recovery case, find it again or stop it.
 
-use regain_core::recovery::rulebook::Kind;
+use regain_core::recovery::rulebook::{Loss, Lost};
 
 super::texts!("recovery");
 
 impl CaseNames {
-    /// What a case of this kind is about.
-    pub const fn about(&self, kind: Kind) -> &'static str {
-        match kind {
-            Kind::Email => self.email,
-            Kind::Totp => self.totp,
-            Kind::Ip => self.ip,
+    /// What a case is about.
+    pub const fn about(&self, lost: Lost) -> &'static str {
+        let [email, totp, ip] = [Loss::Email, Loss::Totp, Loss::Ip];
+        match (lost.has(email), lost.has(totp), lost.has(ip)) {
+            (true, true, true) => self.all,
+            (true, true, false) => self.email_totp,
+            (true, false, true) => self.email_ip,
+            (false, true, true) => self.totp_ip,
+            (true, false, false) => self.email,
+            (false, true, false) => self.totp,
+            (false, false, _) => self.ip,
         }
     }
 }

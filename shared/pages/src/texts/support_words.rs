@@ -4,19 +4,26 @@ use regain_core::account::Status;
 use regain_core::account::account_type::AccountType;
 use regain_core::http::locale::Locale;
 use regain_core::recovery::case::{Call, Factor, Flag, State, Unmatched, Verdict};
-use regain_core::recovery::rulebook::Kind;
+use regain_core::recovery::rulebook::{Loss, Lost};
 use regain_core::support::action::StaffAction;
 use regain_core::support::reason::Reason;
 
 super::texts!("support_words");
 
+/// What was lost, as a list names it.
+pub(crate) fn losses(locale: Locale, lost: Lost) -> String {
+    let words = CaseWords::of(locale);
+    let names: Vec<_> = lost.iter().map(|loss| words.loss(loss)).collect();
+    super::list(locale, &names)
+}
+
 impl CaseWords {
-    /// What a case of this kind is about.
-    pub const fn kind(&self, kind: Kind) -> &'static str {
-        match kind {
-            Kind::Email => self.email,
-            Kind::Totp => self.totp,
-            Kind::Ip => self.ip,
+    /// What was lost.
+    pub const fn loss(&self, loss: Loss) -> &'static str {
+        match loss {
+            Loss::Email => self.email,
+            Loss::Totp => self.totp,
+            Loss::Ip => self.ip,
         }
     }
 

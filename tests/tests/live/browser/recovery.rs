@@ -66,7 +66,7 @@ async fn forgotten_email(setting: Setting) {
     person.press("main a[href='/recovery/']").await;
     person.arrive("/recovery/").await;
     person.can_use_it().await;
-    person.press("main a[href='/recovery/?kind=email']").await;
+    person.press("main a[href='/recovery/?lost=email']").await;
     let claimant = person
         .opens_a_case("email", Some(&owner.email), "individual")
         .await;
@@ -99,7 +99,7 @@ async fn lost_phone(setting: Setting) {
     person.sign_in(&owner.email, PASSWORD).await;
     person.arrive("/totp/verify").await;
     person.press("main details summary").await;
-    person.press("main a[href='/recovery/?kind=totp']").await;
+    person.press("main a[href='/recovery/?lost=totp']").await;
     let claimant = person.opens_a_case("totp", None, "company").await;
     assert_eq!(claimant.column("factors"), r#"["password"]"#);
     let code = code_in(&mails(&owner.email, 2).remove(1));
@@ -140,7 +140,7 @@ async fn shut_out(setting: Setting) {
     let person = setting.person().await;
     person.sign_in(&owner.email, PASSWORD).await;
     person.find("main .quoted").await;
-    person.press("main a[href='/recovery/?kind=ip']").await;
+    person.press("main a[href='/recovery/?lost=ip']").await;
     let claimant = person.opens_a_case("ip", None, "association").await;
     assert_eq!(
         claimant.column("factors"),
@@ -213,7 +213,7 @@ async fn a_list_shuts_its_owner_out_in_english_where_documents_are_asked_for_at_
 async fn a_code_that_does_not_come_is_asked_for_again() {
     let owner = provision(json!({}));
     let person = Person::new("en").await;
-    person.goto("/recovery/?kind=totp").await;
+    person.goto("/recovery/?lost=totp").await;
     let claimant = person
         .opens_a_case("totp", Some(&owner.email), "individual")
         .await;

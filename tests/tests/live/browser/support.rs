@@ -97,16 +97,16 @@ impl Person {
     }
 }
 
-/// Whoever opens a case of this kind, and gives the code back.
-fn claims(kind: &str, fields: serde_json::Value) -> (Owner, Claimant) {
-    let (owner, app): (Owner, Option<App>) = if kind == "totp" {
+/// Whoever opens a case about this loss, and gives the code back.
+fn claims(lost: &str, fields: serde_json::Value) -> (Owner, Claimant) {
+    let (owner, app): (Owner, Option<App>) = if lost == "totp" {
         let (owner, app) = enrolled();
         (owner, Some(app))
     } else {
         (provision(fields), None)
     };
-    let claimant = Claimant::open(kind, &owner.email);
-    let code = match (kind, app) {
+    let claimant = Claimant::open(lost, &owner.email);
+    let code = match (lost, app) {
         ("email", _) => {
             let both = mails(&claimant.contact, 2);
             let mail = both.iter().find(|mail| mail.subject.contains("the code"));
@@ -134,8 +134,8 @@ fn applied(claimant: &Claimant) {
 
 #[tokio::test]
 async fn claimant_and_agent_know_each_other_on_the_telephone_and_the_address_changes() {
-    for kind in ["email", "ip"] {
-        let (_, claimant) = claims(kind, json!({}));
+    for lost in ["email", "ip"] {
+        let (_, claimant) = claims(lost, json!({}));
         let (agent, at_home) = (Person::new("fr").await, Person::new("en").await);
         agent.comes_to_work(&Colleague::new("agent")).await;
         agent.arrive("/support/cases").await;
@@ -191,9 +191,9 @@ async fn documents_for_a_list_that_shuts_out_are_judged_where_they_are_asked_for
     documents_at_once("ip").await;
 }
 
-async fn documents_at_once(kind: &str) {
+async fn documents_at_once(lost: &str) {
     let _here = under_o2switch();
-    let (_, claimant) = claims(kind, json!({}));
+    let (_, claimant) = claims(lost, json!({}));
     documents(&claimant).await;
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{KINDS, not_found, refused, shape};
+use super::{LOSSES, not_found, refused, shape};
 use crate::claimant::{Claimant, code_in};
 use crate::client::{Client, mails, provision, sql, unique};
 
@@ -17,13 +17,13 @@ fn credential(reference: &str, secret: &str) -> String {
 
 #[test]
 fn a_program_and_a_browser_see_where_the_case_stands() {
-    for kind in KINDS {
-        let claimant = Claimant::open(kind, &provision(json!({})).email);
+    for lost in LOSSES {
+        let claimant = Claimant::open(lost, &provision(json!({})).email);
         let case = claimant.case();
         assert_eq!(case["reference"], claimant.reference.as_str());
         assert_eq!(
-            (&case["status"], &case["turn"], &case["kind"]),
-            (&json!("submitted"), &json!("claimant"), &json!(kind))
+            (&case["status"], &case["turn"], &case["lost"]),
+            (&json!("submitted"), &json!("claimant"), &json!([lost]))
         );
         let phrase = case["phrase"].as_str().expect("three words");
         assert_eq!(phrase.split_whitespace().count(), 3);

@@ -14,10 +14,10 @@ fn half_way(browser: Client, owner: &Owner) -> Client {
     browser.with("cookie", &cookie)
 }
 
-fn open(browser: &Client, kind: &str, login: &str) -> Reply {
+fn open(browser: &Client, lost: &str, login: &str) -> Reply {
     let contact = somebody();
     let fields = [
-        ("kind", kind),
+        ("lost", lost),
         ("login", login),
         ("contact_email", &contact),
         ("type", "individual"),
@@ -41,7 +41,7 @@ fn factors(owner: &Owner) -> String {
 fn the_password_counts_for_whoever_lost_the_phone() {
     let (owner, _) = enrolled();
     let browser = half_way(Client::new(), &owner);
-    let form = browser.page("/recovery/?kind=totp");
+    let form = browser.page("/recovery/?lost=totp");
     assert!(form.body.contains(&format!("value=\"{}\"", owner.email)));
     let page = open(&browser, "totp", &owner.email);
     assert_eq!(factors(&owner), r#"["password"]"#);
@@ -93,7 +93,7 @@ fn every_factor_counts_for_whoever_is_shut_out_by_their_own_list() {
     let browser = half_way(Client::new().at(&address(198)), &owner);
     let page = browser.form("/totp/verify", &[("code", &app.code())]);
     assert_eq!(page.status, 403, "{page:?}");
-    assert!(page.body.contains("href=\"/recovery/?kind=ip\""));
+    assert!(page.body.contains("href=\"/recovery/?lost=ip\""));
     open(&browser, "ip", &owner.email);
     assert_eq!(factors(&owner), r#"["password","second_factor"]"#);
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{KINDS, refused, wrong_state};
+use super::{LOSSES, refused, wrong_state};
 use crate::claimant::{Claimant, code_in, mailed_code};
 use crate::client::{Owner, mails, provision, sql};
 use regain_tests::story::at_once;
@@ -10,15 +10,15 @@ use regain_tests::story::at_once;
 const WRONG: &str = "AAAA-AAAA-AAAA-AAAA-AAAA-AAAA";
 
 /// An account with an open case.
-fn case(kind: &str) -> (Owner, Claimant) {
+fn case(lost: &str) -> (Owner, Claimant) {
     let owner = provision(json!({}));
-    let claimant = Claimant::open(kind, &owner.email);
+    let claimant = Claimant::open(lost, &owner.email);
     (owner, claimant)
 }
 
 /// The code, wherever it was mailed to.
-fn code(kind: &str, owner: &Owner, claimant: &Claimant) -> String {
-    if kind != "email" {
+fn code(lost: &str, owner: &Owner, claimant: &Claimant) -> String {
+    if lost != "email" {
         return mailed_code(owner);
     }
     let both = mails(&claimant.contact, 2);
@@ -28,9 +28,9 @@ fn code(kind: &str, owner: &Owner, claimant: &Claimant) -> String {
 
 #[test]
 fn the_code_is_given_back_as_people_type_it() {
-    for kind in KINDS {
-        let (owner, claimant) = case(kind);
-        let code = code(kind, &owner, &claimant);
+    for lost in LOSSES {
+        let (owner, claimant) = case(lost);
+        let code = code(lost, &owner, &claimant);
         let typed = code.to_lowercase().replace('-', " ");
         let browser = claimant.browser();
         let page = browser.form("/recovery/case/code", &[("code", &typed)]);

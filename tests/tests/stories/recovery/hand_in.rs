@@ -54,7 +54,7 @@ fn by_form(
 #[test]
 fn every_kind_of_account_hands_in_what_its_policy_asks_for() {
     let _here = under_o2switch();
-    for (account, kind, items) in [
+    for (account, lost, items) in [
         ("individual", "email", vec!["identity", "letter"]),
         ("individual", "totp", vec!["identity", "access-letter"]),
         (
@@ -79,7 +79,7 @@ fn every_kind_of_account_hands_in_what_its_policy_asks_for() {
         ),
     ] {
         let owner = provision(json!({ "type": account }));
-        let claimant = Claimant::open_with(kind, &owner.email, json!({ "type": account }));
+        let claimant = Claimant::open_with(lost, &owner.email, json!({ "type": account }));
         let case = claimant.case();
         assert_eq!(
             (&case["status"], &case["phrase"]),

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::KINDS;
+use super::LOSSES;
 use crate::claimant::{Claimant, code_in};
 use crate::client::{Mail, mails, origin, provision, sql, under_o2switch, unique};
 
@@ -21,13 +21,13 @@ fn tells_nothing(mail: &Mail, claimant: &Claimant, known: &[&str]) {
 
 #[test]
 fn a_claimant_reads_the_same_whether_or_not_there_is_an_account() {
-    for kind in KINDS {
+    for lost in LOSSES {
         let phone = "+33198765432";
         let owner = provision(json!({ "name": NAME, "phone": phone }));
         let unknown = format!("nobody{}@example.org", unique());
         let texts = [&owner.email, &unknown].map(|login| {
-            let claimant = Claimant::open(kind, login);
-            let count = if kind == "email" { 2 } else { 1 };
+            let claimant = Claimant::open(lost, login);
+            let count = if lost == "email" { 2 } else { 1 };
             let mut told = mails(&claimant.contact, count);
             claimant.post_is_out();
             told.sort_by_key(|mail| mail.subject.clone());
@@ -46,7 +46,7 @@ fn a_claimant_reads_the_same_whether_or_not_there_is_an_account() {
             });
             told.collect::<Vec<_>>()
         });
-        assert_eq!(texts[0], texts[1], "{kind}");
+        assert_eq!(texts[0], texts[1], "{lost}");
         assert!(
             texts[0]
                 .iter()
@@ -57,7 +57,7 @@ fn a_claimant_reads_the_same_whether_or_not_there_is_an_account() {
 
 #[test]
 fn the_owner_is_told_at_once_in_their_language_and_by_name() {
-    for (kind, about) in [
+    for (lost, about) in [
         ("email", "adresse"),
         ("totp", "double authentification"),
         ("ip", "liste"),
@@ -65,7 +65,7 @@ fn the_owner_is_told_at_once_in_their_language_and_by_name() {
         let owner = provision(json!({ "name": NAME, "locale": "fr" }));
         let proven = "UPDATE accounts SET email_proven = 1 WHERE id";
         sql(&format!("{proven} = '{}'", owner.id));
-        let claimant = Claimant::open(kind, &owner.email);
+        let claimant = Claimant::open(lost, &owner.email);
         let notice = mails(&owner.email, 1).remove(0);
         assert_eq!(
             notice.subject,
@@ -76,7 +76,7 @@ fn the_owner_is_told_at_once_in_their_language_and_by_name() {
         assert!(!notice.text.contains(&claimant.secret));
         assert!(!notice.text.contains(&claimant.contact));
         let coded = notice.text.contains("saisissez ce code");
-        assert_eq!(coded, kind != "email", "{}", notice.text);
+        assert_eq!(coded, lost != "email", "{}", notice.text);
         assert!(notice.link_to("/recovery/stop/").len() > 40);
         assert!(notice.html.contains("/recovery/stop/"));
     }

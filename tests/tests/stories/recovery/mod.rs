@@ -6,16 +6,16 @@ mod carried;
 mod code;
 mod files;
 mod hand_in;
-
 mod mails;
 mod opening;
 mod owner;
+mod several;
 mod states;
 mod time;
 
 use crate::client::Reply;
 
-const KINDS: [&str; 3] = ["email", "totp", "ip"];
+const LOSSES: [&str; 3] = ["email", "totp", "ip"];
 
 fn refused(reply: &Reply) -> (u16, String) {
     (reply.status, reply.problem())

@@ -2,24 +2,19 @@
 
 use serde_json::{Value, json};
 
-use super::{KINDS, refused, shape};
+use super::{LOSSES, refused, shape};
 use crate::claimant::{Claimant, request, somebody};
 use crate::client::{Client, Reply, provision, sql, unique};
 use regain_tests::story::at_once;
 
-fn by_form(client: &Client, kind: &str, login: &str, contact: &str) -> Reply {
-    let address = if kind == "email" {
-        "new_email"
-    } else {
-        "contact_email"
-    };
-    let fields = [
-        ("kind", kind),
+fn by_form(client: &Client, lost: &str, login: &str, contact: &str) -> Reply {
+    let mut fields = vec![
         ("login", login),
-        (address, contact),
+        ("contact_email", contact),
         ("type", "individual"),
         ("note", ""),
     ];
+    fields.extend(lost.split(',').map(|loss| ("lost", loss)));
     client.form("/recovery/", &fields)
 }
 
@@ -35,27 +30,27 @@ fn shown(page: &Reply) -> [String; 2] {
 
 #[test]
 fn a_program_gets_the_same_answer_for_a_known_and_an_unknown_login() {
-    for kind in KINDS {
+    for lost in LOSSES {
         let known = provision(json!({})).email;
         let unknown = format!("nobody{}@example.org", unique());
         let replies = [known, unknown].map(|login| {
-            let reply = Client::new().post("/recovery/", &request(kind, &login, &somebody()));
+            let reply = Client::new().post("/recovery/", &request(lost, &login, &somebody()));
             let (reference, secret) = (reply.text("/reference"), reply.text("/secret"));
             assert_eq!((reference.len(), secret.len()), (9, 32), "{reply:?}");
             assert_eq!(reply.json()["status"], "submitted");
             shape(&reply, &[&reference, &secret])
         });
-        assert_eq!(replies[0], replies[1], "{kind}");
+        assert_eq!(replies[0], replies[1], "{lost}");
     }
 }
 
 #[test]
 fn a_page_is_the_same_for_a_known_and_an_unknown_login() {
-    for kind in KINDS {
+    for lost in LOSSES {
         let known = provision(json!({})).email;
         let unknown = format!("nobody{}@example.org", unique());
         let replies = [known, unknown].map(|login| {
-            let page = by_form(&Client::new(), kind, &login, &somebody());
+            let page = by_form(&Client::new(), lost, &login, &somebody());
             assert_eq!(page.status, 201, "{page:?}");
             let [reference, secret] = shown(&page);
             let cookie = page.cookie("__Host-case").expect("a cookie");
@@ -63,21 +58,21 @@ fn a_page_is_the_same_for_a_known_and_an_unknown_login() {
             assert_eq!(cookie, format!("__Host-case={}", plain.join(".")));
             shape(&page, &[&reference, &secret, &plain[0], &plain[1]])
         });
-        assert_eq!(replies[0], replies[1], "{kind}");
+        assert_eq!(replies[0], replies[1], "{lost}");
         assert!(
             replies[0].contains("HttpOnly") && replies[0].contains("Secure"),
-            "{kind}"
+            "{lost}"
         );
     }
 }
 
 #[test]
 fn what_follows_is_the_same_for_a_known_and_an_unknown_login() {
-    for kind in KINDS {
+    for lost in LOSSES {
         let known = provision(json!({})).email;
         let unknown = format!("nobody{}@example.org", unique());
         let cases = [known, unknown].map(|login| {
-            let claimant = Claimant::open(kind, &login);
+            let claimant = Claimant::open(lost, &login);
             let reply = claimant.client.get("/recovery/case");
             let case = reply.json();
             let random = ["reference", "phrase", "opened_at", "expires_at"]
@@ -88,7 +83,7 @@ fn what_follows_is_the_same_for_a_known_and_an_unknown_login() {
             let random = random.each_ref().map(String::as_str);
             [reply, wrong, renewed, submitted].map(|reply| shape(&reply, &random))
         });
-        assert_eq!(cases[0], cases[1], "{kind}");
+        assert_eq!(cases[0], cases[1], "{lost}");
     }
 }
 
@@ -109,8 +104,10 @@ fn each_wrong_field_is_named_and_nothing_is_opened() {
     let login = format!("nobody{}@example.org", unique());
     let contact = somebody();
     for (change, pointers) in [
-        (json!({ "kind": "password" }), vec!["/kind"]),
-        (json!({ "kind": null }), vec!["/kind"]),
+        (json!({ "lost": "totp" }), vec!["/lost"]),
+        (json!({ "lost": [] }), vec!["/lost"]),
+        (json!({ "lost": ["totp", "password"] }), vec!["/lost/1"]),
+        (json!({ "lost": null }), vec!["/lost"]),
         (json!({ "login": "" }), vec!["/login"]),
         (json!({ "login": "a\u{7}b" }), vec!["/login"]),
         (json!({ "login": "x".repeat(255) }), vec!["/login"]),
@@ -120,7 +117,7 @@ fn each_wrong_field_is_named_and_nothing_is_opened() {
             vec!["/contact_email"],
         ),
         (json!({ "new_email": "a@example.org" }), vec!["/new_email"]),
-        (json!({ "kind": "email" }), vec!["/new_email"]),
+        (json!({ "lost": ["email"] }), vec!["/new_email"]),
         (json!({ "type": "charity" }), vec!["/type"]),
         (json!({ "locale": "de" }), vec!["/locale"]),
         (json!({ "note": "x".repeat(1001) }), vec!["/note"]),
@@ -146,9 +143,9 @@ fn each_wrong_field_is_named_and_nothing_is_opened() {
 #[test]
 fn a_form_with_something_wrong_comes_back_with_what_was_typed() {
     let fields = [
-        ("kind", "email"),
+        ("lost", "email"),
         ("login", "alix@example.org"),
-        ("new_email", "not an address"),
+        ("contact_email", "not an address"),
         ("type", "association"),
         ("note", "first line\r\n\"second\" <line>"),
     ];
@@ -160,6 +157,7 @@ fn a_form_with_something_wrong_comes_back_with_what_was_typed() {
         "value=\"alix@example.org\"",
         "value=\"not an address\"",
         "value=\"association\" checked",
+        "value=\"email\" aria-describedby=\"lost-email-hint\" checked",
         "first line",
         "second",
     ] {
@@ -167,9 +165,10 @@ fn a_form_with_something_wrong_comes_back_with_what_was_typed() {
     }
     assert!(!page.body.contains("<line>"));
     assert!(page.body.contains("aria-invalid=\"true\""));
-    let none = Client::new().form("/recovery/", &[("kind", "none"), ("login", "a")]);
+    let none = Client::new().form("/recovery/", &fields[1..]);
     assert_eq!(none.status, 422);
-    assert!(none.body.contains("href=\"/recovery/?kind=email\""));
+    assert!(none.body.contains("href=\"#lost-email\""), "{}", none.body);
+    assert!(none.body.contains("value=\"alix@example.org\""));
 }
 
 #[test]

@@ -160,14 +160,14 @@ fn the_queue_has_the_oldest_first_and_goes_on_where_it_stopped() {
         .collect();
     let agent = Colleague::new("agent");
     let mut seen = Vec::new();
-    let mut path = "/support/cases?kind=ip".to_owned();
+    let mut path = "/support/cases?lost=ip".to_owned();
     loop {
         let page = agent.client.get(&path).json();
         let cases = page["cases"].as_array().cloned().unwrap_or_default();
         assert!(cases.len() <= 50);
         seen.extend(cases);
         match page["next"].as_str() {
-            Some(next) => path = format!("/support/cases?kind=ip&after={next}"),
+            Some(next) => path = format!("/support/cases?lost=ip&after={next}"),
             None => break,
         }
     }

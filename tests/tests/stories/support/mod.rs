@@ -20,11 +20,11 @@ fn decision(decision: &str, reason: &str) -> Value {
     json!({ "decision": decision, "reason": reason, "note": "As the record shows." })
 }
 
-/// An owner with a case of this kind, who has given the code back where there is one.
-fn case_with_code(kind: &str) -> (Owner, Claimant) {
+/// An owner with a case about this loss, who has given the code back where there is one.
+fn case_with_code(lost: &str) -> (Owner, Claimant) {
     let owner = provision(json!({}));
-    let claimant = Claimant::open(kind, &owner.email);
-    let code = if kind == "email" {
+    let claimant = Claimant::open(lost, &owner.email);
+    let code = if lost == "email" {
         let both = mails(&claimant.contact, 2);
         let mail = both.iter().find(|mail| mail.subject.contains("the code"));
         code_in(mail.expect("the mail with the code"))

@@ -71,6 +71,9 @@ impl From<&str> for Password {
     }
 }
 
+/// What is wrong with a field that is no list, and was given like one.
+const TWICE: &str = "The field is given twice.";
+
 /// What was given, and what is wrong with it so far.
 #[derive(Default)]
 pub struct Fields {
@@ -78,6 +81,8 @@ pub struct Fields {
     errors: Vec<FieldError>,
     /// What composes letters: the platform, whose tables need no room here.
     compose: Option<fn(&str) -> String>,
+    /// Whether they come from a form, which writes a list as one field for each member.
+    form: bool,
     /// Pointer to the object whose members they are; empty for the whole body.
     place: String,
 }
@@ -88,23 +93,40 @@ impl Fields {
     /// # Errors
     /// [`Malformed`] where it is no JSON object, or not UTF-8.
     pub fn read(encoding: Encoding, body: &[u8]) -> Result<Self, Malformed> {
-        let pairs = match encoding {
+        match encoding {
             Encoding::Json => {
                 // Some programs begin with a byte order mark (RFC 8259, 8.1).
                 let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
                 let Ok(Given::Object(pairs)) = serde_json::from_slice(body) else {
                     return Err(Malformed);
                 };
-                pairs
+                Ok(Self::of(pairs, String::new()))
             }
             Encoding::Form => {
                 core::str::from_utf8(body).map_err(|_| Malformed)?;
-                form_urlencoded::parse(body)
-                    .map(|(name, value)| (name.into_owned(), Given::Text(value.into_owned())))
-                    .collect()
+                Ok(Self::of_form(body))
             }
+        }
+    }
+
+    fn of_form(body: &[u8]) -> Self {
+        let mut fields = Self {
+            form: true,
+            ..Self::default()
         };
-        Ok(Self::of(pairs, String::new()))
+        for (name, value) in form_urlencoded::parse(body) {
+            let value = Given::Text(value.into_owned());
+            let mut given = fields.given.iter_mut();
+            match given.find(|(known, _)| *known == name) {
+                Some((_, Given::List(values))) => values.push(value),
+                Some((_, first)) => {
+                    let text = core::mem::replace(first, Given::Other);
+                    *first = Given::List(alloc::vec![text, value]);
+                }
+                None => fields.given.push((name.into_owned(), value)),
+            }
+        }
+        fields
     }
 
     fn of(pairs: Vec<(String, Given)>, place: String) -> Self {
@@ -112,11 +134,12 @@ impl Fields {
             given: Vec::new(),
             errors: Vec::new(),
             compose: None,
+            form: false,
             place,
         };
         for (name, value) in pairs {
             if fields.given.iter().any(|(known, _)| *known == name) {
-                fields.refuse(&name, "The field is given twice.");
+                fields.refuse(&name, TWICE);
             } else {
                 fields.given.push((name, value));
             }
@@ -165,6 +188,25 @@ impl Fields {
             Some((_, Given::Text(text))) => text,
             _ => "",
         }
+    }
+
+    /// Which of the boxes of one name are ticked, for a form that is shown again.
+    pub fn peek_each(&self, name: &str) -> impl Iterator<Item = &str> {
+        let given = self.given.iter().filter(move |(given, _)| given == name);
+        let values = given.flat_map(|(_, value)| match value {
+            Given::List(values) => values,
+            one => core::slice::from_ref(one),
+        });
+        values.filter_map(|value| match value {
+            Given::Text(text) => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Whether they come from a form.
+    #[must_use]
+    pub const fn is_form(&self) -> bool {
+        self.form
     }
 
     /// Takes a field that says nothing.
@@ -228,11 +270,12 @@ impl Fields {
         if value.is_none() {
             self.refuse(name, "The field is missing.");
         }
-        let Given::Text(text) = value? else {
-            self.refuse(name, "The field must be a string.");
-            return None;
-        };
-        Some(text)
+        match value? {
+            Given::Text(text) => return Some(text),
+            Given::List(_) if self.form => self.refuse(name, TWICE),
+            _ => self.refuse(name, "The field must be a string."),
+        }
+        None
     }
 
     fn remove(&mut self, name: &str) -> Option<Given> {
@@ -309,7 +352,8 @@ impl Fields {
         all
     }
 
-    /// A list of words, each of which `read` knows; the same word twice counts once.
+    /// A list of words, one at least, each of which `read` knows; the same word twice
+    /// counts once. In a form it is a group of boxes of one name.
     pub fn words<T: PartialEq>(
         &mut self,
         name: &str,
@@ -317,10 +361,18 @@ impl Fields {
         wrong: &str,
     ) -> Vec<T> {
         let mut all = Vec::new();
-        let Some(Given::List(items)) = self.remove(name) else {
-            self.refuse(name, "The field must be a list.");
-            return all;
+        let items = match self.remove(name) {
+            Some(Given::List(items)) => items,
+            Some(text @ Given::Text(_)) if self.form => alloc::vec![text],
+            None if self.form => Vec::new(),
+            _ => {
+                self.refuse(name, "The field must be a list.");
+                return all;
+            }
         };
+        if items.is_empty() {
+            self.refuse(name, "The list must have at least one member.");
+        }
         for (index, item) in items.into_iter().enumerate() {
             let value = match &item {
                 Given::Text(text) => read(text),
@@ -502,18 +554,38 @@ mod tests {
 
     #[test]
     fn a_list_of_words_has_each_once_and_none_that_is_not_known() {
-        let body = r#"{"list":["a","b","a","c",1],"text":"a"}"#;
+        let body = r#"{"list":["a","b","a","c",1],"text":"a","none":[]}"#;
         let Ok(mut fields) = Fields::read(Encoding::Json, body.as_bytes()) else {
             unreachable!()
         };
         let read = |text: &str| matches!(text, "a" | "b").then(|| text.to_string());
         assert_eq!(fields.words("list", read, "No."), ["a", "b"]);
-        for name in ["text", "missing"] {
+        for name in ["text", "missing", "none"] {
             assert!(fields.words(name, read, "No.").is_empty());
         }
         let errors = fields.finish().err().unwrap_or_default();
         let pointers: Vec<_> = errors.into_iter().map(|error| error.pointer).collect();
-        assert_eq!(pointers, ["/list/3", "/list/4", "/text", "/missing"]);
+        assert_eq!(
+            pointers,
+            ["/list/3", "/list/4", "/text", "/missing", "/none"]
+        );
+    }
+
+    #[test]
+    fn boxes_of_one_name_are_a_list_and_other_fields_of_one_name_are_refused() {
+        for (body, expected) in [
+            ("list=a", &["a"][..]),
+            ("list=b&text=x&list=a&list=b", &["b", "a"]),
+        ] {
+            let Ok(mut fields) = Fields::read(Encoding::Form, body.as_bytes()) else {
+                unreachable!()
+            };
+            let read = |text: &str| Some(text.to_string());
+            assert_eq!(fields.words("list", read, "No."), expected);
+        }
+        let twice = vec![("/login".into(), TWICE.into())];
+        let body = "login=a&password=b&login=c";
+        assert_eq!(errors(Encoding::Form, body), Ok(twice));
     }
 
     #[test]

@@ -9,8 +9,10 @@
 //! account, or room for a case of it. One that has none is seen as unmatched by
 //! support alone.
 
+mod flags;
 mod request;
 
+pub(crate) use flags::flags;
 pub use request::CaseRequest;
 
 use alloc::string::{String, ToString as _};
@@ -21,8 +23,7 @@ use serde_json::json;
 use super::credential::{Credential, REFERENCE_BYTES, SECRET_BYTES};
 use super::phrase::phrase;
 use super::record;
-use super::rulebook::{Kind, Rulebook};
-use crate::account::account_type::AccountType;
+use super::rulebook::{Loss, Lost, Rulebook};
 use crate::account::email::EmailKey;
 use crate::audit::event::{Entry, Event};
 use crate::crypto::token::Token;
@@ -33,7 +34,7 @@ use crate::id::id;
 use crate::limits::Limits;
 use crate::limits::rate_limit::{Admission, judge_one};
 use crate::limits::rate_limit_key::{RateLimitKey, login_limit_key, network_limit_key};
-use crate::recovery::case::{Case, Factor, Flag, State, Unmatched};
+use crate::recovery::case::{Case, Factor, State, Unmatched};
 use crate::sign_in::Proven;
 use crate::store::account_facts::{self, AccountFacts};
 use crate::store::cases::{self, Opening};
@@ -194,7 +195,7 @@ fn decide(
     at: &RequestContext,
     limits: &Limits,
 ) -> (Opened, Vec<Statement>) {
-    let (account, unmatched) = match matched(facts, at) {
+    let (account, unmatched) = match matched(facts, request.lost, at) {
         Ok(account) => (Some(account), None),
         Err(reason) => (None, Some(reason)),
     };
@@ -203,7 +204,7 @@ fn decide(
         id: id(fresh.id),
         reference: credential.reference(),
         account_id: account.map(|account| account.id.clone()),
-        kind: request.kind,
+        lost: request.lost,
         account_type: request.account_type,
         policy: rulebook.into(),
         locale: request.locale,
@@ -228,16 +229,17 @@ fn decide(
         copy_rounds: 0,
         decided_by: None,
         code_failures: 0,
-        code_mails: u32::from(rules.code.contains(&request.kind)),
+        code_mails: u32::from(rules.takes_code(request.lost)),
         code_returned_at: None,
         opened_at: at.now,
         asked_at: None,
         expires_at: at.now + limits.case_life,
+        remind_at: None,
         effect_at: None,
         ended_at: None,
         version: 1,
     };
-    if !rules.call {
+    if !rules.calls(case.lost) {
         case.state = State::Documents;
         case.ask(rules, at.now, limits);
     }
@@ -258,14 +260,17 @@ fn decide(
 }
 
 /// The account that the case is about, or why there is none.
-fn matched<'a>(facts: &'a Facts, at: &RequestContext) -> Result<&'a AccountFacts, Unmatched> {
+fn matched<'a>(
+    facts: &'a Facts,
+    lost: Lost,
+    at: &RequestContext,
+) -> Result<&'a AccountFacts, Unmatched> {
     let account = facts.account.as_ref().ok_or(Unmatched::Unknown)?;
-    let held = |until| at.now < until;
     if account.role.is_staff() {
         Err(Unmatched::Staff)
     } else if account.has_open_case {
         Err(Unmatched::OpenCase)
-    } else if account.held_until.is_some_and(held) {
+    } else if account.is_held(lost, at.now) {
         Err(Unmatched::Held)
     } else if !facts.login.as_ref().is_some_and(Usage::admitted) {
         Err(Unmatched::TooMany)
@@ -282,41 +287,13 @@ fn factors(account: &AccountFacts) -> Vec<Factor> {
     }
 }
 
-/// What support has to look at twice in a case for an account, opened by somebody who
-/// says that it is of this type.
-pub(crate) fn flags(
-    account: &AccountFacts,
-    said: AccountType,
-    now: DateTime<Utc>,
-    limits: &Limits,
-) -> Vec<Flag> {
-    let within = |instant: Option<_>, span| instant.is_some_and(|instant| now - instant < span);
-    let raised = [
-        (
-            Flag::PhoneChanged,
-            within(account.phone_changed_at, limits.contact_doubt),
-        ),
-        (
-            Flag::EmailChanged,
-            within(account.email_changed_at, limits.contact_doubt),
-        ),
-        (Flag::TypeDiffers, account.account_type != said),
-        (
-            Flag::RecentSignIn,
-            within(account.signed_in_at, limits.recent_sign_in),
-        ),
-    ];
-    let raised = raised.into_iter().filter(|(_, raised)| *raised);
-    raised.map(|(flag, _)| flag).collect()
-}
-
 /// To the owner where there is one, and to the claimant: last, for a mailbox that has had
 /// the other one may have no room for it. The code goes to the address that has to be proven
 /// readable.
 fn mails(case: &Case, rules: &Rulebook, fresh: &Fresh, at: &RequestContext) -> Vec<Statement> {
     let [received, owner, code] = fresh.mail_ids;
     let reference = || case.reference.clone();
-    let coded = rules.code.contains(&case.kind);
+    let coded = rules.takes_code(case.lost);
     let mut mails = Vec::new();
     let from = at.client.address.to_string();
     mails.extend(owner_notice(case, rules, &owner, &from, at.now));
@@ -331,7 +308,7 @@ fn mails(case: &Case, rules: &Rulebook, fresh: &Fresh, at: &RequestContext) -> V
     if let Some(contact) = &case.contact_email {
         let template = CaseMailTemplate::Received {
             reference: reference(),
-            about: case.kind,
+            about: case.lost,
             documents: case.state == State::Documents,
         };
         let mail_id = id(received);
@@ -355,8 +332,8 @@ pub(crate) fn owner_notice(
         at: case.opened_at,
         address: from.into(),
         reference: case.reference.clone(),
-        about: case.kind,
-        code: rules.code.contains(&case.kind) && case.kind != Kind::Email,
+        about: case.lost,
+        code: rules.takes_code(case.lost) && !case.lost.has(Loss::Email),
     };
     let (mail_id, account) = (id(*mail_id), Some(account));
     Some(outbox::insert_on_case(

@@ -8,7 +8,7 @@ use crate::account::email::Email;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields, word};
 use crate::http::locale::Locale;
-use crate::recovery::rulebook::Kind;
+use crate::recovery::rulebook::{Loss, Lost};
 
 /// The longest note, in characters.
 const MAX_NOTE: usize = 1000;
@@ -16,7 +16,7 @@ const MAX_NOTE: usize = 1000;
 /// Somebody's request to get back in.
 pub struct CaseRequest {
     pub(super) login: String,
-    pub(super) kind: Kind,
+    pub(super) lost: Lost,
     pub(super) account_type: AccountType,
     pub(super) contact: Email,
     pub(super) new_email: Option<Email>,
@@ -26,7 +26,7 @@ pub struct CaseRequest {
 }
 
 impl CaseRequest {
-    /// Reads `login`, `kind`, `contact_email` and, if given, `new_email`, `type`,
+    /// Reads `login`, `lost`, `contact_email` and, if given, `new_email`, `type`,
     /// `locale` and `note`. A claimant who wants a new address can be reached there,
     /// unless they say otherwise. `page` is the language of the answer.
     ///
@@ -38,22 +38,28 @@ impl CaseRequest {
         challenge: Option<Token>,
     ) -> Result<Self, Vec<FieldError>> {
         let login = fields.text("login", 1..=254);
-        let kind = fields.parsed("kind", word, "The field must be email, totp or ip.");
+        let wrong = "The member must be email, totp or ip.";
+        let lost = Lost::of(&fields.words("lost", word, wrong));
+        let new = lost.is_some_and(|lost| lost.has(Loss::Email));
         let wrong = "The field must be an e-mail address, like name@example.org.";
-        let new_email = match kind {
-            Some(Kind::Email) => fields.parsed("new_email", Email::parse, wrong),
-            _ if fields.filled("new_email") => {
+        // A form asks for one address, which then is both.
+        let one = new && fields.is_form() && !fields.filled("new_email");
+        let new_email = if new && !one {
+            fields.parsed("new_email", Email::parse, wrong)
+        } else {
+            if fields.filled("new_email") {
                 fields.ignore("new_email");
-                fields.refuse("new_email", "Only a case of kind email has a new address.");
-                None
+                let wrong = "Only a case for a lost address has a new one.";
+                fields.refuse("new_email", wrong);
             }
-            _ => None,
+            None
         };
-        let contact = if kind == Some(Kind::Email) && !fields.filled("contact_email") {
+        let contact = if new && !fields.filled("contact_email") {
             new_email.clone()
         } else {
             fields.parsed("contact_email", Email::parse, wrong)
         };
+        let new_email = if one { contact.clone() } else { new_email };
         let account_type = if fields.filled("type") {
             let wrong = "The field must be individual, company or association.";
             fields.parsed("type", word, wrong)
@@ -69,10 +75,10 @@ impl CaseRequest {
             .filled("note")
             .then(|| fields.lines("note", MAX_NOTE));
         fields.finish()?;
-        match (kind, account_type, contact, locale) {
-            (Some(kind), Some(account_type), Some(contact), Some(locale)) => Ok(Self {
+        match (lost, account_type, contact, locale) {
+            (Some(lost), Some(account_type), Some(contact), Some(locale)) => Ok(Self {
                 login,
-                kind,
+                lost,
                 account_type,
                 contact,
                 new_email,

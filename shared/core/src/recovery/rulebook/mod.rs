@@ -6,8 +6,11 @@
 //! Out of scope: what holds whatever the provider likes. It is a rule of the
 //! cases, not a field here.
 
+mod loss;
 mod terms;
-pub use terms::{CoolOff, Flaw, Item, Kind, Rulebook, Text, is_slug};
+
+pub use loss::{Loss, Lost};
+pub use terms::{CoolOff, Flaw, Item, Rulebook, Text, is_slug};
 
 /// The files of `policies`, each by its name; build.rs has checked them.
 const RULEBOOKS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/rulebooks.rs"));
@@ -23,6 +26,37 @@ impl Rulebook {
     /// Every name there is.
     pub fn names() -> impl Iterator<Item = &'static str> {
         RULEBOOKS.iter().map(|(name, _)| *name)
+    }
+
+    /// Whether a mailed code has to come back: where one of the losses takes it.
+    #[must_use]
+    pub fn takes_code(&self, lost: Lost) -> bool {
+        self.code.iter().any(|loss| lost.has(*loss))
+    }
+
+    /// Whether support calls first. Where mailbox and second factor are gone, no call
+    /// stands in for documents.
+    #[must_use]
+    pub const fn calls(&self, lost: Lost) -> bool {
+        self.call && !lost.is_grave()
+    }
+}
+
+impl Lost {
+    /// Whether mailbox and second factor are gone together. With both, a claimant has
+    /// nothing of the account left to show, and whoever wins has all of it.
+    #[must_use]
+    pub const fn is_grave(self) -> bool {
+        self.has(Loss::Email) && self.has(Loss::Totp)
+    }
+
+    /// Whether what a recovery of these gave back lets its owner find out that the others
+    /// are lost too: a sign-in gets as far as the next obstacle, and no further.
+    #[must_use]
+    pub fn reveals(self, others: Self) -> bool {
+        let first = self.iter().next();
+        let revealed = |other| !self.has(other) && Some(other) > first;
+        others.iter().all(revealed)
     }
 }
 

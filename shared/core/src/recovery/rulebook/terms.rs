@@ -6,8 +6,9 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::ops::RangeInclusive;
 use serde::de::{Error as _, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer};
 
+use super::loss::{Loss, Lost};
 use crate::account::account_type::AccountType;
 use crate::http::locale::Locale;
 
@@ -20,39 +21,6 @@ const SLUG: usize = 40;
 const COOL_OFF: RangeInclusive<u16> = 24..=168;
 /// Days that a claimant has for the documents.
 const DOCUMENTS: RangeInclusive<u16> = 1..=14;
-
-/// What a case is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// The e-mail address is forgotten or lost.
-    Email,
-    /// The second factor blocks.
-    Totp,
-    /// The list of allowed addresses blocks.
-    Ip,
-}
-
-impl Kind {
-    /// Every kind there is.
-    pub const ALL: [Self; 3] = [Self::Email, Self::Totp, Self::Ip];
-
-    /// The word for it, as in the field `kind`.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Email => "email",
-            Self::Totp => "totp",
-            Self::Ip => "ip",
-        }
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
 
 /// A text for claimants, in every language.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,8 +75,8 @@ pub struct Item {
     pub id: String,
     /// Who is asked for it.
     pub accounts: Vec<AccountType>,
-    /// What it is asked for.
-    pub kinds: Vec<Kind>,
+    /// For which losses: one of them is enough.
+    pub lost: Vec<Loss>,
     /// What it is, in a few words.
     pub title: Text,
     /// What it shows, and what has to be on it.
@@ -132,14 +100,15 @@ pub struct CoolOff {
 }
 
 impl CoolOff {
-    /// The hours for this kind of case.
+    /// The hours for what was lost: the most that one of it takes.
     #[must_use]
-    pub const fn of(&self, kind: Kind) -> u16 {
-        match kind {
-            Kind::Email => self.email,
-            Kind::Totp => self.totp,
-            Kind::Ip => self.ip,
-        }
+    pub fn of(&self, lost: impl Into<Lost>) -> u16 {
+        let hours = lost.into().iter().map(|loss| match loss {
+            Loss::Email => self.email,
+            Loss::Totp => self.totp,
+            Loss::Ip => self.ip,
+        });
+        hours.max().unwrap_or_default()
     }
 }
 
@@ -149,8 +118,8 @@ impl CoolOff {
 pub struct Rulebook {
     /// Whether support calls first, and asks for documents only where that fails.
     pub call: bool,
-    /// The kinds of cases in which a mailed code has to come back.
-    pub code: Vec<Kind>,
+    /// The losses for which a mailed code has to come back.
+    pub code: Vec<Loss>,
     /// From an approval to its effect.
     pub cool_off_hours: CoolOff,
     /// How long claimants have for the documents.
@@ -168,32 +137,37 @@ impl Rulebook {
         serde_json::from_str(json)
     }
 
-    /// What such a customer is asked for in such a case, in order.
-    pub fn checklist(&self, account: AccountType, kind: Kind) -> impl Iterator<Item = &Item> {
-        self.items
-            .iter()
-            .filter(move |item| item.accounts.contains(&account) && item.kinds.contains(&kind))
+    /// What a customer who lost this is asked for, in order: what each loss alone takes.
+    pub fn checklist(
+        &self,
+        account: AccountType,
+        lost: impl Into<Lost>,
+    ) -> impl Iterator<Item = &Item> {
+        let lost = lost.into();
+        self.items.iter().filter(move |item| {
+            item.accounts.contains(&account) && item.lost.iter().any(|loss| lost.has(*loss))
+        })
     }
 
     /// Everything for which nobody should run it.
     #[must_use]
     pub fn flaws(&self) -> Vec<Flaw> {
         let mut flaws = Vec::new();
-        if !self.code.contains(&Kind::Email) {
+        if !self.code.contains(&Loss::Email) {
             flaws.push(Flaw::NewAddressUnproven);
         }
-        for kind in Kind::ALL {
-            if !COOL_OFF.contains(&self.cool_off_hours.of(kind)) {
-                flaws.push(Flaw::CoolOff(kind));
+        for loss in Loss::ALL {
+            if !COOL_OFF.contains(&self.cool_off_hours.of(loss)) {
+                flaws.push(Flaw::CoolOff(loss));
             }
         }
         if !DOCUMENTS.contains(&self.documents_days) {
             flaws.push(Flaw::DocumentsDays);
         }
         for account in AccountType::ALL {
-            for kind in Kind::ALL {
-                if !(1..=ITEMS).contains(&self.checklist(account, kind).count()) {
-                    flaws.push(Flaw::Checklist(account, kind));
+            for lost in Lost::ALL {
+                if !(1..=ITEMS).contains(&self.checklist(account, lost).count()) {
+                    flaws.push(Flaw::Checklist(account, lost));
                 }
             }
         }
@@ -213,7 +187,7 @@ impl Item {
         if !is_slug(&self.id) {
             flaws.push(Flaw::NoSlug(id()));
         }
-        if self.accounts.is_empty() || self.kinds.is_empty() {
+        if self.accounts.is_empty() || self.lost.is_empty() {
             flaws.push(Flaw::OfNobody(id()));
         }
         if self.max_age_days == Some(0) {
@@ -247,17 +221,17 @@ pub enum Flaw {
     /// A new e-mail address would take effect without anybody having read it.
     NewAddressUnproven,
     /// The wait before this effect is under a day or over a week.
-    CoolOff(Kind),
+    CoolOff(Loss),
     /// The time for documents is no day or over 14.
     DocumentsDays,
-    /// Such a customer would be asked for nothing in such a case, and be stuck, or
-    /// for more than anybody would bring.
-    Checklist(AccountType, Kind),
+    /// Such a customer who lost this would be asked for nothing, and be stuck, or for
+    /// more than anybody would bring.
+    Checklist(AccountType, Lost),
     /// An item's id is that of one before it.
     Twice(String),
     /// An item's id cannot stand in an address.
     NoSlug(String),
-    /// An item is asked of no type of account, or in no kind of case.
+    /// An item is asked of no type of account, or for no loss.
     OfNobody(String),
     /// An item may be no day old, so that none would do.
     NoAge(String),
@@ -271,24 +245,24 @@ impl fmt::Display for Flaw {
             Self::NewAddressUnproven => {
                 f.write_str("code: must name email, or a new address would go unproven")
             }
-            Self::CoolOff(kind) => {
+            Self::CoolOff(loss) => {
                 let (least, most) = (COOL_OFF.start(), COOL_OFF.end());
-                write!(f, "cool_off_hours.{kind}: must be {least} to {most}")
+                write!(f, "cool_off_hours.{loss}: must be {least} to {most}")
             }
             Self::DocumentsDays => {
                 let (least, most) = (DOCUMENTS.start(), DOCUMENTS.end());
                 write!(f, "documents_days: must be {least} to {most}")
             }
-            Self::Checklist(account, kind) => {
+            Self::Checklist(account, lost) => {
                 let account = account.word();
-                write!(f, "items: {account}, {kind}: must be 1 to {ITEMS} of them")
+                write!(f, "items: {account}, {lost}: must be 1 to {ITEMS} of them")
             }
             Self::Twice(id) => write!(f, "items: {id}: this id is there twice"),
             Self::NoSlug(id) => write!(
                 f,
                 "items: {id:?}: an id is a-z, 0-9 and single hyphens, {SLUG} characters at most"
             ),
-            Self::OfNobody(id) => write!(f, "items: {id}: names no account type or no kind"),
+            Self::OfNobody(id) => write!(f, "items: {id}: names no account type or no loss"),
             Self::NoAge(id) => write!(f, "items: {id}: max_age_days: must be 1 or more"),
             Self::Blank(id, locale) => {
                 let tag = locale.tag();

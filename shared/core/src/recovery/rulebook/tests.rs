@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::account::account_type::AccountType::{self, Association, Company, Individual};
 use crate::http::locale::Locale;
-use Kind::{Email, Ip, Totp};
+use Loss::{Email, Ip, Totp};
 
 const GUIDE: &str = include_str!("../../../../../docs/policies.md");
 
@@ -22,8 +22,8 @@ fn example() -> Rulebook {
     Rulebook::parse(json).unwrap()
 }
 
-fn asked(rulebook: &Rulebook, account: AccountType, kind: Kind) -> Vec<&str> {
-    let checklist = rulebook.checklist(account, kind);
+fn asked(rulebook: &Rulebook, account: AccountType, lost: impl Into<Lost>) -> Vec<&str> {
+    let checklist = rulebook.checklist(account, lost);
     checklist.map(|item| item.id.as_str()).collect()
 }
 
@@ -31,8 +31,8 @@ fn asked(rulebook: &Rulebook, account: AccountType, kind: Kind) -> Vec<&str> {
 fn alwaysdata_calls_first_and_asks_for_what_it_publishes() {
     let rulebook = Rulebook::named("alwaysdata").unwrap();
     assert!(rulebook.call);
-    assert_eq!(rulebook.code, Kind::ALL);
-    for kind in Kind::ALL {
+    assert_eq!(rulebook.code, Loss::ALL);
+    for lost in Lost::ALL {
         for (account, expected) in [
             (Individual, &["identity"][..]),
             (Company, &["kbis", "manager-identity"]),
@@ -46,7 +46,7 @@ fn alwaysdata_calls_first_and_asks_for_what_it_publishes() {
                 ],
             ),
         ] {
-            assert_eq!(asked(&rulebook, account, kind), expected, "{kind}");
+            assert_eq!(asked(&rulebook, account, lost), expected, "{lost}");
         }
     }
 }
@@ -55,8 +55,8 @@ fn alwaysdata_calls_first_and_asks_for_what_it_publishes() {
 fn o2switch_does_not_call_and_asks_for_what_it_publishes() {
     let rulebook = Rulebook::named("o2switch").unwrap();
     assert!(!rulebook.call);
-    assert_eq!(rulebook.code, Kind::ALL);
-    for (account, kind, expected) in [
+    assert_eq!(rulebook.code, Loss::ALL);
+    for (account, loss, expected) in [
         (Individual, Email, &["identity", "letter"][..]),
         (
             Company,
@@ -76,8 +76,8 @@ fn o2switch_does_not_call_and_asks_for_what_it_publishes() {
             &["statutes", "president-identity", "access-letter"],
         ),
     ] {
-        assert_eq!(asked(&rulebook, account, kind), expected, "{kind}");
-        if kind == Totp {
+        assert_eq!(asked(&rulebook, account, loss), expected, "{loss}");
+        if loss == Totp {
             assert_eq!(asked(&rulebook, account, Ip), expected);
         }
     }
@@ -146,7 +146,7 @@ fn least() -> Value {
         "items": [{
             "id": "identity",
             "accounts": ["individual", "company", "association"],
-            "kinds": ["email", "totp", "ip"],
+            "lost": ["email", "totp", "ip"],
             "title": text,
             "why": text,
         }],
@@ -164,8 +164,8 @@ fn with(pointer: &str, value: Value) -> Rulebook {
 fn a_rulebook_that_would_fail_somebody_is_refused_with_its_fault() {
     assert_eq!(Rulebook::parse(&least().to_string()).unwrap().flaws(), []);
     let stuck = |account| {
-        Kind::ALL
-            .map(|kind| Flaw::Checklist(account, kind))
+        Lost::ALL
+            .map(|lost| Flaw::Checklist(account, lost))
             .to_vec()
     };
     let everybody = AccountType::ALL.map(stuck).concat();
@@ -180,7 +180,7 @@ fn a_rulebook_that_would_fail_somebody_is_refused_with_its_fault() {
     let twice = json!([least()["items"][0], least()["items"][0]]);
     let mut idle = json!([least()["items"][0], least()["items"][0]]);
     idle[1]["id"] = json!("idle");
-    idle[1]["kinds"] = json!([]);
+    idle[1]["lost"] = json!([]);
     let mut hidden = least()["items"][0].clone();
     hidden["black_out"] = json!({"fr": " ", "en": ""});
     let mut ageless = least()["items"][0].clone();
@@ -204,9 +204,9 @@ fn a_rulebook_that_would_fail_somebody_is_refused_with_its_fault() {
             &stuck(Association),
         ),
         (
-            "/items/0/kinds",
+            "/items/0/lost",
             json!(["email", "ip"]),
-            &AccountType::ALL.map(|account| Flaw::Checklist(account, Totp)),
+            &AccountType::ALL.map(|account| Flaw::Checklist(account, Totp.into())),
         ),
         ("/items", twice, &[Flaw::Twice(item())]),
         ("/items", idle, &[Flaw::OfNobody("idle".into())]),
@@ -290,7 +290,7 @@ fn a_fault_is_told_with_its_place() {
         ),
         (Flaw::DocumentsDays, "documents_days: must be 1 to 14"),
         (
-            Flaw::Checklist(Company, Ip),
+            Flaw::Checklist(Company, Ip.into()),
             "items: company, ip: must be 1 to 8 of them",
         ),
         (
@@ -303,7 +303,7 @@ fn a_fault_is_told_with_its_place() {
         ),
         (
             Flaw::OfNobody("kbis".into()),
-            "items: kbis: names no account type or no kind",
+            "items: kbis: names no account type or no loss",
         ),
         (
             Flaw::NoAge("kbis".into()),
@@ -315,5 +315,67 @@ fn a_fault_is_told_with_its_place() {
         ),
     ] {
         assert_eq!(flaw.to_string(), said);
+    }
+}
+
+fn both() -> Lost {
+    Lost::of(&[Totp, Email]).unwrap()
+}
+
+#[test]
+fn several_losses_take_what_each_of_them_takes() {
+    let o2switch = Rulebook::named("o2switch").unwrap();
+    let expected = ["identity", "letter", "access-letter"];
+    assert_eq!(asked(&o2switch, Individual, both()), expected);
+    for name in Rulebook::names() {
+        let rules = Rulebook::named(name).unwrap();
+        for lost in Lost::ALL {
+            for loss in lost.iter() {
+                let alone = Lost::from(loss);
+                assert!(rules.takes_code(lost) || !rules.takes_code(alone));
+                assert!(rules.cool_off_hours.of(lost) >= rules.cool_off_hours.of(alone));
+                assert!(!rules.calls(lost) || rules.calls(alone));
+                for account in AccountType::ALL {
+                    let asked_of_all = asked(&rules, account, lost);
+                    let mut of_one = asked(&rules, account, alone).into_iter();
+                    assert!(of_one.all(|id| asked_of_all.contains(&id)), "{name} {lost}");
+                }
+            }
+        }
+        assert!(!rules.calls(both()), "{name}");
+    }
+}
+
+#[test]
+fn a_set_of_losses_is_read_in_any_order_and_written_in_one() {
+    let read = |text| serde_json::from_str::<Lost>(text).ok();
+    assert_eq!(read(r#"["totp","email"]"#), Some(both()));
+    assert_eq!(read(r#"["totp","email","totp"]"#), Some(both()));
+    for odd in ["[]", r#"["phone"]"#, r#""email""#, "null"] {
+        assert_eq!(read(odd), None, "{odd}");
+    }
+    assert_eq!(json!(both()), json!(["email", "totp"]));
+    assert_eq!(both().to_string(), "email,totp");
+    assert_eq!(Lost::of(&[]), None);
+    for lost in Lost::ALL {
+        assert_eq!(Lost::of(&lost.iter().collect::<Vec<_>>()), Some(lost));
+    }
+}
+
+#[test]
+fn what_a_recovery_gave_back_reveals_what_a_sign_in_needs_after_it() {
+    let set = |losses: &[Loss]| Lost::of(losses).unwrap();
+    for (effect, others, revealed) in [
+        (&[Email][..], &[Totp][..], true),
+        (&[Email], &[Totp, Ip], true),
+        (&[Totp], &[Ip], true),
+        (&[Email, Totp], &[Ip], true),
+        (&[Email], &[Email], false),
+        (&[Email], &[Email, Totp], false),
+        (&[Totp], &[Email], false),
+        (&[Ip], &[Totp], false),
+        (&[Email, Ip], &[Totp], true),
+    ] {
+        assert_eq!(set(effect).reveals(set(others)), revealed, "{effect:?}");
     }
 }

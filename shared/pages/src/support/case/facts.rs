@@ -66,7 +66,7 @@ pub(super) fn request(view: &View<'_>) -> Vec<Fact> {
     let (t, words) = (view.t, view.words);
     let at = |at: DateTime<Utc>| time::in_words(at, view.locale);
     let mut facts = vec![
-        fact(t.about, texts::CaseNames::of(view.locale).about(case.kind)),
+        fact(t.about, texts::CaseNames::of(view.locale).about(case.lost)),
         fact(t.type_said, words.account_type(case.account_type)),
     ];
     let mut said = |name, value: Option<&str>| {
@@ -98,7 +98,7 @@ pub(super) fn request(view: &View<'_>) -> Vec<Fact> {
 /// Whether the mailed code has come back.
 fn code(view: &View<'_>) -> Fact {
     let (case, t) = (view.case(), view.t);
-    if !view.details.rules.code.contains(&case.kind) {
+    if !view.details.rules.takes_code(case.lost) {
         return soft(t.code, t.code_unwanted);
     }
     let tries = case.code_tries_left(view.limits);

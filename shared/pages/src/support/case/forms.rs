@@ -107,7 +107,7 @@ pub(super) fn ask<'a>(view: &View<'a>) -> Option<Ask<'a>> {
     let on_file = details.holder.as_ref().map(|holder| holder.account_type);
     let account_type = on_file.unwrap_or(case.account_type);
     view.takes(Action::AskDocuments(account_type)).then(|| {
-        let items = details.rules.checklist(account_type, case.kind);
+        let items = details.rules.checklist(account_type, case.lost);
         Ask {
             titles: items.map(|item| item.title.get(view.locale)).collect(),
             grounds: view.grounds("request-documents", &[], false),

@@ -7,7 +7,7 @@ use regain_core::allowlist::EntryFlaw;
 use regain_core::audit::event::Actor;
 use regain_core::password::rules::Flaw;
 use regain_core::recovery::case::State;
-use regain_core::recovery::rulebook::Kind;
+use regain_core::recovery::rulebook::Loss;
 use regain_core::store::profiles::OpenCase;
 
 /// An account with something to say in every place.
@@ -51,7 +51,7 @@ pub fn profiles(site: &Site<'_>, text: &str) -> Vec<String> {
     };
     let case = OpenCase {
         reference: text.into(),
-        kind: Kind::Ip,
+        lost: Loss::Ip.into(),
         state: State::Submitted,
         opened_at: AT,
         effect_at: None,

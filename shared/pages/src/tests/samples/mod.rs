@@ -20,7 +20,7 @@ use regain_core::account::Role;
 use regain_core::http::locale::Locale;
 use regain_core::password::rules::Flaw;
 use regain_core::recovery::case::State;
-use regain_core::recovery::rulebook::Kind;
+use regain_core::recovery::rulebook::Lost;
 use regain_core::store::outbox::{Contact, Notice};
 use support::offices;
 
@@ -31,8 +31,8 @@ use audit_log::audit_log_pages;
 #[cfg(feature = "records")]
 pub use figures::{busy_weeks, figures_page, figures_pages};
 pub use recovery::{
-    FIELDS, FLAWS, asked_again, case_view, every_case, found, item_ids, problems, recovery_view,
-    with_code, with_files,
+    FLAWS, asked_again, case_view, every_case, found, item_ids, problems, recovery_view, with_code,
+    with_files,
 };
 pub use support::{
     FILLED, ME, details_of, details_view, errors, every_case_details, held_by, holder, judged_by,
@@ -318,13 +318,17 @@ pub fn mails(locale: Locale, name: &str, provider: &str) -> Vec<Mail> {
         notices().map(|notice| mail::notice(&site, name, &notice, AT, "192.0.2.7", REPORT_LINK)),
     );
     for code in [None, Some(CODE)] {
-        for about in Kind::ALL {
+        for about in Lost::ALL {
             mails.push(mail::case_notice(&site, name, &case_told(about, code)));
         }
     }
     mails.push(mail::case_code(&site, name, REFERENCE, CODE));
-    for about in Kind::ALL {
-        mails.push(mail::case_approved(&site, name, &approved(about)));
+    for about in Lost::ALL {
+        for again in [false, true] {
+            let approved = approved(about);
+            let approved = CaseApproved { again, ..approved };
+            mails.push(mail::case_approved(&site, name, &approved));
+        }
         mails.push(mail::case_applied(&site, name, &applied(about)));
     }
     mails.push(new_address(&site, name));
@@ -345,17 +349,16 @@ pub fn claimant_mails(locale: Locale, provider: &str) -> Vec<Mail> {
         mail::case_documents(&site, REFERENCE, AT, false),
         mail::case_documents(&site, REFERENCE, AT, true),
     ];
-    mails.extend(Kind::ALL.map(|about| mail::case_waits(&site, REFERENCE, about, AT)));
-    for documents in [false, true] {
-        mails
-            .extend(Kind::ALL.map(|about| mail::case_received(&site, REFERENCE, about, documents)));
+    for so in [false, true] {
+        mails.extend(Lost::ALL.map(|about| mail::case_waits(&site, REFERENCE, about, AT, so)));
+        mails.extend(Lost::ALL.map(|about| mail::case_received(&site, REFERENCE, about, so)));
     }
     let ended = State::ALL.into_iter().filter(|state| !state.is_open());
     mails.extend(ended.map(|outcome| mail::case_ended(&site, REFERENCE, outcome)));
     mails
 }
 
-pub fn case_told(about: Kind, code: Option<&'static str>) -> CaseNotice<'static> {
+pub fn case_told(about: Lost, code: Option<&'static str>) -> CaseNotice<'static> {
     CaseNotice {
         at: AT,
         address: "192.0.2.7",
@@ -366,17 +369,18 @@ pub fn case_told(about: Kind, code: Option<&'static str>) -> CaseNotice<'static>
     }
 }
 
-pub fn approved(about: Kind) -> CaseApproved<'static> {
+pub fn approved(about: Lost) -> CaseApproved<'static> {
     CaseApproved {
         at: AT,
         reference: REFERENCE,
         about,
         effect_at: AT + chrono::TimeDelta::days(3),
+        again: false,
         stop: STOP,
     }
 }
 
-pub fn applied(about: Kind) -> CaseApplied<'static> {
+pub fn applied(about: Lost) -> CaseApplied<'static> {
     CaseApplied {
         at: AT,
         reference: REFERENCE,

@@ -10,7 +10,7 @@ use regain_core::limits::Limits;
 use regain_core::recovery::Found;
 use regain_core::recovery::better_copy::{CopyReason, WantedCopy};
 use regain_core::recovery::case::{Case, State};
-use regain_core::recovery::rulebook::{Kind, Rulebook};
+use regain_core::recovery::rulebook::{Loss, Lost, Rulebook};
 use regain_core::store::evidence::File;
 
 pub const FLAWS: [Flaw; 11] = [
@@ -28,15 +28,16 @@ pub const FLAWS: [Flaw; 11] = [
 ];
 
 pub const FIELDS: [RecoveryField; 5] = [
+    RecoveryField::Lost,
     RecoveryField::Login,
     RecoveryField::ContactEmail,
-    RecoveryField::NewEmail,
     RecoveryField::Type,
     RecoveryField::Note,
 ];
 
 /// A case that stands there, by the rules that call first or by those that do not.
-pub fn found(kind: Kind, state: State, call: bool, text: &str) -> Found {
+pub fn found(lost: impl Into<Lost>, state: State, call: bool, text: &str) -> Found {
+    let lost = lost.into();
     let policy = if call { "alwaysdata" } else { "o2switch" };
     let asked = !call || matches!(state, State::Documents | State::Review | State::Decided);
     let expires_at = AT + TimeDelta::days(14);
@@ -44,7 +45,7 @@ pub fn found(kind: Kind, state: State, call: bool, text: &str) -> Found {
         id: text.into(),
         reference: text.into(),
         account_id: None,
-        kind,
+        lost,
         account_type: AccountType::Association,
         policy: policy.into(),
         locale: language("fr"),
@@ -52,7 +53,7 @@ pub fn found(kind: Kind, state: State, call: bool, text: &str) -> Found {
         factors: Vec::new(),
         flags: Vec::new(),
         contact_email: Some(text.into()),
-        new_email: (kind == Kind::Email).then(|| text.into()),
+        new_email: lost.has(Loss::Email).then(|| text.into()),
         email: None,
         state,
         call: None,
@@ -69,6 +70,7 @@ pub fn found(kind: Kind, state: State, call: bool, text: &str) -> Found {
         opened_at: AT,
         asked_at: asked.then_some(AT),
         expires_at,
+        remind_at: None,
         effect_at: (state == State::CoolingOff).then_some(expires_at),
         ended_at: (!state.is_open()).then_some(expires_at),
         version: 3,
@@ -86,7 +88,7 @@ pub fn with_files(mut found: Found, items: usize, name: &str) -> Found {
     let case = &found.case;
     for (place, item) in found
         .rules
-        .checklist(case.account_type, case.kind)
+        .checklist(case.account_type, case.lost)
         .take(items)
         .enumerate()
     {
@@ -136,18 +138,18 @@ pub fn case_view(found: &Found) -> CasePage<'_> {
 /// Where the items of these cases are.
 pub fn item_ids(found: &Found) -> Vec<String> {
     let case = &found.case;
-    let items = found.rules.checklist(case.account_type, case.kind);
+    let items = found.rules.checklist(case.account_type, case.lost);
     items.map(|item| item.id.clone()).collect()
 }
 
-/// Every case there is: in every kind and state, by both rulebooks, with and without
+/// Every case there is: about every loss, in every state, by both rulebooks, with and without
 /// code and files.
 pub fn every_case(text: &str) -> Vec<Found> {
     let mut cases = Vec::new();
-    for kind in Kind::ALL {
+    for lost in Lost::ALL {
         for state in State::ALL {
             for call in [true, false] {
-                let case = || found(kind, state, call, text);
+                let case = || found(lost, state, call, text);
                 cases.push(case());
                 cases.push(with_files(with_code(case()), 2, text));
                 cases.push(with_files(with_code(case()), 8, text));
@@ -194,12 +196,11 @@ pub const DONE: [CaseDone; 5] = [
     CaseDone::Submitted,
 ];
 
-pub fn recovery_view(kind: Kind, text: &str) -> RecoveryForm<'_> {
+pub fn recovery_view(lost: Option<Lost>, text: &str) -> RecoveryForm<'_> {
     RecoveryForm {
-        kind,
+        lost,
         login: text,
         contact_email: text,
-        new_email: text,
         account_type: None,
         note: text,
         known: false,
@@ -210,27 +211,15 @@ pub fn recovery_view(kind: Kind, text: &str) -> RecoveryForm<'_> {
 
 pub fn recoveries(site: &Site<'_>, text: &str) -> Vec<String> {
     let mut pages = vec![recovery_start(site)];
-    for kind in Kind::ALL {
-        let form = recovery_view(kind, text);
-        let here = |fields: &[RecoveryField]| -> Vec<RecoveryField> {
-            let absent = if kind == Kind::Email {
-                RecoveryField::ContactEmail
-            } else {
-                RecoveryField::NewEmail
-            };
-            fields
-                .iter()
-                .copied()
-                .filter(|one| *one != absent)
-                .collect()
-        };
+    for lost in Lost::ALL {
+        let form = recovery_view(Some(lost), text);
         pages.push(recovery_form(site, &form));
         pages.push(recovery_form(
             site,
             &RecoveryForm {
                 account_type: Some(AccountType::Company),
                 known: true,
-                invalid: &here(&FIELDS),
+                invalid: &FIELDS,
                 too_many: Some(3),
                 ..form
             },
@@ -240,11 +229,12 @@ pub fn recoveries(site: &Site<'_>, text: &str) -> Vec<String> {
             &StopCase::Ask {
                 token: text,
                 reference: text,
-                kind,
+                lost,
                 opened_at: AT,
             },
         ));
     }
+    pages.push(recovery_form(site, &recovery_view(None, text)));
     pages.extend([StopCase::Stopped, StopCase::Over].map(|view| stop_case(site, &view)));
     for documents in [false, true] {
         pages.push(case_opened(
@@ -268,7 +258,7 @@ pub fn recoveries(site: &Site<'_>, text: &str) -> Vec<String> {
         pages.push(case_page(site, &case_view(&found)));
     }
     for state in State::ALL {
-        let found = with_files(found(Kind::Email, state, true, text), 1, text);
+        let found = with_files(found(Loss::Email, state, true, text), 1, text);
         for problem in problems(&item_ids(&found)) {
             let problem = Some(problem);
             pages.push(case_page(

@@ -17,7 +17,7 @@ use regain_core::recovery::Found;
 use regain_core::recovery::better_copy::CopyReason;
 use regain_core::recovery::case::{Factor, Flag, Review, State, Transcription, Unmatched, Verdict};
 use regain_core::recovery::machine::TransitionError;
-use regain_core::recovery::rulebook::Kind;
+use regain_core::recovery::rulebook::{Loss, Lost};
 use regain_core::store::audit::Line;
 use regain_core::store::case_details::{Holder, Paper};
 use regain_core::store::queue::Listed;
@@ -60,7 +60,7 @@ pub fn listed(state: State, text: &str) -> Listed {
     Listed {
         id: text.into(),
         reference: text.into(),
-        kind: Kind::Totp,
+        lost: Loss::Totp.into(),
         account_type: AccountType::Individual,
         state,
         flags: vec![Flag::PhoneChanged, Flag::RecentSignIn],
@@ -82,7 +82,7 @@ fn lists(office: &Office<'_>, text: &str) -> Vec<String> {
         for mine in [false, true] {
             let filter = Filter {
                 state: Some(State::Review),
-                kind: Some(Kind::Ip),
+                lost: Some(Loss::Ip),
                 mine,
                 after: None,
             };
@@ -122,8 +122,8 @@ fn lists(office: &Office<'_>, text: &str) -> Vec<String> {
 }
 
 /// A case as support sees it, of one who looks at it or of nobody.
-pub fn details_of(kind: Kind, state: State, call: bool, text: &str) -> CaseDetails {
-    let Found { case, files, rules } = with_files(found(kind, state, call, text), 3, text);
+pub fn details_of(lost: impl Into<Lost>, state: State, call: bool, text: &str) -> CaseDetails {
+    let Found { case, files, rules } = with_files(found(lost, state, call, text), 3, text);
     let at = |at: i64, name: Option<&str>, action| Taken {
         at: AT + TimeDelta::hours(at),
         by: "other".into(),
@@ -235,10 +235,10 @@ pub fn details_view(details: &CaseDetails) -> CaseDetailsPage<'_> {
 /// Every case there is, as several people find it.
 pub fn every_case_details(text: &str) -> Vec<CaseDetails> {
     let mut all = Vec::new();
-    for kind in Kind::ALL {
+    for lost in Lost::ALL {
         for state in State::ALL {
             for call in [true, false] {
-                let case = || details_of(kind, state, call, text);
+                let case = || details_of(lost, state, call, text);
                 all.push(case());
                 all.push(held_by(case(), ME, text));
                 all.push(held_by(matched(case(), text), "other", text));
@@ -361,7 +361,7 @@ pub const FILLED: [(CaseStep, &str, &[&str]); 10] = [
 
 fn desks(site: &Site<'_>, text: &str) -> Vec<String> {
     let mut pages = Vec::new();
-    // For each state one kind of case will do here: fourteen pages tell of the same.
+    // For each state one set of losses will do here: fourteen pages tell of the same.
     let cases = every_case_details(text).into_iter().enumerate();
     for (place, case) in cases.filter(|(place, _)| place / 14 % 3 == 0) {
         let role = if place / 42 % 2 == 0 {
@@ -377,7 +377,7 @@ fn desks(site: &Site<'_>, text: &str) -> Vec<String> {
     let office = office(site, Role::Agent, text);
     for state in [State::Submitted, State::Review, State::Stopped] {
         let case = held_by(
-            matched(details_of(Kind::Ip, state, true, text), text),
+            matched(details_of(Loss::Ip, state, true, text), text),
             ME,
             text,
         );

@@ -30,17 +30,17 @@ impl Person {
         std::fs::remove_dir_all(&folder).expect("no folder any more");
     }
 
-    /// The form for one kind of case, with a slip of the pen first; then reference and
+    /// The form about one loss, with a slip of the pen first; then reference and
     /// secret are there to be kept.
     pub(super) async fn opens_a_case(
         &self,
-        kind: &str,
+        lost: &str,
         login: Option<&str>,
         account: &str,
     ) -> Claimant {
-        self.arrive(&format!("/recovery/?kind={kind}")).await;
+        self.arrive(&format!("/recovery/?lost={lost}")).await;
         self.can_use_it().await;
-        let address = if kind == "email" {
+        let address = if lost == "email" {
             "new_email"
         } else {
             "contact_email"
