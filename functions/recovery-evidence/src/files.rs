@@ -95,6 +95,7 @@ fn refuse(call: &Call<impl Platform>, refused: Refused, item: &str) -> Reply {
         Refused::Unreadable(_) => CaseProblem::FileMissing { item },
         Refused::Full => CaseProblem::Full { item },
         Refused::ChangedMeanwhile => CaseProblem::ChangedMeanwhile,
+        Refused::Busy => CaseProblem::Busy { item },
         _ => CaseProblem::WrongState,
     };
     Reply::see_other(&problem.path())

@@ -3,12 +3,17 @@
 //! `worker::Request` would parse every address with a Rust URL parser, which is
 //! a fifth of a function's wasm; the platform has parsed it already.
 
+use core::future::poll_fn;
+use core::pin::pin;
+use core::task::Poll;
+
 use js_sys::{Array, ArrayBuffer, Object, Uint8Array};
 use regain_core::evidence::Upload;
-use regain_web::{Broken, NoFile, Request};
+use regain_core::limits::Limits;
+use regain_web::{Broken, NoFile, Request, room};
 use wasm_bindgen::prelude::*;
-use worker::Error;
 use worker::web_sys::{self, File, FormData, Headers, ReadableStream, Url};
+use worker::{Delay, Error};
 
 #[wasm_bindgen]
 extern "C" {
@@ -73,27 +78,27 @@ impl Inbound {
     /// The body for a file. It is gathered outside of our own memory: that never
     /// shrinks, and each of many who send slowly would hold a part of it.
     async fn gather(&self, cap: usize) -> Result<Uint8Array, NoFile> {
-        let room = |size: usize| u32::try_from(size.min(cap)).unwrap_or(u32::MAX);
-        let told = self.content_length().unwrap_or_default();
-        let mut file = Uint8Array::new_with_length(room(told));
-        let size = self
-            .take(cap, |chunk, size| {
-                if size > cap {
-                    return;
-                }
-                if room(size) > file.length() {
-                    let larger = Uint8Array::new_with_length(room(2 * size));
-                    larger.set(&file, 0);
-                    file = larger;
-                }
-                file.set(chunk, room(size) - chunk.length());
-            })
-            .await
-            .map_err(|_| NoFile::Malformed)?;
+        let length = |size: usize| u32::try_from(size).unwrap_or(u32::MAX);
+        let told = self.content_length();
+        let mut file = Uint8Array::new_with_length(length(room(0, told, cap)));
+        let taken = self.take(cap, |chunk, size| {
+            if size > cap {
+                return;
+            }
+            if length(size) > file.length() {
+                let larger = Uint8Array::new_with_length(length(room(size, told, cap)));
+                larger.set(&file, 0);
+                file = larger;
+            }
+            file.set(chunk, length(size) - chunk.length());
+        });
+        // Where it breaks off or takes too long, nobody listens any more.
+        let taken = in_time(taken).await.ok_or(NoFile::Malformed)?;
+        let size = taken.map_err(|_| NoFile::Malformed)?;
         if size > cap {
             return Err(NoFile::TooLarge);
         }
-        Ok(file.subarray(0, room(size)))
+        Ok(file.subarray(0, length(size)))
     }
 
     /// Takes the body piece by piece, each with the size up to there. The size in
@@ -182,6 +187,17 @@ impl Request for Inbound {
             _ = self.take(cap, |_, _| ()).await;
         }
     }
+}
+
+/// What comes of an upload, unless it takes longer than one may.
+async fn in_time<T>(upload: impl Future<Output = T>) -> Option<T> {
+    let span = Limits::DEFAULT.upload_time.to_std().unwrap_or_default();
+    let (mut upload, mut deadline) = (pin!(upload), pin!(Delay::from(span)));
+    poll_fn(|context| match upload.as_mut().poll(context) {
+        Poll::Ready(ended) => Poll::Ready(Some(ended)),
+        Poll::Pending => deadline.as_mut().poll(context).map(|()| None),
+    })
+    .await
 }
 
 fn form(body: &Uint8Array, content_type: &str) -> Result<Form, JsValue> {

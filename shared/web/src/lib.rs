@@ -27,7 +27,7 @@ pub use health::Health;
 pub use mail::Wording;
 pub use mailer::{Mailer, Outgoing};
 pub use platform::{Host, Platform};
-pub use request::{Broken, NoFile, Request};
+pub use request::{Broken, NoFile, Request, room};
 pub use response::Response;
 pub use serve::serve;
 

@@ -18,6 +18,17 @@ pub enum NoFile {
     NotOneFile,
 }
 
+/// What is set aside for a file before any of it has come, in bytes.
+const FIRST_ROOM: usize = 64 * 1024;
+
+/// How much room a file gets that has so many bytes by now: twice as much each time, and
+/// not what its sender promises, or a few who send slowly would use up the memory of all.
+#[must_use]
+pub fn room(size: usize, told: Option<usize>, cap: usize) -> usize {
+    let most = told.filter(|told| *told >= size).unwrap_or(cap);
+    (2 * size).max(FIRST_ROOM).min(most.min(cap)).max(size)
+}
+
 /// A request. Its body can be taken once.
 #[expect(
     async_fn_in_trait,
@@ -79,5 +90,47 @@ pub trait Request {
     /// How long the client says that the body is, in bytes.
     fn content_length(&self) -> Option<usize> {
         self.header("content-length")?.parse().ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CAP: usize = 10 * 1024 * 1024;
+
+    /// The room that a file takes which comes in pieces of this size.
+    fn taken(size: usize, piece: usize, told: Option<usize>) -> usize {
+        let mut taken = room(0, told, CAP);
+        for come in (0..=size).step_by(piece) {
+            if come > taken {
+                taken = room(come, told, CAP);
+            }
+        }
+        taken
+    }
+
+    #[test]
+    fn twenty_slow_uploads_that_promise_much_take_less_than_thirty_megabytes() {
+        let flood: usize = (0..20).map(|_| taken(8, 1, Some(CAP))).sum();
+        assert!(flood <= 20 * FIRST_ROOM, "{flood}");
+        // Half a megabyte of each has come.
+        let flood: usize = (0..20).map(|_| taken(512 * 1024, 1024, Some(CAP))).sum();
+        assert!(flood < 30_000_000, "{flood}");
+    }
+
+    #[test]
+    fn a_file_gets_room_for_itself_and_at_most_as_much_again() {
+        for size in [0, 1, FIRST_ROOM, FIRST_ROOM + 1, 1_000_000, CAP - 1, CAP] {
+            for told in [None, Some(size), Some(CAP), Some(0), Some(usize::MAX)] {
+                let taken = taken(size, 1, told);
+                assert!(taken >= size && taken <= CAP, "{size} {told:?}: {taken}");
+                assert!(
+                    taken <= FIRST_ROOM.max(2 * size),
+                    "{size} {told:?}: {taken}"
+                );
+            }
+            assert_eq!(taken(size, 1, Some(size)), size, "exactly what was said");
+        }
     }
 }

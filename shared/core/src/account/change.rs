@@ -17,7 +17,7 @@ use crate::store::{CommitError, Database, Guard, Statement, rate_limits, session
 
 /// What is counted together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Change {
+pub enum Change {
     /// Name, phone and language.
     Contact,
     /// Requests for another e-mail address.
@@ -53,7 +53,7 @@ impl Change {
     ///
     /// # Errors
     /// Why the call ends: it is refused, or a failure of ours.
-    pub(crate) async fn make(
+    pub async fn make(
         self,
         db: &impl Database,
         token: Option<&Token>,
@@ -73,7 +73,7 @@ impl Change {
     ///
     /// # Errors
     /// Why the call ends: it is refused, or a failure of ours.
-    pub(crate) async fn commit(
+    pub async fn commit(
         self,
         db: &impl Database,
         token: Option<&Token>,

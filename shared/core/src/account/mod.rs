@@ -1,7 +1,7 @@
 //! Accounts: what they hold, who makes and changes them, and how they are closed.
 
 pub mod account_type;
-pub(crate) mod change;
+pub mod change;
 pub mod contact;
 pub mod contact_hold;
 pub mod email;

@@ -168,6 +168,10 @@ pub struct Limits {
     pub case_files: u32,
     /// Bytes of all its files.
     pub case_bytes: u64,
+    /// Uploads of a case that are on their way at once: each can take up its ten megabytes.
+    pub uploads_at_once: u32,
+    /// How long an upload may take, before its line is cut.
+    pub upload_time: TimeDelta,
     /// How long an upload may take before it counts as broken off.
     pub upload: TimeDelta,
     /// How long one that has not come in yet takes up room.
@@ -292,8 +296,10 @@ impl Limits {
         case_copy_rounds: 2,
         case_files: 20,
         case_bytes: 50 * 1024 * 1024,
+        uploads_at_once: 2,
+        upload_time: TimeDelta::minutes(5),
         upload: TimeDelta::hours(1),
-        upload_counts: TimeDelta::minutes(2),
+        upload_counts: TimeDelta::minutes(5),
         evidence_life: TimeDelta::days(30),
         case_memory: TimeDelta::days(30),
         case_trace: TimeDelta::days(366),

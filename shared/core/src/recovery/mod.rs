@@ -81,6 +81,8 @@ pub enum Refused {
     Unreadable(Problem),
     /// The case has no room for another file.
     Full,
+    /// Others of its files are still on their way in, or out.
+    Busy,
     /// The case changed at the same time.
     ChangedMeanwhile,
 }
@@ -169,6 +171,7 @@ impl From<Refused> for Problem {
             Refused::NotFound => Of::NotFound,
             Refused::ChangedMeanwhile => Of::ChangedMeanwhile,
             Refused::Full => Of::EvidenceFull,
+            Refused::Busy => Of::TooManyAttempts,
             Refused::WrongCode { tries_left } => {
                 let detail = alloc::format!("{tries_left} more wrong codes are let pass.");
                 return about(Of::CodeNotAccepted, "/code", detail);

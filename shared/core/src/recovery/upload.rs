@@ -79,7 +79,12 @@ pub async fn hand_in(
     }
     if !announced {
         let step = hands_in(&found, purpose.item, at, limits);
-        let refused = step.err().map_or(Refused::Full, Refused::TransitionError);
+        let room = found.files.len() < limits.case_files as usize;
+        let refused = match step {
+            Err(error) => Refused::TransitionError(error),
+            Ok(()) if room => Refused::Busy,
+            Ok(()) => Refused::Full,
+        };
         return refuse(db, case, Event::EvidenceRefused, refused, at, limits).await;
     }
     let upload = match receive().await {

@@ -69,10 +69,11 @@ pub fn of_case(case_id: &CaseId) -> Query<Vec<File>> {
     .all()
 }
 
-/// Announces a file of an item, where the case of the credential waits for documents
-/// and has room for it. No row is returned where not. What was taken back counts until
-/// it is erased, so that nobody fills the store by handing in and taking back; what is
-/// on its way counts for a while, so that uploads which break off bar nobody.
+/// Announces a file of an item, where the case of the credential waits for documents, has
+/// room for it, and not too many on their way. No row is returned where not. What was taken
+/// back counts until it is erased, so that nobody fills the store by handing in and taking
+/// back; what is on its way counts for as long as an upload may take, so that those which
+/// break off bar nobody.
 #[must_use]
 pub fn announce(
     file_id: &FileId,
@@ -91,6 +92,8 @@ pub fn announce(
             takes_files_sql!("?2"),
             " AND (SELECT count(*) FROM evidence WHERE case_id = cases.id
                 AND (evidence.state <> 'storing' OR created_at > ?7)) < ?6
+           AND (SELECT count(*) FROM evidence WHERE case_id = cases.id
+             AND evidence.state = 'storing' AND created_at > ?7) < ?8
              RETURNING id"
         ),
         file_id,
@@ -100,6 +103,7 @@ pub fn announce(
         secret_hash,
         i64::from(limits.case_files),
         now - limits.upload_counts,
+        u64::from(limits.uploads_at_once),
     )
     .exists()
 }

@@ -39,6 +39,11 @@ pub enum CaseProblem<'a> {
         /// The item that it was for.
         item: &'a str,
     },
+    /// Others of its files are still on their way.
+    Busy {
+        /// The item that it was for.
+        item: &'a str,
+    },
     /// The case changed at the same time.
     ChangedMeanwhile,
 }
@@ -50,6 +55,7 @@ pub(super) fn file_field(item: &str) -> String {
 
 const FILE_MISSING: &str = "file-missing";
 const FULL: &str = "full";
+const BUSY: &str = "busy";
 const CHANGED_MEANWHILE: &str = "changed-meanwhile";
 const WRONG_STATE: &str = "wrong-state";
 
@@ -62,6 +68,7 @@ impl<'a> CaseProblem<'a> {
             Self::File { item, flaw } => (flaw.word(), item),
             Self::FileMissing { item } => (FILE_MISSING, item),
             Self::Full { item } => (FULL, item),
+            Self::Busy { item } => (BUSY, item),
             Self::ChangedMeanwhile => (CHANGED_MEANWHILE, ""),
             _ => (WRONG_STATE, ""),
         };
@@ -74,6 +81,7 @@ impl<'a> CaseProblem<'a> {
         Some(match word {
             FILE_MISSING => Self::FileMissing { item },
             FULL => Self::Full { item },
+            BUSY => Self::Busy { item },
             CHANGED_MEANWHILE => Self::ChangedMeanwhile,
             WRONG_STATE => Self::WrongState,
             word => {
@@ -97,6 +105,7 @@ impl<'a> CaseProblem<'a> {
             Self::File { item: one, flaw } if one == item => Some(t.flaw(flaw)),
             Self::FileMissing { item: one } if one == item => Some(t.file_missing),
             Self::Full { item: one } if one == item => Some(t.full),
+            Self::Busy { item: one } if one == item => Some(t.busy),
             _ => None,
         }
     }
@@ -123,7 +132,11 @@ impl<'a> CaseProblem<'a> {
             Self::CodesUsedUp => whole(t.codes_used_up),
             Self::WrongState => whole(t.wrong_state),
             Self::ChangedMeanwhile => whole(t.changed_meanwhile),
-            Self::Missing(_) | Self::File { .. } | Self::FileMissing { .. } | Self::Full { .. } => {
+            Self::Missing(_)
+            | Self::File { .. }
+            | Self::FileMissing { .. }
+            | Self::Full { .. }
+            | Self::Busy { .. } => {
                 let told: Vec<Problem> = items
                     .iter()
                     .filter_map(|item| {
@@ -162,6 +175,7 @@ mod tests {
         let others = [
             CaseProblem::FileMissing { item },
             CaseProblem::Full { item },
+            CaseProblem::Busy { item },
             CaseProblem::ChangedMeanwhile,
             CaseProblem::WrongState,
         ];
