@@ -59,26 +59,36 @@ CREATE TABLE IF NOT EXISTS sessions (
 CREATE INDEX IF NOT EXISTS sessions_account ON sessions (account_id);
 CREATE INDEX IF NOT EXISTS sessions_expiry ON sessions (expires_at);
 
--- Browsers that signed in to an account before: their attempts are counted apart,
--- so that a stranger's failures do not lock the owner out.
+-- Browsers and programs that an account is known by: what they get wrong is counted apart,
+-- so that a stranger's failures do not lock the owner out. Ten for each account.
 CREATE TABLE IF NOT EXISTS devices (
-  token_hash TEXT PRIMARY KEY,
+  id         TEXT PRIMARY KEY,                    -- shown to the owner; opens nothing
   account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
-  seen_at    INTEGER NOT NULL
+  token_hash TEXT NOT NULL UNIQUE,
+  created_at INTEGER NOT NULL,
+  seen_at    INTEGER NOT NULL,                    -- the last time that somebody proved there who they are
+  address    TEXT NOT NULL,
+  country    TEXT,
+  user_agent TEXT NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS devices_account ON devices (account_id);
 CREATE INDEX IF NOT EXISTS devices_seen ON devices (seen_at);
 
--- Attempts, one row for each thing that is counted: a login, a device, a network.
+-- Attempts, one row for each thing that is counted: an account's password, a login that
+-- nobody has, a network. What is counted for an account stays until a success.
 CREATE TABLE IF NOT EXISTS rate_limits (
-  limit_key TEXT PRIMARY KEY,
-  consumed  INTEGER NOT NULL,                     -- attempts admitted since the limit was reset
-  refused   INTEGER NOT NULL,                     -- attempts refused since the last admitted one
-  prior_at  INTEGER NOT NULL,                     -- the admitted one before the last
-  last_at   INTEGER NOT NULL,                     -- the last admitted one
-  open_at   INTEGER NOT NULL                      -- from when on the next one is admitted
+  limit_key  TEXT PRIMARY KEY,
+  account_id TEXT REFERENCES accounts (id) ON DELETE CASCADE,
+  consumed   INTEGER NOT NULL,                    -- attempts admitted since the limit was reset
+  in_a_row   INTEGER NOT NULL,                    -- the same, however long ago; only a success sets it back
+  refused    INTEGER NOT NULL,                    -- attempts refused since the last admitted one
+  prior_at   INTEGER NOT NULL,                    -- the admitted one before the last
+  last_at    INTEGER NOT NULL,                    -- the last admitted one
+  open_at    INTEGER NOT NULL                     -- from when on the next one is admitted
 ) STRICT;
-CREATE INDEX IF NOT EXISTS rate_limits_last ON rate_limits (last_at);
+CREATE INDEX IF NOT EXISTS rate_limits_last ON rate_limits (last_at)
+  WHERE account_id IS NULL OR in_a_row = 0;
+CREATE INDEX IF NOT EXISTS rate_limits_account ON rate_limits (account_id) WHERE account_id IS NOT NULL;
 
 -- The one live link of an account to choose a password.
 CREATE TABLE IF NOT EXISTS password_links (

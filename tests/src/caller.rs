@@ -130,7 +130,7 @@ impl Caller {
     }
 
     /// Keeps the cookies and tokens of an answer.
-    pub(crate) fn keep(&mut self, answer: &Response) {
+    pub fn keep(&mut self, answer: &Response) {
         for (_, cookie) in answer
             .headers
             .iter()

@@ -1,6 +1,7 @@
 //! The words in which stories are told: who calls, and what they do.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use regain_core::courier::{self, Tally, Transport};
@@ -42,8 +43,8 @@ pub struct World {
     pub file_store: Chest,
     /// Bindings, variables and secrets that are not there.
     pub missing: RefCell<Missing>,
-    /// Whether there are more requests than the brake lets through.
-    pub floods: Cell<bool>,
+    /// Requests in a minute, by brake and caller.
+    pub(crate) braked: RefCell<BTreeMap<(i64, &'static str, String), u32>>,
     /// What was logged.
     pub log: RefCell<Vec<String>>,
     pub(crate) nudged: Cell<bool>,
@@ -66,7 +67,7 @@ impl Default for World {
             file_store: Chest::default(),
             now: Cell::new(DateTime::from_timestamp_millis(1_795_300_000_123).unwrap()),
             missing: RefCell::default(),
-            floods: Cell::new(false),
+            braked: RefCell::default(),
             log: RefCell::default(),
             nudged: Cell::new(false),
             drawn: Cell::new(0),

@@ -32,6 +32,7 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let fresh = Fresh {
         salt: call.platform.random()?,
         mail_id: call.platform.random()?,
+        device: call.fresh_device()?,
     };
     let db = call.platform.database()?;
     let peppers = call.platform.peppers()?;
@@ -52,9 +53,10 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     Ok(match outcome {
         Err(ended) => denied::reply(call, ended, "password")?,
         Ok(outcome) if !browser => (&outcome).into(),
-        Ok(Outcome::Changed) => {
+        Ok(Outcome::Changed(device)) => {
             let site = call.config.site(call.locale, "/login");
-            Reply::page(200, password_changed(&site, false)).without_session()
+            let page = Reply::page(200, password_changed(&site, false));
+            device.kept_by(page.without_session())
         }
         Ok(Outcome::CurrentWrong) => again(call, 422, Wrong::Current).await?,
         Ok(Outcome::NotAcceptable(flaws)) => again(call, 422, Wrong::New(flaws)).await?,

@@ -6,7 +6,7 @@ use regain_core::http::fields::Encoding;
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::{Cookie, Reply, minutes_up};
 use regain_core::limits::Limits;
-use regain_core::sign_in::proof::{Factors, Outcome, handle};
+use regain_core::sign_in::proof::{Factors, Fresh, Outcome, handle};
 use regain_core::store::profiles::Profile;
 use regain_pages::{ProofForm, ProofProblem, proof};
 use regain_web::{Call, Failure, Platform, denied};
@@ -37,14 +37,13 @@ pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 /// One proof.
 pub async fn prove(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let browser = call.encoding() == Some(Encoding::Form);
-    let device = call.cookie(Cookie::Device);
     let mut then = String::new();
     let factors = call.parse(|mut fields| {
         if browser {
             fields.peek("then").clone_into(&mut then);
             fields.ignore("then");
         }
-        Factors::parse(fields, device)
+        Factors::parse(fields)
     });
     let factors = match factors {
         Ok(factors) => factors,
@@ -63,18 +62,13 @@ pub async fn prove(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         peppers: call.platform.peppers()?,
         totp: call.platform.totp_keys()?,
     };
+    let fresh = Fresh {
+        token: call.platform.random()?,
+        mail_id: call.platform.random()?,
+    };
     let db = call.platform.database()?;
     let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
-    let outcome = handle(
-        &db,
-        token.as_ref(),
-        &factors,
-        &call.platform.random()?,
-        &at,
-        limits,
-        &keys,
-    )
-    .await;
+    let outcome = handle(&db, token.as_ref(), &factors, &fresh, &at, limits, &keys).await;
     Ok(match outcome {
         Err(ended) => denied::reply(call, ended, "")?,
         Ok(outcome) if !browser => outcome.into(),

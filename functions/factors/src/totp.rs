@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use regain_core::account::profile::Need;
 use regain_core::http::fields::Encoding;
 use regain_core::http::problem::Kind;
-use regain_core::http::reply::Reply;
+use regain_core::http::reply::{Cookie, Reply};
 use regain_core::limits::Limits;
 use regain_core::second_factor::enrolment::{self, Confirmation, Confirmed, Enrolment, Fresh};
 use regain_core::second_factor::recovery_codes as codes;
@@ -97,9 +97,11 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
     let keys = call.platform.totp_keys()?;
     let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
+    let device = call.cookie(Cookie::Device);
     let confirmed = enrolment::confirm(
         &db,
         token.as_ref(),
+        device.as_ref(),
         &confirmation,
         &call.config.provider,
         &fresh,

@@ -1,6 +1,7 @@
 //! What the front answers by itself.
 
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
+use regain_core::http::brake::Brake;
 use regain_core::http::front::bears;
 use regain_core::http::locale::Locale;
 use regain_core::http::problem::{Kind, named};
@@ -77,7 +78,10 @@ fn text(text: String) -> Response {
 /// that wakes them all, and names what strangers need not know.
 pub async fn health(gateway: &impl Gateway, request: &impl Request) -> Response {
     let mut own = Health::new(gateway);
-    own.variables().bound("BRAKE").variable("HEALTH_KEY");
+    own.variables().variable("HEALTH_KEY");
+    for brake in Brake::ALL {
+        own.bound(brake.binding());
+    }
     let shown = request.header("authorization");
     let key = gateway.variable("HEALTH_KEY").ok();
     if key.is_none_or(|key| !bears(shown.as_deref(), &key)) {

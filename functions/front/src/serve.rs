@@ -1,6 +1,7 @@
 //! The way of every request through the front.
 
 use chrono::TimeDelta;
+use regain_core::http::brake::braked_by;
 use regain_core::http::front::{Sender, client_address, is_unsafe, same_site};
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::{Cookie, Reply};
@@ -81,25 +82,32 @@ async fn checked<G: Gateway>(
         return Err(Kind::UnsupportedMediaType.into());
     }
     let address = client_address(request.header("cf-connecting-ip").as_deref())?;
-    let admitted = gateway.admits(&Client::new(address, "").network()).await;
-    match (route.function, admitted) {
-        (_, Ok(false)) => {
-            let refusal = Reply::from(Kind::TooManyAttempts);
-            Err(refusal.with_retry_after(BRAKE_PERIOD))
+    let authorization = request.header("authorization");
+    let callers = braked_by(route, authorization.as_deref(), &Client::new(address, ""));
+    for (brake, caller) in callers {
+        match gateway.admits(brake, &caller).await {
+            Ok(true) => {}
+            Ok(false) => {
+                let refusal = Reply::from(Kind::TooManyAttempts);
+                return Err(refusal.with_retry_after(BRAKE_PERIOD));
+            }
+            Err(Failure::Platform) => {
+                let line = format!("the platform refused, request {}", visit.request_id);
+                gateway.error(&line);
+                return Err(Kind::InternalError.into());
+            }
+            // Health names it as missing.
+            Err(_) if route.function == Function::Front => {}
+            Err(_) => return Err(visit.unavailable(gateway, brake.binding())),
         }
-        (_, Err(Failure::Platform)) => {
-            let line = format!("the platform refused, request {}", visit.request_id);
-            gateway.error(&line);
-            Err(Kind::InternalError.into())
-        }
-        // Without a brake too, or health could not name it as missing.
-        (Function::Front, _) => Ok(own::health(gateway, request).await.into()),
-        (_, Err(_)) => Err(visit.unavailable(gateway, "BRAKE")),
-        (_, Ok(true)) => pass::on(request, gateway, route, address, visit).await,
     }
+    if route.function == Function::Front {
+        return Ok(own::health(gateway, request).await.into());
+    }
+    pass::on(request, gateway, route, address, visit).await
 }
 
-/// The period that wrangler.toml gives the brake.
+/// The period that wrangler.toml gives the brakes.
 const BRAKE_PERIOD: TimeDelta = TimeDelta::minutes(1);
 
 /// A form is sent by a person, whatever else its sender says.

@@ -6,7 +6,7 @@ use regain_core::http::reply::{Cookie, Reply, minutes_up};
 use regain_core::limits::Limits;
 use regain_core::sign_in::login::{Attempt, Fresh, Outcome, handle};
 use regain_core::sign_in::session::is_live;
-use regain_core::sign_in::session_issue::{self, ClientCookies};
+use regain_core::sign_in::session_issue::ClientCookies;
 use regain_pages::{LoginForm, LoginProblem, login};
 use regain_web::{Call, Failure, Platform};
 
@@ -25,6 +25,7 @@ pub async fn sign_in(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let browser = call.encoding() == Some(Encoding::Form);
     let cookies = ClientCookies {
         browser,
+        remember: false,
         device: call.cookie(Cookie::Device),
         session: call.cookie(Cookie::Session),
     };
@@ -47,13 +48,10 @@ pub async fn sign_in(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Err(problem) => return Ok(problem.into()),
     };
     let fresh = Fresh {
-        session: session_issue::Fresh {
-            session_id: call.platform.random()?,
-            session_token: call.platform.random()?,
-            device_token: call.platform.random()?,
-        },
+        session: call.fresh_session()?,
         challenge: call.platform.random()?,
         salt: call.platform.random()?,
+        mail_id: call.platform.random()?,
     };
     let db = call.platform.database()?;
     let peppers = call.platform.peppers()?;

@@ -4,7 +4,7 @@ use regain_core::crypto::keyring::Keys;
 use regain_core::crypto::token::Token;
 use regain_core::http::fields::Encoding;
 use regain_core::http::problem::Kind;
-use regain_core::http::reply::{Cookie, Reply, minutes_up};
+use regain_core::http::reply::{Reply, minutes_up};
 use regain_core::limits::Limits;
 use regain_core::password::reset::{CodeFlaw, Fresh, Outcome, Use, handle, read_link};
 use regain_core::password::rules::Flaw;
@@ -26,10 +26,9 @@ pub async fn form(call: &Call<impl Platform>, token: &str) -> Result<Reply, Fail
 pub async fn reset(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let browser = call.encoding() == Some(Encoding::Form);
     let mut token = String::new();
-    let device = call.cookie(Cookie::Device);
     let used = call.parse(|fields| {
         fields.peek("token").clone_into(&mut token);
-        Use::parse(fields, device)
+        Use::parse(fields)
     });
     let used = match used {
         Ok(used) => used,
@@ -48,6 +47,7 @@ pub async fn reset(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let fresh = Fresh {
         salt: call.platform.random()?,
         mail_id: call.platform.random()?,
+        device: call.fresh_device()?,
     };
     let db = call.platform.database()?;
     let keys = Keys {
@@ -56,15 +56,19 @@ pub async fn reset(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     };
     let (provider, limits) = (&call.config.provider, &Limits::DEFAULT);
     let outcome = handle(&db, &used, provider, &fresh, &call.at(), limits, &keys).await?;
-    if matches!(outcome, Outcome::Changed(_)) {
+    let told = matches!(
+        outcome,
+        Outcome::Changed(..) | Outcome::SecondFactorRequired(_, CodeFlaw::Wrong)
+    );
+    if told {
         call.platform.nudge_courier()?;
     }
     Ok(match &outcome {
         outcome if !browser => outcome.into(),
-        Outcome::Changed(link) => {
+        Outcome::Changed(link, device) => {
             let site = call.config.site(call.locale_for(link.locale), "/login");
             let html = password_changed(&site, !link.has_password);
-            Reply::page(200, html).without_session()
+            device.kept_by(Reply::page(200, html).without_session())
         }
         Outcome::LinkExpired => expired(call),
         Outcome::NotAcceptable(link, flaws) => page(call, 422, &token, link, flaws, None),

@@ -3,6 +3,7 @@
 
 mod allowed_ips;
 mod case;
+mod devices;
 mod email;
 mod history;
 mod not_me;
@@ -40,6 +41,9 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: Profile) -> Result<Rep
         Profile::Sessions => sessions::list(call).await,
         Profile::EndSessions => sessions::end_others(call).await,
         Profile::EndSession => sessions::end_one(call, call.segment(0)).await,
+        Profile::Devices => devices::list(call).await,
+        Profile::ForgetDevices => devices::forget_all(call).await,
+        Profile::ForgetDevice => devices::forget(call, call.segment(0)).await,
         Profile::History => history::show(call).await,
         Profile::WithdrawCase => case::withdraw(call).await,
         Profile::NotMeLink => not_me::open_link(call, call.segment(0)).await,

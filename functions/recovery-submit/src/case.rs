@@ -142,7 +142,13 @@ pub async fn page(
     };
     let locale = call.locale_for(found.case.locale);
     let site = call.config.site(locale, "/recovery/case");
-    Ok(Reply::page(status, case_page(&site, &view)))
+    let page = Reply::page(status, case_page(&site, &view));
+    let (case, fresh) = (&found.case, call.fresh_device()?);
+    let device = rules::device(&db, credential, case, &fresh, &call.at(), limits).await?;
+    Ok(match device {
+        Some(device) => device.kept_by(page),
+        None => page,
+    })
 }
 
 /// The form for reference and secret.

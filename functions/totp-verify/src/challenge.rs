@@ -6,7 +6,7 @@ use regain_core::http::problem::Kind;
 use regain_core::http::reply::{Cookie, Reply, minutes_up};
 use regain_core::limits::Limits;
 use regain_core::sign_in::second_step::{Answer, Fresh, Outcome, handle, read_challenge};
-use regain_core::sign_in::session_issue::{self, ClientCookies};
+use regain_core::sign_in::session_issue::ClientCookies;
 use regain_pages::{CodeForm, CodeProblem, Done, challenge_expired, code};
 use regain_web::{Call, Failure, Platform};
 
@@ -28,6 +28,7 @@ pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let cookie = call.cookie(Cookie::Challenge);
     let cookies = ClientCookies {
         browser,
+        remember: false,
         device: call.cookie(Cookie::Device),
         session: call.cookie(Cookie::Session),
     };
@@ -54,11 +55,7 @@ pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Err(problem) => return Ok(problem.into()),
     };
     let fresh = Fresh {
-        session: session_issue::Fresh {
-            session_id: call.platform.random()?,
-            session_token: call.platform.random()?,
-            device_token: call.platform.random()?,
-        },
+        session: call.fresh_session()?,
         mail_id: call.platform.random()?,
     };
     let keys = call.platform.totp_keys()?;

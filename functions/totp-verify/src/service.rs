@@ -15,7 +15,9 @@ pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let keys = call.platform.totp_keys()?;
     let key = call.service_key();
     let limits = &Limits::DEFAULT;
-    let outcome = handle(&db, key.as_ref(), &question, &call.at(), limits, &keys).await;
+    let mail_id = call.platform.random()?;
+    let (key, at) = (key.as_ref(), &call.at());
+    let outcome = handle(&db, key, &question, &mail_id, at, limits, &keys).await;
     Ok(match outcome {
         Ok(outcome) => outcome.into(),
         Err(ended) => ended.reason()?.into(),

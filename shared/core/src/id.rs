@@ -20,6 +20,11 @@ newtype! {
 }
 
 newtype! {
+    /// The id of a device, which its owner is shown.
+    DeviceId
+}
+
+newtype! {
     /// The id of a file that was handed in.
     FileId
 }

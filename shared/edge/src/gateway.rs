@@ -1,6 +1,7 @@
 //! What the platform does for the front: a brake on floods, and functions by service
 //! binding.
 
+use regain_core::http::brake::Brake;
 use regain_core::http::routes::Function;
 use regain_web::{Answer, Broken, Content, Failure, Gateway, Response};
 use wasm_bindgen::prelude::*;
@@ -37,11 +38,12 @@ impl EnvBinding for Ratelimit {
 impl Gateway for Workers<'_> {
     type Answer = Passing;
 
-    async fn admits(&self, caller: &str) -> Result<bool, Failure> {
+    async fn admits(&self, brake: Brake, caller: &str) -> Result<bool, Failure> {
+        let name = brake.binding();
         let brake: Ratelimit = self
             .env
-            .get_binding("BRAKE")
-            .map_err(|_| Failure::Missing("BRAKE"))?;
+            .get_binding(name)
+            .map_err(|_| Failure::Missing(name))?;
         let options: Options = js_sys::Object::new().unchecked_into();
         options.set_key(caller);
         let outcome = brake.limit(&options).await;

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use regain_core::account::phone::Homes;
 use regain_core::crypto::token::Token;
 use regain_core::evidence::Upload;
+use regain_core::http::brake::bearer;
 use regain_core::http::fields::{Encoding, FieldError, Fields};
 use regain_core::http::file_name::file_name;
 use regain_core::http::locale::Locale;
@@ -14,7 +15,8 @@ use regain_core::http::reply::{Cookie, Reply};
 use regain_core::http::request_context::{Client, RequestContext};
 use regain_core::http::routes::{Route, Takes};
 use regain_core::recovery::credential::Credential;
-use regain_core::sign_in::session_issue::AddressRefused;
+use regain_core::sign_in::device;
+use regain_core::sign_in::session_issue::{self, AddressRefused};
 use regain_pages::{self as pages, Site};
 
 use crate::config::Config;
@@ -302,6 +304,29 @@ impl<P: Platform> Call<P> {
         Reply::page(status, pages::address_refused(&site, &page))
     }
 
+    /// Random values for a device.
+    ///
+    /// # Errors
+    /// [`Failure`] where the platform fails.
+    pub fn fresh_device(&self) -> Result<device::Fresh, Failure> {
+        Ok(device::Fresh {
+            id: self.platform.random()?,
+            token: self.platform.random()?,
+        })
+    }
+
+    /// Random values for a session.
+    ///
+    /// # Errors
+    /// [`Failure`] where the platform fails.
+    pub fn fresh_session(&self) -> Result<session_issue::Fresh, Failure> {
+        Ok(session_issue::Fresh {
+            session_id: self.platform.random()?,
+            session_token: self.platform.random()?,
+            device: self.fresh_device()?,
+        })
+    }
+
     /// The session of the caller: `Authorization` for programs, else the cookie.
     #[must_use]
     pub fn session(&self) -> Option<Token> {
@@ -341,10 +366,7 @@ impl<P: Platform> Call<P> {
 
     fn bearer(&self) -> Option<String> {
         let header = self.request.header("authorization")?;
-        let (scheme, token) = header.split_once(' ')?;
-        scheme
-            .eq_ignore_ascii_case("bearer")
-            .then(|| token.trim().to_owned())
+        bearer(&header).map(String::from)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a platform does for the front alone.
 
+use regain_core::http::brake::Brake;
 use regain_core::http::routes::Function;
 
 use crate::failure::Failure;
@@ -16,13 +17,13 @@ pub trait Gateway: Host {
     /// What a function answers.
     type Answer: Answer;
 
-    /// Counts one request of this caller at the brake on floods; false where it was one
+    /// Counts one request of this caller at a brake on floods; false where it was one
     /// too many.
     ///
     /// # Errors
-    /// [`Failure::Missing`] where there is no brake, [`Failure::Platform`] where it
+    /// [`Failure::Missing`] where there is no such brake, [`Failure::Platform`] where it
     /// cannot tell.
-    async fn admits(&self, caller: &str) -> Result<bool, Failure>;
+    async fn admits(&self, brake: Brake, caller: &str) -> Result<bool, Failure>;
 
     /// Asks a function at a path, with these header fields.
     ///

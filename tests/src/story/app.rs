@@ -93,7 +93,7 @@ impl App {
             "UPDATE totp SET last_step = 0 WHERE account_id = '{account}'"
         ));
         sql(&format!(
-            "DELETE FROM rate_limits WHERE limit_key = 'totp:account:{account}'"
+            "DELETE FROM rate_limits WHERE account_id = '{account}' AND limit_key LIKE 'totp:%'"
         ));
     }
 }

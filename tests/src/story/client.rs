@@ -26,10 +26,13 @@ pub fn unique() -> u32 {
     (std::process::id() & 0x7ff) << 13 | count
 }
 
-/// An IPv4 address in this /8 that nobody else calls from.
+/// An IPv4 address in this /8 that nobody else calls from, and in one run not from its /24
+/// either.
 pub fn address(first: u8) -> String {
-    let [_, second, third, fourth] = unique().to_be_bytes();
-    format!("{first}.{second}.{third}.{fourth}")
+    let number = unique();
+    let (count, process) = (number & 0x1fff, number >> 13);
+    let (second, third) = (count >> 5, (count & 0x1f) << 3 | process & 7);
+    format!("{first}.{second}.{third}.{}", process >> 3)
 }
 
 /// An answer, read to its end.

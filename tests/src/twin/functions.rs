@@ -1,7 +1,9 @@
 //! The functions behind the front, each by its own entry.
 
 use regain_core::evidence::file_store::FileStore;
+use regain_core::http::brake::Brake;
 use regain_core::http::routes::Function;
+use regain_core::limits::Limits;
 use regain_core::store::Database;
 use regain_web::{Content, Failure, Gateway, Response, serve};
 
@@ -10,9 +12,15 @@ use super::{Incoming, Twin};
 impl<D: Database, V: FileStore> Gateway for Twin<'_, D, V> {
     type Answer = Response;
 
-    async fn admits(&self, _caller: &str) -> Result<bool, Failure> {
-        regain_web::Host::bound(self, "BRAKE")?;
-        Ok(!self.world.floods.get())
+    async fn admits(&self, brake: Brake, caller: &str) -> Result<bool, Failure> {
+        regain_web::Host::bound(self, brake.binding())?;
+        let minute = self.world.now().timestamp() / 60;
+        let mut braked = self.world.braked.borrow_mut();
+        braked.retain(|(counted, ..), _| *counted == minute);
+        let key = (minute, brake.binding(), caller.to_owned());
+        let requests = braked.entry(key).or_default();
+        *requests += 1;
+        Ok(*requests <= brake.a_minute(&Limits::DEFAULT))
     }
 
     async fn ask(

@@ -7,7 +7,7 @@ use regain_core::store::outbox::{Contact, MailTemplate};
 use regain_tests::{Caller, PASSWORD, World, body, kind};
 use serde_json::json;
 
-use crate::{ALICE, BOB, NEW};
+use crate::{ALICE, BOB, NEW, WRONG};
 
 const ELSEWHERE: &str = "alice@example.net";
 
@@ -179,6 +179,7 @@ fn settle_in(world: &World, login: &str) {
     assert_eq!(world.change_email(&browser, &other).status, 202);
     world.link(&browser, login);
     world.sign_in(&mut Caller::browser("192.0.2.1"), login, PASSWORD);
+    world.sign_in(&mut Caller::browser("192.0.2.1"), login, WRONG);
     let case = json!({"login": login, "lost": ["ip"], "contact_email": "new@example.net"});
     world.open_case(&mut Caller::browser("192.0.2.1"), &case);
     let admin_note = format!(

@@ -65,7 +65,7 @@ fn waiting_as_long_as_told_is_exactly_enough_five_an_hour_a_day() {
         .filter(|(_, wait)| **wait > 300)
         .map(|(turn, wait)| (turn, *wait))
         .collect();
-    assert_eq!(long, [(20, 3600), (40, 3600), (50, 86_400)]);
+    assert_eq!(long, [(20, 3600), (25, 86_400)]);
     let thief = || alice.half_way(Caller::program("198.51.100.1"));
     let mut caller = thief();
     for wait in waits.iter().copied().map(i64::from) {

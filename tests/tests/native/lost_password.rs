@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use regain_core::courier::content::Content;
 use regain_core::http::locale::Locale;
+use regain_core::limits::Limits;
 use regain_core::store::outbox::MailTemplate;
 use regain_tests::{Caller, PASSWORD, Sent, World, token};
 use serde_json::json;
@@ -63,7 +64,7 @@ fn nobody_can_tell_from_the_work_done_whether_there_is_an_account() {
             &(
                 1,
                 "authn_password_link_requested".into(),
-                [2, trace.2[1], 0]
+                [4, trace.2[1], 0]
             )
         );
         assert_eq!(trace.2, traces[0].1.2);
@@ -71,7 +72,7 @@ fn nobody_can_tell_from_the_work_done_whether_there_is_an_account() {
 }
 
 #[test]
-fn an_address_gets_three_and_then_one_an_hour() {
+fn an_address_gets_three_and_then_one_whenever_the_last_link_has_expired() {
     let world = World::default();
     world.customer(ALICE);
     let mut asked = 0;
@@ -81,40 +82,39 @@ fn an_address_gets_three_and_then_one_an_hour() {
         queued(&world)
     };
     assert_eq!([ask(), ask(), ask(), ask()], [1, 2, 3, 3]);
-    for hour in 1..=3 {
-        world.wait(TimeDelta::hours(1) - TimeDelta::milliseconds(1));
-        assert_eq!(ask(), 2 + hour);
+    let life = Limits::DEFAULT.reset_link;
+    for turn in 1..=3 {
+        world.wait(life - TimeDelta::milliseconds(1));
+        assert_eq!(ask(), 2 + turn);
         world.wait(TimeDelta::milliseconds(1));
-        assert_eq!([ask(), ask()], [3 + hour, 3 + hour]);
+        assert_eq!([ask(), ask()], [3 + turn, 3 + turn]);
     }
 }
 
 #[test]
-fn a_network_gets_three_an_hour_whomever_it_asks_for() {
+fn a_network_gets_ten_and_then_one_in_five_minutes_whomever_it_asks_for_and_is_told() {
     let world = World::default();
-    let emails: Vec<String> = (0..5)
+    let emails: Vec<String> = (0..12)
         .map(|number| format!("user{number}@example.org"))
         .collect();
     for email in &emails {
         world.customer(email);
     }
     let ask = |email: &str| {
-        world.lose_password(&Caller::program("192.0.2.1"), email);
-        queued(&world)
+        let reply = world.lose_password(&Caller::program("192.0.2.1"), email);
+        (reply.status, queued(&world))
     };
-    assert_eq!(
-        [
-            ask(&emails[0]),
-            ask(&emails[1]),
-            ask(&emails[2]),
-            ask(&emails[3])
-        ],
-        [1, 2, 3, 3]
-    );
-    world.wait(TimeDelta::hours(1) - TimeDelta::milliseconds(1));
-    assert_eq!(ask(&emails[3]), 3);
+    for (asked, email) in (1..=10).zip(&emails) {
+        assert_eq!(ask(email), (202, asked));
+    }
+    for email in [&emails[10], "nobody@example.org"] {
+        assert_eq!(ask(email), (429, 10));
+    }
+    world.wait(TimeDelta::minutes(5) - TimeDelta::milliseconds(1));
+    assert_eq!(ask(&emails[10]), (429, 10));
     world.wait(TimeDelta::milliseconds(1));
-    assert_eq!([ask(&emails[3]), ask(&emails[4])], [4, 5]);
+    assert_eq!(ask(&emails[10]), (202, 11));
+    assert_eq!(ask(&emails[11]), (429, 11));
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn a_network_that_is_refused_does_not_use_up_what_an_address_may_ask() {
     world.customer(ALICE);
     let flooder = Caller::program("192.0.2.1");
     world.lose_password(&flooder, ALICE);
-    for number in 0..2 {
+    for number in 0..9 {
         world.lose_password(&flooder, &format!("user{number}@example.org"));
     }
     for _ in 0..20 {
@@ -137,15 +137,15 @@ fn a_network_that_is_refused_does_not_use_up_what_an_address_may_ask() {
 }
 
 #[test]
-fn a_flood_from_one_network_leaves_four_lines() {
+fn a_flood_from_one_network_leaves_eleven_lines() {
     let world = World::default();
     for _ in 0..20 {
         world.lose_password(&caller(1), ALICE);
     }
     assert_eq!(
         world.audit_log().len(),
-        4,
-        "three that were admitted and the first refusal"
+        11,
+        "ten that were admitted and the first refusal"
     );
 }
 

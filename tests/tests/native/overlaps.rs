@@ -94,7 +94,7 @@ fn overtaken_sign_in(world: &World, act: impl AsyncFnOnce(&Stepwise)) -> bool {
         }),
     ];
     let statuses = interleave(requests, &OVERTAKEN);
-    assert_eq!(world.db.count("sessions"), world.db.count("devices"));
+    assert!(world.db.count("sessions") <= world.db.count("devices"));
     match statuses[0] {
         303 => world.db.count("sessions") == 1,
         401 => {

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use regain_core::courier::content::Content;
+use regain_core::crypto::token::Token;
 use regain_core::http::problem::Kind;
 use regain_core::store::outbox::MailTemplate;
 use regain_tests::{Caller, PASSWORD, World, body, header, kind};
@@ -18,7 +19,7 @@ fn signed_in() -> (World, Caller) {
 }
 
 #[test]
-fn a_new_password_ends_every_session_and_makes_every_device_a_stranger() {
+fn a_new_password_ends_every_session_and_makes_every_device_a_stranger_but_the_present_one() {
     let (world, browser) = signed_in();
     let mut phone = Caller::browser("192.0.2.2");
     world.sign_in(&mut phone, ALICE, PASSWORD);
@@ -28,7 +29,12 @@ fn a_new_password_ends_every_session_and_makes_every_device_a_stranger() {
     for caller in [&browser, &phone] {
         assert!(world.session(caller).is_none());
     }
-    assert_eq!(world.db.count("devices"), 0);
+    assert_eq!(world.db.count("devices"), 1);
+    for former in [&browser.device, &phone.device] {
+        let token = former.as_deref().and_then(Token::presented).unwrap();
+        let known = format!("devices WHERE token_hash = '{}'", token.hash());
+        assert_eq!(world.db.count(&known), 0);
+    }
     assert!(world.open_link(&browser, &link).is_none());
     let mut program = Caller::program("192.0.2.3");
     assert_eq!(world.sign_in(&mut program, ALICE, PASSWORD).status, 401);

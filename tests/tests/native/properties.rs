@@ -24,7 +24,8 @@ use regain_core::sign_in::second_step::Answer;
 use regain_core::sign_in::session::Question;
 use regain_core::sign_in::session_issue::ClientCookies;
 use regain_core::store::Database;
-use regain_core::store::rate_limits::{Usage, consume, refund};
+use regain_core::store::attempts::{fail, refund};
+use regain_core::store::rate_limits::{Usage, consume};
 use regain_tests::{Caller, PASSWORD, Sqlite, Stepwise, World, block_on, interleave};
 use serde_json::{Map, Value, json};
 
@@ -35,10 +36,16 @@ fn attempt(db: &Sqlite, limit_key: &str, rate_limit: &RateLimit, now: DateTime<U
     block_on(db.fetch(consume(&limit_key.into(), rate_limit, now))).unwrap()
 }
 
+/// The attempt that was consumed last has failed.
+fn lose(db: &Sqlite, rate_limit: &RateLimit) {
+    block_on(db.write(vec![fail(&[(&"key".into(), rate_limit)])])).unwrap();
+}
+
 /// Whether a copy of the rate-limit key admits an attempt then.
 fn would_admit(db: &Sqlite, rate_limit: &RateLimit, then: DateTime<Utc>) -> bool {
     let copy = "DELETE FROM rate_limits WHERE limit_key = 'copy';
-                INSERT INTO rate_limits SELECT 'copy', consumed, refused, prior_at, last_at, open_at
+                INSERT INTO rate_limits SELECT 'copy', NULL, consumed, in_a_row, refused, prior_at,
+                  last_at, open_at
                 FROM rate_limits WHERE limit_key = 'key'";
     db.run(copy).unwrap();
     attempt(db, "copy", rate_limit, then).admitted()
@@ -78,11 +85,12 @@ proptest! {
     fn no_window_holds_more_attempts_than_the_limits_say(pauses in pauses()) {
         let limits = Limits::DEFAULT;
         for (rate_limit, most, window) in [
-            (limits.password_by_login, 25, TimeDelta::hours(24)),
-            (limits.password_by_network, 25, TimeDelta::hours(3)),
-            (limits.lost_by_network, 3, TimeDelta::hours(1)),
-            (limits.lost_by_email, 3, TimeDelta::hours(1)),
-            (limits.lost_by_email, 26, TimeDelta::hours(24)),
+            (limits.passwords, 25, TimeDelta::hours(24)),
+            (limits.password_by_network.narrow, 25, TimeDelta::hours(3)),
+            (limits.password_by_network.wide, 40, TimeDelta::minutes(1)),
+            (limits.lost_by_network.narrow, 10, TimeDelta::minutes(5)),
+            (limits.lost_by_email, 3, TimeDelta::minutes(20)),
+            (limits.lost_by_email, 5, TimeDelta::hours(1)),
         ]
         .into_iter()
         .chain(CODE_WINDOWS.map(|(most, window)| (limits.codes, most, window)))
@@ -95,6 +103,7 @@ proptest! {
                 let consumed = attempt(&db, "key", &rate_limit, now);
                 if consumed.admitted() {
                     admitted.push(now);
+                    lose(&db, &rate_limit);
                 } else {
                     let wait = consumed.open_at - now;
                     prop_assert!(wait > TimeDelta::zero());
@@ -116,7 +125,7 @@ proptest! {
     ) {
         let limits = Limits::DEFAULT;
         for (rate_limit, windows) in [
-            (limits.password_by_network, &[(25, TimeDelta::hours(3))][..]),
+            (limits.password_by_network.narrow, &[(25, TimeDelta::hours(3))][..]),
             (limits.codes, &CODE_WINDOWS),
         ] {
         let db = Sqlite::new();
@@ -135,6 +144,7 @@ proptest! {
                     prop_assert!(before.is_empty() || after == before || forgotten);
                 } else {
                     guesses.push(now);
+                    lose(&db, &rate_limit);
                 }
             }
         }
@@ -149,7 +159,7 @@ proptest! {
 const CODE_WINDOWS: [(usize, TimeDelta); 3] = [
     (5, TimeDelta::minutes(5)),
     (20, TimeDelta::hours(1)),
-    (50, TimeDelta::hours(24)),
+    (25, TimeDelta::hours(24)),
 ];
 
 /// Names that some endpoint knows, and some that none does.
@@ -242,14 +252,14 @@ fn parsed(encoding: Encoding, body: &[u8]) -> Vec<Parsed> {
     let parsers: [fn(Fields) -> Parsed; PARSERS] = [
         |fields| Attempt::parse(fields, ClientCookies::default()).map(drop),
         |fields| LinkRequest::parse(fields).map(drop),
-        |fields| Use::parse(fields, None).map(drop),
+        |fields| Use::parse(fields).map(drop),
         |fields| Question::parse(fields).map(drop),
         |fields| Creation::parse(fields).map(drop),
         |fields| Change::parse(fields).map(drop),
         |fields| Answer::parse(fields, None, ClientCookies::default()).map(drop),
         |fields| service_check::Question::parse(fields).map(drop),
         |fields| check::Question::parse(fields).map(drop),
-        |fields| proof::Factors::parse(fields, None).map(drop),
+        |fields| proof::Factors::parse(fields).map(drop),
         |fields| enrolment::Confirmation::parse(fields).map(drop),
         |fields| contact::Change::parse(fields, &Homes::default()).map(drop),
         |fields| change::Change::parse(fields).map(drop),

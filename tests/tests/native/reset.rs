@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use regain_core::courier::content::Content;
+use regain_core::crypto::token::Token;
 use regain_core::http::problem::Kind;
 use regain_core::store::outbox::MailTemplate;
 use regain_tests::{Caller, PASSWORD, World, body, kind};
@@ -77,7 +78,7 @@ fn opening_the_page_changes_nothing_so_that_mail_scanners_may() {
 }
 
 #[test]
-fn whoever_was_signed_in_is_signed_out_and_a_stranger_again() {
+fn whoever_was_signed_in_is_signed_out_and_a_stranger_again_but_not_the_owner() {
     let (world, id, browser, link) = with_link();
     world.customer(BOB);
     let mut thief = Caller::browser("192.0.2.9");
@@ -86,16 +87,14 @@ fn whoever_was_signed_in_is_signed_out_and_a_stranger_again() {
     world.sign_in(&mut bob, BOB, PASSWORD);
     world.reset(&browser, &link, NEW);
     assert!(world.session(&thief).is_none());
-    for table in ["sessions", "devices"] {
-        assert_eq!(
-            world
-                .db
-                .count(&format!("{table} WHERE account_id = '{id}'")),
-            0,
-            "{table}"
-        );
-        assert_eq!(world.db.count(table), 1, "{table} of others stay");
+    for (table, own) in [("sessions", 0), ("devices", 1)] {
+        let of_alice = format!("{table} WHERE account_id = '{id}'");
+        assert_eq!(world.db.count(&of_alice), own, "{table}");
+        assert_eq!(world.db.count(table), own + 1, "{table} of others stay");
     }
+    let device = thief.device.as_deref().and_then(Token::presented).unwrap();
+    let known = format!("devices WHERE token_hash = '{}'", device.hash());
+    assert_eq!(world.db.count(&known), 0);
     assert!(world.session(&bob).is_some());
 }
 

@@ -86,14 +86,21 @@ fn a_recovery_code_does_as_well_once() {
 }
 
 #[test]
-fn wrong_codes_are_counted_with_those_of_sign_ins() {
+fn wrong_codes_are_counted_with_those_of_known_devices_and_not_with_those_of_strangers() {
     let (alice, link) = with_link();
+    for turn in 0..5 {
+        let (_, reply) = alice.sign_in("192.0.2.2", &alice.wrong());
+        assert_eq!(reply.status, 401, "{turn}");
+    }
     for turn in 0..3 {
         let reply = reset(&alice.world, &link, NEW, &alice.wrong());
         assert!(required(&reply), "{turn}");
     }
+    let mut known = Caller::browser("192.0.2.3");
+    known.device.clone_from(&alice.browser.device);
+    let mut known = alice.half_way(known);
     for turn in 0..2 {
-        let (_, reply) = alice.sign_in("192.0.2.2", &alice.wrong());
+        let reply = alice.world.give_code(&mut known, &alice.wrong());
         assert_eq!(reply.status, 401, "{turn}");
     }
     let reply = reset(&alice.world, &link, NEW, &alice.code());
@@ -155,7 +162,7 @@ fn what_is_no_code_is_refused_by_name() {
             regain_core::http::fields::Encoding::Json,
             given.to_string().as_bytes(),
         );
-        let errors = Use::parse(fields.unwrap(), None).err().unwrap();
+        let errors = Use::parse(fields.unwrap()).err().unwrap();
         assert_eq!(errors.len(), 1, "{odd}");
         assert_eq!(errors[0].pointer, "/code", "{odd}");
     }

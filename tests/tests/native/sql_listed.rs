@@ -18,10 +18,10 @@ use regain_core::store::cases::Opening;
 use regain_core::store::evidence::File;
 use regain_core::store::outbox::{CaseMailTemplate, Due, MailTemplate};
 use regain_core::store::{
-    Batch as _, Statement, account_facts, accounts, admin_notes, allowlists, audit, audit_chain,
-    cancel_links, case_closing, case_details, cases, challenges, email_changes, evidence, figures,
-    outbox, password_links, profiles, queue, rate_limits, report_links, second_factor,
-    service_keys, sessions, staff, staff_actions,
+    Batch as _, Statement, account_facts, accounts, admin_notes, allowlists, attempts, audit,
+    audit_chain, cancel_links, case_closing, case_details, cases, challenges, devices,
+    email_changes, evidence, figures, outbox, password_links, profiles, queue, rate_limits,
+    report_links, second_factor, service_keys, sessions, staff, staff_actions,
 };
 use regain_core::support::action;
 
@@ -36,7 +36,7 @@ macro_rules! listed {
 pub fn statements() -> Vec<(&'static str, Statement)> {
     let now = DateTime::<Utc>::default();
     let limits = &Limits::DEFAULT;
-    let rate_limit = &limits.password_by_login;
+    let rate_limit = &limits.passwords;
     let client = Client::new([192, 0, 2, 1].into(), "");
     let at = &RequestContext {
         now,
@@ -78,6 +78,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
     let usage = &rate_limits::Usage {
         limit_key: "key".into(),
         consumed: 1,
+        in_a_row: 1,
         refused: 0,
         open_at: now,
     };
@@ -228,6 +229,11 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         case_details::holder(&"a".into());
         case_details::holder_of_case(&"c".into());
         case_details::holder_of_words("n", &"e".into());
+        cases::refund_code(&"c".into());
+        devices::list(&"h".into(), None, now);
+        devices::forget(&"a".into(), &"d".into());
+        devices::forget_others(&"a".into(), None);
+        devices::erase_before(now);
         email_changes::ask(&"a".into(), "e", &"e".into(), true, now);
         email_changes::mint(&"h".into(), &"a".into(), "e", now);
         email_changes::mint_consent(&"h".into(), &"a".into(), now);
@@ -294,8 +300,8 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         accounts::set_password(&"a".into(), "h");
         accounts::delete(&"a".into());
         audit::insert(entry, at);
-        audit::insert_link_request(&"e".into(), &"key".into(), at);
-        audit::insert_bounded(entry, None, &"key".into(), at);
+        audit::insert_link_request(&"e".into(), &["key".into()], at);
+        audit::insert_bounded(entry, None, &["key".into()], at);
         audit::insert_sign_out(&"h".into(), at);
         audit::history(&"h".into(), 1, now);
         audit::erase_before(1, now);
@@ -306,11 +312,11 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         password_links::erase_expired(now);
         outbox::insert(&"m".into(), &"a".into(), "e", &MailTemplate::PasswordLink, now);
         outbox::insert_on_case(&"m".into(), &"c".into(), None, "e", template, now);
-        outbox::insert_link(&"m".into(), &"e".into(), &"key".into(), &"key".into(), now);
+        outbox::insert_link(&"m".into(), &"e".into(), &["key".into()], now);
         outbox::insert_admitted(&"m".into(), &"a".into(), "e", &MailTemplate::PasswordLink, &"key".into(), now);
         accounts::email_proven(&"a".into(), "e");
         accounts::require_contact_checked(&"a".into(), now);
-        rate_limits::require_changes_left(&"key".into());
+        attempts::require_changes_left(&"key".into());
         sessions::end_beyond(&"a".into(), 20);
         outbox::claim(now, limits);
         outbox::finish(due, "sent", None, now);
@@ -341,25 +347,26 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         sessions::end(&"h".into());
         sessions::end_all(&"a".into());
         sessions::erase_expired(now);
-        sessions::remember_device(&"h".into(), &"a".into(), now);
-        sessions::forget_devices(&"a".into());
-        sessions::erase_devices_before(now);
         staff_actions::insert(&action::StaffActionEntry::plain(&"c".into(), &"a".into(), action::StaffAction::Claim), at);
         staff_actions::insert_on_cooling_off(&"a".into(), &"s".into(), action::StaffAction::Stop, at);
         staff_actions::of_case(&"c".into());
         cancel_links::insert(&"h".into(), &"c".into());
         cancel_links::erase_before(now);
         rate_limits::consume(&"key".into(), rate_limit, now);
-        rate_limits::consume_behind(&"gate".into(), &"key".into(), rate_limit, now);
-        rate_limits::consume_login(&"gate".into(), &"key".into(), Some(&"h".into()), &"e".into(), rate_limit, now);
-        rate_limits::consume_challenge(&"h".into(), None, rate_limit, now);
-        rate_limits::consume_link(&"h".into(), None, rate_limit, now);
-        rate_limits::consume_session_code(&"h".into(), None, rate_limit, now);
+        rate_limits::consume_behind(&["gate".into()], &"key".into(), rate_limit, now);
+        rate_limits::consume_login(&["gate".into()], &"key".into(), Some(&"h".into()), &"e".into(), rate_limit, now);
+        rate_limits::consume_case(&["gate".into()], &"key".into(), &"e".into(), "1", rate_limit, now);
+        rate_limits::consume_challenge(&"h".into(), "totp", None, rate_limit, now);
+        rate_limits::consume_link(&"h".into(), "totp", rate_limit, now);
+        rate_limits::consume_session_code(&"h".into(), "totp", rate_limit, now);
         rate_limits::consume_session_password(&"h".into(), now, rate_limit, now);
         rate_limits::consume_service_code(&"e".into(), &"key".into(), &"k".into(), rate_limit, now);
-        rate_limits::clear(&"key".into());
-        rate_limits::refund(usage, rate_limit, now);
-        rate_limits::erase_before(now - TimeDelta::hours(24), now);
+        attempts::fail(&[(&"key".into(), rate_limit)]);
+        attempts::clear(&"key".into());
+        attempts::clear_all(&"a".into(), "totp");
+        attempts::end_row(&"a".into(), "totp");
+        attempts::refund(usage, rate_limit, now);
+        attempts::erase_before(now - TimeDelta::hours(24), now);
     };
     for (name, several) in [
         ("cases::reminded", &cases::reminded(case)[..]),
@@ -383,6 +390,10 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         (
             "cases::spend_code",
             &cases::spend_code(&"c".into(), &"k".into()),
+        ),
+        (
+            "devices::remember",
+            &devices::remember(&"d".into(), &"h".into(), &"a".into(), at, limits),
         ),
         (
             "staff_actions::forget_before",

@@ -40,7 +40,7 @@ fn waits_grow_and_waiting_as_long_as_told_is_exactly_enough() {
         world.customer(ALICE);
         let mut botnet = Botnet(0);
         let mut attempt = || world.sign_in(&mut botnet.next(), login, WRONG);
-        let waits = Limits::DEFAULT.password_by_login.waits;
+        let waits = Limits::DEFAULT.passwords.waits;
         assert_eq!(waits.len(), 25, "no more than 25 in 24 hours");
         for wait in waits.iter().copied().map(i64::from) {
             assert_eq!(attempt().status, 401, "{case}");
@@ -204,7 +204,7 @@ fn a_success_resets_the_limit_of_the_login_and_refunds_its_attempt_to_the_networ
     assert_eq!(consumed(&world, "login"), ["4"]);
     assert_eq!(world.sign_in(&mut caller, ALICE, PASSWORD).status, 200);
     assert_eq!(consumed(&world, "login").len(), 0);
-    assert_eq!(consumed(&world, "network"), ["4"]);
+    assert_eq!(consumed(&world, "network"), ["4", "4"]);
     for _ in 0..5 {
         assert_eq!(world.sign_in(&mut caller, BOB, WRONG).status, 401);
     }
@@ -284,7 +284,7 @@ fn honest_people_behind_one_address_never_wait() {
     for _ in 0..30 {
         assert_eq!(world.sign_in(&mut office, ALICE, PASSWORD).status, 200);
     }
-    assert_eq!(consumed(&world, "network"), ["0"]);
+    assert_eq!(consumed(&world, "network"), ["0", "0"]);
 }
 
 #[test]

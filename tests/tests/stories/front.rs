@@ -215,6 +215,7 @@ fn health_names_every_binding_of_every_function() {
     assert_eq!(json["status"], "ok");
     for (function, binding) in [
         ("front", "BRAKE"),
+        ("front", "BRAKE_WIDE"),
         ("login", "PEPPERS"),
         ("login", "DB"),
         ("password-lost", "COURIER"),

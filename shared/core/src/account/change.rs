@@ -13,7 +13,7 @@ use crate::limits::rate_limit_key::RateLimitKey;
 use crate::limits::{Limits, RateLimit};
 use crate::refusal::Ended;
 use crate::sign_in::gate::{Denied, Opened};
-use crate::store::{CommitError, Database, Guard, Statement, rate_limits, sessions};
+use crate::store::{CommitError, Database, Guard, Statement, attempts, rate_limits, sessions};
 
 /// What is counted together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +87,7 @@ impl Change {
         let mut writes = alloc::vec![
             sessions::require(&hash),
             rate_limits::consume(&limit_key, self.limit(limits), at.now).into(),
-            rate_limits::require_changes_left(&limit_key),
+            attempts::require_changes_left(&limit_key),
         ];
         writes.extend(change);
         match db.commit(writes).await {

@@ -84,6 +84,8 @@ events! {
     SessionEnded = "session_ended";
     /// The owner ended all other sessions.
     SessionsEnded = "sessions_ended";
+    /// The owner made a device a stranger again, or all of them.
+    DeviceForgotten = "device_forgotten";
     /// The account was frozen by "it was not me".
     AccountFrozen = "account_frozen";
     /// A recovery case was opened.

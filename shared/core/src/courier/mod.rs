@@ -25,9 +25,9 @@ use crate::http::locale::Locale;
 use crate::limits::Limits;
 use crate::store::outbox::{self, Due};
 use crate::store::{
-    Database, Statement, StoreError, admin_notes, allowlists, cancel_links, cases as case_rows,
-    challenges, email_changes, evidence, password_links, rate_limits, report_links, second_factor,
-    service_keys, sessions, staff_actions,
+    Database, Statement, StoreError, admin_notes, allowlists, attempts, cancel_links,
+    cases as case_rows, challenges, devices, email_changes, evidence, password_links, report_links,
+    second_factor, service_keys, sessions, staff_actions,
 };
 use content::{Content, Fresh};
 use mint::mint;
@@ -222,7 +222,7 @@ pub fn erase_expired(now: DateTime<Utc>, limits: &Limits) -> Vec<Statement> {
     let [findings, notes] = staff_actions::forget_before(now - limits.case_memory);
     alloc::vec![
         sessions::erase_expired(now),
-        sessions::erase_devices_before(now - limits.device_life),
+        devices::erase_before(now - limits.device_life),
         password_links::erase_expired(now),
         // They count a while longer, for cases that are opened from them.
         challenges::erase_expired(now - limits.case_carry),
@@ -231,7 +231,7 @@ pub fn erase_expired(now: DateTime<Utc>, limits: &Limits) -> Vec<Statement> {
         allowlists::undo_trials(now),
         email_changes::erase_expired(now),
         report_links::erase_expired(now),
-        rate_limits::erase_before(now - limits.password_by_login.forget, now),
+        attempts::erase_before(now - limits.passwords.forget, now),
         outbox::erase_before(now - limits.mail_memory),
         cancel_links::erase_before(now - limits.case_memory),
         findings,

@@ -1,5 +1,6 @@
 //! What HTTP asks for and answers: routes, fields, replies and problems.
 
+pub mod brake;
 pub(crate) mod date;
 pub mod fields;
 pub mod file_name;

@@ -1,6 +1,7 @@
 //! Time and client of a request: facts that core is told and never finds out.
 
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use core::net::IpAddr;
 use ipnet::IpNet;
@@ -50,18 +51,20 @@ impl Client {
         self
     }
 
-    /// The network that is counted as one caller: an IPv4 address, or an IPv6
-    /// /64, which is what one customer of a provider gets.
+    /// The networks that what the client does is counted for, the narrowest first: an IPv4
+    /// address and its /24; of IPv6 the /64 of a home or server, and the /56 and /48 that
+    /// providers hand out, in which whoever has one has many of the narrower.
     #[must_use]
-    pub fn network(&self) -> String {
-        let bits = match self.address {
-            IpAddr::V4(_) => 32,
-            IpAddr::V6(_) => 64,
+    pub fn networks(&self) -> Vec<String> {
+        let lengths: &[u8] = match self.address {
+            IpAddr::V4(_) => &[32, 24],
+            IpAddr::V6(_) => &[64, 56, 48],
         };
-        IpNet::new(self.address, bits).map_or_else(
-            |_| self.address.to_string(),
-            |network| network.trunc().to_string(),
-        )
+        let network = |bits: &u8| IpNet::new(self.address, *bits).ok();
+        let networks = lengths.iter().filter_map(network);
+        networks
+            .map(|network| network.trunc().to_string())
+            .collect()
     }
 }
 
@@ -69,18 +72,22 @@ impl Client {
 mod tests {
     use super::*;
 
-    fn network(address: &str) -> Option<String> {
-        Some(Client::new(address.parse().ok()?, "").network())
-    }
-
     #[test]
-    fn a_network_is_one_ipv4_address_or_one_ipv6_64() {
+    fn networks_are_nested_and_the_narrowest_is_one_customer() {
         for (address, expected) in [
-            ("192.0.2.7", "192.0.2.7/32"),
-            ("::ffff:192.0.2.7", "192.0.2.7/32"),
-            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+            ("192.0.2.7", &["192.0.2.7/32", "192.0.2.0/24"][..]),
+            ("::ffff:192.0.2.7", &["192.0.2.7/32", "192.0.2.0/24"]),
+            (
+                "2001:db8:1:2222:3:4:5:6",
+                &[
+                    "2001:db8:1:2222::/64",
+                    "2001:db8:1:2200::/56",
+                    "2001:db8:1::/48",
+                ],
+            ),
         ] {
-            assert_eq!(network(address).as_deref(), Some(expected));
+            let address = address.parse().unwrap_or([0, 0, 0, 0].into());
+            assert_eq!(Client::new(address, "").networks(), expected);
         }
     }
 }

@@ -6,16 +6,55 @@ pub mod rate_limit_key;
 use chrono::TimeDelta;
 
 /// How often something may be tried: the wait in seconds that the n-th attempt
-/// brings, the last one for all that follow. A success resets the limit of a login or
-/// device, and is refunded to a network; `forget` without a failure resets both.
+/// brings, the last one for all that follow. What a success does to it is said in
+/// [`rate_limit`].
 #[derive(Clone, Copy, Debug)]
 pub struct RateLimit {
     /// Seconds to wait after the first, the second ... attempt.
     pub waits: &'static [u32],
-    /// Time without a failure after which all is forgotten. At least the
+    /// Whether a wait begins once an attempt has failed, so that right ones at the same
+    /// time do not refuse each other. The last wait begins with the attempt all the same:
+    /// no more than there are waits are ever looked at.
+    pub after_failure: bool,
+    /// Time without an attempt after which all is forgotten. At least the
     /// longest wait, so that no window of this length holds more attempts than
     /// `waits` is long.
     pub forget: TimeDelta,
+}
+
+impl RateLimit {
+    /// So many as there are waits at once, and then one for each last wait.
+    const fn burst(waits: &'static [u32], forget: TimeDelta) -> Self {
+        Self {
+            waits,
+            after_failure: false,
+            forget,
+        }
+    }
+}
+
+/// How often something may be tried from a network, counted by nested prefixes: an
+/// attempt has to be admitted by each, so that nobody gets round the limit of one address
+/// by having many.
+#[derive(Clone, Copy, Debug)]
+pub struct NetworkLimit {
+    /// For an IPv4 address, or an IPv6 /64.
+    pub narrow: RateLimit,
+    /// For an IPv6 /56.
+    pub middle: RateLimit,
+    /// For an IPv4 /24, or an IPv6 /48.
+    pub wide: RateLimit,
+}
+
+impl NetworkLimit {
+    /// A limit for one address, with the waits for the wider prefixes around it.
+    const fn around(narrow: RateLimit, middle: &'static [u32], wide: &'static [u32]) -> Self {
+        Self {
+            middle: RateLimit::burst(middle, narrow.forget),
+            wide: RateLimit::burst(wide, narrow.forget),
+            narrow,
+        }
+    }
 }
 
 /// How long sessions of a role last.
@@ -62,23 +101,36 @@ impl MailBudgets {
 /// The numbers that the rules go by.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Password attempts on one login, or from one known device: growing waits
-    /// from the fifth, and 25 in any 24 hours (CNIL 2022-100; NIST 63B-4, 3.2.2).
-    pub password_by_login: RateLimit,
+    /// Requests in a minute from one address, whatever they are.
+    pub requests: u32,
+    /// Requests in a minute from the networks around it, or with one service key: a panel
+    /// asks about a session on each page view.
+    pub requests_wide: u32,
+    /// Passwords for one account: growing waits from the fifth, and 25 in any 24 hours
+    /// (CNIL 2022-100; NIST 63B-4, 3.2.2). Once for strangers, and once for all that is
+    /// known to the account.
+    pub passwords: RateLimit,
     /// Password attempts from one network, whatever the login (ASVS 6.3.1).
-    pub password_by_network: RateLimit,
+    pub password_by_network: NetworkLimit,
     /// Refusals of one network that go on record: ten, and then one an hour.
-    pub refusals: RateLimit,
-    /// Codes of the second factor for one account, or from one known device: 5 in 5
-    /// minutes, 20 in an hour, 50 in a day, whatever sign-in they belong to (ASVS
-    /// 6.6.3; NIST 63B-4, 3.2.2). A good one is given back.
+    pub refusals: NetworkLimit,
+    /// Codes of the second factor for one account: 5 in 5 minutes, 20 in an hour, 25 in
+    /// 24 hours, whatever they belong to (ASVS 6.6.3; NIST 63B-4, 3.2.2). Once for
+    /// strangers, and once for all that is known to the account: no more than 50 a day.
     pub codes: RateLimit,
     /// From which wrong code in a row the owner is told (ASVS 6.3.5).
     pub codes_told: u32,
-    /// Links asked for one address: three at once, then one an hour.
+    /// Wrong passwords in a row, or wrong codes of an app, after which no right one helps,
+    /// however long ago they were: half of what is allowed altogether, once for strangers
+    /// and once for all that is known to the account (NIST 63B-4, 3.2.2).
+    pub in_a_row: u32,
+    /// Devices that are known to an account; the one that was longest away goes first.
+    pub devices: u32,
+    /// Links asked for one address, by its owner or by support: three at once, and then
+    /// one each time that the last one has expired.
     pub lost_by_email: RateLimit,
-    /// Links asked from one network: three an hour.
-    pub lost_by_network: RateLimit,
+    /// Links asked from one network: ten at once, and then one in five minutes.
+    pub lost_by_network: NetworkLimit,
     /// Sessions of customers (NIST 63B-4, 2.2.3; ASVS 7.3.1, 7.3.2).
     pub customer_session: SessionLife,
     /// Sessions of staff.
@@ -126,15 +178,12 @@ pub struct Limits {
     /// Waits in seconds before a mail is tried again; after the last one fails it is dead.
     pub mail_retries: &'static [u32],
     /// Recovery cases opened from one network: ten, and then one an hour (ASVS 2.4.1).
-    pub case_by_network: RateLimit,
-    /// Recovery cases that make us write to one address, so that nobody fills a
-    /// mailbox: three in any 24 hours.
-    pub case_by_email: RateLimit,
-    /// Recovery cases for one login that reach its account; what goes beyond looks
-    /// the same to who opens it.
+    pub case_by_network: NetworkLimit,
+    /// Recovery cases that reach one account, by whatever login: three in any 24 hours. What
+    /// goes beyond looks the same to who opens it.
     pub case_by_login: RateLimit,
     /// References and secrets typed from one network; a right one is given back.
-    pub case_access: RateLimit,
+    pub case_access: NetworkLimit,
     /// How long a half-done sign-in counts for a case that is opened from it.
     pub case_carry: TimeDelta,
     /// After a change of phone or e-mail the new one is no proof for so long.
@@ -201,38 +250,44 @@ pub struct Limits {
 impl Limits {
     /// What Regain runs with.
     pub const DEFAULT: Self = Self {
-        password_by_login: RateLimit {
+        requests: 600,
+        requests_wide: 6000,
+        passwords: RateLimit {
             waits: &[
                 0, 0, 0, 0, 61, 120, 240, 480, 960, 1920, 3600, 3600, 3600, 3600, 3600, 3600, 3600,
                 3600, 3600, 3600, 3600, 3600, 3600, 3600, 86400,
             ],
+            after_failure: true,
             forget: TimeDelta::hours(24),
         },
-        password_by_network: RateLimit {
-            waits: &[
-                0, 0, 0, 0, 0, 0, 0, 0, 0, 60, 60, 60, 60, 60, 300, 300, 300, 300, 300, 3600, 3600,
-                3600, 3600, 3600, 10800,
-            ],
-            // Offices mistype every day; their limits are reset by the morning.
-            forget: TimeDelta::hours(3),
-        },
-        refusals: RateLimit {
-            waits: &[0, 0, 0, 0, 0, 0, 0, 0, 0, 3600],
-            forget: TimeDelta::hours(1),
-        },
-        codes: RateLimit {
-            waits: &CODE_WAITS,
-            forget: TimeDelta::hours(24),
-        },
+        password_by_network: NetworkLimit::around(
+            RateLimit {
+                waits: &[
+                    0, 0, 0, 0, 0, 0, 0, 0, 0, 60, 60, 60, 60, 60, 300, 300, 300, 300, 300, 3600,
+                    3600, 3600, 3600, 3600, 10800,
+                ],
+                after_failure: true,
+                // Offices mistype every day; their limits are reset by the morning.
+                forget: TimeDelta::hours(3),
+            },
+            &at_once::<30>(60),
+            &at_once::<40>(60),
+        ),
+        refusals: NetworkLimit::around(
+            RateLimit::burst(&at_once::<10>(3600), TimeDelta::hours(1)),
+            &at_once::<20>(3600),
+            &at_once::<40>(3600),
+        ),
+        codes: RateLimit::burst(&CODE_WAITS, TimeDelta::hours(24)),
         codes_told: 3,
-        lost_by_email: RateLimit {
-            waits: &[0, 0, 3600],
-            forget: TimeDelta::hours(24),
-        },
-        lost_by_network: RateLimit {
-            waits: &[0, 0, 3600],
-            forget: TimeDelta::hours(1),
-        },
+        in_a_row: 50,
+        devices: 10,
+        lost_by_email: RateLimit::burst(&at_once::<3>(RESET_LINK_SECONDS), TimeDelta::hours(24)),
+        lost_by_network: NetworkLimit::around(
+            RateLimit::burst(&at_once::<10>(300), TimeDelta::hours(1)),
+            &at_once::<20>(300),
+            &at_once::<40>(60),
+        ),
         customer_session: SessionLife {
             total: TimeDelta::hours(12),
             idle: TimeDelta::minutes(30),
@@ -247,40 +302,29 @@ impl Limits {
         allowlist_trial: TimeDelta::minutes(10),
         email_change: TimeDelta::hours(24),
         report_link: TimeDelta::days(7),
-        changes: RateLimit {
-            waits: &[0, 0, 0, 0, 0, 0, 0, 3600],
-            forget: TimeDelta::hours(1),
-        },
-        email_changes: RateLimit {
-            waits: &[0, 0, 0, 0, 3600],
-            forget: TimeDelta::hours(1),
-        },
+        changes: RateLimit::burst(&at_once::<8>(3600), TimeDelta::hours(1)),
+        email_changes: RateLimit::burst(&at_once::<5>(3600), TimeDelta::hours(1)),
         sessions: 20,
         contact_recheck: TimeDelta::days(1),
         contact_check: TimeDelta::days(182),
         session_touch: TimeDelta::minutes(1),
         device_life: TimeDelta::days(180),
-        reset_link: TimeDelta::minutes(20),
+        reset_link: TimeDelta::seconds(RESET_LINK_SECONDS as i64),
         first_link: TimeDelta::hours(24),
         mails: MailBudgets::DEFAULT,
         mail_lease: TimeDelta::minutes(5),
         mail_retries: &[60, 300, 900, 3600, 10800, 21600, 43200],
-        case_by_network: RateLimit {
-            waits: &[0, 0, 0, 0, 0, 0, 0, 0, 0, 3600],
-            forget: TimeDelta::hours(24),
-        },
-        case_by_email: RateLimit {
-            waits: &[0, 0, 86400],
-            forget: TimeDelta::hours(24),
-        },
-        case_by_login: RateLimit {
-            waits: &[0, 0, 86400],
-            forget: TimeDelta::hours(24),
-        },
-        case_access: RateLimit {
-            waits: &[0, 0, 0, 0, 0, 0, 0, 0, 0, 300],
-            forget: TimeDelta::hours(1),
-        },
+        case_by_network: NetworkLimit::around(
+            RateLimit::burst(&at_once::<10>(3600), TimeDelta::hours(24)),
+            &at_once::<20>(3600),
+            &at_once::<40>(600),
+        ),
+        case_by_login: RateLimit::burst(&at_once::<3>(86400), TimeDelta::hours(24)),
+        case_access: NetworkLimit::around(
+            RateLimit::burst(&at_once::<10>(300), TimeDelta::hours(1)),
+            &at_once::<20>(300),
+            &at_once::<40>(60),
+        ),
         case_carry: TimeDelta::minutes(30),
         contact_doubt: TimeDelta::days(30),
         recent_sign_in: TimeDelta::days(7),
@@ -313,10 +357,21 @@ impl Limits {
     };
 }
 
-/// After every fifth code five minutes, after every twentieth an hour, after the
-/// fiftieth a day, so that no such window holds more than it may.
-const CODE_WAITS: [u32; 50] = [
+/// How long a mailed link lives, after which another can be asked for.
+const RESET_LINK_SECONDS: u32 = 20 * 60;
+
+/// After every fifth code five minutes, after the twentieth an hour, after the last a day,
+/// so that no such window holds more than it may.
+const CODE_WAITS: [u32; 25] = [
     0, 0, 0, 0, 300, 0, 0, 0, 0, 300, 0, 0, 0, 0, 300, 0, 0, 0, 0, 3600, //
-    0, 0, 0, 0, 300, 0, 0, 0, 0, 300, 0, 0, 0, 0, 300, 0, 0, 0, 0, 3600, //
-    0, 0, 0, 0, 300, 0, 0, 0, 0, 86400,
+    0, 0, 0, 0, 86400,
 ];
+
+/// So many at once, and then one for each wait.
+const fn at_once<const N: usize>(wait: u32) -> [u32; N] {
+    let mut waits = [0; N];
+    if let Some(last) = waits.last_mut() {
+        *last = wait;
+    }
+    waits
+}

@@ -4,16 +4,26 @@ use crate::account::email::EmailKey;
 use crate::crypto::token::digest;
 use crate::http::request_context::Client;
 use crate::newtype::newtype;
+use crate::store::Param;
+use alloc::vec::Vec;
 
 newtype! {
     /// What attempts are counted for: a login, a device, a network.
     RateLimitKey
 }
 
-/// The rate-limit key of everybody on the client's network.
+/// Several of them, as a JSON array.
+impl From<&[RateLimitKey]> for Param {
+    fn from(limit_keys: &[RateLimitKey]) -> Self {
+        serde_json::to_string(limit_keys).unwrap_or_default().into()
+    }
+}
+
+/// The rate-limit keys of everybody on the client's networks, the narrowest first.
 #[must_use]
-pub fn network_limit_key(what: &str, client: &Client) -> RateLimitKey {
-    RateLimitKey(alloc::format!("{what}:network:{}", client.network()))
+pub fn network_limit_keys(what: &str, client: &Client) -> Vec<RateLimitKey> {
+    let key = |network| RateLimitKey(alloc::format!("{what}:network:{network}"));
+    client.networks().into_iter().map(key).collect()
 }
 
 /// The rate-limit key of a login, whether or not there is such an account. The login is

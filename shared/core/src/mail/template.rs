@@ -56,6 +56,11 @@ pub enum Notice {
     },
     /// The password was right, and the code wrong, several times.
     WrongCodes,
+    /// Wrong passwords in a row, so many that no right one is accepted where they came from.
+    PasswordRefused,
+    /// Wrong codes in a row, so many that no right one of the app is accepted where they
+    /// came from.
+    AppRefused,
     /// The account was frozen by "it was not me".
     Frozen,
     /// Support closed the account.
@@ -125,7 +130,8 @@ impl MailTemplate {
             // Nobody is to freeze an account because of what support did.
             Self::Notice { notice, .. } => !matches!(
                 notice,
-                Notice::Frozen
+                Notice::PasswordRefused
+                    | Notice::Frozen
                     | Notice::FrozenBySupport
                     | Notice::UnfrozenBySupport
                     | Notice::RoleChanged { .. }

@@ -17,8 +17,10 @@ use crate::limits::rate_limit::{Admission, judge_one};
 use crate::password::hash::{self, Verdict};
 use crate::password::reset::password_set;
 use crate::password::rules::{Flaw, MAX_CHARS, flaws, not_acceptable};
+use crate::sign_in::device;
 use crate::sign_in::gate::Opened;
-use crate::store::{CommitError, Database, Guard, StoreError, accounts, rate_limits};
+use crate::sign_in::guessing::{Owner, PASSWORD, accepted, wrong_password};
+use crate::store::{CommitError, Database, Guard, StoreError, accounts, attempts, rate_limits};
 
 /// The present password and the one to be.
 pub struct Change {
@@ -48,13 +50,15 @@ pub struct Fresh {
     pub salt: [u8; 16],
     /// The notice's id.
     pub mail_id: [u8; 16],
+    /// Those of the device that its owner leaves with.
+    pub device: device::Fresh,
 }
 
 /// What came of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The password is the new one; everybody is signed out.
-    Changed,
+    /// The password is the new one; everybody is signed out, and the account knows this
+    /// device alone.
+    Changed(device::Known),
     /// The present password is another.
     CurrentWrong,
     /// The new one is not acceptable.
@@ -85,7 +89,7 @@ pub async fn change(
     peppers: &Keyring,
 ) -> Opened<Outcome> {
     let hash = token.map(Token::hash).unwrap_or_default();
-    let (rate_limit, since) = (&limits.password_by_login, at.now - limits.fresh_proof);
+    let (rate_limit, since) = (&limits.passwords, at.now - limits.fresh_proof);
     let consumed = rate_limits::consume_session_password(&hash, since, rate_limit, at.now);
     let (profile, attempt) = open(db, token, Need::Change, consumed, at, limits).await?;
     let usage =
@@ -96,17 +100,23 @@ pub async fn change(
     let account = &profile.account_id;
     let stored = profile.password_hash.as_deref();
     let verdict = hash::verify(&change.current, stored, peppers)?;
-    if verdict == Verdict::Wrong {
-        db.write(alloc::vec![record(Event::PasswordRefused, account, at)])
-            .await?;
+    if verdict == Verdict::Wrong || !accepted(&usage, limits) {
+        let owner = Owner {
+            account_id: account,
+            email: &profile.email,
+            mail_id: &fresh.mail_id,
+        };
+        let mut writes = alloc::vec![record(Event::PasswordRefused, account, at)];
+        writes.extend(wrong_password(&usage, Some(owner), at, limits));
+        db.write(writes).await?;
         return Ok(Outcome::CurrentWrong);
     }
     let own_words = [profile.email.as_str(), profile.name.as_str(), provider];
     let flaws = flaws(&change.new, &own_words);
-    let clear = rate_limits::clear(&usage.limit_key);
     if !flaws.is_empty() {
         db.write(alloc::vec![
-            clear,
+            attempts::clear(&usage.limit_key),
+            attempts::end_row(account, PASSWORD),
             record(Event::PasswordRefused, account, at)
         ])
         .await?;
@@ -114,15 +124,24 @@ pub async fn change(
     }
     let hash = hash::hash(&change.new, &fresh.salt, peppers)?;
     let has_totp = profile.totp_since.is_some();
-    let mut writes = alloc::vec![
-        accounts::require_password(account, stored.unwrap_or_default(), has_totp),
-        clear,
-    ];
-    let mail_id = &fresh.mail_id;
-    writes.extend(password_set(account, &profile.email, &hash, mail_id, at));
+    let mut writes = alloc::vec![accounts::require_password(
+        account,
+        stored.unwrap_or_default(),
+        has_totp
+    ),];
+    let (device, more) = password_set(
+        account,
+        &profile.email,
+        &hash,
+        &fresh.mail_id,
+        &fresh.device,
+        at,
+        limits,
+    );
+    writes.extend(more);
     writes.push(record(Event::PasswordChanged, account, at));
     match db.commit(writes).await {
-        Ok(()) => Ok(Outcome::Changed),
+        Ok(()) => Ok(Outcome::Changed(device)),
         // Somebody changed it meanwhile: what was typed is not the present one.
         Err(CommitError::Conflict(Guard::Password)) => Ok(Outcome::CurrentWrong),
         Err(error) => Err(error.unexpected().into()),
@@ -133,7 +152,7 @@ pub async fn change(
 impl From<&Outcome> for Reply {
     fn from(outcome: &Outcome) -> Self {
         match outcome {
-            Outcome::Changed => Self::empty(204),
+            Outcome::Changed(device) => device.kept_by(Self::empty(204)),
             Outcome::CurrentWrong => Problem {
                 kind: Kind::InvalidFields,
                 errors: alloc::vec![FieldError {

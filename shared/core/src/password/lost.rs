@@ -4,13 +4,15 @@
 //! that the answer and its time are the same for everybody (ASVS 6.3.8).
 
 use alloc::vec::Vec;
+use chrono::TimeDelta;
 
 use crate::account::email::{Email, EmailKey};
 use crate::http::fields::{FieldError, Fields};
 use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::limits::Limits;
-use crate::limits::rate_limit_key::{login_limit_key, network_limit_key};
+use crate::limits::rate_limit::{Admission, Networks, judge_one, refused};
+use crate::limits::rate_limit_key::login_limit_key;
 use crate::store::{Database, StoreError, audit, outbox, rate_limits};
 
 /// Somebody's request for a link.
@@ -39,9 +41,22 @@ pub struct Fresh {
     pub mail_id: [u8; 16],
 }
 
+/// What came of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A link is on its way, if there is anybody to write to and their address was not
+    /// asked for too often: nobody is told.
+    Taken,
+    /// The network has asked too often, whomever for.
+    TooManyAttempts {
+        /// How long to wait.
+        wait: TimeDelta,
+    },
+}
+
 /// Puts the link in the outbox, if there is anybody to write to and neither
-/// address nor network has asked too often. Nobody is told which. The
-/// link itself is minted when it is sent; an earlier one lives until then.
+/// address nor network has asked too often. The link itself is minted when it is sent; an
+/// earlier one lives until then.
 ///
 /// # Errors
 /// [`StoreError`] where the database cannot be used.
@@ -51,20 +66,25 @@ pub async fn handle(
     fresh: &Fresh,
     at: &RequestContext<'_>,
     limits: &Limits,
-) -> Result<(), StoreError> {
-    let network = network_limit_key("lost", at.client);
-    let email = login_limit_key("lost", &request.email_key);
-    db.write(alloc::vec![
-        rate_limits::consume(&network, &limits.lost_by_network, at.now).into(),
-        rate_limits::consume_behind(&network, &email, &limits.lost_by_email, at.now).into(),
-        outbox::insert_link(
-            &id(fresh.mail_id),
-            &request.email_key,
-            &email,
-            &network,
-            at.now
-        ),
-        audit::insert_link_request(&request.email_key, &network, at),
-    ])
-    .await
+) -> Result<Outcome, StoreError> {
+    let networks = Networks::of("lost", &limits.lost_by_network, at.client);
+    let email_key = &request.email_key;
+    let email = login_limit_key("lost", email_key);
+    let by_email =
+        rate_limits::consume_behind(&networks.keys, &email, &limits.lost_by_email, at.now);
+    let mut all = networks.keys.clone();
+    all.push(email);
+    let batch = (
+        networks.consume(at.now),
+        by_email,
+        outbox::insert_link(&id(fresh.mail_id), email_key, &all, at.now),
+        audit::insert_link_request(email_key, &networks.keys, at),
+    );
+    let (by_network, ..) = db.fetch(batch).await?;
+    Ok(
+        match refused(&by_network).map(|usage| judge_one(usage, at.now)) {
+            Some(Admission::Refused { wait, .. }) => Outcome::TooManyAttempts { wait },
+            _ => Outcome::Taken,
+        },
+    )
 }

@@ -11,7 +11,6 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use chrono::TimeDelta;
 
-use crate::account::email::EmailKey;
 use crate::account::provision::closing::{Reopening, end_access, reopen};
 use crate::audit::event::{Entry, Event};
 use crate::crypto::keyring::{Keyring, Keys};
@@ -23,22 +22,24 @@ use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::limits::Limits;
 use crate::limits::rate_limit::{Admission, judge_one, record_refusal};
-use crate::limits::rate_limit_key::login_limit_key;
 use crate::password::hash;
 use crate::password::rules::{Flaw, flaws, not_acceptable};
 use crate::second_factor::totp::{self, Code, MALFORMED, Proof};
+use crate::sign_in::device;
+use crate::sign_in::guessing::{Owner, PASSWORD, wrong_code};
 use crate::store::outbox::{self, MailTemplate};
 use crate::store::password_links::{self, Link};
 use crate::store::rate_limits::{self, Usage};
 use crate::store::second_factor::{self, SecondFactor};
-use crate::store::{CommitError, Database, Guard, Statement, StoreError, accounts, audit};
+use crate::store::{
+    CommitError, Database, Guard, Statement, StoreError, accounts, attempts, audit,
+};
 
 /// Somebody's use of a link.
 pub struct Use {
     token: Option<Token>,
     password: String,
     code: Option<Code>,
-    device: Option<Token>,
 }
 
 impl Use {
@@ -47,7 +48,7 @@ impl Use {
     ///
     /// # Errors
     /// What is wrong with the fields.
-    pub fn parse(mut fields: Fields, device: Option<Token>) -> Result<Self, Vec<FieldError>> {
+    pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
         let token = fields.secret("token", 1..=256);
         let password = fields.secret("password", 0..=usize::MAX);
         // A form sends the field empty where it was left so.
@@ -62,7 +63,6 @@ impl Use {
             token: Token::presented(&token),
             password,
             code,
-            device,
         })
     }
 }
@@ -73,13 +73,15 @@ pub struct Fresh {
     pub salt: [u8; 16],
     /// The notice's id.
     pub mail_id: [u8; 16],
+    /// Those of the device that its owner leaves with.
+    pub device: device::Fresh,
 }
 
 /// What came of it.
-#[derive(Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The password is the new one; everybody is signed out.
-    Changed(Link),
+    /// The password is the new one; everybody is signed out, and the account knows the
+    /// device that it was chosen on.
+    Changed(Link, device::Known),
     /// The link does not open anything (any more).
     LinkExpired,
     /// The link is still good, but not this password.
@@ -140,10 +142,8 @@ async fn consume_and_read(
     };
     let hash = token.hash();
     let code = used.code.as_ref().map(|code| {
-        let device = used.device.as_ref().map(Token::hash);
-        let (device, codes) = (device.as_ref(), &limits.codes);
         (
-            rate_limits::consume_link(&hash, device, codes, at.now),
+            rate_limits::consume_link(&hash, code.counted_as(), &limits.codes, at.now),
             second_factor::of_link(&hash, &code.recovery_hash(), at.now),
         )
     });
@@ -163,6 +163,7 @@ fn prove(
     used: &Use,
     facts: &Facts,
     at: &RequestContext,
+    limits: &Limits,
     keys: &Keyring,
 ) -> Result<Result<Option<Proof>, CodeFlaw>, StoreError> {
     if !facts.link.has_totp {
@@ -175,7 +176,8 @@ fn prove(
     if let Admission::Refused { wait, first } = judge_one(usage, at.now) {
         return Ok(Err(CodeFlaw::TooMany { wait, first }));
     }
-    let proof = totp::check(code, on_file, &facts.link.account_id, keys, at.now)?;
+    let account = &facts.link.account_id;
+    let proof = totp::check(code, on_file, usage, account, keys, at.now, limits)?;
     Ok(proof.map(Some).ok_or(CodeFlaw::Wrong))
 }
 
@@ -207,12 +209,12 @@ pub async fn handle(
         let mut writes = alloc::vec![record(Event::PasswordRefused, Some(account), at)];
         // The code was not looked at.
         if let Some(usage) = facts.usage.as_ref().filter(|usage| usage.admitted()) {
-            writes.push(rate_limits::refund(usage, &limits.codes, at.now));
+            writes.push(attempts::refund(usage, &limits.codes, at.now));
         }
         db.write(writes).await?;
         return Ok(Outcome::NotAcceptable(facts.link, flaws));
     }
-    let proof = match prove(used, &facts, at, &keys.totp)? {
+    let proof = match prove(used, &facts, at, limits, &keys.totp)? {
         Ok(proof) => proof,
         Err(flaw) => {
             let event = match flaw {
@@ -221,18 +223,26 @@ pub async fn handle(
                 CodeFlaw::Missing | CodeFlaw::TooMany { .. } => None,
             };
             let event = event.map(|event| record(event, Some(account), at));
-            db.write(event.into_iter().collect()).await?;
+            let mut writes = Vec::from_iter(event);
+            if let (CodeFlaw::Wrong, Some(usage)) = (flaw, &facts.usage) {
+                let owner = Owner {
+                    account_id: account,
+                    email: &facts.link.email,
+                    mail_id: &fresh.mail_id,
+                };
+                writes.extend(wrong_code(usage, owner, at, limits));
+            }
+            db.write(writes).await?;
             return Ok(Outcome::SecondFactorRequired(facts.link, flaw));
         }
     };
     let hash = hash::hash(&used.password, &fresh.salt, &keys.peppers)?;
-    let mut writes = change(&facts.link, token, &hash, fresh, at);
+    let (device, mut writes) = change(&facts.link, token, &hash, fresh, at, limits);
     if let (Some(proof), Some(on_file), Some(usage)) = (&proof, &facts.on_file, &facts.usage) {
-        writes.extend(totp::spend(proof, on_file, account));
-        writes.push(rate_limits::refund(usage, &limits.codes, at.now));
+        writes.extend(totp::spend(proof, on_file, usage, account, at.now, limits));
     }
     match db.commit(writes).await {
-        Ok(()) => Ok(Outcome::Changed(facts.link)),
+        Ok(()) => Ok(Outcome::Changed(facts.link, device)),
         Err(CommitError::Conflict(Guard::PasswordLink | Guard::TotpStep | Guard::RecoveryCode)) => {
             refuse(db, at, limits).await
         }
@@ -246,31 +256,40 @@ fn change(
     hash: &str,
     fresh: &Fresh,
     at: &RequestContext,
-) -> Vec<Statement> {
+    limits: &Limits,
+) -> (device::Known, Vec<Statement>) {
     let account = &link.account_id;
     let mut writes = alloc::vec![password_links::require_live(&token.hash(), at.now)];
     // A frozen account is open again: whoever reads the mailbox has a new password.
     writes.push(reopen(account, Reopening::NewPassword, at.now));
     writes.push(accounts::email_proven(account, &link.email));
-    writes.extend(password_set(account, &link.email, hash, &fresh.mail_id, at));
-    writes.push(rate_limits::clear(&login_limit_key(
-        "password",
-        &EmailKey::of(&link.email),
-    )));
+    let (device, more) = password_set(
+        account,
+        &link.email,
+        hash,
+        &fresh.mail_id,
+        &fresh.device,
+        at,
+        limits,
+    );
+    writes.extend(more);
     writes.push(record(Event::PasswordChanged, Some(account), at));
-    writes
+    (device, writes)
 }
 
-/// What goes with every new password: whatever was begun with the old one ends, and the
-/// owner is told.
+/// What goes with every new password: whatever was begun with the old one ends, nothing was
+/// tried on it yet, and the owner is told. Whoever chose it is known from now on, and no
+/// stranger who fails keeps them out.
 #[must_use]
 pub fn password_set(
     account: &AccountId,
     email: &str,
     hash: &str,
     mail_id: &[u8; 16],
+    device: &device::Fresh,
     at: &RequestContext,
-) -> Vec<Statement> {
+    limits: &Limits,
+) -> (device::Known, Vec<Statement>) {
     let notice = MailTemplate::PasswordChanged {
         at: at.now,
         address: at.client.address.to_string(),
@@ -278,9 +297,12 @@ pub fn password_set(
     let mut writes = Vec::from(end_access(account));
     writes.extend([
         accounts::set_password(account, hash),
+        attempts::clear_all(account, PASSWORD),
         outbox::insert(&id(*mail_id), account, email, &notice, at.now),
     ]);
-    writes
+    let (device, more) = device::remember(account, None, device, at, limits);
+    writes.extend(more);
+    (device, writes)
 }
 
 async fn refuse(
@@ -310,7 +332,7 @@ fn record(event: Event, account_id: Option<&AccountId>, at: &RequestContext) -> 
 impl From<&Outcome> for Reply {
     fn from(outcome: &Outcome) -> Self {
         match outcome {
-            Outcome::Changed(_) => Self::empty(204),
+            Outcome::Changed(_, device) => device.kept_by(Self::empty(204)),
             Outcome::LinkExpired => Kind::LinkExpired.into(),
             Outcome::NotAcceptable(_, flaws) => not_acceptable("/password", flaws).into(),
             Outcome::SecondFactorRequired(_, CodeFlaw::TooMany { wait, .. }) => {

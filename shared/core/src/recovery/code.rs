@@ -12,7 +12,7 @@ use super::credential::Credential;
 use super::machine::{Action, TransitionError};
 use super::rulebook::Loss;
 use super::submit::take;
-use super::{Answered, Found, Refused, commit, open, record, refuse, save};
+use super::{Answered, Found, Refused, open, record, refuse, save};
 use crate::audit::event::Event;
 use crate::crypto::code::{CODE_BYTES, TypedCode};
 use crate::http::fields::{FieldError, Fields};
@@ -20,9 +20,10 @@ use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::limits::Limits;
 use crate::recovery::case::Case;
-use crate::store::Database;
+use crate::refusal::Ended;
 use crate::store::cases::{self, CodeUsage};
 use crate::store::outbox::{self, CaseMailTemplate};
+use crate::store::{CommitError, Database, Guard};
 
 /// A code that somebody gives back.
 pub struct Returned {
@@ -74,7 +75,15 @@ pub async fn give_back(
             let mut writes = Vec::from(cases::spend_code(&after.id, &hash));
             writes.extend(save(&after));
             writes.push(record(Event::CaseCodeReturned, &after, at));
-            return commit(db, writes).await;
+            return match db.commit(writes).await {
+                Ok(()) => Ok(()),
+                Err(CommitError::Conflict(Guard::CaseVersion | Guard::CaseCode)) => {
+                    // The case changed meanwhile. Right as it was, the code was no guess.
+                    db.write(alloc::vec![cases::refund_code(&after.id)]).await?;
+                    Err(Ended::unrecorded(Refused::ChangedMeanwhile))
+                }
+                Err(error) => Err(error.unexpected().into()),
+            };
         }
         Some(CodeUsage { right: false }) => Refused::WrongCode { tries_left },
         None => TransitionError::CodesUsedUp.into(),

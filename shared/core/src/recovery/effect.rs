@@ -15,8 +15,9 @@ use crate::account::provision::closing::end_access;
 use crate::audit::event::Event;
 use crate::limits::Limits;
 use crate::recovery::case::Case;
+use crate::sign_in::guessing::TOTP;
 use crate::store::account_facts::{self, AtEffect};
-use crate::store::{Query, Statement, accounts, allowlists, audit, second_factor};
+use crate::store::{Query, Statement, accounts, allowlists, attempts, audit, second_factor};
 
 /// Reads what the effect of a case goes by.
 #[must_use]
@@ -79,7 +80,11 @@ fn own(case: &Case, now: DateTime<Utc>) -> Option<Vec<Statement>> {
                 writes.push(accounts::replace_email(id, new_email, now));
             }
             Loss::Totp => {
-                writes.extend([second_factor::disable(id), second_factor::void_codes(id)]);
+                writes.extend([
+                    second_factor::disable(id),
+                    second_factor::void_codes(id),
+                    attempts::clear_all(id, TOTP),
+                ]);
             }
             Loss::Ip => writes.push(allowlists::delete(id)),
         }

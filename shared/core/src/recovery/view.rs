@@ -11,13 +11,14 @@ use super::credential::Credential;
 use super::machine::Action;
 use super::rulebook::Loss;
 use super::{Answered, Found, no_access, open};
+use crate::crypto::token::{Token, digest};
 use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
-use crate::limits::rate_limit::{Admission, judge_one, record_refusal};
-use crate::limits::rate_limit_key::network_limit_key;
+use crate::limits::rate_limit::{Admission, Networks, judge_one, record_refusal, refused};
 use crate::recovery::case::{Case, State};
+use crate::sign_in::device;
 use crate::store::evidence::{self, File};
-use crate::store::{Database, StoreError, cases, rate_limits};
+use crate::store::{CommitError, Database, Guard, StoreError, cases};
 
 /// Reads the case of a credential.
 ///
@@ -31,6 +32,39 @@ pub async fn read(
 ) -> Answered<Found> {
     let (found, ()) = open(db, credential, |_, _| (), at, limits).await?;
     Ok(found)
+}
+
+/// The device of a claimant whose case has taken effect: they were found to be the owner, and
+/// what strangers get wrong does not keep them out from then on. It is made of the case's
+/// credential, so that a page that is shown again makes no other one. None where nothing took
+/// effect, or longer ago than the account is on hold.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn device(
+    db: &impl Database,
+    credential: Option<&Credential>,
+    case: &Case,
+    fresh: &device::Fresh,
+    at: &RequestContext<'_>,
+    limits: &Limits,
+) -> Result<Option<device::Known>, StoreError> {
+    let applied = case.ended_at.filter(|_| case.state == State::Applied);
+    let fresh_enough = applied.is_some_and(|ended_at| at.now - ended_at < limits.recovery_hold);
+    let token = credential.and_then(|credential| {
+        let made_of = alloc::format!("device.{}", credential.text());
+        Token::presented(&digest(made_of.as_bytes()))
+    });
+    let (Some(account_id), Some(token), true) = (&case.account_id, token, fresh_enough) else {
+        return Ok(None);
+    };
+    let (known, writes) = device::remember(account_id, Some(&token), fresh, at, limits);
+    match db.commit(writes.into()).await {
+        Ok(()) => Ok(Some(known)),
+        // The account was deleted.
+        Err(CommitError::Conflict(Guard::Reference)) => Ok(None),
+        Err(error) => Err(error.unexpected()),
+    }
 }
 
 /// What comes of a reference and a secret that somebody typed.
@@ -47,7 +81,7 @@ pub enum Entered {
 }
 
 /// Reads the case of a credential that was typed. The attempt is counted to its
-/// network before it is looked at (NIST 63A-4, 3.9).
+/// networks before it is looked at (NIST 63A-4, 3.9).
 ///
 /// # Errors
 /// [`StoreError`] where the database cannot be used.
@@ -57,25 +91,25 @@ pub async fn enter(
     at: &RequestContext<'_>,
     limits: &Limits,
 ) -> Result<Entered, StoreError> {
-    let limit_key = network_limit_key("case-access", at.client);
+    let networks = Networks::of("case-access", &limits.case_access, at.client);
     // What cannot be a credential finds nothing either.
     let reference = credential.map(Credential::reference).unwrap_or_default();
     let hash = credential.map(Credential::secret_hash).unwrap_or_default();
     let reads = (
-        rate_limits::consume(&limit_key, &limits.case_access, at.now),
+        networks.consume(at.now),
         cases::by_credential(&reference, &hash),
         evidence::by_credential(&reference, &hash),
     );
-    let (usage, case, files) = db.fetch(reads).await?;
-    if let Admission::Refused { wait, .. } = judge_one(&usage, at.now) {
+    let (usages, case, files) = db.fetch(reads).await?;
+    let refused = refused(&usages).map(|usage| judge_one(usage, at.now));
+    if let Some(Admission::Refused { wait, .. }) = refused {
         return Ok(Entered::TooManyAttempts { wait });
     }
     let Some(found) = Found::of(case, files)? else {
         db.write(record_refusal(&no_access(), at, limits)).await?;
         return Ok(Entered::NotFound);
     };
-    let refund = rate_limits::refund(&usage, &limits.case_access, at.now);
-    db.write(alloc::vec![refund]).await?;
+    db.write(networks.refund(&usages, at.now)).await?;
     Ok(Entered::Case(Box::new(found)))
 }
 

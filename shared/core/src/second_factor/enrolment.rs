@@ -21,9 +21,12 @@ use crate::mail::notify::notify;
 use crate::refusal::Ended;
 use crate::second_factor::totp::{otpauth_uri, step_of};
 use crate::sign_in::gate::{Denied, Opened};
+use crate::sign_in::guessing::TOTP;
 use crate::store::outbox::Notice;
 use crate::store::profiles::Profile;
-use crate::store::{CommitError, Database, Guard, StoreError, second_factor, sessions};
+use crate::store::{
+    CommitError, Database, Guard, StoreError, attempts, devices, second_factor, sessions,
+};
 
 /// Random values for one enrolment.
 pub struct Fresh {
@@ -123,7 +126,8 @@ pub enum Confirmed {
 }
 
 /// Puts the secret that waits in use. The code is spent with it, new recovery
-/// codes take the place of old ones, and sessions that never gave a code end.
+/// codes take the place of old ones, sessions that never gave a code end, and all devices
+/// but this one are strangers again.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] where database or keys cannot be used.
@@ -134,6 +138,7 @@ pub enum Confirmed {
 pub async fn confirm(
     db: &impl Database,
     token: Option<&Token>,
+    device: Option<&Token>,
     confirmation: &Confirmation,
     provider: &str,
     fresh: &recovery_codes::Fresh,
@@ -164,6 +169,8 @@ pub async fn confirm(
         second_factor::drop_pending(account),
         second_factor::enable(account, sealed, step, at.now),
         sessions::end_others(account, &profile.session_id),
+        devices::forget_others(account, device.map(Token::hash).as_ref()),
+        attempts::clear_all(account, TOTP),
         notify(&fresh.mail_id, account, &profile.email, notice, at),
         record(event, account, at),
     ];
@@ -200,6 +207,7 @@ pub async fn remove(
         writes.extend([
             second_factor::disable(account),
             second_factor::void_codes(account),
+            attempts::clear_all(account, TOTP),
             notify(mail_id, account, &profile.email, Notice::TotpOff, at),
             record(Event::TotpDisabled, account, at),
         ]);

@@ -19,6 +19,7 @@ use crate::limits::rate_limit::{Admission, judge_one};
 use crate::limits::rate_limit_key::login_limit_key;
 use crate::refusal::Ended;
 use crate::second_factor::totp::{self, Code};
+use crate::sign_in::guessing::{Owner, TOTP, wrong_code};
 use crate::sign_in::service_key::{self, Scope};
 use crate::store::service_keys::ServiceKey;
 use crate::store::{
@@ -75,6 +76,7 @@ pub async fn handle(
     db: &impl Database,
     key: Option<&Token>,
     question: &Question,
+    mail_id: &[u8; 16],
     at: &RequestContext<'_>,
     limits: &Limits,
     keys: &Keyring,
@@ -83,7 +85,7 @@ pub async fn handle(
         return Err(Ended::unrecorded(Kind::ServiceKeyRequired));
     };
     let email_key = &question.email_key;
-    let limit_key = login_limit_key("totp", email_key);
+    let limit_key = login_limit_key(TOTP, email_key);
     let reads = (
         rate_limits::consume_service_code(
             email_key,
@@ -108,10 +110,17 @@ pub async fn handle(
         return Ok(Outcome::TooManyAttempts { wait });
     }
     if let (Some(account_id), Some(on_file)) = (account_id, &on_file)
-        && let Some(proof) = totp::check(&question.code, on_file, account_id, keys, at.now)?
+        && let Some(proof) = totp::check(
+            &question.code,
+            on_file,
+            &usage,
+            account_id,
+            keys,
+            at.now,
+            limits,
+        )?
     {
-        let mut writes = totp::spend(&proof, on_file, account_id);
-        writes.push(rate_limits::refund(&usage, &limits.codes, at.now));
+        let mut writes = totp::spend(&proof, on_file, &usage, account_id, at.now, limits);
         writes.push(record(Event::ServiceCodeValid));
         match db.commit(writes).await {
             Ok(()) => return Ok(Outcome::Answered { valid: true }),
@@ -120,8 +129,16 @@ pub async fn handle(
             Err(error) => return Err(error.unexpected().into()),
         }
     }
-    db.write(alloc::vec![record(Event::ServiceCodeInvalid)])
-        .await?;
+    let mut writes = alloc::vec![record(Event::ServiceCodeInvalid)];
+    if let Some(account) = account.as_ref().filter(|_| on_file.is_some()) {
+        let owner = Owner {
+            account_id: &account.id,
+            email: &account.email,
+            mail_id,
+        };
+        writes.extend(wrong_code(&usage, owner, at, limits));
+    }
+    db.write(writes).await?;
     Ok(Outcome::Answered { valid: false })
 }
 

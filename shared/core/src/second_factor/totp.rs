@@ -11,7 +11,11 @@ use totp_rs::{Algorithm, Builder, Secret};
 use crate::crypto::aead::{self, Sealed};
 use crate::crypto::code::{CODE_BYTES, TypedCode};
 use crate::crypto::keyring::Keyring;
+use crate::limits::Limits;
+use crate::sign_in::guessing::{RECOVERY_CODE, TOTP, accepted};
 use crate::store::Statement;
+use crate::store::attempts;
+use crate::store::rate_limits::Usage;
 use crate::store::second_factor::{self, SecondFactor};
 
 /// What somebody typed as a code. It has no `Debug`, so that it cannot be logged
@@ -35,6 +39,15 @@ impl Code {
             return Some(Self::Totp(digits));
         }
         TypedCode::parse(text, CODE_BYTES).map(Self::Recovery)
+    }
+
+    /// What it is counted as.
+    #[must_use]
+    pub const fn counted_as(&self) -> &'static str {
+        match self {
+            Self::Totp(_) => TOTP,
+            Self::Recovery(_) => RECOVERY_CODE,
+        }
     }
 
     /// What a recovery code is found by; empty, which finds none, for six digits.
@@ -67,18 +80,22 @@ pub enum Proof {
 }
 
 /// Checks a code against what is on file. A code of a step that is not later than
-/// the last accepted one proves nothing (RFC 6238, 5.2; ASVS 6.5.1).
+/// the last accepted one proves nothing (RFC 6238, 5.2; ASVS 6.5.1), nor does any after too
+/// many wrong ones in a row.
 ///
 /// # Errors
 /// [`Sealed`] where the secret on file cannot be opened.
 pub fn check(
     code: &Code,
     on_file: &SecondFactor,
+    usage: &Usage,
     account_id: &AccountId,
     keys: &Keyring,
     now: DateTime<Utc>,
+    limits: &Limits,
 ) -> Result<Option<Proof>, Sealed> {
     match code {
+        Code::Totp(_) if !accepted(usage, limits) => Ok(None),
         Code::Totp(digits) => {
             let secret = aead::open(&on_file.secret, account_id.as_str(), keys)?;
             let step = step_of(digits, secret, now).filter(|step| *step > on_file.last_step);
@@ -90,10 +107,17 @@ pub fn check(
     }
 }
 
-/// Spends a proof. The batch fails where it was spent meanwhile.
+/// Spends a proof, and gives its attempt back. The batch fails where it was spent meanwhile.
 #[must_use]
-pub fn spend(proof: &Proof, on_file: &SecondFactor, account_id: &AccountId) -> Vec<Statement> {
-    match proof {
+pub fn spend(
+    proof: &Proof,
+    on_file: &SecondFactor,
+    usage: &Usage,
+    account_id: &AccountId,
+    now: DateTime<Utc>,
+    limits: &Limits,
+) -> Vec<Statement> {
+    let mut writes = match proof {
         Proof::Totp { step } => alloc::vec![
             second_factor::require_unspent(account_id, &on_file.secret, *step),
             second_factor::spend_step(account_id, *step),
@@ -102,7 +126,12 @@ pub fn spend(proof: &Proof, on_file: &SecondFactor, account_id: &AccountId) -> V
             second_factor::require_code(account_id, hash),
             second_factor::spend_code(account_id, hash),
         ],
-    }
+    };
+    writes.extend([
+        attempts::refund(usage, &limits.codes, now),
+        attempts::end_row(account_id, TOTP),
+    ]);
+    writes
 }
 
 /// The time step that a code is of: the present one, the one before for those who

@@ -1,7 +1,7 @@
 //! `POST /login`: the first factor.
 //!
-//! 1. Count the attempt against the network and the login (or known device),
-//!    and read the account: one batch.
+//! 1. Count the attempt against the networks and the account, as one of a stranger or of a
+//!    known device, and read the account: one batch.
 //! 2. Check the password; an unknown login costs the same.
 //! 3. Decide.
 //! 4. Write session or challenge, rate limits, device and audit log: one batch, or nothing.
@@ -21,13 +21,15 @@ use crate::http::problem::{Kind, Problem};
 use crate::http::reply::Reply;
 use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
-use crate::limits::rate_limit::{Admission, judge};
-use crate::limits::rate_limit_key::{login_limit_key, network_limit_key};
+use crate::limits::rate_limit::{Admission, Networks, judge};
+use crate::limits::rate_limit_key::login_limit_key;
 use crate::password::hash::{self, Verdict};
 use crate::password::rules::MAX_CHARS;
 use crate::sign_in::Proven;
+use crate::sign_in::guessing::{Owner, PASSWORD, accepted, wrong_password};
 use crate::sign_in::session_issue::{self, AddressRefused, ClientCookies, SignedIn, enter};
 use crate::store::accounts::{self, SignInAccount};
+use crate::store::attempts;
 use crate::store::rate_limits::{self, Usage};
 use crate::store::{CommitError, Database, Guard, Statement, StoreError, audit, challenges};
 
@@ -39,11 +41,12 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// Reads `login` and `password`.
+    /// Reads `login` and `password`, and of a program what [`ClientCookies::read`] names.
     ///
     /// # Errors
     /// What is wrong with the fields.
-    pub fn parse(mut fields: Fields, cookies: ClientCookies) -> Result<Self, Vec<FieldError>> {
+    pub fn parse(mut fields: Fields, mut cookies: ClientCookies) -> Result<Self, Vec<FieldError>> {
+        cookies.read(&mut fields);
         let attempt = Self {
             email_key: EmailKey::of(&fields.text("login", 1..=254)),
             password: fields.password("password", 1..=MAX_CHARS),
@@ -62,6 +65,8 @@ pub struct Fresh {
     pub challenge: [u8; 32],
     /// Salt, where the password has to be hashed anew.
     pub salt: [u8; 16],
+    /// The id of a notice to the owner.
+    pub mail_id: [u8; 16],
 }
 
 /// What came of an attempt.
@@ -101,8 +106,8 @@ struct Decision {
 
 /// What step 1 found.
 struct Facts {
-    network: Usage,
-    login: Option<Usage>,
+    networks: Vec<Option<Usage>>,
+    own: Option<Usage>,
     account: Option<SignInAccount>,
 }
 
@@ -119,7 +124,7 @@ pub async fn handle(
     peppers: &Keyring,
 ) -> Result<Outcome, StoreError> {
     let mut facts = consume_and_read(db, attempt, at, limits).await?;
-    match judge(&facts.network, facts.login.as_ref(), at.now) {
+    match judge(&facts.networks, facts.own.as_ref(), at.now) {
         Some(Admission::Admitted) => {}
         Some(Admission::Refused { wait, first }) => {
             db.write(refusal_record(first, facts.account.as_ref(), at))
@@ -158,27 +163,31 @@ async fn consume_and_read(
     at: &RequestContext<'_>,
     limits: &Limits,
 ) -> Result<Facts, StoreError> {
-    let gate = network_limit_key("password", at.client);
-    let limit_key = login_limit_key("password", &attempt.email_key);
+    let networks = by_network(at, limits);
+    let limit_key = login_limit_key(PASSWORD, &attempt.email_key);
     let device = attempt.cookies.device.as_ref().map(Token::hash);
     let reads = (
-        rate_limits::consume(&gate, &limits.password_by_network, at.now),
+        networks.consume(at.now),
         rate_limits::consume_login(
-            &gate,
+            &networks.keys,
             &limit_key,
             device.as_ref(),
             &attempt.email_key,
-            &limits.password_by_login,
+            &limits.passwords,
             at.now,
         ),
         accounts::for_sign_in(&attempt.email_key),
     );
-    let (network, login, account) = db.fetch(reads).await?;
+    let (networks, own, account) = db.fetch(reads).await?;
     Ok(Facts {
-        network,
-        login,
+        networks,
+        own,
         account,
     })
+}
+
+fn by_network(at: &RequestContext, limits: &Limits) -> Networks {
+    Networks::of(PASSWORD, &limits.password_by_network, at.client)
 }
 
 /// What checking the password found, and its new hash where the old one is outdated.
@@ -219,19 +228,38 @@ fn decide(
     at: &RequestContext,
     limits: &Limits,
 ) -> Decision {
+    let accepted = facts.own.as_ref().is_some_and(|own| accepted(own, limits));
     let active = facts
         .account
         .as_ref()
-        .filter(|account| account.status == Status::Active);
+        .filter(|account| accepted && account.status == Status::Active);
     match (active, checked) {
         (Some(account), Checked::Right { upgraded }) => {
             sign_in(account, upgraded, facts, attempt, fresh, at, limits)
         }
         _ => Decision {
             outcome: Outcome::InvalidCredentials,
-            writes: alloc::vec![record(Event::SignInFailed, facts.account.as_ref(), at)],
+            writes: fail(facts, fresh, at, limits),
         },
     }
+}
+
+fn fail(facts: &Facts, fresh: &Fresh, at: &RequestContext, limits: &Limits) -> Vec<Statement> {
+    let account = facts.account.as_ref();
+    let networks = by_network(at, limits);
+    let mut writes = alloc::vec![
+        record(Event::SignInFailed, account, at),
+        attempts::fail(&networks.each().collect::<Vec<_>>()),
+    ];
+    if let Some(own) = &facts.own {
+        let owner = account.map(|account| Owner {
+            account_id: &account.id,
+            email: &account.email,
+            mail_id: &fresh.mail_id,
+        });
+        writes.extend(wrong_password(own, owner, at, limits));
+    }
+    writes
 }
 
 fn sign_in(
@@ -245,17 +273,11 @@ fn sign_in(
 ) -> Decision {
     let checked_hash = account.password_hash.as_deref().unwrap_or_default();
     let guard = accounts::require_password(&account.id, checked_hash, account.has_totp);
-    let mut writes = alloc::vec![guard];
-    if let Some(usage) = &facts.login {
-        writes.push(rate_limits::clear(&usage.limit_key));
+    let mut writes = alloc::vec![guard, attempts::end_row(&account.id, PASSWORD)];
+    if let Some(own) = &facts.own {
+        writes.push(attempts::clear(&own.limit_key));
     }
-    if facts.network.admitted() {
-        writes.push(rate_limits::refund(
-            &facts.network,
-            &limits.password_by_network,
-            at.now,
-        ));
-    }
+    writes.extend(by_network(at, limits).refund(&facts.networks, at.now));
     if let Some(hash) = upgraded {
         writes.push(accounts::set_password(&account.id, &hash));
     }
@@ -280,7 +302,7 @@ fn sign_in(
         account_id: &account.id,
         role: account.role,
         allowlist: account.allowlist.as_ref(),
-        device_known: facts.login.as_ref().is_some_and(Usage::is_device),
+        device_known: facts.own.as_ref().is_some_and(Usage::is_known),
     };
     let (entered, more) = enter(
         &entrant,

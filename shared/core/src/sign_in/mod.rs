@@ -1,7 +1,10 @@
 //! Signing in: the password, the second step, the session that comes of it, and
 //! who may call with which session or key.
 
+pub mod device;
+pub mod device_list;
 pub mod gate;
+pub mod guessing;
 #[cfg(feature = "password")]
 pub mod login;
 #[cfg(all(feature = "password", feature = "totp"))]
@@ -22,7 +25,7 @@ use crate::account::account_type::AccountType;
 use crate::allowlist::{self, Allowlist};
 use crate::column;
 use crate::http::locale::Locale;
-use crate::id::AccountId;
+use crate::id::{AccountId, DeviceId};
 
 /// A live session with what is shown of its account.
 #[derive(Clone, Debug, Deserialize)]
@@ -73,4 +76,26 @@ impl Proven {
             Self::All => "all",
         }
     }
+}
+
+/// One line of the list of an account's devices.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Device {
+    /// Its id.
+    pub id: DeviceId,
+    /// Whether it is the caller's.
+    #[serde(deserialize_with = "column::flag")]
+    pub own: bool,
+    /// Since when it is known.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub created_at: DateTime<Utc>,
+    /// When somebody last proved there who they are.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub seen_at: DateTime<Utc>,
+    /// From which address.
+    pub address: String,
+    /// In which country that is thought to be.
+    pub country: Option<String>,
+    /// What the client called itself.
+    pub user_agent: String,
 }

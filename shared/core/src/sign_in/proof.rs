@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
 use super::gate::Opened;
+use super::guessing::{Owner, PASSWORD, accepted, wrong_code, wrong_password};
 use crate::account::profile::{Need, open, record};
 use crate::audit::event::Event;
 use crate::crypto::keyring::Keys;
@@ -20,15 +21,15 @@ use crate::password::hash::{self, Verdict};
 use crate::password::rules::MAX_CHARS;
 use crate::second_factor::totp::{self, Code, MALFORMED};
 use crate::store::profiles::Profile;
+use crate::store::rate_limits::{self, Usage};
 use crate::store::{
-    CommitError, Database, Guard, StoreError, accounts, rate_limits, second_factor, sessions,
+    CommitError, Database, Guard, StoreError, accounts, attempts, second_factor, sessions,
 };
 
 /// Somebody's factors.
 pub struct Factors {
     password: Password,
     code: Option<Code>,
-    device: Option<Token>,
 }
 
 impl Factors {
@@ -36,7 +37,7 @@ impl Factors {
     ///
     /// # Errors
     /// What is wrong with the fields.
-    pub fn parse(mut fields: Fields, device: Option<Token>) -> Result<Self, Vec<FieldError>> {
+    pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
         let password = fields.password("password", 1..=MAX_CHARS);
         let code = if fields.has("code") {
             fields.parsed("code", Code::parse, MALFORMED)
@@ -44,11 +45,7 @@ impl Factors {
             None
         };
         fields.finish()?;
-        Ok(Self {
-            password,
-            code,
-            device,
-        })
+        Ok(Self { password, code })
     }
 }
 
@@ -76,6 +73,14 @@ pub enum Outcome {
     },
 }
 
+/// Random values for one proof.
+pub struct Fresh {
+    /// The session's next token.
+    pub token: [u8; 32],
+    /// The id of a notice to the owner.
+    pub mail_id: [u8; 16],
+}
+
 /// Carries out one proof.
 ///
 /// # Errors
@@ -84,23 +89,18 @@ pub async fn handle(
     db: &impl Database,
     token: Option<&Token>,
     factors: &Factors,
-    new_token: &[u8; 32],
+    fresh: &Fresh,
     at: &RequestContext<'_>,
     limits: &Limits,
     keys: &Keys,
 ) -> Opened<Outcome> {
     let hash = token.map(Token::hash).unwrap_or_default();
-    let device = factors.device.as_ref().map(Token::hash);
-    let consumed = rate_limits::consume_session_password(
-        &hash,
-        DateTime::default(),
-        &limits.password_by_login,
-        at.now,
-    );
+    let ever = DateTime::default();
+    let consumed = rate_limits::consume_session_password(&hash, ever, &limits.passwords, at.now);
     let code = factors.code.as_ref().map(|code| {
-        let (device, codes) = (device.as_ref(), &limits.codes);
+        let counted_as = code.counted_as();
         (
-            rate_limits::consume_session_code(&hash, device, codes, at.now),
+            rate_limits::consume_session_code(&hash, counted_as, &limits.codes, at.now),
             second_factor::of_session(&hash, &code.recovery_hash(), at.now),
         )
     });
@@ -108,47 +108,71 @@ pub async fn handle(
     let (profile, (password, code)) =
         open(db, token, Need::LookAtFactor, reads, at, limits).await?;
     let (code, on_file) = code.unwrap_or_default();
-    for usage in password.iter().chain(code.iter()) {
-        if let Admission::Refused { wait, .. } = judge_one(usage, at.now) {
-            return Ok(Outcome::TooManyAttempts { wait, profile });
-        }
-    }
     let Some(password) = password else {
         return Err(StoreError::Unavailable("a proof was not counted".into()).into());
     };
-    if profile.totp_since.is_some() && factors.code.is_none() {
-        // The password was not looked at.
-        let refund = rate_limits::refund(&password, &limits.password_by_login, at.now);
-        db.write(alloc::vec![refund]).await?;
+    let unread = |usage: Option<&Usage>, limit| {
+        let admitted = usage.filter(|usage| usage.admitted());
+        admitted.map(|usage| attempts::refund(usage, limit, at.now))
+    };
+    for usage in core::iter::once(&password).chain(&code) {
+        if let Admission::Refused { wait, .. } = judge_one(usage, at.now) {
+            let mut writes = Vec::from_iter(unread(Some(&password), &limits.passwords));
+            writes.extend(unread(code.as_ref(), &limits.codes));
+            db.write(writes).await?;
+            return Ok(Outcome::TooManyAttempts { wait, profile });
+        }
+    }
+    let has_totp = profile.totp_since.is_some();
+    if has_totp && factors.code.is_none() {
+        let refund = unread(Some(&password), &limits.passwords);
+        db.write(Vec::from_iter(refund)).await?;
         return Ok(Outcome::SecondFactorRequired(profile));
     }
     let account = &profile.account_id;
+    let owner = Owner {
+        account_id: account,
+        email: &profile.email,
+        mail_id: &fresh.mail_id,
+    };
     let stored = profile.password_hash.as_deref();
     let right = hash::verify(&factors.password, stored, &keys.peppers)? != Verdict::Wrong;
-    let proof = match (&factors.code, &on_file) {
-        (Some(code), Some(on_file)) => totp::check(code, on_file, account, &keys.totp, at.now)?,
-        _ => None,
-    };
-    if !right || profile.totp_since.is_some() && proof.is_none() {
-        db.write(alloc::vec![record(Event::ProofFailed, account, at)])
-            .await?;
+    if !right || !accepted(&password, limits) {
+        let mut writes = alloc::vec![record(Event::ProofFailed, account, at)];
+        writes.extend(wrong_password(&password, Some(owner), at, limits));
+        // Whoever does not know the password spends none of the owner's codes.
+        writes.extend(unread(code.as_ref(), &limits.codes));
+        db.write(writes).await?;
         return Ok(Outcome::InvalidCredentials(profile));
     }
-    let renewed = Token::new(new_token);
-    let has_totp = profile.totp_since.is_some();
     let mut writes = alloc::vec![
         accounts::require_password(account, stored.unwrap_or_default(), has_totp),
         sessions::require(&hash),
-        sessions::prove(&hash, &renewed.hash(), at.now),
-        rate_limits::clear(&password.limit_key),
-        record(Event::Proved, account, at),
+        attempts::clear(&password.limit_key),
+        attempts::end_row(account, PASSWORD),
     ];
-    if let (Some(proof), Some(on_file)) = (&proof, &on_file) {
-        writes.extend(totp::spend(proof, on_file, account));
+    if let (true, Some(code), Some(usage), Some(on_file)) =
+        (has_totp, &factors.code, &code, &on_file)
+    {
+        let proof = totp::check(code, on_file, usage, account, &keys.totp, at.now, limits)?;
+        let Some(proof) = proof else {
+            let mut writes = alloc::vec![
+                record(Event::ProofFailed, account, at),
+                attempts::clear(&password.limit_key),
+            ];
+            writes.extend(wrong_code(usage, owner, at, limits));
+            db.write(writes).await?;
+            return Ok(Outcome::InvalidCredentials(profile));
+        };
+        writes.extend(totp::spend(&proof, on_file, usage, account, at.now, limits));
+    } else if has_totp {
+        return Err(StoreError::Unavailable("a code was not counted".into()).into());
     }
-    if let Some(code) = &code {
-        writes.push(rate_limits::refund(code, &limits.codes, at.now));
-    }
+    let renewed = Token::new(&fresh.token);
+    writes.extend([
+        sessions::prove(&hash, &renewed.hash(), at.now),
+        record(Event::Proved, account, at),
+    ]);
     match db.commit(writes).await {
         Ok(()) => Ok(Outcome::Proved {
             token: renewed,

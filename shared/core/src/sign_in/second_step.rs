@@ -1,7 +1,7 @@
 //! `POST /totp/verify` with a challenge: the second factor of a sign-in.
 //!
-//! 1. Count the attempt against the account (or known device), and read challenge
-//!    and factor: one batch.
+//! 1. Count the attempt against the account, as one of a stranger or of a known device, and
+//!    read challenge and factor: one batch.
 //! 2. Check the code.
 //! 3. Decide.
 //! 4. Spend code and challenge, write session and audit log: one batch, or nothing.
@@ -21,6 +21,7 @@ use crate::limits::Limits;
 use crate::limits::rate_limit::{Admission, judge_one, record_refusal};
 use crate::mail::notify::notify;
 use crate::second_factor::totp::{self, Code, MALFORMED, Proof};
+use crate::sign_in::guessing::{Owner, wrong_code};
 use crate::sign_in::session_issue::{
     self, AddressRefused, Authenticated, ClientCookies, SignedIn, enter,
 };
@@ -45,8 +46,9 @@ impl Answer {
     pub fn parse(
         mut fields: Fields,
         cookie: Option<Token>,
-        cookies: ClientCookies,
+        mut cookies: ClientCookies,
     ) -> Result<Self, Vec<FieldError>> {
+        cookies.read(&mut fields);
         let challenge = if fields.has("challenge") || cookie.is_none() && !cookies.browser {
             Token::presented(&fields.secret("challenge", 1..=256))
         } else {
@@ -156,7 +158,10 @@ pub async fn handle(
         });
     }
     let proof = match &facts.on_file {
-        Some(on_file) => totp::check(&answer.code, on_file, account_id, keys, at.now)?,
+        Some(on_file) => {
+            let (code, usage) = (&answer.code, &facts.usage);
+            totp::check(code, on_file, usage, account_id, keys, at.now, limits)?
+        }
         None => None,
     };
     let (Some(on_file), Some(proof)) = (&facts.on_file, proof) else {
@@ -182,8 +187,9 @@ async fn consume_and_read(
 ) -> Result<Option<Facts>, StoreError> {
     let hash = token.hash();
     let device = answer.cookies.device.as_ref().map(Token::hash);
+    let counted_as = answer.code.counted_as();
     let reads = (
-        rate_limits::consume_challenge(&hash, device.as_ref(), &limits.codes, at.now),
+        rate_limits::consume_challenge(&hash, counted_as, device.as_ref(), &limits.codes, at.now),
         challenges::by_token(&hash, device.as_ref(), at.now),
         second_factor::of_challenge(&hash, &answer.code.recovery_hash(), at.now),
     );
@@ -216,8 +222,10 @@ fn accept(
     let hash = token.hash();
     let recovery = matches!(proof, Proof::Recovery { .. });
     let mut writes = alloc::vec![challenges::require_live(&hash, at.now)];
-    writes.extend(totp::spend(proof, on_file, account_id));
-    writes.push(rate_limits::refund(&facts.usage, &limits.codes, at.now));
+    let usage = &facts.usage;
+    writes.extend(totp::spend(
+        proof, on_file, usage, account_id, at.now, limits,
+    ));
     let authenticated = Authenticated {
         account_id,
         role: challenge.role,
@@ -262,8 +270,7 @@ fn accept(
     (outcome, writes)
 }
 
-/// Who comes here knows the password; the third wrong code in a row is told to the
-/// owner, once for every wait that it leads to.
+/// Who comes here knows the password.
 async fn refuse(
     db: &impl Database,
     facts: &Facts,
@@ -274,16 +281,12 @@ async fn refuse(
     let challenge = &facts.challenge;
     let account_id = &challenge.account_id;
     let mut writes = alloc::vec![record(Event::CodeRefused, account_id, at)];
-    if facts.usage.consumed == limits.codes_told {
-        let notice = Notice::WrongCodes;
-        writes.push(notify(
-            &fresh.mail_id,
-            account_id,
-            &challenge.email,
-            notice,
-            at,
-        ));
-    }
+    let owner = Owner {
+        account_id,
+        email: &challenge.email,
+        mail_id: &fresh.mail_id,
+    };
+    writes.extend(wrong_code(&facts.usage, owner, at, limits));
     db.write(writes).await?;
     Ok(Outcome::InvalidCode {
         expires_at: challenge.expires_at,

@@ -11,23 +11,42 @@ use crate::account::Role;
 use crate::allowlist::{self, Allowlist};
 use crate::audit::event::{Entry, Event};
 use crate::crypto::token::Token;
-use crate::http::fields::FieldError;
+use crate::http::fields::{FieldError, Fields};
 use crate::http::problem::{Kind, Problem};
 use crate::http::reply::{Cookie, Reply};
 use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::limits::Limits;
+use crate::sign_in::device;
 use crate::store::{Statement, allowlists, audit, sessions};
 
-/// What the client brought along from earlier.
+/// What the client brought along from earlier, in cookies or, if it is a program, in
+/// fields.
 #[derive(Default)]
 pub struct ClientCookies {
-    /// Whether it is a browser, which can keep a device cookie.
+    /// Whether it is a browser, which keeps cookies.
     pub browser: bool,
+    /// Whether a program asks to be known again.
+    pub remember: bool,
     /// The device it is known as.
     pub device: Option<Token>,
     /// A session that the new one takes the place of.
     pub session: Option<Token>,
+}
+
+impl ClientCookies {
+    /// Reads what a program gives in fields: `device`, by which it is known, and
+    /// `remember_device`, by which it asks to be.
+    pub fn read(&mut self, fields: &mut Fields) {
+        if self.browser {
+            return;
+        }
+        if fields.has("device") {
+            self.device = Token::presented(&fields.secret("device", 1..=256));
+            self.remember = true;
+        }
+        self.remember |= fields.flag("remember_device");
+    }
 }
 
 /// Random values for one session.
@@ -36,8 +55,8 @@ pub struct Fresh {
     pub session_id: [u8; 16],
     /// The session's token.
     pub session_token: [u8; 32],
-    /// The device's token, where it is new.
-    pub device_token: [u8; 32],
+    /// Those of the device, where it is new.
+    pub device: device::Fresh,
 }
 
 /// Who has proved every factor.
@@ -48,7 +67,7 @@ pub struct Authenticated<'a> {
     pub role: Role,
     /// From where it can be used.
     pub allowlist: Option<&'a Allowlist>,
-    /// Whether the device that the client carries signed in to it before.
+    /// Whether it is known by the device that the client carries.
     pub device_known: bool,
 }
 
@@ -62,8 +81,8 @@ pub struct SignedIn {
     pub life: TimeDelta,
     /// Where a person goes on: staff to their work, others to their profile.
     pub home: &'static str,
-    /// What a browser keeps to be known again, and for how long.
-    pub device: Option<(Token, TimeDelta)>,
+    /// What it keeps to be known again.
+    pub device: Option<device::Known>,
 }
 
 /// The account cannot be used from the address that was seen.
@@ -140,17 +159,14 @@ pub fn enter(
     {
         writes.push(allowlists::keep(authenticated.account_id, at.now));
     }
-    let device = cookies.browser.then(|| match &cookies.device {
-        Some(known) if authenticated.device_known => known.again(),
-        _ => Token::new(&fresh.device_token),
+    let device = (cookies.browser || cookies.remember).then(|| {
+        let known = cookies.device.as_ref();
+        let known = known.filter(|_| authenticated.device_known);
+        let account_id = authenticated.account_id;
+        let (device, more) = device::remember(account_id, known, &fresh.device, at, limits);
+        writes.extend(more);
+        device
     });
-    if let Some(device) = &device {
-        writes.push(sessions::remember_device(
-            &device.hash(),
-            authenticated.account_id,
-            at.now,
-        ));
-    }
     writes.push(record(event));
     let signed_in = SignedIn {
         token,
@@ -161,7 +177,7 @@ pub fn enter(
         } else {
             "/profile"
         },
-        device: device.map(|token| (token, limits.device_life)),
+        device,
     };
     (Ok(signed_in), writes)
 }
@@ -169,16 +185,17 @@ pub fn enter(
 /// What a program is told.
 impl From<SignedIn> for Reply {
     fn from(signed_in: SignedIn) -> Self {
-        Self::json(
-            200,
-            &json!({
-                "status": "signed_in",
-                "session": {
-                    "token": signed_in.token.as_str(),
-                    "expires_at": signed_in.expires_at,
-                },
-            }),
-        )
+        let mut told = json!({
+            "status": "signed_in",
+            "session": {
+                "token": signed_in.token.as_str(),
+                "expires_at": signed_in.expires_at,
+            },
+        });
+        if let (Some(device), Some(members)) = (&signed_in.device, told.as_object_mut()) {
+            members.insert("device".into(), json!(device.told()));
+        }
+        Self::json(200, &told)
     }
 }
 
@@ -206,7 +223,7 @@ impl SignedIn {
         let reply =
             Reply::see_other(path).with_cookie(Cookie::Session, self.token.as_str(), self.life);
         match &self.device {
-            Some((device, life)) => reply.with_cookie(Cookie::Device, device.as_str(), *life),
+            Some(device) => device.kept_by(reply),
             None => reply,
         }
     }

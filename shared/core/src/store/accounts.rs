@@ -29,6 +29,8 @@ macro_rules! account_sql {
 pub struct SignInAccount {
     /// Its id.
     pub id: AccountId,
+    /// Its e-mail address.
+    pub email: String,
     /// What it may do.
     pub role: Role,
     /// Whether it can be used.
@@ -48,7 +50,7 @@ pub struct SignInAccount {
 pub fn for_sign_in(email_key: &EmailKey) -> Query<Option<SignInAccount>> {
     statement!(
         concat!(
-            "SELECT id, role, status, password_hash,
+            "SELECT id, email, role, status, password_hash,
                EXISTS (SELECT 1 FROM totp WHERE totp.account_id = accounts.id) AS has_totp, ",
             allowlist_column!(),
             " AS allowlist FROM accounts WHERE email_key = ?1"

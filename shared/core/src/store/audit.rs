@@ -87,22 +87,23 @@ pub fn insert_admitted(entry: &Entry, limit_key: &RateLimitKey, at: &RequestCont
     statement
 }
 
-/// Writes a line, unless the rate limit of such lines has just refused one more.
+/// Writes a line, unless a rate limit of such lines has just refused one more.
 #[must_use]
 pub fn insert_bounded(
     entry: &Entry,
     case_id: Option<&CaseId>,
-    limit_key: &RateLimitKey,
+    limit_keys: &[RateLimitKey],
     at: &RequestContext,
 ) -> Statement {
     let mut statement = written(
         "INSERT INTO audit (at, event, actor, account_id, request_id, address, case_id)
          SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
-         WHERE NOT EXISTS (SELECT 1 FROM rate_limits WHERE limit_key = ?8 AND refused > 0)",
+         WHERE NOT EXISTS (SELECT 1 FROM rate_limits
+           WHERE limit_key IN (SELECT value FROM json_each(?8)) AND refused > 0)",
         entry,
         at,
     );
-    statement.params.extend([case_id.into(), limit_key.into()]);
+    statement.params.extend([case_id.into(), limit_keys.into()]);
     statement
 }
 
@@ -123,19 +124,20 @@ fn written(sql: &'static str, entry: &Entry, at: &RequestContext) -> Statement {
 #[must_use]
 pub fn insert_link_request(
     email_key: &EmailKey,
-    network_limit_key: &RateLimitKey,
+    network_limit_keys: &[RateLimitKey],
     at: &RequestContext,
 ) -> Statement {
     statement!(
         "INSERT INTO audit (at, event, account_id, request_id, address)
          SELECT ?1, ?2, (SELECT id FROM accounts WHERE email_key = ?3), ?4, ?5
-         WHERE NOT EXISTS (SELECT 1 FROM rate_limits WHERE limit_key = ?6 AND refused > 1)",
+         WHERE NOT EXISTS (SELECT 1 FROM rate_limits
+           WHERE limit_key IN (SELECT value FROM json_each(?6)) AND refused > 1)",
         at.now,
         Event::LinkRequested.word(),
         email_key,
         at.request_id,
         alloc::string::ToString::to_string(&at.client.address),
-        network_limit_key,
+        network_limit_keys,
     )
 }
 

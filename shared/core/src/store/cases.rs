@@ -253,11 +253,17 @@ pub fn spend_code(id: &CaseId, code_hash: &CodeHash) -> [Statement; 2] {
             id,
             code_hash,
         ),
-        statement!(
-            "UPDATE cases SET code_failures = code_failures - 1 WHERE id = ?1",
-            id,
-        ),
+        refund_code(id),
     ]
+}
+
+/// Gives the attempt of a right code back.
+#[must_use]
+pub fn refund_code(id: &CaseId) -> Statement {
+    statement!(
+        "UPDATE cases SET code_failures = code_failures - 1 WHERE id = ?1",
+        id,
+    )
 }
 
 /// Stores the code that is about to be mailed, in place of an earlier one. No row is

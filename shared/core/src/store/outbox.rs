@@ -141,14 +141,13 @@ pub fn insert_on_case(
 }
 
 /// Puts a password link in the outbox where there is an account with this address that
-/// is not disabled, both rate limits have admitted the request in this very batch, and the
+/// is not disabled, no rate limit has refused the request in this very batch, and the
 /// mailbox has room for it.
 #[must_use]
 pub fn insert_link(
     id: &MailId,
     email_key: &EmailKey,
-    email_limit_key: &RateLimitKey,
-    network_limit_key: &RateLimitKey,
+    limit_keys: &[RateLimitKey],
     now: DateTime<Utc>,
 ) -> Statement {
     let template = MailTemplate::PasswordLink;
@@ -158,22 +157,21 @@ pub fn insert_link(
                (id, account_id, recipient, mailbox, cause, template, created_at, due_at)
              SELECT ?1, id, email, ?4, ?5, ?6, ?8, ?8 FROM accounts
              WHERE email_key = ?2 AND status <> 'disabled'
-               AND EXISTS (SELECT 1 FROM rate_limits WHERE limit_key = ?3 AND refused = 0)
-               AND EXISTS (SELECT 1 FROM rate_limits WHERE limit_key = ?10 AND refused = 0)
+               AND NOT EXISTS (SELECT 1 FROM rate_limits
+                 WHERE limit_key IN (SELECT value FROM json_each(?3)) AND refused > 0)
                AND ",
             by_strangers!(),
             " < ?9"
         ),
         id,
         email_key,
-        email_limit_key,
+        limit_keys,
         &Mailbox::of(email_key.as_str()),
         template.cause().word(),
         json(&template),
         now - BUDGETS.span,
         now,
         u64::from(BUDGETS.to_mailbox),
-        network_limit_key,
     )
 }
 

@@ -1,4 +1,4 @@
-//! Sessions, and the devices that have a rate-limit key of their own.
+//! Signed-in browsers and programs.
 
 use crate::id::{AccountId, SessionId};
 use crate::sign_in::Session;
@@ -171,32 +171,4 @@ pub fn end_all(account_id: &AccountId) -> Statement {
 #[must_use]
 pub fn erase_expired(now: DateTime<Utc>) -> Statement {
     statement!("DELETE FROM sessions WHERE expires_at <= ?1", now)
-}
-
-/// Notes that a device signed in to an account.
-#[must_use]
-pub fn remember_device(
-    token_hash: &TokenHash,
-    account_id: &AccountId,
-    now: DateTime<Utc>,
-) -> Statement {
-    statement!(
-        "INSERT INTO devices (token_hash, account_id, seen_at) VALUES (?1, ?2, ?3)
-         ON CONFLICT (token_hash) DO UPDATE SET account_id = excluded.account_id, seen_at = excluded.seen_at",
-        token_hash,
-        account_id,
-        now,
-    )
-}
-
-/// Makes every device a stranger to an account again.
-#[must_use]
-pub fn forget_devices(account_id: &AccountId) -> Statement {
-    statement!("DELETE FROM devices WHERE account_id = ?1", account_id)
-}
-
-/// Erases devices that did not sign in since.
-#[must_use]
-pub fn erase_devices_before(instant: DateTime<Utc>) -> Statement {
-    statement!("DELETE FROM devices WHERE seen_at < ?1", instant)
 }

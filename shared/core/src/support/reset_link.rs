@@ -18,7 +18,7 @@ use crate::store::outbox::{self, MailTemplate};
 use crate::store::{Database, audit, case_details, rate_limits};
 
 /// Has the link mailed to the address on file. It counts like one that its owner asks
-/// for, so that nobody's mailbox is filled.
+/// for, but apart: strangers who ask in the owner's name do not keep support from helping.
 ///
 /// # Errors
 /// Why the call ends: it is refused, or a failure of ours.
@@ -44,7 +44,7 @@ pub async fn send(
         let record = alloc::vec![audit::insert(&entry, at)];
         return Err(Ended::recorded(db, record, Refused::OwnCase).await);
     }
-    let limit_key = login_limit_key("lost", &EmailKey::of(&holder.email));
+    let limit_key = login_limit_key("lost-by-support", &EmailKey::of(&holder.email));
     let entry = Entry {
         event: Event::LinkSentByStaff,
         actor: Some(&agent.actor()),

@@ -55,7 +55,7 @@ pub fn notice(
             outro.extend(by_mailbox(told.frozen_support));
             Some(new_password)
         }
-        Notice::UnfrozenBySupport => {
+        Notice::UnfrozenBySupport | Notice::PasswordRefused => {
             outro.extend(by_mailbox(told.question));
             Some(new_password)
         }
@@ -64,7 +64,7 @@ pub fn notice(
             None
         }
         // Who has the password can only be kept out by another one: that comes first.
-        Notice::WrongCodes => {
+        Notice::WrongCodes | Notice::AppRefused => {
             intro.push(Part::Paragraph(told.you.into()));
             intro.push(Part::Paragraph(told.then_password.into()));
             outro.push(Part::Paragraph(told.or_freeze.into()));

@@ -2,6 +2,7 @@
 
 mod allowed_ips;
 mod device;
+mod devices;
 mod email;
 mod history;
 mod not_me;
@@ -12,6 +13,7 @@ mod sessions;
 mod totp;
 
 pub use allowed_ips::{AllowedView, EntryProblem, allowed_ips};
+pub use devices::devices;
 pub use email::{EmailConfirm, EmailDone, EmailForm, email_change, email_confirm, email_done};
 pub use history::{HistoryLine, HistoryView, history};
 pub use not_me::{NotMe, not_me};

@@ -282,6 +282,8 @@ fn rows(locale: Locale, view: &ProfileView<'_>) -> Vec<Row> {
         urgent: view.trial_until.is_some(),
     });
     rows.push(row("/profile/sessions", t.sessions, t.sessions_hint));
+    let devices = texts::Devices::of(locale);
+    rows.push(row("/profile/devices", devices.title, devices.hint));
     rows.push(row("/profile/history", t.history, t.history_hint));
     rows
 }

@@ -92,10 +92,17 @@ fn whatever_happened_can_be_answered_with_it_was_not_me() {
                     "{form}"
                 );
                 // A frozen account needs the way back in instead.
-                assert_eq!(form.contains(REPORT_LINK), !frozen && !by_support, "{form}");
+                let guessed = notice == Notice::PasswordRefused;
+                let expected = !frozen && !by_support && !guessed;
+                assert_eq!(form.contains(REPORT_LINK), expected, "{form}");
                 assert_eq!(
                     form.contains("https://account.example/password/lost/"),
-                    frozen || matches!(notice, Notice::WrongCodes | Notice::UnfrozenBySupport),
+                    frozen
+                        || guessed
+                        || matches!(
+                            notice,
+                            Notice::WrongCodes | Notice::AppRefused | Notice::UnfrozenBySupport
+                        ),
                     "{form}"
                 );
             }

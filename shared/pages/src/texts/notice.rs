@@ -18,6 +18,8 @@ impl Notice {
             Event::EmailChangeAsked => &self.email_change_asked,
             Event::ContactChanged { .. } => &self.contact_changed,
             Event::WrongCodes => &self.wrong_codes,
+            Event::PasswordRefused => &self.password_refused,
+            Event::AppRefused => &self.app_refused,
             Event::Frozen => &self.frozen,
             Event::FrozenBySupport => &self.frozen_by_support,
             Event::UnfrozenBySupport => &self.unfrozen_by_support,

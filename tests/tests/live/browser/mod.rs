@@ -63,7 +63,7 @@ impl Person {
             }),
         );
         // All browsers come from this address, which stories before used up.
-        sql("DELETE FROM rate_limits WHERE limit_key LIKE '%:network:127.0.0.1/32'");
+        sql("DELETE FROM rate_limits WHERE limit_key LIKE '%:network:127.0.0.%'");
         let driver = var("REGAIN_WEBDRIVER").expect("REGAIN_WEBDRIVER, as .scripts/test sets it");
         let browser = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
             .capabilities(capabilities)

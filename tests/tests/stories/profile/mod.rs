@@ -1,6 +1,7 @@
 //! `/profile` and `/login/proof`: what owners see and change once inside.
 
 mod contact;
+mod devices;
 mod email;
 mod not_me;
 mod proof;

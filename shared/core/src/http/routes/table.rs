@@ -217,6 +217,14 @@ routes! {
         /// One session ends.
         EndSession: POST "/profile/sessions/{id}" [SIGNED_IN, Nothing]
             DELETE "/profile/sessions/{id}" [SIGNED_IN, Nothing];
+        /// By which devices the account is known.
+        Devices: GET "/profile/devices" [SIGNED_IN, Nothing];
+        /// All of them are strangers again.
+        ForgetDevices: POST "/profile/devices" [SIGNED_IN, Nothing]
+            DELETE "/profile/devices" [SIGNED_IN, Nothing];
+        /// One is a stranger again.
+        ForgetDevice: POST "/profile/devices/{id}" [SIGNED_IN, Nothing]
+            DELETE "/profile/devices/{id}" [SIGNED_IN, Nothing];
         /// What happened to the account.
         History: GET "/profile/history" [SIGNED_IN, Nothing];
         /// The account's open recovery case ends.

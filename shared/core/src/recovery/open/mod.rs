@@ -1,7 +1,7 @@
 //! `POST /recovery/`: a case is opened.
 //!
-//! 1. Count the attempt against the network, the mailboxes that we would write to,
-//!    and the login; read the account that it names: one batch.
+//! 1. Count the attempt against the networks and the account; read the account that it
+//!    names: one batch.
 //! 2. Decide what the case is about, and what has to be looked at twice.
 //! 3. Write the case, the mails and the audit log: one batch.
 //!
@@ -32,8 +32,8 @@ use crate::http::reply::Reply;
 use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::limits::Limits;
-use crate::limits::rate_limit::{Admission, judge_one};
-use crate::limits::rate_limit_key::{RateLimitKey, login_limit_key, network_limit_key};
+use crate::limits::rate_limit::{Admission, Networks, judge_one, refused};
+use crate::limits::rate_limit_key::login_limit_key;
 use crate::recovery::case::{Case, Factor, State, Unmatched};
 use crate::sign_in::Proven;
 use crate::store::account_facts::{self, AccountFacts};
@@ -96,7 +96,7 @@ pub struct Opened {
 
 /// What step 1 found.
 struct Facts {
-    usages: Vec<Usage>,
+    networks: Vec<Option<Usage>>,
     login: Option<Usage>,
     account: Option<AccountFacts>,
 }
@@ -116,11 +116,10 @@ pub async fn handle(
     let rules = Rulebook::named(rulebook)
         .ok_or_else(|| StoreError::Unavailable("POLICY names no rulebook".into()))?;
     let mut facts = consume_and_read(db, request, at, limits).await?;
-    for usage in &facts.usages {
-        if let Admission::Refused { wait, first } = judge_one(usage, at.now) {
-            db.write(throttled(first, at)).await?;
-            return Ok(Outcome::TooManyAttempts { wait });
-        }
+    let network = refused(&facts.networks).map(|usage| judge_one(usage, at.now));
+    if let Some(Admission::Refused { wait, first }) = network {
+        db.write(throttled(first, at)).await?;
+        return Ok(Outcome::TooManyAttempts { wait });
     }
     for _ in 0..2 {
         let (opened, writes) = decide(&facts, request, rulebook, &rules, fresh, at, limits);
@@ -146,22 +145,16 @@ async fn consume_and_read(
     at: &RequestContext<'_>,
     limits: &Limits,
 ) -> Result<Facts, StoreError> {
-    let network = network_limit_key("case", at.client);
+    let by_network = Networks::of("case", &limits.case_by_network, at.client);
     let key = EmailKey::of(&request.login);
-    let contact = login_limit_key("case-mail", &request.contact.key());
     let challenge = request.challenge.as_ref().map(Token::hash);
-    let mails = |limit_key: &RateLimitKey| {
-        let limit = &limits.case_by_email;
-        rate_limits::consume_behind(&network, limit_key, limit, at.now)
-    };
-    let new_email = request.new_email.as_ref();
-    let new_email = new_email.map(|new_email| login_limit_key("case-mail", &new_email.key()));
-    let new_email = new_email.filter(|limit_key| *limit_key != contact);
     let reads = (
-        rate_limits::consume(&network, &limits.case_by_network, at.now),
-        rate_limits::consume_behind(
-            &network,
+        by_network.consume(at.now),
+        rate_limits::consume_case(
+            &by_network.keys,
             &login_limit_key("case", &key),
+            &key,
+            &request.login,
             &limits.case_by_login,
             at.now,
         ),
@@ -171,17 +164,12 @@ async fn consume_and_read(
             challenge.as_ref(),
             at.now - limits.case_carry,
         ),
-        mails(&contact),
-        new_email.as_ref().map(mails),
     );
-    let (by_network, login, facts, contact, new_email) = db.fetch(reads).await?;
-    let mut usages = alloc::vec![by_network];
-    usages.extend(contact);
-    usages.extend(new_email.flatten());
+    let (networks, login, account) = db.fetch(reads).await?;
     Ok(Facts {
-        usages,
+        networks,
         login,
-        account: facts,
+        account,
     })
 }
 

@@ -8,6 +8,7 @@ use regain_core::audit::event::Actor;
 use regain_core::password::rules::Flaw;
 use regain_core::recovery::case::State;
 use regain_core::recovery::rulebook::Loss;
+use regain_core::sign_in::Device;
 use regain_core::store::profiles::OpenCase;
 
 /// An account with something to say in every place.
@@ -254,6 +255,8 @@ pub fn lists(site: &Site<'_>, text: &str) -> Vec<String> {
                 ..typed
             },
         ),
+        devices(site, &[]),
+        devices(site, &[device(text, true), device(text, false)]),
         sessions(site, &[session]),
         sessions(site, &[session, other]),
         history(
@@ -271,4 +274,16 @@ pub fn lists(site: &Site<'_>, text: &str) -> Vec<String> {
             },
         ),
     ]
+}
+
+fn device(text: &str, own: bool) -> Device {
+    Device {
+        id: text.into(),
+        own,
+        created_at: AT,
+        seen_at: AT,
+        address: text.into(),
+        country: Some(text.into()),
+        user_agent: text.into(),
+    }
 }

@@ -265,7 +265,7 @@ fn mails_lead_to(site: &Site<'_>, text: &str) -> Vec<String> {
 }
 
 /// Every thing that may have happened.
-pub fn notices() -> [Notice; 14] {
+pub fn notices() -> [Notice; 16] {
     [
         Notice::TotpOn,
         Notice::TotpReplaced,
@@ -279,6 +279,8 @@ pub fn notices() -> [Notice; 14] {
             changes: vec![Contact::Phone, Contact::Name],
         },
         Notice::WrongCodes,
+        Notice::PasswordRefused,
+        Notice::AppRefused,
         Notice::Frozen,
         Notice::FrozenBySupport,
         Notice::UnfrozenBySupport,

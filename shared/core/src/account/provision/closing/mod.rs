@@ -14,8 +14,8 @@ use crate::account::Status;
 use crate::audit::event::{Entry, Event};
 use crate::http::request_context::RequestContext;
 use crate::store::{
-    Statement, accounts, case_closing, challenges, email_changes, evidence, outbox, password_links,
-    report_links, second_factor, sessions, staff_actions,
+    Statement, accounts, case_closing, challenges, devices, email_changes, evidence, outbox,
+    password_links, report_links, second_factor, sessions, staff_actions,
 };
 use crate::support::action::StaffAction;
 use status_change::StatusChange;
@@ -136,7 +136,7 @@ pub fn close(
 pub fn end_access(account_id: &AccountId) -> [Statement; 7] {
     [
         sessions::end_all(account_id),
-        sessions::forget_devices(account_id),
+        devices::forget_others(account_id, None),
         challenges::void_all(account_id),
         second_factor::drop_pending(account_id),
         email_changes::void(account_id),

@@ -1,0 +1,57 @@
+//! `/profile/devices`: by which devices the account is known.
+
+use regain_core::http::problem::Kind;
+use regain_core::http::reply::{Cookie, Reply};
+use regain_core::limits::Limits;
+use regain_core::sign_in::device_list::{self as rules, describe};
+use regain_pages::devices;
+use regain_web::{Call, Failure, Platform, denied};
+
+/// The list.
+pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+    let db = call.platform.database()?;
+    let (token, own) = (call.session(), call.cookie(Cookie::Device));
+    let (at, limits) = (call.at(), &Limits::DEFAULT);
+    let listed = rules::list(&db, token.as_ref(), own.as_ref(), &at, limits).await;
+    Ok(match listed {
+        Err(ended) => denied::reply(call, ended, "")?,
+        Ok((profile, listed)) if call.wants_page() => {
+            let site = call.site(call.locale_for(profile.locale));
+            Reply::page(200, devices(&site, &listed))
+        }
+        Ok((_, listed)) => Reply::json(200, &describe(&listed)),
+    })
+}
+
+/// All are forgotten.
+pub async fn forget_all(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+    if let Err(problem) = call.no_fields() {
+        return Ok(problem.into());
+    }
+    let db = call.platform.database()?;
+    let token = call.session();
+    let forgotten = rules::forget_all(&db, token.as_ref(), &call.at(), &Limits::DEFAULT).await;
+    Ok(match forgotten {
+        Err(ended) => denied::reply(call, ended, "")?,
+        Ok(()) if call.wants_page() => Reply::see_other("/profile/devices"),
+        Ok(()) => Reply::empty(204),
+    })
+}
+
+/// One is forgotten.
+pub async fn forget(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failure> {
+    if let Err(problem) = call.no_fields() {
+        return Ok(problem.into());
+    }
+    let db = call.platform.database()?;
+    let token = call.session();
+    let (at, limits) = (call.at(), &Limits::DEFAULT);
+    let forgotten = rules::forget(&db, token.as_ref(), &id.into(), &at, limits).await;
+    Ok(match forgotten {
+        Err(ended) => denied::reply(call, ended, "")?,
+        // Forgotten already, maybe: the list says what there is.
+        Ok(_) if call.wants_page() => Reply::see_other("/profile/devices"),
+        Ok(true) => Reply::empty(204),
+        Ok(false) => Kind::NotFound.into(),
+    })
+}
