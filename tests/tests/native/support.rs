@@ -60,7 +60,7 @@ pub fn refuse() -> Value {
 
 /// What a second person writes who approves.
 pub fn confirm() -> Value {
-    json!({"reason": "documents_conform", "note": "As the record shows."})
+    json!({"reason": "other", "note": "As the record shows."})
 }
 
 /// What somebody writes who stops a case.

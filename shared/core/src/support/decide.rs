@@ -177,6 +177,11 @@ async fn take(
             return refuse(db, session, &before, event, refused, on).await;
         }
     };
+    let is_so = |reason: &Reason| reason.is_so(&before);
+    if decision.approves && !decision.grounds.reasons.iter().all(is_so) {
+        let (event, refused) = (Event::CaseStepRefused, Refused::ReasonNotSo);
+        return refuse(db, session, &before, event, refused, on).await;
+    }
     let (event, action) = match (&action, after.state) {
         (Action::Refuse, _) => (Event::CaseRefused, StaffAction::Refuse),
         (Action::Stop, _) => (Event::CaseStoppedByStaff, StaffAction::Stop),

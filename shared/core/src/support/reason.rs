@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::http::fields::Fields;
 use crate::recovery::better_copy::CopyReason;
-use crate::recovery::case::{Call, Verdict};
+use crate::recovery::case::{Call, Case, Verdict};
 
 macro_rules! reasons {
     ($($(#[doc = $doc:literal])+ $reason:ident = $word:literal;)+) => {
@@ -162,9 +162,19 @@ impl Reason {
         told.find(|reason| reason.word() == self.word())
     }
 
-    /// Those that can be given for an approval.
+    /// Those that can be given for an approval, where they are so.
     pub const OF_APPROVAL: &'static [Self] =
         &[Self::CallVerified, Self::DocumentsConform, Self::Other];
+
+    /// Whether a case can be approved on this ground: by what settled it.
+    #[must_use]
+    pub fn is_so(self, case: &Case) -> bool {
+        match self {
+            Self::CallVerified => case.asked_at.is_none() && case.call == Some(Call::Verified),
+            Self::DocumentsConform => case.asked_at.is_some(),
+            _ => true,
+        }
+    }
 
     /// Those that can be given for a refusal, or for stopping a case.
     pub const OF_REFUSAL: &'static [Self] = &[

@@ -30,6 +30,8 @@ pub enum Refused {
     ClaimFirst,
     /// The case does not allow it where it stands.
     TransitionError(TransitionError),
+    /// What is given as the reason is not so.
+    ReasonNotSo,
     /// No account can be matched.
     NoMatch(NoMatch),
     /// A link was mailed too often to this address.
@@ -79,6 +81,10 @@ impl From<Refused> for Problem {
             Refused::Claimed => Kind::CaseClaimed.into(),
             Refused::ClaimFirst => Kind::ClaimFirst.into(),
             Refused::TooManyLinks { .. } => Kind::TooManyAttempts.into(),
+            Refused::ReasonNotSo => {
+                let words = "The case has no such ground: it was not settled so.";
+                with_detail(Kind::InvalidFields, "/reason", words)
+            }
             Refused::NoMatch(why) => with_detail(Kind::NoMatch, "/customer_number", why.words()),
             Refused::TransitionError(error) => {
                 let (kind, words) = told(&error);

@@ -228,6 +228,7 @@ impl<'a> TriedStep<'a> {
         };
         let field = match refused {
             Refused::NoMatch(_) if form == "link" => to("customer_number"),
+            Refused::ReasonNotSo => to("reason"),
             _ => None,
         };
         let text = texts::trouble(locale, refused, |item| title(details, item, locale));

@@ -67,6 +67,7 @@ pub(crate) fn trouble<'a>(
         Refused::TransitionError(obstacle) => return barring(locale, obstacle, title),
         Refused::VersionRequired | Refused::VersionUnreadable => t.version,
         Refused::Stale => t.stale,
+        Refused::ReasonNotSo => t.reason,
         Refused::Claimed => t.claimed,
         Refused::ClaimFirst => t.claim_first,
         Refused::NoMatch(why) => match why {

@@ -198,3 +198,19 @@ fn an_agent_has_the_same_link_mailed_as_the_owner_could_and_sees_none() {
     let reply = agent.client.post(&path, &json!({}));
     assert_eq!(refused(&reply), (429, "too-many-attempts".into()));
 }
+
+#[test]
+fn an_approval_names_no_ground_that_is_not_so() {
+    let (_, claimant) = case_with_code("ip");
+    let (agent, id) = (Colleague::new("agent"), claimant.id());
+    agent.works_on(&id);
+    let call = json!({ "outcome": "verified", "reason": "phrase_said" });
+    agent.does(&id, "call", call);
+    let reply = agent.step(&id, "decide", decision("approve", "documents_conform"));
+    let (status, kind, pointers) = reply.refusal();
+    assert_eq!((status, kind.as_str()), (422, "invalid-fields"));
+    assert_eq!(pointers, ["/reason"]);
+    assert_eq!(claimant.case()["status"], "verified");
+    agent.does(&id, "decide", decision("approve", "call_verified"));
+    assert_eq!(claimant.case()["status"], "cooling_off");
+}

@@ -27,7 +27,7 @@ pub struct CaseRequest {
 
 impl CaseRequest {
     /// Reads `login`, `lost`, `contact_email` and, if given, `new_email`, `type`,
-    /// `locale` and `note`. A claimant who wants a new address can be reached there,
+    /// `locale`, `note` and `challenge`: that of a program's half-done sign-in. A claimant who wants a new address can be reached there,
     /// unless they say otherwise. `page` is the language of the answer.
     ///
     /// # Errors
@@ -74,6 +74,11 @@ impl CaseRequest {
         let note = fields
             .filled("note")
             .then(|| fields.lines("note", MAX_NOTE));
+        let challenge = if fields.filled("challenge") {
+            Token::presented(&fields.secret("challenge", 1..=256))
+        } else {
+            challenge
+        };
         fields.finish()?;
         match (lost, account_type, contact, locale) {
             (Some(lost), Some(account_type), Some(contact), Some(locale)) => Ok(Self {

@@ -168,11 +168,13 @@ pub(super) fn decision<'a>(view: &View<'a>) -> Option<Decision<'a>> {
         _ if view.case().takes_two() => ("decide", t.approve_first, t.approve_first_means),
         _ => ("decide", t.approve, t.approve_means),
     };
+    let mut grounds = Reason::OF_APPROVAL.to_vec();
+    grounds.retain(|reason| reason.is_so(view.case()));
     let approve = barred.is_none().then(|| Approve {
         action,
         name,
         means,
-        grounds: view.grounds("approve", Reason::OF_APPROVAL, true),
+        grounds: view.grounds("approve", &grounds, true),
     });
     Some(Decision {
         approve,
