@@ -7,7 +7,7 @@ use regain_core::http::reply::{Cookie, Reply, minutes_up};
 use regain_core::limits::Limits;
 use regain_core::recovery::case::State;
 use regain_core::recovery::open::{CaseRequest, Fresh, Outcome, handle, known};
-use regain_core::recovery::rulebook::Lost;
+use regain_core::recovery::rulebook::{Lost, Rulebook};
 use regain_pages::{
     CaseOpened, RecoveryField, RecoveryForm, case_opened, recovery_form, recovery_start,
 };
@@ -17,7 +17,9 @@ use regain_web::{Call, Failure, Platform};
 pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let Some(lost) = call.query("lost").and_then(|text| lost(text.split(','))) else {
         let site = call.site(call.locale);
-        return Ok(Reply::page(200, recovery_start(&site)));
+        let rules = Rulebook::named(&call.platform.variable("POLICY")?);
+        let calls = rules.is_some_and(|rules| rules.call);
+        return Ok(Reply::page(200, recovery_start(&site, calls)));
     };
     let challenge = call.cookie(Cookie::Challenge);
     let login = match &challenge {
@@ -76,6 +78,7 @@ pub async fn open(call: &Call<impl Platform>) -> Result<Reply, Failure> {
                 reference: &reference,
                 secret: &secret,
                 documents: opened.state == State::Documents,
+                code: opened.code,
             };
             // After a POST too, the language switch leads to a page that exists.
             let site = call.config.site(call.locale, "/recovery/case");

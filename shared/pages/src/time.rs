@@ -16,6 +16,11 @@ pub(crate) fn in_words(at: DateTime<Utc>, locale: Locale) -> String {
     })
 }
 
+/// The day of this moment in Paris.
+pub(crate) fn day_of(at: DateTime<Utc>, locale: Locale) -> String {
+    day_in_words(in_paris(at).date(), locale)
+}
+
 /// "22 November 2026" or "22 novembre 2026".
 pub(crate) fn day_in_words(date: NaiveDate, locale: Locale) -> String {
     let (day, month) = (date.day().into(), month(date, locale));

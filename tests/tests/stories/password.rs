@@ -21,7 +21,7 @@ fn whoever_forgot_the_password_gets_back_in() {
         .to_owned();
 
     let mail = ask_for_link(&owner.email, 1);
-    assert_eq!(mail.subject, "Example Host: choose a new password");
+    assert_eq!(mail.subject, "Your link to choose a new password");
     assert!(mail.text.contains("20 minutes"));
     assert!(mail.html.contains(&mail.link()));
 
@@ -56,7 +56,7 @@ fn whoever_forgot_the_password_gets_back_in() {
     );
 
     let notice = mails(&owner.email, 2).pop().expect("a notice");
-    assert_eq!(notice.subject, "Example Host: your password was changed");
+    assert_eq!(notice.subject, "Your password was changed");
     assert!(!notice.text.contains("/password/reset/"));
 }
 

@@ -33,29 +33,26 @@ pub fn case_notice(site: &MailSite<'_>, name: &str, notice: &CaseNotice<'_>) -> 
     let mut facts = super::facts(site.locale, notice.at, notice.address);
     facts.insert(0, (names.what, names.about(notice.about).into()));
     facts.push((names.reference, notice.reference.into()));
-    let mut outro = Vec::new();
+    let mut intro = vec![Part::Paragraph(t.intro(site.provider)), Part::Facts(facts)];
+    // The code comes first: below the button, an owner who asked would stop their own case.
     if let Some(code) = notice.code {
-        outro.extend([
+        intro.extend([
             Part::Paragraph(t.code.into()),
             Part::Code(code.into()),
             Part::Link(site.case()),
             Part::Paragraph(t.code_nobody.into()),
         ]);
     } else {
-        outro.push(Part::Paragraph(t.was_me.into()));
+        intro.push(Part::Paragraph(t.was_me.into()));
     }
+    intro.push(Part::Paragraph(t.not_you.into()));
     MailBody {
-        intro: vec![
-            Part::Paragraph(t.intro(site.provider)),
-            Part::Facts(facts),
-            Part::Paragraph(t.not_you.into()),
-        ],
+        intro,
         button: Some(Button {
             label: t.button,
             link: notice.stop,
         }),
-        outro,
-        ..MailBody::new(site, name, t.matter, t.heading)
+        ..MailBody::new(site, name, t.heading)
     }
     .finish()
 }
@@ -88,7 +85,7 @@ pub fn case_received(site: &MailSite<'_>, reference: &str, about: Lost, document
             Part::Paragraph(t.secret.into()),
             Part::Paragraph(t.not_you.into()),
         ],
-        ..MailBody::new(site, "", t.matter, t.heading)
+        ..MailBody::new(site, "", t.heading)
     }
     .finish()
 }
@@ -116,7 +113,7 @@ pub fn case_code(site: &MailSite<'_>, name: &str, reference: &str, code: &str) -
             Part::Paragraph(t.nobody.into()),
             Part::Paragraph(t.not_you.into()),
         ],
-        ..MailBody::new(site, name, t.matter, t.heading)
+        ..MailBody::new(site, name, t.heading)
     }
     .finish()
 }
@@ -135,11 +132,10 @@ pub fn case_documents(
     let reminder = texts::CaseReminder::of(site.locale);
     let names = texts::CaseNames::of(site.locale);
     let page = site.case();
-    let (matter, heading, intro, which) = if better_copies {
-        let intro = copies.intro(site.provider);
-        (copies.matter, copies.heading, intro, copies.which)
+    let (heading, intro, which) = if better_copies {
+        (copies.heading, copies.intro(site.provider), copies.which)
     } else {
-        (t.matter, t.heading, t.intro(site.provider), t.which)
+        (t.heading, t.intro(site.provider), t.which)
     };
     MailBody {
         intro: vec![
@@ -159,7 +155,7 @@ pub fn case_documents(
             Part::Paragraph(t.never.into()),
             Part::Paragraph(reminder.otherwise.into()),
         ],
-        ..MailBody::new(site, "", matter, heading)
+        ..MailBody::new(site, "", heading)
     }
     .finish()
 }
@@ -187,7 +183,7 @@ pub fn case_reminder(site: &MailSite<'_>, reference: &str, until: DateTime<Utc>)
             Part::Paragraph(t.secret.into()),
             Part::Paragraph(t.otherwise.into()),
         ],
-        ..MailBody::new(site, "", t.matter, t.heading)
+        ..MailBody::new(site, "", t.heading(&time::day_of(until, site.locale)))
     }
     .finish()
 }
@@ -220,11 +216,12 @@ pub fn case_approved(site: &MailSite<'_>, name: &str, approved: &CaseApproved<'_
         (t.effect, in_words(approved.effect_at)),
         (names.reference, approved.reference.into()),
     ];
-    let (matter, heading) = if approved.again {
-        (t.again_matter, t.again_heading)
+    let day = time::day_of(approved.effect_at, site.locale);
+    let heading = if approved.again {
+        t.again_heading(&day)
     } else {
         facts.insert(1, (t.approved, in_words(approved.at)));
-        (t.matter, t.heading)
+        t.heading(&day)
     };
     let mut intro = vec![Part::Paragraph(t.intro(site.provider)), Part::Facts(facts)];
     let then = approved.about.iter().map(|loss| t.then(loss));
@@ -239,7 +236,7 @@ pub fn case_approved(site: &MailSite<'_>, name: &str, approved: &CaseApproved<'_
             link: approved.stop,
         }),
         outro: vec![Part::Paragraph(t.was_me.into())],
-        ..MailBody::new(site, name, matter, heading)
+        ..MailBody::new(site, name, heading)
     }
     .finish()
 }
@@ -271,10 +268,11 @@ pub fn case_waits(
             .chain(then)
             .map(|text| Part::Paragraph(text.into())),
     );
-    let (matter, heading) = if again {
-        (t.again_matter, t.again_heading)
+    let day = time::day_of(effect_at, site.locale);
+    let heading = if again {
+        t.again_heading(&day)
     } else {
-        (t.matter, t.heading)
+        t.heading(&day)
     };
     MailBody {
         intro,
@@ -286,7 +284,7 @@ pub fn case_waits(
             Part::Paragraph(t.stopped.into()),
             Part::Paragraph(t.not_you.into()),
         ],
-        ..MailBody::new(site, "", matter, heading)
+        ..MailBody::new(site, "", heading)
     }
     .finish()
 }
@@ -319,7 +317,7 @@ pub fn case_applied(site: &MailSite<'_>, name: &str, applied: &CaseApplied<'_>) 
         ]),
     ];
     let effects = applied.about.iter().map(|loss| t.effect(loss));
-    let texts = effects.chain([t.ended, told.you, told.not_you]);
+    let texts = effects.chain([t.ended, told.not_you]);
     intro.extend(texts.map(|text| Part::Paragraph(text.into())));
     MailBody {
         intro,
@@ -331,7 +329,7 @@ pub fn case_applied(site: &MailSite<'_>, name: &str, applied: &CaseApplied<'_>) 
             Part::Paragraph(t.dispute.into()),
             Part::Mailbox(site.support_email.into()),
         ],
-        ..MailBody::new(site, name, t.matter, t.heading)
+        ..MailBody::new(site, name, t.title(applied.about))
     }
     .finish()
 }
@@ -370,7 +368,7 @@ pub fn case_new_address(
             Part::Paragraph(t.not_you.into()),
             Part::Link(report_link.into()),
         ],
-        ..MailBody::new(site, name, t.matter, t.heading)
+        ..MailBody::new(site, name, t.heading)
     }
     .finish()
 }
@@ -381,12 +379,12 @@ pub fn case_new_address(
 pub fn case_ended(site: &MailSite<'_>, reference: &str, outcome: State) -> Mail {
     let t = texts::CaseEnded::of(site.locale);
     let names = texts::CaseNames::of(site.locale);
-    let (how, means) = match outcome {
-        State::Applied => (t.applied, t.applied_means),
-        State::Refused => (t.refused, t.refused_means),
-        State::Withdrawn => (t.withdrawn, t.again),
-        State::Stopped => (t.stopped, t.stopped_means),
-        _ => (t.expired, t.again),
+    let (heading, how, means) = match outcome {
+        State::Applied => (t.applied_heading, t.applied, t.applied_means),
+        State::Refused => (t.refused_heading, t.refused, t.refused_means),
+        State::Withdrawn => (t.withdrawn_heading, t.withdrawn, t.again),
+        State::Stopped => (t.stopped_heading, t.stopped, t.stopped_means),
+        _ => (t.expired_heading, t.expired, t.again),
     };
     let page = site.case();
     let mut outro = Vec::new();
@@ -410,7 +408,7 @@ pub fn case_ended(site: &MailSite<'_>, reference: &str, outcome: State) -> Mail 
             link: &page,
         }),
         outro,
-        ..MailBody::new(site, "", t.matter, t.heading)
+        ..MailBody::new(site, "", heading)
     }
     .finish()
 }

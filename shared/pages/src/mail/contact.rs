@@ -32,9 +32,20 @@ pub fn contact_changed(
             label: t.button,
             link: report_link,
         }),
-        ..MailBody::new(site, name, t.matter, t.heading)
+        ..MailBody::new(site, name, contact_heading(site.locale, changes))
     }
     .finish()
+}
+
+/// What was changed, or that several things were.
+pub(super) fn contact_heading(locale: Locale, changes: &[Contact]) -> &'static str {
+    let t = texts::ContactChanged::of(locale);
+    match changes {
+        [Contact::Email] => t.email_heading,
+        [Contact::Phone] => t.phone_heading,
+        [Contact::Name] => t.name_heading,
+        _ => t.heading,
+    }
 }
 
 /// The names of what was changed.
@@ -65,7 +76,7 @@ pub fn email_link(site: &MailSite<'_>, name: &str, link: &str) -> Mail {
             link,
         }),
         outro: vec![Part::Paragraph(t.not_you.into())],
-        ..MailBody::new(site, name, t.matter, t.heading)
+        ..MailBody::new(site, name, t.heading)
     }
     .finish()
 }
@@ -96,7 +107,7 @@ pub fn email_consent(
             Part::Paragraph(t.not_you.into()),
             Part::Link(report_link.into()),
         ],
-        ..MailBody::new(site, name, t.matter, t.heading)
+        ..MailBody::new(site, name, t.heading)
     }
     .finish()
 }

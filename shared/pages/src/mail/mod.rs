@@ -62,8 +62,8 @@ struct MailBody<'a> {
     locale: Locale,
     provider: &'a str,
     support_email: &'a str,
-    subject: String,
-    heading: &'static str,
+    /// What it is about; its subject too.
+    heading: String,
     greeting: String,
     intro: Vec<Part>,
     button: Option<Button<'a>>,
@@ -94,18 +94,14 @@ fn facts(locale: Locale, at: DateTime<Utc>, address: &str) -> Vec<(&'static str,
 }
 
 impl<'a> MailBody<'a> {
-    fn new(site: &MailSite<'a>, name: &str, matter: &str, heading: &'static str) -> Self {
+    fn new(site: &MailSite<'a>, name: &str, heading: impl Into<String>) -> Self {
         let t = texts::Letter::of(site.locale);
         Self {
             t,
             locale: site.locale,
             provider: site.provider,
             support_email: site.support_email,
-            subject: one_line(&t.subject(texts::LetterSubject {
-                matter,
-                provider: site.provider,
-            })),
-            heading,
+            heading: heading.into(),
             greeting: if name.is_empty() {
                 t.greeting_nameless.into()
             } else {
@@ -121,7 +117,7 @@ impl<'a> MailBody<'a> {
         Mail {
             text: self.text(),
             html: document(&self),
-            subject: self.subject,
+            subject: one_line(&self.heading),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The mail about something that happened to an account.
 
-use super::contact::named;
+use super::contact::{contact_heading, named};
 use super::{Button, Mail, MailBody, MailSite, Part, facts};
 use crate::{texts, time};
 use chrono::{DateTime, Utc};
@@ -22,6 +22,10 @@ pub fn notice(
     let t = texts::Notice::of(locale).about(notice);
     let password_lost = site.password_lost();
 
+    let heading = match notice {
+        Notice::ContactChanged { changes } => contact_heading(locale, changes),
+        _ => t.heading,
+    };
     let mut facts = facts(locale, at, address);
     match notice {
         Notice::RecoveryCodeUsed { left } => facts.push((told.left, left.to_string())),
@@ -86,7 +90,7 @@ pub fn notice(
         intro,
         button: button.map(|(label, link)| Button { label, link }),
         outro,
-        ..MailBody::new(site, name, t.matter, t.heading)
+        ..MailBody::new(site, name, heading)
     }
     .finish()
 }

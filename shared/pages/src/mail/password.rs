@@ -18,7 +18,7 @@ pub fn password_link(site: &MailSite<'_>, name: &str, link: &str) -> Mail {
             link,
         }),
         outro: vec![Part::Paragraph(t.not_you.into())],
-        ..MailBody::new(site, name, t.matter, t.heading)
+        ..MailBody::new(site, name, t.heading)
     }
     .finish()
 }
@@ -41,7 +41,7 @@ pub fn first_password(site: &MailSite<'_>, name: &str, link: &str) -> Mail {
             Part::Link(site.password_lost()),
             Part::Paragraph(t.not_you.into()),
         ],
-        ..MailBody::new(site, name, t.matter, t.heading)
+        ..MailBody::new(site, name, t.heading)
     }
     .finish()
 }
@@ -69,7 +69,7 @@ pub fn password_changed(
             label: told.button,
             link: report_link,
         }),
-        ..MailBody::new(site, name, t.matter, t.heading)
+        ..MailBody::new(site, name, t.heading)
     }
     .finish()
 }

@@ -191,10 +191,10 @@ fn open(site: &Site<'_>, view: &CasePage<'_>) -> String {
         reference: &case.reference,
         about: names.about(case.lost),
         opened: time::in_words(case.opened_at, locale),
-        ends: case
-            .state
-            .is_pending()
-            .then(|| texts::until(locale, case.expires_at, now)),
+        ends: case.state.is_pending().then(|| {
+            let claimants_turn = takes_code || case.state == State::Documents;
+            texts::until(locale, case.expires_at, now, claimants_turn)
+        }),
         lost,
     })
 }

@@ -13,6 +13,8 @@ pub struct CaseOpened<'a> {
     pub secret: &'a str,
     /// Whether it waits for documents at once.
     pub documents: bool,
+    /// Whether a code is mailed, to be given back.
+    pub code: bool,
 }
 
 #[derive(Template)]

@@ -138,11 +138,11 @@ mod tests {
     fn everybody_finds_the_parts_that_their_role_opens() {
         let agent = [("Cases", true)];
         assert_eq!(tabs(Role::Agent, Some(Section::Cases)), agent);
-        let reviewer = [("Cases", false), ("Figures", true)];
+        let reviewer = [("Cases", false), ("Statistics", true)];
         assert_eq!(tabs(Role::Reviewer, Some(Section::Figures)), reviewer);
-        let auditor = [("Audit trail", false), ("Figures", false)];
+        let auditor = [("Audit trail", false), ("Statistics", false)];
         assert_eq!(tabs(Role::Auditor, None), auditor);
-        let admin = ["Figures", "Staff", "Service keys", "Failed mails"];
+        let admin = ["Statistics", "Staff", "API keys", "Undelivered emails"];
         assert_eq!(tabs(Role::Admin, None), admin.map(|name| (name, false)));
         assert_eq!(tabs(Role::Customer, None), []);
     }

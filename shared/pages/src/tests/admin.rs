@@ -174,8 +174,8 @@ fn a_new_key_is_shown_and_said_to_be_shown_this_once() {
         key: "rgs_secret".into(),
     };
     for (locale, once) in [
-        (language("en"), "It is shown this once."),
-        (language("fr"), "Elle ne sera plus jamais affichée."),
+        (language("en"), "You will not be able to see it again."),
+        (language("fr"), "Vous ne pourrez plus l’afficher."),
     ] {
         let page = new_key(&office(&site(locale), Role::Admin, "Ada"), &created);
         assert_eq!(page.matches("rgs_secret").count(), 1, "{page}");

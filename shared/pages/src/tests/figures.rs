@@ -8,7 +8,7 @@ fn every_chart_is_named_and_its_numbers_stand_in_a_table() {
     for (locale, name, numbers) in [
         (
             language("en"),
-            "aria-label=\"Median time to the first call. The numbers are in the table below.\"",
+            "aria-label=\"Median time to the first call (half are faster). The numbers are in the table below.\"",
             [
                 "7\u{a0}h",
                 "2\u{a0}days 13\u{a0}h",
@@ -17,7 +17,7 @@ fn every_chart_is_named_and_its_numbers_stand_in_a_table() {
         ),
         (
             language("fr"),
-            "aria-label=\"Délai médian avant le premier appel. Les chiffres sont dans le tableau ci-dessous.\"",
+            "aria-label=\"Délai médian avant le premier appel (la moitié va plus vite). Les chiffres sont dans le tableau ci-dessous.\"",
             [
                 "7\u{a0}h",
                 "2\u{a0}jours 13\u{a0}h",
@@ -59,7 +59,7 @@ fn a_scale_is_in_hours_or_in_days_as_people_write_them() {
 #[test]
 fn where_nothing_was_done_a_sentence_says_so_instead_of_a_chart() {
     for (locale, sentence) in [
-        (language("en"), "No case was refused."),
+        (language("en"), "No cases were refused."),
         (language("fr"), "Aucun dossier n’a été refusé."),
     ] {
         let pages = figures_pages(&site(locale), "Ada");

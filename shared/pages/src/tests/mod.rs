@@ -8,6 +8,7 @@ mod mails;
 mod recovery;
 mod samples;
 mod support;
+mod words;
 
 use crate::Site;
 use regain_core::http::locale::Locale;

@@ -140,8 +140,11 @@ fn a_document_is_read_before_it_is_judged() {
         assert!(field.contains(&format!("name=\"{check}\"")), "{field}");
         assert!(!field.contains(" checked"), "{field}");
     }
-    assert!(page.contains("for good"), "what a doubt means: {page}");
-    assert!(page.contains("Not the name on file."), "{page}");
+    assert!(
+        page.contains("never be approved"),
+        "what a doubt means: {page}"
+    );
+    assert!(page.contains("Different from the name on file."), "{page}");
 
     for item in &mut case.rules.items {
         item.max_age_days = Some(90);
@@ -151,7 +154,7 @@ fn a_document_is_read_before_it_is_judged() {
     }
     let page = item_of(Role::Agent, &case);
     assert!(!page.contains("value=\"conform\""), "too old: {page}");
-    assert!(page.contains("91\u{a0}days") && page.contains("blocks by itself"));
+    assert!(page.contains("91\u{a0}days") && page.contains("This alone prevents approval"));
 }
 
 #[test]
@@ -185,7 +188,7 @@ fn a_second_person_sees_all_and_changes_nothing() {
     let own = judged_by(held_by(case, ME, "x"), ME, 1, Verdict::Conform);
     let page = shown(Role::Reviewer, &own);
     assert!(!page.contains("/approve\""), "{page}");
-    assert!(page.contains("somebody else has to confirm"), "{page}");
+    assert!(page.contains("someone else must confirm"), "{page}");
 }
 
 #[test]
@@ -278,12 +281,12 @@ fn a_list_has_a_caption_and_its_next_part_is_of_the_same_cases() {
     };
     let page = queue(&office, &view);
     assert!(
-        page.contains("<caption id=\"cases\">2 cases, and more"),
+        page.contains("<caption id=\"cases\">2 cases shown, more on the next page"),
         "{page}"
     );
     let next = "href=\"/support/cases?state=review&#38;lost=ip&#38;after=5.x\"";
     assert!(page.contains(next), "{page}");
-    for told in ["You", "Nobody", "No such account", "2\u{a0}days 2\u{a0}h"] {
+    for told in ["You", "No one", "No such account", "2\u{a0}days 2\u{a0}h"] {
         assert!(page.contains(told), "{told} in {page}");
     }
     let heads = page.matches("<th scope=\"col\"").count();

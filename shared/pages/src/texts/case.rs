@@ -7,9 +7,18 @@ use crate::time;
 
 super::texts!("case");
 
-/// When a case ends unless it goes on.
-pub(crate) fn until(locale: Locale, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+/// When a case ends unless it goes on. How much is left is only pressing where it is the
+/// claimant's turn.
+pub(crate) fn until(
+    locale: Locale,
+    at: DateTime<Utc>,
+    now: DateTime<Utc>,
+    claimants_turn: bool,
+) -> String {
     let t = Case::of(locale);
+    if !claimants_turn {
+        return t.open_until(&time::in_words(at, locale));
+    }
     // A case that was just opened has all its days.
     let days = (at - now + TimeDelta::minutes(30)).num_days();
     let at = &time::in_words(at, locale);

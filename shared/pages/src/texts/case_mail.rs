@@ -1,6 +1,6 @@
 //! The texts of the mails about a recovery case.
 
-use regain_core::recovery::rulebook::Loss;
+use regain_core::recovery::rulebook::{Loss, Lost};
 
 super::texts!("case_mail");
 
@@ -27,6 +27,17 @@ impl CaseWaits {
 }
 
 impl CaseApplied {
+    /// What took effect, or that several things did.
+    pub fn title(&self, about: Lost) -> &'static str {
+        let mut losses = about.iter();
+        match (losses.next(), losses.next()) {
+            (Some(Loss::Email), None) => self.email_heading,
+            (Some(Loss::Totp), None) => self.totp_heading,
+            (Some(Loss::Ip), None) => self.ip_heading,
+            _ => self.heading,
+        }
+    }
+
     /// What the effect on this was.
     pub const fn effect(&self, loss: Loss) -> &'static str {
         match loss {

@@ -69,12 +69,12 @@ async fn story(language: &str, title: &str, subject: &str, welcome: &str) {
 
 #[tokio::test]
 async fn back_in_in_french() {
-    let subject = "Example Host\u{a0}: choisissez un nouveau mot de passe";
+    let subject = "Votre lien pour choisir un nouveau mot de passe";
     story("fr", "Example Host", subject, "Votre compte").await;
 }
 
 #[tokio::test]
 async fn back_in_in_english() {
-    let subject = "Example Host: choose a new password";
+    let subject = "Your link to choose a new password";
     story("en", "Sign in", subject, "Your account").await;
 }

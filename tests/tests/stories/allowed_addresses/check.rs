@@ -45,7 +45,7 @@ fn a_list_that_leaves_its_owner_out_is_tried_first() {
     let notice = mails(&owner.email, 1).pop().expect("a notice");
     assert_eq!(
         notice.subject,
-        "Example Host: confirm your new list of allowed IP addresses"
+        "Confirm your new list of allowed IP addresses"
     );
     assert_eq!(refused(&session.get("/profile")), not_allowed());
 

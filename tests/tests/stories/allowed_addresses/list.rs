@@ -37,10 +37,7 @@ fn a_list_is_kept_in_its_plainest_form() {
     assert_eq!(page.status, 200);
     assert!(page.body.contains("2001:db8::/48") && !page.body.contains("<b>"));
     let notice = mails(&owner.email, 1).pop().expect("a notice");
-    assert_eq!(
-        notice.subject,
-        "Example Host: your allowed IP addresses were changed"
-    );
+    assert_eq!(notice.subject, "Your allowed IP addresses were changed");
     assert!(!notice.text.contains("198.51.100"), "{}", notice.text);
 
     let emptied = save(&session, &[]);
@@ -231,7 +228,11 @@ fn two_addresses_on_a_line_are_refused_and_the_line_is_named() {
         let typed = format!("{here}\r\n45.13.77.7 {second}");
         let page = session.form("/profile/allowed-ips", &[("entries", &typed)]);
         assert_eq!(page.status, 422, "{typed}");
-        assert!(page.body.contains("Line 2: What follows"), "{}", page.body);
+        assert!(
+            page.body.contains("Line 2: The text after the address"),
+            "{}",
+            page.body
+        );
     }
     let none = json!({ "entries": [], "trial_until": null });
     assert_eq!(session.get("/profile/allowed-ips").json(), none);

@@ -57,10 +57,7 @@ fn contact_data_are_changed_and_the_owner_is_told() {
     assert_eq!(reply.json()["phone"], "+33611223344");
     assert_eq!(session.get("/profile").json(), reply.json());
     let notice = mails(&owner.email, 1).pop().expect("a notice");
-    assert_eq!(
-        notice.subject,
-        "Example Host: your contact details were changed"
-    );
+    assert_eq!(notice.subject, "Your contact details were changed");
     assert!(!notice.text.contains("611223344"));
 
     // The language is no contact: no proof is asked for, nobody needs to be told.

@@ -19,10 +19,7 @@ fn another_email_needs_both_mailboxes() {
     );
     let to_new = mails(&new, 1).pop().expect("a mail");
     let to_present = mails(&owner.email, 1).pop().expect("a mail");
-    assert_eq!(
-        to_new.subject,
-        "Example Host: confirm your new email address"
-    );
+    assert_eq!(to_new.subject, "Confirm your new email address");
     assert!(!to_new.text.contains(&owner.email));
     let consent = to_present.link_to("/profile/email/");
 
@@ -48,10 +45,7 @@ fn another_email_needs_both_mailboxes() {
     assert_eq!(session.get("/profile").json()["email"], new.as_str());
     for address in [&new, &owner.email] {
         let notice = mails(address, 2).pop().expect("a notice");
-        assert_eq!(
-            notice.subject,
-            "Example Host: your contact details were changed"
-        );
+        assert_eq!(notice.subject, "Your email address was changed");
         assert!(!notice.text.contains(&new));
     }
 }
@@ -67,10 +61,7 @@ fn with_a_second_factor_the_new_mailbox_is_enough() {
         (303, Some("/profile?done=email-asked"))
     );
     let notice = mails(&owner.email, 2).pop().expect("a notice");
-    assert_eq!(
-        notice.subject,
-        "Example Host: request to change your email address"
-    );
+    assert_eq!(notice.subject, "Request to change your email address");
     let link = mails(&new, 1).pop().expect("a mail");
     let pressed = Client::new().form("/profile/email/confirm", &[("token", &link.token())]);
     assert_eq!(pressed.status, 200, "{pressed:?}");

@@ -33,7 +33,7 @@ fn it_was_not_me_freezes_the_account_until_its_mailbox_opens_it() {
     assert_eq!(refused(&press()), (410, "link-expired".into()));
     assert_eq!(Client::new().page(&link).status, 410);
     let told = mails(&owner.email, 2).pop().expect("a notice");
-    assert_eq!(told.subject, "Example Host: your account is frozen");
+    assert_eq!(told.subject, "Your account is frozen");
 
     let mail = ask_for_link(&owner.email, 3);
     let change = json!({ "token": mail.token(), "password": NEW_PASSWORD });

@@ -208,6 +208,6 @@ fn a_password_is_changed_by_whoever_knows_the_present_one() {
         200
     );
     let notice = mails(&owner.email, 1).pop().expect("a notice");
-    assert_eq!(notice.subject, "Example Host: your password was changed");
+    assert_eq!(notice.subject, "Your password was changed");
     assert!(notice.link().starts_with("/profile/not-me/"));
 }

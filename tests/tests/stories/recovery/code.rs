@@ -22,7 +22,7 @@ fn code(lost: &str, owner: &Owner, claimant: &Claimant) -> String {
         return mailed_code(owner);
     }
     let both = mails(&claimant.contact, 2);
-    let mail = both.iter().find(|mail| mail.subject.contains("the code"));
+    let mail = both.iter().find(|mail| mail.subject.contains("Your code"));
     code_in(mail.expect("the mail with the code"))
 }
 
@@ -109,7 +109,7 @@ fn another_code_takes_the_place_of_the_first() {
         sql(&format!("{hour} = '{}'", owner.email));
         assert_eq!(claimant.step("code/new").status, 204);
         let mail = mails(&owner.email, number).pop().expect("a mail");
-        assert_eq!(mail.subject, "Example Host: the code for your request");
+        assert_eq!(mail.subject, "Your code for account recovery");
         codes.push(code_in(&mail));
     }
     assert_eq!(

@@ -38,7 +38,7 @@ fn the_mailed_link_stops_the_case_when_its_button_is_pressed() {
     assert_eq!(Client::new().page(&link).status, 410);
     // The claimant is told, not why.
     let told = mails(&claimant.contact, 3).pop().expect("a mail");
-    assert_eq!(told.subject, "Example Host: your request is over");
+    assert_eq!(told.subject, "Your request was stopped");
     assert!(told.text.contains("was stopped") && !told.text.contains(&owner.email));
     for token in ["x", &"A".repeat(43)] {
         let reply = Client::new().post("/recovery/stop", &json!({ "token": token }));

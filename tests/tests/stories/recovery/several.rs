@@ -13,7 +13,9 @@ const DAY: i64 = 86_400_000;
 /// The code comes back that was mailed to the new address.
 fn gives_code(claimant: &Claimant) {
     let mailed = mails(&claimant.contact, 2);
-    let coded = mailed.iter().find(|mail| mail.subject.contains("the code"));
+    let coded = mailed
+        .iter()
+        .find(|mail| mail.subject.contains("Your code"));
     let code = code_in(coded.expect("the mail with the code"));
     assert_eq!(claimant.give_code(&code).status, 204);
 }

@@ -67,10 +67,7 @@ fn an_app_is_enrolled_and_asked_for_from_then_on() {
         "none waits any more"
     );
     let notice = mails(&owner.email, 1).pop().expect("a notice");
-    assert_eq!(
-        notice.subject,
-        "Example Host: two-factor authentication is on"
-    );
+    assert_eq!(notice.subject, "Two-factor authentication is on");
     assert!(!notice.text.contains(&app.secret) && !notice.text.contains(&codes[0]));
     assert_eq!(session.get("/profile").status, 200);
     assert_eq!(
@@ -177,7 +174,7 @@ fn another_phone_takes_over_once_it_has_shown_a_code() {
     let notice = mails(&owner.email, 2).pop().expect("a notice");
     assert_eq!(
         notice.subject,
-        "Example Host: two-factor authentication was moved to another phone"
+        "Two-factor authentication was moved to another phone or app"
     );
     assert_eq!(answer(&challenge(&owner), &old.codes()[1]).status, 401);
     let former = old.recovery_codes.first().expect("a code");
@@ -217,10 +214,7 @@ fn it_is_turned_off_and_the_owner_is_told() {
     let session = signed_in_with(&owner, &app);
     assert_eq!(session.delete("/profile/totp").status, 204);
     let notice = mails(&owner.email, 2).pop().expect("a notice");
-    assert_eq!(
-        notice.subject,
-        "Example Host: two-factor authentication is off"
-    );
+    assert_eq!(notice.subject, "Two-factor authentication is off");
     assert_eq!(count("totp", &owner), 0);
     assert_eq!(count("recovery_codes", &owner), 0);
     assert_eq!(

@@ -26,7 +26,7 @@ fn case_with_code(lost: &str) -> (Owner, Claimant) {
     let claimant = Claimant::open(lost, &owner.email);
     let code = if lost == "email" {
         let both = mails(&claimant.contact, 2);
-        let mail = both.iter().find(|mail| mail.subject.contains("the code"));
+        let mail = both.iter().find(|mail| mail.subject.contains("Your code"));
         code_in(mail.expect("the mail with the code"))
     } else {
         mailed_code(&owner)

@@ -92,6 +92,8 @@ pub struct Opened {
     pub credential: Credential,
     /// Where it stands.
     pub state: State,
+    /// Whether a code is mailed, to be given back.
+    pub code: bool,
 }
 
 /// What step 1 found.
@@ -243,8 +245,12 @@ fn decide(
         record(Event::CaseOpened, &case, at),
     ];
     writes.extend(mails(&case, rules, fresh, at));
-    let state = case.state;
-    (Opened { credential, state }, writes)
+    let opened = Opened {
+        credential,
+        state: case.state,
+        code: case.wants_code(rules),
+    };
+    (opened, writes)
 }
 
 /// The account that the case is about, or why there is none.

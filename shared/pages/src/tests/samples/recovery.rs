@@ -210,7 +210,7 @@ pub fn recovery_view(lost: Option<Lost>, text: &str) -> RecoveryForm<'_> {
 }
 
 pub fn recoveries(site: &Site<'_>, text: &str) -> Vec<String> {
-    let mut pages = vec![recovery_start(site)];
+    let mut pages = vec![recovery_start(site, false), recovery_start(site, true)];
     for lost in Lost::ALL {
         let form = recovery_view(Some(lost), text);
         pages.push(recovery_form(site, &form));
@@ -243,6 +243,7 @@ pub fn recoveries(site: &Site<'_>, text: &str) -> Vec<String> {
                 reference: text,
                 secret: text,
                 documents,
+                code: documents,
             },
         ));
         pages.push(case_sign_in(
