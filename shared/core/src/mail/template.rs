@@ -1,3 +1,4 @@
+// Long: one list of mails, with the form in which each is stored.
 //! What mails are about. The JSON is stored in the outbox, so its form is pinned by a
 //! test. Mails about an account and those about a recovery case are two types: most
 //! functions write only the first, and need not bring the words of the others along.
