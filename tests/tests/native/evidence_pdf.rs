@@ -163,7 +163,7 @@ fn what_cannot_be_looked_into_is_refused() {
     for (entries, data) in [
         ("", &head[..]),
         ("/Filter/Fl", &zlib(head)),
-        ("/Filter[/FlateDecode]/DecodeParms[null]", &zlib(head)),
+        ("/Filter[/FlateDecode]", &zlib(head)),
     ] {
         assert_eq!(of(entries, data), TAKEN, "{entries}");
     }

@@ -4,8 +4,23 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 
-use super::lexer::{Lexer, Token};
+use super::budget::Budget;
+use super::lexer::{Lexer, Number, Token};
 use crate::evidence::Flaw;
+
+/// All that the dictionary of a stream of objects needs to say. Programs write nothing else
+/// there: what is packed twice, or lies in another file, is read otherwise than here.
+const PLAIN: [&[u8]; 9] = [
+    b"Extends",
+    b"Filter",
+    b"First",
+    b"Fl",
+    b"FlateDecode",
+    b"Length",
+    b"N",
+    b"ObjStm",
+    b"Type",
+];
 
 /// Keys that say something here.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,14 +86,20 @@ pub(super) struct Frame {
     goes: bool,
     /// Whether it does anything else.
     does: bool,
+    /// Whether it says, in any place, what streams of objects say.
     holds_objects: bool,
+    says_first: bool,
+    says_n: bool,
     first: Option<u32>,
     n: Option<u32>,
-    length: u32,
+    length: Option<u32>,
+    /// Whether another object says the length.
+    refers_to_length: bool,
     /// For each filter of its stream, whether it is Flate.
     filters: Vec<bool>,
-    /// Whether its stream has to be put together after that.
-    is_predicted: bool,
+    /// Whether it, or what lies in it, says more than a stream of objects needs to, or
+    /// says it otherwise.
+    is_odd: bool,
 }
 
 impl Frame {
@@ -95,12 +116,17 @@ impl Frame {
 
     /// A name is a key, or the value of one.
     pub(super) fn name(&mut self, name: &[u8]) {
-        self.is_predicted |= name == b"Predictor";
+        self.is_odd |= !PLAIN.contains(&name);
+        self.holds_objects |= name == b"ObjStm";
+        self.says_first |= name == b"First";
+        self.says_n |= name == b"N";
         if self.numbers != [None; 2] {
             self.other();
         }
         match (self.key, name) {
-            (Key::None, _) if !self.is_array => {
+            // Where readers do not take the same words for values, this one may be a key
+            // for them alone.
+            (_, b"OpenAction") | (Key::None, _) if !self.is_array => {
                 self.key = Key::of(name);
                 self.has_kids |= self.key == Key::Kids;
                 return;
@@ -108,16 +134,32 @@ impl Frame {
             (Key::Filter, _) => self.filters.push(matches!(name, b"FlateDecode" | b"Fl")),
             (Key::S, b"GoTo") => self.goes = true,
             (Key::S | Key::Next, _) => self.does = true,
-            (Key::Type, b"ObjStm") => self.holds_objects = true,
             (Key::Type, b"Pages") => self.is_pages = true,
             _ => {}
         }
         self.close_value();
     }
 
-    pub(super) const fn number(&mut self, number: u32) {
+    pub(super) fn number(&mut self, number: Number) {
         let [_, last] = self.numbers;
-        self.numbers = [last, Some(number)];
+        self.numbers = [last, Some(number.whole)];
+        self.is_odd |= !number.is_plain;
+    }
+
+    /// A word that belongs nowhere.
+    ///
+    /// # Errors
+    /// [`Flaw::Opaque`] where it may hide what is carried out when the file is opened:
+    /// readers pass it over, or take it for that.
+    pub(super) fn word(&mut self, word: &[u8]) -> Result<(), Flaw> {
+        let hides = self.key == Key::OpenAction && !self.is_array && word != b"null";
+        self.other();
+        if hides { Err(Flaw::Opaque) } else { Ok(()) }
+    }
+
+    /// Whether the last two words are numbers, so that `R` makes them a reference.
+    pub(super) const fn has_two_numbers(&self) -> bool {
+        matches!(self.numbers, [Some(_), Some(_)])
     }
 
     /// The last two numbers are a reference; returns it, and of which key of a dictionary
@@ -135,7 +177,9 @@ impl Frame {
         match key {
             Key::Count => self.count_said_by = Some(number),
             Key::Filter => self.filters.push(false),
+            Key::First | Key::N | Key::Type => self.is_odd = true,
             Key::Kids => self.kids.push(number),
+            Key::Length => self.refers_to_length = true,
             Key::Next | Key::S => self.does = true,
             _ => {}
         }
@@ -148,9 +192,9 @@ impl Frame {
         match (self.key, self.numbers) {
             _ if self.is_array => {}
             (Key::Count, [_, Some(number)]) => self.count = self.count.max(Some(number)),
-            (Key::First, [_, Some(number)]) => self.first = Some(number),
-            (Key::Length, [_, Some(number)]) => self.length = number,
-            (Key::N, [_, Some(number)]) => self.n = Some(number),
+            (Key::First, [_, number]) => self.is_odd |= set(&mut self.first, number),
+            (Key::Length, [_, number]) => self.is_odd |= set(&mut self.length, number),
+            (Key::N, [_, number]) => self.is_odd |= set(&mut self.n, number),
             (Key::Filter, _) => self.filters.push(false),
             (Key::Next | Key::S, _) => self.does = true,
             _ => {}
@@ -167,7 +211,7 @@ impl Frame {
 
     /// What lies in this one has come to its end.
     pub(super) fn holds(&mut self, mut inner: Self) {
-        self.is_predicted |= inner.is_predicted;
+        self.is_odd |= inner.is_odd;
         match (self.key, inner.is_array) {
             (Key::Kids, true) if !self.is_array => self.kids.append(&mut inner.members),
             // A page that has no number.
@@ -196,17 +240,32 @@ impl Frame {
         is_node.then_some((self.count.unwrap_or_default(), self.count_said_by))
     }
 
-    /// Whether and how the stream of this dictionary holds objects.
-    pub(super) fn objects(self) -> Option<ObjectStream> {
-        let holds = self.holds_objects || self.first.is_some() && self.n.is_some();
-        holds.then_some(ObjectStream {
-            first: self.first.unwrap_or_default() as usize,
-            count: self.n.unwrap_or_default() as usize,
-            length: self.length as usize,
-            filters: self.filters,
-            is_predicted: self.is_predicted,
-        })
+    /// Whether and how the stream of this dictionary holds objects. Some readers want no
+    /// type.
+    ///
+    /// # Errors
+    /// [`Flaw::Opaque`] where it says so otherwise than programs do.
+    pub(super) fn objects(self) -> Result<Option<ObjectStream>, Flaw> {
+        let holds = self.holds_objects || self.says_first && self.says_n;
+        if !holds {
+            return Ok(None);
+        }
+        let is_odd = self.is_odd || self.refers_to_length && self.length.is_some();
+        match (self.first, self.n, &*self.filters) {
+            (Some(first), Some(count), [] | [true]) if !is_odd => Ok(Some(ObjectStream {
+                first: first as usize,
+                count: count as usize,
+                length: self.length.map(|length| length as usize),
+                is_packed: !self.filters.is_empty(),
+            })),
+            _ => Err(Flaw::Opaque),
+        }
     }
+}
+
+/// Sets what may be said once; returns whether it is said again, or is no number.
+fn set(value: &mut Option<u32>, number: Option<u32>) -> bool {
+    number.is_none() || core::mem::replace(value, number).is_some()
 }
 
 /// A stream that holds objects (ISO 32000-2, 7.5.7).
@@ -215,45 +274,61 @@ pub(super) struct ObjectStream {
     first: usize,
     /// How many there are.
     count: usize,
-    /// Its length as the file says, 0 where that stands elsewhere.
-    length: usize,
-    filters: Vec<bool>,
-    is_predicted: bool,
+    /// Its length as the file says, unless that stands elsewhere.
+    length: Option<usize>,
+    /// Whether it is packed by Flate.
+    is_packed: bool,
 }
 
 impl ObjectStream {
     /// What the stream holds that begins here, of at most so many bytes.
     ///
     /// # Errors
-    /// [`Flaw::Opaque`] where it is too long, broken, or packed otherwise than programs
+    /// [`Flaw::Opaque`] where it is too long, broken, or written otherwise than programs
     /// do.
-    pub(super) fn content<'a>(&self, rest: &'a [u8], most: usize) -> Result<Cow<'a, [u8]>, Flaw> {
+    pub(super) fn content<'a>(
+        &self,
+        rest: &'a [u8],
+        most: usize,
+        budget: &mut Budget,
+    ) -> Result<Cow<'a, [u8]>, Flaw> {
+        // After anything else readers disagree on where it begins.
         let data = rest.strip_prefix(b"\r").unwrap_or(rest);
-        let data = data.strip_prefix(b"\n").unwrap_or(data);
-        // The longer of what is said and what is seen: readers take the one or the other.
+        let data = data.strip_prefix(b"\n").ok_or(Flaw::Opaque)?;
         let mark = data.windows(9).position(|nine| nine == b"endstream");
-        let end = mark.unwrap_or(data.len()).max(self.length).min(data.len());
+        let mark = mark.unwrap_or(data.len());
+        budget.read(mark)?;
+        // The longer of what is said and what is seen: readers take the one or the other.
+        let end = mark.max(self.length.unwrap_or_default()).min(data.len());
         let data = data.get(..end).unwrap_or_default();
-        match &*self.filters {
-            _ if self.is_predicted => Err(Flaw::Opaque),
-            [] if data.len() <= most => Ok(Cow::Borrowed(data)),
-            [true] => decompress_to_vec_zlib_with_limit(data, most)
-                .map(Cow::Owned)
-                .map_err(|_| Flaw::Opaque),
-            _ => Err(Flaw::Opaque),
+        if self.is_packed {
+            // As much is set aside for what comes out of it.
+            budget.read(data.len().saturating_mul(2))?;
+            let content = decompress_to_vec_zlib_with_limit(data, most);
+            return content.map(Cow::Owned).map_err(|_| Flaw::Opaque);
         }
+        // Nothing but its length says where it ends.
+        let is_whole = self.length.is_some() && data.len() <= most;
+        is_whole.then_some(Cow::Borrowed(data)).ok_or(Flaw::Opaque)
     }
 
-    /// The number of each object and where it begins.
-    pub(super) fn places(&self, content: &[u8]) -> impl Iterator<Item = (u32, usize)> {
+    /// The number of each object and where it begins; [`Flaw::Opaque`] where that is
+    /// not what programs write.
+    pub(super) fn places(
+        &self,
+        content: &[u8],
+    ) -> impl Iterator<Item = Result<(u32, usize), Flaw>> {
         let mut header = Lexer::new(content);
         let mut number = move || match header.next() {
-            Some(Token::Number(number)) => Some(number),
-            _ => None,
+            Some(Token::Number(number)) if number.is_plain => Ok(number.whole),
+            _ => Err(Flaw::Opaque),
         };
-        let pairs = core::iter::from_fn(move || Some((number()?, number()?)));
-        pairs
-            .take(self.count)
-            .map(|(number, place)| (number, self.first.saturating_add(place as usize)))
+        let pair = move || {
+            let (number, place) = (number()?, number()?);
+            let place = self.first.saturating_add(place as usize);
+            let lies_within = place <= content.len();
+            lies_within.then_some((number, place)).ok_or(Flaw::Opaque)
+        };
+        core::iter::repeat_with(pair).take(self.count)
     }
 }

@@ -9,8 +9,8 @@ use alloc::vec::Vec;
 pub(super) enum Token<'a> {
     /// A name without its slash.
     Name(Cow<'a, [u8]>),
-    /// A number, without its sign and what stands behind its point.
-    Number(u32),
+    /// A number.
+    Number(Number),
     /// A string, whatever it says.
     Text,
     /// `obj`, `stream`, `R`, `true` and the like.
@@ -23,6 +23,16 @@ pub(super) enum Token<'a> {
     Array,
     /// `]`
     ArrayEnd,
+}
+
+/// A number as it is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Number {
+    /// Without its sign and what stands behind its point, as large as it fits. The
+    /// largest one where readers disagree.
+    pub(super) whole: u32,
+    /// Whether it is written in digits alone.
+    pub(super) is_plain: bool,
 }
 
 /// Reads words one by one.
@@ -52,6 +62,24 @@ impl<'a> Lexer<'a> {
         taken
     }
 
+    /// A number ends at the first letter, as for readers: `0R` is two words. Some of them
+    /// know exponents.
+    fn number(&mut self) -> Number {
+        let word = self.take(is_numeric);
+        let has_exponent = matches!(
+            self.rest,
+            [b'e' | b'E', next, ..] if is_numeric(*next)
+        );
+        if has_exponent {
+            self.take(is_regular);
+            return Number {
+                whole: u32::MAX,
+                is_plain: false,
+            };
+        }
+        number(word)
+    }
+
     /// Passes over the rest of a string: parentheses are balanced, or escaped.
     fn text(&mut self) -> Token<'a> {
         let mut depth = 1;
@@ -77,9 +105,11 @@ impl<'a> Iterator for Lexer<'a> {
             self.take(is_blank);
             let two = matches!(self.rest, [b'<', b'<', ..] | [b'>', b'>', ..]);
             let first = *self.rest.first()?;
+            if is_numeric(first) {
+                return Some(Token::Number(self.number()));
+            }
             if is_regular(first) {
-                let word = self.take(is_regular);
-                return Some(number(word).map_or(Token::Word(word), Token::Number));
+                return Some(Token::Word(self.take(is_regular)));
             }
             self.skip(if two { 2 } else { 1 });
             match first {
@@ -114,20 +144,29 @@ pub(super) fn is_regular(byte: u8) -> bool {
     !is_blank(byte) && !b"()<>[]{}/%".contains(&byte)
 }
 
-/// The whole part of a number, as large as it fits. Readers take odd ones such as
-/// `--5` and `5-`, too.
-fn number(word: &[u8]) -> Option<u32> {
-    let mut bytes = word.iter();
-    let whole = word.split(|byte| *byte == b'.').next().unwrap_or_default();
-    let digits = whole.iter().filter(|byte| byte.is_ascii_digit());
-    let digits = digits.map(|byte| u32::from(byte - b'0'));
-    bytes
-        .all(|byte| byte.is_ascii_digit() || b"+-.".contains(byte))
-        .then(|| {
-            digits.fold(0, |sum: u32, digit| {
-                sum.saturating_mul(10).saturating_add(digit)
-            })
-        })
+/// A digit, or what else numbers have.
+pub(super) fn is_numeric(byte: u8) -> bool {
+    byte.is_ascii_digit() || b"+-.".contains(&byte)
+}
+
+/// Readers take odd ones such as `--5`, too; `5-3` is 5 for some and 53 for others.
+fn number(word: &[u8]) -> Number {
+    let is_sign = |byte: &u8| b"+-".contains(byte);
+    let signs = word.iter().take_while(|byte| is_sign(byte)).count();
+    let unsigned = word.get(signs..).unwrap_or_default();
+    let whole = unsigned.split(|byte| *byte == b'.').next();
+    let sum = |sum: u32, digit: &u8| {
+        let digit = u32::from(digit.saturating_sub(b'0'));
+        sum.saturating_mul(10).saturating_add(digit)
+    };
+    Number {
+        whole: if unsigned.iter().any(is_sign) {
+            u32::MAX
+        } else {
+            whole.unwrap_or_default().iter().fold(0, sum)
+        },
+        is_plain: word.iter().all(u8::is_ascii_digit),
+    }
 }
 
 /// A name without escapes: `J#61vaScript` is one of the ways to write it.
@@ -194,19 +233,34 @@ mod tests {
 
     #[test]
     fn a_number_is_as_large_as_readers_take_it() {
-        for (text, expected) in [
-            ("12", 12),
-            ("+9999", 9999),
-            ("-3", 3),
-            ("51.9", 51),
-            ("--7", 7),
-            (".5", 0),
-            ("99999999999", u32::MAX),
+        for (text, expected, is_plain) in [
+            ("12", 12, true),
+            ("+9999", 9999, false),
+            ("-3", 3, false),
+            ("51.9", 51, false),
+            ("--7", 7, false),
+            (".5", 0, false),
+            ("99999999999", u32::MAX, true),
+            ("5-3", u32::MAX, false),
+            ("1e5", u32::MAX, false),
+            ("50E-1", u32::MAX, false),
         ] {
-            let read = Lexer::new(text.as_bytes()).next();
-            assert_eq!(read, Some(Token::Number(expected)), "{text}");
+            let mut words = Lexer::new(text.as_bytes());
+            let whole = expected;
+            let number = Number { whole, is_plain };
+            assert_eq!(words.next(), Some(Token::Number(number)), "{text}");
+            assert_eq!(words.next(), None, "{text}");
         }
-        for text in ["R", "1e5", "x1", "0obj"] {
+    }
+
+    #[test]
+    fn a_number_ends_at_the_first_letter() {
+        for (text, letters) in [("0R", "R"), ("0obj", "obj"), ("1e", "e"), ("2x1", "x1")] {
+            let mut words = Lexer::new(text.as_bytes());
+            assert!(matches!(words.next(), Some(Token::Number(_))), "{text}");
+            assert_eq!(words.next(), Some(Token::Word(letters.as_bytes())));
+        }
+        for text in ["R", "x1"] {
             let read = Lexer::new(text.as_bytes()).next();
             assert_eq!(read, Some(Token::Word(text.as_bytes())));
         }

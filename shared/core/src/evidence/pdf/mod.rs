@@ -6,13 +6,16 @@
 //! acts on nothing. What cannot be looked into is refused. This keeps attacks by what
 //! readers do out, not those on their faults, so support gets a PDF only as a download.
 
+mod budget;
 mod frame;
 mod lexer;
 mod survey;
+#[cfg(test)]
+mod tests;
 
 use super::Flaw;
-use frame::Frame;
-use lexer::{Lexer, Token, is_blank, is_regular};
+use budget::Budget;
+use lexer::{Lexer, Number, Token, is_blank, is_numeric, is_regular};
 use survey::Survey;
 
 /// Where readers look for the start and the end of a file (ISO 32000-1, annex H, 3.4).
@@ -61,7 +64,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Flaw> {
     if !tail.is_some_and(|tail| tail.windows(5).any(|five| five == b"%%EOF")) {
         return Err(Flaw::Broken);
     }
-    look(bytes).map_err(|flaw| {
+    look(bytes, &mut Budget::of(bytes.len())).map_err(|flaw| {
         let mut names = bytes.windows(8).filter(|eight| *eight == b"/Encrypt");
         // Of a locked file that is the reason, and what its sender can change.
         match flaw {
@@ -72,17 +75,23 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Flaw> {
 }
 
 /// Looks at every object.
-fn look(bytes: &[u8]) -> Result<(), Flaw> {
-    let mut survey = Survey::new(bytes.len());
+fn look(bytes: &[u8], budget: &mut Budget) -> Result<(), Flaw> {
+    let mut survey = Survey::new(budget);
     let mut inflated = 0;
     for place in places(bytes) {
         let (before, rest) = bytes.split_at_checked(place).unwrap_or((bytes, &[]));
         let mut lexer = Lexer::new(rest);
-        // `obj` itself, or `trailer`.
-        lexer.next();
-        let stream = survey.object(&mut lexer, number_of(before))?;
-        if let Some(objects) = stream.and_then(Frame::objects) {
-            let content = objects.content(lexer.rest(), MAX_INFLATED - inflated)?;
+        let number = match lexer.next() {
+            Some(Token::Word(b"obj")) => number_of(before)?,
+            // `trailer`
+            _ => None,
+        };
+        let stream = survey.object(&mut lexer, number)?;
+        if let Some(dictionary) = stream
+            && let Some(objects) = dictionary.objects()?
+        {
+            let most = MAX_INFLATED - inflated;
+            let content = objects.content(lexer.rest(), most, survey.budget)?;
             inflated += content.len();
             survey.objects(&content, &objects)?;
         }
@@ -108,18 +117,45 @@ fn places(bytes: &[u8]) -> impl Iterator<Item = usize> {
     })
 }
 
-/// The number of the object whose `obj` follows: the last but one of two numbers.
-fn number_of(before: &[u8]) -> Option<u32> {
-    // Ten digits each and blanks around them.
-    let near = before.get(before.len().saturating_sub(40)..)?;
-    let mut words = near
-        .rsplit(|byte| !is_regular(*byte))
-        .filter(|word| !word.is_empty());
-    let generation = words.next()?;
-    let digits = |word: &[u8]| match Lexer::new(word).next() {
+/// The number of the object whose `obj` follows, if two numbers stand before it.
+///
+/// # Errors
+/// [`Flaw::Opaque`] where a reader may take another number for it: one that is not
+/// written in digits alone, or with a comment behind it.
+fn number_of(before: &[u8]) -> Result<Option<u32>, Flaw> {
+    let (before, generation) = number_at_end(before)?;
+    let Some(generation) = generation else {
+        return Ok(None);
+    };
+    match number_at_end(before)? {
+        (_, Some(number)) if number.is_plain && generation.is_plain => Ok(Some(number.whole)),
+        (_, Some(_)) => Err(Flaw::Opaque),
+        (_, None) => Ok(None),
+    }
+}
+
+/// Splits off the number that these bytes end with, if one does, and blanks after it. No
+/// byte is looked at for many an `obj`: blanks end at one, and a line is the last for one.
+///
+/// # Errors
+/// [`Flaw::Opaque`] where a comment may be passed over.
+fn number_at_end(bytes: &[u8]) -> Result<(&[u8], Option<Number>), Flaw> {
+    let (rest, blanks) = split_where(bytes, is_blank);
+    let is_line_end = |byte: u8| matches!(byte, b'\r' | b'\n');
+    let (_, line) = split_where(rest, |byte| !is_line_end(byte));
+    if blanks.iter().copied().any(is_line_end) && line.contains(&b'%') {
+        return Err(Flaw::Opaque);
+    }
+    let (rest, word) = split_where(rest, is_numeric);
+    let number = match Lexer::new(word).next() {
         Some(Token::Number(number)) => Some(number),
         _ => None,
     };
-    digits(generation)?;
-    digits(words.next()?)
+    Ok((rest, number))
+}
+
+/// Splits bytes where the last ones begin that are all like this.
+fn split_where(bytes: &[u8], like: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
+    let end = bytes.iter().rposition(|byte| !like(*byte));
+    bytes.split_at(end.map_or(0, |end| end + 1))
 }

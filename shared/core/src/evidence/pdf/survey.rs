@@ -1,24 +1,21 @@
 //! What all objects of a PDF say together.
 
 use alloc::collections::BTreeMap;
+use alloc::collections::btree_map::Entry;
 use alloc::vec::Vec;
+use core::mem;
 
+use super::budget::Budget;
 use super::frame::{Frame, Key, ObjectStream};
 use super::lexer::{Lexer, Token};
 use crate::evidence::Flaw;
 
 /// The most pages.
 const MAX_PAGES: u32 = 50;
-/// The most objects. Each takes memory here; documents have some dozens a page.
-const MAX_OBJECTS: usize = 200_000;
 /// How deep dictionaries and arrays may lie in each other.
 const MAX_DEPTH: usize = 64;
 /// How deep a tree of pages may be.
 const MAX_LEVELS: usize = 16;
-/// How many nodes of such trees are looked at.
-const MAX_VISITS: usize = 100_000;
-/// How often a file may be read over: objects can lie in each other.
-const READINGS: usize = 8;
 
 /// Names of what runs, opens something else, or brings it along (ISO 32000-2, 7.11,
 /// 12.6, 13). No page needs one of them to be shown.
@@ -44,16 +41,18 @@ const ACTIVE: [&[u8]; 18] = [
 ];
 
 /// What is known of a file so far.
-pub(super) struct Survey {
+pub(super) struct Survey<'a> {
     objects: BTreeMap<u32, Object>,
-    /// The members of each node of a page tree.
-    nodes: Vec<Vec<u32>>,
+    /// What each array or node of a page tree refers to that is kept.
+    lists: Vec<Vec<u32>>,
+    /// Which of them are of nodes.
+    nodes: Vec<usize>,
     /// Objects that say how many pages there are.
     counts: Vec<u32>,
     /// Objects that are carried out when the file is opened.
     opened: Vec<u32>,
-    /// How many bytes may still be read.
-    budget: usize,
+    /// What all that may cost.
+    pub(super) budget: &'a mut Budget,
 }
 
 /// What is known of the objects of one number: former versions stay in a file.
@@ -63,19 +62,19 @@ struct Object {
     acts: bool,
     /// The largest number that one of them is.
     number: Option<u32>,
-    /// What each refers to that is an array or a node of the page tree.
-    members: Vec<Vec<u32>>,
+    /// The list of each that is an array or a node of the page tree.
+    versions: Vec<usize>,
 }
 
-impl Survey {
-    /// For a file of so many bytes.
-    pub(super) fn new(length: usize) -> Self {
+impl<'a> Survey<'a> {
+    pub(super) const fn new(budget: &'a mut Budget) -> Self {
         Self {
             objects: BTreeMap::new(),
+            lists: Vec::new(),
             nodes: Vec::new(),
             counts: Vec::new(),
             opened: Vec::new(),
-            budget: length.saturating_mul(READINGS),
+            budget,
         }
     }
 
@@ -90,7 +89,10 @@ impl Survey {
     ) -> Result<Option<Frame>, Flaw> {
         let value = self.value(lexer, number)?;
         let mut ahead = Lexer::new(lexer.rest());
-        if ahead.next() != Some(Token::Word(b"stream")) {
+        let next = ahead.next();
+        // What is passed over here may be passed over again.
+        self.budget.read(lexer.rest().len() - ahead.rest().len())?;
+        if next != Some(Token::Word(b"stream")) {
             return Ok(None);
         }
         *lexer = ahead;
@@ -102,13 +104,14 @@ impl Survey {
     /// # Errors
     /// The first flaw that one of them has alone.
     pub(super) fn objects(&mut self, content: &[u8], stream: &ObjectStream) -> Result<(), Flaw> {
-        self.budget = self.budget.saturating_add(content.len() * 2);
+        self.budget.steps = self.budget.steps.saturating_add(content.len() * 2);
         // What no number leads to may be taken for an object all the same.
         let mut all = Lexer::new(content);
         while !all.rest().is_empty() {
             self.value(&mut all, None)?;
         }
-        for (number, place) in stream.places(content) {
+        for place in stream.places(content) {
+            let (number, place) = place?;
             let object = content.get(place..).unwrap_or_default();
             self.value(&mut Lexer::new(object), Some(number))?;
         }
@@ -120,7 +123,7 @@ impl Survey {
         let before = lexer.rest().len();
         let value = self.read(lexer, number);
         let length = before - lexer.rest().len();
-        self.budget = self.budget.checked_sub(length).ok_or(Flaw::Opaque)?;
+        self.budget.read(length)?;
         value
     }
 
@@ -143,13 +146,15 @@ impl Survey {
                     }
                 }
                 (Token::Number(value), Some(frame)) => frame.number(value),
-                (Token::Number(value), None) => return self.scalar(number, Some(value)),
-                (Token::Word(b"R"), Some(frame)) => {
+                (Token::Number(value), None) => return self.scalar(number, Some(value.whole)),
+                (Token::Word(b"R"), Some(frame)) if frame.has_two_numbers() => {
                     if let Some((Key::OpenAction, opened)) = frame.reference() {
+                        self.budget.keep(1)?;
                         self.opened.push(opened);
                     }
                 }
-                (Token::Text | Token::Word(_), Some(frame)) => frame.other(),
+                (Token::Word(word), Some(frame)) => frame.word(word)?,
+                (Token::Text, Some(frame)) => frame.other(),
                 (Token::Text, None) => return self.scalar(number, None),
                 (Token::Word(b"endobj" | b"stream"), None) => return Ok(None),
                 (Token::Dictionary, _) => open.push(Frame::within(open.last(), false)),
@@ -187,10 +192,31 @@ impl Survey {
     }
 
     fn known(&mut self, number: Option<u32>) -> Result<Option<&mut Object>, Flaw> {
-        if self.objects.len() > MAX_OBJECTS {
-            return Err(Flaw::Opaque);
+        let Some(number) = number else {
+            return Ok(None);
+        };
+        match self.objects.entry(number) {
+            Entry::Occupied(object) => Ok(Some(object.into_mut())),
+            Entry::Vacant(place) => {
+                self.budget.keep(1)?;
+                Ok(Some(place.insert(Object::default())))
+            }
         }
-        Ok(number.map(|number| self.objects.entry(number).or_default()))
+    }
+
+    /// Keeps what an array or a node refers to, where the number of an object leads to it
+    /// or it is a node.
+    fn list(&mut self, list: Vec<u32>, number: Option<u32>, is_node: bool) -> Result<(), Flaw> {
+        self.budget.keep(1 + list.len())?;
+        let index = self.lists.len();
+        if is_node {
+            self.nodes.push(index);
+        }
+        if let Some(object) = self.known(number)? {
+            object.versions.push(index);
+        }
+        self.lists.push(list);
+        Ok(())
     }
 
     /// The innermost dictionary or array has come to its end; returns it where it lies
@@ -200,28 +226,24 @@ impl Survey {
             return Ok(None);
         };
         frame.other();
-        let node = frame.node();
-        if let Some((count, said_by)) = node {
+        if let Some((count, said_by)) = frame.node() {
             if count > MAX_PAGES {
                 return Err(Flaw::TooManyPages);
             }
+            self.budget.keep(said_by.iter().count())?;
             self.counts.extend(said_by);
-            self.nodes.push(frame.kids.clone());
+            self.list(mem::take(&mut frame.kids), number, true)?;
         }
         if frame.is_opened && frame.acts() {
             return Err(Flaw::Active);
         }
         let parent = open.last_mut();
-        let is_object = parent.is_none();
-        if let Some(object) = self.known(number)? {
-            if node.is_some() {
-                object.members.push(frame.kids.clone());
-            }
-            if is_object {
-                object.acts |= frame.acts();
-                if frame.is_array {
-                    object.members.push(frame.members.clone());
-                }
+        if parent.is_none()
+            && let Some(object) = self.known(number)?
+        {
+            object.acts |= frame.acts();
+            if frame.is_array {
+                self.list(mem::take(&mut frame.members), number, false)?;
             }
         }
         match parent {
@@ -248,9 +270,9 @@ impl Survey {
                 .and_then(|object| object.number)
                 .is_some_and(|pages| pages <= MAX_PAGES)
         };
-        let mut visits = MAX_VISITS;
-        let small = self.nodes.iter().all(|members| {
-            self.pages(members, 0, &mut visits)
+        let mut visits = self.budget.visits;
+        let small = self.nodes.iter().all(|node| {
+            self.pages(*node, 0, &mut visits)
                 .is_some_and(|pages| pages <= MAX_PAGES)
         });
         if small && self.counts.iter().all(few) {
@@ -261,17 +283,18 @@ impl Survey {
     }
 
     /// How many pages a node has, by its members; nothing where there is no end of them.
-    fn pages(&self, members: &[u32], level: usize, visits: &mut usize) -> Option<u32> {
+    fn pages(&self, list: usize, level: usize, visits: &mut usize) -> Option<u32> {
         if level > MAX_LEVELS {
             return None;
         }
         let mut pages = 0_u32;
-        for member in members {
-            *visits = visits.checked_sub(1)?;
-            let versions = self.objects.get(member).map(|object| &object.members[..]);
+        for member in self.lists.get(list)? {
+            let versions = self.objects.get(member).map(|object| &object.versions[..]);
+            let versions = versions.unwrap_or_default();
+            *visits = visits.checked_sub(1 + versions.len())?;
             let mut most = None;
-            for version in versions.unwrap_or_default() {
-                most = most.max(Some(self.pages(version, level + 1, visits)?));
+            for version in versions {
+                most = most.max(Some(self.pages(*version, level + 1, visits)?));
             }
             pages = pages.saturating_add(most.unwrap_or(1));
             if pages > MAX_PAGES {
