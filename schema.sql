@@ -236,6 +236,7 @@ CREATE TABLE IF NOT EXISTS staff_actions (
   action     TEXT NOT NULL CHECK (action IN ('claim', 'release', 'match', 'call',
     'request_documents', 'request_copies', 'open', 'look', 'review', 'approve', 'confirm', 'refuse', 'stop')),
   item       TEXT,                                -- of the checklist
+  file_id    TEXT,                                -- of the file that was opened; it may be erased
   outcome    TEXT,                                -- of a call or a review
   reasons    TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(reasons)), -- codes
   note       TEXT,
@@ -390,6 +391,7 @@ BEGIN
     WHEN 'case_code' THEN RAISE(ABORT, 'guard: case_code')
     WHEN 'not_reminded' THEN RAISE(ABORT, 'guard: not_reminded')
     WHEN 'case_takes_files' THEN RAISE(ABORT, 'guard: case_takes_files')
+    WHEN 'files_opened' THEN RAISE(ABORT, 'guard: files_opened')
     WHEN 'file_announced' THEN RAISE(ABORT, 'guard: file_announced')
     WHEN 'file_not_erased' THEN RAISE(ABORT, 'guard: file_not_erased')
     WHEN 'mail_given_up' THEN RAISE(ABORT, 'guard: mail_given_up')

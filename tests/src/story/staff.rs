@@ -74,8 +74,21 @@ impl Colleague {
         self.does(case_id, &format!("evidence/{item}/review"), finding);
     }
 
-    /// They write down what the documents of an item say.
+    /// They open each file of an item.
+    pub fn opens(&self, case_id: &str, item: &str) {
+        let path = format!("/support/cases/{case_id}/evidence/{item}");
+        let shown = self.client.get(&path);
+        assert_eq!(shown.status, 200, "{shown:?}");
+        for file in shown.json()["files"].as_array().into_iter().flatten() {
+            let id = file["id"].as_str().unwrap_or_default();
+            let opened = self.client.get(&format!("{path}/{id}"));
+            assert_eq!(opened.status, 200, "{opened:?}");
+        }
+    }
+
+    /// They open the documents of an item, and write down what these say.
     pub fn reads_document(&self, case_id: &str, item: &str, said: Value) {
+        self.opens(case_id, item);
         self.does(case_id, &format!("evidence/{item}/look"), said);
     }
 }

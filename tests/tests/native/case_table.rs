@@ -20,7 +20,7 @@ const TABLE: [(State, &str); 11] = [
     (State::Verified, "v v - - W S - - - - d v - - - c - R E -"),
     (State::Documents, "d d d r W S - - - - d d - - - - - R E -"),
     (State::Review, "r r - - W S - - - - d r r r d D - R E -"),
-    (State::Decided, "D D - - W S - - - - - D - - - - c R E -"),
+    (State::Decided, "D D - - W S - - - - - D D - d - c R E -"),
     (State::CoolingOff, "- - - - W S - - - - - - - - - - - - - A"),
     (State::Applied, "- - - - - - - - - - - - - - - - - - - -"),
     (State::Refused, "- - - - - - - - - - - - - - - - - - - -"),

@@ -232,7 +232,8 @@ fn judged_last<'a>(done: &'a [(State, Action)], item: &str) -> (usize, Vec<&'a R
 
 /// What has to be true of a case that was approved, from what was done to it.
 fn was_rightly_approved(case: &Case, rules: &Rulebook, done: &[(State, Action)]) {
-    let approved = done.iter().find_map(|(from, action)| match action {
+    // The last time: whoever wants a better copy undoes an approval.
+    let approved = done.iter().rev().find_map(|(from, action)| match action {
         Action::Approve { by } => Some((*from, by)),
         _ => None,
     });

@@ -254,6 +254,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         evidence::stored(file);
         evidence::remove_others(&"c".into(), "identity", Some(&"f".into()));
         evidence::require_open(&"c".into(), "identity");
+        evidence::require_opened(&"c".into(), "identity", &"a".into());
         evidence::remove(&"c".into(), &"f".into());
         evidence::remove_all(&"c".into());
         evidence::remove_of_account(&"a".into());
@@ -350,6 +351,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         staff_actions::insert(&action::StaffActionEntry::plain(&"c".into(), &"a".into(), action::StaffAction::Claim), at);
         staff_actions::insert_on_cooling_off(&"a".into(), &"s".into(), action::StaffAction::Stop, at);
         staff_actions::of_case(&"c".into());
+        staff_actions::openings(&"c".into());
         cancel_links::insert(&"h".into(), &"c".into());
         cancel_links::erase_before(now);
         rate_limits::consume(&"key".into(), rate_limit, now);

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use regain_core::recovery::case::State;
+use regain_core::recovery::case::{State, Transcription};
 use regain_tests::{Caller, World, body};
 use regain_web::Response;
 use serde_json::{Value, json};
@@ -179,6 +179,33 @@ impl Desk {
         self.tried_by(&self.agent, step, given)
     }
 
+    /// Somebody opens each file of an item.
+    pub fn is_opened_by(&self, staff: &Caller, item: &str) {
+        let id = &self.id;
+        let files = self.world.db.column(&format!(
+            "SELECT id FROM evidence WHERE case_id = '{id}' AND item = '{item}' AND state = 'stored'"
+        ));
+        for file in files {
+            let reply = self.world.open_file(staff, id, (item, &file));
+            assert_eq!(reply.status, 200, "{reply:?}");
+        }
+    }
+
+    /// Somebody reads on every item what was read on it before, as a second person does.
+    pub fn is_read_by(&self, staff: &Caller) {
+        let row = self.row();
+        let read = serde_json::from_str(row["transcriptions"].as_str().unwrap());
+        let read: Vec<Transcription> = read.unwrap();
+        for item in self.world.items(&self.claimant) {
+            let first = read.iter().find(|one| one.item == item).unwrap();
+            let date = first.date.map(|date| date.to_string()).unwrap_or_default();
+            let given = json!({"name": first.name, "date": date});
+            self.is_opened_by(staff, &item);
+            let step = format!("evidence/{item}/look");
+            self.world.does(staff, &self.id, &step, &given);
+        }
+    }
+
     /// What somebody else is told of a step.
     pub fn tried_by(&self, staff: &Caller, step: &str, given: &Value) -> (u16, String) {
         answer(&self.world.act(staff, &self.id, step, given))
@@ -197,6 +224,7 @@ impl Desk {
     /// The agent reads an item.
     pub fn reads(&self, item: &str) {
         let read = read_on(&self.today());
+        self.is_opened_by(&self.agent, item);
         self.does(&format!("evidence/{item}/look"), &read);
     }
 

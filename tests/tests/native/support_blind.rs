@@ -36,6 +36,7 @@ fn the_name_on_file_is_shown_once_every_item_was_read() {
     assert_eq!(desk.tried_by(&other, "claim", &json!({})).0, 204);
     assert_eq!(name(&desk.seen_by(&other)), Value::Null);
     let transcription = format!("evidence/{}/look", items[0]);
+    desk.is_opened_by(&other, &items[0]);
     let told = desk.tried_by(&other, &transcription, &read_on(&desk.today()));
     assert_eq!(told.0, 204);
     assert_eq!(name(&desk.seen_by(&other)), Value::Null, "one is missing");
@@ -58,6 +59,7 @@ fn an_item_is_judged_by_whoever_has_read_it() {
     let told = desk.tried_by(&other, review, &conform());
     assert_eq!(told, refusal(409, "look-first"), "another has read it");
     let transcription = "evidence/identity/look";
+    desk.is_opened_by(&other, "identity");
     assert_eq!(
         desk.tried_by(&other, transcription, &json!({"name": "C."}))
             .0,
@@ -105,6 +107,7 @@ fn an_extract_that_is_older_than_allowed_does_not_conform() {
         let read = age.map_or(json!({"name": "SARL Laurent"}), |age| {
             read_on(&day(age).to_string())
         });
+        desk.is_opened_by(&office.agent, "kbis");
         desk.does(LOOK, &read);
         let told = desk.tries(REVIEW, &conform());
         if recent {
@@ -122,10 +125,14 @@ fn two_who_read_other_dates_are_a_doubt() {
     let office = Office::new("o2switch");
     let desk = company(&office);
     let old = office.world.now().date_naive() - TimeDelta::days(92);
+    desk.is_opened_by(&office.agent, "kbis");
     desk.does(LOOK, &read_on(&old.to_string()));
     desk.does("release", &json!({}));
     let other = office.world.staff("agent");
     for (step, given) in [("claim", json!({})), (LOOK, read_on(&desk.today()))] {
+        if step == LOOK {
+            desk.is_opened_by(&other, "kbis");
+        }
         assert_eq!(desk.tried_by(&other, step, &given).0, 204, "{step}");
     }
     let told = desk.tried_by(&other, REVIEW, &conform());
@@ -140,6 +147,7 @@ fn a_document_is_as_old_as_it_was_when_it_came() {
     let day = office.world.now().date_naive() - TimeDelta::days(91);
     office.world.wait(TimeDelta::days(20));
     office.world.back_at_work();
+    desk.is_opened_by(&office.agent, "kbis");
     desk.does(LOOK, &read_on(&day.to_string()));
     desk.does(REVIEW, &conform());
     let transcriptions: Value =
@@ -157,6 +165,7 @@ fn whoever_reads_again_what_they_found_conform_takes_it_back() {
     let desk = company(&office);
     desk.finds_all_conform();
     let old = office.world.now().date_naive() - TimeDelta::days(92);
+    desk.is_opened_by(&office.agent, "kbis");
     desk.does(LOOK, &read_on(&old.to_string()));
     assert_eq!(desk.sees()["approval_barred"], json!({"too_old": "kbis"}));
     let told = desk.tries("decide", &approve());
@@ -217,4 +226,134 @@ fn what_was_handed_in_for_another_type_of_account_is_judged_anew() {
     assert_eq!(told, refusal(409, "look-first"), "and was read as another");
     desk.finds_all_conform();
     desk.does("decide", &approve());
+}
+
+#[test]
+fn nobody_reads_or_judges_what_they_did_not_open() {
+    let office = Office::new("o2switch");
+    let desk = company(&office);
+    let other = office.world.staff("agent");
+    let select = format!(
+        "SELECT id FROM evidence WHERE case_id = '{}' AND item = 'kbis'",
+        desk.id
+    );
+    let (read, wanted) = (
+        read_on(&desk.today()),
+        json!({"verdict": "better_copy", "reason": "cut_off"}),
+    );
+    let is_refused = |staff: &regain_tests::Caller| {
+        for (step, given) in [(LOOK, &read), (REVIEW, &wanted)] {
+            let before = (desk.row(), desk.noted("sequence_fail"));
+            let told = desk.tried_by(staff, step, given);
+            assert_eq!(told, refusal(409, "open-first"), "{step}");
+            assert_eq!(desk.row(), before.0);
+            assert_eq!(desk.noted("sequence_fail"), before.1 + 1);
+        }
+    };
+    is_refused(&office.agent);
+    // All that there is on another item does not help, nor that a colleague has opened it.
+    desk.is_opened_by(&office.agent, "holder-identity");
+    is_refused(&office.agent);
+    desk.is_opened_by(&office.agent, "kbis");
+    desk.does("release", &json!({}));
+    assert_eq!(desk.tried_by(&other, "claim", &json!({})).0, 204);
+    is_refused(&other);
+    // A second file of the item is one more to open.
+    let (world, first) = (&office.world, office.world.db.column(&select).remove(0));
+    let copy = format!(
+        "INSERT INTO evidence SELECT 'another', case_id, item, name, media_type, size, digest,
+           key_id, state, created_at FROM evidence WHERE id = '{first}'"
+    );
+    world.db.run(&copy).unwrap();
+    assert_eq!(
+        world.open_file(&other, &desk.id, ("kbis", &first)).status,
+        200
+    );
+    is_refused(&other);
+    world
+        .db
+        .run("UPDATE evidence SET state = 'removed' WHERE id = 'another'")
+        .unwrap();
+    assert_eq!(desk.tried_by(&other, LOOK, &read).0, 204);
+}
+
+#[test]
+fn a_second_person_reads_blind_and_both_readings_have_to_agree() {
+    let office = Office::new("o2switch");
+    let second = office.world.staff("reviewer");
+    let desk = company(&office);
+    desk.finds_all_conform();
+    let mut approval = approve();
+    approval["note"] = "Camille, as on paper.".into();
+    desk.does("decide", &approval);
+    let blind = desk.seen_by(&second);
+    assert_eq!(name(&blind), Value::Null);
+    assert!(!blind.to_string().contains("as on paper"), "{blind}");
+    assert_eq!(blind["documents"][0]["looks"], json!([]), "{blind}");
+    let told = desk.tried_by(&second, "approve", &confirm());
+    assert_eq!(told, refusal(409, "look-first"));
+    let look = |staff: &regain_tests::Caller, item: &str, given: Value| {
+        desk.is_opened_by(staff, item);
+        let step = format!("evidence/{item}/look");
+        assert_eq!(desk.tried_by(staff, &step, &given).0, 204, "{item}");
+    };
+    let items = office.world.items(&desk.claimant);
+    for item in &items {
+        assert_eq!(desk.seen_by(&second)["approval_barred"], "transcribe_first");
+        look(&second, item, read_on(&desk.today()));
+    }
+    assert_eq!(name(&desk.seen_by(&second)), "Camille Laurent");
+    let yesterday = (office.world.now() - TimeDelta::days(1))
+        .date_naive()
+        .to_string();
+    for differing in [
+        json!({"name": "Camille Laurens", "date": desk.today()}),
+        read_on(&yesterday),
+        json!({"name": "Camille Laurent"}),
+    ] {
+        look(&second, "kbis", differing.clone());
+        let barred = json!({"readings_differ": "kbis"});
+        assert_eq!(
+            desk.seen_by(&second)["approval_barred"],
+            barred,
+            "{differing}"
+        );
+        let told = desk.tried_by(&second, "approve", &confirm());
+        assert_eq!(told, refusal(409, "approval-barred"));
+    }
+    // Case, accents and order of words are not what differs.
+    look(
+        &second,
+        "kbis",
+        json!({"name": "LAURENT, Camille", "date": desk.today()}),
+    );
+    assert_eq!(desk.tried_by(&second, "approve", &confirm()).0, 204);
+    assert_eq!(desk.state(), "cooling_off");
+}
+
+#[test]
+fn a_second_person_can_want_a_better_copy_and_is_then_no_second_person_any_more() {
+    let office = Office::new("o2switch");
+    let second = office.world.staff("reviewer");
+    let desk = company(&office);
+    desk.finds_all_conform();
+    desk.does("decide", &approve());
+    desk.is_opened_by(&second, "kbis");
+    let wanted = json!({"verdict": "better_copy", "reason": "cut_off"});
+    assert_eq!(desk.tried_by(&second, REVIEW, &wanted).0, 204);
+    assert_eq!(desk.tried_by(&second, "request-copies", &json!({})).0, 204);
+    assert_eq!(
+        (desk.state().as_str(), &desk.row()["decided_by"]),
+        ("documents", &Value::Null)
+    );
+    office.world.hand_in_pdf(&desk.claimant, "kbis");
+    assert_eq!(office.world.submit(&desk.claimant).status, 204);
+    desk.reads("kbis");
+    desk.does(REVIEW, &conform());
+    desk.does("decide", &approve());
+    let told = desk.tried_by(&second, "approve", &confirm());
+    assert_eq!(told, refusal(403, "same-person"));
+    let third = office.world.staff("reviewer");
+    desk.is_read_by(&third);
+    assert_eq!(desk.tried_by(&third, "approve", &confirm()).0, 204);
 }

@@ -35,6 +35,9 @@ fn cooled_off(state: State, step: &str) -> (Desk, Rc<Caller>) {
     } else {
         Rc::clone(&desk.agent)
     };
+    if step == "approve" {
+        desk.is_read_by(&by);
+    }
     (desk, by)
 }
 

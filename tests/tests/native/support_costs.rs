@@ -51,9 +51,11 @@ fn every_step_and_every_refusal_takes_two_round_trips_at_most() {
         if step.is_empty() {
             give_code(world, &desk.claimant);
             desk.all_is_handed_in();
+            desk.is_opened_by(&desk.agent, "identity");
             continue;
         }
         let staff = if step == "approve" {
+            desk.is_read_by(&reviewer);
             &reviewer
         } else {
             &*desk.agent

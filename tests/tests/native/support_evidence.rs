@@ -225,6 +225,7 @@ fn what_is_known_of_files_is_shown_without_their_content() {
     let select = format!("SELECT digest FROM evidence WHERE id = '{file}'");
     let digest = office.world.db.column(&select).remove(0);
     assert!(!seen.to_string().contains(&digest));
+    desk.is_opened_by(&desk.agent, "identity");
     assert_eq!(
         desk.tries("evidence/identity/look", &json!({"name": "C."}))
             .0,

@@ -139,6 +139,7 @@ fn documents_take_two_people() {
                 desk.tried_by(&desk.agent, "approve", &confirm()),
                 refusal(403, "role-missing")
             );
+            desk.is_read_by(&reviewer);
             assert_eq!(desk.tried_by(&reviewer, "approve", &confirm()).0, 204);
             assert_eq!(
                 (desk.state(), cool_off(&desk)),

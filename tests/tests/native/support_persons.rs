@@ -22,6 +22,9 @@ fn documented(office: &Office) -> Desk {
 /// Somebody works on the case, and does this.
 fn by(desk: &Desk, staff: &Caller, steps: &[(&str, serde_json::Value)]) {
     for (step, given) in steps {
+        if step.ends_with("/look") {
+            desk.is_opened_by(staff, "identity");
+        }
         let told = desk.tried_by(staff, step, given);
         assert_eq!(told.0, 204, "{step}: {told:?}");
     }
@@ -71,6 +74,7 @@ fn whoever_had_a_part_in_it_does_not_confirm_it() {
         } else {
             continue;
         };
+        desk.is_read_by(&third);
         assert_eq!(desk.tried_by(&third, "approve", &confirm()).0, 204);
         assert_eq!(desk.state(), "cooling_off");
         let told = desk.tried_by(&third, "approve", &confirm());

@@ -36,7 +36,7 @@ const TABLE: [(State, &str); 11] = [
     (State::Verified, "y y - - - y - - - b y - y"),
     (State::Documents, "y y - - - - - - - - y - y"),
     (State::Review, "y y - - - - y l l b y - y"),
-    (State::Decided, "y y - - - - - - - - y y y"),
+    (State::Decided, "y y - - - - y - - - y y y"),
     (State::CoolingOff, "- - - - - - - - - - - - y"),
     (State::Applied, "- - - - - - - - - - - - -"),
     (State::Refused, "- - - - - - - - - - - - -"),
@@ -52,6 +52,12 @@ fn try_out(desk: &Desk, reviewer: &Caller, state: State, cell: &str, step: (&str
     } else {
         &*desk.agent
     };
+    if cell == "y" && step.0.ends_with("/look") {
+        desk.is_opened_by(staff, "identity");
+    }
+    if cell == "y" && step.0 == "approve" {
+        desk.is_read_by(staff);
+    }
     let (before, noted) = (desk.row(), desk.noted("sequence_fail"));
     let told = desk.tried_by(staff, step.0, step.1);
     let expected = match cell {

@@ -51,6 +51,11 @@ fn a_step_takes_the_version_that_it_is_about() {
         if state == State::Verified {
             give_code(&desk.world, &desk.claimant);
         }
+        match step {
+            "approve" => desk.is_read_by(staff),
+            "evidence/identity/look" => desk.is_opened_by(staff, "identity"),
+            _ => {}
+        }
         let before = desk.row();
         let version = before["version"].as_u64().unwrap();
         for (tag, expected) in [
@@ -160,6 +165,8 @@ proptest! {
             ((&*office.agent, "stop", &halt), (&second, "approve", &yes)),
         ] {
             let desk = office.desk_at("ip", State::Decided);
+            desk.is_read_by(&reviewer);
+            desk.is_read_by(&second);
             let steps = || {
                 let id = &desk.id;
                 desk.world.db.count(&format!("staff_actions WHERE case_id = '{id}'"))

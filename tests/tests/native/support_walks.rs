@@ -126,6 +126,17 @@ impl<'a> Story<'a> {
             .collect()
     }
 
+    /// Somebody opens what they can of an item.
+    fn open(&self, by: usize, item: &str) {
+        let (world, id) = (&self.office.world, &self.desk.id);
+        let files = world.db.column(&format!(
+            "SELECT id FROM evidence WHERE case_id = '{id}' AND item = '{item}' AND state = 'stored'"
+        ));
+        for file in files {
+            drop(world.open_file(&self.staff[by], id, (item, &file)));
+        }
+    }
+
     /// Takes a step, which is taken once or not at all.
     fn step(&self, by: usize, name: &str, given: &Value) {
         let (world, desk) = (&self.office.world, &self.desk);
@@ -191,6 +202,7 @@ impl<'a> Story<'a> {
             }
             Act::Step(by, name, given) => self.step(*by, name, given),
             Act::Transcription(by, index, age) => {
+                self.open(*by, &item(index));
                 self.step(*by, &format!("evidence/{}/look", item(index)), &read(*age));
             }
             Act::Review(by, index, found) => {
@@ -198,6 +210,7 @@ impl<'a> Story<'a> {
             }
             Act::JudgeAll(by) => {
                 for item in self.items() {
+                    self.open(*by, &item);
                     self.step(*by, &format!("evidence/{item}/look"), &read(Some(0)));
                     self.step(*by, &format!("evidence/{item}/review"), &conform());
                 }
@@ -232,7 +245,7 @@ impl<'a> Story<'a> {
                 step("decide", approve()),
                 step("request-documents", json!({})),
             ],
-            _ => vec![Act::Step(other, "approve", confirm())],
+            _ => vec![Act::JudgeAll(other), Act::Step(other, "approve", confirm())],
         }
     }
 

@@ -107,6 +107,8 @@ kinds! {
     ClaimFirst = 409 "claim-first", "Claim the case first";
     /// Somebody else works on this case.
     CaseClaimed = 409 "case-claimed", "Somebody else works on it";
+    /// Whoever reads or judges a document has opened each of its files since it came in. Open those that you have not.
+    OpenFirst = 409 "open-first", "Open the files first";
     /// Read first what is on the documents, and say so with POST .../look.
     TranscribeFirst = 409 "look-first", "Look first";
     /// The case cannot be approved: `errors` says why. That is the rule, not a choice.

@@ -169,10 +169,11 @@ impl State {
         )
     }
 
-    /// Whether documents are wanted, or wait for somebody to read them.
+    /// Whether documents are wanted, or wait for somebody to read them: a second person
+    /// reads them too.
     #[must_use]
     pub const fn is_for_reading(self) -> bool {
-        matches!(self, Self::Documents | Self::Review)
+        matches!(self, Self::Documents | Self::Review | Self::Decided)
     }
 
     /// Whether it is still undecided.

@@ -104,6 +104,8 @@ pub enum TransitionError {
     TranscribeFirst,
     /// The documents of this item are older than allowed, or bear no date.
     TooOld(String),
+    /// Two people read other names or dates on the documents of this item.
+    ReadingsDiffer(String),
     /// An item was not found conform. That is the rule, not a choice.
     Doubt,
     /// A better copy of an item is wanted.
@@ -138,9 +140,14 @@ pub const fn next(state: State, action: &Action) -> Option<State> {
         (Submitted, Action::Call(Call::NotVerified | Call::WrongPerson))
         | (Submitted | Verified | Documents | Review, Action::AskDocuments(_))
         | (Documents, Action::HandIn)
-        | (Review, Action::AskCopies) => Documents,
+        | (Review | Decided, Action::AskCopies) => Documents,
         (Documents, Action::Submit(_)) | (Review, Action::Transcribe(_) | Action::Review(_)) => {
             Review
+        }
+        // The second person reads everything anew, and may want a better copy too.
+        (Decided, Action::Transcribe(_)) => Decided,
+        (Decided, Action::Review(review)) if matches!(review.verdict, Verdict::BetterCopy) => {
+            Decided
         }
         (Review, Action::Approve { .. }) => Decided,
         (Verified, Action::Approve { .. }) | (Decided, Action::Confirm { .. }) => CoolingOff,
@@ -263,6 +270,7 @@ impl Case {
     fn ask_copies(&mut self, rules: &Rulebook, now: DateTime<Utc>, limits: &Limits) {
         self.copies = self.wanted_copies().collect();
         self.copy_rounds += 1;
+        self.decided_by = None;
         let asked = |item: &String| self.copies.iter().any(|copy| copy.item == *item);
         self.transcriptions
             .retain(|transcription| !asked(&transcription.item));

@@ -27,7 +27,7 @@ impl Case {
             Action::Transcribe(Transcription { item, .. }) => self.lists(item, rules),
             Action::Review(review) => self.can_be_judged(review, rules, limits),
             Action::AskCopies => self.asks_copies(limits),
-            Action::Confirm { by } if self.was_judged_by(by) => Err(TransitionError::SamePerson),
+            Action::Confirm { by } if self.has_part(by) => Err(TransitionError::SamePerson),
             Action::Approve { .. } | Action::Confirm { .. } => self.is_proven(rules, limits),
             _ => Ok(()),
         }
@@ -96,7 +96,7 @@ impl Case {
 
     fn lists(&self, item: &str, rules: &Rulebook) -> Result<(), TransitionError> {
         let mut items = rules.checklist(self.account_type, self.lost);
-        if items.any(|known| known.id == item) {
+        if self.asked_at.is_some() && items.any(|known| known.id == item) {
             Ok(())
         } else {
             Err(TransitionError::NoSuchItem)
@@ -181,9 +181,11 @@ impl Case {
         })
     }
 
-    /// Whether somebody had a part in what is to be confirmed.
-    fn was_judged_by(&self, by: &AccountId) -> bool {
-        self.decided_by.as_ref() == Some(by) || self.reviews.iter().any(|one| one.by == *by)
+    /// Whether somebody had a part in what is to be confirmed. Whoever wants a better copy
+    /// has said nothing for it.
+    pub(crate) fn has_part(&self, by: &AccountId) -> bool {
+        let judged = |one: &Review| one.by == *by && one.verdict != Verdict::BetterCopy;
+        self.decided_by.as_ref() == Some(by) || self.reviews.iter().any(judged)
     }
 
     /// Whether an approval takes a second person: where documents were judged; and where

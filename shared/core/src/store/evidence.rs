@@ -181,6 +181,21 @@ pub fn require_open(case_id: &CaseId, item: &str) -> Statement {
     )
 }
 
+/// Fails the batch unless somebody has opened each file of an item themselves. That was
+/// after it came in: before, it had no id.
+#[must_use]
+pub fn require_opened(case_id: &CaseId, item: &str, by: &AccountId) -> Statement {
+    guard!(
+        FilesOpened,
+        "(SELECT count(*) > 0 AND min(EXISTS (SELECT 1 FROM staff_actions
+             WHERE staff_actions.case_id = ?1 AND file_id = evidence.id AND by = ?3))
+           FROM evidence WHERE case_id = ?1 AND item = ?2 AND state = 'stored')",
+        case_id,
+        item,
+        by,
+    )
+}
+
 /// Takes one file back; the courier erases it.
 #[must_use]
 pub fn remove(case_id: &CaseId, file_id: &FileId) -> Statement {

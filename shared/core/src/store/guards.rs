@@ -64,6 +64,8 @@ guards! {
     CaseTakesFiles = "case_takes_files";
     /// The case waits for documents, expects this file and has room for it.
     FileAnnounced = "file_announced";
+    /// Whoever reads or judges an item has opened each of its files.
+    FilesOpened = "files_opened";
     /// Nobody has erased the file.
     FileNotErased = "file_not_erased";
     /// The mail was given up.

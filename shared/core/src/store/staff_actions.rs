@@ -1,7 +1,7 @@
 //! What staff did in recovery cases: one row for each step, beside its line in the
 //! audit log, which holds no words.
 
-use crate::id::{AccountId, CaseId};
+use crate::id::{AccountId, CaseId, FileId};
 use crate::support::action::{StaffAction, StaffActionEntry};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -17,8 +17,9 @@ use crate::support::reason::Reason;
 #[must_use]
 pub fn insert(step: &StaffActionEntry, at: &RequestContext) -> Statement {
     statement!(
-        "INSERT INTO staff_actions (case_id, at, by, action, item, outcome, reasons, note, request_id)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO staff_actions (case_id, at, by, action, item, outcome, reasons, note, request_id,
+           file_id)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         step.case_id,
         at.now,
         step.by,
@@ -28,6 +29,7 @@ pub fn insert(step: &StaffActionEntry, at: &RequestContext) -> Statement {
         serde_json::to_string(step.reasons).unwrap_or_default(),
         step.note,
         at.request_id,
+        step.file_id,
     )
 }
 
@@ -83,6 +85,25 @@ pub fn of_case(case_id: &CaseId) -> Query<Vec<Taken>> {
            outcome, reasons, note
          FROM (SELECT * FROM staff_actions WHERE case_id = ?1
            ORDER BY action IN ('claim', 'release', 'open'), seq DESC LIMIT 100) ORDER BY seq",
+        case_id,
+    )
+    .all()
+}
+
+/// Who has opened a file.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Opening {
+    /// The file.
+    pub file_id: FileId,
+    /// Their account id.
+    pub by: AccountId,
+}
+
+/// Who has opened which files of a case, each once.
+#[must_use]
+pub fn openings(case_id: &CaseId) -> Query<Vec<Opening>> {
+    statement!(
+        "SELECT DISTINCT file_id, by FROM staff_actions WHERE case_id = ?1 AND action = 'open'",
         case_id,
     )
     .all()

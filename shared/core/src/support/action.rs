@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::reason::Reason;
 use crate::account::Role;
-use crate::id::{AccountId, CaseId};
+use crate::id::{AccountId, CaseId, FileId};
 
 /// A step of a member of staff.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +17,8 @@ pub struct StaffActionEntry<'a> {
     pub action: StaffAction,
     /// The item of the checklist, where it is about one.
     pub item: Option<&'a str>,
+    /// The file that was opened.
+    pub file_id: Option<&'a FileId>,
     /// The outcome of a call, or the verdict of a review.
     pub outcome: Option<&'a str>,
     /// Why.
@@ -34,6 +36,7 @@ impl<'a> StaffActionEntry<'a> {
             by,
             action,
             item: None,
+            file_id: None,
             outcome: None,
             reasons: &[],
             note: None,

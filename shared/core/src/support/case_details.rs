@@ -9,12 +9,11 @@ use chrono::{DateTime, Utc};
 
 use super::version::Version;
 use super::{Agent, Capacity, Refused, open, unknown};
-use crate::account::Role;
 use crate::audit::event::{Entry, Event};
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
-use crate::recovery::case::{Case, State, Transcription};
+use crate::recovery::case::{Case, State};
 use crate::recovery::machine::{Action, TransitionError};
 use crate::recovery::rulebook::{Item, Rulebook};
 use crate::recovery::{rules, save};
@@ -23,7 +22,7 @@ use crate::sign_in::Session;
 use crate::store::audit::{self, Line};
 use crate::store::case_details::{self, Holder, Paper};
 use crate::store::evidence::{self, File};
-use crate::store::staff_actions::{self, Taken};
+use crate::store::staff_actions::{self, Opening, Taken};
 use crate::store::{Batch, CommitError, Database, Guard, Statement, StoreError, cases, sessions};
 use crate::support::action::StaffActionEntry;
 
@@ -54,6 +53,8 @@ pub struct CaseDetails {
     pub holder: Option<Holder>,
     /// What staff did, the first of it first.
     pub steps: Vec<Taken>,
+    /// Who has opened which of the files.
+    pub openings: Vec<Opening>,
     /// What others did: claimant, owner, courier; the first of it first.
     pub audit_log: Vec<Line>,
 }
@@ -107,12 +108,15 @@ pub(super) async fn read_with<C: Capacity, B: Batch>(
         case_details::of_case(on.case_id),
         evidence::of_case(on.case_id),
         case_details::holder_of_case(on.case_id),
-        staff_actions::of_case(on.case_id),
+        (
+            staff_actions::of_case(on.case_id),
+            staff_actions::openings(on.case_id),
+        ),
         audit::of_case(on.case_id),
     );
     let (capacity, (found, more)) =
         open::<C, _>(db, on.token, (own, more), on.at, on.limits).await?;
-    let (case, paper, files, holder, steps, audit_log) = found;
+    let (case, paper, files, holder, (steps, openings), audit_log) = found;
     let (Some(case), Some(paper)) = (case, paper) else {
         let (session, refused) = (capacity.session(), Refused::NotFound);
         return Err(unknown(db, session, refused, on.at).await);
@@ -124,6 +128,7 @@ pub(super) async fn read_with<C: Capacity, B: Batch>(
         files,
         holder,
         steps,
+        openings,
         audit_log,
     };
     let session = capacity.session();
@@ -212,6 +217,10 @@ pub(crate) async fn finish(
     writes.push(audit::insert_on_case(&entry, &done.after.id, on.at));
     match db.commit(writes).await {
         Ok(()) => Ok(()),
+        Err(CommitError::Conflict(Guard::FilesOpened)) => {
+            let (case, event) = (done.after, Event::CaseStepRefused);
+            refuse(db, session, case, event, Refused::OpenFirst, on).await
+        }
         Err(CommitError::Conflict(Guard::Session | Guard::CaseVersion | Guard::OneOpenCase)) => {
             let (case, event) = (done.after, Event::CaseStepRefused);
             refuse(db, session, case, event, Refused::Stale, on).await
@@ -272,44 +281,6 @@ impl CaseDetails {
         self.files.iter().filter(move |file| file.item == item)
     }
 
-    /// Whether somebody may open its documents: whoever works on the case once they
-    /// are all in; whoever may confirm an approval, while it waits for that (ASVS
-    /// 8.2.2).
-    ///
-    /// # Errors
-    /// [`Refused::ClaimFirst`] where they do not work on it, else
-    /// [`TransitionError::WrongState`].
-    pub fn documents_open_to(&self, by: &AccountId, role: Role) -> Result<(), Refused> {
-        match self.case.state {
-            State::Review | State::Decided if self.is_held_by(by) => Ok(()),
-            State::Decided if role == Role::Reviewer => Ok(()),
-            State::Review | State::Decided => Err(Refused::ClaimFirst),
-            _ => Err(TransitionError::WrongState.into()),
-        }
-    }
-
-    /// Whether the name on file is kept from somebody who has yet to read the names on
-    /// the documents, from when they were asked for.
-    #[must_use]
-    pub fn is_blind(&self, by: &AccountId) -> bool {
-        let looked = |item: &Item| self.case.last_transcription(&item.id, by).is_some();
-        self.case.state.is_for_reading() && !self.items().all(looked)
-    }
-
-    /// What was read on an item. What others read is kept from somebody who has yet to
-    /// read it themselves.
-    pub fn looks_on<'a>(
-        &'a self,
-        item: &'a str,
-        by: &'a AccountId,
-    ) -> impl Iterator<Item = &'a Transcription> {
-        let blind = self.is_blind(by);
-        let transcriptions = self.case.transcriptions.iter();
-        transcriptions.filter(move |transcription| {
-            transcription.item == item && (!blind || transcription.by == *by)
-        })
-    }
-
     /// What would bar an approval by this member of staff, if anything.
     ///
     /// # Errors
@@ -329,11 +300,16 @@ impl CaseDetails {
     }
 
     /// The approval by a second person, but not by whoever had a part in what is to be
-    /// confirmed: who named the account, called with success, read a document or judged
-    /// one. Who approved is known to the case itself.
+    /// confirmed; and where there are documents, once they have read on them what the
+    /// first one did.
     pub(super) fn confirmation(&self, by: AccountId) -> Result<Action, TransitionError> {
-        if self.case.state == State::Decided && self.paper.parts.contains(&by) {
-            return Err(TransitionError::SamePerson);
+        if self.case.state == State::Decided {
+            if self.has_part(&by) {
+                return Err(TransitionError::SamePerson);
+            }
+            if self.case.asked_at.is_some() {
+                self.readings_agree(&by)?;
+            }
         }
         Ok(Action::Confirm { by })
     }
@@ -343,6 +319,10 @@ impl CaseDetails {
         if !self.is_held_by(by) {
             return Err(Refused::ClaimFirst);
         }
+        self.taken(action, on)
+    }
+
+    pub(super) fn taken(self, action: Action, on: OnCase) -> Result<Case, Refused> {
         let Self { case, rules, .. } = self;
         Ok(case.take(action, &rules, on.at.now, on.limits)?)
     }

@@ -21,6 +21,7 @@ pub mod manage;
 pub mod name_match;
 pub mod phone_call;
 pub mod queue;
+mod readers;
 pub mod reason;
 pub mod refused;
 pub mod reset_link;

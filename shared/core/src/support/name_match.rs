@@ -1,6 +1,8 @@
 //! Whether a name on a document is the one on file. People and registers write one
 //! name in many ways: in capitals, without accents, the family name first.
 
+use crate::recovery::case::Transcription;
+use crate::recovery::rulebook::Item;
 use alloc::string::String;
 use alloc::vec::Vec;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
@@ -31,6 +33,17 @@ pub fn compare(read: &str, on_file: &str) -> Likeness {
         Likeness::Same
     } else {
         Likeness::Longer
+    }
+}
+
+impl Transcription {
+    /// Whether two people read the same on the documents of an item: the same words of a
+    /// name, and the same date. Where no date counts, one that only one of them wrote down
+    /// is none that differs.
+    pub(super) fn agrees(&self, other: &Self, item: &Item) -> bool {
+        let one_alone = self.date.is_none() || other.date.is_none();
+        let same_date = self.date == other.date || one_alone && item.max_age_days.is_none();
+        same_date && compare(&self.name, &other.name) == Likeness::Same
     }
 }
 

@@ -28,6 +28,8 @@ pub enum Refused {
     Claimed,
     /// They do not work on it.
     ClaimFirst,
+    /// They have not opened each file that they read or judge.
+    OpenFirst,
     /// The case does not allow it where it stands.
     TransitionError(TransitionError),
     /// What is given as the reason is not so.
@@ -80,6 +82,7 @@ impl From<Refused> for Problem {
             Refused::Stale => Kind::CaseChanged.into(),
             Refused::Claimed => Kind::CaseClaimed.into(),
             Refused::ClaimFirst => Kind::ClaimFirst.into(),
+            Refused::OpenFirst => Kind::OpenFirst.into(),
             Refused::TooManyLinks { .. } => Kind::TooManyAttempts.into(),
             Refused::ReasonNotSo => {
                 let words = "The case has no such ground: it was not settled so.";
@@ -115,6 +118,10 @@ const fn told(error: &TransitionError) -> (Kind, &'static str) {
         TransitionError::Doubt => (
             Kind::ApprovalBarred,
             "An item was not found conform, or was not judged yet.",
+        ),
+        TransitionError::ReadingsDiffer(_) => (
+            Kind::ApprovalBarred,
+            "Two people read different names or dates on an item.",
         ),
         TransitionError::CodeMissing => {
             (Kind::ApprovalBarred, "The mailed code was not given back.")

@@ -1,8 +1,9 @@
 //! `/support/cases/{id}/evidence/...`: the documents. They are opened here and nowhere
 //! else, by whoever works on the case, and each opening goes on record.
 //!
-//! Whoever judges a document first writes down what it says; only then are they shown
-//! what is on file. So they read it, and do not merely find it likely.
+//! Whoever judges a document first opens each of its files and writes down what it says;
+//! only then are they shown what is on file, and what others read. So they read it, and
+//! do not merely find it likely. A second person does the same, and both have to agree.
 
 use crate::id::FileId;
 use alloc::boxed::Box;
@@ -99,6 +100,7 @@ pub async fn open_file(
     };
     let step = StaffActionEntry {
         item: Some(item),
+        file_id: Some(&file.id),
         ..StaffActionEntry::plain(&case.id, agent.id(), StaffAction::Open)
     };
     let record = audit::insert_on_case(&entry, &case.id, on.at);
@@ -274,18 +276,22 @@ async fn take(
     on: OnCase<'_>,
 ) -> Answered<()> {
     let before = details.case.clone();
-    let after = match details.take(&session.account_id, action, on) {
+    let item = step.item.unwrap_or_default();
+    let opened_all = details.files_opened_by(item, &session.account_id);
+    let taken = details.take_as_reader(session, action, on);
+    let after = match taken.and_then(|after| opened_all.map(|()| after)) {
         Ok(after) => after,
         Err(refused) => {
             let event = Event::CaseStepRefused;
             return refuse(db, session, &before, event, refused, on).await;
         }
     };
+    let opened = evidence::require_opened(on.case_id, item, &session.account_id);
     let done = Done {
         after: &after,
         event,
         step,
-        writes: Vec::new(),
+        writes: alloc::vec![opened],
     };
     finish(db, session, done, on).await
 }
@@ -303,7 +309,7 @@ pub async fn request_copies(
 ) -> Answered<()> {
     let (agent, details) = begin::<Agent>(db, on, version).await?;
     let (before, by) = (details.case.clone(), agent.id());
-    let after = match details.take(by, Action::AskCopies, on) {
+    let after = match details.take_as_reader(agent.session(), Action::AskCopies, on) {
         Ok(after) => after,
         Err(refused) => {
             let event = Event::CaseStepRefused;

@@ -62,7 +62,7 @@ impl CaseDetails {
             "expires_at": case.expires_at,
             "effect_at": case.effect_at,
             "ended_at": case.ended_at,
-            "steps": self.steps.iter().map(step).collect::<Vec<_>>(),
+            "steps": self.steps.iter().map(|step| self.describe_step(step, by)).collect::<Vec<_>>(),
             "trail": self.audit_log.iter().map(line).collect::<Vec<_>>(),
         })
     }
@@ -102,19 +102,19 @@ impl CaseDetails {
             "reviews": reviews,
         })
     }
-}
 
-fn step(step: &Taken) -> Value {
-    json!({
-        "at": step.at,
-        "by": step.by,
-        "name": step.name,
-        "action": step.action.word(),
-        "item": step.item,
-        "outcome": step.outcome,
-        "reasons": step.reasons,
-        "note": step.note,
-    })
+    fn describe_step(&self, step: &Taken, by: &AccountId) -> Value {
+        json!({
+            "at": step.at,
+            "by": step.by,
+            "name": step.name,
+            "action": step.action.word(),
+            "item": step.item,
+            "outcome": step.outcome,
+            "reasons": step.reasons,
+            "note": self.note_on(step, by),
+        })
+    }
 }
 
 fn line(line: &Line) -> Value {

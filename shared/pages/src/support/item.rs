@@ -54,6 +54,8 @@ struct File<'a> {
     size: String,
     received: String,
     picture: bool,
+    /// Whether this person has opened it.
+    opened: bool,
 }
 
 /// The form for what somebody reads.
@@ -119,7 +121,7 @@ pub fn evidence_item(office: &Office<'_>, shown: &CaseDetailsPage<'_>, item: &st
     let blind = details.is_blind(view.by);
     let transcription = looking(&view, item, own);
     let read_only = transcription.is_none();
-    // A second person sees what the first one compared.
+    // Whoever only looks sees what another compared.
     let compared = own.or_else(|| seen.first().copied().filter(|_| read_only));
     let judging = own.is_some() && !blind && !read_only;
     let mut page = Paper {
@@ -175,6 +177,7 @@ fn files<'a>(view: &View<'a>, item: &'a Item) -> Vec<File<'a>> {
         size: texts::bytes(view.locale, file.size),
         received: time::in_words(file.created_at, view.locale),
         picture: file.media_type.starts_with("image/"),
+        opened: view.details.is_opened_by(&file.id, view.by),
     });
     files.collect()
 }
@@ -192,7 +195,7 @@ fn looking<'a>(
         date: None,
         received_on: view.now.date_naive(),
     });
-    view.takes(any).then(|| {
+    (view.reads() && view.allows(any)).then(|| {
         let typed = view.typed("look");
         let date = own.and_then(|transcription| transcription.date);
         Looking {
@@ -286,7 +289,7 @@ fn findings<'a>(view: &View<'a>, item: &Item, judging: bool) -> Vec<Finding<'a>>
     let found = found(view, item).map(|review| review.verdict);
     let settled = found.is_some_and(Verdict::is_final);
     let offered = |verdict: Verdict| {
-        view.details.is_held_by(view.by)
+        view.reads()
             && (judging || !verdict.is_final())
             && !(settled && verdict.is_final())
             && found != Some(verdict)
@@ -347,7 +350,7 @@ fn next<'a>(view: &View<'a>, item: &Item) -> Option<Next<'a>> {
             found(view, other).is_none()
         }
     })?;
-    view.details.is_held_by(view.by).then(|| Next {
+    view.reads().then(|| Next {
         what: if to_read { t.next_read } else { t.next_judge },
         id: &next.id,
         title: next.title.get(view.locale),

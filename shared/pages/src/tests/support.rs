@@ -177,13 +177,34 @@ fn better_copies_are_asked_for_on_the_page_of_the_case_once_one_is_wanted() {
 }
 
 #[test]
-fn a_second_person_sees_all_and_changes_nothing() {
+fn a_second_person_reads_every_document_before_they_see_what_the_first_one_read() {
     let case = matched(details_of(Loss::Email, State::Decided, true, "x"), "x");
-    let case = judged_by(held_by(case, "other", "x"), "other", 8, Verdict::Conform);
+    let mut case = judged_by(held_by(case, "other", "x"), "other", 8, Verdict::Conform);
+    case.case.code_returned_at = Some(DateTime::UNIX_EPOCH);
+    let page = item_of(Role::Reviewer, &case);
+    assert!(!page.contains("A NAME ON PAPER"), "{page}");
+    assert!(
+        page.contains("/look\"") && !page.contains("value=\"conform\""),
+        "{page}"
+    );
+    assert!(!shown(Role::Reviewer, &case).contains("/approve\""));
+    // Whoever is no reviewer only looks on.
+    assert!(!item_of(Role::Agent, &case).contains("/look\""));
+    for mut own in case.case.transcriptions.clone() {
+        own.by = ME.into();
+        case.case.transcriptions.push(own);
+    }
     let page = item_of(Role::Reviewer, &case);
     assert!(page.contains("A NAME ON PAPER"), "{page}");
-    assert!(page.contains("/evidence/"), "{page}");
-    assert!(!page.contains("action=\"/support/cases/"), "{page}");
+    assert!(shown(Role::Reviewer, &case).contains("/approve\""));
+    for own in &mut case.case.transcriptions {
+        if own.by.as_str() == ME {
+            own.name = "ANOTHER NAME".into();
+        }
+    }
+    let page = shown(Role::Reviewer, &case);
+    assert!(!page.contains("/approve\""), "{page}");
+    assert!(page.contains("read different names or dates"), "{page}");
     // The first person is told why it is not for them.
     let own = judged_by(held_by(case, ME, "x"), ME, 1, Verdict::Conform);
     let page = shown(Role::Reviewer, &own);

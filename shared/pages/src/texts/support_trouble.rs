@@ -24,6 +24,7 @@ pub(crate) fn barring<'a>(
         TransitionError::NoSuchItem => t.no_such_item,
         TransitionError::TranscribeFirst => t.look_first,
         TransitionError::TooOld(item) => return t.too_old(title(item)),
+        TransitionError::ReadingsDiffer(item) => return t.readings_differ(title(item)),
         TransitionError::Doubt => t.doubt,
         TransitionError::CopyWanted => t.copy_wanted,
         TransitionError::CopiesUsedUp => t.copies_used_up,
@@ -70,6 +71,7 @@ pub(crate) fn trouble<'a>(
         Refused::ReasonNotSo => t.reason,
         Refused::Claimed => t.claimed,
         Refused::ClaimFirst => t.claim_first,
+        Refused::OpenFirst => t.open_first,
         Refused::NoMatch(why) => match why {
             NoMatch::Unknown => t.unknown_number,
             NoMatch::Staff => t.staff_number,

@@ -42,9 +42,6 @@ impl Person {
         if !self.has(&format!("details[open] {mark}")).await {
             self.press(&format!("details:has({mark}) > summary")).await;
         }
-        if mark.contains("radio") {
-            self.press(mark).await;
-        }
         if !reason.is_empty() {
             self.press(&format!("{form} option[value={reason}]")).await;
         }
@@ -68,7 +65,8 @@ impl Person {
         let path = format!("/support/cases/{}/evidence/{item}", claimant.id());
         self.goto(&path).await;
         self.can_use_it().await;
-        assert!(!self.has("form[action$='/review']").await, "look first");
+        let conform = "form[action$='/review'] input[value=conform]";
+        assert!(!self.has(conform).await, "look first");
         self.fill("look-name", "MOREAU Alix").await;
         self.submit(&format!("{path}/look")).await;
         self.find("[role=status]").await;
@@ -237,11 +235,13 @@ async fn documents(claimant: &Claimant) {
     reviewer.comes_to_work(second).await;
     reviewer.arrive("/support/cases").await;
     reviewer.goto(&path).await;
-    assert!(
-        reviewer
-            .has(&format!("form[action='{path}/approve']"))
-            .await
-    );
+    let approval = format!("form[action='{path}/approve']");
+    assert!(!reviewer.has(&approval).await, "read first");
+    for item in &items {
+        reviewer.reads(claimant, item).await;
+    }
+    reviewer.goto(&path).await;
+    assert!(reviewer.has(&approval).await);
     reviewer
         .gives("#approve-reason", "documents_conform", "Rien à redire.")
         .await;
@@ -266,9 +266,10 @@ async fn a_doubt_ends_in_a_refusal() {
     agent.takes_on(&claimant).await;
     let path = format!("/support/cases/{}/evidence/identity", claimant.id());
     agent.goto(&path).await;
+    agent.press(".paper a").await;
     agent.fill("look-name", "Somebody Else").await;
     agent.submit(&format!("{path}/look")).await;
-    let doubt = "input[type=radio][value=doubt]";
+    let doubt = "input[value=doubt]";
     agent.gives(doubt, "name_differs", "").await;
     agent
         .goto(&format!("/support/cases/{}", claimant.id()))

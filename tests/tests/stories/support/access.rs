@@ -62,6 +62,25 @@ fn case_with_file(worker: &str) -> (Claimant, String) {
     (claimant, reply.text("/id"))
 }
 
+/// The same, and the file was opened by whoever works on it.
+fn opened_case(worker: &str) -> Claimant {
+    let (claimant, file) = case_with_file(worker);
+    sql(&format!(
+        "INSERT INTO staff_actions (case_id, at, by, action, item, file_id, request_id)
+         VALUES ('{}', 0, '{worker}', 'open', 'identity', '{file}', '')",
+        claimant.id()
+    ));
+    claimant
+}
+
+/// Somebody has read the document of a case.
+fn has_read(by: &str, claimant: &Claimant) {
+    claimant.set(&format!(
+        "transcriptions = json_insert(transcriptions, '$[#]', json_object('item', 'identity',
+           'by', '{by}', 'name', 'Alix Moreau', 'date', NULL, 'received_on', '2026-11-22'))"
+    ));
+}
+
 impl Tried for Support {
     fn expected(self) -> (u16, u16) {
         match self {
@@ -111,14 +130,11 @@ impl Tried for Support {
             }
             Self::Transcribe => {
                 let said = json!({ "name": "Alix Moreau" });
-                about(&[&case_with_file(by).0.id(), "identity"], said)
+                about(&[&opened_case(by).id(), "identity"], said)
             }
             Self::Review => {
-                let claimant = case_with_file(by).0;
-                claimant.set(&format!(
-                    "transcriptions = json_array(json_object('item', 'identity', 'by', '{by}', \
-                     'name', 'Alix', 'date', NULL, 'received_on', '2026-11-22'))"
-                ));
+                let claimant = opened_case(by);
+                has_read(by, &claimant);
                 let doubt = json!({ "verdict": "doubt", "reason": "inconsistent" });
                 about(&[&claimant.id(), "identity"], doubt)
             }
@@ -140,6 +156,7 @@ impl Tried for Support {
                 let id = claimant.id();
                 first.finds_conform(&id, "identity");
                 first.does(&id, "decide", decision("approve", "documents_conform"));
+                has_read(by, &claimant);
                 let approval = json!({ "reason": "documents_conform", "note": "The same." });
                 about(&[&id], approval)
             }

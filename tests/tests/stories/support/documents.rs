@@ -45,6 +45,9 @@ fn two_people_approve_documents_and_never_one_of_them_twice() {
     let reply = first.step(&id, "approve", approval.clone());
     assert_eq!(refused(&reply), (403, "same-person".into()));
     assert_eq!(claimant.case()["status"], "decided");
+    let reply = second.step(&id, "approve", approval.clone());
+    assert_eq!(refused(&reply), (409, "look-first".into()));
+    second.reads_document(&id, "identity", json!({ "name": "MOREAU Alix" }));
     second.does(&id, "approve", approval);
     assert_eq!(claimant.case()["status"], "cooling_off");
 }
@@ -176,6 +179,9 @@ fn a_better_copy_of_one_document_is_asked_for_and_all_else_stays() {
     let _here = under_o2switch();
     let (claimant, agent, id) = at_work();
     let wanted = json!({ "verdict": "better_copy", "reason": "side_missing" });
+    let reply = agent.step(&id, "evidence/identity/review", wanted.clone());
+    assert_eq!(refused(&reply), (409, "open-first".into()));
+    agent.opens(&id, "identity");
     agent.does(&id, "evidence/identity/review", wanted);
     let approval = decision("approve", "documents_conform");
     let reply = agent.step(&id, "decide", approval);
@@ -248,6 +254,7 @@ fn better_copies_are_asked_for_twice_at_most() {
         "of nothing"
     );
     for round in 1..=2 {
+        agent.opens(&id, "identity");
         agent.does(&id, review, wanted.clone());
         agent.does(&id, "request-copies", json!({}));
         assert_eq!(agent.reads(&id)["copies_asked"], round);

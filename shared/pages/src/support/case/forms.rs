@@ -125,7 +125,7 @@ pub(super) fn copies<'a>(view: &View<'a>) -> Option<Vec<(&'a str, &'static str)>
         Some((title, words.reason(reason)))
     };
     let wanted: Vec<_> = view.case().wanted_copies().collect();
-    view.takes(Action::AskCopies)
+    (view.reads() && view.allows(Action::AskCopies))
         .then(|| wanted.iter().filter_map(told).collect())
 }
 

@@ -54,7 +54,7 @@ fn own<'a>(view: &View<'a>, step: &'a Taken) -> Happened<'a> {
         who: view.name_of(&step.by),
         what: actions.deed(step.action),
         details: item.into_iter().chain(outcome).chain(reasons).collect(),
-        note: step.note.as_deref(),
+        note: view.details.note_on(step, view.by),
         address: None,
     }
 }

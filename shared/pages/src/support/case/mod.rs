@@ -90,6 +90,12 @@ impl<'a> View<'a> {
         self.details.is_held_by(self.by) && self.allows(action)
     }
 
+    /// Whether this person can write down what documents say.
+    pub fn reads(&self) -> bool {
+        let may = self.details.documents_read_by(self.by, self.role);
+        may.is_ok()
+    }
+
     /// What was typed into a form, and came to nothing.
     pub fn typed(&self, form: &str) -> Option<&'a TypedStep> {
         self.tried?.into_form(form)

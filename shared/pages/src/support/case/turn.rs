@@ -36,8 +36,9 @@ pub(super) fn turn(view: &View<'_>) -> Turn {
         State::Decided => {
             let text = match details.approval(view.by, view.now, view.limits) {
                 Err(TransitionError::SamePerson) => texts::Barring::of(view.locale).same_person,
-                _ if view.role == Role::Reviewer => t.second_you,
-                _ => t.second_other,
+                _ if view.role != Role::Reviewer => t.second_other,
+                _ if details.is_blind(view.by) => t.second_read,
+                _ => t.second_you,
             };
             return plain(t.second, text);
         }
@@ -72,7 +73,7 @@ fn own(view: &View<'_>, t: &'static texts::BenchTurn) -> (&'static str, String) 
         State::Submitted if details.phone_for(view.by).is_some() => (t.call, t.call_means.into()),
         State::Submitted => (t.ask, barring(&TransitionError::NoPhone)),
         State::Documents => (t.waits, t.waits_means.into()),
-        State::Review if view.takes(Action::AskCopies) => (t.copies, t.copies_means.into()),
+        State::Review if view.allows(Action::AskCopies) => (t.copies, t.copies_means.into()),
         State::Review if details.is_blind(view.by) => (t.read, t.read_means.into()),
         _ => match details.approval(view.by, view.now, view.limits) {
             Ok(()) => (t.decide, t.decide_means.into()),

@@ -165,6 +165,7 @@ pub fn details_of(lost: impl Into<Lost>, state: State, call: bool, text: &str) -
         files,
         holder: None,
         steps,
+        openings: Vec::new(),
         audit_log: actors.map(line).into(),
     }
 }

@@ -1,0 +1,133 @@
+//! Who reads the documents of a case, and what they see before they have.
+
+use super::case_details::OnCase;
+use super::{CaseDetails, Refused};
+use crate::account::Role;
+use crate::id::{AccountId, FileId};
+use crate::recovery::case::{Case, State, Transcription};
+use crate::recovery::machine::{Action, TransitionError};
+use crate::recovery::rulebook::Item;
+use crate::sign_in::Session;
+use crate::store::staff_actions::Taken;
+use crate::support::action::StaffAction;
+
+impl CaseDetails {
+    /// Whether somebody may open its documents: whoever works on the case once they
+    /// are all in; whoever may confirm an approval, while it waits for that (ASVS
+    /// 8.2.2).
+    ///
+    /// # Errors
+    /// [`Refused::ClaimFirst`] where they do not work on it, else
+    /// [`TransitionError::WrongState`].
+    pub fn documents_open_to(&self, by: &AccountId, role: Role) -> Result<(), Refused> {
+        match self.case.state {
+            State::Review | State::Decided if self.is_held_by(by) => Ok(()),
+            State::Decided if role == Role::Reviewer => Ok(()),
+            State::Review | State::Decided => Err(Refused::ClaimFirst),
+            _ => Err(TransitionError::WrongState.into()),
+        }
+    }
+
+    /// Whether the name on file is kept from somebody who has yet to read the names on
+    /// the documents, from when they were asked for.
+    #[must_use]
+    pub fn is_blind(&self, by: &AccountId) -> bool {
+        let looked = |item: &Item| self.case.last_transcription(&item.id, by).is_some();
+        let asked = self.case.asked_at.is_some();
+        asked && self.case.state.is_for_reading() && !self.items().all(looked)
+    }
+
+    /// What was read on an item. What others read is kept from somebody who has yet to
+    /// read it themselves.
+    pub fn looks_on<'a>(
+        &'a self,
+        item: &'a str,
+        by: &'a AccountId,
+    ) -> impl Iterator<Item = &'a Transcription> {
+        let blind = self.is_blind(by);
+        let transcriptions = self.case.transcriptions.iter();
+        transcriptions.filter(move |transcription| {
+            transcription.item == item && (!blind || transcription.by == *by)
+        })
+    }
+
+    /// Whether somebody named the account, called with success, approved or, before that,
+    /// read a document or judged one.
+    pub(super) fn has_part(&self, by: &AccountId) -> bool {
+        self.paper.parts.contains(by) || self.case.has_part(by)
+    }
+
+    /// Whether somebody has read on every item what those did who found it conform.
+    pub(super) fn readings_agree(&self, by: &AccountId) -> Result<(), TransitionError> {
+        let case = &self.case;
+        for item in self.items() {
+            let read = |by| case.last_transcription(&item.id, by);
+            let own = read(by).ok_or(TransitionError::TranscribeFirst)?;
+            let mut reviews = case.reviews.iter().filter(|review| review.item == item.id);
+            let differs = |other: &Transcription| !own.agrees(other, item);
+            if reviews.any(|review| read(&review.by).is_some_and(differs)) {
+                return Err(TransitionError::ReadingsDiffer(item.id.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether somebody may write down what documents say: whoever works on the case; and
+    /// while an approval waits for a second person, whoever may be that.
+    ///
+    /// # Errors
+    /// [`Refused::ClaimFirst`], or [`TransitionError::SamePerson`].
+    pub fn documents_read_by(&self, by: &AccountId, role: Role) -> Result<(), Refused> {
+        let second = self.case.state == State::Decided && role == Role::Reviewer;
+        if self.is_held_by(by) {
+            Ok(())
+        } else if !second {
+            Err(Refused::ClaimFirst)
+        } else if self.has_part(by) {
+            Err(TransitionError::SamePerson.into())
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Whether somebody has opened each file of an item. All came in before that.
+    ///
+    /// # Errors
+    /// [`Refused::OpenFirst`].
+    pub(super) fn files_opened_by(&self, item: &str, by: &AccountId) -> Result<(), Refused> {
+        let mut files = self.files_of(item).peekable();
+        let any = files.peek().is_some();
+        if any && files.all(|file| self.is_opened_by(&file.id, by)) {
+            Ok(())
+        } else {
+            Err(Refused::OpenFirst)
+        }
+    }
+
+    /// Whether somebody has opened a file.
+    #[must_use]
+    pub fn is_opened_by(&self, file_id: &FileId, by: &AccountId) -> bool {
+        let mut openings = self.openings.iter();
+        openings.any(|opening| opening.file_id == *file_id && opening.by == *by)
+    }
+
+    /// What somebody noted on a step. What others noted on what they judged may name whom
+    /// they read of, and is kept from whoever has yet to read it themselves.
+    #[must_use]
+    pub fn note_on<'a>(&self, step: &'a Taken, by: &AccountId) -> Option<&'a str> {
+        let judged = matches!(step.action, StaffAction::Review | StaffAction::Approve);
+        let hidden = judged && step.by != *by && self.is_blind(by);
+        step.note.as_deref().filter(|_| !hidden)
+    }
+
+    /// Takes a step, by whoever reads the documents.
+    pub(super) fn take_as_reader(
+        self,
+        session: &Session,
+        action: Action,
+        on: OnCase,
+    ) -> Result<Case, Refused> {
+        self.documents_read_by(&session.account_id, session.role)?;
+        self.taken(action, on)
+    }
+}
