@@ -47,9 +47,10 @@ pub fn upload(bytes: Vec<u8>) -> Upload {
 impl Upload {
     /// PUT takes the place of what the item has, and its body is the file; POST is one
     /// more, and is a form with the file.
-    fn request(self, caller: &Caller, item: &str) -> Incoming {
+    fn request(self, caller: &Caller, item: &str, today: &str) -> Incoming {
         let path = format!("/recovery/case/evidence/{item}");
         if self.replaces {
+            let path = format!("{path}?date={today}");
             let declared = self.declared.unwrap_or_default();
             let request = caller.request("PUT", &path);
             let request = match self.name {
@@ -65,7 +66,8 @@ impl Upload {
             None => String::new(),
         };
         let head = format!(
-            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"date\"\r\n\r\n{today}\r\n\
+             --{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
              {declared}\r\n"
         );
         let end = format!("\r\n--{BOUNDARY}--\r\n");
@@ -87,7 +89,8 @@ impl World {
         item: &str,
         upload: Upload,
     ) -> Response {
-        let request = upload.request(caller, item);
+        let today = self.now().date_naive().to_string();
+        let request = upload.request(caller, item, &today);
         self.answer_over(db, file_store, &request).await
     }
 

@@ -50,6 +50,12 @@ pub async fn after(
         | Refused::Unreadable
         | Refused::TooManyLinks { .. } => Ok(refuse(call, refused)),
         refused if !call.wants_page() => Ok(Problem::from(refused).into()),
+        Refused::Unticked(_) => {
+            let told = Problem::from(refused);
+            let problem = StepProblem::Fields(&told.errors);
+            let tried = TriedStep { typed, problem };
+            page(call, place, told.kind.status(), Some(tried)).await
+        }
         refused => {
             let status = Problem::from(refused.clone()).kind.status();
             let problem = StepProblem::Refused(&refused);

@@ -170,7 +170,7 @@ impl Request for Inbound {
         // The platform has its copy.
         drop(body);
         let form: FormData = form.form_data().await.map_err(malformed)?.unchecked_into();
-        let file = only_file(&form).ok_or(NoFile::NotOneFile)?;
+        let (file, dated) = only_file(&form).ok_or(NoFile::NotOneFile)?;
         let content: &Content = file.unchecked_ref();
         let buffer = content.array_buffer().await.map_err(malformed)?;
         let filled = |text: String| (!text.is_empty()).then_some(text);
@@ -178,6 +178,7 @@ impl Request for Inbound {
             bytes: taken_over(&Uint8Array::new(buffer.unchecked_ref::<ArrayBuffer>())),
             name: filled(file.name()),
             declared: filled(file.type_()),
+            dated,
         })
     }
 
@@ -208,18 +209,19 @@ fn form(body: &Uint8Array, content_type: &str) -> Result<Form, JsValue> {
     Form::new(body, &options)
 }
 
-/// The file of a form that has the field `file` and no other.
-fn only_file(form: &FormData) -> Option<File> {
-    let fields = Array::from(form);
-    if fields.length() != 1 {
-        return None;
+/// The file of a form that has the field `file` and, beside it, none but `date`.
+fn only_file(form: &FormData) -> Option<(File, Option<String>)> {
+    let (mut file, mut dated) = (None, None);
+    for field in Array::from(form) {
+        let field: Array = field.unchecked_into();
+        match field.get(0).as_string()?.as_str() {
+            // A browser where no file was chosen sends one without name and content.
+            "file" if file.is_none() => file = Some(field.get(1).dyn_into().ok()?),
+            "date" if dated.is_none() => dated = Some(field.get(1).as_string()?),
+            _ => return None,
+        }
     }
-    let field: Array = fields.get(0).unchecked_into();
-    if field.get(0).as_string()? != "file" {
-        return None;
-    }
-    // A browser where no file was chosen sends one without name and content.
-    field.get(1).dyn_into().ok()
+    Some((file?, dated))
 }
 
 /// The platform's bytes as ours.

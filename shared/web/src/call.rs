@@ -259,8 +259,9 @@ impl<P: Platform> Call<P> {
     /// only here, so that nobody fills the memory who may not send one. Keep it no
     /// longer than until the next `await`: others may be at work meanwhile.
     ///
-    /// With PUT the body is the file, unless it is a form; with POST it is a form
-    /// with the one field `file`.
+    /// With PUT the body is the file, unless it is a form, and the date of the document
+    /// stands in the query; with POST it is a form with the fields `file` and, if need be,
+    /// `date`.
     ///
     /// # Errors
     /// [`Problem`] where there is no file to be had.
@@ -282,6 +283,7 @@ impl<P: Platform> Call<P> {
             bytes,
             name: disposition.and_then(|field| file_name(&field)),
             declared: content_type.filter(|text| !text.is_empty()),
+            dated: self.query("date"),
         })
     }
 
@@ -389,7 +391,9 @@ fn no_file(why: NoFile) -> Problem {
             kind: Kind::InvalidFields,
             errors: vec![FieldError {
                 pointer: "/file".into(),
-                detail: "The form must have this one field, and in it one file.".into(),
+                detail:
+                    "The form must have this field, in it one file, and none beside but `date`."
+                        .into(),
             }],
         },
     }

@@ -65,7 +65,8 @@ pub trait Request {
     /// [`NoFile`].
     async fn file(&self, cap: usize) -> Result<Vec<u8>, NoFile>;
 
-    /// The one file of a form of this content type, whose only field is `file`.
+    /// The one file of a form of this content type, whose only fields are `file` and, if it
+    /// is there, `date`.
     ///
     /// # Errors
     /// [`NoFile`].

@@ -2,6 +2,7 @@
 //! files, the courier.
 
 use crate::papers;
+use chrono::DateTime;
 use serde_json::{Value, json};
 
 pub use crate::story::world::{a_minute_passes, in_time, is_listed, kept, now};
@@ -23,6 +24,12 @@ pub fn request(lost: &str, login: &str, contact: &str) -> Value {
         request["new_email"] = contact.into();
     }
     request
+}
+
+/// Today, as it stands on a document.
+pub fn today() -> String {
+    let now = DateTime::from_timestamp_millis(now()).expect("a time");
+    now.date_naive().to_string()
 }
 
 /// Whoever opened a case, with its credential.
@@ -95,7 +102,12 @@ impl Claimant {
 
     /// Sends a file by PUT.
     pub fn hand_in(&self, item: &str, media_type: &str, file: &[u8]) -> Reply {
-        let path = format!("/recovery/case/evidence/{item}");
+        self.hand_in_dated(item, &today(), media_type, file)
+    }
+
+    /// The same of a document that bears this date.
+    pub fn hand_in_dated(&self, item: &str, date: &str, media_type: &str, file: &[u8]) -> Reply {
+        let path = format!("/recovery/case/evidence/{item}?date={date}");
         self.client.bytes("PUT", &path, Some(media_type), file)
     }
 

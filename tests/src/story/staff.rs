@@ -70,6 +70,7 @@ impl Colleague {
         let finding = json!({
             "verdict": "conform",
             "readable": true, "unaltered": true, "valid": true, "consistent": true,
+            "signed": true, "sworn": true, "both_sides": true, "new_address": true,
         });
         self.does(case_id, &format!("evidence/{item}/review"), finding);
     }

@@ -12,23 +12,32 @@ struct Part<'a> {
     content: &'a [u8],
 }
 
-/// The file of a form that has the field `file` and no other.
+/// The file of a form that has the field `file` and, beside it, none but `date`.
 pub fn only_file(body: &[u8], content_type: &str) -> Result<Upload, NoFile> {
     let (_, boundary) = content_type
         .split_once("boundary=")
         .ok_or(NoFile::Malformed)?;
     let parts = parts(body, boundary.trim_matches('"')).ok_or(NoFile::Malformed)?;
-    let [part] = &parts[..] else {
+    let (files, others): (Vec<_>, Vec<_>) = parts.iter().partition(|part| part.name == "file");
+    let dated = match &others[..] {
+        [] => None,
+        [part] if part.name == "date" && part.file_name.is_none() => {
+            Some(String::from_utf8_lossy(part.content).into_owned())
+        }
+        _ => return Err(NoFile::NotOneFile),
+    };
+    let [part] = &files[..] else {
         return Err(NoFile::NotOneFile);
     };
     let name = part.file_name.clone().filter(|name| !name.is_empty());
-    if part.name != "file" || name.is_none() {
+    if name.is_none() {
         return Err(NoFile::NotOneFile);
     }
     Ok(Upload {
         bytes: part.content.to_vec(),
         name,
         declared: part.content_type.clone(),
+        dated,
     })
 }
 

@@ -40,6 +40,7 @@ pub fn conform() -> Value {
     json!({
         "verdict": "conform",
         "readable": true, "unaltered": true, "valid": true, "consistent": true,
+        "signed": true, "sworn": true, "both_sides": true, "new_address": true,
     })
 }
 

@@ -26,11 +26,15 @@ pub enum Flaw {
     Opaque,
     /// It broke off on the way, or never was what it begins as.
     Broken,
+    /// Its date counts, and its sender does not say it.
+    DateMissing,
+    /// It is older than allowed, by the date that its sender says.
+    TooOld,
 }
 
 impl Flaw {
     /// Every one there is.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Empty,
         Self::TooLarge,
         Self::TypeUnknown,
@@ -42,6 +46,8 @@ impl Flaw {
         Self::Active,
         Self::Opaque,
         Self::Broken,
+        Self::DateMissing,
+        Self::TooOld,
     ];
 
     /// The word for it in an address.
@@ -59,6 +65,8 @@ impl Flaw {
             Self::Active => "active",
             Self::Opaque => "opaque",
             Self::Broken => "broken",
+            Self::DateMissing => "date-missing",
+            Self::TooOld => "too-old",
         }
     }
 }

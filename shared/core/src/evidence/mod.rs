@@ -23,4 +23,6 @@ pub struct Upload {
     pub name: Option<String>,
     /// Its media type, with parameters if any.
     pub declared: Option<String>,
+    /// The date that the document bears, as its sender says it.
+    pub dated: Option<String>,
 }

@@ -198,6 +198,10 @@ impl From<Refused> for Problem {
 /// What a program is told of a file.
 impl From<Flaw> for Problem {
     fn from(flaw: Flaw) -> Self {
+        let pointer = match flaw {
+            Flaw::DateMissing | Flaw::TooOld => "/date",
+            _ => "/file",
+        };
         let detail = match flaw {
             Flaw::TooLarge => return Of::BodyTooLarge.into(),
             Flaw::TypeUnknown => return Of::EvidenceType.into(),
@@ -213,8 +217,10 @@ impl From<Flaw> for Problem {
             Flaw::Active => "The document runs, sends or opens something, or holds other files.",
             Flaw::Opaque => "The document has parts that cannot be looked into.",
             Flaw::Broken => "The file ends before its end.",
+            Flaw::DateMissing => "Say which date the document bears, as `date`, like 2026-03-31.",
+            Flaw::TooOld => "The document is older than allowed, or its date is still to come.",
         };
-        about(Of::EvidenceNotAcceptable, "/file", detail.into())
+        about(Of::EvidenceNotAcceptable, pointer, detail.into())
     }
 }
 

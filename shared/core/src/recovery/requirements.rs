@@ -3,6 +3,7 @@
 use crate::id::AccountId;
 use alloc::string::String;
 use alloc::vec::Vec;
+use chrono::NaiveDate;
 
 use super::machine::{Action, TransitionError};
 use super::rulebook::{Item, Loss, Rulebook};
@@ -238,16 +239,22 @@ impl Case {
     }
 }
 
+/// Whether a document of an item, by the date that it bears, was young enough when it was
+/// handed in.
+pub(super) fn is_recent(item: &Item, date: Option<NaiveDate>, received_on: NaiveDate) -> bool {
+    item.max_age_days.is_none_or(|days| {
+        date.is_some_and(|date| {
+            // A day of grace for the other side of the world.
+            let age = (received_on - date).num_days();
+            (-1..=i64::from(days)).contains(&age)
+        })
+    })
+}
+
 impl Transcription {
     /// Whether the documents of its item were young enough when they were handed in.
     #[must_use]
     pub fn is_recent(&self, item: &Item) -> bool {
-        item.max_age_days.is_none_or(|days| {
-            self.date.is_some_and(|date| {
-                // A day of grace for the other side of the world.
-                let age = (self.received_on - date).num_days();
-                (-1..=i64::from(days)).contains(&age)
-            })
-        })
+        is_recent(item, self.date, self.received_on)
     }
 }

@@ -15,14 +15,16 @@ use alloc::vec::Vec;
 
 use super::credential::Credential;
 use super::machine::{Action, TransitionError};
+use super::requirements::is_recent;
 use super::{Answered, Found, Refused, commit, noted, open, record, refuse};
 use crate::audit::event::Event;
 use crate::crypto::hpke::{Place, RANDOM, SealedFile, seal};
 use crate::crypto::keyring::Keyring;
 use crate::crypto::token::digest;
-use crate::evidence::Upload;
 use crate::evidence::content::{FileType, clean_name, inspect};
 use crate::evidence::file_store::FileStore;
+use crate::evidence::{Flaw, Upload};
+use crate::http::date;
 use crate::http::problem::Problem;
 use crate::http::request_context::RequestContext;
 use crate::id::id;
@@ -96,7 +98,9 @@ pub async fn hand_in(
     };
     // Nothing waits between here and the store: a function's memory never shrinks.
     let (name, declared) = (upload.name.as_deref(), upload.declared.as_deref());
-    let file_type = match inspect(&upload.bytes, name, declared) {
+    let inspected = is_dated(&found, purpose.item, upload.dated.as_deref(), at)
+        .and_then(|()| inspect(&upload.bytes, name, declared));
+    let file_type = match inspected {
         Ok(file_type) => file_type,
         Err(flaw) => {
             let refused = Refused::File(flaw);
@@ -225,6 +229,28 @@ pub async fn take_back(
         record(Event::EvidenceRemoved, case, at),
     ];
     commit(db, writes).await
+}
+
+/// Whether a document whose date counts is young enough, by the date that its sender says.
+/// That date is not kept: whoever judges the document reads it there.
+fn is_dated(
+    found: &Found,
+    item: &str,
+    dated: Option<&str>,
+    at: &RequestContext,
+) -> Result<(), Flaw> {
+    let case = &found.case;
+    let mut items = found.rules.checklist(case.account_type, case.lost);
+    let item = items.find(|known| known.id == item && known.max_age_days.is_some());
+    let Some(item) = item else {
+        return Ok(());
+    };
+    let date = dated.and_then(date::parse).ok_or(Flaw::DateMissing)?;
+    if is_recent(item, Some(date), at.now.date_naive()) {
+        Ok(())
+    } else {
+        Err(Flaw::TooOld)
+    }
 }
 
 /// Whether files of an item can be handed in and taken back.

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use crate::http::fields::FieldError;
 use crate::http::problem::{Kind, Problem};
 use crate::recovery::machine::TransitionError;
+use crate::recovery::rulebook::Check;
 use crate::refusal::Ended;
 use crate::sign_in::gate::Denied;
 
@@ -28,6 +29,8 @@ pub enum Refused {
     Claimed,
     /// They do not work on it.
     ClaimFirst,
+    /// Of what conforms, they have not looked at this.
+    Unticked(Vec<Check>),
     /// They have not opened each file that they read or judge.
     OpenFirst,
     /// The case does not allow it where it stands.
@@ -82,6 +85,10 @@ impl From<Refused> for Problem {
             Refused::Stale => Kind::CaseChanged.into(),
             Refused::Claimed => Kind::CaseClaimed.into(),
             Refused::ClaimFirst => Kind::ClaimFirst.into(),
+            Refused::Unticked(checks) => Self {
+                kind: Kind::InvalidFields,
+                errors: checks.into_iter().map(unticked).collect(),
+            },
             Refused::OpenFirst => Kind::OpenFirst.into(),
             Refused::TooManyLinks { .. } => Kind::TooManyAttempts.into(),
             Refused::ReasonNotSo => {
@@ -96,6 +103,17 @@ impl From<Refused> for Problem {
         }
     }
 }
+
+/// What is wrong with a box that was left out.
+pub fn unticked(check: Check) -> FieldError {
+    FieldError {
+        pointer: alloc::format!("/{}", check.word()),
+        detail: UNTICKED.into(),
+    }
+}
+
+/// What is said of a box that was left out.
+pub(super) const UNTICKED: &str = "What conforms was looked at in this respect too.";
 
 impl NoMatch {
     const fn words(self) -> &'static str {

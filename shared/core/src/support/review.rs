@@ -13,6 +13,7 @@ use chrono::NaiveDate;
 
 use super::case_details::{Answered, Done, OnCase, begin, finish, read, record_read, refuse};
 use super::reason::{Grounds, Reason};
+use super::refused::UNTICKED;
 use super::version::Version;
 use super::{Agent, Capacity as _, CaseDetails, Refused};
 use crate::audit::event::{Entry, Event};
@@ -26,6 +27,7 @@ use crate::recovery::case;
 use crate::recovery::case::Verdict;
 use crate::recovery::machine::Action;
 use crate::recovery::notices;
+use crate::recovery::rulebook::Check;
 use crate::refusal::Ended;
 use crate::sign_in::Session;
 use crate::store::evidence::{self, File};
@@ -184,6 +186,8 @@ pub async fn transcribe(
 pub struct Finding {
     version: Version,
     verdict: Verdict,
+    /// What the item alone has to have, and was looked at.
+    ticked: Vec<Check>,
     grounds: Grounds,
 }
 
@@ -192,7 +196,7 @@ pub const CHECKS: [&str; 4] = ["readable", "unaltered", "valid", "consistent"];
 
 impl Finding {
     /// Reads `verdict`, and `reason` and `note` where it is not `conform`, or a box
-    /// for each of [`CHECKS`] where it is.
+    /// for each of [`CHECKS`] and for what the item has to have where it is.
     ///
     /// # Errors
     /// What is wrong with the fields.
@@ -203,9 +207,11 @@ impl Finding {
         for check in CHECKS {
             let ticked = fields.flag(check);
             if verdict == Some(Verdict::Conform) && !ticked {
-                fields.refuse(check, "What conforms was looked at in this respect too.");
+                fields.refuse(check, UNTICKED);
             }
         }
+        let mut ticked = Check::ALL.to_vec();
+        ticked.retain(|check| fields.flag(check.word()));
         let grounds = if let Some(verdict) = verdict {
             Grounds::read(&mut fields, Reason::of_review(verdict), false)
         } else {
@@ -219,6 +225,7 @@ impl Finding {
             Some(verdict) => Ok(Self {
                 version,
                 verdict,
+                ticked,
                 grounds,
             }),
             // It was refused above.
@@ -248,6 +255,10 @@ pub async fn review(
     finding: &Finding,
 ) -> Answered<()> {
     let (agent, details) = begin::<Agent>(db, on, &finding.version).await?;
+    let unticked = details.unticked(item, finding);
+    if !unticked.is_empty() {
+        return Err(Ended::unrecorded(Refused::Unticked(unticked)));
+    }
     let action = Action::Review(case::Review {
         item: item.into(),
         verdict: finding.verdict,
@@ -331,6 +342,16 @@ pub async fn request_copies(
 }
 
 impl CaseDetails {
+    /// What an item has to have, and was not looked at though it is found conform.
+    fn unticked(&self, item: &str, finding: &Finding) -> Vec<Check> {
+        let mut items = self.items().filter(|known| known.id == item);
+        let checks = items.next().map(|item| item.checks.clone());
+        let mut checks = checks.unwrap_or_default();
+        checks
+            .retain(|check| finding.verdict == Verdict::Conform && !finding.ticked.contains(check));
+        checks
+    }
+
     fn lists(&self, item: &str) -> Result<(), Refused> {
         if self.items().any(|known| known.id == item) {
             Ok(())

@@ -95,6 +95,7 @@ impl CaseDetails {
         json!({
             "item": item.id,
             "title": item.title.get(self.case.locale),
+            "checks": item.checks,
             "max_age_days": item.max_age_days,
             "better_copy": self.case.copy_wanted(&item.id),
             "files": files,

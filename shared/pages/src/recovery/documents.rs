@@ -30,6 +30,8 @@ pub(super) struct Line<'a> {
     pub title: &'a str,
     pub why: &'a str,
     pub may_hide: Option<&'a str>,
+    /// What it has to have.
+    pub checks: Vec<String>,
     pub age: Option<String>,
     /// Why it is to be sent again, if it is.
     pub again: Option<&'static str>,
@@ -61,6 +63,7 @@ pub(super) fn documents<'a>(
     let case = &found.case;
     let open = case.state == State::Documents;
     let copies = texts::CaseCopies::of(locale);
+    let checks = texts::CaseChecks::of(locale);
     let lines: Vec<Line> = items(found)
         .map(|item| Line {
             id: &item.id,
@@ -68,6 +71,9 @@ pub(super) fn documents<'a>(
             title: item.title.get(locale),
             why: item.why.get(locale),
             may_hide: item.black_out.as_ref().map(|text| text.get(locale)),
+            checks: (item.checks.iter())
+                .map(|check| checks.check(*check, case.new_email.as_deref()))
+                .collect(),
             age: item.max_age_days.map(|days| t.max_age(days.into())),
             again: (case.copy_wanted(&item.id)).map(|reason| copies.reason(reason)),
             open: open && case.takes_files_of(&item.id),

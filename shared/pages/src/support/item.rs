@@ -82,7 +82,7 @@ struct Fit<'a> {
 /// A box to tick.
 struct Check {
     word: &'static str,
-    text: &'static str,
+    text: String,
     ticked: bool,
 }
 
@@ -152,8 +152,8 @@ pub fn evidence_item(office: &Office<'_>, shown: &CaseDetailsPage<'_>, item: &st
             .filter(|_| !blind)
             .map(|transcription| fit(&view, item, transcription)),
         conform: judging.then(|| conform(&view, item)).flatten(),
-        unticked: CHECKS
-            .into_iter()
+        unticked: (CHECKS.iter().copied())
+            .chain(item.checks.iter().map(|check| check.word()))
             .any(|check| view.is_wrong("conform", check)),
         findings: findings(&view, item, judging),
         verdicts: verdicts(&view, item),
@@ -273,7 +273,11 @@ fn conform(view: &View<'_>, item: &Item) -> Option<Vec<Check>> {
     let t = texts::Papers::of(view.locale);
     let typed = view.typed("conform");
     let texts = [t.readable, t.unaltered, t.valid, t.consistent];
-    let checks = CHECKS.into_iter().zip(texts).map(|(word, text)| Check {
+    let own = texts::PaperChecks::of(view.locale);
+    let new_email = view.case().new_email.as_deref();
+    let own = (item.checks.iter()).map(|check| (check.word(), own.check(*check, new_email)));
+    let all = CHECKS.into_iter().zip(texts.map(String::from)).chain(own);
+    let checks = all.map(|(word, text)| Check {
         word,
         text,
         ticked: typed.is_some_and(|typed| typed.ticked.contains(&word)),

@@ -6,6 +6,7 @@ use crate::site::Problem;
 use crate::texts;
 use regain_core::http::fields::{FieldError, Fields};
 use regain_core::http::locale::Locale;
+use regain_core::recovery::rulebook::Check;
 use regain_core::support::{CaseDetails, Refused};
 
 /// A step in a case, by a form of its pages.
@@ -130,7 +131,8 @@ impl TypedStep {
             CaseStep::Link => "customer_number",
             _ => "name",
         };
-        let ticked = CHECKS.into_iter().filter(|check| fields.has(check));
+        let all = CHECKS.into_iter().chain(Check::ALL.map(Check::word));
+        let ticked = all.filter(|check| fields.has(check));
         Self {
             step,
             outcome: text("outcome"),

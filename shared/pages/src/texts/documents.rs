@@ -3,6 +3,7 @@
 use regain_core::evidence::Flaw;
 use regain_core::http::locale::Locale;
 use regain_core::recovery::better_copy::CopyReason;
+use regain_core::recovery::rulebook::Check;
 
 use super::{Number, Size};
 
@@ -47,6 +48,18 @@ impl CaseCopies {
     }
 }
 
+impl CaseChecks {
+    /// What a document has to have.
+    pub fn check(&self, check: Check, new_email: Option<&str>) -> String {
+        match check {
+            Check::Signed => self.signed.into(),
+            Check::Sworn => self.sworn.into(),
+            Check::BothSides => self.both_sides.into(),
+            Check::NewAddress => self.new_address(new_email.unwrap_or_default()),
+        }
+    }
+}
+
 impl CaseProblems {
     /// What is wrong with a file, and what to do.
     pub const fn flaw(&self, flaw: Flaw) -> &'static str {
@@ -62,6 +75,8 @@ impl CaseProblems {
             Flaw::Active => self.active,
             Flaw::Opaque => self.opaque,
             Flaw::Broken => self.broken,
+            Flaw::DateMissing => self.date_missing,
+            Flaw::TooOld => self.too_old,
         }
     }
 }

@@ -51,7 +51,8 @@ impl Trouble {
             "name" => self.name,
             "date" => self.date,
             "verdict" => self.verdict,
-            "readable" | "unaltered" | "valid" | "consistent" => self.check,
+            "readable" | "unaltered" | "valid" | "consistent" | "signed" | "sworn"
+            | "both_sides" | "new_address" => self.check,
             _ => self.form,
         }
     }
@@ -80,6 +81,7 @@ pub(crate) fn trouble<'a>(
         },
         // These have pages of their own.
         Refused::Denied(_)
+        | Refused::Unticked(_)
         | Refused::NotFound
         | Refused::OwnCase
         | Refused::Unreadable

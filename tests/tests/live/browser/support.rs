@@ -78,8 +78,11 @@ impl Person {
         let path = format!("/support/cases/{}/evidence/{item}", claimant.id());
         self.goto(&path).await;
         self.can_use_it().await;
-        for check in ["readable", "unaltered", "valid", "consistent"] {
-            self.press(&format!("input[name={check}]")).await;
+        for check in self
+            .all("form:has(input[name=readable]) input[type=checkbox]")
+            .await
+        {
+            check.click().await.expect("a click");
         }
         self.press("form:has(input[name=readable]) button").await;
         self.find("[role=status]").await;

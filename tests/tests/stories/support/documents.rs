@@ -112,6 +112,7 @@ fn an_extract_that_is_too_old_blocks_by_itself() {
     let conform = json!({
         "verdict": "conform",
         "readable": true, "unaltered": true, "valid": true, "consistent": true,
+        "signed": true, "sworn": true, "both_sides": true, "new_address": true,
     });
     let review = "evidence/kbis/review";
     let reply = agent.step(&id, review, conform.clone());
@@ -297,4 +298,58 @@ fn a_doubt_is_never_mended_by_a_better_copy() {
         let reply = agent.step(&id, review, given);
         assert_eq!(refused(&reply), (422, "invalid-fields".into()), "{reason}");
     }
+}
+
+#[test]
+fn an_old_extract_is_refused_when_it_is_handed_in() {
+    let _here = under_o2switch();
+    let owner = provision(json!({ "type": "company", "name": "Atelier Dubois" }));
+    let claimant = Claimant::open_with("totp", &owner.email, json!({ "type": "company" }));
+    let kbis = told(&claimant, "kbis");
+    assert_eq!(
+        (&kbis["max_age_days"], &kbis["checks"]),
+        (&json!(91), &json!([]))
+    );
+    let page = claimant.browser().page("/recovery/case").body;
+    assert!(page.contains("name=\"date\""), "{page}");
+    let send = |date: &str| {
+        let reply = claimant.hand_in_dated("kbis", date, "application/pdf", &papers::pdf());
+        (reply.status, reply.refusal().2)
+    };
+    for date in ["2020-01-31", "2999-01-31", "", "yesterday"] {
+        assert_eq!(send(date), (422, vec!["/date".into()]), "{date}");
+    }
+    let reply = claimant.hand_in("kbis", "application/pdf", &papers::pdf());
+    assert_eq!(reply.status, 201, "{reply:?}");
+    // Where no date counts, none is asked for.
+    let reply = claimant.hand_in_dated("access-letter", "", "application/pdf", &papers::pdf());
+    assert_eq!(reply.status, 201, "{reply:?}");
+}
+
+#[test]
+fn what_an_item_has_to_have_is_told_to_the_claimant_and_looked_at_by_the_reviewer() {
+    let _here = under_o2switch();
+    let (claimant, agent, id) = at_work();
+    assert_eq!(
+        told(&claimant, "identity")["checks"],
+        json!(["sworn", "both_sides"])
+    );
+    assert_eq!(
+        told(&claimant, "access-letter")["checks"],
+        json!(["signed"])
+    );
+    agent.reads_document(&id, "identity", json!({ "name": "Alix Moreau" }));
+    let review = "evidence/identity/review";
+    let mut conform = json!({
+        "verdict": "conform",
+        "readable": true, "unaltered": true, "valid": true, "consistent": true, "sworn": true,
+    });
+    let reply = agent.step(&id, review, conform.clone());
+    let (status, slug, pointers) = reply.refusal();
+    assert_eq!(
+        (status, slug.as_str(), pointers),
+        (422, "invalid-fields", vec!["/both_sides".into()])
+    );
+    conform["both_sides"] = true.into();
+    agent.does(&id, review, conform);
 }

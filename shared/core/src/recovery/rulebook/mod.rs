@@ -10,7 +10,7 @@ mod loss;
 mod terms;
 
 pub use loss::{Loss, Lost};
-pub use terms::{CoolOff, Flaw, Item, Rulebook, Text, is_slug};
+pub use terms::{Check, CoolOff, Flaw, Item, Rulebook, Text, is_slug};
 
 /// The files of `policies`, each by its name; build.rs has checked them.
 const RULEBOOKS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/rulebooks.rs"));
@@ -57,6 +57,22 @@ impl Lost {
         let first = self.iter().next();
         let revealed = |other| !self.has(other) && Some(other) > first;
         others.iter().all(revealed)
+    }
+}
+
+impl Check {
+    /// Every one there is.
+    pub const ALL: [Self; 4] = [Self::Signed, Self::Sworn, Self::BothSides, Self::NewAddress];
+
+    /// The word for it, as in the field `checks`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Signed => "signed",
+            Self::Sworn => "sworn",
+            Self::BothSides => "both_sides",
+            Self::NewAddress => "new_address",
+        }
     }
 }
 

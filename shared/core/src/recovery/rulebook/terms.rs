@@ -67,6 +67,20 @@ impl<'de> Deserialize<'de> for Text {
     }
 }
 
+/// What a document has to have, beside what all of them have to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Check {
+    /// It is signed by hand.
+    Signed,
+    /// The sworn statement is on the copy itself.
+    Sworn,
+    /// Both sides are there, where it has two.
+    BothSides,
+    /// It names the address that the account is to have.
+    NewAddress,
+}
+
 /// One document of a checklist.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -83,6 +97,9 @@ pub struct Item {
     pub why: Text,
     /// What may be hidden on it.
     pub black_out: Option<Text>,
+    /// What it has to have, beside what all of them have to.
+    #[serde(default)]
+    pub checks: Vec<Check>,
     /// How many days old it may be when it is handed in.
     pub max_age_days: Option<u16>,
 }
@@ -190,6 +207,9 @@ impl Item {
         if self.accounts.is_empty() || self.lost.is_empty() {
             flaws.push(Flaw::OfNobody(id()));
         }
+        if self.checks.contains(&Check::NewAddress) && self.lost != [Loss::Email] {
+            flaws.push(Flaw::NoNewAddress(id()));
+        }
         if self.max_age_days == Some(0) {
             flaws.push(Flaw::NoAge(id()));
         }
@@ -233,6 +253,8 @@ pub enum Flaw {
     NoSlug(String),
     /// An item is asked of no type of account, or for no loss.
     OfNobody(String),
+    /// An item is to name a new address where none is asked for.
+    NoNewAddress(String),
     /// An item may be no day old, so that none would do.
     NoAge(String),
     /// A text of an item says nothing in this language.
@@ -263,6 +285,10 @@ impl fmt::Display for Flaw {
                 "items: {id:?}: an id is a-z, 0-9 and single hyphens, {SLUG} characters at most"
             ),
             Self::OfNobody(id) => write!(f, "items: {id}: names no account type or no loss"),
+            Self::NoNewAddress(id) => write!(
+                f,
+                "items: {id}: checks: only a lost e-mail address takes a new one"
+            ),
             Self::NoAge(id) => write!(f, "items: {id}: max_age_days: must be 1 or more"),
             Self::Blank(id, locale) => {
                 let tag = locale.tag();

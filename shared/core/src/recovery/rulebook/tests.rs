@@ -185,6 +185,8 @@ fn a_rulebook_that_would_fail_somebody_is_refused_with_its_fault() {
     hidden["black_out"] = json!({"fr": " ", "en": ""});
     let mut ageless = least()["items"][0].clone();
     ageless["max_age_days"] = json!(0);
+    let mut addressed = least()["items"][0].clone();
+    addressed["checks"] = json!(["signed", "new_address"]);
     for (pointer, value, expected) in [
         (
             "/code",
@@ -211,6 +213,7 @@ fn a_rulebook_that_would_fail_somebody_is_refused_with_its_fault() {
         ("/items", twice, &[Flaw::Twice(item())]),
         ("/items", idle, &[Flaw::OfNobody("idle".into())]),
         ("/items/0", ageless, &[Flaw::NoAge(item())]),
+        ("/items/0", addressed, &[Flaw::NoNewAddress(item())]),
         (
             "/items/0/title/fr",
             json!(""),
@@ -253,6 +256,7 @@ fn what_is_not_a_rulebook_is_not_read() {
         ("/cool_off_hours", "phone", json!(24)),
         ("/items/0", "accounts", json!(["person"])),
         ("/items/0", "blackout", json!(null)),
+        ("/items/0", "checks", json!(["stamped"])),
         ("/items/0", "title", json!("Kbis")),
         ("/items/0/title", "de", json!("Ausweis")),
     ] {
@@ -308,6 +312,10 @@ fn a_fault_is_told_with_its_place() {
         (
             Flaw::NoAge("kbis".into()),
             "items: kbis: max_age_days: must be 1 or more",
+        ),
+        (
+            Flaw::NoNewAddress("kbis".into()),
+            "items: kbis: checks: only a lost e-mail address takes a new one",
         ),
         (
             Flaw::Blank("kbis".into(), of("fr")),

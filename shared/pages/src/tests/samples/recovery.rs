@@ -13,7 +13,9 @@ use regain_core::recovery::case::{Case, State};
 use regain_core::recovery::rulebook::{Loss, Lost, Rulebook};
 use regain_core::store::evidence::File;
 
-pub const FLAWS: [Flaw; 11] = [
+pub const FLAWS: [Flaw; 13] = [
+    Flaw::DateMissing,
+    Flaw::TooOld,
     Flaw::Empty,
     Flaw::TooLarge,
     Flaw::TypeUnknown,
