@@ -197,7 +197,7 @@ impl World {
         let rules = Rulebook::named(&case.policy).unwrap();
         let after = case.take(action, &rules, self.now(), &Limits::DEFAULT)?;
         let mut writes = vec![cases::require(&after), cases::save(&after)];
-        if after.ended_at.is_some() {
+        if !after.state.is_pending() {
             writes.push(evidence::remove_all(&case_id.into()));
         }
         block_on(self.db.write(writes)).unwrap();

@@ -9,7 +9,7 @@ use regain_core::recovery::case::{
     Call, Case, Factor, Flag, Review, State, Transcription, Verdict,
 };
 use regain_core::recovery::machine::{Action, Match, TransitionError};
-use regain_core::recovery::rulebook::{Loss, Lost, Rulebook};
+use regain_core::recovery::rulebook::{Loss, Rulebook};
 
 use crate::cases::{ON_FILE, approve, confirm, review, transcription};
 
@@ -372,27 +372,4 @@ fn what_was_judged_before_other_documents_were_asked_for_counts_only_where_in_do
     let after = take(case, Action::AskDocuments(AccountType::Company)).unwrap();
     assert_eq!(after.state, State::Documents);
     assert_eq!((after.transcriptions, after.reviews), (vec![], vec![doubt]));
-}
-
-#[test]
-fn an_effect_waits_as_long_as_the_policy_says_and_three_days_where_something_is_odd() {
-    for policy in ["alwaysdata", "o2switch"] {
-        let rules = Rulebook::named(policy).unwrap();
-        for lost in Lost::ALL.into_iter().filter(|lost| !lost.is_grave()) {
-            let hours = TimeDelta::hours(rules.cool_off_hours.of(lost).into());
-            for (flags, expected) in [
-                (vec![], hours),
-                (vec![Flag::RecentSignIn], hours.max(TimeDelta::hours(72))),
-                (vec![Flag::EmailChanged], hours.max(TimeDelta::hours(72))),
-            ] {
-                let mut case = case(State::Verified);
-                (case.lost, case.flags) = (lost, flags);
-                case.factors = vec![Factor::Password];
-                let taken = case.take(approve(), &rules, now(), &Limits::DEFAULT);
-                let after = taken.unwrap();
-                assert_eq!(after.effect_at, Some(now() + expected), "{policy} {lost}");
-                assert_eq!(after.remind_at, None, "{policy} {lost}");
-            }
-        }
-    }
 }

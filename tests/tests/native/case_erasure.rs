@@ -82,6 +82,23 @@ fn all_files_of_a_case_go_when_it_ends_however_it_does() {
 }
 
 #[test]
+fn files_go_once_the_approval_stands_and_what_was_read_on_them_stays() {
+    let (world, claimant) = documents("ip");
+    lead(&world, &claimant, State::Decided);
+    assert_eq!(records(&world).len(), 0, "a second person looks at them");
+    let id = world.case_id(&claimant);
+    world.step(&id, crate::cases::confirm()).unwrap();
+    let records = records(&world);
+    assert_eq!(records.len(), 2);
+    assert!(records.iter().all(|record| record["reason"] == "approved"));
+    assert_eq!(world.file_store.keys().len(), 0);
+    let row = crate::cases::row(&world, &claimant);
+    for column in ["transcriptions", "reviews"] {
+        assert!(row[column].as_str().unwrap().contains("identity"), "{row}");
+    }
+}
+
+#[test]
 fn a_file_on_its_way_into_a_case_that_ends_does_not_stay_behind() {
     let (world, claimant) = documents("ip");
     let store = Stepwise(&world.db);

@@ -250,7 +250,8 @@ fn was_rightly_approved(case: &Case, rules: &Rulebook, done: &[(State, Action)])
             .any(|(_, action)| *action == Action::Call(Call::Verified));
         assert!(verified, "without a call");
         assert!(!case.lost.has(Loss::Totp) || case.factors.contains(&Factor::Password));
-        if !case.flags.contains(&Flag::MatchedByHand) {
+        if !case.takes_two(rules) {
+            assert!(!case.lost.has(Loss::Email), "by one person");
             return;
         }
     }
@@ -323,7 +324,7 @@ fn walk(mut case: Case, rules: &Rulebook, tries: &[(Try, i64)]) -> State {
             Ok(after) => case = after,
         }
         let led = match &action {
-            Action::Approve { .. } if before.flags.contains(&Flag::MatchedByHand) => State::Decided,
+            Action::Approve { .. } if before.takes_two(rules) => State::Decided,
             action => next(before.state, action).unwrap(),
         };
         assert_eq!(case.state, led);

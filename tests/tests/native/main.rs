@@ -21,6 +21,7 @@ mod bad_days;
 mod case_audit_log;
 mod case_codes;
 mod case_conditions;
+mod case_cool_off;
 mod case_copies;
 mod case_effect;
 mod case_effect_obstacles;

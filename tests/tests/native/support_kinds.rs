@@ -45,34 +45,59 @@ fn audit_log(desk: &Desk) -> Vec<String> {
 
 #[test]
 fn one_agent_who_has_called_decides_alone() {
-    for (lost, hours) in [("email", 72), ("ip", 24)] {
-        let desk = Desk::new("alwaysdata", lost);
-        give_code(&desk.world, &desk.claimant);
-        let shown = body(&desk.world.case(&desk.claimant));
-        let seen = desk.sees();
-        assert_eq!(seen["phone"], "+33123456701", "{lost}");
-        assert_eq!(seen["phrase"], shown["phrase"], "the two know each other");
-        desk.does("call", &called("unreachable"));
-        assert_eq!(desk.state(), "submitted", "it can be tried again");
-        desk.does("call", &called("verified"));
-        assert_eq!(desk.state(), "verified");
-        assert_eq!(desk.sees()["approval_barred"], Value::Null);
-        desk.does("decide", &approve());
-        assert_eq!(
-            (desk.state(), cool_off(&desk)),
-            ("cooling_off".into(), hours)
-        );
-        assert_eq!(steps(&desk), ["claim", "call", "call", "confirm"], "{lost}");
-        assert_eq!(
-            audit_log(&desk),
-            [
-                "recovery_case_claimed",
-                "recovery_case_called",
-                "recovery_case_called",
-                "recovery_case_confirmed",
-            ]
-        );
+    let (kind, hours) = ("ip", 24);
+    let desk = Desk::new("alwaysdata", kind);
+    give_code(&desk.world, &desk.claimant);
+    let shown = body(&desk.world.case(&desk.claimant));
+    let seen = desk.sees();
+    assert_eq!(seen["phone"], "+33123456701", "{kind}");
+    assert_eq!(seen["phrase"], shown["phrase"], "the two know each other");
+    desk.does("call", &called("unreachable"));
+    assert_eq!(desk.state(), "submitted", "it can be tried again");
+    desk.does("call", &called("verified"));
+    assert_eq!(desk.state(), "verified");
+    assert_eq!(desk.sees()["approval_barred"], Value::Null);
+    desk.does("decide", &approve());
+    assert_eq!(
+        (desk.state(), cool_off(&desk)),
+        ("cooling_off".into(), hours)
+    );
+    assert_eq!(
+        steps(&desk),
+        ["claim", "call", "call", "approve_alone"],
+        "{kind}"
+    );
+    assert_eq!(
+        audit_log(&desk),
+        [
+            "recovery_case_claimed",
+            "recovery_case_called",
+            "recovery_case_called",
+            "recovery_case_approved_alone",
+        ]
+    );
+}
+
+#[test]
+fn an_address_is_changed_by_two_people_after_a_call_too() {
+    let office = Office::new("alwaysdata");
+    let [caller, second] = ["reviewer", "reviewer"].map(|role| office.world.staff(role));
+    let desk = office.desk("email");
+    give_code(&desk.world, &desk.claimant);
+    desk.does("release", &json!({}));
+    for (step, given) in [
+        ("claim", json!({})),
+        ("call", called("verified")),
+        ("decide", approve()),
+    ] {
+        assert_eq!(desk.tried_by(&caller, step, &given).0, 204, "{step}");
     }
+    assert_eq!(desk.state(), "decided");
+    let told = desk.tried_by(&caller, "approve", &confirm());
+    assert_eq!(told, refusal(403, "same-person"));
+    assert_eq!(desk.tried_by(&second, "approve", &confirm()).0, 204);
+    assert_eq!((desk.state(), cool_off(&desk)), ("cooling_off".into(), 72));
+    assert_eq!(steps(&desk).last().unwrap(), "confirm");
 }
 
 #[test]

@@ -154,7 +154,9 @@ events! {
     DocumentReviewed = "recovery_document_reviewed";
     /// A first person approved a case on documents.
     CaseApproved = "recovery_case_approved";
-    /// A case was approved for good: the cool-off runs.
+    /// A case was approved by one person after a call: the cool-off runs.
+    CaseApprovedAlone = "recovery_case_approved_alone";
+    /// A second person approved a case: the cool-off runs.
     CaseConfirmed = "recovery_case_confirmed";
     /// A case was refused.
     CaseRefused = "recovery_case_refused";

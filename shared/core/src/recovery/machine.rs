@@ -145,11 +145,10 @@ pub const fn next(state: State, action: &Action) -> Option<State> {
             Review
         }
         // The second person reads everything anew, and may want a better copy too.
-        (Decided, Action::Transcribe(_)) => Decided,
+        (Decided, Action::Transcribe(_)) | (Review, Action::Approve { .. }) => Decided,
         (Decided, Action::Review(review)) if matches!(review.verdict, Verdict::BetterCopy) => {
             Decided
         }
-        (Review, Action::Approve { .. }) => Decided,
         (Verified, Action::Approve { .. }) | (Decided, Action::Confirm { .. }) => CoolingOff,
         (CoolingOff, Action::Apply) => Applied,
         (state, Action::Refuse) if state.is_pending() => Refused,
@@ -177,7 +176,7 @@ impl Case {
             return self.end(&action, now);
         }
         self.allows(&action, rules, limits)?;
-        if matches!(action, Action::Approve { .. }) && self.takes_two() {
+        if matches!(action, Action::Approve { .. }) && self.takes_two(rules) {
             state = State::Decided;
         }
         match action {

@@ -233,10 +233,11 @@ fn about(kind: Of, pointer: &str, detail: String) -> Problem {
 }
 
 /// What a step writes: the case as it is now, unless it changed meanwhile. The files
-/// of a case that is over go.
+/// of a case go once it is approved for good, or over: what was read on them stays
+/// (EDPB guidelines 01/2022, 78).
 pub(crate) fn save(after: &Case) -> Vec<Statement> {
     let mut writes = alloc::vec![cases::require(after), cases::save(after)];
-    if after.ended_at.is_some() {
+    if !after.state.is_pending() {
         writes.push(evidence::remove_all(&after.id));
     }
     writes

@@ -189,12 +189,15 @@ impl Case {
         self.decided_by.as_ref() == Some(by) || self.reviews.iter().any(judged)
     }
 
-    /// Whether an approval takes a second person: where documents were judged; and where
-    /// an agent found the account, as they alone could else say whose it is, whom they
-    /// called, and that all is well.
+    /// Whether an approval takes a second person: where documents were judged; where an
+    /// agent found the account, as they alone could else say whose it is, whom they
+    /// called, and that all is well; and where the rulebook says so.
     #[must_use]
-    pub fn takes_two(&self) -> bool {
-        self.asked_at.is_some() || self.lost.is_grave() || self.flags.contains(&Flag::MatchedByHand)
+    pub fn takes_two(&self, rules: &Rulebook) -> bool {
+        self.asked_at.is_some()
+            || self.lost.is_grave()
+            || self.flags.contains(&Flag::MatchedByHand)
+            || rules.two_people.iter().any(|loss| self.lost.has(*loss))
     }
 
     /// What it takes to approve: an account, the code, and either a call that went

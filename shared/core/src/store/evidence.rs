@@ -251,7 +251,7 @@ pub struct Doomed {
     pub received_at: u64,
     /// When it was erased, likewise.
     pub erased_at: u64,
-    /// Why it goes: `removed`, `broken_off`, `case_ended` or `too_old`.
+    /// Why it goes: `removed`, `broken_off`, `approved`, `case_ended` or `too_old`.
     pub reason: String,
 }
 
@@ -271,6 +271,7 @@ pub fn doomed(now: DateTime<Utc>, left: usize, limits: &Limits) -> Query<Vec<Doo
            size, digest, created_at AS received_at, ?3 AS erased_at, CASE
              WHEN due.state = 'storing' THEN 'broken_off'
              WHEN due.state = 'stored' THEN 'too_old'
+             WHEN cases.state = 'cooling_off' THEN 'approved'
              WHEN cases.ended_at IS NULL AND cases.id IS NOT NULL THEN 'removed'
              ELSE 'case_ended' END AS reason
          FROM due LEFT JOIN cases ON cases.id = case_id

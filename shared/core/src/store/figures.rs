@@ -25,7 +25,8 @@ pub struct Milestone {
     pub by: AccountId,
     /// Their name; none where they are gone.
     pub name: Option<String>,
-    /// [`StaffAction::Call`], [`StaffAction::Confirm`] or [`StaffAction::Refuse`].
+    /// [`StaffAction::Call`], [`StaffAction::ApproveAlone`], [`StaffAction::Confirm`] or
+    /// [`StaffAction::Refuse`].
     pub action: StaffAction,
     /// Why.
     #[serde(deserialize_with = "json")]
@@ -43,7 +44,7 @@ pub fn milestones(since: DateTime<Utc>) -> Query<Vec<Milestone>> {
         "SELECT staff_actions.at, staff_actions.by, (SELECT name FROM accounts WHERE accounts.id = staff_actions.by) AS name,
            staff_actions.action, staff_actions.reasons, staff_actions.at - cases.opened_at AS waited
          FROM staff_actions JOIN cases ON cases.id = staff_actions.case_id
-         WHERE staff_actions.at >= ?1 AND (staff_actions.action IN ('confirm', 'refuse')
+         WHERE staff_actions.at >= ?1 AND (staff_actions.action IN ('approve_alone', 'confirm', 'refuse')
            OR staff_actions.action = 'call' AND NOT EXISTS (SELECT 1 FROM staff_actions AS earlier
              WHERE earlier.case_id = staff_actions.case_id AND earlier.seq < staff_actions.seq
                AND earlier.action = 'call'))

@@ -84,7 +84,9 @@ actions! {
     Review = "review";
     /// They approved, and it takes a second person.
     Approve = "approve";
-    /// They approved for good.
+    /// They approved after a call, and it takes nobody else.
+    ApproveAlone = "approve_alone";
+    /// They approved as the second person.
     Confirm = "confirm";
     /// They refused.
     Refuse = "refuse";

@@ -185,6 +185,9 @@ async fn take(
     let (event, action) = match (&action, after.state) {
         (Action::Refuse, _) => (Event::CaseRefused, StaffAction::Refuse),
         (Action::Stop, _) => (Event::CaseStoppedByStaff, StaffAction::Stop),
+        (Action::Approve { .. }, State::CoolingOff) => {
+            (Event::CaseApprovedAlone, StaffAction::ApproveAlone)
+        }
         (_, State::CoolingOff) => (Event::CaseConfirmed, StaffAction::Confirm),
         _ => (Event::CaseApproved, StaffAction::Approve),
     };

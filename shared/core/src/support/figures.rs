@@ -228,7 +228,7 @@ impl<'a> Tally<'a> {
     fn add(&mut self, step: &'a Milestone) {
         match step.action {
             StaffAction::Call => self.to_call.push(step.waited),
-            StaffAction::Confirm => self.to_decision.push(step.waited),
+            StaffAction::ApproveAlone | StaffAction::Confirm => self.to_decision.push(step.waited),
             StaffAction::Refuse => {
                 self.to_decision.push(step.waited);
                 self.refusals.push(&step.reasons);

@@ -105,7 +105,7 @@ impl From<Refused> for Problem {
 }
 
 /// What is wrong with a box that was left out.
-pub fn unticked(check: Check) -> FieldError {
+fn unticked(check: Check) -> FieldError {
     FieldError {
         pointer: alloc::format!("/{}", check.word()),
         detail: UNTICKED.into(),

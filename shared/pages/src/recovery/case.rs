@@ -109,6 +109,8 @@ struct Open<'a> {
     about: &'static str,
     opened: String,
     ends: Option<String>,
+    /// That the documents are erased, where they are.
+    erased: Option<&'static str>,
     /// Whether it cannot succeed any more.
     lost: bool,
 }
@@ -195,6 +197,8 @@ fn open(site: &Site<'_>, view: &CasePage<'_>) -> String {
             let claimants_turn = takes_code || case.state == State::Documents;
             texts::until(locale, case.expires_at, now, claimants_turn)
         }),
+        erased: (found.has_documents() && !case.state.is_pending())
+            .then(|| texts::CaseOver::of(locale).erased),
         lost,
     })
 }

@@ -56,7 +56,8 @@ pub(super) fn documents<'a>(
     limits: &Limits,
     locale: Locale,
 ) -> Option<Documents<'a>> {
-    if !found.has_documents() || !found.case.state.is_open() {
+    // Once it is approved or over they are erased.
+    if !found.has_documents() || !found.case.state.is_pending() {
         return None;
     }
     let t = texts::CaseDocuments::of(locale);

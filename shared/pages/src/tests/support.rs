@@ -204,7 +204,7 @@ fn a_second_person_reads_every_document_before_they_see_what_the_first_one_read(
     }
     let page = shown(Role::Reviewer, &case);
     assert!(!page.contains("/approve\""), "{page}");
-    assert!(page.contains("read different names or dates"), "{page}");
+    assert!(page.contains("noted different names or dates"), "{page}");
     // The first person is told why it is not for them.
     let own = judged_by(held_by(case, ME, "x"), ME, 1, Verdict::Conform);
     let page = shown(Role::Reviewer, &own);

@@ -138,6 +138,7 @@ impl CaseDeeds {
             StaffAction::Transcribe => self.look,
             StaffAction::Review => self.review,
             StaffAction::Approve => self.approve,
+            StaffAction::ApproveAlone => self.approve_alone,
             StaffAction::Confirm => self.confirm,
             StaffAction::Refuse => self.refuse,
             StaffAction::Stop => self.stop,

@@ -67,6 +67,7 @@ fn mailbox_and_phone_are_given_back_together_after_documents_two_people_and_a_we
     first.does(&id, "decide", decision("documents_conform"));
     assert_eq!(claimant.case()["status"], "decided");
     let approval = json!({ "reason": "documents_conform", "note": "I see the same." });
+    second.reads_document(&id, "identity", json!({ "name": "Alix Moreau" }));
     second.does(&id, "approve", approval);
     assert_eq!(claimant.case()["status"], "cooling_off");
     assert_eq!(days_to_wait(&claimant), 7);

@@ -39,7 +39,7 @@ fn a_call_that_went_well_is_enough_where_the_code_came_back() {
         "recovery_case_claimed",
         "recovery_case_called",
         "recovery_case_called",
-        "recovery_case_confirmed",
+        "recovery_case_approved_alone",
     ];
     let steps: Vec<_> = acts(&claimant)
         .into_iter()

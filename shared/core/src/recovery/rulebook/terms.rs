@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::ops::RangeInclusive;
 use serde::de::{Error as _, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::loss::{Loss, Lost};
 use crate::account::account_type::AccountType;
@@ -129,6 +129,12 @@ impl CoolOff {
     }
 }
 
+/// Whoever gets the e-mail address gets all else by it: two people, unless the provider
+/// decides otherwise (ASVS 2.3.5).
+fn email_alone() -> Vec<Loss> {
+    [Loss::Email].into()
+}
+
 /// A provider's rules for cases.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -137,6 +143,9 @@ pub struct Rulebook {
     pub call: bool,
     /// The losses for which a mailed code has to come back.
     pub code: Vec<Loss>,
+    /// The losses for which every approval takes two people, after a call too.
+    #[serde(default = "email_alone")]
+    pub two_people: Vec<Loss>,
     /// From an approval to its effect.
     pub cool_off_hours: CoolOff,
     /// How long claimants have for the documents.

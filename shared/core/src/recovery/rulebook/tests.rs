@@ -89,6 +89,16 @@ fn o2switch_does_not_call_and_asks_for_what_it_publishes() {
 }
 
 #[test]
+fn a_change_of_the_address_takes_two_people_unless_the_rulebook_says_otherwise() {
+    for name in Rulebook::names() {
+        assert_eq!(Rulebook::named(name).unwrap().two_people, [Email]);
+    }
+    let mut json = least();
+    json["two_people"] = json!([]);
+    assert_eq!(Rulebook::parse(&json.to_string()).unwrap().two_people, []);
+}
+
+#[test]
 fn every_rulebook_has_its_name_and_no_flaw() {
     assert_eq!(
         Rulebook::names().collect::<Vec<_>>(),

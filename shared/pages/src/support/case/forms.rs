@@ -165,7 +165,9 @@ pub(super) fn decision<'a>(view: &View<'a>) -> Option<Decision<'a>> {
     };
     let (action, name, means) = match state {
         State::Decided => ("approve", t.confirm, t.approve_means),
-        _ if view.case().takes_two() => ("decide", t.approve_first, t.approve_first_means),
+        _ if view.case().takes_two(&view.details.rules) => {
+            ("decide", t.approve_first, t.approve_first_means)
+        }
         _ => ("decide", t.approve, t.approve_means),
     };
     let mut grounds = Reason::OF_APPROVAL.to_vec();
