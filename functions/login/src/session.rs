@@ -44,7 +44,7 @@ pub async fn sign_out(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
     end(&db, call.session().as_ref(), &call.at()).await?;
     let reply = if call.encoding() == Some(Encoding::Form) {
-        Reply::see_other("/login")
+        Reply::see_other("/login?done=signed-out")
     } else {
         Reply::empty(204)
     };

@@ -7,17 +7,22 @@ use regain_core::limits::Limits;
 use regain_core::sign_in::login::{Attempt, Fresh, Outcome, handle};
 use regain_core::sign_in::session::is_live;
 use regain_core::sign_in::session_issue::ClientCookies;
-use regain_pages::{LoginForm, LoginProblem, login};
+use regain_pages::{LoginForm, LoginNote, LoginProblem, login};
 use regain_web::{Call, Failure, Platform};
 
 /// The empty form. Whoever is signed in already needs none.
 pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    if let Some(token) = call.cookie(Cookie::Session)
-        && is_live(&call.platform.database()?, &token, &call.at()).await?
-    {
-        return Ok(Reply::see_other("/profile"));
+    let mut note = call
+        .query("done")
+        .is_some_and(|done| done == "signed-out")
+        .then_some(LoginNote::SignedOut);
+    if let Some(token) = call.cookie(Cookie::Session) {
+        if is_live(&call.platform.database()?, &token, &call.at()).await? {
+            return Ok(Reply::see_other("/profile"));
+        }
+        note = Some(LoginNote::SessionEnded);
     }
-    Ok(page(call, 200, "", None))
+    Ok(shown(call, 200, "", None, note))
 }
 
 /// One attempt.
@@ -92,10 +97,21 @@ fn page(
     typed: &str,
     problem: Option<LoginProblem>,
 ) -> Reply {
+    shown(call, status, typed, problem, None)
+}
+
+fn shown(
+    call: &Call<impl Platform>,
+    status: u16,
+    typed: &str,
+    problem: Option<LoginProblem>,
+    note: Option<LoginNote>,
+) -> Reply {
     let site = call.site(call.locale);
     let form = LoginForm {
         login: typed,
         problem,
+        note,
     };
     Reply::page(status, login(&site, &form))
 }

@@ -34,7 +34,7 @@ pub use address::{AddressRefused, AddressView, ListView, address, address_refuse
 pub use audit_log::audit_log_csv;
 pub use error::{ErrorPage, error};
 pub use home::home;
-pub use login::{LoginForm, LoginProblem, login};
+pub use login::{LoginForm, LoginNote, LoginProblem, login};
 pub use password::{
     PasswordLostForm, ResetForm, link_expired, password_changed, password_lost, password_lost_sent,
     password_reset,

@@ -11,6 +11,17 @@ pub struct LoginForm<'a> {
     pub login: &'a str,
     /// Why the last attempt did not succeed.
     pub problem: Option<LoginProblem>,
+    /// Why one is here.
+    pub note: Option<LoginNote>,
+}
+
+/// Why one is on the sign-in page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoginNote {
+    /// One has signed out.
+    SignedOut,
+    /// The session of this browser is over.
+    SessionEnded,
 }
 
 /// Why a sign-in did not succeed.
@@ -35,6 +46,7 @@ struct SignIn<'a> {
     page: Page<'a>,
     t: &'static texts::Login,
     field: &'static texts::Field,
+    note: Option<&'static str>,
     login: &'a str,
     login_wrong: bool,
     password_wrong: bool,
@@ -70,6 +82,10 @@ pub fn login(site: &Site<'_>, form: &LoginForm<'_>) -> String {
         page,
         t,
         field: texts::Field::of(site.locale),
+        note: form.note.map(|note| match note {
+            LoginNote::SignedOut => t.signed_out,
+            LoginNote::SessionEnded => t.ended,
+        }),
         login: form.login,
         login_wrong: matches!(form.problem, Some(Invalid | LoginMissing)),
         password_wrong: matches!(form.problem, Some(Invalid | PasswordMissing)),

@@ -75,7 +75,12 @@ fn a_browser_is_sent_on_with_cookies_that_only_this_origin_sees() {
     assert!(!Client::new().page("/").body.contains("href=\"/profile\""));
 
     let out = browser.form("/logout", &[]);
-    assert_eq!((out.status, out.header("location")), (303, Some("/login")));
+    assert_eq!(
+        (out.status, out.header("location")),
+        (303, Some("/login?done=signed-out"))
+    );
+    let said = Client::new().page("/login?done=signed-out").body;
+    assert!(said.contains("Déconnexion réussie."), "{said}");
     assert!(
         out.cookie("__Host-session")
             .is_some_and(|pair| pair == "__Host-session=")
@@ -86,7 +91,12 @@ fn a_browser_is_sent_on_with_cookies_that_only_this_origin_sees() {
         (303, Some("/login"))
     );
     // A session that is over leads nobody round in circles.
-    assert_eq!(browser.get("/login").status, 200);
+    let said = browser.get("/login");
+    assert_eq!(said.status, 200);
+    assert!(
+        said.body.contains("Reconnectez-vous pour continuer."),
+        "{said:?}"
+    );
 }
 
 #[test]

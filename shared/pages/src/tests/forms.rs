@@ -17,6 +17,7 @@ fn fields_tell_password_managers_what_they_are() {
         &LoginForm {
             login: "me@example.com",
             problem: None,
+            note: None,
         },
     );
     assert!(tag(&page, "login").contains("autocomplete=\"username\""));
@@ -332,6 +333,7 @@ fn an_error_is_announced_and_tied_to_its_field() {
             &LoginForm {
                 login: "me",
                 problem: Some(problem),
+                note: None,
             },
         )
     };
@@ -378,6 +380,7 @@ fn an_error_is_announced_and_tied_to_its_field() {
         &LoginForm {
             login: "",
             problem: None,
+            note: None,
         },
     );
     assert!(

@@ -138,7 +138,7 @@ impl Person {
     async fn sign_out(&self) {
         self.goto("/profile").await;
         self.submit("/logout").await;
-        self.arrive("/login").await;
+        self.arrive("/login?done=signed-out").await;
     }
 
     /// What a screen reader, a keyboard or a narrow screen would stumble over on

@@ -110,7 +110,7 @@ fn claims(lost: &str, fields: serde_json::Value) -> (Owner, Claimant) {
     let code = match (lost, app) {
         ("email", _) => {
             let both = mails(&claimant.contact, 2);
-            let mail = both.iter().find(|mail| mail.subject.contains("the code"));
+            let mail = both.iter().find(|mail| mail.subject.contains("Your code"));
             crate::claimant::code_in(mail.expect("the mail with the code"))
         }
         ("totp", _) => {

@@ -126,6 +126,7 @@ fn doors(site: &Site<'_>, text: &str) -> Vec<String> {
                 &LoginForm {
                     login: text,
                     problem,
+                    note: None,
                 },
             )
         }),
