@@ -40,7 +40,8 @@ fn what_breaks_off_is_seen_by_nobody_and_erased_an_hour_later() {
         world.file_store.fail(None);
         assert!(files(&world, &claimant).is_empty(), "{case}");
         assert_eq!(row(&world, &claimant), before, "{case}");
-        for key in world.file_store.keys() {
+        let kept = world.file_store.keys();
+        for key in &kept {
             let known = format!("evidence WHERE id = '{key}'");
             assert_eq!(world.db.count(&known), 1, "{case}: no file without a row");
         }
@@ -53,7 +54,8 @@ fn what_breaks_off_is_seen_by_nobody_and_erased_an_hour_later() {
             (vec![], 0)
         );
         let reason = "SELECT json_extract(record, '$.reason') FROM erasures";
-        assert_eq!(world.db.column(reason), ["broken_off"], "{case}");
+        let recorded = world.db.column(reason);
+        assert_eq!(recorded, vec!["broken_off"; kept.len()], "{case}");
         world.hand_in_pdf(&claimant, "identity");
     }
     // A batch that never arrived announced nothing; one whose answer was lost is done.
@@ -171,4 +173,29 @@ fn uploads_that_break_off_bar_nobody_for_long() {
     world.wait(Limits::DEFAULT.upload_counts);
     world.hand_in_pdf(&claimant, "identity");
     assert_eq!(files(&world, &claimant).len(), 1);
+}
+
+#[test]
+fn uploads_that_break_off_day_and_night_leave_few_rows_and_no_record() {
+    let (world, claimant) = documents("ip");
+    let limits = Limits::DEFAULT;
+    let windows = limits.upload.num_minutes() / limits.upload_counts.num_minutes();
+    let most = usize::try_from(windows).unwrap() * limits.uploads_at_once as usize;
+    for _ in 0..30 {
+        world.file_store.fail(Some(Break::Lost));
+        for _ in 0..=limits.uploads_at_once {
+            world.hand_in(&claimant, "identity", upload(papers::pdf()));
+        }
+        world.file_store.fail(None);
+        world.wait(limits.upload_counts);
+        while world.erase_files().unwrap() > 0 {}
+        assert!(world.db.count("evidence") <= most);
+    }
+    world.wait(limits.upload);
+    while world.erase_files().unwrap() > 0 {}
+    assert_eq!(
+        (world.db.count("evidence"), world.db.count("erasures")),
+        (0, 0)
+    );
+    world.hand_in_pdf(&claimant, "identity");
 }

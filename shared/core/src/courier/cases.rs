@@ -116,7 +116,7 @@ pub async fn remind(
 }
 
 /// Erases up to ten files that nobody may see any more, the oldest first, and writes a
-/// signed record of each; the first `left` of them are passed over. The row goes after the
+/// signed record of each that came in; the first `left` of them are passed over. The row goes after the
 /// file: one that cannot be erased is tried again.
 ///
 /// # Errors
@@ -147,7 +147,13 @@ async fn erase_file(
     file: &Doomed,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    // No file that came in whole is empty.
+    let never_came = file.size == 0 && file_store.get(file.file.as_str()).await?.is_none();
     file_store.erase(file.file.as_str()).await?;
+    if never_came {
+        let forgotten = db.commit(alloc::vec![evidence::retract(&file.file)]).await;
+        return forgotten.map_err(CommitError::unexpected);
+    }
     let record = serde_json::to_string(file)
         .map_err(|_| StoreError::Unavailable("a record that cannot be written".to_string()))?;
     let signature = hmac::sign(&record, keys);
