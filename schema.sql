@@ -384,6 +384,7 @@ BEGIN
     WHEN 'totp_step' THEN RAISE(ABORT, 'guard: totp_step')
     WHEN 'totp_pending' THEN RAISE(ABORT, 'guard: totp_pending')
     WHEN 'recovery_code' THEN RAISE(ABORT, 'guard: recovery_code')
+    WHEN 'allowlist_trial' THEN RAISE(ABORT, 'guard: allowlist_trial')
     WHEN 'password_link' THEN RAISE(ABORT, 'guard: password_link')
     WHEN 'report_link' THEN RAISE(ABORT, 'guard: report_link')
     WHEN 'email_change' THEN RAISE(ABORT, 'guard: email_change')

@@ -3,12 +3,13 @@
 use chrono::TimeDelta;
 use regain_core::http::problem::Kind;
 use regain_core::store::outbox::Notice;
-use regain_tests::{Caller, PASSWORD, World, body, kind};
+use regain_tests::{Caller, PASSWORD, Stepwise, World, body, interleave, kind};
 use regain_web::Response;
 use serde_json::{Value, json};
 
 use crate::ALICE;
 use crate::alice::notices;
+use crate::overlaps::{OVERTAKEN, Request};
 
 const HOME: &str = "198.51.100.9";
 const OFFICE: &str = "203.0.113.7";
@@ -171,4 +172,54 @@ fn programs_are_told_of_the_list_in_force() {
     assert_eq!([allowed(HOME), allowed(OFFICE)], [false, true]);
     world.wait(TRIAL);
     assert_eq!([allowed(HOME), allowed(OFFICE)], [true, false]);
+}
+
+#[test]
+fn a_trial_brings_back_the_list_that_was_saved_last_however_saves_overlap() {
+    let world = World::default();
+    world.customer(ALICE);
+    let mut browser = Caller::browser(HOME);
+    world.sign_in(&mut browser, ALICE, PASSWORD);
+    assert_eq!(world.allow(&browser, &list(&[HOME])).status, 200);
+    let store = Stepwise(&world.db);
+    let save = |entries: &[&str]| -> Request<u16> {
+        let (given, store, browser, world) = (list(entries), &store, &browser, &world);
+        Box::pin(async move {
+            let path = "/profile/allowed-ips";
+            let saved = world.tell_over(store, browser, "PUT", path, &given);
+            saved.await.status
+        })
+    };
+    let saves = vec![save(&[OFFICE]), save(&[HOME, "192.0.2.1"])];
+    assert_eq!(interleave(saves, &OVERTAKEN), [200, 200]);
+    assert!(not_allowed(&world.profile(&browser)), "the trial came last");
+    world.wait(TRIAL);
+    let entries = body(&world.profile(&browser))["allowed_ips"].clone();
+    assert_eq!(entries, 2, "not the one that was there before");
+}
+
+#[test]
+fn a_trial_that_is_undone_many_times_at_once_is_undone_once() {
+    let (world, browser) = on_trial(&[HOME]);
+    world.mails();
+    let store = Stepwise(&world.db);
+    let undo = || -> Request<Response> {
+        Box::pin(async {
+            world
+                .ask_over(&store, &browser, "POST", "/profile/allowed-ips/undo")
+                .await
+        })
+    };
+    let undone = interleave((0..5).map(|_| undo()).collect(), &[]);
+    for reply in undone {
+        assert_eq!(
+            (reply.status, &body(&reply)["entries"][0]["cidr"]),
+            (200, &json!(HOME))
+        );
+    }
+    assert_eq!(notices(&world.mails()), [Notice::AllowlistChanged]);
+    let log = world.audit_log();
+    let changes = log.iter().filter(|event| *event == "allowlist_changed");
+    assert_eq!(changes.count(), 2, "the first list, and its return");
+    assert_eq!(world.profile(&browser).status, 200);
 }

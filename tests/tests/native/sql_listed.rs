@@ -189,10 +189,11 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         report_links::void_all(&"a".into());
         report_links::erase_expired(now);
         allowlists::of_login(&"e".into());
-        allowlists::save(&"a".into(), "[]", None, None);
+        allowlists::save(&"a".into(), "[]", None);
         allowlists::delete(&"a".into());
         allowlists::keep(&"a".into(), now);
-        allowlists::undo(&"a".into(), now);
+        allowlists::require_trial(&"a".into(), now);
+        allowlists::undo(&"a".into());
         allowlists::erase_empty(&"a".into());
         allowlists::undo_trials(now);
         allowlists::erase_undone(now);

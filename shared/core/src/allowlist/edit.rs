@@ -8,7 +8,7 @@ use core::slice;
 use serde_json::{Value, json};
 
 use crate::account::change::Change;
-use crate::account::profile::{Need, commit, record, show};
+use crate::account::profile::{Need, record, show};
 use crate::allowlist::entry::reads_as_address;
 use crate::allowlist::{
     Answer, Entry, EntryFlaw, MAX_ENTRIES, MAX_LABEL, look_up, parse, surroundings,
@@ -24,7 +24,7 @@ use crate::mail::notify::notify;
 use crate::sign_in::gate::{self, Opened, Rules};
 use crate::store::outbox::Notice;
 use crate::store::profiles::Profile;
-use crate::store::{Database, allowlists};
+use crate::store::{CommitError, Database, Guard, allowlists, sessions as session_rows};
 
 /// A list that somebody wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -199,33 +199,18 @@ pub async fn save(
         });
     }
     let account = &profile.account_id;
-    let json = |entries: &[Entry]| serde_json::to_string(entries).unwrap_or_default();
     let trial_until = locks_out.then(|| at.now + limits.allowlist_trial);
-    let mut writes = Vec::new();
     let (event, notice) = match trial_until {
-        Some(until) => {
-            let before = profile.allowlist.as_ref();
-            let before = json(before.map_or(&[], |list| list.safe(at.now)));
-            let entries = json(&list.entries);
-            writes.push(allowlists::save(
-                account,
-                &entries,
-                Some(&before),
-                trial_until,
-            ));
-            (Event::AllowlistTrial, Notice::AllowlistOnTrial { until })
-        }
-        None if list.entries.is_empty() => {
-            writes.push(allowlists::delete(account));
-            (Event::AllowlistChanged, Notice::AllowlistChanged)
-        }
-        None => {
-            writes.push(allowlists::save(account, &json(&list.entries), None, None));
-            (Event::AllowlistChanged, Notice::AllowlistChanged)
-        }
+        Some(until) => (Event::AllowlistTrial, Notice::AllowlistOnTrial { until }),
+        None => (Event::AllowlistChanged, Notice::AllowlistChanged),
     };
-    writes.push(notify(mail_id, account, &profile.email, notice, at));
-    writes.push(record(event, account, at));
+    let entries = serde_json::to_string(&list.entries).unwrap_or_default();
+    let writes = alloc::vec![
+        allowlists::save(account, &entries, trial_until),
+        allowlists::erase_empty(account),
+        notify(mail_id, account, &profile.email, notice, at),
+        record(event, account, at),
+    ];
     Change::Allowlist
         .make(db, token, account, writes, at, limits)
         .await?;
@@ -247,27 +232,40 @@ pub async fn undo(
     at: &RequestContext<'_>,
     limits: &Limits,
 ) -> Opened<Vec<Entry>> {
-    let (profile, ()) = gate::open::<Profile, _>(db, token, Rules::UNDO, (), at, limits).await?;
+    let profile = open_to_undo(db, token, at, limits).await?;
     let list = profile.allowlist.as_ref();
     let Some(list) = list.filter(|list| list.trial(at.now).is_some()) else {
         return Ok(profile.allowed(at).to_vec());
     };
     let account = &profile.account_id;
+    let notice = Notice::AllowlistChanged;
     let writes = alloc::vec![
-        allowlists::undo(account, at.now),
+        session_rows::require(&token.map(Token::hash).unwrap_or_default()),
+        allowlists::require_trial(account, at.now),
+        allowlists::undo(account),
         allowlists::erase_empty(account),
-        notify(
-            mail_id,
-            account,
-            &profile.email,
-            Notice::AllowlistChanged,
-            at
-        ),
+        notify(mail_id, account, &profile.email, notice, at),
         record(Event::AllowlistChanged, account, at),
     ];
-    let entries = list.safe(at.now).to_vec();
-    commit(db, token, writes).await?;
-    Ok(entries)
+    match db.commit(writes).await {
+        Ok(()) => Ok(list.safe(at.now).to_vec()),
+        // It ended meanwhile, or the session did.
+        Err(CommitError::Conflict(Guard::AllowlistTrial | Guard::Session)) => {
+            let profile = open_to_undo(db, token, at, limits).await?;
+            Ok(profile.allowed(at).to_vec())
+        }
+        Err(error) => Err(error.unexpected().into()),
+    }
+}
+
+async fn open_to_undo(
+    db: &impl Database,
+    token: Option<&Token>,
+    at: &RequestContext<'_>,
+    limits: &Limits,
+) -> Opened<Profile> {
+    let opened = gate::open(db, token, Rules::UNDO, (), at, limits).await?;
+    Ok(opened.0)
 }
 
 /// What programs are told of a list.

@@ -4,7 +4,7 @@ use crate::id::AccountId;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{Query, Statement, statement};
+use super::{Guard, Query, Statement, guard, statement};
 use crate::account::email::EmailKey;
 use crate::allowlist::{self, Allowlist};
 
@@ -39,23 +39,22 @@ pub fn of_login(email_key: &EmailKey) -> Query<Option<Listed>> {
     .optional()
 }
 
-/// Puts a list in force, for good or on trial. `previous`, in JSON, is what comes
-/// back after the trial.
+/// Puts a list in force, for good or on trial. What comes back after a trial is the list
+/// that is there when it begins, or what that one would have brought back.
 #[must_use]
 pub fn save(
     account_id: &AccountId,
     entries: &str,
-    previous: Option<&str>,
     trial_until: Option<DateTime<Utc>>,
 ) -> Statement {
     statement!(
         "INSERT INTO allowlists (account_id, entries, previous, trial_until)
-         VALUES (?1, ?2, ?3, ?4)
+         VALUES (?1, ?2, iif(?3 IS NULL, NULL, '[]'), ?3)
          ON CONFLICT (account_id) DO UPDATE SET entries = excluded.entries,
-           previous = excluded.previous, trial_until = excluded.trial_until",
+           previous = iif(?3 IS NULL, NULL, coalesce(allowlists.previous, allowlists.entries)),
+           trial_until = ?3",
         account_id,
         entries,
-        previous,
         trial_until,
     )
 }
@@ -77,14 +76,24 @@ pub fn keep(account_id: &AccountId, now: DateTime<Utc>) -> Statement {
     )
 }
 
-/// A trial ends before its time, if it has not ended: what was before is back.
+/// Fails the batch unless a list is on trial.
 #[must_use]
-pub fn undo(account_id: &AccountId, now: DateTime<Utc>) -> Statement {
-    statement!(
-        "UPDATE allowlists SET entries = previous, previous = NULL, trial_until = NULL
-         WHERE account_id = ?1 AND trial_until > ?2",
+pub fn require_trial(account_id: &AccountId, now: DateTime<Utc>) -> Statement {
+    guard!(
+        AllowlistTrial,
+        "EXISTS (SELECT 1 FROM allowlists WHERE account_id = ?1 AND trial_until > ?2)",
         account_id,
         now,
+    )
+}
+
+/// A trial ends before its time: what was before is back.
+#[must_use]
+pub fn undo(account_id: &AccountId) -> Statement {
+    statement!(
+        "UPDATE allowlists SET entries = previous, previous = NULL, trial_until = NULL
+         WHERE account_id = ?1",
+        account_id,
     )
 }
 

@@ -48,6 +48,8 @@ guards! {
     TotpPending = "totp_pending";
     /// The recovery code was not used.
     RecoveryCode = "recovery_code";
+    /// A list of allowed addresses is on trial.
+    AllowlistTrial = "allowlist_trial";
     /// The link to choose a password is live.
     PasswordLink = "password_link";
     /// The link "it was not me" is live.
