@@ -109,6 +109,17 @@ CREATE TABLE IF NOT EXISTS challenges (
 CREATE INDEX IF NOT EXISTS challenges_account ON challenges (account_id);
 CREATE INDEX IF NOT EXISTS challenges_expiry ON challenges (expires_at);
 
+-- Forms that did what they are for, so that a second press leads where the first one
+-- led. The hash is made over a secret that the database does not have.
+CREATE TABLE IF NOT EXISTS presses (
+  hash       TEXT PRIMARY KEY,
+  location   TEXT NOT NULL,                       -- the path that it led to
+  session_id TEXT,                                -- begun or renewed by it
+  repeats    INTEGER NOT NULL DEFAULT 0,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS presses_expiry ON presses (expires_at);
+
 -- The second factor in use.
 CREATE TABLE IF NOT EXISTS totp (
   account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,

@@ -7,13 +7,14 @@ use regain_core::http::reply::{Reply, minutes_up};
 use regain_core::limits::Limits;
 use regain_core::password::change::{self, Change, Fresh, Outcome};
 use regain_core::password::rules::Flaw;
-use regain_pages::{NewPasswordForm, new_password, password_changed};
+use regain_core::store::profiles::Profile;
+use regain_pages::{NewPasswordForm, new_password};
 use regain_web::{Call, Failure, Platform, denied};
 
 /// The form.
 pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     Ok(match denied::read(call, Need::Change, "password").await? {
-        Ok(profile) => page(call, 200, &empty(&profile.email)),
+        Ok(profile) => page(call, 200, &profile, &empty(&profile.email)),
         Err(reply) => reply,
     })
 }
@@ -34,7 +35,8 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         mail_id: call.platform.random()?,
         device: call.fresh_device()?,
     };
-    let db = call.platform.database()?;
+    let location = format!("/password/reset/changed?in={}", call.locale_of_page().tag());
+    let db = call.remembering(&location, None)?;
     let peppers = call.platform.peppers()?;
     let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
     let provider = &call.config.provider;
@@ -54,9 +56,7 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Err(ended) => denied::reply(call, ended, "password")?,
         Ok(outcome) if !browser => (&outcome).into(),
         Ok(Outcome::Changed(device)) => {
-            let site = call.config.site(call.locale, "/login");
-            let page = Reply::page(200, password_changed(&site, false));
-            device.kept_by(page.without_session())
+            device.kept_by(Reply::see_other(&location).without_session())
         }
         Ok(Outcome::CurrentWrong) => again(call, 422, Wrong::Current).await?,
         Ok(Outcome::NotAcceptable(flaws)) => again(call, 422, Wrong::New(flaws)).await?,
@@ -86,7 +86,7 @@ async fn again(call: &Call<impl Platform>, status: u16, wrong: Wrong) -> Result<
         Wrong::New(flaws) => form.problems = flaws,
         Wrong::TooMany(minutes) => form.too_many = Some(*minutes),
     }
-    Ok(page(call, status, &form))
+    Ok(page(call, status, &profile, &form))
 }
 
 const fn empty(email: &str) -> NewPasswordForm<'_> {
@@ -98,7 +98,12 @@ const fn empty(email: &str) -> NewPasswordForm<'_> {
     }
 }
 
-fn page(call: &Call<impl Platform>, status: u16, form: &NewPasswordForm) -> Reply {
-    let site = call.site(call.locale);
+fn page(
+    call: &Call<impl Platform>,
+    status: u16,
+    profile: &Profile,
+    form: &NewPasswordForm,
+) -> Reply {
+    let site = call.site(call.locale_for(profile.locale));
     Reply::page(status, new_password(&site, form))
 }

@@ -2,6 +2,7 @@
 
 use regain_core::account::profile::Need;
 use regain_core::crypto::keyring::Keys;
+use regain_core::crypto::token::Token;
 use regain_core::http::fields::Encoding;
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::{Cookie, Reply, minutes_up};
@@ -62,23 +63,24 @@ pub async fn prove(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         peppers: call.platform.peppers()?,
         totp: call.platform.totp_keys()?,
     };
+    let location = match PAGES.iter().find(|page| **page == then) {
+        Some(page) => format!("/profile/{page}"),
+        None if is_office(&then) => format!("/support/{then}"),
+        None => "/profile".to_owned(),
+    };
     let fresh = Fresh {
         token: call.platform.random()?,
         mail_id: call.platform.random()?,
     };
-    let db = call.platform.database()?;
+    let renewed = Token::new(&fresh.token).hash();
+    let db = call.remembering(&location, Some(&renewed))?;
     let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
     let outcome = handle(&db, token.as_ref(), &factors, &fresh, &at, limits, &keys).await;
     Ok(match outcome {
         Err(ended) => denied::reply(call, ended, "")?,
         Ok(outcome) if !browser => outcome.into(),
         Ok(Outcome::Proved { token, life, .. }) => {
-            let path = match PAGES.iter().find(|page| **page == then) {
-                Some(page) => format!("/profile/{page}"),
-                None if is_office(&then) => format!("/support/{then}"),
-                None => "/profile".to_owned(),
-            };
-            Reply::see_other(&path).with_cookie(Cookie::Session, token.as_str(), life)
+            Reply::see_other(&location).with_cookie(Cookie::Session, token.as_str(), life)
         }
         Ok(Outcome::InvalidCredentials(profile)) => {
             page(call, 401, &profile, &then, Some(ProofProblem::Wrong))

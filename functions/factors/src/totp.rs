@@ -13,7 +13,7 @@ use regain_pages::{
     CodeProblem, CodesView, Done, EnrolView, TotpPage, TotpView, qr_svg, recovery_codes,
     totp as totp_page,
 };
-use regain_web::{Call, Failure, Platform, denied};
+use regain_web::{Call, Failure, Platform, denied, form_key};
 use serde::Serialize;
 
 /// What a program is told of the second factor.
@@ -44,19 +44,19 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Some(since) => TotpView::On { since },
         None => TotpView::Off,
     };
-    Ok(page(call, 200, &profile, view))
+    page(call, 200, &profile, view)
 }
 
 /// A new secret; from a form with a code, the confirmation of the one that waits.
 pub async fn enrol(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    if call.encoding() == Some(Encoding::Form) && !call.is_empty() {
-        return confirm(call).await;
-    }
-    if let Err(problem) = call.no_fields() {
-        return Ok(problem.into());
-    }
+    let key = match call.key_alone()? {
+        Ok(key) => key,
+        // A form that says more gives a code.
+        Err(_) if call.encoding() == Some(Encoding::Form) => return confirm(call).await,
+        Err(problem) => return Ok(problem.into()),
+    };
     let fresh = Fresh {
-        secret: call.platform.random()?,
+        secret: key.derive("second factor"),
         nonce: call.platform.random()?,
     };
     let db = call.platform.database()?;
@@ -67,7 +67,7 @@ pub async fn enrol(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         enrolment::enrol(&db, token.as_ref(), provider, &fresh, &at, limits, &keys).await;
     Ok(match enrolled {
         Err(ended) => denied::reply(call, ended, "totp")?,
-        Ok(enrolment) if call.wants_page() => enrolling(call, 200, &enrolment, None),
+        Ok(enrolment) if call.wants_page() => enrolling(call, 200, &enrolment, None)?,
         Ok(enrolment) => {
             let shown = Shown {
                 secret: &enrolment.secret,
@@ -82,7 +82,14 @@ pub async fn enrol(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 /// The first code of the secret that waits.
 pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let browser = call.encoding() == Some(Encoding::Form);
-    let (confirmation, malformed) = match call.parse(Confirmation::parse) {
+    let mut key = None;
+    let read = call.parse(|mut fields| {
+        if browser {
+            key = form_key(&mut fields);
+        }
+        Confirmation::parse(fields)
+    });
+    let (confirmation, malformed) = match read {
         Ok(confirmation) => (confirmation, None),
         Err(problem) if browser && problem.kind == Kind::InvalidFields => {
             // A code that nobody has: the page is shown again with its secret.
@@ -90,10 +97,11 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         }
         Err(problem) => return Ok(problem.into()),
     };
-    let fresh = codes::Fresh {
-        codes: call.platform.random_each()?,
-        mail_id: call.platform.random()?,
+    let key = match key {
+        Some(key) => key,
+        None => call.new_key()?,
     };
+    let fresh = codes::Fresh::of_form(&key, call.platform.random()?);
     let db = call.platform.database()?;
     let keys = call.platform.totp_keys()?;
     let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
@@ -118,8 +126,9 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Failure> {
                 left: 10,
                 fresh: codes.shown(),
                 enabled_totp: true,
+                key: "",
             };
-            let site = call.config.site(call.locale, "/profile");
+            let site = call.config.site(call.locale_of_page(), "/profile");
             Reply::page(200, recovery_codes(&site, &view))
         }
         Ok(Confirmed::Enabled(codes)) => Reply::json(200, &codes),
@@ -128,7 +137,7 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Failure> {
                 Some(problem) => (422, problem),
                 None => (401, CodeProblem::Wrong),
             };
-            enrolling(call, status, &enrolment, Some(problem))
+            enrolling(call, status, &enrolment, Some(problem))?
         }
         Ok(Confirmed::WrongCode(_)) => Kind::InvalidCode.into(),
         Ok(Confirmed::NothingPending) if browser => Reply::see_other("/profile/totp"),
@@ -158,7 +167,7 @@ fn enrolling(
     status: u16,
     enrolment: &Enrolment,
     problem: Option<CodeProblem>,
-) -> Reply {
+) -> Result<Reply, Failure> {
     let view = TotpView::Enrol(EnrolView {
         secret: &enrolment.secret,
         qr_svg: &qr_svg(&enrolment.uri),
@@ -166,18 +175,30 @@ fn enrolling(
         replaces: enrolment.replaces,
         problem,
     });
-    let site = call.config.site(call.locale, "/profile/totp");
-    let page = TotpPage { view, staff: false };
-    Reply::page(status, totp_page(&site, &page))
+    let site = call.config.site(call.locale_of_page(), "/profile/totp");
+    let key = call.new_key()?;
+    let page = TotpPage {
+        view,
+        staff: false,
+        key: key.as_str(),
+    };
+    Ok(Reply::page(status, totp_page(&site, &page)))
 }
 
-fn page(call: &Call<impl Platform>, status: u16, profile: &Profile, view: TotpView) -> Reply {
+fn page(
+    call: &Call<impl Platform>,
+    status: u16,
+    profile: &Profile,
+    view: TotpView,
+) -> Result<Reply, Failure> {
+    let key = call.new_key()?;
     let page = TotpPage {
         view,
         staff: profile.role.is_staff(),
+        key: key.as_str(),
     };
     let site = call
         .config
         .site(call.locale_for(profile.locale), "/profile/totp");
-    Reply::page(status, totp_page(&site, &page))
+    Ok(Reply::page(status, totp_page(&site, &page)))
 }

@@ -12,8 +12,16 @@ use regain_core::store::password_links::Link;
 use regain_pages::{CodeProblem, ResetForm, link_expired, password_changed, password_reset};
 use regain_web::{Call, Failure, Platform};
 
+/// What stands for a token once a password is saved: the first of an account, or another.
+const CHOSEN: &str = "chosen";
+const CHANGED: &str = "changed";
+
 /// The mailed page. It only reads, so that mail scanners may follow the link.
 pub async fn form(call: &Call<impl Platform>, token: &str) -> Result<Reply, Failure> {
+    if [CHOSEN, CHANGED].contains(&token) {
+        let site = call.config.site(call.locale_of_page(), "/login");
+        return Ok(Reply::page(200, password_changed(&site, token == CHOSEN)));
+    }
     let db = call.platform.database()?;
     let link = read_link(&db, Token::presented(token).as_ref(), &call.at()).await?;
     Ok(match link {
@@ -49,7 +57,14 @@ pub async fn reset(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         mail_id: call.platform.random()?,
         device: call.fresh_device()?,
     };
-    let db = call.platform.database()?;
+    let saved = if call.query("first").is_some() {
+        CHOSEN
+    } else {
+        CHANGED
+    };
+    let locale = call.locale_of_page().tag();
+    let location = format!("/password/reset/{saved}?in={locale}");
+    let db = call.remembering(&location, None)?;
     let keys = Keys {
         peppers: call.platform.peppers()?,
         totp: call.platform.totp_keys()?,
@@ -65,10 +80,8 @@ pub async fn reset(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     }
     Ok(match &outcome {
         outcome if !browser => outcome.into(),
-        Outcome::Changed(link, device) => {
-            let site = call.config.site(call.locale_for(link.locale), "/login");
-            let html = password_changed(&site, !link.has_password);
-            device.kept_by(Reply::page(200, html).without_session())
+        Outcome::Changed(_, device) => {
+            device.kept_by(Reply::see_other(&location).without_session())
         }
         Outcome::LinkExpired => expired(call),
         Outcome::NotAcceptable(link, flaws) => page(call, 422, &token, link, flaws, None),
@@ -109,6 +122,6 @@ fn page(
 }
 
 fn expired(call: &Call<impl Platform>) -> Reply {
-    let site = call.config.site(call.locale, "/password/lost/");
+    let site = call.config.site(call.locale_of_page(), "/password/lost/");
     Reply::page(Kind::LinkExpired.status(), link_expired(&site))
 }

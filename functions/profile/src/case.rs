@@ -12,16 +12,20 @@ pub async fn withdraw(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     if let Err(problem) = call.no_fields() {
         return Ok(problem.into());
     }
-    let db = call.platform.database()?;
+    let location = Done::CaseWithdrawn.path();
+    let db = call.remembering(&location, None)?;
     let (token, mail_id) = (call.session(), call.platform.random()?);
     let (at, limits) = (call.at(), &Limits::DEFAULT);
     let withdrawn = rules::withdraw(&db, token.as_ref(), &mail_id, &at, limits).await;
     call.platform.nudge_courier()?;
     Ok(match withdrawn {
         Err(ended) => denied::reply(call, ended, "")?,
-        Ok(true) if call.wants_page() => Reply::see_other(&Done::CaseWithdrawn.path()),
-        // Over already, maybe: the profile says what there is.
-        Ok(false) if call.wants_page() => Reply::see_other("/profile"),
+        Ok(true) if call.wants_page() => Reply::see_other(&location),
+        // Over already: by this very press, or the profile says what there is.
+        Ok(false) if call.wants_page() => {
+            let earlier = call.pressed(Limits::DEFAULT.press).await?;
+            earlier.unwrap_or_else(|| Reply::see_other("/profile"))
+        }
         Ok(true) => Reply::empty(204),
         Ok(false) => Kind::NotFound.into(),
     })

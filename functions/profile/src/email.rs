@@ -53,7 +53,11 @@ pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         }
         Err(problem) => return Ok(problem.into()),
     };
-    let db = call.platform.database()?;
+    // Other mails would void the links in the first ones.
+    if let Some(reply) = call.pressed(Limits::DEFAULT.press_hurry).await? {
+        return Ok(reply);
+    }
+    let db = call.remembering(&Done::EmailAsked.path(), None)?;
     let mail_ids = [call.platform.random()?, call.platform.random()?];
     let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
     let asked = email_change::ask(&db, token.as_ref(), &request, &mail_ids, &at, limits).await;
@@ -73,8 +77,17 @@ async fn again(call: &Call<impl Platform>, status: u16, typed: &str) -> Result<R
     Ok(seen.map_or_else(|reply| reply, |seen| page(call, status, &seen, typed)))
 }
 
+/// The pages after that one, each with the segment that stands for a token there.
+const PAGES: [(&str, EmailDone); 2] = [
+    ("changed", EmailDone::Changed),
+    ("waits", EmailDone::OtherMissing),
+];
+
 /// The mailed page. It only reads, so that mail scanners may follow the link.
 pub async fn open_link(call: &Call<impl Platform>, token: &str) -> Result<Reply, Failure> {
+    if let Some((_, said)) = PAGES.iter().find(|(segment, _)| *segment == token) {
+        return Ok(done(call, *said));
+    }
     let db = call.platform.database()?;
     let change = read_link(&db, Token::presented(token).as_ref(), &call.at()).await?;
     let Some(change) = change else {
@@ -98,23 +111,30 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     };
     let db = call.platform.database()?;
     let mail_ids = [call.platform.random()?, call.platform.random()?];
-    let outcome = email_change::confirm(&db, &used, &mail_ids, &call.at()).await?;
-    call.platform.nudge_courier()?;
-    Ok(if call.wants_page() {
-        let said = match outcome {
-            Outcome::Changed => EmailDone::Changed,
-            Outcome::OtherMissing => EmailDone::OtherMissing,
-            Outcome::LinkExpired => EmailDone::Expired,
-            Outcome::Taken => EmailDone::Taken,
-        };
-        done(call, said)
-    } else {
-        match outcome {
+    if !call.wants_page() {
+        let outcome = email_change::confirm(&db, &used, &mail_ids, &call.at()).await?;
+        call.platform.nudge_courier()?;
+        return Ok(match outcome {
             Outcome::Changed => Reply::empty(204),
             Outcome::OtherMissing => Reply::empty(202),
             Outcome::LinkExpired => Kind::LinkExpired.into(),
             Outcome::Taken => Kind::EmailTaken.into(),
-        }
+        });
+    }
+    // Which of the two pages comes is known before it is done.
+    let change = read_link(&db, used.token(), &call.at()).await?;
+    let complete = change.is_some_and(|change| change.completes());
+    let tag = call.locale_of_page().tag();
+    let [changed, waits] = PAGES.map(|(segment, _)| format!("/profile/email/{segment}?in={tag}"));
+    let location = if complete { &changed } else { &waits };
+    let db = call.remembering(location, None)?;
+    let outcome = email_change::confirm(&db, &used, &mail_ids, &call.at()).await?;
+    call.platform.nudge_courier()?;
+    Ok(match outcome {
+        Outcome::Changed => Reply::see_other(&changed),
+        Outcome::OtherMissing => Reply::see_other(&waits),
+        Outcome::LinkExpired => done(call, EmailDone::Expired),
+        Outcome::Taken => done(call, EmailDone::Taken),
     })
 }
 
@@ -144,6 +164,6 @@ fn done(call: &Call<impl Platform>, said: EmailDone) -> Reply {
         EmailDone::Expired => Kind::LinkExpired.status(),
         EmailDone::Taken => Kind::EmailTaken.status(),
     };
-    let site = call.config.site(call.locale, "/profile");
+    let site = call.config.site(call.locale_of_page(), "/profile");
     Reply::page(status, email_done(&site, said))
 }

@@ -9,8 +9,15 @@ use regain_core::limits::Limits;
 use regain_pages::{NotMe, not_me};
 use regain_web::{Call, Failure, Platform};
 
+/// The segment that stands for a token once it has done what it is for.
+const DONE: &str = "done";
+
 /// The mailed page. It only reads, so that mail scanners may follow the link.
 pub async fn open_link(call: &Call<impl Platform>, token: &str) -> Result<Reply, Failure> {
+    if token == DONE {
+        let site = call.config.site(call.locale_of_page(), "/login");
+        return Ok(Reply::page(200, not_me(&site, &NotMe::Frozen)));
+    }
     let db = call.platform.database()?;
     let report_link = read_link(&db, Token::presented(token).as_ref(), &call.at()).await?;
     Ok(match report_link {
@@ -29,24 +36,20 @@ pub async fn freeze(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Ok(used) => used,
         Err(problem) => return Ok(problem.into()),
     };
-    let db = call.platform.database()?;
+    let location = format!("/profile/not-me/{DONE}?in={}", call.locale_of_page().tag());
+    let db = call.remembering(&location, None)?;
     let mail_ids = [call.platform.random()?, call.platform.random()?];
     let frozen = rules::freeze(&db, &used, &mail_ids, &call.at(), &Limits::DEFAULT).await?;
     call.platform.nudge_courier()?;
     Ok(match frozen {
         Some(_) if !call.wants_page() => Reply::empty(204),
         None if !call.wants_page() => Kind::LinkExpired.into(),
-        Some(report_link) => {
-            let site = call
-                .config
-                .site(call.locale_for(report_link.locale), "/login");
-            Reply::page(200, not_me(&site, &NotMe::Frozen)).without_session()
-        }
+        Some(_) => Reply::see_other(&location).without_session(),
         None => expired(call),
     })
 }
 
 fn expired(call: &Call<impl Platform>) -> Reply {
-    let site = call.config.site(call.locale, "/login");
+    let site = call.config.site(call.locale_of_page(), "/login");
     Reply::page(Kind::LinkExpired.status(), not_me(&site, &NotMe::Expired))
 }

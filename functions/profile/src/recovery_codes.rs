@@ -1,6 +1,7 @@
 //! `GET` and `POST /profile/recovery-codes`.
 
 use regain_core::account::profile::Need;
+use regain_core::http::locale::Locale;
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
 use regain_core::limits::Limits;
@@ -20,39 +21,50 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         return Ok(Reply::json(200, &json!({ "left": left })));
     }
     Ok(match profile.totp_since {
-        Some(_) => page(call, left, &[]),
+        Some(_) => {
+            let key = call.new_key()?;
+            let locale = call.locale_for(profile.locale);
+            page(call, locale, left, &[], key.as_str())
+        }
         None => Reply::see_other("/profile/totp"),
     })
 }
 
 /// Ten new ones.
 pub async fn renew(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    if let Err(problem) = call.no_fields() {
-        return Ok(problem.into());
-    }
-    let fresh = Fresh {
-        codes: call.platform.random_each()?,
-        mail_id: call.platform.random()?,
+    let key = match call.key_alone()? {
+        Ok(key) => key,
+        Err(problem) => return Ok(problem.into()),
     };
+    let fresh = Fresh::of_form(&key, call.platform.random()?);
     let db = call.platform.database()?;
     let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
     let outcome = renew_codes(&db, token.as_ref(), &fresh, &at, limits).await;
     call.platform.nudge_courier()?;
     Ok(match outcome {
         Err(ended) => denied::reply(call, ended, "recovery-codes")?,
-        Ok(Outcome::Renewed(codes)) if call.wants_page() => page(call, 10, codes.shown()),
+        Ok(Outcome::Renewed(codes)) if call.wants_page() => {
+            page(call, call.locale_of_page(), 10, codes.shown(), "")
+        }
         Ok(Outcome::Renewed(codes)) => Reply::json(200, &codes),
         Ok(Outcome::NoSecondFactor) if call.wants_page() => Reply::see_other("/profile/totp"),
         Ok(Outcome::NoSecondFactor) => Kind::NoSecondFactor.into(),
     })
 }
 
-fn page(call: &Call<impl Platform>, left: u32, fresh: &[String]) -> Reply {
+fn page(
+    call: &Call<impl Platform>,
+    locale: Locale,
+    left: u32,
+    fresh: &[String],
+    key: &str,
+) -> Reply {
     let view = CodesView {
         left,
         fresh,
         enabled_totp: false,
+        key,
     };
-    let site = call.site(call.locale);
+    let site = call.site(locale);
     Reply::page(200, recovery_codes(&site, &view))
 }

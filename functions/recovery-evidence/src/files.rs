@@ -63,7 +63,7 @@ pub async fn empty(call: &Call<impl Platform>, item: &str) -> Result<Reply, Fail
 }
 
 async fn remove(call: &Call<impl Platform>, given: &Given<'_>) -> Result<Reply, Failure> {
-    let db = call.platform.database()?;
+    let db = call.remembering(&CaseDone::FileRemoved.path(), None)?;
     let (credential, at) = (call.case(), call.at());
     let step = rules::take_back(&db, credential.as_ref(), given, &at, &Limits::DEFAULT).await;
     Ok(match step {

@@ -4,11 +4,14 @@ use regain_core::http::fields::{Encoding, Fields};
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::{Cookie, Reply, minutes_up};
 use regain_core::limits::Limits;
+use regain_core::recovery::case::State;
 use regain_core::recovery::credential::Credential;
 use regain_core::recovery::machine::TransitionError;
 use regain_core::recovery::view::{self as rules, Entered, describe};
 use regain_core::recovery::{Answered, Refused};
-use regain_pages::{CaseDone, CasePage, CaseProblem, CaseSignIn, case_page, case_sign_in};
+use regain_pages::{
+    CaseDone, CaseOpened, CasePage, CaseProblem, CaseSignIn, case_opened, case_page, case_sign_in,
+};
 use regain_web::{Call, Failure, Platform};
 
 /// The page; without a credential, the way to it.
@@ -17,12 +20,38 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     if credential.is_none() && call.wants_page() {
         return Ok(way_in(call, 200, "", None));
     }
+    if let Some(credential) = credential.as_ref().filter(|_| just_opened(call)) {
+        return opened(call, credential).await;
+    }
     let (word, item) = (call.query("problem"), call.query("item"));
     let problem = CaseProblem::from_words(
         word.as_deref().unwrap_or_default(),
         item.as_deref().unwrap_or_default(),
     );
     page(call, credential.as_ref(), 200, problem).await
+}
+
+fn just_opened(call: &Call<impl Platform>) -> bool {
+    call.wants_page() && call.query("done").as_deref() == Some("opened")
+}
+
+/// What the browser holds of its case, to be written down. It holds nothing less later on.
+async fn opened(call: &Call<impl Platform>, credential: &Credential) -> Result<Reply, Failure> {
+    let db = call.platform.database()?;
+    let limits = &Limits::DEFAULT;
+    let read = rules::read(&db, Some(credential), &call.at(), limits).await;
+    let Ok(found) = read else {
+        return page(call, Some(credential), 200, None).await;
+    };
+    let (reference, secret) = (credential.reference(), credential.secret());
+    let view = CaseOpened {
+        reference: &reference,
+        secret: &secret,
+        documents: found.case.state == State::Documents,
+        code: found.case.wants_code(&found.rules),
+    };
+    let site = call.config.site(call.locale, "/recovery/case");
+    Ok(Reply::page(200, case_opened(&site, &view)))
 }
 
 /// Reference and secret, typed by somebody who comes back.

@@ -23,7 +23,7 @@ pub async fn give_back(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         }
         Err(problem) => return Ok(problem.into()),
     };
-    let db = call.platform.database()?;
+    let db = call.remembering(&CaseDone::CodeReturned.path(), None)?;
     let (at, limits) = (call.at(), &Limits::DEFAULT);
     let step = rules::give_back(&db, credential.as_ref(), &returned, &at, limits).await;
     case::after(call, step.map(|()| Some(CaseDone::CodeReturned))).await
@@ -34,7 +34,11 @@ pub async fn renew(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     if let Err(problem) = call.no_fields() {
         return Ok(problem.into());
     }
-    let db = call.platform.database()?;
+    // A second mail would void the code in the first one, which may just have come.
+    if let Some(reply) = call.pressed(Limits::DEFAULT.press_hurry).await? {
+        return Ok(reply);
+    }
+    let db = call.remembering(&CaseDone::CodeSent.path(), None)?;
     let (credential, limits) = (call.case(), &Limits::DEFAULT);
     let mail_id = call.platform.random()?;
     let step = rules::renew(&db, credential.as_ref(), &mail_id, &call.at(), limits).await;

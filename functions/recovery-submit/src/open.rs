@@ -5,13 +5,10 @@ use regain_core::http::fields::{Encoding, FieldError, Fields, word};
 use regain_core::http::problem::Kind as Of;
 use regain_core::http::reply::{Cookie, Reply, minutes_up};
 use regain_core::limits::Limits;
-use regain_core::recovery::case::State;
 use regain_core::recovery::open::{CaseRequest, Fresh, Outcome, handle, known};
 use regain_core::recovery::rulebook::{Lost, Rulebook};
-use regain_pages::{
-    CaseOpened, RecoveryField, RecoveryForm, case_opened, recovery_form, recovery_start,
-};
-use regain_web::{Call, Failure, Platform};
+use regain_pages::{RecoveryField, RecoveryForm, recovery_form, recovery_start};
+use regain_web::{Call, Failure, Platform, form_key};
 
 /// The choice of what was lost; or, with `?lost=`, the form for it.
 pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
@@ -35,14 +32,21 @@ pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         login: login.unwrap_or_default(),
         ..Typed::default()
     };
-    Ok(page(call, 200, &typed, &[], None))
+    page(call, 200, &typed, &[], None)
 }
+
+/// The page that shows the credential of a new case: the browser has it in a cookie.
+const OPENED: &str = "/recovery/case?done=opened";
 
 /// A case is opened; everybody gets the same answer.
 pub async fn open(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let browser = call.encoding() == Some(Encoding::Form);
     let mut typed = Typed::default();
+    let mut key = None;
     let request = call.parse(|mut fields| {
+        if browser {
+            key = form_key(&mut fields);
+        }
         typed = Typed::of(&fields);
         // A person has to choose: what they did not say would ask for other documents.
         if browser && typed.account_type.is_none() {
@@ -54,7 +58,7 @@ pub async fn open(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Ok(request) => request,
         Err(problem) if browser && problem.kind == Of::InvalidFields => {
             let invalid: Vec<_> = problem.errors.iter().filter_map(field).collect();
-            return Ok(page(call, 422, &typed, &invalid, None));
+            return page(call, 422, &typed, &invalid, None);
         }
         Err(problem) => return Ok(problem.into()),
     };
@@ -65,6 +69,10 @@ pub async fn open(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         phrase: call.platform.random()?,
         mail_ids: call.platform.random_each()?,
     };
+    let fresh = match &key {
+        Some(key) => fresh.of_form(key, &request),
+        None => fresh,
+    };
     let db = call.platform.database()?;
     let policy = call.platform.variable("POLICY")?;
     let numbers = &Limits::DEFAULT;
@@ -73,24 +81,15 @@ pub async fn open(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     Ok(match outcome {
         outcome if !browser => outcome.reply(&call.config.origin),
         Outcome::Opened(opened) => {
-            let (reference, secret) = (opened.credential.reference(), opened.credential.secret());
-            let view = CaseOpened {
-                reference: &reference,
-                secret: &secret,
-                documents: opened.state == State::Documents,
-                code: opened.code,
-            };
-            // After a POST too, the language switch leads to a page that exists.
-            let site = call.config.site(call.locale, "/recovery/case");
             let text = opened.credential.text();
             let life = numbers.case_life + numbers.case_memory;
-            Reply::page(201, case_opened(&site, &view))
+            Reply::see_other(OPENED)
                 .with_cookie(Cookie::Case, &text, life)
                 .without_cookie(Cookie::Challenge)
         }
         Outcome::TooManyAttempts { wait } => {
             let minutes = Some(minutes_up(wait));
-            page(call, 429, &typed, &[], minutes).with_retry_after(wait)
+            page(call, 429, &typed, &[], minutes)?.with_retry_after(wait)
         }
     })
 }
@@ -144,8 +143,10 @@ fn page(
     typed: &Typed,
     invalid: &[RecoveryField],
     too_many: Option<i64>,
-) -> Reply {
+) -> Result<Reply, Failure> {
+    let key = call.new_key()?;
     let form = RecoveryForm {
+        key: key.as_str(),
         lost: typed.lost,
         login: &typed.login,
         contact_email: &typed.contact_email,
@@ -156,5 +157,5 @@ fn page(
         too_many,
     };
     let site = call.config.site(call.locale, "/recovery/");
-    Reply::page(status, recovery_form(&site, &form))
+    Ok(Reply::page(status, recovery_form(&site, &form)))
 }

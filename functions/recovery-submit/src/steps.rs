@@ -13,7 +13,7 @@ pub async fn submit(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     if let Err(problem) = call.no_fields() {
         return Ok(problem.into());
     }
-    let db = call.platform.database()?;
+    let db = call.remembering(&CaseDone::Submitted.path(), None)?;
     let (credential, at) = (call.case(), call.at());
     let step = rules::submit(&db, credential.as_ref(), &at, &Limits::DEFAULT).await;
     case::after(call, step.map(|()| Some(CaseDone::Submitted))).await
@@ -24,7 +24,7 @@ pub async fn withdraw(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     if let Err(problem) = call.no_fields() {
         return Ok(problem.into());
     }
-    let db = call.platform.database()?;
+    let db = call.remembering("/recovery/case", None)?;
     let (credential, at) = (call.case(), call.at());
     let step = rules::withdraw(&db, credential.as_ref(), &at, &Limits::DEFAULT).await;
     case::after(call, step.map(|()| None)).await

@@ -9,8 +9,15 @@ use regain_core::recovery::stop::{self as rules, read_link};
 use regain_pages::{StopCase, stop_case};
 use regain_web::{Call, Failure, Platform};
 
+/// The segment that stands for a token once it has done what it is for.
+const DONE: &str = "done";
+
 /// The mailed page. It only reads, so that mail scanners may follow the link.
 pub async fn open_link(call: &Call<impl Platform>, token: &str) -> Result<Reply, Failure> {
+    if token == DONE {
+        let site = call.config.site(call.locale_of_page(), "/login");
+        return Ok(Reply::page(200, stop_case(&site, &StopCase::Stopped)));
+    }
     let db = call.platform.database()?;
     let case = read_link(&db, Token::presented(token).as_ref()).await?;
     Ok(match case {
@@ -35,7 +42,8 @@ pub async fn stop(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Ok(used) => used,
         Err(problem) => return Ok(problem.into()),
     };
-    let db = call.platform.database()?;
+    let location = format!("/recovery/stop/{DONE}?in={}", call.locale_of_page().tag());
+    let db = call.remembering(&location, None)?;
     let stopped = rules::stop(
         &db,
         &used,
@@ -48,16 +56,13 @@ pub async fn stop(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     Ok(match stopped {
         Some(_) if !call.wants_page() => Reply::empty(204),
         None if !call.wants_page() => Kind::LinkExpired.into(),
-        Some(_) => {
-            let site = call.config.site(call.locale, "/login");
-            Reply::page(200, stop_case(&site, &StopCase::Stopped))
-        }
+        Some(_) => Reply::see_other(&location),
         None => over(call),
     })
 }
 
 fn over(call: &Call<impl Platform>) -> Reply {
-    let site = call.config.site(call.locale, "/login");
+    let site = call.config.site(call.locale_of_page(), "/login");
     let status = Kind::LinkExpired.status();
     Reply::page(status, stop_case(&site, &StopCase::Over))
 }

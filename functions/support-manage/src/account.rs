@@ -10,7 +10,7 @@ use regain_core::support::freeze::{self as rules, MailIds, Reason};
 use regain_core::support::manage::{AdminRefusal, Managed, OnAccount};
 use regain_core::support::{Capacity as _, Refused, reset_link};
 use regain_pages::{AccountPage, AccountProblem, AdminDone, OfficeProblem, account};
-use regain_web::{Call, Failure, Platform, barred};
+use regain_web::{Call, Failure, Platform, Remembering, barred};
 
 /// The page.
 pub async fn show(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failure> {
@@ -22,11 +22,8 @@ pub async fn send_link(call: &Call<impl Platform>, id: &str) -> Result<Reply, Fa
     if let Err(problem) = call.no_fields() {
         return Ok(problem.into());
     }
-    let (db, token, mail_id) = (
-        call.platform.database()?,
-        call.session(),
-        call.platform.random()?,
-    );
+    let db = call.remembering(&AdminDone::LinkSent.at(&path(id)), None)?;
+    let (token, mail_id) = (call.session(), call.platform.random()?);
     let (at, limits) = (call.at(), &Limits::DEFAULT);
     let sent = reset_link::send(&db, token.as_ref(), &id.into(), &mail_id, &at, limits).await;
     call.platform.nudge_courier()?;
@@ -63,17 +60,21 @@ pub async fn send_link(call: &Call<impl Platform>, id: &str) -> Result<Reply, Fa
 
 /// The account is closed.
 pub async fn freeze<P: Platform>(call: &Call<P>, id: &str) -> Result<Reply, Failure> {
-    let act = async |db: &P::Database, on: OnAccount<'_>, reason: &Reason, mail_ids: &MailIds| {
-        rules::freeze(db, on, reason, mail_ids).await
-    };
+    let act =
+        async |db: &Remembering<'_, P::Database>,
+               on: OnAccount<'_>,
+               reason: &Reason,
+               mail_ids: &MailIds| { rules::freeze(db, on, reason, mail_ids).await };
     turn(call, id, AdminDone::Frozen, act).await
 }
 
 /// It is opened again.
 pub async fn unfreeze<P: Platform>(call: &Call<P>, id: &str) -> Result<Reply, Failure> {
-    let act = async |db: &P::Database, on: OnAccount<'_>, reason: &Reason, mail_ids: &MailIds| {
-        rules::unfreeze(db, on, reason, mail_ids).await
-    };
+    let act =
+        async |db: &Remembering<'_, P::Database>,
+               on: OnAccount<'_>,
+               reason: &Reason,
+               mail_ids: &MailIds| { rules::unfreeze(db, on, reason, mail_ids).await };
     turn(call, id, AdminDone::Unfrozen, act).await
 }
 
@@ -81,7 +82,12 @@ async fn turn<P: Platform>(
     call: &Call<P>,
     id: &str,
     turned: AdminDone,
-    act: impl AsyncFnOnce(&P::Database, OnAccount<'_>, &Reason, &MailIds) -> Managed<()>,
+    act: impl AsyncFnOnce(
+        &Remembering<'_, P::Database>,
+        OnAccount<'_>,
+        &Reason,
+        &MailIds,
+    ) -> Managed<()>,
 ) -> Result<Reply, Failure> {
     let mut typed = String::new();
     let reason = call.parse(|fields| {
@@ -96,7 +102,8 @@ async fn turn<P: Platform>(
         }
         Err(problem) => return Ok(problem.into()),
     };
-    let (db, token, at) = (call.platform.database()?, call.session(), call.at());
+    let db = call.remembering(&turned.at(&path(id)), None)?;
+    let (token, at) = (call.session(), call.at());
     let on = OnAccount {
         token: token.as_ref(),
         account_id: &id.into(),
@@ -125,10 +132,15 @@ async fn turn<P: Platform>(
 
 fn done(call: &Call<impl Platform>, id: &str, done: AdminDone) -> Reply {
     if call.wants_page() {
-        Reply::see_other(&done.at(&format!("/support/accounts/{id}")))
+        Reply::see_other(&done.at(&path(id)))
     } else {
         Reply::empty(204)
     }
+}
+
+/// The page of an account.
+fn path(id: &str) -> String {
+    format!("/support/accounts/{id}")
 }
 
 /// Where a proof leads back to.
@@ -167,7 +179,7 @@ async fn page(
         reason,
         problem,
     };
-    let path = format!("/support/accounts/{id}");
+    let path = path(id);
     let office = barred::office(call, reader.session(), &path);
     Ok(Reply::page(status, account(&office, &shown)))
 }

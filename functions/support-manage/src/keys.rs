@@ -10,7 +10,7 @@ use regain_core::support::keys::{self as rules, Creation, Fresh, describe, descr
 use regain_core::support::manage::AdminRefusal;
 use regain_core::support::{Capacity as _, FreshAdmin, open};
 use regain_pages::{AdminDone, KeyProblem, KeysPage, new_key, revoke_key, service_keys};
-use regain_web::{Call, Failure, Platform, barred};
+use regain_web::{Call, Failure, Platform, barred, form_key};
 use serde_json::json;
 
 /// The list; or the question whether one is to end.
@@ -28,7 +28,11 @@ struct Typed {
 /// A new key, which is shown this once.
 pub async fn create(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let mut typed = Typed::default();
-    let creation = call.parse(|fields| {
+    let mut key = None;
+    let creation = call.parse(|mut fields| {
+        if call.wants_page() {
+            key = form_key(&mut fields);
+        }
         fields.peek("label").clone_into(&mut typed.label);
         let ticked: Vec<_> = fields.peek_each("scopes").collect();
         typed.scopes = Scope::ALL.into();
@@ -45,10 +49,11 @@ pub async fn create(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     };
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
     let limits = &Limits::DEFAULT;
-    let fresh = Fresh {
-        id: call.platform.random()?,
-        key: call.platform.random()?,
+    let key = match key {
+        Some(key) => key,
+        None => call.new_key()?,
     };
+    let fresh = Fresh::of_form(&key, &creation);
     let made = rules::create(&db, token.as_ref(), &creation, &fresh, &at, limits).await;
     let created = match made {
         Ok(created) => created,
@@ -72,12 +77,11 @@ pub async fn revoke(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failu
     if let Err(problem) = call.no_fields() {
         return Ok(problem.into());
     }
-    let (db, token) = (call.platform.database()?, call.session());
+    let location = AdminDone::KeyRevoked.at("/support/keys");
+    let (db, token) = (call.remembering(&location, None)?, call.session());
     let revoked = rules::revoke(&db, token.as_ref(), id, &call.at(), &Limits::DEFAULT).await;
     match revoked {
-        Ok(()) if call.wants_page() => {
-            Ok(Reply::see_other(&AdminDone::KeyRevoked.at("/support/keys")))
-        }
+        Ok(()) if call.wants_page() => Ok(Reply::see_other(&location)),
         Ok(()) => Ok(Reply::empty(204)),
         Err(ended) => refused_admin(call, ended.reason()?, &Typed::default()).await,
     }
@@ -135,8 +139,10 @@ async fn page(
     if let Some(key) = asked {
         return Ok(Reply::page(status, revoke_key(&office, key, fresh)));
     }
+    let key = call.new_key()?;
     let view = KeysPage {
         keys: &keys,
+        key: key.as_str(),
         fresh,
         done: call
             .query("done")

@@ -21,7 +21,8 @@ pub async fn resend(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failu
     if let Err(problem) = call.no_fields() {
         return Ok(problem.into());
     }
-    let (db, token) = (call.platform.database()?, call.session());
+    let location = AdminDone::MailResent.at("/support/mails");
+    let (db, token) = (call.remembering(&location, None)?, call.session());
     let resent = rules::resend(
         &db,
         token.as_ref(),
@@ -34,7 +35,7 @@ pub async fn resend(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failu
         Ok(()) => {
             call.platform.nudge_courier()?;
             return Ok(if call.wants_page() {
-                Reply::see_other(&AdminDone::MailResent.at("/support/mails"))
+                Reply::see_other(&location)
             } else {
                 Reply::empty(204)
             });

@@ -36,7 +36,9 @@ pub async fn add(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         }
         Err(problem) => return Ok(problem.into()),
     };
-    let (db, token, at) = (call.platform.database()?, call.session(), call.at());
+    let location = AdminDone::StaffAdded.at("/support/staff");
+    let db = call.remembering(&location, None)?;
+    let (token, at) = (call.session(), call.at());
     let fresh = Fresh {
         account_id: call.platform.random()?,
         mail_id: call.platform.random()?,
@@ -47,7 +49,7 @@ pub async fn add(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Ok(member) => {
             call.platform.nudge_courier()?;
             Ok(if call.wants_page() {
-                Reply::see_other(&AdminDone::StaffAdded.at("/support/staff"))
+                Reply::see_other(&location)
             } else {
                 Reply::json(201, &describe(&member))
             })
@@ -76,7 +78,9 @@ pub async fn change(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failu
         }
         Err(problem) => return Ok(problem.into()),
     };
-    let (db, token, at) = (call.platform.database()?, call.session(), call.at());
+    let location = done.at("/support/staff");
+    let db = call.remembering(&location, None)?;
+    let (token, at) = (call.session(), call.at());
     let on = OnAccount {
         token: token.as_ref(),
         account_id: &id.into(),
@@ -88,7 +92,7 @@ pub async fn change(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failu
         Ok(()) => {
             call.platform.nudge_courier()?;
             Ok(if call.wants_page() {
-                Reply::see_other(&done.at("/support/staff"))
+                Reply::see_other(&location)
             } else {
                 Reply::empty(204)
             })

@@ -11,7 +11,7 @@ use regain_core::support::decide::{self as end, Decision};
 use regain_core::support::phone_call::{self, Report, Request};
 use regain_core::support::version::Version;
 use regain_pages::{CaseStep, StepProblem, TriedStep, TypedStep};
-use regain_web::{Call, Failure, Platform};
+use regain_web::{Call, Failure, Platform, Remembering};
 
 use crate::case::{self, Place};
 
@@ -127,7 +127,7 @@ pub async fn take<P: Platform, T>(
     place: Place<'_>,
     step: impl FnOnce(&Fields) -> CaseStep,
     read: impl FnOnce(Fields, Option<&str>) -> Result<T, Vec<FieldError>>,
-    act: impl AsyncFnOnce(&P::Database, OnCase<'_>, &T) -> Taken,
+    act: impl AsyncFnOnce(&Remembering<'_, P::Database>, OnCase<'_>, &T) -> Taken,
 ) -> Result<Reply, Failure> {
     let if_match = call.if_match();
     let mut typed = None;
@@ -149,7 +149,7 @@ pub async fn take<P: Platform, T>(
         // What was read was typed.
         (Ok(_), None) => return Ok(Kind::MalformedBody.into()),
     };
-    let db = call.platform.database()?;
+    let db = call.remembering(&typed.step.path(place.case_id, place.item), None)?;
     let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
     let on = OnCase {
         token: token.as_ref(),

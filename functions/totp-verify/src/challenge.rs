@@ -1,38 +1,47 @@
 //! `GET` and `POST /totp/verify` with a challenge.
 
 use chrono::{DateTime, Utc};
+use regain_core::crypto::token::Token;
 use regain_core::http::fields::Encoding;
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::{Cookie, Reply, minutes_up};
 use regain_core::limits::Limits;
-use regain_core::sign_in::second_step::{Answer, Fresh, Outcome, handle, read_challenge};
+use regain_core::sign_in::second_step::{Answer, Fresh, Outcome, Standing, handle, standing};
 use regain_core::sign_in::session_issue::ClientCookies;
 use regain_pages::{CodeForm, CodeProblem, Done, challenge_expired, code};
 use regain_web::{Call, Failure, Platform};
 
 /// The form, while there is a challenge to answer.
 pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+    show(call, 200, None).await
+}
+
+/// The form, or where this sign-in has come to meanwhile.
+async fn show(
+    call: &Call<impl Platform>,
+    status: u16,
+    problem: Option<CodeProblem>,
+) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
-    let token = call.cookie(Cookie::Challenge);
-    Ok(
-        match read_challenge(&db, token.as_ref(), &call.at()).await? {
-            Some(challenge) => page(call, 200, challenge.expires_at, None),
-            None => expired(call),
-        },
-    )
+    let (challenge, session) = (call.cookie(Cookie::Challenge), call.cookie(Cookie::Session));
+    let standing = standing(&db, challenge.as_ref(), session.as_ref(), &call.at()).await?;
+    Ok(match standing {
+        Standing::Waits(expires_at) => page(call, status, expires_at, problem),
+        Standing::AddressRefused(refused) => call.address_refused(&refused),
+        Standing::SignedIn(home) => Reply::see_other(home),
+        Standing::Nothing => expired(call),
+    })
 }
 
 /// One answer.
 pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let browser = call.encoding() == Some(Encoding::Form);
-    let cookie = call.cookie(Cookie::Challenge);
     let cookies = ClientCookies {
         browser,
         remember: false,
         device: call.cookie(Cookie::Device),
         session: call.cookie(Cookie::Session),
     };
-    let db = call.platform.database()?;
     let mut missing = false;
     let answer = call.parse(|fields| {
         missing = fields.peek("code").trim().is_empty();
@@ -46,11 +55,7 @@ pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Failure> {
             } else {
                 CodeProblem::Malformed
             };
-            let challenge = read_challenge(&db, cookie.as_ref(), &call.at()).await?;
-            return Ok(match challenge {
-                Some(challenge) => page(call, 422, challenge.expires_at, Some(problem)),
-                None => expired(call),
-            });
+            return show(call, 422, Some(problem)).await;
         }
         Err(problem) => return Ok(problem.into()),
     };
@@ -58,23 +63,28 @@ pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         session: call.fresh_session()?,
         mail_id: call.platform.random()?,
     };
+    // A second press comes to the same, with a session of its own: the cookies of the first
+    // answer may have been lost with it.
+    let location = if answer.is_recovery() {
+        Done::SignedInWithRecoveryCode.path()
+    } else {
+        "/totp/verify".to_owned()
+    };
+    let session = Token::new(&fresh.session.session_token).hash();
+    let db = call.remembering(&location, Some(&session))?;
     let keys = call.platform.totp_keys()?;
     let outcome = handle(&db, &answer, &fresh, &call.at(), &Limits::DEFAULT, &keys).await?;
     call.platform.nudge_courier()?;
     Ok(match outcome {
         outcome if !browser => outcome.into(),
         Outcome::SignedIn { session, recovery } => {
-            let path = if recovery {
-                Done::SignedInWithRecoveryCode.path()
-            } else {
-                session.home.to_owned()
-            };
-            let reply = session.browser_reply(&path);
+            let path = if recovery { &location } else { session.home };
+            let reply = session.browser_reply(path);
             reply.without_cookie(Cookie::Challenge)
         }
         // What was proven counts for a recovery case: the cookie stays.
         Outcome::AddressRefused(refused) => call.address_refused(&refused),
-        Outcome::ChallengeExpired => expired(call),
+        Outcome::ChallengeExpired => show(call, Kind::ChallengeExpired.status(), None).await?,
         Outcome::InvalidCode { expires_at } => {
             page(call, 401, expires_at, Some(CodeProblem::Wrong))
         }

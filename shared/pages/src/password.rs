@@ -90,6 +90,8 @@ struct Reset<'a> {
     token: &'a str,
     email: &'a str,
     password_wrong: bool,
+    /// What the address of the form says of it.
+    mark: &'static str,
     totp: bool,
     code_wrong: bool,
 }
@@ -120,6 +122,7 @@ pub fn password_reset(site: &Site<'_>, form: &ResetForm<'_>) -> String {
         token: form.token,
         email: form.email,
         password_wrong: !form.problems.is_empty(),
+        mark: if form.first { "&first" } else { "" },
         totp: form.totp,
         code_wrong: form.code_problem.is_some_and(CodeProblem::is_in_code),
     })

@@ -1,19 +1,22 @@
+// Long: one request, with all that endpoints read of it.
 //! A request, read once.
 
+use core::cell::Cell;
 use core::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use regain_core::account::phone::Homes;
-use regain_core::crypto::token::Token;
+use regain_core::crypto::token::{Token, TokenHash};
 use regain_core::evidence::Upload;
 use regain_core::http::brake::bearer;
 use regain_core::http::fields::{Encoding, FieldError, Fields};
 use regain_core::http::file_name::file_name;
 use regain_core::http::locale::Locale;
+use regain_core::http::press;
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::{Cookie, Reply};
 use regain_core::http::request_context::{Client, RequestContext};
-use regain_core::http::routes::{Route, Takes};
+use regain_core::http::routes::{Caller, Route, Takes};
 use regain_core::recovery::credential::Credential;
 use regain_core::sign_in::device;
 use regain_core::sign_in::session_issue::{self, AddressRefused};
@@ -48,6 +51,8 @@ pub struct Call<P: Platform> {
     body: Vec<u8>,
     client: Client,
     now: DateTime<Utc>,
+    /// Whether the call did what it is for, and that is remembered.
+    pub(crate) kept: Cell<bool>,
 }
 
 impl<P: Platform> Call<P> {
@@ -97,6 +102,7 @@ impl<P: Platform> Call<P> {
             body,
             client: Client::new(address, &user_agent).in_country(request.header("cf-ipcountry")),
             now: platform.now(),
+            kept: Cell::new(false),
             request,
             config,
             platform,
@@ -112,6 +118,14 @@ impl<P: Platform> Call<P> {
         } else {
             account
         }
+    }
+
+    /// The language of the page that a form stood on, which may be that of an account:
+    /// its address says so.
+    #[must_use]
+    pub fn locale_of_page(&self) -> Locale {
+        let tag = self.query("in").and_then(|tag| Locale::from_tag(&tag));
+        tag.map_or(self.locale, |locale| self.locale_for(locale))
     }
 
     /// Time and client of the request.
@@ -162,6 +176,22 @@ impl<P: Platform> Call<P> {
     /// Takes a body that nobody read, so that the client hears the answer.
     pub(crate) async fn drain(&self) {
         self.request.drain(self.route.takes.body_cap()).await;
+    }
+
+    /// What a form that was sent by a person is known by, if there is a secret to it.
+    pub(crate) fn press(&self) -> Option<TokenHash> {
+        let is_form = self.method == "POST" && self.encoding() == Some(Encoding::Form);
+        if !is_form || self.authorized() {
+            return None;
+        }
+        let token = |cookie| self.cookie(cookie).map(|token| token.as_str().to_owned());
+        let secret = match self.route.caller {
+            Caller::MailedLink => String::new(),
+            Caller::Claimant => self.case()?.text(),
+            Caller::Session(_) => token(Cookie::Session)?,
+            Caller::Anyone | Caller::ServiceKey(_) => token(Cookie::Challenge)?,
+        };
+        Some(press::hash(&self.path, &secret, &self.body))
     }
 
     /// What stands in the path where the pattern of its route varies, first to last.

@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::failure::Failure;
 use crate::health::Health;
 use crate::platform::Platform;
+use crate::press;
 use crate::request::Request as _;
 use crate::response::Response;
 
@@ -41,7 +42,11 @@ pub async fn serve<P: Platform, E: Endpoint>(
         Ok(call) => call,
         Err((platform, failure)) => return unavailable(&platform, &failure),
     };
-    let reply = answer(&call, endpoint).await.unwrap_or_else(|failure| {
+    let reply = async {
+        let reply = answer(&call, endpoint).await?;
+        press::instead(&call, reply).await
+    };
+    let reply = reply.await.unwrap_or_else(|failure| {
         log(&call.platform, &failure, &call.request_id);
         Kind::Unavailable.into()
     });

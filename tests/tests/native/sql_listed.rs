@@ -20,8 +20,8 @@ use regain_core::store::outbox::{CaseMailTemplate, Due, MailTemplate};
 use regain_core::store::{
     Batch as _, Statement, account_facts, accounts, admin_notes, allowlists, attempts, audit,
     audit_chain, cancel_links, case_closing, case_details, cases, challenges, devices,
-    email_changes, evidence, figures, outbox, password_links, profiles, queue, rate_limits,
-    report_links, second_factor, service_keys, sessions, staff, staff_actions,
+    email_changes, evidence, figures, outbox, password_links, presses, profiles, queue,
+    rate_limits, report_links, second_factor, service_keys, sessions, staff, staff_actions,
 };
 use regain_core::support::action;
 
@@ -298,6 +298,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         second_factor::enable(&"a".into(), "s", 1, now);
         second_factor::disable(&"a".into());
         second_factor::void_codes(&"a".into());
+        second_factor::has_codes(&"a".into(), "[]");
         second_factor::insert_codes(&"a".into(), "[]");
         accounts::set_password(&"a".into(), "h");
         accounts::delete(&"a".into());
@@ -312,6 +313,9 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         password_links::require_live(&"h".into(), now);
         password_links::void(&"a".into());
         password_links::erase_expired(now);
+        presses::keep(&"h".into(), "/", None, now);
+        presses::repeat(&"h".into(), now, limits.press, now, 1);
+        presses::erase_expired(now);
         outbox::insert(&"m".into(), &"a".into(), "e", &MailTemplate::PasswordLink, now);
         outbox::insert_on_case(&"m".into(), &"c".into(), None, "e", template, now);
         outbox::insert_link(&"m".into(), &"e".into(), &["key".into()], now);
@@ -339,6 +343,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         service_keys::revoke("k", &"a".into(), now);
         service_keys::erase_before(now);
         sessions::insert(&"s".into(), &"a".into(), &"h".into(), limits.customer_session, at);
+        sessions::beside(&"s".into(), &"t".into(), &"h".into(), now);
         sessions::by_token(&"h".into(), now);
         sessions::touch(&"h".into(), now, limits);
         sessions::list(&"h".into(), now);

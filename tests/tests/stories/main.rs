@@ -18,6 +18,7 @@ mod bad_input;
 mod front;
 mod mail_budgets;
 mod password;
+mod pressed_twice;
 mod profile;
 mod recovery;
 mod routes;

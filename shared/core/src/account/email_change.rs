@@ -195,6 +195,18 @@ pub async fn confirm(
     Ok(Outcome::LinkExpired)
 }
 
+impl EmailChange {
+    /// Whether the link that leads to it is the last one that it takes.
+    #[must_use]
+    pub const fn completes(&self) -> bool {
+        if self.consent {
+            self.confirmed
+        } else {
+            self.consented
+        }
+    }
+}
+
 /// What a link does that leads to this change.
 fn decide(
     change: &EmailChange,
@@ -213,12 +225,7 @@ fn decide(
         ),
         email_changes::confirm(&hash),
     ];
-    let complete = if change.consent {
-        change.confirmed
-    } else {
-        change.consented
-    };
-    if !complete {
+    if !change.completes() {
         writes.push(record(Event::EmailChangeConfirmed, account, at));
         return (Outcome::OtherMissing, writes);
     }

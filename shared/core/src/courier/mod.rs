@@ -26,8 +26,8 @@ use crate::limits::Limits;
 use crate::store::outbox::{self, Due};
 use crate::store::{
     Database, Statement, StoreError, admin_notes, allowlists, attempts, cancel_links,
-    cases as case_rows, challenges, devices, email_changes, evidence, password_links, report_links,
-    second_factor, service_keys, sessions, staff_actions,
+    cases as case_rows, challenges, devices, email_changes, evidence, password_links, presses,
+    report_links, second_factor, service_keys, sessions, staff_actions,
 };
 use content::{Content, Fresh};
 use mint::mint;
@@ -226,6 +226,7 @@ pub fn erase_expired(now: DateTime<Utc>, limits: &Limits) -> Vec<Statement> {
         password_links::erase_expired(now),
         // They count a while longer, for cases that are opened from them.
         challenges::erase_expired(now - limits.case_carry),
+        presses::erase_expired(now),
         second_factor::erase_pending(now),
         allowlists::erase_undone(now),
         allowlists::undo_trials(now),

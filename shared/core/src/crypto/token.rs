@@ -30,6 +30,27 @@ impl Token {
         Self(self.0.clone())
     }
 
+    /// Random values that only this token leads to, the same each time: a form whose page
+    /// carries a token makes the same of it, however often it is sent. `purpose` is what
+    /// they are for, and whatever else they depend on.
+    #[must_use]
+    pub fn derive<const N: usize>(&self, purpose: &str) -> [u8; N] {
+        let purpose = Sha256::digest(purpose.as_bytes());
+        let mut derived = [0; N];
+        for (block, place) in derived.chunks_mut(32).zip(0_u8..) {
+            // Parts of a fixed length: no two inputs run into each other.
+            let hash = Sha256::new()
+                .chain_update(self.0.as_bytes())
+                .chain_update(purpose)
+                .chain_update([place])
+                .finalize();
+            for (byte, random) in block.iter_mut().zip(hash) {
+                *byte = random;
+            }
+        }
+        derived
+    }
+
     /// The text to give to its owner: 43 characters of base64url (RFC 4648, 5).
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -65,6 +86,16 @@ mod tests {
         let presented = Token::presented(token.as_str()).map(|token| token.hash());
         assert_eq!(presented, Some(token.hash()));
         assert!(!token.hash().as_str().contains(token.as_str()));
+    }
+
+    #[test]
+    fn what_a_token_leads_to_is_the_same_each_time_and_for_one_purpose() {
+        let token = Token::new(&[7; 32]);
+        let derived: [u8; 80] = token.derive("codes");
+        assert_eq!(derived, token.derive("codes"));
+        assert_ne!(derived, token.derive("code"));
+        assert_ne!(derived, Token::new(&[8; 32]).derive("codes"));
+        assert_ne!(derived.get(..32), derived.get(32..64));
     }
 
     #[test]

@@ -135,6 +135,12 @@ pub struct Limits {
     pub customer_session: SessionLife,
     /// Sessions of staff.
     pub staff_session: SessionLife,
+    /// How long a second press of a form leads where the first one led.
+    pub press: TimeDelta,
+    /// A second press in this time is no wish for another mail.
+    pub press_hurry: TimeDelta,
+    /// How many there can be: more than anybody makes who waits for a page.
+    pub press_repeats: u32,
     /// From a right password to the code (ASVS 6.6.1, and its 10 minutes at most).
     pub challenge: TimeDelta,
     /// How long a proof of all factors is fresh enough to change one (ASVS 7.5.1).
@@ -296,6 +302,9 @@ impl Limits {
             total: TimeDelta::hours(8),
             idle: TimeDelta::minutes(15),
         },
+        press: TimeDelta::minutes(5),
+        press_hurry: TimeDelta::minutes(1),
+        press_repeats: 5,
         challenge: TimeDelta::minutes(5),
         fresh_proof: TimeDelta::minutes(10),
         enrolment: TimeDelta::minutes(30),

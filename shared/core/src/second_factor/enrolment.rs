@@ -3,6 +3,7 @@
 //! A new secret waits until its first code has come: whoever never scans it keeps
 //! what they had (ASVS 6.4.1 in spirit; a new one never replaces the old before).
 
+use crate::id::AccountId;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -148,8 +149,9 @@ pub async fn confirm(
 ) -> Opened<Confirmed> {
     let profile = show(db, token, Need::Enrol, at, limits).await?;
     let account = &profile.account_id;
+    let codes = Codes::new(fresh);
     let Some(sealed) = &profile.totp_pending else {
-        return Ok(Confirmed::NothingPending);
+        return confirmed(db, codes, account).await;
     };
     let secret = aead::open(sealed, account.as_str(), keys)?;
     let Some(step) = step_of(&confirmation.digits, secret.clone(), at.now) else {
@@ -162,7 +164,6 @@ pub async fn confirm(
     } else {
         (Event::TotpEnabled, Notice::TotpOn)
     };
-    let codes = Codes::new(fresh);
     let mut writes = alloc::vec![
         sessions::require(&token.map(Token::hash).unwrap_or_default()),
         second_factor::require_pending(account, sealed, at.now),
@@ -179,10 +180,20 @@ pub async fn confirm(
         Ok(()) => Ok(Confirmed::Enabled(codes)),
         // A parallel request was faster, or the session has just been ended.
         Err(CommitError::Conflict(Guard::Session | Guard::TotpPending)) => {
-            Ok(Confirmed::NothingPending)
+            confirmed(db, codes, account).await
         }
         Err(error) => Err(error.unexpected().into()),
     }
+}
+
+/// What a confirmation comes to where no secret waits (any more): one that is repeated has
+/// the same codes, which may never have been seen.
+async fn confirmed(db: &impl Database, codes: Codes, account_id: &AccountId) -> Opened<Confirmed> {
+    Ok(if db.fetch(codes.are_stored(account_id)).await? {
+        Confirmed::Enabled(codes)
+    } else {
+        Confirmed::NothingPending
+    })
 }
 
 /// Turns the second factor off, its recovery codes with it. Staff need theirs.

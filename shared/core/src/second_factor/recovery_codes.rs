@@ -16,7 +16,7 @@ use crate::limits::Limits;
 use crate::mail::notify::notify;
 use crate::sign_in::gate::Opened;
 use crate::store::outbox::Notice;
-use crate::store::{Database, Statement, second_factor};
+use crate::store::{Database, Query, Statement, second_factor};
 
 /// Random values for new codes.
 pub struct Fresh {
@@ -24,6 +24,17 @@ pub struct Fresh {
     pub codes: [[u8; CODE_BYTES]; 10],
     /// The notice's id.
     pub mail_id: [u8; 16],
+}
+
+impl Fresh {
+    /// Values with the codes that the key of a form leads to.
+    #[must_use]
+    pub fn of_form(key: &Token, mail_id: [u8; 16]) -> Self {
+        let mut codes = [[0; CODE_BYTES]; 10];
+        let derived: [u8; CODE_BYTES * 10] = key.derive("recovery codes");
+        codes.as_flattened_mut().copy_from_slice(&derived);
+        Self { codes, mail_id }
+    }
 }
 
 /// Ten new codes, to be shown once.
@@ -48,13 +59,21 @@ impl Codes {
         &self.shown
     }
 
+    fn json(&self) -> String {
+        serde_json::to_string(&self.hashes).unwrap_or_default()
+    }
+
     /// Stores the hashes in place of earlier ones.
     pub(super) fn store(&self, account_id: &AccountId) -> [Statement; 2] {
-        let hashes = serde_json::to_string(&self.hashes).unwrap_or_default();
         [
             second_factor::void_codes(account_id),
-            second_factor::insert_codes(account_id, &hashes),
+            second_factor::insert_codes(account_id, &self.json()),
         ]
+    }
+
+    /// Whether they are those of the account already, as a form sent twice finds them.
+    pub(super) fn are_stored(&self, account_id: &AccountId) -> Query<bool> {
+        second_factor::has_codes(account_id, &self.json())
     }
 }
 
@@ -83,6 +102,9 @@ pub async fn renew(
     }
     let account = &profile.account_id;
     let codes = Codes::new(fresh);
+    if db.fetch(codes.are_stored(account)).await? {
+        return Ok(Outcome::Renewed(codes));
+    }
     let notice = Notice::RecoveryCodesRenewed;
     let mut writes = Vec::from(codes.store(account));
     writes.push(notify(&fresh.mail_id, account, &profile.email, notice, at));

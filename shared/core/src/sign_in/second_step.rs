@@ -21,15 +21,16 @@ use crate::limits::Limits;
 use crate::limits::rate_limit::{Admission, judge_one, record_refusal};
 use crate::mail::notify::notify;
 use crate::second_factor::totp::{self, Code, MALFORMED, Proof};
+use crate::sign_in::Proven;
 use crate::sign_in::guessing::{Owner, wrong_code};
 use crate::sign_in::session_issue::{
-    self, AddressRefused, Authenticated, ClientCookies, SignedIn, enter,
+    self, AddressRefused, Authenticated, ClientCookies, SignedIn, enter, home,
 };
 use crate::store::challenges::{self, Challenge};
 use crate::store::outbox::Notice;
 use crate::store::rate_limits::{self, Usage};
 use crate::store::second_factor::{self, SecondFactor};
-use crate::store::{CommitError, Database, Guard, Statement, StoreError, audit};
+use crate::store::{CommitError, Database, Guard, Statement, StoreError, audit, sessions};
 
 /// Somebody's answer to a challenge.
 pub struct Answer {
@@ -65,6 +66,14 @@ impl Answer {
             // It was refused above.
             None => Err(Vec::new()),
         }
+    }
+}
+
+impl Answer {
+    /// Whether it is a recovery code.
+    #[must_use]
+    pub const fn is_recovery(&self) -> bool {
+        matches!(self.code, Code::Recovery(_))
     }
 }
 
@@ -104,20 +113,46 @@ pub enum Outcome {
     },
 }
 
-/// The live challenge of a token, to show until when it can be answered.
+/// What a browser is shown that asks for the page of the second step.
+pub enum Standing {
+    /// The form, with when the challenge ends.
+    Waits(DateTime<Utc>),
+    /// Every factor was right, but not the address.
+    AddressRefused(AddressRefused),
+    /// Whoever is signed in goes on there.
+    SignedIn(&'static str),
+    /// There is no challenge: it is over, or the browser keeps no cookies.
+    Nothing,
+}
+
+/// How far the sign-in of a browser has come: by its challenge, else by its session.
 ///
 /// # Errors
 /// [`StoreError`] where the database cannot be used.
-pub async fn read_challenge(
+pub async fn standing(
     db: &impl Database,
-    token: Option<&Token>,
+    challenge: Option<&Token>,
+    session: Option<&Token>,
     at: &RequestContext<'_>,
-) -> Result<Option<Challenge>, StoreError> {
-    let Some(token) = token else {
-        return Ok(None);
-    };
-    let read = challenges::by_token(&token.hash(), None, at.now);
-    db.fetch(read).await
+) -> Result<Standing, StoreError> {
+    let challenge = challenge.map(|token| challenges::by_token(&token.hash(), None, at.now));
+    let session = session.map(|token| sessions::by_token(&token.hash(), at.now));
+    let (challenge, session) = db.fetch((challenge, session)).await?;
+    let challenge = challenge.flatten();
+    if let Some(waits) = challenge
+        .as_ref()
+        .filter(|one| one.proven == Proven::Password)
+    {
+        return Ok(Standing::Waits(waits.expires_at));
+    }
+    if let Some(session) = session.flatten() {
+        return Ok(Standing::SignedIn(home(session.role)));
+    }
+    let list = challenge.and_then(|met| met.allowlist);
+    Ok(match AddressRefused::check(list.as_ref(), at) {
+        Err(refused) => Standing::AddressRefused(refused),
+        Ok(()) => Standing::Nothing,
+    })
 }
 
 /// What step 1 found.
@@ -194,11 +229,13 @@ async fn consume_and_read(
         second_factor::of_challenge(&hash, &answer.code.recovery_hash(), at.now),
     );
     Ok(match db.fetch(reads).await? {
-        (Some(usage), Some(challenge), on_file) => Some(Facts {
-            usage,
-            challenge,
-            on_file,
-        }),
+        (Some(usage), Some(challenge), on_file) if challenge.proven == Proven::Password => {
+            Some(Facts {
+                usage,
+                challenge,
+                on_file,
+            })
+        }
         _ => None,
     })
 }

@@ -172,14 +172,20 @@ pub fn enter(
         token,
         expires_at: at.now + life.total,
         life: life.total,
-        home: if authenticated.role.is_staff() {
-            "/support"
-        } else {
-            "/profile"
-        },
+        home: home(authenticated.role),
         device,
     };
     (Ok(signed_in), writes)
+}
+
+/// Where a person goes on who is signed in: staff to their work, others to their profile.
+#[must_use]
+pub const fn home(role: Role) -> &'static str {
+    if role.is_staff() {
+        "/support"
+    } else {
+        "/profile"
+    }
 }
 
 /// What a program is told.

@@ -12,7 +12,7 @@ use crate::allowlist::{self, Allowlist};
 use crate::column::flag;
 use crate::crypto::token::TokenHash;
 
-/// A live challenge with what is needed of its account.
+/// A live challenge, or one that was met, with what is needed of its account.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Challenge {
     /// Whose sign-in it is.
@@ -24,6 +24,8 @@ pub struct Challenge {
     /// From where it can be used.
     #[serde(deserialize_with = "allowlist::from_column")]
     pub allowlist: Option<Allowlist>,
+    /// What was proven: all of it where only the address was refused.
+    pub proven: Proven,
     /// How many recovery codes are left.
     pub recovery_codes: u32,
     /// Whether the device that was asked about signed in to the account before.
@@ -79,7 +81,7 @@ pub fn email_of(token_hash: &TokenHash, since: DateTime<Utc>) -> Query<Option<St
     .read_by(|rows| Ok(rows.first()?.map(|address: Address| address.email)))
 }
 
-/// The live challenge of this token, on an account that is active.
+/// The challenge of this token that is not over, on an account that is active.
 #[must_use]
 pub fn by_token(
     token_hash: &TokenHash,
@@ -88,15 +90,14 @@ pub fn by_token(
 ) -> Query<Option<Challenge>> {
     statement!(
         concat!(
-            "SELECT account_id, email, role, expires_at, ",
+            "SELECT account_id, email, role, proven, expires_at, ",
             allowlist_column!(),
             " AS allowlist,
                (SELECT count(*) FROM recovery_codes WHERE account_id = accounts.id) AS recovery_codes,
                EXISTS (SELECT 1 FROM devices
                  WHERE token_hash = ?3 AND account_id = accounts.id) AS device_known
              FROM challenges JOIN accounts ON accounts.id = account_id
-             WHERE token_hash = ?1 AND expires_at > ?2 AND proven = 'password'
-               AND status = 'active'"
+             WHERE token_hash = ?1 AND expires_at > ?2 AND status = 'active'"
         ),
         token_hash,
         now,

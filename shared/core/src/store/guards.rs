@@ -82,6 +82,8 @@ guards! {
     EmailFree = "accounts.email_key";
     /// The account has no other open case.
     OneOpenCase = "cases.account_id";
+    /// No other case has the reference.
+    CaseReference = "cases.reference";
     /// What a new row refers to is there. `SQLite` does not say which row it is about.
     Reference = "FOREIGN KEY";
 }
@@ -187,7 +189,7 @@ mod tests {
             "guard: ",
             "guard: sessions",
             "guard: session_",
-            "UNIQUE constraint failed: cases.reference",
+            "UNIQUE constraint failed: cases.id",
             "CHECK constraint failed: role",
             "the audit log is append-only",
         ] {

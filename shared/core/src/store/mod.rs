@@ -30,6 +30,7 @@ pub mod figures;
 mod guards;
 pub mod outbox;
 pub mod password_links;
+pub mod presses;
 pub mod profiles;
 mod query;
 pub mod queue;

@@ -213,6 +213,18 @@ pub fn void_codes(account_id: &AccountId) -> Statement {
     )
 }
 
+/// Whether the account has one of these codes, given as a JSON array of their hashes.
+#[must_use]
+pub fn has_codes(account_id: &AccountId, hashes: &str) -> Query<bool> {
+    statement!(
+        "SELECT 1 FROM recovery_codes
+         WHERE account_id = ?1 AND code_hash IN (SELECT value FROM json_each(?2)) LIMIT 1",
+        account_id,
+        hashes,
+    )
+    .exists()
+}
+
 /// Stores recovery codes, given as a JSON array of their hashes.
 #[must_use]
 pub fn insert_codes(account_id: &AccountId, hashes: &str) -> Statement {

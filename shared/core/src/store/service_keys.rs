@@ -106,12 +106,12 @@ pub fn by_id(id: &str) -> Query<Option<Listed>> {
     statement!(listed_sql!("id = ?1"), id).optional()
 }
 
-/// Stores a key.
+/// Stores a key; one that is there already stays as it is.
 #[must_use]
 pub fn insert(key: &Listed, key_hash: &TokenHash) -> Statement {
     statement!(
         "INSERT INTO service_keys (id, key_hash, scopes, created_at, label, created_by)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO NOTHING",
         key.id.as_str(),
         key_hash,
         key.scopes.as_str(),

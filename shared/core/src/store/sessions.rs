@@ -57,6 +57,30 @@ pub fn insert(
     )
 }
 
+/// A session beside a live one, by the same proof: for a browser that may never have heard
+/// of that one.
+#[must_use]
+pub fn beside(
+    former: &SessionId,
+    id: &SessionId,
+    token_hash: &TokenHash,
+    now: DateTime<Utc>,
+) -> Statement {
+    statement!(
+        "INSERT INTO sessions
+           (id, account_id, token_hash, created_at, seen_at, proved_at, expires_at, idle,
+            address, country, user_agent)
+         SELECT ?2, account_id, ?3, ?4, ?4, proved_at, expires_at, idle,
+           address, country, user_agent
+         FROM sessions WHERE id = ?1 AND expires_at > ?4
+           AND EXISTS (SELECT 1 FROM accounts WHERE accounts.id = account_id AND status = 'active')",
+        former,
+        id,
+        token_hash,
+        now,
+    )
+}
+
 /// The live session of this token, on an account that is active.
 #[must_use]
 pub fn by_token(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Session>> {

@@ -77,12 +77,32 @@ impl Creation {
     }
 }
 
+impl Creation {
+    /// The scopes, separated by blanks.
+    fn words(&self) -> String {
+        let words: Vec<_> = self.scopes.iter().map(|scope| scope.word()).collect();
+        words.join(" ")
+    }
+}
+
 /// Random values for one key.
 pub struct Fresh {
     /// Its id.
     pub id: [u8; 16],
     /// The key itself.
     pub key: [u8; 32],
+}
+
+impl Fresh {
+    /// The values that the key of a form leads to, for what was typed into it.
+    #[must_use]
+    pub fn of_form(form: &Token, creation: &Creation) -> Self {
+        let typed = alloc::format!("{} {}", creation.words(), creation.label);
+        Self {
+            id: form.derive(&alloc::format!("id of a service key: {typed}")),
+            key: form.derive(&alloc::format!("service key: {typed}")),
+        }
+    }
 }
 
 /// A key that was just made.
@@ -115,12 +135,21 @@ pub async fn create(
     at: &RequestContext<'_>,
     limits: &Limits,
 ) -> Managed<Created> {
-    let (admin, ()) = open::<FreshAdmin, _>(db, token, (), at, limits).await?;
-    let words: Vec<_> = creation.scopes.iter().map(|scope| scope.word()).collect();
+    let key_id: String = id(fresh.id);
+    let made = service_keys::by_id(&key_id);
+    let (admin, made) = open::<FreshAdmin, _>(db, token, made, at, limits).await?;
+    let key = Token::new(&fresh.key);
+    if let Some(listed) = made {
+        // The same form, sent twice.
+        return Ok(Created {
+            listed,
+            key: shown(&key),
+        });
+    }
     let listed = Listed {
-        id: id(fresh.id),
+        id: key_id,
         label: creation.label.clone(),
-        scopes: words.join(" "),
+        scopes: creation.words(),
         created_at: at.now,
         created_by: Some(admin.id().clone()),
         creator: Some(admin.session().name.clone()),
@@ -128,7 +157,6 @@ pub async fn create(
         revoked_by: None,
         revoker: None,
     };
-    let key = Token::new(&fresh.key);
     let done = Done {
         admin: &admin,
         event: Event::ServiceKeyCreated,

@@ -13,6 +13,8 @@ pub struct CodesView<'a> {
     pub fresh: &'a [String],
     /// Whether they come with a second factor that was just turned on.
     pub enabled_totp: bool,
+    /// The key of the form for new ones, which are derived from it.
+    pub key: &'a str,
 }
 
 #[derive(Template)]
@@ -21,6 +23,7 @@ struct Remaining<'a> {
     page: Page<'a>,
     t: &'static texts::RecoveryCodes,
     left: String,
+    key: &'a str,
 }
 
 #[derive(Template)]
@@ -41,6 +44,7 @@ pub fn recovery_codes(site: &Site<'_>, view: &CodesView<'_>) -> String {
             page: Page::new(site, t.title),
             t,
             left: texts::codes_left(site.locale, view.left),
+            key: view.key,
         });
     }
     let t = texts::NewCodes::of(site.locale);

@@ -42,6 +42,8 @@ pub struct TotpPage<'a> {
     pub view: TotpView<'a>,
     /// Whether it cannot be turned off.
     pub staff: bool,
+    /// The key of its form: what that makes is derived from it.
+    pub key: &'a str,
 }
 
 #[derive(Template)]
@@ -51,6 +53,7 @@ struct Totp<'a> {
     t: &'static texts::Totp,
     since: Option<String>,
     staff: bool,
+    key: &'a str,
 }
 
 #[derive(Template)]
@@ -63,13 +66,14 @@ struct Enrol<'a> {
     qr_svg: &'a str,
     uri: Option<&'a str>,
     code_wrong: bool,
+    key: &'a str,
 }
 
 /// The second factor: on, off or being turned on.
 #[must_use]
 pub fn totp(site: &Site<'_>, page: &TotpPage<'_>) -> String {
     let since = match page.view {
-        TotpView::Enrol(view) => return enrol(site, &view),
+        TotpView::Enrol(view) => return enrol(site, &view, page.key),
         TotpView::On { since } => Some(time::in_words(since, site.locale)),
         TotpView::Off => None,
     };
@@ -79,10 +83,11 @@ pub fn totp(site: &Site<'_>, page: &TotpPage<'_>) -> String {
         t,
         since,
         staff: page.staff,
+        key: page.key,
     })
 }
 
-fn enrol(site: &Site<'_>, view: &EnrolView<'_>) -> String {
+fn enrol(site: &Site<'_>, view: &EnrolView<'_>, key: &str) -> String {
     let t = texts::TotpEnrol::of(site.locale);
     let (title, lead) = if view.replaces {
         (t.title_move, t.lead_move)
@@ -105,5 +110,6 @@ fn enrol(site: &Site<'_>, view: &EnrolView<'_>) -> String {
         // The one link of ours that leads out of the browser.
         uri: Some(view.uri).filter(|uri| uri.starts_with("otpauth://")),
         code_wrong: view.problem.is_some_and(CodeProblem::is_in_code),
+        key,
     })
 }

@@ -9,6 +9,8 @@ use regain_core::recovery::rulebook::{Loss, Lost};
 /// What the form shows again.
 #[derive(Clone, Copy, Debug)]
 pub struct RecoveryForm<'a> {
+    /// The key of the form: the case that it opens is derived from it.
+    pub key: &'a str,
     /// What was lost, as far as it was said.
     pub lost: Option<Lost>,
     /// What was typed as the account's e-mail address or customer number.

@@ -15,6 +15,8 @@ use regain_core::support::keys::{Created, Keys};
 pub struct KeysPage<'a> {
     /// The keys.
     pub keys: &'a Keys,
+    /// The key of the form for a new one, which is derived from it.
+    pub key: &'a str,
     /// Whether all factors were proved a short while ago, as changes need it.
     pub fresh: bool,
     /// What was just done.
@@ -54,6 +56,7 @@ struct List<'a> {
     label: &'a str,
     boxes: Vec<Box>,
     problems: &'a [KeyProblem],
+    key: &'a str,
 }
 
 struct Row<'a> {
@@ -115,6 +118,7 @@ pub fn service_keys(office: &Office<'_>, view: &KeysPage<'_>) -> String {
             })
             .into(),
         problems: view.problems,
+        key: view.key,
     })
 }
 

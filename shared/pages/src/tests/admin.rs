@@ -111,6 +111,7 @@ fn without_a_fresh_proof_there_is_the_way_to_one_in_place_of_every_form() {
         };
         let keyring = KeysPage {
             keys: &keys,
+            key: "",
             fresh,
             done: None,
             label: "",
@@ -191,6 +192,7 @@ fn the_boxes_of_scopes_are_those_that_the_rule_reads() {
     };
     let view = KeysPage {
         keys: &keys,
+        key: "",
         fresh: true,
         done: None,
         label: "",

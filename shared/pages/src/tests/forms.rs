@@ -75,6 +75,7 @@ fn a_field_for_a_code_says_so_and_lets_blanks_pass() {
                 &TotpPage {
                     view: TotpView::Enrol(enrol),
                     staff: false,
+                    key: "",
                 },
             ),
             "numeric",
@@ -151,6 +152,7 @@ fn the_secret_is_shown_as_it_is_and_its_link_is_an_app_link() {
             &TotpPage {
                 view: TotpView::Enrol(enrol),
                 staff: false,
+                key: "",
             },
         )
     };
@@ -181,7 +183,14 @@ fn staff_find_no_way_to_turn_the_second_factor_off() {
             let view = TotpView::On {
                 since: chrono::DateTime::UNIX_EPOCH,
             };
-            totp(&site(locale), &TotpPage { view, staff })
+            totp(
+                &site(locale),
+                &TotpPage {
+                    view,
+                    staff,
+                    key: "",
+                },
+            )
         };
         assert!(on(false).contains("action=\"/profile/totp/remove\""));
         assert!(!on(true).contains("/profile/totp/remove"));
@@ -307,10 +316,13 @@ fn what_a_link_of_a_mail_opens_changes_nothing_before_a_button_is_pressed() {
         consent: true,
     };
     for (page, action) in [
-        (email_confirm(&english, &view), "/profile/email/confirm"),
+        (
+            email_confirm(&english, &view),
+            "/profile/email/confirm?in=en",
+        ),
         (
             not_me(&english, &NotMe::Ask { token: "secret" }),
-            "/profile/not-me",
+            "/profile/not-me?in=en",
         ),
     ] {
         assert!(

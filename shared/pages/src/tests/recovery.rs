@@ -276,6 +276,7 @@ fn a_form_shows_what_was_ticked_and_typed() {
     let english = site(language("en"));
     for lost in Lost::ALL.map(Some).into_iter().chain([None]) {
         let form = RecoveryForm {
+            key: "",
             account_type: Some(AccountType::Company),
             invalid: &[RecoveryField::Login],
             ..recovery_view(lost, "\ntyped")

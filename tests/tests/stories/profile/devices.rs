@@ -155,7 +155,7 @@ fn whoever_chose_a_new_password_signs_in_at_the_first_try_whatever_strangers_do(
         .each_ref()
         .map(|(name, value)| (*name, value.as_str()));
     let reset = Client::new().form("/password/reset", &fields);
-    assert_eq!(reset.status, 200, "{reset:?}");
+    assert_eq!(reset.status, 303, "{reset:?}");
     strangers_fail(&owner);
     let device = reset.cookie("__Host-device").expect("a device");
     let fields = [("login", owner.email.as_str()), ("password", NEW_PASSWORD)];

@@ -64,7 +64,8 @@ fn with_a_second_factor_the_new_mailbox_is_enough() {
     assert_eq!(notice.subject, "Request to change your email address");
     let link = mails(&new, 1).pop().expect("a mail");
     let pressed = Client::new().form("/profile/email/confirm", &[("token", &link.token())]);
-    assert_eq!(pressed.status, 200, "{pressed:?}");
+    let changed = Some("/profile/email/changed?in=fr");
+    assert_eq!(pressed.header("location"), changed, "{pressed:?}");
     assert_eq!(column(&owner, "email"), new.as_str());
     mails(&owner.email, 3);
     mails(&new, 2);

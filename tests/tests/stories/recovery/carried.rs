@@ -23,7 +23,7 @@ fn open(browser: &Client, lost: &str, login: &str) -> Reply {
         ("type", "individual"),
     ];
     let page = browser.form("/recovery/", &fields);
-    assert_eq!(page.status, 201, "{page:?}");
+    assert_eq!(page.status, 303, "{page:?}");
     page
 }
 

@@ -52,6 +52,8 @@ fn the_button_works_in_browsers_that_hide_where_they_come_from() {
     let notice = mails(&owner.email, 1).remove(0);
     let hidden = Client::new().with("origin", "null");
     let page = hidden.form("/recovery/stop", &[("token", &notice.token())]);
+    assert_eq!(page.status, 303, "{page:?}");
+    let page = hidden.page(page.header("location").expect("a page"));
     assert_eq!(page.status, 200, "{page:?}");
     assert!(page.body.contains("href=\"/password/lost/\""));
     assert_eq!(claimant.case()["status"], "stopped");

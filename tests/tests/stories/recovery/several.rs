@@ -144,7 +144,7 @@ fn boxes_of_a_form_are_one_request() {
         ("type", "individual"),
     ];
     let page = Client::new().form("/recovery/", &fields);
-    assert_eq!(page.status, 201, "{page:?}");
+    assert_eq!(page.status, 303, "{page:?}");
     let cases = crate::client::sql(&format!(
         "SELECT lost, contact_email, new_email FROM cases WHERE account_id = '{}'",
         owner.id

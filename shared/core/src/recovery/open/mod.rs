@@ -1,3 +1,4 @@
+// Long: every rule of an opening, with the mails that it leads to.
 //! `POST /recovery/`: a case is opened.
 //!
 //! 1. Count the attempt against the networks and the account; read the account that it
@@ -40,7 +41,9 @@ use crate::store::account_facts::{self, AccountFacts};
 use crate::store::cases::{self, Opening};
 use crate::store::outbox::{self, CaseMailTemplate};
 use crate::store::rate_limits::{self, Usage};
-use crate::store::{CommitError, Database, Guard, Statement, StoreError, audit, challenges};
+use crate::store::{
+    CommitError, Database, Guard, Statement, StoreError, attempts, audit, challenges,
+};
 
 /// The address of the account that a half-done sign-in is about, so that whoever
 /// comes from there need not type it again.
@@ -75,6 +78,20 @@ pub struct Fresh {
     pub mail_ids: [[u8; 16]; 3],
 }
 
+impl Fresh {
+    /// The same with reference and secret that the key of a form leads to, for what was
+    /// typed into it: sent twice, it opens one case.
+    #[must_use]
+    pub fn of_form(self, key: &Token, request: &CaseRequest) -> Self {
+        let typed = request.typed();
+        Self {
+            reference: key.derive(&alloc::format!("reference of a case: {typed}")),
+            secret: key.derive(&alloc::format!("secret of a case: {typed}")),
+            ..self
+        }
+    }
+}
+
 /// What came of a request.
 pub enum Outcome {
     /// There is a case.
@@ -98,6 +115,8 @@ pub struct Opened {
 
 /// What step 1 found.
 struct Facts {
+    /// The case that the same form has opened before.
+    opened: Option<Case>,
     networks: Vec<Option<Usage>>,
     login: Option<Usage>,
     account: Option<AccountFacts>,
@@ -117,7 +136,19 @@ pub async fn handle(
 ) -> Result<Outcome, StoreError> {
     let rules = Rulebook::named(rulebook)
         .ok_or_else(|| StoreError::Unavailable("POLICY names no rulebook".into()))?;
-    let mut facts = consume_and_read(db, request, at, limits).await?;
+    let credential = || Credential::new(&fresh.reference, &fresh.secret);
+    let mut facts = consume_and_read(db, request, &credential(), at, limits).await?;
+    let again = |case: &Case| {
+        Outcome::Opened(Opened {
+            credential: credential(),
+            state: case.state,
+            code: case.wants_code(&rules),
+        })
+    };
+    if let Some(case) = &facts.opened {
+        db.write(refunds(&facts, at, limits)).await?;
+        return Ok(again(case));
+    }
     let network = refused(&facts.networks).map(|usage| judge_one(usage, at.now));
     if let Some(Admission::Refused { wait, first }) = network {
         db.write(throttled(first, at)).await?;
@@ -135,15 +166,32 @@ pub async fn handle(
                     facts.has_open_case = true;
                 }
             }
+            // The same form, sent at the same time, was faster.
+            Err(CommitError::Conflict(Guard::CaseReference)) => {
+                let (reference, hash) = (credential().reference(), credential().secret_hash());
+                let case = db.fetch(cases::by_credential(&reference, &hash)).await?;
+                let taken = || StoreError::Unavailable("a reference is taken".into());
+                return case.as_ref().map(again).ok_or_else(taken);
+            }
             Err(error) => return Err(error.unexpected()),
         }
     }
     Err(StoreError::Unavailable("no case could be opened".into()))
 }
 
+/// Gives back what a repetition has been counted for.
+fn refunds(facts: &Facts, at: &RequestContext, limits: &Limits) -> Vec<Statement> {
+    let by_network = Networks::of("case", &limits.case_by_network, at.client);
+    let mut refunds = by_network.refund(&facts.networks, at.now);
+    let login = facts.login.as_ref().filter(|usage| usage.admitted());
+    refunds.extend(login.map(|usage| attempts::refund(usage, &limits.case_by_login, at.now)));
+    refunds
+}
+
 async fn consume_and_read(
     db: &impl Database,
     request: &CaseRequest,
+    credential: &Credential,
     at: &RequestContext<'_>,
     limits: &Limits,
 ) -> Result<Facts, StoreError> {
@@ -166,9 +214,11 @@ async fn consume_and_read(
             challenge.as_ref(),
             at.now - limits.case_carry,
         ),
+        cases::by_credential(&credential.reference(), &credential.secret_hash()),
     );
-    let (networks, login, account) = db.fetch(reads).await?;
+    let (networks, login, account, opened) = db.fetch(reads).await?;
     Ok(Facts {
+        opened,
         networks,
         login,
         account,

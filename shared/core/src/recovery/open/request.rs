@@ -26,6 +26,19 @@ pub struct CaseRequest {
 }
 
 impl CaseRequest {
+    /// All that makes it another request.
+    pub(super) fn typed(&self) -> String {
+        let new_email = self.new_email.as_ref().map_or("", Email::as_str);
+        let note = self.note.as_deref().unwrap_or_default();
+        alloc::format!(
+            "{}\n{:?}\n{:?}\n{}\n{new_email}\n{note}",
+            self.login,
+            self.lost,
+            self.account_type,
+            self.contact.as_str(),
+        )
+    }
+
     /// Reads `login`, `lost`, `contact_email` and, if given, `new_email`, `type`,
     /// `locale`, `note` and `challenge`: that of a program's half-done sign-in. A claimant who wants a new address can be reached there,
     /// unless they say otherwise. `page` is the language of the answer.

@@ -119,7 +119,16 @@ pub fn factors(site: &Site<'_>, text: &str) -> Vec<String> {
         replaces: false,
         problem: None,
     };
-    let view = |view, staff| totp(site, &TotpPage { view, staff });
+    let view = |view, staff| {
+        totp(
+            site,
+            &TotpPage {
+                view,
+                staff,
+                key: "",
+            },
+        )
+    };
     let mut pages = vec![
         view(TotpView::Off, false),
         view(TotpView::On { since: AT }, false),
@@ -146,6 +155,7 @@ pub fn factors(site: &Site<'_>, text: &str) -> Vec<String> {
                     left: 2,
                     fresh,
                     enabled_totp,
+                    key: "",
                 },
             ));
         }

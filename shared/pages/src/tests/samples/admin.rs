@@ -167,6 +167,7 @@ fn keyrings(office: &Office<'_>, text: &str) -> Vec<String> {
     ];
     let view = KeysPage {
         keys: &keys,
+        key: "",
         fresh: true,
         done: None,
         label: text,
@@ -175,6 +176,7 @@ fn keyrings(office: &Office<'_>, text: &str) -> Vec<String> {
     };
     let empty = KeysPage {
         keys: &none,
+        key: "",
         fresh: false,
         done: Some(AdminDone::KeyRevoked),
         label: "",

@@ -200,6 +200,7 @@ pub const DONE: [CaseDone; 5] = [
 
 pub fn recovery_view(lost: Option<Lost>, text: &str) -> RecoveryForm<'_> {
     RecoveryForm {
+        key: "",
         lost,
         login: text,
         contact_email: text,
@@ -219,6 +220,7 @@ pub fn recoveries(site: &Site<'_>, text: &str) -> Vec<String> {
         pages.push(recovery_form(
             site,
             &RecoveryForm {
+                key: "",
                 account_type: Some(AccountType::Company),
                 known: true,
                 invalid: &FIELDS,
