@@ -338,7 +338,7 @@ impl Fields {
         for (index, item) in items.into_iter().enumerate() {
             let place = alloc::format!("{}/{name}/{index}", self.place);
             let Given::Object(pairs) = item else {
-                self.errors.push(FieldError {
+                self.record(FieldError {
                     pointer: place,
                     detail: "The member must be an object.".into(),
                 });
@@ -346,8 +346,8 @@ impl Fields {
             };
             let mut fields = Self::of(pairs, place);
             all.push(read(&mut fields));
-            self.errors
-                .extend(fields.finish().err().unwrap_or_default());
+            let errors = fields.finish().err().unwrap_or_default();
+            errors.into_iter().for_each(|error| self.record(error));
         }
         all
     }
@@ -381,7 +381,7 @@ impl Fields {
             match value {
                 Some(value) if all.contains(&value) => {}
                 Some(value) => all.push(value),
-                None => self.errors.push(FieldError {
+                None => self.record(FieldError {
                     pointer: alloc::format!("{}/{name}/{index}", self.place),
                     detail: wrong.to_string(),
                 }),
@@ -420,14 +420,18 @@ impl Fields {
         value
     }
 
-    /// Records what is wrong with a field. A body of nothing but faults gets no answer
-    /// that is longer than itself: so many are told of, each once.
+    /// Records what is wrong with a field.
     pub fn refuse(&mut self, name: &str, detail: &str) {
         let name = name.replace('~', "~0").replace('/', "~1");
-        let error = FieldError {
+        self.record(FieldError {
             pointer: alloc::format!("{}/{name}", self.place),
             detail: detail.to_string(),
-        };
+        });
+    }
+
+    /// A body of nothing but faults gets no answer that is longer than itself: so many are
+    /// told of, each once.
+    fn record(&mut self, error: FieldError) {
         if self.errors.len() < MOST_ERRORS && !self.errors.contains(&error) {
             self.errors.push(error);
         }
@@ -586,6 +590,18 @@ mod tests {
         let twice = vec![("/login".into(), TWICE.into())];
         let body = "login=a&password=b&login=c";
         assert_eq!(errors(Encoding::Form, body), Ok(twice));
+    }
+
+    #[test]
+    fn so_many_faults_are_told_of_wherever_they_stand() {
+        let words = alloc::vec!["\"x\""; 500].join(",");
+        let objects = alloc::vec!["{\"a\":1}"; 500].join(",");
+        let body = alloc::format!("{{\"words\":[{words}],\"each\":[{objects}]}}");
+        let mut fields = Fields::read(Encoding::Json, body.as_bytes()).unwrap_or_default();
+        fields.words("words", |_| None::<u8>, "wrong");
+        fields.each("each", 500, |_| ());
+        let errors = fields.finish().err().unwrap_or_default();
+        assert_eq!(errors.len(), MOST_ERRORS);
     }
 
     #[test]
