@@ -40,11 +40,6 @@ impl Person {
     ) -> Claimant {
         self.arrive(&format!("/recovery/?lost={lost}")).await;
         self.can_use_it().await;
-        let address = if lost == "email" {
-            "new_email"
-        } else {
-            "contact_email"
-        };
         let contact = somebody();
         if let Some(login) = login {
             self.fill("login", login).await;
@@ -52,7 +47,7 @@ impl Person {
         let login = self.value("login").await;
         assert!(!login.is_empty());
         let note = "It fell\ninto the <harbour> & sank";
-        self.fill(address, "somebody at example.net").await;
+        self.fill("contact_email", "somebody at example.net").await;
         self.press(&format!("#{account}")).await;
         self.fill("note", note).await;
         self.submit("/recovery/").await;
@@ -63,7 +58,7 @@ impl Person {
         assert_eq!(self.value("note").await, note);
         assert!(self.has(&format!("#{account}:checked")).await);
 
-        self.fill(address, &contact).await;
+        self.fill("contact_email", &contact).await;
         self.submit("/recovery/").await;
         self.find(".keepsake").await;
         self.can_use_it().await;
