@@ -7,9 +7,11 @@ use super::template::{CaseMailTemplate, MailTemplate};
 pub enum Cause {
     /// It tells an owner what happened to the account, or comes from the provider.
     Owner,
-    /// It goes to an owner, since somebody asked who had proven nothing.
+    /// It goes to an owner, since somebody asked who had proven nothing; or to a mailbox that
+    /// nobody has proven theirs, since somebody known had a part in it: staff, or an owner
+    /// who is signed in.
     Asked,
-    /// It goes to a mailbox that nobody has proven theirs.
+    /// It goes to a mailbox that nobody has proven theirs, and anybody can cause it.
     Unproven,
 }
 
@@ -30,8 +32,7 @@ impl MailTemplate {
     #[must_use]
     pub const fn cause(&self) -> Cause {
         match self {
-            Self::PasswordLink => Cause::Asked,
-            Self::EmailLink => Cause::Unproven,
+            Self::PasswordLink | Self::EmailLink => Cause::Asked,
             Self::FirstPassword
             | Self::PasswordChanged { .. }
             | Self::ContactChanged { .. }
@@ -46,7 +47,11 @@ impl CaseMailTemplate {
     #[must_use]
     pub const fn cause(&self, to_owner: bool) -> Cause {
         match self {
-            _ if !to_owner => Cause::Unproven,
+            Self::Received { .. } | Self::Code { .. } | Self::Ended { .. } if !to_owner => {
+                Cause::Unproven
+            }
+            // No flood of cases holds up what support asks for, whose time runs.
+            _ if !to_owner => Cause::Asked,
             Self::Notice { .. } | Self::Code { .. } => Cause::Asked,
             _ => Cause::Owner,
         }

@@ -93,7 +93,7 @@ pub fn insert(
         json(template),
         now - BUDGETS.span,
         now,
-        (cause == Cause::Unproven).then_some(u64::from(BUDGETS.unproven)),
+        (cause != Cause::Owner).then_some(u64::from(BUDGETS.unproven)),
         u64::from(BUDGETS.unproven_to_owner),
     )
 }

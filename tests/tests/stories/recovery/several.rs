@@ -83,7 +83,7 @@ fn mailbox_and_phone_are_given_back_together_after_documents_two_people_and_a_we
     });
     let reminder = mails(&owner.email, to_owner + 1).pop().expect("a mail");
     assert!(
-        reminder.subject.contains("reminder"),
+        reminder.subject.starts_with("Reminder"),
         "{}",
         reminder.subject
     );
