@@ -12,7 +12,6 @@ use crate::account::email::{EmailKey, Mailbox};
 use crate::http::locale::Locale;
 use crate::limits::rate_limit_key::RateLimitKey;
 use crate::limits::{Limits, MailBudgets};
-use crate::mail::cause::Cause;
 pub use crate::mail::template::{CaseMailTemplate, Contact, MailTemplate, Notice};
 
 /// A mail that the courier has just taken in hand.
@@ -82,18 +81,17 @@ pub fn insert(
     template: &MailTemplate,
     now: DateTime<Utc>,
 ) -> Statement {
-    let cause = template.cause();
     statement!(
         insert_sql!(budget_sql!()),
         id,
         account_id,
         recipient,
         &Mailbox::of(recipient),
-        cause.word(),
+        template.cause().word(),
         json(template),
         now - BUDGETS.span,
         now,
-        (cause != Cause::Owner).then_some(u64::from(BUDGETS.unproven)),
+        matches!(template, MailTemplate::EmailLink).then_some(u64::from(BUDGETS.unproven)),
         u64::from(BUDGETS.unproven_to_owner),
     )
 }
