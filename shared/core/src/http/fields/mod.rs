@@ -346,8 +346,9 @@ impl Fields {
             };
             let mut fields = Self::of(pairs, place);
             all.push(read(&mut fields));
-            let errors = fields.finish().err().unwrap_or_default();
-            errors.into_iter().for_each(|error| self.record(error));
+            for error in fields.finish().err().unwrap_or_default() {
+                self.record(error);
+            }
         }
         all
     }
