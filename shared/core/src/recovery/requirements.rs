@@ -25,6 +25,9 @@ impl Case {
             Action::Call(_) => self.can_be_called(rules),
             Action::Match(_) if self.account_id.is_some() => Err(TransitionError::Matched),
             Action::AskDocuments(_) => self.asks_documents(rules),
+            Action::Transcribe(_) | Action::Review(_) if self.asked_at.is_none() => {
+                Err(TransitionError::NoSuchItem)
+            }
             Action::Transcribe(Transcription { item, .. }) => self.lists(item, rules),
             Action::Review(review) => self.can_be_judged(review, rules, limits),
             Action::AskCopies => self.asks_copies(limits),
@@ -97,7 +100,7 @@ impl Case {
 
     fn lists(&self, item: &str, rules: &Rulebook) -> Result<(), TransitionError> {
         let mut items = rules.checklist(self.account_type, self.lost);
-        if self.asked_at.is_some() && items.any(|known| known.id == item) {
+        if items.any(|known| known.id == item) {
             Ok(())
         } else {
             Err(TransitionError::NoSuchItem)
