@@ -4,16 +4,18 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use regain_core::courier::content::Content;
 use regain_core::courier::{self, Tally, Transport};
 use regain_core::crypto::keyring::{Keyring, Keys};
 use regain_core::limits::Limits;
+use regain_core::mail::template::MailTemplate;
 use regain_core::store::{Database, StoreError};
 use regain_web::Response;
 use serde_json::{Value, json};
 
 use crate::caller::Caller;
 use crate::chest::Chest;
-use crate::mailbox::Mailbox;
+use crate::mailbox::{Mailbox, Sent};
 use crate::run::block_on;
 use crate::sqlite::Sqlite;
 use crate::strongbox::Strongbox;
@@ -293,8 +295,9 @@ impl World {
     /// Somebody lost their password; the token of the link in their mail.
     pub fn link(&self, caller: &Caller, email: &str) -> String {
         self.lose_password(caller, email);
+        let is_link = |mail: &&Sent| mail.content == Content::Account(MailTemplate::PasswordLink);
         let mails = self.mails();
-        token(mails.last().and_then(|mail| mail.link.as_deref()).unwrap())
+        token(mails.iter().find(is_link).unwrap().link.as_deref().unwrap())
     }
 
     /// Somebody opens the mailed page to choose a password: what it shows.
