@@ -298,7 +298,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         second_factor::enable(&"a".into(), "s", 1, now);
         second_factor::disable(&"a".into());
         second_factor::void_codes(&"a".into());
-        second_factor::has_codes(&"a".into(), "[]");
+        second_factor::has_codes(&"h".into(), "[]");
         second_factor::insert_codes(&"a".into(), "[]");
         accounts::set_password(&"a".into(), "h");
         accounts::delete(&"a".into());

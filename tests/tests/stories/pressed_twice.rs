@@ -308,6 +308,7 @@ fn of_case(path: &str) -> Form {
             });
             agent.does(&id, "decide", approval);
             let second = Colleague::new("reviewer");
+            second.reads_document(&id, "identity", json!({ "name": "Alix Moreau" }));
             return in_case(&second, &id, step, &[("reason", "documents_conform"), note]);
         }
         "stop" => &[("reason", "not_needed"), note],

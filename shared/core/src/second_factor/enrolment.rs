@@ -3,7 +3,6 @@
 //! A new secret waits until its first code has come: whoever never scans it keeps
 //! what they had (ASVS 6.4.1 in spirit; a new one never replaces the old before).
 
-use crate::id::AccountId;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -151,7 +150,7 @@ pub async fn confirm(
     let account = &profile.account_id;
     let codes = Codes::new(fresh);
     let Some(sealed) = &profile.totp_pending else {
-        return confirmed(db, codes, account).await;
+        return confirmed(db, codes, token).await;
     };
     let secret = aead::open(sealed, account.as_str(), keys)?;
     let Some(step) = step_of(&confirmation.digits, secret.clone(), at.now) else {
@@ -180,7 +179,7 @@ pub async fn confirm(
         Ok(()) => Ok(Confirmed::Enabled(codes)),
         // A parallel request was faster, or the session has just been ended.
         Err(CommitError::Conflict(Guard::Session | Guard::TotpPending)) => {
-            confirmed(db, codes, account).await
+            confirmed(db, codes, token).await
         }
         Err(error) => Err(error.unexpected().into()),
     }
@@ -188,8 +187,8 @@ pub async fn confirm(
 
 /// What a confirmation comes to where no secret waits (any more): one that is repeated has
 /// the same codes, which may never have been seen.
-async fn confirmed(db: &impl Database, codes: Codes, account_id: &AccountId) -> Opened<Confirmed> {
-    Ok(if db.fetch(codes.are_stored(account_id)).await? {
+async fn confirmed(db: &impl Database, codes: Codes, token: Option<&Token>) -> Opened<Confirmed> {
+    Ok(if db.fetch(codes.are_stored(token)).await? {
         Confirmed::Enabled(codes)
     } else {
         Confirmed::NothingPending

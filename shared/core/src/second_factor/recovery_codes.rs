@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use serde::Serialize;
 
 use crate::account::change::Change;
-use crate::account::profile::{Need, record, show};
+use crate::account::profile::{Need, open, record};
 use crate::audit::event::Event;
 use crate::crypto::code::{CODE_BYTES, TypedCode};
 use crate::crypto::token::Token;
@@ -71,9 +71,11 @@ impl Codes {
         ]
     }
 
-    /// Whether they are those of the account already, as a form sent twice finds them.
-    pub(super) fn are_stored(&self, account_id: &AccountId) -> Query<bool> {
-        second_factor::has_codes(account_id, &self.json())
+    /// Whether they are those of the session's account already, as a form sent twice finds
+    /// them.
+    pub(super) fn are_stored(&self, session: Option<&Token>) -> Query<bool> {
+        let session = session.map(Token::hash).unwrap_or_default();
+        second_factor::has_codes(&session, &self.json())
     }
 }
 
@@ -96,13 +98,14 @@ pub async fn renew(
     at: &RequestContext<'_>,
     limits: &Limits,
 ) -> Opened<Outcome> {
-    let profile = show(db, token, Need::Change, at, limits).await?;
+    let codes = Codes::new(fresh);
+    let stored = codes.are_stored(token);
+    let (profile, stored) = open(db, token, Need::Change, stored, at, limits).await?;
     if profile.totp_since.is_none() {
         return Ok(Outcome::NoSecondFactor);
     }
     let account = &profile.account_id;
-    let codes = Codes::new(fresh);
-    if db.fetch(codes.are_stored(account)).await? {
+    if stored {
         return Ok(Outcome::Renewed(codes));
     }
     let notice = Notice::RecoveryCodesRenewed;

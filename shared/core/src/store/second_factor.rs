@@ -213,13 +213,15 @@ pub fn void_codes(account_id: &AccountId) -> Statement {
     )
 }
 
-/// Whether the account has one of these codes, given as a JSON array of their hashes.
+/// Whether the account of a session has one of these codes, given as a JSON array of their
+/// hashes.
 #[must_use]
-pub fn has_codes(account_id: &AccountId, hashes: &str) -> Query<bool> {
+pub fn has_codes(session: &TokenHash, hashes: &str) -> Query<bool> {
     statement!(
         "SELECT 1 FROM recovery_codes
-         WHERE account_id = ?1 AND code_hash IN (SELECT value FROM json_each(?2)) LIMIT 1",
-        account_id,
+         WHERE account_id = (SELECT account_id FROM sessions WHERE token_hash = ?1)
+           AND code_hash IN (SELECT value FROM json_each(?2)) LIMIT 1",
+        session,
         hashes,
     )
     .exists()
