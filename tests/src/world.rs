@@ -297,7 +297,15 @@ impl World {
         self.lose_password(caller, email);
         let is_link = |mail: &&Sent| mail.content == Content::Account(MailTemplate::PasswordLink);
         let mails = self.mails();
-        token(mails.iter().find(is_link).unwrap().link.as_deref().unwrap())
+        token(
+            mails
+                .iter()
+                .rfind(is_link)
+                .unwrap()
+                .link
+                .as_deref()
+                .unwrap(),
+        )
     }
 
     /// Somebody opens the mailed page to choose a password: what it shows.

@@ -118,12 +118,13 @@ const OVERSEAS: [(&[&str], &str); 4] = [
 pub struct Homes(Vec<&'static Country>);
 
 impl Homes {
-    /// For a form in this language, sent by this client.
+    /// For a form in this language, sent by this client. A language is also of the country
+    /// that has its tag for a name, if there is one.
     #[must_use]
     pub fn of(locale: Locale, client: &Client) -> Self {
-        let language = (locale.tag() == "fr").then_some("FR");
         let named = |country: &&Country| {
-            Some(country.name) == language || Some(country.name) == client.country.as_deref()
+            country.name.eq_ignore_ascii_case(locale.tag())
+                || Some(country.name) == client.country.as_deref()
         };
         Self(COUNTRIES.iter().filter(named).collect())
     }

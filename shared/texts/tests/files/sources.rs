@@ -45,7 +45,9 @@ fn no_language_is_named_in_rust() {
     assert!(found.len() > 200, "{}", found.len());
     for path in found {
         let source = fs::read_to_string(&path).unwrap();
-        for word in words(&source) {
+        // In capitals it is a country.
+        let is_country = |word: &&str| word.bytes().all(|letter| letter.is_ascii_uppercase());
+        for word in words(&source).filter(|word| !is_country(word)) {
             let word = word.to_lowercase();
             assert!(
                 !named.contains(&word.as_str()),

@@ -33,10 +33,10 @@ mod regain_core {
 const ASKS: &str = r#"
 fn main() {
     let pl = regain_core::http::locale::Locale(2);
-    assert_eq!(Sessions::of(pl).title, "Ł Open sessions");
-    let subject = LetterSubject { matter: "m", provider: "P" };
-    assert_eq!(Letter::of(pl).subject(subject), "Ł P: m");
-    assert_eq!(Notice::of(pl).totp_on.matter, "Ł two-factor authentication is on");
+    assert_eq!(Sessions::of(pl).title, "Ł Signed-in devices");
+    let device = SessionsDevice { program: "P", system: "S" };
+    assert_eq!(Sessions::of(pl).device(device), "Ł P on S");
+    assert_eq!(Notice::of(pl).totp_on.heading, "Ł Two-factor authentication is on");
     assert_eq!(Event::of(pl).by_word("totp_enabled"), Some("Ł Two-factor authentication turned on"));
     assert_eq!(Event::of(pl).by_word("else"), None);
     let spans = [1, 2, 4, 5, 12, 22, 25].map(|days| Span::of(pl).days(days));
