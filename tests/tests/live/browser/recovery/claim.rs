@@ -54,7 +54,7 @@ impl Person {
         assert!(!self.text("[role=alert]").await.is_empty());
         self.can_use_it().await;
         assert_eq!(self.value("login").await, login);
-        assert_eq!(self.value(address).await, "somebody at example.net");
+        assert_eq!(self.value("contact_email").await, "somebody at example.net");
         assert_eq!(self.value("note").await, note);
         assert!(self.has(&format!("#{account}:checked")).await);
 
