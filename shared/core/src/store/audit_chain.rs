@@ -18,9 +18,9 @@ pub struct Line {
     /// When.
     #[serde(serialize_with = "write_instant")]
     pub at: Option<DateTime<Utc>>,
-    /// What, in the words of [`Event`](super::audit::Event).
+    /// What, in the words of [`Event`](crate::audit::event::Event).
     pub event: Option<String>,
-    /// Who did it, as in [`Entry::actor`](super::audit::Entry::actor).
+    /// Who did it, as in [`Entry::actor`](crate::audit::event::Entry::actor).
     pub actor: Option<String>,
     /// The id of the account it happened to.
     pub account: Option<String>,
