@@ -54,7 +54,7 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         }
         Err(problem) => return Ok(problem.into()),
     };
-    let db = call.platform.database()?;
+    let db = call.remembering(&Done::Contact.path(), None)?;
     let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
     let outcome = contact::change(
         &db,

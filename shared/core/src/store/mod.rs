@@ -158,6 +158,10 @@ pub trait Database {
         statements: Vec<Statement>,
     ) -> impl Future<Output = Result<IntoIter<Rows>, StoreError>> {
         async {
+            // D1 refuses a batch of nothing.
+            if statements.is_empty() {
+                return Ok(Vec::new().into_iter());
+            }
             let rows = self.batch(statements).await;
             rows.map(Vec::into_iter).map_err(CommitError::unexpected)
         }
@@ -189,12 +193,7 @@ pub trait Database {
     /// # Errors
     /// [`StoreError`] where the database cannot be used.
     fn write(&self, writes: Vec<Statement>) -> impl Future<Output = Result<(), StoreError>> {
-        async {
-            if !writes.is_empty() {
-                self.run(writes).await?;
-            }
-            Ok(())
-        }
+        async { self.run(writes).await.map(drop) }
     }
 }
 
