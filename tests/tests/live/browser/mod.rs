@@ -110,10 +110,10 @@ impl Person {
         element.click().await.expect("a click");
     }
 
-    /// Sends the form that goes to this path.
+    /// Sends the form that goes to this path, whatever language it names.
     async fn submit(&self, action: &str) {
-        self.press(&format!("main form[action='{action}'] button[type=submit]"))
-            .await;
+        let form = format!("main form:is([action='{action}'], [action^='{action}?'])");
+        self.press(&format!("{form} button[type=submit]")).await;
     }
 
     /// Waits for the page at this path, with its query.
