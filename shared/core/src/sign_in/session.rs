@@ -12,6 +12,7 @@ use crate::refusal::Ended;
 use crate::sign_in::Session;
 use crate::sign_in::gate::{Opened, Rules, open, vouched};
 use crate::sign_in::service_key::{self, Scope};
+use crate::sign_in::session_issue::AddressRefused;
 use crate::store::{Database, StoreError, audit, sessions};
 
 /// Who is signed in.
@@ -73,7 +74,8 @@ pub async fn look_up(
     vouched(session).ok_or(Ended::unrecorded(Kind::SessionRequired))
 }
 
-/// Whether a browser that asks for the sign-in form is signed in already.
+/// Whether a browser that asks for the sign-in form is signed in already, and may be from
+/// where it is: who is refused by address is let in by another sign-in alone.
 ///
 /// # Errors
 /// [`StoreError`] where the database cannot be used.
@@ -83,7 +85,8 @@ pub async fn is_live(
     at: &RequestContext<'_>,
 ) -> Result<bool, StoreError> {
     let session = db.fetch(sessions::by_token(&token.hash(), at.now)).await?;
-    Ok(session.is_some())
+    let allowed = |session: &Session| AddressRefused::check(session.allowlist.as_ref(), at).is_ok();
+    Ok(session.as_ref().is_some_and(allowed))
 }
 
 /// What programs are told of a session.

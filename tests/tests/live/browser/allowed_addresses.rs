@@ -53,7 +53,7 @@ async fn story(language: &str) {
         "UPDATE allowlists SET trial_until = trial_until - 10 * 60000 WHERE account_id = '{}'",
         owner.id
     ));
-    person.sign_in(&owner.email, PASSWORD).await;
+    person.goto("/login").await;
     person.arrive("/profile").await;
 
     // A list with oneself on it is kept at once.
