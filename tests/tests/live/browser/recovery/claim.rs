@@ -24,6 +24,13 @@ impl Person {
         let field = self.find(&format!("#file-{item}")).await;
         let path = path.to_str().expect("a path");
         field.send_keys(path).await.expect("a chosen file");
+        let date = format!("file-{item}-date");
+        if self.has(&format!("#{date}")).await {
+            // How a date is typed depends on the browser's language.
+            let today = "document.getElementById(arguments[0]).value = new Date().toISOString().slice(0, 10)";
+            let set = self.browser.execute(today, vec![date.into()]).await;
+            set.expect("a date");
+        }
         self.submit(&format!("/recovery/case/evidence/{item}"))
             .await;
         self.find("main h1").await;
