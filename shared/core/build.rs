@@ -11,6 +11,8 @@ mod locale;
 mod loss;
 #[path = "src/recovery/rulebook/terms.rs"]
 mod terms;
+#[path = "src/http/weight.rs"]
+mod weight;
 
 mod account {
     pub(crate) use super::account_type;

@@ -3,6 +3,8 @@
 use alloc::string::String;
 use serde::{Deserialize, Serialize};
 
+use super::weight::weighted;
+
 /// Each language by its tag and by the name that its speakers give it, in the order
 /// in which pages offer them. JSON, which as arrays of strings is Rust too.
 const LANGUAGES: &[[&str; 2]] = &include!("../../languages.json");
@@ -73,18 +75,13 @@ impl Locale {
     #[must_use]
     pub fn negotiate(accept_language: &str) -> Option<Self> {
         let mut best: Option<(u16, Self)> = None;
-        for range in accept_language.split(',') {
-            let mut parts = range.split(';').map(str::trim);
-            let tag = parts.next().unwrap_or_default().to_ascii_lowercase();
-            let primary: String = tag.split('-').next().unwrap_or_default().into();
-            let Some(locale) = Self::from_tag(&primary) else {
+        for (tag, weight) in weighted(accept_language) {
+            let primary = tag.split('-').next().unwrap_or_default();
+            let Some(locale) = Self::from_tag(primary) else {
                 continue;
             };
-            let quality = parts
-                .find_map(|part| part.strip_prefix("q="))
-                .map_or(1000, thousandths);
-            if quality > 0 && best.is_none_or(|(highest, _)| quality > highest) {
-                best = Some((quality, locale));
+            if weight > 0 && best.is_none_or(|(highest, _)| weight > highest) {
+                best = Some((weight, locale));
             }
         }
         best.map(|(_, locale)| locale)
@@ -102,17 +99,6 @@ impl From<String> for Locale {
 impl From<Locale> for &'static str {
     fn from(locale: Locale) -> Self {
         locale.tag()
-    }
-}
-
-/// A quality value such as `0.85` in thousandths; an odd one counts as zero.
-fn thousandths(quality: &str) -> u16 {
-    let (whole, fraction) = quality.split_once('.').unwrap_or((quality, ""));
-    let digits = fraction.len() <= 3 && fraction.bytes().all(|byte| byte.is_ascii_digit());
-    match whole {
-        "1" if digits => 1000,
-        "0" if digits => alloc::format!("{fraction:0<3}").parse().unwrap_or(0),
-        _ => 0,
     }
 }
 

@@ -2,6 +2,8 @@
 
 use alloc::string::String;
 
+use super::weight::weighted;
+
 /// The media type of a `Content-Type`, in lower case and without parameters.
 #[must_use]
 pub fn essence(content_type: &str) -> String {
@@ -13,33 +15,12 @@ pub fn essence(content_type: &str) -> String {
 /// `*/*` is no wish: programs send it without being asked.
 #[must_use]
 pub fn prefers_html(accept: &str) -> bool {
-    let html = weight(accept, "text/html");
-    html > 0 && html >= weight(accept, "application/json")
-}
-
-/// How much a media type is wanted, in thousandths; 0 where it is not named.
-fn weight(accept: &str, wanted: &str) -> u32 {
-    let mut ranges = accept.split(',').filter(|range| essence(range) == wanted);
-    let Some(range) = ranges.next() else {
-        return 0;
+    let weight = |wanted| {
+        let mut named = weighted(accept).filter(|(name, _)| name == wanted);
+        named.next().map_or(0, |(_, weight)| weight)
     };
-    let parameters = range.split(';').skip(1);
-    let mut pairs = parameters.filter_map(|parameter| parameter.trim().split_once('='));
-    let quality = pairs.find(|(name, _)| name.eq_ignore_ascii_case("q"));
-    quality.map_or(1000, |(_, value)| thousandths(value).unwrap_or(0))
-}
-
-/// A weight such as `0.85`, of at most three digits behind the point.
-fn thousandths(value: &str) -> Option<u32> {
-    let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
-    if fraction.len() > 3 || !fraction.bytes().all(|digit| digit.is_ascii_digit()) {
-        return None;
-    }
-    let padded = alloc::format!("{whole}{fraction:0<3}");
-    padded
-        .parse()
-        .ok()
-        .filter(|thousandths| *thousandths <= 1000)
+    let html = weight("text/html");
+    html > 0 && html >= weight("application/json")
 }
 
 #[cfg(test)]

@@ -12,3 +12,4 @@ pub mod problem;
 pub mod reply;
 pub mod request_context;
 pub mod routes;
+mod weight;
