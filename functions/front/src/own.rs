@@ -5,7 +5,7 @@ use regain_core::http::brake::Brake;
 use regain_core::http::front::bears;
 use regain_core::http::locale::Locale;
 use regain_core::http::problem::{Kind, named};
-use regain_core::http::reply::Reply;
+use regain_core::http::reply::{Cookie, Reply};
 use regain_core::http::routes::{Front, Function};
 use regain_pages::home;
 use regain_web::{Answer, Content, Failure, Gateway, Health, Request, Response};
@@ -18,20 +18,24 @@ pub fn answer(
     own: Front,
     segments: &[&str],
     gateway: &impl Gateway,
+    request: &impl Request,
     visit: &Visit,
 ) -> Option<Response> {
     let reply = match own {
         Front::Health => return None,
         Front::Home => {
             let site = visit.config.site(visit.locale, &visit.path);
-            Reply::page(200, home(&site, visit.signed_in))
+            // Live or not: the front has no database to ask.
+            let cookies = request.header("cookie").unwrap_or_default();
+            Reply::page(200, home(&site, Cookie::Session.read(&cookies).is_some()))
         }
         // 303 and no other: the page may move (W3C change-password URL). Whoever is not
         // signed in is asked to first, and can say there that the password is lost.
         Front::ChangePassword => Reply::see_other("/profile/password"),
         Front::PasswordLostSlash | Front::RecoverySlash => {
-            let location = format!("{}/{}", visit.path, visit.query);
-            Reply::empty(308).with("location", location)
+            let whole = request.path_and_query();
+            let query = whole.strip_prefix(&visit.path).unwrap_or_default();
+            Reply::empty(308).with("location", format!("{}/{query}", visit.path))
         }
         Front::SecurityTxt => return Some(text(security_txt(visit, gateway.now()))),
         Front::Problem => match segments.first().copied().and_then(named) {

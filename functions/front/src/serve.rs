@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use regain_core::http::brake::braked_by;
 use regain_core::http::front::{Sender, client_address, is_unsafe, same_site};
 use regain_core::http::problem::Kind;
-use regain_core::http::reply::{Cookie, Reply};
+use regain_core::http::reply::Reply;
 use regain_core::http::request_context::Client;
 use regain_core::http::routes::{Front, Function, endpoint, find};
 use regain_web::{Config, Failure, Gateway, Request, Response};
@@ -21,16 +21,10 @@ pub async fn serve<G: Gateway>(gateway: &G, request: &G::Request) -> G::Answer {
         return answer;
     };
     let chosen = language::chosen(request);
-    let whole = request.path_and_query();
-    let query = whole.find('?').map_or("", |place| &whole[place..]);
     let visit = Visit {
         locale_chosen: chosen.is_some(),
         locale: language::negotiate(chosen, request, &config),
         path: request.path(),
-        signed_in: request
-            .header("cookie")
-            .is_some_and(|cookies| Cookie::Session.read(&cookies).is_some()),
-        query: query.to_owned(),
         request_id: regain_core::id::id(gateway.random().unwrap_or_default()),
         wants_page: wants_page(request),
         config,
@@ -65,7 +59,7 @@ async fn checked<G: Gateway>(
     }
     if route.function == Function::Front {
         let own = endpoint::<Front>(&method, &visit.path)?;
-        if let Some(answer) = own::answer(own.found.0, &own.segments, gateway, visit) {
+        if let Some(answer) = own::answer(own.found.0, &own.segments, gateway, request, visit) {
             return Ok(answer.into());
         }
     }

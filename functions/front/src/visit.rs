@@ -13,10 +13,6 @@ pub struct Visit {
     pub locale: Locale,
     pub locale_chosen: bool,
     pub path: String,
-    /// Whether the browser holds a session, live or not.
-    pub signed_in: bool,
-    /// The query with its question mark; empty where there is none.
-    pub query: String,
     pub request_id: String,
     pub wants_page: bool,
 }
