@@ -49,8 +49,8 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 
 /// A new secret; from a form with a code, the confirmation of the one that waits.
 pub async fn enrol(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    let key = match call.key_alone()? {
-        Ok(key) => key,
+    let key = match call.key_alone() {
+        Ok(key) => call.key_or_new(key)?,
         // A form that says more gives a code.
         Err(_) if call.encoding() == Some(Encoding::Form) => return confirm(call).await,
         Err(problem) => return Ok(problem.into()),
@@ -97,11 +97,7 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         }
         Err(problem) => return Ok(problem.into()),
     };
-    let key = match key {
-        Some(key) => key,
-        None => call.new_key()?,
-    };
-    let fresh = codes::Fresh::of_form(&key, call.platform.random()?);
+    let fresh = codes::Fresh::of_form(&call.key_or_new(key)?, call.platform.random()?);
     let db = call.platform.database()?;
     let keys = call.platform.totp_keys()?;
     let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);

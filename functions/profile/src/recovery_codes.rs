@@ -32,8 +32,8 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 
 /// Ten new ones.
 pub async fn renew(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    let key = match call.key_alone()? {
-        Ok(key) => key,
+    let key = match call.key_alone() {
+        Ok(key) => call.key_or_new(key)?,
         Err(problem) => return Ok(problem.into()),
     };
     let fresh = Fresh::of_form(&key, call.platform.random()?);

@@ -49,10 +49,7 @@ pub async fn create(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     };
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
     let limits = &Limits::DEFAULT;
-    let key = match key {
-        Some(key) => key,
-        None => call.new_key()?,
-    };
+    let key = call.key_or_new(key)?;
     let fresh = Fresh::of_form(&key, &creation);
     let made = rules::create(&db, token.as_ref(), &creation, &fresh, &at, limits).await;
     let created = match made {

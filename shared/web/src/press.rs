@@ -78,26 +78,27 @@ impl<P: Platform> Call<P> {
         Ok(Token::new(&self.platform.random()?))
     }
 
-    /// The key of a form that has nothing else; a new one where none came, as from a
-    /// program.
+    /// The key that a form gave, or a new one.
     ///
     /// # Errors
-    /// The problem where something else came; [`Failure`] where there are no random values.
-    pub fn key_alone(&self) -> Result<Result<Token, Problem>, Failure> {
+    /// As [`Self::new_key`].
+    pub fn key_or_new(&self, given: Option<Token>) -> Result<Token, Failure> {
+        given.map_or_else(|| self.new_key(), Ok)
+    }
+
+    /// The key of a form that has nothing else; none where none came, as from a program.
+    ///
+    /// # Errors
+    /// The [`Problem`] where something else came.
+    pub fn key_alone(&self) -> Result<Option<Token>, Problem> {
         let is_form = self.encoding() == Some(Encoding::Form);
-        let key = if is_form && !self.is_empty() {
-            self.parse(|mut fields| {
-                let key = form_key(&mut fields);
-                fields.finish()?;
-                Ok(key)
-            })
-        } else {
-            self.no_fields().map(|()| None)
-        };
-        Ok(match key {
-            Ok(Some(key)) => Ok(key),
-            Ok(None) => Ok(self.new_key()?),
-            Err(problem) => Err(problem),
+        if !is_form || self.is_empty() {
+            return self.no_fields().map(|()| None);
+        }
+        self.parse(|mut fields| {
+            let key = form_key(&mut fields);
+            fields.finish()?;
+            Ok(key)
         })
     }
 
