@@ -63,13 +63,15 @@ impl Change {
         limits: &Limits,
     ) -> Opened<()> {
         let made = self.commit(db, token, account_id, change, at, limits);
-        made.await?
-            .map_err(|guard| CommitError::Conflict(guard).unexpected().into())
+        match made.await? {
+            None => Ok(()),
+            Some(guard) => Err(CommitError::Conflict(guard).unexpected().into()),
+        }
     }
 
     /// Writes a change, unless the session was ended between reading and writing: whoever
-    /// chose a new password or said "it was not me" has the last word. Says whether no
-    /// guard of the change itself has stopped it.
+    /// chose a new password or said "it was not me" has the last word. Says which guard of
+    /// the change itself has stopped it, if one has.
     ///
     /// # Errors
     /// Why the call ends: it is refused, or a failure of ours.
@@ -81,7 +83,7 @@ impl Change {
         change: Vec<Statement>,
         at: &RequestContext<'_>,
         limits: &Limits,
-    ) -> Opened<Result<(), Guard>> {
+    ) -> Opened<Option<Guard>> {
         let limit_key = self.limit_key(account_id);
         let hash = token.map(Token::hash).unwrap_or_default();
         let mut writes = alloc::vec![
@@ -91,14 +93,14 @@ impl Change {
         ];
         writes.extend(change);
         match db.commit(writes).await {
-            Ok(()) => Ok(Ok(())),
+            Ok(()) => Ok(None),
             Err(CommitError::Conflict(Guard::Session)) => {
                 Err(Ended::unrecorded(Denied::SessionRequired))
             }
             Err(CommitError::Conflict(Guard::ChangesLeft)) => {
                 Err(self.refuse(db, account_id, at, limits).await)
             }
-            Err(CommitError::Conflict(guard)) => Ok(Err(guard)),
+            Err(CommitError::Conflict(guard)) => Ok(Some(guard)),
             Err(error) => Err(error.unexpected().into()),
         }
     }

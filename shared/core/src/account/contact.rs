@@ -137,9 +137,9 @@ pub async fn change(
     }
     let made = Counted::Contact.commit(db, token, account, writes, at, limits);
     match made.await? {
-        Ok(()) => Ok(Outcome::Saved(Box::new(after))),
-        Err(Guard::AccountUnchanged) => Ok(Outcome::ChangedMeanwhile),
-        Err(guard) => Err(CommitError::Conflict(guard).unexpected().into()),
+        None => Ok(Outcome::Saved(Box::new(after))),
+        Some(Guard::AccountUnchanged) => Ok(Outcome::ChangedMeanwhile),
+        Some(guard) => Err(CommitError::Conflict(guard).unexpected().into()),
     }
 }
 
