@@ -1,13 +1,11 @@
 //! Who reads the documents of a case, and what they see before they have.
 
-use super::case_details::OnCase;
 use super::{CaseDetails, Refused};
 use crate::account::Role;
 use crate::id::{AccountId, FileId};
-use crate::recovery::case::{Case, State, Transcription};
-use crate::recovery::machine::{Action, TransitionError};
+use crate::recovery::case::{State, Transcription};
+use crate::recovery::machine::TransitionError;
 use crate::recovery::rulebook::Item;
-use crate::sign_in::Session;
 use crate::store::staff_actions::Taken;
 use crate::support::action::StaffAction;
 
@@ -90,20 +88,6 @@ impl CaseDetails {
         }
     }
 
-    /// Whether somebody has opened each file of an item. All came in before that.
-    ///
-    /// # Errors
-    /// [`Refused::OpenFirst`].
-    pub(super) fn files_opened_by(&self, item: &str, by: &AccountId) -> Result<(), Refused> {
-        let mut files = self.files_of(item).peekable();
-        let any = files.peek().is_some();
-        if any && files.all(|file| self.is_opened_by(&file.id, by)) {
-            Ok(())
-        } else {
-            Err(Refused::OpenFirst)
-        }
-    }
-
     /// Whether somebody has opened a file.
     #[must_use]
     pub fn is_opened_by(&self, file_id: &FileId, by: &AccountId) -> bool {
@@ -118,16 +102,5 @@ impl CaseDetails {
         let judged = matches!(step.action, StaffAction::Review | StaffAction::Approve);
         let hidden = judged && step.by != *by && self.is_blind(by);
         step.note.as_deref().filter(|_| !hidden)
-    }
-
-    /// Takes a step, by whoever reads the documents.
-    pub(super) fn take_as_reader(
-        self,
-        session: &Session,
-        action: Action,
-        on: OnCase,
-    ) -> Result<Case, Refused> {
-        self.documents_read_by(&session.account_id, session.role)?;
-        self.taken(action, on)
     }
 }

@@ -5,7 +5,7 @@
 //! only then are they shown what is on file, and what others read. So they read it, and
 //! do not merely find it likely. A second person does the same, and both have to agree.
 
-use crate::id::FileId;
+use crate::id::{AccountId, FileId};
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -23,8 +23,7 @@ use crate::crypto::token::digest;
 use crate::evidence::file_store::FileStore;
 use crate::http::fields::{FieldError, Fields, word};
 use crate::recovery::better_copy::CopyReason;
-use crate::recovery::case;
-use crate::recovery::case::Verdict;
+use crate::recovery::case::{self, Verdict};
 use crate::recovery::machine::Action;
 use crate::recovery::notices;
 use crate::recovery::rulebook::Check;
@@ -358,5 +357,32 @@ impl CaseDetails {
         } else {
             Err(Refused::NotFound)
         }
+    }
+}
+
+impl CaseDetails {
+    /// Whether somebody has opened each file of an item. All came in before that.
+    ///
+    /// # Errors
+    /// [`Refused::OpenFirst`].
+    fn files_opened_by(&self, item: &str, by: &AccountId) -> Result<(), Refused> {
+        let mut files = self.files_of(item).peekable();
+        let any = files.peek().is_some();
+        if any && files.all(|file| self.is_opened_by(&file.id, by)) {
+            Ok(())
+        } else {
+            Err(Refused::OpenFirst)
+        }
+    }
+
+    /// Takes a step, by whoever reads the documents.
+    fn take_as_reader(
+        self,
+        session: &Session,
+        action: Action,
+        on: OnCase,
+    ) -> Result<case::Case, Refused> {
+        self.documents_read_by(&session.account_id, session.role)?;
+        self.taken(action, on)
     }
 }
