@@ -139,6 +139,12 @@ impl Sqlite {
 
 impl Database for Sqlite {
     async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, CommitError> {
+        // As D1: it refuses a batch of nothing.
+        if statements.is_empty() {
+            return Err(CommitError::of_message(
+                "No SQL statements detected.".into(),
+            ));
+        }
         self.trips.set(self.trips.get() + 1);
         let mut connection = self.connection.borrow_mut();
         let transaction = connection.transaction().map_err(classify)?;
