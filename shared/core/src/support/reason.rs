@@ -119,6 +119,19 @@ impl Reason {
         }
     }
 
+    /// Those that can be given for a document that is not taken.
+    const OF_REFUSED_DOCUMENT: &'static [Self] = &[
+        Self::Unreadable,
+        Self::CutOff,
+        Self::SideMissing,
+        Self::TooOld,
+        Self::WrongDocument,
+        Self::Unsigned,
+        Self::StatementMissing,
+        Self::AddressMissing,
+        Self::Other,
+    ];
+
     /// Those that can be given for an item that was judged so.
     #[must_use]
     pub const fn of_review(verdict: Verdict) -> &'static [Self] {
@@ -130,28 +143,12 @@ impl Reason {
                 Self::Inconsistent,
                 Self::Other,
             ],
-            Verdict::Refused => &[
-                Self::Unreadable,
-                Self::CutOff,
-                Self::SideMissing,
-                Self::TooOld,
-                Self::WrongDocument,
-                Self::Unsigned,
-                Self::StatementMissing,
-                Self::AddressMissing,
-                Self::Other,
-            ],
+            Verdict::Refused => Self::OF_REFUSED_DOCUMENT,
             // Those of the claimant: whatever else there is to say is not for them.
-            Verdict::BetterCopy => &[
-                Self::Unreadable,
-                Self::CutOff,
-                Self::SideMissing,
-                Self::TooOld,
-                Self::WrongDocument,
-                Self::Unsigned,
-                Self::StatementMissing,
-                Self::AddressMissing,
-            ],
+            Verdict::BetterCopy => match Self::OF_REFUSED_DOCUMENT {
+                [told @ .., _other] => told,
+                [] => &[],
+            },
         }
     }
 
