@@ -71,20 +71,19 @@ impl CaseDetails {
     }
 
     /// Whether somebody may write down what documents say: whoever works on the case; and
-    /// while an approval waits for a second person, whoever may be that.
+    /// while an approval waits for a second person, whoever may be that. What the first
+    /// one read stands from then on.
     ///
     /// # Errors
     /// [`Refused::ClaimFirst`], or [`TransitionError::SamePerson`].
     pub fn documents_read_by(&self, by: &AccountId, role: Role) -> Result<(), Refused> {
-        let second = self.case.state == State::Decided && role == Role::Reviewer;
-        if self.is_held_by(by) {
-            Ok(())
-        } else if !second {
-            Err(Refused::ClaimFirst)
-        } else if self.has_part(by) {
+        let waits = self.case.state == State::Decided;
+        if waits && self.has_part(by) {
             Err(TransitionError::SamePerson.into())
-        } else {
+        } else if self.is_held_by(by) || (waits && role == Role::Reviewer) {
             Ok(())
+        } else {
+            Err(Refused::ClaimFirst)
         }
     }
 
