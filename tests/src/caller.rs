@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use regain_core::crypto::token::Token;
 use regain_core::http::reply::Cookie;
 use regain_core::http::request_context::{Client, RequestContext};
+use regain_core::limits::Limits;
 use regain_core::recovery::credential::Credential;
 use regain_web::Response;
 
@@ -63,6 +64,7 @@ impl Caller {
             now,
             client: &self.client,
             request_id: "request-1",
+            limits: &Limits::DEFAULT,
         }
     }
 

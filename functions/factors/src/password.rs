@@ -4,7 +4,6 @@ use regain_core::account::profile::Need;
 use regain_core::http::fields::Encoding;
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::{Reply, minutes_up};
-use regain_core::limits::Limits;
 use regain_core::password::change::{self, Change, Fresh, Outcome};
 use regain_core::password::rules::Flaw;
 use regain_core::store::profiles::Profile;
@@ -38,7 +37,7 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let location = format!("/password/reset/changed?in={}", call.locale_of_page().tag());
     let db = call.remembering(&location, None)?;
     let peppers = call.platform.peppers()?;
-    let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
+    let (token, at) = (call.session(), call.at());
     let provider = &call.config.provider;
     let outcome = change::change(
         &db,
@@ -47,7 +46,6 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         provider,
         &fresh,
         &at,
-        limits,
         &peppers,
     )
     .await;

@@ -6,7 +6,6 @@ use regain_core::crypto::token::Token;
 use regain_core::http::fields::Encoding;
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::{Cookie, Reply, minutes_up};
-use regain_core::limits::Limits;
 use regain_core::sign_in::proof::{Factors, Fresh, Outcome, handle};
 use regain_core::store::profiles::Profile;
 use regain_pages::{ProofForm, ProofProblem, proof};
@@ -74,8 +73,8 @@ pub async fn prove(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     };
     let renewed = Token::new(&fresh.token).hash();
     let db = call.remembering(&location, Some(&renewed))?;
-    let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
-    let outcome = handle(&db, token.as_ref(), &factors, &fresh, &at, limits, &keys).await;
+    let (token, at) = (call.session(), call.at());
+    let outcome = handle(&db, token.as_ref(), &factors, &fresh, &at, &keys).await;
     Ok(match outcome {
         Err(ended) => denied::reply(call, ended, "")?,
         Ok(outcome) if !browser => outcome.into(),

@@ -5,7 +5,6 @@ use regain_core::account::profile::Need;
 use regain_core::http::fields::Encoding;
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::{Cookie, Reply};
-use regain_core::limits::Limits;
 use regain_core::second_factor::enrolment::{self, Confirmation, Confirmed, Enrolment, Fresh};
 use regain_core::second_factor::recovery_codes as codes;
 use regain_core::store::profiles::Profile;
@@ -61,10 +60,9 @@ pub async fn enrol(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     };
     let db = call.platform.database()?;
     let keys = call.platform.totp_keys()?;
-    let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
+    let (token, at) = (call.session(), call.at());
     let provider = &call.config.provider;
-    let enrolled =
-        enrolment::enrol(&db, token.as_ref(), provider, &fresh, &at, limits, &keys).await;
+    let enrolled = enrolment::enrol(&db, token.as_ref(), provider, &fresh, &at, &keys).await;
     Ok(match enrolled {
         Err(ended) => denied::reply(call, ended, "totp")?,
         Ok(enrolment) if call.wants_page() => enrolling(call, 200, &enrolment, None)?,
@@ -100,7 +98,7 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let fresh = codes::Fresh::of_form(&call.key_or_new(key)?, call.platform.random()?);
     let db = call.platform.database()?;
     let keys = call.platform.totp_keys()?;
-    let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
+    let (token, at) = (call.session(), call.at());
     let device = call.cookie(Cookie::Device);
     let confirmed = enrolment::confirm(
         &db,
@@ -110,7 +108,6 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         &call.config.provider,
         &fresh,
         &at,
-        limits,
         &keys,
     )
     .await;
@@ -147,9 +144,8 @@ pub async fn remove(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         return Ok(problem.into());
     }
     let db = call.platform.database()?;
-    let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
-    let removed =
-        enrolment::remove(&db, token.as_ref(), &call.platform.random()?, &at, limits).await;
+    let (token, at) = (call.session(), call.at());
+    let removed = enrolment::remove(&db, token.as_ref(), &call.platform.random()?, &at).await;
     call.platform.nudge_courier()?;
     Ok(match removed {
         Err(ended) => denied::reply(call, ended, "totp")?,

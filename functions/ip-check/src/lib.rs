@@ -4,7 +4,6 @@
 use regain_core::allowlist::check::{Question, describe, describe_own, look_up, own};
 use regain_core::http::reply::Reply;
 use regain_core::http::routes::IpCheck;
-use regain_core::limits::Limits;
 use regain_pages::{AddressView, ListView, address};
 use regain_web::{Call, Failure, Health, Platform};
 
@@ -28,7 +27,7 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: IpCheck) -> Result<Rep
 async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
     let at = call.at();
-    let judged = own(&db, call.session().as_ref(), &at, &Limits::DEFAULT).await?;
+    let judged = own(&db, call.session().as_ref(), &at).await?;
     let seen = at.client.address;
     if !call.wants_page() {
         return Ok(Reply::json(200, &describe_own(seen, judged.as_ref())));
@@ -53,7 +52,7 @@ async fn ask(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     };
     let db = call.platform.database()?;
     let key = call.service_key();
-    let answer = look_up(&db, key.as_ref(), &question, &call.at(), &Limits::DEFAULT).await;
+    let answer = look_up(&db, key.as_ref(), &question, &call.at()).await;
     Ok(match answer {
         Ok(judged) => Reply::json(200, &describe(&judged)),
         Err(ended) => ended.reason()?.into(),

@@ -3,7 +3,6 @@
 use regain_core::http::fields::Encoding;
 use regain_core::http::problem::Problem;
 use regain_core::http::reply::Reply;
-use regain_core::limits::Limits;
 use regain_core::sign_in::session::{
     Question, describe, end, look_up as ask, show as show_session,
 };
@@ -16,7 +15,7 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     }
     let db = call.platform.database()?;
     let token = call.session();
-    let shown = show_session(&db, token.as_ref(), &call.at(), &Limits::DEFAULT).await;
+    let shown = show_session(&db, token.as_ref(), &call.at()).await;
     Ok(match shown {
         Ok(session) => Reply::json(200, &describe(&session)),
         Err(ended) => Problem::from(ended.reason()?).into(),
@@ -31,12 +30,10 @@ pub async fn look_up(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     };
     let db = call.platform.database()?;
     let key = call.service_key();
-    Ok(
-        match ask(&db, key.as_ref(), &question, &call.at(), &Limits::DEFAULT).await {
-            Ok(found) => Reply::json(200, &describe(&found)),
-            Err(ended) => ended.reason()?.into(),
-        },
-    )
+    Ok(match ask(&db, key.as_ref(), &question, &call.at()).await {
+        Ok(found) => Reply::json(200, &describe(&found)),
+        Err(ended) => ended.reason()?.into(),
+    })
 }
 
 /// The end of the caller's session.

@@ -3,7 +3,6 @@
 use regain_core::http::fields::Encoding;
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::{Cookie, Reply, minutes_up};
-use regain_core::limits::Limits;
 use regain_core::sign_in::login::{Attempt, Fresh, Outcome, handle};
 use regain_core::sign_in::session::is_live;
 use regain_core::sign_in::session_issue::ClientCookies;
@@ -60,15 +59,7 @@ pub async fn sign_in(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     };
     let db = call.platform.database()?;
     let peppers = call.platform.peppers()?;
-    let outcome = handle(
-        &db,
-        &attempt,
-        &fresh,
-        &call.at(),
-        &Limits::DEFAULT,
-        &peppers,
-    )
-    .await?;
+    let outcome = handle(&db, &attempt, &fresh, &call.at(), &peppers).await?;
     Ok(match outcome {
         outcome if !browser => outcome.into(),
         Outcome::SignedIn(signed_in) => signed_in.browser_reply("/profile"),

@@ -3,7 +3,6 @@
 use regain_core::http::fields::Encoding;
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
-use regain_core::limits::Limits;
 use regain_core::password::lost::{Fresh, LinkRequest, Outcome, handle};
 use regain_pages::{PasswordLostForm, password_lost, password_lost_sent};
 use regain_web::{Call, Failure, Platform};
@@ -32,7 +31,7 @@ pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         mail_id: call.platform.random()?,
     };
     let db = call.platform.database()?;
-    let outcome = handle(&db, &request, &fresh, &call.at(), &Limits::DEFAULT).await?;
+    let outcome = handle(&db, &request, &fresh, &call.at()).await?;
     if let Outcome::TooManyAttempts { wait } = outcome {
         return Ok(Reply::from(Kind::TooManyAttempts).with_retry_after(wait));
     }

@@ -5,7 +5,6 @@ use regain_core::crypto::token::Token;
 use regain_core::http::fields::Encoding;
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::{Reply, minutes_up};
-use regain_core::limits::Limits;
 use regain_core::password::reset::{CodeFlaw, Fresh, Outcome, Use, handle, read_link};
 use regain_core::password::rules::Flaw;
 use regain_core::store::password_links::Link;
@@ -69,8 +68,8 @@ pub async fn reset(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         peppers: call.platform.peppers()?,
         totp: call.platform.totp_keys()?,
     };
-    let (provider, limits) = (&call.config.provider, &Limits::DEFAULT);
-    let outcome = handle(&db, &used, provider, &fresh, &call.at(), limits, &keys).await?;
+    let provider = &call.config.provider;
+    let outcome = handle(&db, &used, provider, &fresh, &call.at(), &keys).await?;
     let told = matches!(
         outcome,
         Outcome::Changed(..) | Outcome::SecondFactorRequired(_, CodeFlaw::Wrong)

@@ -8,7 +8,6 @@ use regain_core::allowlist::edit::{
 use regain_core::allowlist::{Entry, EntryFlaw};
 use regain_core::http::fields::Encoding;
 use regain_core::http::reply::Reply;
-use regain_core::limits::Limits;
 use regain_pages::{AllowedView, Done, EntryProblem, allowed_ips};
 use regain_web::{Call, Failure, Platform, denied};
 
@@ -108,7 +107,7 @@ pub async fn undo(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     }
     let db = call.platform.database()?;
     let (token, mail_id) = (call.session(), call.platform.random()?);
-    let undone = end_trial(&db, token.as_ref(), &mail_id, &call.at(), &Limits::DEFAULT).await;
+    let undone = end_trial(&db, token.as_ref(), &mail_id, &call.at()).await;
     call.platform.nudge_courier()?;
     Ok(match undone {
         Err(ended) => denied::reply(call, ended, "allowed-ips")?,
@@ -119,16 +118,8 @@ pub async fn undo(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 
 async fn put(call: &Call<impl Platform>, list: &List) -> Result<Result<Outcome, Reply>, Failure> {
     let db = call.platform.database()?;
-    let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
-    let saved = keep(
-        &db,
-        token.as_ref(),
-        list,
-        &call.platform.random()?,
-        &at,
-        limits,
-    )
-    .await;
+    let (token, at) = (call.session(), call.at());
+    let saved = keep(&db, token.as_ref(), list, &call.platform.random()?, &at).await;
     call.platform.nudge_courier()?;
     Ok(match saved {
         Ok(outcome) => Ok(outcome),

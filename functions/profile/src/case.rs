@@ -15,8 +15,8 @@ pub async fn withdraw(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let location = Done::CaseWithdrawn.path();
     let db = call.remembering(&location, None)?;
     let (token, mail_id) = (call.session(), call.platform.random()?);
-    let (at, limits) = (call.at(), &Limits::DEFAULT);
-    let withdrawn = rules::withdraw(&db, token.as_ref(), &mail_id, &at, limits).await;
+    let at = call.at();
+    let withdrawn = rules::withdraw(&db, token.as_ref(), &mail_id, &at).await;
     call.platform.nudge_courier()?;
     Ok(match withdrawn {
         Err(ended) => denied::reply(call, ended, "")?,

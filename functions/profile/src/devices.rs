@@ -2,7 +2,6 @@
 
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::{Cookie, Reply};
-use regain_core::limits::Limits;
 use regain_core::sign_in::device_list::{self as rules, describe};
 use regain_pages::devices;
 use regain_web::{Call, Failure, Platform, denied};
@@ -11,8 +10,8 @@ use regain_web::{Call, Failure, Platform, denied};
 pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
     let (token, own) = (call.session(), call.cookie(Cookie::Device));
-    let (at, limits) = (call.at(), &Limits::DEFAULT);
-    let listed = rules::list(&db, token.as_ref(), own.as_ref(), &at, limits).await;
+    let at = call.at();
+    let listed = rules::list(&db, token.as_ref(), own.as_ref(), &at).await;
     Ok(match listed {
         Err(ended) => denied::reply(call, ended, "")?,
         Ok((profile, listed)) if call.wants_page() => {
@@ -30,7 +29,7 @@ pub async fn forget_all(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     }
     let db = call.platform.database()?;
     let token = call.session();
-    let forgotten = rules::forget_all(&db, token.as_ref(), &call.at(), &Limits::DEFAULT).await;
+    let forgotten = rules::forget_all(&db, token.as_ref(), &call.at()).await;
     Ok(match forgotten {
         Err(ended) => denied::reply(call, ended, "")?,
         Ok(()) if call.wants_page() => Reply::see_other("/profile/devices"),
@@ -45,8 +44,8 @@ pub async fn forget(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failu
     }
     let db = call.platform.database()?;
     let token = call.session();
-    let (at, limits) = (call.at(), &Limits::DEFAULT);
-    let forgotten = rules::forget(&db, token.as_ref(), &id.into(), &at, limits).await;
+    let at = call.at();
+    let forgotten = rules::forget(&db, token.as_ref(), &id.into(), &at).await;
     Ok(match forgotten {
         Err(ended) => denied::reply(call, ended, "")?,
         // Forgotten already, maybe: the list says what there is.

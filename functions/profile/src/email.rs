@@ -59,8 +59,8 @@ pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     }
     let db = call.remembering(&Done::EmailAsked.path(), None)?;
     let mail_ids = [call.platform.random()?, call.platform.random()?];
-    let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
-    let asked = email_change::ask(&db, token.as_ref(), &request, &mail_ids, &at, limits).await;
+    let (token, at) = (call.session(), call.at());
+    let asked = email_change::ask(&db, token.as_ref(), &request, &mail_ids, &at).await;
     call.platform.nudge_courier()?;
     Ok(match asked {
         Err(ended) => denied::reply(call, ended, "email")?,

@@ -2,7 +2,6 @@
 
 use regain_core::account::history::{self as rules, describe};
 use regain_core::http::reply::Reply;
-use regain_core::limits::Limits;
 use regain_pages::{HistoryLine, HistoryView, history};
 use regain_web::{Call, Failure, Platform, denied};
 
@@ -13,8 +12,8 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Err(problem) => (None, Some(problem)),
     };
     let db = call.platform.database()?;
-    let (token, limits) = (call.session(), &Limits::DEFAULT);
-    let page = match rules::show(&db, token.as_ref(), before, &call.at(), limits).await {
+    let token = call.session();
+    let page = match rules::show(&db, token.as_ref(), before, &call.at()).await {
         Ok(page) => page,
         Err(ended) => return denied::reply(call, ended, ""),
     };

@@ -5,7 +5,6 @@ use regain_core::account::not_me::{self as rules, read_link};
 use regain_core::crypto::token::Token;
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
-use regain_core::limits::Limits;
 use regain_pages::{NotMe, not_me};
 use regain_web::{Call, Failure, Platform};
 
@@ -39,7 +38,7 @@ pub async fn freeze(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let location = format!("/profile/not-me/{DONE}?in={}", call.locale_of_page().tag());
     let db = call.remembering(&location, None)?;
     let mail_ids = [call.platform.random()?, call.platform.random()?];
-    let frozen = rules::freeze(&db, &used, &mail_ids, &call.at(), &Limits::DEFAULT).await?;
+    let frozen = rules::freeze(&db, &used, &mail_ids, &call.at()).await?;
     call.platform.nudge_courier()?;
     Ok(match frozen {
         Some(_) if !call.wants_page() => Reply::empty(204),

@@ -7,7 +7,6 @@ use regain_core::http::fields::Encoding;
 use regain_core::http::locale::Locale;
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
-use regain_core::limits::Limits;
 use regain_core::store::profiles::Profile;
 use regain_pages::{ContactProblem, Done, ProfileView, profile};
 use regain_web::{Call, Failure, Platform, denied};
@@ -26,7 +25,7 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     };
     if !call.wants_page() {
         let at = call.at();
-        return Ok(Reply::json(200, &describe(&seen.0, &at, &Limits::DEFAULT)));
+        return Ok(Reply::json(200, &describe(&seen.0, &at)));
     }
     let done = call.query("done").as_deref().and_then(Done::from_word);
     Ok(page(call, 200, &seen, done, &Typed::default()))
@@ -55,16 +54,9 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Err(problem) => return Ok(problem.into()),
     };
     let db = call.remembering(&Done::Contact.path(), None)?;
-    let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
-    let outcome = contact::change(
-        &db,
-        token.as_ref(),
-        &change,
-        &call.platform.random()?,
-        &at,
-        limits,
-    )
-    .await;
+    let (token, at) = (call.session(), call.at());
+    let outcome =
+        contact::change(&db, token.as_ref(), &change, &call.platform.random()?, &at).await;
     call.platform.nudge_courier()?;
     Ok(match outcome {
         Err(ended) => denied::reply(call, ended, "profile")?,
@@ -72,7 +64,7 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Ok(Outcome::Held(held)) => Problem::from(held).into(),
         Ok(Outcome::ChangedMeanwhile) => Kind::ChangedMeanwhile.into(),
         Ok(Outcome::Saved(_)) if browser => Reply::see_other(&Done::Contact.path()),
-        Ok(Outcome::Saved(profile)) => Reply::json(200, &describe(&profile, &at, limits)),
+        Ok(Outcome::Saved(profile)) => Reply::json(200, &describe(&profile, &at)),
     })
 }
 
@@ -89,7 +81,7 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     }
     let db = call.platform.database()?;
     let token = call.session();
-    let confirmed = contact::confirm(&db, token.as_ref(), &call.at(), &Limits::DEFAULT).await;
+    let confirmed = contact::confirm(&db, token.as_ref(), &call.at()).await;
     Ok(match confirmed {
         Err(ended) => denied::reply(call, ended, "")?,
         Ok(()) if call.wants_page() => Reply::see_other(&Done::ContactChecked.path()),
@@ -108,7 +100,7 @@ pub async fn read(
 ) -> Result<Result<Seen, Reply>, Failure> {
     let db = call.platform.database()?;
     let token = call.session();
-    let seen = contact::read(&db, token.as_ref(), need, &call.at(), &Limits::DEFAULT).await;
+    let seen = contact::read(&db, token.as_ref(), need, &call.at()).await;
     Ok(match seen {
         Ok(seen) => Ok(seen),
         Err(ended) => Err(denied::reply(call, ended, then)?),
@@ -146,7 +138,7 @@ fn page(
         open_case: open_case.as_ref(),
         held_until: *held_until,
         must_enrol: profile_row.role.is_staff() && profile_row.totp_since.is_none(),
-        ask_contact: profile_row.contact_check_due(&at, &Limits::DEFAULT),
+        ask_contact: profile_row.contact_check_due(&at),
         expires_at: profile_row.expires_at,
         done,
         problems: &typed.problems,

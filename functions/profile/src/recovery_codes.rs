@@ -4,7 +4,6 @@ use regain_core::account::profile::Need;
 use regain_core::http::locale::Locale;
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
-use regain_core::limits::Limits;
 use regain_core::second_factor::recovery_codes::{Fresh, Outcome, renew as renew_codes};
 use regain_pages::{CodesView, recovery_codes};
 use regain_web::{Call, Failure, Platform, denied};
@@ -38,8 +37,8 @@ pub async fn renew(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     };
     let fresh = Fresh::of_form(&key, call.platform.random()?);
     let db = call.platform.database()?;
-    let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
-    let outcome = renew_codes(&db, token.as_ref(), &fresh, &at, limits).await;
+    let (token, at) = (call.session(), call.at());
+    let outcome = renew_codes(&db, token.as_ref(), &fresh, &at).await;
     call.platform.nudge_courier()?;
     Ok(match outcome {
         Err(ended) => denied::reply(call, ended, "recovery-codes")?,

@@ -2,7 +2,6 @@
 
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
-use regain_core::limits::Limits;
 use regain_core::sign_in::session_list::{self as rules, describe};
 use regain_pages::{Done, SessionLine, sessions};
 use regain_web::{Call, Failure, Platform, denied};
@@ -11,7 +10,7 @@ use regain_web::{Call, Failure, Platform, denied};
 pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
     let token = call.session();
-    let listed = rules::list(&db, token.as_ref(), &call.at(), &Limits::DEFAULT).await;
+    let listed = rules::list(&db, token.as_ref(), &call.at()).await;
     let (profile, listed) = match listed {
         Ok(listed) => listed,
         Err(ended) => return denied::reply(call, ended, ""),
@@ -42,7 +41,7 @@ pub async fn end_others(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     }
     let db = call.platform.database()?;
     let token = call.session();
-    let ended = rules::end_others(&db, token.as_ref(), &call.at(), &Limits::DEFAULT).await;
+    let ended = rules::end_others(&db, token.as_ref(), &call.at()).await;
     Ok(match ended {
         Err(ended) => denied::reply(call, ended, "")?,
         Ok(()) if call.wants_page() => Reply::see_other(&Done::SessionsEnded.path()),
@@ -57,14 +56,7 @@ pub async fn end_one(call: &Call<impl Platform>, id: &str) -> Result<Reply, Fail
     }
     let db = call.platform.database()?;
     let token = call.session();
-    let ended = rules::end_one(
-        &db,
-        token.as_ref(),
-        &id.into(),
-        &call.at(),
-        &Limits::DEFAULT,
-    )
-    .await;
+    let ended = rules::end_one(&db, token.as_ref(), &id.into(), &call.at()).await;
     Ok(match ended {
         Err(ended) => denied::reply(call, ended, "")?,
         // Ended already, maybe: the list says what there is.

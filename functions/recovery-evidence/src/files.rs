@@ -4,7 +4,6 @@
 use regain_core::evidence::Flaw;
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
-use regain_core::limits::Limits;
 use regain_core::recovery::Refused;
 use regain_core::recovery::upload::{self as rules, Fresh, Given, Purpose};
 use regain_core::recovery::view::file;
@@ -24,7 +23,7 @@ pub async fn hand_in(call: &Call<impl Platform>, item: &str) -> Result<Reply, Fa
         item,
         replaces: call.method == "PUT",
     };
-    let (credential, at, limits) = (call.case(), call.at(), &Limits::DEFAULT);
+    let (credential, at) = (call.case(), call.at());
     let handed_in = rules::hand_in(
         &db,
         &store,
@@ -33,7 +32,6 @@ pub async fn hand_in(call: &Call<impl Platform>, item: &str) -> Result<Reply, Fa
         async || call.upload().await,
         &fresh,
         &at,
-        limits,
         &keys,
     )
     .await;
@@ -65,7 +63,7 @@ pub async fn empty(call: &Call<impl Platform>, item: &str) -> Result<Reply, Fail
 async fn remove(call: &Call<impl Platform>, given: &Given<'_>) -> Result<Reply, Failure> {
     let db = call.remembering(&CaseDone::FileRemoved.path(), None)?;
     let (credential, at) = (call.case(), call.at());
-    let step = rules::take_back(&db, credential.as_ref(), given, &at, &Limits::DEFAULT).await;
+    let step = rules::take_back(&db, credential.as_ref(), given, &at).await;
     Ok(match step {
         Ok(()) if is_form(call) => Reply::see_other(&CaseDone::FileRemoved.path()),
         Ok(()) => Reply::empty(204),

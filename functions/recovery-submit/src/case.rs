@@ -3,7 +3,6 @@
 use regain_core::http::fields::{Encoding, Fields};
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::{Cookie, Reply, minutes_up};
-use regain_core::limits::Limits;
 use regain_core::recovery::case::State;
 use regain_core::recovery::credential::Credential;
 use regain_core::recovery::machine::TransitionError;
@@ -38,8 +37,7 @@ fn just_opened(call: &Call<impl Platform>) -> bool {
 /// What the browser holds of its case, to be written down. It holds nothing less later on.
 async fn opened(call: &Call<impl Platform>, credential: &Credential) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
-    let limits = &Limits::DEFAULT;
-    let read = rules::read(&db, Some(credential), &call.at(), limits).await;
+    let read = rules::read(&db, Some(credential), &call.at()).await;
     let Ok(found) = read else {
         return page(call, Some(credential), 200, None).await;
     };
@@ -70,14 +68,14 @@ pub async fn enter(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Err(problem) => return Ok(problem.into()),
     };
     let db = call.platform.database()?;
-    let limits = &Limits::DEFAULT;
-    let entered = rules::enter(&db, credential.as_ref(), &call.at(), limits).await?;
+    let at = call.at();
+    let entered = rules::enter(&db, credential.as_ref(), &at).await?;
     Ok(match (entered, credential) {
         (Entered::Case(_), Some(credential)) if browser => {
-            let life = limits.case_life + limits.case_memory;
+            let life = at.limits.case_life + at.limits.case_memory;
             Reply::see_other("/recovery/case").with_cookie(Cookie::Case, &credential.text(), life)
         }
-        (Entered::Case(found), _) => Reply::json(200, &describe(&found, limits)),
+        (Entered::Case(found), _) => Reply::json(200, &describe(&found, at.limits)),
         (Entered::NotFound, _) if browser => way_in(call, 404, &reference, None),
         (Entered::NotFound, _) => Kind::NotFound.into(),
         (Entered::TooManyAttempts { wait }, _) if browser => {
@@ -145,8 +143,8 @@ pub async fn page(
     problem: Option<CaseProblem<'_>>,
 ) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
-    let limits = &Limits::DEFAULT;
-    let found = match rules::read(&db, credential, &call.at(), limits).await {
+    let at = call.at();
+    let found = match rules::read(&db, credential, &at).await {
         Ok(found) => found,
         Err(ended) => {
             let refused = ended.reason()?;
@@ -158,12 +156,12 @@ pub async fn page(
         }
     };
     if !call.wants_page() {
-        return Ok(Reply::json(status, &describe(&found, limits)));
+        return Ok(Reply::json(status, &describe(&found, at.limits)));
     }
     let view = CasePage {
         found: &found,
         now: call.at().now,
-        limits,
+        limits: at.limits,
         problem,
         done: call
             .query("done")
@@ -173,7 +171,7 @@ pub async fn page(
     let site = call.config.site(locale, "/recovery/case");
     let page = Reply::page(status, case_page(&site, &view));
     let (case, fresh) = (&found.case, call.fresh_device()?);
-    let device = rules::device(&db, credential, case, &fresh, &call.at(), limits).await?;
+    let device = rules::device(&db, credential, case, &fresh, &call.at()).await?;
     Ok(match device {
         Some(device) => device.kept_by(page),
         None => page,

@@ -24,8 +24,8 @@ pub async fn give_back(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Err(problem) => return Ok(problem.into()),
     };
     let db = call.remembering(&CaseDone::CodeReturned.path(), None)?;
-    let (at, limits) = (call.at(), &Limits::DEFAULT);
-    let step = rules::give_back(&db, credential.as_ref(), &returned, &at, limits).await;
+    let at = call.at();
+    let step = rules::give_back(&db, credential.as_ref(), &returned, &at).await;
     case::after(call, step.map(|()| Some(CaseDone::CodeReturned))).await
 }
 
@@ -39,9 +39,9 @@ pub async fn renew(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         return Ok(reply);
     }
     let db = call.remembering(&CaseDone::CodeSent.path(), None)?;
-    let (credential, limits) = (call.case(), &Limits::DEFAULT);
+    let credential = call.case();
     let mail_id = call.platform.random()?;
-    let step = rules::renew(&db, credential.as_ref(), &mail_id, &call.at(), limits).await;
+    let step = rules::renew(&db, credential.as_ref(), &mail_id, &call.at()).await;
     call.platform.nudge_courier()?;
     case::after(call, step.map(|()| Some(CaseDone::CodeSent))).await
 }

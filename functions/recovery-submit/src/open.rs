@@ -4,7 +4,6 @@ use regain_core::account::account_type::AccountType;
 use regain_core::http::fields::{Encoding, FieldError, Fields, word};
 use regain_core::http::problem::Kind as Of;
 use regain_core::http::reply::{Cookie, Reply, minutes_up};
-use regain_core::limits::Limits;
 use regain_core::recovery::open::{CaseRequest, Fresh, Outcome, handle, known};
 use regain_core::recovery::rulebook::{Lost, Rulebook};
 use regain_pages::{RecoveryField, RecoveryForm, recovery_form, recovery_start};
@@ -22,7 +21,7 @@ pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let login = match &challenge {
         Some(_) => {
             let db = call.platform.database()?;
-            known(&db, challenge.as_ref(), &call.at(), &Limits::DEFAULT).await?
+            known(&db, challenge.as_ref(), &call.at()).await?
         }
         None => None,
     };
@@ -75,14 +74,14 @@ pub async fn open(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     };
     let db = call.platform.database()?;
     let policy = call.platform.variable("POLICY")?;
-    let numbers = &Limits::DEFAULT;
-    let outcome = handle(&db, &request, &policy, &fresh, &call.at(), numbers).await?;
+    let at = call.at();
+    let outcome = handle(&db, &request, &policy, &fresh, &at).await?;
     call.platform.nudge_courier()?;
     Ok(match outcome {
         outcome if !browser => outcome.reply(&call.config.origin),
         Outcome::Opened(opened) => {
             let text = opened.credential.text();
-            let life = numbers.case_life + numbers.case_memory;
+            let life = at.limits.case_life + at.limits.case_memory;
             Reply::see_other(OPENED)
                 .with_cookie(Cookie::Case, &text, life)
                 .without_cookie(Cookie::Challenge)

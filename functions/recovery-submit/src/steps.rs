@@ -1,7 +1,6 @@
 //! `/recovery/case/submit` and `/recovery/case/withdraw`.
 
 use regain_core::http::reply::Reply;
-use regain_core::limits::Limits;
 use regain_core::recovery::submit as rules;
 use regain_pages::CaseDone;
 use regain_web::{Call, Failure, Platform};
@@ -15,7 +14,7 @@ pub async fn submit(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     }
     let db = call.remembering(&CaseDone::Submitted.path(), None)?;
     let (credential, at) = (call.case(), call.at());
-    let step = rules::submit(&db, credential.as_ref(), &at, &Limits::DEFAULT).await;
+    let step = rules::submit(&db, credential.as_ref(), &at).await;
     case::after(call, step.map(|()| Some(CaseDone::Submitted))).await
 }
 
@@ -26,6 +25,6 @@ pub async fn withdraw(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     }
     let db = call.remembering("/recovery/case", None)?;
     let (credential, at) = (call.case(), call.at());
-    let step = rules::withdraw(&db, credential.as_ref(), &at, &Limits::DEFAULT).await;
+    let step = rules::withdraw(&db, credential.as_ref(), &at).await;
     case::after(call, step.map(|()| None)).await
 }

@@ -4,7 +4,6 @@ use regain_core::account::email_change::Use;
 use regain_core::crypto::token::Token;
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
-use regain_core::limits::Limits;
 use regain_core::recovery::stop::{self as rules, read_link};
 use regain_pages::{StopCase, stop_case};
 use regain_web::{Call, Failure, Platform};
@@ -44,14 +43,7 @@ pub async fn stop(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     };
     let location = format!("/recovery/stop/{DONE}?in={}", call.locale_of_page().tag());
     let db = call.remembering(&location, None)?;
-    let stopped = rules::stop(
-        &db,
-        &used,
-        &call.platform.random()?,
-        &call.at(),
-        &Limits::DEFAULT,
-    )
-    .await?;
+    let stopped = rules::stop(&db, &used, &call.platform.random()?, &call.at()).await?;
     call.platform.nudge_courier()?;
     Ok(match stopped {
         Some(_) if !call.wants_page() => Reply::empty(204),

@@ -3,7 +3,6 @@
 use regain_core::audit::export::json_lines;
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
-use regain_core::limits::Limits;
 use regain_core::store::audit_chain::Wanted;
 use regain_core::support::audit_log::{self as rules, describe, describe_verified};
 use regain_core::support::{Auditor, Capacity as _};
@@ -17,7 +16,7 @@ pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Err(errors) => (Wanted::default(), Some(errors)),
     };
     let (db, token) = (call.platform.database()?, call.session());
-    let listed = rules::list(&db, token.as_ref(), &wanted, &call.at(), &Limits::DEFAULT).await;
+    let listed = rules::list(&db, token.as_ref(), &wanted, &call.at()).await;
     let (auditor, page) = match listed {
         Ok(listed) => listed,
         Err(ended) => return barred::reply(call, ended, ""),
@@ -52,8 +51,8 @@ pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let (db, token) = (call.platform.database()?, call.session());
     let (heads, keys) = (call.platform.audit()?, call.platform.keyring("AUDIT_KEY")?);
     let (from, at) = (call.query_as("from"), call.at());
-    let (limits, start) = (&Limits::DEFAULT, from.clone().unwrap_or_default());
-    let verified = rules::verify(&db, &heads, &keys, token.as_ref(), start, &at, limits).await;
+    let start = from.clone().unwrap_or_default();
+    let verified = rules::verify(&db, &heads, &keys, token.as_ref(), start, &at).await;
     let (auditor, verified): (Auditor, _) = match verified {
         Ok(verified) => verified,
         Err(ended) => return barred::reply(call, ended, ""),
@@ -74,8 +73,8 @@ pub async fn export(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let (db, token) = (call.platform.database()?, call.session());
     let heads = call.platform.audit()?;
     let (from, at) = (call.query_as("from"), call.at());
-    let (limits, start) = (&Limits::DEFAULT, from.clone().unwrap_or_default());
-    let exported = rules::export(&db, &heads, token.as_ref(), start, &at, limits).await;
+    let start = from.clone().unwrap_or_default();
+    let exported = rules::export(&db, &heads, token.as_ref(), start, &at).await;
     let (_, part) = match exported {
         Ok(exported) => exported,
         Err(ended) => return barred::reply(call, ended, ""),

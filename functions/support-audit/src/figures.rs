@@ -2,7 +2,6 @@
 
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
-use regain_core::limits::Limits;
 use regain_core::support::Capacity as _;
 use regain_core::support::figures::{self as rules, describe};
 use regain_pages::{FiguresTable, figures, figures_csv};
@@ -11,7 +10,7 @@ use regain_web::{Call, Failure, Platform, barred};
 /// Charts and tables.
 pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let (db, token) = (call.platform.database()?, call.session());
-    let read = rules::read(&db, token.as_ref(), &call.at(), &Limits::DEFAULT).await;
+    let read = rules::read(&db, token.as_ref(), &call.at()).await;
     let (reader, found) = match read {
         Ok(read) => read,
         Err(ended) => return barred::reply(call, ended, ""),
@@ -26,7 +25,7 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 /// One table as a file; that of the weeks unless another is asked for.
 pub async fn export(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let (db, token) = (call.platform.database()?, call.session());
-    let read = rules::read(&db, token.as_ref(), &call.at(), &Limits::DEFAULT).await;
+    let read = rules::read(&db, token.as_ref(), &call.at()).await;
     let (_, found) = match read {
         Ok(read) => read,
         Err(ended) => return barred::reply(call, ended, ""),

@@ -3,7 +3,6 @@
 
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
-use regain_core::limits::Limits;
 use regain_core::sign_in::gate::SessionRow as _;
 use regain_core::support::account::{describe, show as read};
 use regain_core::support::freeze::{self as rules, MailIds, Reason};
@@ -24,8 +23,8 @@ pub async fn send_link(call: &Call<impl Platform>, id: &str) -> Result<Reply, Fa
     }
     let db = call.remembering(&AdminDone::LinkSent.at(&path(id)), None)?;
     let (token, mail_id) = (call.session(), call.platform.random()?);
-    let (at, limits) = (call.at(), &Limits::DEFAULT);
-    let sent = reset_link::send(&db, token.as_ref(), &id.into(), &mail_id, &at, limits).await;
+    let at = call.at();
+    let sent = reset_link::send(&db, token.as_ref(), &id.into(), &mail_id, &at).await;
     call.platform.nudge_courier()?;
     let refused = match sent {
         Ok(()) => return Ok(done(call, id, AdminDone::LinkSent)),
@@ -108,7 +107,6 @@ async fn turn<P: Platform>(
         token: token.as_ref(),
         account_id: &id.into(),
         at: &at,
-        limits: &Limits::DEFAULT,
     };
     let refusal = match act(&db, on, &reason, &call.platform.random_each()?).await {
         Ok(()) => {
@@ -156,12 +154,10 @@ async fn page(
     problem: Option<AccountProblem>,
 ) -> Result<Reply, Failure> {
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
-    let limits = &Limits::DEFAULT;
     let on = OnAccount {
         token: token.as_ref(),
         account_id: &id.into(),
         at: &at,
-        limits,
     };
     let (reader, view) = match read(&db, on).await {
         Ok(read) => read,
@@ -172,7 +168,7 @@ async fn page(
     }
     let shown = AccountPage {
         view: &view,
-        fresh: reader.session().is_fresh(&at, limits),
+        fresh: reader.session().is_fresh(&at),
         done: call
             .query("done")
             .and_then(|word| AdminDone::from_word(&word)),

@@ -3,7 +3,6 @@
 use regain_core::http::fields::FieldError;
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
-use regain_core::limits::Limits;
 use regain_core::sign_in::gate::SessionRow as _;
 use regain_core::sign_in::service_key::Scope;
 use regain_core::support::keys::{self as rules, Creation, Fresh, describe, describe_created};
@@ -48,10 +47,9 @@ pub async fn create(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Err(problem) => return Ok(problem.into()),
     };
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
-    let limits = &Limits::DEFAULT;
     let key = call.key_or_new(key)?;
     let fresh = Fresh::of_form(&key, &creation);
-    let made = rules::create(&db, token.as_ref(), &creation, &fresh, &at, limits).await;
+    let made = rules::create(&db, token.as_ref(), &creation, &fresh, &at).await;
     let created = match made {
         Ok(created) => created,
         Err(ended) => return refused_admin(call, ended.reason()?, &typed).await,
@@ -59,7 +57,7 @@ pub async fn create(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     if !call.wants_page() {
         return Ok(Reply::json(201, &describe_created(&created)));
     }
-    let opened = open::<FreshAdmin, _>(&db, token.as_ref(), (), &at, limits).await;
+    let opened = open::<FreshAdmin, _>(&db, token.as_ref(), (), &at).await;
     Ok(match opened {
         Ok((admin, ())) => {
             let office = barred::office(call, admin.session(), "/support/keys");
@@ -76,7 +74,7 @@ pub async fn revoke(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failu
     }
     let location = AdminDone::KeyRevoked.at("/support/keys");
     let (db, token) = (call.remembering(&location, None)?, call.session());
-    let revoked = rules::revoke(&db, token.as_ref(), id, &call.at(), &Limits::DEFAULT).await;
+    let revoked = rules::revoke(&db, token.as_ref(), id, &call.at()).await;
     match revoked {
         Ok(()) if call.wants_page() => Ok(Reply::see_other(&location)),
         Ok(()) => Ok(Reply::empty(204)),
@@ -118,8 +116,7 @@ async fn page(
     problems: &[KeyProblem],
 ) -> Result<Reply, Failure> {
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
-    let limits = &Limits::DEFAULT;
-    let (admin, keys) = match rules::list(&db, token.as_ref(), &at, limits).await {
+    let (admin, keys) = match rules::list(&db, token.as_ref(), &at).await {
         Ok(listed) => listed,
         Err(ended) => return barred::reply(call, ended, "keys"),
     };
@@ -130,7 +127,7 @@ async fn page(
         return Ok(Reply::json(status, &told));
     }
     let office = barred::office(call, admin.session(), "/support/keys");
-    let fresh = admin.session().is_fresh(&at, limits);
+    let fresh = admin.session().is_fresh(&at);
     let asked = call.query("revoke");
     let asked = asked.and_then(|id| keys.in_use.iter().find(|key| key.id == id));
     if let Some(key) = asked {

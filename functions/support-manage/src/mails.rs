@@ -2,7 +2,6 @@
 
 use regain_core::http::problem::Problem;
 use regain_core::http::reply::Reply;
-use regain_core::limits::Limits;
 use regain_core::sign_in::gate::SessionRow as _;
 use regain_core::support::Capacity as _;
 use regain_core::support::mails::{self as rules, describe};
@@ -23,14 +22,7 @@ pub async fn resend(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failu
     }
     let location = AdminDone::MailResent.at("/support/mails");
     let (db, token) = (call.remembering(&location, None)?, call.session());
-    let resent = rules::resend(
-        &db,
-        token.as_ref(),
-        &id.into(),
-        &call.at(),
-        &Limits::DEFAULT,
-    )
-    .await;
+    let resent = rules::resend(&db, token.as_ref(), &id.into(), &call.at()).await;
     let refusal = match resent {
         Ok(()) => {
             call.platform.nudge_courier()?;
@@ -60,8 +52,7 @@ async fn page(
     problem: Option<MailProblem>,
 ) -> Result<Reply, Failure> {
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
-    let limits = &Limits::DEFAULT;
-    let (admin, mails) = match rules::list(&db, token.as_ref(), &at, limits).await {
+    let (admin, mails) = match rules::list(&db, token.as_ref(), &at).await {
         Ok(listed) => listed,
         Err(ended) => return barred::reply(call, ended, "mails"),
     };
@@ -71,7 +62,7 @@ async fn page(
     }
     let view = MailsPage {
         mails: &mails,
-        fresh: admin.session().is_fresh(&at, limits),
+        fresh: admin.session().is_fresh(&at),
         done: call
             .query("done")
             .and_then(|word| AdminDone::from_word(&word)),

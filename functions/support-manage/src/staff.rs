@@ -4,7 +4,6 @@ use regain_core::http::fields::{FieldError, Fields, word};
 use regain_core::http::locale::Locale;
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
-use regain_core::limits::Limits;
 use regain_core::sign_in::gate::SessionRow as _;
 use regain_core::support::Capacity as _;
 use regain_core::support::manage::{AdminRefusal, OnAccount};
@@ -43,8 +42,8 @@ pub async fn add(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         account_id: call.platform.random()?,
         mail_id: call.platform.random()?,
     };
-    let (locale, limits) = (call.config.locale, &Limits::DEFAULT);
-    let added = rules::add(&db, token.as_ref(), &addition, locale, &fresh, &at, limits).await;
+    let locale = call.config.locale;
+    let added = rules::add(&db, token.as_ref(), &addition, locale, &fresh, &at).await;
     match added {
         Ok(member) => {
             call.platform.nudge_courier()?;
@@ -85,7 +84,6 @@ pub async fn change(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failu
         token: token.as_ref(),
         account_id: &id.into(),
         at: &at,
-        limits: &Limits::DEFAULT,
     };
     let mail_ids = [call.platform.random()?, call.platform.random()?];
     match rules::change(&db, on, &change, &mail_ids).await {
@@ -159,8 +157,7 @@ async fn page(
     problems: &[StaffProblem],
 ) -> Result<Reply, Failure> {
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
-    let limits = &Limits::DEFAULT;
-    let (admin, members) = match rules::list(&db, token.as_ref(), &at, limits).await {
+    let (admin, members) = match rules::list(&db, token.as_ref(), &at).await {
         Ok(listed) => listed,
         Err(ended) => return barred::reply(call, ended, "staff"),
     };
@@ -169,7 +166,7 @@ async fn page(
         return Ok(Reply::json(status, &json!({ "staff": members })));
     }
     let office = barred::office(call, admin.session(), "/support/staff");
-    let fresh = admin.session().is_fresh(&at, limits);
+    let fresh = admin.session().is_fresh(&at);
     let done = call
         .query("done")
         .and_then(|word| AdminDone::from_word(&word));

@@ -3,7 +3,6 @@
 
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
-use regain_core::limits::Limits;
 use regain_core::support::case_details::{self as rules, Answered, OnCase};
 use regain_core::support::{Capacity as _, Refused, review};
 use regain_pages::{
@@ -73,12 +72,11 @@ pub async fn page(
     tried: Option<TriedStep<'_>>,
 ) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
-    let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
+    let (token, at) = (call.session(), call.at());
     let on = OnCase {
         token: token.as_ref(),
         case_id: &place.case_id.into(),
         at: &at,
-        limits,
     };
     let mut item = place.item;
     let read = match item {
@@ -102,7 +100,7 @@ pub async fn page(
     if !call.wants_page() {
         let json = match item.and_then(|item| case.items().find(|known| known.id == item)) {
             Some(item) => case.describe_item(item, agent.id()),
-            None => case.describe(agent.id(), &at, limits),
+            None => case.describe(agent.id(), &at),
         };
         let tag = format!("\"{}\"", case.case.version);
         return Ok(Reply::json(status, &json).with("etag", tag));
@@ -112,7 +110,7 @@ pub async fn page(
         details: &case,
         by: agent.id(),
         now: at.now,
-        limits,
+        limits: at.limits,
         done: done.and_then(|word| CaseStep::from_word(&word)),
         tried,
     };

@@ -4,7 +4,6 @@
 use regain_core::http::fields::Fields;
 use regain_core::http::file_name::disposition;
 use regain_core::http::reply::Reply;
-use regain_core::limits::Limits;
 use regain_core::support::case_details::OnCase;
 use regain_core::support::review::{self as rules, Finding, Opened, Reading};
 use regain_pages::CaseStep;
@@ -68,7 +67,6 @@ pub async fn file(
         token: token.as_ref(),
         case_id: &place.case_id.into(),
         at: &at,
-        limits: &Limits::DEFAULT,
     };
     let item = place.item.unwrap_or_default();
     let opened = rules::open_file(&db, &store, on, item, &file_id.into(), &keys).await;

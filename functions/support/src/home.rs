@@ -2,7 +2,6 @@
 
 use regain_core::account::Role;
 use regain_core::http::reply::Reply;
-use regain_core::limits::Limits;
 use regain_core::support::{Capacity as _, Staff, open};
 use regain_web::{Call, Failure, Platform, barred};
 
@@ -10,8 +9,8 @@ use regain_web::{Call, Failure, Platform, barred};
 pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
     let token = call.session();
-    let (at, limits) = (call.at(), &Limits::DEFAULT);
-    let opened = open::<Staff, _>(&db, token.as_ref(), (), &at, limits).await;
+    let at = call.at();
+    let opened = open::<Staff, _>(&db, token.as_ref(), (), &at).await;
     let (staff, ()) = match opened {
         Ok(opened) => opened,
         Err(ended) => return barred::reply(call, ended, ""),

@@ -4,7 +4,6 @@
 use regain_core::http::fields::Encoding;
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
-use regain_core::limits::Limits;
 use regain_core::support::queue::{self as rules, Filter, Results, Search};
 use regain_core::support::{AccountReader, Capacity as _, open};
 use regain_pages::{QueuePage, SearchPage, queue, search as search_page};
@@ -14,8 +13,8 @@ use regain_web::{Call, Failure, Platform, barred};
 pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let filter = Filter::read(|name| call.query(name));
     let db = call.platform.database()?;
-    let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
-    let listed = rules::list(&db, token.as_ref(), &filter, &at, limits).await;
+    let (token, at) = (call.session(), call.at());
+    let listed = rules::list(&db, token.as_ref(), &filter, &at).await;
     let (agent, part) = match listed {
         Ok(listed) => listed,
         Err(ended) => return barred::reply(call, ended, ""),
@@ -41,13 +40,13 @@ pub async fn search(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         Search::parse(fields)
     });
     let db = call.platform.database()?;
-    let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
+    let (token, at) = (call.session(), call.at());
     let request = match request {
         Ok(request) => request,
         Err(problem)
             if problem.kind == Kind::InvalidFields && call.encoding() == Some(Encoding::Form) =>
         {
-            let opened = open::<AccountReader, _>(&db, token.as_ref(), (), &at, limits).await;
+            let opened = open::<AccountReader, _>(&db, token.as_ref(), (), &at).await;
             return Ok(match opened {
                 Ok((reader, ())) => found(call, &reader, 422, &words, None),
                 Err(ended) => barred::reply(call, ended, "")?,
@@ -55,7 +54,7 @@ pub async fn search(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         }
         Err(problem) => return Ok(problem.into()),
     };
-    let searched = rules::search(&db, token.as_ref(), &request, &at, limits).await;
+    let searched = rules::search(&db, token.as_ref(), &request, &at).await;
     Ok(match searched {
         Err(ended) => barred::reply(call, ended, "")?,
         Ok((_, results)) if !call.wants_page() => Reply::json(200, &results.describe()),

@@ -3,7 +3,6 @@
 use regain_core::http::fields::{FieldError, Fields};
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
-use regain_core::limits::Limits;
 use regain_core::support::account_match::{MatchRequest, match_account};
 use regain_core::support::case_details::{Answered, OnCase};
 use regain_core::support::claim as hold;
@@ -150,12 +149,11 @@ pub async fn take<P: Platform, T>(
         (Ok(_), None) => return Ok(Kind::MalformedBody.into()),
     };
     let db = call.remembering(&typed.step.path(place.case_id, place.item), None)?;
-    let (token, at, limits) = (call.session(), call.at(), &Limits::DEFAULT);
+    let (token, at) = (call.session(), call.at());
     let on = OnCase {
         token: token.as_ref(),
         case_id: &place.case_id.into(),
         at: &at,
-        limits,
     };
     let answered = act(&db, on, &sent).await?;
     case::after(call, place, &typed, answered).await

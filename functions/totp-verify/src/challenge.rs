@@ -5,7 +5,6 @@ use regain_core::crypto::token::Token;
 use regain_core::http::fields::Encoding;
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::{Cookie, Reply, minutes_up};
-use regain_core::limits::Limits;
 use regain_core::sign_in::second_step::{Answer, Fresh, Outcome, Standing, handle, standing};
 use regain_core::sign_in::session_issue::ClientCookies;
 use regain_pages::{CodeForm, CodeProblem, Done, challenge_expired, code};
@@ -73,7 +72,7 @@ pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let session = Token::new(&fresh.session.session_token).hash();
     let db = call.remembering(&location, Some(&session))?;
     let keys = call.platform.totp_keys()?;
-    let outcome = handle(&db, &answer, &fresh, &call.at(), &Limits::DEFAULT, &keys).await?;
+    let outcome = handle(&db, &answer, &fresh, &call.at(), &keys).await?;
     call.platform.nudge_courier()?;
     Ok(match outcome {
         outcome if !browser => outcome.into(),

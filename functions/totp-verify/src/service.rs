@@ -1,7 +1,6 @@
 //! `POST /totp/verify` with a service key.
 
 use regain_core::http::reply::Reply;
-use regain_core::limits::Limits;
 use regain_core::second_factor::service_check::{Question, handle};
 use regain_web::{Call, Failure, Platform};
 
@@ -14,10 +13,9 @@ pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let db = call.platform.database()?;
     let keys = call.platform.totp_keys()?;
     let key = call.service_key();
-    let limits = &Limits::DEFAULT;
     let mail_id = call.platform.random()?;
     let (key, at) = (key.as_ref(), &call.at());
-    let outcome = handle(&db, key, &question, &mail_id, at, limits, &keys).await;
+    let outcome = handle(&db, key, &question, &mail_id, at, &keys).await;
     Ok(match outcome {
         Ok(outcome) => outcome.into(),
         Err(ended) => ended.reason()?.into(),

@@ -17,6 +17,7 @@ use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::{Cookie, Reply};
 use regain_core::http::request_context::{Client, RequestContext};
 use regain_core::http::routes::{Caller, Route, Takes};
+use regain_core::limits::Limits;
 use regain_core::recovery::credential::Credential;
 use regain_core::sign_in::device;
 use regain_core::sign_in::session_issue::{self, AddressRefused};
@@ -135,6 +136,7 @@ impl<P: Platform> Call<P> {
             now: self.now,
             client: &self.client,
             request_id: &self.request_id,
+            limits: &Limits::DEFAULT,
         }
     }
 

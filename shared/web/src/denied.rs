@@ -3,7 +3,6 @@
 use regain_core::account::profile::{Need, show};
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
-use regain_core::limits::Limits;
 use regain_core::refusal::Ended;
 use regain_core::sign_in::gate::Denied;
 use regain_core::store::profiles::Profile;
@@ -60,10 +59,8 @@ pub async fn read(
     };
     let db = call.platform.database()?;
     let token = call.session();
-    Ok(
-        match show(&db, token.as_ref(), need, &call.at(), &Limits::DEFAULT).await {
-            Ok(profile) => Ok(profile),
-            Err(ended) => Err(reply(call, ended, then)?),
-        },
-    )
+    Ok(match show(&db, token.as_ref(), need, &call.at()).await {
+        Ok(profile) => Ok(profile),
+        Err(ended) => Err(reply(call, ended, then)?),
+    })
 }

@@ -134,8 +134,8 @@ impl<P: Platform> Call<P> {
             session_token: self.platform.random()?,
         };
         let db = self.platform.database()?;
-        let (at, limits) = (self.at(), &Limits::DEFAULT);
-        let repeated = repeat(&db, &press, at.now - span, &fresh, &at, limits).await?;
+        let at = self.at();
+        let repeated = repeat(&db, &press, at.now - span, &fresh, &at).await?;
         Ok(repeated.map(|repeated| {
             let reply = Reply::see_other(&repeated.location);
             match &repeated.session {

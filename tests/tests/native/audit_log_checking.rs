@@ -6,6 +6,7 @@ use regain_core::audit::export::json_lines;
 use regain_core::audit::{Fault, Heads as _, Wrong};
 use regain_core::courier::Sealed;
 use regain_core::crypto::token::Token;
+use regain_core::http::request_context::RequestContext;
 use regain_core::limits::Limits;
 use regain_core::support::audit_log::{Part, Verified, export, verify};
 use regain_tests::{Stepwise, World, block_on, body, interleave};
@@ -84,20 +85,27 @@ fn session(auditor: &Alice) -> Token {
     Token::presented(auditor.browser.session.as_deref().unwrap()).unwrap()
 }
 
+fn in_small_parts(auditor: &Alice) -> RequestContext<'_> {
+    RequestContext {
+        limits: &SMALL,
+        ..auditor.browser.at(auditor.world.now())
+    }
+}
+
 /// Verifies a small part.
 fn verified(auditor: &Alice, from: Option<i64>) -> Verified {
     let (world, token) = (&auditor.world, session(auditor));
-    let at = auditor.browser.at(world.now());
+    let at = in_small_parts(auditor);
     let (heads, keys) = (&world.strongbox, &world.audit_keys);
-    let verified = verify(&world.db, heads, keys, Some(&token), from, &at, &SMALL);
+    let verified = verify(&world.db, heads, keys, Some(&token), from, &at);
     block_on(verified).unwrap().1
 }
 
 /// Takes a small part away.
 fn exported(auditor: &Alice, from: Option<i64>) -> Part {
     let (world, token) = (&auditor.world, session(auditor));
-    let at = auditor.browser.at(world.now());
-    let exported = export(&world.db, &world.strongbox, Some(&token), from, &at, &SMALL);
+    let at = in_small_parts(auditor);
+    let exported = export(&world.db, &world.strongbox, Some(&token), from, &at);
     block_on(exported).unwrap().1
 }
 

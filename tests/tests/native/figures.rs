@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use regain_core::crypto::token::Token;
-use regain_core::limits::Limits;
 use regain_core::sign_in::gate::Denied;
 use regain_core::store::figures::{Aged, Milestone, milestones, open_by_age};
 use regain_core::support::action::StaffAction;
@@ -20,7 +19,7 @@ use crate::alice::Alice;
 fn shown(world: &World, caller: &Caller) -> Result<Figures, Denied> {
     let at = caller.at(world.now());
     let token = caller.session.as_deref().and_then(Token::presented);
-    let read = read(&world.db, token.as_ref(), &at, &Limits::DEFAULT);
+    let read = read(&world.db, token.as_ref(), &at);
     let read = block_on(read).settled().unwrap();
     read.map(|(_, figures)| figures)
 }

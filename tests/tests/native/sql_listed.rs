@@ -42,6 +42,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         now,
         client: &client,
         request_id: "r",
+        limits: &Limits::DEFAULT,
     };
     let due = &Due {
         id: "m".into(),
@@ -401,7 +402,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         ),
         (
             "devices::remember",
-            &devices::remember(&"d".into(), &"h".into(), &"a".into(), at, limits),
+            &devices::remember(&"d".into(), &"h".into(), &"a".into(), at),
         ),
         (
             "staff_actions::forget_before",

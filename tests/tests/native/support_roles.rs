@@ -3,7 +3,6 @@
 use chrono::TimeDelta;
 use regain_core::crypto::token::Token;
 use regain_core::http::problem::Problem;
-use regain_core::limits::Limits;
 use regain_core::support::{
     AccountReader as Reader, Admin, Agent, Auditor, Capacity, FiguresReader, FreshAdmin, Reviewer,
     Staff, open,
@@ -54,8 +53,8 @@ fn shut_out(who: &str) -> Option<(u16, String)> {
 
 fn asks<C: Capacity>(world: &World, caller: &Caller) -> (u16, String) {
     let token = caller.session.as_deref().and_then(Token::presented);
-    let (at, limits) = (caller.at(world.now()), &Limits::DEFAULT);
-    let opened = open::<C, _>(&world.db, token.as_ref(), (), &at, limits);
+    let at = caller.at(world.now());
+    let opened = open::<C, _>(&world.db, token.as_ref(), (), &at);
     match block_on(opened).settled().unwrap() {
         Ok(_) => (200, String::new()),
         Err(denied) => {

@@ -60,9 +60,8 @@ impl Change {
         account_id: &AccountId,
         change: Vec<Statement>,
         at: &RequestContext<'_>,
-        limits: &Limits,
     ) -> Opened<()> {
-        let made = self.commit(db, token, account_id, change, at, limits);
+        let made = self.commit(db, token, account_id, change, at);
         match made.await? {
             None => Ok(()),
             Some(guard) => Err(CommitError::Conflict(guard).unexpected().into()),
@@ -82,13 +81,12 @@ impl Change {
         account_id: &AccountId,
         change: Vec<Statement>,
         at: &RequestContext<'_>,
-        limits: &Limits,
     ) -> Opened<Option<Guard>> {
         let limit_key = self.limit_key(account_id);
         let hash = token.map(Token::hash).unwrap_or_default();
         let mut writes = alloc::vec![
             sessions::require(&hash),
-            rate_limits::consume(&limit_key, self.limit(limits), at.now).into(),
+            rate_limits::consume(&limit_key, self.limit(at.limits), at.now).into(),
             attempts::require_changes_left(&limit_key),
         ];
         writes.extend(change);
@@ -98,7 +96,7 @@ impl Change {
                 Err(Ended::unrecorded(Denied::SessionRequired))
             }
             Err(CommitError::Conflict(Guard::ChangesLeft)) => {
-                Err(self.refuse(db, account_id, at, limits).await)
+                Err(self.refuse(db, account_id, at).await)
             }
             Err(CommitError::Conflict(guard)) => Ok(Some(guard)),
             Err(error) => Err(error.unexpected().into()),
@@ -111,9 +109,9 @@ impl Change {
         db: &impl Database,
         account_id: &AccountId,
         at: &RequestContext<'_>,
-        limits: &Limits,
     ) -> Ended<Denied> {
-        let consume = rate_limits::consume(&self.limit_key(account_id), self.limit(limits), at.now);
+        let consume =
+            rate_limits::consume(&self.limit_key(account_id), self.limit(at.limits), at.now);
         let usage = match db.fetch(consume).await {
             Ok(usage) => usage,
             Err(error) => return error.into(),
@@ -121,7 +119,7 @@ impl Change {
         let (wait, first) = match judge_one(&usage, at.now) {
             Admission::Refused { wait, first } => (wait, first),
             // The wait has just ended.
-            Admission::Admitted => (limits.session_touch, false),
+            Admission::Admitted => (at.limits.session_touch, false),
         };
         let entry = first.then(|| record(Event::ChangesThrottled, account_id, at));
         let denied = Denied::TooManyChanges { wait };

@@ -15,7 +15,6 @@ use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
 use crate::http::locale::Locale;
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::mail::notify::notify;
 use crate::refusal::Ended;
 use crate::sign_in::gate::{Denied, Opened, SessionRow as _};
@@ -75,11 +74,10 @@ pub async fn read(
     token: Option<&Token>,
     need: Need,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<(Profile, Option<DateTime<Utc>>)> {
     let hash = token.map(Token::hash).unwrap_or_default();
     let reads = accounts::held(&hash, at.now);
-    open(db, token, need, reads, at, limits).await
+    open(db, token, need, reads, at).await
 }
 
 /// What came of it.
@@ -104,14 +102,13 @@ pub async fn change(
     change: &Change,
     mail_id: &[u8; 16],
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<Outcome> {
-    let (before, held_until) = read(db, token, Need::Read, at, limits).await?;
+    let (before, held_until) = read(db, token, Need::Read, at).await?;
     let changes = change.changes(&before);
     if let Err(held) = Held::check(held_until, &changes, at.now) {
         return Ok(Outcome::Held(held));
     }
-    if !changes.is_empty() && !before.is_fresh(at, limits) {
+    if !changes.is_empty() && !before.is_fresh(at) {
         return Err(Ended::unrecorded(Denied::FreshProofRequired));
     }
     let mut after = before.clone();
@@ -135,7 +132,7 @@ pub async fn change(
         let notice = Notice::ContactChanged { changes };
         writes.push(notify(mail_id, account, &after.email, notice, at));
     }
-    let made = Counted::Contact.commit(db, token, account, writes, at, limits);
+    let made = Counted::Contact.commit(db, token, account, writes, at);
     match made.await? {
         None => Ok(Outcome::Saved(Box::new(after))),
         Some(Guard::AccountUnchanged) => Ok(Outcome::ChangedMeanwhile),
@@ -152,11 +149,10 @@ pub async fn confirm(
     db: &impl Database,
     token: Option<&Token>,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<()> {
-    let profile = show(db, token, Need::Read, at, limits).await?;
+    let profile = show(db, token, Need::Read, at).await?;
     let (account, before) = (&profile.account_id, profile.contact_checked_at);
-    if at.now - before < limits.contact_recheck {
+    if at.now - before < at.limits.contact_recheck {
         return Ok(());
     }
     let writes = alloc::vec![

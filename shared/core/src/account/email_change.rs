@@ -18,7 +18,6 @@ use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
 use crate::http::request_context::RequestContext;
 use crate::id::id;
-use crate::limits::Limits;
 use crate::mail::notify::notify;
 use crate::sign_in::gate::Opened;
 use crate::store::email_changes::{self, EmailChange};
@@ -71,15 +70,14 @@ pub async fn ask(
     request: &EmailChangeRequest,
     mail_ids: &[[u8; 16]; 2],
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<Asked> {
-    let (profile, held_until) = read(db, token, Need::Change, at, limits).await?;
+    let (profile, held_until) = read(db, token, Need::Change, at).await?;
     if let Err(held) = Held::check(held_until, &[Contact::Email], at.now) {
         return Ok(Asked::Held(held));
     }
     let account = &profile.account_id;
     let agreed = profile.totp_since.is_some();
-    let until = at.now + limits.email_change;
+    let until = at.now + at.limits.email_change;
     let [to_new, to_present] = mail_ids;
     let template = MailTemplate::EmailLink;
     let present = if agreed {
@@ -103,9 +101,7 @@ pub async fn ask(
         present,
         record(Event::EmailChangeAsked, account, at),
     ];
-    Change::Email
-        .make(db, token, account, writes, at, limits)
-        .await?;
+    Change::Email.make(db, token, account, writes, at).await?;
     Ok(Asked::Waits)
 }
 

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use super::profile::{Need, open};
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::sign_in::gate::Opened;
 use crate::store::Database;
 use crate::store::audit::{self, Line, PAGE};
@@ -31,13 +30,12 @@ pub async fn show(
     token: Option<&Token>,
     before: Option<u64>,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<Page> {
     // Below 2^53: D1's numbers are doubles.
     let before = before.unwrap_or(u64::MAX >> 11);
     let hash = token.map(Token::hash).unwrap_or_default();
     let reads = audit::history(&hash, before, at.now);
-    let (profile, mut lines) = open(db, token, Need::Read, reads, at, limits).await?;
+    let (profile, mut lines) = open(db, token, Need::Read, reads, at).await?;
     let more = lines.len() > PAGE;
     lines.truncate(PAGE);
     let older = lines.last().filter(|_| more).map(|line| line.seq);

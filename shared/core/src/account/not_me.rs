@@ -6,7 +6,6 @@ use crate::account::provision::closing::{Closing, close};
 use crate::audit::event::{Entry, Event};
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::limits::rate_limit::record_refusal;
 use crate::mail::notify::notify;
 use crate::store::outbox::Notice;
@@ -39,7 +38,6 @@ pub async fn freeze(
     used: &Use,
     mail_ids: &[[u8; 16]; 2],
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Result<Option<ReportLink>, StoreError> {
     let Some(report_link) = read_link(db, used.token(), at).await? else {
         let entry = Entry {
@@ -47,7 +45,7 @@ pub async fn freeze(
             actor: None,
             account_id: None,
         };
-        db.write(record_refusal(&entry, at, limits)).await?;
+        db.write(record_refusal(&entry, at)).await?;
         return Ok(None);
     };
     let [to_owner, to_claimant] = mail_ids;

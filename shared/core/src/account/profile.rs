@@ -13,7 +13,6 @@ use crate::allowlist::Entry as Allowed;
 use crate::audit::event::{Entry, Event};
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::refusal::Ended;
 use crate::sign_in::gate::{self, Denied, Opened, Rules};
 use crate::store::profiles::Profile;
@@ -55,9 +54,8 @@ pub async fn open<B: Batch>(
     need: Need,
     reads: B,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<(Profile, B::Output)> {
-    gate::open(db, token, need.rules(), reads, at, limits).await
+    gate::open(db, token, need.rules(), reads, at).await
 }
 
 /// `GET /profile`.
@@ -69,17 +67,16 @@ pub async fn show(
     token: Option<&Token>,
     need: Need,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<Profile> {
-    let (profile, ()) = open(db, token, need, (), at, limits).await?;
+    let (profile, ()) = open(db, token, need, (), at).await?;
     Ok(profile)
 }
 
 impl Profile {
     /// Whether it is time to ask whether e-mail and phone are still right.
     #[must_use]
-    pub fn contact_check_due(&self, at: &RequestContext, limits: &Limits) -> bool {
-        at.now - self.contact_checked_at > limits.contact_check
+    pub fn contact_check_due(&self, at: &RequestContext) -> bool {
+        at.now - self.contact_checked_at > at.limits.contact_check
     }
 
     /// Whether these are the entries of the list of allowed addresses, for good.
@@ -99,7 +96,7 @@ impl Profile {
 
 /// What programs are told of a profile.
 #[must_use]
-pub fn describe(profile: &Profile, at: &RequestContext, limits: &Limits) -> Value {
+pub fn describe(profile: &Profile, at: &RequestContext) -> Value {
     let factors: &[&str] = if profile.totp_since.is_some() {
         &["password", "totp"]
     } else {
@@ -117,7 +114,7 @@ pub fn describe(profile: &Profile, at: &RequestContext, limits: &Limits) -> Valu
         "recovery_codes": profile.recovery_codes,
         "allowed_ips": profile.allowed(at).len(),
         "contact_checked_at": profile.contact_checked_at,
-        "contact_check_due": profile.contact_check_due(at, limits),
+        "contact_check_due": profile.contact_check_due(at),
         "open_case": profile.open_case(),
     })
 }

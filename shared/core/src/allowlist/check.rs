@@ -12,7 +12,6 @@ use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
 use crate::http::problem::Kind;
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::refusal::Ended;
 use crate::sign_in::gate::find;
 use crate::sign_in::service_key::{self, Scope};
@@ -48,12 +47,11 @@ pub async fn own(
     db: &impl Database,
     token: Option<&Token>,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Result<Option<Judged>, StoreError> {
     let Some(token) = token else {
         return Ok(None);
     };
-    let session = find(db, token, at, limits).await?;
+    let session = find(db, token, at).await?;
     Ok(session.map(|session| {
         allowlist::judge(session.allowlist.as_ref(), at.client.address, at.now).into()
     }))
@@ -104,7 +102,6 @@ pub async fn look_up(
     key: Option<&Token>,
     question: &Question,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Result<Judged, Ended<Kind>> {
     let Some(key) = key else {
         return Err(Ended::unrecorded(Kind::ServiceKeyRequired));
@@ -114,7 +111,7 @@ pub async fn look_up(
         allowlists::of_login(&question.email_key),
     );
     let (found, listed) = db.fetch(reads).await?;
-    service_key::admit(db, found, Scope::Ip, at, limits).await?;
+    service_key::admit(db, found, Scope::Ip, at).await?;
     Ok(match listed {
         Some(listed) => {
             allowlist::judge(listed.allowlist.as_ref(), question.address, at.now).into()

@@ -19,7 +19,6 @@ use crate::http::fields::{FieldError, Fields, is_unseen};
 use crate::http::problem::{Kind, Problem};
 use crate::http::reply::Reply;
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::mail::notify::notify;
 use crate::sign_in::gate::{self, Opened, Rules};
 use crate::store::outbox::Notice;
@@ -185,9 +184,8 @@ pub async fn save(
     list: &List,
     mail_id: &[u8; 16],
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<Outcome> {
-    let profile = show(db, token, Need::Change, at, limits).await?;
+    let profile = show(db, token, Need::Change, at).await?;
     let locks_out = !look_up(&list.entries, at.client.address).allows();
     if locks_out && !list.confirm {
         return Ok(Outcome::WouldLockYouOut);
@@ -199,7 +197,7 @@ pub async fn save(
         });
     }
     let account = &profile.account_id;
-    let trial_until = locks_out.then(|| at.now + limits.allowlist_trial);
+    let trial_until = locks_out.then(|| at.now + at.limits.allowlist_trial);
     let (event, notice) = match trial_until {
         Some(until) => (Event::AllowlistTrial, Notice::AllowlistOnTrial { until }),
         None => (Event::AllowlistChanged, Notice::AllowlistChanged),
@@ -212,7 +210,7 @@ pub async fn save(
         record(event, account, at),
     ];
     Change::Allowlist
-        .make(db, token, account, writes, at, limits)
+        .make(db, token, account, writes, at)
         .await?;
     Ok(Outcome::Saved {
         entries: list.entries.clone(),
@@ -230,9 +228,8 @@ pub async fn undo(
     token: Option<&Token>,
     mail_id: &[u8; 16],
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<Vec<Entry>> {
-    let profile = open_to_undo(db, token, at, limits).await?;
+    let profile = open_to_undo(db, token, at).await?;
     let list = profile.allowlist.as_ref();
     let Some(list) = list.filter(|list| list.trial(at.now).is_some()) else {
         return Ok(profile.allowed(at).to_vec());
@@ -251,7 +248,7 @@ pub async fn undo(
         Ok(()) => Ok(list.safe(at.now).to_vec()),
         // It ended meanwhile, or the session did.
         Err(CommitError::Conflict(Guard::AllowlistTrial | Guard::Session)) => {
-            let profile = open_to_undo(db, token, at, limits).await?;
+            let profile = open_to_undo(db, token, at).await?;
             Ok(profile.allowed(at).to_vec())
         }
         Err(error) => Err(error.unexpected().into()),
@@ -262,9 +259,8 @@ async fn open_to_undo(
     db: &impl Database,
     token: Option<&Token>,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<Profile> {
-    let opened = gate::open(db, token, Rules::UNDO, (), at, limits).await?;
+    let opened = gate::open(db, token, Rules::UNDO, (), at).await?;
     Ok(opened.0)
 }
 

@@ -14,7 +14,6 @@ use super::request_context::RequestContext;
 use crate::audit::event::{Entry, Event};
 use crate::crypto::token::{Token, TokenHash, digest};
 use crate::id::id;
-use crate::limits::Limits;
 use crate::store::{Database, StoreError, audit, presses, sessions};
 
 /// What a press is known by. Without a secret of 256 bits there is none: neither in the
@@ -58,9 +57,14 @@ pub async fn repeat(
     since: DateTime<Utc>,
     fresh: &Fresh,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Result<Option<Repeated>, StoreError> {
-    let read = presses::repeat(press, at.now, limits.press, since, limits.press_repeats);
+    let read = presses::repeat(
+        press,
+        at.now,
+        at.limits.press,
+        since,
+        at.limits.press_repeats,
+    );
     let Some(pressed) = db.fetch(read).await? else {
         return Ok(None);
     };
@@ -79,7 +83,7 @@ pub async fn repeat(
         };
         db.write(alloc::vec![
             sessions::beside(former, &id(fresh.session_id), &token.hash(), at.now),
-            sessions::end_beyond(account, limits.sessions),
+            sessions::end_beyond(account, at.limits.sessions),
             audit::insert(&entry, at),
         ])
         .await?;

@@ -6,6 +6,8 @@ use chrono::{DateTime, Utc};
 use core::net::IpAddr;
 use ipnet::IpNet;
 
+use crate::limits::Limits;
+
 /// The time of a request and whom it came from. One per request, so that all
 /// its rules see the same instant.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +18,8 @@ pub struct RequestContext<'a> {
     pub client: &'a Client,
     /// The id given to the request at the front, quoted in errors and in the audit log.
     pub request_id: &'a str,
+    /// The limits that it is judged by.
+    pub limits: &'a Limits,
 }
 
 /// The other end of the connection.

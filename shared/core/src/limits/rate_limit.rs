@@ -36,7 +36,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::audit::event::Entry;
 use crate::http::request_context::{Client, RequestContext};
-use crate::limits::{Limits, NetworkLimit, RateLimit};
+use crate::limits::{NetworkLimit, RateLimit};
 use crate::store::rate_limits::{self, Usage};
 use crate::store::{Query, Statement, attempts, audit};
 
@@ -147,8 +147,8 @@ pub fn judge_one(usage: &Usage, now: DateTime<Utc>) -> Admission {
 /// Records a refusal that anybody can provoke, unless the network has provoked
 /// many: a flood leaves a few lines, not a million.
 #[must_use]
-pub fn record_refusal(entry: &Entry, at: &RequestContext, limits: &Limits) -> Vec<Statement> {
-    record(entry, None, at, limits)
+pub fn record_refusal(entry: &Entry, at: &RequestContext) -> Vec<Statement> {
+    record(entry, None, at)
 }
 
 /// The same for a refusal in a recovery case.
@@ -157,18 +157,12 @@ pub fn record_refusal_on_case(
     entry: &Entry,
     case_id: &CaseId,
     at: &RequestContext,
-    limits: &Limits,
 ) -> Vec<Statement> {
-    record(entry, Some(case_id), at, limits)
+    record(entry, Some(case_id), at)
 }
 
-fn record(
-    entry: &Entry,
-    case_id: Option<&CaseId>,
-    at: &RequestContext,
-    limits: &Limits,
-) -> Vec<Statement> {
-    let networks = Networks::of("refused", &limits.refusals, at.client);
+fn record(entry: &Entry, case_id: Option<&CaseId>, at: &RequestContext) -> Vec<Statement> {
+    let networks = Networks::of("refused", &at.limits.refusals, at.client);
     let mut writes: Vec<Statement> = Vec::new();
     writes.extend(networks.consume(at.now).into_iter().map(Statement::from));
     writes.push(audit::insert_bounded(entry, case_id, &networks.keys, at));

@@ -12,7 +12,6 @@ use crate::http::fields::{FieldError, Fields, Password};
 use crate::http::problem::{Kind, Problem};
 use crate::http::reply::Reply;
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::limits::rate_limit::{Admission, judge_one};
 use crate::password::hash::{self, Verdict};
 use crate::password::reset::password_set;
@@ -74,10 +73,6 @@ pub enum Outcome {
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] where database or peppers cannot be used.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the values, the limits and the keys of one decision"
-)]
 pub async fn change(
     db: &impl Database,
     token: Option<&Token>,
@@ -85,13 +80,12 @@ pub async fn change(
     provider: &str,
     fresh: &Fresh,
     at: &RequestContext<'_>,
-    limits: &Limits,
     peppers: &Keyring,
 ) -> Opened<Outcome> {
     let hash = token.map(Token::hash).unwrap_or_default();
-    let (rate_limit, since) = (&limits.passwords, at.now - limits.fresh_proof);
+    let (rate_limit, since) = (&at.limits.passwords, at.now - at.limits.fresh_proof);
     let consumed = rate_limits::consume_session_password(&hash, since, rate_limit, at.now);
-    let (profile, attempt) = open(db, token, Need::Change, consumed, at, limits).await?;
+    let (profile, attempt) = open(db, token, Need::Change, consumed, at).await?;
     let usage =
         attempt.ok_or_else(|| StoreError::Unavailable("a password was not counted".into()))?;
     if let Admission::Refused { wait, .. } = judge_one(&usage, at.now) {
@@ -100,14 +94,14 @@ pub async fn change(
     let account = &profile.account_id;
     let stored = profile.password_hash.as_deref();
     let verdict = hash::verify(&change.current, stored, peppers)?;
-    if verdict == Verdict::Wrong || !accepted(&usage, limits) {
+    if verdict == Verdict::Wrong || !accepted(&usage, at.limits) {
         let owner = Owner {
             account_id: account,
             email: &profile.email,
             mail_id: &fresh.mail_id,
         };
         let mut writes = alloc::vec![record(Event::PasswordRefused, account, at)];
-        writes.extend(wrong_password(&usage, Some(owner), at, limits));
+        writes.extend(wrong_password(&usage, Some(owner), at));
         db.write(writes).await?;
         return Ok(Outcome::CurrentWrong);
     }
@@ -136,7 +130,6 @@ pub async fn change(
         &fresh.mail_id,
         &fresh.device,
         at,
-        limits,
     );
     writes.extend(more);
     writes.push(record(Event::PasswordChanged, account, at));

@@ -10,7 +10,6 @@ use crate::account::email::{Email, EmailKey};
 use crate::http::fields::{FieldError, Fields};
 use crate::http::request_context::RequestContext;
 use crate::id::id;
-use crate::limits::Limits;
 use crate::limits::rate_limit::{Admission, Networks, judge_one, refused};
 use crate::limits::rate_limit_key::login_limit_key;
 use crate::store::{Database, StoreError, audit, outbox, rate_limits};
@@ -65,13 +64,12 @@ pub async fn handle(
     request: &LinkRequest,
     fresh: &Fresh,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Result<Outcome, StoreError> {
-    let networks = Networks::of("lost", &limits.lost_by_network, at.client);
+    let networks = Networks::of("lost", &at.limits.lost_by_network, at.client);
     let email_key = &request.email_key;
     let email = login_limit_key("lost", email_key);
     let by_email =
-        rate_limits::consume_behind(&networks.keys, &email, &limits.lost_by_email, at.now);
+        rate_limits::consume_behind(&networks.keys, &email, &at.limits.lost_by_email, at.now);
     let mut all = networks.keys.clone();
     all.push(email);
     let batch = (

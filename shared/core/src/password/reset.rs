@@ -20,7 +20,6 @@ use crate::http::problem::Kind;
 use crate::http::reply::Reply;
 use crate::http::request_context::RequestContext;
 use crate::id::id;
-use crate::limits::Limits;
 use crate::limits::rate_limit::{Admission, judge_one, record_refusal};
 use crate::password::hash;
 use crate::password::rules::{Flaw, flaws, not_acceptable};
@@ -135,7 +134,6 @@ async fn consume_and_read(
     db: &impl Database,
     used: &Use,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Result<Option<Facts>, StoreError> {
     let Some(token) = &used.token else {
         return Ok(None);
@@ -143,7 +141,7 @@ async fn consume_and_read(
     let hash = token.hash();
     let code = used.code.as_ref().map(|code| {
         (
-            rate_limits::consume_link(&hash, code.counted_as(), &limits.codes, at.now),
+            rate_limits::consume_link(&hash, code.counted_as(), &at.limits.codes, at.now),
             second_factor::of_link(&hash, &code.recovery_hash(), at.now),
         )
     });
@@ -163,7 +161,6 @@ fn prove(
     used: &Use,
     facts: &Facts,
     at: &RequestContext,
-    limits: &Limits,
     keys: &Keyring,
 ) -> Result<Result<Option<Proof>, CodeFlaw>, StoreError> {
     if !facts.link.has_totp {
@@ -177,7 +174,7 @@ fn prove(
         return Ok(Err(CodeFlaw::TooMany { wait, first }));
     }
     let account = &facts.link.account_id;
-    let proof = totp::check(code, on_file, usage, account, keys, at.now, limits)?;
+    let proof = totp::check(code, on_file, usage, account, keys, at.now, at.limits)?;
     Ok(proof.map(Some).ok_or(CodeFlaw::Wrong))
 }
 
@@ -191,12 +188,11 @@ pub async fn handle(
     provider: &str,
     fresh: &Fresh,
     at: &RequestContext<'_>,
-    limits: &Limits,
     keys: &Keys,
 ) -> Result<Outcome, StoreError> {
-    let facts = consume_and_read(db, used, at, limits).await?;
+    let facts = consume_and_read(db, used, at).await?;
     let (Some(facts), Some(token)) = (facts, used.token.as_ref()) else {
-        return refuse(db, at, limits).await;
+        return refuse(db, at).await;
     };
     let account = &facts.link.account_id;
     let own_words = [
@@ -209,12 +205,12 @@ pub async fn handle(
         let mut writes = alloc::vec![record(Event::PasswordRefused, Some(account), at)];
         // The code was not looked at.
         if let Some(usage) = facts.usage.as_ref().filter(|usage| usage.admitted()) {
-            writes.push(attempts::refund(usage, &limits.codes, at.now));
+            writes.push(attempts::refund(usage, &at.limits.codes, at.now));
         }
         db.write(writes).await?;
         return Ok(Outcome::NotAcceptable(facts.link, flaws));
     }
-    let proof = match prove(used, &facts, at, limits, &keys.totp)? {
+    let proof = match prove(used, &facts, at, &keys.totp)? {
         Ok(proof) => proof,
         Err(flaw) => {
             let event = match flaw {
@@ -230,21 +226,23 @@ pub async fn handle(
                     email: &facts.link.email,
                     mail_id: &fresh.mail_id,
                 };
-                writes.extend(wrong_code(usage, owner, at, limits));
+                writes.extend(wrong_code(usage, owner, at));
             }
             db.write(writes).await?;
             return Ok(Outcome::SecondFactorRequired(facts.link, flaw));
         }
     };
     let hash = hash::hash(&used.password, &fresh.salt, &keys.peppers)?;
-    let (device, mut writes) = change(&facts.link, token, &hash, fresh, at, limits);
+    let (device, mut writes) = change(&facts.link, token, &hash, fresh, at);
     if let (Some(proof), Some(on_file), Some(usage)) = (&proof, &facts.on_file, &facts.usage) {
-        writes.extend(totp::spend(proof, on_file, usage, account, at.now, limits));
+        writes.extend(totp::spend(
+            proof, on_file, usage, account, at.now, at.limits,
+        ));
     }
     match db.commit(writes).await {
         Ok(()) => Ok(Outcome::Changed(facts.link, device)),
         Err(CommitError::Conflict(Guard::PasswordLink | Guard::TotpStep | Guard::RecoveryCode)) => {
-            refuse(db, at, limits).await
+            refuse(db, at).await
         }
         Err(error) => Err(error.unexpected()),
     }
@@ -256,7 +254,6 @@ fn change(
     hash: &str,
     fresh: &Fresh,
     at: &RequestContext,
-    limits: &Limits,
 ) -> (device::Known, Vec<Statement>) {
     let account = &link.account_id;
     let mut writes = alloc::vec![password_links::require_live(&token.hash(), at.now)];
@@ -270,7 +267,6 @@ fn change(
         &fresh.mail_id,
         &fresh.device,
         at,
-        limits,
     );
     writes.extend(more);
     writes.push(record(Event::PasswordChanged, Some(account), at));
@@ -288,7 +284,6 @@ pub fn password_set(
     mail_id: &[u8; 16],
     device: &device::Fresh,
     at: &RequestContext,
-    limits: &Limits,
 ) -> (device::Known, Vec<Statement>) {
     let notice = MailTemplate::PasswordChanged {
         at: at.now,
@@ -300,22 +295,18 @@ pub fn password_set(
         attempts::clear_all(account, PASSWORD),
         outbox::insert(&id(*mail_id), account, email, &notice, at.now),
     ]);
-    let (device, more) = device::remember(account, None, device, at, limits);
+    let (device, more) = device::remember(account, None, device, at);
     writes.extend(more);
     (device, writes)
 }
 
-async fn refuse(
-    db: &impl Database,
-    at: &RequestContext<'_>,
-    limits: &Limits,
-) -> Result<Outcome, StoreError> {
+async fn refuse(db: &impl Database, at: &RequestContext<'_>) -> Result<Outcome, StoreError> {
     let entry = Entry {
         event: Event::LinkRefused,
         actor: None,
         account_id: None,
     };
-    db.write(record_refusal(&entry, at, limits)).await?;
+    db.write(record_refusal(&entry, at)).await?;
     Ok(Outcome::LinkExpired)
 }
 

@@ -18,7 +18,6 @@ use crate::crypto::code::{CODE_BYTES, TypedCode};
 use crate::http::fields::{FieldError, Fields};
 use crate::http::request_context::RequestContext;
 use crate::id::id;
-use crate::limits::Limits;
 use crate::recovery::case::Case;
 use crate::refusal::Ended;
 use crate::store::cases::{self, CodeUsage};
@@ -53,21 +52,20 @@ pub async fn give_back(
     credential: Option<&Credential>,
     returned: &Returned,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Answered<()> {
     let hash = returned.code.hash();
     let usage = |reference: &str, secret: &CodeHash| {
-        cases::consume_code(reference, secret, &hash, at.now, limits)
+        cases::consume_code(reference, secret, &hash, at.now, at.limits)
     };
-    let (found, usage) = open(db, credential, usage, at, limits).await?;
+    let (found, usage) = open(db, credential, usage, at).await?;
     let Found { case, rules, .. } = found;
     let before = case.clone();
-    let tries_left = case.code_tries_left(limits);
-    let after = match case.take(Action::ReturnCode, &rules, at.now, limits) {
+    let tries_left = case.code_tries_left(at.limits);
+    let after = match case.take(Action::ReturnCode, &rules, at.now, at.limits) {
         Ok(after) => after,
         Err(error) => {
             let event = Event::CaseStepRefused;
-            return refuse(db, &before, event, error.into(), at, limits).await;
+            return refuse(db, &before, event, error.into(), at).await;
         }
     };
     let refused = match usage {
@@ -88,7 +86,7 @@ pub async fn give_back(
         Some(CodeUsage { right: false }) => Refused::WrongCode { tries_left },
         None => TransitionError::CodesUsedUp.into(),
     };
-    refuse(db, &before, Event::CaseCodeRefused, refused, at, limits).await
+    refuse(db, &before, Event::CaseCodeRefused, refused, at).await
 }
 
 /// Another code is mailed; the earlier one is good until then.
@@ -100,7 +98,6 @@ pub async fn renew(
     credential: Option<&Credential>,
     mail_id: &[u8; 16],
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Answered<()> {
     let mail = |case: &Case| {
         // Nobody to write to where it matches no account: that is told to nobody.
@@ -117,5 +114,5 @@ pub async fn renew(
         Some(mail)
     };
     let (step, event) = (|_: &Found| Action::RenewCode, Event::CaseCodeRenewed);
-    take(db, credential, step, mail, event, at, limits).await
+    take(db, credential, step, mail, event, at).await
 }

@@ -31,7 +31,6 @@ use crate::evidence::Flaw;
 use crate::http::fields::FieldError;
 use crate::http::problem::{Kind as Of, Problem};
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::limits::rate_limit::{record_refusal, record_refusal_on_case};
 use crate::recovery::case::Case;
 use crate::refusal::Ended;
@@ -97,7 +96,6 @@ async fn open<B: Batch>(
     credential: Option<&Credential>,
     first: impl FnOnce(&str, &CodeHash) -> B,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Answered<(Found, B::Output)> {
     if let Some(credential) = credential {
         let (reference, hash) = (credential.reference(), credential.secret_hash());
@@ -111,7 +109,7 @@ async fn open<B: Batch>(
             return Ok((found, first));
         }
     }
-    let record = record_refusal(&no_access(), at, limits);
+    let record = record_refusal(&no_access(), at);
     Err(Ended::recorded(db, record, Refused::NotFound).await)
 }
 
@@ -131,20 +129,19 @@ async fn refuse<T>(
     event: Event,
     refused: Refused,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Answered<T> {
-    Err(Ended::recorded(db, noted(case, event, at, limits), refused).await)
+    Err(Ended::recorded(db, noted(case, event, at), refused).await)
 }
 
 /// What is written of a refusal, unless the network has provoked many.
-fn noted(case: &Case, event: Event, at: &RequestContext, limits: &Limits) -> Vec<Statement> {
+fn noted(case: &Case, event: Event, at: &RequestContext) -> Vec<Statement> {
     let actor = alloc::format!("case:{}", case.id);
     let entry = Entry {
         event,
         actor: Some(&actor),
         account_id: case.account_id.as_ref(),
     };
-    record_refusal_on_case(&entry, &case.id, at, limits)
+    record_refusal_on_case(&entry, &case.id, at)
 }
 
 /// Writes a step, unless the case has changed since it was read.

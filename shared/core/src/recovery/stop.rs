@@ -12,7 +12,6 @@ use crate::audit::event::{Entry, Event};
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
 use crate::id::id;
-use crate::limits::Limits;
 use crate::limits::rate_limit::record_refusal;
 use crate::recovery::case::{Case, State};
 use crate::store::case_closing::{self, OpenCase};
@@ -43,10 +42,9 @@ pub async fn stop(
     used: &Use,
     mail_id: &[u8; 16],
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Result<Option<OpenCase>, StoreError> {
     let Some(case) = read_link(db, used.token()).await? else {
-        db.write(record_refusal(&no_access(), at, limits)).await?;
+        db.write(record_refusal(&no_access(), at)).await?;
         return Ok(None);
     };
     let closing = Closing {

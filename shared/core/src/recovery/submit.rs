@@ -6,7 +6,6 @@ use super::machine::Action;
 use super::{Answered, Found, commit, open, record, refuse, save};
 use crate::audit::event::Event;
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::recovery::case::Case;
 use crate::store::{Database, Statement};
 
@@ -18,14 +17,13 @@ pub async fn submit(
     db: &impl Database,
     credential: Option<&Credential>,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Answered<()> {
     let step = |found: &Found| {
         let given = found.files.iter().map(|file| file.item.clone());
         Action::Submit(given.collect())
     };
     let event = Event::CaseSubmitted;
-    take(db, credential, step, |_| None, event, at, limits).await
+    take(db, credential, step, |_| None, event, at).await
 }
 
 /// The case is over.
@@ -36,11 +34,10 @@ pub async fn withdraw(
     db: &impl Database,
     credential: Option<&Credential>,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Answered<()> {
     let step = |_: &Found| Action::Withdraw;
     let event = Event::CaseWithdrawn;
-    take(db, credential, step, |_| None, event, at, limits).await
+    take(db, credential, step, |_| None, event, at).await
 }
 
 /// Takes a step of the claimant's, and writes it with the mail that goes with it.
@@ -51,16 +48,15 @@ pub(crate) async fn take(
     mail: impl FnOnce(&Case) -> Option<Statement>,
     event: Event,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Answered<()> {
-    let (found, ()) = open(db, credential, |_, _| (), at, limits).await?;
+    let (found, ()) = open(db, credential, |_, _| (), at).await?;
     let before = found.case.clone();
     let action = step(&found);
-    let after = match found.case.take(action, &found.rules, at.now, limits) {
+    let after = match found.case.take(action, &found.rules, at.now, at.limits) {
         Ok(after) => after,
         Err(error) => {
             let event = Event::CaseStepRefused;
-            return refuse(db, &before, event, error.into(), at, limits).await;
+            return refuse(db, &before, event, error.into(), at).await;
         }
     };
     let mut writes = save(&after);

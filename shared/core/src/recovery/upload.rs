@@ -28,7 +28,6 @@ use crate::http::date;
 use crate::http::problem::Problem;
 use crate::http::request_context::RequestContext;
 use crate::id::id;
-use crate::limits::Limits;
 use crate::refusal::Ended;
 use crate::store::evidence::{self, File};
 use crate::store::{Database, StoreError, cases};
@@ -66,34 +65,33 @@ pub async fn hand_in(
     receive: impl AsyncFnOnce() -> Result<Upload, Problem>,
     fresh: &Fresh,
     at: &RequestContext<'_>,
-    limits: &Limits,
     keys: &Keyring,
 ) -> Answered<File> {
     let file_id = id(fresh.id);
     let announce = |reference: &str, secret: &CodeHash| {
         let item = purpose.item;
-        evidence::announce(&file_id, item, reference, secret, at.now, limits)
+        evidence::announce(&file_id, item, reference, secret, at.now, at.limits)
     };
-    let (found, announced) = open(db, credential, announce, at, limits).await?;
+    let (found, announced) = open(db, credential, announce, at).await?;
     let case = &found.case;
     if !lists(&found, purpose.item) {
-        return give_up(db, &found, &file_id, Refused::NotFound, at, limits).await;
+        return give_up(db, &found, &file_id, Refused::NotFound, at).await;
     }
     if !announced {
-        let step = hands_in(&found, purpose.item, at, limits);
-        let room = found.files.len() < limits.case_files as usize;
+        let step = hands_in(&found, purpose.item, at);
+        let room = found.files.len() < at.limits.case_files as usize;
         let refused = match step {
             Err(error) => Refused::TransitionError(error),
             Ok(()) if room => Refused::Busy,
             Ok(()) => Refused::Full,
         };
-        return refuse(db, case, Event::EvidenceRefused, refused, at, limits).await;
+        return refuse(db, case, Event::EvidenceRefused, refused, at).await;
     }
     let upload = match receive().await {
         Ok(upload) => upload,
         Err(problem) => {
             let refused = Refused::Unreadable(problem);
-            return give_up(db, &found, &file_id, refused, at, limits).await;
+            return give_up(db, &found, &file_id, refused, at).await;
         }
     };
     // Nothing waits between here and the store: a function's memory never shrinks.
@@ -104,7 +102,7 @@ pub async fn hand_in(
         Ok(file_type) => file_type,
         Err(flaw) => {
             let refused = Refused::File(flaw);
-            return give_up(db, &found, &file_id, refused, at, limits).await;
+            return give_up(db, &found, &file_id, refused, at).await;
         }
     };
     let place = Place {
@@ -114,15 +112,15 @@ pub async fn hand_in(
     };
     let (file, sealed) = pack(upload, file_type, &place, fresh, at, keys)?;
     let stored: u64 = found.files.iter().map(|file| file.size).sum();
-    if stored + file.size > limits.case_bytes {
-        return give_up(db, &found, &file_id, Refused::Full, at, limits).await;
+    if stored + file.size > at.limits.case_bytes {
+        return give_up(db, &found, &file_id, Refused::Full, at).await;
     }
     // Where this fails, the file may be there all the same: it stays announced.
     file_store
-        .put(file_id.as_str(), sealed, limits.evidence_life)
+        .put(file_id.as_str(), sealed, at.limits.evidence_life)
         .await?;
     let mut writes = alloc::vec![
-        evidence::require_announced(&case.id, &file, limits),
+        evidence::require_announced(&case.id, &file, at.limits),
         evidence::stored(&file),
     ];
     if purpose.replaces {
@@ -175,10 +173,9 @@ async fn give_up<T>(
     file_id: &FileId,
     refused: Refused,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Answered<T> {
     let mut writes = alloc::vec![evidence::retract(file_id)];
-    writes.extend(noted(&found.case, Event::EvidenceRefused, at, limits));
+    writes.extend(noted(&found.case, Event::EvidenceRefused, at));
     Err(Ended::recorded(db, writes, refused).await)
 }
 
@@ -199,9 +196,8 @@ pub async fn take_back(
     credential: Option<&Credential>,
     given: &Given<'_>,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Answered<()> {
-    let (found, ()) = open(db, credential, |_, _| (), at, limits).await?;
+    let (found, ()) = open(db, credential, |_, _| (), at).await?;
     let case = &found.case;
     let known = match given {
         Given::File(file_id) => {
@@ -213,11 +209,11 @@ pub async fn take_back(
     };
     let Some(item) = known else {
         let event = Event::EvidenceRefused;
-        return refuse(db, case, event, Refused::NotFound, at, limits).await;
+        return refuse(db, case, event, Refused::NotFound, at).await;
     };
-    if let Err(error) = hands_in(&found, item, at, limits) {
+    if let Err(error) = hands_in(&found, item, at) {
         let event = Event::CaseStepRefused;
-        return refuse(db, case, event, error.into(), at, limits).await;
+        return refuse(db, case, event, error.into(), at).await;
     }
     let writes = alloc::vec![
         evidence::require_open(&case.id, item),
@@ -254,17 +250,12 @@ fn is_dated(
 }
 
 /// Whether files of an item can be handed in and taken back.
-fn hands_in(
-    found: &Found,
-    item: &str,
-    at: &RequestContext,
-    limits: &Limits,
-) -> Result<(), TransitionError> {
+fn hands_in(found: &Found, item: &str, at: &RequestContext) -> Result<(), TransitionError> {
     if !found.case.takes_files_of(item) {
         return Err(TransitionError::WrongState);
     }
     let case = found.case.clone();
-    case.take(Action::HandIn, &found.rules, at.now, limits)
+    case.take(Action::HandIn, &found.rules, at.now, at.limits)
         .map(drop)
 }
 

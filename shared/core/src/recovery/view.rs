@@ -28,9 +28,8 @@ pub async fn read(
     db: &impl Database,
     credential: Option<&Credential>,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Answered<Found> {
-    let (found, ()) = open(db, credential, |_, _| (), at, limits).await?;
+    let (found, ()) = open(db, credential, |_, _| (), at).await?;
     Ok(found)
 }
 
@@ -47,10 +46,9 @@ pub async fn device(
     case: &Case,
     fresh: &device::Fresh,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Result<Option<device::Known>, StoreError> {
     let applied = case.ended_at.filter(|_| case.state == State::Applied);
-    let fresh_enough = applied.is_some_and(|ended_at| at.now - ended_at < limits.recovery_hold);
+    let fresh_enough = applied.is_some_and(|ended_at| at.now - ended_at < at.limits.recovery_hold);
     let token = credential.and_then(|credential| {
         let made_of = alloc::format!("device.{}", credential.text());
         Token::presented(&digest(made_of.as_bytes()))
@@ -58,7 +56,7 @@ pub async fn device(
     let (Some(account_id), Some(token), true) = (&case.account_id, token, fresh_enough) else {
         return Ok(None);
     };
-    let (known, writes) = device::remember(account_id, Some(&token), fresh, at, limits);
+    let (known, writes) = device::remember(account_id, Some(&token), fresh, at);
     match db.commit(writes.into()).await {
         Ok(()) => Ok(Some(known)),
         // The account was deleted.
@@ -89,9 +87,8 @@ pub async fn enter(
     db: &impl Database,
     credential: Option<&Credential>,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Result<Entered, StoreError> {
-    let networks = Networks::of("case-access", &limits.case_access, at.client);
+    let networks = Networks::of("case-access", &at.limits.case_access, at.client);
     // What cannot be a credential finds nothing either.
     let reference = credential.map(Credential::reference).unwrap_or_default();
     let hash = credential.map(Credential::secret_hash).unwrap_or_default();
@@ -106,7 +103,7 @@ pub async fn enter(
         return Ok(Entered::TooManyAttempts { wait });
     }
     let Some(found) = Found::of(case, files)? else {
-        db.write(record_refusal(&no_access(), at, limits)).await?;
+        db.write(record_refusal(&no_access(), at)).await?;
         return Ok(Entered::NotFound);
     };
     db.write(networks.refund(&usages, at.now)).await?;

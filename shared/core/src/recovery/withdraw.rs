@@ -5,7 +5,6 @@ use crate::account::profile::{Need, open};
 use crate::audit::event::Event;
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::recovery::machine::Action;
 use crate::recovery::stop::{Closing, end};
 use crate::sign_in::gate::Opened;
@@ -20,11 +19,10 @@ pub async fn withdraw(
     token: Option<&Token>,
     mail_id: &[u8; 16],
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<bool> {
     let hash = token.map(Token::hash).unwrap_or_default();
     let reads = case_closing::of_session(&hash, at.now);
-    let (profile, case) = open(db, token, Need::Read, reads, at, limits).await?;
+    let (profile, case) = open(db, token, Need::Read, reads, at).await?;
     let Some(case) = case else {
         return Ok(false);
     };

@@ -16,7 +16,6 @@ use crate::crypto::keyring::Keyring;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::mail::notify::notify;
 use crate::refusal::Ended;
 use crate::second_factor::totp::{otpauth_uri, step_of};
@@ -67,19 +66,18 @@ pub async fn enrol(
     provider: &str,
     fresh: &Fresh,
     at: &RequestContext<'_>,
-    limits: &Limits,
     keys: &Keyring,
 ) -> Opened<Enrolment> {
-    let profile = show(db, token, Need::Enrol, at, limits).await?;
+    let profile = show(db, token, Need::Enrol, at).await?;
     let account = &profile.account_id;
     let sealed = aead::seal(&fresh.secret, account.as_str(), &fresh.nonce, keys)?;
     let enrolment = Enrolment::of(&fresh.secret, &profile, provider)?;
     let writes = alloc::vec![
-        second_factor::set_pending(account, &sealed, at.now + limits.enrolment),
+        second_factor::set_pending(account, &sealed, at.now + at.limits.enrolment),
         record(Event::EnrolmentStarted, account, at),
     ];
     Change::Enrolment
-        .make(db, token, account, writes, at, limits)
+        .make(db, token, account, writes, at)
         .await?;
     Ok(enrolment)
 }
@@ -143,10 +141,9 @@ pub async fn confirm(
     provider: &str,
     fresh: &recovery_codes::Fresh,
     at: &RequestContext<'_>,
-    limits: &Limits,
     keys: &Keyring,
 ) -> Opened<Confirmed> {
-    let profile = show(db, token, Need::Enrol, at, limits).await?;
+    let profile = show(db, token, Need::Enrol, at).await?;
     let account = &profile.account_id;
     let codes = Codes::new(fresh);
     let Some(sealed) = &profile.totp_pending else {
@@ -204,9 +201,8 @@ pub async fn remove(
     token: Option<&Token>,
     mail_id: &[u8; 16],
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<()> {
-    let profile = show(db, token, Need::Change, at, limits).await?;
+    let profile = show(db, token, Need::Change, at).await?;
     if profile.role.is_staff() {
         return Err(Ended::unrecorded(Denied::SecondFactorMandatory));
     }

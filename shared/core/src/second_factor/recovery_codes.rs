@@ -12,7 +12,6 @@ use crate::audit::event::Event;
 use crate::crypto::code::{CODE_BYTES, TypedCode};
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::mail::notify::notify;
 use crate::sign_in::gate::Opened;
 use crate::store::outbox::Notice;
@@ -96,11 +95,10 @@ pub async fn renew(
     token: Option<&Token>,
     fresh: &Fresh,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<Outcome> {
     let codes = Codes::new(fresh);
     let stored = codes.are_stored(token);
-    let (profile, stored) = open(db, token, Need::Change, stored, at, limits).await?;
+    let (profile, stored) = open(db, token, Need::Change, stored, at).await?;
     if profile.totp_since.is_none() {
         return Ok(Outcome::NoSecondFactor);
     }
@@ -113,7 +111,7 @@ pub async fn renew(
     writes.push(notify(&fresh.mail_id, account, &profile.email, notice, at));
     writes.push(record(Event::CodesRenewed, account, at));
     Change::RecoveryCodes
-        .make(db, token, account, writes, at, limits)
+        .make(db, token, account, writes, at)
         .await?;
     Ok(Outcome::Renewed(codes))
 }

@@ -14,7 +14,6 @@ use crate::http::fields::{FieldError, Fields};
 use crate::http::problem::Kind;
 use crate::http::reply::Reply;
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::limits::rate_limit::{Admission, judge_one};
 use crate::limits::rate_limit_key::login_limit_key;
 use crate::refusal::Ended;
@@ -78,7 +77,6 @@ pub async fn handle(
     question: &Question,
     mail_id: &[u8; 16],
     at: &RequestContext<'_>,
-    limits: &Limits,
     keys: &Keyring,
 ) -> Result<Outcome, Ended<Kind>> {
     let Some(key) = key else {
@@ -91,7 +89,7 @@ pub async fn handle(
             email_key,
             &limit_key,
             &key.hash(),
-            &limits.codes,
+            &at.limits.codes,
             at.now,
         ),
         service_key::read(Some(key)),
@@ -99,7 +97,7 @@ pub async fn handle(
         second_factor::of_login(email_key),
     );
     let (usage, found, account, on_file) = db.fetch(reads).await?;
-    let key = service_key::admit(db, found, Scope::Totp, at, limits).await?;
+    let key = service_key::admit(db, found, Scope::Totp, at).await?;
     let usage = usage.ok_or_else(|| StoreError::Unavailable("a code was not counted".into()))?;
     let account_id = account.as_ref().map(|account| &account.id);
     let record = |event| record(event, &key, account_id, at);
@@ -117,10 +115,10 @@ pub async fn handle(
             account_id,
             keys,
             at.now,
-            limits,
+            at.limits,
         )?
     {
-        let mut writes = totp::spend(&proof, on_file, &usage, account_id, at.now, limits);
+        let mut writes = totp::spend(&proof, on_file, &usage, account_id, at.now, at.limits);
         writes.push(record(Event::ServiceCodeValid));
         match db.commit(writes).await {
             Ok(()) => return Ok(Outcome::Answered { valid: true }),
@@ -136,7 +134,7 @@ pub async fn handle(
             email: &account.email,
             mail_id,
         };
-        writes.extend(wrong_code(&usage, owner, at, limits));
+        writes.extend(wrong_code(&usage, owner, at));
     }
     db.write(writes).await?;
     Ok(Outcome::Answered { valid: false })

@@ -10,7 +10,6 @@ use crate::crypto::token::Token;
 use crate::http::reply::{Cookie, Reply};
 use crate::http::request_context::RequestContext;
 use crate::id::{AccountId, id};
-use crate::limits::Limits;
 use crate::store::{Statement, devices};
 
 /// Random values for a device that is new.
@@ -62,14 +61,13 @@ pub fn remember(
     known: Option<&Token>,
     fresh: &Fresh,
     at: &RequestContext,
-    limits: &Limits,
 ) -> (Known, [Statement; 2]) {
     let token = known.map_or_else(|| Token::new(&fresh.token), Token::again);
-    let writes = devices::remember(&id(fresh.id), &token.hash(), account_id, at, limits);
+    let writes = devices::remember(&id(fresh.id), &token.hash(), account_id, at);
     let known = Known {
         token,
-        expires_at: at.now + limits.device_life,
-        life: limits.device_life,
+        expires_at: at.now + at.limits.device_life,
+        life: at.limits.device_life,
     };
     (known, writes)
 }

@@ -10,7 +10,6 @@ use crate::audit::event::Event;
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
 use crate::id::DeviceId;
-use crate::limits::Limits;
 use crate::store::profiles::Profile;
 use crate::store::{Database, devices};
 
@@ -23,11 +22,10 @@ pub async fn list(
     token: Option<&Token>,
     own: Option<&Token>,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<(Profile, Vec<Device>)> {
     let hash = token.map(Token::hash).unwrap_or_default();
     let reads = devices::list(&hash, own.map(Token::hash).as_ref(), at.now);
-    open(db, token, Need::Read, reads, at, limits).await
+    open(db, token, Need::Read, reads, at).await
 }
 
 /// Makes every device a stranger again, the caller's own among them.
@@ -38,9 +36,8 @@ pub async fn forget_all(
     db: &impl Database,
     token: Option<&Token>,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<()> {
-    let (profile, devices) = list(db, token, None, at, limits).await?;
+    let (profile, devices) = list(db, token, None, at).await?;
     if devices.is_empty() {
         return Ok(());
     }
@@ -59,9 +56,8 @@ pub async fn forget(
     token: Option<&Token>,
     id: &DeviceId,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<bool> {
-    let (profile, devices) = list(db, token, None, at, limits).await?;
+    let (profile, devices) = list(db, token, None, at).await?;
     if !devices.iter().any(|device| device.id == *id) {
         return Ok(false);
     }

@@ -47,14 +47,9 @@ impl Owner<'_> {
 
 /// The password was wrong. The wrong one after which no right one helps is told.
 #[must_use]
-pub fn wrong_password(
-    usage: &Usage,
-    owner: Option<Owner>,
-    at: &RequestContext,
-    limits: &Limits,
-) -> Vec<Statement> {
-    let mut writes = alloc::vec![attempts::fail(&[(&usage.limit_key, &limits.passwords)])];
-    let owner = owner.filter(|_| usage.in_a_row == limits.in_a_row);
+pub fn wrong_password(usage: &Usage, owner: Option<Owner>, at: &RequestContext) -> Vec<Statement> {
+    let mut writes = alloc::vec![attempts::fail(&[(&usage.limit_key, &at.limits.passwords)])];
+    let owner = owner.filter(|_| usage.in_a_row == at.limits.in_a_row);
     writes.extend(owner.map(|owner| owner.told(Notice::PasswordRefused, at)));
     writes
 }
@@ -62,16 +57,11 @@ pub fn wrong_password(
 /// The code was wrong: the third within a day is told, and the one after which no right
 /// one helps.
 #[must_use]
-pub fn wrong_code(
-    usage: &Usage,
-    owner: Owner,
-    at: &RequestContext,
-    limits: &Limits,
-) -> Option<Statement> {
+pub fn wrong_code(usage: &Usage, owner: Owner, at: &RequestContext) -> Option<Statement> {
     let app = usage.limit_key.as_str().starts_with(TOTP);
-    let notice = if app && usage.in_a_row == limits.in_a_row {
+    let notice = if app && usage.in_a_row == at.limits.in_a_row {
         Notice::AppRefused
-    } else if usage.consumed == limits.codes_told {
+    } else if usage.consumed == at.limits.codes_told {
         Notice::WrongCodes
     } else {
         return None;

@@ -20,7 +20,6 @@ use crate::http::fields::{FieldError, Fields, Password};
 use crate::http::problem::{Kind, Problem};
 use crate::http::reply::Reply;
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::limits::rate_limit::{Admission, Networks, judge};
 use crate::limits::rate_limit_key::login_limit_key;
 use crate::password::hash::{self, Verdict};
@@ -120,10 +119,9 @@ pub async fn handle(
     attempt: &Attempt,
     fresh: &Fresh,
     at: &RequestContext<'_>,
-    limits: &Limits,
     peppers: &Keyring,
 ) -> Result<Outcome, StoreError> {
-    let mut facts = consume_and_read(db, attempt, at, limits).await?;
+    let mut facts = consume_and_read(db, attempt, at).await?;
     match judge(&facts.networks, facts.own.as_ref(), at.now) {
         Some(Admission::Admitted) => {}
         Some(Admission::Refused { wait, first }) => {
@@ -134,7 +132,7 @@ pub async fn handle(
         None => return Err(StoreError::Unavailable("an attempt was not counted".into())),
     }
     let checked = check(attempt, facts.account.as_ref(), fresh, peppers)?;
-    let decision = decide(&facts, checked, attempt, fresh, at, limits);
+    let decision = decide(&facts, checked, attempt, fresh, at);
     match db.commit(decision.writes).await {
         Ok(()) => return Ok(decision.outcome),
         Err(CommitError::Conflict(Guard::Password)) => {}
@@ -144,12 +142,12 @@ pub async fn handle(
     // somebody disabled it or changed the password. Look once more.
     facts.account = db.fetch(accounts::for_sign_in(&attempt.email_key)).await?;
     let checked = check(attempt, facts.account.as_ref(), fresh, peppers)?;
-    let decision = decide(&facts, checked, attempt, fresh, at, limits);
+    let decision = decide(&facts, checked, attempt, fresh, at);
     match db.commit(decision.writes).await {
         Ok(()) => Ok(decision.outcome),
         // It changes faster than it can be looked at: nobody gets in meanwhile.
         Err(CommitError::Conflict(Guard::Password)) => {
-            let decision = decide(&facts, Checked::Wrong, attempt, fresh, at, limits);
+            let decision = decide(&facts, Checked::Wrong, attempt, fresh, at);
             db.write(decision.writes).await?;
             Ok(decision.outcome)
         }
@@ -161,9 +159,8 @@ async fn consume_and_read(
     db: &impl Database,
     attempt: &Attempt,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Result<Facts, StoreError> {
-    let networks = by_network(at, limits);
+    let networks = by_network(at);
     let limit_key = login_limit_key(PASSWORD, &attempt.email_key);
     let device = attempt.cookies.device.as_ref().map(Token::hash);
     let reads = (
@@ -173,7 +170,7 @@ async fn consume_and_read(
             &limit_key,
             device.as_ref(),
             &attempt.email_key,
-            &limits.passwords,
+            &at.limits.passwords,
             at.now,
         ),
         accounts::for_sign_in(&attempt.email_key),
@@ -186,8 +183,8 @@ async fn consume_and_read(
     })
 }
 
-fn by_network(at: &RequestContext, limits: &Limits) -> Networks {
-    Networks::of(PASSWORD, &limits.password_by_network, at.client)
+fn by_network(at: &RequestContext) -> Networks {
+    Networks::of(PASSWORD, &at.limits.password_by_network, at.client)
 }
 
 /// What checking the password found, and its new hash where the old one is outdated.
@@ -226,27 +223,29 @@ fn decide(
     attempt: &Attempt,
     fresh: &Fresh,
     at: &RequestContext,
-    limits: &Limits,
 ) -> Decision {
-    let accepted = facts.own.as_ref().is_some_and(|own| accepted(own, limits));
+    let accepted = facts
+        .own
+        .as_ref()
+        .is_some_and(|own| accepted(own, at.limits));
     let active = facts
         .account
         .as_ref()
         .filter(|account| accepted && account.status == Status::Active);
     match (active, checked) {
         (Some(account), Checked::Right { upgraded }) => {
-            sign_in(account, upgraded, facts, attempt, fresh, at, limits)
+            sign_in(account, upgraded, facts, attempt, fresh, at)
         }
         _ => Decision {
             outcome: Outcome::InvalidCredentials,
-            writes: fail(facts, fresh, at, limits),
+            writes: fail(facts, fresh, at),
         },
     }
 }
 
-fn fail(facts: &Facts, fresh: &Fresh, at: &RequestContext, limits: &Limits) -> Vec<Statement> {
+fn fail(facts: &Facts, fresh: &Fresh, at: &RequestContext) -> Vec<Statement> {
     let account = facts.account.as_ref();
-    let networks = by_network(at, limits);
+    let networks = by_network(at);
     let mut writes = alloc::vec![
         record(Event::SignInFailed, account, at),
         attempts::fail(&networks.each().collect::<Vec<_>>()),
@@ -257,7 +256,7 @@ fn fail(facts: &Facts, fresh: &Fresh, at: &RequestContext, limits: &Limits) -> V
             email: &account.email,
             mail_id: &fresh.mail_id,
         });
-        writes.extend(wrong_password(own, owner, at, limits));
+        writes.extend(wrong_password(own, owner, at));
     }
     writes
 }
@@ -269,7 +268,6 @@ fn sign_in(
     attempt: &Attempt,
     fresh: &Fresh,
     at: &RequestContext,
-    limits: &Limits,
 ) -> Decision {
     let checked_hash = account.password_hash.as_deref().unwrap_or_default();
     let guard = accounts::require_password(&account.id, checked_hash, account.has_totp);
@@ -277,14 +275,14 @@ fn sign_in(
     if let Some(own) = &facts.own {
         writes.push(attempts::clear(&own.limit_key));
     }
-    writes.extend(by_network(at, limits).refund(&facts.networks, at.now));
+    writes.extend(by_network(at).refund(&facts.networks, at.now));
     if let Some(hash) = upgraded {
         writes.push(accounts::set_password(&account.id, &hash));
     }
     let challenge = Challenge {
         token: Token::new(&fresh.challenge),
-        expires_at: at.now + limits.challenge,
-        life: limits.challenge + limits.case_carry,
+        expires_at: at.now + at.limits.challenge,
+        life: at.limits.challenge + at.limits.case_carry,
     };
     let begun = |proven| {
         let hash = challenge.token.hash();
@@ -310,7 +308,6 @@ fn sign_in(
         Event::SignedIn,
         &fresh.session,
         at,
-        limits,
     );
     writes.extend(more);
     let outcome = match entered {

@@ -15,7 +15,6 @@ use crate::http::fields::{FieldError, Fields, Password};
 use crate::http::problem::Kind;
 use crate::http::reply::Reply;
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::limits::rate_limit::{Admission, judge_one};
 use crate::password::hash::{self, Verdict};
 use crate::password::rules::MAX_CHARS;
@@ -91,22 +90,20 @@ pub async fn handle(
     factors: &Factors,
     fresh: &Fresh,
     at: &RequestContext<'_>,
-    limits: &Limits,
     keys: &Keys,
 ) -> Opened<Outcome> {
     let hash = token.map(Token::hash).unwrap_or_default();
     let ever = DateTime::default();
-    let consumed = rate_limits::consume_session_password(&hash, ever, &limits.passwords, at.now);
+    let consumed = rate_limits::consume_session_password(&hash, ever, &at.limits.passwords, at.now);
     let code = factors.code.as_ref().map(|code| {
         let counted_as = code.counted_as();
         (
-            rate_limits::consume_session_code(&hash, counted_as, &limits.codes, at.now),
+            rate_limits::consume_session_code(&hash, counted_as, &at.limits.codes, at.now),
             second_factor::of_session(&hash, &code.recovery_hash(), at.now),
         )
     });
     let reads = (consumed, code);
-    let (profile, (password, code)) =
-        open(db, token, Need::LookAtFactor, reads, at, limits).await?;
+    let (profile, (password, code)) = open(db, token, Need::LookAtFactor, reads, at).await?;
     let (code, on_file) = code.unwrap_or_default();
     let Some(password) = password else {
         return Err(StoreError::Unavailable("a proof was not counted".into()).into());
@@ -117,15 +114,15 @@ pub async fn handle(
     };
     for usage in core::iter::once(&password).chain(&code) {
         if let Admission::Refused { wait, .. } = judge_one(usage, at.now) {
-            let mut writes = Vec::from_iter(unread(Some(&password), &limits.passwords));
-            writes.extend(unread(code.as_ref(), &limits.codes));
+            let mut writes = Vec::from_iter(unread(Some(&password), &at.limits.passwords));
+            writes.extend(unread(code.as_ref(), &at.limits.codes));
             db.write(writes).await?;
             return Ok(Outcome::TooManyAttempts { wait, profile });
         }
     }
     let has_totp = profile.totp_since.is_some();
     if has_totp && factors.code.is_none() {
-        let refund = unread(Some(&password), &limits.passwords);
+        let refund = unread(Some(&password), &at.limits.passwords);
         db.write(Vec::from_iter(refund)).await?;
         return Ok(Outcome::SecondFactorRequired(profile));
     }
@@ -137,11 +134,11 @@ pub async fn handle(
     };
     let stored = profile.password_hash.as_deref();
     let right = hash::verify(&factors.password, stored, &keys.peppers)? != Verdict::Wrong;
-    if !right || !accepted(&password, limits) {
+    if !right || !accepted(&password, at.limits) {
         let mut writes = alloc::vec![record(Event::ProofFailed, account, at)];
-        writes.extend(wrong_password(&password, Some(owner), at, limits));
+        writes.extend(wrong_password(&password, Some(owner), at));
         // Whoever does not know the password spends none of the owner's codes.
-        writes.extend(unread(code.as_ref(), &limits.codes));
+        writes.extend(unread(code.as_ref(), &at.limits.codes));
         db.write(writes).await?;
         return Ok(Outcome::InvalidCredentials(profile));
     }
@@ -154,17 +151,19 @@ pub async fn handle(
     if let (true, Some(code), Some(usage), Some(on_file)) =
         (has_totp, &factors.code, &code, &on_file)
     {
-        let proof = totp::check(code, on_file, usage, account, &keys.totp, at.now, limits)?;
+        let proof = totp::check(code, on_file, usage, account, &keys.totp, at.now, at.limits)?;
         let Some(proof) = proof else {
             let mut writes = alloc::vec![
                 record(Event::ProofFailed, account, at),
                 attempts::clear(&password.limit_key),
             ];
-            writes.extend(wrong_code(usage, owner, at, limits));
+            writes.extend(wrong_code(usage, owner, at));
             db.write(writes).await?;
             return Ok(Outcome::InvalidCredentials(profile));
         };
-        writes.extend(totp::spend(&proof, on_file, usage, account, at.now, limits));
+        writes.extend(totp::spend(
+            &proof, on_file, usage, account, at.now, at.limits,
+        ));
     } else if has_totp {
         return Err(StoreError::Unavailable("a code was not counted".into()).into());
     }

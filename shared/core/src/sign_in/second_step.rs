@@ -17,7 +17,6 @@ use crate::http::fields::{FieldError, Fields};
 use crate::http::problem::{Kind, Problem};
 use crate::http::reply::Reply;
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::limits::rate_limit::{Admission, judge_one, record_refusal};
 use crate::mail::notify::notify;
 use crate::second_factor::totp::{self, Code, MALFORMED, Proof};
@@ -172,14 +171,13 @@ pub async fn handle(
     answer: &Answer,
     fresh: &Fresh,
     at: &RequestContext<'_>,
-    limits: &Limits,
     keys: &Keyring,
 ) -> Result<Outcome, StoreError> {
     let Some(token) = &answer.challenge else {
-        return expired(db, at, limits).await;
+        return expired(db, at).await;
     };
-    let Some(facts) = consume_and_read(db, token, answer, at, limits).await? else {
-        return expired(db, at, limits).await;
+    let Some(facts) = consume_and_read(db, token, answer, at).await? else {
+        return expired(db, at).await;
     };
     let account_id = &facts.challenge.account_id;
     if let Admission::Refused { wait, first } = judge_one(&facts.usage, at.now) {
@@ -195,19 +193,19 @@ pub async fn handle(
     let proof = match &facts.on_file {
         Some(on_file) => {
             let (code, usage) = (&answer.code, &facts.usage);
-            totp::check(code, on_file, usage, account_id, keys, at.now, limits)?
+            totp::check(code, on_file, usage, account_id, keys, at.now, at.limits)?
         }
         None => None,
     };
     let (Some(on_file), Some(proof)) = (&facts.on_file, proof) else {
-        return refuse(db, &facts, fresh, at, limits).await;
+        return refuse(db, &facts, fresh, at).await;
     };
-    let (outcome, writes) = accept(&facts, on_file, &proof, token, answer, fresh, at, limits);
+    let (outcome, writes) = accept(&facts, on_file, &proof, token, answer, fresh, at);
     match db.commit(writes).await {
         Ok(()) => Ok(outcome),
         // A parallel request spent the code, or the challenge: nobody is let in twice.
         Err(CommitError::Conflict(Guard::Challenge | Guard::TotpStep | Guard::RecoveryCode)) => {
-            refuse(db, &facts, fresh, at, limits).await
+            refuse(db, &facts, fresh, at).await
         }
         Err(error) => Err(error.unexpected()),
     }
@@ -218,13 +216,18 @@ async fn consume_and_read(
     token: &Token,
     answer: &Answer,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Result<Option<Facts>, StoreError> {
     let hash = token.hash();
     let device = answer.cookies.device.as_ref().map(Token::hash);
     let counted_as = answer.code.counted_as();
     let reads = (
-        rate_limits::consume_challenge(&hash, counted_as, device.as_ref(), &limits.codes, at.now),
+        rate_limits::consume_challenge(
+            &hash,
+            counted_as,
+            device.as_ref(),
+            &at.limits.codes,
+            at.now,
+        ),
         challenges::by_token(&hash, device.as_ref(), at.now),
         second_factor::of_challenge(&hash, &answer.code.recovery_hash(), at.now),
     );
@@ -240,10 +243,6 @@ async fn consume_and_read(
     })
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the facts, the values and the limits of one decision"
-)]
 fn accept(
     facts: &Facts,
     on_file: &SecondFactor,
@@ -252,7 +251,6 @@ fn accept(
     answer: &Answer,
     fresh: &Fresh,
     at: &RequestContext,
-    limits: &Limits,
 ) -> (Outcome, Vec<Statement>) {
     let challenge = &facts.challenge;
     let account_id = &challenge.account_id;
@@ -261,7 +259,7 @@ fn accept(
     let mut writes = alloc::vec![challenges::require_live(&hash, at.now)];
     let usage = &facts.usage;
     writes.extend(totp::spend(
-        proof, on_file, usage, account_id, at.now, limits,
+        proof, on_file, usage, account_id, at.now, at.limits,
     ));
     let authenticated = Authenticated {
         account_id,
@@ -274,14 +272,7 @@ fn accept(
     } else {
         Event::SignedIn
     };
-    let (entered, more) = enter(
-        &authenticated,
-        &answer.cookies,
-        event,
-        &fresh.session,
-        at,
-        limits,
-    );
+    let (entered, more) = enter(&authenticated, &answer.cookies, event, &fresh.session, at);
     writes.extend(more);
     if recovery {
         let left = challenge.recovery_codes.saturating_sub(1);
@@ -300,7 +291,7 @@ fn accept(
             Outcome::SignedIn { session, recovery }
         }
         Err(refused) => {
-            writes.push(challenges::met(&hash, at.now + limits.challenge));
+            writes.push(challenges::met(&hash, at.now + at.limits.challenge));
             Outcome::AddressRefused(refused)
         }
     };
@@ -313,7 +304,6 @@ async fn refuse(
     facts: &Facts,
     fresh: &Fresh,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Result<Outcome, StoreError> {
     let challenge = &facts.challenge;
     let account_id = &challenge.account_id;
@@ -323,24 +313,20 @@ async fn refuse(
         email: &challenge.email,
         mail_id: &fresh.mail_id,
     };
-    writes.extend(wrong_code(&facts.usage, owner, at, limits));
+    writes.extend(wrong_code(&facts.usage, owner, at));
     db.write(writes).await?;
     Ok(Outcome::InvalidCode {
         expires_at: challenge.expires_at,
     })
 }
 
-async fn expired(
-    db: &impl Database,
-    at: &RequestContext<'_>,
-    limits: &Limits,
-) -> Result<Outcome, StoreError> {
+async fn expired(db: &impl Database, at: &RequestContext<'_>) -> Result<Outcome, StoreError> {
     let entry = Entry {
         event: Event::CodeRefused,
         actor: None,
         account_id: None,
     };
-    db.write(record_refusal(&entry, at, limits)).await?;
+    db.write(record_refusal(&entry, at)).await?;
     Ok(Outcome::ChallengeExpired)
 }
 

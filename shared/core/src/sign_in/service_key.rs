@@ -6,7 +6,6 @@ use crate::audit::event::{Entry, Event};
 use crate::crypto::token::Token;
 use crate::http::problem::Kind;
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::limits::rate_limit::record_refusal;
 use crate::refusal::Ended;
 use crate::store::service_keys::{self, ServiceKey};
@@ -80,12 +79,11 @@ pub async fn admit(
     key: Option<ServiceKey>,
     scope: Scope,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Result<ServiceKey, Ended<Kind>> {
     match key {
         Some(key) if key.has(scope) => Ok(key),
-        Some(key) => Err(refuse(db, Kind::ScopeMissing, Some(&key), at, limits).await),
-        None => Err(refuse(db, Kind::ServiceKeyRequired, None, at, limits).await),
+        Some(key) => Err(refuse(db, Kind::ScopeMissing, Some(&key), at).await),
+        None => Err(refuse(db, Kind::ServiceKeyRequired, None, at).await),
     }
 }
 
@@ -95,7 +93,6 @@ pub async fn refuse(
     kind: Kind,
     key: Option<&ServiceKey>,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Ended<Kind> {
     let actor = key.map(ServiceKey::actor);
     let entry = Entry {
@@ -103,7 +100,7 @@ pub async fn refuse(
         actor: actor.as_deref(),
         account_id: None,
     };
-    Ended::recorded(db, record_refusal(&entry, at, limits), kind).await
+    Ended::recorded(db, record_refusal(&entry, at), kind).await
 }
 
 impl ServiceKey {

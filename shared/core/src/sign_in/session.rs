@@ -7,7 +7,6 @@ use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
 use crate::http::problem::Kind;
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::refusal::Ended;
 use crate::sign_in::Session;
 use crate::sign_in::gate::{Opened, Rules, open, vouched};
@@ -23,9 +22,8 @@ pub async fn show(
     db: &impl Database,
     token: Option<&Token>,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<Session> {
-    let (session, ()) = open(db, token, Rules::SIGNED_IN, (), at, limits).await?;
+    let (session, ()) = open(db, token, Rules::SIGNED_IN, (), at).await?;
     Ok(session)
 }
 
@@ -58,7 +56,6 @@ pub async fn look_up(
     key: Option<&Token>,
     question: &Question,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Result<Session, Ended<Kind>> {
     let Some(key) = key else {
         return Err(Ended::unrecorded(Kind::ServiceKeyRequired));
@@ -69,7 +66,7 @@ pub async fn look_up(
         sessions::by_token(&hash, at.now),
     );
     let (key, session) = db.fetch(reads).await?;
-    service_key::admit(db, key, Scope::Sessions, at, limits).await?;
+    service_key::admit(db, key, Scope::Sessions, at).await?;
     // The program asks for the customer's address at /ip/check.
     vouched(session).ok_or(Ended::unrecorded(Kind::SessionRequired))
 }

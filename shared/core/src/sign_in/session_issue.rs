@@ -16,7 +16,6 @@ use crate::http::problem::{Kind, Problem};
 use crate::http::reply::{Cookie, Reply};
 use crate::http::request_context::RequestContext;
 use crate::id::id;
-use crate::limits::Limits;
 use crate::sign_in::device;
 use crate::store::{Statement, allowlists, audit, sessions};
 
@@ -117,7 +116,6 @@ pub fn enter(
     event: Event,
     fresh: &Fresh,
     at: &RequestContext,
-    limits: &Limits,
 ) -> (Result<SignedIn, AddressRefused>, Vec<Statement>) {
     let actor = alloc::format!("account:{}", authenticated.account_id);
     let record = |event| {
@@ -132,9 +130,9 @@ pub fn enter(
         return (Err(refused), alloc::vec![record(Event::AddressRefused)]);
     }
     let life = if authenticated.role.is_staff() {
-        limits.staff_session
+        at.limits.staff_session
     } else {
-        limits.customer_session
+        at.limits.customer_session
     };
     let mut writes = Vec::new();
     if let Some(previous) = &cookies.session {
@@ -151,7 +149,7 @@ pub fn enter(
     ));
     writes.push(sessions::end_beyond(
         authenticated.account_id,
-        limits.sessions,
+        at.limits.sessions,
     ));
     if authenticated
         .allowlist
@@ -163,7 +161,7 @@ pub fn enter(
         let known = cookies.device.as_ref();
         let known = known.filter(|_| authenticated.device_known);
         let account_id = authenticated.account_id;
-        let (device, more) = device::remember(account_id, known, &fresh.device, at, limits);
+        let (device, more) = device::remember(account_id, known, &fresh.device, at);
         writes.extend(more);
         device
     });

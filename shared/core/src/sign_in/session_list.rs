@@ -9,7 +9,6 @@ use crate::account::profile::{Need, open, record};
 use crate::audit::event::Event;
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::store::Database;
 use crate::store::profiles::Profile;
 use crate::store::sessions::{self, Listed};
@@ -22,11 +21,10 @@ pub async fn list(
     db: &impl Database,
     token: Option<&Token>,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<(Profile, Vec<Listed>)> {
     let hash = token.map(Token::hash).unwrap_or_default();
     let reads = sessions::list(&hash, at.now);
-    open(db, token, Need::Read, reads, at, limits).await
+    open(db, token, Need::Read, reads, at).await
 }
 
 /// What programs are told of sessions.
@@ -54,9 +52,8 @@ pub async fn end_others(
     db: &impl Database,
     token: Option<&Token>,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<()> {
-    let (profile, listed) = list(db, token, at, limits).await?;
+    let (profile, listed) = list(db, token, at).await?;
     // Those that are over without having been erased yet make no difference.
     if listed.len() < 2 {
         return Ok(());
@@ -79,9 +76,8 @@ pub async fn end_one(
     token: Option<&Token>,
     id: &SessionId,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<bool> {
-    let (profile, listed) = list(db, token, at, limits).await?;
+    let (profile, listed) = list(db, token, at).await?;
     if !listed.iter().any(|session| session.id == *id) {
         return Ok(false);
     }

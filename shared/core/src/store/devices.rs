@@ -8,7 +8,6 @@ use super::{Query, Statement, statement};
 use crate::crypto::token::TokenHash;
 use crate::http::request_context::RequestContext;
 use crate::id::{AccountId, DeviceId};
-use crate::limits::Limits;
 use crate::sign_in::Device;
 
 /// Somebody proved on a device who they are: the account knows it from now on, and forgets
@@ -19,7 +18,6 @@ pub fn remember(
     token_hash: &TokenHash,
     account_id: &AccountId,
     at: &RequestContext,
-    limits: &Limits,
 ) -> [Statement; 2] {
     [
         statement!(
@@ -44,7 +42,7 @@ pub fn remember(
                 ORDER BY token_hash = ?2 DESC, seen_at DESC LIMIT ?3)",
             account_id,
             token_hash,
-            i64::from(limits.devices),
+            i64::from(at.limits.devices),
         ),
     ]
 }

@@ -42,7 +42,7 @@ pub async fn show(db: &impl Database, on: OnAccount<'_>) -> Managed<(AccountRead
         admin_notes::of_account(on.account_id),
     );
     let (reader, (holder, mut cases, admin_notes)) =
-        open::<AccountReader, _>(db, on.token, reads, on.at, on.limits).await?;
+        open::<AccountReader, _>(db, on.token, reads, on.at).await?;
     let Some(mut holder) = holder.filter(|holder| reader.sees(holder)) else {
         let (session, refused) = (reader.session(), AdminRefusal::NotFound);
         return Err(unknown(db, session, refused, on.at).await);

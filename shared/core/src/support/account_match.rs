@@ -71,7 +71,7 @@ pub async fn match_account(
         _ => judge(account, before.lost, on.at.now),
     };
     let judged = named.and_then(|account| {
-        let mut raised = flags(&account, before.account_type, on.at.now, on.limits);
+        let mut raised = flags(&account, before.account_type, on.at.now, on.at.limits);
         raised.push(Flag::MatchedByHand);
         let action = Action::Match(Match {
             account_id: account.id,

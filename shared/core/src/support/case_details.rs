@@ -35,8 +35,6 @@ pub struct OnCase<'a> {
     pub case_id: &'a CaseId,
     /// Time and client of the request.
     pub at: &'a RequestContext<'a>,
-    /// The numbers that it goes by.
-    pub limits: &'a Limits,
 }
 
 /// A case as support sees it.
@@ -114,8 +112,7 @@ pub(super) async fn read_with<C: Capacity, B: Batch>(
         ),
         audit::of_case(on.case_id),
     );
-    let (capacity, (found, more)) =
-        open::<C, _>(db, on.token, (own, more), on.at, on.limits).await?;
+    let (capacity, (found, more)) = open::<C, _>(db, on.token, (own, more), on.at).await?;
     let (case, paper, files, holder, (steps, openings), audit_log) = found;
     let (Some(case), Some(paper)) = (case, paper) else {
         let (session, refused) = (capacity.session(), Refused::NotFound);
@@ -324,7 +321,7 @@ impl CaseDetails {
 
     pub(super) fn taken(self, action: Action, on: OnCase) -> Result<Case, Refused> {
         let Self { case, rules, .. } = self;
-        Ok(case.take(action, &rules, on.at.now, on.limits)?)
+        Ok(case.take(action, &rules, on.at.now, on.at.limits)?)
     }
 
     /// What would bar a step, if anything.

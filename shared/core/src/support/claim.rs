@@ -37,7 +37,9 @@ async fn change(
     let by = agent.id();
     let refused = match action {
         _ if !details.case.state.is_pending() => Some(TransitionError::WrongState.into()),
-        StaffAction::Claim if details.is_busy(by, on.at.now, on.limits) => Some(Refused::Claimed),
+        StaffAction::Claim if details.is_busy(by, on.at.now, on.at.limits) => {
+            Some(Refused::Claimed)
+        }
         StaffAction::Release if !details.is_held_by(by) => Some(Refused::ClaimFirst),
         _ => None,
     };

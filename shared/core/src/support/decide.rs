@@ -169,7 +169,7 @@ async fn take(
     let before = details.case.clone();
     let taken = details
         .case
-        .take(action.clone(), &details.rules, on.at.now, on.limits);
+        .take(action.clone(), &details.rules, on.at.now, on.at.limits);
     let after = match taken {
         Ok(after) => after,
         Err(error) => {

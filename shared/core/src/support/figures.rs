@@ -14,7 +14,6 @@ use super::reason::Reason;
 use super::{FiguresReader, open};
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::sign_in::gate::Opened;
 use crate::store::Database;
 use crate::store::figures::{self, Aged, MOST, Milestone};
@@ -149,12 +148,10 @@ pub async fn read(
     db: &impl Database,
     token: Option<&Token>,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<(FiguresReader, Figures)> {
     let since = first_monday(at.now).and_time(NaiveTime::MIN).and_utc();
     let reads = (figures::milestones(since), figures::open_by_age(at.now));
-    let (reader, (milestones, ages)) =
-        open::<FiguresReader, _>(db, token, reads, at, limits).await?;
+    let (reader, (milestones, ages)) = open::<FiguresReader, _>(db, token, reads, at).await?;
     Ok((reader, sum_up(&milestones, &ages, at.now)))
 }
 

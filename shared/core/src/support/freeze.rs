@@ -81,7 +81,7 @@ async fn change(
     mail_ids: &MailIds,
 ) -> Managed<()> {
     let reads = case_details::holder(on.account_id);
-    let (admin, holder) = open::<FreshAdmin, _>(db, on.token, reads, on.at, on.limits).await?;
+    let (admin, holder) = open::<FreshAdmin, _>(db, on.token, reads, on.at).await?;
     let Some(holder) = holder else {
         return Err(Ended::unrecorded(AdminRefusal::NotFound));
     };

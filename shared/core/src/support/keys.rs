@@ -12,7 +12,6 @@ use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
 use crate::http::request_context::RequestContext;
 use crate::id::id;
-use crate::limits::Limits;
 use crate::refusal::Ended;
 use crate::sign_in::gate::Opened;
 use crate::sign_in::service_key::{Scope, shown};
@@ -35,10 +34,9 @@ pub async fn list(
     db: &impl Database,
     token: Option<&Token>,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<(Admin, Keys)> {
     let reads = (service_keys::in_use(), service_keys::revoked());
-    let (admin, (in_use, revoked)) = open::<Admin, _>(db, token, reads, at, limits).await?;
+    let (admin, (in_use, revoked)) = open::<Admin, _>(db, token, reads, at).await?;
     Ok((admin, Keys { in_use, revoked }))
 }
 
@@ -133,11 +131,10 @@ pub async fn create(
     creation: &Creation,
     fresh: &Fresh,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Managed<Created> {
     let key_id: String = id(fresh.id);
     let made = service_keys::by_id(&key_id);
-    let (admin, made) = open::<FreshAdmin, _>(db, token, made, at, limits).await?;
+    let (admin, made) = open::<FreshAdmin, _>(db, token, made, at).await?;
     let key = Token::new(&fresh.key);
     if let Some(listed) = made {
         // The same form, sent twice.
@@ -180,10 +177,9 @@ pub async fn revoke(
     token: Option<&Token>,
     key_id: &str,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Managed<()> {
     let reads = service_keys::by_id(key_id);
-    let (admin, key) = open::<FreshAdmin, _>(db, token, reads, at, limits).await?;
+    let (admin, key) = open::<FreshAdmin, _>(db, token, reads, at).await?;
     let Some(key) = key.filter(|key| key.revoked_at.is_none()) else {
         return Err(Ended::unrecorded(AdminRefusal::NotFound));
     };

@@ -12,7 +12,6 @@ use crate::account::redact;
 use crate::audit::event::Event;
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::refusal::Ended;
 use crate::sign_in::gate::Opened;
 use crate::store::Database;
@@ -26,9 +25,8 @@ pub async fn list(
     db: &impl Database,
     token: Option<&Token>,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<(Admin, Vec<Dead>)> {
-    let (admin, mut mails) = open::<Admin, _>(db, token, outbox::dead(), at, limits).await?;
+    let (admin, mut mails) = open::<Admin, _>(db, token, outbox::dead(), at).await?;
     for mail in &mut mails {
         mail.recipient = redact::email(&mail.recipient);
     }
@@ -60,10 +58,8 @@ pub async fn resend(
     token: Option<&Token>,
     mail_id: &MailId,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Managed<()> {
-    let (admin, mail) =
-        open::<FreshAdmin, _>(db, token, outbox::dead_by_id(mail_id), at, limits).await?;
+    let (admin, mail) = open::<FreshAdmin, _>(db, token, outbox::dead_by_id(mail_id), at).await?;
     let Some(mail) = mail else {
         return Err(Ended::unrecorded(AdminRefusal::NotFound));
     };

@@ -10,7 +10,6 @@ use crate::audit::event::{Entry, Event};
 use crate::crypto::token::Token;
 use crate::http::problem::{Kind, Problem};
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::refusal::Ended;
 use crate::sign_in::gate::Denied;
 use crate::store::{CommitError, Database, Guard, Statement, audit, sessions};
@@ -73,8 +72,6 @@ pub struct OnAccount<'a> {
     pub account_id: &'a AccountId,
     /// Time and client of the request.
     pub at: &'a RequestContext<'a>,
-    /// The numbers that it goes by.
-    pub limits: &'a Limits,
 }
 
 /// A change that was decided on.

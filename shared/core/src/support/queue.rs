@@ -13,7 +13,6 @@ use crate::crypto::code::TypedCode;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields, word};
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::recovery::case::State;
 use crate::recovery::rulebook::{Loss, Lost};
 use crate::sign_in::gate::Opened;
@@ -114,11 +113,10 @@ pub async fn list(
     token: Option<&Token>,
     filter: &Filter,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<(Agent, Page)> {
     // Whose cases are theirs is known by the session alone: one batch all the same.
     let at_once = (!filter.mine).then(|| filter.waiting());
-    let (agent, cases) = open::<Agent, _>(db, token, at_once, at, limits).await?;
+    let (agent, cases) = open::<Agent, _>(db, token, at_once, at).await?;
     let cases = match cases {
         Some(cases) => cases,
         None => {
@@ -185,7 +183,6 @@ pub async fn search(
     token: Option<&Token>,
     search: &Search,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<(AccountReader, Results)> {
     let (number, email) = (search.words.as_str(), EmailKey::of(&search.words));
     let reference = TypedCode::parse(number, crate::recovery::credential::REFERENCE_BYTES);
@@ -195,7 +192,7 @@ pub async fn search(
         queue::of_words(number, &email),
         case_details::holder_of_words(number, &email),
     );
-    let (reader, found) = open::<AccountReader, _>(db, token, reads, at, limits).await?;
+    let (reader, found) = open::<AccountReader, _>(db, token, reads, at).await?;
     let (by_reference, by_words, found) = found;
     let mut cases = Vec::from_iter(by_reference);
     // A customer number may read like a reference.

@@ -10,7 +10,6 @@ use crate::audit::event::{Entry, Event};
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
 use crate::id::{AccountId, id};
-use crate::limits::Limits;
 use crate::limits::rate_limit::{Admission, judge_one};
 use crate::limits::rate_limit_key::login_limit_key;
 use crate::refusal::Ended;
@@ -28,10 +27,9 @@ pub async fn send(
     account_id: &AccountId,
     mail_id: &[u8; 16],
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Answered<()> {
     let reads = case_details::holder(account_id);
-    let (agent, holder) = open::<Agent, _>(db, token, reads, at, limits).await?;
+    let (agent, holder) = open::<Agent, _>(db, token, reads, at).await?;
     let Some(holder) = holder.filter(|holder| holder.status != Status::Disabled) else {
         return Err(unknown(db, agent.session(), Refused::NotFound, at).await);
     };
@@ -59,7 +57,7 @@ pub async fn send(
         at.now,
     );
     let consumed = (
-        rate_limits::consume(&limit_key, &limits.lost_by_email, at.now),
+        rate_limits::consume(&limit_key, &at.limits.lost_by_email, at.now),
         link,
         audit::insert_admitted(&entry, &limit_key, at),
     );

@@ -23,7 +23,6 @@ use crate::http::fields::{FieldError, Fields, word};
 use crate::http::locale::Locale;
 use crate::http::request_context::RequestContext;
 use crate::id::id;
-use crate::limits::Limits;
 use crate::mail::notify::notify_by_support;
 use crate::refusal::Ended;
 use crate::sign_in::gate::Opened;
@@ -40,9 +39,8 @@ pub async fn list(
     db: &impl Database,
     token: Option<&Token>,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<(Admin, Vec<StaffMember>)> {
-    open(db, token, staff::all(), at, limits).await
+    open(db, token, staff::all(), at).await
 }
 
 /// What programs are told of a member of staff.
@@ -132,7 +130,6 @@ pub async fn add(
     provider_locale: Locale,
     fresh: &Fresh,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Managed<StaffMember> {
     let id = id(fresh.account_id);
     // Staff need not be customers, but every account has a number.
@@ -142,8 +139,7 @@ pub async fn add(
         accounts::by_customer_number(&number).exists(),
         accounts::by_email(&EmailKey::of(&addition.email)).exists(),
     );
-    let (admin, (number_taken, email_taken)) =
-        open::<FreshAdmin, _>(db, token, reads, at, limits).await?;
+    let (admin, (number_taken, email_taken)) = open::<FreshAdmin, _>(db, token, reads, at).await?;
     if number_taken {
         return Err(Ended::unrecorded(AdminRefusal::NumberTaken));
     }
@@ -251,7 +247,7 @@ pub async fn change(
     mail_ids: &MailIds,
 ) -> Managed<()> {
     let reads = staff::by_id(on.account_id);
-    let (admin, member) = open::<FreshAdmin, _>(db, on.token, reads, on.at, on.limits).await?;
+    let (admin, member) = open::<FreshAdmin, _>(db, on.token, reads, on.at).await?;
     let Some(member) = member else {
         return Err(Ended::unrecorded(AdminRefusal::NotFound));
     };

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use super::CaseDetails;
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::recovery::rulebook::Item;
 use crate::recovery::view::file;
 use crate::store::audit::Line;
@@ -17,13 +16,13 @@ impl CaseDetails {
     /// What a program is told, for this member of staff: without what they are not to
     /// see yet.
     #[must_use]
-    pub fn describe(&self, by: &AccountId, at: &RequestContext, limits: &Limits) -> Value {
+    pub fn describe(&self, by: &AccountId, at: &RequestContext) -> Value {
         let (case, paper) = (&self.case, &self.paper);
         let code = self.rules.takes_code(case.lost).then(|| {
             json!({
                 "sent_to": case.code_goes_to(),
                 "returned_at": case.code_returned_at,
-                "tries_left": case.code_tries_left(limits),
+                "tries_left": case.code_tries_left(at.limits),
             })
         });
         let account = self.holder.as_ref().map(|holder| self.account(holder, by));
@@ -31,7 +30,7 @@ impl CaseDetails {
             .items()
             .map(|item| self.describe_item(item, by))
             .collect();
-        let barred = self.approval(by, at.now, limits).err();
+        let barred = self.approval(by, at.now, at.limits).err();
         json!({
             "id": case.id,
             "reference": case.reference,

@@ -17,7 +17,6 @@ use crate::http::locale::Locale;
 use crate::http::problem::Kind;
 use crate::http::request_context::RequestContext;
 use crate::id::id;
-use crate::limits::Limits;
 use crate::password::hash;
 use crate::password::rules::{MAX_CHARS, flaws, not_acceptable};
 use crate::refusal::Ended;
@@ -165,8 +164,7 @@ pub async fn create(
     );
     let (key, (same_number, email_taken)) = open(db, keys, reads, at).await?;
     if creation.role.is_staff() && !key.has(Scope::Staff) {
-        let (kind, limits) = (Kind::ScopeMissing, &Limits::DEFAULT);
-        let refused = service_key::refuse(db, kind, Some(&key), at, limits).await;
+        let refused = service_key::refuse(db, Kind::ScopeMissing, Some(&key), at).await;
         return Err(refused.into());
     }
     if let Some(existing) = same_number {

@@ -26,7 +26,6 @@ use crate::http::problem::{Kind, Problem};
 use crate::http::reply::Reply;
 use crate::http::request_context::RequestContext;
 use crate::id::id;
-use crate::limits::Limits;
 use crate::refusal::Ended;
 use crate::sign_in::service_key::{self, Scope};
 use crate::store::outbox::{self, MailTemplate};
@@ -133,8 +132,7 @@ async fn open<B: Batch>(
     at: &RequestContext<'_>,
 ) -> Result<(ServiceKey, B::Output), Ended<Problem>> {
     let (((), key), found) = db.fetch((keys.read(at), reads)).await?;
-    let limits = &Limits::DEFAULT;
-    let key = service_key::admit(db, key, Scope::Accounts, at, limits).await?;
+    let key = service_key::admit(db, key, Scope::Accounts, at).await?;
     Ok((key, found))
 }
 

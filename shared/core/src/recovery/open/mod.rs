@@ -32,7 +32,6 @@ use crate::http::problem::Kind as Problem;
 use crate::http::reply::Reply;
 use crate::http::request_context::RequestContext;
 use crate::id::id;
-use crate::limits::Limits;
 use crate::limits::rate_limit::{Admission, Networks, judge_one, refused};
 use crate::limits::rate_limit_key::login_limit_key;
 use crate::recovery::case::{Case, Factor, State, Unmatched};
@@ -54,12 +53,11 @@ pub async fn known(
     db: &impl Database,
     challenge: Option<&Token>,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Result<Option<String>, StoreError> {
     let Some(challenge) = challenge else {
         return Ok(None);
     };
-    let since = at.now - limits.case_carry;
+    let since = at.now - at.limits.case_carry;
     db.fetch(challenges::email_of(&challenge.hash(), since))
         .await
 }
@@ -132,12 +130,11 @@ pub async fn handle(
     rulebook: &str,
     fresh: &Fresh,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Result<Outcome, StoreError> {
     let rules = Rulebook::named(rulebook)
         .ok_or_else(|| StoreError::Unavailable("POLICY names no rulebook".into()))?;
     let credential = || Credential::new(&fresh.reference, &fresh.secret);
-    let mut facts = consume_and_read(db, request, &credential(), at, limits).await?;
+    let mut facts = consume_and_read(db, request, &credential(), at).await?;
     let again = |case: &Case| {
         Outcome::Opened(Opened {
             credential: credential(),
@@ -146,7 +143,7 @@ pub async fn handle(
         })
     };
     if let Some(case) = &facts.opened {
-        db.write(refunds(&facts, at, limits)).await?;
+        db.write(refunds(&facts, at)).await?;
         return Ok(again(case));
     }
     let network = refused(&facts.networks).map(|usage| judge_one(usage, at.now));
@@ -155,7 +152,7 @@ pub async fn handle(
         return Ok(Outcome::TooManyAttempts { wait });
     }
     for _ in 0..2 {
-        let (opened, writes) = decide(&facts, request, rulebook, &rules, fresh, at, limits);
+        let (opened, writes) = decide(&facts, request, rulebook, &rules, fresh, at);
         match db.commit(writes).await {
             Ok(()) => return Ok(Outcome::Opened(opened)),
             // The account was deleted, or a parallel request has opened the one case that
@@ -180,11 +177,11 @@ pub async fn handle(
 }
 
 /// Gives back what a repetition has been counted for.
-fn refunds(facts: &Facts, at: &RequestContext, limits: &Limits) -> Vec<Statement> {
-    let by_network = Networks::of("case", &limits.case_by_network, at.client);
+fn refunds(facts: &Facts, at: &RequestContext) -> Vec<Statement> {
+    let by_network = Networks::of("case", &at.limits.case_by_network, at.client);
     let mut refunds = by_network.refund(&facts.networks, at.now);
     let login = facts.login.as_ref().filter(|usage| usage.admitted());
-    refunds.extend(login.map(|usage| attempts::refund(usage, &limits.case_by_login, at.now)));
+    refunds.extend(login.map(|usage| attempts::refund(usage, &at.limits.case_by_login, at.now)));
     refunds
 }
 
@@ -193,9 +190,8 @@ async fn consume_and_read(
     request: &CaseRequest,
     credential: &Credential,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Result<Facts, StoreError> {
-    let by_network = Networks::of("case", &limits.case_by_network, at.client);
+    let by_network = Networks::of("case", &at.limits.case_by_network, at.client);
     let key = EmailKey::of(&request.login);
     let challenge = request.challenge.as_ref().map(Token::hash);
     let reads = (
@@ -205,14 +201,14 @@ async fn consume_and_read(
             &login_limit_key("case", &key),
             &key,
             &request.login,
-            &limits.case_by_login,
+            &at.limits.case_by_login,
             at.now,
         ),
         account_facts::of_login(
             &request.login,
             &key,
             challenge.as_ref(),
-            at.now - limits.case_carry,
+            at.now - at.limits.case_carry,
         ),
         cases::by_credential(&credential.reference(), &credential.secret_hash()),
     );
@@ -233,7 +229,6 @@ fn decide(
     rules: &Rulebook,
     fresh: &Fresh,
     at: &RequestContext,
-    limits: &Limits,
 ) -> (Opened, Vec<Statement>) {
     let (account, unmatched) = match matched(facts, request.lost, at) {
         Ok(account) => (Some(account), None),
@@ -251,7 +246,7 @@ fn decide(
         phrase: phrase(fresh.phrase),
         factors: account.map(factors).unwrap_or_default(),
         flags: account.map_or_else(Vec::new, |account| {
-            flags(account, request.account_type, at.now, limits)
+            flags(account, request.account_type, at.now, at.limits)
         }),
         contact_email: Some(request.contact.as_str().into()),
         new_email: request
@@ -273,7 +268,7 @@ fn decide(
         code_returned_at: None,
         opened_at: at.now,
         asked_at: None,
-        expires_at: at.now + limits.case_life,
+        expires_at: at.now + at.limits.case_life,
         remind_at: None,
         effect_at: None,
         ended_at: None,
@@ -281,7 +276,7 @@ fn decide(
     };
     if !rules.calls(case.lost) {
         case.state = State::Documents;
-        case.ask(rules, at.now, limits);
+        case.ask(rules, at.now, at.limits);
     }
     let opening = Opening {
         secret_hash: &credential.secret_hash(),

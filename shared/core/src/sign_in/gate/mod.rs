@@ -18,7 +18,6 @@ use crate::audit::event::{Entry, Event};
 use crate::crypto::token::{Token, TokenHash};
 use crate::http::problem::{Kind, Problem};
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::limits::rate_limit::record_refusal;
 use crate::refusal::Ended;
 use crate::sign_in::Session;
@@ -119,8 +118,8 @@ pub struct Holder<'a> {
 
 impl Holder<'_> {
     /// Whether all factors were proved a short while ago.
-    fn is_fresh(&self, at: &RequestContext, limits: &Limits) -> bool {
-        at.now - self.proved_at <= limits.fresh_proof
+    fn is_fresh(&self, at: &RequestContext) -> bool {
+        at.now - self.proved_at <= at.limits.fresh_proof
     }
 
     /// Whether staff still have to enrol a second factor.
@@ -128,7 +127,7 @@ impl Holder<'_> {
         self.role.is_staff() && !self.has_second_factor
     }
 
-    fn judge(&self, rules: Rules, at: &RequestContext, limits: &Limits) -> Result<(), Denied> {
+    fn judge(&self, rules: Rules, at: &RequestContext) -> Result<(), Denied> {
         let before = self.allowlist.filter(|list| {
             rules.before_trial && look_up(list.safe(at.now), at.client.address).allows()
         });
@@ -141,7 +140,7 @@ impl Holder<'_> {
         if rules.roles.is_some_and(|roles| !roles.contains(&self.role)) {
             return Err(Denied::RoleMissing);
         }
-        if rules.fresh && !self.is_fresh(at, limits) {
+        if rules.fresh && !self.is_fresh(at) {
             return Err(Denied::FreshProofRequired);
         }
         Ok(())
@@ -149,7 +148,7 @@ impl Holder<'_> {
 
     /// What goes on record of a refusal. What staff try is all on record; of what others
     /// try, as much as nobody floods.
-    fn record(&self, denied: &Denied, at: &RequestContext, limits: &Limits) -> Vec<Statement> {
+    fn record(&self, denied: &Denied, at: &RequestContext) -> Vec<Statement> {
         let staff = self.role.is_staff();
         let actor = alloc::format!(
             "{}:{}",
@@ -172,7 +171,7 @@ impl Holder<'_> {
         if staff && actor.is_some() {
             alloc::vec![audit::insert(&entry, at)]
         } else {
-            record_refusal(&entry, at, limits)
+            record_refusal(&entry, at)
         }
     }
 }
@@ -186,8 +185,8 @@ pub trait SessionRow: Sized {
     fn holder(&self) -> Holder<'_>;
 
     /// Whether all factors were proved in it a short while ago.
-    fn is_fresh(&self, at: &RequestContext, limits: &Limits) -> bool {
-        self.holder().is_fresh(at, limits)
+    fn is_fresh(&self, at: &RequestContext) -> bool {
+        self.holder().is_fresh(at)
     }
 }
 
@@ -234,11 +233,10 @@ pub async fn open<R: SessionRow, B: Batch>(
     rules: Rules,
     mut reads: B,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<(R, B::Output)> {
     let mut statements = Vec::new();
     reads.give(&mut statements);
-    let (row, mut rows) = admit(db, token, rules, statements, at, limits).await?;
+    let (row, mut rows) = admit(db, token, rules, statements, at).await?;
     Ok((row, reads.read(&mut rows)?))
 }
 
@@ -250,18 +248,17 @@ async fn admit<R: SessionRow>(
     rules: Rules,
     reads: Vec<Statement>,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<(R, IntoIter<Rows>)> {
     let Some(token) = token else {
         return Err(Ended::unrecorded(Denied::SessionRequired));
     };
-    let (row, rows) = read(db, token, reads, at, limits).await?;
+    let (row, rows) = read(db, token, reads, at).await?;
     let Some(row) = row else {
         return Err(Ended::unrecorded(Denied::SessionRequired));
     };
     let holder = R::holder(&row);
-    if let Err(denied) = holder.judge(rules, at, limits) {
-        let record = holder.record(&denied, at, limits);
+    if let Err(denied) = holder.judge(rules, at) {
+        let record = holder.record(&denied, at);
         return Err(Ended::recorded(db, record, denied).await);
     }
     Ok((row, rows))
@@ -273,11 +270,10 @@ async fn read<R: SessionRow>(
     token: &Token,
     reads: Vec<Statement>,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Result<(Option<R>, IntoIter<Rows>), StoreError> {
     let hash = token.hash();
     let mut own = (
-        sessions::touch(&hash, at.now, limits),
+        sessions::touch(&hash, at.now, at.limits),
         R::by_token(&hash, at.now),
     );
     let mut statements = Vec::new();
@@ -296,9 +292,8 @@ pub async fn find(
     db: &impl Database,
     token: &Token,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Result<Option<Session>, StoreError> {
-    let (session, _) = read(db, token, Vec::new(), at, limits).await?;
+    let (session, _) = read(db, token, Vec::new(), at).await?;
     Ok(session)
 }
 

@@ -6,7 +6,6 @@ use crate::account::Role;
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
 use crate::id::AccountId;
-use crate::limits::Limits;
 use crate::sign_in::Session;
 use crate::store::{Batch, Database};
 
@@ -67,9 +66,8 @@ pub async fn open<C: Capacity, B: Batch>(
     token: Option<&Token>,
     reads: B,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<(C, B::Output)> {
-    let (session, read) = open_session(db, token, C::RULES, reads, at, limits).await?;
+    let (session, read) = open_session(db, token, C::RULES, reads, at).await?;
     Ok((C::of(Pass(session)), read))
 }
 

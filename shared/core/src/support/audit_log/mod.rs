@@ -17,7 +17,6 @@ use crate::crypto::code::TypedCode;
 use crate::crypto::token::Token;
 use crate::http::fields::FieldError;
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::recovery::credential::REFERENCE_BYTES;
 use crate::sign_in::gate::Opened;
 use crate::store::audit_chain::{self, Line, PAGE, Wanted, rfc3339};
@@ -106,10 +105,9 @@ pub async fn list(
     token: Option<&Token>,
     wanted: &Wanted,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<(Auditor, Page)> {
     let reads = audit_chain::listed(wanted);
-    let (auditor, mut lines) = open::<Auditor, _>(db, token, reads, at, limits).await?;
+    let (auditor, mut lines) = open::<Auditor, _>(db, token, reads, at).await?;
     let looked = lines.pop_if(|line| !line.has_row());
     let more = lines.len() > PAGE;
     lines.truncate(PAGE);

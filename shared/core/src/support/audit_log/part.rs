@@ -11,7 +11,6 @@ use crate::audit::{self, Fault, Head, Heads, Report, Stretch, Wrong};
 use crate::crypto::keyring::Keyring;
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
-use crate::limits::Limits;
 use crate::sign_in::gate::Opened;
 use crate::store::Database;
 use crate::store::audit_chain::{Line, stretch};
@@ -62,9 +61,8 @@ pub async fn verify(
     token: Option<&Token>,
     from: Option<i64>,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<(Auditor, Verified)> {
-    let (auditor, stretch, signed) = read(db, heads, token, from, at, limits).await?;
+    let (auditor, stretch, signed) = read(db, heads, token, from, at).await?;
     let kept = match signed {
         Some(signed) => Head::read(&signed, keys).map_or(Kept::Forged, Kept::Head),
         None => Kept::Nothing,
@@ -108,9 +106,8 @@ pub async fn export(
     token: Option<&Token>,
     from: Option<i64>,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<(Auditor, Part)> {
-    let (auditor, stretch, signed) = read(db, heads, token, from, at, limits).await?;
+    let (auditor, stretch, signed) = read(db, heads, token, from, at).await?;
     let record = record(Event::AuditLogExported, None, &auditor, at);
     db.write(alloc::vec![record]).await?;
     let Stretch { lines, next, .. } = stretch;
@@ -131,12 +128,11 @@ async fn read(
     token: Option<&Token>,
     from: Option<i64>,
     at: &RequestContext<'_>,
-    limits: &Limits,
 ) -> Opened<(Auditor, Stretch, Option<String>)> {
     let signed = heads.get().await?;
     let from = from.unwrap_or(LOWEST);
-    let reads = stretch(from, limits.audit_log_part);
-    let (auditor, rows) = open::<Auditor, _>(db, token, reads, at, limits).await?;
+    let reads = stretch(from, at.limits.audit_log_part);
+    let (auditor, rows) = open::<Auditor, _>(db, token, reads, at).await?;
     Ok((auditor, Stretch::new(from, rows), signed))
 }
 
