@@ -6,7 +6,7 @@ use regain_core::http::fields::{Encoding, FieldError, Fields};
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
 use regain_core::http::routes::Accounts;
-use regain_web::{Call, Failure, Health, Platform};
+use regain_web::{Call, Early, Health, Platform};
 
 /// Everything that this function cannot work without.
 pub async fn touch(health: &mut Health<'_, impl Platform>) {
@@ -20,8 +20,8 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
 /// Answers a call to an endpoint.
 ///
 /// # Errors
-/// [`Failure`] where the platform fails.
-pub async fn answer(call: &Call<impl Platform>, endpoint: Accounts) -> Result<Reply, Failure> {
+/// [`Early`]: the answer to a call that ends before its time, or a failure of ours.
+pub async fn answer(call: &Call<impl Platform>, endpoint: Accounts) -> Result<Reply, Early> {
     let keys = Keys {
         presented: call.service_key(),
         first: call.platform.service_key("FIRST_SERVICE_KEY")?,
@@ -40,7 +40,7 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: Accounts) -> Result<Re
 }
 
 /// What the program is told.
-fn told(answered: Answered) -> Result<Reply, Failure> {
+fn told(answered: Answered) -> Result<Reply, Early> {
     Ok(match answered {
         Ok(outcome) => outcome.into(),
         Err(ended) => ended.reason()?.into(),
@@ -48,11 +48,8 @@ fn told(answered: Answered) -> Result<Reply, Failure> {
 }
 
 /// `POST /accounts`.
-async fn create(call: &Call<impl Platform>, keys: &Keys) -> Result<Reply, Failure> {
-    let creation = match read(call, Creation::parse) {
-        Ok(creation) => creation,
-        Err(problem) => return Ok(problem.into()),
-    };
+async fn create(call: &Call<impl Platform>, keys: &Keys) -> Result<Reply, Early> {
+    let creation = read(call, Creation::parse)?;
     let provider = Provider {
         name: &call.config.provider,
         locale: call.config.locale,
@@ -71,11 +68,8 @@ async fn create(call: &Call<impl Platform>, keys: &Keys) -> Result<Reply, Failur
 }
 
 /// `PATCH /accounts/{id}`.
-async fn change(call: &Call<impl Platform>, keys: &Keys, id: &str) -> Result<Reply, Failure> {
-    let change = match read(call, Change::parse) {
-        Ok(change) => change,
-        Err(problem) => return Ok(problem.into()),
-    };
+async fn change(call: &Call<impl Platform>, keys: &Keys, id: &str) -> Result<Reply, Early> {
+    let change = read(call, Change::parse)?;
     let mail_ids = [
         call.platform.random()?,
         call.platform.random()?,

@@ -7,7 +7,7 @@ mod totp;
 
 use regain_core::http::reply::Reply;
 use regain_core::http::routes::Factors;
-use regain_web::{Call, Failure, Health, Platform};
+use regain_web::{Call, Early, Health, Platform};
 
 /// Everything that this function cannot work without.
 pub async fn touch(health: &mut Health<'_, impl Platform>) {
@@ -18,8 +18,8 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
 /// Answers a call to an endpoint.
 ///
 /// # Errors
-/// [`Failure`] where the platform fails.
-pub async fn answer(call: &Call<impl Platform>, endpoint: Factors) -> Result<Reply, Failure> {
+/// [`Early`]: the answer to a call that ends before its time, or a failure of ours.
+pub async fn answer(call: &Call<impl Platform>, endpoint: Factors) -> Result<Reply, Early> {
     match endpoint {
         Factors::ProofForm => proof::form(call).await,
         Factors::Prove => proof::prove(call).await,

@@ -8,18 +8,16 @@ use regain_core::password::change::{self, Change, Fresh, Outcome};
 use regain_core::password::rules::Flaw;
 use regain_core::store::profiles::Profile;
 use regain_pages::{NewPasswordForm, new_password};
-use regain_web::{Call, Failure, Platform, denied};
+use regain_web::{Call, Early, Platform, denied};
 
 /// The form.
-pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    Ok(match denied::read(call, Need::Change, "password").await? {
-        Ok(profile) => page(call, 200, &profile, &empty(&profile.email)),
-        Err(reply) => reply,
-    })
+pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
+    let profile = denied::read(call, Need::Change, "password").await?;
+    Ok(page(call, 200, &profile, &empty(&profile.email)))
 }
 
 /// Another password.
-pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let browser = call.encoding() == Some(Encoding::Form);
     let change = match call.parse(Change::parse) {
         Ok(change) => change,
@@ -50,15 +48,12 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     )
     .await;
     call.platform.nudge_courier()?;
-    Ok(match outcome {
-        Err(ended) => denied::reply(call, ended, "password")?,
-        Ok(outcome) if !browser => (&outcome).into(),
-        Ok(Outcome::Changed(device)) => {
-            device.kept_by(Reply::see_other(&location).without_session())
-        }
-        Ok(Outcome::CurrentWrong) => again(call, 422, Wrong::Current).await?,
-        Ok(Outcome::NotAcceptable(flaws)) => again(call, 422, Wrong::New(flaws)).await?,
-        Ok(Outcome::TooManyAttempts { wait }) => {
+    Ok(match outcome.map_err(denied::early(call, "password"))? {
+        outcome if !browser => (&outcome).into(),
+        Outcome::Changed(device) => device.kept_by(Reply::see_other(&location).without_session()),
+        Outcome::CurrentWrong => again(call, 422, Wrong::Current).await?,
+        Outcome::NotAcceptable(flaws) => again(call, 422, Wrong::New(flaws)).await?,
+        Outcome::TooManyAttempts { wait } => {
             let wrong = Wrong::TooMany(minutes_up(wait));
             let page = again(call, 429, wrong).await?;
             page.with_retry_after(wait)
@@ -73,11 +68,8 @@ enum Wrong {
     TooMany(i64),
 }
 
-async fn again(call: &Call<impl Platform>, status: u16, wrong: Wrong) -> Result<Reply, Failure> {
-    let profile = match denied::read(call, Need::Change, "password").await? {
-        Ok(profile) => profile,
-        Err(reply) => return Ok(reply),
-    };
+async fn again(call: &Call<impl Platform>, status: u16, wrong: Wrong) -> Result<Reply, Early> {
+    let profile = denied::read(call, Need::Change, "password").await?;
     let mut form = empty(&profile.email);
     match &wrong {
         Wrong::Current => form.current_wrong = true,

@@ -9,7 +9,7 @@ use regain_core::http::reply::{Cookie, Reply, minutes_up};
 use regain_core::sign_in::proof::{Factors, Fresh, Outcome, handle};
 use regain_core::store::profiles::Profile;
 use regain_pages::{ProofForm, ProofProblem, proof};
-use regain_web::{Call, Failure, Platform, denied};
+use regain_web::{Call, Early, Platform, denied};
 
 /// Where a proof can lead on to. Nowhere else: the address bar says where.
 const PAGES: [&str; 5] = ["password", "totp", "recovery-codes", "allowed-ips", "email"];
@@ -25,17 +25,17 @@ fn is_office(then: &str) -> bool {
 }
 
 /// The form.
-pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let then = call.query("then").unwrap_or_default();
-    Ok(match denied::read(call, Need::LookAtFactor, "").await? {
-        Ok(profile) if call.wants_page() => page(call, 200, &profile, &then, None),
-        Ok(_) => Kind::NotFound.into(),
-        Err(reply) => reply,
-    })
+    let profile = denied::read(call, Need::LookAtFactor, "").await?;
+    if !call.wants_page() {
+        return Ok(Kind::NotFound.into());
+    }
+    Ok(page(call, 200, &profile, &then, None))
 }
 
 /// One proof.
-pub async fn prove(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn prove(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let browser = call.encoding() == Some(Encoding::Form);
     let mut then = String::new();
     let factors = call.parse(|mut fields| {
@@ -48,13 +48,9 @@ pub async fn prove(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let factors = match factors {
         Ok(factors) => factors,
         Err(problem) if browser && problem.kind == Kind::InvalidFields => {
-            return Ok(match denied::read(call, Need::LookAtFactor, "").await? {
-                Ok(profile) => {
-                    let problem = Some(ProofProblem::Missing);
-                    page(call, 422, &profile, &then, problem)
-                }
-                Err(reply) => reply,
-            });
+            let profile = denied::read(call, Need::LookAtFactor, "").await?;
+            let problem = Some(ProofProblem::Missing);
+            return Ok(page(call, 422, &profile, &then, problem));
         }
         Err(problem) => return Ok(problem.into()),
     };
@@ -75,19 +71,18 @@ pub async fn prove(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let db = call.remembering(&location, Some(&renewed))?;
     let (token, at) = (call.session(), call.at());
     let outcome = handle(&db, token.as_ref(), &factors, &fresh, &at, &keys).await;
-    Ok(match outcome {
-        Err(ended) => denied::reply(call, ended, "")?,
-        Ok(outcome) if !browser => outcome.into(),
-        Ok(Outcome::Proved { token, life, .. }) => {
+    Ok(match outcome.map_err(denied::early(call, ""))? {
+        outcome if !browser => outcome.into(),
+        Outcome::Proved { token, life, .. } => {
             Reply::see_other(&location).with_cookie(Cookie::Session, token.as_str(), life)
         }
-        Ok(Outcome::InvalidCredentials(profile)) => {
+        Outcome::InvalidCredentials(profile) => {
             page(call, 401, &profile, &then, Some(ProofProblem::Wrong))
         }
-        Ok(Outcome::SecondFactorRequired(profile)) => {
+        Outcome::SecondFactorRequired(profile) => {
             page(call, 401, &profile, &then, Some(ProofProblem::Missing))
         }
-        Ok(Outcome::TooManyAttempts { wait, profile }) => {
+        Outcome::TooManyAttempts { wait, profile } => {
             let minutes = minutes_up(wait);
             let problem = Some(ProofProblem::TooMany { minutes });
             page(call, 429, &profile, &then, problem).with_retry_after(wait)

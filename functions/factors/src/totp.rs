@@ -12,7 +12,7 @@ use regain_pages::{
     CodeProblem, CodesView, Done, EnrolView, TotpPage, TotpView, qr_svg, recovery_codes,
     totp as totp_page,
 };
-use regain_web::{Call, Failure, Platform, denied, form_key};
+use regain_web::{Call, Early, Platform, denied, form_key};
 use serde::Serialize;
 
 /// What a program is told of the second factor.
@@ -30,11 +30,8 @@ struct Shown<'a> {
 }
 
 /// Whether there is one.
-pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    let profile = match denied::read(call, Need::Enrol, "totp").await? {
-        Ok(profile) => profile,
-        Err(reply) => return Ok(reply),
-    };
+pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Early> {
+    let profile = denied::read(call, Need::Enrol, "totp").await?;
     if !call.wants_page() {
         let enabled_at = profile.totp_since;
         return Ok(Reply::json(200, &Enabled { enabled_at }));
@@ -47,7 +44,7 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 }
 
 /// A new secret; from a form with a code, the confirmation of the one that waits.
-pub async fn enrol(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn enrol(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let key = match call.key_alone() {
         Ok(key) => call.key_or_new(key)?,
         // A form that says more gives a code.
@@ -63,10 +60,9 @@ pub async fn enrol(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let (token, at) = (call.session(), call.at());
     let provider = &call.config.provider;
     let enrolled = enrolment::enrol(&db, token.as_ref(), provider, &fresh, &at, &keys).await;
-    Ok(match enrolled {
-        Err(ended) => denied::reply(call, ended, "totp")?,
-        Ok(enrolment) if call.wants_page() => enrolling(call, 200, &enrolment, None)?,
-        Ok(enrolment) => {
+    Ok(match enrolled.map_err(denied::early(call, "totp"))? {
+        enrolment if call.wants_page() => enrolling(call, 200, &enrolment, None)?,
+        enrolment => {
             let shown = Shown {
                 secret: &enrolment.secret,
                 otpauth_uri: &enrolment.uri,
@@ -78,7 +74,7 @@ pub async fn enrol(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 }
 
 /// The first code of the secret that waits.
-pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let browser = call.encoding() == Some(Encoding::Form);
     let mut key = None;
     let read = call.parse(|mut fields| {
@@ -112,9 +108,8 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     )
     .await;
     call.platform.nudge_courier()?;
-    Ok(match confirmed {
-        Err(ended) => denied::reply(call, ended, "totp")?,
-        Ok(Confirmed::Enabled(codes)) if browser => {
+    Ok(match confirmed.map_err(denied::early(call, "totp"))? {
+        Confirmed::Enabled(codes) if browser => {
             let view = CodesView {
                 left: 10,
                 fresh: codes.shown(),
@@ -124,33 +119,32 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Failure> {
             let site = call.config.site(call.locale_of_page(), "/profile");
             Reply::page(200, recovery_codes(&site, &view))
         }
-        Ok(Confirmed::Enabled(codes)) => Reply::json(200, &codes),
-        Ok(Confirmed::WrongCode(enrolment)) if browser => {
+        Confirmed::Enabled(codes) => Reply::json(200, &codes),
+        Confirmed::WrongCode(enrolment) if browser => {
             let (status, problem) = match malformed {
                 Some(problem) => (422, problem),
                 None => (401, CodeProblem::Wrong),
             };
             enrolling(call, status, &enrolment, Some(problem))?
         }
-        Ok(Confirmed::WrongCode(_)) => Kind::InvalidCode.into(),
-        Ok(Confirmed::NothingPending) if browser => Reply::see_other("/profile/totp"),
-        Ok(Confirmed::NothingPending) => Kind::NoSecondFactor.into(),
+        Confirmed::WrongCode(_) => Kind::InvalidCode.into(),
+        Confirmed::NothingPending if browser => Reply::see_other("/profile/totp"),
+        Confirmed::NothingPending => Kind::NoSecondFactor.into(),
     })
 }
 
 /// No second factor any more.
-pub async fn remove(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    if let Err(problem) = call.no_fields() {
-        return Ok(problem.into());
-    }
+pub async fn remove(call: &Call<impl Platform>) -> Result<Reply, Early> {
+    call.no_fields()?;
     let db = call.platform.database()?;
     let (token, at) = (call.session(), call.at());
     let removed = enrolment::remove(&db, token.as_ref(), &call.platform.random()?, &at).await;
     call.platform.nudge_courier()?;
-    Ok(match removed {
-        Err(ended) => denied::reply(call, ended, "totp")?,
-        Ok(()) if call.wants_page() => Reply::see_other(&Done::TotpOff.path()),
-        Ok(()) => Reply::empty(204),
+    removed.map_err(denied::early(call, "totp"))?;
+    Ok(if call.wants_page() {
+        Reply::see_other(&Done::TotpOff.path())
+    } else {
+        Reply::empty(204)
     })
 }
 
@@ -159,7 +153,7 @@ fn enrolling(
     status: u16,
     enrolment: &Enrolment,
     problem: Option<CodeProblem>,
-) -> Result<Reply, Failure> {
+) -> Result<Reply, Early> {
     let view = TotpView::Enrol(EnrolView {
         secret: &enrolment.secret,
         qr_svg: &qr_svg(&enrolment.uri),
@@ -182,7 +176,7 @@ fn page(
     status: u16,
     profile: &Profile,
     view: TotpView,
-) -> Result<Reply, Failure> {
+) -> Result<Reply, Early> {
     let key = call.new_key()?;
     let page = TotpPage {
         view,

@@ -5,7 +5,7 @@ use regain_core::allowlist::check::{Question, describe, describe_own, look_up, o
 use regain_core::http::reply::Reply;
 use regain_core::http::routes::IpCheck;
 use regain_pages::{AddressView, ListView, address};
-use regain_web::{Call, Failure, Health, Platform};
+use regain_web::{Call, Early, Health, Platform};
 
 /// Everything that this function cannot work without.
 pub async fn touch(health: &mut Health<'_, impl Platform>) {
@@ -15,8 +15,8 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
 /// Answers a call to an endpoint.
 ///
 /// # Errors
-/// [`Failure`] where the platform fails.
-pub async fn answer(call: &Call<impl Platform>, endpoint: IpCheck) -> Result<Reply, Failure> {
+/// [`Early`]: the answer to a call that ends before its time, or a failure of ours.
+pub async fn answer(call: &Call<impl Platform>, endpoint: IpCheck) -> Result<Reply, Early> {
     match endpoint {
         IpCheck::Own => show(call).await,
         IpCheck::LookUp => ask(call).await,
@@ -24,7 +24,7 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: IpCheck) -> Result<Rep
 }
 
 /// The caller's own address.
-async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+async fn show(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let db = call.platform.database()?;
     let at = call.at();
     let judged = own(&db, call.session().as_ref(), &at).await?;
@@ -45,11 +45,8 @@ async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 }
 
 /// A program of the provider asks about an account and an address.
-async fn ask(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    let question = match call.parse(Question::parse) {
-        Ok(question) => question,
-        Err(problem) => return Ok(problem.into()),
-    };
+async fn ask(call: &Call<impl Platform>) -> Result<Reply, Early> {
+    let question = call.parse(Question::parse)?;
     let db = call.platform.database()?;
     let key = call.service_key();
     let answer = look_up(&db, key.as_ref(), &question, &call.at()).await;

@@ -6,7 +6,7 @@ mod sign_in;
 
 use regain_core::http::reply::Reply;
 use regain_core::http::routes::Login;
-use regain_web::{Call, Failure, Health, Platform};
+use regain_web::{Call, Early, Health, Platform};
 
 /// Everything that this function cannot work without.
 pub async fn touch(health: &mut Health<'_, impl Platform>) {
@@ -16,8 +16,8 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
 /// Answers a call to an endpoint.
 ///
 /// # Errors
-/// [`Failure`] where the platform fails.
-pub async fn answer(call: &Call<impl Platform>, endpoint: Login) -> Result<Reply, Failure> {
+/// [`Early`]: the answer to a call that ends before its time, or a failure of ours.
+pub async fn answer(call: &Call<impl Platform>, endpoint: Login) -> Result<Reply, Early> {
     match endpoint {
         Login::Form => sign_in::form(call).await,
         Login::SignIn => sign_in::sign_in(call).await,

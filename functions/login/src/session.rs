@@ -6,10 +6,10 @@ use regain_core::http::reply::Reply;
 use regain_core::sign_in::session::{
     Question, describe, end, look_up as ask, show as show_session,
 };
-use regain_web::{Call, Failure, Platform};
+use regain_web::{Call, Early, Platform};
 
 /// Who is signed in. People see it on their profile.
-pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Early> {
     if call.wants_page() {
         return Ok(Reply::see_other("/profile"));
     }
@@ -23,11 +23,8 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 }
 
 /// A program of the provider asks whose token it was given.
-pub async fn look_up(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    let question = match call.parse(Question::parse) {
-        Ok(question) => question,
-        Err(problem) => return Ok(problem.into()),
-    };
+pub async fn look_up(call: &Call<impl Platform>) -> Result<Reply, Early> {
+    let question = call.parse(Question::parse)?;
     let db = call.platform.database()?;
     let key = call.service_key();
     Ok(match ask(&db, key.as_ref(), &question, &call.at()).await {
@@ -37,7 +34,7 @@ pub async fn look_up(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 }
 
 /// The end of the caller's session.
-pub async fn sign_out(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn sign_out(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let db = call.platform.database()?;
     end(&db, call.session().as_ref(), &call.at()).await?;
     let reply = if call.encoding() == Some(Encoding::Form) {

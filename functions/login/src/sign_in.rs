@@ -7,10 +7,10 @@ use regain_core::sign_in::login::{Attempt, Fresh, Outcome, handle};
 use regain_core::sign_in::session::is_live;
 use regain_core::sign_in::session_issue::ClientCookies;
 use regain_pages::{LoginForm, LoginNote, LoginProblem, login};
-use regain_web::{Call, Failure, Platform};
+use regain_web::{Call, Early, Platform};
 
 /// The empty form. Whoever is signed in already needs none.
-pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let mut note = call
         .query("done")
         .is_some_and(|done| done == "signed-out")
@@ -25,7 +25,7 @@ pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 }
 
 /// One attempt.
-pub async fn sign_in(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn sign_in(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let browser = call.encoding() == Some(Encoding::Form);
     let cookies = ClientCookies {
         browser,

@@ -6,7 +6,7 @@ mod reset;
 
 use regain_core::http::reply::Reply;
 use regain_core::http::routes::PasswordLost;
-use regain_web::{Call, Failure, Health, Platform};
+use regain_web::{Call, Early, Health, Platform};
 
 /// Everything that this function cannot work without.
 pub async fn touch(health: &mut Health<'_, impl Platform>) {
@@ -17,8 +17,8 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
 /// Answers a call to an endpoint.
 ///
 /// # Errors
-/// [`Failure`] where the platform fails.
-pub async fn answer(call: &Call<impl Platform>, endpoint: PasswordLost) -> Result<Reply, Failure> {
+/// [`Early`]: the answer to a call that ends before its time, or a failure of ours.
+pub async fn answer(call: &Call<impl Platform>, endpoint: PasswordLost) -> Result<Reply, Early> {
     match endpoint {
         PasswordLost::Form => Ok(lost::form(call)),
         PasswordLost::Ask => lost::ask(call).await,

@@ -5,7 +5,7 @@ use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
 use regain_core::password::lost::{Fresh, LinkRequest, Outcome, handle};
 use regain_pages::{PasswordLostForm, password_lost, password_lost_sent};
-use regain_web::{Call, Failure, Platform};
+use regain_web::{Call, Early, Platform};
 
 /// The empty form.
 pub fn form(call: &Call<impl Platform>) -> Reply {
@@ -13,7 +13,7 @@ pub fn form(call: &Call<impl Platform>) -> Reply {
 }
 
 /// Somebody asks for a link; everybody gets the same answer.
-pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let browser = call.encoding() == Some(Encoding::Form);
     let mut typed = String::new();
     let request = call.parse(|fields| {

@@ -9,14 +9,14 @@ use regain_core::password::reset::{CodeFlaw, Fresh, Outcome, Use, handle, read_l
 use regain_core::password::rules::Flaw;
 use regain_core::store::password_links::Link;
 use regain_pages::{CodeProblem, ResetForm, link_expired, password_changed, password_reset};
-use regain_web::{Call, Failure, Platform};
+use regain_web::{Call, Early, Platform};
 
 /// What stands for a token once a password is saved: the first of an account, or another.
 const CHOSEN: &str = "chosen";
 const CHANGED: &str = "changed";
 
 /// The mailed page. It only reads, so that mail scanners may follow the link.
-pub async fn form(call: &Call<impl Platform>, token: &str) -> Result<Reply, Failure> {
+pub async fn form(call: &Call<impl Platform>, token: &str) -> Result<Reply, Early> {
     if [CHOSEN, CHANGED].contains(&token) {
         let site = call.config.site(call.locale_of_page(), "/login");
         return Ok(Reply::page(200, password_changed(&site, token == CHOSEN)));
@@ -30,7 +30,7 @@ pub async fn form(call: &Call<impl Platform>, token: &str) -> Result<Reply, Fail
 }
 
 /// The new password.
-pub async fn reset(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn reset(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let browser = call.encoding() == Some(Encoding::Form);
     let mut token = String::new();
     let used = call.parse(|fields| {

@@ -9,14 +9,11 @@ use regain_core::allowlist::{Entry, EntryFlaw};
 use regain_core::http::fields::Encoding;
 use regain_core::http::reply::Reply;
 use regain_pages::{AllowedView, Done, EntryProblem, allowed_ips};
-use regain_web::{Call, Failure, Platform, denied};
+use regain_web::{Call, Early, Platform, denied};
 
 /// The list that is in force.
-pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    let profile = match denied::read(call, Need::Change, "allowed-ips").await? {
-        Ok(profile) => profile,
-        Err(reply) => return Ok(reply),
-    };
+pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Early> {
+    let profile = denied::read(call, Need::Change, "allowed-ips").await?;
     let at = call.at();
     let trial_until = profile
         .allowlist
@@ -30,48 +27,33 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 }
 
 /// Another list.
-pub async fn save(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn save(call: &Call<impl Platform>) -> Result<Reply, Early> {
     if call.encoding() == Some(Encoding::Form) {
         return save_typed(call).await;
     }
     let seen = call.at().client.address;
-    let list = match call.parse(|fields| List::parse(fields, seen)) {
-        Ok(list) => list,
-        Err(problem) => return Ok(problem.into()),
-    };
-    Ok(match put(call, &list).await? {
-        Ok(outcome) => outcome.into(),
-        Err(reply) => reply,
-    })
+    let list = call.parse(|fields| List::parse(fields, seen))?;
+    Ok(put(call, &list).await?.into())
 }
 
 /// A list that a person typed, or wants their own address added to before they save it.
-async fn save_typed(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+async fn save_typed(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let seen = call.at().client.address;
     let mut again = Again::default();
     let (mut confirm, mut add, mut widen) = (false, false, false);
-    let read = call.parse(|mut fields| {
+    call.parse(|mut fields| {
         again.typed = fields.secret("entries", 0..=usize::MAX);
         confirm = fields.flag("confirm");
         add = fields.flag("add");
         widen = fields.flag("widen");
         fields.finish()
-    });
-    if let Err(problem) = read {
-        return Ok(problem.into());
-    }
+    })?;
     if add {
         // Nothing is saved yet, but the list is for its owner alone.
-        return Ok(
-            match denied::read(call, Need::Change, "allowed-ips").await? {
-                Ok(_) => {
-                    again.typed = with_present(&again.typed, seen);
-                    again.added = true;
-                    page(call, 200, &[], None, Some(&again))
-                }
-                Err(reply) => reply,
-            },
-        );
+        denied::read(call, Need::Change, "allowed-ips").await?;
+        again.typed = with_present(&again.typed, seen);
+        again.added = true;
+        return Ok(page(call, 200, &[], None, Some(&again)));
     }
     let list = match List::typed(&again.typed, confirm, seen) {
         Ok(list) if widen => list.widened(seen),
@@ -86,45 +68,38 @@ async fn save_typed(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         return Ok(page(call, 409, &[], None, Some(&again)));
     }
     Ok(match put(call, &list).await? {
-        Err(reply) => reply,
-        Ok(Outcome::WouldLockYouOut) => {
+        Outcome::WouldLockYouOut => {
             again.confirm = true;
             page(call, 409, &[], None, Some(&again))
         }
         // Not the overview, which the list may not allow any more.
-        Ok(Outcome::Saved {
+        Outcome::Saved {
             entries,
             trial_until: Some(until),
-        }) => page(call, 200, &entries, Some(until), None),
-        Ok(Outcome::Saved { .. }) => Reply::see_other(&Done::AllowedAddresses.path()),
+        } => page(call, 200, &entries, Some(until), None),
+        Outcome::Saved { .. } => Reply::see_other(&Done::AllowedAddresses.path()),
     })
 }
 
 /// A trial that is ended before its time.
-pub async fn undo(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    if let Err(problem) = call.no_fields() {
-        return Ok(problem.into());
-    }
+pub async fn undo(call: &Call<impl Platform>) -> Result<Reply, Early> {
+    call.no_fields()?;
     let db = call.platform.database()?;
     let (token, mail_id) = (call.session(), call.platform.random()?);
     let undone = end_trial(&db, token.as_ref(), &mail_id, &call.at()).await;
     call.platform.nudge_courier()?;
-    Ok(match undone {
-        Err(ended) => denied::reply(call, ended, "allowed-ips")?,
-        Ok(_) if call.wants_page() => Reply::see_other(&Done::AllowedAddresses.path()),
-        Ok(entries) => Reply::json(200, &describe(&entries, None)),
+    Ok(match undone.map_err(denied::early(call, "allowed-ips"))? {
+        _ if call.wants_page() => Reply::see_other(&Done::AllowedAddresses.path()),
+        entries => Reply::json(200, &describe(&entries, None)),
     })
 }
 
-async fn put(call: &Call<impl Platform>, list: &List) -> Result<Result<Outcome, Reply>, Failure> {
+async fn put(call: &Call<impl Platform>, list: &List) -> Result<Outcome, Early> {
     let db = call.platform.database()?;
     let (token, at) = (call.session(), call.at());
     let saved = keep(&db, token.as_ref(), list, &call.platform.random()?, &at).await;
     call.platform.nudge_courier()?;
-    Ok(match saved {
-        Ok(outcome) => Ok(outcome),
-        Err(ended) => Err(denied::reply(call, ended, "allowed-ips")?),
-    })
+    saved.map_err(denied::early(call, "allowed-ips"))
 }
 
 /// What is shown again, and why.

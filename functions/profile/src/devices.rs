@@ -4,53 +4,48 @@ use regain_core::http::problem::Kind;
 use regain_core::http::reply::{Cookie, Reply};
 use regain_core::sign_in::device_list::{self as rules, describe};
 use regain_pages::devices;
-use regain_web::{Call, Failure, Platform, denied};
+use regain_web::{Call, Early, Platform, denied};
 
 /// The list.
-pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let db = call.platform.database()?;
     let (token, own) = (call.session(), call.cookie(Cookie::Device));
     let at = call.at();
     let listed = rules::list(&db, token.as_ref(), own.as_ref(), &at).await;
-    Ok(match listed {
-        Err(ended) => denied::reply(call, ended, "")?,
-        Ok((profile, listed)) if call.wants_page() => {
+    Ok(match listed.map_err(denied::early(call, ""))? {
+        (profile, listed) if call.wants_page() => {
             let site = call.site(call.locale_for(profile.locale));
             Reply::page(200, devices(&site, &listed))
         }
-        Ok((_, listed)) => Reply::json(200, &describe(&listed)),
+        (_, listed) => Reply::json(200, &describe(&listed)),
     })
 }
 
 /// All are forgotten.
-pub async fn forget_all(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    if let Err(problem) = call.no_fields() {
-        return Ok(problem.into());
-    }
+pub async fn forget_all(call: &Call<impl Platform>) -> Result<Reply, Early> {
+    call.no_fields()?;
     let db = call.platform.database()?;
     let token = call.session();
     let forgotten = rules::forget_all(&db, token.as_ref(), &call.at()).await;
-    Ok(match forgotten {
-        Err(ended) => denied::reply(call, ended, "")?,
-        Ok(()) if call.wants_page() => Reply::see_other("/profile/devices"),
-        Ok(()) => Reply::empty(204),
+    forgotten.map_err(denied::early(call, ""))?;
+    Ok(if call.wants_page() {
+        Reply::see_other("/profile/devices")
+    } else {
+        Reply::empty(204)
     })
 }
 
 /// One is forgotten.
-pub async fn forget(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failure> {
-    if let Err(problem) = call.no_fields() {
-        return Ok(problem.into());
-    }
+pub async fn forget(call: &Call<impl Platform>, id: &str) -> Result<Reply, Early> {
+    call.no_fields()?;
     let db = call.platform.database()?;
     let token = call.session();
     let at = call.at();
     let forgotten = rules::forget(&db, token.as_ref(), &id.into(), &at).await;
-    Ok(match forgotten {
-        Err(ended) => denied::reply(call, ended, "")?,
+    Ok(match forgotten.map_err(denied::early(call, ""))? {
         // Forgotten already, maybe: the list says what there is.
-        Ok(_) if call.wants_page() => Reply::see_other("/profile/devices"),
-        Ok(true) => Reply::empty(204),
-        Ok(false) => Kind::NotFound.into(),
+        _ if call.wants_page() => Reply::see_other("/profile/devices"),
+        true => Reply::empty(204),
+        false => Kind::NotFound.into(),
     })
 }

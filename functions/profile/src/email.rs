@@ -12,23 +12,20 @@ use regain_core::limits::Limits;
 use regain_pages::{
     Done, EmailConfirm, EmailDone, EmailForm, email_change, email_confirm, email_done,
 };
-use regain_web::{Call, Failure, Platform, denied};
+use regain_web::{Call, Early, Platform, denied};
 use serde_json::json;
 
 use crate::overview::{Seen, read};
 
 /// The form.
-pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
     // People fill the form in after a proof that is fresh, so not for nothing.
     let need = if call.wants_page() {
         Need::Change
     } else {
         Need::Read
     };
-    let seen = match read(call, need, "email").await? {
-        Ok(seen) => seen,
-        Err(reply) => return Ok(reply),
-    };
+    let seen = read(call, need, "email").await?;
     if !call.wants_page() {
         let (profile, _) = seen;
         let pending = &profile.pending_email;
@@ -39,7 +36,7 @@ pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 }
 
 /// A request for another address.
-pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let browser = call.encoding() == Some(Encoding::Form);
     let mut typed = String::new();
     let request = call.parse(|fields| {
@@ -62,19 +59,18 @@ pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let (token, at) = (call.session(), call.at());
     let asked = email_change::ask(&db, token.as_ref(), &request, &mail_ids, &at).await;
     call.platform.nudge_courier()?;
-    Ok(match asked {
-        Err(ended) => denied::reply(call, ended, "email")?,
-        Ok(Asked::Waits) if browser => Reply::see_other(&Done::EmailAsked.path()),
-        Ok(Asked::Waits) => Reply::empty(202),
-        Ok(Asked::Held(_)) if browser => again(call, 409, "").await?,
-        Ok(Asked::Held(held)) => Problem::from(held).into(),
+    Ok(match asked.map_err(denied::early(call, "email"))? {
+        Asked::Waits if browser => Reply::see_other(&Done::EmailAsked.path()),
+        Asked::Waits => Reply::empty(202),
+        Asked::Held(_) if browser => again(call, 409, "").await?,
+        Asked::Held(held) => Problem::from(held).into(),
     })
 }
 
 /// The form once more.
-async fn again(call: &Call<impl Platform>, status: u16, typed: &str) -> Result<Reply, Failure> {
+async fn again(call: &Call<impl Platform>, status: u16, typed: &str) -> Result<Reply, Early> {
     let seen = read(call, Need::Change, "email").await?;
-    Ok(seen.map_or_else(|reply| reply, |seen| page(call, status, &seen, typed)))
+    Ok(page(call, status, &seen, typed))
 }
 
 /// The pages after that one, each with the segment that stands for a token there.
@@ -84,7 +80,7 @@ const PAGES: [(&str, EmailDone); 2] = [
 ];
 
 /// The mailed page. It only reads, so that mail scanners may follow the link.
-pub async fn open_link(call: &Call<impl Platform>, token: &str) -> Result<Reply, Failure> {
+pub async fn open_link(call: &Call<impl Platform>, token: &str) -> Result<Reply, Early> {
     if let Some((_, said)) = PAGES.iter().find(|(segment, _)| *segment == token) {
         return Ok(done(call, *said));
     }
@@ -104,11 +100,8 @@ pub async fn open_link(call: &Call<impl Platform>, token: &str) -> Result<Reply,
 }
 
 /// The button of that page.
-pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    let used = match call.parse(Use::parse) {
-        Ok(used) => used,
-        Err(problem) => return Ok(problem.into()),
-    };
+pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Early> {
+    let used = call.parse(Use::parse)?;
     let db = call.platform.database()?;
     let mail_ids = [call.platform.random()?, call.platform.random()?];
     if !call.wants_page() {

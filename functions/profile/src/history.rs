@@ -3,20 +3,19 @@
 use regain_core::account::history::{self as rules, describe};
 use regain_core::http::reply::Reply;
 use regain_pages::{HistoryLine, HistoryView, history};
-use regain_web::{Call, Failure, Platform, denied};
+use regain_web::{Call, Early, Platform, denied};
 
 /// One page of it.
-pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let (before, unread) = match call.query_as("before") {
         Ok(before) => (before, None),
         Err(problem) => (None, Some(problem)),
     };
     let db = call.platform.database()?;
     let token = call.session();
-    let page = match rules::show(&db, token.as_ref(), before, &call.at()).await {
-        Ok(page) => page,
-        Err(ended) => return denied::reply(call, ended, ""),
-    };
+    let page = rules::show(&db, token.as_ref(), before, &call.at())
+        .await
+        .map_err(denied::early(call, ""))?;
     if let Some(problem) = unread {
         return Ok(problem.into());
     }

@@ -13,7 +13,7 @@ mod sessions;
 
 use regain_core::http::reply::Reply;
 use regain_core::http::routes::Profile;
-use regain_web::{Call, Failure, Health, Platform};
+use regain_web::{Call, Early, Health, Platform};
 
 /// Everything that this function cannot work without.
 pub async fn touch(health: &mut Health<'_, impl Platform>) {
@@ -23,8 +23,8 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
 /// Answers a call to an endpoint.
 ///
 /// # Errors
-/// [`Failure`] where the platform fails.
-pub async fn answer(call: &Call<impl Platform>, endpoint: Profile) -> Result<Reply, Failure> {
+/// [`Early`]: the answer to a call that ends before its time, or a failure of ours.
+pub async fn answer(call: &Call<impl Platform>, endpoint: Profile) -> Result<Reply, Early> {
     match endpoint {
         Profile::Overview => overview::show(call).await,
         Profile::Change => overview::change(call).await,

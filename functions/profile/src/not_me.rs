@@ -6,13 +6,13 @@ use regain_core::crypto::token::Token;
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
 use regain_pages::{NotMe, not_me};
-use regain_web::{Call, Failure, Platform};
+use regain_web::{Call, Early, Platform};
 
 /// The segment that stands for a token once it has done what it is for.
 const DONE: &str = "done";
 
 /// The mailed page. It only reads, so that mail scanners may follow the link.
-pub async fn open_link(call: &Call<impl Platform>, token: &str) -> Result<Reply, Failure> {
+pub async fn open_link(call: &Call<impl Platform>, token: &str) -> Result<Reply, Early> {
     if token == DONE {
         let site = call.config.site(call.locale_of_page(), "/login");
         return Ok(Reply::page(200, not_me(&site, &NotMe::Frozen)));
@@ -30,11 +30,8 @@ pub async fn open_link(call: &Call<impl Platform>, token: &str) -> Result<Reply,
 }
 
 /// The button of that page.
-pub async fn freeze(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    let used = match call.parse(Use::parse) {
-        Ok(used) => used,
-        Err(problem) => return Ok(problem.into()),
-    };
+pub async fn freeze(call: &Call<impl Platform>) -> Result<Reply, Early> {
+    let used = call.parse(Use::parse)?;
     let location = format!("/profile/not-me/{DONE}?in={}", call.locale_of_page().tag());
     let db = call.remembering(&location, None)?;
     let mail_ids = [call.platform.random()?, call.platform.random()?];

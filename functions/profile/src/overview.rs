@@ -9,20 +9,17 @@ use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
 use regain_core::store::profiles::Profile;
 use regain_pages::{ContactProblem, Done, ProfileView, profile};
-use regain_web::{Call, Failure, Platform, denied};
+use regain_web::{Call, Early, Platform, denied};
 
 /// The profile.
-pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Early> {
     // People of staff without a second factor are told here what to do first.
     let need = if call.wants_page() {
         Need::LookAtFactor
     } else {
         Need::Read
     };
-    let seen = match read(call, need, "").await? {
-        Ok(seen) => seen,
-        Err(reply) => return Ok(reply),
-    };
+    let seen = read(call, need, "").await?;
     if !call.wants_page() {
         let at = call.at();
         return Ok(Reply::json(200, &describe(&seen.0, &at)));
@@ -32,7 +29,7 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 }
 
 /// Other contact data.
-pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let browser = call.encoding() == Some(Encoding::Form);
     let mut typed = Typed::default();
     let change = call.parse(|fields| {
@@ -58,34 +55,32 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let outcome =
         contact::change(&db, token.as_ref(), &change, &call.platform.random()?, &at).await;
     call.platform.nudge_courier()?;
-    Ok(match outcome {
-        Err(ended) => denied::reply(call, ended, "profile")?,
-        Ok(Outcome::Held(_)) if browser => again(call, 409, &Typed::default()).await?,
-        Ok(Outcome::Held(held)) => Problem::from(held).into(),
-        Ok(Outcome::ChangedMeanwhile) => Kind::ChangedMeanwhile.into(),
-        Ok(Outcome::Saved(_)) if browser => Reply::see_other(&Done::Contact.path()),
-        Ok(Outcome::Saved(profile)) => Reply::json(200, &describe(&profile, &at)),
+    Ok(match outcome.map_err(denied::early(call, "profile"))? {
+        Outcome::Held(_) if browser => again(call, 409, &Typed::default()).await?,
+        Outcome::Held(held) => Problem::from(held).into(),
+        Outcome::ChangedMeanwhile => Kind::ChangedMeanwhile.into(),
+        Outcome::Saved(_) if browser => Reply::see_other(&Done::Contact.path()),
+        Outcome::Saved(profile) => Reply::json(200, &describe(&profile, &at)),
     })
 }
 
 /// The profile once more.
-async fn again(call: &Call<impl Platform>, status: u16, typed: &Typed) -> Result<Reply, Failure> {
+async fn again(call: &Call<impl Platform>, status: u16, typed: &Typed) -> Result<Reply, Early> {
     let seen = read(call, Need::Read, "").await?;
-    Ok(seen.map_or_else(|reply| reply, |seen| page(call, status, &seen, None, typed)))
+    Ok(page(call, status, &seen, None, typed))
 }
 
 /// The contact data are right.
-pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    if let Err(problem) = call.no_fields() {
-        return Ok(problem.into());
-    }
+pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Early> {
+    call.no_fields()?;
     let db = call.platform.database()?;
     let token = call.session();
     let confirmed = contact::confirm(&db, token.as_ref(), &call.at()).await;
-    Ok(match confirmed {
-        Err(ended) => denied::reply(call, ended, "")?,
-        Ok(()) if call.wants_page() => Reply::see_other(&Done::ContactChecked.path()),
-        Ok(()) => Reply::empty(204),
+    confirmed.map_err(denied::early(call, ""))?;
+    Ok(if call.wants_page() {
+        Reply::see_other(&Done::ContactChecked.path())
+    } else {
+        Reply::empty(204)
     })
 }
 
@@ -93,18 +88,11 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 pub type Seen = (Profile, Option<DateTime<Utc>>);
 
 /// Reads what these pages show.
-pub async fn read(
-    call: &Call<impl Platform>,
-    need: Need,
-    then: &str,
-) -> Result<Result<Seen, Reply>, Failure> {
+pub async fn read(call: &Call<impl Platform>, need: Need, then: &str) -> Result<Seen, Early> {
     let db = call.platform.database()?;
     let token = call.session();
     let seen = contact::read(&db, token.as_ref(), need, &call.at()).await;
-    Ok(match seen {
-        Ok(seen) => Ok(seen),
-        Err(ended) => Err(denied::reply(call, ended, then)?),
-    })
+    seen.map_err(denied::early(call, then))
 }
 
 /// What was typed into the form, and what is wrong with it.

@@ -6,15 +6,12 @@ use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
 use regain_core::second_factor::recovery_codes::{Fresh, Outcome, renew as renew_codes};
 use regain_pages::{CodesView, recovery_codes};
-use regain_web::{Call, Failure, Platform, denied};
+use regain_web::{Call, Early, Platform, denied};
 use serde_json::json;
 
 /// How many are left.
-pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    let profile = match denied::read(call, Need::Change, "recovery-codes").await? {
-        Ok(profile) => profile,
-        Err(reply) => return Ok(reply),
-    };
+pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Early> {
+    let profile = denied::read(call, Need::Change, "recovery-codes").await?;
     let left = profile.recovery_codes;
     if !call.wants_page() {
         return Ok(Reply::json(200, &json!({ "left": left })));
@@ -30,7 +27,7 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 }
 
 /// Ten new ones.
-pub async fn renew(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn renew(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let key = match call.key_alone() {
         Ok(key) => call.key_or_new(key)?,
         Err(problem) => return Ok(problem.into()),
@@ -40,15 +37,16 @@ pub async fn renew(call: &Call<impl Platform>) -> Result<Reply, Failure> {
     let (token, at) = (call.session(), call.at());
     let outcome = renew_codes(&db, token.as_ref(), &fresh, &at).await;
     call.platform.nudge_courier()?;
-    Ok(match outcome {
-        Err(ended) => denied::reply(call, ended, "recovery-codes")?,
-        Ok(Outcome::Renewed(codes)) if call.wants_page() => {
-            page(call, call.locale_of_page(), 10, codes.shown(), "")
-        }
-        Ok(Outcome::Renewed(codes)) => Reply::json(200, &codes),
-        Ok(Outcome::NoSecondFactor) if call.wants_page() => Reply::see_other("/profile/totp"),
-        Ok(Outcome::NoSecondFactor) => Kind::NoSecondFactor.into(),
-    })
+    Ok(
+        match outcome.map_err(denied::early(call, "recovery-codes"))? {
+            Outcome::Renewed(codes) if call.wants_page() => {
+                page(call, call.locale_of_page(), 10, codes.shown(), "")
+            }
+            Outcome::Renewed(codes) => Reply::json(200, &codes),
+            Outcome::NoSecondFactor if call.wants_page() => Reply::see_other("/profile/totp"),
+            Outcome::NoSecondFactor => Kind::NoSecondFactor.into(),
+        },
+    )
 }
 
 fn page(

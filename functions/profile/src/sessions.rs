@@ -4,17 +4,14 @@ use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
 use regain_core::sign_in::session_list::{self as rules, describe};
 use regain_pages::{Done, SessionLine, sessions};
-use regain_web::{Call, Failure, Platform, denied};
+use regain_web::{Call, Early, Platform, denied};
 
 /// The list.
-pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let db = call.platform.database()?;
     let token = call.session();
     let listed = rules::list(&db, token.as_ref(), &call.at()).await;
-    let (profile, listed) = match listed {
-        Ok(listed) => listed,
-        Err(ended) => return denied::reply(call, ended, ""),
-    };
+    let (profile, listed) = listed.map_err(denied::early(call, ""))?;
     if !call.wants_page() {
         return Ok(Reply::json(200, &describe(&profile, &listed)));
     }
@@ -35,33 +32,29 @@ pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 }
 
 /// The end of all but this one.
-pub async fn end_others(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    if let Err(problem) = call.no_fields() {
-        return Ok(problem.into());
-    }
+pub async fn end_others(call: &Call<impl Platform>) -> Result<Reply, Early> {
+    call.no_fields()?;
     let db = call.platform.database()?;
     let token = call.session();
     let ended = rules::end_others(&db, token.as_ref(), &call.at()).await;
-    Ok(match ended {
-        Err(ended) => denied::reply(call, ended, "")?,
-        Ok(()) if call.wants_page() => Reply::see_other(&Done::SessionsEnded.path()),
-        Ok(()) => Reply::empty(204),
+    ended.map_err(denied::early(call, ""))?;
+    Ok(if call.wants_page() {
+        Reply::see_other(&Done::SessionsEnded.path())
+    } else {
+        Reply::empty(204)
     })
 }
 
 /// The end of one.
-pub async fn end_one(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failure> {
-    if let Err(problem) = call.no_fields() {
-        return Ok(problem.into());
-    }
+pub async fn end_one(call: &Call<impl Platform>, id: &str) -> Result<Reply, Early> {
+    call.no_fields()?;
     let db = call.platform.database()?;
     let token = call.session();
     let ended = rules::end_one(&db, token.as_ref(), &id.into(), &call.at()).await;
-    Ok(match ended {
-        Err(ended) => denied::reply(call, ended, "")?,
+    Ok(match ended.map_err(denied::early(call, ""))? {
         // Ended already, maybe: the list says what there is.
-        Ok(_) if call.wants_page() => Reply::see_other("/profile/sessions"),
-        Ok(true) => Reply::empty(204),
-        Ok(false) => Kind::NotFound.into(),
+        _ if call.wants_page() => Reply::see_other("/profile/sessions"),
+        true => Reply::empty(204),
+        false => Kind::NotFound.into(),
     })
 }

@@ -8,10 +8,10 @@ use regain_core::recovery::Refused;
 use regain_core::recovery::upload::{self as rules, Fresh, Given, Purpose};
 use regain_core::recovery::view::file;
 use regain_pages::{CaseDone, CaseProblem};
-use regain_web::{Call, Failure, Platform};
+use regain_web::{Call, Early, Platform};
 
 /// PUT takes the place of what the item has; POST is one more.
-pub async fn hand_in(call: &Call<impl Platform>, item: &str) -> Result<Reply, Failure> {
+pub async fn hand_in(call: &Call<impl Platform>, item: &str) -> Result<Reply, Early> {
     let db = call.platform.database()?;
     let store = call.platform.evidence()?;
     let keys = call.platform.keyring("EVIDENCE_PUBLIC_KEY")?;
@@ -43,7 +43,7 @@ pub async fn hand_in(call: &Call<impl Platform>, item: &str) -> Result<Reply, Fa
 }
 
 /// One file is taken back.
-pub async fn take_back(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn take_back(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let removed = call.parse(|mut fields| {
         let removed = fields.text("remove", 1..=64);
         fields.finish()?;
@@ -56,11 +56,11 @@ pub async fn take_back(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 }
 
 /// Every file of an item is taken back.
-pub async fn empty(call: &Call<impl Platform>, item: &str) -> Result<Reply, Failure> {
+pub async fn empty(call: &Call<impl Platform>, item: &str) -> Result<Reply, Early> {
     remove(call, &Given::Item(item)).await
 }
 
-async fn remove(call: &Call<impl Platform>, given: &Given<'_>) -> Result<Reply, Failure> {
+async fn remove(call: &Call<impl Platform>, given: &Given<'_>) -> Result<Reply, Early> {
     let db = call.remembering(&CaseDone::FileRemoved.path(), None)?;
     let (credential, at) = (call.case(), call.at());
     let step = rules::take_back(&db, credential.as_ref(), given, &at).await;

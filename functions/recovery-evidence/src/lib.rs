@@ -6,7 +6,7 @@ mod files;
 
 use regain_core::http::reply::Reply;
 use regain_core::http::routes::RecoveryEvidence;
-use regain_web::{Call, Failure, Health, Platform};
+use regain_web::{Call, Early, Health, Platform};
 
 /// Everything that this function cannot work without.
 pub async fn touch(health: &mut Health<'_, impl Platform>) {
@@ -21,11 +21,11 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
 /// Answers a call to an endpoint.
 ///
 /// # Errors
-/// [`Failure`] where the platform fails.
+/// [`Early`]: the answer to a call that ends before its time, or a failure of ours.
 pub async fn answer(
     call: &Call<impl Platform>,
     endpoint: RecoveryEvidence,
-) -> Result<Reply, Failure> {
+) -> Result<Reply, Early> {
     match endpoint {
         RecoveryEvidence::TakeBack => files::take_back(call).await,
         RecoveryEvidence::HandIn => files::hand_in(call, call.segment(0)).await,

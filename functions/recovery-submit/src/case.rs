@@ -11,10 +11,10 @@ use regain_core::recovery::{Answered, Refused};
 use regain_pages::{
     CaseDone, CaseOpened, CasePage, CaseProblem, CaseSignIn, case_opened, case_page, case_sign_in,
 };
-use regain_web::{Call, Failure, Platform};
+use regain_web::{Call, Early, Platform};
 
 /// The page; without a credential, the way to it.
-pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let credential = call.case();
     if credential.is_none() && call.wants_page() {
         return Ok(way_in(call, 200, "", None));
@@ -35,7 +35,7 @@ fn just_opened(call: &Call<impl Platform>) -> bool {
 }
 
 /// What the browser holds of its case, to be written down. It holds nothing less later on.
-async fn opened(call: &Call<impl Platform>, credential: &Credential) -> Result<Reply, Failure> {
+async fn opened(call: &Call<impl Platform>, credential: &Credential) -> Result<Reply, Early> {
     let db = call.platform.database()?;
     let read = rules::read(&db, Some(credential), &call.at()).await;
     let Ok(found) = read else {
@@ -53,7 +53,7 @@ async fn opened(call: &Call<impl Platform>, credential: &Credential) -> Result<R
 }
 
 /// Reference and secret, typed by somebody who comes back.
-pub async fn enter(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn enter(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let browser = call.encoding() == Some(Encoding::Form);
     let mut reference = String::new();
     let typed = call.parse(|mut fields: Fields| {
@@ -102,7 +102,7 @@ pub fn leave(call: &Call<impl Platform>) -> Reply {
 pub async fn after(
     call: &Call<impl Platform>,
     step: Answered<Option<CaseDone>>,
-) -> Result<Reply, Failure> {
+) -> Result<Reply, Early> {
     let refused = match step {
         Ok(_) if !call.wants_page() => return Ok(Reply::empty(204)),
         Ok(done) => {
@@ -141,7 +141,7 @@ pub async fn page(
     credential: Option<&Credential>,
     status: u16,
     problem: Option<CaseProblem<'_>>,
-) -> Result<Reply, Failure> {
+) -> Result<Reply, Early> {
     let db = call.platform.database()?;
     let at = call.at();
     let found = match rules::read(&db, credential, &at).await {

@@ -6,12 +6,12 @@ use regain_core::http::reply::Reply;
 use regain_core::limits::Limits;
 use regain_core::recovery::code::{self as rules, Returned};
 use regain_pages::{CaseDone, CaseProblem};
-use regain_web::{Call, Failure, Platform};
+use regain_web::{Call, Early, Platform};
 
 use crate::case;
 
 /// The code comes back.
-pub async fn give_back(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn give_back(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let credential = call.case();
     let returned = match call.parse(Returned::parse) {
         Ok(returned) => returned,
@@ -30,10 +30,8 @@ pub async fn give_back(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 }
 
 /// Another one is mailed.
-pub async fn renew(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    if let Err(problem) = call.no_fields() {
-        return Ok(problem.into());
-    }
+pub async fn renew(call: &Call<impl Platform>) -> Result<Reply, Early> {
+    call.no_fields()?;
     // A second mail would void the code in the first one, which may just have come.
     if let Some(reply) = call.pressed(Limits::DEFAULT.press_hurry).await? {
         return Ok(reply);

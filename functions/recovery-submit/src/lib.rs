@@ -10,7 +10,7 @@ mod stop;
 
 use regain_core::http::reply::Reply;
 use regain_core::http::routes::RecoverySubmit;
-use regain_web::{Call, Failure, Health, Platform};
+use regain_web::{Call, Early, Health, Platform};
 
 /// Everything that this function cannot work without.
 pub async fn touch(health: &mut Health<'_, impl Platform>) {
@@ -25,11 +25,8 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
 /// Answers a call to an endpoint.
 ///
 /// # Errors
-/// [`Failure`] where the platform fails.
-pub async fn answer(
-    call: &Call<impl Platform>,
-    endpoint: RecoverySubmit,
-) -> Result<Reply, Failure> {
+/// [`Early`]: the answer to a call that ends before its time, or a failure of ours.
+pub async fn answer(call: &Call<impl Platform>, endpoint: RecoverySubmit) -> Result<Reply, Early> {
     match endpoint {
         RecoverySubmit::Form => open::form(call).await,
         RecoverySubmit::Open => open::open(call).await,

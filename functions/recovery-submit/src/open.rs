@@ -7,10 +7,10 @@ use regain_core::http::reply::{Cookie, Reply, minutes_up};
 use regain_core::recovery::open::{CaseRequest, Fresh, Outcome, handle, known};
 use regain_core::recovery::rulebook::{Lost, Rulebook};
 use regain_pages::{RecoveryField, RecoveryForm, recovery_form, recovery_start};
-use regain_web::{Call, Failure, Platform, form_key};
+use regain_web::{Call, Early, Platform, form_key};
 
 /// The choice of what was lost; or, with `?lost=`, the form for it.
-pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let Some(lost) = call.query("lost").and_then(|text| lost(text.split(','))) else {
         let site = call.site(call.locale);
         let rules = Rulebook::named(&call.platform.variable("POLICY")?);
@@ -38,7 +38,7 @@ pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 const OPENED: &str = "/recovery/case?done=opened";
 
 /// A case is opened; everybody gets the same answer.
-pub async fn open(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn open(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let browser = call.encoding() == Some(Encoding::Form);
     let mut typed = Typed::default();
     let mut key = None;
@@ -142,7 +142,7 @@ fn page(
     typed: &Typed,
     invalid: &[RecoveryField],
     too_many: Option<i64>,
-) -> Result<Reply, Failure> {
+) -> Result<Reply, Early> {
     let key = call.new_key()?;
     let form = RecoveryForm {
         key: key.as_str(),

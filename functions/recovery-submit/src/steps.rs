@@ -3,15 +3,13 @@
 use regain_core::http::reply::Reply;
 use regain_core::recovery::submit as rules;
 use regain_pages::CaseDone;
-use regain_web::{Call, Failure, Platform};
+use regain_web::{Call, Early, Platform};
 
 use crate::case;
 
 /// Somebody is to look at the documents.
-pub async fn submit(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    if let Err(problem) = call.no_fields() {
-        return Ok(problem.into());
-    }
+pub async fn submit(call: &Call<impl Platform>) -> Result<Reply, Early> {
+    call.no_fields()?;
     let db = call.remembering(&CaseDone::Submitted.path(), None)?;
     let (credential, at) = (call.case(), call.at());
     let step = rules::submit(&db, credential.as_ref(), &at).await;
@@ -19,10 +17,8 @@ pub async fn submit(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 }
 
 /// The case is over.
-pub async fn withdraw(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    if let Err(problem) = call.no_fields() {
-        return Ok(problem.into());
-    }
+pub async fn withdraw(call: &Call<impl Platform>) -> Result<Reply, Early> {
+    call.no_fields()?;
     let db = call.remembering("/recovery/case", None)?;
     let (credential, at) = (call.case(), call.at());
     let step = rules::withdraw(&db, credential.as_ref(), &at).await;

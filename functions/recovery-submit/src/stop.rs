@@ -6,13 +6,13 @@ use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
 use regain_core::recovery::stop::{self as rules, read_link};
 use regain_pages::{StopCase, stop_case};
-use regain_web::{Call, Failure, Platform};
+use regain_web::{Call, Early, Platform};
 
 /// The segment that stands for a token once it has done what it is for.
 const DONE: &str = "done";
 
 /// The mailed page. It only reads, so that mail scanners may follow the link.
-pub async fn open_link(call: &Call<impl Platform>, token: &str) -> Result<Reply, Failure> {
+pub async fn open_link(call: &Call<impl Platform>, token: &str) -> Result<Reply, Early> {
     if token == DONE {
         let site = call.config.site(call.locale_of_page(), "/login");
         return Ok(Reply::page(200, stop_case(&site, &StopCase::Stopped)));
@@ -36,11 +36,8 @@ pub async fn open_link(call: &Call<impl Platform>, token: &str) -> Result<Reply,
 }
 
 /// The button of that page.
-pub async fn stop(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    let used = match call.parse(Use::parse) {
-        Ok(used) => used,
-        Err(problem) => return Ok(problem.into()),
-    };
+pub async fn stop(call: &Call<impl Platform>) -> Result<Reply, Early> {
+    let used = call.parse(Use::parse)?;
     let location = format!("/recovery/stop/{DONE}?in={}", call.locale_of_page().tag());
     let db = call.remembering(&location, None)?;
     let stopped = rules::stop(&db, &used, &call.platform.random()?, &call.at()).await?;

@@ -7,20 +7,17 @@ use regain_core::store::audit_chain::Wanted;
 use regain_core::support::audit_log::{self as rules, describe, describe_verified};
 use regain_core::support::{Auditor, Capacity as _};
 use regain_pages::{AuditFilter, audit, audit_log_csv, audit_verified};
-use regain_web::{Call, Failure, Platform, barred};
+use regain_web::{Call, Early, Platform, barred};
 
 /// The audit log, as far as it is wanted.
-pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let (wanted, unread) = match rules::wanted(|name| call.query(name)) {
         Ok(wanted) => (wanted, None),
         Err(errors) => (Wanted::default(), Some(errors)),
     };
     let (db, token) = (call.platform.database()?, call.session());
     let listed = rules::list(&db, token.as_ref(), &wanted, &call.at()).await;
-    let (auditor, page) = match listed {
-        Ok(listed) => listed,
-        Err(ended) => return barred::reply(call, ended, ""),
-    };
+    let (auditor, page) = listed.map_err(barred::early(call, ""))?;
     match unread {
         Some(errors) if !call.wants_page() => {
             let kind = Kind::InvalidFields;
@@ -47,19 +44,14 @@ pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 }
 
 /// Whether a part of it is whole.
-pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let (db, token) = (call.platform.database()?, call.session());
     let (heads, keys) = (call.platform.audit()?, call.platform.keyring("AUDIT_KEY")?);
     let (from, at) = (call.query_as("from"), call.at());
     let start = from.clone().unwrap_or_default();
     let verified = rules::verify(&db, &heads, &keys, token.as_ref(), start, &at).await;
-    let (auditor, verified): (Auditor, _) = match verified {
-        Ok(verified) => verified,
-        Err(ended) => return barred::reply(call, ended, ""),
-    };
-    if let Err(problem) = from {
-        return Ok(problem.into());
-    }
+    let (auditor, verified): (Auditor, _) = verified.map_err(barred::early(call, ""))?;
+    from?;
     if !call.wants_page() {
         return Ok(Reply::json(200, &describe_verified(&verified)));
     }
@@ -69,19 +61,14 @@ pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 
 /// A part of it as a file: lines that can be verified, or a table for eyes. Where the
 /// next part begins, a header field says.
-pub async fn export(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn export(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let (db, token) = (call.platform.database()?, call.session());
     let heads = call.platform.audit()?;
     let (from, at) = (call.query_as("from"), call.at());
     let start = from.clone().unwrap_or_default();
     let exported = rules::export(&db, &heads, token.as_ref(), start, &at).await;
-    let (_, part) = match exported {
-        Ok(exported) => exported,
-        Err(ended) => return barred::reply(call, ended, ""),
-    };
-    if let Err(problem) = from {
-        return Ok(problem.into());
-    }
+    let (_, part) = exported.map_err(barred::early(call, ""))?;
+    from?;
     let table = call.query("format").as_deref() == Some("csv");
     let (media_type, name, text) = if table {
         (

@@ -5,16 +5,13 @@ use regain_core::http::reply::Reply;
 use regain_core::support::Capacity as _;
 use regain_core::support::figures::{self as rules, describe};
 use regain_pages::{FiguresTable, figures, figures_csv};
-use regain_web::{Call, Failure, Platform, barred};
+use regain_web::{Call, Early, Platform, barred};
 
 /// Charts and tables.
-pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let (db, token) = (call.platform.database()?, call.session());
     let read = rules::read(&db, token.as_ref(), &call.at()).await;
-    let (reader, found) = match read {
-        Ok(read) => read,
-        Err(ended) => return barred::reply(call, ended, ""),
-    };
+    let (reader, found) = read.map_err(barred::early(call, ""))?;
     if !call.wants_page() {
         return Ok(Reply::json(200, &describe(&found)));
     }
@@ -23,13 +20,10 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 }
 
 /// One table as a file; that of the weeks unless another is asked for.
-pub async fn export(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn export(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let (db, token) = (call.platform.database()?, call.session());
     let read = rules::read(&db, token.as_ref(), &call.at()).await;
-    let (_, found) = match read {
-        Ok(read) => read,
-        Err(ended) => return barred::reply(call, ended, ""),
-    };
+    let (_, found) = read.map_err(barred::early(call, ""))?;
     let table = match call.query("table") {
         Some(word) => FiguresTable::from_word(&word),
         None => Some(FiguresTable::Weeks),

@@ -8,7 +8,7 @@ mod figures;
 
 use regain_core::http::reply::Reply;
 use regain_core::http::routes::SupportAudit;
-use regain_web::{Call, Failure, Health, Platform};
+use regain_web::{Call, Early, Health, Platform};
 
 /// Everything that this function cannot work without.
 pub async fn touch(health: &mut Health<'_, impl Platform>) {
@@ -24,8 +24,8 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
 /// Answers a call to an endpoint.
 ///
 /// # Errors
-/// [`Failure`] where the platform fails.
-pub async fn answer(call: &Call<impl Platform>, endpoint: SupportAudit) -> Result<Reply, Failure> {
+/// [`Early`]: the answer to a call that ends before its time, or a failure of ours.
+pub async fn answer(call: &Call<impl Platform>, endpoint: SupportAudit) -> Result<Reply, Early> {
     match endpoint {
         SupportAudit::List => audit::list(call).await,
         SupportAudit::Verify => audit::verify(call).await,

@@ -9,18 +9,16 @@ use regain_core::support::freeze::{self as rules, MailIds, Reason};
 use regain_core::support::manage::{AdminRefusal, Managed, OnAccount};
 use regain_core::support::{Capacity as _, Refused, reset_link};
 use regain_pages::{AccountPage, AccountProblem, AdminDone, OfficeProblem, account};
-use regain_web::{Call, Failure, Platform, Remembering, barred};
+use regain_web::{Call, Early, Platform, Remembering, barred};
 
 /// The page.
-pub async fn show(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failure> {
+pub async fn show(call: &Call<impl Platform>, id: &str) -> Result<Reply, Early> {
     page(call, id, 200, "", None).await
 }
 
 /// The link to choose a password is mailed.
-pub async fn send_link(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failure> {
-    if let Err(problem) = call.no_fields() {
-        return Ok(problem.into());
-    }
+pub async fn send_link(call: &Call<impl Platform>, id: &str) -> Result<Reply, Early> {
+    call.no_fields()?;
     let db = call.remembering(&AdminDone::LinkSent.at(&path(id)), None)?;
     let (token, mail_id) = (call.session(), call.platform.random()?);
     let at = call.at();
@@ -58,7 +56,7 @@ pub async fn send_link(call: &Call<impl Platform>, id: &str) -> Result<Reply, Fa
 }
 
 /// The account is closed.
-pub async fn freeze<P: Platform>(call: &Call<P>, id: &str) -> Result<Reply, Failure> {
+pub async fn freeze<P: Platform>(call: &Call<P>, id: &str) -> Result<Reply, Early> {
     let act =
         async |db: &Remembering<'_, P::Database>,
                on: OnAccount<'_>,
@@ -68,7 +66,7 @@ pub async fn freeze<P: Platform>(call: &Call<P>, id: &str) -> Result<Reply, Fail
 }
 
 /// It is opened again.
-pub async fn unfreeze<P: Platform>(call: &Call<P>, id: &str) -> Result<Reply, Failure> {
+pub async fn unfreeze<P: Platform>(call: &Call<P>, id: &str) -> Result<Reply, Early> {
     let act =
         async |db: &Remembering<'_, P::Database>,
                on: OnAccount<'_>,
@@ -87,7 +85,7 @@ async fn turn<P: Platform>(
         &Reason,
         &MailIds,
     ) -> Managed<()>,
-) -> Result<Reply, Failure> {
+) -> Result<Reply, Early> {
     let mut typed = String::new();
     let reason = call.parse(|fields| {
         fields.peek("reason").clone_into(&mut typed);
@@ -152,7 +150,7 @@ async fn page(
     status: u16,
     reason: &str,
     problem: Option<AccountProblem>,
-) -> Result<Reply, Failure> {
+) -> Result<Reply, Early> {
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
     let on = OnAccount {
         token: token.as_ref(),

@@ -9,11 +9,11 @@ use regain_core::support::keys::{self as rules, Creation, Fresh, describe, descr
 use regain_core::support::manage::AdminRefusal;
 use regain_core::support::{Capacity as _, FreshAdmin, open};
 use regain_pages::{AdminDone, KeyProblem, KeysPage, new_key, revoke_key, service_keys};
-use regain_web::{Call, Failure, Platform, barred, form_key};
+use regain_web::{Call, Early, Platform, barred, form_key};
 use serde_json::json;
 
 /// The list; or the question whether one is to end.
-pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Early> {
     page(call, 200, &Typed::default(), &[]).await
 }
 
@@ -25,7 +25,7 @@ struct Typed {
 }
 
 /// A new key, which is shown this once.
-pub async fn create(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn create(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let mut typed = Typed::default();
     let mut key = None;
     let creation = call.parse(|mut fields| {
@@ -58,20 +58,14 @@ pub async fn create(call: &Call<impl Platform>) -> Result<Reply, Failure> {
         return Ok(Reply::json(201, &describe_created(&created)));
     }
     let opened = open::<FreshAdmin, _>(&db, token.as_ref(), (), &at).await;
-    Ok(match opened {
-        Ok((admin, ())) => {
-            let office = barred::office(call, admin.session(), "/support/keys");
-            Reply::page(201, new_key(&office, &created))
-        }
-        Err(ended) => barred::reply(call, ended, "keys")?,
-    })
+    let (admin, ()) = opened.map_err(barred::early(call, "keys"))?;
+    let office = barred::office(call, admin.session(), "/support/keys");
+    Ok(Reply::page(201, new_key(&office, &created)))
 }
 
 /// The end of one.
-pub async fn revoke(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failure> {
-    if let Err(problem) = call.no_fields() {
-        return Ok(problem.into());
-    }
+pub async fn revoke(call: &Call<impl Platform>, id: &str) -> Result<Reply, Early> {
+    call.no_fields()?;
     let location = AdminDone::KeyRevoked.at("/support/keys");
     let (db, token) = (call.remembering(&location, None)?, call.session());
     let revoked = rules::revoke(&db, token.as_ref(), id, &call.at()).await;
@@ -87,7 +81,7 @@ async fn refused_admin(
     call: &Call<impl Platform>,
     refusal: AdminRefusal,
     typed: &Typed,
-) -> Result<Reply, Failure> {
+) -> Result<Reply, Early> {
     let problem = match &refusal {
         AdminRefusal::FirstKey => KeyProblem::First,
         AdminRefusal::ChangedMeanwhile => KeyProblem::Meanwhile,
@@ -114,12 +108,11 @@ async fn page(
     status: u16,
     typed: &Typed,
     problems: &[KeyProblem],
-) -> Result<Reply, Failure> {
+) -> Result<Reply, Early> {
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
-    let (admin, keys) = match rules::list(&db, token.as_ref(), &at).await {
-        Ok(listed) => listed,
-        Err(ended) => return barred::reply(call, ended, "keys"),
-    };
+    let (admin, keys) = rules::list(&db, token.as_ref(), &at)
+        .await
+        .map_err(barred::early(call, "keys"))?;
     if !call.wants_page() {
         let [in_use, revoked] =
             [&keys.in_use, &keys.revoked].map(|keys| keys.iter().map(describe).collect::<Vec<_>>());

@@ -7,19 +7,17 @@ use regain_core::support::Capacity as _;
 use regain_core::support::mails::{self as rules, describe};
 use regain_core::support::manage::AdminRefusal;
 use regain_pages::{AdminDone, MailProblem, MailsPage, dead_mails};
-use regain_web::{Call, Failure, Platform, barred};
+use regain_web::{Call, Early, Platform, barred};
 use serde_json::json;
 
 /// The list.
-pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Early> {
     page(call, 200, None).await
 }
 
 /// One is sent again.
-pub async fn resend(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failure> {
-    if let Err(problem) = call.no_fields() {
-        return Ok(problem.into());
-    }
+pub async fn resend(call: &Call<impl Platform>, id: &str) -> Result<Reply, Early> {
+    call.no_fields()?;
     let location = AdminDone::MailResent.at("/support/mails");
     let (db, token) = (call.remembering(&location, None)?, call.session());
     let resent = rules::resend(&db, token.as_ref(), &id.into(), &call.at()).await;
@@ -50,12 +48,11 @@ async fn page(
     call: &Call<impl Platform>,
     status: u16,
     problem: Option<MailProblem>,
-) -> Result<Reply, Failure> {
+) -> Result<Reply, Early> {
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
-    let (admin, mails) = match rules::list(&db, token.as_ref(), &at).await {
-        Ok(listed) => listed,
-        Err(ended) => return barred::reply(call, ended, "mails"),
-    };
+    let (admin, mails) = rules::list(&db, token.as_ref(), &at)
+        .await
+        .map_err(barred::early(call, "mails"))?;
     if !call.wants_page() {
         let mails: Vec<_> = mails.iter().map(describe).collect();
         return Ok(Reply::json(status, &json!({ "mails": mails })));

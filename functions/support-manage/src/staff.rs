@@ -11,17 +11,17 @@ use regain_core::support::staff::{self as rules, Addition, Change, Fresh, descri
 use regain_pages::{
     AdminDone, StaffMemberPage, StaffPage, StaffProblem, StaffTyped, staff, staff_member,
 };
-use regain_web::{Call, Failure, Platform, barred};
+use regain_web::{Call, Early, Platform, barred};
 use serde_json::json;
 
 /// Everybody; or one of them.
-pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let member = call.query("member");
     page(call, member.as_deref(), 200, &typed(None), &[]).await
 }
 
 /// Somebody is added.
-pub async fn add(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn add(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let mut tried = typed(None);
     let addition = call.parse(|fields| {
         tried = typed(Some(&fields));
@@ -58,7 +58,7 @@ pub async fn add(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 }
 
 /// Somebody gets another role, is shut out, or let in again.
-pub async fn change(call: &Call<impl Platform>, id: &str) -> Result<Reply, Failure> {
+pub async fn change(call: &Call<impl Platform>, id: &str) -> Result<Reply, Early> {
     let (mut tried, mut done) = (typed(None), AdminDone::RoleChanged);
     let change = call.parse(|fields| {
         tried = typed(Some(&fields));
@@ -106,7 +106,7 @@ async fn refused_admin(
     member: Option<&str>,
     refusal: AdminRefusal,
     tried: &StaffTyped,
-) -> Result<Reply, Failure> {
+) -> Result<Reply, Early> {
     let problem = match &refusal {
         AdminRefusal::EmailTaken => StaffProblem::EmailTaken,
         AdminRefusal::NumberTaken => StaffProblem::NumberTaken,
@@ -155,12 +155,11 @@ async fn page(
     status: u16,
     typed: &StaffTyped,
     problems: &[StaffProblem],
-) -> Result<Reply, Failure> {
+) -> Result<Reply, Early> {
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
-    let (admin, members) = match rules::list(&db, token.as_ref(), &at).await {
-        Ok(listed) => listed,
-        Err(ended) => return barred::reply(call, ended, "staff"),
-    };
+    let (admin, members) = rules::list(&db, token.as_ref(), &at)
+        .await
+        .map_err(barred::early(call, "staff"))?;
     if !call.wants_page() {
         let members: Vec<_> = members.iter().map(describe).collect();
         return Ok(Reply::json(status, &json!({ "staff": members })));

@@ -9,7 +9,7 @@ use regain_pages::{
     CaseDetailsPage, CaseStep, OfficeProblem, StepProblem, TriedStep, TypedStep, details,
     evidence_item,
 };
-use regain_web::{Call, Failure, Platform, barred};
+use regain_web::{Call, Early, Platform, barred};
 
 /// What a call is about.
 #[derive(Clone, Copy)]
@@ -22,7 +22,7 @@ pub struct Place<'a> {
 
 /// The page of a case or of an item; for a program the same as JSON, with the version
 /// that its steps are about.
-pub async fn show(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
+pub async fn show(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Early> {
     page(call, place, 200, None).await
 }
 
@@ -33,7 +33,7 @@ pub async fn after(
     place: Place<'_>,
     typed: &TypedStep,
     answered: Answered<()>,
-) -> Result<Reply, Failure> {
+) -> Result<Reply, Early> {
     let refused = match answered {
         Ok(()) if call.wants_page() => {
             let path = typed.step.path(place.case_id, place.item);
@@ -70,7 +70,7 @@ pub async fn page(
     place: Place<'_>,
     status: u16,
     tried: Option<TriedStep<'_>>,
-) -> Result<Reply, Failure> {
+) -> Result<Reply, Early> {
     let db = call.platform.database()?;
     let (token, at) = (call.session(), call.at());
     let on = OnCase {

@@ -7,7 +7,7 @@ use regain_core::http::reply::Reply;
 use regain_core::support::case_details::OnCase;
 use regain_core::support::review::{self as rules, Finding, Opened, Reading};
 use regain_pages::CaseStep;
-use regain_web::{Call, Failure, Platform};
+use regain_web::{Call, Early, Platform};
 
 use crate::case::{self, Place};
 use crate::steps::{take, version};
@@ -19,7 +19,7 @@ const HARMLESS: &str =
     "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
 
 /// Somebody writes down what a document says.
-pub async fn transcribe(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
+pub async fn transcribe(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Early> {
     let item = place.item.unwrap_or_default();
     let step = |_: &Fields| CaseStep::Transcribe;
     let read = Reading::parse;
@@ -30,7 +30,7 @@ pub async fn transcribe(call: &Call<impl Platform>, place: Place<'_>) -> Result<
 }
 
 /// They judge it.
-pub async fn review(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
+pub async fn review(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Early> {
     let item = place.item.unwrap_or_default();
     let step = |_: &Fields| CaseStep::Review;
     let read = Finding::parse;
@@ -41,10 +41,7 @@ pub async fn review(call: &Call<impl Platform>, place: Place<'_>) -> Result<Repl
 }
 
 /// They ask for better copies.
-pub async fn request_copies(
-    call: &Call<impl Platform>,
-    place: Place<'_>,
-) -> Result<Reply, Failure> {
+pub async fn request_copies(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Early> {
     let step = |_: &Fields| CaseStep::RequestCopies;
     take(call, place, step, version, async |db, on, version| {
         let asked = rules::request_copies(db, on, version, &call.platform.random()?).await;
@@ -59,7 +56,7 @@ pub async fn file(
     call: &Call<impl Platform>,
     place: Place<'_>,
     file_id: &str,
-) -> Result<Reply, Failure> {
+) -> Result<Reply, Early> {
     let (db, store) = (call.platform.database()?, call.platform.evidence()?);
     let keys = call.platform.keyring("EVIDENCE_PRIVATE_KEY")?;
     let (token, at) = (call.session(), call.at());

@@ -10,7 +10,7 @@ mod steps;
 
 use regain_core::http::reply::Reply;
 use regain_core::http::routes::Support;
-use regain_web::{Call, Failure, Health, Platform};
+use regain_web::{Call, Early, Health, Platform};
 
 use case::Place;
 
@@ -29,8 +29,8 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
 /// Answers a call to an endpoint.
 ///
 /// # Errors
-/// [`Failure`] where the platform fails.
-pub async fn answer(call: &Call<impl Platform>, endpoint: Support) -> Result<Reply, Failure> {
+/// [`Early`]: the answer to a call that ends before its time, or a failure of ours.
+pub async fn answer(call: &Call<impl Platform>, endpoint: Support) -> Result<Reply, Early> {
     let case = Place {
         case_id: call.segment(0),
         item: None,

@@ -7,18 +7,15 @@ use regain_core::http::reply::Reply;
 use regain_core::support::queue::{self as rules, Filter, Results, Search};
 use regain_core::support::{AccountReader, Capacity as _, open};
 use regain_pages::{QueuePage, SearchPage, queue, search as search_page};
-use regain_web::{Call, Failure, Platform, barred};
+use regain_web::{Call, Early, Platform, barred};
 
 /// A part of the queue.
-pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let filter = Filter::read(|name| call.query(name));
     let db = call.platform.database()?;
     let (token, at) = (call.session(), call.at());
     let listed = rules::list(&db, token.as_ref(), &filter, &at).await;
-    let (agent, part) = match listed {
-        Ok(listed) => listed,
-        Err(ended) => return barred::reply(call, ended, ""),
-    };
+    let (agent, part) = listed.map_err(barred::early(call, ""))?;
     if !call.wants_page() {
         return Ok(Reply::json(200, &part.describe()));
     }
@@ -33,7 +30,7 @@ pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Failure> {
 }
 
 /// What there is by these words.
-pub async fn search(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn search(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let mut words = String::new();
     let request = call.parse(|fields| {
         fields.peek("words").clone_into(&mut words);
@@ -47,18 +44,15 @@ pub async fn search(call: &Call<impl Platform>) -> Result<Reply, Failure> {
             if problem.kind == Kind::InvalidFields && call.encoding() == Some(Encoding::Form) =>
         {
             let opened = open::<AccountReader, _>(&db, token.as_ref(), (), &at).await;
-            return Ok(match opened {
-                Ok((reader, ())) => found(call, &reader, 422, &words, None),
-                Err(ended) => barred::reply(call, ended, "")?,
-            });
+            let (reader, ()) = opened.map_err(barred::early(call, ""))?;
+            return Ok(found(call, &reader, 422, &words, None));
         }
         Err(problem) => return Ok(problem.into()),
     };
     let searched = rules::search(&db, token.as_ref(), &request, &at).await;
-    Ok(match searched {
-        Err(ended) => barred::reply(call, ended, "")?,
-        Ok((_, results)) if !call.wants_page() => Reply::json(200, &results.describe()),
-        Ok((reader, results)) => found(call, &reader, 200, &words, Some(&results)),
+    Ok(match searched.map_err(barred::early(call, ""))? {
+        (_, results) if !call.wants_page() => Reply::json(200, &results.describe()),
+        (reader, results) => found(call, &reader, 200, &words, Some(&results)),
     })
 }
 

@@ -10,15 +10,15 @@ use regain_core::support::decide::{self as end, Decision};
 use regain_core::support::phone_call::{self, Report, Request};
 use regain_core::support::version::Version;
 use regain_pages::{CaseStep, StepProblem, TriedStep, TypedStep};
-use regain_web::{Call, Failure, Platform, Remembering};
+use regain_web::{Call, Early, Platform, Remembering};
 
 use crate::case::{self, Place};
 
 /// What comes of a step, where the platform has what it takes.
-pub type Taken = Result<Answered<()>, Failure>;
+pub type Taken = Result<Answered<()>, Early>;
 
 /// Somebody takes a case on.
-pub async fn claim(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
+pub async fn claim(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Early> {
     let step = |_: &Fields| CaseStep::Claim;
     take(call, place, step, version, async |db, on, version| {
         Ok(hold::claim(db, on, version).await)
@@ -27,7 +27,7 @@ pub async fn claim(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply
 }
 
 /// They give it back.
-pub async fn release(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
+pub async fn release(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Early> {
     let step = |_: &Fields| CaseStep::Release;
     take(call, place, step, version, async |db, on, version| {
         Ok(hold::release(db, on, version).await)
@@ -43,7 +43,7 @@ pub fn version(mut fields: Fields, if_match: Option<&str>) -> Result<Version, Ve
 }
 
 /// They say which account it is about.
-pub async fn link(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
+pub async fn link(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Early> {
     let step = |_: &Fields| CaseStep::Link;
     let read = MatchRequest::parse;
     take(call, place, step, read, async |db, on, request| {
@@ -55,7 +55,7 @@ pub async fn link(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply,
 }
 
 /// They have called.
-pub async fn called(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
+pub async fn called(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Early> {
     let step = |_: &Fields| CaseStep::Call;
     let read = Report::parse;
     take(call, place, step, read, async |db, on, report| {
@@ -70,7 +70,7 @@ pub async fn called(call: &Call<impl Platform>, place: Place<'_>) -> Result<Repl
 pub async fn request_documents(
     call: &Call<impl Platform>,
     place: Place<'_>,
-) -> Result<Reply, Failure> {
+) -> Result<Reply, Early> {
     let step = |_: &Fields| CaseStep::RequestDocuments;
     let read = Request::parse;
     take(call, place, step, read, async |db, on, request| {
@@ -82,7 +82,7 @@ pub async fn request_documents(
 }
 
 /// They approve or refuse.
-pub async fn decide(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
+pub async fn decide(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Early> {
     let step = |fields: &Fields| match fields.peek("decision") {
         "approve" => CaseStep::Approve,
         _ => CaseStep::Refuse,
@@ -97,7 +97,7 @@ pub async fn decide(call: &Call<impl Platform>, place: Place<'_>) -> Result<Repl
 }
 
 /// A second person approves.
-pub async fn approve(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
+pub async fn approve(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Early> {
     let step = |_: &Fields| CaseStep::Approve;
     let read = Decision::parse_approval;
     take(call, place, step, read, async |db, on, decision| {
@@ -109,7 +109,7 @@ pub async fn approve(call: &Call<impl Platform>, place: Place<'_>) -> Result<Rep
 }
 
 /// Somebody stops a case.
-pub async fn stop(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Failure> {
+pub async fn stop(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Early> {
     let step = |_: &Fields| CaseStep::Stop;
     let read = Decision::parse_stop;
     take(call, place, step, read, async |db, on, decision| {
@@ -127,7 +127,7 @@ pub async fn take<P: Platform, T>(
     step: impl FnOnce(&Fields) -> CaseStep,
     read: impl FnOnce(Fields, Option<&str>) -> Result<T, Vec<FieldError>>,
     act: impl AsyncFnOnce(&Remembering<'_, P::Database>, OnCase<'_>, &T) -> Taken,
-) -> Result<Reply, Failure> {
+) -> Result<Reply, Early> {
     let if_match = call.if_match();
     let mut typed = None;
     let sent = call.parse_any(|fields| {

@@ -8,10 +8,10 @@ use regain_core::http::reply::{Cookie, Reply, minutes_up};
 use regain_core::sign_in::second_step::{Answer, Fresh, Outcome, Standing, handle, standing};
 use regain_core::sign_in::session_issue::ClientCookies;
 use regain_pages::{CodeForm, CodeProblem, Done, challenge_expired, code};
-use regain_web::{Call, Failure, Platform};
+use regain_web::{Call, Early, Platform};
 
 /// The form, while there is a challenge to answer.
-pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
     show(call, 200, None).await
 }
 
@@ -20,7 +20,7 @@ async fn show(
     call: &Call<impl Platform>,
     status: u16,
     problem: Option<CodeProblem>,
-) -> Result<Reply, Failure> {
+) -> Result<Reply, Early> {
     let db = call.platform.database()?;
     let (challenge, session) = (call.cookie(Cookie::Challenge), call.cookie(Cookie::Session));
     let standing = standing(&db, challenge.as_ref(), session.as_ref(), &call.at()).await?;
@@ -33,7 +33,7 @@ async fn show(
 }
 
 /// One answer.
-pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Failure> {
+pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let browser = call.encoding() == Some(Encoding::Form);
     let cookies = ClientCookies {
         browser,

@@ -8,7 +8,7 @@ mod service;
 use regain_core::http::fields::Encoding;
 use regain_core::http::reply::Reply;
 use regain_core::http::routes::TotpVerify;
-use regain_web::{Call, Failure, Health, Platform};
+use regain_web::{Call, Early, Health, Platform};
 
 /// Everything that this function cannot work without.
 pub async fn touch(health: &mut Health<'_, impl Platform>) {
@@ -19,8 +19,8 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
 /// Answers a call to an endpoint.
 ///
 /// # Errors
-/// [`Failure`] where the platform fails.
-pub async fn answer(call: &Call<impl Platform>, endpoint: TotpVerify) -> Result<Reply, Failure> {
+/// [`Early`]: the answer to a call that ends before its time, or a failure of ours.
+pub async fn answer(call: &Call<impl Platform>, endpoint: TotpVerify) -> Result<Reply, Early> {
     match endpoint {
         TotpVerify::Form => challenge::form(call).await,
         TotpVerify::Verify if call.authorized() && call.encoding() != Some(Encoding::Form) => {

@@ -2,14 +2,11 @@
 
 use regain_core::http::reply::Reply;
 use regain_core::second_factor::service_check::{Question, handle};
-use regain_web::{Call, Failure, Platform};
+use regain_web::{Call, Early, Platform};
 
 /// A program of the provider asks whether a code is good.
-pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Failure> {
-    let question = match call.parse(Question::parse) {
-        Ok(question) => question,
-        Err(problem) => return Ok(problem.into()),
-    };
+pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Early> {
+    let question = call.parse(Question::parse)?;
     let db = call.platform.database()?;
     let keys = call.platform.totp_keys()?;
     let key = call.service_key();

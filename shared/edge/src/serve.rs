@@ -2,7 +2,7 @@
 
 use regain_core::http::reply::Reply;
 use regain_core::http::routes::Endpoint;
-use regain_web::{Call, Failure, Health};
+use regain_web::{Call, Early, Health};
 use worker::web_sys::Request;
 use worker::{Context, Env, Headers};
 
@@ -18,7 +18,7 @@ pub async fn serve<'a, E: Endpoint>(
     env: &'a Env,
     context: &'a Context,
     touch: impl AsyncFnOnce(&mut Health<'_, Workers<'a>>),
-    answer: impl AsyncFnOnce(&Call<Workers<'a>>, E) -> Result<Reply, Failure>,
+    answer: impl AsyncFnOnce(&Call<Workers<'a>>, E) -> Result<Reply, Early>,
 ) -> Result<worker::Response, &'static str> {
     crate::chain_hook();
     let inbound = Inbound::new(request).map_err(|_| "an address that is none")?;

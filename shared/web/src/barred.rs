@@ -10,20 +10,16 @@ use regain_pages::{Office, OfficeProblem, office_problem};
 
 use crate::call::Call;
 use crate::denied;
-use crate::failure::Failure;
+use crate::early::Early;
 use crate::platform::Platform;
 
 /// A problem for a program; a person without a session is led to where they can go on,
 /// from a proof back to the page `then`, and one of another role is told so.
-///
-/// # Errors
-/// [`Failure`], where that is what ended the call.
-pub fn reply(
-    call: &Call<impl Platform>,
-    ended: Ended<Denied>,
-    then: &str,
-) -> Result<Reply, Failure> {
-    Ok(told(call, ended.reason()?, then))
+pub fn early<P: Platform>(call: &Call<P>, then: &str) -> impl FnOnce(Ended<Denied>) -> Early {
+    move |ended| match ended.reason() {
+        Ok(denied) => told(call, denied, then).into(),
+        Err(failure) => failure.into(),
+    }
 }
 
 /// The same of a refusal.

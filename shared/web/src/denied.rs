@@ -8,20 +8,16 @@ use regain_core::sign_in::gate::Denied;
 use regain_core::store::profiles::Profile;
 
 use crate::call::Call;
-use crate::failure::Failure;
+use crate::early::Early;
 use crate::platform::Platform;
 
 /// A problem for a program; a person is led to where they can go on, and from a
 /// proof back to the page `then`.
-///
-/// # Errors
-/// [`Failure`], where that is what ended the call.
-pub fn reply(
-    call: &Call<impl Platform>,
-    ended: Ended<Denied>,
-    then: &str,
-) -> Result<Reply, Failure> {
-    Ok(told(call, ended.reason()?, then))
+pub fn early<P: Platform>(call: &Call<P>, then: &str) -> impl FnOnce(Ended<Denied>) -> Early {
+    move |ended| match ended.reason() {
+        Ok(denied) => told(call, denied, then).into(),
+        Err(failure) => failure.into(),
+    }
 }
 
 /// The same of a refusal.
@@ -46,12 +42,8 @@ pub(crate) fn told(call: &Call<impl Platform>, denied: Denied, then: &str) -> Re
 /// a proof that is fresh, so that they do not fill it in for nothing.
 ///
 /// # Errors
-/// [`Failure`] where the database cannot be used.
-pub async fn read(
-    call: &Call<impl Platform>,
-    need: Need,
-    then: &str,
-) -> Result<Result<Profile, Reply>, Failure> {
+/// [`Early`]: what somebody is told who may not read it, or a failure of ours.
+pub async fn read(call: &Call<impl Platform>, need: Need, then: &str) -> Result<Profile, Early> {
     let need = match need {
         Need::Change if !call.wants_page() => Need::Read,
         Need::Enrol if !call.wants_page() => Need::LookAtFactor,
@@ -59,8 +51,6 @@ pub async fn read(
     };
     let db = call.platform.database()?;
     let token = call.session();
-    Ok(match show(&db, token.as_ref(), need, &call.at()).await {
-        Ok(profile) => Ok(profile),
-        Err(ended) => Err(reply(call, ended, then)?),
-    })
+    let profile = show(&db, token.as_ref(), need, &call.at()).await;
+    profile.map_err(early(call, then))
 }

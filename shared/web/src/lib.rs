@@ -9,6 +9,7 @@ pub mod barred;
 mod call;
 mod config;
 pub mod denied;
+mod early;
 mod failure;
 mod gateway;
 mod health;
@@ -22,6 +23,7 @@ mod serve;
 
 pub use call::Call;
 pub use config::Config;
+pub use early::Early;
 pub use failure::Failure;
 pub use gateway::{Answer, Content, Gateway};
 pub use health::Health;

@@ -6,6 +6,7 @@ use regain_core::http::routes::{Endpoint, Found, endpoint};
 
 use crate::call::Call;
 use crate::config::Config;
+use crate::early::Early;
 use crate::failure::Failure;
 use crate::health::Health;
 use crate::platform::Platform;
@@ -18,7 +19,7 @@ pub async fn serve<P: Platform, E: Endpoint>(
     platform: P,
     request: P::Request,
     touch: impl AsyncFnOnce(&mut Health<'_, P>),
-    answer: impl AsyncFnOnce(&Call<P>, E) -> Result<Reply, Failure>,
+    answer: impl AsyncFnOnce(&Call<P>, E) -> Result<Reply, Early>,
 ) -> Response {
     let path = request.path();
     if path == "/health" {
@@ -43,7 +44,10 @@ pub async fn serve<P: Platform, E: Endpoint>(
         Err((platform, failure)) => return unavailable(&platform, &failure),
     };
     let reply = async {
-        let reply = answer(&call, endpoint).await?;
+        let reply = match answer(&call, endpoint).await {
+            Ok(reply) | Err(Early::Reply(reply)) => reply,
+            Err(Early::Failure(failure)) => return Err(failure),
+        };
         press::instead(&call, reply).await
     };
     let reply = reply.await.unwrap_or_else(|failure| {

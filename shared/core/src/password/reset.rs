@@ -23,6 +23,7 @@ use crate::id::id;
 use crate::limits::rate_limit::{Admission, judge_one, record_refusal};
 use crate::password::hash;
 use crate::password::rules::{Flaw, flaws, not_acceptable};
+use crate::refusal::Ended;
 use crate::second_factor::totp::{self, Code, MALFORMED, Proof};
 use crate::sign_in::device;
 use crate::sign_in::guessing::{Owner, PASSWORD, wrong_code};
@@ -156,26 +157,28 @@ async fn consume_and_read(
     }))
 }
 
-/// Proof of the second factor, where the account has one.
+/// Proof of the second factor, where the account has one. What goes on record of a code
+/// that does not do is for whoever knows what was told about it.
 fn prove(
     used: &Use,
     facts: &Facts,
     at: &RequestContext,
     keys: &Keyring,
-) -> Result<Result<Option<Proof>, CodeFlaw>, StoreError> {
+) -> Result<Option<Proof>, Ended<CodeFlaw>> {
     if !facts.link.has_totp {
-        return Ok(Ok(None));
+        return Ok(None);
     }
     let (Some(code), Some(usage), Some(on_file)) = (&used.code, &facts.usage, &facts.on_file)
     else {
-        return Ok(Err(CodeFlaw::Missing));
+        return Err(Ended::unrecorded(CodeFlaw::Missing));
     };
     if let Admission::Refused { wait, first } = judge_one(usage, at.now) {
-        return Ok(Err(CodeFlaw::TooMany { wait, first }));
+        return Err(Ended::unrecorded(CodeFlaw::TooMany { wait, first }));
     }
     let account = &facts.link.account_id;
     let proof = totp::check(code, on_file, usage, account, keys, at.now, at.limits)?;
-    Ok(proof.map(Some).ok_or(CodeFlaw::Wrong))
+    let wrong = Ended::unrecorded(CodeFlaw::Wrong);
+    proof.map(Some).ok_or(wrong)
 }
 
 /// Carries out one use.
@@ -210,9 +213,10 @@ pub async fn handle(
         db.write(writes).await?;
         return Ok(Outcome::NotAcceptable(facts.link, flaws));
     }
-    let proof = match prove(used, &facts, at, &keys.totp)? {
+    let proof = match prove(used, &facts, at, &keys.totp) {
         Ok(proof) => proof,
-        Err(flaw) => {
+        Err(ended) => {
+            let flaw = ended.reason()?;
             let event = match flaw {
                 CodeFlaw::Wrong => Some(Event::CodeRefused),
                 CodeFlaw::TooMany { first: true, .. } => Some(Event::CodesThrottled),
