@@ -4,7 +4,7 @@ use regain_core::account::account_type::AccountType;
 use regain_core::http::fields::{Encoding, FieldError, Fields, word};
 use regain_core::http::problem::Kind as Of;
 use regain_core::http::reply::{Cookie, Reply, minutes_up};
-use regain_core::recovery::open::{CaseRequest, Fresh, Outcome, handle, known};
+use regain_core::recovery::open::{CaseRequest, Fresh, Outcome, SignIn, handle, known};
 use regain_core::recovery::rulebook::{Lost, Rulebook};
 use regain_pages::{RecoveryField, RecoveryForm, recovery_form, recovery_start};
 use regain_web::{Call, Early, Platform, form_key};
@@ -17,13 +17,12 @@ pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
         let calls = rules.is_some_and(|rules| rules.call);
         return Ok(Reply::page(200, recovery_start(&site, calls)));
     };
-    let challenge = call.cookie(Cookie::Challenge);
-    let login = match &challenge {
-        Some(_) => {
-            let db = call.platform.database()?;
-            known(&db, challenge.as_ref(), &call.at()).await?
-        }
-        None => None,
+    let sign_in = sign_in(call);
+    let login = if sign_in.is_shown() {
+        let db = call.platform.database()?;
+        known(&db, &sign_in, &call.at()).await?
+    } else {
+        None
     };
     let typed = Typed {
         lost: Some(lost),
@@ -51,7 +50,7 @@ pub async fn open(call: &Call<impl Platform>) -> Result<Reply, Early> {
         if browser && typed.account_type.is_none() {
             fields.refuse("type", "The field is missing.");
         }
-        CaseRequest::parse(fields, call.locale, call.cookie(Cookie::Challenge))
+        CaseRequest::parse(fields, call.locale, sign_in(call))
     });
     let request = match request {
         Ok(request) => request,
@@ -91,6 +90,14 @@ pub async fn open(call: &Call<impl Platform>) -> Result<Reply, Early> {
             page(call, 429, &typed, &[], minutes)?.with_retry_after(wait)
         }
     })
+}
+
+/// The sign-in that the caller comes from.
+fn sign_in(call: &Call<impl Platform>) -> SignIn {
+    SignIn {
+        challenge: call.cookie(Cookie::Challenge),
+        session: call.session(),
+    }
 }
 
 /// What was typed, for a form that is shown again.

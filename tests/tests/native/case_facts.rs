@@ -97,11 +97,12 @@ fn what_was_proven_of_another_account_or_not_at_all_proves_nothing() {
 }
 
 #[test]
-fn a_sign_in_that_was_finished_proves_nothing_any_more() {
+fn the_challenge_of_a_sign_in_that_was_finished_proves_nothing_any_more() {
     let alice = Alice::enrolled();
     let mut caller = alice.half_way(Caller::browser("192.0.2.2"));
     let code = alice.next_code();
     assert_eq!(alice.world.give_code(&mut caller, &code).status, 303);
+    caller.session = None;
     assert_eq!(proven(&alice.world, &mut caller, &request("ip")), NOTHING);
 }
 
@@ -125,6 +126,60 @@ fn a_challenge_that_was_met_opens_nothing_but_a_case() {
     home.challenge = caller.challenge;
     assert_eq!(world.give_code(&mut home, "000000").status, 410);
     assert_eq!(world.db.count("sessions"), 1);
+}
+
+/// Alice, who has signed in as many times as there are callers.
+fn signed_in<const N: usize>(addresses: [&str; N]) -> (World, [Caller; N]) {
+    let world = World::default();
+    world.customer(ALICE);
+    let callers = addresses.map(|address| {
+        let mut caller = Caller::browser(address);
+        world.sign_in(&mut caller, ALICE, PASSWORD);
+        caller
+    });
+    (world, callers)
+}
+
+#[test]
+fn a_session_counts_for_the_case_of_its_account_while_its_proof_is_fresh() {
+    let fresh = Limits::DEFAULT.fresh_proof;
+    for (waited, expected) in [(fresh, ALL), (fresh + TimeDelta::milliseconds(1), NOTHING)] {
+        let (world, [mut owner]) = signed_in(["192.0.2.1"]);
+        world.wait(waited);
+        let found = proven(&world, &mut owner, &request("email"));
+        assert_eq!(found, expected, "{waited}");
+        assert_eq!(world.db.count("sessions"), 1, "it stays signed in");
+    }
+    let (world, [mut owner]) = signed_in(["192.0.2.1"]);
+    world.customer(BOB);
+    let found = proven(&world, &mut owner, &request_for(BOB, "email"));
+    assert_eq!(found, NOTHING, "of another account");
+}
+
+#[test]
+fn a_session_that_opens_nothing_proves_nothing() {
+    let (world, [owner, mut elsewhere]) = signed_in(["192.0.2.1", "203.0.113.7"]);
+    let list = json!({"entries": [{"cidr": "192.0.2.1"}]});
+    assert_eq!(world.allow(&owner, &list).status, 200);
+    let found = proven(&world, &mut elsewhere, &request("email"));
+    assert_eq!(found, NOTHING, "from an address that is not allowed");
+    world.withdraw(&elsewhere);
+
+    let mut ended = owner;
+    let token = ended.session.clone();
+    world.sign_out(&ended);
+    ended.session = token;
+    let found = proven(&world, &mut ended, &request("email"));
+    assert_eq!(found, NOTHING, "once it has ended");
+}
+
+#[test]
+fn whoever_comes_from_their_own_session_is_no_recent_sign_in_to_look_at_twice() {
+    let (world, [mut owner]) = signed_in(["192.0.2.1"]);
+    assert_eq!(proven(&world, &mut owner, &request("email")), ALL);
+    assert_eq!(column(&world, &owner, "flags"), NOTHING);
+    world.withdraw(&owner);
+    assert_eq!(flags(&world, &request("email")), r#"["recent_sign_in"]"#);
 }
 
 /// The flags of a case that a stranger opens now.

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use regain_core::account::account_type::AccountType;
 use regain_core::account::phone::spoken;
 use regain_core::http::locale::Locale;
+use regain_core::recovery::rulebook::Loss;
 use regain_core::store::profiles::OpenCase;
 
 /// Fewer recovery codes than this are too few to rely on.
@@ -168,6 +169,8 @@ struct OpenCaseView {
     what: String,
     about: &'static str,
     effect: Option<String>,
+    /// Whether an owner who can sign in may still need it: their mailbox is lost.
+    may_be_own: bool,
 }
 
 impl Overview<'_> {
@@ -248,6 +251,7 @@ fn open_case(case: &OpenCase, locale: Locale) -> OpenCaseView {
         }),
         about: texts::CaseNames::of(locale).about(case.lost),
         effect: case.effect_at.map(|at| time::in_words(at, locale)),
+        may_be_own: case.lost.has(Loss::Email),
     }
 }
 

@@ -348,6 +348,34 @@ fn an_owner_who_signs_in_finds_the_open_case_and_ends_it() {
 }
 
 #[test]
+fn an_owner_who_can_sign_in_may_still_need_the_case_for_a_lost_mailbox() {
+    let t = crate::texts::Profile::of(language("en"));
+    let page = |lost| {
+        let case = OpenCase {
+            reference: "ABCD-2345".into(),
+            lost,
+            state: State::Submitted,
+            opened_at: DateTime::UNIX_EPOCH,
+            effect_at: None,
+        };
+        let view = ProfileView {
+            open_case: Some(&case),
+            ..full_profile("x")
+        };
+        profile(&site(language("en")), &view)
+    };
+    for lost in Lost::ALL {
+        let page = page(lost);
+        let neutral = page.contains(t.case_email_you) && !page.contains(t.case_you);
+        let urged = page.contains(t.case_you) && !page.contains(t.case_email_you);
+        assert_eq!(
+            (neutral, urged),
+            (lost.has(Loss::Email), !lost.has(Loss::Email))
+        );
+    }
+}
+
+#[test]
 fn every_place_where_somebody_is_stuck_leads_on() {
     let english = site(language("en"));
     let start = recovery_start(&english, true);

@@ -98,6 +98,35 @@ fn every_factor_counts_for_whoever_is_shut_out_by_their_own_list() {
     assert_eq!(factors(&owner), r#"["password","second_factor"]"#);
 }
 
+#[test]
+fn an_owner_who_lost_the_mailbox_opens_a_case_from_the_email_page() {
+    let owner = provision(json!({ "locale": "en" }));
+    let session = signed_in(&owner);
+    let page = session.page("/profile/email");
+    assert!(page.body.contains("href=\"/recovery/?lost=email\""));
+    let form = session.page("/recovery/?lost=email");
+    assert!(form.body.contains(&format!("value=\"{}\"", owner.email)));
+    assert!(
+        form.body
+            .contains("value=\"email\" aria-describedby=\"lost-email-hint\" checked")
+    );
+    let stranger = Client::new().page("/recovery/?lost=email");
+    assert!(!stranger.body.contains(&owner.email));
+
+    open(&session, "email", &owner.email);
+    assert_eq!(factors(&owner), r#"["password","second_factor"]"#);
+    // Whoever signs in meanwhile is told, and not urged to end what may be their own.
+    let profile = signed_in(&owner).page("/profile");
+    for told in [
+        "A request to change your email address is open",
+        "If it is yours, there is nothing to do",
+        "action=\"/profile/case/withdraw\"",
+    ] {
+        assert!(profile.body.contains(told), "{told}: {}", profile.body);
+    }
+    assert!(!profile.body.contains("you no longer need the request"));
+}
+
 /// The account can be used from one address alone, which nobody has any more.
 fn shut_out(session: &Client) {
     let here = session.get("/ip/check").text("/ip");

@@ -14,7 +14,7 @@ mod flags;
 mod request;
 
 pub(crate) use flags::flags;
-pub use request::CaseRequest;
+pub use request::{CaseRequest, SignIn};
 
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
@@ -35,31 +35,34 @@ use crate::id::id;
 use crate::limits::rate_limit::{Admission, Networks, judge_one, refused};
 use crate::limits::rate_limit_key::login_limit_key;
 use crate::recovery::case::{Case, Factor, State, Unmatched};
-use crate::sign_in::Proven;
+use crate::sign_in::{Proven, gate};
 use crate::store::account_facts::{self, AccountFacts};
 use crate::store::cases::{self, Opening};
 use crate::store::outbox::{self, CaseMailTemplate};
 use crate::store::rate_limits::{self, Usage};
 use crate::store::{
-    CommitError, Database, Guard, Statement, StoreError, attempts, audit, challenges,
+    CommitError, Database, Guard, Statement, StoreError, attempts, audit, challenges, sessions,
 };
 
-/// The address of the account that a half-done sign-in is about, so that whoever
-/// comes from there need not type it again.
+/// The address of the account that a sign-in is about, where it proves anything, so that
+/// whoever comes from there need not type it again.
 ///
 /// # Errors
 /// [`StoreError`] where the database cannot be used.
 pub async fn known(
     db: &impl Database,
-    challenge: Option<&Token>,
+    sign_in: &SignIn,
     at: &RequestContext<'_>,
 ) -> Result<Option<String>, StoreError> {
-    let Some(challenge) = challenge else {
-        return Ok(None);
-    };
     let since = at.now - at.limits.case_carry;
-    db.fetch(challenges::email_of(&challenge.hash(), since))
-        .await
+    let hash = |token: &Option<Token>| token.as_ref().map(Token::hash).unwrap_or_default();
+    let reads = (
+        sessions::by_token(&hash(&sign_in.session), at.now),
+        challenges::email_of(&hash(&sign_in.challenge), since),
+    );
+    let (session, half_done) = db.fetch(reads).await?;
+    let session = gate::proving(session, at).map(|session| session.email);
+    Ok(session.or(half_done))
 }
 
 /// Random values for one case.
@@ -193,7 +196,8 @@ async fn consume_and_read(
 ) -> Result<Facts, StoreError> {
     let by_network = Networks::of("case", &at.limits.case_by_network, at.client);
     let key = EmailKey::of(&request.login);
-    let challenge = request.challenge.as_ref().map(Token::hash);
+    let challenge = request.sign_in.challenge.as_ref().map(Token::hash);
+    let session = request.sign_in.session.as_ref().map(Token::hash);
     let reads = (
         by_network.consume(at.now),
         rate_limits::consume_case(
@@ -210,9 +214,17 @@ async fn consume_and_read(
             challenge.as_ref(),
             at.now - at.limits.case_carry,
         ),
+        sessions::by_token(&session.unwrap_or_default(), at.now),
         cases::by_credential(&credential.reference(), &credential.secret_hash()),
     );
-    let (networks, login, account, opened) = db.fetch(reads).await?;
+    let (networks, login, mut account, session, opened) = db.fetch(reads).await?;
+    if let (Some(account), Some(session)) = (&mut account, gate::proving(session, at))
+        && account.id == session.account_id
+    {
+        account.proven = Some(Proven::All);
+        // It is the claimant who signed in.
+        account.signed_in_at = None;
+    }
     Ok(Facts {
         opened,
         networks,

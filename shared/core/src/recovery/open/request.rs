@@ -13,6 +13,23 @@ use crate::recovery::rulebook::{Loss, Lost};
 /// The longest note, in characters.
 const MAX_NOTE: usize = 1000;
 
+/// What a caller shows of a sign-in, beside what they type.
+#[derive(Default)]
+pub struct SignIn {
+    /// The challenge of a half-done one.
+    pub challenge: Option<Token>,
+    /// The session.
+    pub session: Option<Token>,
+}
+
+impl SignIn {
+    /// Whether anything is shown.
+    #[must_use]
+    pub const fn is_shown(&self) -> bool {
+        self.challenge.is_some() || self.session.is_some()
+    }
+}
+
 /// Somebody's request to get back in.
 pub struct CaseRequest {
     pub(super) login: String,
@@ -22,7 +39,7 @@ pub struct CaseRequest {
     pub(super) new_email: Option<Email>,
     pub(super) locale: Locale,
     pub(super) note: Option<String>,
-    pub(super) challenge: Option<Token>,
+    pub(super) sign_in: SignIn,
 }
 
 impl CaseRequest {
@@ -40,15 +57,16 @@ impl CaseRequest {
     }
 
     /// Reads `login`, `lost`, `contact_email` and, if given, `new_email`, `type`,
-    /// `locale`, `note` and `challenge`: that of a program's half-done sign-in. A claimant who wants a new address can be reached there,
-    /// unless they say otherwise. `page` is the language of the answer.
+    /// `locale`, `note` and `challenge`: that of a program's half-done sign-in. A claimant who
+    /// wants a new address can be reached there, unless they say otherwise. `page` is the
+    /// language of the answer, `sign_in` what a browser shows.
     ///
     /// # Errors
     /// What is wrong with the fields.
     pub fn parse(
         mut fields: Fields,
         page: Locale,
-        challenge: Option<Token>,
+        mut sign_in: SignIn,
     ) -> Result<Self, Vec<FieldError>> {
         let login = fields.text("login", 1..=254);
         let wrong = "The member must be email, totp or ip.";
@@ -87,11 +105,9 @@ impl CaseRequest {
         let note = fields
             .filled("note")
             .then(|| fields.lines("note", MAX_NOTE));
-        let challenge = if fields.filled("challenge") {
-            Token::presented(&fields.secret("challenge", 1..=256))
-        } else {
-            challenge
-        };
+        if fields.filled("challenge") {
+            sign_in.challenge = Token::presented(&fields.secret("challenge", 1..=256));
+        }
         fields.finish()?;
         match (lost, account_type, contact, locale) {
             (Some(lost), Some(account_type), Some(contact), Some(locale)) => Ok(Self {
@@ -102,7 +118,7 @@ impl CaseRequest {
                 new_email,
                 locale,
                 note,
-                challenge,
+                sign_in,
             }),
             // Whatever is missing was refused above.
             _ => Err(Vec::new()),

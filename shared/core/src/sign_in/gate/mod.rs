@@ -297,6 +297,13 @@ pub async fn find(
     Ok(session)
 }
 
+/// A session in which all factors were proved a short while ago, for a call that anybody
+/// may make: it proves who they are, and opens nothing.
+#[must_use]
+pub fn proving(session: Option<Session>, at: &RequestContext) -> Option<Session> {
+    session.filter(|session| session.holder().judge(Rules::FRESH, at).is_ok())
+}
+
 /// A session that another program asks about, if it opens anything there: that of staff
 /// without a second factor gets no further than enrolling one. The address of whoever
 /// uses it is not known here, and is not judged.
