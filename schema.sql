@@ -94,7 +94,9 @@ CREATE INDEX IF NOT EXISTS rate_limits_account ON rate_limits (account_id) WHERE
 CREATE TABLE IF NOT EXISTS password_links (
   account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
   token_hash TEXT NOT NULL UNIQUE,
-  expires_at INTEGER NOT NULL
+  expires_at INTEGER NOT NULL,
+  -- Or given at a sign-in whose password today's rules refuse: nobody read a mail.
+  mailed     INTEGER NOT NULL CHECK (mailed IN (0, 1))
 ) STRICT;
 CREATE INDEX IF NOT EXISTS password_links_expiry ON password_links (expires_at);
 

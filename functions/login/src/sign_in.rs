@@ -68,6 +68,9 @@ pub async fn sign_in(call: &Call<impl Platform>) -> Result<Reply, Early> {
             challenge.token.as_str(),
             challenge.life,
         ),
+        Outcome::NewPasswordRequired { token, .. } => {
+            Reply::see_other(&format!("/password/reset/{}", token.as_str()))
+        }
         Outcome::AddressRefused(refused, proven) => call.address_refused(&refused).with_cookie(
             Cookie::Challenge,
             proven.token.as_str(),

@@ -110,6 +110,7 @@ fn page(
         token,
         email: &link.email,
         first: !link.has_password,
+        outdated: !link.mailed,
         problems: flaws,
         totp: link.has_totp,
         code_problem,

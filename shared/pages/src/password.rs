@@ -25,6 +25,8 @@ pub struct ResetForm<'a> {
     pub email: &'a str,
     /// Whether it is the account's first password.
     pub first: bool,
+    /// Whether the present one is right, but does not do any more.
+    pub outdated: bool,
     /// Why the last one was not accepted.
     pub problems: &'a [Flaw],
     /// Whether a code is asked for as well.
@@ -100,10 +102,10 @@ struct Reset<'a> {
 #[must_use]
 pub fn password_reset(site: &Site<'_>, form: &ResetForm<'_>) -> String {
     let t = texts::PasswordReset::of(site.locale);
-    let (title, lead) = if form.first {
-        (t.title_first, t.lead_first)
-    } else {
-        (t.title_change, t.lead_change)
+    let (title, lead) = match (form.first, form.outdated) {
+        (true, _) => (t.title_first, t.lead_first),
+        (false, true) => (t.title_change, t.lead_outdated),
+        (false, false) => (t.title_change, t.lead_change),
     };
     let mut page = Page::new(site, title);
     page.problems

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use regain_core::http::problem::Kind;
+use regain_core::password::hash::hash;
 use regain_tests::{Caller, PASSWORD, World, block_on, body, header, keyring, kind, said};
 use serde_json::json;
 
@@ -230,4 +231,95 @@ fn nothing_in_the_database_opens_a_session_or_passes_for_a_device() {
     for secret in [browser.session, browser.device, Some(PASSWORD.into())] {
         assert!(!dump.contains(&secret.unwrap()));
     }
+}
+
+/// Alice's password is one that the rules of today refuse.
+fn with_password(password: &str) -> World {
+    let world = World::default();
+    let id = world.customer(ALICE);
+    let hash = hash(password, &[7; 16], &world.keys.peppers).unwrap();
+    world
+        .db
+        .run(&format!(
+            "UPDATE accounts SET password_hash = '{hash}', email_proven = 0 WHERE id = '{id}'"
+        ))
+        .unwrap();
+    world
+}
+
+#[test]
+fn a_right_password_that_the_rules_refuse_opens_the_choice_of_another_and_no_session() {
+    for outdated in ["fourteen chars", "passwordpassword", "alice@example.org"] {
+        let world = with_password(outdated);
+        let mut program = Caller::program("192.0.2.1");
+        assert_eq!(world.sign_in(&mut program, ALICE, WRONG).status, 401);
+        let (trips, events) = (world.db.trips(), world.audit_log().len());
+        let reply = world.sign_in(&mut program, ALICE, outdated);
+        assert_eq!(world.db.trips() - trips, 2, "{outdated}");
+        assert_eq!(reply.status, 200, "{outdated}");
+        let told = body(&reply);
+        assert_eq!(told["status"], "new_password_required", "{outdated}");
+        assert_eq!(world.db.count("sessions") + world.db.count("devices"), 0);
+        assert_eq!(
+            world.audit_log()[events..],
+            ["authn_password_change_required"]
+        );
+        let token = told["token"].as_str().unwrap();
+        assert_eq!(world.reset(&program, token, outdated).status, 422);
+        assert_eq!(world.reset(&program, token, PASSWORD).status, 204);
+        assert_eq!(world.reset(&program, token, PASSWORD).status, 410);
+        let proven = "SELECT email FROM accounts WHERE email_proven = 1";
+        assert_eq!(world.db.column(proven), [] as [&str; 0], "no mail was read");
+        assert_eq!(world.sign_in(&mut program, ALICE, PASSWORD).status, 200);
+        assert_eq!(world.db.count("sessions"), 1);
+    }
+}
+
+#[test]
+fn a_browser_with_such_a_password_is_led_to_the_page_that_says_why() {
+    let world = with_password("fourteen chars");
+    let mut browser = Caller::browser("192.0.2.1");
+    let reply = world.sign_in(&mut browser, ALICE, "fourteen chars");
+    assert_eq!((reply.status, browser.session.is_some()), (303, false));
+    let path = header(&reply, "location").unwrap();
+    let token = path.strip_prefix("/password/reset/").unwrap();
+    let page = world.open_link(&browser, token).unwrap();
+    assert!(page.contains("trop court ou trop facile"), "{page}");
+    world.wait(TimeDelta::minutes(20));
+    assert_eq!(world.open_link(&browser, token), None);
+}
+
+#[test]
+fn from_an_address_that_is_not_allowed_such_a_password_opens_nothing() {
+    let world = with_password("fourteen chars");
+    let list = r#"[{"cidr":"198.51.100.0/24","label":""}]"#;
+    world
+        .db
+        .run(&format!(
+            "INSERT INTO allowlists (account_id, entries) SELECT id, '{list}' FROM accounts"
+        ))
+        .unwrap();
+    let mut program = Caller::program("192.0.2.1");
+    let reply = world.sign_in(&mut program, ALICE, "fourteen chars");
+    assert_eq!(kind(&reply), Some(Kind::IpNotAllowed));
+    assert_eq!(world.db.count("password_links"), 0);
+}
+
+#[test]
+fn with_a_second_factor_an_imported_password_may_be_short() {
+    let world = World::default();
+    let id = world.customer(ALICE);
+    let mut browser = Caller::browser("192.0.2.1");
+    world.sign_in(&mut browser, ALICE, PASSWORD);
+    world.enrol(&browser);
+    let hash = hash("fourteen chars", &[7; 16], &world.keys.peppers).unwrap();
+    world
+        .db
+        .run(&format!(
+            "UPDATE accounts SET password_hash = '{hash}' WHERE id = '{id}'"
+        ))
+        .unwrap();
+    let mut program = Caller::program("192.0.2.1");
+    let reply = world.sign_in(&mut program, ALICE, "fourteen chars");
+    assert_eq!(body(&reply)["status"], "second_factor_required");
 }

@@ -17,6 +17,7 @@ use regain_core::store::case_closing::OpenCase;
 use regain_core::store::cases::Opening;
 use regain_core::store::evidence::File;
 use regain_core::store::outbox::{CaseMailTemplate, Due, MailTemplate};
+use regain_core::store::password_links::Way;
 use regain_core::store::{
     Batch as _, Statement, account_facts, accounts, admin_notes, allowlists, attempts, audit,
     audit_chain, cancel_links, case_closing, case_details, cases, challenges, devices,
@@ -309,7 +310,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         audit::insert_sign_out(&"h".into(), at);
         audit::history(&"h".into(), 1, now);
         audit::erase_before(1, now);
-        password_links::replace(&"h".into(), &"a".into(), "e", now);
+        password_links::replace(&"h".into(), &"a".into(), "e", Way::Mailed, now);
         password_links::by_token(&"h".into(), now);
         password_links::require_live(&"h".into(), now);
         password_links::void(&"a".into());

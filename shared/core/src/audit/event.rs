@@ -40,6 +40,8 @@ events! {
     PasswordChanged = "authn_password_change";
     /// The password was right; the second factor was asked for.
     ChallengeIssued = "authn_challenge_issued";
+    /// The password was right, but today's rules refuse it: another has to be chosen.
+    NewPasswordRequired = "authn_password_change_required";
     /// A code was wrong, or used before.
     CodeRefused = "authn_totp_fail";
     /// Codes are refused from now on.

@@ -10,6 +10,7 @@ use crate::crypto::code::{CODE_BYTES, TypedCode};
 use crate::crypto::token::{Token, TokenHash};
 use crate::limits::Limits;
 use crate::store::outbox::{CaseMailTemplate, Due, MailTemplate};
+use crate::store::password_links::Way;
 use crate::store::{
     Database, Query, StoreError, cancel_links, cases, email_changes, password_links, report_links,
 };
@@ -89,7 +90,8 @@ fn link(
     limits: &Limits,
 ) -> Option<(Query<bool>, &'static str)> {
     let password = |life| {
-        let stored = password_links::replace(hash, account, &due.recipient, now + life);
+        let until = now + life;
+        let stored = password_links::replace(hash, account, &due.recipient, Way::Mailed, until);
         Some((stored, "/password/reset/"))
     };
     let email = |stored| Some((stored, "/profile/email/"));

@@ -263,7 +263,9 @@ fn change(
     let mut writes = alloc::vec![password_links::require_live(&token.hash(), at.now)];
     // A frozen account is open again: whoever reads the mailbox has a new password.
     writes.push(reopen(account, Reopening::NewPassword, at.now));
-    writes.push(accounts::email_proven(account, &link.email));
+    if link.mailed {
+        writes.push(accounts::email_proven(account, &link.email));
+    }
     let (device, more) = password_set(
         account,
         &link.email,

@@ -23,12 +23,13 @@ use crate::http::request_context::RequestContext;
 use crate::limits::rate_limit::{Admission, Networks, judge};
 use crate::limits::rate_limit_key::login_limit_key;
 use crate::password::hash::{self, Verdict};
-use crate::password::rules::MAX_CHARS;
+use crate::password::rules::{MAX_CHARS, flaws};
 use crate::sign_in::Proven;
 use crate::sign_in::guessing::{Owner, PASSWORD, accepted, wrong_password};
 use crate::sign_in::session_issue::{self, AddressRefused, ClientCookies, SignedIn, enter};
 use crate::store::accounts::{self, SignInAccount};
 use crate::store::attempts;
+use crate::store::password_links::{self, Way};
 use crate::store::rate_limits::{self, Usage};
 use crate::store::{CommitError, Database, Guard, Statement, StoreError, audit, challenges};
 
@@ -74,6 +75,14 @@ pub enum Outcome {
     SignedIn(SignedIn),
     /// The password was right, and the account has a second factor.
     SecondFactorRequired(Challenge),
+    /// The password was right and the only factor, but today's rules refuse it: it opens
+    /// nothing but the choice of another (NIST 63B-4, 3.1.1.2).
+    NewPasswordRequired {
+        /// What a link to choose one holds.
+        token: Token,
+        /// When it ends.
+        expires_at: DateTime<Utc>,
+    },
     /// Every factor was right, but not the address. What was proven counts for a
     /// recovery case.
     AddressRefused(AddressRefused, Challenge),
@@ -296,10 +305,25 @@ fn sign_in(
             writes,
         };
     }
+    let allowlist = account.allowlist.as_ref();
+    let own_words = [&*account.email];
+    if AddressRefused::check(allowlist, at).is_ok()
+        && !flaws(&attempt.password.sent, &own_words).is_empty()
+    {
+        let (token, expires_at) = (challenge.token, at.now + at.limits.reset_link);
+        let (hash, email) = (token.hash(), &account.email);
+        let link = password_links::replace(&hash, &account.id, email, Way::SignedIn, expires_at);
+        writes.push(link.into());
+        writes.push(record(Event::NewPasswordRequired, Some(account), at));
+        return Decision {
+            outcome: Outcome::NewPasswordRequired { token, expires_at },
+            writes,
+        };
+    }
     let entrant = session_issue::Authenticated {
         account_id: &account.id,
         role: account.role,
-        allowlist: account.allowlist.as_ref(),
+        allowlist,
         device_known: facts.own.as_ref().is_some_and(Usage::is_known),
     };
     let (entered, more) = enter(
@@ -354,6 +378,14 @@ impl From<Outcome> for Reply {
                     "challenge": challenge.token.as_str(),
                     "methods": ["totp", "recovery_code"],
                     "expires_at": challenge.expires_at,
+                }),
+            ),
+            Outcome::NewPasswordRequired { token, expires_at } => Self::json(
+                200,
+                &json!({
+                    "status": "new_password_required",
+                    "token": token.as_str(),
+                    "expires_at": expires_at,
                 }),
             ),
             Outcome::AddressRefused(refused, _) => Problem::from(refused).into(),

@@ -27,9 +27,21 @@ pub struct Link {
     /// Whether the account has a second factor, which a link does not go round.
     #[serde(deserialize_with = "flag")]
     pub has_totp: bool,
+    /// Whether it came by mail; else it was given at a sign-in.
+    #[serde(deserialize_with = "flag")]
+    pub mailed: bool,
 }
 
-/// Stores the link that is about to be mailed, in place of any older one.
+/// How somebody comes by a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// By mail: whoever follows it reads the mailbox.
+    Mailed,
+    /// At a sign-in, with a right password that today's rules refuse.
+    SignedIn,
+}
+
+/// Stores the link that is about to be given, in place of any older one.
 /// Nothing is stored, and no row returned, where the account is disabled or its
 /// address is no longer the one that the mail goes to. A frozen account gets one:
 /// a new password is what opens it again.
@@ -38,18 +50,20 @@ pub fn replace(
     token_hash: &TokenHash,
     account_id: &AccountId,
     email: &str,
+    way: Way,
     expires_at: DateTime<Utc>,
 ) -> Query<bool> {
     statement!(
-        "INSERT INTO password_links (account_id, token_hash, expires_at)
-         SELECT id, ?1, ?4 FROM accounts WHERE id = ?2 AND email = ?3 AND status <> 'disabled'
-         ON CONFLICT (account_id) DO UPDATE SET
-           token_hash = excluded.token_hash, expires_at = excluded.expires_at
+        "INSERT INTO password_links (account_id, token_hash, expires_at, mailed)
+         SELECT id, ?1, ?4, ?5 FROM accounts WHERE id = ?2 AND email = ?3 AND status <> 'disabled'
+         ON CONFLICT (account_id) DO UPDATE SET token_hash = excluded.token_hash,
+           expires_at = excluded.expires_at, mailed = excluded.mailed
          RETURNING account_id",
         token_hash,
         account_id,
         email,
         expires_at,
+        i64::from(way == Way::Mailed),
     )
     .exists()
 }
@@ -58,7 +72,7 @@ pub fn replace(
 #[must_use]
 pub fn by_token(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Link>> {
     statement!(
-        "SELECT account_id, email, name, locale,
+        "SELECT account_id, email, name, locale, mailed,
            password_hash IS NOT NULL OR status = 'frozen' AS has_password,
            EXISTS (SELECT 1 FROM totp WHERE totp.account_id = accounts.id) AS has_totp
          FROM password_links JOIN accounts ON accounts.id = account_id

@@ -112,6 +112,7 @@ fn doors(site: &Site<'_>, text: &str) -> Vec<String> {
         link_expired(site),
         challenge_expired(site),
     ];
+    pages.extend(password_pages(site, text));
     pages.extend(
         [
             None,
@@ -131,16 +132,6 @@ fn doors(site: &Site<'_>, text: &str) -> Vec<String> {
             )
         }),
     );
-    pages.extend(CODE_PROBLEMS.map(|problem| {
-        password_reset(
-            site,
-            &ResetForm {
-                totp: true,
-                code_problem: Some(problem),
-                ..reset(text, &[])
-            },
-        )
-    }));
     pages.extend(
         CODE_PROBLEMS
             .map(Some)
@@ -392,11 +383,27 @@ pub fn applied(about: Lost) -> CaseApplied<'static> {
     }
 }
 
+/// The page to choose a password, in all the ways it can ask for one.
+fn password_pages(site: &Site<'_>, text: &str) -> Vec<String> {
+    let with_code = CODE_PROBLEMS.map(|problem| ResetForm {
+        totp: true,
+        code_problem: Some(problem),
+        ..reset(text, &[])
+    });
+    let outdated = ResetForm {
+        outdated: true,
+        ..reset(text, &[])
+    };
+    let forms = with_code.into_iter().chain([outdated]);
+    forms.map(|form| password_reset(site, &form)).collect()
+}
+
 pub fn reset<'a>(text: &'a str, problems: &'a [Flaw]) -> ResetForm<'a> {
     ResetForm {
         token: text,
         email: text,
         first: false,
+        outdated: false,
         problems,
         totp: false,
         code_problem: None,
