@@ -41,7 +41,7 @@ impl World {
         code: &str,
     ) -> Response {
         let server = Caller::program("198.51.100.2").with_session(key);
-        let given = json!({"login": login, "code": code});
+        let given = json!({"login": login, "code": code, "ip": "192.0.2.9"});
         self.tell_over(db, &server, "POST", "/totp/verify", &given)
             .await
     }

@@ -114,7 +114,7 @@ fn a_hundred_uses_of_one_code_open_once() {
 #[test]
 fn a_hundred_questions_about_one_code_get_one_yes() {
     let (owner, app) = enrolled();
-    let question = json!({ "login": owner.email, "code": app.code() });
+    let question = json!({ "login": owner.email, "code": app.code(), "ip": "192.0.2.9" });
     let key = service_key("totp");
     let replies = at_once(100, |_| {
         let reply = Client::new().bearing(&key).post("/totp/verify", &question);

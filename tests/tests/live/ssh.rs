@@ -16,7 +16,7 @@ use crate::app::enrolled;
 use crate::client::{origin, service_key};
 
 /// What the host logs about a code that Regain says no to.
-const NO: &str = "wrong or used code";
+const NO: &str = "wrong or used code, or an address that is not allowed";
 
 /// The host, while one story has it.
 struct Host {
@@ -207,7 +207,7 @@ fn without_regain_nobody_gets_in() {
     let question = asked.join().expect("a question");
     assert!(question.starts_with("POST /totp/verify HTTP/1.1\r\n"));
     assert!(question.contains(&format!("\r\nAuthorization: Bearer {key}\r\n")));
-    let body = json!({ "login": owner.email, "code": code });
+    let body = json!({ "login": owner.email, "code": code, "ip": "127.0.0.1" });
     let sent = question.split_once("\r\n\r\n").expect("a body").1;
     let sent: serde_json::Value = serde_json::from_str(sent).expect("JSON");
     assert_eq!(sent, body);

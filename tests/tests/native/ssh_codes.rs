@@ -182,3 +182,24 @@ fn recovery_codes_are_not_for_servers() {
     assert_eq!(alice.world.db.dump(), before);
     assert_eq!(alice.sign_in("192.0.2.2", &alice.codes[0]).1.status, 200);
 }
+
+#[test]
+fn the_list_of_allowed_addresses_holds_at_ssh_too() {
+    let (alice, key) = with_key();
+    let world = &alice.world;
+    let list = r#"[{"cidr":"198.51.100.0/24"}]"#;
+    let restrict =
+        format!("INSERT INTO allowlists (account_id, entries) SELECT id, '{list}' FROM accounts");
+    world.db.run(&restrict).unwrap();
+    let code = alice.code();
+    assert!(!valid(world, &key, ALICE, &code), "from 192.0.2.9");
+    let refused = "SELECT address FROM audit WHERE event = 'authn_address_refused'";
+    assert_eq!(world.db.column(refused), ["192.0.2.9"]);
+    assert_eq!(limit_keys(world), ["0"], "the code was right");
+    world
+        .db
+        .run("UPDATE allowlists SET entries = replace(entries, '198.51.100', '192.0.2')")
+        .unwrap();
+    assert!(!valid(world, &key, ALICE, &code), "it was used");
+    assert!(valid(world, &key, ALICE, &alice.next_code()));
+}

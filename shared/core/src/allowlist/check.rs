@@ -17,6 +17,9 @@ use crate::sign_in::gate::find;
 use crate::sign_in::service_key::{self, Scope};
 use crate::store::{Database, StoreError, allowlists};
 
+/// What is said of a field that should be an address.
+pub const MALFORMED_ADDRESS: &str = "The field must be an IPv4 or IPv6 address.";
+
 /// What is said of an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judged {
@@ -81,8 +84,7 @@ impl Question {
     /// What is wrong with the fields.
     pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
         let email_key = EmailKey::of(&fields.text("login", 1..=254));
-        let wrong = "The field must be an IPv4 or IPv6 address.";
-        let address = fields.parsed("ip", |text| text.parse().ok(), wrong);
+        let address = fields.parsed("ip", |text| text.parse().ok(), MALFORMED_ADDRESS);
         fields.finish()?;
         match address {
             Some(address) => Ok(Self { email_key, address }),

@@ -4,22 +4,25 @@
 use crate::id::AccountId;
 use alloc::vec::Vec;
 use chrono::TimeDelta;
+use core::net::IpAddr;
 use serde_json::json;
 
 use crate::account::email::EmailKey;
+use crate::allowlist::check::MALFORMED_ADDRESS;
 use crate::audit::event::{Entry, Event};
 use crate::crypto::keyring::Keyring;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
 use crate::http::problem::Kind;
 use crate::http::reply::Reply;
-use crate::http::request_context::RequestContext;
+use crate::http::request_context::{Client, RequestContext};
 use crate::limits::rate_limit::{Admission, judge_one};
 use crate::limits::rate_limit_key::login_limit_key;
 use crate::refusal::Ended;
 use crate::second_factor::totp::{self, Code};
 use crate::sign_in::guessing::{Owner, TOTP, wrong_code};
 use crate::sign_in::service_key::{self, Scope};
+use crate::sign_in::session_issue::AddressRefused;
 use crate::store::service_keys::ServiceKey;
 use crate::store::{
     CommitError, Database, Guard, Statement, StoreError, accounts, audit, rate_limits,
@@ -30,10 +33,11 @@ use crate::store::{
 pub struct Question {
     email_key: EmailKey,
     code: Code,
+    address: IpAddr,
 }
 
 impl Question {
-    /// Reads `login` and `code`. Recovery codes are for the sign-in in a browser,
+    /// Reads `login`, `code` and, as `ip`, from where its owner comes. Recovery codes are for the sign-in in a browser,
     /// where their owner is told how many are left.
     ///
     /// # Errors
@@ -42,11 +46,16 @@ impl Question {
         let email_key = EmailKey::of(&fields.text("login", 1..=254));
         let digits = |text: &str| Code::parse(text).filter(|code| matches!(code, Code::Totp(_)));
         let code = fields.parsed("code", digits, "The field must have six digits.");
+        let address = fields.parsed("ip", |text| text.parse().ok(), MALFORMED_ADDRESS);
         fields.finish()?;
-        match code {
-            Some(code) => Ok(Self { email_key, code }),
-            // It was refused above.
-            None => Err(Vec::new()),
+        match (code, address) {
+            (Some(code), Some(address)) => Ok(Self {
+                email_key,
+                code,
+                address,
+            }),
+            // What is missing was refused above.
+            _ => Err(Vec::new()),
         }
     }
 }
@@ -66,7 +75,9 @@ pub enum Outcome {
     },
 }
 
-/// Answers a program. Unknown accounts, and those without a second factor, have no
+/// Answers a program. What comes of it is put on record with the address that the program
+/// saw, which has to be an allowed one: a code from elsewhere is used up and lets nobody in,
+/// as at a sign-in. Unknown accounts, and those without a second factor, have no
 /// good code.
 ///
 /// # Errors
@@ -100,6 +111,14 @@ pub async fn handle(
     let key = service_key::admit(db, found, Scope::Totp, at).await?;
     let usage = usage.ok_or_else(|| StoreError::Unavailable("a code was not counted".into()))?;
     let account_id = account.as_ref().map(|account| &account.id);
+    let list = account
+        .as_ref()
+        .and_then(|account| account.allowlist.as_ref());
+    let client = Client::new(question.address, "");
+    let at = &RequestContext {
+        client: &client,
+        ..*at
+    };
     let record = |event| record(event, &key, account_id, at);
     if let Admission::Refused { wait, first } = judge_one(&usage, at.now) {
         if first {
@@ -119,9 +138,14 @@ pub async fn handle(
         )?
     {
         let mut writes = totp::spend(&proof, on_file, &usage, account_id, at.now, at.limits);
-        writes.push(record(Event::ServiceCodeValid));
+        let valid = AddressRefused::check(list, at).is_ok();
+        writes.push(record(if valid {
+            Event::ServiceCodeValid
+        } else {
+            Event::AddressRefused
+        }));
         match db.commit(writes).await {
-            Ok(()) => return Ok(Outcome::Answered { valid: true }),
+            Ok(()) => return Ok(Outcome::Answered { valid }),
             // A parallel request spent it.
             Err(CommitError::Conflict(Guard::TotpStep | Guard::RecoveryCode)) => {}
             Err(error) => return Err(error.unexpected().into()),

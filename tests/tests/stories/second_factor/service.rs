@@ -12,7 +12,7 @@ fn a_program_with_the_scope_asks_whether_a_code_is_good() {
     let without = provision(json!({}));
     let host = Client::service("totp");
     let ask = |login: &str, code: &str| {
-        let question = json!({ "login": login, "code": code });
+        let question = json!({ "login": login, "code": code, "ip": "192.0.2.9" });
         let reply = host.post("/totp/verify", &question);
         assert_eq!(reply.status, 200, "{reply:?}");
         reply.json()
@@ -28,7 +28,7 @@ fn a_program_with_the_scope_asks_whether_a_code_is_good() {
     assert_eq!(ask(&nobody, "123456"), no);
     assert_eq!(ask(&owner.email, &next), yes);
 
-    let question = json!({ "login": owner.email, "code": code });
+    let question = json!({ "login": owner.email, "code": code, "ip": "192.0.2.9" });
     let stranger = Client::new().bearing(&format!("rgs_{}", "A".repeat(43)));
     for (caller, refusal) in [
         (stranger, (401, "service-key-required".to_owned())),
@@ -41,9 +41,20 @@ fn a_program_with_the_scope_asks_whether_a_code_is_good() {
     }
     let recovery = app.recovery_codes.first().expect("a code");
     for (body, pointer) in [
-        (json!({ "login": owner.email, "code": recovery }), "/code"),
-        (json!({ "login": owner.email, "code": "12345" }), "/code"),
-        (json!({ "code": "123456" }), "/login"),
+        (
+            json!({ "login": owner.email, "code": recovery, "ip": "192.0.2.9" }),
+            "/code",
+        ),
+        (
+            json!({ "login": owner.email, "code": "12345", "ip": "192.0.2.9" }),
+            "/code",
+        ),
+        (json!({ "code": "123456", "ip": "192.0.2.9" }), "/login"),
+        (json!({ "login": owner.email, "code": "123456" }), "/ip"),
+        (
+            json!({ "login": owner.email, "code": "123456", "ip": "host.example" }),
+            "/ip",
+        ),
     ] {
         let reply = host.post("/totp/verify", &body);
         assert_eq!(
@@ -61,7 +72,7 @@ fn programs_that_guess_are_stopped_like_people() {
     for login in [&owner.email, &nobody] {
         let statuses: Vec<u16> = (0..7)
             .map(|_| {
-                let question = json!({ "login": login, "code": app.wrong() });
+                let question = json!({ "login": login, "code": app.wrong(), "ip": "192.0.2.9" });
                 host.post("/totp/verify", &question).status
             })
             .collect();
