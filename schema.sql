@@ -407,6 +407,7 @@ BEGIN
     WHEN 'case_takes_files' THEN RAISE(ABORT, 'guard: case_takes_files')
     WHEN 'files_opened' THEN RAISE(ABORT, 'guard: files_opened')
     WHEN 'file_announced' THEN RAISE(ABORT, 'guard: file_announced')
+    WHEN 'file_is_other' THEN RAISE(ABORT, 'guard: file_is_other')
     WHEN 'file_not_erased' THEN RAISE(ABORT, 'guard: file_not_erased')
     WHEN 'mail_given_up' THEN RAISE(ABORT, 'guard: mail_given_up')
     WHEN 'service_key' THEN RAISE(ABORT, 'guard: service_key')

@@ -69,7 +69,18 @@ pub fn jpeg() -> Vec<u8> {
 /// One blank page.
 #[must_use]
 pub fn pdf() -> Vec<u8> {
-    pdf_with("")
+    pdf_no(0)
+}
+
+/// One blank page, in as many bytes for each of a hundred numbers: no two are the same
+/// file.
+#[must_use]
+pub fn pdf_no(number: usize) -> Vec<u8> {
+    written(&[numbered(number)], 0)
+}
+
+fn numbered(number: usize) -> Vec<u8> {
+    format!("<</No {number:02}>>").into_bytes()
 }
 
 /// One blank page and another dictionary of this content.
@@ -112,11 +123,17 @@ pub fn stream(entries: &str, data: &[u8]) -> Vec<u8> {
     [head.as_bytes(), data, b"\nendstream"].concat()
 }
 
-/// One blank page and another dictionary, in a file of just so many bytes.
+/// One blank page, in a file of just so many bytes.
 #[must_use]
 pub fn padded_pdf(length: usize) -> Vec<u8> {
+    padded_pdf_no(0, length)
+}
+
+/// The same for each of a hundred numbers.
+#[must_use]
+pub fn padded_pdf_no(number: usize, length: usize) -> Vec<u8> {
     let padding = length.checked_sub(pdf().len()).unwrap();
-    written(&[b"<<>>".to_vec()], padding)
+    written(&[numbered(number)], padding)
 }
 
 /// A catalogue, a page tree, a page, what else is asked for, and a table of where

@@ -241,7 +241,7 @@ fn a_case_has_room_for_twenty_files_and_what_was_taken_back_counts_until_it_is_e
         world.hand_in_pdf(&claimant, "identity");
     }
     let last = world.hand_in_pdf(&claimant, "access-letter");
-    let more = || world.hand_in(&claimant, "identity", upload(papers::pdf()));
+    let more = || world.hand_in(&claimant, "identity", upload(papers::pdf_no(20)));
     assert!(is_full(&more(), "identity"));
     world.take_back(&claimant, "access-letter", Some(&last));
     assert!(!is_received(&more()), "it is still on its way out");
@@ -253,9 +253,9 @@ fn a_case_has_room_for_twenty_files_and_what_was_taken_back_counts_until_it_is_e
 #[test]
 fn a_case_has_room_for_fifty_mebibytes() {
     let (world, claimant) = documents("ip");
-    let large = || upload(papers::padded_pdf(MAX_BYTES));
-    for _ in 0..4 {
-        assert!(is_received(&world.hand_in(&claimant, "identity", large())));
+    for number in 0..4 {
+        let large = upload(papers::padded_pdf_no(number, MAX_BYTES));
+        assert!(is_received(&world.hand_in(&claimant, "identity", large)));
     }
     let rest = MAX_BYTES - papers::pdf().len();
     let filling = upload(papers::padded_pdf(rest));

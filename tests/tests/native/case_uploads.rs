@@ -133,11 +133,13 @@ fn a_file_that_comes_after_the_submission_is_not_part_of_the_case() {
 fn of_files_handed_in_at_once_two_are_taken() {
     let (world, claimant) = documents("ip");
     let store = Stepwise(&world.db);
-    let requests = (0..25).map(|_| -> Request<bool> {
-        Box::pin(async {
-            let given = upload(papers::pdf());
+    let requests = (0..25).map(|number| -> Request<bool> {
+        let world = &world;
+        let (store, claimant) = (&store, &claimant);
+        Box::pin(async move {
+            let given = upload(papers::pdf_no(number));
             let handed_in =
-                world.hand_in_over(&store, &world.file_store, &claimant, "identity", given);
+                world.hand_in_over(store, &world.file_store, claimant, "identity", given);
             is_received(&handed_in.await)
         })
     });
@@ -149,6 +151,41 @@ fn of_files_handed_in_at_once_two_are_taken() {
         (2, 2)
     );
     world.hand_in_pdf(&claimant, "identity");
+}
+
+#[test]
+fn the_same_file_sent_twice_is_one_file_however_the_two_overlap() {
+    for order in [&[0, 1][..], &[0, 0, 1], &[0, 0, 0, 0, 1], &[1, 0, 1, 0]] {
+        let (world, claimant) = documents("ip");
+        let store = Stepwise(&world.db);
+        let requests = (0..2).map(|_| -> Request<bool> {
+            Box::pin(async {
+                let given = upload(papers::pdf());
+                let handed_in =
+                    world.hand_in_over(&store, &world.file_store, &claimant, "identity", given);
+                is_received(&handed_in.await)
+            })
+        });
+        assert_eq!(interleave(requests.collect(), order), [true, true]);
+        let left = (world.file_store.keys().len(), world.db.count("evidence"));
+        assert_eq!(left, (1, 1), "{order:?}");
+        assert_eq!(files(&world, &claimant).len(), 1);
+        let received = "audit WHERE event = 'upload_complete'";
+        assert_eq!(world.db.count(received), 1, "{order:?}");
+    }
+}
+
+#[test]
+fn the_same_bytes_are_another_file_for_another_item_and_after_they_were_taken_back() {
+    let (world, claimant) = documents("ip");
+    world.hand_in_all(&claimant);
+    let items = world.items(&claimant).len();
+    assert!(items > 1);
+    assert_eq!(world.db.count("evidence"), items);
+    world.take_back(&claimant, "identity", None);
+    assert!(files(&world, &claimant).is_empty());
+    world.hand_in_pdf(&claimant, "identity");
+    assert_eq!(files(&world, &claimant).len(), 1);
 }
 
 #[test]

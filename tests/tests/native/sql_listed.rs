@@ -253,9 +253,10 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         evidence::of_case(&"c".into());
         evidence::announce(&"f".into(), "identity", "r", &"h".into(), now, limits);
         evidence::require_announced(&"c".into(), file, limits);
+        evidence::require_other(&"c".into(), file);
         evidence::retract(&"f".into());
         evidence::stored(file);
-        evidence::remove_others(&"c".into(), "identity", Some(&"f".into()));
+        evidence::remove_all_of(&"c".into(), "identity");
         evidence::require_open(&"c".into(), "identity");
         evidence::require_opened(&"c".into(), "identity", &"a".into());
         evidence::remove(&"c".into(), &"f".into());

@@ -149,7 +149,11 @@ async fn commit(db: &impl Database, writes: Vec<Statement>) -> Answered<()> {
     match db.commit(writes).await {
         Ok(()) => Ok(()),
         Err(CommitError::Conflict(
-            Guard::CaseVersion | Guard::CaseCode | Guard::CaseTakesFiles | Guard::FileAnnounced,
+            Guard::CaseVersion
+            | Guard::CaseCode
+            | Guard::CaseTakesFiles
+            | Guard::FileAnnounced
+            | Guard::FileIsOther,
         )) => Err(Ended::unrecorded(Refused::ChangedMeanwhile)),
         Err(error) => Err(error.unexpected().into()),
     }

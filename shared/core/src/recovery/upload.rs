@@ -7,6 +7,9 @@
 //!    alone can open it.
 //! 3. Store it; then write that it is there: one batch, or nothing. What breaks off
 //!    in between was announced, so that the courier finds and erases it.
+//!
+//! The same bytes for the same item are the same file: a form that is sent twice hands in
+//! one, and both answers are of it.
 
 use crate::crypto::code::CodeHash;
 use crate::id::FileId;
@@ -105,12 +108,19 @@ pub async fn hand_in(
             return give_up(db, &found, &file_id, refused, at).await;
         }
     };
+    let digest = digest(&upload.bytes);
+    let is_same =
+        |file: &File| !purpose.replaces && file.item == purpose.item && file.digest == digest;
+    if let Some(same) = found.files.iter().find(|file| is_same(file)) {
+        db.write(alloc::vec![evidence::retract(&file_id)]).await?;
+        return Ok(same.clone());
+    }
     let place = Place {
         case_id: &case.id,
         item: purpose.item,
         file_id: &file_id,
     };
-    let (file, sealed) = pack(upload, file_type, &place, fresh, at, keys)?;
+    let (file, sealed) = pack(upload, file_type, &place, &digest, fresh, at, keys)?;
     let stored: u64 = found.files.iter().map(|file| file.size).sum();
     if stored + file.size > at.limits.case_bytes {
         return give_up(db, &found, &file_id, Refused::Full, at).await;
@@ -119,23 +129,27 @@ pub async fn hand_in(
     file_store
         .put(file_id.as_str(), sealed, at.limits.evidence_life)
         .await?;
-    let mut writes = alloc::vec![
+    let writes = alloc::vec![
         evidence::require_announced(&case.id, &file, at.limits),
+        if purpose.replaces {
+            evidence::remove_all_of(&case.id, purpose.item)
+        } else {
+            evidence::require_other(&case.id, &file)
+        },
         evidence::stored(&file),
+        cases::touch(&case.id),
+        record(Event::EvidenceReceived, case, at),
     ];
-    if purpose.replaces {
-        writes.push(evidence::remove_others(
-            &case.id,
-            purpose.item,
-            Some(&file_id),
-        ));
-    }
-    writes.push(cases::touch(&case.id));
-    writes.push(record(Event::EvidenceReceived, case, at));
     if let Err(ended) = commit(db, writes).await {
         let refused = ended.reason()?;
-        // It came so late that the courier may have been by already.
+        // The same file was faster, or this one came so late that the courier may have been
+        // by already.
         file_store.erase(file_id.as_str()).await?;
+        let files = db.fetch(evidence::of_case(&case.id)).await?;
+        if let Some(same) = files.into_iter().find(is_same) {
+            db.write(alloc::vec![evidence::retract(&file_id)]).await?;
+            return Ok(same);
+        }
         return Err(Ended::unrecorded(refused));
     }
     Ok(file)
@@ -146,6 +160,7 @@ fn pack(
     upload: Upload,
     file_type: FileType,
     place: &Place<'_>,
+    digest: &str,
     fresh: &Fresh,
     at: &RequestContext,
     keys: &Keyring,
@@ -156,7 +171,7 @@ fn pack(
         name: clean_name(upload.name.as_deref().unwrap_or(place.item), file_type),
         media_type: file_type.media_type().into(),
         size: upload.bytes.len() as u64,
-        digest: digest(&upload.bytes),
+        digest: digest.into(),
         key_id: String::new(),
         created_at: at.now,
     };
@@ -219,7 +234,7 @@ pub async fn take_back(
         evidence::require_open(&case.id, item),
         match given {
             Given::File(file_id) => evidence::remove(&case.id, file_id),
-            Given::Item(item) => evidence::remove_others(&case.id, item, None),
+            Given::Item(item) => evidence::remove_all_of(&case.id, item),
         },
         cases::touch(&case.id),
         record(Event::EvidenceRemoved, case, at),

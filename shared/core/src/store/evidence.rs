@@ -129,6 +129,19 @@ pub fn require_announced(case_id: &CaseId, file: &File, limits: &Limits) -> Stat
     )
 }
 
+/// Fails the batch where the item has the same bytes already.
+#[must_use]
+pub fn require_other(case_id: &CaseId, file: &File) -> Statement {
+    guard!(
+        FileIsOther,
+        "NOT EXISTS (SELECT 1 FROM evidence
+           WHERE case_id = ?1 AND state = 'stored' AND item = ?2 AND digest = ?3)",
+        case_id,
+        file.item.as_str(),
+        file.digest.as_str(),
+    )
+}
+
 /// An announced file is in the store.
 #[must_use]
 pub fn stored(file: &File) -> Statement {
@@ -154,15 +167,14 @@ pub fn retract(file_id: &FileId) -> Statement {
     )
 }
 
-/// Takes back all files of an item, but this one if any; the courier erases them.
+/// Takes back all files of an item; the courier erases them.
 #[must_use]
-pub fn remove_others(case_id: &CaseId, item: &str, file_id: Option<&FileId>) -> Statement {
+pub fn remove_all_of(case_id: &CaseId, item: &str) -> Statement {
     statement!(
         "UPDATE evidence SET state = 'removed'
-         WHERE case_id = ?1 AND item = ?2 AND id IS NOT ?3 AND state = 'stored'",
+         WHERE case_id = ?1 AND item = ?2 AND state = 'stored'",
         case_id,
         item,
-        file_id,
     )
 }
 

@@ -66,6 +66,8 @@ guards! {
     CaseTakesFiles = "case_takes_files";
     /// The case waits for documents, expects this file and has room for it.
     FileAnnounced = "file_announced";
+    /// The item has no file of the same bytes.
+    FileIsOther = "file_is_other";
     /// Whoever reads or judges an item has opened each of its files.
     FilesOpened = "files_opened";
     /// Nobody has erased the file.

@@ -328,7 +328,7 @@ pub async fn request_copies(
     };
     let unusable = after.copies.iter().map(|copy| copy.item.as_str());
     let mut writes: Vec<_> = unusable
-        .map(|item| evidence::remove_others(&after.id, item, None))
+        .map(|item| evidence::remove_all_of(&after.id, item))
         .collect();
     writes.extend(notices::copies_asked(&after, mail_id, on.at.now));
     let done = Done {

@@ -174,6 +174,23 @@ fn put_takes_the_place_and_a_form_adds() {
 }
 
 #[test]
+fn a_form_with_a_file_sent_twice_hands_in_one() {
+    let _here = under_o2switch();
+    let claimant = case();
+    let press = || by_form(&claimant, "identity", "scan.pdf", PDF, &papers::pdf());
+    let received = (303, "/recovery/case?done=file-received".to_owned());
+    assert_eq!(
+        both_at_once(press, press),
+        (received.clone(), received.clone())
+    );
+    assert_eq!(names(&claimant, "identity"), ["scan.pdf"]);
+    // The same document may be asked for twice.
+    let other = by_form(&claimant, "access-letter", "scan.pdf", PDF, &papers::pdf());
+    assert_eq!(other, received);
+    assert_eq!(names(&claimant, "access-letter"), ["scan.pdf"]);
+}
+
+#[test]
 fn what_was_handed_in_is_taken_back() {
     let _here = under_o2switch();
     let claimant = case();
@@ -195,8 +212,10 @@ fn what_was_handed_in_is_taken_back() {
     assert!(names(&claimant, "identity").is_empty());
     assert_eq!(refused(&take(&claimant, &first)), not_found());
 
-    for name in ["recto.png", "verso.png"] {
-        by_form(&claimant, "identity", name, "image/png", &papers::png());
+    let sides = [("recto.png", 8), ("verso.png", 16)];
+    for (name, width) in sides {
+        let side = papers::png_of(width, 8);
+        by_form(&claimant, "identity", name, "image/png", &side);
     }
     let template = claimant.has_handed_in("access-letter");
     assert_eq!(names(&claimant, "identity").len(), 2);
