@@ -20,7 +20,7 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
 /// [`Early`]: the answer to a call that ends before its time, or a failure of ours.
 pub async fn answer(call: &Call<impl Platform>, endpoint: PasswordLost) -> Result<Reply, Early> {
     match endpoint {
-        PasswordLost::Form => Ok(lost::form(call)),
+        PasswordLost::Form => lost::form(call),
         PasswordLost::Ask => lost::ask(call).await,
         PasswordLost::Link => reset::form(call, call.segment(0)).await,
         PasswordLost::Reset => reset::reset(call).await,

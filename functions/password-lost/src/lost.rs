@@ -5,10 +5,10 @@ use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
 use regain_core::password::lost::{Fresh, LinkRequest, Outcome, handle};
 use regain_pages::{PasswordLostForm, password_lost, password_lost_sent};
-use regain_web::{Call, Early, Platform};
+use regain_web::{Call, Early, Platform, form_key};
 
 /// The empty form.
-pub fn form(call: &Call<impl Platform>) -> Reply {
+pub fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
     page(call, 200, "")
 }
 
@@ -16,19 +16,26 @@ pub fn form(call: &Call<impl Platform>) -> Reply {
 pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let browser = call.encoding() == Some(Encoding::Form);
     let mut typed = String::new();
-    let request = call.parse(|fields| {
+    let mut key = None;
+    let request = call.parse(|mut fields| {
+        if browser {
+            key = form_key(&mut fields);
+        }
         fields.peek("email").clone_into(&mut typed);
         LinkRequest::parse(fields)
     });
     let request = match request {
         Ok(request) => request,
         Err(problem) if browser && problem.kind == Kind::InvalidFields => {
-            return Ok(page(call, 422, &typed));
+            return page(call, 422, &typed);
         }
         Err(problem) => return Ok(problem.into()),
     };
-    let fresh = Fresh {
-        mail_id: call.platform.random()?,
+    let fresh = match &key {
+        Some(key) => Fresh::of_form(key, &request),
+        None => Fresh {
+            mail_id: call.platform.random()?,
+        },
     };
     let db = call.platform.database()?;
     let outcome = handle(&db, &request, &fresh, &call.at()).await?;
@@ -44,11 +51,13 @@ pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Early> {
     })
 }
 
-fn page(call: &Call<impl Platform>, status: u16, typed: &str) -> Reply {
+fn page(call: &Call<impl Platform>, status: u16, typed: &str) -> Result<Reply, Early> {
+    let key = call.new_key()?;
     let site = call.site(call.locale);
     let form = PasswordLostForm {
+        key: key.as_str(),
         email: typed,
         invalid: status == 422,
     };
-    Reply::page(status, password_lost(&site, &form))
+    Ok(Reply::page(status, password_lost(&site, &form)))
 }

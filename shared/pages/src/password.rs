@@ -10,6 +10,8 @@ use regain_core::password::rules::Flaw;
 /// What the page for a lost password shows again.
 #[derive(Clone, Copy, Debug)]
 pub struct PasswordLostForm<'a> {
+    /// The key of the form.
+    pub key: &'a str,
     /// What was typed as e-mail address.
     pub email: &'a str,
     /// Whether that is not an e-mail address.
@@ -41,6 +43,7 @@ struct Lost<'a> {
     page: Page<'a>,
     t: &'static texts::PasswordLost,
     field: &'static texts::Field,
+    key: &'a str,
     email: &'a str,
 }
 
@@ -60,6 +63,7 @@ pub fn password_lost(site: &Site<'_>, form: &PasswordLostForm<'_>) -> String {
         page,
         t,
         field,
+        key: form.key,
         email: form.email,
     })
 }

@@ -321,7 +321,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         presses::erase_expired(now);
         outbox::insert(&"m".into(), &"a".into(), "e", &MailTemplate::PasswordLink, now);
         outbox::insert_on_case(&"m".into(), &"c".into(), None, "e", template, now);
-        outbox::insert_link(&"m".into(), &"e".into(), &["key".into()], now);
+        outbox::insert_link(&"m".into(), &"e".into(), &["key".into()], now, limits.press);
         outbox::insert_admitted(&"m".into(), &"a".into(), "e", &MailTemplate::PasswordLink, &"key".into(), now);
         accounts::email_proven(&"a".into(), "e");
         accounts::require_contact_checked(&"a".into(), now);

@@ -211,7 +211,11 @@ fn of_anyone(path: &str) -> Form {
     match path {
         "/login" => Form::new(Client::new(), path, &credentials),
         "/logout" => Form::new(browser(&signed_in(&owner)), path, &[]),
-        "/password/lost/" => Form::new(Client::new(), path, &[("email", &owner.email)]),
+        "/password/lost/" => {
+            let key = key(&Client::new(), path);
+            let fields = [("key", key.as_str()), ("email", &owner.email)];
+            Form::new(Client::new(), path, &fields)
+        }
         "/recovery/case" => {
             let claimant = Claimant::open("ip", &owner.email);
             let (reference, secret) = (&*claimant.reference, &*claimant.secret);
@@ -580,6 +584,31 @@ fn recovery_codes_of_a_new_second_factor_are_shown_again_to_whoever_confirms_twi
     assert!(confirm.press().body.contains("<ol class=\"codes\""));
     let told = mails(&owner.email, 1);
     assert_eq!(told.len(), 1, "once");
+}
+
+#[test]
+fn a_link_asked_for_twice_by_one_form_is_mailed_once_and_holds() {
+    let owner = provision(json!({}));
+    let path = "/password/lost/";
+    let key = key(&Client::new(), path);
+    let fields = [("key", key.as_str()), ("email", &owner.email)];
+    let form = Form::new(Client::new(), path, &fields);
+    let (first, second) = both_at_once(|| form.press(), || form.press());
+    assert_eq!((first.status, second.status), (202, 202));
+    let link = mails(&owner.email, 1).remove(0).token();
+    assert_eq!(mails(&owner.email, 1).len(), 1);
+    let page = Client::new().page(&format!("/password/reset/{link}"));
+    assert_eq!(page.status, 200, "the link holds");
+    // Six minutes on it is no second press, but the wish for another mail.
+    sql(&format!(
+        "UPDATE outbox SET created_at = created_at - 360000 WHERE recipient = '{}'",
+        owner.email
+    ));
+    sql(
+        "UPDATE rate_limits SET refused = 0, consumed = 0, open_at = 0 WHERE limit_key LIKE 'lost:%'",
+    );
+    assert_eq!(form.press().status, 202);
+    assert_eq!(mails(&owner.email, 2).len(), 2);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use chrono::TimeDelta;
 
 use crate::account::email::{Email, EmailKey};
+use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
 use crate::http::request_context::RequestContext;
 use crate::id::id;
@@ -38,6 +39,18 @@ impl LinkRequest {
 pub struct Fresh {
     /// The mail's id.
     pub mail_id: [u8; 16],
+}
+
+impl Fresh {
+    /// Those that the key of a form leads to, for the address that was typed into it: sent
+    /// twice, it asks for one mail. Another one would end the link of the first.
+    #[must_use]
+    pub fn of_form(key: &Token, request: &LinkRequest) -> Self {
+        let email_key = request.email_key.as_str();
+        Self {
+            mail_id: key.derive(&alloc::format!("mail for a lost password: {email_key}")),
+        }
+    }
 }
 
 /// What came of a request.
@@ -75,7 +88,7 @@ pub async fn handle(
     let batch = (
         networks.consume(at.now),
         by_email,
-        outbox::insert_link(&id(fresh.mail_id), email_key, &all, at.now),
+        outbox::insert_link(&id(fresh.mail_id), email_key, &all, at.now, at.limits.press),
         audit::insert_link_request(email_key, &networks.keys, at),
     );
     let (by_network, ..) = db.fetch(batch).await?;

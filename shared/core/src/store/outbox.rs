@@ -4,7 +4,7 @@
 use crate::id::{AccountId, CaseId, MailId};
 use alloc::string::String;
 use alloc::vec::Vec;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Guard, Query, Statement, guard, statement};
@@ -140,13 +140,15 @@ pub fn insert_on_case(
 
 /// Puts a password link in the outbox where there is an account with this address that
 /// is not disabled, no rate limit has refused the request in this very batch, and the
-/// mailbox has room for it.
+/// mailbox has room for it. The same mail once more is none, unless a time for repetitions
+/// has passed: then it is due again.
 #[must_use]
 pub fn insert_link(
     id: &MailId,
     email_key: &EmailKey,
     limit_keys: &[RateLimitKey],
     now: DateTime<Utc>,
+    repeats: TimeDelta,
 ) -> Statement {
     let template = MailTemplate::PasswordLink;
     statement!(
@@ -159,7 +161,10 @@ pub fn insert_link(
                  WHERE limit_key IN (SELECT value FROM json_each(?3)) AND refused > 0)
                AND ",
             by_strangers!(),
-            " < ?9"
+            " < ?9
+             ON CONFLICT (id) DO UPDATE SET state = 'queued', attempts = 0, error = NULL,
+               created_at = excluded.created_at, due_at = excluded.due_at
+             WHERE outbox.created_at <= ?10"
         ),
         id,
         email_key,
@@ -170,6 +175,7 @@ pub fn insert_link(
         now - BUDGETS.span,
         now,
         u64::from(BUDGETS.to_mailbox),
+        now - repeats,
     )
 }
 

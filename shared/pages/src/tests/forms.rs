@@ -29,6 +29,7 @@ fn fields_tell_password_managers_what_they_are() {
     let page = password_lost(
         &site,
         &PasswordLostForm {
+            key: "key",
             email: "",
             invalid: false,
         },
@@ -371,6 +372,7 @@ fn an_error_is_announced_and_tied_to_its_field() {
     }
 
     let form = PasswordLostForm {
+        key: "key",
         email: "me",
         invalid: true,
     };

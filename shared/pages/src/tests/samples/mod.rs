@@ -101,6 +101,7 @@ fn doors(site: &Site<'_>, text: &str) -> Vec<String> {
         password_lost(
             site,
             &PasswordLostForm {
+                key: "key",
                 email: text,
                 invalid: true,
             },
