@@ -63,12 +63,11 @@ fn words(fault: &Fault) -> String {
         format!("rows {first} to {last}")
     };
     let what = match fault.wrong {
-        Wrong::Changed => "not what was sealed".into(),
-        Wrong::Swapped(with) => format!("the content of row {with}"),
-        Wrong::Removed => "gone".into(),
-        Wrong::Unsealed => "without a seal: put in, or the seal was taken away".into(),
-        Wrong::Forged => "as it was, but the seal is not the one that was made".into(),
-        Wrong::UnknownKey => "sealed with a key that is not in the keyring".into(),
+        Wrong::Changed => "not what was sealed",
+        Wrong::Removed => "gone",
+        Wrong::Unsealed => "without a seal: put in, or the seal was taken away",
+        Wrong::Forged => "as it was, but the seal is not the one that was made",
+        Wrong::UnknownKey => "sealed with a key that is not in the keyring",
     };
     format!("{rows}: {what}")
 }

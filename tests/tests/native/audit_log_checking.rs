@@ -10,7 +10,7 @@ use regain_core::http::request_context::RequestContext;
 use regain_core::limits::Limits;
 use regain_core::support::audit_log::{Part, Verified, export, verify};
 use regain_tests::{Stepwise, World, block_on, body, interleave};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::BOB;
 use crate::alice::Alice;
@@ -56,12 +56,12 @@ fn an_auditor_is_told_that_the_audit_log_is_whole_or_which_row_is_not() {
     world.db.run(&sql).unwrap();
     let verified = body(&world.verify_audit_log(browser));
     let faults = verified["faults"].clone();
-    let fault = |first: i64, last: i64, wrong: &str, with: Value| json!({"first": first, "last": last, "wrong": wrong, "with": with});
+    let fault =
+        |first: i64, last: i64, wrong: &str| json!({"first": first, "last": last, "wrong": wrong});
     let expected = json!([
-        fault(first, first, "changed", Value::Null),
-        fault(first + 2, first + 3, "removed", Value::Null),
-        fault(first + 5, first + 5, "swapped", json!(first + 6)),
-        fault(first + 6, first + 6, "swapped", json!(first + 5)),
+        fault(first, first, "changed"),
+        fault(first + 2, first + 3, "removed"),
+        fault(first + 5, first + 6, "changed"),
     ]);
     assert_eq!(faults, expected);
 }

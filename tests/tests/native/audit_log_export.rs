@@ -69,8 +69,7 @@ fn whatever_was_done_to_the_database_or_the_file_is_told_in_words() {
     let expected = "7 rows checked; 0 at the end have no seal yet.\n\
         row 2: not what was sealed\n\
         rows 4 to 5: gone\n\
-        row 7: the content of row 8\n\
-        row 8: the content of row 7\n\
+        rows 7 to 8: not what was sealed\n\
         row 10: without a seal: put in, or the seal was taken away\n\
         BROKEN, first at row 2.\n";
     assert_eq!(told, expected);

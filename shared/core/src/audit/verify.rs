@@ -11,10 +11,6 @@ use crate::crypto::hmac::is_mac;
 use crate::crypto::keyring::Keyring;
 use crate::store::audit_chain::{Line, Seal};
 
-/// How many changed rows are compared with each other, to find those that changed
-/// places: each with each, so that more would take long.
-const COMPARED: usize = 100;
-
 /// A part of the audit log that is verified at once.
 #[derive(Clone, Debug, Default)]
 pub struct Stretch {
@@ -76,8 +72,6 @@ pub struct Fault {
 pub enum Wrong {
     /// It is not what was sealed.
     Changed,
-    /// It has the content of the row of this other number, which changed too.
-    Swapped(i64),
     /// It is gone.
     Removed,
     /// It has no seal, though later ones do: it was put in, or its seal taken away.
@@ -94,7 +88,6 @@ impl Wrong {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Changed => "changed",
-            Self::Swapped(_) => "swapped",
             Self::Removed => "removed",
             Self::Unsealed => "unsealed",
             Self::Forged => "forged_seal",
@@ -196,7 +189,6 @@ pub fn verify(stretch: &Stretch, head: Option<&Head>, keys: &Keyring) -> Report 
             report.waiting += 1;
         }
     }
-    faults.find_swapped(lines, keys);
     report.faults = faults.in_order();
     report.reached = lines
         .iter()
@@ -292,33 +284,6 @@ impl Faults {
         }
         if first <= last {
             self.0.insert(first, (last, Wrong::Removed));
-        }
-    }
-
-    /// Looks among the changed rows for such as were sealed under another's number.
-    fn find_swapped(&mut self, lines: &[Line], keys: &Keyring) {
-        let is_changed = |line: &&Line| {
-            let fault = self.0.get(&line.seq);
-            matches!(fault, Some((_, Wrong::Changed)))
-        };
-        let changed: Vec<(&Line, Seal)> = lines
-            .iter()
-            .filter(is_changed)
-            .take(COMPARED)
-            .filter_map(|line| Some((line, line.seal()?)))
-            .collect();
-        for (line, own) in &changed {
-            // The row alone, or together with its seal.
-            let belongs = |(other, seal): &&(&Line, Seal)| {
-                other.seq != line.seq
-                    && [seal, own].into_iter().any(|seal| {
-                        text(line, other.seq, &seal.prev)
-                            .is_some_and(|text| is_mac(&text, &seal.mac, &seal.key_id, keys))
-                    })
-            };
-            if let Some((other, _)) = changed.iter().find(belongs) {
-                self.add(line.seq, Wrong::Swapped(other.seq));
-            }
         }
     }
 

@@ -9,7 +9,6 @@ super::texts!("support_audit");
 pub(crate) fn fault(locale: Locale, wrong: Wrong) -> String {
     let t = Fault::of(locale);
     match wrong {
-        Wrong::Swapped(other) => return t.swapped(other.unsigned_abs()),
         Wrong::Changed => t.changed,
         Wrong::Removed => t.removed,
         Wrong::Unsealed => t.unsealed,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::record;
 use crate::audit::event::Event;
-use crate::audit::{self, Fault, Head, Heads, Report, Stretch, Wrong};
+use crate::audit::{self, Fault, Head, Heads, Report, Stretch};
 use crate::crypto::keyring::Keyring;
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
@@ -146,15 +146,10 @@ pub fn describe_verified(verified: &Verified) -> Value {
         Kept::Forged => ("forged", None),
     };
     let fault = |fault: &Fault| {
-        let with = match fault.wrong {
-            Wrong::Swapped(with) => Some(with),
-            _ => None,
-        };
         json!({
             "first": fault.first,
             "last": fault.last,
             "wrong": fault.wrong.word(),
-            "with": with,
         })
     };
     json!({

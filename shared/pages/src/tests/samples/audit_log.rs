@@ -56,7 +56,6 @@ pub fn audit_log_pages(site: &Site<'_>, text: &str) -> Vec<String> {
     };
     let faults = [
         Wrong::Changed,
-        Wrong::Swapped(4),
         Wrong::Removed,
         Wrong::Unsealed,
         Wrong::Forged,
