@@ -205,6 +205,7 @@ CREATE TABLE IF NOT EXISTS cases (
   state           TEXT NOT NULL CHECK (state IN ('submitted', 'verified', 'documents', 'review',
     'decided', 'cooling_off', 'applied', 'refused', 'withdrawn', 'stopped', 'expired')),
   call            TEXT CHECK (call IN ('verified', 'not_verified', 'unreachable', 'wrong_person')),
+  call_time       TEXT CHECK (call_time IN ('morning', 'afternoon', 'evening', 'never')), -- as the claimant says
   transcriptions  TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(transcriptions)), -- of its documents
   reviews         TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(reviews)),
   copies          TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(copies)), -- better ones, asked for now

@@ -131,6 +131,7 @@ fn told(refused: &Refused) -> CaseProblem<'_> {
             CaseProblem::Missing(items)
         }
         Refused::ChangedMeanwhile => CaseProblem::ChangedMeanwhile,
+        Refused::TooOften => CaseProblem::TooOften,
         _ => CaseProblem::WrongState,
     }
 }

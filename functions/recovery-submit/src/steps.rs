@@ -1,11 +1,38 @@
-//! `/recovery/case/submit` and `/recovery/case/withdraw`.
+//! `/recovery/case/call-time`, `/recovery/case/submit` and `/recovery/case/withdraw`.
 
+use regain_core::http::fields::Encoding;
+use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
-use regain_core::recovery::submit as rules;
-use regain_pages::CaseDone;
+use regain_core::recovery::case::CallTime;
+use regain_core::recovery::{call_time as rules_of_calls, submit as rules};
+use regain_pages::{CaseDone, CaseProblem};
 use regain_web::{Call, Early, Platform};
 
 use crate::case;
+
+/// The claimant can be called at that time, or the number is dead.
+pub async fn call_time(call: &Call<impl Platform>) -> Result<Reply, Early> {
+    let credential = call.case();
+    let time = match call.parse(rules_of_calls::parse) {
+        Ok(time) => time,
+        Err(problem)
+            if problem.kind == Kind::InvalidFields && call.encoding() == Some(Encoding::Form) =>
+        {
+            let problem = Some(CaseProblem::CallTimeMissing);
+            return case::page(call, credential.as_ref(), 422, problem).await;
+        }
+        Err(problem) => return Ok(problem.into()),
+    };
+    let done = match time {
+        CallTime::Never => CaseDone::NumberDead,
+        _ => CaseDone::CallTimeSaid,
+    };
+    let db = call.remembering(&done.path(), None)?;
+    let mail_id = call.platform.random()?;
+    let step = rules_of_calls::say(&db, credential.as_ref(), time, &mail_id, &call.at()).await;
+    call.platform.nudge_courier()?;
+    case::after(call, step.map(|()| Some(done))).await
+}
 
 /// Somebody is to look at the documents.
 pub async fn submit(call: &Call<impl Platform>) -> Result<Reply, Early> {

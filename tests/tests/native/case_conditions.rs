@@ -6,10 +6,10 @@ use regain_core::http::locale::Locale;
 use regain_core::limits::Limits;
 use regain_core::recovery::better_copy::CopyReason;
 use regain_core::recovery::case::{
-    Call, Case, Factor, Flag, Review, State, Transcription, Verdict,
+    Call, CallTime, Case, Factor, Flag, Review, State, Transcription, Verdict,
 };
 use regain_core::recovery::machine::{Action, Match, TransitionError};
-use regain_core::recovery::rulebook::{Loss, Rulebook};
+use regain_core::recovery::rulebook::{Loss, Lost, Rulebook};
 
 use crate::cases::{ON_FILE, approve, confirm, review, transcription};
 
@@ -57,6 +57,7 @@ pub fn case(state: State) -> Case {
         } else {
             Call::Unreachable
         }),
+        call_time: None,
         agent_id: None,
         claimed_at: None,
         transcriptions: vec![read("identity", Some(0))],
@@ -149,6 +150,18 @@ fn what_a_step_takes_beyond_the_state_is_told_apart() {
             State::Submitted,
             call(),
             |case| case.flags.push(Flag::PhoneChanged),
+            TransitionError::NoPhone,
+        ),
+        (
+            State::Submitted,
+            call(),
+            |case| case.call_time = Some(CallTime::Never),
+            TransitionError::NoPhone,
+        ),
+        (
+            State::Submitted,
+            Action::CallTime(CallTime::Morning),
+            |case| case.lost = Lost::of(&[Loss::Email, Loss::Totp]).unwrap(),
             TransitionError::NoPhone,
         ),
         (

@@ -1,6 +1,6 @@
 //! The table of a case: each state and each action.
 
-use regain_core::recovery::case::{Call, Flag, State, Verdict};
+use regain_core::recovery::case::{Call, CallTime, Flag, State, Verdict};
 use regain_core::recovery::machine::{Action, Match, TransitionError, next};
 use regain_tests::{Caller, World};
 
@@ -14,19 +14,49 @@ use crate::cases::{
 /// is documents, `D` decided; `r` review, `R` refused; `s` submitted, `S` stopped.
 const TABLE: [(State, &str); 11] = [
     //                    code, another, file, all, withdraw, stop,
-    //                    call: yes no nobody other, ask, match, look, review,
+    //                    call time, never, call: yes no nobody other, ask, match, look, review,
     //                    ask for copies, approve, confirm, refuse, expire, apply
-    (State::Submitted, "s s - - W S v d s d d s - - - - - R E -"),
-    (State::Verified, "v v - - W S - - - - d v - - - c - R E -"),
-    (State::Documents, "d d d r W S - - - - d d - - - - - R E -"),
-    (State::Review, "r r - - W S - - - - d r r r d D - R E -"),
-    (State::Decided, "D D - - W S - - - - - D D - d - c R E -"),
-    (State::CoolingOff, "- - - - W S - - - - - - - - - - - - - A"),
-    (State::Applied, "- - - - - - - - - - - - - - - - - - - -"),
-    (State::Refused, "- - - - - - - - - - - - - - - - - - - -"),
-    (State::Withdrawn, "- - - - - - - - - - - - - - - - - - - -"),
-    (State::Stopped, "- - - - - - - - - - - - - - - - - - - -"),
-    (State::Expired, "- - - - - - - - - - - - - - - - - - - -"),
+    (
+        State::Submitted,
+        "s s - - W S s d v d s d d s - - - - - R E -",
+    ),
+    (
+        State::Verified,
+        "v v - - W S - - - - - - d v - - - c - R E -",
+    ),
+    (
+        State::Documents,
+        "d d d r W S - - - - - - d d - - - - - R E -",
+    ),
+    (State::Review, "r r - - W S - - - - - - d r r r d D - R E -"),
+    (
+        State::Decided,
+        "D D - - W S - - - - - - - D D - d - c R E -",
+    ),
+    (
+        State::CoolingOff,
+        "- - - - W S - - - - - - - - - - - - - - - A",
+    ),
+    (
+        State::Applied,
+        "- - - - - - - - - - - - - - - - - - - - - -",
+    ),
+    (
+        State::Refused,
+        "- - - - - - - - - - - - - - - - - - - - - -",
+    ),
+    (
+        State::Withdrawn,
+        "- - - - - - - - - - - - - - - - - - - - - -",
+    ),
+    (
+        State::Stopped,
+        "- - - - - - - - - - - - - - - - - - - - - -",
+    ),
+    (
+        State::Expired,
+        "- - - - - - - - - - - - - - - - - - - - - -",
+    ),
 ];
 
 const fn letter(state: State) -> &'static str {
@@ -46,7 +76,7 @@ const fn letter(state: State) -> &'static str {
 }
 
 /// Every action, in the order of the table.
-fn actions() -> [Action; 20] {
+fn actions() -> [Action; 22] {
     [
         Action::ReturnCode,
         Action::RenewCode,
@@ -54,6 +84,8 @@ fn actions() -> [Action; 20] {
         Action::Submit(vec!["identity".into()]),
         Action::Withdraw,
         Action::Stop,
+        Action::CallTime(CallTime::Evening),
+        Action::CallTime(CallTime::Never),
         Action::Call(Call::Verified),
         Action::Call(Call::NotVerified),
         Action::Call(Call::Unreachable),

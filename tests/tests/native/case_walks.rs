@@ -8,7 +8,7 @@ use regain_core::http::locale::Locale;
 use regain_core::limits::Limits;
 use regain_core::recovery::better_copy::CopyReason;
 use regain_core::recovery::case::{
-    Call, Case, Factor, Flag, Review, State, Transcription, Verdict,
+    Call, CallTime, Case, Factor, Flag, Review, State, Transcription, Verdict,
 };
 use regain_core::recovery::machine::{Action, Match, TransitionError, next};
 use regain_core::recovery::rulebook::{Loss, Lost, Rulebook};
@@ -62,6 +62,7 @@ fn opened() -> impl Strategy<Value = (Case, Rulebook)> {
                     State::Documents
                 },
                 call: None,
+                call_time: None,
                 agent_id: None,
                 claimed_at: None,
                 transcriptions: Vec::new(),
@@ -145,6 +146,7 @@ fn tries() -> impl Strategy<Value = Vec<(Try, i64)>> {
     let one = prop_oneof![
         6 => often.prop_map(Try::Step),
         1 => rare.prop_map(Try::Step),
+        1 => Just(Try::Step(Action::CallTime(CallTime::Never))),
         4 => calls.prop_map(|call| Try::Step(Action::Call(call))),
         2 => types.prop_map(|on_file| Try::Step(Action::AskDocuments(on_file))),
         1 => found.prop_map(Try::Match),

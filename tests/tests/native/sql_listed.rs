@@ -6,6 +6,7 @@ use regain_core::account::account_type::AccountType;
 use regain_core::account::provision::closing::{Reopening, reopen};
 use regain_core::account::{Account, Role, Status};
 use regain_core::audit::event::{Entry, Event};
+use regain_core::crypto::code::CodeHash;
 use regain_core::http::locale::Locale;
 use regain_core::http::request_context::{Client, RequestContext};
 use regain_core::limits::Limits;
@@ -100,6 +101,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         email: None,
         state: State::Submitted,
         call: None,
+        call_time: None,
         agent_id: None,
         claimed_at: None,
         transcriptions: Vec::new(),
@@ -361,6 +363,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         staff_actions::insert_on_cooling_off(&"a".into(), &"s".into(), action::StaffAction::Stop, at);
         staff_actions::of_case(&"c".into());
         staff_actions::openings(&"c".into());
+        staff_actions::calls("R", &CodeHash::default());
         cancel_links::insert(&"h".into(), &"c".into());
         cancel_links::erase_before(now);
         rate_limits::consume(&"key".into(), rate_limit, now);

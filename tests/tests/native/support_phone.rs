@@ -101,8 +101,13 @@ fn nobody_is_called_in_a_case_that_matches_no_account() {
     let desk = office.opened(&request_for("nobody@example.org", "ip"));
     desk.does("claim", &json!({}));
     assert_eq!(phone(&desk), Value::Null);
-    let told = desk.tries("call", &called("unreachable"));
-    assert_eq!(told, refusal(409, "case-wrong-state"));
+    for outcome in ["verified", "not_verified", "wrong_person"] {
+        let told = desk.tries("call", &called(outcome));
+        assert_eq!(told, refusal(409, "case-wrong-state"));
+    }
+    // Nobody was reached: its claimant is told that, as where there is an account.
+    desk.does("call", &called("unreachable"));
+    assert_eq!(desk.state(), "submitted");
 }
 
 #[test]

@@ -187,6 +187,7 @@ fn of_claimant(path: &str) -> Form {
     match path {
         "/recovery/case/code" => fields.push(("code", mailed_code(&owner))),
         "/recovery/case/code/new" | "/recovery/case/withdraw" => {}
+        "/recovery/case/call-time" => fields.push(("call_time", "never".into())),
         "/recovery/case/submit" | "/recovery/case/evidence" => {
             assert_eq!(claimant.give_code(&mailed_code(&owner)).status, 204);
             claimant.is_asked_for_documents();

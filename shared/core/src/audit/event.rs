@@ -104,6 +104,8 @@ events! {
     CaseCodeRefused = "recovery_code_fail";
     /// Another code was asked for.
     CaseCodeRenewed = "recovery_code_renewed";
+    /// The claimant said when they can be called, or that the number is dead.
+    CaseCallTimeSaid = "recovery_call_time_said";
     /// A file was handed in.
     EvidenceReceived = "upload_complete";
     /// A file was not accepted.

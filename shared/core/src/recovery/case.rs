@@ -51,6 +51,8 @@ pub struct Case {
     pub state: State,
     /// How the last call went.
     pub call: Option<Call>,
+    /// When its claimant can be called.
+    pub call_time: Option<CallTime>,
     /// The account id of who works on it.
     pub agent_id: Option<AccountId>,
     /// Since when.
@@ -195,6 +197,36 @@ pub enum Call {
     Unreachable,
     /// Somebody else has the number.
     WrongPerson,
+}
+
+/// When the claimant can be called, at the phone on file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallTime {
+    /// Before noon.
+    Morning,
+    /// After noon.
+    Afternoon,
+    /// At the end of the day.
+    Evening,
+    /// Never: they say that the number is dead, and send documents.
+    Never,
+}
+
+impl CallTime {
+    /// Each of them.
+    pub const ALL: [Self; 4] = [Self::Morning, Self::Afternoon, Self::Evening, Self::Never];
+
+    /// The word for programs and the database.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Morning => "morning",
+            Self::Afternoon => "afternoon",
+            Self::Evening => "evening",
+            Self::Never => "never",
+        }
+    }
 }
 
 /// What a reviewer says of one item.

@@ -4,7 +4,7 @@
 //! half-changed is left in anybody's hands. Who may take which step is judged by
 //! its caller, who holds the credential, the session or the role for it.
 
-use super::case::{Call, Case, Flag, Review, State, Transcription, Verdict};
+use super::case::{Call, CallTime, Case, Flag, Review, State, Transcription, Verdict};
 use crate::id::AccountId;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -34,6 +34,8 @@ pub enum Action {
     ReturnCode,
     /// The claimant asks for another code.
     RenewCode,
+    /// The claimant says when they can be called, or that the number is dead.
+    CallTime(CallTime),
     /// The claimant hands a file in, or takes it back.
     HandIn,
     /// The claimant has handed in all; these items have a file.
@@ -87,7 +89,7 @@ pub enum TransitionError {
     /// It matches no account, so there is nobody to call and nothing to change.
     Unmatched,
     /// The rulebook knows no call, or none for what was lost, or the phone number is too
-    /// new to be trusted.
+    /// new to be trusted, or dead.
     NoPhone,
     /// Documents come after a call that failed.
     CallFirst,
@@ -136,11 +138,14 @@ pub const fn next(state: State, action: &Action) -> Option<State> {
             state
         }
         (Submitted, Action::Call(Call::Verified)) => Verified,
-        (Submitted, Action::Call(Call::Unreachable)) => Submitted,
-        (Submitted, Action::Call(Call::NotVerified | Call::WrongPerson))
+        (
+            Submitted,
+            Action::Call(Call::NotVerified | Call::WrongPerson) | Action::CallTime(CallTime::Never),
+        )
         | (Submitted | Verified | Documents | Review, Action::AskDocuments(_))
         | (Documents, Action::HandIn)
         | (Review | Decided, Action::AskCopies) => Documents,
+        (Submitted, Action::Call(Call::Unreachable) | Action::CallTime(_)) => Submitted,
         (Documents, Action::Submit(_)) | (Review, Action::Transcribe(_) | Action::Review(_)) => {
             Review
         }
@@ -183,6 +188,7 @@ impl Case {
             Action::ReturnCode => self.code_returned_at = Some(now),
             Action::RenewCode => self.code_mails += 1,
             Action::Call(outcome) => self.call = Some(outcome),
+            Action::CallTime(time) => self.call_time = Some(time),
             Action::AskDocuments(on_file) => {
                 self.account_type = on_file;
                 self.flags.retain(|flag| *flag != Flag::TypeDiffers);

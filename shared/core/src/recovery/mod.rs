@@ -5,6 +5,7 @@
 //! batch and writes in another.
 
 pub mod better_copy;
+pub mod call_time;
 pub mod case;
 pub mod code;
 pub mod credential;
@@ -35,12 +36,16 @@ use crate::limits::rate_limit::{record_refusal, record_refusal_on_case};
 use crate::recovery::case::Case;
 use crate::refusal::Ended;
 use crate::store::evidence::{self, File};
-use crate::store::{Batch, CommitError, Database, Guard, Statement, StoreError, audit, cases};
+use crate::store::staff_actions::{self, CallMade};
+use crate::store::{
+    Batch, CommitError, Database, Guard, Query, Statement, StoreError, audit, cases,
+};
 use credential::Credential;
 use machine::TransitionError;
 use rulebook::Rulebook;
 
 /// A case as its claimant's calls find it.
+#[derive(Clone)]
 pub struct Found {
     /// The case.
     pub case: Case,
@@ -48,18 +53,37 @@ pub struct Found {
     pub files: Vec<File>,
     /// The rules that it goes by.
     pub rules: Rulebook,
+    /// How support tried to reach its claimant.
+    pub calls: Vec<CallMade>,
 }
 
 impl Found {
-    /// A case with its files and rules, if there is one.
-    fn of(case: Option<Case>, files: Vec<File>) -> Result<Option<Self>, StoreError> {
+    /// What is read of the case of a credential.
+    fn reads(reference: &str, secret_hash: &CodeHash) -> Reads {
+        (
+            cases::by_credential(reference, secret_hash),
+            evidence::by_credential(reference, secret_hash),
+            staff_actions::calls(reference, secret_hash),
+        )
+    }
+
+    /// A case with its files, rules and calls, if there is one.
+    fn of((case, files, calls): <Reads as Batch>::Output) -> Result<Option<Self>, StoreError> {
         let Some(case) = case else {
             return Ok(None);
         };
         let rules = rules(&case)?;
-        Ok(Some(Self { case, files, rules }))
+        Ok(Some(Self {
+            case,
+            files,
+            rules,
+            calls,
+        }))
     }
 }
+
+/// The rows of a case, of its files and of the calls in it.
+type Reads = (Query<Option<Case>>, Query<Vec<File>>, Query<Vec<CallMade>>);
 
 /// Why a call of the claimant changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +108,8 @@ pub enum Refused {
     Busy,
     /// The case changed at the same time.
     ChangedMeanwhile,
+    /// This was done too often in the last hour.
+    TooOften,
 }
 
 /// What comes of a call: what it wanted, or why not.
@@ -99,13 +125,9 @@ async fn open<B: Batch>(
 ) -> Answered<(Found, B::Output)> {
     if let Some(credential) = credential {
         let (reference, hash) = (credential.reference(), credential.secret_hash());
-        let reads = (
-            first(&reference, &hash),
-            cases::by_credential(&reference, &hash),
-            evidence::by_credential(&reference, &hash),
-        );
-        let (first, case, files) = db.fetch(reads).await?;
-        if let Some(found) = Found::of(case, files)? {
+        let reads = (first(&reference, &hash), Found::reads(&reference, &hash));
+        let (first, found) = db.fetch(reads).await?;
+        if let Some(found) = Found::of(found)? {
             return Ok((found, first));
         }
     }
@@ -155,6 +177,7 @@ async fn commit(db: &impl Database, writes: Vec<Statement>) -> Answered<()> {
             | Guard::FileAnnounced
             | Guard::FileIsOther,
         )) => Err(Ended::unrecorded(Refused::ChangedMeanwhile)),
+        Err(CommitError::Conflict(Guard::ChangesLeft)) => Err(Ended::unrecorded(Refused::TooOften)),
         Err(error) => Err(error.unexpected().into()),
     }
 }
@@ -172,7 +195,7 @@ impl From<Refused> for Problem {
             Refused::NotFound => Of::NotFound,
             Refused::ChangedMeanwhile => Of::ChangedMeanwhile,
             Refused::Full => Of::EvidenceFull,
-            Refused::Busy => Of::TooManyAttempts,
+            Refused::Busy | Refused::TooOften => Of::TooManyAttempts,
             Refused::WrongCode { tries_left } => {
                 let detail = alloc::format!("{tries_left} more wrong codes are let pass.");
                 return about(Of::CodeNotAccepted, "/code", detail);

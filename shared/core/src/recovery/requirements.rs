@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::machine::{Action, TransitionError};
 use super::rulebook::{Item, Loss, Rulebook};
 use crate::limits::Limits;
-use crate::recovery::case::{Call, Case, Factor, Flag, Review, Transcription, Verdict};
+use crate::recovery::case::{Call, CallTime, Case, Factor, Flag, Review, Transcription, Verdict};
 
 impl Case {
     /// What a step takes beyond the state.
@@ -22,7 +22,16 @@ impl Case {
             Action::ReturnCode if !self.wants_code(rules) => Err(TransitionError::NoCodeWanted),
             Action::RenewCode => self.allows_another_code(rules, limits),
             Action::Submit(given) => self.has_all(given, rules),
+            // Where there is nobody to call, nobody was reached: the claimant is told the same
+            // as where there is.
+            Action::Call(Call::Unreachable)
+                if self.account_id.is_none() && rules.calls(self.lost) =>
+            {
+                Ok(())
+            }
             Action::Call(_) => self.can_be_called(rules),
+            // The same whether or not there is an account.
+            Action::CallTime(_) if !rules.calls(self.lost) => Err(TransitionError::NoPhone),
             Action::Match(_) if self.account_id.is_some() => Err(TransitionError::Matched),
             Action::AskDocuments(_) => self.asks_documents(rules),
             Action::Transcribe(_) | Action::Review(_) if self.asked_at.is_none() => {
@@ -80,7 +89,8 @@ impl Case {
         if self.account_id.is_none() {
             return Err(TransitionError::Unmatched);
         }
-        if !rules.calls(self.lost) || self.flags.contains(&Flag::PhoneChanged) {
+        let dead = self.call_time == Some(CallTime::Never);
+        if !rules.calls(self.lost) || dead || self.flags.contains(&Flag::PhoneChanged) {
             return Err(TransitionError::NoPhone);
         }
         Ok(())

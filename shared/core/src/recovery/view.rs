@@ -17,8 +17,9 @@ use crate::limits::Limits;
 use crate::limits::rate_limit::{Admission, Networks, judge_one, record_refusal, refused};
 use crate::recovery::case::{Case, State};
 use crate::sign_in::device;
-use crate::store::evidence::{self, File};
-use crate::store::{CommitError, Database, Guard, StoreError, cases};
+use crate::store::evidence::File;
+use crate::store::staff_actions::CallMade;
+use crate::store::{CommitError, Database, Guard, StoreError};
 
 /// Reads the case of a credential.
 ///
@@ -92,17 +93,13 @@ pub async fn enter(
     // What cannot be a credential finds nothing either.
     let reference = credential.map(Credential::reference).unwrap_or_default();
     let hash = credential.map(Credential::secret_hash).unwrap_or_default();
-    let reads = (
-        networks.consume(at.now),
-        cases::by_credential(&reference, &hash),
-        evidence::by_credential(&reference, &hash),
-    );
-    let (usages, case, files) = db.fetch(reads).await?;
+    let reads = (networks.consume(at.now), Found::reads(&reference, &hash));
+    let (usages, found) = db.fetch(reads).await?;
     let refused = refused(&usages).map(|usage| judge_one(usage, at.now));
     if let Some(Admission::Refused { wait, .. }) = refused {
         return Ok(Entered::TooManyAttempts { wait });
     }
-    let Some(found) = Found::of(case, files)? else {
+    let Some(found) = Found::of(found)? else {
         db.write(record_refusal(&no_access(), at)).await?;
         return Ok(Entered::NotFound);
     };
@@ -172,6 +169,13 @@ impl Found {
         calls.then_some(self.case.phrase.as_str())
     }
 
+    /// Whether the claimant can say when they can be called. It is the same whether or not
+    /// there is anybody to call.
+    #[must_use]
+    pub fn takes_call_time(&self) -> bool {
+        self.phrase().is_some()
+    }
+
     /// Whether documents are, or were, asked for.
     #[must_use]
     pub const fn has_documents(&self) -> bool {
@@ -233,11 +237,17 @@ pub fn describe(found: &Found, limits: &Limits) -> Value {
         "opened_at": case.opened_at,
         "expires_at": case.state.is_pending().then_some(case.expires_at),
         "phrase": found.phrase(),
+        "call_time": case.call_time,
+        "calls": found.calls.iter().map(call).collect::<Vec<_>>(),
         "code": code,
         "documents": documents,
         "effect_at": case.effect_at,
         "ended_at": case.ended_at,
     })
+}
+
+fn call(call: &CallMade) -> Value {
+    json!({ "at": call.at, "reached": call.reached })
 }
 
 /// What programs are told of a file.

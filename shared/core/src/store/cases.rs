@@ -1,7 +1,7 @@
 //! Requests for human recovery.
 
 use crate::id::CaseId;
-use crate::recovery::case::Case;
+use crate::recovery::case::{CallTime, Case};
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
@@ -17,7 +17,7 @@ macro_rules! case_sql {
     ($which:literal) => {
         concat!(
             "SELECT id, reference, account_id, lost, type, policy, locale, phrase, factors, flags,
-               contact_email, new_email, email, state, call, agent_id, claimed_at, transcriptions, reviews,
+               contact_email, new_email, email, state, call, call_time, agent_id, claimed_at, transcriptions, reviews,
                copies, copy_rounds, decided_by, code_failures,
                code_mails, code_returned_at, opened_at, asked_at, expires_at, remind_at, effect_at,
                ended_at, version FROM cases WHERE ",
@@ -171,7 +171,8 @@ pub fn save(case: &Case) -> Statement {
            expires_at = ?11, effect_at = ?12, ended_at = ?13, version = version + 1,
            account_id = ?14, email = ?15, agent_id = ?16, claimed_at = ?17, transcriptions = ?18,
            code_hash = iif(?9 IS NULL AND ?13 IS NULL, code_hash, NULL), copies = ?19,
-           copy_rounds = ?20, remind_at = iif(?13 IS NULL, ?21, NULL)
+           copy_rounds = ?20, remind_at = iif(?13 IS NULL, ?21, NULL),
+           call_time = ?22
          WHERE id = ?1",
         &case.id,
         case.state.word(),
@@ -194,6 +195,7 @@ pub fn save(case: &Case) -> Statement {
         text(&case.copies),
         i64::from(case.copy_rounds),
         case.remind_at,
+        case.call_time.map(CallTime::word),
     )
 }
 

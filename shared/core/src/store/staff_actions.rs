@@ -9,7 +9,8 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::{Query, Statement, statement};
-use crate::column::json as from_json;
+use crate::column::{flag, json as from_json};
+use crate::crypto::code::CodeHash;
 use crate::http::request_context::RequestContext;
 use crate::support::reason::Reason;
 
@@ -86,6 +87,31 @@ pub fn of_case(case_id: &CaseId) -> Query<Vec<Taken>> {
          FROM (SELECT * FROM staff_actions WHERE case_id = ?1
            ORDER BY action IN ('claim', 'release', 'open'), seq DESC LIMIT 100) ORDER BY seq",
         case_id,
+    )
+    .all()
+}
+
+/// A call to the phone on file, as the claimant is told of it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct CallMade {
+    /// When.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub at: DateTime<Utc>,
+    /// Whether somebody answered.
+    #[serde(deserialize_with = "flag")]
+    pub reached: bool,
+}
+
+/// The last ten calls in the case of a credential, the first of them first.
+#[must_use]
+pub fn calls(reference: &str, secret_hash: &CodeHash) -> Query<Vec<CallMade>> {
+    statement!(
+        "SELECT at, reached FROM (SELECT seq, at, outcome <> 'unreachable' AS reached
+           FROM staff_actions WHERE action = 'call' AND case_id =
+             (SELECT id FROM cases WHERE reference = ?1 AND secret_hash = ?2)
+           ORDER BY seq DESC LIMIT 10) ORDER BY seq",
+        reference,
+        secret_hash,
     )
     .all()
 }

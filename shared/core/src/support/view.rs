@@ -52,6 +52,7 @@ impl CaseDetails {
             "phrase": case.phrase,
             "phone": self.phone_for(by),
             "call": case.call,
+            "call_time": case.call_time,
             "code": code,
             "account": account,
             "documents": case.asked_at.is_some().then_some(items),

@@ -4,6 +4,7 @@
 //! neither the address on file nor what was found of the claimant is looked at here
 //! (NIST 63A-4, 3.2.1).
 
+use super::calls::{Calls, calls};
 use super::documents::{Documents, documents, items};
 use super::problem::CaseProblem;
 use super::progress::{Step, steps};
@@ -39,6 +40,10 @@ pub enum CaseDone {
     CodeReturned,
     /// Another code was asked for.
     CodeSent,
+    /// They said when they can be called.
+    CallTimeSaid,
+    /// They said that the number is dead: documents are asked for.
+    NumberDead,
     /// A file was handed in.
     FileReceived,
     /// A file was taken back.
@@ -48,9 +53,11 @@ pub enum CaseDone {
 }
 
 impl CaseDone {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 7] = [
         Self::CodeReturned,
         Self::CodeSent,
+        Self::CallTimeSaid,
+        Self::NumberDead,
         Self::FileReceived,
         Self::FileRemoved,
         Self::Submitted,
@@ -61,6 +68,8 @@ impl CaseDone {
         match self {
             Self::CodeReturned => "code-returned",
             Self::CodeSent => "code-sent",
+            Self::CallTimeSaid => "call-time-said",
+            Self::NumberDead => "number-dead",
             Self::FileReceived => "file-received",
             Self::FileRemoved => "file-removed",
             Self::Submitted => "submitted",
@@ -84,6 +93,8 @@ impl CaseDone {
         match self {
             Self::CodeReturned => t.code_returned,
             Self::CodeSent => t.code_sent,
+            Self::CallTimeSaid => t.call_time_said,
+            Self::NumberDead => t.number_dead,
             Self::FileReceived => t.file_received,
             Self::FileRemoved => t.file_removed,
             Self::Submitted => t.submitted,
@@ -102,6 +113,7 @@ struct Open<'a> {
     done: Option<&'static str>,
     steps: Vec<Step>,
     phrase: Option<&'a str>,
+    calls: Option<Calls>,
     code: Option<Code<'a>>,
     documents: Option<Documents<'a>>,
     purpose: String,
@@ -172,7 +184,7 @@ fn open(site: &Site<'_>, view: &CasePage<'_>) -> String {
     let takes_code = found.takes_code(limits);
     let lost = case.wants_code(&found.rules) && !takes_code;
     if let Some(problem) = problem {
-        page.problems = problem.told(locale, &listed, takes_code);
+        page.problems = problem.told(locale, &listed, takes_code, found.takes_call_time());
     }
     let names = texts::CaseNames::of(locale);
     document(&Open {
@@ -186,6 +198,7 @@ fn open(site: &Site<'_>, view: &CasePage<'_>) -> String {
             .map(|done| done.told(locale)),
         steps: steps(found, limits, locale),
         phrase: found.phrase(),
+        calls: calls(found, problem, locale),
         code: takes_code.then(|| code(view, locale)),
         // Whoever cannot succeed any more is asked for no documents.
         documents: documents(found, problem, limits, locale).filter(|_| !lost),
@@ -302,7 +315,7 @@ fn over(site: &Site<'_>, view: &CasePage<'_>) -> String {
     let mut page = Page::new(site, title);
     if view.problem.is_some() {
         // Whatever it was, nothing can be done any more.
-        page.problems = CaseProblem::WrongState.told(locale, &[], false);
+        page.problems = CaseProblem::WrongState.told(locale, &[], false, false);
     }
     document(&Over {
         page,

@@ -1,5 +1,6 @@
 //! The pages of recovery cases, which support decides on.
 
+mod calls;
 mod case;
 mod documents;
 mod form;

@@ -44,6 +44,10 @@ pub enum CaseProblem<'a> {
         /// The item that it was for.
         item: &'a str,
     },
+    /// No time was chosen at which the claimant can be called.
+    CallTimeMissing,
+    /// This was done too often in the last hour.
+    TooOften,
     /// The case changed at the same time.
     ChangedMeanwhile,
 }
@@ -97,6 +101,11 @@ impl<'a> CaseProblem<'a> {
         matches!(self, Self::WrongCode { .. } | Self::CodeMalformed)
     }
 
+    /// Whether it is to be mended where the claimant says when they can be called.
+    pub(super) const fn is_in_call_time(self) -> bool {
+        matches!(self, Self::CallTimeMissing)
+    }
+
     /// What is said next to an item of the checklist.
     pub(super) fn about(self, item: &str, locale: Locale) -> Option<&'static str> {
         let t = texts::CaseProblems::of(locale);
@@ -111,8 +120,14 @@ impl<'a> CaseProblem<'a> {
     }
 
     /// What the summary says; `items` are those that have a field on the page, and
-    /// `code` whether the code has one.
-    pub(super) fn told(self, locale: Locale, items: &[&Item], code: bool) -> Vec<Problem> {
+    /// `code` and `call_time` whether these have one.
+    pub(super) fn told(
+        self,
+        locale: Locale,
+        items: &[&Item],
+        code: bool,
+        call_time: bool,
+    ) -> Vec<Problem> {
         let t = texts::CaseProblems::of(locale);
         let whole = |text: &str| {
             vec![Problem {
@@ -129,6 +144,11 @@ impl<'a> CaseProblem<'a> {
                 field: code.then(|| "code".into()),
                 text: t.code_malformed.into(),
             }],
+            Self::CallTimeMissing => vec![Problem {
+                field: call_time.then(|| "call-morning".into()),
+                text: t.call_time_missing.into(),
+            }],
+            Self::TooOften => whole(t.too_often),
             Self::CodesUsedUp => whole(t.codes_used_up),
             Self::WrongState => whole(t.wrong_state),
             Self::ChangedMeanwhile => whole(t.changed_meanwhile),

@@ -35,6 +35,7 @@ fn matched(found: &Found) -> Found {
         case,
         files: found.files.clone(),
         rules: found.rules.clone(),
+        calls: found.calls.clone(),
     }
 }
 
@@ -109,6 +110,15 @@ fn a_claimant_finds_what_can_be_done_now_and_nothing_else() {
         assert_eq!(offers("/recovery/case/submit"), uploads && all, "{page}");
         assert_eq!(offers("/recovery/case/withdraw"), case.state.is_open());
         assert!(offers("/recovery/case/leave"), "{page}");
+        let call_time = offers("/recovery/case/call-time");
+        assert_eq!(call_time, found.phrase().is_some(), "{page}");
+        let calls = page.matches("by phone.</li>").count() + page.matches("answered.</li>").count();
+        let told = if case.state.is_open() {
+            found.calls.len()
+        } else {
+            0
+        };
+        assert_eq!(calls, told, "{page}");
         let phrase = page.contains("avalanche kiwi zigzag");
         assert_eq!(phrase, found.phrase().is_some(), "{page}");
         let pending = page.contains("This request is open until") || page.contains("left, until");

@@ -3,7 +3,7 @@
 use regain_core::account::Status;
 use regain_core::account::account_type::AccountType;
 use regain_core::http::locale::Locale;
-use regain_core::recovery::case::{Call, Factor, Flag, State, Unmatched, Verdict};
+use regain_core::recovery::case::{Call, CallTime, Factor, Flag, State, Unmatched, Verdict};
 use regain_core::recovery::rulebook::{Loss, Lost};
 use regain_core::support::action::StaffAction;
 use regain_core::support::reason::Reason;
@@ -58,6 +58,16 @@ impl CaseWords {
         match factor {
             Factor::Password => self.password,
             Factor::SecondFactor => self.second_factor,
+        }
+    }
+
+    /// When somebody can be called.
+    pub const fn call_time(&self, time: CallTime) -> &'static str {
+        match time {
+            CallTime::Morning => self.morning,
+            CallTime::Afternoon => self.afternoon,
+            CallTime::Evening => self.evening,
+            CallTime::Never => self.number_dead,
         }
     }
 

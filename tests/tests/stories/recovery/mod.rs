@@ -2,6 +2,7 @@
 //! courier see them.
 
 mod access;
+mod calls;
 mod carried;
 mod code;
 mod files;

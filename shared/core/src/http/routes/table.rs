@@ -144,6 +144,8 @@ routes! {
         Code: POST "/recovery/case/code" [Claimant, Fields];
         /// Another code is asked for.
         NewCode: POST "/recovery/case/code/new" [Claimant, Nothing];
+        /// The claimant says when they can be called, or that the number is dead.
+        CallTime: POST "/recovery/case/call-time" [Claimant, Fields];
         /// All is handed in.
         Submit: POST "/recovery/case/submit" [Claimant, Nothing];
         /// The claimant does not want the case any more.

@@ -268,6 +268,7 @@ fn decide(
         email: account.map(|account| account.email.clone()),
         state: State::Submitted,
         call: None,
+        call_time: None,
         agent_id: None,
         claimed_at: None,
         transcriptions: Vec::new(),

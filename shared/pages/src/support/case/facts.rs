@@ -85,6 +85,9 @@ pub(super) fn request(view: &View<'_>) -> Vec<Fact> {
         fact(t.proven, texts::list(view.locale, &proven))
     });
     facts.push(code(view));
+    if let Some(time) = case.call_time {
+        facts.push(fact(t.call_time, words.call_time(time)));
+    }
     facts.push(fact(t.opened, at(case.opened_at)));
     match (case.state, case.effect_at, case.ended_at) {
         (_, _, Some(ended)) => facts.push(fact(t.ended, at(ended))),

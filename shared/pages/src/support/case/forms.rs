@@ -33,10 +33,13 @@ pub(super) fn link<'a>(view: &View<'a>) -> Option<Link<'a>> {
 /// The phone to call, what to say, and how it may go.
 pub(super) struct Phone<'a> {
     pub t: &'static texts::BenchCall,
-    pub number: &'a str,
+    /// None where there is nobody to call.
+    pub number: Option<&'a str>,
     /// The number in groups, for the eye.
     pub groups: Vec<String>,
     pub phrase: &'a str,
+    /// When its claimant can be called.
+    pub time: Option<&'static str>,
     pub before: Option<&'static str>,
     pub outcomes: Vec<Outcome<'a>>,
 }
@@ -49,9 +52,12 @@ pub(super) struct Outcome<'a> {
     pub grounds: Grounds<'a>,
 }
 
-/// The call, for whoever is about to make it.
+/// The call, for whoever is about to make it; without an account, that nobody was reached.
 pub(super) fn phone<'a>(view: &View<'a>) -> Option<Phone<'a>> {
-    let number = view.details.phone_for(view.by)?;
+    let number = view.details.phone_for(view.by);
+    if number.is_none() && !view.takes(Action::Call(Call::Unreachable)) {
+        return None;
+    }
     let t = texts::BenchCall::of(view.locale);
     let outcome = |form: &'static str, call, name, means| Outcome {
         word: form.trim_start_matches("call-"),
@@ -59,14 +65,15 @@ pub(super) fn phone<'a>(view: &View<'a>) -> Option<Phone<'a>> {
         means,
         grounds: view.grounds(form, Reason::of_call(call), false),
     };
-    let actions = texts::CaseDeeds::of(view.locale);
-    Some(Phone {
-        t,
-        number,
-        groups: spoken(number).split(' ').map(Into::into).collect(),
-        phrase: &view.case().phrase,
-        before: view.case().call.map(|call| actions.outcome(call)),
-        outcomes: vec![
+    let unreachable = outcome(
+        "call-unreachable",
+        Call::Unreachable,
+        t.unreachable,
+        t.unreachable_means,
+    );
+    let outcomes = match number {
+        None => vec![unreachable],
+        Some(_) => vec![
             outcome(
                 "call-verified",
                 Call::Verified,
@@ -79,12 +86,7 @@ pub(super) fn phone<'a>(view: &View<'a>) -> Option<Phone<'a>> {
                 t.not_verified,
                 t.not_verified_means,
             ),
-            outcome(
-                "call-unreachable",
-                Call::Unreachable,
-                t.unreachable,
-                t.unreachable_means,
-            ),
+            unreachable,
             outcome(
                 "call-wrong_person",
                 Call::WrongPerson,
@@ -92,6 +94,21 @@ pub(super) fn phone<'a>(view: &View<'a>) -> Option<Phone<'a>> {
                 t.wrong_person_means,
             ),
         ],
+    };
+    let actions = texts::CaseDeeds::of(view.locale);
+    let case = view.case();
+    let groups = number.iter().flat_map(|number| {
+        let spoken = spoken(number);
+        spoken.split(' ').map(Into::into).collect::<Vec<_>>()
+    });
+    Some(Phone {
+        t,
+        number,
+        groups: groups.collect(),
+        phrase: &case.phrase,
+        time: case.call_time.map(|time| view.words.call_time(time)),
+        before: case.call.map(|call| actions.outcome(call)),
+        outcomes,
     })
 }
 

@@ -9,9 +9,10 @@ use regain_core::evidence::Flaw;
 use regain_core::limits::Limits;
 use regain_core::recovery::Found;
 use regain_core::recovery::better_copy::{CopyReason, WantedCopy};
-use regain_core::recovery::case::{Case, State};
+use regain_core::recovery::case::{CallTime, Case, State};
 use regain_core::recovery::rulebook::{Loss, Lost, Rulebook};
 use regain_core::store::evidence::File;
+use regain_core::store::staff_actions::CallMade;
 
 pub const FLAWS: [Flaw; 13] = [
     Flaw::DateMissing,
@@ -59,6 +60,7 @@ pub fn found(lost: impl Into<Lost>, state: State, call: bool, text: &str) -> Fou
         email: None,
         state,
         call: None,
+        call_time: None,
         agent_id: None,
         claimed_at: None,
         transcriptions: Vec::new(),
@@ -82,6 +84,7 @@ pub fn found(lost: impl Into<Lost>, state: State, call: bool, text: &str) -> Fou
         case,
         files: Vec::new(),
         rules,
+        calls: Vec::new(),
     }
 }
 
@@ -113,6 +116,16 @@ pub fn with_files(mut found: Found, items: usize, name: &str) -> Found {
 /// The same case, with the code given back.
 pub fn with_code(mut found: Found) -> Found {
     found.case.code_returned_at = Some(AT);
+    found
+}
+
+/// The same case, in which support has called twice.
+pub fn with_calls(mut found: Found) -> Found {
+    let call = |hours, reached| CallMade {
+        at: AT + TimeDelta::hours(hours),
+        reached,
+    };
+    found.calls = vec![call(1, true), call(2, false)];
     found
 }
 
@@ -161,6 +174,10 @@ pub fn every_case(text: &str) -> Vec<Found> {
                 if state == State::Documents {
                     cases.push(asked_again(with_files(with_code(case()), 8, text)));
                 }
+                let mut called = with_calls(case());
+                cases.push(called.clone());
+                called.case.call_time = Some(CallTime::Evening);
+                cases.push(called);
                 let mut mailed_out = case();
                 mailed_out.case.code_mails = 4;
                 mailed_out.case.code_failures = 4;
@@ -184,13 +201,17 @@ pub fn problems(items: &[String]) -> Vec<CaseProblem<'_>> {
         CaseProblem::Missing(items),
         CaseProblem::FileMissing { item },
         CaseProblem::Full { item },
+        CaseProblem::CallTimeMissing,
+        CaseProblem::TooOften,
         CaseProblem::ChangedMeanwhile,
     ];
     problems.extend(FLAWS.map(|flaw| CaseProblem::File { item, flaw }));
     problems
 }
 
-pub const DONE: [CaseDone; 5] = [
+pub const DONE: [CaseDone; 7] = [
+    CaseDone::CallTimeSaid,
+    CaseDone::NumberDead,
     CaseDone::CodeReturned,
     CaseDone::CodeSent,
     CaseDone::FileReceived,

@@ -123,7 +123,9 @@ fn lists(office: &Office<'_>, text: &str) -> Vec<String> {
 
 /// A case as support sees it, of one who looks at it or of nobody.
 pub fn details_of(lost: impl Into<Lost>, state: State, call: bool, text: &str) -> CaseDetails {
-    let Found { case, files, rules } = with_files(found(lost, state, call, text), 3, text);
+    let Found {
+        case, files, rules, ..
+    } = with_files(found(lost, state, call, text), 3, text);
     let at = |at: i64, name: Option<&str>, action| Taken {
         at: AT + TimeDelta::hours(at),
         by: "other".into(),
