@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use regain_core::courier::content::Content;
 use regain_core::courier::{self, Tally, Transport};
 use regain_core::crypto::keyring::{Keyring, Keys};
+use regain_core::http::routes::Function;
 use regain_core::limits::Limits;
 use regain_core::mail::template::MailTemplate;
 use regain_core::store::{Database, StoreError};
@@ -45,6 +46,8 @@ pub struct World {
     pub file_store: Chest,
     /// Bindings, variables and secrets that are not there.
     pub missing: RefCell<Missing>,
+    /// A function that breaks down whenever it is asked.
+    pub broken: Cell<Option<Function>>,
     /// Requests in a minute, by brake and caller.
     pub(crate) braked: RefCell<BTreeMap<(i64, &'static str, String), u32>>,
     /// What was logged.
@@ -69,6 +72,7 @@ impl Default for World {
             file_store: Chest::default(),
             now: Cell::new(DateTime::from_timestamp_millis(1_795_300_000_123).unwrap()),
             missing: RefCell::default(),
+            broken: Cell::default(),
             braked: RefCell::default(),
             log: RefCell::default(),
             nudged: Cell::new(false),

@@ -3,10 +3,12 @@
 
 use std::fmt;
 
+use regain_core::audit::event::Event;
 use regain_core::audit::export::{self, Export};
 use regain_core::audit::{Fault, Head, Report, Stretch, Wrong, verify};
 use regain_core::crypto::keyring::Keyring;
-use regain_core::store::audit_chain::{Line, Seal};
+use regain_core::store::audit_chain::{Line, Seal, rfc3339};
+use serde_json::json;
 
 /// What was found in a file.
 #[derive(Debug)]
@@ -156,6 +158,26 @@ pub fn new_head(file: &str, keys: &Keyring) -> Result<Option<String>, Unreadable
         start: first.seq,
     });
     Ok(head.map(|head| head.sign(keys)))
+}
+
+/// The rows of a file for a collector of logs, one JSON object a line: with the name of each
+/// event in OWASP's logging vocabulary as `owasp`, where that has one, and without seals.
+///
+/// # Errors
+/// [`Unreadable`].
+pub fn rows(file: &str) -> Result<String, Unreadable> {
+    let lines = read(file)?.lines;
+    let row = |line: &Line| {
+        let event = line.event.as_deref()?;
+        let owasp = Event::named(event).and_then(Event::owasp);
+        let row = json!({
+            "seq": line.seq, "at": line.at.map(rfc3339), "event": event, "owasp": owasp,
+            "actor": line.actor, "account": line.account, "case": line.case,
+            "request": line.request, "address": line.address,
+        });
+        Some(format!("{row}\n"))
+    };
+    Ok(lines.iter().filter_map(row).collect())
 }
 
 fn read(file: &str) -> Result<Export, Unreadable> {

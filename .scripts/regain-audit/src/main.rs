@@ -4,15 +4,19 @@
 //!
 //! `regain-audit head FILE`: prints a new head for an audit log that is whole, see
 //! docs/deployment.md. Both take the keyring from the environment variable `AUDIT_KEY`.
+//!
+//! `regain-audit rows FILE`: prints the rows for a collector of logs, with their names in
+//! OWASP's logging vocabulary. It needs no key.
 
 use std::error::Error;
 use std::process::ExitCode;
 use std::{env, fs};
 
-use regain_audit::{check, new_head};
+use regain_audit::{check, new_head, rows};
 use regain_core::crypto::keyring::Keyring;
 
-const USAGE: &str = "regain-audit verify FILE [--head FILE], or regain-audit head FILE";
+const USAGE: &str =
+    "regain-audit verify FILE [--head FILE], regain-audit head FILE, or regain-audit rows FILE";
 
 fn main() -> ExitCode {
     run().unwrap_or_else(|error| {
@@ -25,6 +29,10 @@ fn main() -> ExitCode {
 fn run() -> Result<ExitCode, Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    if let ["rows", file] = arguments.as_slice() {
+        print!("{}", rows(&read(file)?)?);
+        return Ok(ExitCode::SUCCESS);
+    }
     let keyring = env::var("AUDIT_KEY").map_err(|_| "AUDIT_KEY is not set")?;
     let keys = Keyring::parse(&keyring).map_err(|error| format!("AUDIT_KEY: {error:?}"))?;
     let (text, is_whole) = match arguments.as_slice() {

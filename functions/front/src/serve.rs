@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use regain_core::http::brake::braked_by;
-use regain_core::http::front::{Sender, client_address, is_unsafe, same_site};
+use regain_core::http::front::{Sender, client_address, each_once, is_unsafe, same_site};
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
 use regain_core::http::request_context::Client;
@@ -52,6 +52,7 @@ async fn checked<G: Gateway>(
 ) -> Result<G::Answer, Reply> {
     let method = request.method();
     let route = find(&method, &visit.path)?.found;
+    each_once(&request.path_and_query())?;
     if !is_unsafe(&method)
         && let Some(reply) = language::switch(request, &visit.path)
     {

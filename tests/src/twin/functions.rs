@@ -32,6 +32,9 @@ impl<D: Database, V: FileStore> Gateway for Twin<'_, D, V> {
         content: Content<'_, Incoming>,
     ) -> Result<Response, Failure> {
         regain_web::Host::bound(self, function.binding())?;
+        if self.world.broken.get() == Some(function) {
+            return Err(Failure::Platform);
+        }
         let body = match content {
             Content::Empty => Vec::new(),
             Content::Bytes(bytes) => bytes,

@@ -1,8 +1,11 @@
 //! An auditor takes the audit log away, and checks it with the command that needs nothing
 //! of the service but the key.
 
+use std::collections::BTreeSet;
+
 use chrono::TimeDelta;
-use regain_audit::{Unreadable, Verdict, check, new_head};
+use regain_audit::{Unreadable, Verdict, check, new_head, rows};
+use regain_core::audit::event::Event;
 use regain_core::audit::export::{json_lines, read};
 use regain_core::audit::{Fault, Head, Heads as _, Wrong};
 use regain_core::courier::Sealed;
@@ -50,6 +53,30 @@ fn a_line_says_all_there_is_of_a_row() {
     expected["mac"] = line["mac"].clone();
     assert_eq!(line, expected);
     assert_eq!(line["mac"].as_str().unwrap().len(), 43);
+}
+
+#[test]
+fn the_rows_go_to_a_collector_under_the_names_of_owasps_vocabulary() {
+    let world = sealed(1);
+    let rows = rows(&file(&world)).unwrap();
+    let row: Value = serde_json::from_str(rows.lines().next().unwrap()).unwrap();
+    let expected = json!({
+        "seq": 1, "at": "2026-11-21T22:26:40.124Z", "event": "authn_login_success",
+        "owasp": "authn_login_success", "actor": "account:a", "account": "a", "case": null,
+        "request": "request-1", "address": "192.0.2.1",
+    });
+    assert_eq!((rows.lines().count(), row), (1, expected));
+    // What is called as the vocabulary has it, is that.
+    let vocabulary: BTreeSet<_> = Event::ALL
+        .iter()
+        .filter_map(|event| event.owasp())
+        .collect();
+    for event in Event::ALL {
+        assert_eq!(Event::named(event.word()), Some(*event));
+        if vocabulary.contains(event.word()) {
+            assert_eq!(event.owasp(), Some(event.word()));
+        }
+    }
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! What production will find: a database that breaks off half-way.
 
 use chrono::TimeDelta;
+use regain_core::http::problem::Kind;
+use regain_core::http::routes::Function;
 use regain_core::limits::Limits;
 use regain_core::store::{Database, StoreError};
-use regain_tests::{Break, Breaking, Caller, PASSWORD, World, block_on, token};
+use regain_tests::{Break, Breaking, Caller, ORIGIN, PASSWORD, World, block_on, body, token};
 use serde_json::json;
 
 use crate::{ALICE, NEW};
@@ -153,4 +155,30 @@ fn a_store_without_its_tables_is_unavailable_and_not_a_conflict() {
     assert!(world.broke(&block_on(world.request(&world.db, &caller, ALICE))));
     let nothing = block_on(world.db.write(Vec::new()));
     assert_eq!(nothing, Ok(()), "what writes nothing needs no database");
+}
+
+#[test]
+fn a_function_that_breaks_down_tells_its_caller_nothing_but_an_id() {
+    let world = World::default();
+    world.customer(ALICE);
+    world.broken.set(Some(Function::Login));
+    let answer = world.sign_in(&mut Caller::program("192.0.2.1"), ALICE, PASSWORD);
+    assert_eq!(answer.status, 500);
+    let mut told = body(&answer);
+    let request_id = told["request_id"].take();
+    assert_eq!(request_id.as_str().map(str::len), Some(36));
+    let kind = Kind::InternalError;
+    assert_eq!(
+        told,
+        json!({
+            "type": format!("{ORIGIN}/problems/internal-error"), "title": kind.title(),
+            "status": 500, "detail": kind.explanation(), "request_id": null,
+        })
+    );
+    let page = world.sign_in(&mut Caller::browser("192.0.2.1"), ALICE, PASSWORD);
+    assert_eq!(page.status, 500);
+    let page = String::from_utf8(page.body.unwrap()).unwrap();
+    for word in ["LOGIN", "rust", "panic", "SQL", "/src/"] {
+        assert!(!page.contains(word), "{word} in {page}");
+    }
 }

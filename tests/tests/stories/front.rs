@@ -3,7 +3,7 @@
 use regain_core::http::front::SECURITY_HEADERS;
 use serde_json::json;
 
-use crate::client::{Client, origin};
+use crate::client::{Client, origin, unique};
 
 #[test]
 fn every_answer_carries_the_security_headers_and_its_id() {
@@ -253,5 +253,67 @@ fn no_other_function_can_be_reached() {
         "/__scheduled",
     ] {
         assert_eq!(Client::new().get(path).status, 404, "{path}");
+    }
+}
+
+#[test]
+fn no_page_of_another_site_is_let_read_an_answer() {
+    let evil = Client::new().with("origin", "https://evil.example");
+    let asks = evil
+        .with("access-control-request-method", "POST")
+        .with("access-control-request-headers", "content-type");
+    for reply in [
+        asks.send("OPTIONS", "/login", None, ""),
+        asks.get("/login"),
+        asks.get("/ip/check"),
+        asks.post("/login", &json!({})),
+    ] {
+        let names = reply.header_names();
+        let cors = names.iter().find(|name| name.starts_with("access-control"));
+        assert_eq!(cors, None, "{reply:?}");
+        let vary = reply.header("vary").unwrap_or_default();
+        assert!(!vary.contains("Origin"), "nothing depends on it");
+    }
+    assert_eq!(asks.send("OPTIONS", "/login", None, "").status, 405);
+}
+
+#[test]
+fn a_query_that_gives_a_parameter_twice_is_refused() {
+    let client = Client::new();
+    for path in [
+        "/login?done=x&done=y",
+        "/?a=1&b=2&%61=3",
+        "/support/audit?from=1&from=",
+    ] {
+        let (status, problem, pointers) = client.get(path).refusal();
+        assert_eq!(
+            (status, problem.as_str()),
+            (422, "invalid-fields"),
+            "{path}"
+        );
+        assert_eq!(pointers.len(), 1, "{path}");
+    }
+    // Mail services and other sites add parameters of their own to links.
+    assert_eq!(
+        client.get("/login?done=signed-out&utm_source=mail").status,
+        200
+    );
+}
+
+#[test]
+fn a_refusal_says_how_long_to_wait_and_not_how_much_is_left() {
+    let nobody = format!("nobody{}@example.org", unique());
+    let client = Client::new();
+    let attempt = json!({ "login": nobody, "password": "x" });
+    let replies: Vec<_> = (0..7).map(|_| client.post("/login", &attempt)).collect();
+    assert_eq!(replies.last().map(|reply| reply.status), Some(429));
+    for reply in replies {
+        let names = reply.header_names();
+        assert!(
+            !names
+                .iter()
+                .any(|name| name.starts_with("ratelimit") || name.starts_with("x-ratelimit"))
+        );
+        assert_eq!(reply.header("retry-after").is_some(), reply.status == 429);
     }
 }

@@ -289,3 +289,42 @@ fn a_domain_is_the_same_in_its_own_letters_and_in_those_of_dns() {
         );
     }
 }
+
+#[test]
+fn signing_out_clears_what_the_browser_kept_and_spares_the_device() {
+    let owner = provision(json!({}));
+    let fields = [("login", owner.email.as_str()), ("password", PASSWORD)];
+    let session = Client::new()
+        .form("/login", &fields)
+        .cookie("__Host-session");
+    let browser = Client::new().with("cookie", &session.expect("a session"));
+    let out = browser
+        .with("sec-fetch-site", "same-origin")
+        .form("/logout", &[]);
+    assert_eq!(out.status, 303, "{out:?}");
+    assert_eq!(
+        out.header("clear-site-data"),
+        Some("\"cache\", \"storage\"")
+    );
+    assert_eq!(
+        out.set_cookies(),
+        ["__Host-session=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"]
+    );
+}
+
+#[test]
+fn two_accounts_with_one_password_are_stored_with_salts_of_their_own() {
+    let stored = [provision(json!({})), provision(json!({}))].map(|owner| {
+        let rows = sql(&format!(
+            "SELECT password_hash FROM accounts WHERE id = '{}'",
+            owner.id
+        ));
+        let phc = rows[0][0].as_str().expect("a hash").to_owned();
+        let parts: Vec<String> = phc.split('$').map(String::from).collect();
+        (parts[4].clone(), parts[5].clone())
+    });
+    let [(salt, tag), (other_salt, other_tag)] = &stored;
+    assert!(salt != other_salt && tag != other_tag);
+    // 16 bytes and 32, in base64 without padding.
+    assert_eq!((salt.len(), tag.len()), (22, 43));
+}

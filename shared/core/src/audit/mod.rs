@@ -10,6 +10,7 @@
 mod chain;
 pub mod event;
 pub mod export;
+mod owasp;
 #[cfg(feature = "records")]
 mod verify;
 

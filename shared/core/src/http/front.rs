@@ -2,9 +2,13 @@
 
 use core::net::IpAddr;
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use subtle::ConstantTimeEq as _;
 
-use crate::http::problem::Kind;
+use crate::http::fields::FieldError;
+use crate::http::problem::{Kind, Problem};
 use crate::http::routes::Caller;
 
 /// Whether a method may change something.
@@ -52,6 +56,30 @@ pub fn same_site(
     } else {
         Err(Kind::CrossSiteRequest)
     }
+}
+
+/// Refuses a query that gives a parameter twice: two readers might take another one each
+/// (ASVS 15.3.7). What nobody here reads passes: mail services and other sites add
+/// parameters of their own to links.
+///
+/// # Errors
+/// [`Kind::InvalidFields`], with the name.
+pub fn each_once(path_and_query: &str) -> Result<(), Problem> {
+    let (_, query) = path_and_query.split_once('?').unwrap_or_default();
+    let mut seen: Vec<String> = Vec::new();
+    for (name, _) in form_urlencoded::parse(query.as_bytes()) {
+        if seen.iter().any(|known| *known == name) {
+            return Err(Problem {
+                kind: Kind::InvalidFields,
+                errors: alloc::vec![FieldError {
+                    pointer: alloc::format!("/{name}"),
+                    detail: "The query gives the parameter twice.".into(),
+                }],
+            });
+        }
+        seen.push(name.into_owned());
+    }
+    Ok(())
 }
 
 /// The client's address from `CF-Connecting-IP`, the one header that the

@@ -23,7 +23,7 @@ pub enum Verdict<'a> {
     Wrong,
     /// It is.
     Right {
-        /// What to hash anew, where it is kept with weaker parameters or another pepper
+        /// What to hash anew, where it is kept with other parameters or another pepper
         /// than the current ones.
         outdated: Option<&'a str>,
     },
@@ -96,11 +96,19 @@ fn verify_one<'a>(
     let (Some(salt), Some(tag)) = (stored.salt, stored.hash) else {
         return Err(Uncheckable);
     };
-    let outdated = weaker(&stored_params) || key_id != peppers.current().0;
+    let outdated = differs(&stored_params) || key_id != peppers.current().0;
+    let left = left_over(&stored_params);
     let mut computed = alloc::vec![0; tag.len()];
     Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, stored_params)
         .and_then(|hasher| hasher.hash_password_into(password.as_bytes(), &salt, &mut computed))
         .map_err(|_| Uncheckable)?;
+    if let Some(left) = left {
+        let mut spent = [0; TAG_LENGTH];
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, left)
+            .hash_password_into(password.as_bytes(), &salt, &mut spent)
+            .map_err(|_| Uncheckable)?;
+        core::hint::black_box(spent);
+    }
     let same: bool = computed.as_slice().ct_eq(tag.as_bytes()).into();
     Ok(if same {
         Verdict::Right {
@@ -113,7 +121,7 @@ fn verify_one<'a>(
 
 /// Whether a hash made elsewhere can be taken over: Argon2id 1.3 in PHC form,
 /// without a pepper of its own, and not so heavy that a sign-in would exhaust
-/// an isolate. Weaker parameters are welcome: the next sign-in upgrades them.
+/// an isolate. Other parameters are welcome: the next sign-in brings them up to date.
 #[must_use]
 pub fn importable(phc: &str) -> bool {
     let Ok(hash) = PasswordHash::new(phc) else {
@@ -144,8 +152,20 @@ fn params(key_id: &str) -> Result<Params, Uncheckable> {
         .map_err(|_| Uncheckable)
 }
 
-fn weaker(params: &Params) -> bool {
-    params.m_cost() < MEMORY_KIB || params.t_cost() < PASSES
+/// Whether a hash is brought to the current parameters at the next sign-in: weaker ones,
+/// and heavier ones too, whose time would tell for ever that there is an account.
+fn differs(params: &Params) -> bool {
+    params.m_cost() != MEMORY_KIB || params.t_cost() != PASSES
+}
+
+/// The work by which lighter parameters fall short of the current ones: it is done as
+/// well, so that a hash made elsewhere takes as long as none. Time goes with memory times
+/// passes.
+fn left_over(params: &Params) -> Option<Params> {
+    let work = params.m_cost().saturating_mul(params.t_cost());
+    let left = (MEMORY_KIB * PASSES).checked_sub(work)?;
+    let passes = left.div_ceil(MEMORY_KIB).max(1);
+    Params::new(left / passes, passes, LANES, None).ok()
 }
 
 #[cfg(test)]
@@ -189,6 +209,25 @@ mod tests {
             );
             let wrong = "correct horse battery stapl".into();
             assert_eq!(verify(&wrong, Some(phc), &peppers), Ok(Verdict::Wrong));
+        }
+    }
+
+    #[test]
+    fn what_is_lighter_does_as_much_work_as_what_is_current() {
+        let current = MEMORY_KIB * PASSES;
+        for phc in ELSEWHERE {
+            let hash = PasswordHash::new(phc).ok();
+            let Some(params) = hash.and_then(|hash| Params::try_from(&hash).ok()) else {
+                unreachable!("{phc}")
+            };
+            let work = params.m_cost() * params.t_cost();
+            let left = left_over(&params).map_or(0, |left| left.m_cost() * left.t_cost());
+            let whole = work + left;
+            assert!(
+                whole.abs_diff(current) < 16 || (left == 0 && work > current),
+                "{phc}"
+            );
+            assert_eq!(differs(&params), work != current, "{phc}");
         }
     }
 

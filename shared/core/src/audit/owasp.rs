@@ -1,0 +1,102 @@
+//! What an event is called in OWASP's logging vocabulary, for whoever reads the audit log
+//! beside those of other services. The words of [`Event`] are finer.
+
+use crate::audit::event::Event;
+
+impl Event {
+    /// The event of this word of the audit log.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|event| event.word() == word)
+    }
+
+    /// Its name in the vocabulary; none where that has nothing like it. No event that there
+    /// comes to be is left out: the compiler asks for its name.
+    #[must_use]
+    pub const fn owasp(self) -> Option<&'static str> {
+        Some(match self {
+            Self::SignedIn | Self::Proved | Self::ServiceCodeValid | Self::RecoveryCodeUsed => {
+                "authn_login_success"
+            }
+            Self::SignInFailed
+            | Self::CodeRefused
+            | Self::ProofFailed
+            | Self::ServiceCodeInvalid
+            | Self::AddressRefused => "authn_login_fail",
+            Self::SignInThrottled | Self::CodesThrottled => "authn_login_fail_max",
+            Self::AccountFrozen | Self::AccountFrozenByStaff => "authn_login_lock",
+            Self::PasswordChanged => "authn_password_change",
+            Self::PasswordRefused => "authn_password_change_fail",
+            Self::ServiceKeyCreated | Self::LinkRequested | Self::LinkSentByStaff => {
+                "authn_token_created"
+            }
+            Self::ServiceKeyRevoked => "authn_token_revoked",
+            Self::LinkRefused => "authn_token_reuse",
+            Self::ServiceKeyRefused
+            | Self::RoleRefused
+            | Self::OwnCaseRefused
+            | Self::AccountRefused
+            | Self::CaseAccessRefused
+            | Self::CaseCodeRefused => "authz_fail",
+            Self::ReferenceRefused => "malicious_direct_reference",
+            Self::RoleChanged => "privilege_permissions_changed",
+            Self::ChangesThrottled | Self::CaseThrottled => "excess_rate_limit_exceeded",
+            Self::EvidenceReceived => "upload_complete",
+            Self::EvidenceRefused => "upload_validation",
+            Self::EvidenceRemoved => "upload_delete",
+            Self::EvidenceErased => "sensitive_delete",
+            Self::CaseRead
+            | Self::AccountRead
+            | Self::EvidenceRead
+            | Self::CasesSearched
+            | Self::AuditLogRead
+            | Self::AuditLogExported => "sensitive_read",
+            Self::CaseStepRefused => "sequence_fail",
+            Self::SignedOut | Self::SessionEnded | Self::SessionsEnded => "session_expired",
+            Self::AccountCreated | Self::StaffAdded => "user_created",
+            Self::AccountDeleted => "user_deleted",
+            Self::AccountUpdated
+            | Self::AccountUnfrozen
+            | Self::ContactChanged
+            | Self::EmailChangeConfirmed
+            | Self::TotpEnabled
+            | Self::TotpReplaced
+            | Self::TotpDisabled
+            | Self::CodesRenewed
+            | Self::AllowlistChanged
+            | Self::DeviceForgotten => "user_updated",
+            Self::CaseClaimed
+            | Self::CaseReleased
+            | Self::CaseMatched
+            | Self::CaseCalled
+            | Self::DocumentsAsked
+            | Self::CopiesAsked
+            | Self::DocumentLookedAt
+            | Self::DocumentReviewed
+            | Self::CaseApproved
+            | Self::CaseApprovedAlone
+            | Self::CaseConfirmed
+            | Self::CaseRefused
+            | Self::CaseStoppedByStaff
+            | Self::MailResent
+            | Self::AuditLogVerified
+            | Self::AuditLogBroken => "authz_admin",
+            Self::ChallengeIssued
+            | Self::NewPasswordRequired
+            | Self::EnrolmentStarted
+            | Self::AllowlistTrial
+            | Self::EmailChangeAsked
+            | Self::ContactChecked
+            | Self::CaseOpened
+            | Self::CaseCodeReturned
+            | Self::CaseCodeRenewed
+            | Self::CaseCallTimeSaid
+            | Self::CaseSubmitted
+            | Self::CaseWithdrawn
+            | Self::CaseApplied
+            | Self::CaseOvertaken
+            | Self::CaseStopped
+            | Self::CaseExpired => return None,
+        })
+    }
+}
