@@ -94,6 +94,6 @@ fn page(
     profile: &Profile,
     form: &NewPasswordForm,
 ) -> Reply {
-    let site = call.site(call.locale_for(profile.locale));
+    let site = call.site(call.locale_for(profile.locale)).of(profile);
     Reply::page(status, new_password(&site, form))
 }

@@ -103,6 +103,6 @@ fn page(
         then,
         problem,
     };
-    let site = call.site(call.locale_for(profile.locale));
+    let site = call.site(call.locale_for(profile.locale)).of(profile);
     Reply::page(status, proof(&site, &form))
 }

@@ -7,6 +7,7 @@ use regain_core::http::problem::Kind;
 use regain_core::http::reply::{Cookie, Reply};
 use regain_core::second_factor::enrolment::{self, Confirmation, Confirmed, Enrolment, Fresh};
 use regain_core::second_factor::recovery_codes as codes;
+use regain_core::sign_in::session_issue::home;
 use regain_core::store::profiles::Profile;
 use regain_pages::{
     CodeProblem, CodesView, Done, EnrolView, TotpPage, TotpView, qr_svg, recovery_codes,
@@ -109,17 +110,22 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Early> {
     .await;
     call.platform.nudge_courier()?;
     Ok(match confirmed.map_err(denied::early(call, "totp"))? {
-        Confirmed::Enabled(codes) if browser => {
+        Confirmed::Enabled(codes, profile) if browser => {
             let view = CodesView {
                 left: 10,
                 fresh: codes.shown(),
+                email: &profile.email,
+                home: home(profile.role),
                 enabled_totp: true,
                 key: "",
             };
-            let site = call.config.site(call.locale_of_page(), "/profile");
+            let site = call
+                .config
+                .site(call.locale_for(profile.locale), "/profile")
+                .of(&profile);
             Reply::page(200, recovery_codes(&site, &view))
         }
-        Confirmed::Enabled(codes) => Reply::json(200, &codes),
+        Confirmed::Enabled(codes, _) => Reply::json(200, &codes),
         Confirmed::WrongCode(enrolment) if browser => {
             let (status, problem) = match malformed {
                 Some(problem) => (422, problem),
@@ -185,6 +191,7 @@ fn page(
     };
     let site = call
         .config
-        .site(call.locale_for(profile.locale), "/profile/totp");
+        .site(call.locale_for(profile.locale), "/profile/totp")
+        .of(profile);
     Ok(Reply::page(status, totp_page(&site, &page)))
 }

@@ -147,7 +147,8 @@ fn page(
     };
     let site = call
         .config
-        .site(call.locale_for(profile.locale), "/profile/email");
+        .site(call.locale_for(profile.locale), "/profile/email")
+        .of(profile);
     Reply::page(status, email_change(&site, &form))
 }
 

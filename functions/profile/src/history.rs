@@ -36,6 +36,8 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Early> {
         lines: &lines,
         older: page.older,
     };
-    let site = call.site(call.locale_for(page.profile.locale));
+    let site = call
+        .site(call.locale_for(page.profile.locale))
+        .of(&page.profile);
     Ok(Reply::page(200, history(&site, &view)))
 }

@@ -135,6 +135,7 @@ fn page(
     };
     let site = call
         .config
-        .site(call.locale_for(profile_row.locale), "/profile");
+        .site(call.locale_for(profile_row.locale), "/profile")
+        .of(profile_row);
     Reply::page(status, profile(&site, &view))
 }

@@ -1,10 +1,11 @@
 //! `GET` and `POST /profile/recovery-codes`.
 
 use regain_core::account::profile::Need;
-use regain_core::http::locale::Locale;
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
 use regain_core::second_factor::recovery_codes::{Fresh, Outcome, renew as renew_codes};
+use regain_core::sign_in::session_issue::home;
+use regain_core::store::profiles::Profile;
 use regain_pages::{CodesView, recovery_codes};
 use regain_web::{Call, Early, Platform, denied};
 use serde_json::json;
@@ -19,8 +20,7 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Early> {
     Ok(match profile.totp_since {
         Some(_) => {
             let key = call.new_key()?;
-            let locale = call.locale_for(profile.locale);
-            page(call, locale, left, &[], key.as_str())
+            page(call, &profile, left, &[], key.as_str())
         }
         None => Reply::see_other("/profile/totp"),
     })
@@ -39,10 +39,10 @@ pub async fn renew(call: &Call<impl Platform>) -> Result<Reply, Early> {
     call.platform.nudge_courier()?;
     Ok(
         match outcome.map_err(denied::early(call, "recovery-codes"))? {
-            Outcome::Renewed(codes) if call.wants_page() => {
-                page(call, call.locale_of_page(), 10, codes.shown(), "")
+            Outcome::Renewed(codes, profile) if call.wants_page() => {
+                page(call, &profile, 10, codes.shown(), "")
             }
-            Outcome::Renewed(codes) => Reply::json(200, &codes),
+            Outcome::Renewed(codes, _) => Reply::json(200, &codes),
             Outcome::NoSecondFactor if call.wants_page() => Reply::see_other("/profile/totp"),
             Outcome::NoSecondFactor => Kind::NoSecondFactor.into(),
         },
@@ -51,7 +51,7 @@ pub async fn renew(call: &Call<impl Platform>) -> Result<Reply, Early> {
 
 fn page(
     call: &Call<impl Platform>,
-    locale: Locale,
+    profile: &Profile,
     left: u32,
     fresh: &[String],
     key: &str,
@@ -59,9 +59,11 @@ fn page(
     let view = CodesView {
         left,
         fresh,
+        email: &profile.email,
+        home: home(profile.role),
         enabled_totp: false,
         key,
     };
-    let site = call.site(locale);
+    let site = call.site(call.locale_for(profile.locale)).of(profile);
     Reply::page(200, recovery_codes(&site, &view))
 }

@@ -3,6 +3,7 @@
 use crate::texts;
 use askama::Template;
 use regain_core::http::locale::Locale;
+use regain_core::store::profiles::Profile;
 use std::borrow::Cow;
 
 /// What every page knows.
@@ -16,9 +17,20 @@ pub struct Site<'a> {
     pub locale: Locale,
     /// The path of the page, to which the language switch leads.
     pub path: &'a str,
+    /// The customer number of whoever is signed in, where the page knows it.
+    pub customer_number: Option<&'a str>,
 }
 
-impl Site<'_> {
+impl<'a> Site<'a> {
+    /// The same for a page of this account's owner.
+    #[must_use]
+    pub fn of(self, profile: &'a Profile) -> Self {
+        Self {
+            customer_number: Some(&profile.customer_number),
+            ..self
+        }
+    }
+
     /// The path for the language switch, or nothing, which means the page
     /// itself, where the path would lead to another site (`//elsewhere`).
     pub(crate) fn own_path(&self) -> &str {
@@ -53,6 +65,14 @@ impl<'a> Page<'a> {
             switch: "?lang=".into(),
         }
     }
+}
+
+/// A way to a part of the back office, or of an account.
+pub(crate) struct Tab {
+    pub path: &'static str,
+    pub name: &'static str,
+    /// Whether this page is in that part.
+    pub here: bool,
 }
 
 /// What is wrong with what was sent, and the field to go to, if it is one.

@@ -42,6 +42,7 @@ impl Config {
             support_email: &self.support_email,
             locale,
             path,
+            customer_number: None,
         }
     }
 }

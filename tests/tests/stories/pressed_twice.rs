@@ -555,8 +555,14 @@ fn a_proof_sent_twice_leaves_the_browser_signed_in() {
 
 #[test]
 fn recovery_codes_of_a_new_second_factor_are_shown_again_to_whoever_confirms_twice() {
-    let owner = provision(json!({}));
-    let client = browser(&signed_in(&owner));
+    for (role, home) in [("customer", "/profile"), ("agent", "/support")] {
+        confirmed_twice(&provision(json!({ "role": role })), home);
+    }
+}
+
+/// Turns a second factor on by a form that is sent twice, and goes on home.
+fn confirmed_twice(owner: &Owner, home: &str) {
+    let client = browser(&signed_in(owner));
     let start = Form::new(client, "/profile/totp", &[]);
     let page = start.press();
     let secret = page
@@ -575,14 +581,18 @@ fn recovery_codes_of_a_new_second_factor_are_shown_again_to_whoever_confirms_twi
         .nth(1)
         .expect("a key");
     let key = key.split('"').next().unwrap_or_default();
-    let [_, code, _] = App::of(&owner, &secret).codes();
+    let [_, code, _] = App::of(owner, &secret).codes();
     let confirm = Form::new(
         start.client,
         "/profile/totp",
         &[("key", key), ("code", &code)],
     );
     pressed_twice(&confirm);
-    assert!(confirm.press().body.contains("<ol class=\"codes\""));
+    let shown = confirm.press().body;
+    assert!(shown.contains("<ol class=\"codes\""), "{shown}");
+    assert!(shown.contains(&owner.email), "{shown}");
+    let on = format!("class=\"button\" href=\"{home}\"");
+    assert!(shown.contains(&on), "{shown}");
     let told = mails(&owner.email, 1);
     assert_eq!(told.len(), 1, "once");
 }

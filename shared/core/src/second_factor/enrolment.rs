@@ -3,6 +3,7 @@
 //! A new secret waits until its first code has come: whoever never scans it keeps
 //! what they had (ASVS 6.4.1 in spirit; a new one never replaces the old before).
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -115,8 +116,8 @@ impl Confirmation {
 
 /// What came of a confirmation.
 pub enum Confirmed {
-    /// The factor is in use; these are its recovery codes, shown once.
-    Enabled(Codes),
+    /// The factor is in use; these are its recovery codes, shown once, and whose they are.
+    Enabled(Codes, Box<Profile>),
     /// Another code is needed; the secret still waits.
     WrongCode(Enrolment),
     /// No secret waits (any more).
@@ -147,7 +148,7 @@ pub async fn confirm(
     let account = &profile.account_id;
     let codes = Codes::new(fresh);
     let Some(sealed) = &profile.totp_pending else {
-        return confirmed(db, codes, token).await;
+        return confirmed(db, codes, profile, token).await;
     };
     let secret = aead::open(sealed, account.as_str(), keys)?;
     let Some(step) = step_of(&confirmation.digits, secret.clone(), at.now) else {
@@ -173,10 +174,10 @@ pub async fn confirm(
     ];
     writes.extend(codes.store(account));
     match db.commit(writes).await {
-        Ok(()) => Ok(Confirmed::Enabled(codes)),
+        Ok(()) => Ok(Confirmed::Enabled(codes, Box::new(profile))),
         // A parallel request was faster, or the session has just been ended.
         Err(CommitError::Conflict(Guard::Session | Guard::TotpPending)) => {
-            confirmed(db, codes, token).await
+            confirmed(db, codes, profile, token).await
         }
         Err(error) => Err(error.unexpected().into()),
     }
@@ -184,9 +185,14 @@ pub async fn confirm(
 
 /// What a confirmation comes to where no secret waits (any more): one that is repeated has
 /// the same codes, which may never have been seen.
-async fn confirmed(db: &impl Database, codes: Codes, token: Option<&Token>) -> Opened<Confirmed> {
+async fn confirmed(
+    db: &impl Database,
+    codes: Codes,
+    profile: Profile,
+    token: Option<&Token>,
+) -> Opened<Confirmed> {
     Ok(if db.fetch(codes.are_stored(token)).await? {
-        Confirmed::Enabled(codes)
+        Confirmed::Enabled(codes, Box::new(profile))
     } else {
         Confirmed::NothingPending
     })

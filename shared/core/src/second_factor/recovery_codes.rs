@@ -2,6 +2,7 @@
 
 use crate::crypto::code::CodeHash;
 use crate::id::AccountId;
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use serde::Serialize;
@@ -15,6 +16,7 @@ use crate::http::request_context::RequestContext;
 use crate::mail::notify::notify;
 use crate::sign_in::gate::Opened;
 use crate::store::outbox::Notice;
+use crate::store::profiles::Profile;
 use crate::store::{Database, Query, Statement, second_factor};
 
 /// Random values for new codes.
@@ -80,8 +82,8 @@ impl Codes {
 
 /// What came of a request for new codes.
 pub enum Outcome {
-    /// The new ones.
-    Renewed(Codes),
+    /// The new ones, and whose they are.
+    Renewed(Codes, Box<Profile>),
     /// There is no second factor for which they could stand in.
     NoSecondFactor,
 }
@@ -104,7 +106,7 @@ pub async fn renew(
     }
     let account = &profile.account_id;
     if stored {
-        return Ok(Outcome::Renewed(codes));
+        return Ok(Outcome::Renewed(codes, Box::new(profile)));
     }
     let notice = Notice::RecoveryCodesRenewed;
     let mut writes = Vec::from(codes.store(account));
@@ -113,5 +115,5 @@ pub async fn renew(
     Change::RecoveryCodes
         .make(db, token, account, writes, at)
         .await?;
-    Ok(Outcome::Renewed(codes))
+    Ok(Outcome::Renewed(codes, Box::new(profile)))
 }

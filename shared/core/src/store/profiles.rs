@@ -27,6 +27,8 @@ pub struct Profile {
     pub expires_at: DateTime<Utc>,
     /// The account's id.
     pub account_id: AccountId,
+    /// The customer number.
+    pub customer_number: String,
     /// The profile e-mail.
     pub email: String,
     /// The holder's name.
@@ -95,7 +97,8 @@ pub struct OpenCase {
 pub fn by_session(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Profile>> {
     statement!(
         concat!(
-            "SELECT sessions.id AS session_id, proved_at, expires_at, account_id, email, name,
+            "SELECT sessions.id AS session_id, proved_at, expires_at, account_id,
+               customer_number, email, name,
                type, phone, locale, role, password_hash, contact_checked_at, updated_at,
                (SELECT created_at FROM totp
                  WHERE totp.account_id = accounts.id) AS totp_since,

@@ -11,6 +11,10 @@ pub struct CodesView<'a> {
     pub left: u32,
     /// The new ones, shown this once.
     pub fresh: &'a [String],
+    /// The account's e-mail address: what is printed says whose codes they are.
+    pub email: &'a str,
+    /// Where its owner goes on.
+    pub home: &'a str,
     /// Whether they come with a second factor that was just turned on.
     pub enabled_totp: bool,
     /// The key of the form for new ones, which are derived from it.
@@ -31,8 +35,9 @@ struct Remaining<'a> {
 struct Fresh<'a> {
     page: Page<'a>,
     t: &'static texts::NewCodes,
+    field: &'static texts::Field,
     lead: &'static str,
-    codes: &'a [String],
+    view: &'a CodesView<'a>,
 }
 
 /// How many codes are left, or the new ones.
@@ -56,7 +61,8 @@ pub fn recovery_codes(site: &Site<'_>, view: &CodesView<'_>) -> String {
     document(&Fresh {
         page: Page::new(site, title),
         t,
+        field: texts::Field::of(site.locale),
         lead,
-        codes: view.fresh,
+        view,
     })
 }

@@ -1,6 +1,6 @@
 //! What all pages of the back office share: who is signed in, and where they can go.
 
-use crate::site::Site;
+use crate::site::{Site, Tab};
 use crate::texts;
 use regain_core::account::Role;
 use regain_core::support::{AccountReader, Admin, Agent, Auditor, Capacity as _, FiguresReader};
@@ -86,14 +86,6 @@ pub(crate) struct Frame<'a> {
     pub search: Option<&'a str>,
 }
 
-/// A way to a part of the back office.
-pub(crate) struct Tab {
-    pub path: &'static str,
-    pub name: &'static str,
-    /// Whether this page is in that part.
-    pub here: bool,
-}
-
 impl<'a> Office<'a> {
     /// The frame of a page in this part, or in none.
     pub(crate) fn frame(&self, here: Option<Section>) -> Frame<'a> {
@@ -128,6 +120,7 @@ mod tests {
             support_email: "support@provider.example",
             locale: language("en"),
             path: "/support/cases",
+            customer_number: None,
         };
         let name = "Ada";
         let frame = Office { site, name, role }.frame(here);

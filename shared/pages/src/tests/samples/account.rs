@@ -152,6 +152,8 @@ pub fn factors(site: &Site<'_>, text: &str) -> Vec<String> {
             pages.push(recovery_codes(
                 site,
                 &CodesView {
+                    email: text,
+                    home: "/profile",
                     left: 2,
                     fresh,
                     enabled_totp,

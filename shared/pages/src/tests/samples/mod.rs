@@ -68,6 +68,7 @@ pub fn site(locale: Locale) -> Site<'static> {
         support_email: "support@provider.example",
         locale,
         path: "/login",
+        customer_number: None,
     }
 }
 
@@ -77,6 +78,7 @@ pub fn pages(locale: Locale, text: &str) -> Vec<String> {
         provider: text,
         support_email: text,
         path: text,
+        customer_number: Some(text),
         ..site(locale)
     };
     let mut pages = doors(&site, text);
