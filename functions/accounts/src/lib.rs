@@ -63,7 +63,6 @@ async fn create(call: &Call<impl Platform>, keys: &Keys) -> Result<Reply, Early>
     let peppers = call.platform.peppers()?;
     let at = call.at();
     let answered = provision::create(&db, keys, &creation, provider, &fresh, &at, &peppers).await;
-    call.platform.nudge_courier()?;
     told(answered)
 }
 
@@ -77,7 +76,6 @@ async fn change(call: &Call<impl Platform>, keys: &Keys, id: &str) -> Result<Rep
     ];
     let db = call.platform.database()?;
     let answered = provision::change(&db, keys, &id.into(), &change, &mail_ids, &call.at()).await;
-    call.platform.nudge_courier()?;
     told(answered)
 }
 

@@ -47,7 +47,6 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Early> {
         &peppers,
     )
     .await;
-    call.platform.nudge_courier()?;
     Ok(match outcome.map_err(denied::early(call, "password"))? {
         outcome if !browser => (&outcome).into(),
         Outcome::Changed(device) => device.kept_by(Reply::see_other(&location).without_session()),

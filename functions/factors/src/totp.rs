@@ -108,7 +108,6 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Early> {
         &keys,
     )
     .await;
-    call.platform.nudge_courier()?;
     Ok(match confirmed.map_err(denied::early(call, "totp"))? {
         Confirmed::Enabled(codes, profile) if browser => {
             let view = CodesView {
@@ -145,7 +144,6 @@ pub async fn remove(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let db = call.platform.database()?;
     let (token, at) = (call.session(), call.at());
     let removed = enrolment::remove(&db, token.as_ref(), &call.platform.random()?, &at).await;
-    call.platform.nudge_courier()?;
     removed.map_err(denied::early(call, "totp"))?;
     Ok(if call.wants_page() {
         Reply::see_other(&Done::TotpOff.path())

@@ -42,7 +42,6 @@ pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Early> {
     if let Outcome::TooManyAttempts { wait } = outcome {
         return Ok(Reply::from(Kind::TooManyAttempts).with_retry_after(wait));
     }
-    call.platform.nudge_courier()?;
     Ok(if browser {
         let site = call.site(call.locale);
         Reply::page(202, password_lost_sent(&site))

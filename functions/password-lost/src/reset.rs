@@ -70,13 +70,6 @@ pub async fn reset(call: &Call<impl Platform>) -> Result<Reply, Early> {
     };
     let provider = &call.config.provider;
     let outcome = handle(&db, &used, provider, &fresh, &call.at(), &keys).await?;
-    let told = matches!(
-        outcome,
-        Outcome::Changed(..) | Outcome::SecondFactorRequired(_, CodeFlaw::Wrong)
-    );
-    if told {
-        call.platform.nudge_courier()?;
-    }
     Ok(match &outcome {
         outcome if !browser => outcome.into(),
         Outcome::Changed(_, device) => {

@@ -87,7 +87,6 @@ pub async fn undo(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let db = call.platform.database()?;
     let (token, mail_id) = (call.session(), call.platform.random()?);
     let undone = end_trial(&db, token.as_ref(), &mail_id, &call.at()).await;
-    call.platform.nudge_courier()?;
     Ok(match undone.map_err(denied::early(call, "allowed-ips"))? {
         _ if call.wants_page() => Reply::see_other(&Done::AllowedAddresses.path()),
         entries => Reply::json(200, &describe(&entries, None)),
@@ -98,7 +97,6 @@ async fn put(call: &Call<impl Platform>, list: &List) -> Result<Outcome, Early> 
     let db = call.platform.database()?;
     let (token, at) = (call.session(), call.at());
     let saved = keep(&db, token.as_ref(), list, &call.platform.random()?, &at).await;
-    call.platform.nudge_courier()?;
     saved.map_err(denied::early(call, "allowed-ips"))
 }
 

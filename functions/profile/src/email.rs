@@ -58,7 +58,6 @@ pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let mail_ids = [call.platform.random()?, call.platform.random()?];
     let (token, at) = (call.session(), call.at());
     let asked = email_change::ask(&db, token.as_ref(), &request, &mail_ids, &at).await;
-    call.platform.nudge_courier()?;
     Ok(match asked.map_err(denied::early(call, "email"))? {
         Asked::Waits if browser => Reply::see_other(&Done::EmailAsked.path()),
         Asked::Waits => Reply::empty(202),
@@ -106,7 +105,6 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let mail_ids = [call.platform.random()?, call.platform.random()?];
     if !call.wants_page() {
         let outcome = email_change::confirm(&db, &used, &mail_ids, &call.at()).await?;
-        call.platform.nudge_courier()?;
         return Ok(match outcome {
             Outcome::Changed => Reply::empty(204),
             Outcome::OtherMissing => Reply::empty(202),
@@ -122,7 +120,6 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let location = if complete { &changed } else { &waits };
     let db = call.remembering(location, None)?;
     let outcome = email_change::confirm(&db, &used, &mail_ids, &call.at()).await?;
-    call.platform.nudge_courier()?;
     Ok(match outcome {
         Outcome::Changed => Reply::see_other(&changed),
         Outcome::OtherMissing => Reply::see_other(&waits),

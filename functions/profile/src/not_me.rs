@@ -36,7 +36,6 @@ pub async fn freeze(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let db = call.remembering(&location, None)?;
     let mail_ids = [call.platform.random()?, call.platform.random()?];
     let frozen = rules::freeze(&db, &used, &mail_ids, &call.at()).await?;
-    call.platform.nudge_courier()?;
     Ok(match frozen {
         Some(_) if !call.wants_page() => Reply::empty(204),
         None if !call.wants_page() => Kind::LinkExpired.into(),

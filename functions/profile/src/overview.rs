@@ -54,7 +54,6 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let (token, at) = (call.session(), call.at());
     let outcome =
         contact::change(&db, token.as_ref(), &change, &call.platform.random()?, &at).await;
-    call.platform.nudge_courier()?;
     Ok(match outcome.map_err(denied::early(call, "profile"))? {
         Outcome::Held(_) if browser => again(call, 409, &Typed::default()).await?,
         Outcome::Held(held) => Problem::from(held).into(),

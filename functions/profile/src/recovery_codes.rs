@@ -36,7 +36,6 @@ pub async fn renew(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let db = call.platform.database()?;
     let (token, at) = (call.session(), call.at());
     let outcome = renew_codes(&db, token.as_ref(), &fresh, &at).await;
-    call.platform.nudge_courier()?;
     Ok(
         match outcome.map_err(denied::early(call, "recovery-codes"))? {
             Outcome::Renewed(codes, profile) if call.wants_page() => {

@@ -40,6 +40,5 @@ pub async fn renew(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let credential = call.case();
     let mail_id = call.platform.random()?;
     let step = rules::renew(&db, credential.as_ref(), &mail_id, &call.at()).await;
-    call.platform.nudge_courier()?;
     case::after(call, step.map(|()| Some(CaseDone::CodeSent))).await
 }

@@ -75,7 +75,6 @@ pub async fn open(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let policy = call.platform.variable("POLICY")?;
     let at = call.at();
     let outcome = handle(&db, &request, &policy, &fresh, &at).await?;
-    call.platform.nudge_courier()?;
     Ok(match outcome {
         outcome if !browser => outcome.reply(&call.config.origin),
         Outcome::Opened(opened) => {

@@ -30,7 +30,6 @@ pub async fn call_time(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let db = call.remembering(&done.path(), None)?;
     let mail_id = call.platform.random()?;
     let step = rules_of_calls::say(&db, credential.as_ref(), time, &mail_id, &call.at()).await;
-    call.platform.nudge_courier()?;
     case::after(call, step.map(|()| Some(done))).await
 }
 

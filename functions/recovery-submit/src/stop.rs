@@ -41,7 +41,6 @@ pub async fn stop(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let location = format!("/recovery/stop/{DONE}?in={}", call.locale_of_page().tag());
     let db = call.remembering(&location, None)?;
     let stopped = rules::stop(&db, &used, &call.platform.random()?, &call.at()).await?;
-    call.platform.nudge_courier()?;
     Ok(match stopped {
         Some(_) if !call.wants_page() => Reply::empty(204),
         None if !call.wants_page() => Kind::LinkExpired.into(),

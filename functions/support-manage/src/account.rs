@@ -23,7 +23,6 @@ pub async fn send_link(call: &Call<impl Platform>, id: &str) -> Result<Reply, Ea
     let (token, mail_id) = (call.session(), call.platform.random()?);
     let at = call.at();
     let sent = reset_link::send(&db, token.as_ref(), &id.into(), &mail_id, &at).await;
-    call.platform.nudge_courier()?;
     let refused = match sent {
         Ok(()) => return Ok(done(call, id, AdminDone::LinkSent)),
         Err(ended) => match ended.reason()? {
@@ -108,7 +107,6 @@ async fn turn<P: Platform>(
     };
     let refusal = match act(&db, on, &reason, &call.platform.random_each()?).await {
         Ok(()) => {
-            call.platform.nudge_courier()?;
             return Ok(done(call, id, turned));
         }
         Err(ended) => ended.reason()?,

@@ -23,7 +23,6 @@ pub async fn resend(call: &Call<impl Platform>, id: &str) -> Result<Reply, Early
     let resent = rules::resend(&db, token.as_ref(), &id.into(), &call.at()).await;
     let refusal = match resent {
         Ok(()) => {
-            call.platform.nudge_courier()?;
             return Ok(if call.wants_page() {
                 Reply::see_other(&location)
             } else {

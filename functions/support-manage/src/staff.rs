@@ -45,14 +45,11 @@ pub async fn add(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let locale = call.config.locale;
     let added = rules::add(&db, token.as_ref(), &addition, locale, &fresh, &at).await;
     match added {
-        Ok(member) => {
-            call.platform.nudge_courier()?;
-            Ok(if call.wants_page() {
-                Reply::see_other(&location)
-            } else {
-                Reply::json(201, &describe(&member))
-            })
-        }
+        Ok(member) => Ok(if call.wants_page() {
+            Reply::see_other(&location)
+        } else {
+            Reply::json(201, &describe(&member))
+        }),
         Err(ended) => refused_admin(call, None, ended.reason()?, &tried).await,
     }
 }
@@ -87,14 +84,11 @@ pub async fn change(call: &Call<impl Platform>, id: &str) -> Result<Reply, Early
     };
     let mail_ids = [call.platform.random()?, call.platform.random()?];
     match rules::change(&db, on, &change, &mail_ids).await {
-        Ok(()) => {
-            call.platform.nudge_courier()?;
-            Ok(if call.wants_page() {
-                Reply::see_other(&location)
-            } else {
-                Reply::empty(204)
-            })
-        }
+        Ok(()) => Ok(if call.wants_page() {
+            Reply::see_other(&location)
+        } else {
+            Reply::empty(204)
+        }),
         Err(ended) => refused_admin(call, Some(id), ended.reason()?, &tried).await,
     }
 }

@@ -45,7 +45,6 @@ pub async fn request_copies(call: &Call<impl Platform>, place: Place<'_>) -> Res
     let step = |_: &Fields| CaseStep::RequestCopies;
     take(call, place, step, version, async |db, on, version| {
         let asked = rules::request_copies(db, on, version, &call.platform.random()?).await;
-        call.platform.nudge_courier()?;
         Ok(asked)
     })
     .await

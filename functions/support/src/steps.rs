@@ -48,7 +48,6 @@ pub async fn link(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply,
     let read = MatchRequest::parse;
     take(call, place, step, read, async |db, on, request| {
         let linked = match_account(db, on, request, &call.platform.random()?).await;
-        call.platform.nudge_courier()?;
         Ok(linked)
     })
     .await
@@ -60,7 +59,6 @@ pub async fn called(call: &Call<impl Platform>, place: Place<'_>) -> Result<Repl
     let read = Report::parse;
     take(call, place, step, read, async |db, on, report| {
         let noted = phone_call::call(db, on, report, &call.platform.random()?).await;
-        call.platform.nudge_courier()?;
         Ok(noted)
     })
     .await
@@ -75,7 +73,6 @@ pub async fn request_documents(
     let read = Request::parse;
     take(call, place, step, read, async |db, on, request| {
         let asked = phone_call::request_documents(db, on, request, &call.platform.random()?).await;
-        call.platform.nudge_courier()?;
         Ok(asked)
     })
     .await
@@ -90,7 +87,6 @@ pub async fn decide(call: &Call<impl Platform>, place: Place<'_>) -> Result<Repl
     let read = Decision::parse;
     take(call, place, step, read, async |db, on, decision| {
         let decided = end::decide(db, on, decision, &call.platform.random_each()?).await;
-        call.platform.nudge_courier()?;
         Ok(decided)
     })
     .await
@@ -102,7 +98,6 @@ pub async fn approve(call: &Call<impl Platform>, place: Place<'_>) -> Result<Rep
     let read = Decision::parse_approval;
     take(call, place, step, read, async |db, on, decision| {
         let approved = end::approve(db, on, decision, &call.platform.random_each()?).await;
-        call.platform.nudge_courier()?;
         Ok(approved)
     })
     .await
@@ -114,7 +109,6 @@ pub async fn stop(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply,
     let read = Decision::parse_stop;
     take(call, place, step, read, async |db, on, decision| {
         let stopped = end::stop(db, on, decision, &call.platform.random_each()?).await;
-        call.platform.nudge_courier()?;
         Ok(stopped)
     })
     .await

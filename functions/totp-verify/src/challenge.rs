@@ -73,7 +73,6 @@ pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let db = call.remembering(&location, Some(&session))?;
     let keys = call.platform.totp_keys()?;
     let outcome = handle(&db, &answer, &fresh, &call.at(), &keys).await?;
-    call.platform.nudge_courier()?;
     Ok(match outcome {
         outcome if !browser => outcome.into(),
         Outcome::SignedIn { session, recovery } => {

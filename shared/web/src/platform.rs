@@ -114,13 +114,9 @@ pub trait Platform: Host {
     /// [`Failure::Missing`] with its name.
     fn secret(&self, name: &'static str) -> Result<String, Failure>;
 
-    /// Wakes the courier once the answer has gone. It is woken whether or not there is
-    /// anything to send, so that no time tells; where it cannot be, cron comes by within
-    /// a minute.
-    ///
-    /// # Errors
-    /// [`Failure::Missing`] where it is not bound.
-    fn nudge_courier(&self) -> Result<(), Failure>;
+    /// Wakes the courier once the answer has gone, where it is bound. Where it cannot be
+    /// woken, cron comes by within a minute.
+    fn nudge_courier(&self);
 
     /// A keyring that is kept as a secret.
     ///

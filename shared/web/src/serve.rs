@@ -54,6 +54,10 @@ pub async fn serve<P: Platform, E: Endpoint>(
         log(&call.platform, &failure, &call.request_id);
         Kind::Unavailable.into()
     });
+    // Whether or not there is anything to send, so that no time tells.
+    if call.method != "GET" {
+        call.platform.nudge_courier();
+    }
     call.drain().await;
     reply.into()
 }
