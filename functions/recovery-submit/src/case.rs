@@ -17,7 +17,8 @@ use regain_web::{Call, Early, Platform};
 pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let credential = call.case();
     if credential.is_none() && call.wants_page() {
-        return Ok(way_in(call, 200, "", None));
+        let cookie_missing = just_opened(call);
+        return Ok(way_in(call, 200, "", None, cookie_missing));
     }
     if let Some(credential) = credential.as_ref().filter(|_| just_opened(call)) {
         return opened(call, credential).await;
@@ -76,11 +77,11 @@ pub async fn enter(call: &Call<impl Platform>) -> Result<Reply, Early> {
             Reply::see_other("/recovery/case").with_cookie(Cookie::Case, &credential.text(), life)
         }
         (Entered::Case(found), _) => Reply::json(200, &describe(&found, at.limits)),
-        (Entered::NotFound, _) if browser => way_in(call, 404, &reference, None),
+        (Entered::NotFound, _) if browser => way_in(call, 404, &reference, None, false),
         (Entered::NotFound, _) => Kind::NotFound.into(),
         (Entered::TooManyAttempts { wait }, _) if browser => {
             let minutes = Some(minutes_up(wait));
-            way_in(call, 429, &reference, minutes).with_retry_after(wait)
+            way_in(call, 429, &reference, minutes, false).with_retry_after(wait)
         }
         (Entered::TooManyAttempts { wait }, _) => {
             Reply::from(Kind::TooManyAttempts).with_retry_after(wait)
@@ -152,7 +153,7 @@ pub async fn page(
             if !call.wants_page() {
                 return Ok(Problem::from(refused).into());
             }
-            let reply = way_in(call, 404, "", None);
+            let reply = way_in(call, 404, "", None, false);
             return Ok(reply.without_cookie(Cookie::Case));
         }
     };
@@ -185,11 +186,13 @@ fn way_in(
     status: u16,
     reference: &str,
     too_many: Option<i64>,
+    cookie_missing: bool,
 ) -> Reply {
     let view = CaseSignIn {
         reference,
         wrong: status == 404,
         too_many,
+        cookie_missing,
     };
     let site = call.config.site(call.locale, "/recovery/case");
     Reply::page(status, case_sign_in(&site, &view))

@@ -7,7 +7,7 @@ use regain_core::http::problem::Kind;
 use regain_core::http::reply::{Cookie, Reply, minutes_up};
 use regain_core::sign_in::second_step::{Answer, Fresh, Outcome, Standing, handle, standing};
 use regain_core::sign_in::session_issue::ClientCookies;
-use regain_pages::{CodeForm, CodeProblem, Done, challenge_expired, code};
+use regain_pages::{CodeForm, CodeProblem, Done, challenge_expired, challenge_missing, code};
 use regain_web::{Call, Early, Platform};
 
 /// The form, while there is a challenge to answer.
@@ -28,6 +28,7 @@ async fn show(
         Standing::Waits(expires_at) => page(call, status, expires_at, problem),
         Standing::AddressRefused(refused) => call.address_refused(&refused),
         Standing::SignedIn(home) => Reply::see_other(home),
+        Standing::Nothing if challenge.is_none() => no_cookie(call),
         Standing::Nothing => expired(call),
     })
 }
@@ -108,8 +109,14 @@ fn page(
     Reply::page(status, code(&site, &form))
 }
 
+/// The cookie outlives the challenge: where there is none, it is not the time that is over.
+fn no_cookie(call: &Call<impl Platform>) -> Reply {
+    let site = call.site(call.locale);
+    Reply::page(Kind::ChallengeExpired.status(), challenge_missing(&site))
+}
+
 fn expired(call: &Call<impl Platform>) -> Reply {
     let site = call.site(call.locale);
-    let page = Reply::page(Kind::ChallengeExpired.status(), challenge_expired(&site));
-    page.without_cookie(Cookie::Challenge)
+    // The cookie stays: what was proven counts for a recovery case.
+    Reply::page(Kind::ChallengeExpired.status(), challenge_expired(&site))
 }

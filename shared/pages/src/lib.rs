@@ -46,7 +46,7 @@ pub use recovery::{
     CaseDone, CaseOpened, CasePage, CaseProblem, CaseSignIn, RecoveryField, RecoveryForm, StopCase,
     case_opened, case_page, case_sign_in, recovery_form, recovery_start, stop_case,
 };
-pub use second_factor::{CodeForm, CodeProblem, challenge_expired, code};
+pub use second_factor::{CodeForm, CodeProblem, challenge_expired, challenge_missing, code};
 pub use site::Site;
 pub use support::*;
 

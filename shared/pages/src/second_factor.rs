@@ -87,18 +87,34 @@ pub fn code(site: &Site<'_>, form: &CodeForm) -> String {
 }
 
 #[derive(Template)]
-#[template(path = "challenge_expired.html")]
-struct ChallengeExpired<'a> {
+#[template(path = "challenge_over.html")]
+struct ChallengeOver<'a> {
     page: Page<'a>,
-    t: &'static texts::ChallengeExpired,
+    lead: &'static str,
+    how: Option<&'static str>,
+    sign_in: &'static str,
 }
 
 /// The password was typed too long ago.
 #[must_use]
 pub fn challenge_expired(site: &Site<'_>) -> String {
     let t = texts::ChallengeExpired::of(site.locale);
-    document(&ChallengeExpired {
+    document(&ChallengeOver {
         page: Page::new(site, t.title),
-        t,
+        lead: t.lead,
+        how: None,
+        sign_in: t.sign_in,
+    })
+}
+
+/// The browser brought no cookie of a sign-in.
+#[must_use]
+pub fn challenge_missing(site: &Site<'_>) -> String {
+    let t = texts::ChallengeMissing::of(site.locale);
+    document(&ChallengeOver {
+        page: Page::new(site, t.title),
+        lead: t.lead,
+        how: Some(t.how),
+        sign_in: t.sign_in,
     })
 }

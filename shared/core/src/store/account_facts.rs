@@ -47,6 +47,9 @@ pub struct AccountFacts {
     /// What that recovery gave back.
     #[serde(deserialize_with = "json")]
     pub held_lost: Option<Lost>,
+    /// Whether it has a second factor.
+    #[serde(deserialize_with = "flag")]
+    pub has_totp: bool,
     /// What the half-done sign-in that was shown has proven of this account.
     pub proven: Option<Proven>,
 }
@@ -76,6 +79,7 @@ pub fn of_login(
            (SELECT max(seen_at) FROM devices WHERE account_id = accounts.id) AS signed_in_at,
            EXISTS (SELECT 1 FROM cases
              WHERE account_id = accounts.id AND ended_at IS NULL) AS has_open_case,
+           EXISTS (SELECT 1 FROM totp WHERE account_id = accounts.id) AS has_totp,
            (SELECT proven FROM challenges WHERE token_hash = ?3
              AND account_id = accounts.id AND expires_at > ?4) AS proven
          FROM accounts WHERE id = coalesce((SELECT id FROM accounts WHERE email_key = ?2),

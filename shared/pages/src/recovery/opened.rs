@@ -45,6 +45,8 @@ pub struct CaseSignIn<'a> {
     pub wrong: bool,
     /// How many minutes to wait, where attempts are paused.
     pub too_many: Option<i64>,
+    /// Whether a case was just opened that the browser keeps no cookie of.
+    pub cookie_missing: bool,
 }
 
 #[derive(Template)]
@@ -65,6 +67,12 @@ pub fn case_sign_in(site: &Site<'_>, form: &CaseSignIn<'_>) -> String {
         field: None,
         text: texts::pause(site.locale, minutes),
     }));
+    if form.cookie_missing {
+        page.problems.push(Problem {
+            field: None,
+            text: t.cookie_missing.into(),
+        });
+    }
     if form.wrong {
         page.problems.push(Problem {
             field: Some("reference".into()),

@@ -322,6 +322,7 @@ fn the_secret_of_a_case_is_shown_once_and_never_typed_back() {
 
     let form = CaseSignIn {
         reference: "ABCD-2345",
+        cookie_missing: false,
         wrong: true,
         too_many: None,
     };

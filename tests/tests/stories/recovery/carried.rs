@@ -82,7 +82,7 @@ fn every_factor_counts_for_whoever_is_shut_out_by_their_own_list() {
     shut_out(&session);
     let browser = half_way(Client::new().at(&address(198)), &owner);
     open(&browser, "ip", &owner.email);
-    assert_eq!(factors(&owner), r#"["password","second_factor"]"#);
+    assert_eq!(factors(&owner), r#"["password"]"#, "there is no other");
 
     // By password and code.
     let owner = provision(json!({}));
@@ -114,7 +114,7 @@ fn an_owner_who_lost_the_mailbox_opens_a_case_from_the_email_page() {
     assert!(!stranger.body.contains(&owner.email));
 
     open(&session, "email", &owner.email);
-    assert_eq!(factors(&owner), r#"["password","second_factor"]"#);
+    assert_eq!(factors(&owner), r#"["password"]"#);
     // Whoever signs in meanwhile is told, and not urged to end what may be their own.
     let profile = signed_in(&owner).page("/profile");
     for told in [

@@ -39,6 +39,18 @@ fn shown(page: &Reply) -> [String; 2] {
 }
 
 #[test]
+fn a_browser_that_keeps_no_cookie_is_told_so_and_not_asked_for_what_it_never_saw() {
+    let login = format!("nobody{}@example.org", unique());
+    let reply = by_form(&Client::new(), "ip", &login, &somebody());
+    let led = reply.header("location").expect("a page");
+    let page = Client::new().page(led);
+    assert!(page.body.contains("role=\"alert\""), "{page:?}");
+    assert!(page.body.contains("cookies"), "{page:?}");
+    let way_in = Client::new().page("/recovery/case");
+    assert!(!way_in.body.contains("role=\"alert\""), "{way_in:?}");
+}
+
+#[test]
 fn a_program_gets_the_same_answer_for_a_known_and_an_unknown_login() {
     for lost in LOSSES {
         let known = provision(json!({})).email;

@@ -168,6 +168,11 @@ fn a_browser_carries_the_challenge_in_a_cookie() {
     let none = Client::new().page("/totp/verify");
     assert_eq!(none.status, 410);
     assert!(none.body.contains("href=\"/login\""));
+    let blocked = Client::new().form("/totp/verify", &[("code", &app.code())]);
+    assert_eq!(blocked.status, 410);
+    for page in [&none, &blocked] {
+        assert!(page.body.contains("cookies"), "{page:?}");
+    }
 
     for (code, status) in [
         (app.wrong(), 401),
@@ -196,6 +201,17 @@ fn a_browser_carries_the_challenge_in_a_cookie() {
     sql("DELETE FROM presses");
     let again = browser.form("/totp/verify", &[("code", &app.code())]);
     assert_eq!(again.status, 410);
+    assert!(
+        !again.body.contains("cookies"),
+        "the time is over: {again:?}"
+    );
+    // Another tab, which still shows the form, goes on where the first one is.
+    let other = Client::new().with("cookie", &session);
+    let other = other.form("/totp/verify", &[("code", "123456")]);
+    assert_eq!(
+        (other.status, other.header("location")),
+        (303, Some("/profile"))
+    );
 }
 
 #[test]

@@ -334,8 +334,11 @@ fn matched<'a>(
 fn factors(account: &AccountFacts) -> Vec<Factor> {
     match account.proven {
         None => Vec::new(),
-        Some(Proven::Password) => alloc::vec![Factor::Password],
-        Some(Proven::All) => alloc::vec![Factor::Password, Factor::SecondFactor],
+        Some(Proven::All) if account.has_totp => {
+            alloc::vec![Factor::Password, Factor::SecondFactor]
+        }
+        // Where there is no second factor, the password is all.
+        Some(_) => alloc::vec![Factor::Password],
     }
 }
 

@@ -114,6 +114,7 @@ fn doors(site: &Site<'_>, text: &str) -> Vec<String> {
         password_changed(site, false),
         link_expired(site),
         challenge_expired(site),
+        challenge_missing(site),
     ];
     pages.extend(password_pages(site, text));
     pages.extend(

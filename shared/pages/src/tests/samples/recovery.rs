@@ -275,6 +275,7 @@ pub fn recoveries(site: &Site<'_>, text: &str) -> Vec<String> {
             site,
             &CaseSignIn {
                 reference: text,
+                cookie_missing: !documents,
                 wrong: documents,
                 too_many: documents.then_some(3),
             },
