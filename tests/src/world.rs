@@ -21,7 +21,7 @@ use crate::run::block_on;
 use crate::sqlite::Sqlite;
 use crate::strongbox::Strongbox;
 use crate::twin::Missing;
-use crate::words::{body, keyring, token};
+use crate::words::{body, header, keyring, token};
 
 /// The password of every account that a story did not give another.
 pub const PASSWORD: &str = "a walrus in a wardrobe";
@@ -182,9 +182,25 @@ impl World {
         self.answer_to(&caller.request("GET", path).with("accept", "text/html"))
     }
 
+    /// What a browser shows that follows a mailed link, which leads it on twice.
+    fn follow(&self, caller: &Caller, path: &str) -> Response {
+        let first = self.page(caller, path);
+        let Some(back) = header(&first, "location") else {
+            return first;
+        };
+        let cookie = header(&first, "set-cookie").unwrap_or_default();
+        let pair = cookie.split(';').next().unwrap_or_default();
+        let browser = |path: &str| {
+            let request = caller.request("GET", path).with("accept", "text/html");
+            self.answer_to(&request.and_cookie(pair))
+        };
+        let second = browser(back);
+        browser(header(&second, "location").unwrap())
+    }
+
     /// What a mailed page shows; nothing where the link leads nowhere any more.
     pub(crate) fn linked(&self, caller: &Caller, path: &str) -> Option<String> {
-        let page = self.page(caller, path);
+        let page = self.follow(caller, path);
         match page.status {
             200 => Some(String::from_utf8(page.body.unwrap()).unwrap()),
             410 => None,

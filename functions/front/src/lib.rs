@@ -3,6 +3,7 @@
 //! database and no secret. The rules are in `regain_core::http::front`.
 
 mod language;
+mod link;
 mod own;
 mod pass;
 mod serve;

@@ -22,12 +22,12 @@ const PASSED: [&str; 8] = [
     "user-agent",
 ];
 
-/// Passes the body on up to the cap, and asks the function.
+/// Passes the body on up to the cap, and asks the function at this path.
 pub async fn on<G: Gateway>(
     request: &G::Request,
     gateway: &G,
     route: &Route,
-    address: IpAddr,
+    (path, address): (&str, IpAddr),
     visit: &Visit,
 ) -> Result<G::Answer, Reply> {
     let method = request.method();
@@ -48,12 +48,8 @@ pub async fn on<G: Gateway>(
     if visit.locale_chosen {
         fields.push((hop::LOCALE_CHOSEN, "1".to_owned()));
     }
-    let path = request.path_and_query();
     let function = route.function;
-    match gateway
-        .ask(function, &method, &path, &fields, content)
-        .await
-    {
+    match gateway.ask(function, &method, path, &fields, content).await {
         // A function that could not even read its configuration has no words.
         Ok(answer) if answer.status() == 503 && answer.header("content-type").is_none() => {
             Err(Kind::Unavailable.into())

@@ -10,7 +10,7 @@ use regain_core::http::routes::{Front, Function, endpoint, find};
 use regain_web::{Config, Failure, Gateway, Request, Response};
 
 use crate::visit::{Visit, secure};
-use crate::{language, own, pass};
+use crate::{language, link, own, pass};
 
 /// Answers one request.
 pub async fn serve<G: Gateway>(gateway: &G, request: &G::Request) -> G::Answer {
@@ -51,7 +51,8 @@ async fn checked<G: Gateway>(
     visit: &Visit,
 ) -> Result<G::Answer, Reply> {
     let method = request.method();
-    let route = find(&method, &visit.path)?.found;
+    let found = find(&method, &visit.path)?;
+    let route = found.found;
     each_once(&request.path_and_query())?;
     if !is_unsafe(&method)
         && let Some(reply) = language::switch(request, &visit.path)
@@ -99,7 +100,9 @@ async fn checked<G: Gateway>(
     if route.function == Function::Front {
         return Ok(own::health(gateway, request).await.into());
     }
-    pass::on(request, gateway, route, address, visit).await
+    let path = link::path(request, &found)?;
+    let path = path.unwrap_or_else(|| request.path_and_query());
+    pass::on(request, gateway, route, (&path, address), visit).await
 }
 
 /// The period that wrangler.toml gives the brakes.

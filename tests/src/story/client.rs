@@ -190,17 +190,32 @@ impl Client {
         self.send("GET", path, None, "")
     }
 
-    /// What a browser shows at a path.
+    /// What a browser shows at a path. A mailed link leads it on twice.
     pub fn page(&self, path: &str) -> Reply {
+        let first = self.asking_for_html(None).get(path);
+        let Some(pair) = first.cookie("__Host-link") else {
+            return first;
+        };
+        let browser = self.asking_for_html(Some(&pair));
+        let second = browser.get(first.header("location").expect("where to"));
+        browser.get(second.header("location").expect("where to"))
+    }
+
+    fn asking_for_html(&self, cookie: Option<&str>) -> Self {
         let mut headers = self.headers.clone();
         headers.push(("accept".into(), "text/html".into()));
+        if let Some(pair) = cookie {
+            match headers.iter_mut().find(|(name, _)| name == "cookie") {
+                Some((_, cookies)) => *cookies = format!("{cookies}; {pair}"),
+                None => headers.push(("cookie".into(), pair.into())),
+            }
+        }
         let (agent, origin) = (self.agent.clone(), self.origin.clone());
-        let browser = Self {
+        Self {
             agent,
             origin,
             headers,
-        };
-        browser.get(path)
+        }
     }
 
     pub fn post(&self, path: &str, body: &Value) -> Reply {

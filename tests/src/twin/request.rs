@@ -49,6 +49,16 @@ impl Incoming {
         self.with("cookie", &pairs.join("; "))
     }
 
+    /// The same request with one more cookie.
+    #[must_use]
+    pub(crate) fn and_cookie(mut self, pair: &str) -> Self {
+        match self.headers.iter_mut().find(|(name, _)| name == "cookie") {
+            Some((_, cookies)) => *cookies = format!("{cookies}; {pair}"),
+            None => self = self.with("cookie", pair),
+        }
+        self
+    }
+
     /// The same request with JSON, as programs write it.
     #[must_use]
     pub fn json(self, value: &Value) -> Self {

@@ -27,7 +27,7 @@ fn whoever_forgot_the_password_gets_back_in() {
 
     // Mail scanners follow links: nothing may come of it.
     for _ in 0..3 {
-        let page = Client::new().with("accept", "text/html").get(&mail.link());
+        let page = Client::new().page(&mail.link());
         assert_eq!(page.status, 200, "{page:?}");
         assert!(page.body.contains(&owner.email));
         assert_eq!(page.header("referrer-policy"), Some("no-referrer"));
@@ -90,7 +90,7 @@ fn only_the_newest_link_works_and_only_for_twenty_minutes() {
     let owner = provision(json!({}));
     let first = ask_for_link(&owner.email, 1);
     let second = ask_for_link(&owner.email, 2);
-    let open = |link: &str| Client::new().with("accept", "text/html").get(link).status;
+    let open = |link: &str| Client::new().page(link).status;
     assert_eq!(open(&first.link()), 410);
     assert_eq!(open(&second.link()), 200);
     sql(&format!(
@@ -257,4 +257,73 @@ fn with_a_second_factor_the_mailbox_alone_is_not_enough() {
     let change = json!({ "token": mail.token(), "password": PASSWORD, "code": recovery });
     assert_eq!(Client::new().post("/password/reset", &change).status, 204);
     assert_eq!(sign_in(&Client::new(), &owner.email, PASSWORD).status, 200);
+}
+
+#[test]
+fn the_token_of_a_mailed_link_leaves_the_address_bar() {
+    let owner = provision(json!({}));
+    let mail = ask_for_link(&owner.email, 1);
+    let (link, token) = (mail.link(), mail.token());
+    let browser = Client::new().with("accept", "text/html");
+    let first = browser.get(&link);
+    assert_eq!(
+        first.set_cookies(),
+        [format!(
+            "__Host-link={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=1200"
+        )]
+    );
+    let kept = format!("{link}?kept");
+    assert_eq!(first.header("location"), Some(kept.as_str()));
+    assert_eq!(first.header("referrer-policy"), Some("no-referrer"));
+
+    // A browser that keeps no cookies is shown the page where it is.
+    let page = browser.get(&kept);
+    assert_eq!(page.status, 200, "{page:?}");
+    assert!(page.body.contains(&owner.email));
+
+    // Another one goes on to a path without a token; in any tab, and again.
+    let pair = first.cookie("__Host-link").expect("a cookie");
+    let keeping = Client::new()
+        .with("accept", "text/html")
+        .with("cookie", &pair);
+    for from in [&kept, &link, &kept] {
+        let second = keeping.get(from);
+        assert_eq!((second.status, second.cookie("__Host-link")), (303, None));
+        assert_eq!(second.header("location"), Some("/password/reset/link"));
+        let page = keeping.get("/password/reset/link");
+        assert_eq!(page.status, 200, "{page:?}");
+        assert!(page.body.contains(&owner.email));
+        assert_eq!(page.header("referrer-policy"), Some("no-referrer"));
+    }
+
+    // A program has no address bar; nobody gets in without the cookie.
+    assert_eq!(Client::new().get(&link).status, 200);
+    let nothing = browser.get("/password/reset/link");
+    assert_eq!(nothing.status, 410, "{nothing:?}");
+
+    // The link of another mail takes the place of the first.
+    let newer = ask_for_link(&owner.email, 2);
+    let next = keeping.get(&newer.link());
+    assert!(next.cookie("__Host-link").is_some());
+    let change = json!({ "token": newer.token(), "password": NEW_PASSWORD });
+    assert_eq!(Client::new().post("/password/reset", &change).status, 204);
+}
+
+#[test]
+fn every_mailed_link_leads_to_a_path_without_its_token() {
+    let token = "A".repeat(43);
+    for page in [
+        "/password/reset/",
+        "/profile/email/",
+        "/profile/not-me/",
+        "/recovery/stop/",
+    ] {
+        let browser = Client::new()
+            .with("accept", "text/html")
+            .with("cookie", &format!("__Host-link={token}"));
+        let clean = format!("{page}link");
+        let led = browser.get(&format!("{page}{token}"));
+        assert_eq!((led.status, led.header("location")), (303, Some(&*clean)));
+        assert_eq!(browser.get(&clean).status, 410, "nobody was given it");
+    }
 }

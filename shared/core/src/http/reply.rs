@@ -153,6 +153,8 @@ pub enum Cookie {
     Challenge,
     /// The credential of a recovery case.
     Case,
+    /// The token of the mailed link that was followed last.
+    Link,
 }
 
 impl Cookie {
@@ -164,6 +166,7 @@ impl Cookie {
             Self::Device => "__Host-device",
             Self::Challenge => "__Host-challenge",
             Self::Case => "__Host-case",
+            Self::Link => "__Host-link",
         }
     }
 
