@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use regain_core::courier::content::Content;
 use regain_core::http::problem::Kind;
 use regain_core::limits::Limits;
-use regain_core::store::outbox::MailTemplate;
+use regain_core::mail::template::MailTemplate;
 use regain_tests::{Caller, PASSWORD, World, body, header, kind, token};
 use regain_web::Response;
 use serde_json::{Value, json};

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use regain_core::http::problem::Kind;
-use regain_core::store::outbox::Notice;
+use regain_core::mail::template::Notice;
 use regain_tests::{Caller, PASSWORD, Stepwise, World, body, interleave, kind};
 use regain_web::Response;
 use serde_json::{Value, json};

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use regain_core::courier::content::Content;
-use regain_core::store::outbox::{MailTemplate, Notice};
+use regain_core::mail::template::{MailTemplate, Notice};
 use regain_tests::{App, Caller, PASSWORD, Sent, World, token};
 use regain_web::Response;
 

@@ -3,9 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use regain_core::courier::content::Content;
 use regain_core::limits::Limits;
+use regain_core::mail::template::CaseMailTemplate;
 use regain_core::recovery::case::{Call, State};
 use regain_core::recovery::machine::Action;
-use regain_core::store::outbox::CaseMailTemplate;
 use regain_tests::done;
 use regain_tests::{Caller, Stepwise, World, body, interleave};
 use serde_json::Value;

@@ -4,10 +4,10 @@
 use chrono::TimeDelta;
 use regain_core::courier::content::Content;
 use regain_core::limits::Limits;
+use regain_core::mail::template::CaseMailTemplate;
 use regain_core::recovery::case::{Case, State};
 use regain_core::recovery::notices;
 use regain_core::recovery::rulebook::Loss;
-use regain_core::store::outbox::CaseMailTemplate;
 use regain_core::store::{Database, cases};
 use regain_tests::{Caller, PASSWORD, Sent, Stepwise, World, block_on, body, interleave, token};
 use serde_json::{Value, json};

@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 use regain_core::courier::content::Content;
 use regain_core::limits::Limits;
+use regain_core::mail::template::CaseMailTemplate;
 use regain_core::recovery::case::State;
-use regain_core::store::outbox::CaseMailTemplate;
 use regain_tests::{Caller, PASSWORD, Sent, World, body, header};
 use serde_json::{Value, json};
 

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use regain_core::account::account_type::AccountType;
 use regain_core::courier::content::Content;
+use regain_core::mail::template::CaseMailTemplate;
 use regain_core::recovery::better_copy::CopyReason;
 use regain_core::recovery::case::{Call, Review, State, Transcription, Verdict};
 use regain_core::recovery::machine::Action;
-use regain_core::store::outbox::CaseMailTemplate;
 use regain_tests::{Caller, Sent, World, body};
 use regain_web::Response;
 use serde_json::{Value, json};

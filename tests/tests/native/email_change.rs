@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use regain_core::courier::content::Content;
 use regain_core::http::problem::Kind;
-use regain_core::store::outbox::{Contact, MailTemplate, Notice};
+use regain_core::mail::template::{Contact, MailTemplate, Notice};
 use regain_tests::{Caller, PASSWORD, Sent, Stepwise, World, block_on, body, interleave, kind};
 use serde_json::{Value, json};
 

@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use regain_core::crypto::token::Token;
 use regain_core::limits::Limits;
-use regain_core::store::outbox::Notice;
+use regain_core::mail::template::Notice;
 use regain_tests::{Caller, PASSWORD, Stepwise, World, interleave};
 use regain_web::Response;
 use serde_json::json;

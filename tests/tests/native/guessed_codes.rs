@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use regain_core::http::problem::Kind;
 use regain_core::limits::Limits;
-use regain_core::store::outbox::Notice;
+use regain_core::mail::template::Notice;
 use regain_tests::{Caller, PASSWORD, header, kind, said};
 use regain_web::Response;
 

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use regain_core::courier::content::Content;
 use regain_core::http::locale::Locale;
 use regain_core::limits::Limits;
-use regain_core::store::outbox::MailTemplate;
+use regain_core::mail::template::MailTemplate;
 use regain_tests::{Caller, PASSWORD, Sent, World, token};
 use serde_json::json;
 

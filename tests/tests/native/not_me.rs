@@ -5,7 +5,7 @@ use regain_core::account::not_me;
 use regain_core::courier::content::Content;
 use regain_core::crypto::token::Token;
 use regain_core::http::problem::Kind;
-use regain_core::store::outbox::{MailTemplate, Notice};
+use regain_core::mail::template::{MailTemplate, Notice};
 use regain_tests::{Caller, PASSWORD, World, block_on, body, kind, said};
 use regain_web::Response;
 use serde_json::json;

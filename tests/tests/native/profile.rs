@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use regain_core::http::problem::Kind;
-use regain_core::store::outbox::{Contact, Notice};
+use regain_core::mail::template::{Contact, Notice};
 use regain_tests::{Caller, PASSWORD, World, body, kind};
 use regain_web::Response;
 use serde_json::{Value, json};

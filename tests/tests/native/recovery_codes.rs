@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use regain_core::http::problem::Kind;
-use regain_core::store::outbox::Notice;
+use regain_core::mail::template::Notice;
 use regain_tests::{Caller, PASSWORD, World, body, kind};
 use regain_web::Response;
 use serde_json::json;

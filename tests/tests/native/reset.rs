@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use regain_core::courier::content::Content;
 use regain_core::crypto::token::Token;
 use regain_core::http::problem::Kind;
-use regain_core::store::outbox::MailTemplate;
+use regain_core::mail::template::MailTemplate;
 use regain_tests::{Caller, PASSWORD, World, body, kind};
 use serde_json::json;
 

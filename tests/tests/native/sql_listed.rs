@@ -3,13 +3,14 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use regain_core::account::account_type::AccountType;
-use regain_core::account::provision::closing::{Reopening, reopen};
+use regain_core::account::closing::{Reopening, reopen};
 use regain_core::account::{Account, Role, Status};
 use regain_core::audit::event::{Entry, Event};
 use regain_core::crypto::code::CodeHash;
 use regain_core::http::locale::Locale;
 use regain_core::http::request_context::{Client, RequestContext};
 use regain_core::limits::Limits;
+use regain_core::mail::template::{CaseMailTemplate, MailTemplate};
 use regain_core::recovery::case::{Case, State};
 use regain_core::recovery::rulebook::{Loss, Lost};
 use regain_core::sign_in::Proven;
@@ -17,7 +18,7 @@ use regain_core::store::audit_chain::Wanted;
 use regain_core::store::case_closing::OpenCase;
 use regain_core::store::cases::Opening;
 use regain_core::store::evidence::File;
-use regain_core::store::outbox::{CaseMailTemplate, Due, MailTemplate};
+use regain_core::store::outbox::Due;
 use regain_core::store::password_links::Way;
 use regain_core::store::{
     Batch as _, Statement, account_facts, accounts, admin_notes, allowlists, attempts, audit,

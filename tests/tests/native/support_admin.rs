@@ -6,7 +6,7 @@ use regain_core::account::Role;
 use regain_core::courier::content::Content;
 use regain_core::http::problem::Kind;
 use regain_core::limits::Limits;
-use regain_core::store::outbox::{MailTemplate, Notice};
+use regain_core::mail::template::{MailTemplate, Notice};
 use regain_tests::{
     Break, Breaking, Caller, PASSWORD, Stepwise, World, block_on, body, interleave, kind,
 };

@@ -16,9 +16,9 @@ use crate::http::fields::{FieldError, Fields};
 use crate::http::locale::Locale;
 use crate::http::request_context::RequestContext;
 use crate::mail::notify::notify;
+use crate::mail::template::{Contact, Notice};
 use crate::refusal::Ended;
 use crate::sign_in::gate::{Denied, Opened, SessionRow as _};
-use crate::store::outbox::{Contact, Notice};
 use crate::store::profiles::{self, Profile};
 use crate::store::{CommitError, Database, Guard, accounts};
 

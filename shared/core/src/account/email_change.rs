@@ -19,9 +19,10 @@ use crate::http::fields::{FieldError, Fields};
 use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::mail::notify::notify;
+use crate::mail::template::{Contact, MailTemplate, Notice};
 use crate::sign_in::gate::Opened;
 use crate::store::email_changes::{self, EmailChange};
-use crate::store::outbox::{self, Contact, MailTemplate, Notice};
+use crate::store::outbox;
 use crate::store::{CommitError, Database, Guard, Statement, StoreError, password_links};
 
 /// The address to be.

@@ -2,6 +2,7 @@
 
 pub mod account_type;
 pub mod change;
+pub mod closing;
 pub mod contact;
 pub mod contact_hold;
 pub mod email;

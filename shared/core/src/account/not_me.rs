@@ -2,13 +2,13 @@
 //! account and ends its sessions; a scanner that only follows the link does nothing.
 
 use super::email_change::Use;
-use crate::account::provision::closing::{Closing, close};
+use crate::account::closing::{Closing, close};
 use crate::audit::event::{Entry, Event};
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
 use crate::limits::rate_limit::record_refusal;
 use crate::mail::notify::notify;
-use crate::store::outbox::Notice;
+use crate::mail::template::Notice;
 use crate::store::report_links::{self, ReportLink};
 use crate::store::{CommitError, Database, Guard, StoreError, audit};
 

@@ -20,8 +20,8 @@ use crate::http::problem::{Kind, Problem};
 use crate::http::reply::Reply;
 use crate::http::request_context::RequestContext;
 use crate::mail::notify::notify;
+use crate::mail::template::Notice;
 use crate::sign_in::gate::{self, Opened, Rules};
-use crate::store::outbox::Notice;
 use crate::store::profiles::Profile;
 use crate::store::{CommitError, Database, Guard, allowlists, sessions as session_rows};
 

@@ -9,7 +9,8 @@ use crate::courier::content::{Content, Fresh};
 use crate::crypto::code::{CODE_BYTES, TypedCode};
 use crate::crypto::token::{Token, TokenHash};
 use crate::limits::Limits;
-use crate::store::outbox::{CaseMailTemplate, Due, MailTemplate};
+use crate::mail::template::{CaseMailTemplate, MailTemplate};
+use crate::store::outbox::Due;
 use crate::store::password_links::Way;
 use crate::store::{
     Database, Query, StoreError, cancel_links, cases, email_changes, password_links, report_links,

@@ -5,8 +5,9 @@ use alloc::string::{String, ToString as _};
 
 use crate::http::request_context::RequestContext;
 use crate::id::id;
+use crate::mail::template::{MailTemplate, Notice};
 use crate::store::Statement;
-use crate::store::outbox::{self, MailTemplate, Notice};
+use crate::store::outbox;
 
 /// A notice to one address on file. The courier adds the link "it was not me".
 #[must_use]

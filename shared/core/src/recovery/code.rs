@@ -18,10 +18,11 @@ use crate::crypto::code::{CODE_BYTES, TypedCode};
 use crate::http::fields::{FieldError, Fields};
 use crate::http::request_context::RequestContext;
 use crate::id::id;
+use crate::mail::template::CaseMailTemplate;
 use crate::recovery::case::Case;
 use crate::refusal::Ended;
 use crate::store::cases::{self, CodeUsage};
-use crate::store::outbox::{self, CaseMailTemplate};
+use crate::store::outbox;
 use crate::store::{CommitError, Database, Guard};
 
 /// A code that somebody gives back.

@@ -11,7 +11,7 @@ use super::notices::applied;
 use super::rulebook::Loss;
 use super::save;
 use super::stop::told;
-use crate::account::provision::closing::end_access;
+use crate::account::closing::end_access;
 use crate::audit::event::Event;
 use crate::limits::Limits;
 use crate::recovery::case::Case;

@@ -8,9 +8,10 @@ use chrono::{DateTime, Utc};
 use super::rulebook::Loss;
 use super::stop::told;
 use crate::id::id;
+use crate::mail::template::CaseMailTemplate;
 use crate::recovery::case::Case;
 use crate::store::Statement;
-use crate::store::outbox::{self, CaseMailTemplate};
+use crate::store::outbox;
 
 /// The mails about a case that cools off, or, `again`, is halfway through: to the
 /// account's present address and the one at the opening, with a link to stop it, and to

@@ -13,9 +13,10 @@ use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::limits::rate_limit::record_refusal;
+use crate::mail::template::CaseMailTemplate;
 use crate::recovery::case::{Case, State};
 use crate::store::case_closing::{self, OpenCase};
-use crate::store::outbox::{self, CaseMailTemplate};
+use crate::store::outbox;
 use crate::store::{CommitError, Database, Guard, Statement, StoreError, audit, evidence};
 
 /// The open case that a link leads to. Reading it changes nothing.

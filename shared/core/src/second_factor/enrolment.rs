@@ -18,11 +18,11 @@ use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
 use crate::http::request_context::RequestContext;
 use crate::mail::notify::notify;
+use crate::mail::template::Notice;
 use crate::refusal::Ended;
 use crate::second_factor::totp::{otpauth_uri, step_of};
 use crate::sign_in::gate::{Denied, Opened};
 use crate::sign_in::guessing::TOTP;
-use crate::store::outbox::Notice;
 use crate::store::profiles::Profile;
 use crate::store::{
     CommitError, Database, Guard, StoreError, attempts, devices, second_factor, sessions,

@@ -14,8 +14,8 @@ use crate::crypto::code::{CODE_BYTES, TypedCode};
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
 use crate::mail::notify::notify;
+use crate::mail::template::Notice;
 use crate::sign_in::gate::Opened;
-use crate::store::outbox::Notice;
 use crate::store::profiles::Profile;
 use crate::store::{Database, Query, Statement, second_factor};
 

@@ -19,6 +19,7 @@ use crate::http::reply::Reply;
 use crate::http::request_context::RequestContext;
 use crate::limits::rate_limit::{Admission, judge_one, record_refusal};
 use crate::mail::notify::notify;
+use crate::mail::template::Notice;
 use crate::second_factor::totp::{self, Code, MALFORMED, Proof};
 use crate::sign_in::Proven;
 use crate::sign_in::guessing::{Owner, wrong_code};
@@ -26,7 +27,6 @@ use crate::sign_in::session_issue::{
     self, AddressRefused, Authenticated, ClientCookies, SignedIn, enter, home,
 };
 use crate::store::challenges::{self, Challenge};
-use crate::store::outbox::Notice;
 use crate::store::rate_limits::{self, Usage};
 use crate::store::second_factor::{self, SecondFactor};
 use crate::store::{CommitError, Database, Guard, Statement, StoreError, audit, sessions};

@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Guard, Query, Statement, guard, statement};
+use crate::account::closing::status_change::StatusChange;
 use crate::account::email::EmailKey;
-use crate::account::provision::closing::status_change::StatusChange;
 use crate::allowlist::{self, Allowlist};
 use crate::column::flag;
 use crate::crypto::token::TokenHash;
@@ -232,7 +232,7 @@ pub fn replace_email(id: &AccountId, email: &str, now: DateTime<Utc>) -> Stateme
            contact_checked_at = ?4, email_proven = 1 WHERE id = ?1",
         id,
         email,
-        email.to_ascii_lowercase(),
+        &EmailKey::of(email),
         now,
     )
 }

@@ -12,7 +12,7 @@ use crate::account::email::{EmailKey, Mailbox};
 use crate::http::locale::Locale;
 use crate::limits::rate_limit_key::RateLimitKey;
 use crate::limits::{Limits, MailBudgets};
-pub use crate::mail::template::{CaseMailTemplate, Contact, MailTemplate, Notice};
+use crate::mail::template::{CaseMailTemplate, MailTemplate};
 
 /// A mail that the courier has just taken in hand.
 #[derive(Clone, Debug, Deserialize)]

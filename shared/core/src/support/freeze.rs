@@ -6,13 +6,13 @@ use alloc::vec::Vec;
 
 use super::manage::{AdminRefusal, Done, Managed, OnAccount, finish, refuse};
 use super::{FreshAdmin, open};
-use crate::account::provision::closing::{Closing, Reopening, close, reopen};
+use crate::account::closing::{Closing, Reopening, close, reopen};
 use crate::account::{Role, Status};
 use crate::audit::event::Event;
 use crate::http::fields::{FieldError, Fields};
 use crate::mail::notify::notify_by_support;
+use crate::mail::template::Notice;
 use crate::refusal::Ended;
-use crate::store::outbox::Notice;
 use crate::store::{Database, Statement, accounts, admin_notes, case_details};
 use crate::support::action::{AdminAction, AdminNote};
 

@@ -12,8 +12,9 @@ use crate::http::request_context::RequestContext;
 use crate::id::{AccountId, id};
 use crate::limits::rate_limit::{Admission, judge_one};
 use crate::limits::rate_limit_key::login_limit_key;
+use crate::mail::template::MailTemplate;
 use crate::refusal::Ended;
-use crate::store::outbox::{self, MailTemplate};
+use crate::store::outbox;
 use crate::store::{Database, audit, case_details, rate_limits};
 
 /// Has the link mailed to the address on file. It counts like one that its owner asks

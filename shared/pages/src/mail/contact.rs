@@ -4,7 +4,7 @@ use super::{Button, Mail, MailBody, MailSite, Part, facts};
 use crate::{texts, time};
 use chrono::{DateTime, Utc};
 use regain_core::http::locale::Locale;
-use regain_core::store::outbox::Contact;
+use regain_core::mail::template::Contact;
 
 /// The notice that the provider changed contact data. Never the new values.
 /// `report_link` is the link of "it was not me".

@@ -4,7 +4,7 @@ use super::contact::{contact_heading, named};
 use super::{Button, Mail, MailBody, MailSite, Part, facts};
 use crate::{texts, time};
 use chrono::{DateTime, Utc};
-use regain_core::store::outbox::Notice;
+use regain_core::mail::template::Notice;
 
 /// The notice that something happened to an account: when, and from which
 /// address. `report_link` is the link of "it was not me".

@@ -8,9 +8,9 @@ use crate::mail;
 use chrono::DateTime;
 use regain_core::account::Role;
 use regain_core::http::locale::Locale;
+use regain_core::mail::template::Notice;
 use regain_core::recovery::case::State;
 use regain_core::recovery::rulebook::Lost;
-use regain_core::store::outbox::Notice;
 
 #[test]
 fn a_mail_keeps_secrets_and_line_breaks_out_of_its_subject() {

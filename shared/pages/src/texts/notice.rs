@@ -1,6 +1,6 @@
 //! The texts of the mails about what happened to an account.
 
-use regain_core::store::outbox::Notice as Event;
+use regain_core::mail::template::Notice as Event;
 
 super::texts!("notice");
 

@@ -6,8 +6,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::mem::replace;
 
-use super::closing::{self, Closing, Reopening, close, reopen};
 use super::{Answered, Keys, Outcome, email, locale, not_found, open, phone, record, visible};
+use crate::account::closing::{self, Closing, Reopening, close, reopen};
 use crate::account::contact_hold::Held;
 use crate::account::{Account, Status};
 use crate::audit::event::Event;
@@ -16,8 +16,9 @@ use crate::http::locale::Locale;
 use crate::http::problem::Kind;
 use crate::http::request_context::RequestContext;
 use crate::id::id;
+use crate::mail::template::{Contact, MailTemplate};
 use crate::refusal::Ended;
-use crate::store::outbox::{self, Contact, MailTemplate};
+use crate::store::outbox;
 use crate::store::{CommitError, Database, Guard, accounts, email_changes, password_links};
 
 /// What is to be other than before; what is absent stays.

@@ -2,7 +2,6 @@
 //! of scope `accounts` (and `staff` for roles other than customer).
 
 mod change;
-pub mod closing;
 #[cfg(feature = "password")]
 mod create;
 
@@ -26,9 +25,10 @@ use crate::http::problem::{Kind, Problem};
 use crate::http::reply::Reply;
 use crate::http::request_context::RequestContext;
 use crate::id::id;
+use crate::mail::template::MailTemplate;
 use crate::refusal::Ended;
 use crate::sign_in::service_key::{self, Scope};
-use crate::store::outbox::{self, MailTemplate};
+use crate::store::outbox;
 use crate::store::service_keys::{self, ServiceKey};
 use crate::store::{Batch, Database, Query, Statement, accounts, audit};
 

@@ -34,11 +34,12 @@ use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::limits::rate_limit::{Admission, Networks, judge_one, refused};
 use crate::limits::rate_limit_key::login_limit_key;
+use crate::mail::template::CaseMailTemplate;
 use crate::recovery::case::{Case, Factor, State, Unmatched};
 use crate::sign_in::{Proven, gate};
 use crate::store::account_facts::{self, AccountFacts};
 use crate::store::cases::{self, Opening};
-use crate::store::outbox::{self, CaseMailTemplate};
+use crate::store::outbox;
 use crate::store::rate_limits::{self, Usage};
 use crate::store::{
     CommitError, Database, Guard, Statement, StoreError, attempts, audit, challenges, sessions,

@@ -18,10 +18,10 @@ use chrono::DateTime;
 use recovery::recoveries;
 use regain_core::account::Role;
 use regain_core::http::locale::Locale;
+use regain_core::mail::template::{Contact, Notice};
 use regain_core::password::rules::Flaw;
 use regain_core::recovery::case::State;
 use regain_core::recovery::rulebook::Lost;
-use regain_core::store::outbox::{Contact, Notice};
 use support::offices;
 
 pub use account::full_profile;

@@ -7,12 +7,12 @@ use crate::account::Status;
 ///
 /// ```
 /// // What the example names is there.
-/// use regain_core::account::provision::closing::status_change::StatusChange;
+/// use regain_core::account::closing::status_change::StatusChange;
 /// use regain_core::account::Status;
 /// ```
 ///
 /// ```compile_fail,E0451
-/// use regain_core::account::provision::closing::status_change::StatusChange;
+/// use regain_core::account::closing::status_change::StatusChange;
 /// use regain_core::account::Status;
 ///
 /// let change = StatusChange {
