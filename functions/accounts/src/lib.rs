@@ -2,8 +2,8 @@
 //! `regain_core::account::provision`.
 
 use regain_core::account::provision::{self, Answered, Change, Creation, Fresh, Keys, Provider};
-use regain_core::http::fields::{Encoding, FieldError, Fields};
-use regain_core::http::problem::{Kind, Problem};
+use regain_core::http::fields::{FieldError, Fields};
+use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
 use regain_core::http::routes::Accounts;
 use regain_web::{Call, Early, Health, Platform};
@@ -49,7 +49,7 @@ fn told(answered: Answered) -> Result<Reply, Early> {
 
 /// `POST /accounts`.
 async fn create(call: &Call<impl Platform>, keys: &Keys) -> Result<Reply, Early> {
-    let creation = read(call, Creation::parse)?;
+    let creation = read(call, keys, Creation::parse).await?;
     let provider = Provider {
         name: &call.config.provider,
         locale: call.config.locale,
@@ -68,7 +68,7 @@ async fn create(call: &Call<impl Platform>, keys: &Keys) -> Result<Reply, Early>
 
 /// `PATCH /accounts/{id}`.
 async fn change(call: &Call<impl Platform>, keys: &Keys, id: &str) -> Result<Reply, Early> {
-    let change = read(call, Change::parse)?;
+    let change = read(call, keys, Change::parse).await?;
     let mail_ids = [
         call.platform.random()?,
         call.platform.random()?,
@@ -79,13 +79,19 @@ async fn change(call: &Call<impl Platform>, keys: &Keys, id: &str) -> Result<Rep
     told(answered)
 }
 
-/// Reads a body, which is JSON: programs call here, not people.
-fn read<T>(
+/// Reads the fields; whoever may not call is told so first, and the first key may be new
+/// to the database.
+async fn read<T>(
     call: &Call<impl Platform>,
+    keys: &Keys,
     parse: impl FnOnce(Fields) -> Result<T, Vec<FieldError>>,
-) -> Result<T, Problem> {
-    if call.encoding() == Some(Encoding::Form) {
-        return Err(Kind::UnsupportedMediaType.into());
+) -> Result<T, Early> {
+    let read = call.parse(parse);
+    if read.is_err() {
+        let db = call.platform.database()?;
+        if let Err(ended) = provision::admit(&db, keys, &call.at()).await {
+            return Err(ended.reason()?.into());
+        }
     }
-    call.parse(parse)
+    Ok(read?)
 }

@@ -12,7 +12,7 @@ use regain_web::{Call, Early, Platform, denied};
 
 /// The form.
 pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
-    let profile = denied::read(call, Need::Change, "password").await?;
+    let profile = denied::read(call, Need::Change).await?;
     Ok(page(call, 200, &profile, &empty(&profile.email)))
 }
 
@@ -47,7 +47,7 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Early> {
         &peppers,
     )
     .await;
-    Ok(match outcome.map_err(denied::early(call, "password"))? {
+    Ok(match outcome.map_err(denied::early(call))? {
         outcome if !browser => (&outcome).into(),
         Outcome::Changed(device) => device.kept_by(Reply::see_other(&location).without_session()),
         Outcome::CurrentWrong => again(call, 422, Wrong::Current).await?,
@@ -68,7 +68,7 @@ enum Wrong {
 }
 
 async fn again(call: &Call<impl Platform>, status: u16, wrong: Wrong) -> Result<Reply, Early> {
-    let profile = denied::read(call, Need::Change, "password").await?;
+    let profile = denied::read(call, Need::Change).await?;
     let mut form = empty(&profile.email);
     match &wrong {
         Wrong::Current => form.current_wrong = true,

@@ -11,23 +11,10 @@ use regain_core::store::profiles::Profile;
 use regain_pages::{ProofForm, ProofProblem, proof};
 use regain_web::{Call, Early, Platform, denied};
 
-/// Where a proof can lead on to. Nowhere else: the address bar says where.
-const PAGES: [&str; 5] = ["password", "totp", "recovery-codes", "allowed-ips", "email"];
-
-/// Whether it names a page of the back office that a proof can lead to.
-fn is_office(then: &str) -> bool {
-    let account = then.strip_prefix("accounts/");
-    matches!(then, "staff" | "keys" | "mails")
-        || account.is_some_and(|id| {
-            id.bytes()
-                .all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
-        })
-}
-
 /// The form.
 pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let then = call.query("then").unwrap_or_default();
-    let profile = denied::read(call, Need::LookAtFactor, "").await?;
+    let profile = denied::read(call, Need::LookAtFactor).await?;
     if !call.wants_page() {
         return Ok(Kind::NotFound.into());
     }
@@ -48,7 +35,7 @@ pub async fn prove(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let factors = match factors {
         Ok(factors) => factors,
         Err(problem) if browser && problem.kind == Kind::InvalidFields => {
-            let profile = denied::read(call, Need::LookAtFactor, "").await?;
+            let profile = denied::read(call, Need::LookAtFactor).await?;
             let problem = Some(ProofProblem::Missing);
             return Ok(page(call, 422, &profile, &then, problem));
         }
@@ -58,23 +45,23 @@ pub async fn prove(call: &Call<impl Platform>) -> Result<Reply, Early> {
         peppers: call.platform.peppers()?,
         totp: call.platform.totp_keys()?,
     };
-    let location = match PAGES.iter().find(|page| **page == then) {
-        Some(page) => format!("/profile/{page}"),
-        None if is_office(&then) => format!("/support/{then}"),
-        None => "/profile".to_owned(),
+    let location = if denied::leads_on(&then) {
+        then.as_str()
+    } else {
+        "/profile"
     };
     let fresh = Fresh {
         token: call.platform.random()?,
         mail_id: call.platform.random()?,
     };
     let renewed = Token::new(&fresh.token).hash();
-    let db = call.remembering(&location, Some(&renewed))?;
+    let db = call.remembering(location, Some(&renewed))?;
     let (token, at) = (call.session(), call.at());
     let outcome = handle(&db, token.as_ref(), &factors, &fresh, &at, &keys).await;
-    Ok(match outcome.map_err(denied::early(call, ""))? {
+    Ok(match outcome.map_err(denied::early(call))? {
         outcome if !browser => outcome.into(),
         Outcome::Proved { token, life, .. } => {
-            Reply::see_other(&location).with_cookie(Cookie::Session, token.as_str(), life)
+            Reply::see_other(location).with_cookie(Cookie::Session, token.as_str(), life)
         }
         Outcome::InvalidCredentials(profile) => {
             page(call, 401, &profile, &then, Some(ProofProblem::Wrong))

@@ -32,7 +32,7 @@ struct Shown<'a> {
 
 /// Whether there is one.
 pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Early> {
-    let profile = denied::read(call, Need::Enrol, "totp").await?;
+    let profile = denied::read(call, Need::Enrol).await?;
     if !call.wants_page() {
         let enabled_at = profile.totp_since;
         return Ok(Reply::json(200, &Enabled { enabled_at }));
@@ -61,7 +61,7 @@ pub async fn enrol(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let (token, at) = (call.session(), call.at());
     let provider = &call.config.provider;
     let enrolled = enrolment::enrol(&db, token.as_ref(), provider, &fresh, &at, &keys).await;
-    Ok(match enrolled.map_err(denied::early(call, "totp"))? {
+    Ok(match enrolled.map_err(denied::early(call))? {
         enrolment if call.wants_page() => enrolling(call, 200, &enrolment, None)?,
         enrolment => {
             let shown = Shown {
@@ -108,7 +108,7 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Early> {
         &keys,
     )
     .await;
-    Ok(match confirmed.map_err(denied::early(call, "totp"))? {
+    Ok(match confirmed.map_err(denied::early(call))? {
         Confirmed::Enabled(codes, profile) if browser => {
             let view = CodesView {
                 left: 10,
@@ -144,7 +144,7 @@ pub async fn remove(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let db = call.platform.database()?;
     let (token, at) = (call.session(), call.at());
     let removed = enrolment::remove(&db, token.as_ref(), &call.platform.random()?, &at).await;
-    removed.map_err(denied::early(call, "totp"))?;
+    removed.map_err(denied::early(call))?;
     Ok(if call.wants_page() {
         Reply::see_other(&Done::TotpOff.path())
     } else {

@@ -13,7 +13,7 @@ use regain_web::{Call, Early, Platform, denied};
 
 /// The list that is in force.
 pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Early> {
-    let profile = denied::read(call, Need::Change, "allowed-ips").await?;
+    let profile = denied::read(call, Need::Change).await?;
     let at = call.at();
     let trial_until = profile
         .allowlist
@@ -50,7 +50,7 @@ async fn save_typed(call: &Call<impl Platform>) -> Result<Reply, Early> {
     })?;
     if add {
         // Nothing is saved yet, but the list is for its owner alone.
-        denied::read(call, Need::Change, "allowed-ips").await?;
+        denied::read(call, Need::Change).await?;
         again.typed = with_present(&again.typed, seen);
         again.added = true;
         return Ok(page(call, 200, &[], None, Some(&again)));
@@ -87,7 +87,7 @@ pub async fn undo(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let db = call.platform.database()?;
     let (token, mail_id) = (call.session(), call.platform.random()?);
     let undone = end_trial(&db, token.as_ref(), &mail_id, &call.at()).await;
-    Ok(match undone.map_err(denied::early(call, "allowed-ips"))? {
+    Ok(match undone.map_err(denied::early(call))? {
         _ if call.wants_page() => Reply::see_other(&Done::AllowedAddresses.path()),
         entries => Reply::json(200, &describe(&entries, None)),
     })
@@ -97,7 +97,7 @@ async fn put(call: &Call<impl Platform>, list: &List) -> Result<Outcome, Early> 
     let db = call.platform.database()?;
     let (token, at) = (call.session(), call.at());
     let saved = keep(&db, token.as_ref(), list, &call.platform.random()?, &at).await;
-    saved.map_err(denied::early(call, "allowed-ips"))
+    saved.map_err(denied::early(call))
 }
 
 /// What is shown again, and why.

@@ -15,7 +15,7 @@ pub async fn withdraw(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let (token, mail_id) = (call.session(), call.platform.random()?);
     let at = call.at();
     let withdrawn = rules::withdraw(&db, token.as_ref(), &mail_id, &at).await;
-    Ok(match withdrawn.map_err(denied::early(call, ""))? {
+    Ok(match withdrawn.map_err(denied::early(call))? {
         true if call.wants_page() => Reply::see_other(&location),
         // Over already: by this very press, or the profile says what there is.
         false if call.wants_page() => {

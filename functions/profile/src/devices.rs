@@ -12,7 +12,7 @@ pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let (token, own) = (call.session(), call.cookie(Cookie::Device));
     let at = call.at();
     let listed = rules::list(&db, token.as_ref(), own.as_ref(), &at).await;
-    Ok(match listed.map_err(denied::early(call, ""))? {
+    Ok(match listed.map_err(denied::early(call))? {
         (profile, listed) if call.wants_page() => {
             let site = call.site(call.locale_for(profile.locale)).of(&profile);
             Reply::page(200, devices(&site, &listed))
@@ -27,7 +27,7 @@ pub async fn forget_all(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let db = call.platform.database()?;
     let token = call.session();
     let forgotten = rules::forget_all(&db, token.as_ref(), &call.at()).await;
-    forgotten.map_err(denied::early(call, ""))?;
+    forgotten.map_err(denied::early(call))?;
     Ok(if call.wants_page() {
         Reply::see_other("/profile/devices")
     } else {
@@ -42,7 +42,7 @@ pub async fn forget(call: &Call<impl Platform>, id: &str) -> Result<Reply, Early
     let token = call.session();
     let at = call.at();
     let forgotten = rules::forget(&db, token.as_ref(), &id.into(), &at).await;
-    Ok(match forgotten.map_err(denied::early(call, ""))? {
+    Ok(match forgotten.map_err(denied::early(call))? {
         // Forgotten already, maybe: the list says what there is.
         _ if call.wants_page() => Reply::see_other("/profile/devices"),
         true => Reply::empty(204),

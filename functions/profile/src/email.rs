@@ -25,7 +25,7 @@ pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
     } else {
         Need::Read
     };
-    let seen = read(call, need, "email").await?;
+    let seen = read(call, need).await?;
     if !call.wants_page() {
         let (profile, _) = seen;
         let pending = &profile.pending_email;
@@ -58,7 +58,7 @@ pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let mail_ids = [call.platform.random()?, call.platform.random()?];
     let (token, at) = (call.session(), call.at());
     let asked = email_change::ask(&db, token.as_ref(), &request, &mail_ids, &at).await;
-    Ok(match asked.map_err(denied::early(call, "email"))? {
+    Ok(match asked.map_err(denied::early(call))? {
         Asked::Waits if browser => Reply::see_other(&Done::EmailAsked.path()),
         Asked::Waits => Reply::empty(202),
         Asked::Held(_) if browser => again(call, 409, "").await?,
@@ -68,7 +68,7 @@ pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Early> {
 
 /// The form once more.
 async fn again(call: &Call<impl Platform>, status: u16, typed: &str) -> Result<Reply, Early> {
-    let seen = read(call, Need::Change, "email").await?;
+    let seen = read(call, Need::Change).await?;
     Ok(page(call, status, &seen, typed))
 }
 

@@ -15,7 +15,7 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let token = call.session();
     let page = rules::show(&db, token.as_ref(), before, &call.at())
         .await
-        .map_err(denied::early(call, ""))?;
+        .map_err(denied::early(call))?;
     if let Some(problem) = unread {
         return Ok(problem.into());
     }

@@ -19,7 +19,7 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Early> {
     } else {
         Need::Read
     };
-    let seen = read(call, need, "").await?;
+    let seen = read(call, need).await?;
     if !call.wants_page() {
         let at = call.at();
         return Ok(Reply::json(200, &describe(&seen.0, &at)));
@@ -54,7 +54,7 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let (token, at) = (call.session(), call.at());
     let outcome =
         contact::change(&db, token.as_ref(), &change, &call.platform.random()?, &at).await;
-    Ok(match outcome.map_err(denied::early(call, "profile"))? {
+    Ok(match outcome.map_err(denied::early(call))? {
         Outcome::Held(_) if browser => again(call, 409, &Typed::default()).await?,
         Outcome::Held(held) => Problem::from(held).into(),
         Outcome::ChangedMeanwhile => Kind::ChangedMeanwhile.into(),
@@ -65,7 +65,7 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Early> {
 
 /// The profile once more.
 async fn again(call: &Call<impl Platform>, status: u16, typed: &Typed) -> Result<Reply, Early> {
-    let seen = read(call, Need::Read, "").await?;
+    let seen = read(call, Need::Read).await?;
     Ok(page(call, status, &seen, None, typed))
 }
 
@@ -75,7 +75,7 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let db = call.platform.database()?;
     let token = call.session();
     let confirmed = contact::confirm(&db, token.as_ref(), &call.at()).await;
-    confirmed.map_err(denied::early(call, ""))?;
+    confirmed.map_err(denied::early(call))?;
     Ok(if call.wants_page() {
         Reply::see_other(&Done::ContactChecked.path())
     } else {
@@ -87,11 +87,11 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Early> {
 pub type Seen = (Profile, Option<DateTime<Utc>>);
 
 /// Reads what these pages show.
-pub async fn read(call: &Call<impl Platform>, need: Need, then: &str) -> Result<Seen, Early> {
+pub async fn read(call: &Call<impl Platform>, need: Need) -> Result<Seen, Early> {
     let db = call.platform.database()?;
     let token = call.session();
     let seen = contact::read(&db, token.as_ref(), need, &call.at()).await;
-    seen.map_err(denied::early(call, then))
+    seen.map_err(denied::early(call))
 }
 
 /// What was typed into the form, and what is wrong with it.

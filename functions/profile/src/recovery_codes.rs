@@ -12,7 +12,7 @@ use serde_json::json;
 
 /// How many are left.
 pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Early> {
-    let profile = denied::read(call, Need::Change, "recovery-codes").await?;
+    let profile = denied::read(call, Need::Change).await?;
     let left = profile.recovery_codes;
     if !call.wants_page() {
         return Ok(Reply::json(200, &json!({ "left": left })));
@@ -36,16 +36,14 @@ pub async fn renew(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let db = call.platform.database()?;
     let (token, at) = (call.session(), call.at());
     let outcome = renew_codes(&db, token.as_ref(), &fresh, &at).await;
-    Ok(
-        match outcome.map_err(denied::early(call, "recovery-codes"))? {
-            Outcome::Renewed(codes, profile) if call.wants_page() => {
-                page(call, &profile, 10, codes.shown(), "")
-            }
-            Outcome::Renewed(codes, _) => Reply::json(200, &codes),
-            Outcome::NoSecondFactor if call.wants_page() => Reply::see_other("/profile/totp"),
-            Outcome::NoSecondFactor => Kind::NoSecondFactor.into(),
-        },
-    )
+    Ok(match outcome.map_err(denied::early(call))? {
+        Outcome::Renewed(codes, profile) if call.wants_page() => {
+            page(call, &profile, 10, codes.shown(), "")
+        }
+        Outcome::Renewed(codes, _) => Reply::json(200, &codes),
+        Outcome::NoSecondFactor if call.wants_page() => Reply::see_other("/profile/totp"),
+        Outcome::NoSecondFactor => Kind::NoSecondFactor.into(),
+    })
 }
 
 fn page(

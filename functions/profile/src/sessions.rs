@@ -11,7 +11,7 @@ pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let db = call.platform.database()?;
     let token = call.session();
     let listed = rules::list(&db, token.as_ref(), &call.at()).await;
-    let (profile, listed) = listed.map_err(denied::early(call, ""))?;
+    let (profile, listed) = listed.map_err(denied::early(call))?;
     if !call.wants_page() {
         return Ok(Reply::json(200, &describe(&profile, &listed)));
     }
@@ -37,7 +37,7 @@ pub async fn end_others(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let db = call.platform.database()?;
     let token = call.session();
     let ended = rules::end_others(&db, token.as_ref(), &call.at()).await;
-    ended.map_err(denied::early(call, ""))?;
+    ended.map_err(denied::early(call))?;
     Ok(if call.wants_page() {
         Reply::see_other(&Done::SessionsEnded.path())
     } else {
@@ -51,7 +51,7 @@ pub async fn end_one(call: &Call<impl Platform>, id: &str) -> Result<Reply, Earl
     let db = call.platform.database()?;
     let token = call.session();
     let ended = rules::end_one(&db, token.as_ref(), &id.into(), &call.at()).await;
-    Ok(match ended.map_err(denied::early(call, ""))? {
+    Ok(match ended.map_err(denied::early(call))? {
         // Ended already, maybe: the list says what there is.
         _ if call.wants_page() => Reply::see_other("/profile/sessions"),
         true => Reply::empty(204),

@@ -17,7 +17,7 @@ pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Early> {
     };
     let (db, token) = (call.platform.database()?, call.session());
     let listed = rules::list(&db, token.as_ref(), &wanted, &call.at()).await;
-    let (auditor, page) = listed.map_err(barred::early(call, ""))?;
+    let (auditor, page) = listed.map_err(barred::early(call))?;
     match unread {
         Some(errors) if !call.wants_page() => {
             let kind = Kind::InvalidFields;
@@ -50,7 +50,7 @@ pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let (from, at) = (call.query_as("from"), call.at());
     let start = from.clone().unwrap_or_default();
     let verified = rules::verify(&db, &heads, &keys, token.as_ref(), start, &at).await;
-    let (auditor, verified): (Auditor, _) = verified.map_err(barred::early(call, ""))?;
+    let (auditor, verified): (Auditor, _) = verified.map_err(barred::early(call))?;
     from?;
     if !call.wants_page() {
         return Ok(Reply::json(200, &describe_verified(&verified)));
@@ -67,7 +67,7 @@ pub async fn export(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let (from, at) = (call.query_as("from"), call.at());
     let start = from.clone().unwrap_or_default();
     let exported = rules::export(&db, &heads, token.as_ref(), start, &at).await;
-    let (_, part) = exported.map_err(barred::early(call, ""))?;
+    let (_, part) = exported.map_err(barred::early(call))?;
     from?;
     let table = call.query("format").as_deref() == Some("csv");
     let (media_type, name, text) = if table {

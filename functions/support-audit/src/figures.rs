@@ -11,7 +11,7 @@ use regain_web::{Call, Early, Platform, barred};
 pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let (db, token) = (call.platform.database()?, call.session());
     let read = rules::read(&db, token.as_ref(), &call.at()).await;
-    let (reader, found) = read.map_err(barred::early(call, ""))?;
+    let (reader, found) = read.map_err(barred::early(call))?;
     if !call.wants_page() {
         return Ok(Reply::json(200, &describe(&found)));
     }
@@ -23,7 +23,7 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Early> {
 pub async fn export(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let (db, token) = (call.platform.database()?, call.session());
     let read = rules::read(&db, token.as_ref(), &call.at()).await;
-    let (_, found) = read.map_err(barred::early(call, ""))?;
+    let (_, found) = read.map_err(barred::early(call))?;
     let table = match call.query("table") {
         Some(word) => FiguresTable::from_word(&word),
         None => Some(FiguresTable::Weeks),

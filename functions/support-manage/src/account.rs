@@ -26,7 +26,7 @@ pub async fn send_link(call: &Call<impl Platform>, id: &str) -> Result<Reply, Ea
     let refused = match sent {
         Ok(()) => return Ok(done(call, id, AdminDone::LinkSent)),
         Err(ended) => match ended.reason()? {
-            Refused::Denied(denied) => return Ok(barred::told(call, denied, "")),
+            Refused::Denied(denied) => return Ok(barred::told(call, denied)),
             refused => refused,
         },
     };
@@ -115,7 +115,7 @@ async fn turn<P: Platform>(
         AdminRefusal::WrongState => AccountProblem::Unchanged,
         AdminRefusal::StaffAccount | AdminRefusal::OwnAccount => AccountProblem::Staff,
         AdminRefusal::ChangedMeanwhile => AccountProblem::Meanwhile,
-        _ => return Ok(barred::refused_admin(call, refusal, &back(id))),
+        _ => return Ok(barred::refused_admin(call, refusal)),
     };
     if !call.wants_page() {
         return Ok(Problem::from(refusal).into());
@@ -137,11 +137,6 @@ fn path(id: &str) -> String {
     format!("/support/accounts/{id}")
 }
 
-/// Where a proof leads back to.
-fn back(id: &str) -> String {
-    format!("accounts/{id}")
-}
-
 async fn page(
     call: &Call<impl Platform>,
     id: &str,
@@ -157,7 +152,7 @@ async fn page(
     };
     let (reader, view) = match read(&db, on).await {
         Ok(read) => read,
-        Err(ended) => return Ok(barred::refused_admin(call, ended.reason()?, &back(id))),
+        Err(ended) => return Ok(barred::refused_admin(call, ended.reason()?)),
     };
     if !call.wants_page() {
         return Ok(Reply::json(status, &describe(&view)));

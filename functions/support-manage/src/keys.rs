@@ -58,7 +58,7 @@ pub async fn create(call: &Call<impl Platform>) -> Result<Reply, Early> {
         return Ok(Reply::json(201, &describe_created(&created)));
     }
     let opened = open::<FreshAdmin, _>(&db, token.as_ref(), (), &at).await;
-    let (admin, ()) = opened.map_err(barred::early(call, "keys"))?;
+    let (admin, ()) = opened.map_err(barred::early(call))?;
     let office = barred::office(call, admin.session(), "/support/keys");
     Ok(Reply::page(201, new_key(&office, &created)))
 }
@@ -85,7 +85,7 @@ async fn refused_admin(
     let problem = match &refusal {
         AdminRefusal::FirstKey => KeyProblem::First,
         AdminRefusal::ChangedMeanwhile => KeyProblem::Meanwhile,
-        _ => return Ok(barred::refused_admin(call, refusal, "keys")),
+        _ => return Ok(barred::refused_admin(call, refusal)),
     };
     if !call.wants_page() {
         return Ok(Problem::from(refusal).into());
@@ -112,7 +112,7 @@ async fn page(
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
     let (admin, keys) = rules::list(&db, token.as_ref(), &at)
         .await
-        .map_err(barred::early(call, "keys"))?;
+        .map_err(barred::early(call))?;
     if !call.wants_page() {
         let [in_use, revoked] =
             [&keys.in_use, &keys.revoked].map(|keys| keys.iter().map(describe).collect::<Vec<_>>());

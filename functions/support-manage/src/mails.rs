@@ -34,7 +34,7 @@ pub async fn resend(call: &Call<impl Platform>, id: &str) -> Result<Reply, Early
     let problem = match &refusal {
         AdminRefusal::NotFound => MailProblem::Gone,
         AdminRefusal::ChangedMeanwhile => MailProblem::Meanwhile,
-        _ => return Ok(barred::refused_admin(call, refusal, "mails")),
+        _ => return Ok(barred::refused_admin(call, refusal)),
     };
     if !call.wants_page() {
         return Ok(Problem::from(refusal).into());
@@ -51,7 +51,7 @@ async fn page(
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
     let (admin, mails) = rules::list(&db, token.as_ref(), &at)
         .await
-        .map_err(barred::early(call, "mails"))?;
+        .map_err(barred::early(call))?;
     if !call.wants_page() {
         let mails: Vec<_> = mails.iter().map(describe).collect();
         return Ok(Reply::json(status, &json!({ "mails": mails })));

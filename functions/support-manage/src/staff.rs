@@ -107,7 +107,7 @@ async fn refused_admin(
         AdminRefusal::OwnAccount => StaffProblem::Own,
         AdminRefusal::WrongState => StaffProblem::Unchanged,
         AdminRefusal::ChangedMeanwhile => StaffProblem::Meanwhile,
-        _ => return Ok(barred::refused_admin(call, refusal, "staff")),
+        _ => return Ok(barred::refused_admin(call, refusal)),
     };
     if !call.wants_page() {
         return Ok(Problem::from(refusal).into());
@@ -153,7 +153,7 @@ async fn page(
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
     let (admin, members) = rules::list(&db, token.as_ref(), &at)
         .await
-        .map_err(barred::early(call, "staff"))?;
+        .map_err(barred::early(call))?;
     if !call.wants_page() {
         let members: Vec<_> = members.iter().map(describe).collect();
         return Ok(Reply::json(status, &json!({ "staff": members })));

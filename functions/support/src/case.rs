@@ -136,7 +136,7 @@ pub fn refuse(call: &Call<impl Platform>, refused: Refused) -> Reply {
         _ => OfficeProblem::NotFound,
     };
     match refused {
-        Refused::Denied(denied) => barred::told(call, denied, ""),
+        Refused::Denied(denied) => barred::told(call, denied),
         refused if !call.wants_page() => Problem::from(refused).into(),
         refused => {
             let kind: Kind = Problem::from(refused).kind;

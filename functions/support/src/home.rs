@@ -11,7 +11,7 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let token = call.session();
     let at = call.at();
     let opened = open::<Staff, _>(&db, token.as_ref(), (), &at).await;
-    let (staff, ()) = opened.map_err(barred::early(call, ""))?;
+    let (staff, ()) = opened.map_err(barred::early(call))?;
     Ok(Reply::see_other(match staff.session().role {
         Role::Agent | Role::Reviewer => "/support/cases",
         Role::Auditor => "/support/audit",

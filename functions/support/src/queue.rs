@@ -15,7 +15,7 @@ pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let db = call.platform.database()?;
     let (token, at) = (call.session(), call.at());
     let listed = rules::list(&db, token.as_ref(), &filter, &at).await;
-    let (agent, part) = listed.map_err(barred::early(call, ""))?;
+    let (agent, part) = listed.map_err(barred::early(call))?;
     if !call.wants_page() {
         return Ok(Reply::json(200, &part.describe()));
     }
@@ -44,13 +44,13 @@ pub async fn search(call: &Call<impl Platform>) -> Result<Reply, Early> {
             if problem.kind == Kind::InvalidFields && call.encoding() == Some(Encoding::Form) =>
         {
             let opened = open::<AccountReader, _>(&db, token.as_ref(), (), &at).await;
-            let (reader, ()) = opened.map_err(barred::early(call, ""))?;
+            let (reader, ()) = opened.map_err(barred::early(call))?;
             return Ok(found(call, &reader, 422, &words, None));
         }
         Err(problem) => return Ok(problem.into()),
     };
     let searched = rules::search(&db, token.as_ref(), &request, &at).await;
-    Ok(match searched.map_err(barred::early(call, ""))? {
+    Ok(match searched.map_err(barred::early(call))? {
         (_, results) if !call.wants_page() => Reply::json(200, &results.describe()),
         (reader, results) => found(call, &reader, 200, &words, Some(&results)),
     })

@@ -13,29 +13,29 @@ use crate::denied;
 use crate::early::Early;
 use crate::platform::Platform;
 
-/// A problem for a program; a person without a session is led to where they can go on,
-/// from a proof back to the page `then`, and one of another role is told so.
-pub fn early<P: Platform>(call: &Call<P>, then: &str) -> impl FnOnce(Ended<Denied>) -> Early {
+/// A problem for a program; a person without a session is led to where they can go on, and
+/// one of another role is told so.
+pub fn early<P: Platform>(call: &Call<P>) -> impl FnOnce(Ended<Denied>) -> Early {
     move |ended| match ended.reason() {
-        Ok(denied) => told(call, denied, then).into(),
+        Ok(denied) => told(call, denied).into(),
         Err(failure) => failure.into(),
     }
 }
 
 /// The same of a refusal.
 #[must_use]
-pub fn told(call: &Call<impl Platform>, denied: Denied, then: &str) -> Reply {
+pub fn told(call: &Call<impl Platform>, denied: Denied) -> Reply {
     match denied {
         Denied::RoleMissing => problem(call, Kind::RoleMissing, OfficeProblem::Role),
-        denied => denied::told(call, denied, then),
+        denied => denied::told(call, denied),
     }
 }
 
 /// What an admin is told whose change is not made, where no page of its own says so.
 #[must_use]
-pub fn refused_admin(call: &Call<impl Platform>, refusal: AdminRefusal, then: &str) -> Reply {
+pub fn refused_admin(call: &Call<impl Platform>, refusal: AdminRefusal) -> Reply {
     match refusal {
-        AdminRefusal::Denied(denied) => told(call, denied, then),
+        AdminRefusal::Denied(denied) => told(call, denied),
         AdminRefusal::NotFound => problem(call, Kind::NotFound, OfficeProblem::NotFound),
         refusal => Problem::from(refusal).into(),
     }

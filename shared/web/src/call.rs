@@ -41,7 +41,9 @@ pub struct Call<P: Platform> {
     pub method: String,
     /// The path, without a query.
     pub path: String,
-    route: &'static Route,
+    /// The path of the page that the call belongs to, if there is one.
+    pub(crate) page: Option<String>,
+    pub(crate) route: &'static Route,
     segments: Vec<String>,
     /// The language to answer in.
     pub locale: Locale,
@@ -52,6 +54,8 @@ pub struct Call<P: Platform> {
     body: Vec<u8>,
     client: Client,
     now: DateTime<Utc>,
+    /// Whether its fields could not be accepted.
+    pub(crate) unreadable: Cell<bool>,
     /// Whether the call did what it is for, and that is remembered.
     pub(crate) kept: Cell<bool>,
 }
@@ -93,6 +97,7 @@ impl<P: Platform> Call<P> {
                 method => method.to_owned(),
             },
             path: request.path(),
+            page: None,
             route,
             segments,
             locale: locale
@@ -103,6 +108,7 @@ impl<P: Platform> Call<P> {
             body,
             client: Client::new(address, &user_agent).in_country(request.header("cf-ipcountry")),
             now: platform.now(),
+            unreadable: Cell::new(false),
             kept: Cell::new(false),
             request,
             config,
@@ -252,6 +258,9 @@ impl<P: Platform> Call<P> {
 
     fn fields(&self) -> Result<Fields, Problem> {
         let encoding = self.encoding().ok_or(Kind::UnsupportedMediaType)?;
+        if self.route.takes == Takes::Json && encoding != Encoding::Json {
+            return Err(Kind::UnsupportedMediaType.into());
+        }
         let fields = Fields::read(encoding, &self.body).map_err(|_| Kind::MalformedBody)?;
         let mut fields = fields.composing(P::compose);
         for name in ADDRESSES {
@@ -268,8 +277,9 @@ impl<P: Platform> Call<P> {
         &self,
         read: impl FnOnce(Fields) -> Result<T, Vec<FieldError>>,
     ) -> Result<T, Problem> {
-        let kind = Kind::InvalidFields;
-        read(self.fields()?).map_err(|errors| Problem { kind, errors })
+        self.fields()
+            .and_then(|fields| accept(fields, read))
+            .inspect_err(|_| self.unreadable.set(true))
     }
 
     /// The same for calls that can do without a field: an empty body will do.
@@ -283,8 +293,7 @@ impl<P: Platform> Call<P> {
         if !self.is_empty() {
             return self.parse(read);
         }
-        let kind = Kind::InvalidFields;
-        read(Fields::default()).map_err(|errors| Problem { kind, errors })
+        accept(Fields::default(), read).inspect_err(|_| self.unreadable.set(true))
     }
 
     /// Takes the file that comes with a call whose path takes one; once. It is read
@@ -402,6 +411,15 @@ impl<P: Platform> Call<P> {
         let header = self.request.header("authorization")?;
         bearer(&header).map(String::from)
     }
+}
+
+/// What `read` makes of fields.
+fn accept<T>(
+    fields: Fields,
+    read: impl FnOnce(Fields) -> Result<T, Vec<FieldError>>,
+) -> Result<T, Problem> {
+    let kind = Kind::InvalidFields;
+    read(fields).map_err(|errors| Problem { kind, errors })
 }
 
 /// The fields that hold an address: of mail, or as a login, or among other words.

@@ -11,17 +11,17 @@ use crate::call::Call;
 use crate::early::Early;
 use crate::platform::Platform;
 
-/// A problem for a program; a person is led to where they can go on, and from a
-/// proof back to the page `then`.
-pub fn early<P: Platform>(call: &Call<P>, then: &str) -> impl FnOnce(Ended<Denied>) -> Early {
+/// A problem for a program; a person is led to where they can go on, and from a proof back
+/// to the page that they were on.
+pub fn early<P: Platform>(call: &Call<P>) -> impl FnOnce(Ended<Denied>) -> Early {
     move |ended| match ended.reason() {
-        Ok(denied) => told(call, denied, then).into(),
+        Ok(denied) => told(call, denied).into(),
         Err(failure) => failure.into(),
     }
 }
 
 /// The same of a refusal.
-pub(crate) fn told(call: &Call<impl Platform>, denied: Denied, then: &str) -> Reply {
+pub(crate) fn told(call: &Call<impl Platform>, denied: Denied) -> Reply {
     if let Denied::TooManyChanges { wait } = denied {
         return Reply::from(Kind::TooManyAttempts).with_retry_after(wait);
     }
@@ -34,8 +34,23 @@ pub(crate) fn told(call: &Call<impl Platform>, denied: Denied, then: &str) -> Re
         Denied::SecondFactorMandatory => Reply::see_other("/profile/totp"),
         // No page of an account's owner takes a role.
         Denied::RoleMissing | Denied::TooManyChanges { .. } => Problem::from(denied).into(),
-        Denied::FreshProofRequired => Reply::see_other(&format!("/login/proof?then={then}")),
+        Denied::FreshProofRequired => {
+            let page = call.page.as_deref().filter(|page| leads_on(page));
+            Reply::see_other(&format!("/login/proof?then={}", page.unwrap_or_default()))
+        }
     }
+}
+
+/// Whether a proof can lead on to this path: a page of whoever is signed in, and nothing
+/// in it that is not plain. The address bar says where.
+#[must_use]
+pub fn leads_on(path: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_".contains(&byte);
+    let below = |root| path.strip_prefix(root);
+    path.bytes().all(plain)
+        && below("/profile")
+            .or_else(|| below("/support"))
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Reads the profile for a GET. A form for a change is shown to people only after
@@ -43,7 +58,7 @@ pub(crate) fn told(call: &Call<impl Platform>, denied: Denied, then: &str) -> Re
 ///
 /// # Errors
 /// [`Early`]: what somebody is told who may not read it, or a failure of ours.
-pub async fn read(call: &Call<impl Platform>, need: Need, then: &str) -> Result<Profile, Early> {
+pub async fn read(call: &Call<impl Platform>, need: Need) -> Result<Profile, Early> {
     let need = match need {
         Need::Change if !call.wants_page() => Need::Read,
         Need::Enrol if !call.wants_page() => Need::LookAtFactor,
@@ -52,5 +67,5 @@ pub async fn read(call: &Call<impl Platform>, need: Need, then: &str) -> Result<
     let db = call.platform.database()?;
     let token = call.session();
     let profile = show(&db, token.as_ref(), need, &call.at()).await;
-    profile.map_err(early(call, then))
+    profile.map_err(early(call))
 }

@@ -7,6 +7,7 @@
 
 pub mod barred;
 mod call;
+mod caller;
 mod config;
 pub mod denied;
 mod early;

@@ -5,6 +5,7 @@ use regain_core::http::reply::Reply;
 use regain_core::http::routes::{Endpoint, Found, endpoint};
 
 use crate::call::Call;
+use crate::caller;
 use crate::config::Config;
 use crate::early::Early;
 use crate::failure::Failure;
@@ -39,12 +40,17 @@ pub async fn serve<P: Platform, E: Endpoint>(
         Ok(config) => config,
         Err(failure) => return unavailable(&platform, &failure),
     };
-    let call = match Call::read(platform, request, config, (route, segments)).await {
+    let mut call = match Call::read(platform, request, config, (route, segments)).await {
         Ok(call) => call,
         Err((platform, failure)) => return unavailable(&platform, &failure),
     };
+    call.page = E::page(route, &path).map(str::to_owned);
     let reply = async {
-        let reply = match answer(&call, endpoint).await {
+        let answered = match answer(&call, endpoint).await {
+            Ok(reply) | Err(Early::Reply(reply)) => caller::first::<_, E>(&call, reply).await,
+            failed => failed,
+        };
+        let reply = match answered {
             Ok(reply) | Err(Early::Reply(reply)) => reply,
             Err(Early::Failure(failure)) => return Err(failure),
         };

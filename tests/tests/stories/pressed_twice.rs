@@ -539,7 +539,7 @@ fn a_proof_sent_twice_leaves_the_browser_signed_in() {
     let fields = [
         ("password", PASSWORD),
         ("code", &*app.code()),
-        ("then", "email"),
+        ("then", "/profile/email"),
     ];
     let form = Form::new(browser(&session), "/login/proof", &fields);
     let (first, second) = both_at_once(|| form.press(), || form.press());

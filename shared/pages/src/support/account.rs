@@ -160,7 +160,7 @@ fn turn<'a>(t: &'static texts::Account, view: &AccountPage<'a>) -> Turn<'a> {
             typed: view.reason,
             wrong: view.problem == Some(AccountProblem::Reason),
         }),
-        then: format!("accounts/{}", holder.id),
+        then: format!("/support/accounts/{}", holder.id),
     }
 }
 

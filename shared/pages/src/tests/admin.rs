@@ -126,11 +126,11 @@ fn without_a_fresh_proof_there_is_the_way_to_one_in_place_of_every_form() {
             problem: None,
         };
         [
-            ("staff", staff(&admin, &list)),
-            ("staff", staff_member(&admin, &single)),
-            ("keys", service_keys(&admin, &keyring)),
-            ("keys", revoke_key(&admin, &keys.in_use[0], fresh)),
-            ("accounts/a", account(&admin, &shown)),
+            ("/support/staff", staff(&admin, &list)),
+            ("/support/staff", staff_member(&admin, &single)),
+            ("/support/keys", service_keys(&admin, &keyring)),
+            ("/support/keys", revoke_key(&admin, &keys.in_use[0], fresh)),
+            ("/support/accounts/a", account(&admin, &shown)),
         ]
     };
     for (then, page) in pages(false) {

@@ -38,7 +38,7 @@ async fn story(person: Person, owner: Owner, words: &Words) {
         owner.id
     ));
     person.press("main a[href='/profile/totp']").await;
-    person.arrive("/login/proof?then=totp").await;
+    person.arrive("/login/proof?then=/profile/totp").await;
     person.can_use_it().await;
     person.fill("password", PASSWORD).await;
     person.submit("/login/proof").await;

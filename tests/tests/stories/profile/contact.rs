@@ -197,7 +197,7 @@ fn a_phone_is_kept_as_it_is_called_and_shown_as_it_is_said() {
     let done = session.form("/profile", &[("phone", "+33 6 12 34 56 78")]);
     assert_eq!(done.header("location"), Some("/profile?done=contact"));
     let other = session.form("/profile", &[("phone", "+33 6 12 34 56 79")]);
-    assert_eq!(other.header("location"), Some("/login/proof?then=profile"));
+    assert_eq!(other.header("location"), Some("/login/proof?then=/profile"));
     // In English it could be anybody's, and a program says which country it means.
     assert_eq!(send("06 12 34 56 79", "en"), 422);
     for body in [

@@ -36,7 +36,7 @@ fn a_sensitive_change_needs_a_fresh_proof() {
     for page in ["password", "totp", "recovery-codes", "allowed-ips", "email"] {
         let path = format!("/profile/{page}");
         let reply = session.page(&path);
-        let proof = format!("/login/proof?then={page}");
+        let proof = format!("/login/proof?then={path}");
         assert_eq!(
             (reply.status, reply.header("location")),
             (303, Some(proof.as_str())),
@@ -83,10 +83,14 @@ fn a_browser_s_proof_leads_on_to_known_pages_alone() {
         .cookie("__Host-session")
         .expect("a session");
     for (then, location) in [
-        ("totp", "/profile/totp"),
-        ("allowed-ips", "/profile/allowed-ips"),
+        ("/profile/totp", "/profile/totp"),
+        ("/support/cases/0-a", "/support/cases/0-a"),
         ("", "/profile"),
-        ("history", "/profile"),
+        ("/profiles", "/profile"),
+        ("/logout", "/profile"),
+        ("/profile/../logout", "/profile"),
+        ("/profile\\\\evil.example", "/profile"),
+        ("/profile/\r\nset-cookie: a=b", "/profile"),
         ("https://evil.example/", "/profile"),
         ("//evil.example", "/profile"),
         ("../logout", "/profile"),

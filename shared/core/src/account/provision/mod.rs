@@ -124,6 +124,18 @@ pub async fn read(
     ))
 }
 
+/// Whether a key may call at all.
+///
+/// # Errors
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn admit(
+    db: &impl Database,
+    keys: &Keys,
+    at: &RequestContext<'_>,
+) -> Result<(), Ended<Problem>> {
+    open(db, keys, (), at).await.map(drop)
+}
+
 /// Checks the key and runs reads in the same batch.
 async fn open<B: Batch>(
     db: &impl Database,

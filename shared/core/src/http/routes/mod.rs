@@ -77,6 +77,45 @@ impl Takes {
 pub trait Endpoint: Copy + 'static {
     /// Every one there is, once for each of its routes.
     const ROUTES: &'static [(Self, Route)];
+    /// Whether one of them takes a session.
+    const TAKES_SESSION: bool = takes_session(Self::ROUTES);
+    /// Whether one of them takes a service key.
+    const TAKES_SERVICE_KEY: bool = takes_service_key(Self::ROUTES);
+    /// Whether one of them takes the credential of a recovery case.
+    const TAKES_CASE: bool = takes_case(Self::ROUTES);
+
+    /// The page that a call belongs to: its own, or else the one that its form stands on.
+    #[must_use]
+    fn page<'a>(route: &Route, path: &'a str) -> Option<&'a str> {
+        let (mut pattern, mut page) = (route.pattern, path);
+        loop {
+            let mut routes = Self::ROUTES.iter().map(|(_, route)| route);
+            if routes.any(|route| route.method == "GET" && route.pattern == pattern) {
+                return Some(page);
+            }
+            (pattern, page) = (pattern.rsplit_once('/')?.0, page.rsplit_once('/')?.0);
+        }
+    }
+}
+
+macro_rules! takes {
+    ($($name:ident = $caller:pat,)+) => {$(
+        const fn $name<T>(mut routes: &[(T, Route)]) -> bool {
+            while let [(_, route), rest @ ..] = routes {
+                if matches!(route.caller, $caller) {
+                    return true;
+                }
+                routes = rest;
+            }
+            false
+        }
+    )+};
+}
+
+takes! {
+    takes_session = Caller::Session(_),
+    takes_service_key = Caller::ServiceKey(_),
+    takes_case = Caller::Claimant,
 }
 
 /// A route that a request leads to, and what stands in its path where it varies.
@@ -173,6 +212,30 @@ mod tests {
             (found.found.0, found.segments),
             (Support::Case, alloc::vec!["c"])
         );
+    }
+
+    #[test]
+    fn a_form_belongs_to_the_page_that_it_stands_on() {
+        fn page<E: Endpoint>(method: &str, path: &'static str) -> Option<&'static str> {
+            let (_, route) = endpoint::<E>(method, path).expect("an endpoint").found;
+            E::page(route, path)
+        }
+        for path in ["/support/cases/c", "/support/cases/c/evidence/identity"] {
+            assert_eq!(page::<Support>("GET", path), Some(path));
+        }
+        for (path, expected) in [
+            ("/support/cases/c/decide", "/support/cases/c"),
+            (
+                "/support/cases/c/evidence/identity/look",
+                "/support/cases/c/evidence/identity",
+            ),
+            ("/support/search", "/support"),
+        ] {
+            assert_eq!(page::<Support>("POST", path), Some(expected), "{path}");
+        }
+        let removed = page::<Factors>("POST", "/profile/totp/remove");
+        assert_eq!(removed, Some("/profile/totp"));
+        assert_eq!(page::<Login>("POST", "/logout"), None);
     }
 
     #[test]
