@@ -15,15 +15,15 @@ use crate::twin::Incoming;
 use crate::words::ORIGIN;
 use crate::world::World;
 
-/// The policies that a service runs under.
+/// The policy that a service runs under.
 #[derive(Clone, Copy)]
-enum Limits {
+enum Policy {
     Alwaysdata,
     O2switch,
 }
 
 thread_local! {
-    static POLICY: Cell<Limits> = const { Cell::new(Limits::Alwaysdata) };
+    static POLICY: Cell<Policy> = const { Cell::new(Policy::Alwaysdata) };
     static ALWAYSDATA: World = World::default();
     static O2SWITCH: World = World::under("o2switch");
 }
@@ -36,8 +36,8 @@ pub(crate) fn is_live() -> bool {
 /// Does something in the native world of this story.
 pub(crate) fn natively<T>(act: impl FnOnce(&World) -> T) -> T {
     match POLICY.get() {
-        Limits::Alwaysdata => ALWAYSDATA.with(act),
-        Limits::O2switch => O2SWITCH.with(act),
+        Policy::Alwaysdata => ALWAYSDATA.with(act),
+        Policy::O2switch => O2SWITCH.with(act),
     }
 }
 
@@ -47,8 +47,8 @@ pub fn origin() -> String {
         return ORIGIN.into();
     }
     let name = match POLICY.get() {
-        Limits::Alwaysdata => "REGAIN_URL",
-        Limits::O2switch => "REGAIN_O2SWITCH_URL",
+        Policy::Alwaysdata => "REGAIN_URL",
+        Policy::O2switch => "REGAIN_O2SWITCH_URL",
     };
     var(name).expect("an address, as .scripts/test sets it")
 }
@@ -58,13 +58,13 @@ pub struct Elsewhere;
 
 /// To the service under the policy o2switch, for the rest of the story.
 pub fn under_o2switch() -> Elsewhere {
-    POLICY.set(Limits::O2switch);
+    POLICY.set(Policy::O2switch);
     Elsewhere
 }
 
 impl Drop for Elsewhere {
     fn drop(&mut self) {
-        POLICY.set(Limits::Alwaysdata);
+        POLICY.set(Policy::Alwaysdata);
     }
 }
 

@@ -75,12 +75,12 @@ fn part<'a>(fields: &str, content: &'a [u8]) -> Option<Part<'a>> {
 fn parameter(disposition: &str, start: &str) -> Option<String> {
     let (_, quoted) = disposition.split_once(start)?;
     let mut value = String::new();
-    let mut templates = quoted.chars();
+    let mut characters = quoted.chars();
     loop {
-        match templates.next()? {
+        match characters.next()? {
             '"' => return Some(value),
-            '\\' => value.extend(templates.next()),
-            template => value.push(template),
+            '\\' => value.extend(characters.next()),
+            character => value.push(character),
         }
     }
 }

@@ -83,7 +83,7 @@ fn waiting_as_long_as_told_is_exactly_enough_five_an_hour_a_day() {
     }
     guess(&alice, &mut caller, 5);
     let reply = alice.world.give_code(&mut caller, &alice.code());
-    assert_eq!(wait_of(&reply), Some(300), "after a day the slate is clean");
+    assert_eq!(wait_of(&reply), Some(300), "after a day the limit is reset");
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn waits_grow_and_waiting_as_long_as_told_is_exactly_enough() {
             assert_eq!(
                 attempt().status,
                 401,
-                "after a day the slate is clean ({case})"
+                "after a day the limit is reset ({case})"
             );
         }
         assert_eq!(wait_of(&attempt()), Some(61), "{case}");

@@ -320,14 +320,14 @@ fn sign_in(
             writes,
         };
     }
-    let entrant = session_issue::Authenticated {
+    let authenticated = session_issue::Authenticated {
         account_id: &account.id,
         role: account.role,
         allowlist,
         device_known: facts.own.as_ref().is_some_and(Usage::is_known),
     };
     let (entered, more) = enter(
-        &entrant,
+        &authenticated,
         &attempt.cookies,
         Event::SignedIn,
         &fresh.session,

@@ -97,12 +97,12 @@ fn enrol(site: &Site<'_>, view: &EnrolView<'_>, key: &str) -> String {
     let mut page = Page::new(site, title);
     page.problems
         .extend(view.problem.map(|problem| problem.app_code(site.locale)));
-    let templates: Vec<char> = view.secret.chars().collect();
+    let characters: Vec<char> = view.secret.chars().collect();
     document(&Enrol {
         page,
         t,
         lead,
-        groups: templates
+        groups: characters
             .chunks(4)
             .map(|group| group.iter().collect())
             .collect(),

@@ -116,7 +116,7 @@ fn ages(figures: &Figures, t: &'static texts::Figures) -> Counts {
 }
 
 fn refusals(figures: &Figures, locale: Locale) -> Counts {
-    let (t, words) = (texts::Figures::of(locale), texts::CaseDeeds::of(locale));
+    let (t, words) = (texts::Figures::of(locale), texts::StaffActions::of(locale));
     let row = |(reason, cases): &(_, usize)| (words.reason(*reason), *cases);
     let rows: Vec<_> = figures.refusals.iter().map(row).collect();
     Counts {

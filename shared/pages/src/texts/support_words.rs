@@ -134,10 +134,10 @@ impl CaseUnmatched {
     }
 }
 
-impl CaseDeeds {
+impl StaffActions {
     /// What was done.
-    pub const fn deed(&self, deed: StaffAction) -> &'static str {
-        match deed {
+    pub const fn name(&self, action: StaffAction) -> &'static str {
+        match action {
             StaffAction::Claim => self.claim,
             StaffAction::Release => self.release,
             StaffAction::Match => self.linked,

@@ -66,7 +66,7 @@ pub(in crate::support) fn read(transcription: &Transcription, locale: Locale) ->
 
 /// What was found of an item.
 pub(in crate::support) fn verdicts(view: &View<'_>, item: &Item) -> Vec<Judged> {
-    let actions = texts::CaseDeeds::of(view.locale);
+    let actions = texts::StaffActions::of(view.locale);
     let reviews = view.case().reviews.iter();
     let of_item = reviews.filter(|review| review.item == item.id);
     let judged = of_item.map(|review| Judged {

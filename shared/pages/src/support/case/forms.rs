@@ -95,7 +95,7 @@ pub(super) fn phone<'a>(view: &View<'a>) -> Option<Phone<'a>> {
             ),
         ],
     };
-    let actions = texts::CaseDeeds::of(view.locale);
+    let actions = texts::StaffActions::of(view.locale);
     let case = view.case();
     let groups = number.iter().flat_map(|number| {
         let spoken = spoken(number);
@@ -134,7 +134,7 @@ pub(super) fn ask<'a>(view: &View<'a>) -> Option<Ask<'a>> {
 
 /// The better copies that this person can ask for now: each with its reason.
 pub(super) fn copies<'a>(view: &View<'a>) -> Option<Vec<(&'a str, &'static str)>> {
-    let words = texts::CaseDeeds::of(view.locale);
+    let words = texts::StaffActions::of(view.locale);
     let told = |copy: &WantedCopy| {
         let mut reasons = Reason::ALL.iter().copied();
         let reason = reasons.find(|reason| reason.for_claimant() == Some(copy.reason))?;

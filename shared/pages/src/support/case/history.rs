@@ -39,7 +39,7 @@ pub(super) fn history<'a>(view: &View<'a>) -> Vec<Happened<'a>> {
 }
 
 fn own<'a>(view: &View<'a>, step: &'a Taken) -> Happened<'a> {
-    let actions = texts::CaseDeeds::of(view.locale);
+    let actions = texts::StaffActions::of(view.locale);
     let item = step.item.as_deref();
     let item = item.map(|item| title(view.details, item, view.locale));
     let outcome = step.outcome.as_deref().and_then(|outcome| {
@@ -52,7 +52,7 @@ fn own<'a>(view: &View<'a>, step: &'a Taken) -> Happened<'a> {
     Happened {
         at: time::in_words(step.at, view.locale),
         who: view.name_of(&step.by),
-        what: actions.deed(step.action),
+        what: actions.name(step.action),
         details: item.into_iter().chain(outcome).chain(reasons).collect(),
         note: view.details.note_on(step, view.by),
         address: None,

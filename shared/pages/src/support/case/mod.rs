@@ -110,7 +110,7 @@ impl<'a> View<'a> {
     /// be there or not.
     pub fn grounds(&self, form: &'static str, reasons: &[Reason], written: bool) -> Grounds<'a> {
         let t = self.t;
-        let actions = texts::CaseDeeds::of(self.locale);
+        let actions = texts::StaffActions::of(self.locale);
         let typed = self.typed(form);
         let chosen = typed.map_or("", |typed| &typed.reason);
         let choice = |reason: &Reason| Choice {
