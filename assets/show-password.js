@@ -1,6 +1,6 @@
 // Adds a show/hide button to password fields. Without it the page is complete.
 for (const input of document.querySelectorAll("input[type=password][data-show]")) {
-  const { show, hide } = input.dataset;
+  const { show, hide, shown, hidden } = input.dataset;
   const button = document.createElement("button");
   button.type = "button";
   button.id = `${input.id}-switch`;
@@ -13,12 +13,19 @@ for (const input of document.querySelectorAll("input[type=password][data-show]")
     input.type = visible ? "text" : "password";
     button.textContent = visible ? hide : show;
   };
-  button.addEventListener("click", () => set(input.type === "password"));
+  // Says what a press came to: the word on the button is the next one then.
+  const state = document.createElement("span");
+  state.className = "unseen";
+  state.setAttribute("role", "status");
+  button.addEventListener("click", () => {
+    set(input.type === "password");
+    state.textContent = input.type === "password" ? hidden : shown;
+  });
   // Sent as a password again, so that no browser keeps it as ordinary text.
   input.form?.addEventListener("submit", () => set(false));
   addEventListener("pagehide", () => set(false));
 
   set(false);
   input.parentElement.classList.add("secret-switched");
-  input.after(button);
+  input.after(button, state);
 }

@@ -2,7 +2,7 @@
 //! somebody asks about.
 
 use regain_core::http::fields::Encoding;
-use regain_core::http::problem::Kind;
+use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
 use regain_core::support::queue::{self as rules, Filter, Results, Search};
 use regain_core::support::{AccountReader, Capacity as _, open};
@@ -11,11 +11,19 @@ use regain_web::{Call, Early, Platform, barred};
 
 /// A part of the queue.
 pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Early> {
-    let filter = Filter::read(|name| call.query(name));
+    let (filter, unread) = match Filter::read(|name| call.query(name)) {
+        Ok(filter) => (filter, None),
+        Err(errors) => (Filter::default(), Some(errors)),
+    };
     let db = call.platform.database()?;
     let (token, at) = (call.session(), call.at());
     let listed = rules::list(&db, token.as_ref(), &filter, &at).await;
     let (agent, part) = listed.map_err(barred::early(call))?;
+    // It is told only once it is known who calls.
+    if let Some(errors) = unread {
+        let kind = Kind::InvalidFields;
+        return Ok(Problem { kind, errors }.into());
+    }
     if !call.wants_page() {
         return Ok(Reply::json(200, &part.describe()));
     }

@@ -12,7 +12,7 @@ use regain_web::{Call, Early, Platform};
 
 /// The form, while there is a challenge to answer.
 pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
-    show(call, 200, None).await
+    show(call, 200, None, None).await
 }
 
 /// The form, or where this sign-in has come to meanwhile.
@@ -20,12 +20,13 @@ async fn show(
     call: &Call<impl Platform>,
     status: u16,
     problem: Option<CodeProblem>,
+    recovery: Option<&str>,
 ) -> Result<Reply, Early> {
     let db = call.platform.database()?;
     let (challenge, session) = (call.cookie(Cookie::Challenge), call.cookie(Cookie::Session));
     let standing = standing(&db, challenge.as_ref(), session.as_ref(), &call.at()).await?;
     Ok(match standing {
-        Standing::Waits(expires_at) => page(call, status, expires_at, problem),
+        Standing::Waits(expires_at) => page(call, status, expires_at, problem, recovery),
         Standing::AddressRefused(refused) => call.address_refused(&refused),
         Standing::SignedIn(home) => Reply::see_other(home),
         Standing::Nothing if challenge.is_none() => no_cookie(call),
@@ -43,10 +44,13 @@ pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Early> {
         session: call.cookie(Cookie::Session),
     };
     let mut missing = false;
+    let mut typed = String::new();
     let answer = call.parse(|fields| {
-        missing = fields.peek("code").trim().is_empty();
+        fields.peek("code").clone_into(&mut typed);
+        missing = typed.trim().is_empty();
         Answer::parse(fields, call.cookie(Cookie::Challenge), cookies)
     });
+    let recovery = call.query("with").map(|_| &*typed);
     let answer = match answer {
         Ok(answer) => answer,
         Err(problem) if browser && problem.kind == Kind::InvalidFields => {
@@ -55,7 +59,7 @@ pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Early> {
             } else {
                 CodeProblem::Malformed
             };
-            return show(call, 422, Some(problem)).await;
+            return show(call, 422, Some(problem), recovery).await;
         }
         Err(problem) => return Ok(problem.into()),
     };
@@ -83,14 +87,16 @@ pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Early> {
         }
         // What was proven counts for a recovery case: the cookie stays.
         Outcome::AddressRefused(refused) => call.address_refused(&refused),
-        Outcome::ChallengeExpired => show(call, Kind::ChallengeExpired.status(), None).await?,
+        Outcome::ChallengeExpired => {
+            show(call, Kind::ChallengeExpired.status(), None, None).await?
+        }
         Outcome::InvalidCode { expires_at } => {
-            page(call, 401, expires_at, Some(CodeProblem::Wrong))
+            page(call, 401, expires_at, Some(CodeProblem::Wrong), recovery)
         }
         Outcome::TooManyAttempts { wait, expires_at } => {
             let minutes = minutes_up(wait);
             let problem = Some(CodeProblem::TooMany { minutes });
-            page(call, 429, expires_at, problem).with_retry_after(wait)
+            page(call, 429, expires_at, problem, recovery).with_retry_after(wait)
         }
     })
 }
@@ -100,11 +106,13 @@ fn page(
     status: u16,
     expires_at: DateTime<Utc>,
     problem: Option<CodeProblem>,
+    recovery: Option<&str>,
 ) -> Reply {
     let site = call.site(call.locale);
     let form = CodeForm {
         minutes_left: minutes_up(expires_at - call.at().now),
         problem,
+        recovery,
     };
     Reply::page(status, code(&site, &form))
 }

@@ -5,13 +5,16 @@ use crate::texts;
 use askama::Template;
 use regain_core::http::locale::Locale;
 
-/// What the page that asks for a code shows again. The code is never among it.
-#[derive(Clone, Copy, Debug)]
-pub struct CodeForm {
+/// What the page that asks for a code shows again: of codes only a recovery code, which is
+/// long, and of no use where it was wrong.
+#[derive(Clone, Copy)]
+pub struct CodeForm<'a> {
     /// How long the password that was typed still counts.
     pub minutes_left: i64,
     /// Why the last code did not do.
     pub problem: Option<CodeProblem>,
+    /// What was typed as a recovery code, where that form was sent.
+    pub recovery: Option<&'a str>,
 }
 
 /// Why a code does not do.
@@ -68,21 +71,33 @@ struct SecondStep<'a> {
     codes: &'static texts::Codes,
     lead: String,
     code_wrong: bool,
+    recovery: Option<&'a str>,
+    recovery_wrong: bool,
 }
 
 /// The page that asks for a code of the app or a recovery code.
 #[must_use]
-pub fn code(site: &Site<'_>, form: &CodeForm) -> String {
+pub fn code(site: &Site<'_>, form: &CodeForm<'_>) -> String {
     let t = texts::SecondFactor::of(site.locale);
     let mut page = Page::new(site, t.title);
+    let problem = form.problem.map(|problem| problem.any_code(site.locale));
     page.problems
-        .extend(form.problem.map(|problem| problem.any_code(site.locale)));
+        .extend(problem.map(|problem| match form.recovery {
+            Some(_) => Problem {
+                field: problem.field.map(|_| "recovery-code".into()),
+                ..problem
+            },
+            None => problem,
+        }));
+    let wrong = form.problem.is_some_and(CodeProblem::is_in_code);
     document(&SecondStep {
         page,
         t,
         codes: texts::Codes::of(site.locale),
         lead: texts::code_lead(site.locale, site.provider, form.minutes_left),
-        code_wrong: form.problem.is_some_and(CodeProblem::is_in_code),
+        code_wrong: wrong && form.recovery.is_none(),
+        recovery: form.recovery,
+        recovery_wrong: wrong && form.recovery.is_some(),
     })
 }
 

@@ -43,21 +43,29 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Made of the parameters `state`, `lost`, `mine` and `after` of an address; what
-    /// says nothing is left aside.
-    #[must_use]
-    pub fn read(parameter: impl Fn(&str) -> Option<String>) -> Self {
-        let after = parameter("after").and_then(|text| {
+    /// Made of the parameters `state`, `lost`, `mine` and `after` of an address; an empty one
+    /// says nothing.
+    ///
+    /// # Errors
+    /// The parameters that cannot be read: a list that left them aside would be another one.
+    pub fn read(parameter: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let after = |text: &str| {
             let (opened_at, id) = text.split_once('.')?;
             let opened_at = opened_at.parse().ok()?;
             let id = id.into();
             Some(After { opened_at, id })
-        });
-        Self {
-            state: parameter("state").and_then(|text| word(&text)),
-            lost: parameter("lost").and_then(|text| word(&text)),
+        };
+        let filter = Self {
+            state: read(&parameter, "state", word, &mut errors),
+            lost: read(&parameter, "lost", word, &mut errors),
             mine: parameter("mine").is_some_and(|text| !text.is_empty()),
-            after,
+            after: read(&parameter, "after", after, &mut errors),
+        };
+        if errors.is_empty() {
+            Ok(filter)
+        } else {
+            Err(errors)
         }
     }
 
@@ -74,6 +82,24 @@ impl Filter {
         sets.retain(|set| self.lost.is_none_or(|loss| set.has(loss)));
         queue::waiting(states, &sets, &self.after())
     }
+}
+
+/// What a parameter of an address says; one that cannot be read is an error.
+fn read<T>(
+    parameter: impl Fn(&str) -> Option<String>,
+    name: &str,
+    read: impl FnOnce(&str) -> Option<T>,
+    errors: &mut Vec<FieldError>,
+) -> Option<T> {
+    let text = parameter(name).filter(|text| !text.is_empty())?;
+    let value = read(&text);
+    if value.is_none() {
+        errors.push(FieldError {
+            pointer: alloc::format!("/{name}"),
+            detail: "The parameter cannot be read: leave it out, or take one of our links.".into(),
+        });
+    }
+    value
 }
 
 /// A part of a list.

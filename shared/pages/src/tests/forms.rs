@@ -51,6 +51,7 @@ fn a_field_for_a_code_says_so_and_lets_blanks_pass() {
     let english = site(language("en"));
     let form = CodeForm {
         minutes_left: 5,
+        recovery: None,
         problem: None,
     };
     let svg = qr_svg(URI);
@@ -125,12 +126,14 @@ fn a_field_for_a_code_says_so_and_lets_blanks_pass() {
 }
 
 #[test]
-fn a_page_shows_no_password_and_no_code_again() {
+fn a_page_shows_no_password_and_no_code_again_but_a_long_one_that_was_mistyped() {
     for locale in Locale::ALL {
         for page in pages(locale, "x") {
             for input in page.split("<input").skip(1) {
                 let input = input.split('>').next().unwrap_or_default();
-                let secret = input.contains("type=\"password\"") || input.contains("name=\"code\"");
+                let code =
+                    input.contains("name=\"code\"") && !input.contains("id=\"recovery-code\"");
+                let secret = input.contains("type=\"password\"") || code;
                 assert!(!secret || !input.contains("value="), "{input}");
             }
         }
@@ -265,6 +268,21 @@ fn whoever_is_signed_in_finds_their_number_the_other_pages_and_the_way_out_on_to
         let here = "href=\"/profile/sessions\" aria-current=\"page\"";
         assert!(top.contains(here), "{top}");
     }
+}
+
+#[test]
+fn a_wrong_recovery_code_stays_in_its_own_field_which_is_marked() {
+    let form = CodeForm {
+        minutes_left: 5,
+        recovery: Some("ABCD-EFGH"),
+        problem: Some(CodeProblem::Wrong),
+    };
+    let page = code(&site(language("en")), &form);
+    let own = tag(&page, "recovery-code");
+    assert!(own.contains("aria-invalid") && own.contains("value=\"ABCD-EFGH\""));
+    assert!(!tag(&page, "code").contains("aria-invalid"), "{page}");
+    assert!(page.contains("href=\"#recovery-code\""), "{page}");
+    assert!(page.contains("<details class=\"more\" open>"), "{page}");
 }
 
 #[test]
@@ -474,6 +492,7 @@ fn a_wrong_code_is_tied_to_its_field_and_a_pause_to_none() {
         let in_field = !matches!(problem, CodeProblem::TooMany { .. });
         let form = CodeForm {
             minutes_left: 1,
+            recovery: None,
             problem: Some(problem),
         };
         let page = code(&english, &form);

@@ -401,6 +401,7 @@ fn every_place_where_somebody_is_stuck_leads_on() {
     assert!(home(&english, false).contains("href=\"/recovery/\""));
     let form = CodeForm {
         minutes_left: 5,
+        recovery: None,
         problem: None,
     };
     assert!(code(&english, &form).contains("href=\"/recovery/?lost=totp\""));

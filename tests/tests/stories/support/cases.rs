@@ -154,6 +154,23 @@ fn cases_are_found_by_what_people_say_and_not_by_addresses_in_addresses() {
 }
 
 #[test]
+fn a_part_of_the_queue_that_cannot_be_read_is_refused_and_not_another_one_shown() {
+    let agent = Colleague::new("agent");
+    for (query, pointer) in [
+        ("state=open", "/state"),
+        ("lost=password", "/lost"),
+        ("after=yesterday", "/after"),
+    ] {
+        let path = format!("/support/cases?{query}");
+        let refused = (422, "invalid-fields".into(), vec![pointer.to_owned()]);
+        assert_eq!(agent.client.get(&path).refusal(), refused, "{query}");
+        assert_eq!(agent.client.page(&path).status, 422, "{query}");
+        let other = Colleague::new("auditor").client.get(&path);
+        assert_eq!(other.status, 403, "a caller without a right learns nothing");
+    }
+}
+
+#[test]
 fn the_queue_has_the_oldest_first_and_goes_on_where_it_stopped() {
     let claimants: Vec<_> = (0..3)
         .map(|_| Claimant::open("ip", "nobody@example.org"))

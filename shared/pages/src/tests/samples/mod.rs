@@ -146,6 +146,7 @@ fn doors(site: &Site<'_>, text: &str) -> Vec<String> {
                     site,
                     &CodeForm {
                         minutes_left: 4,
+                        recovery: Some(text),
                         problem,
                     },
                 )
