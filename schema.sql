@@ -100,6 +100,11 @@ CREATE TABLE IF NOT EXISTS password_links (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS password_links_expiry ON password_links (expires_at);
 
+-- Passwords that became known, for the operator to load: the first 64 bits of the SHA-1 of each.
+CREATE TABLE IF NOT EXISTS breached_passwords (
+  hash TEXT PRIMARY KEY CHECK (length(hash) = 16)
+) STRICT, WITHOUT ROWID;
+
 -- Half-done sign-ins: the password was right, the second factor is still to come;
 -- or all was right but the address, which only a recovery case can mend.
 CREATE TABLE IF NOT EXISTS challenges (

@@ -149,6 +149,7 @@ pub(crate) fn told(
             Flaw::TooShort => t.too_short,
             Flaw::TooLong => t.too_long,
             Flaw::TooCommon => t.too_common,
+            Flaw::Breached => t.breached,
             Flaw::OwnWords => t.own_words,
         };
         Problem {

@@ -244,3 +244,41 @@ fn nothing_in_the_database_is_a_link() {
     let (world, _, _, link) = with_link();
     assert!(!world.db.dump().contains(&link));
 }
+
+/// Loaded as known, by the SHA-1 that `sha1sum` gives.
+const KNOWN: &str = "forty two umbrellas";
+const LOADED: &str = "INSERT INTO breached_passwords VALUES ('2F2CF49919027DAC')";
+
+#[test]
+fn a_password_that_became_known_is_chosen_nowhere_once_it_is_loaded() {
+    let world = World::default();
+    world.customer(ALICE);
+    let mut caller = Caller::browser("192.0.2.1");
+    world.sign_in(&mut caller, ALICE, PASSWORD);
+    let link = world.link(&caller, ALICE);
+    let customer = json!({
+        "customer_number": "3", "email": "carol@example.org", "name": "Carol Ng",
+        "type": "individual", "phone": "+33123456703", "password": KNOWN,
+    });
+    let tries = || {
+        let trips = world.db.trips();
+        let reset = world.reset(&caller, &link, KNOWN);
+        assert!(world.db.trips() - trips <= 2);
+        [
+            reset,
+            world.change_password(&caller, PASSWORD, KNOWN),
+            world.provision(&customer),
+        ]
+    };
+    world.db.run(LOADED).unwrap();
+    for refused in tries() {
+        assert_eq!(kind(&refused), Some(Kind::PasswordNotAcceptable));
+        let detail = "The password is in a set of passwords that became known.";
+        assert_eq!(body(&refused)["errors"][0]["detail"], detail);
+    }
+    // The whole password is compared, not a part of it.
+    let longer = format!("{KNOWN} in the rain");
+    assert_eq!(world.reset(&caller, &link, &longer).status, 204);
+    world.db.run("DELETE FROM breached_passwords").unwrap();
+    assert_eq!(world.provision(&customer).status, 201);
+}

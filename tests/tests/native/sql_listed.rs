@@ -22,8 +22,8 @@ use regain_core::store::outbox::Due;
 use regain_core::store::password_links::Way;
 use regain_core::store::{
     Batch as _, Statement, account_facts, accounts, admin_notes, allowlists, attempts, audit,
-    audit_chain, cancel_links, case_closing, case_details, cases, challenges, devices,
-    email_changes, evidence, figures, outbox, password_links, presses, profiles, queue,
+    audit_chain, breached_passwords, cancel_links, case_closing, case_details, cases, challenges,
+    devices, email_changes, evidence, figures, outbox, password_links, presses, profiles, queue,
     rate_limits, report_links, second_factor, service_keys, sessions, staff, staff_actions,
 };
 use regain_core::support::action;
@@ -365,6 +365,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         staff_actions::of_case(&"c".into());
         staff_actions::openings(&"c".into());
         staff_actions::calls("R", &CodeHash::default());
+        breached_passwords::has("p");
         cancel_links::insert(&"h".into(), &"c".into());
         cancel_links::erase_before(now);
         rate_limits::consume(&"key".into(), rate_limit, now);

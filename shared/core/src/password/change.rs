@@ -19,7 +19,9 @@ use crate::password::rules::{Flaw, MAX_CHARS, flaws, not_acceptable};
 use crate::sign_in::device;
 use crate::sign_in::gate::Opened;
 use crate::sign_in::guessing::{Owner, PASSWORD, accepted, wrong_password};
-use crate::store::{CommitError, Database, Guard, StoreError, accounts, attempts, rate_limits};
+use crate::store::{
+    CommitError, Database, Guard, StoreError, accounts, attempts, breached_passwords, rate_limits,
+};
 
 /// The present password and the one to be.
 pub struct Change {
@@ -85,7 +87,8 @@ pub async fn change(
     let hash = token.map(Token::hash).unwrap_or_default();
     let (rate_limit, since) = (&at.limits.passwords, at.now - at.limits.fresh_proof);
     let consumed = rate_limits::consume_session_password(&hash, since, rate_limit, at.now);
-    let (profile, attempt) = open(db, token, Need::Change, consumed, at).await?;
+    let reads = (consumed, breached_passwords::has(&change.new));
+    let (profile, (attempt, breached)) = open(db, token, Need::Change, reads, at).await?;
     let usage =
         attempt.ok_or_else(|| StoreError::Unavailable("a password was not counted".into()))?;
     if let Admission::Refused { wait, .. } = judge_one(&usage, at.now) {
@@ -106,7 +109,7 @@ pub async fn change(
         return Ok(Outcome::CurrentWrong);
     }
     let own_words = [profile.email.as_str(), profile.name.as_str(), provider];
-    let flaws = flaws(&change.new, &own_words);
+    let flaws = flaws(&change.new, &own_words, breached);
     if !flaws.is_empty() {
         db.write(alloc::vec![
             attempts::clear(&usage.limit_key),

@@ -34,6 +34,7 @@ use crate::store::rate_limits::{self, Usage};
 use crate::store::second_factor::{self, SecondFactor};
 use crate::store::{
     CommitError, Database, Guard, Statement, StoreError, accounts, attempts, audit,
+    breached_passwords,
 };
 
 /// Somebody's use of a link.
@@ -128,6 +129,8 @@ pub async fn read_link(
 /// What step 1 found.
 struct Facts {
     link: Link,
+    /// Whether the new password became known somewhere.
+    breached: bool,
     usage: Option<Usage>,
     on_file: Option<SecondFactor>,
 }
@@ -147,12 +150,16 @@ async fn consume_and_read(
             second_factor::of_link(&hash, &code.recovery_hash(), at.now),
         )
     });
-    let (link, code) = db
-        .fetch((password_links::by_token(&hash, at.now), code))
-        .await?;
+    let reads = (
+        password_links::by_token(&hash, at.now),
+        breached_passwords::has(&used.password),
+        code,
+    );
+    let (link, breached, code) = db.fetch(reads).await?;
     let (usage, on_file) = code.unwrap_or_default();
     Ok(link.map(|link| Facts {
         link,
+        breached,
         usage,
         on_file,
     }))
@@ -204,7 +211,7 @@ pub async fn handle(
         facts.link.name.as_str(),
         provider,
     ];
-    let flaws = flaws(&used.password, &own_words);
+    let flaws = flaws(&used.password, &own_words, facts.breached);
     if !flaws.is_empty() {
         let mut writes = alloc::vec![record(Event::PasswordRefused, Some(account), at)];
         // The code was not looked at.

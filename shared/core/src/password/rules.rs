@@ -24,6 +24,8 @@ pub enum Flaw {
     /// Among the first that anybody tries: a well-known one, one short piece
     /// repeated, or a straight run along the alphabet, the digits or a keyboard.
     TooCommon,
+    /// Among those that became known, as far as these are loaded.
+    Breached,
     /// Little more than the account's own words: its address, name or provider.
     OwnWords,
 }
@@ -37,6 +39,7 @@ impl Flaw {
             Self::TooShort => "The password must have at least 15 characters.",
             Self::TooLong => "The password must have at most 256 characters.",
             Self::TooCommon => "The password is among the first that anybody would try.",
+            Self::Breached => "The password is in a set of passwords that became known.",
             Self::OwnWords => {
                 "The password is little more than your own name, address or provider."
             }
@@ -47,7 +50,7 @@ impl Flaw {
 /// What is wrong with a new password. Length and guessability only; there are
 /// no composition rules (NIST 63B-4, 3.1.1.2(5); ASVS 6.2.4, 6.2.5, 6.2.11).
 #[must_use]
-pub fn flaws(password: &str, own_words: &[&str]) -> Vec<Flaw> {
+pub fn flaws(password: &str, own_words: &[&str], breached: bool) -> Vec<Flaw> {
     if password.is_empty() {
         return alloc::vec![Flaw::Missing];
     }
@@ -63,6 +66,9 @@ pub fn flaws(password: &str, own_words: &[&str]) -> Vec<Flaw> {
     let lower = password.to_lowercase();
     if is_common(&lower) {
         flaws.push(Flaw::TooCommon);
+    }
+    if breached {
+        flaws.push(Flaw::Breached);
     }
     if is_own_words(&lower, own_words) {
         flaws.push(Flaw::OwnWords);
@@ -174,7 +180,7 @@ mod tests {
             ("alice met a walrus in 1987", vec![]),
             (&"long ".repeat(60), vec![Flaw::TooLong]),
         ] {
-            assert_eq!(flaws(password, &own), expected, "{password}");
+            assert_eq!(flaws(password, &own, false), expected, "{password}");
         }
     }
 

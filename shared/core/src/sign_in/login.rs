@@ -308,7 +308,7 @@ fn sign_in(
     let allowlist = account.allowlist.as_ref();
     let own_words = [&*account.email];
     if AddressRefused::check(allowlist, at).is_ok()
-        && !flaws(&attempt.password.sent, &own_words).is_empty()
+        && !flaws(&attempt.password.sent, &own_words, false).is_empty()
     {
         let (token, expires_at) = (challenge.token, at.now + at.limits.reset_link);
         let (hash, email) = (token.hash(), &account.email);

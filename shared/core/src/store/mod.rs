@@ -18,6 +18,8 @@ pub mod admin_notes;
 pub mod attempts;
 pub mod audit;
 pub mod audit_chain;
+#[cfg(feature = "password")]
+pub mod breached_passwords;
 pub mod cancel_links;
 pub mod case_closing;
 pub mod case_details;

@@ -22,7 +22,7 @@ use crate::password::rules::{MAX_CHARS, flaws, not_acceptable};
 use crate::refusal::Ended;
 use crate::sign_in::service_key::{self, Scope};
 use crate::store::service_keys::ServiceKey;
-use crate::store::{CommitError, Database, Guard, accounts};
+use crate::store::{CommitError, Database, Guard, accounts, breached_passwords};
 
 /// The account that a program wants.
 pub struct Creation {
@@ -158,11 +158,16 @@ pub async fn create(
     at: &RequestContext<'_>,
     peppers: &Keyring,
 ) -> Answered {
+    let known = match &creation.secret {
+        Secret::Password(password) => Some(breached_passwords::has(password)),
+        Secret::Hash(_) | Secret::Mailed => None,
+    };
     let reads = (
         accounts::by_customer_number(&creation.customer_number),
         accounts::by_email(&EmailKey::of(&creation.email)).exists(),
+        known,
     );
-    let (key, (same_number, email_taken)) = open(db, keys, reads, at).await?;
+    let (key, (same_number, email_taken, breached)) = open(db, keys, reads, at).await?;
     if creation.role.is_staff() && !key.has(Scope::Staff) {
         let refused = service_key::refuse(db, Kind::ScopeMissing, Some(&key), at).await;
         return Err(refused.into());
@@ -181,7 +186,7 @@ pub async fn create(
                 &creation.customer_number,
                 provider.name,
             ];
-            let flaws = flaws(password, &own_words);
+            let flaws = flaws(password, &own_words, breached.unwrap_or_default());
             if !flaws.is_empty() {
                 let problem = not_acceptable("/password", &flaws);
                 return Err(Ended::unrecorded(problem));
