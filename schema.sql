@@ -264,6 +264,20 @@ CREATE TABLE IF NOT EXISTS staff_actions (
 CREATE INDEX IF NOT EXISTS staff_actions_case ON staff_actions (case_id, seq);
 CREATE INDEX IF NOT EXISTS staff_actions_at ON staff_actions (at);
 
+-- What support and claimants write to each other. Forgotten with what people said in the case.
+CREATE TABLE IF NOT EXISTS messages (
+  seq     INTEGER PRIMARY KEY AUTOINCREMENT,
+  case_id TEXT NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
+  at      INTEGER NOT NULL,
+  by      TEXT,                                   -- account id of the member of staff; none: the claimant
+  ready   TEXT,                                   -- a ready text, in the language of who reads it
+  text    TEXT,
+  read_at INTEGER,                                -- by whoever works on the case
+  CHECK (ready IS NOT NULL OR text IS NOT NULL)
+) STRICT;
+CREATE INDEX IF NOT EXISTS messages_case ON messages (case_id, seq);
+CREATE INDEX IF NOT EXISTS messages_unread ON messages (seq, case_id) WHERE by IS NULL AND read_at IS NULL;
+
 -- Mailed links by which an owner stops a case.
 CREATE TABLE IF NOT EXISTS cancel_links (
   token_hash TEXT PRIMARY KEY,
@@ -415,6 +429,8 @@ BEGIN
     WHEN 'file_announced' THEN RAISE(ABORT, 'guard: file_announced')
     WHEN 'file_is_other' THEN RAISE(ABORT, 'guard: file_is_other')
     WHEN 'file_not_erased' THEN RAISE(ABORT, 'guard: file_not_erased')
+    WHEN 'message_new' THEN RAISE(ABORT, 'guard: message_new')
+    WHEN 'messages_left' THEN RAISE(ABORT, 'guard: messages_left')
     WHEN 'mail_given_up' THEN RAISE(ABORT, 'guard: mail_given_up')
     WHEN 'service_key' THEN RAISE(ABORT, 'guard: service_key')
     WHEN 'last_seal' THEN RAISE(ABORT, 'guard: last_seal')

@@ -36,6 +36,7 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: RecoverySubmit) -> Res
         RecoverySubmit::Code => code::give_back(call).await,
         RecoverySubmit::NewCode => code::renew(call).await,
         RecoverySubmit::CallTime => steps::call_time(call).await,
+        RecoverySubmit::Message => steps::message(call).await,
         RecoverySubmit::Submit => steps::submit(call).await,
         RecoverySubmit::Withdraw => steps::withdraw(call).await,
         RecoverySubmit::StopLink => stop::open_link(call, call.segment(0)).await,

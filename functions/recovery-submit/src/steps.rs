@@ -1,10 +1,12 @@
-//! `/recovery/case/call-time`, `/recovery/case/submit` and `/recovery/case/withdraw`.
+//! `/recovery/case/call-time`, `/recovery/case/messages`, `/recovery/case/submit` and `/recovery/case/withdraw`.
 
 use regain_core::http::fields::Encoding;
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
 use regain_core::recovery::case::CallTime;
-use regain_core::recovery::{call_time as rules_of_calls, submit as rules};
+use regain_core::recovery::message::{self as messages, Message};
+use regain_core::recovery::{Refused, call_time as rules_of_calls, submit as rules};
+use regain_core::refusal::Ended;
 use regain_pages::{CaseDone, CaseProblem};
 use regain_web::{Call, Early, Platform};
 
@@ -31,6 +33,40 @@ pub async fn call_time(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let mail_id = call.platform.random()?;
     let step = rules_of_calls::say(&db, credential.as_ref(), time, &mail_id, &call.at()).await;
     case::after(call, step.map(|()| Some(done))).await
+}
+
+/// The claimant writes to support.
+pub async fn message(call: &Call<impl Platform>) -> Result<Reply, Early> {
+    let (credential, at) = (call.case(), call.at());
+    let mut typed = String::new();
+    let sent = call.parse(|fields| {
+        fields.peek("text").clone_into(&mut typed);
+        Message::parse(fields, at.limits)
+    });
+    let unsent = |too_many| {
+        let text = &typed;
+        Some(CaseProblem::Message { text, too_many })
+    };
+    let message = match sent {
+        Ok(message) => message,
+        Err(problem)
+            if problem.kind == Kind::InvalidFields && call.encoding() == Some(Encoding::Form) =>
+        {
+            return case::page(call, credential.as_ref(), 422, unsent(false)).await;
+        }
+        Err(problem) => return Ok(problem.into()),
+    };
+    let db = call.remembering(&CaseDone::MessageSent.path(), None)?;
+    let step = match messages::write(&db, credential.as_ref(), &message, &at).await {
+        Ok(()) => Ok(Some(CaseDone::MessageSent)),
+        Err(ended) => match ended.reason()? {
+            Refused::TooOften if call.wants_page() => {
+                return case::page(call, credential.as_ref(), 429, unsent(true)).await;
+            }
+            refused => Err(Ended::unrecorded(refused)),
+        },
+    };
+    case::after(call, step).await
 }
 
 /// Somebody is to look at the documents.

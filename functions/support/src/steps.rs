@@ -7,6 +7,7 @@ use regain_core::support::account_match::{MatchRequest, match_account};
 use regain_core::support::case_details::{Answered, OnCase};
 use regain_core::support::claim as hold;
 use regain_core::support::decide::{self as end, Decision};
+use regain_core::support::message::{self, Draft};
 use regain_core::support::phone_call::{self, Report, Request};
 use regain_core::support::version::Version;
 use regain_pages::{CaseStep, StepProblem, TriedStep, TypedStep};
@@ -60,6 +61,19 @@ pub async fn called(call: &Call<impl Platform>, place: Place<'_>) -> Result<Repl
     take(call, place, step, read, async |db, on, report| {
         let noted = phone_call::call(db, on, report, &call.platform.random()?).await;
         Ok(noted)
+    })
+    .await
+}
+
+/// They write to the claimant.
+pub async fn message(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Early> {
+    let step = |_: &Fields| CaseStep::Message;
+    let limits = call.at().limits;
+    let read = |fields: Fields, if_match: Option<&str>| Draft::parse(fields, if_match, limits);
+    take(call, place, step, read, async |db, on, draft| {
+        let written = message::write(db, on, draft, &call.platform.random()?).await;
+        call.platform.nudge_courier();
+        Ok(written)
     })
     .await
 }

@@ -110,6 +110,7 @@ fn render_case_mail(site: &MailSite<'_>, mail: &Mail, template: &CaseMailTemplat
         CaseMailTemplate::Documents { reference, until } => {
             words::case_documents(site, reference, *until, false)
         }
+        CaseMailTemplate::Message { reference } => words::case_message(site, reference),
         CaseMailTemplate::Reminder { reference, until } => {
             words::case_reminder(site, reference, *until)
         }

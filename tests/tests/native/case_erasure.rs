@@ -274,6 +274,11 @@ fn remembered() -> (World, Caller) {
     let claimant = opened(&world, &request);
     world.mails();
     world.hand_in_all(&claimant);
+    let message = format!(
+        "INSERT INTO messages (case_id, at, text) VALUES ('{}', 1, 'a telling message')",
+        world.case_id(&claimant)
+    );
+    world.db.run(&message).unwrap();
     world.withdraw(&claimant);
     while world.erase_files().unwrap() > 0 {}
     (world, claimant)
@@ -307,7 +312,12 @@ fn thirty_days_after_the_end_all_that_was_said_is_forgotten() {
     assert_eq!(world.case(&claimant).status, 404);
     assert_eq!(world.db.count("cancel_links"), 0);
     let dump = world.db.dump();
-    for told in [CONTACT, "contact@example.net", "a telling note"] {
+    for told in [
+        CONTACT,
+        "contact@example.net",
+        "a telling note",
+        "a telling message",
+    ] {
         assert!(!dump.contains(told), "{told}");
     }
 }

@@ -12,6 +12,7 @@ use regain_core::http::request_context::{Client, RequestContext};
 use regain_core::limits::Limits;
 use regain_core::mail::template::{CaseMailTemplate, MailTemplate};
 use regain_core::recovery::case::{Case, State};
+use regain_core::recovery::message::Message;
 use regain_core::recovery::rulebook::{Loss, Lost};
 use regain_core::sign_in::Proven;
 use regain_core::store::audit_chain::Wanted;
@@ -23,8 +24,8 @@ use regain_core::store::password_links::Way;
 use regain_core::store::{
     Batch as _, Statement, account_facts, accounts, admin_notes, allowlists, attempts, audit,
     audit_chain, breached_passwords, cancel_links, case_closing, case_details, cases, challenges,
-    devices, email_changes, evidence, figures, outbox, password_links, presses, profiles, queue,
-    rate_limits, report_links, second_factor, service_keys, sessions, staff, staff_actions,
+    devices, email_changes, evidence, figures, messages, outbox, password_links, presses, profiles,
+    queue, rate_limits, report_links, second_factor, service_keys, sessions, staff, staff_actions,
 };
 use regain_core::support::action;
 
@@ -73,6 +74,10 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         created_at: now,
         updated_at: now,
         held_until: None,
+    };
+    let message = Message {
+        ready: None,
+        text: Some("Hello".into()),
     };
     let entry = &Entry {
         event: Event::SignedIn,
@@ -363,6 +368,11 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         staff_actions::insert(&action::StaffActionEntry::plain(&"c".into(), &"a".into(), action::StaffAction::Claim), at);
         staff_actions::insert_on_cooling_off(&"a".into(), &"s".into(), action::StaffAction::Stop, at);
         staff_actions::of_case(&"c".into());
+        messages::by_credential("R", &CodeHash::default());
+        messages::of_case(&"c".into());
+        messages::read(&"c".into(), now);
+        messages::forget_before(now);
+        queue::with_messages(&queue::After::default());
         staff_actions::openings(&"c".into());
         staff_actions::calls("R", &CodeHash::default());
         breached_passwords::has("p");
@@ -410,6 +420,10 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         (
             "devices::remember",
             &devices::remember(&"d".into(), &"h".into(), &"a".into(), at),
+        ),
+        (
+            "messages::insert",
+            &messages::insert(&"c".into(), None, &message, at),
         ),
         (
             "staff_actions::forget_before",

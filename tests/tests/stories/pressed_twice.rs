@@ -187,6 +187,7 @@ fn of_claimant(path: &str) -> Form {
     match path {
         "/recovery/case/code" => fields.push(("code", mailed_code(&owner))),
         "/recovery/case/code/new" | "/recovery/case/withdraw" => {}
+        "/recovery/case/messages" => fields.push(("text", "Hello?".into())),
         "/recovery/case/call-time" => fields.push(("call_time", "never".into())),
         "/recovery/case/submit" | "/recovery/case/evidence" => {
             assert_eq!(claimant.give_code(&mailed_code(&owner)).status, 204);
@@ -272,6 +273,10 @@ fn of_case(path: &str) -> Form {
         "call" => {
             agent.works_on(&id);
             &[("outcome", "verified"), ("reason", "phrase_said")]
+        }
+        "messages" => {
+            agent.works_on(&id);
+            &[("ready", "checking"), ("text", "")]
         }
         "request-documents" => {
             agent.works_on(&id);

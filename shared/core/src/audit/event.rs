@@ -106,6 +106,10 @@ events! {
     CaseCodeRenewed = "recovery_code_renewed";
     /// The claimant said when they can be called, or that the number is dead.
     CaseCallTimeSaid = "recovery_call_time_said";
+    /// The claimant wrote to support.
+    MessageReceived = "recovery_message_received";
+    /// Support wrote to the claimant.
+    MessageSent = "recovery_message_sent";
     /// A file was handed in.
     EvidenceReceived = "upload_complete";
     /// A file was not accepted.

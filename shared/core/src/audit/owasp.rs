@@ -69,6 +69,7 @@ impl Event {
             | Self::CaseReleased
             | Self::CaseMatched
             | Self::CaseCalled
+            | Self::MessageSent
             | Self::DocumentsAsked
             | Self::CopiesAsked
             | Self::DocumentLookedAt
@@ -91,6 +92,7 @@ impl Event {
             | Self::CaseCodeReturned
             | Self::CaseCodeRenewed
             | Self::CaseCallTimeSaid
+            | Self::MessageReceived
             | Self::CaseSubmitted
             | Self::CaseWithdrawn
             | Self::CaseApplied

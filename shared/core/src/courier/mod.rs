@@ -26,8 +26,8 @@ use crate::limits::Limits;
 use crate::store::outbox::{self, Due};
 use crate::store::{
     Database, Statement, StoreError, admin_notes, allowlists, attempts, cancel_links,
-    cases as case_rows, challenges, devices, email_changes, evidence, password_links, presses,
-    report_links, second_factor, service_keys, sessions, staff_actions,
+    cases as case_rows, challenges, devices, email_changes, evidence, messages, password_links,
+    presses, report_links, second_factor, service_keys, sessions, staff_actions,
 };
 use content::{Content, Fresh};
 use mint::mint;
@@ -237,6 +237,7 @@ pub fn erase_expired(now: DateTime<Utc>, limits: &Limits) -> Vec<Statement> {
         cancel_links::erase_before(now - limits.case_memory),
         findings,
         notes,
+        messages::forget_before(now - limits.case_memory),
         case_rows::forget_before(now - limits.case_memory),
         case_rows::erase_before(now - limits.case_trace),
         evidence::erase_records_before(now - limits.case_trace),

@@ -219,6 +219,12 @@ pub struct Limits {
     pub case_code_mails: u32,
     /// How often a claimant can be asked for better copies in one case.
     pub case_copy_rounds: u32,
+    /// How long a message in a case may be, in characters.
+    pub message: usize,
+    /// Messages in a case, of its claimant and of support.
+    pub messages: u32,
+    /// The same in an hour: each of support's is a mail.
+    pub messages_an_hour: u32,
     /// Files of a case.
     pub case_files: u32,
     /// Bytes of all its files.
@@ -347,6 +353,9 @@ impl Limits {
         case_code_tries: 5,
         case_code_mails: 4,
         case_copy_rounds: 2,
+        message: 1000,
+        messages: 50,
+        messages_an_hour: 10,
         case_files: 20,
         case_bytes: 50 * 1024 * 1024,
         uploads_at_once: 2,

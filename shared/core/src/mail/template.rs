@@ -187,6 +187,11 @@ pub enum CaseMailTemplate {
         /// When it expires without them.
         until: DateTime<Utc>,
     },
+    /// Support has written to its claimant.
+    Message {
+        /// Its reference.
+        reference: String,
+    },
     /// It will soon expire.
     Reminder {
         /// Its reference.
@@ -347,6 +352,12 @@ mod tests {
                     until: at(),
                 },
                 r#"{"case":"copies","reference":"AAAA-BBBB","until":AT}"#,
+            ),
+            (
+                CaseMailTemplate::Message {
+                    reference: reference(),
+                },
+                r#"{"case":"message","reference":"AAAA-BBBB"}"#,
             ),
             (
                 CaseMailTemplate::Reminder {

@@ -11,6 +11,7 @@ pub mod code;
 pub mod credential;
 pub mod effect;
 pub mod machine;
+pub mod message;
 pub mod notices;
 pub mod open;
 pub mod phrase;
@@ -36,6 +37,7 @@ use crate::limits::rate_limit::{record_refusal, record_refusal_on_case};
 use crate::recovery::case::Case;
 use crate::refusal::Ended;
 use crate::store::evidence::{self, File};
+use crate::store::messages::{self, Written};
 use crate::store::staff_actions::{self, CallMade};
 use crate::store::{
     Batch, CommitError, Database, Guard, Query, Statement, StoreError, audit, cases,
@@ -55,6 +57,8 @@ pub struct Found {
     pub rules: Rulebook,
     /// How support tried to reach its claimant.
     pub calls: Vec<CallMade>,
+    /// What support and claimant wrote to each other.
+    pub messages: Vec<Written>,
 }
 
 impl Found {
@@ -64,11 +68,14 @@ impl Found {
             cases::by_credential(reference, secret_hash),
             evidence::by_credential(reference, secret_hash),
             staff_actions::calls(reference, secret_hash),
+            messages::by_credential(reference, secret_hash),
         )
     }
 
-    /// A case with its files, rules and calls, if there is one.
-    fn of((case, files, calls): <Reads as Batch>::Output) -> Result<Option<Self>, StoreError> {
+    /// A case with its files, rules, calls and messages, if there is one.
+    fn of(
+        (case, files, calls, messages): <Reads as Batch>::Output,
+    ) -> Result<Option<Self>, StoreError> {
         let Some(case) = case else {
             return Ok(None);
         };
@@ -78,12 +85,18 @@ impl Found {
             files,
             rules,
             calls,
+            messages,
         }))
     }
 }
 
-/// The rows of a case, of its files and of the calls in it.
-type Reads = (Query<Option<Case>>, Query<Vec<File>>, Query<Vec<CallMade>>);
+/// The rows of a case, of its files, of the calls and of the messages in it.
+type Reads = (
+    Query<Option<Case>>,
+    Query<Vec<File>>,
+    Query<Vec<CallMade>>,
+    Query<Vec<Written>>,
+);
 
 /// Why a call of the claimant changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]

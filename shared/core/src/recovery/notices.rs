@@ -80,6 +80,16 @@ pub fn copies_asked(case: &Case, mail_id: &[u8; 16], now: DateTime<Utc>) -> Opti
     to_claimant(case, mail_id, &template, now)
 }
 
+/// The mail to the claimant to whom support has written. What, is on the page of the case
+/// alone.
+#[must_use]
+pub fn message_left(case: &Case, mail_id: &[u8; 16], now: DateTime<Utc>) -> Option<Statement> {
+    let template = CaseMailTemplate::Message {
+        reference: case.reference.clone(),
+    };
+    to_claimant(case, mail_id, &template, now)
+}
+
 /// The mail to the claimant of a case that soon expires for want of documents.
 #[must_use]
 pub fn expires_soon(case: &Case, mail_id: &[u8; 16], now: DateTime<Utc>) -> Option<Statement> {

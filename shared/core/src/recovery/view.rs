@@ -18,6 +18,7 @@ use crate::limits::rate_limit::{Admission, Networks, judge_one, record_refusal, 
 use crate::recovery::case::{Case, State};
 use crate::sign_in::device;
 use crate::store::evidence::File;
+use crate::store::messages::Written;
 use crate::store::staff_actions::CallMade;
 use crate::store::{CommitError, Database, Guard, StoreError};
 
@@ -238,11 +239,21 @@ pub fn describe(found: &Found, limits: &Limits) -> Value {
         "expires_at": case.state.is_pending().then_some(case.expires_at),
         "phrase": found.phrase(),
         "call_time": case.call_time,
+        "messages": found.messages.iter().map(message).collect::<Vec<_>>(),
         "calls": found.calls.iter().map(call).collect::<Vec<_>>(),
         "code": code,
         "documents": documents,
         "effect_at": case.effect_at,
         "ended_at": case.ended_at,
+    })
+}
+
+fn message(message: &Written) -> Value {
+    json!({
+        "at": message.at,
+        "by": if message.by.is_some() { "support" } else { "claimant" },
+        "ready": message.ready,
+        "text": message.text,
     })
 }
 

@@ -72,6 +72,10 @@ guards! {
     FilesOpened = "files_opened";
     /// Nobody has erased the file.
     FileNotErased = "file_not_erased";
+    /// Nobody has just written the same message.
+    MessageNew = "message_new";
+    /// The case is open, and there is room for another message of this side.
+    MessagesLeft = "messages_left";
     /// The mail was given up.
     MailGivenUp = "mail_given_up";
     /// The service key is in use.

@@ -30,6 +30,7 @@ pub mod email_changes;
 pub mod evidence;
 pub mod figures;
 mod guards;
+pub mod messages;
 pub mod outbox;
 pub mod password_links;
 pub mod presses;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{Query, statement};
 use crate::account::account_type::AccountType;
 use crate::account::email::EmailKey;
-use crate::column::json;
+use crate::column::{flag, json};
 use crate::recovery::case::{Flag, State, Unmatched};
 use crate::recovery::rulebook::Lost;
 
@@ -38,6 +38,9 @@ pub struct Listed {
     pub agent_id: Option<AccountId>,
     /// Their name.
     pub agent: Option<String>,
+    /// Whether there is a message that nobody has read who works on it.
+    #[serde(deserialize_with = "flag")]
+    pub message: bool,
     /// When it was opened.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub opened_at: DateTime<Utc>,
@@ -57,6 +60,8 @@ macro_rules! listed_sql {
         concat!(
             "SELECT cases.id, reference, lost, cases.type, state, flags, unmatched, agent_id,
                (SELECT name FROM accounts WHERE accounts.id = agent_id) AS agent,
+               EXISTS (SELECT 1 FROM messages WHERE messages.case_id = cases.id
+                 AND messages.by IS NULL AND messages.read_at IS NULL) AS message,
                opened_at, expires_at, effect_at, ended_at ",
             $rest
         )
@@ -90,6 +95,23 @@ pub fn waiting(states: &[State], lost: &[Lost], after: &After) -> Query<Vec<List
         ),
         words(&states),
         words(&lost.iter().map(words).collect::<Vec<_>>()),
+        after.opened_at,
+        &after.id,
+    )
+    .all()
+}
+
+/// The oldest cases with a message that nobody has read who works on them, after one: those of
+/// the five hundred oldest such messages.
+#[must_use]
+pub fn with_messages(after: &After) -> Query<Vec<Listed>> {
+    statement!(
+        listed_sql!(
+            "FROM cases WHERE cases.id IN (SELECT case_id FROM messages
+               WHERE by IS NULL AND read_at IS NULL AND seq > 0 ORDER BY seq LIMIT 500)
+               AND ended_at IS NULL AND (opened_at, cases.id) > (?1, ?2)
+             ORDER BY opened_at, cases.id LIMIT 51"
+        ),
         after.opened_at,
         &after.id,
     )

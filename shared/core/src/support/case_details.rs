@@ -22,6 +22,7 @@ use crate::sign_in::Session;
 use crate::store::audit::{self, Line};
 use crate::store::case_details::{self, Holder, Paper};
 use crate::store::evidence::{self, File};
+use crate::store::messages::{self, Written};
 use crate::store::staff_actions::{self, Opening, Taken};
 use crate::store::{Batch, CommitError, Database, Guard, Statement, StoreError, cases, sessions};
 use crate::support::action::StaffActionEntry;
@@ -53,6 +54,8 @@ pub struct CaseDetails {
     pub steps: Vec<Taken>,
     /// Who has opened which of the files.
     pub openings: Vec<Opening>,
+    /// What support and claimant wrote to each other.
+    pub messages: Vec<Written>,
     /// What others did: claimant, owner, courier; the first of it first.
     pub audit_log: Vec<Line>,
 }
@@ -67,6 +70,11 @@ pub type Answered<T> = Result<T, Ended<Refused>>;
 pub async fn show(db: &impl Database, on: OnCase<'_>) -> Answered<(Agent, Box<CaseDetails>)> {
     let (agent, details) = read::<Agent>(db, on).await?;
     record_read(db, &agent, &details.case, on).await?;
+    let unread = details.messages.iter().any(|message| message.unread);
+    if unread && details.takes_message_of(agent.id()).is_ok() {
+        db.write(alloc::vec![messages::read(on.case_id, on.at.now)])
+            .await?;
+    }
     Ok((agent, details))
 }
 
@@ -109,11 +117,12 @@ pub(super) async fn read_with<C: Capacity, B: Batch>(
         (
             staff_actions::of_case(on.case_id),
             staff_actions::openings(on.case_id),
+            messages::of_case(on.case_id),
         ),
         audit::of_case(on.case_id),
     );
     let (capacity, (found, more)) = open::<C, _>(db, on.token, (own, more), on.at).await?;
-    let (case, paper, files, holder, (steps, openings), audit_log) = found;
+    let (case, paper, files, holder, (steps, openings, messages), audit_log) = found;
     let (Some(case), Some(paper)) = (case, paper) else {
         let (session, refused) = (capacity.session(), Refused::NotFound);
         return Err(unknown(db, session, refused, on.at).await);
@@ -126,6 +135,7 @@ pub(super) async fn read_with<C: Capacity, B: Batch>(
         holder,
         steps,
         openings,
+        messages,
         audit_log,
     };
     let session = capacity.session();

@@ -18,6 +18,7 @@ pub mod freeze;
 pub mod keys;
 pub mod mails;
 pub mod manage;
+pub mod message;
 pub mod name_match;
 pub mod phone_call;
 pub mod queue;

@@ -38,13 +38,15 @@ pub struct Filter {
     pub lost: Option<Loss>,
     /// Those that they work on themselves, in whatever state.
     pub mine: bool,
+    /// Those with a message that waits to be read, in whatever state.
+    pub messages: bool,
     /// After this case.
     pub after: Option<After>,
 }
 
 impl Filter {
-    /// Made of the parameters `state`, `lost`, `mine` and `after` of an address; an empty one
-    /// says nothing.
+    /// Made of the parameters `state`, `lost`, `mine`, `messages` and `after` of an address; an
+    /// empty one says nothing.
     ///
     /// # Errors
     /// The parameters that cannot be read: a list that left them aside would be another one.
@@ -60,6 +62,7 @@ impl Filter {
             state: read(&parameter, "state", word, &mut errors),
             lost: read(&parameter, "lost", word, &mut errors),
             mine: parameter("mine").is_some_and(|text| !text.is_empty()),
+            messages: parameter("messages").is_some_and(|text| !text.is_empty()),
             after: read(&parameter, "after", after, &mut errors),
         };
         if errors.is_empty() {
@@ -74,6 +77,9 @@ impl Filter {
     }
 
     fn waiting(&self) -> Query<Vec<Listed>> {
+        if self.messages {
+            return queue::with_messages(&self.after());
+        }
         let states = self
             .state
             .as_ref()
@@ -255,6 +261,7 @@ pub(crate) fn describe(case: &Listed) -> Value {
         "flags": case.flags,
         "unmatched": case.unmatched,
         "agent": case.agent,
+        "message": case.message,
         "opened_at": case.opened_at,
         "expires_at": case.expires_at,
         "effect_at": case.effect_at,

@@ -44,6 +44,8 @@ pub enum Refused {
         /// How long to wait.
         wait: chrono::TimeDelta,
     },
+    /// There are as many messages in the case as there may be, or were in the last hour.
+    TooManyMessages,
     /// The file is there no more, or cannot be opened.
     Unreadable,
 }
@@ -90,7 +92,7 @@ impl From<Refused> for Problem {
                 errors: checks.into_iter().map(unticked).collect(),
             },
             Refused::OpenFirst => Kind::OpenFirst.into(),
-            Refused::TooManyLinks { .. } => Kind::TooManyAttempts.into(),
+            Refused::TooManyLinks { .. } | Refused::TooManyMessages => Kind::TooManyAttempts.into(),
             Refused::ReasonNotSo => {
                 let words = "The case has no such ground: it was not settled so.";
                 with_detail(Kind::InvalidFields, "/reason", words)
@@ -159,7 +161,7 @@ const fn told(error: &TransitionError) -> (Kind, &'static str) {
         TransitionError::Unmatched => (Kind::CaseWrongState, "The case matches no account."),
         TransitionError::NoPhone => (
             Kind::CaseWrongState,
-            "There is no call in this case: the policy has none, or the number is too new.",
+            "There is no call in this case: the policy has none, or the number is too new, or dead.",
         ),
         TransitionError::CallFirst => (
             Kind::CaseWrongState,

@@ -10,6 +10,7 @@ use crate::recovery::rulebook::Item;
 use crate::recovery::view::file;
 use crate::store::audit::Line;
 use crate::store::case_details::Holder;
+use crate::store::messages::Written;
 use crate::store::staff_actions::Taken;
 
 impl CaseDetails {
@@ -62,6 +63,7 @@ impl CaseDetails {
             "expires_at": case.expires_at,
             "effect_at": case.effect_at,
             "ended_at": case.ended_at,
+            "messages": self.messages.iter().map(message).collect::<Vec<_>>(),
             "steps": self.steps.iter().map(|step| self.describe_step(step, by)).collect::<Vec<_>>(),
             "trail": self.audit_log.iter().map(line).collect::<Vec<_>>(),
         })
@@ -116,6 +118,17 @@ impl CaseDetails {
             "note": self.note_on(step, by),
         })
     }
+}
+
+fn message(message: &Written) -> Value {
+    json!({
+        "at": message.at,
+        "by": message.by,
+        "name": message.name,
+        "ready": message.ready,
+        "text": message.text,
+        "unread": message.unread,
+    })
 }
 
 fn line(line: &Line) -> Value {

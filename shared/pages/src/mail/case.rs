@@ -160,6 +160,29 @@ pub fn case_documents(
     .finish()
 }
 
+/// Support has written to the claimant. What, is told on the page alone.
+#[must_use]
+pub fn case_message(site: &MailSite<'_>, reference: &str) -> Mail {
+    let t = texts::CaseMessage::of(site.locale);
+    let reminder = texts::CaseReminder::of(site.locale);
+    let names = texts::CaseNames::of(site.locale);
+    let page = site.case();
+    MailBody {
+        intro: vec![
+            Part::Paragraph(t.intro(site.provider)),
+            Part::Facts(vec![(names.reference, reference.into())]),
+            Part::Paragraph(t.read_here.into()),
+        ],
+        button: Some(Button {
+            label: t.button,
+            link: &page,
+        }),
+        outro: vec![Part::Paragraph(reminder.secret.into())],
+        ..MailBody::new(site, "", t.heading)
+    }
+    .finish()
+}
+
 /// The case soon expires.
 #[must_use]
 pub fn case_reminder(site: &MailSite<'_>, reference: &str, until: DateTime<Utc>) -> Mail {

@@ -6,6 +6,7 @@
 
 use super::calls::{Calls, calls};
 use super::documents::{Documents, documents, items};
+use super::messages::{Messages, messages};
 use super::problem::CaseProblem;
 use super::progress::{Step, steps};
 use crate::site::{Page, Site, document};
@@ -44,6 +45,8 @@ pub enum CaseDone {
     CallTimeSaid,
     /// They said that the number is dead: documents are asked for.
     NumberDead,
+    /// They wrote to support.
+    MessageSent,
     /// A file was handed in.
     FileReceived,
     /// A file was taken back.
@@ -53,7 +56,8 @@ pub enum CaseDone {
 }
 
 impl CaseDone {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
+        Self::MessageSent,
         Self::CodeReturned,
         Self::CodeSent,
         Self::CallTimeSaid,
@@ -70,6 +74,7 @@ impl CaseDone {
             Self::CodeSent => "code-sent",
             Self::CallTimeSaid => "call-time-said",
             Self::NumberDead => "number-dead",
+            Self::MessageSent => "message-sent",
             Self::FileReceived => "file-received",
             Self::FileRemoved => "file-removed",
             Self::Submitted => "submitted",
@@ -95,6 +100,7 @@ impl CaseDone {
             Self::CodeSent => t.code_sent,
             Self::CallTimeSaid => t.call_time_said,
             Self::NumberDead => t.number_dead,
+            Self::MessageSent => t.message_sent,
             Self::FileReceived => t.file_received,
             Self::FileRemoved => t.file_removed,
             Self::Submitted => t.submitted,
@@ -116,6 +122,7 @@ struct Open<'a> {
     calls: Option<Calls>,
     code: Option<Code<'a>>,
     documents: Option<Documents<'a>>,
+    messages: Messages<'a>,
     purpose: String,
     reference: &'a str,
     about: &'static str,
@@ -202,6 +209,7 @@ fn open(site: &Site<'_>, view: &CasePage<'_>) -> String {
         code: takes_code.then(|| code(view, locale)),
         // Whoever cannot succeed any more is asked for no documents.
         documents: documents(found, problem, limits, locale).filter(|_| !lost),
+        messages: messages(found, problem, limits, locale),
         purpose: texts::CaseDocuments::of(locale).purpose(site.provider),
         reference: &case.reference,
         about: names.about(case.lost),

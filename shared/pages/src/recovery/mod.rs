@@ -4,6 +4,7 @@ mod calls;
 mod case;
 mod documents;
 mod form;
+mod messages;
 mod opened;
 mod problem;
 mod progress;

@@ -46,6 +46,13 @@ pub enum CaseProblem<'a> {
     },
     /// No time was chosen at which the claimant can be called.
     CallTimeMissing,
+    /// This message was not sent.
+    Message {
+        /// What was typed.
+        text: &'a str,
+        /// Whether there were too many before.
+        too_many: bool,
+    },
     /// This was done too often in the last hour.
     TooOften,
     /// The case changed at the same time.
@@ -106,6 +113,14 @@ impl<'a> CaseProblem<'a> {
         matches!(self, Self::CallTimeMissing)
     }
 
+    /// The message that was not sent.
+    pub(super) const fn unsent(self) -> Option<&'a str> {
+        match self {
+            Self::Message { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+
     /// What is said next to an item of the checklist.
     pub(super) fn about(self, item: &str, locale: Locale) -> Option<&'static str> {
         let t = texts::CaseProblems::of(locale);
@@ -147,6 +162,15 @@ impl<'a> CaseProblem<'a> {
             Self::CallTimeMissing => vec![Problem {
                 field: call_time.then(|| "call-morning".into()),
                 text: t.call_time_missing.into(),
+            }],
+            Self::Message { too_many, .. } => vec![Problem {
+                field: Some("message".into()),
+                text: if too_many {
+                    t.too_many_messages
+                } else {
+                    t.message_length
+                }
+                .into(),
             }],
             Self::TooOften => whole(t.too_often),
             Self::CodesUsedUp => whole(t.codes_used_up),

@@ -47,6 +47,7 @@ struct Queue<'a> {
     office: Frame<'a>,
     t: &'static texts::Queue,
     mine: bool,
+    messages: bool,
     states: Vec<Choice>,
     losses: Vec<Choice>,
     rows: Vec<Row<'a>>,
@@ -117,6 +118,7 @@ pub fn queue(office: &Office<'_>, view: &QueuePage<'_>) -> String {
         office: office.frame(Some(Section::Cases)),
         t,
         mine: filter.mine,
+        messages: filter.messages,
         states: states
             .map(|state| Choice {
                 word: state.word(),
@@ -192,6 +194,7 @@ fn rows<'a>(
     let unmatched = texts::CaseUnmatched::of(locale);
     let row = |case: &'a Listed| {
         let mut notes: Vec<_> = case.flags.iter().map(|flag| flags.name(*flag)).collect();
+        notes.extend(case.message.then_some(texts::Queue::of(locale).message));
         notes.extend(case.unmatched.map(|why| unmatched.name(why)));
         Row {
             id: case.id.as_str(),
@@ -227,6 +230,9 @@ fn parameters(filter: &Filter, after: Option<&str>) -> Vec<String> {
     let mut parameters = Vec::new();
     if filter.mine {
         parameters.push("mine=yes".into());
+    }
+    if filter.messages {
+        parameters.push("messages=yes".into());
     }
     if let Some(state) = filter.state {
         parameters.push(format!("state={}", state.word()));

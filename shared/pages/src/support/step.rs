@@ -20,6 +20,8 @@ pub enum CaseStep {
     Link,
     /// They have called.
     Call,
+    /// They write to the claimant.
+    Message,
     /// They ask for documents.
     RequestDocuments,
     /// They ask for better copies.
@@ -37,7 +39,8 @@ pub enum CaseStep {
 }
 
 impl CaseStep {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
+        Self::Message,
         Self::Claim,
         Self::Release,
         Self::Link,
@@ -58,6 +61,7 @@ impl CaseStep {
             Self::Release => "release",
             Self::Link => "link",
             Self::Call => "call",
+            Self::Message => "message",
             Self::RequestDocuments => "request-documents",
             Self::RequestCopies => "request-copies",
             Self::Approve => "approve",
@@ -92,6 +96,7 @@ impl CaseStep {
             Self::Release => t.release,
             Self::Link => t.link,
             Self::Call => t.call,
+            Self::Message => t.message,
             Self::RequestDocuments => t.request_documents,
             Self::RequestCopies => t.request_copies,
             Self::Approve => t.approve,
@@ -111,7 +116,7 @@ pub struct TypedStep {
     outcome: String,
     pub(super) reason: String,
     pub(super) note: String,
-    /// A customer number or a name.
+    /// A customer number, a name or a message.
     pub(super) text: String,
     pub(super) date: String,
     pub(super) verdict: String,
@@ -129,6 +134,7 @@ impl TypedStep {
         let text = |name| fields.peek(name).to_owned();
         let named = match step {
             CaseStep::Link => "customer_number",
+            CaseStep::Message => "text",
             _ => "name",
         };
         let all = CHECKS.into_iter().chain(Check::ALL.map(Check::word));

@@ -36,6 +36,7 @@ fn matched(found: &Found) -> Found {
         files: found.files.clone(),
         rules: found.rules.clone(),
         calls: found.calls.clone(),
+        messages: found.messages.clone(),
     }
 }
 

@@ -297,6 +297,7 @@ fn a_list_has_a_caption_and_its_next_part_is_of_the_same_cases() {
         next: Some("5.x".into()),
     };
     let filter = Filter {
+        messages: false,
         state: Some(State::Review),
         lost: Some(Loss::Ip),
         mine: false,

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use regain_core::http::locale::Locale;
+use regain_core::recovery::message::ReadyText;
 
 use crate::time;
 
@@ -25,5 +26,18 @@ pub(crate) fn until(
     match u64::try_from(days) {
         Ok(days @ 1..) => t.expires(CaseExpires { at, days }),
         _ => t.expires_within_a_day(at),
+    }
+}
+
+/// What support often has to say.
+pub(crate) const fn ready(locale: Locale, ready: ReadyText) -> &'static str {
+    let t = ReadyTexts::of(locale);
+    match ready {
+        ReadyText::Received => t.received,
+        ReadyText::UploadHere => t.upload_here,
+        ReadyText::EnterCode => t.enter_code,
+        ReadyText::Checking => t.checking,
+        ReadyText::CallAgain => t.call_again,
+        ReadyText::CannotTell => t.cannot_tell,
     }
 }

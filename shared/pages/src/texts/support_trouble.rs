@@ -47,6 +47,7 @@ impl Trouble {
         match name {
             "reason" => self.reason,
             "note" => self.note,
+            "text" | "ready" => self.message,
             "customer_number" => self.customer_number,
             "name" => self.name,
             "date" => self.date,
@@ -70,6 +71,7 @@ pub(crate) fn trouble<'a>(
         Refused::VersionRequired | Refused::VersionUnreadable => t.version,
         Refused::Stale => t.stale,
         Refused::ReasonNotSo => t.reason,
+        Refused::TooManyMessages => t.too_many_messages,
         Refused::Claimed => t.claimed,
         Refused::ClaimFirst => t.claim_first,
         Refused::OpenFirst => t.open_first,

@@ -8,6 +8,7 @@ mod code;
 mod files;
 mod hand_in;
 mod mails;
+mod messages;
 mod opening;
 mod owner;
 mod several;

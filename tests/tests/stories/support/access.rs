@@ -86,6 +86,8 @@ impl Tried for Support {
         match self {
             Self::Home => (303, 303),
             Self::Queue | Self::Case | Self::Item | Self::File | Self::Search => (200, 200),
+            // A message changes no version.
+            Self::Message => (204, 204),
             Self::Claim
             | Self::Release
             | Self::Match
@@ -122,6 +124,7 @@ impl Tried for Support {
                 let report = json!({ "outcome": "verified", "reason": "phrase_said" });
                 about(&[&on(State::Submitted)], report)
             }
+            Self::Message => about(&[&on(State::Submitted)], json!({ "ready": "checking" })),
             Self::RequestDocuments => about(&[&on(State::Verified)], nothing()),
             Self::Item => about(&[&case_with_file(by).0.id(), "identity"], nothing()),
             Self::File => {

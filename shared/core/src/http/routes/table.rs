@@ -146,6 +146,8 @@ routes! {
         NewCode: POST "/recovery/case/code/new" [Claimant, Nothing];
         /// The claimant says when they can be called, or that the number is dead.
         CallTime: POST "/recovery/case/call-time" [Claimant, Fields];
+        /// The claimant writes to support.
+        Message: POST "/recovery/case/messages" [Claimant, Fields];
         /// All is handed in.
         Submit: POST "/recovery/case/submit" [Claimant, Nothing];
         /// The claimant does not want the case any more.
@@ -276,6 +278,8 @@ routes! {
         Match: POST "/support/cases/{id}/match" [staff::<Agent>(), Fields];
         /// Writes down how a call went.
         Call: POST "/support/cases/{id}/call" [staff::<Agent>(), Fields];
+        /// Writes to the claimant.
+        Message: POST "/support/cases/{id}/messages" [staff::<Agent>(), Fields];
         /// Asks for documents.
         RequestDocuments: POST "/support/cases/{id}/request-documents" [staff::<Agent>(), Fields];
         /// Asks for better copies.

@@ -5,6 +5,7 @@ mod documents;
 mod facts;
 mod forms;
 mod history;
+mod messages;
 mod turn;
 
 use super::frame::{Frame, Office, Section};
@@ -19,6 +20,7 @@ pub(super) use documents::{Judged, read, verdicts};
 use facts::{Fact, Mark};
 use forms::{Ask, Decision, Link, Phone};
 use history::Happened;
+use messages::Messages;
 use regain_core::account::Role;
 use regain_core::http::locale::Locale;
 use regain_core::id::AccountId;
@@ -183,6 +185,7 @@ struct Bench<'a> {
     account: Option<Vec<Fact>>,
     /// The account's id, unless its page would show what is not to be seen yet.
     account_id: Option<&'a str>,
+    messages: Option<Messages<'a>>,
     link: Option<Link<'a>>,
     phone: Option<Phone<'a>>,
     ask: Option<Ask<'a>>,
@@ -209,6 +212,11 @@ impl Bench<'_> {
             .chain(&self.stop)
             .map(|grounds| grounds.form)
             .chain(self.link.iter().map(|_| "link"))
+            .chain(
+                self.messages
+                    .iter()
+                    .filter_map(|messages| messages.form.as_ref().map(|_| "message")),
+            )
             .collect()
     }
 }
@@ -244,6 +252,7 @@ pub fn details(office: &Office<'_>, shown: &CaseDetailsPage<'_>) -> String {
         account_id: holder
             .filter(|_| !details.is_blind(view.by))
             .map(|holder| holder.id.as_str()),
+        messages: messages::messages(&view),
         link: forms::link(&view),
         phone: forms::phone(&view),
         ask: forms::ask(&view),

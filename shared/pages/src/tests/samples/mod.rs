@@ -345,6 +345,7 @@ pub fn claimant_mails(locale: Locale, provider: &str) -> Vec<Mail> {
     let mut mails = vec![
         mail::case_code(&site, "", REFERENCE, CODE),
         mail::case_reminder(&site, REFERENCE, AT),
+        mail::case_message(&site, REFERENCE),
         mail::case_documents(&site, REFERENCE, AT, false),
         mail::case_documents(&site, REFERENCE, AT, true),
     ];

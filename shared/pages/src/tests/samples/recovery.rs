@@ -10,8 +10,10 @@ use regain_core::limits::Limits;
 use regain_core::recovery::Found;
 use regain_core::recovery::better_copy::{CopyReason, WantedCopy};
 use regain_core::recovery::case::{CallTime, Case, State};
+use regain_core::recovery::message::ReadyText;
 use regain_core::recovery::rulebook::{Loss, Lost, Rulebook};
 use regain_core::store::evidence::File;
+use regain_core::store::messages::Written;
 use regain_core::store::staff_actions::CallMade;
 
 pub const FLAWS: [Flaw; 13] = [
@@ -85,6 +87,7 @@ pub fn found(lost: impl Into<Lost>, state: State, call: bool, text: &str) -> Fou
         files: Vec::new(),
         rules,
         calls: Vec::new(),
+        messages: Vec::new(),
     }
 }
 
@@ -119,13 +122,34 @@ pub fn with_code(mut found: Found) -> Found {
     found
 }
 
-/// The same case, in which support has called twice.
+/// Messages of either side.
+pub fn messages(text: &str) -> Vec<Written> {
+    let message = |by: Option<&str>, ready, text: Option<&str>| Written {
+        at: AT,
+        by: by.map(Into::into),
+        name: by.and(text).map(Into::into),
+        ready,
+        text: text.map(Into::into),
+        unread: by.is_none(),
+    };
+    let ready = ReadyText::ALL.map(|ready| message(Some("other"), Some(ready), None));
+    [
+        message(None, None, Some(text)),
+        message(Some("other"), None, Some(text)),
+    ]
+    .into_iter()
+    .chain(ready)
+    .collect()
+}
+
+/// The same case, in which support has called twice, and they have written to each other.
 pub fn with_calls(mut found: Found) -> Found {
     let call = |hours, reached| CallMade {
         at: AT + TimeDelta::hours(hours),
         reached,
     };
     found.calls = vec![call(1, true), call(2, false)];
+    found.messages = messages(&found.case.reference);
     found
 }
 
@@ -203,13 +227,22 @@ pub fn problems(items: &[String]) -> Vec<CaseProblem<'_>> {
         CaseProblem::Full { item },
         CaseProblem::CallTimeMissing,
         CaseProblem::TooOften,
+        CaseProblem::Message {
+            text: item,
+            too_many: true,
+        },
+        CaseProblem::Message {
+            text: item,
+            too_many: false,
+        },
         CaseProblem::ChangedMeanwhile,
     ];
     problems.extend(FLAWS.map(|flaw| CaseProblem::File { item, flaw }));
     problems
 }
 
-pub const DONE: [CaseDone; 7] = [
+pub const DONE: [CaseDone; 8] = [
+    CaseDone::MessageSent,
     CaseDone::CallTimeSaid,
     CaseDone::NumberDead,
     CaseDone::CodeReturned,

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use super::recovery::{found, with_files};
+use super::recovery::{found, messages, with_files};
 use super::{AT, office};
 use crate::tests::language;
 use crate::*;
@@ -66,6 +66,7 @@ pub fn listed(state: State, text: &str) -> Listed {
         flags: vec![Flag::PhoneChanged, Flag::RecentSignIn],
         unmatched: Some(Unmatched::OpenCase),
         agent_id: None,
+        message: true,
         agent: Some(text.into()),
         opened_at: AT,
         expires_at: AT + TimeDelta::days(30),
@@ -81,6 +82,7 @@ fn lists(office: &Office<'_>, text: &str) -> Vec<String> {
     for (cases, next) in [(Vec::new(), None), (cases.clone(), Some(text.into()))] {
         for mine in [false, true] {
             let filter = Filter {
+                messages: false,
                 state: Some(State::Review),
                 lost: Some(Loss::Ip),
                 mine,
@@ -168,6 +170,7 @@ pub fn details_of(lost: impl Into<Lost>, state: State, call: bool, text: &str) -
         holder: None,
         steps,
         openings: Vec::new(),
+        messages: messages(text),
         audit_log: actors.map(line).into(),
     }
 }

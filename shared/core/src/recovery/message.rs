@@ -1,0 +1,128 @@
+//! `POST /recovery/case/messages`: the claimant writes to support. A message changes nothing
+//! in a case, and its words stand in no record.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use serde::{Deserialize, Serialize};
+
+use super::credential::Credential;
+use super::machine::TransitionError;
+use super::{Answered, Refused, open, record, refuse};
+use crate::audit::event::Event;
+use crate::http::fields::{FieldError, Fields, word};
+use crate::http::request_context::RequestContext;
+use crate::limits::Limits;
+use crate::refusal::Ended;
+use crate::store::{CommitError, Database, Guard, messages};
+
+/// What support often has to say, ready in every language: whoever reads it reads it in theirs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadyText {
+    /// Their message was read, and is answered here.
+    Received,
+    /// Documents are taken on the page alone.
+    UploadHere,
+    /// The mailed code is still to come.
+    EnterCode,
+    /// They need do nothing for now.
+    Checking,
+    /// Support will call again.
+    CallAgain,
+    /// What is on file is told to nobody.
+    CannotTell,
+}
+
+impl ReadyText {
+    /// Each of them.
+    pub const ALL: [Self; 6] = [
+        Self::Received,
+        Self::UploadHere,
+        Self::EnterCode,
+        Self::Checking,
+        Self::CallAgain,
+        Self::CannotTell,
+    ];
+
+    /// The word for programs and the database.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::UploadHere => "upload_here",
+            Self::EnterCode => "enter_code",
+            Self::Checking => "checking",
+            Self::CallAgain => "call_again",
+            Self::CannotTell => "cannot_tell",
+        }
+    }
+}
+
+/// What somebody writes: a ready text, words of their own, or one above the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The ready text.
+    pub ready: Option<ReadyText>,
+    /// Their words.
+    pub text: Option<String>,
+}
+
+impl Message {
+    /// Reads `text`.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields, limits: &Limits) -> Result<Self, Vec<FieldError>> {
+        let text = fields.lines("text", limits.message);
+        fields.finish()?;
+        Ok(Self {
+            ready: None,
+            text: Some(text),
+        })
+    }
+
+    /// Reads `ready`, `text`, or both, as support sends them.
+    pub(crate) fn read(fields: &mut Fields, limits: &Limits) -> Self {
+        let wrong = "The field must be one of the ready texts.";
+        let ready = if fields.filled("ready") {
+            fields.parsed("ready", word::<ReadyText>, wrong)
+        } else {
+            fields.ignore("ready");
+            None
+        };
+        // Where there is no ready text, their words have to be there.
+        let written = ready.is_none() || fields.filled("text");
+        let text = written.then(|| fields.lines("text", limits.message));
+        if !written {
+            fields.ignore("text");
+        }
+        Self { ready, text }
+    }
+}
+
+/// Writes what the claimant says. What they have just said is written once.
+///
+/// # Errors
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn write(
+    db: &impl Database,
+    credential: Option<&Credential>,
+    message: &Message,
+    at: &RequestContext<'_>,
+) -> Answered<()> {
+    let (found, ()) = open(db, credential, |_, _| (), at).await?;
+    let case = &found.case;
+    if !case.state.is_open() {
+        let refused = TransitionError::WrongState.into();
+        return refuse(db, case, Event::CaseStepRefused, refused, at).await;
+    }
+    let mut writes = Vec::from(messages::insert(&case.id, None, message, at));
+    writes.push(record(Event::MessageReceived, case, at));
+    match db.commit(writes).await {
+        Ok(()) | Err(CommitError::Conflict(Guard::MessageNew)) => Ok(()),
+        Err(CommitError::Conflict(Guard::MessagesLeft)) => {
+            Err(Ended::unrecorded(Refused::TooOften))
+        }
+        Err(error) => Err(error.unexpected().into()),
+    }
+}

@@ -1,0 +1,65 @@
+//! What support and claimant write to each other, as support sees it.
+
+use super::View;
+use crate::support::queue::Choice;
+use crate::{texts, time};
+use regain_core::recovery::message::ReadyText;
+
+/// The messages of a case.
+pub(super) struct Messages<'a> {
+    pub t: &'static texts::BenchMessages,
+    pub written: Vec<Written<'a>>,
+    pub form: Option<Form<'a>>,
+}
+
+/// A message.
+pub(super) struct Written<'a> {
+    pub who: String,
+    pub at: String,
+    pub ready: Option<&'static str>,
+    pub text: Option<&'a str>,
+    pub unread: bool,
+}
+
+/// The form for another one.
+pub(super) struct Form<'a> {
+    pub ready: Vec<Choice>,
+    pub most: usize,
+    pub typed: &'a str,
+    pub wrong: bool,
+}
+
+/// The messages of a case, where there are any or this person can write one.
+pub(super) fn messages<'a>(view: &View<'a>) -> Option<Messages<'a>> {
+    let t = texts::BenchMessages::of(view.locale);
+    let details = view.details;
+    let written = details.messages.iter().map(|message| Written {
+        who: match (&message.by, &message.name) {
+            (Some(_), Some(name)) => name.clone(),
+            (Some(_), None) => view.words.gone.into(),
+            (None, _) => view.t.claimant.into(),
+        },
+        at: time::in_words(message.at, view.locale),
+        ready: message.ready.map(|ready| texts::ready(view.locale, ready)),
+        text: message.text.as_deref(),
+        unread: message.unread,
+    });
+    let form = details.takes_message_of(view.by).is_ok().then(|| Form {
+        ready: ReadyText::ALL
+            .map(|ready| Choice {
+                word: ready.word(),
+                name: texts::ready(view.locale, ready),
+                chosen: false,
+            })
+            .into(),
+        most: view.limits.message,
+        typed: view.typed("message").map_or("", |typed| &typed.text),
+        wrong: view.is_wrong("message", "text"),
+    });
+    let messages = Messages {
+        t,
+        written: written.collect(),
+        form,
+    };
+    (!messages.written.is_empty() || messages.form.is_some()).then_some(messages)
+}
