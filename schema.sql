@@ -253,7 +253,7 @@ CREATE TABLE IF NOT EXISTS staff_actions (
   at         INTEGER NOT NULL,
   by         TEXT NOT NULL,                       -- account id of the member of staff
   action     TEXT NOT NULL CHECK (action IN ('claim', 'release', 'match', 'call',
-    'request_documents', 'request_copies', 'open', 'look', 'review', 'approve', 'approve_alone', 'confirm', 'refuse', 'stop')),
+    'request_documents', 'request_copies', 'open', 'transcribe', 'review', 'approve', 'approve_alone', 'confirm', 'refuse', 'stop')),
   item       TEXT,                                -- of the checklist
   file_id    TEXT,                                -- of the file that was opened; it may be erased
   outcome    TEXT,                                -- of a call or a review

@@ -90,7 +90,7 @@ impl Colleague {
     /// They open the documents of an item, and write down what these say.
     pub fn reads_document(&self, case_id: &str, item: &str, said: Value) {
         self.opens(case_id, item);
-        self.does(case_id, &format!("evidence/{item}/look"), said);
+        self.does(case_id, &format!("evidence/{item}/transcribe"), said);
     }
 }
 

@@ -202,7 +202,7 @@ impl Desk {
             let date = first.date.map(|date| date.to_string()).unwrap_or_default();
             let given = json!({"name": first.name, "date": date});
             self.is_opened_by(staff, &item);
-            let step = format!("evidence/{item}/look");
+            let step = format!("evidence/{item}/transcribe");
             self.world.does(staff, &self.id, &step, &given);
         }
     }
@@ -226,7 +226,7 @@ impl Desk {
     pub fn reads(&self, item: &str) {
         let read = read_on(&self.today());
         self.is_opened_by(&self.agent, item);
-        self.does(&format!("evidence/{item}/look"), &read);
+        self.does(&format!("evidence/{item}/transcribe"), &read);
     }
 
     /// The agent reads every item, and finds all of them conform.

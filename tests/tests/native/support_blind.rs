@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::cases::give_code;
 use crate::support::{Desk, Office, approve, confirm, conform, doubt, read_on, refusal};
 
-const LOOK: &str = "evidence/kbis/look";
+const TRANSCRIBE: &str = "evidence/kbis/transcribe";
 const REVIEW: &str = "evidence/kbis/review";
 
 fn name(seen: &Value) -> Value {
@@ -35,7 +35,7 @@ fn the_name_on_file_is_shown_once_every_item_was_read() {
     desk.does("release", &json!({}));
     assert_eq!(desk.tried_by(&other, "claim", &json!({})).0, 204);
     assert_eq!(name(&desk.seen_by(&other)), Value::Null);
-    let transcription = format!("evidence/{}/look", items[0]);
+    let transcription = format!("evidence/{}/transcribe", items[0]);
     desk.is_opened_by(&other, &items[0]);
     let told = desk.tried_by(&other, &transcription, &read_on(&desk.today()));
     assert_eq!(told.0, 204);
@@ -51,14 +51,18 @@ fn an_item_is_judged_by_whoever_has_read_it() {
     let review = "evidence/identity/review";
     for finding in [conform(), doubt()] {
         let told = desk.tries(review, &finding);
-        assert_eq!(told, refusal(409, "look-first"));
+        assert_eq!(told, refusal(409, "transcribe-first"));
     }
     desk.reads("identity");
     desk.does("release", &json!({}));
     assert_eq!(desk.tried_by(&other, "claim", &json!({})).0, 204);
     let told = desk.tried_by(&other, review, &conform());
-    assert_eq!(told, refusal(409, "look-first"), "another has read it");
-    let transcription = "evidence/identity/look";
+    assert_eq!(
+        told,
+        refusal(409, "transcribe-first"),
+        "another has read it"
+    );
+    let transcription = "evidence/identity/transcribe";
     desk.is_opened_by(&other, "identity");
     assert_eq!(
         desk.tried_by(&other, transcription, &json!({"name": "C."}))
@@ -67,7 +71,7 @@ fn an_item_is_judged_by_whoever_has_read_it() {
         "a passport bears no date of issue that counts"
     );
     assert_eq!(desk.tried_by(&other, review, &conform()).0, 204);
-    for step in ["evidence/letter/look", "evidence//look"] {
+    for step in ["evidence/letter/transcribe", "evidence//transcribe"] {
         let told = desk.tried_by(&other, step, &json!({"name": "C."}));
         assert_eq!(told, refusal(404, "not-found"), "not asked for");
     }
@@ -108,7 +112,7 @@ fn an_extract_that_is_older_than_allowed_does_not_conform() {
             read_on(&day(age).to_string())
         });
         desk.is_opened_by(&office.agent, "kbis");
-        desk.does(LOOK, &read);
+        desk.does(TRANSCRIBE, &read);
         let told = desk.tries(REVIEW, &conform());
         if recent {
             assert_eq!(told.0, 204, "{age:?}");
@@ -126,11 +130,11 @@ fn two_who_read_other_dates_are_a_doubt() {
     let desk = company(&office);
     let old = office.world.now().date_naive() - TimeDelta::days(92);
     desk.is_opened_by(&office.agent, "kbis");
-    desk.does(LOOK, &read_on(&old.to_string()));
+    desk.does(TRANSCRIBE, &read_on(&old.to_string()));
     desk.does("release", &json!({}));
     let other = office.world.staff("agent");
-    for (step, given) in [("claim", json!({})), (LOOK, read_on(&desk.today()))] {
-        if step == LOOK {
+    for (step, given) in [("claim", json!({})), (TRANSCRIBE, read_on(&desk.today()))] {
+        if step == TRANSCRIBE {
             desk.is_opened_by(&other, "kbis");
         }
         assert_eq!(desk.tried_by(&other, step, &given).0, 204, "{step}");
@@ -148,7 +152,7 @@ fn a_document_is_as_old_as_it_was_when_it_came() {
     office.world.wait(TimeDelta::days(20));
     office.world.back_at_work();
     desk.is_opened_by(&office.agent, "kbis");
-    desk.does(LOOK, &read_on(&day.to_string()));
+    desk.does(TRANSCRIBE, &read_on(&day.to_string()));
     desk.does(REVIEW, &conform());
     let transcriptions: Value =
         serde_json::from_str(desk.row()["transcriptions"].as_str().unwrap()).unwrap();
@@ -166,7 +170,7 @@ fn whoever_reads_again_what_they_found_conform_takes_it_back() {
     desk.finds_all_conform();
     let old = office.world.now().date_naive() - TimeDelta::days(92);
     desk.is_opened_by(&office.agent, "kbis");
-    desk.does(LOOK, &read_on(&old.to_string()));
+    desk.does(TRANSCRIBE, &read_on(&old.to_string()));
     assert_eq!(desk.sees()["approval_barred"], json!({"too_old": "kbis"}));
     let told = desk.tries("decide", &approve());
     assert_eq!(told, refusal(409, "document-too-old"));
@@ -223,7 +227,11 @@ fn what_was_handed_in_for_another_type_of_account_is_judged_anew() {
         "the letter is in both lists"
     );
     let told = desk.tries("evidence/access-letter/review", &conform());
-    assert_eq!(told, refusal(409, "look-first"), "and was read as another");
+    assert_eq!(
+        told,
+        refusal(409, "transcribe-first"),
+        "and was read as another"
+    );
     desk.finds_all_conform();
     desk.does("decide", &approve());
 }
@@ -242,7 +250,7 @@ fn nobody_reads_or_judges_what_they_did_not_open() {
         json!({"verdict": "better_copy", "reason": "cut_off"}),
     );
     let is_refused = |staff: &regain_tests::Caller| {
-        for (step, given) in [(LOOK, &read), (REVIEW, &wanted)] {
+        for (step, given) in [(TRANSCRIBE, &read), (REVIEW, &wanted)] {
             let before = (desk.row(), desk.noted("sequence_fail"));
             let told = desk.tried_by(staff, step, given);
             assert_eq!(told, refusal(409, "open-first"), "{step}");
@@ -274,7 +282,7 @@ fn nobody_reads_or_judges_what_they_did_not_open() {
         .db
         .run("UPDATE evidence SET state = 'removed' WHERE id = 'another'")
         .unwrap();
-    assert_eq!(desk.tried_by(&other, LOOK, &read).0, 204);
+    assert_eq!(desk.tried_by(&other, TRANSCRIBE, &read).0, 204);
 }
 
 #[test]
@@ -289,12 +297,16 @@ fn a_second_person_reads_blind_and_both_readings_have_to_agree() {
     let blind = desk.seen_by(&second);
     assert_eq!(name(&blind), Value::Null);
     assert!(!blind.to_string().contains("as on paper"), "{blind}");
-    assert_eq!(blind["documents"][0]["looks"], json!([]), "{blind}");
+    assert_eq!(
+        blind["documents"][0]["transcriptions"],
+        json!([]),
+        "{blind}"
+    );
     let told = desk.tried_by(&second, "approve", &confirm());
-    assert_eq!(told, refusal(409, "look-first"));
+    assert_eq!(told, refusal(409, "transcribe-first"));
     let look = |staff: &regain_tests::Caller, item: &str, given: Value| {
         desk.is_opened_by(staff, item);
-        let step = format!("evidence/{item}/look");
+        let step = format!("evidence/{item}/transcribe");
         assert_eq!(desk.tried_by(staff, &step, &given).0, 204, "{item}");
     };
     let items = office.world.items(&desk.claimant);

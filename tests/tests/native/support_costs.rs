@@ -41,7 +41,7 @@ fn every_step_and_every_refusal_takes_two_round_trips_at_most() {
         ("call", called("unreachable")),
         ("call", called("not_verified")),
         ("", json!({})),
-        ("evidence/identity/look", read_on("2026-03-31")),
+        ("evidence/identity/transcribe", read_on("2026-03-31")),
         ("evidence/identity/review", conform()),
         ("decide", approve()),
         ("release", json!({})),

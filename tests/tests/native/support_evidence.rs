@@ -227,7 +227,7 @@ fn what_is_known_of_files_is_shown_without_their_content() {
     assert!(!seen.to_string().contains(&digest));
     desk.is_opened_by(&desk.agent, "identity");
     assert_eq!(
-        desk.tries("evidence/identity/look", &json!({"name": "C."}))
+        desk.tries("evidence/identity/transcribe", &json!({"name": "C."}))
             .0,
         204
     );

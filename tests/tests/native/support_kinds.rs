@@ -300,12 +300,12 @@ fn whoever_decides_says_why() {
             "/reason",
         ),
         (
-            "evidence/identity/look",
+            "evidence/identity/transcribe",
             json!({"name": "C", "date": "31/03/2026"}),
             "/date",
         ),
         (
-            "evidence/identity/look",
+            "evidence/identity/transcribe",
             json!({"date": "2026-03-31"}),
             "/name",
         ),

@@ -22,7 +22,7 @@ fn documented(office: &Office) -> Desk {
 /// Somebody works on the case, and does this.
 fn by(desk: &Desk, staff: &Caller, steps: &[(&str, serde_json::Value)]) {
     for (step, given) in steps {
-        if step.ends_with("/look") {
+        if step.ends_with("/transcribe") {
             desk.is_opened_by(staff, "identity");
         }
         let told = desk.tried_by(staff, step, given);
@@ -32,7 +32,7 @@ fn by(desk: &Desk, staff: &Caller, steps: &[(&str, serde_json::Value)]) {
 
 fn judging() -> [(&'static str, serde_json::Value); 2] {
     [
-        ("evidence/identity/look", read_on("2026-03-31")),
+        ("evidence/identity/transcribe", read_on("2026-03-31")),
         ("evidence/identity/review", conform()),
     ]
 }
@@ -158,7 +158,7 @@ fn nobody_acts_on_a_case_of_their_own_or_of_staff() {
             ("call", called("verified")),
             ("request-documents", json!({})),
             ("match", json!({"customer_number": "1"})),
-            ("evidence/identity/look", read_on("2026-03-31")),
+            ("evidence/identity/transcribe", read_on("2026-03-31")),
             ("decide", approve()),
             ("approve", confirm()),
             ("stop", stop()),

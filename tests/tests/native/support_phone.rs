@@ -166,7 +166,7 @@ fn no_step_but_a_stop_is_taken_by_whoever_does_not_work_on_the_case() {
         (State::Verified, "decide", crate::support::refuse()),
         (
             State::Review,
-            "evidence/identity/look",
+            "evidence/identity/transcribe",
             crate::support::read_on("2026-03-31"),
         ),
         (

@@ -127,7 +127,7 @@ fn calls(office: &Office, id: &str, caller: &Caller) -> Vec<(String, Response)> 
         ("match", json!({"customer_number": "1"})),
         ("call", called("verified")),
         ("request-documents", json!({})),
-        ("evidence/identity/look", read_on("2026-03-31")),
+        ("evidence/identity/transcribe", read_on("2026-03-31")),
         ("evidence/identity/review", conform()),
         ("decide", approve()),
         ("approve", confirm()),

@@ -17,7 +17,7 @@ fn steps() -> Vec<(&'static str, Value)> {
         ("call", called("verified")),
         ("call", called("unreachable")),
         ("request-documents", json!({})),
-        ("evidence/identity/look", read_on("2026-03-31")),
+        ("evidence/identity/transcribe", read_on("2026-03-31")),
         ("evidence/identity/review", conform()),
         ("evidence/identity/review", doubt()),
         ("decide", approve()),
@@ -52,7 +52,7 @@ fn try_out(desk: &Desk, reviewer: &Caller, state: State, cell: &str, step: (&str
     } else {
         &*desk.agent
     };
-    if cell == "y" && step.0.ends_with("/look") {
+    if cell == "y" && step.0.ends_with("/transcribe") {
         desk.is_opened_by(staff, "identity");
     }
     if cell == "y" && step.0 == "approve" {
@@ -66,7 +66,7 @@ fn try_out(desk: &Desk, reviewer: &Caller, state: State, cell: &str, step: (&str
             assert_eq!(desk.noted("sequence_fail"), noted, "{story}");
             return;
         }
-        "l" => refusal(409, "look-first"),
+        "l" => refusal(409, "transcribe-first"),
         "b" => refusal(409, "approval-barred"),
         _ => refusal(409, "case-wrong-state"),
     };

@@ -24,7 +24,7 @@ fn steps() -> Vec<(State, &'static str, Value)> {
         (State::Verified, "decide", refuse()),
         (
             State::Review,
-            "evidence/identity/look",
+            "evidence/identity/transcribe",
             read_on("2026-03-31"),
         ),
         (State::Decided, "approve", confirm()),
@@ -53,7 +53,7 @@ fn a_step_takes_the_version_that_it_is_about() {
         }
         match step {
             "approve" => desk.is_read_by(staff),
-            "evidence/identity/look" => desk.is_opened_by(staff, "identity"),
+            "evidence/identity/transcribe" => desk.is_opened_by(staff, "identity"),
             _ => {}
         }
         let before = desk.row();

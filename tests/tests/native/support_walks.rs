@@ -205,7 +205,11 @@ impl<'a> Story<'a> {
             Act::Step(by, name, given) => self.step(*by, name, given),
             Act::Transcription(by, index, age) => {
                 self.open(*by, &item(index));
-                self.step(*by, &format!("evidence/{}/look", item(index)), &read(*age));
+                self.step(
+                    *by,
+                    &format!("evidence/{}/transcribe", item(index)),
+                    &read(*age),
+                );
             }
             Act::Review(by, index, found) => {
                 self.step(*by, &format!("evidence/{}/review", item(index)), found);
@@ -213,7 +217,7 @@ impl<'a> Story<'a> {
             Act::JudgeAll(by) => {
                 for item in self.items() {
                     self.open(*by, &item);
-                    self.step(*by, &format!("evidence/{item}/look"), &read(Some(0)));
+                    self.step(*by, &format!("evidence/{item}/transcribe"), &read(Some(0)));
                     self.step(*by, &format!("evidence/{item}/review"), &conform());
                 }
             }

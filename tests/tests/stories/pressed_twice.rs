@@ -284,9 +284,9 @@ fn of_case(path: &str) -> Form {
             agent.does(&id, "call", call);
             &[]
         }
-        "evidence/{item}/look" => {
+        "evidence/{item}/transcribe" => {
             documents(&agent);
-            let step = "evidence/identity/look";
+            let step = "evidence/identity/transcribe";
             return in_case(&agent, &id, step, &[("name", "Alix Moreau")]);
         }
         "evidence/{item}/review" => {

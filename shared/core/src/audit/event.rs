@@ -157,7 +157,7 @@ events! {
     /// A reviewer asked for better copies.
     CopiesAsked = "recovery_copies_asked";
     /// A reviewer wrote down what a document says.
-    DocumentLookedAt = "recovery_document_looked_at";
+    DocumentTranscribed = "recovery_document_transcribed";
     /// A reviewer judged a document.
     DocumentReviewed = "recovery_document_reviewed";
     /// A first person approved a case on documents.

@@ -72,7 +72,7 @@ impl Event {
             | Self::MessageSent
             | Self::DocumentsAsked
             | Self::CopiesAsked
-            | Self::DocumentLookedAt
+            | Self::DocumentTranscribed
             | Self::DocumentReviewed
             | Self::CaseApproved
             | Self::CaseApprovedAlone

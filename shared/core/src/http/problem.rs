@@ -109,8 +109,8 @@ kinds! {
     CaseClaimed = 409 "case-claimed", "Somebody else works on it";
     /// Whoever reads or judges a document has opened each of its files since it came in. Open those that you have not.
     OpenFirst = 409 "open-first", "Open the files first";
-    /// Read first what is on the documents, and say so with POST .../look.
-    TranscribeFirst = 409 "look-first", "Look first";
+    /// Read first what is on the documents, and say so with POST .../transcribe.
+    TranscribeFirst = 409 "transcribe-first", "Transcribe first";
     /// The case cannot be approved: `errors` says why. That is the rule, not a choice.
     ApprovalBarred = 409 "approval-barred", "Approval barred";
     /// The document is older than allowed, or bears no date, so it does not conform.

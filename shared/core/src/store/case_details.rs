@@ -47,7 +47,7 @@ pub fn of_case(case_id: &CaseId) -> Query<Option<Paper>> {
            (SELECT json_group_array(DISTINCT by) FROM staff_actions
             WHERE case_id = cases.id AND (action = 'match'
               OR action = 'call' AND outcome = 'verified'
-              OR action IN ('look', 'review') AND seq < (SELECT max(seq) FROM staff_actions AS first
+              OR action IN ('transcribe', 'review') AND seq < (SELECT max(seq) FROM staff_actions AS first
                 WHERE first.case_id = cases.id AND first.action = 'approve'))) AS parts
          FROM cases WHERE id = ?1",
         case_id

@@ -142,7 +142,7 @@ pub fn openings(case_id: &CaseId) -> Query<Vec<Opening>> {
 pub fn forget_before(instant: DateTime<Utc>) -> [Statement; 2] {
     [
         statement!(
-            "DELETE FROM staff_actions WHERE action IN ('open', 'look', 'review') AND case_id IN
+            "DELETE FROM staff_actions WHERE action IN ('open', 'transcribe', 'review') AND case_id IN
                (SELECT id FROM cases WHERE ended_at < ?1 AND secret_hash IS NOT NULL)",
             instant
         ),

@@ -79,7 +79,7 @@ actions! {
     /// They opened a file.
     Open = "open";
     /// They wrote down what a document says.
-    Transcribe = "look";
+    Transcribe = "transcribe";
     /// They judged a document.
     Review = "review";
     /// They approved, and it takes a second person.

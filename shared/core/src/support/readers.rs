@@ -37,7 +37,7 @@ impl CaseDetails {
 
     /// What was read on an item. What others read is kept from somebody who has yet to
     /// read it themselves.
-    pub fn looks_on<'a>(
+    pub fn transcriptions_of<'a>(
         &'a self,
         item: &'a str,
         by: &'a AccountId,

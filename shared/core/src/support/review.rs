@@ -177,7 +177,7 @@ pub async fn transcribe(
         item: Some(item),
         ..StaffActionEntry::plain(on.case_id, agent.id(), StaffAction::Transcribe)
     };
-    let event = Event::DocumentLookedAt;
+    let event = Event::DocumentTranscribed;
     take(db, agent.session(), *details, action, event, step, on).await
 }
 

@@ -90,7 +90,7 @@ impl CaseDetails {
     #[must_use]
     pub fn describe_item(&self, item: &Item, by: &AccountId) -> Value {
         let files: Vec<_> = self.files_of(&item.id).map(file).collect();
-        let transcriptions: Vec<_> = self.looks_on(&item.id, by).collect();
+        let transcriptions: Vec<_> = self.transcriptions_of(&item.id, by).collect();
         let reviews: Vec<_> = (self.case.reviews.iter())
             .filter(|review| review.item == item.id)
             .collect();
@@ -101,7 +101,7 @@ impl CaseDetails {
             "max_age_days": item.max_age_days,
             "better_copy": self.case.copy_wanted(&item.id),
             "files": files,
-            "looks": transcriptions,
+            "transcriptions": transcriptions,
             "reviews": reviews,
         })
     }

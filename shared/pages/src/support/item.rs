@@ -33,7 +33,7 @@ struct Paper<'a> {
     files: Vec<File<'a>>,
     /// What others read, or this person.
     read: Vec<(String, String)>,
-    transcription: Option<Looking<'a>>,
+    transcription: Option<TranscriptionForm<'a>>,
     /// What waits until every document is read.
     blind: bool,
     fit: Option<Fit<'a>>,
@@ -59,7 +59,7 @@ struct File<'a> {
 }
 
 /// The form for what somebody reads.
-struct Looking<'a> {
+struct TranscriptionForm<'a> {
     name: &'a str,
     name_wrong: bool,
     date: String,
@@ -113,13 +113,13 @@ pub fn evidence_item(office: &Office<'_>, shown: &CaseDetailsPage<'_>, item: &st
         return office_problem(&office.site, OfficeProblem::NotFound);
     };
     let t = texts::Papers::of(locale);
-    let seen: Vec<&Transcription> = details.looks_on(&item.id, view.by).collect();
+    let seen: Vec<&Transcription> = details.transcriptions_of(&item.id, view.by).collect();
     let own = seen
         .iter()
         .copied()
         .find(|transcription| transcription.by == *view.by);
     let blind = details.is_blind(view.by);
-    let transcription = looking(&view, item, own);
+    let transcription = transcription_form(&view, item, own);
     let read_only = transcription.is_none();
     // Whoever only looks sees what another compared.
     let compared = own.or_else(|| seen.first().copied().filter(|_| read_only));
@@ -162,7 +162,7 @@ pub fn evidence_item(office: &Office<'_>, shown: &CaseDetailsPage<'_>, item: &st
     };
     if let Some(tried) = view.tried {
         let mut forms: Vec<&str> = page.findings.iter().map(|one| one.grounds.form).collect();
-        forms.extend(page.transcription.as_ref().map(|_| "look"));
+        forms.extend(page.transcription.as_ref().map(|_| "transcribe"));
         forms.extend(page.conform.as_ref().map(|_| "conform"));
         page.page.problems = tried.told(&forms, details, locale);
         page.kept = tried.kept(&forms);
@@ -183,11 +183,11 @@ fn files<'a>(view: &View<'a>, item: &'a Item) -> Vec<File<'a>> {
 }
 
 /// The form for what this person reads, with what they read before.
-fn looking<'a>(
+fn transcription_form<'a>(
     view: &View<'a>,
     item: &Item,
     own: Option<&'a Transcription>,
-) -> Option<Looking<'a>> {
+) -> Option<TranscriptionForm<'a>> {
     let any = Action::Transcribe(Transcription {
         item: item.id.clone(),
         by: view.by.clone(),
@@ -196,19 +196,19 @@ fn looking<'a>(
         received_on: view.now.date_naive(),
     });
     (view.reads() && view.allows(any)).then(|| {
-        let typed = view.typed("look");
+        let typed = view.typed("transcribe");
         let date = own.and_then(|transcription| transcription.date);
-        Looking {
+        TranscriptionForm {
             name: typed.map_or(
                 own.map_or("", |transcription| &transcription.name),
                 |typed| &typed.text,
             ),
-            name_wrong: view.is_wrong("look", "name"),
+            name_wrong: view.is_wrong("transcribe", "name"),
             date: typed.map_or_else(
                 || date.map(|date| date.to_string()).unwrap_or_default(),
                 |typed| typed.date.clone(),
             ),
-            date_wrong: view.is_wrong("look", "date"),
+            date_wrong: view.is_wrong("transcribe", "date"),
             fold: own.map(|_| typed.is_some()),
         }
     })

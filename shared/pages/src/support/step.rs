@@ -67,7 +67,7 @@ impl CaseStep {
             Self::Approve => "approve",
             Self::Refuse => "refuse",
             Self::Stop => "stop",
-            Self::Transcribe => "look",
+            Self::Transcribe => "transcribe",
             Self::Review => "review",
         }
     }
@@ -102,7 +102,7 @@ impl CaseStep {
             Self::Approve => t.approve,
             Self::Refuse => t.refuse,
             Self::Stop => t.stop,
-            Self::Transcribe => t.look,
+            Self::Transcribe => t.transcribe,
             Self::Review => t.review,
         }
     }

@@ -192,12 +192,12 @@ fn a_second_person_reads_every_document_before_they_see_what_the_first_one_read(
     let page = item_of(Role::Reviewer, &case);
     assert!(!page.contains("A NAME ON PAPER"), "{page}");
     assert!(
-        page.contains("/look\"") && !page.contains("value=\"conform\""),
+        page.contains("/transcribe\"") && !page.contains("value=\"conform\""),
         "{page}"
     );
     assert!(!shown(Role::Reviewer, &case).contains("/approve\""));
     // Whoever is no reviewer only looks on.
-    assert!(!item_of(Role::Agent, &case).contains("/look\""));
+    assert!(!item_of(Role::Agent, &case).contains("/transcribe\""));
     for mut own in case.case.transcriptions.clone() {
         own.by = ME.into();
         case.case.transcriptions.push(own);

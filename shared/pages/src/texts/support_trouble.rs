@@ -22,7 +22,7 @@ pub(crate) fn barring<'a>(
         TransitionError::PasswordNotProven => t.password_not_proven,
         TransitionError::Matched => t.matched,
         TransitionError::NoSuchItem => t.no_such_item,
-        TransitionError::TranscribeFirst => t.look_first,
+        TransitionError::TranscribeFirst => t.transcribe_first,
         TransitionError::TooOld(item) => return t.too_old(title(item)),
         TransitionError::ReadingsDiffer(item) => return t.readings_differ(title(item)),
         TransitionError::Doubt => t.doubt,

@@ -145,7 +145,7 @@ impl StaffActions {
             StaffAction::RequestDocuments => self.request_documents,
             StaffAction::RequestCopies => self.request_copies,
             StaffAction::Open => self.open,
-            StaffAction::Transcribe => self.look,
+            StaffAction::Transcribe => self.transcribe,
             StaffAction::Review => self.review,
             StaffAction::Approve => self.approve,
             StaffAction::ApproveAlone => self.approve_alone,

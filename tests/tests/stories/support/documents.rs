@@ -46,7 +46,7 @@ fn two_people_approve_documents_and_never_one_of_them_twice() {
     assert_eq!(refused(&reply), (403, "same-person".into()));
     assert_eq!(claimant.case()["status"], "decided");
     let reply = second.step(&id, "approve", approval.clone());
-    assert_eq!(refused(&reply), (409, "look-first".into()));
+    assert_eq!(refused(&reply), (409, "transcribe-first".into()));
     second.reads_document(&id, "identity", json!({ "name": "MOREAU Alix" }));
     second.does(&id, "approve", approval);
     assert_eq!(claimant.case()["status"], "cooling_off");
@@ -116,7 +116,7 @@ fn an_extract_that_is_too_old_blocks_by_itself() {
     });
     let review = "evidence/kbis/review";
     let reply = agent.step(&id, review, conform.clone());
-    assert_eq!(refused(&reply), (409, "look-first".into()));
+    assert_eq!(refused(&reply), (409, "transcribe-first".into()));
     let blind = agent.reads(&id);
     assert_eq!(blind["account"]["name"], Value::Null, "not before the look");
 

@@ -226,7 +226,7 @@ mod tests {
         for (path, expected) in [
             ("/support/cases/c/decide", "/support/cases/c"),
             (
-                "/support/cases/c/evidence/identity/look",
+                "/support/cases/c/evidence/identity/transcribe",
                 "/support/cases/c/evidence/identity",
             ),
             ("/support/search", "/support"),

@@ -289,7 +289,7 @@ routes! {
         /// One file.
         File: GET "/support/cases/{id}/evidence/{item}/{file}" [staff::<Agent>(), Nothing];
         /// Writes down what is on the documents of an item.
-        Transcribe: POST "/support/cases/{id}/evidence/{item}/look" [staff::<Agent>(), Fields];
+        Transcribe: POST "/support/cases/{id}/evidence/{item}/transcribe" [staff::<Agent>(), Fields];
         /// Judges an item.
         Review: POST "/support/cases/{id}/evidence/{item}/review" [staff::<Agent>(), Fields];
         /// Approves, first or alone, or refuses.

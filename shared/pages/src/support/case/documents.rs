@@ -39,7 +39,7 @@ pub(super) fn documents<'a>(view: &View<'a>) -> Option<Documents<'a>> {
         files: view.details.files_of(&item.id).count(),
         transcriptions: view
             .details
-            .looks_on(&item.id, view.by)
+            .transcriptions_of(&item.id, view.by)
             .map(|transcription| {
                 let read = read(transcription, view.locale);
                 format!("{read} ({})", view.name_of(&transcription.by))
