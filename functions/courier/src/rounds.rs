@@ -1,6 +1,7 @@
 //! What the courier does when cron wakes it, and when it is nudged.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use regain_core::audit::Heads;
 use regain_core::courier::content::Fresh;
 use regain_core::courier::{
     RUN_SIZE, Run, Sealed, Tally, apply, count_dead, deliver, erase_audit_log, erase_expired,
@@ -145,11 +146,32 @@ async fn erase(platform: &impl Platform) -> Result<(), Failure> {
     Ok(erase_audit_log(&db, &heads, &keys, now, &Limits::DEFAULT).await?)
 }
 
+/// Where the head is kept, each of which goes to the log as well: a copy out of reach of
+/// whoever has both the database and that place (ASVS 16.4.3). It is signed, and no secret.
+struct Told<'a, P: Platform> {
+    heads: P::Audit,
+    platform: &'a P,
+}
+
+impl<P: Platform> Heads for Told<'_, P> {
+    async fn get(&self) -> Result<Option<String>, StoreError> {
+        self.heads.get().await
+    }
+
+    async fn put(&self, signed: String) -> Result<(), StoreError> {
+        self.platform.note(&format!("audit head: {signed}"));
+        self.heads.put(signed).await
+    }
+}
+
 /// Seals the audit log; or says what is wrong with it, each minute until somebody
 /// has seen to it.
 async fn chain(platform: &impl Platform) -> Result<(), Failure> {
-    let (db, heads) = (platform.database()?, platform.audit()?);
-    let keys = platform.keyring("AUDIT_KEY")?;
+    let (db, keys) = (platform.database()?, platform.keyring("AUDIT_KEY")?);
+    let heads = Told {
+        heads: platform.audit()?,
+        platform,
+    };
     match seal(&db, &heads, &keys, platform.now(), &Limits::DEFAULT).await? {
         Sealed::Rows(rows) => platform.note(&format!("courier: audit rows sealed {rows}")),
         broken => platform.error(&format!(

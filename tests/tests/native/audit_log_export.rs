@@ -274,3 +274,36 @@ fn old_rows_go_again_after_a_new_head_leaves_out_what_was_amiss() {
     assert_eq!(world.db.column("SELECT seq FROM audit"), ["10"]);
     assert_eq!(world.verify().faults, []);
 }
+
+#[test]
+fn each_head_goes_to_the_log_and_whoever_kept_it_finds_what_was_put_back() {
+    let world = sealed(10);
+    let before = world.db.dump();
+    world.happen(3);
+    world.log.take();
+    world.minute();
+    let log = world.log.take();
+    let told: Vec<_> = log
+        .iter()
+        .filter_map(|line| line.strip_prefix("audit head: "))
+        .collect();
+    assert_eq!(told, [world.head().unwrap()]);
+    let whole = file(&world);
+    let compared = |file: &str| check(file, Some(told[0]), &world.audit_keys).unwrap();
+    assert!(compared(&whole).is_whole());
+    // Database and head are put back to the same earlier state.
+    let earlier = sealed(10);
+    assert_eq!(before, earlier.db.dump());
+    assert!(verdict(&earlier, &file(&earlier)).is_whole());
+    assert!(!compared(&file(&earlier)).is_whole());
+    world.log.take();
+    world.minute();
+    assert!(
+        !world
+            .log
+            .take()
+            .iter()
+            .any(|line| line.starts_with("audit head")),
+        "none is new"
+    );
+}
