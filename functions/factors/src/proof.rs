@@ -9,7 +9,7 @@ use regain_core::http::reply::{Cookie, Reply, minutes_up};
 use regain_core::sign_in::proof::{Factors, Fresh, Outcome, handle};
 use regain_core::store::profiles::Profile;
 use regain_pages::{ProofForm, ProofProblem, proof};
-use regain_web::{Call, Early, Platform, denied};
+use regain_web::{Call, Early, Kept, Platform, bound, denied};
 
 /// The form.
 pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
@@ -18,17 +18,20 @@ pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
     if !call.wants_page() {
         return Ok(Kind::NotFound.into());
     }
-    Ok(page(call, 200, &profile, &then, None))
+    Ok(page(call, 200, &profile, (&then, None), None))
 }
 
 /// One proof.
 pub async fn prove(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let browser = call.encoding() == Some(Encoding::Form);
     let mut then = String::new();
+    let (mut kept, mut begins) = (None, false);
     let factors = call.parse(|mut fields| {
         if browser {
             fields.peek("then").clone_into(&mut then);
+            kept = Kept::carried(call, &mut fields);
             fields.ignore("then");
+            begins = !fields.has("password");
         }
         Factors::parse(fields)
     });
@@ -36,8 +39,19 @@ pub async fn prove(call: &Call<impl Platform>) -> Result<Reply, Early> {
         Ok(factors) => factors,
         Err(problem) if browser && problem.kind == Kind::InvalidFields => {
             let profile = denied::read(call, Need::LookAtFactor).await?;
-            let problem = Some(ProofProblem::Missing);
-            return Ok(page(call, 422, &profile, &then, problem));
+            // Whoever comes from a form that waits has not been asked for anything yet.
+            let (status, problem) = if begins {
+                (200, None)
+            } else {
+                (422, Some(ProofProblem::Missing))
+            };
+            return Ok(page(
+                call,
+                status,
+                &profile,
+                (&then, kept.as_ref()),
+                problem,
+            ));
         }
         Err(problem) => return Ok(problem.into()),
     };
@@ -58,33 +72,56 @@ pub async fn prove(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let db = call.remembering(location, Some(&renewed))?;
     let (token, at) = (call.session(), call.at());
     let outcome = handle(&db, token.as_ref(), &factors, &fresh, &at, &keys).await;
+    if let (Err(_), Some(kept)) = (&outcome, &kept) {
+        // A second press: the first one has renewed the session.
+        if let Some(earlier) = call.pressed(at.limits.press).await? {
+            return Ok(after(call, kept, earlier));
+        }
+    }
+    let carried = (&*then, kept.as_ref());
     Ok(match outcome.map_err(denied::early(call))? {
         outcome if !browser => outcome.into(),
         Outcome::Proved { token, life, .. } => {
-            Reply::see_other(location).with_cookie(Cookie::Session, token.as_str(), life)
+            let reply = Reply::see_other(location);
+            let reply = reply.with_cookie(Cookie::Session, token.as_str(), life);
+            match &kept {
+                Some(kept) => after(call, kept, reply),
+                None => reply,
+            }
         }
         Outcome::InvalidCredentials(profile) => {
-            page(call, 401, &profile, &then, Some(ProofProblem::Wrong))
+            page(call, 401, &profile, carried, Some(ProofProblem::Wrong))
         }
         Outcome::SecondFactorRequired(profile) => {
-            page(call, 401, &profile, &then, Some(ProofProblem::Missing))
+            page(call, 401, &profile, carried, Some(ProofProblem::Missing))
         }
         Outcome::TooManyAttempts { wait, profile } => {
             let minutes = minutes_up(wait);
             let problem = Some(ProofProblem::TooMany { minutes });
-            page(call, 429, &profile, &then, problem).with_retry_after(wait)
+            page(call, 429, &profile, carried, problem).with_retry_after(wait)
         }
     })
+}
+
+/// What was typed, with the session that the answer of the proof left the browser.
+fn after(call: &Call<impl Platform>, kept: &Kept, proved: Reply) -> Reply {
+    let cookies = proved.headers.into_iter();
+    let mut reply = kept.again(call);
+    let cookies = cookies.filter(|(name, _)| *name == "set-cookie");
+    reply.headers.extend(cookies);
+    reply
 }
 
 fn page(
     call: &Call<impl Platform>,
     status: u16,
     profile: &Profile,
-    then: &str,
+    (then, kept): (&str, Option<&Kept>),
     problem: Option<ProofProblem>,
 ) -> Reply {
+    let by = bound(call).unwrap_or_default();
     let form = ProofForm {
+        kept: kept.map(|kept| kept.view(&by)),
         email: &profile.email,
         totp: profile.totp_since.is_some(),
         then,

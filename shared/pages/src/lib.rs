@@ -16,6 +16,7 @@ mod audit_log;
 mod csv;
 mod error;
 mod home;
+mod kept;
 mod login;
 pub mod mail;
 mod password;
@@ -34,6 +35,7 @@ pub use address::{AddressRefused, AddressView, ListView, address, address_refuse
 pub use audit_log::audit_log_csv;
 pub use error::{ErrorPage, error};
 pub use home::home;
+pub use kept::{KeptPage, KeptView, kept};
 pub use login::{LoginForm, LoginNote, LoginProblem, login};
 pub use password::{
     PasswordLostForm, ResetForm, link_expired, password_changed, password_lost, password_lost_sent,

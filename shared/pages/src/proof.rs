@@ -1,11 +1,12 @@
 //! The page that asks once more who it is, before something sensitive.
 
+use crate::kept::KeptView;
 use crate::site::{Page, Problem, Site, document};
 use crate::texts;
 use askama::Template;
 
 /// What the page shows. Neither password nor code is among it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct ProofForm<'a> {
     /// The account's e-mail address, for the password manager.
     pub email: &'a str,
@@ -13,6 +14,8 @@ pub struct ProofForm<'a> {
     pub totp: bool,
     /// The page to go to afterwards.
     pub then: &'a str,
+    /// What was typed into a form that waits for it.
+    pub kept: Option<KeptView<'a>>,
     /// Why the last attempt did not succeed.
     pub problem: Option<ProofProblem>,
 }
@@ -42,6 +45,7 @@ struct Proof<'a> {
     email: &'a str,
     totp: bool,
     then: &'a str,
+    kept: Option<KeptView<'a>>,
     wrong: bool,
 }
 
@@ -73,6 +77,7 @@ pub fn proof(site: &Site<'_>, form: &ProofForm<'_>) -> String {
         email: form.email,
         totp: form.totp,
         then: form.then,
+        kept: form.kept,
         wrong: matches!(
             form.problem,
             Some(ProofProblem::Missing | ProofProblem::Wrong)

@@ -256,6 +256,10 @@ impl<P: Platform> Call<P> {
         self.parse(Fields::finish)
     }
 
+    pub(crate) fn body(&self) -> &[u8] {
+        &self.body
+    }
+
     fn fields(&self) -> Result<Fields, Problem> {
         let encoding = self.encoding().ok_or(Kind::UnsupportedMediaType)?;
         if self.route.takes == Takes::Json && encoding != Encoding::Json {

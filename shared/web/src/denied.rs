@@ -9,6 +9,7 @@ use regain_core::store::profiles::Profile;
 
 use crate::call::Call;
 use crate::early::Early;
+use crate::kept::Kept;
 use crate::platform::Platform;
 
 /// A problem for a program; a person is led to where they can go on, and from a proof back
@@ -27,6 +28,12 @@ pub(crate) fn told(call: &Call<impl Platform>, denied: Denied) -> Reply {
     }
     if !call.wants_page() {
         return Problem::from(denied).into();
+    }
+    let proof = denied == Denied::FreshProofRequired;
+    if (proof || denied == Denied::SessionRequired)
+        && let Some(kept) = Kept::of(call)
+    {
+        return kept.refused(call, Problem::from(denied).kind.status(), proof);
     }
     match denied {
         Denied::SessionRequired => Reply::see_other("/login"),

@@ -16,6 +16,7 @@ mod accounts;
 mod allowed_addresses;
 mod bad_input;
 mod front;
+mod kept;
 mod mail_budgets;
 mod password;
 mod pressed_twice;

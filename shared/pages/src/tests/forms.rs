@@ -64,6 +64,7 @@ fn a_field_for_a_code_says_so_and_lets_blanks_pass() {
     };
     let asked = ProofForm {
         email: "me@example.com",
+        kept: None,
         totp: true,
         then: "/profile/totp",
         problem: None,

@@ -87,6 +87,14 @@ pub struct Fields {
     place: String,
 }
 
+/// The names and values of a form, as they were sent.
+#[must_use]
+pub fn pairs(form: &[u8]) -> Vec<(String, String)> {
+    form_urlencoded::parse(form)
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect()
+}
+
 impl Fields {
     /// Reads a body.
     ///

@@ -96,6 +96,26 @@ pub fn pages(locale: Locale, text: &str) -> Vec<String> {
     pages
 }
 
+/// What was typed into a form that was refused.
+fn kept_pages(site: &Site<'_>, text: &str) -> [String; 4] {
+    let fields = [("entries".to_owned(), text.to_owned())];
+    [
+        (KeptPage::Prove, ""),
+        (KeptPage::Prove, text),
+        (KeptPage::SignIn, ""),
+        (KeptPage::Send, ""),
+    ]
+    .map(|(why, by)| {
+        let view = KeptView {
+            by,
+            form: "/profile/allowed-ips",
+            page: "/profile/allowed-ips",
+            fields: &fields,
+        };
+        kept(site, why, &view, &[text, text])
+    })
+}
+
 fn doors(site: &Site<'_>, text: &str) -> Vec<String> {
     let mut pages = vec![
         home(site, false),
@@ -117,6 +137,7 @@ fn doors(site: &Site<'_>, text: &str) -> Vec<String> {
         challenge_missing(site),
     ];
     pages.extend(password_pages(site, text));
+    pages.extend(kept_pages(site, text));
     pages.extend(
         [
             None,
@@ -165,6 +186,7 @@ fn doors(site: &Site<'_>, text: &str) -> Vec<String> {
                     site,
                     &ProofForm {
                         email: text,
+                        kept: None,
                         totp,
                         then: text,
                         problem,

@@ -1,0 +1,125 @@
+//! What somebody typed into a form whose session or proof had run out: it is shown again,
+//! and carried over the proof, but never sent without another press.
+
+use regain_core::crypto::token::digest;
+use regain_core::http::fields::{Encoding, Fields, pairs};
+use regain_core::http::reply::Reply;
+use regain_pages::{KeptPage, KeptView, kept};
+
+use crate::call::Call;
+use crate::denied::leads_on;
+use crate::platform::Platform;
+
+/// The fields that people write in.
+const TYPED: [&str; 11] = [
+    "body",
+    "customer_number",
+    "email",
+    "entries",
+    "label",
+    "message",
+    "name",
+    "note",
+    "phone",
+    "reason",
+    "text",
+];
+
+/// The fields with which nothing is carried: passwords, codes and secrets.
+const SECRET: [&str; 7] = [
+    "code", "current", "new", "password", "secret", "token", "kept",
+];
+
+/// More than this is shown, but not carried: it has to fit into the form of the proof.
+const MOST: usize = 12 * 1024;
+
+/// A form that was refused, with what was typed into it.
+pub struct Kept {
+    form: String,
+    page: String,
+    fields: Vec<(String, String)>,
+}
+
+impl Kept {
+    /// What the call brought, if somebody wrote anything that would be lost.
+    pub(crate) fn of(call: &Call<impl Platform>) -> Option<Self> {
+        let is_form = call.method == "POST" && call.encoding() == Some(Encoding::Form);
+        if !is_form || call.authorized() || !leads_on(&call.path) {
+            return None;
+        }
+        let fields = pairs(call.body());
+        let secret = fields.iter().any(|(name, _)| SECRET.contains(&&**name));
+        let written =
+            |(name, value): &(String, String)| TYPED.contains(&&**name) && !value.trim().is_empty();
+        (!secret && fields.iter().any(written)).then(|| Self {
+            form: call.path.clone(),
+            page: call.page.clone().unwrap_or_default(),
+            fields,
+        })
+    }
+
+    /// Takes what a proof carries out of its fields: nothing where another session began
+    /// to carry it.
+    pub fn carried(call: &Call<impl Platform>, fields: &mut Fields) -> Option<Self> {
+        let own = bound(call).is_some_and(|own| own == fields.peek("by"));
+        let kept = Self {
+            form: fields.peek("form").into(),
+            page: fields.peek("then").into(),
+            fields: fields
+                .peek_each("kept")
+                .filter_map(|field| field.split_once('='))
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect(),
+        };
+        for name in ["by", "form", "kept"] {
+            fields.ignore(name);
+        }
+        (own && !kept.fields.is_empty() && leads_on(&kept.form)).then_some(kept)
+    }
+
+    /// What the page of the proof carries on.
+    #[must_use]
+    pub fn view<'a>(&'a self, by: &'a str) -> KeptView<'a> {
+        KeptView {
+            by,
+            form: &self.form,
+            page: &self.page,
+            fields: &self.fields,
+        }
+    }
+
+    /// The form that was refused for want of a session or a proof.
+    pub(crate) fn refused(&self, call: &Call<impl Platform>, status: u16, session: bool) -> Reply {
+        let size: usize = self.fields.iter().map(|(_, value)| value.len()).sum();
+        let by = bound(call).filter(|_| session && size <= MOST);
+        let why = if session {
+            KeptPage::Prove
+        } else {
+            KeptPage::SignIn
+        };
+        self.reply(call, status, why, by.as_deref().unwrap_or_default())
+    }
+
+    /// The form once more, after the proof: to be sent by another press.
+    #[must_use]
+    pub fn again(&self, call: &Call<impl Platform>) -> Reply {
+        self.reply(call, 200, KeptPage::Send, "")
+    }
+
+    fn reply(&self, call: &Call<impl Platform>, status: u16, why: KeptPage, by: &str) -> Reply {
+        let written = |(name, value): &&(String, String)| {
+            TYPED.contains(&&**name) && !value.trim().is_empty()
+        };
+        let typed: Vec<_> = self.fields.iter().filter(written).collect();
+        let typed: Vec<_> = typed.iter().map(|(_, value)| value.as_str()).collect();
+        let site = call.config.site(call.locale, "/profile");
+        Reply::page(status, kept(&site, why, &self.view(by), &typed))
+    }
+}
+
+/// What ties what is carried to the session of whoever wrote it.
+#[must_use]
+pub fn bound(call: &Call<impl Platform>) -> Option<String> {
+    let session = call.session()?;
+    Some(digest(format!("kept for {}", session.as_str()).as_bytes()))
+}
