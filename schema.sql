@@ -195,6 +195,7 @@ CREATE TABLE IF NOT EXISTS cases (
   claimed_at      INTEGER,
   lost            TEXT NOT NULL CHECK (lost IN ('["email"]', '["totp"]', '["ip"]',
     '["email","totp"]', '["email","ip"]', '["totp","ip"]', '["email","totp","ip"]')),
+  wish            TEXT NOT NULL DEFAULT 'change' CHECK (wish = 'change' OR wish = 'tell' AND lost = '["email"]'),
   type            TEXT NOT NULL CHECK (type IN ('individual', 'company', 'association')),
   policy          TEXT NOT NULL,                  -- the rulebook that it goes by
   locale          TEXT NOT NULL CHECK (locale GLOB '[a-z][a-z]' OR locale GLOB '[a-z][a-z][a-z]'),

@@ -76,7 +76,7 @@ pub async fn enter(call: &Call<impl Platform>) -> Result<Reply, Early> {
             let life = at.limits.case_life + at.limits.case_memory;
             Reply::see_other("/recovery/case").with_cookie(Cookie::Case, &credential.text(), life)
         }
-        (Entered::Case(found), _) => Reply::json(200, &describe(&found, at.limits)),
+        (Entered::Case(found), _) => Reply::json(200, &describe(&found, &at)),
         (Entered::NotFound, _) if browser => way_in(call, 404, &reference, None, false),
         (Entered::NotFound, _) => Kind::NotFound.into(),
         (Entered::TooManyAttempts { wait }, _) if browser => {
@@ -158,7 +158,7 @@ pub async fn page(
         }
     };
     if !call.wants_page() {
-        return Ok(Reply::json(status, &describe(&found, at.limits)));
+        return Ok(Reply::json(status, &describe(&found, &at)));
     }
     let view = CasePage {
         found: &found,

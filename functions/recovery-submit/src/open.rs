@@ -4,6 +4,7 @@ use regain_core::account::account_type::AccountType;
 use regain_core::http::fields::{Encoding, FieldError, Fields, word};
 use regain_core::http::problem::Kind as Of;
 use regain_core::http::reply::{Cookie, Reply, minutes_up};
+use regain_core::recovery::case::Wish;
 use regain_core::recovery::open::{CaseRequest, Fresh, Outcome, SignIn, handle, known};
 use regain_core::recovery::rulebook::{Lost, Rulebook};
 use regain_pages::{RecoveryField, RecoveryForm, recovery_form, recovery_start};
@@ -103,6 +104,7 @@ fn sign_in(call: &Call<impl Platform>) -> SignIn {
 #[derive(Default)]
 struct Typed {
     lost: Option<Lost>,
+    wish: Wish,
     login: String,
     contact_email: String,
     account_type: Option<AccountType>,
@@ -115,6 +117,7 @@ impl Typed {
         let text = |name| fields.peek(name).to_owned();
         Self {
             lost: lost(fields.peek_each("lost")),
+            wish: word(fields.peek("wish")).unwrap_or_default(),
             login: text("login"),
             contact_email: text("contact_email"),
             account_type: word(fields.peek("type")),
@@ -134,6 +137,7 @@ fn lost<'a>(words: impl Iterator<Item = &'a str>) -> Option<Lost> {
 fn field(error: &FieldError) -> Option<RecoveryField> {
     match error.pointer.as_str() {
         pointer if pointer.starts_with("/lost") => Some(RecoveryField::Lost),
+        "/wish" => Some(RecoveryField::Wish),
         "/login" => Some(RecoveryField::Login),
         "/contact_email" | "/new_email" => Some(RecoveryField::ContactEmail),
         "/type" => Some(RecoveryField::Type),
@@ -153,6 +157,7 @@ fn page(
     let form = RecoveryForm {
         key: key.as_str(),
         lost: typed.lost,
+        wish: typed.wish,
         login: &typed.login,
         contact_email: &typed.contact_email,
         account_type: typed.account_type,

@@ -25,6 +25,7 @@ pub async fn open_link(call: &Call<impl Platform>, token: &str) -> Result<Reply,
                 token,
                 reference: &case.reference,
                 lost: case.lost,
+                wish: case.wish,
                 opened_at: case.opened_at,
             };
             let site = call.site(call.locale);

@@ -84,6 +84,7 @@ fn render_case_mail(site: &MailSite<'_>, mail: &Mail, template: &CaseMailTemplat
             address,
             reference,
             about,
+            wish,
             ..
         } => {
             let notice = words::CaseNotice {
@@ -91,6 +92,7 @@ fn render_case_mail(site: &MailSite<'_>, mail: &Mail, template: &CaseMailTemplat
                 address,
                 reference,
                 about: *about,
+                wish: *wish,
                 code,
                 stop,
             };
@@ -99,8 +101,9 @@ fn render_case_mail(site: &MailSite<'_>, mail: &Mail, template: &CaseMailTemplat
         CaseMailTemplate::Received {
             reference,
             about,
+            wish,
             documents,
-        } => words::case_received(site, reference, *about, *documents),
+        } => words::case_received(site, reference, (*about, *wish), *documents),
         CaseMailTemplate::Code { reference } => {
             words::case_code(site, name, reference, code.unwrap_or_default())
         }
@@ -152,6 +155,12 @@ fn render_case_mail(site: &MailSite<'_>, mail: &Mail, template: &CaseMailTemplat
         }
         CaseMailTemplate::NewAddress { at, reference } => {
             words::case_new_address(site, name, *at, reference, link, report_link)
+        }
+        CaseMailTemplate::AddressTold { at, reference } => {
+            words::case_address_told(site, name, *at, reference, report_link)
+        }
+        CaseMailTemplate::AddressShown { reference, until } => {
+            words::case_address_shown(site, reference, *until)
         }
         CaseMailTemplate::Ended { reference, outcome } => {
             words::case_ended(site, reference, *outcome)

@@ -6,7 +6,7 @@ use regain_core::http::locale::Locale;
 use regain_core::limits::Limits;
 use regain_core::recovery::better_copy::CopyReason;
 use regain_core::recovery::case::{
-    Call, CallTime, Case, Factor, Flag, Review, State, Transcription, Verdict,
+    Call, CallTime, Case, Factor, Flag, Review, State, Transcription, Verdict, Wish,
 };
 use regain_core::recovery::machine::{Action, Match, TransitionError};
 use regain_core::recovery::rulebook::{Loss, Lost, Rulebook};
@@ -42,6 +42,7 @@ pub fn case(state: State) -> Case {
         reference: "AAAA-BBBB".into(),
         account_id: Some("a".into()),
         lost: Loss::Ip.into(),
+        wish: Wish::Change,
         account_type: AccountType::Individual,
         policy: "alwaysdata".into(),
         locale: Locale::from_tag("fr").unwrap(),

@@ -1,3 +1,4 @@
+// Long: one model of all that can be done in a case, and one walk through it.
 //! What holds of a case whatever happens to it, in any order.
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -8,7 +9,7 @@ use regain_core::http::locale::Locale;
 use regain_core::limits::Limits;
 use regain_core::recovery::better_copy::CopyReason;
 use regain_core::recovery::case::{
-    Call, CallTime, Case, Factor, Flag, Review, State, Transcription, Verdict,
+    Call, CallTime, Case, Factor, Flag, Review, State, Transcription, Verdict, Wish,
 };
 use regain_core::recovery::machine::{Action, Match, TransitionError, next};
 use regain_core::recovery::rulebook::{Loss, Lost, Rulebook};
@@ -38,56 +39,64 @@ fn opened() -> impl Strategy<Value = (Case, Rulebook)> {
         prop::bool::weighted(0.8),
         prop_oneof![Just(Vec::new()), flags],
         factors,
+        any::<bool>(),
     )
-        .prop_map(|(policy, lost, account_type, matched, flags, factors)| {
-            let rules = Rulebook::named(policy).unwrap();
-            let days = TimeDelta::days(rules.documents_days.into());
-            let case = Case {
-                id: "c".into(),
-                reference: "AAAA-BBBB".into(),
-                account_id: matched.then(|| "a".into()),
-                lost,
-                account_type,
-                policy: policy.into(),
-                locale: Locale::from_tag("fr").unwrap(),
-                phrase: String::new(),
-                factors,
-                flags: if matched { flags } else { Vec::new() },
-                contact_email: None,
-                new_email: None,
-                email: None,
-                state: if rules.calls(lost) {
-                    State::Submitted
-                } else {
-                    State::Documents
-                },
-                call: None,
-                call_time: None,
-                agent_id: None,
-                claimed_at: None,
-                transcriptions: Vec::new(),
-                reviews: Vec::new(),
-                copies: Vec::new(),
-                copy_rounds: 0,
-                decided_by: None,
-                code_failures: 0,
-                code_mails: 1,
-                code_returned_at: None,
-                opened_at: start(),
-                asked_at: (!rules.calls(lost)).then(start),
-                expires_at: start()
-                    + if rules.calls(lost) {
-                        POLICY.case_life
+        .prop_map(
+            |(policy, lost, account_type, matched, flags, factors, tell)| {
+                let rules = Rulebook::named(policy).unwrap();
+                let days = TimeDelta::days(rules.documents_days.into());
+                let case = Case {
+                    id: "c".into(),
+                    reference: "AAAA-BBBB".into(),
+                    account_id: matched.then(|| "a".into()),
+                    lost,
+                    wish: if tell && lost == Loss::Email.into() {
+                        Wish::Tell
                     } else {
-                        days
+                        Wish::Change
                     },
-                remind_at: None,
-                effect_at: None,
-                ended_at: None,
-                version: 1,
-            };
-            (case, rules)
-        })
+                    account_type,
+                    policy: policy.into(),
+                    locale: Locale::from_tag("fr").unwrap(),
+                    phrase: String::new(),
+                    factors,
+                    flags: if matched { flags } else { Vec::new() },
+                    contact_email: None,
+                    new_email: None,
+                    email: None,
+                    state: if rules.calls(lost) {
+                        State::Submitted
+                    } else {
+                        State::Documents
+                    },
+                    call: None,
+                    call_time: None,
+                    agent_id: None,
+                    claimed_at: None,
+                    transcriptions: Vec::new(),
+                    reviews: Vec::new(),
+                    copies: Vec::new(),
+                    copy_rounds: 0,
+                    decided_by: None,
+                    code_failures: 0,
+                    code_mails: 1,
+                    code_returned_at: None,
+                    opened_at: start(),
+                    asked_at: (!rules.calls(lost)).then(start),
+                    expires_at: start()
+                        + if rules.calls(lost) {
+                            POLICY.case_life
+                        } else {
+                            days
+                        },
+                    remind_at: None,
+                    effect_at: None,
+                    ended_at: None,
+                    version: 1,
+                };
+                (case, rules)
+            },
+        )
 }
 
 /// One thing that somebody tries, after so many hours.
@@ -253,7 +262,8 @@ fn was_rightly_approved(case: &Case, rules: &Rulebook, done: &[(State, Action)])
         assert!(verified, "without a call");
         assert!(!case.lost.has(Loss::Totp) || case.factors.contains(&Factor::Password));
         if !case.takes_two(rules) {
-            assert!(!case.lost.has(Loss::Email), "by one person");
+            let changes = case.wish == Wish::Change;
+            assert!(!case.lost.has(Loss::Email) || !changes, "by one person");
             return;
         }
     }
@@ -327,7 +337,10 @@ fn walk(mut case: Case, rules: &Rulebook, tries: &[(Try, i64)]) -> State {
         }
         let led = match &action {
             Action::Approve { .. } if before.takes_two(rules) => State::Decided,
-            action => next(before.state, action).unwrap(),
+            action => match next(before.state, action).unwrap() {
+                State::CoolingOff if before.wish == Wish::Tell => State::Applied,
+                state => state,
+            },
         };
         assert_eq!(case.state, led);
         assert!(before.state.is_open(), "an ended case took a step");
@@ -353,6 +366,10 @@ fn walk(mut case: Case, rules: &Rulebook, tries: &[(Try, i64)]) -> State {
             State::Decided => assert!(case.account_id.is_some() && case.decided_by.is_some()),
             State::CoolingOff | State::Applied => {
                 was_rightly_approved(&case, rules, &done);
+                if case.wish == Wish::Tell {
+                    assert_eq!((case.state, case.effect_at), (State::Applied, None));
+                    continue;
+                }
                 let wait = case.effect_at.unwrap() - now;
                 if case.state == State::Applied {
                     assert!(wait <= TimeDelta::zero(), "too early");

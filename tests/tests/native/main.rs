@@ -38,6 +38,7 @@ mod case_owner;
 mod case_several;
 mod case_stories;
 mod case_table;
+mod case_told;
 mod case_uploads;
 mod case_walks;
 mod cases;

@@ -11,7 +11,7 @@ use regain_core::http::locale::Locale;
 use regain_core::http::request_context::{Client, RequestContext};
 use regain_core::limits::Limits;
 use regain_core::mail::template::{CaseMailTemplate, MailTemplate};
-use regain_core::recovery::case::{Case, State};
+use regain_core::recovery::case::{Case, State, Wish};
 use regain_core::recovery::message::Message;
 use regain_core::recovery::rulebook::{Loss, Lost};
 use regain_core::sign_in::Proven;
@@ -96,6 +96,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         reference: "r".into(),
         account_id: None,
         lost: Loss::Totp.into(),
+        wish: Wish::Change,
         account_type: AccountType::Individual,
         policy: "alwaysdata".into(),
         locale: Locale::from_tag("fr").unwrap(),
@@ -131,6 +132,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         reference: "r".into(),
         account_id: None,
         lost: Loss::Totp.into(),
+        wish: Wish::Change,
         contact_email: None,
         state: State::Submitted,
         opened_at: now,

@@ -124,6 +124,8 @@ events! {
     CaseWithdrawn = "recovery_case_withdrawn";
     /// A case took effect.
     CaseApplied = "recovery_case_applied";
+    /// A case ended with its claimant being told the address of the account.
+    CaseAddressTold = "recovery_case_address_told";
     /// What a case was to do could not be done any more.
     CaseOvertaken = "recovery_case_overtaken";
     /// The owner stopped a case.

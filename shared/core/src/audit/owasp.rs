@@ -96,6 +96,7 @@ impl Event {
             | Self::CaseSubmitted
             | Self::CaseWithdrawn
             | Self::CaseApplied
+            | Self::CaseAddressTold
             | Self::CaseOvertaken
             | Self::CaseStopped
             | Self::CaseExpired => return None,

@@ -199,6 +199,8 @@ pub struct Limits {
     /// After a recovery no other case is opened, and no contact data change, for so
     /// long.
     pub recovery_hold: TimeDelta,
+    /// How long its claimant sees the address that a case ended with telling.
+    pub address_told: TimeDelta,
     /// A case lasts no longer, whatever happens.
     pub case_life: TimeDelta,
     /// How long a case that an agent took on is theirs alone.
@@ -344,6 +346,7 @@ impl Limits {
         contact_doubt: TimeDelta::days(30),
         recent_sign_in: TimeDelta::days(7),
         recovery_hold: TimeDelta::hours(72),
+        address_told: TimeDelta::days(7),
         case_life: TimeDelta::days(30),
         case_claim: TimeDelta::hours(8),
         case_reminder: TimeDelta::days(3),

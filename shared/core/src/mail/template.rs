@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::account::Role;
-use crate::recovery::case::State;
+use crate::recovery::case::{State, Wish};
 use crate::recovery::rulebook::Lost;
 
 /// A contact datum that was changed.
@@ -156,6 +156,8 @@ pub enum CaseMailTemplate {
         reference: String,
         /// What it is about.
         about: Lost,
+        /// What its claimant wants of it.
+        wish: Wish,
         /// Whether the mail carries the code.
         code: bool,
     },
@@ -165,6 +167,8 @@ pub enum CaseMailTemplate {
         reference: String,
         /// What it is about.
         about: Lost,
+        /// What its claimant wants of it.
+        wish: Wish,
         /// Whether it waits for documents at once.
         documents: bool,
     },
@@ -240,6 +244,20 @@ pub enum CaseMailTemplate {
         /// Its reference.
         reference: String,
     },
+    /// Its claimant is told the address of the account, as that address is told.
+    AddressTold {
+        /// When.
+        at: DateTime<Utc>,
+        /// Its reference.
+        reference: String,
+    },
+    /// The address of the account stands on its page, as its claimant is told.
+    AddressShown {
+        /// Its reference.
+        reference: String,
+        /// Until when.
+        until: DateTime<Utc>,
+    },
     /// It is over, as its claimant is told.
     Ended {
         /// Its reference.
@@ -253,7 +271,10 @@ impl CaseMailTemplate {
     /// Whether it carries the link "it was not me", which freezes the account.
     #[must_use]
     pub const fn has_report_link(&self) -> bool {
-        matches!(self, Self::Applied { .. } | Self::NewAddress { .. })
+        matches!(
+            self,
+            Self::Applied { .. } | Self::NewAddress { .. } | Self::AddressTold { .. }
+        )
     }
 
     /// Whether it carries the link by which the owner stops the case.
@@ -321,17 +342,19 @@ mod tests {
                     address: "192.0.2.7".into(),
                     reference: reference(),
                     about: Loss::Totp.into(),
+                    wish: Wish::Change,
                     code: true,
                 },
-                r#"{"case":"notice","at":AT,"address":"192.0.2.7","reference":"AAAA-BBBB","about":["totp"],"code":true}"#,
+                r#"{"case":"notice","at":AT,"address":"192.0.2.7","reference":"AAAA-BBBB","about":["totp"],"wish":"change","code":true}"#,
             ),
             (
                 CaseMailTemplate::Received {
                     reference: reference(),
-                    about: Loss::Ip.into(),
+                    about: Loss::Email.into(),
+                    wish: Wish::Tell,
                     documents: false,
                 },
-                r#"{"case":"received","reference":"AAAA-BBBB","about":["ip"],"documents":false}"#,
+                r#"{"case":"received","reference":"AAAA-BBBB","about":["email"],"wish":"tell","documents":false}"#,
             ),
             (
                 CaseMailTemplate::Code {
@@ -385,6 +408,15 @@ mod tests {
                 },
                 r#"{"case":"waits","reference":"AAAA-BBBB","about":["ip"],"effect_at":AT,"again":false}"#,
             ),
+        ] {
+            is_stored_as(template, form);
+        }
+    }
+
+    #[test]
+    fn the_stored_form_of_mails_about_the_end_of_cases_does_not_change() {
+        let reference = || "AAAA-BBBB".into();
+        for (template, form) in [
             (
                 CaseMailTemplate::Applied {
                     at: at(),
@@ -406,6 +438,20 @@ mod tests {
                     outcome: State::CoolingOff,
                 },
                 r#"{"case":"ended","reference":"AAAA-BBBB","outcome":"cooling_off"}"#,
+            ),
+            (
+                CaseMailTemplate::AddressTold {
+                    at: at(),
+                    reference: reference(),
+                },
+                r#"{"case":"address_told","at":AT,"reference":"AAAA-BBBB"}"#,
+            ),
+            (
+                CaseMailTemplate::AddressShown {
+                    reference: reference(),
+                    until: at(),
+                },
+                r#"{"case":"address_shown","reference":"AAAA-BBBB","until":AT}"#,
             ),
         ] {
             is_stored_as(template, form);

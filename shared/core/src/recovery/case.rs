@@ -25,6 +25,8 @@ pub struct Case {
     /// What it is about.
     #[serde(deserialize_with = "column::json")]
     pub lost: Lost,
+    /// What its claimant wants of it.
+    pub wish: Wish,
     /// The type of account whose documents are asked for: as the claimant says,
     /// until an agent has asked.
     #[serde(rename = "type")]
@@ -43,7 +45,8 @@ pub struct Case {
     pub flags: Vec<Flag>,
     /// Where the claimant can be reached; none once that is forgotten.
     pub contact_email: Option<String>,
-    /// The address that the account is to have.
+    /// The address that the account is to have; where only its own is to be told, the one
+    /// at which the claimant can be written to. The code goes there.
     pub new_email: Option<String>,
     /// The address of the account as it stood at the opening.
     pub email: Option<String>,
@@ -98,6 +101,28 @@ pub struct Case {
     pub ended_at: Option<DateTime<Utc>>,
     /// Grows with every change.
     pub version: u64,
+}
+
+/// What the claimant of a case wants.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Wish {
+    /// That the account changes, so that what was lost is not needed any more.
+    #[default]
+    Change,
+    /// To be told which e-mail address the account has. Nothing changes.
+    Tell,
+}
+
+impl Wish {
+    /// The word for programs and the database.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Change => "change",
+            Self::Tell => "tell",
+        }
+    }
 }
 
 /// Where a case stands.

@@ -4,7 +4,7 @@
 //! half-changed is left in anybody's hands. Who may take which step is judged by
 //! its caller, who holds the credential, the session or the role for it.
 
-use super::case::{Call, CallTime, Case, Flag, Review, State, Transcription, Verdict};
+use super::case::{Call, CallTime, Case, Flag, Review, State, Transcription, Verdict, Wish};
 use crate::id::AccountId;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -183,6 +183,11 @@ impl Case {
         self.allows(&action, rules, limits)?;
         if matches!(action, Action::Approve { .. }) && self.takes_two(rules) {
             state = State::Decided;
+        }
+        // Nothing changes, so nobody has to be given time to stop it.
+        if state == State::CoolingOff && self.wish == Wish::Tell {
+            state = State::Applied;
+            self.ended_at = Some(now);
         }
         match action {
             Action::ReturnCode => self.code_returned_at = Some(now),

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::rulebook::Loss;
 use super::stop::told;
+use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::mail::template::CaseMailTemplate;
 use crate::recovery::case::Case;
@@ -148,6 +149,34 @@ pub(crate) fn applied(
         mails.extend(told(case, to_claimant, now));
     }
     mails
+}
+
+/// The mails about a case that ended with telling the address of the account: to that
+/// address and the one at the opening, and to the claimant. The address is in none of them.
+#[must_use]
+pub fn address_told(
+    case: &Case,
+    present_email: Option<&str>,
+    mail_ids: &[[u8; 16]; 4],
+    at: &RequestContext,
+) -> Vec<Statement> {
+    let [to_present, to_former, to_contact, _] = mail_ids;
+    let (reference, now) = (|| case.reference.clone(), at.now);
+    let holders = CaseMailTemplate::AddressTold {
+        at: now,
+        reference: reference(),
+    };
+    let claimants = CaseMailTemplate::AddressShown {
+        reference: reference(),
+        until: now + at.limits.address_told,
+    };
+    let former = differing(case.email.as_deref(), &[present_email]);
+    let to_holders = [(to_present, present_email), (to_former, former)].into_iter();
+    let to_holders = to_holders
+        .filter_map(|(mail_id, email)| Some(to_holder(mail_id, case, email?, &holders, now)));
+    to_holders
+        .chain(to_claimant(case, to_contact, &claimants, now))
+        .collect()
 }
 
 fn to_holder(

@@ -8,7 +8,9 @@ use chrono::NaiveDate;
 use super::machine::{Action, TransitionError};
 use super::rulebook::{Item, Loss, Rulebook};
 use crate::limits::Limits;
-use crate::recovery::case::{Call, CallTime, Case, Factor, Flag, Review, Transcription, Verdict};
+use crate::recovery::case::{
+    Call, CallTime, Case, Factor, Flag, Review, Transcription, Verdict, Wish,
+};
 
 impl Case {
     /// What a step takes beyond the state.
@@ -210,7 +212,7 @@ impl Case {
         self.asked_at.is_some()
             || self.lost.is_grave()
             || self.flags.contains(&Flag::MatchedByHand)
-            || rules.two_people.iter().any(|loss| self.lost.has(*loss))
+            || self.wish == Wish::Change && rules.two_people.iter().any(|loss| self.lost.has(*loss))
     }
 
     /// What it takes to approve: an account, the code, and either a call that went

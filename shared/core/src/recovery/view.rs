@@ -1,6 +1,7 @@
 //! `GET /recovery/case`: where a case stands, for its claimant. It shows nothing of
 //! the account, not even by a mask: what the claimant sees is the same whether or
-//! not there is one (NIST 63A-4, 3.2.1).
+//! not there is one (NIST 63A-4, 3.2.1). Only where support found that it is theirs, and
+//! they asked no more than that, does it tell them its e-mail address.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -15,7 +16,7 @@ use crate::crypto::token::{Token, digest};
 use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
 use crate::limits::rate_limit::{Admission, Networks, judge_one, record_refusal, refused};
-use crate::recovery::case::{Case, State};
+use crate::recovery::case::{Case, State, Wish};
 use crate::sign_in::device;
 use crate::store::evidence::File;
 use crate::store::messages::Written;
@@ -49,7 +50,8 @@ pub async fn device(
     fresh: &device::Fresh,
     at: &RequestContext<'_>,
 ) -> Result<Option<device::Known>, StoreError> {
-    let applied = case.ended_at.filter(|_| case.state == State::Applied);
+    let changed = case.state == State::Applied && case.wish == Wish::Change;
+    let applied = case.ended_at.filter(|_| changed);
     let fresh_enough = applied.is_some_and(|ended_at| at.now - ended_at < at.limits.recovery_hold);
     let token = credential.and_then(|credential| {
         let made_of = alloc::format!("device.{}", credential.text());
@@ -147,6 +149,15 @@ impl Found {
         }
     }
 
+    /// The address of the account, where the case ended with telling it; and until when.
+    #[must_use]
+    pub fn told(&self, now: DateTime<Utc>, limits: &Limits) -> Option<(&str, DateTime<Utc>)> {
+        let case = &self.case;
+        let tells = case.wish == Wish::Tell && case.state == State::Applied;
+        let until = case.ended_at.filter(|_| tells)? + limits.address_told;
+        Some((case.email.as_deref()?, until)).filter(|_| now < until)
+    }
+
     /// Whether a code can still be given back.
     #[must_use]
     pub fn takes_code(&self, limits: &Limits) -> bool {
@@ -203,8 +214,8 @@ impl Case {
 
 /// What programs are told of a case.
 #[must_use]
-pub fn describe(found: &Found, limits: &Limits) -> Value {
-    let case = &found.case;
+pub fn describe(found: &Found, at: &RequestContext) -> Value {
+    let (case, limits) = (&found.case, at.limits);
     let code = found.rules.takes_code(case.lost).then(|| {
         json!({
             "sent_to": case.code_goes_to(),
@@ -232,6 +243,7 @@ pub fn describe(found: &Found, limits: &Limits) -> Value {
     json!({
         "reference": case.reference,
         "lost": case.lost,
+        "wish": case.wish,
         "type": case.account_type,
         "status": case.state,
         "turn": found.turn(limits).word(),
@@ -245,6 +257,7 @@ pub fn describe(found: &Found, limits: &Limits) -> Value {
         "documents": documents,
         "effect_at": case.effect_at,
         "ended_at": case.ended_at,
+        "account_email": found.told(at.now, limits).map(|(email, _)| email),
     })
 }
 

@@ -13,7 +13,7 @@ use crate::crypto::token::TokenHash;
 use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::mail::template::CaseMailTemplate;
-use crate::recovery::case::State;
+use crate::recovery::case::{State, Wish};
 use crate::recovery::rulebook::Lost;
 
 /// A case that can be ended.
@@ -28,6 +28,8 @@ pub struct OpenCase {
     /// What it is about.
     #[serde(deserialize_with = "json")]
     pub lost: Lost,
+    /// What its claimant wants of it.
+    pub wish: Wish,
     /// Where the claimant can be reached.
     pub contact_email: Option<String>,
     /// Where it stands.
@@ -42,7 +44,7 @@ pub struct OpenCase {
 macro_rules! open_sql {
     ($which:literal) => {
         concat!(
-            "SELECT id, reference, account_id, lost, contact_email, state, opened_at, version
+            "SELECT id, reference, account_id, lost, wish, contact_email, state, opened_at, version
              FROM cases WHERE ended_at IS NULL AND ",
             $which
         )

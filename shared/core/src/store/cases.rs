@@ -16,7 +16,7 @@ use crate::recovery::case::Unmatched;
 macro_rules! case_sql {
     ($which:literal) => {
         concat!(
-            "SELECT id, reference, account_id, lost, type, policy, locale, phrase, factors, flags,
+            "SELECT id, reference, account_id, lost, wish, type, policy, locale, phrase, factors, flags,
                contact_email, new_email, email, state, call, call_time, agent_id, claimed_at, transcriptions, reviews,
                copies, copy_rounds, decided_by, code_failures,
                code_mails, code_returned_at, opened_at, asked_at, expires_at, remind_at, effect_at,
@@ -47,9 +47,9 @@ pub fn insert(case: &Case, opening: &Opening) -> Statement {
     statement!(
         "INSERT INTO cases (id, reference, secret_hash, account_id, unmatched, lost, type, policy,
            locale, phrase, factors, flags, login, contact_email, new_email, note, email, phone,
-           state, code_mails, opened_at, asked_at, expires_at, remind_at)
+           state, code_mails, opened_at, asked_at, expires_at, remind_at, wish)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-           ?19, ?20, ?21, ?22, ?23, ?24)",
+           ?19, ?20, ?21, ?22, ?23, ?24, ?25)",
         &case.id,
         case.reference.as_str(),
         opening.secret_hash,
@@ -74,6 +74,7 @@ pub fn insert(case: &Case, opening: &Opening) -> Statement {
         case.asked_at,
         case.expires_at,
         case.remind_at,
+        case.wish.word(),
     )
 }
 

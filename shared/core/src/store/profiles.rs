@@ -11,7 +11,7 @@ use crate::account::account_type::AccountType;
 use crate::allowlist::{self, Allowlist};
 use crate::crypto::token::TokenHash;
 use crate::http::locale::Locale;
-use crate::recovery::case::State;
+use crate::recovery::case::{State, Wish};
 use crate::recovery::rulebook::Lost;
 
 /// An account as its owner sees it, with the session that looks.
@@ -81,6 +81,8 @@ pub struct OpenCase {
     pub reference: String,
     /// What it is about.
     pub lost: Lost,
+    /// What its claimant wants of it.
+    pub wish: Wish,
     /// Where it stands.
     #[serde(rename(serialize = "status"))]
     pub state: State,
@@ -109,7 +111,7 @@ pub fn by_session(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Pr
                (SELECT email_changes.email FROM email_changes
                  WHERE email_changes.account_id = accounts.id
                    AND email_changes.expires_at > ?2) AS pending_email,
-               (SELECT json_object('reference', reference, 'lost', json(lost),
+               (SELECT json_object('reference', reference, 'lost', json(lost), 'wish', wish,
                    'state', state, 'opened_at', opened_at, 'effect_at', effect_at)
                  FROM cases WHERE cases.account_id = accounts.id
                    AND ended_at IS NULL) AS open_case, ",

@@ -8,14 +8,14 @@ use super::reason::{Grounds, Reason};
 use super::version::Version;
 use super::{Agent, Capacity as _, CaseDetails, Refused, Reviewer};
 use crate::account::Role;
-use crate::audit::event::Event;
+use crate::audit::event::{Entry, Event};
 use crate::http::fields::{FieldError, Fields};
 use crate::recovery::case::{Case, State};
 use crate::recovery::machine::Action;
 use crate::recovery::notices;
 use crate::recovery::stop::told;
 use crate::sign_in::Session;
-use crate::store::{Database, Statement};
+use crate::store::{Database, Statement, audit};
 use crate::support::action::{StaffAction, StaffActionEntry};
 
 /// What somebody decides, and why.
@@ -170,7 +170,7 @@ async fn take(
     let taken = details
         .case
         .take(action.clone(), &details.rules, on.at.now, on.at.limits);
-    let after = match taken {
+    let mut after = match taken {
         Ok(after) => after,
         Err(error) => {
             let (event, refused) = (Event::CaseStepRefused, error.into());
@@ -185,13 +185,21 @@ async fn take(
     let (event, action) = match (&action, after.state) {
         (Action::Refuse, _) => (Event::CaseRefused, StaffAction::Refuse),
         (Action::Stop, _) => (Event::CaseStoppedByStaff, StaffAction::Stop),
-        (Action::Approve { .. }, State::CoolingOff) => {
-            (Event::CaseApprovedAlone, StaffAction::ApproveAlone)
-        }
-        (_, State::CoolingOff) => (Event::CaseConfirmed, StaffAction::Confirm),
-        _ => (Event::CaseApproved, StaffAction::Approve),
+        (_, State::Decided) => (Event::CaseApproved, StaffAction::Approve),
+        (Action::Approve { .. }, _) => (Event::CaseApprovedAlone, StaffAction::ApproveAlone),
+        _ => (Event::CaseConfirmed, StaffAction::Confirm),
     };
     let present = details.holder.as_ref().map(|holder| holder.email.as_str());
+    let mut writes = mails(&after, present, mail_ids, on);
+    if after.state == State::Applied {
+        after.email = present.map(Into::into);
+        let entry = Entry {
+            event: Event::CaseAddressTold,
+            actor: None,
+            account_id: after.account_id.as_ref(),
+        };
+        writes.push(audit::insert_on_case(&entry, &after.id, on.at));
+    }
     let done = Done {
         after: &after,
         event,
@@ -200,7 +208,7 @@ async fn take(
             note: decision.grounds.note.as_deref(),
             ..StaffActionEntry::plain(&after.id, &session.account_id, action)
         },
-        writes: mails(&after, present, mail_ids, on),
+        writes,
     };
     finish(db, session, done, on).await
 }
@@ -211,6 +219,7 @@ fn mails(after: &Case, present: Option<&str>, mail_ids: &MailIds, on: OnCase) ->
     let [first, ..] = mail_ids;
     match after.state {
         State::CoolingOff => notices::approved(after, present, false, mail_ids, on.at.now),
+        State::Applied => notices::address_told(after, present, mail_ids, on.at),
         state if !state.is_open() => told(after, first, on.at.now),
         _ => Vec::new(),
     }

@@ -37,6 +37,7 @@ impl CaseDetails {
             "reference": case.reference,
             "version": case.version,
             "lost": case.lost,
+            "wish": case.wish,
             "status": case.state,
             "policy": case.policy,
             "type": case.account_type,

@@ -5,7 +5,7 @@
 use super::{Button, Mail, MailBody, MailSite, Part};
 use crate::{texts, time};
 use chrono::{DateTime, Utc};
-use regain_core::recovery::case::State;
+use regain_core::recovery::case::{State, Wish};
 use regain_core::recovery::rulebook::Lost;
 
 /// What the owner is told of a case.
@@ -19,6 +19,8 @@ pub struct CaseNotice<'a> {
     pub reference: &'a str,
     /// What it is about.
     pub about: Lost,
+    /// What its claimant wants of it.
+    pub wish: Wish,
     /// The code to be given back, if there is one.
     pub code: Option<&'a str>,
     /// The link that stops it.
@@ -31,7 +33,10 @@ pub fn case_notice(site: &MailSite<'_>, name: &str, notice: &CaseNotice<'_>) -> 
     let t = texts::CaseNotice::of(site.locale);
     let names = texts::CaseNames::of(site.locale);
     let mut facts = super::facts(site.locale, notice.at, notice.address);
-    facts.insert(0, (names.what, names.about(notice.about).into()));
+    facts.insert(
+        0,
+        (names.what, names.about(notice.about, notice.wish).into()),
+    );
     facts.push((names.reference, notice.reference.into()));
     let mut intro = vec![Part::Paragraph(t.intro(site.provider)), Part::Facts(facts)];
     // The code comes first: below the button, an owner who asked would stop their own case.
@@ -59,7 +64,12 @@ pub fn case_notice(site: &MailSite<'_>, name: &str, notice: &CaseNotice<'_>) -> 
 
 /// The case is open, as whoever opened it is told. The secret was shown on the page.
 #[must_use]
-pub fn case_received(site: &MailSite<'_>, reference: &str, about: Lost, documents: bool) -> Mail {
+pub fn case_received(
+    site: &MailSite<'_>,
+    reference: &str,
+    (about, wish): (Lost, Wish),
+    documents: bool,
+) -> Mail {
     let t = texts::CaseReceived::of(site.locale);
     let names = texts::CaseNames::of(site.locale);
     let next = if documents {
@@ -72,7 +82,7 @@ pub fn case_received(site: &MailSite<'_>, reference: &str, about: Lost, document
         intro: vec![
             Part::Paragraph(t.intro(site.provider)),
             Part::Facts(vec![
-                (names.what, names.about(about).into()),
+                (names.what, names.about(about, wish).into()),
                 (names.reference, reference.into()),
             ]),
             Part::Paragraph(next.into()),
@@ -235,7 +245,7 @@ pub fn case_approved(site: &MailSite<'_>, name: &str, approved: &CaseApproved<'_
     let names = texts::CaseNames::of(site.locale);
     let in_words = |at| time::in_words(at, site.locale);
     let mut facts = vec![
-        (names.what, names.about(approved.about).into()),
+        (names.what, names.change(approved.about).into()),
         (t.effect, in_words(approved.effect_at)),
         (names.reference, approved.reference.into()),
     ];
@@ -279,7 +289,7 @@ pub fn case_waits(
     let mut intro = vec![
         Part::Paragraph(t.intro(site.provider)),
         Part::Facts(vec![
-            (names.what, names.about(about).into()),
+            (names.what, names.change(about).into()),
             (t.effect, time::in_words(effect_at, site.locale)),
             (names.reference, reference.into()),
         ]),
@@ -334,7 +344,7 @@ pub fn case_applied(site: &MailSite<'_>, name: &str, applied: &CaseApplied<'_>) 
     let mut intro = vec![
         Part::Paragraph(t.intro(site.provider)),
         Part::Facts(vec![
-            (names.what, names.about(applied.about).into()),
+            (names.what, names.change(applied.about).into()),
             (told.when, time::in_words(applied.at, site.locale)),
             (names.reference, applied.reference.into()),
         ]),
@@ -392,6 +402,69 @@ pub fn case_new_address(
             Part::Link(report_link.into()),
         ],
         ..MailBody::new(site, name, t.heading)
+    }
+    .finish()
+}
+
+/// Support told the claimant of a case which address the account has, as that address is
+/// told.
+#[must_use]
+pub fn case_address_told(
+    site: &MailSite<'_>,
+    name: &str,
+    at: DateTime<Utc>,
+    reference: &str,
+    report_link: &str,
+) -> Mail {
+    let t = texts::CaseAddressTold::of(site.locale);
+    let names = texts::CaseNames::of(site.locale);
+    let told = texts::Told::of(site.locale);
+    MailBody {
+        intro: vec![
+            Part::Paragraph(t.intro(site.provider)),
+            Part::Facts(vec![
+                (told.when, time::in_words(at, site.locale)),
+                (names.reference, reference.into()),
+            ]),
+            Part::Paragraph(t.nothing.into()),
+            Part::Paragraph(told.not_you.into()),
+        ],
+        button: Some(Button {
+            label: told.button,
+            link: report_link,
+        }),
+        outro: vec![
+            Part::Paragraph(texts::CaseApplied::of(site.locale).dispute.into()),
+            Part::Mailbox(site.support_email.into()),
+        ],
+        ..MailBody::new(site, name, t.heading)
+    }
+    .finish()
+}
+
+/// The address of the account stands on the page of the case, as its claimant is told.
+#[must_use]
+pub fn case_address_shown(site: &MailSite<'_>, reference: &str, until: DateTime<Utc>) -> Mail {
+    let t = texts::CaseAddressShown::of(site.locale);
+    let names = texts::CaseNames::of(site.locale);
+    let page = site.case();
+    MailBody {
+        intro: vec![
+            Part::Paragraph(t.intro(site.provider)),
+            Part::Facts(vec![
+                (t.until, time::in_words(until, site.locale)),
+                (names.reference, reference.into()),
+            ]),
+        ],
+        button: Some(Button {
+            label: texts::CaseEnded::of(site.locale).button,
+            link: &page,
+        }),
+        outro: vec![
+            Part::Paragraph(texts::CaseReminder::of(site.locale).secret.into()),
+            Part::Paragraph(texts::CaseEnded::of(site.locale).erased.into()),
+        ],
+        ..MailBody::new(site, "", t.heading)
     }
     .finish()
 }

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use regain_core::account::account_type::AccountType;
 use regain_core::account::phone::spoken;
 use regain_core::http::locale::Locale;
+use regain_core::recovery::case::Wish;
 use regain_core::recovery::rulebook::Loss;
 use regain_core::store::profiles::OpenCase;
 
@@ -171,6 +172,8 @@ struct OpenCaseView {
     effect: Option<String>,
     /// Whether an owner who can sign in may still need it: their mailbox is lost.
     may_be_own: bool,
+    /// Whether its claimant only wants to be told the address.
+    tells: bool,
 }
 
 impl Overview<'_> {
@@ -249,9 +252,10 @@ fn open_case(case: &OpenCase, locale: Locale) -> OpenCaseView {
             opened: &opened,
             reference: &case.reference,
         }),
-        about: texts::CaseNames::of(locale).about(case.lost),
+        about: texts::CaseNames::of(locale).about(case.lost, case.wish),
         effect: case.effect_at.map(|at| time::in_words(at, locale)),
         may_be_own: case.lost.has(Loss::Email),
+        tells: case.wish == Wish::Tell,
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! It shows nothing of the account, and is the same whether or not there is one:
 //! neither the address on file nor what was found of the claimant is looked at here
-//! (NIST 63A-4, 3.2.1).
+//! (NIST 63A-4, 3.2.1), but for a case that ended with telling that address.
 
 use super::calls::{Calls, calls};
 use super::documents::{Documents, documents, items};
@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 use regain_core::http::locale::Locale;
 use regain_core::limits::Limits;
 use regain_core::recovery::Found;
-use regain_core::recovery::case::State;
+use regain_core::recovery::case::{State, Wish};
 use regain_core::recovery::rulebook::Loss;
 
 /// What the page of a case shows.
@@ -152,9 +152,11 @@ struct Over<'a> {
     names: &'static texts::CaseNames,
     good: bool,
     lead: &'static str,
-    points: Vec<&'static str>,
+    points: Vec<&'a str>,
     support: Option<&'static str>,
     action: Option<(&'static str, &'static str)>,
+    /// The address of the account, where it is told.
+    told: Option<&'a str>,
     reference: &'a str,
     about: &'static str,
     ended: Option<String>,
@@ -212,7 +214,7 @@ fn open(site: &Site<'_>, view: &CasePage<'_>) -> String {
         messages: messages(found, problem, limits, locale),
         purpose: texts::CaseDocuments::of(locale).purpose(site.provider),
         reference: &case.reference,
-        about: names.about(case.lost),
+        about: names.about(case.lost, case.wish),
         opened: time::in_words(case.opened_at, locale),
         ends: case.state.is_pending().then(|| {
             let claimants_turn = takes_code || case.state == State::Documents;
@@ -273,7 +275,18 @@ fn over(site: &Site<'_>, view: &CasePage<'_>) -> String {
     let t = texts::CaseOver::of(locale);
     let names = texts::CaseNames::of(locale);
     let again = Some(("/recovery/", t.again));
+    let told = view.found.told(view.now, view.limits);
+    let until;
     let (title, lead, mut points, support, action) = match case.state {
+        State::Applied if case.wish == Wish::Tell => match told {
+            Some((_, at)) => {
+                until = t.told_until(&time::in_words(at, locale));
+                let points = vec![until.as_str(), t.told_next];
+                let action = Some(("/password/lost/", t.new_password));
+                (t.told, t.told_lead, points, None, action)
+            }
+            None => (t.told_over, t.told_over_lead, vec![], None, again),
+        },
         State::Applied => {
             let mut effects = case.lost.iter().map(|loss| match loss {
                 Loss::Email => t.applied_email,
@@ -334,8 +347,9 @@ fn over(site: &Site<'_>, view: &CasePage<'_>) -> String {
         points,
         support,
         action,
+        told: told.map(|(email, _)| email),
         reference: &case.reference,
-        about: names.about(case.lost),
+        about: names.about(case.lost, case.wish),
         ended: case.ended_at.map(|at| time::in_words(at, locale)),
     })
 }

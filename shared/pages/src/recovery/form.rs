@@ -4,6 +4,7 @@ use crate::site::{Page, Problem, Site, document};
 use crate::texts;
 use askama::Template;
 use regain_core::account::account_type::AccountType;
+use regain_core::recovery::case::Wish;
 use regain_core::recovery::rulebook::{Loss, Lost};
 
 /// What the form shows again.
@@ -13,6 +14,8 @@ pub struct RecoveryForm<'a> {
     pub key: &'a str,
     /// What was lost, as far as it was said.
     pub lost: Option<Lost>,
+    /// What is wanted.
+    pub wish: Wish,
     /// What was typed as the account's e-mail address or customer number.
     pub login: &'a str,
     /// What was typed as the address for news, and the account's new one.
@@ -34,6 +37,8 @@ pub struct RecoveryForm<'a> {
 pub enum RecoveryField {
     /// What was lost.
     Lost,
+    /// What is wanted.
+    Wish,
     /// The account.
     Login,
     /// The address for news, and the account's new one.
@@ -61,6 +66,8 @@ struct Choice {
     label: &'static str,
     hint: &'static str,
     chosen: bool,
+    /// Whether it is the address, which can also be told.
+    told: bool,
 }
 
 struct Type {
@@ -90,6 +97,7 @@ pub fn recovery_form(site: &Site<'_>, form: &RecoveryForm<'_>) -> String {
     page.problems.extend(form.invalid.iter().map(|field| {
         let (field, text) = match field {
             RecoveryField::Lost => ("lost-email", t.lost_wrong),
+            RecoveryField::Wish => ("wish", t.wish_wrong),
             RecoveryField::Login => ("login", t.login_wrong),
             RecoveryField::ContactEmail => ("contact_email", t.address_wrong),
             RecoveryField::Type => ("individual", t.type_wrong),
@@ -115,6 +123,7 @@ pub fn recovery_form(site: &Site<'_>, form: &RecoveryForm<'_>) -> String {
                 label,
                 hint,
                 chosen: form.lost.is_some_and(|lost| lost.has(loss)),
+                told: loss == Loss::Email,
             }
         }),
         types: AccountType::ALL.map(|account| Type {

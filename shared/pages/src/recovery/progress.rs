@@ -4,7 +4,7 @@ use crate::texts;
 use regain_core::http::locale::Locale;
 use regain_core::limits::Limits;
 use regain_core::recovery::Found;
-use regain_core::recovery::case::State;
+use regain_core::recovery::case::{State, Wish};
 
 /// A step of the way.
 pub(super) struct Step {
@@ -63,8 +63,12 @@ pub(super) fn steps(found: &Found, limits: &Limits, locale: Locale) -> Vec<Step>
     let next = !lost && (!code_waits || found.has_documents());
     steps.push((proofs, after(proven, next)));
     steps.push((t.check, after(cooling, checking && !lost)));
-    steps.push((t.wait, after(false, cooling)));
-    steps.push((t.end, Later));
+    if case.wish == Wish::Tell {
+        steps.push((t.answer, Later));
+    } else {
+        steps.push((t.wait, after(false, cooling)));
+        steps.push((t.end, Later));
+    }
 
     let current = steps
         .iter()

@@ -4,6 +4,7 @@ use crate::site::{Page, Site, document};
 use crate::{texts, time};
 use askama::Template;
 use chrono::{DateTime, Utc};
+use regain_core::recovery::case::Wish;
 use regain_core::recovery::rulebook::Lost;
 
 /// How far it has come.
@@ -17,6 +18,8 @@ pub enum StopCase<'a> {
         reference: &'a str,
         /// What it is about.
         lost: Lost,
+        /// What its claimant wants of it.
+        wish: Wish,
         /// When it was opened.
         opened_at: DateTime<Utc>,
     },
@@ -55,6 +58,7 @@ pub fn stop_case(site: &Site<'_>, view: &StopCase<'_>) -> String {
             token,
             reference,
             lost,
+            wish,
             opened_at,
         } => document(&Ask {
             page: Page::new(site, t.title),
@@ -62,7 +66,7 @@ pub fn stop_case(site: &Site<'_>, view: &StopCase<'_>) -> String {
             names: texts::CaseNames::of(site.locale),
             token,
             reference,
-            about: texts::CaseNames::of(site.locale).about(lost),
+            about: texts::CaseNames::of(site.locale).about(lost, wish),
             opened: time::in_words(opened_at, site.locale),
         }),
         StopCase::Stopped => document(&Done {

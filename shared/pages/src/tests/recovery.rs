@@ -1,16 +1,17 @@
+// Long: a promise of each page of a case.
 //! Promises of the pages of recovery cases.
 
 use super::language;
 use super::samples::{
-    FLAWS, asked_again, case_view, every_case, found, full_profile, item_ids, pages, problems,
-    recovery_view, site, tag, with_code, with_files,
+    FLAWS, asked_again, asking, case_view, every_case, found, full_profile, item_ids, pages,
+    problems, recovery_view, site, tag, with_code, with_files,
 };
 use crate::*;
 use chrono::{DateTime, TimeDelta};
 use regain_core::account::account_type::AccountType;
 use regain_core::http::locale::Locale;
 use regain_core::recovery::Found;
-use regain_core::recovery::case::{Call, Factor, Flag, Review, State, Verdict};
+use regain_core::recovery::case::{Call, Factor, Flag, Review, State, Verdict, Wish};
 use regain_core::recovery::rulebook::{Loss, Lost};
 use regain_core::store::profiles::OpenCase;
 
@@ -44,7 +45,9 @@ fn matched(found: &Found) -> Found {
 fn the_page_is_the_same_whether_or_not_there_is_such_an_account() {
     for locale in Locale::ALL {
         let site = site(locale);
-        for found in every_case("x") {
+        let told =
+            |found: &Found| found.case.wish == Wish::Tell && found.case.state == State::Applied;
+        for found in every_case("x").into_iter().filter(|found| !told(found)) {
             let of_account = matched(&found);
             for problem in problems(&item_ids(&found))
                 .into_iter()
@@ -77,10 +80,32 @@ fn a_case_that_goes_on_shows_every_step_and_the_one_to_look_at() {
             let Some(list) = list.and_then(|rest| rest.split("</ol>").next()) else {
                 continue;
             };
-            assert_eq!(list.matches("<li").count(), 6, "{list}");
+            // Nobody waits where nothing changes.
+            let steps = if found.case.wish == Wish::Tell { 5 } else { 6 };
+            assert_eq!(list.matches("<li").count(), steps, "{list}");
             // A word for each, not a colour alone.
-            assert_eq!(list.matches("</strong> <span>").count(), 6, "{list}");
+            assert_eq!(list.matches("</strong> <span>").count(), steps, "{list}");
             assert!(!list.contains("<span></span>"), "{list}");
+        }
+    }
+}
+
+#[test]
+fn the_page_tells_the_address_once_that_was_approved_and_for_a_week() {
+    let week = regain_core::limits::Limits::DEFAULT.address_told;
+    for locale in Locale::ALL {
+        for state in State::ALL {
+            let mut found = asking(state, true, "x");
+            found.case.email = Some(OWNER.into());
+            let ended = found.case.ended_at.unwrap_or_default();
+            for (now, late) in [(ended, false), (ended + week, true)] {
+                let view = CasePage {
+                    now,
+                    ..case_view(&found)
+                };
+                let told = case_page(&site(locale), &view).contains(OWNER);
+                assert_eq!(told, state == State::Applied && !late, "{state:?}");
+            }
         }
     }
 }
@@ -343,6 +368,7 @@ fn an_owner_who_signs_in_finds_the_open_case_and_ends_it() {
     let case = OpenCase {
         reference: "ABCD-2345".into(),
         lost: Loss::Totp.into(),
+        wish: Wish::Change,
         state: State::CoolingOff,
         opened_at: DateTime::UNIX_EPOCH,
         effect_at: Some(DateTime::UNIX_EPOCH),
@@ -366,6 +392,7 @@ fn an_owner_who_can_sign_in_may_still_need_the_case_for_a_lost_mailbox() {
         let case = OpenCase {
             reference: "ABCD-2345".into(),
             lost,
+            wish: Wish::Change,
             state: State::Submitted,
             opened_at: DateTime::UNIX_EPOCH,
             effect_at: None,

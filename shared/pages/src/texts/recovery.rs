@@ -1,12 +1,21 @@
 //! The texts of the pages that open a recovery case, find it again or stop it.
 
+use regain_core::recovery::case::Wish;
 use regain_core::recovery::rulebook::{Loss, Lost};
 
 super::texts!("recovery");
 
 impl CaseNames {
     /// What a case is about.
-    pub const fn about(&self, lost: Lost) -> &'static str {
+    pub fn about(&self, lost: Lost, wish: Wish) -> &'static str {
+        match wish {
+            Wish::Change => self.change(lost),
+            Wish::Tell => self.tell,
+        }
+    }
+
+    /// What a case changes.
+    pub const fn change(&self, lost: Lost) -> &'static str {
         let [email, totp, ip] = [Loss::Email, Loss::Totp, Loss::Ip];
         match (lost.has(email), lost.has(totp), lost.has(ip)) {
             (true, true, true) => self.all,

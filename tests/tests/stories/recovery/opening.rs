@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{LOSSES, refused, shape};
 use crate::claimant::{Claimant, request, somebody};
-use crate::client::{Client, Reply, provision, sql, unique};
+use crate::client::{Client, Reply, mails, provision, sql, unique};
 use regain_tests::story::at_once;
 
 fn by_form(client: &Client, lost: &str, login: &str, contact: &str) -> Reply {
@@ -48,6 +48,35 @@ fn a_browser_that_keeps_no_cookie_is_told_so_and_not_asked_for_what_it_never_saw
     assert!(page.body.contains("cookies"), "{page:?}");
     let way_in = Client::new().page("/recovery/case");
     assert!(!way_in.body.contains("role=\"alert\""), "{way_in:?}");
+}
+
+#[test]
+fn whoever_only_forgot_the_address_asks_to_be_told_it() {
+    let owner = provision(json!({}));
+    let contact = somebody();
+    let send = |lost: &[(&str, &str)]| {
+        let fields = [
+            ("wish", "tell"),
+            ("login", owner.email.as_str()),
+            ("contact_email", contact.as_str()),
+            ("type", "individual"),
+        ];
+        let fields: Vec<_> = fields.into_iter().chain(lost.iter().copied()).collect();
+        Client::new().form("/recovery/", &fields)
+    };
+    let both = send(&[("lost", "email"), ("lost", "totp")]);
+    assert_eq!(both.status, 422, "{both:?}");
+    assert!(both.body.contains("href=\"#wish\""), "{both:?}");
+    let opened = send(&[("lost", "email")]);
+    assert_eq!(opened.status, 303, "{opened:?}");
+    let rows = sql(&format!(
+        "SELECT wish FROM cases WHERE account_id = '{}'",
+        owner.id
+    ));
+    assert_eq!(rows, [["tell"]]);
+    // The code goes to whoever asks, and the owner is told.
+    assert_eq!(mails(&contact, 2).len(), 2);
+    assert_eq!(mails(&owner.email, 1).len(), 1);
 }
 
 #[test]

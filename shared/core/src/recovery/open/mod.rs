@@ -253,6 +253,7 @@ fn decide(
         reference: credential.reference(),
         account_id: account.map(|account| account.id.clone()),
         lost: request.lost,
+        wish: request.wish,
         account_type: request.account_type,
         policy: rulebook.into(),
         locale: request.locale,
@@ -365,6 +366,7 @@ fn mails(case: &Case, rules: &Rulebook, fresh: &Fresh, at: &RequestContext) -> V
         let template = CaseMailTemplate::Received {
             reference: reference(),
             about: case.lost,
+            wish: case.wish,
             documents: case.state == State::Documents,
         };
         let mail_id = id(received);
@@ -389,6 +391,7 @@ pub(crate) fn owner_notice(
         address: from.into(),
         reference: case.reference.clone(),
         about: case.lost,
+        wish: case.wish,
         code: rules.takes_code(case.lost) && !case.lost.has(Loss::Email),
     };
     let (mail_id, account) = (id(*mail_id), Some(account));

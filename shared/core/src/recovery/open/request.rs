@@ -8,6 +8,7 @@ use crate::account::email::Email;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields, word};
 use crate::http::locale::Locale;
+use crate::recovery::case::Wish;
 use crate::recovery::rulebook::{Loss, Lost};
 
 /// The longest note, in characters.
@@ -34,6 +35,7 @@ impl SignIn {
 pub struct CaseRequest {
     pub(super) login: String,
     pub(super) lost: Lost,
+    pub(super) wish: Wish,
     pub(super) account_type: AccountType,
     pub(super) contact: Email,
     pub(super) new_email: Option<Email>,
@@ -48,15 +50,16 @@ impl CaseRequest {
         let new_email = self.new_email.as_ref().map_or("", Email::as_str);
         let note = self.note.as_deref().unwrap_or_default();
         alloc::format!(
-            "{}\n{:?}\n{:?}\n{}\n{new_email}\n{note}",
+            "{}\n{:?}\n{:?}\n{:?}\n{}\n{new_email}\n{note}",
             self.login,
             self.lost,
+            self.wish,
             self.account_type,
             self.contact.as_str(),
         )
     }
 
-    /// Reads `login`, `lost`, `contact_email` and, if given, `new_email`, `type`,
+    /// Reads `login`, `lost`, `contact_email` and, if given, `wish`, `new_email`, `type`,
     /// `locale`, `note` and `challenge`: that of a program's half-done sign-in. A claimant who
     /// wants a new address can be reached there, unless they say otherwise. `page` is the
     /// language of the answer, `sign_in` what a browser shows.
@@ -72,20 +75,31 @@ impl CaseRequest {
         let wrong = "The member must be email, totp or ip.";
         let lost = Lost::of(&fields.words("lost", word, wrong));
         let new = lost.is_some_and(|lost| lost.has(Loss::Email));
+        let wish = if fields.filled("wish") {
+            let wrong = "The field must be change or tell.";
+            fields.parsed("wish", word, wrong).unwrap_or_default()
+        } else {
+            Wish::Change
+        };
+        let tell = wish == Wish::Tell;
+        if tell && lost.is_some_and(|lost| lost != Loss::Email.into()) {
+            fields.refuse("wish", "An address is told where nothing else is lost.");
+        }
         let wrong = "The field must be an e-mail address, like name@example.org.";
-        // A form asks for one address, which then is both.
-        let one = new && fields.is_form() && !fields.filled("new_email");
+        // A form asks for one address, which then is both; and whoever only wants to be told
+        // the account's own has no new one.
+        let one = new && (tell || fields.is_form() && !fields.filled("new_email"));
         let new_email = if new && !one {
             fields.parsed("new_email", Email::parse, wrong)
         } else {
             if fields.filled("new_email") {
                 fields.ignore("new_email");
-                let wrong = "Only a case for a lost address has a new one.";
+                let wrong = "Only a case to change a lost address has a new one.";
                 fields.refuse("new_email", wrong);
             }
             None
         };
-        let contact = if new && !fields.filled("contact_email") {
+        let contact = if new && !tell && !fields.filled("contact_email") {
             new_email.clone()
         } else {
             fields.parsed("contact_email", Email::parse, wrong)
@@ -113,6 +127,7 @@ impl CaseRequest {
             (Some(lost), Some(account_type), Some(contact), Some(locale)) => Ok(Self {
                 login,
                 lost,
+                wish,
                 account_type,
                 contact,
                 new_email,

@@ -3,7 +3,7 @@
 use super::View;
 use crate::{texts, time};
 use chrono::{DateTime, Utc};
-use regain_core::recovery::case::State;
+use regain_core::recovery::case::{State, Wish};
 use regain_core::store::case_details::Holder;
 
 /// A name and what it stands for.
@@ -66,7 +66,10 @@ pub(super) fn request(view: &View<'_>) -> Vec<Fact> {
     let (t, words) = (view.t, view.words);
     let at = |at: DateTime<Utc>| time::in_words(at, view.locale);
     let mut facts = vec![
-        fact(t.about, texts::CaseNames::of(view.locale).about(case.lost)),
+        fact(
+            t.about,
+            texts::CaseNames::of(view.locale).about(case.lost, case.wish),
+        ),
         fact(t.type_said, words.account_type(case.account_type)),
     ];
     let mut said = |name, value: Option<&str>| {
@@ -74,7 +77,7 @@ pub(super) fn request(view: &View<'_>) -> Vec<Fact> {
     };
     said(t.login, paper.login.as_deref());
     said(t.contact, case.contact_email.as_deref());
-    if let Some(new_email) = &case.new_email {
+    if let (Some(new_email), Wish::Change) = (&case.new_email, case.wish) {
         facts.push(picked(t.new_email, new_email));
     }
     facts.push(fact(t.language, texts::language(view.locale, case.locale)));

@@ -7,7 +7,7 @@ use regain_core::account::Role;
 use regain_core::account::phone::spoken;
 use regain_core::id::AccountId;
 use regain_core::recovery::better_copy::WantedCopy;
-use regain_core::recovery::case::{Call, State};
+use regain_core::recovery::case::{Call, State, Wish};
 use regain_core::recovery::machine::{Action, Match, TransitionError};
 use regain_core::support::reason::Reason;
 
@@ -180,12 +180,16 @@ pub(super) fn decision<'a>(view: &View<'a>) -> Option<Decision<'a>> {
         Err(TransitionError::Doubt) if !view.case().is_in_doubt() => Some(barring.unjudged.into()),
         Err(error) => Some(view.barring(&error)),
     };
+    let approved = match view.case().wish {
+        Wish::Change => t.approve_means,
+        Wish::Tell => t.approve_tells,
+    };
     let (action, name, means) = match state {
-        State::Decided => ("approve", t.confirm, t.approve_means),
+        State::Decided => ("approve", t.confirm, approved),
         _ if view.case().takes_two(&view.details.rules) => {
             ("decide", t.approve_first, t.approve_first_means)
         }
-        _ => ("decide", t.approve, t.approve_means),
+        _ => ("decide", t.approve, approved),
     };
     let mut grounds = Reason::OF_APPROVAL.to_vec();
     grounds.retain(|reason| reason.is_so(view.case()));

@@ -6,7 +6,7 @@ use regain_core::account::account_type::AccountType;
 use regain_core::allowlist::EntryFlaw;
 use regain_core::audit::event::Actor;
 use regain_core::password::rules::Flaw;
-use regain_core::recovery::case::State;
+use regain_core::recovery::case::{State, Wish};
 use regain_core::recovery::rulebook::Loss;
 use regain_core::sign_in::Device;
 use regain_core::store::profiles::OpenCase;
@@ -53,12 +53,18 @@ pub fn profiles(site: &Site<'_>, text: &str) -> Vec<String> {
     let case = OpenCase {
         reference: text.into(),
         lost: Loss::Ip.into(),
+        wish: Wish::Change,
         state: State::Submitted,
         opened_at: AT,
         effect_at: None,
     };
     let approved = OpenCase {
         effect_at: Some(AT),
+        ..case.clone()
+    };
+    let told = OpenCase {
+        lost: Loss::Email.into(),
+        wish: Wish::Tell,
         ..case.clone()
     };
     let open = |case| ProfileView {
@@ -69,6 +75,7 @@ pub fn profiles(site: &Site<'_>, text: &str) -> Vec<String> {
         profile(site, &full),
         profile(site, &open(&case)),
         profile(site, &open(&approved)),
+        profile(site, &open(&told)),
         profile(site, &plain),
         profile(
             site,

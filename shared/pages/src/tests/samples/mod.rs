@@ -20,8 +20,8 @@ use regain_core::account::Role;
 use regain_core::http::locale::Locale;
 use regain_core::mail::template::{Contact, Notice};
 use regain_core::password::rules::Flaw;
-use regain_core::recovery::case::State;
-use regain_core::recovery::rulebook::Lost;
+use regain_core::recovery::case::{State, Wish};
+use regain_core::recovery::rulebook::{Loss, Lost};
 use support::offices;
 
 pub use account::full_profile;
@@ -31,8 +31,8 @@ use audit_log::audit_log_pages;
 #[cfg(feature = "records")]
 pub use figures::{busy_weeks, figures_page, figures_pages};
 pub use recovery::{
-    FLAWS, asked_again, case_view, every_case, found, item_ids, problems, recovery_view, with_code,
-    with_files,
+    FLAWS, asked_again, asking, case_view, every_case, found, item_ids, problems, recovery_view,
+    with_code, with_files,
 };
 pub use support::{
     FILLED, ME, details_of, details_view, errors, every_case_details, held_by, holder, judged_by,
@@ -353,6 +353,18 @@ pub fn mails(locale: Locale, name: &str, provider: &str) -> Vec<Mail> {
         mails.push(mail::case_applied(&site, name, &applied(about)));
     }
     mails.push(new_address(&site, name));
+    mails.push(mail::case_address_told(
+        &site,
+        name,
+        AT,
+        REFERENCE,
+        REPORT_LINK,
+    ));
+    let notice = CaseNotice {
+        wish: Wish::Tell,
+        ..case_told(Loss::Email.into(), None)
+    };
+    mails.push(mail::case_notice(&site, name, &notice));
     mails
 }
 
@@ -368,12 +380,21 @@ pub fn claimant_mails(locale: Locale, provider: &str) -> Vec<Mail> {
         mail::case_code(&site, "", REFERENCE, CODE),
         mail::case_reminder(&site, REFERENCE, AT),
         mail::case_message(&site, REFERENCE),
+        mail::case_address_shown(&site, REFERENCE, AT),
         mail::case_documents(&site, REFERENCE, AT, false),
         mail::case_documents(&site, REFERENCE, AT, true),
     ];
     for so in [false, true] {
         mails.extend(Lost::ALL.map(|about| mail::case_waits(&site, REFERENCE, about, AT, so)));
-        mails.extend(Lost::ALL.map(|about| mail::case_received(&site, REFERENCE, about, so)));
+        mails.extend(
+            Lost::ALL.map(|about| mail::case_received(&site, REFERENCE, (about, Wish::Change), so)),
+        );
+        mails.push(mail::case_received(
+            &site,
+            REFERENCE,
+            (Loss::Email.into(), Wish::Tell),
+            so,
+        ));
     }
     let ended = State::ALL.into_iter().filter(|state| !state.is_open());
     mails.extend(ended.map(|outcome| mail::case_ended(&site, REFERENCE, outcome)));
@@ -386,6 +407,7 @@ pub fn case_told(about: Lost, code: Option<&'static str>) -> CaseNotice<'static>
         address: "192.0.2.7",
         reference: REFERENCE,
         about,
+        wish: Wish::Change,
         code,
         stop: STOP,
     }

@@ -9,7 +9,7 @@ use regain_core::evidence::Flaw;
 use regain_core::limits::Limits;
 use regain_core::recovery::Found;
 use regain_core::recovery::better_copy::{CopyReason, WantedCopy};
-use regain_core::recovery::case::{CallTime, Case, State};
+use regain_core::recovery::case::{CallTime, Case, State, Wish};
 use regain_core::recovery::message::ReadyText;
 use regain_core::recovery::rulebook::{Loss, Lost, Rulebook};
 use regain_core::store::evidence::File;
@@ -32,8 +32,9 @@ pub const FLAWS: [Flaw; 13] = [
     Flaw::Broken,
 ];
 
-pub const FIELDS: [RecoveryField; 5] = [
+pub const FIELDS: [RecoveryField; 6] = [
     RecoveryField::Lost,
+    RecoveryField::Wish,
     RecoveryField::Login,
     RecoveryField::ContactEmail,
     RecoveryField::Type,
@@ -51,6 +52,7 @@ pub fn found(lost: impl Into<Lost>, state: State, call: bool, text: &str) -> Fou
         reference: text.into(),
         account_id: None,
         lost,
+        wish: Wish::Change,
         account_type: AccountType::Association,
         policy: policy.into(),
         locale: language("fr"),
@@ -89,6 +91,14 @@ pub fn found(lost: impl Into<Lost>, state: State, call: bool, text: &str) -> Fou
         calls: Vec::new(),
         messages: Vec::new(),
     }
+}
+
+/// A case whose claimant only wants to know the address of the account.
+pub fn asking(state: State, call: bool, text: &str) -> Found {
+    let mut found = found(Loss::Email, state, call, text);
+    found.case.wish = Wish::Tell;
+    found.case.email = Some(text.into());
+    found
 }
 
 /// The same case, with so many files for each of the first items, one to three.
@@ -185,6 +195,12 @@ pub fn item_ids(found: &Found) -> Vec<String> {
 /// code and files.
 pub fn every_case(text: &str) -> Vec<Found> {
     let mut cases = Vec::new();
+    for state in State::ALL {
+        // It never waits for an effect.
+        if state != State::CoolingOff {
+            cases.extend([true, false].map(|call| asking(state, call, text)));
+        }
+    }
     for lost in Lost::ALL {
         for state in State::ALL {
             for call in [true, false] {
@@ -256,6 +272,7 @@ pub fn recovery_view(lost: Option<Lost>, text: &str) -> RecoveryForm<'_> {
     RecoveryForm {
         key: "",
         lost,
+        wish: Wish::Change,
         login: text,
         contact_email: text,
         account_type: None,
@@ -277,6 +294,7 @@ pub fn recoveries(site: &Site<'_>, text: &str) -> Vec<String> {
                 key: "",
                 account_type: Some(AccountType::Company),
                 known: true,
+                wish: Wish::Tell,
                 invalid: &FIELDS,
                 too_many: Some(3),
                 ..form
@@ -288,6 +306,7 @@ pub fn recoveries(site: &Site<'_>, text: &str) -> Vec<String> {
                 token: text,
                 reference: text,
                 lost,
+                wish: Wish::Change,
                 opened_at: AT,
             },
         ));
