@@ -9,6 +9,7 @@ CREATE TABLE IF NOT EXISTS accounts (
   email           TEXT NOT NULL,                  -- as its owner writes it: where mail goes
   email_key       TEXT NOT NULL UNIQUE,           -- the form in which it is compared
   name            TEXT NOT NULL,
+  contact_person  TEXT,                           -- of a company or an association
   type            TEXT NOT NULL CHECK (type IN ('individual', 'company', 'association')),
   phone           TEXT NOT NULL,                  -- E.164
   locale          TEXT NOT NULL CHECK (locale GLOB '[a-z][a-z]' OR locale GLOB '[a-z][a-z][a-z]'),

@@ -14,7 +14,8 @@ use crate::{ALICE, BOB, NEW};
 /// A call that is accepted, with a password that the owner knows.
 fn alice() -> Value {
     json!({
-        "customer_number": "C-1", "email": ALICE, "name": "Alice Martin", "type": "individual",
+        "customer_number": "C-1", "email": ALICE, "name": "Alice Martin",
+            "contact_person": null, "type": "individual",
         "phone": "+33 1 23 45 67 01", "password": PASSWORD,
     })
 }

@@ -63,6 +63,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         customer_number: "1".into(),
         email: "a@example.org".into(),
         name: "A".into(),
+        contact_person: None,
         account_type: AccountType::Individual,
         phone: "+33123456789".into(),
         locale: Locale::from_tag("fr").unwrap(),

@@ -165,3 +165,29 @@ fn no_key_and_no_scope_open_nothing() {
         "{reply:?}"
     );
 }
+
+#[test]
+fn a_company_or_an_association_has_a_contact_person_and_nobody_else_does() {
+    let provider = Client::provider();
+    let mut wanted = account();
+    wanted["contact_person"] = "Camille Laurent".into();
+    let made = provider.post("/accounts", &wanted);
+    assert_eq!(made.status, 201, "{made:?}");
+    assert_eq!(made.json()["contact_person"], "Camille Laurent");
+    assert_eq!(provider.post("/accounts", &wanted).status, 200);
+    let path = format!("/accounts/{}", made.text("/id"));
+    let change = json!({ "contact_person": "Sacha Petit" });
+    let changed = provider.patch(&path, &change);
+    assert_eq!(changed.status, 200, "{changed:?}");
+    assert_eq!(provider.get(&path).json()["contact_person"], "Sacha Petit");
+
+    let owner = provision(json!({}));
+    let path = format!("/accounts/{}", owner.id);
+    let refused = provider.patch(&path, &change);
+    assert_eq!(refused.status, 422);
+    assert_eq!(refused.json()["errors"][0]["pointer"], "/contact_person");
+    let mut person = account();
+    person["type"] = "individual".into();
+    person["contact_person"] = "Sacha Petit".into();
+    assert_eq!(provider.post("/accounts", &person).status, 422);
+}

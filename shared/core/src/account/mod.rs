@@ -71,6 +71,8 @@ pub struct Account {
     pub email: String,
     /// The holder's name.
     pub name: String,
+    /// Who speaks for a company or an association.
+    pub contact_person: Option<String>,
     /// What kind of customer it is.
     #[serde(rename = "type")]
     pub account_type: AccountType,

@@ -233,6 +233,7 @@ pub fn describe(found: &Found, at: &RequestContext) -> Value {
                     "why": item.why.get(case.locale),
                     "may_hide": item.black_out.as_ref().map(|text| text.get(case.locale)),
                     "checks": item.checks,
+                    "made_out_to": item.made_out_to,
                     "max_age_days": item.max_age_days,
                     "better_copy": case.copy_wanted(&item.id),
                     "files": found.files_of(&item.id).map(file).collect::<Vec<_>>(),

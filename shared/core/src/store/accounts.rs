@@ -85,8 +85,9 @@ pub fn by_id(id: &AccountId) -> Query<Option<Account>> {
 pub fn insert(account: &Account) -> Statement {
     statement!(
         "INSERT INTO accounts (id, customer_number, email, email_key, name, type, phone, locale,
-           role, status, password_hash, provisioned, contact_checked_at, created_at, updated_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'active', ?10, ?11, ?12, ?12, ?13)",
+           role, status, password_hash, provisioned, contact_checked_at, created_at, updated_at,
+           contact_person)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'active', ?10, ?11, ?12, ?12, ?13, ?14)",
         &account.id,
         account.customer_number.as_str(),
         account.email.as_str(),
@@ -100,6 +101,7 @@ pub fn insert(account: &Account) -> Statement {
         account.provisioned.as_str(),
         account.created_at,
         account.updated_at,
+        account.contact_person.as_deref(),
     )
 }
 
@@ -110,7 +112,7 @@ pub fn update(account: &Account) -> Statement {
         "UPDATE accounts SET email = ?2, email_key = ?3, name = ?4, phone = ?5, locale = ?6,
            updated_at = ?7, email_proven = email_proven AND email_key = ?3,
            email_changed_at = iif(email_key = ?3, email_changed_at, ?7),
-           phone_changed_at = iif(phone = ?5, phone_changed_at, ?7)
+           phone_changed_at = iif(phone = ?5, phone_changed_at, ?7), contact_person = ?8
          WHERE id = ?1",
         &account.id,
         account.email.as_str(),
@@ -119,6 +121,7 @@ pub fn update(account: &Account) -> Statement {
         account.phone.as_str(),
         account.locale.tag(),
         account.updated_at,
+        account.contact_person.as_deref(),
     )
 }
 

@@ -14,6 +14,7 @@ use crate::account::{Role, Status};
 use crate::column::{flag, json as from_json};
 use crate::http::locale::Locale;
 use crate::recovery::case::Unmatched;
+use crate::recovery::rulebook::{Item, MadeOutTo};
 
 /// What only support reads of a case.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -64,6 +65,8 @@ pub struct Holder {
     pub customer_number: String,
     /// The holder's name.
     pub name: String,
+    /// Who speaks for a company or an association.
+    pub contact_person: Option<String>,
     /// What kind of customer it is.
     #[serde(rename = "type")]
     pub account_type: AccountType,
@@ -100,10 +103,23 @@ pub struct Holder {
     pub signed_in_at: Option<DateTime<Utc>>,
 }
 
+impl Holder {
+    /// The name that an item has to be made out to.
+    #[must_use]
+    pub fn name_for(&self, item: &Item) -> Option<&str> {
+        match item.made_out_to {
+            MadeOutTo::Contact if self.account_type != AccountType::Individual => {
+                self.contact_person.as_deref()
+            }
+            _ => Some(&self.name),
+        }
+    }
+}
+
 macro_rules! holder_sql {
     ($which:literal) => {
         concat!(
-            "SELECT id, customer_number, name, type, email, phone, locale, role, status,
+            "SELECT id, customer_number, name, contact_person, type, email, phone, locale, role, status,
                password_hash IS NOT NULL AS has_password,
                EXISTS (SELECT 1 FROM totp WHERE totp.account_id = accounts.id) AS has_totp,
                EXISTS (SELECT 1 FROM allowlists
@@ -141,4 +157,35 @@ pub fn holder_of_words(customer_number: &str, email_key: &EmailKey) -> Query<Opt
         email_key,
     )
     .optional()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recovery::rulebook::Rulebook;
+
+    #[test]
+    fn a_document_of_a_company_bears_its_name_or_that_of_its_contact_person() {
+        let row = |account_type: &str, person: Option<&str>| -> Holder {
+            serde_json::from_value(serde_json::json!({
+                "id": "a", "customer_number": "1", "name": "Les Quais", "contact_person": person,
+                "type": account_type, "email": "a@example.org", "phone": "+33123456789",
+                "locale": "fr", "role": "customer", "status": "active", "has_password": 1,
+                "has_totp": 0, "has_allowlist": 0, "created_at": 0, "email_changed_at": null,
+                "phone_changed_at": null, "signed_in_at": null,
+            }))
+            .unwrap()
+        };
+        let rules = Rulebook::named("alwaysdata").unwrap();
+        let item = |id| rules.items.iter().find(|item| item.id == id).unwrap();
+        let company = row("company", Some("Camille Laurent"));
+        assert_eq!(company.name_for(item("kbis")), Some("Les Quais"));
+        let identity = item("manager-identity");
+        assert_eq!(company.name_for(identity), Some("Camille Laurent"));
+        assert_eq!(row("company", None).name_for(identity), None);
+        assert_eq!(
+            row("individual", None).name_for(identity),
+            Some("Les Quais")
+        );
+    }
 }

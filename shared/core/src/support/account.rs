@@ -100,6 +100,7 @@ pub fn describe(view: &View) -> Value {
         "id": holder.id,
         "customer_number": holder.customer_number,
         "name": (!blind).then_some(&holder.name),
+        "contact_person": holder.contact_person.as_ref().filter(|_| !blind),
         "type": holder.account_type,
         "email": holder.email,
         "phone": holder.phone,

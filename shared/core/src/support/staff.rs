@@ -151,6 +151,7 @@ pub async fn add(
         customer_number: number,
         email: addition.email.clone(),
         name: addition.name.clone(),
+        contact_person: None,
         account_type: AccountType::Individual,
         phone: addition.phone.clone(),
         locale: addition.locale.unwrap_or(provider_locale),

@@ -74,6 +74,7 @@ pub(super) fn documents<'a>(
             may_hide: item.black_out.as_ref().map(|text| text.get(locale)),
             checks: (item.checks.iter())
                 .map(|check| checks.check(*check, case.new_email.as_deref()))
+                .chain(checks.made_out(item, case.account_type).map(Into::into))
                 .collect(),
             age: item.max_age_days.map(|days| t.max_age(days.into())),
             again: (case.copy_wanted(&item.id)).map(|reason| copies.reason(reason)),

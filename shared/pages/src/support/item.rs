@@ -217,7 +217,10 @@ fn transcription_form<'a>(
 /// What was read beside what is on file.
 fn fit<'a>(view: &View<'a>, item: &Item, transcription: &'a Transcription) -> Fit<'a> {
     let (t, details) = (texts::Papers::of(view.locale), view.details);
-    let on_file = details.holder.as_ref().map(|holder| holder.name.as_str());
+    let on_file = details
+        .holder
+        .as_ref()
+        .and_then(|holder| holder.name_for(item));
     let age = match transcription.date {
         Some(date) if date > transcription.received_on => Some(t.future.into()),
         Some(date) => {

@@ -1,9 +1,10 @@
 //! The texts of the documents of a recovery case.
 
+use regain_core::account::account_type::AccountType;
 use regain_core::evidence::Flaw;
 use regain_core::http::locale::Locale;
 use regain_core::recovery::better_copy::CopyReason;
-use regain_core::recovery::rulebook::Check;
+use regain_core::recovery::rulebook::{Check, Item, MadeOutTo};
 
 use super::{Number, Size};
 
@@ -49,6 +50,14 @@ impl CaseCopies {
 }
 
 impl CaseChecks {
+    /// Whose name a document of a company or an association has to bear.
+    pub fn made_out(&self, item: &Item, account_type: AccountType) -> Option<&'static str> {
+        (account_type != AccountType::Individual).then_some(match item.made_out_to {
+            MadeOutTo::Holder => self.made_out_to_holder,
+            MadeOutTo::Contact => self.made_out_to_contact,
+        })
+    }
+
     /// What a document has to have.
     pub fn check(&self, check: Check, new_email: Option<&str>) -> String {
         match check {

@@ -6,14 +6,18 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::mem::replace;
 
-use super::{Answered, Keys, Outcome, email, locale, not_found, open, phone, record, visible};
+use super::{
+    Answered, Keys, NO_CONTACT_PERSON, Outcome, contact_person, email, locale, not_found, open,
+    phone, record, visible,
+};
+use crate::account::account_type::AccountType;
 use crate::account::closing::{self, Closing, Reopening, close, reopen};
 use crate::account::contact_hold::Held;
 use crate::account::{Account, Status};
 use crate::audit::event::Event;
 use crate::http::fields::{FieldError, Fields, word};
 use crate::http::locale::Locale;
-use crate::http::problem::Kind;
+use crate::http::problem::{Kind, Problem};
 use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::mail::template::{Contact, MailTemplate};
@@ -25,13 +29,14 @@ use crate::store::{CommitError, Database, Guard, accounts, email_changes, passwo
 pub struct Change {
     email: Option<String>,
     name: Option<String>,
+    contact_person: Option<String>,
     phone: Option<String>,
     locale: Option<Locale>,
     status: Option<Status>,
 }
 
 impl Change {
-    /// Reads any of `email`, `name`, `phone`, `locale`, `status`.
+    /// Reads any of `email`, `name`, `contact_person`, `phone`, `locale`, `status`.
     ///
     /// # Errors
     /// What is wrong with the fields.
@@ -48,6 +53,7 @@ impl Change {
             name: given(&mut fields, "name", |fields| {
                 Some(fields.text("name", 1..=200))
             }),
+            contact_person: contact_person(&mut fields),
             phone: given(&mut fields, "phone", |fields| {
                 phone(fields, &Homes::default())
             }),
@@ -77,9 +83,27 @@ impl Change {
                 changes.push(contact);
             }
         }
+        // Whose name documents have to bear is a name too.
+        if self.contact_person.is_some() && self.contact_person != account.contact_person {
+            account.contact_person.clone_from(&self.contact_person);
+            if !changes.contains(&Contact::Name) {
+                changes.push(Contact::Name);
+            }
+        }
         account.locale = self.locale.unwrap_or(account.locale);
         account.status = self.status.unwrap_or(account.status);
         changes
+    }
+}
+
+/// The account is of somebody in person.
+fn no_contact_person() -> Problem {
+    Problem {
+        kind: Kind::InvalidFields,
+        errors: alloc::vec![FieldError {
+            pointer: "/contact_person".into(),
+            detail: NO_CONTACT_PERSON.into(),
+        }],
     }
 }
 
@@ -100,6 +124,9 @@ pub async fn change(
 ) -> Answered {
     let (key, before) = open(db, keys, accounts::by_id(account_id), at).await?;
     let before = visible(before, &key).ok_or_else(not_found)?;
+    if change.contact_person.is_some() && before.account_type == AccountType::Individual {
+        return Err(Ended::unrecorded(no_contact_person()));
+    }
     let mut after = before.clone();
     let changes = change.apply(&mut after);
     if after == before {

@@ -6,7 +6,10 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use serde_json::json;
 
-use super::{Answered, Keys, Outcome, created, email, locale, open, phone, record, visible};
+use super::{
+    Answered, Keys, NO_CONTACT_PERSON, Outcome, contact_person, created, email, locale, open,
+    phone, record, visible,
+};
 use crate::account::account_type::AccountType;
 use crate::account::{Account, Role, Status};
 use crate::audit::event::Event;
@@ -29,6 +32,7 @@ pub struct Creation {
     customer_number: String,
     email: String,
     name: String,
+    contact_person: Option<String>,
     account_type: AccountType,
     phone: String,
     locale: Option<Locale>,
@@ -48,7 +52,7 @@ enum Secret {
 
 impl Creation {
     /// Reads `customer_number`, `email`, `name`, `type`, `phone` and, if given,
-    /// `locale`, `password` or `password_hash`, and `role`.
+    /// `contact_person` of a company or an association, `locale`, `password` or `password_hash`, and `role`.
     ///
     /// # Errors
     /// What is wrong with the fields.
@@ -58,6 +62,10 @@ impl Creation {
         let name = fields.text("name", 1..=200);
         let wrong = "The field must be individual, company or association.";
         let account_type = fields.parsed("type", word, wrong);
+        let contact_person = contact_person(&mut fields);
+        if contact_person.is_some() && account_type == Some(AccountType::Individual) {
+            fields.refuse("contact_person", NO_CONTACT_PERSON);
+        }
         let phone = phone(&mut fields, &Homes::default());
         let locale = if fields.has("locale") {
             locale(&mut fields)
@@ -77,6 +85,7 @@ impl Creation {
                 customer_number,
                 email,
                 name,
+                contact_person,
                 account_type,
                 phone,
                 locale,
@@ -95,6 +104,7 @@ impl Creation {
             self.customer_number,
             self.email,
             self.name,
+            self.contact_person,
             self.account_type,
             self.phone,
             self.locale,
@@ -201,6 +211,7 @@ pub async fn create(
         customer_number: creation.customer_number.clone(),
         email: creation.email.clone(),
         name: creation.name.clone(),
+        contact_person: creation.contact_person.clone(),
         account_type: creation.account_type,
         phone: creation.phone.clone(),
         locale: creation.locale.unwrap_or(provider.locale),

@@ -97,6 +97,7 @@ fn describe(account: &Account) -> Value {
         "customer_number": account.customer_number,
         "email": account.email,
         "name": account.name,
+        "contact_person": account.contact_person,
         "type": account.account_type,
         "phone": account.phone,
         "locale": account.locale,
@@ -188,6 +189,14 @@ pub(crate) fn email(fields: &mut Fields) -> Option<String> {
     let wrong = "The field must be an e-mail address, like name@example.org.";
     let email = fields.parsed("email", Email::parse, wrong)?;
     Some(email.as_str().to_string())
+}
+
+/// What is told where somebody in person is to have a contact person.
+const NO_CONTACT_PERSON: &str = "Only a company or an association has a contact person.";
+
+fn contact_person(fields: &mut Fields) -> Option<String> {
+    let given = fields.has("contact_person");
+    given.then(|| fields.text("contact_person", 1..=200))
 }
 
 pub(crate) fn phone(fields: &mut Fields, homes: &Homes) -> Option<String> {

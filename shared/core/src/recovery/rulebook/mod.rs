@@ -10,7 +10,7 @@ mod loss;
 mod terms;
 
 pub use loss::{Loss, Lost};
-pub use terms::{Check, CoolOff, Flaw, Item, Rulebook, Text, is_slug};
+pub use terms::{Check, CoolOff, Flaw, Item, MadeOutTo, Rulebook, Text, is_slug};
 
 /// The files of `policies`, each by its name; build.rs has checked them.
 const RULEBOOKS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/rulebooks.rs"));

@@ -81,6 +81,18 @@ pub enum Check {
     NewAddress,
 }
 
+/// Whose name a document of a company or an association bears. Of somebody in person it is
+/// always theirs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MadeOutTo {
+    /// That of the company or the association.
+    #[default]
+    Holder,
+    /// That of its contact person.
+    Contact,
+}
+
 /// One document of a checklist.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -100,6 +112,9 @@ pub struct Item {
     /// What it has to have, beside what all of them have to.
     #[serde(default)]
     pub checks: Vec<Check>,
+    /// Whose name it bears.
+    #[serde(default)]
+    pub made_out_to: MadeOutTo,
     /// How many days old it may be when it is handed in.
     pub max_age_days: Option<u16>,
 }

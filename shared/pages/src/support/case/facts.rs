@@ -134,6 +134,16 @@ pub(super) fn account(view: &View<'_>, holder: &Holder) -> Vec<Fact> {
         picked(t.customer_number, &holder.customer_number),
         fact(t.type_on_file, words.account_type(holder.account_type)),
     ];
+    if let Some(person) = &holder.contact_person {
+        facts.insert(
+            1,
+            if view.details.is_blind(view.by) {
+                soft(t.contact_person, t.name_hidden)
+            } else {
+                fact(t.contact_person, person.as_str())
+            },
+        );
+    }
     let then = view.case().email.as_deref();
     facts.extend(then.map(|email| picked(t.email_then, email)));
     if then != Some(holder.email.as_str()) {

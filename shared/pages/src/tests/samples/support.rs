@@ -38,6 +38,7 @@ pub fn holder(text: &str) -> Holder {
         id: text.into(),
         customer_number: text.into(),
         name: text.into(),
+        contact_person: Some(text.into()),
         account_type: AccountType::Individual,
         email: text.into(),
         phone: "+33123456789".into(),
