@@ -55,7 +55,8 @@ CREATE TABLE IF NOT EXISTS sessions (
   idle       INTEGER NOT NULL,                    -- longest pause between requests, in milliseconds
   address    TEXT NOT NULL,
   country    TEXT,                                -- as the platform guesses it, ISO 3166-1
-  user_agent TEXT NOT NULL
+  user_agent TEXT NOT NULL,
+  network    TEXT NOT NULL                        -- around the address of the last proof: IPv4 /24, IPv6 /48
 ) STRICT;
 CREATE INDEX IF NOT EXISTS sessions_account ON sessions (account_id);
 CREATE INDEX IF NOT EXISTS sessions_expiry ON sessions (expires_at);

@@ -14,7 +14,7 @@ use regain_web::{Call, Early, Kept, Platform, bound, denied};
 /// The form.
 pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let then = call.query("then").unwrap_or_default();
-    let profile = denied::read(call, Need::LookAtFactor).await?;
+    let profile = denied::read(call, Need::Prove).await?;
     if !call.wants_page() {
         return Ok(Kind::NotFound.into());
     }
@@ -38,7 +38,7 @@ pub async fn prove(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let factors = match factors {
         Ok(factors) => factors,
         Err(problem) if browser && problem.kind == Kind::InvalidFields => {
-            let profile = denied::read(call, Need::LookAtFactor).await?;
+            let profile = denied::read(call, Need::Prove).await?;
             // Whoever comes from a form that waits has not been asked for anything yet.
             let (status, problem) = if begins {
                 (200, None)

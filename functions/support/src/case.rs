@@ -3,6 +3,7 @@
 
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
+use regain_core::sign_in::gate::{Denied, SessionRow as _};
 use regain_core::support::case_details::{self as rules, Answered, OnCase};
 use regain_core::support::{Capacity as _, Refused, review};
 use regain_pages::{
@@ -43,6 +44,12 @@ pub async fn after(
         Err(ended) => ended.reason()?,
     };
     match refused {
+        // The page keeps what was typed, and asks for the proof.
+        refused @ Refused::Denied(Denied::FreshProofRequired) if call.wants_page() => {
+            let problem = StepProblem::Refused(&refused);
+            let status = Kind::FreshProofRequired.status();
+            page(call, place, status, Some(TriedStep { typed, problem })).await
+        }
         Refused::Denied(_)
         | Refused::NotFound
         | Refused::OwnCase
@@ -109,6 +116,7 @@ pub async fn page(
     let view = CaseDetailsPage {
         details: &case,
         by: agent.id(),
+        fresh: agent.session().is_fresh(&at),
         now: at.now,
         limits: at.limits,
         done: done.and_then(|word| CaseStep::from_word(&word)),

@@ -29,7 +29,7 @@ pub(crate) fn told(call: &Call<impl Platform>, denied: Denied) -> Reply {
     if !call.wants_page() {
         return Problem::from(denied).into();
     }
-    let proof = denied == Denied::FreshProofRequired;
+    let proof = matches!(denied, Denied::OtherNetwork | Denied::FreshProofRequired);
     if (proof || denied == Denied::SessionRequired)
         && let Some(kept) = Kept::of(call)
     {
@@ -41,7 +41,7 @@ pub(crate) fn told(call: &Call<impl Platform>, denied: Denied) -> Reply {
         Denied::SecondFactorMandatory => Reply::see_other("/profile/totp"),
         // No page of an account's owner takes a role.
         Denied::RoleMissing | Denied::TooManyChanges { .. } => Problem::from(denied).into(),
-        Denied::FreshProofRequired => {
+        Denied::OtherNetwork | Denied::FreshProofRequired => {
             let page = call.page.as_deref().filter(|page| leads_on(page));
             Reply::see_other(&format!("/login/proof?then={}", page.unwrap_or_default()))
         }

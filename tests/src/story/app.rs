@@ -116,9 +116,10 @@ pub fn challenge(owner: &Owner) -> String {
 /// Signs in with password and code, and returns a caller with the session.
 pub fn signed_in_with(owner: &Owner, app: &App) -> Client {
     let answer = json!({ "challenge": challenge(owner), "code": app.code() });
-    let reply = Client::new().post("/totp/verify", &answer);
+    let client = Client::new();
+    let reply = client.post("/totp/verify", &answer);
     assert_eq!(reply.status, 200, "{reply:?}");
-    Client::new().bearing(&reply.text("/session/token"))
+    client.bearing(&reply.text("/session/token"))
 }
 
 /// What a camera reads in a picture, which is a PNG.

@@ -417,9 +417,10 @@ pub fn sign_in(client: &Client, login: &str, password: &str) -> Reply {
 
 /// Signs in by password alone and returns a caller with the session.
 pub fn signed_in(owner: &Owner) -> Client {
-    let reply = sign_in(&Client::new(), &owner.email, PASSWORD);
+    let client = Client::new();
+    let reply = sign_in(&client, &owner.email, PASSWORD);
     assert_eq!(reply.status, 200, "{reply:?}");
-    Client::new().bearing(&reply.text("/session/token"))
+    client.bearing(&reply.text("/session/token"))
 }
 
 /// A new service key of these scopes.

@@ -43,7 +43,7 @@ impl Colleague {
 
     /// A step on the case as it stood at this version.
     pub fn step_on(&self, tag: &str, case_id: &str, step: &str, body: Value) -> Reply {
-        let client = Client::new().bearing(&self.token()).with("if-match", tag);
+        let client = self.again().with("if-match", tag);
         client.post(&format!("/support/cases/{case_id}/{step}"), &body)
     }
 
@@ -51,6 +51,12 @@ impl Colleague {
     pub fn does(&self, case_id: &str, step: &str, body: Value) {
         let reply = self.step(case_id, step, body);
         assert_eq!(reply.status, 204, "{step}: {reply:?}");
+    }
+
+    /// The same session, from the same address.
+    pub fn again(&self) -> Client {
+        let address = self.client.header("cf-connecting-ip");
+        Client::new().at(address).bearing(&self.token())
     }
 
     /// The token of their session.

@@ -362,7 +362,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         sessions::touch(&"h".into(), now, limits);
         sessions::list(&"h".into(), now);
         sessions::require(&"h".into());
-        sessions::prove(&"h".into(), &"i".into(), now);
+        sessions::prove(&"h".into(), &"i".into(), at);
         sessions::end_one(&"a".into(), &"s".into());
         sessions::end_others(&"a".into(), &"s".into());
         sessions::end(&"h".into());

@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 use regain_core::crypto::token::Token;
 use regain_core::http::problem::Problem;
 use regain_core::support::{
-    AccountReader as Reader, Admin, Agent, Auditor, Capacity, FiguresReader, FreshAdmin, Reviewer,
-    Staff, open,
+    AccountReader as Reader, Admin, Agent, Auditor, Capacity, FiguresReader, FreshAdmin,
+    FreshAgent, FreshReviewer, Staff, open,
 };
 use regain_tests::{Caller, PASSWORD, Settled as _, World, block_on};
 use regain_web::Response;
@@ -69,10 +69,11 @@ type Asks = fn(&World, &Caller) -> (u16, String);
 #[test]
 fn each_role_has_its_capacities_and_no_other() {
     let world = World::default();
-    let capacities: [(&str, Asks); 8] = [
+    let capacities: [(&str, Asks); 9] = [
         ("agent reviewer auditor admin", asks::<Staff>),
         ("agent reviewer", asks::<Agent>),
-        ("reviewer", asks::<Reviewer>),
+        ("agent reviewer", asks::<FreshAgent>),
+        ("reviewer", asks::<FreshReviewer>),
         ("auditor", asks::<Auditor>),
         ("reviewer auditor admin", asks::<FiguresReader>),
         ("agent reviewer admin", asks::<Reader>),
@@ -94,15 +95,22 @@ fn each_role_has_its_capacities_and_no_other() {
 }
 
 #[test]
-fn what_an_admin_changes_takes_a_proof_that_is_young() {
-    let world = World::default();
-    let admin = world.staff("admin");
-    world.wait(TimeDelta::minutes(10));
-    assert_eq!(asks::<FreshAdmin>(&world, &admin).0, 200);
-    world.wait(TimeDelta::milliseconds(1));
-    let told = asks::<FreshAdmin>(&world, &admin);
-    assert_eq!(told, (401, "fresh-proof-required".into()));
-    assert_eq!(asks::<Admin>(&world, &admin).0, 200, "looking does not");
+fn what_staff_decide_and_admins_change_takes_a_proof_that_is_young() {
+    let kinds: [(&str, Asks, Asks); 3] = [
+        ("admin", asks::<FreshAdmin>, asks::<Admin>),
+        ("agent", asks::<FreshAgent>, asks::<Agent>),
+        ("reviewer", asks::<FreshReviewer>, asks::<Agent>),
+    ];
+    for (role, fresh, looks) in kinds {
+        let world = World::default();
+        let caller = world.staff(role);
+        world.wait(TimeDelta::minutes(10));
+        assert_eq!(fresh(&world, &caller).0, 200);
+        world.wait(TimeDelta::milliseconds(1));
+        let told = fresh(&world, &caller);
+        assert_eq!(told, (401, "fresh-proof-required".into()));
+        assert_eq!(looks(&world, &caller).0, 200, "looking does not");
+    }
 }
 
 /// Every call about cases, as somebody tries it.

@@ -74,7 +74,9 @@ fn without_keys(reply: &Reply) -> String {
 /// A browser with this session.
 fn browser(session: &Client) -> Client {
     let token = session.header("authorization").replace("Bearer ", "");
-    Client::new().with("cookie", &format!("__Host-session={token}"))
+    Client::new()
+        .at(session.header("cf-connecting-ip"))
+        .with("cookie", &format!("__Host-session={token}"))
 }
 
 /// The key that a page has given its form.

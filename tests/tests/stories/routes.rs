@@ -1,5 +1,6 @@
 //! The table of routes is true: who is turned away, and how.
 
+use regain_core::account::Role;
 use regain_core::http::routes::{Caller, ROUTES, Route, Takes};
 use serde_json::json;
 
@@ -137,8 +138,8 @@ fn staff_without_a_second_factor_get_no_further_than_enrolling_one() {
 fn what_takes_a_fresh_proof_is_refused_without_one() {
     let (owner, app) = enrolled();
     let customer = crate::app::signed_in_with(&owner, &app);
-    let admin = Colleague::new("admin");
-    for account in [&owner, &admin.account] {
+    let (admin, reviewer) = (Colleague::new("admin"), Colleague::new("reviewer"));
+    for account in [&owner, &admin.account, &reviewer.account] {
         proof_ages(account);
     }
     for route in ROUTES {
@@ -146,10 +147,10 @@ fn what_takes_a_fresh_proof_is_refused_without_one() {
             continue;
         };
         if rules.fresh {
-            let caller = if rules.roles.is_some() {
-                &admin.client
-            } else {
-                &customer
+            let caller = match rules.roles {
+                None => &customer,
+                Some([Role::Admin]) => &admin.client,
+                Some(_) => &reviewer.client,
             };
             is_refused(caller, route, 401, "fresh-proof-required");
         }

@@ -14,7 +14,7 @@ use crate::audit::event::{Entry, Event};
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
 use crate::refusal::Ended;
-use crate::sign_in::gate::{self, Denied, Opened, Rules};
+use crate::sign_in::gate::{self, Denied, Opened, Place, Rules};
 use crate::store::profiles::Profile;
 use crate::store::{
     Batch, CommitError, Database, Guard, Statement, audit, sessions as session_rows,
@@ -31,6 +31,8 @@ pub enum Need {
     LookAtFactor,
     /// To enrol one.
     Enrol,
+    /// To prove all factors once more.
+    Prove,
 }
 
 impl Need {
@@ -38,6 +40,10 @@ impl Need {
         Rules {
             second_factor: matches!(self, Self::Read | Self::Change),
             fresh: matches!(self, Self::Change | Self::Enrol),
+            place: match self {
+                Self::Prove => Place::AnyNetwork,
+                _ => Place::Usual,
+            },
             ..Rules::SIGNED_IN
         }
     }

@@ -48,6 +48,8 @@ events! {
     CodesThrottled = "authn_totp_fail_max";
     /// Every factor was right, but not the address.
     AddressRefused = "authn_address_refused";
+    /// A session of staff was used from another network than the one it was proved from.
+    NetworkRefused = "authn_network_refused";
     /// All factors were proved anew during a session.
     Proved = "authn_proof_success";
     /// They were not.

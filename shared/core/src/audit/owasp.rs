@@ -22,7 +22,8 @@ impl Event {
             | Self::CodeRefused
             | Self::ProofFailed
             | Self::ServiceCodeInvalid
-            | Self::AddressRefused => "authn_login_fail",
+            | Self::AddressRefused
+            | Self::NetworkRefused => "authn_login_fail",
             Self::SignInThrottled | Self::CodesThrottled => "authn_login_fail_max",
             Self::AccountFrozen | Self::AccountFrozenByStaff => "authn_login_lock",
             Self::PasswordChanged => "authn_password_change",

@@ -55,6 +55,12 @@ impl Client {
         self
     }
 
+    /// The widest of its networks.
+    #[must_use]
+    pub fn network(&self) -> String {
+        self.networks().pop().unwrap_or_default()
+    }
+
     /// The networks that what the client does is counted for, the narrowest first: an IPv4
     /// address and its /24; of IPv6 the /64 of a home or server, and the /56 and /48 that
     /// providers hand out, in which whoever has one has many of the narrower.

@@ -52,6 +52,8 @@ pub struct Session {
     /// When all factors were last proved in it.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub proved_at: DateTime<Utc>,
+    /// From which network.
+    pub network: String,
     /// The end that no activity puts off.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub expires_at: DateTime<Utc>,

@@ -103,7 +103,7 @@ pub async fn handle(
         )
     });
     let reads = (consumed, code);
-    let (profile, (password, code)) = open(db, token, Need::LookAtFactor, reads, at).await?;
+    let (profile, (password, code)) = open(db, token, Need::Prove, reads, at).await?;
     let (code, on_file) = code.unwrap_or_default();
     let Some(password) = password else {
         return Err(StoreError::Unavailable("a proof was not counted".into()).into());
@@ -169,7 +169,7 @@ pub async fn handle(
     }
     let renewed = Token::new(&fresh.token);
     writes.extend([
-        sessions::prove(&hash, &renewed.hash(), at.now),
+        sessions::prove(&hash, &renewed.hash(), at),
         record(Event::Proved, account, at),
     ]);
     match db.commit(writes).await {

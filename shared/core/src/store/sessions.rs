@@ -43,8 +43,8 @@ pub fn insert(
     statement!(
         "INSERT INTO sessions
            (id, account_id, token_hash, created_at, seen_at, proved_at, expires_at, idle,
-            address, country, user_agent)
-         VALUES (?1, ?2, ?3, ?4, ?4, ?4, ?5, ?6, ?7, ?8, ?9)",
+            address, country, user_agent, network)
+         VALUES (?1, ?2, ?3, ?4, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         id,
         account_id,
         token_hash,
@@ -54,6 +54,7 @@ pub fn insert(
         alloc::string::ToString::to_string(&at.client.address),
         at.client.country.as_deref(),
         at.client.user_agent.as_str(),
+        at.client.network(),
     )
 }
 
@@ -69,9 +70,9 @@ pub fn beside(
     statement!(
         "INSERT INTO sessions
            (id, account_id, token_hash, created_at, seen_at, proved_at, expires_at, idle,
-            address, country, user_agent)
+            address, country, user_agent, network)
          SELECT ?2, account_id, ?3, ?4, ?4, proved_at, expires_at, idle,
-           address, country, user_agent
+           address, country, user_agent, network
          FROM sessions WHERE id = ?1 AND expires_at > ?4
            AND EXISTS (SELECT 1 FROM accounts WHERE accounts.id = account_id AND status = 'active')",
         former,
@@ -86,7 +87,7 @@ pub fn beside(
 pub fn by_token(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Session>> {
     statement!(
         concat!(
-            "SELECT account_id, email, name, type, locale, role, proved_at, expires_at,
+            "SELECT account_id, email, name, type, locale, role, proved_at, expires_at, network,
                EXISTS (SELECT 1 FROM totp WHERE totp.account_id = accounts.id) AS has_totp, ",
             allowlist_column!(),
             " AS allowlist
@@ -148,14 +149,17 @@ pub fn require(token_hash: &TokenHash) -> Statement {
     )
 }
 
-/// All factors were proved anew: from now on the session has another token.
+/// All factors were proved anew: from now on the session has another token, and the network
+/// that they were proved from.
 #[must_use]
-pub fn prove(token_hash: &TokenHash, new_hash: &TokenHash, now: DateTime<Utc>) -> Statement {
+pub fn prove(token_hash: &TokenHash, new_hash: &TokenHash, at: &RequestContext) -> Statement {
     statement!(
-        "UPDATE sessions SET token_hash = ?2, proved_at = ?3, seen_at = ?3 WHERE token_hash = ?1",
+        "UPDATE sessions SET token_hash = ?2, proved_at = ?3, seen_at = ?3, network = ?4
+         WHERE token_hash = ?1",
         token_hash,
         new_hash,
-        now,
+        at.now,
+        at.client.network(),
     )
 }
 

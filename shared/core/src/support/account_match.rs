@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::case_details::{Answered, Done, OnCase, begin_with, finish, refuse};
 use super::refused::NoMatch;
 use super::version::Version;
-use super::{Agent, Capacity as _, Refused};
+use super::{Capacity as _, FreshAgent, Refused};
 use crate::account::email::EmailKey;
 use crate::audit::event::Event;
 use crate::http::fields::{FieldError, Fields};
@@ -62,7 +62,7 @@ pub async fn match_account(
         DateTime::<Utc>::MIN_UTC,
     );
     let (agent, details, account) =
-        begin_with::<Agent, _>(db, on, &request.version, account).await?;
+        begin_with::<FreshAgent, _>(db, on, &request.version, account).await?;
     let (before, rules, by) = (details.case.clone(), details.rules.clone(), agent.id());
     let from = opened_from(&details.audit_log);
     // Whoever writes the login of one of staff is not helped to another's account.

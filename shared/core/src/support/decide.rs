@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::case_details::{Answered, Done, OnCase, begin, finish, refuse};
 use super::reason::{Grounds, Reason};
 use super::version::Version;
-use super::{Agent, Capacity as _, CaseDetails, Refused, Reviewer};
+use super::{Capacity as _, CaseDetails, FreshAgent, FreshReviewer, Refused};
 use crate::account::Role;
 use crate::audit::event::{Entry, Event};
 use crate::http::fields::{FieldError, Fields};
@@ -93,7 +93,7 @@ pub async fn decide(
     decision: &Decision,
     mail_ids: &MailIds,
 ) -> Answered<()> {
-    let (agent, details) = begin::<Agent>(db, on, &decision.version).await?;
+    let (agent, details) = begin::<FreshAgent>(db, on, &decision.version).await?;
     let by = agent.id().clone();
     let second = !decision.approves
         && details.case.state == State::Decided
@@ -129,7 +129,7 @@ pub async fn approve(
     decision: &Decision,
     mail_ids: &MailIds,
 ) -> Answered<()> {
-    let (reviewer, details) = begin::<Reviewer>(db, on, &decision.version).await?;
+    let (reviewer, details) = begin::<FreshReviewer>(db, on, &decision.version).await?;
     let session = reviewer.session();
     let action = match details.confirmation(reviewer.id().clone()) {
         Ok(action) => action,
@@ -151,7 +151,7 @@ pub async fn stop(
     decision: &Decision,
     mail_ids: &MailIds,
 ) -> Answered<()> {
-    let (agent, details) = begin::<Agent>(db, on, &decision.version).await?;
+    let (agent, details) = begin::<FreshAgent>(db, on, &decision.version).await?;
     let session = agent.session();
     take(db, session, *details, Action::Stop, decision, mail_ids, on).await
 }

@@ -33,8 +33,8 @@ pub mod version;
 pub mod view;
 
 pub use crate::sign_in::gate::office::{
-    AccountReader, Admin, Agent, Auditor, Capacity, FiguresReader, FreshAdmin, Reviewer, Staff,
-    open,
+    AccountReader, Admin, Agent, Auditor, Capacity, FiguresReader, FreshAdmin, FreshAgent,
+    FreshReviewer, Staff, open,
 };
 pub use case_details::CaseDetails;
 pub use refused::Refused;

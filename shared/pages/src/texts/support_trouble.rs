@@ -2,6 +2,7 @@
 
 use regain_core::http::locale::Locale;
 use regain_core::recovery::machine::TransitionError;
+use regain_core::sign_in::gate::Denied;
 use regain_core::support::Refused;
 use regain_core::support::refused::NoMatch;
 
@@ -81,6 +82,7 @@ pub(crate) fn trouble<'a>(
             NoMatch::OpenCase => t.busy_number,
             NoMatch::Held => t.held_number,
         },
+        Refused::Denied(Denied::FreshProofRequired) => super::Admin::of(locale).prove,
         // These have pages of their own.
         Refused::Denied(_)
         | Refused::Unticked(_)

@@ -302,7 +302,7 @@ fn try_each<C: Tried>() {
             let by = colleague.map_or("", |(_, colleague)| &colleague.account.id);
             let caller = || match (who, colleague) {
                 ("customer", _) => Client::new().with("authorization", &customer),
-                (_, Some((_, colleague))) => Client::new().bearing(&colleague.token()),
+                (_, Some((_, colleague))) => colleague.again(),
                 _ => Client::new(),
             };
             let here = format!("{call:?} as {who}");

@@ -4,6 +4,7 @@ mod access;
 mod cases;
 mod documents;
 mod effect;
+mod proof;
 mod together;
 
 use serde_json::{Value, json};

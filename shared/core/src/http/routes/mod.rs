@@ -323,6 +323,39 @@ mod tests {
     }
 
     #[test]
+    fn what_takes_a_fresh_proof_is_listed() {
+        let fresh = ROUTES
+            .iter()
+            .filter(|route| matches!(route.caller, Caller::Session(rules) if rules.fresh));
+        let mut fresh: Vec<_> = fresh.map(|route| route.pattern).collect();
+        fresh.dedup();
+        assert_eq!(
+            fresh,
+            [
+                "/profile/recovery-codes",
+                "/profile/allowed-ips",
+                "/profile/allowed-ips/undo",
+                "/profile/email",
+                "/profile/password",
+                "/profile/totp",
+                "/profile/totp/remove",
+                "/profile/totp",
+                "/support/cases/{id}/match",
+                "/support/cases/{id}/decide",
+                "/support/cases/{id}/approve",
+                "/support/cases/{id}/stop",
+                "/support/accounts/{id}/freeze",
+                "/support/accounts/{id}/unfreeze",
+                "/support/staff",
+                "/support/staff/{id}",
+                "/support/keys",
+                "/support/keys/{id}/revoke",
+                "/support/mails/{id}/resend",
+            ]
+        );
+    }
+
+    #[test]
     fn only_a_file_may_be_large() {
         let large = ROUTES
             .iter()

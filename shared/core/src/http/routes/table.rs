@@ -5,7 +5,8 @@ use super::Takes::{Fields, File, Json, Nothing};
 use super::{Caller, Endpoint, Route};
 use crate::sign_in::gate::Rules;
 use crate::sign_in::gate::office::{
-    AccountReader, Admin, Agent, Auditor, Capacity, FiguresReader, FreshAdmin, Reviewer, Staff,
+    AccountReader, Admin, Agent, Auditor, Capacity, FiguresReader, FreshAdmin, FreshAgent,
+    FreshReviewer, Staff,
 };
 use crate::sign_in::service_key::Scope;
 
@@ -21,7 +22,10 @@ const ENROLLING: Caller = Session(Rules {
     ..Rules::SIGNED_IN
 });
 
-/// The same, and they proved every factor a short while ago.
+/// The same, staff on another network included: here they prove who they are.
+const PROVING: Caller = Session(Rules::PROVE);
+
+/// Whoever enrols, and they proved every factor a short while ago.
 const ENROLLING_FRESH: Caller = Session(Rules {
     second_factor: false,
     ..Rules::FRESH
@@ -242,9 +246,9 @@ routes! {
     /// Password and second factor, and their proof, which needs the same keys.
     Factors "FACTORS" {
         /// The form that asks for all factors once more.
-        ProofForm: GET "/login/proof" [ENROLLING, Nothing];
+        ProofForm: GET "/login/proof" [PROVING, Nothing];
         /// All factors are proved once more.
-        Prove: POST "/login/proof" [ENROLLING, Fields];
+        Prove: POST "/login/proof" [PROVING, Fields];
         /// The form to change the password.
         PasswordForm: GET "/profile/password" [SIGNED_IN, Nothing];
         /// Another password.
@@ -275,7 +279,7 @@ routes! {
         /// Gives it back.
         Release: POST "/support/cases/{id}/release" [staff::<Agent>(), Fields];
         /// Says which account it is about.
-        Match: POST "/support/cases/{id}/match" [staff::<Agent>(), Fields];
+        Match: POST "/support/cases/{id}/match" [staff::<FreshAgent>(), Fields];
         /// Writes down how a call went.
         Call: POST "/support/cases/{id}/call" [staff::<Agent>(), Fields];
         /// Writes to the claimant.
@@ -293,11 +297,11 @@ routes! {
         /// Judges an item.
         Review: POST "/support/cases/{id}/evidence/{item}/review" [staff::<Agent>(), Fields];
         /// Approves, first or alone, or refuses.
-        Decide: POST "/support/cases/{id}/decide" [staff::<Agent>(), Fields];
+        Decide: POST "/support/cases/{id}/decide" [staff::<FreshAgent>(), Fields];
         /// Approves as a second person.
-        Approve: POST "/support/cases/{id}/approve" [staff::<Reviewer>(), Fields];
+        Approve: POST "/support/cases/{id}/approve" [staff::<FreshReviewer>(), Fields];
         /// Ends a case.
-        Stop: POST "/support/cases/{id}/stop" [staff::<Agent>(), Fields];
+        Stop: POST "/support/cases/{id}/stop" [staff::<FreshAgent>(), Fields];
     }
 
     /// The back office: what happened, and how the work goes. It needs the key of the

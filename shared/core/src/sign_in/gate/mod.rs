@@ -2,9 +2,9 @@
 //!
 //! 1. Read the session, its account and whatever else the call needs, and note that the
 //!    session is in use: one batch.
-//! 2. Judge, in this order: whether there is a session, the address, the second factor
-//!    that staff need, the role, and how long ago all factors were proved.
-//! 3. Put on record whoever was refused for their address or their role.
+//! 2. Judge, in this order: whether there is a session, the address, the network and the
+//!    second factor of staff, the role, and how long ago all factors were proved.
+//! 3. Put on record whoever was refused for their address, their network or their role.
 
 pub mod office;
 
@@ -32,6 +32,8 @@ pub enum Denied {
     SessionRequired,
     /// The account cannot be used from this address.
     AddressRefused(AddressRefused),
+    /// Staff are on another network than the one they proved their factors from.
+    OtherNetwork,
     /// Staff have to enrol a second factor first.
     SecondFactorMandatory,
     /// It takes another role.
@@ -53,7 +55,7 @@ impl From<Denied> for Problem {
             Denied::AddressRefused(refused) => refused.into(),
             Denied::SecondFactorMandatory => Kind::SecondFactorMandatory.into(),
             Denied::RoleMissing => Kind::RoleMissing.into(),
-            Denied::FreshProofRequired => Kind::FreshProofRequired.into(),
+            Denied::OtherNetwork | Denied::FreshProofRequired => Kind::FreshProofRequired.into(),
             Denied::TooManyChanges { .. } => Kind::TooManyAttempts.into(),
         }
     }
@@ -61,6 +63,18 @@ impl From<Denied> for Problem {
 
 /// What comes of a call: what it wanted, or why the session does not open it.
 pub type Opened<T> = Result<T, Ended<Denied>>;
+
+/// From where a call can be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// From where the account can be used; by staff, from the network of their last proof.
+    Usual,
+    /// By staff from any network: to prove there who they are.
+    AnyNetwork,
+    /// Also from where the account could be used before a list of addresses that is on trial:
+    /// to end the trial.
+    BeforeTrial,
+}
 
 /// What a call asks of a session, beyond that it is live and used from an address that
 /// its account allows (ASVS 8.2.4).
@@ -73,9 +87,8 @@ pub struct Rules {
     pub second_factor: bool,
     /// Whether all factors have to be proved anew for it (ASVS 7.5.1).
     pub fresh: bool,
-    /// Whether it can be made from where the account could be used before a list of
-    /// addresses that is on trial: to end the trial.
-    pub before_trial: bool,
+    /// From where it can be made.
+    pub place: Place,
 }
 
 impl Rules {
@@ -84,7 +97,7 @@ impl Rules {
         roles: None,
         second_factor: true,
         fresh: false,
-        before_trial: false,
+        place: Place::Usual,
     };
 
     /// For whoever is signed in and proved all factors a short while ago.
@@ -93,10 +106,17 @@ impl Rules {
         ..Self::SIGNED_IN
     };
 
+    /// For whoever proves all factors once more.
+    pub const PROVE: Self = Self {
+        second_factor: false,
+        place: Place::AnyNetwork,
+        ..Self::SIGNED_IN
+    };
+
     /// For whoever ends a trial. The proof keeps those out who only have the session:
     /// the trial may be meant to.
     pub const UNDO: Self = Self {
-        before_trial: true,
+        place: Place::BeforeTrial,
         ..Self::FRESH
     };
 }
@@ -114,12 +134,20 @@ pub struct Holder<'a> {
     pub has_second_factor: bool,
     /// When all factors were last proved in the session.
     pub proved_at: DateTime<Utc>,
+    /// From which network.
+    pub network: &'a str,
 }
 
 impl Holder<'_> {
     /// Whether all factors were proved a short while ago.
     fn is_fresh(&self, at: &RequestContext) -> bool {
         at.now - self.proved_at <= at.limits.fresh_proof
+    }
+
+    /// Whether staff use the session from another network than the one it was proved from: a
+    /// token that was taken away opens nothing there.
+    fn is_elsewhere(&self, at: &RequestContext) -> bool {
+        self.role.is_staff() && self.network != at.client.network()
     }
 
     /// Whether staff still have to enrol a second factor.
@@ -129,10 +157,14 @@ impl Holder<'_> {
 
     fn judge(&self, rules: Rules, at: &RequestContext) -> Result<(), Denied> {
         let before = self.allowlist.filter(|list| {
-            rules.before_trial && look_up(list.safe(at.now), at.client.address).allows()
+            rules.place == Place::BeforeTrial
+                && look_up(list.safe(at.now), at.client.address).allows()
         });
         if before.is_none() {
             AddressRefused::check(self.allowlist, at).map_err(Denied::AddressRefused)?;
+        }
+        if rules.place != Place::AnyNetwork && self.is_elsewhere(at) {
+            return Err(Denied::OtherNetwork);
         }
         if rules.second_factor && self.lacks_second_factor() {
             return Err(Denied::SecondFactorMandatory);
@@ -157,6 +189,7 @@ impl Holder<'_> {
         );
         let (event, actor) = match denied {
             Denied::AddressRefused(_) => (Event::AddressRefused, None),
+            Denied::OtherNetwork => (Event::NetworkRefused, None),
             Denied::RoleMissing => (Event::RoleRefused, Some(actor.as_str())),
             Denied::SessionRequired
             | Denied::SecondFactorMandatory
@@ -202,6 +235,7 @@ impl SessionRow for Session {
             allowlist: self.allowlist.as_ref(),
             has_second_factor: self.has_totp,
             proved_at: self.proved_at,
+            network: &self.network,
         }
     }
 }
@@ -218,6 +252,7 @@ impl SessionRow for Profile {
             allowlist: self.allowlist.as_ref(),
             has_second_factor: self.totp_since.is_some(),
             proved_at: self.proved_at,
+            network: &self.network,
         }
     }
 }
@@ -310,4 +345,54 @@ pub fn proving(session: Option<Session>, at: &RequestContext) -> Option<Session>
 #[must_use]
 pub fn vouched(session: Option<Session>) -> Option<Session> {
     session.filter(|session| !session.holder().lacks_second_factor())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::request_context::Client;
+    use crate::limits::Limits;
+
+    #[test]
+    fn a_session_of_staff_opens_only_the_way_to_a_proof_from_another_network() {
+        let here = Client::new([192, 0, 2, 7].into(), "");
+        let beside = Client::new([192, 0, 2, 200].into(), "");
+        let elsewhere = Client::new([192, 0, 3, 7].into(), "");
+        let network = here.network();
+        let account_id = AccountId::default();
+        for role in [
+            Role::Customer,
+            Role::Agent,
+            Role::Reviewer,
+            Role::Auditor,
+            Role::Admin,
+        ] {
+            for (client, moved) in [(&here, false), (&beside, false), (&elsewhere, true)] {
+                let at = RequestContext {
+                    now: DateTime::default(),
+                    client,
+                    request_id: "",
+                    limits: &Limits::DEFAULT,
+                };
+                let holder = Holder {
+                    account_id: &account_id,
+                    role,
+                    allowlist: None,
+                    has_second_factor: true,
+                    proved_at: at.now,
+                    network: &network,
+                };
+                let refused = moved && role.is_staff();
+                let judged = holder.judge(Rules::SIGNED_IN, &at);
+                let expected = if refused {
+                    Err(Denied::OtherNetwork)
+                } else {
+                    Ok(())
+                };
+                assert_eq!(judged, expected, "{role:?}");
+                assert_eq!(holder.judge(Rules::PROVE, &at), Ok(()));
+                assert!(!holder.record(&Denied::OtherNetwork, &at).is_empty());
+            }
+        }
+    }
 }

@@ -108,10 +108,12 @@ macro_rules! capacities {
 capacities! {
     /// Anybody of staff, who only wants to know where to go.
     Staff: &[Role::Agent, Role::Reviewer, Role::Auditor, Role::Admin], false;
-    /// Works on cases: reads, calls, reviews, decides first.
+    /// Works on cases: reads, calls, reviews.
     Agent: &[Role::Agent, Role::Reviewer], false;
-    /// Confirms what another has decided on documents.
-    Reviewer: &[Role::Reviewer], false;
+    /// Decides them: says whose they are, approves, refuses, stops.
+    FreshAgent: &[Role::Agent, Role::Reviewer], true;
+    /// Confirms what another has decided.
+    FreshReviewer: &[Role::Reviewer], true;
     /// Reads the audit log, and none of the cases.
     Auditor: &[Role::Auditor], false;
     /// Reads the figures.

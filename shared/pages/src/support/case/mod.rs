@@ -38,6 +38,8 @@ pub struct CaseDetailsPage<'a> {
     pub details: &'a CaseDetails,
     /// The account id of who looks at it.
     pub by: &'a AccountId,
+    /// Whether they proved who they are a short while ago, and can decide.
+    pub fresh: bool,
     /// The present.
     pub now: DateTime<Utc>,
     /// The numbers that it goes by.
@@ -194,10 +196,24 @@ struct Bench<'a> {
     documents: Option<Documents<'a>>,
     decision: Option<Decision<'a>>,
     stop: Option<Grounds<'a>>,
+    admin: &'static texts::Admin,
+    /// The page to come back to from a proof, where forms wait for one.
+    prove: Option<String>,
     history: Vec<Happened<'a>>,
 }
 
 impl Bench<'_> {
+    /// Leaves out the forms that take a fresh proof, and asks for one in their place.
+    fn wait_for_proof(&mut self) {
+        let approval = self.decision.as_mut().and_then(|it| it.approve.take());
+        let refusal = self.decision.as_mut().and_then(|it| it.refuse.take());
+        let (link, stop) = (self.link.take(), self.stop.take());
+        self.decision.take_if(|decision| decision.barred.is_none());
+        if approval.is_some() || refusal.is_some() || link.is_some() || stop.is_some() {
+            self.prove = Some(format!("/support/cases/{}", self.case.id));
+        }
+    }
+
     /// The forms that are on the page.
     fn forms(&self) -> Vec<&'static str> {
         let phone = self.phone.iter().flat_map(|phone| &phone.outcomes);
@@ -260,8 +276,13 @@ pub fn details(office: &Office<'_>, shown: &CaseDetailsPage<'_>) -> String {
         documents: documents(&view),
         decision: forms::decision(&view),
         stop: forms::stop(&view),
+        admin: texts::Admin::of(locale),
+        prove: None,
         history: history::history(&view),
     };
+    if !shown.fresh {
+        bench.wait_for_proof();
+    }
     if let Some(tried) = view.tried {
         let forms = bench.forms();
         bench.page.problems = tried.told(&forms, details, locale);

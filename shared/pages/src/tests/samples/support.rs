@@ -232,6 +232,7 @@ pub fn details_view(details: &CaseDetails) -> CaseDetailsPage<'_> {
     CaseDetailsPage {
         details,
         by: &MINE,
+        fresh: true,
         now: AT + TimeDelta::hours(3),
         limits: &Limits::DEFAULT,
         done: None,
