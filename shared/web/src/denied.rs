@@ -9,7 +9,7 @@ use regain_core::store::profiles::Profile;
 
 use crate::call::Call;
 use crate::early::Early;
-use crate::kept::Kept;
+use crate::kept::{Kept, leads_on};
 use crate::platform::Platform;
 
 /// A problem for a program; a person is led to where they can go on, and from a proof back
@@ -46,18 +46,6 @@ pub(crate) fn told(call: &Call<impl Platform>, denied: Denied) -> Reply {
             Reply::see_other(&format!("/login/proof?then={}", page.unwrap_or_default()))
         }
     }
-}
-
-/// Whether a proof can lead on to this path: a page of whoever is signed in, and nothing
-/// in it that is not plain. The address bar says where.
-#[must_use]
-pub fn leads_on(path: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_".contains(&byte);
-    let below = |root| path.strip_prefix(root);
-    path.bytes().all(plain)
-        && below("/profile")
-            .or_else(|| below("/support"))
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Reads the profile for a GET. A form for a change is shown to people only after

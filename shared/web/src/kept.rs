@@ -7,7 +7,6 @@ use regain_core::http::reply::Reply;
 use regain_pages::{KeptPage, KeptView, kept};
 
 use crate::call::Call;
-use crate::denied::leads_on;
 use crate::platform::Platform;
 
 /// The fields that people write in.
@@ -122,4 +121,16 @@ impl Kept {
 pub fn bound(call: &Call<impl Platform>) -> Option<String> {
     let session = call.session()?;
     Some(digest(format!("kept for {}", session.as_str()).as_bytes()))
+}
+
+/// Whether a proof can lead on to this path: a page of whoever is signed in, and nothing
+/// in it that is not plain. The address bar says where.
+#[must_use]
+pub fn leads_on(path: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_".contains(&byte);
+    let below = |root| path.strip_prefix(root);
+    path.bytes().all(plain)
+        && below("/profile")
+            .or_else(|| below("/support"))
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
