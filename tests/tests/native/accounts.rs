@@ -14,8 +14,7 @@ use crate::{ALICE, BOB, NEW};
 /// A call that is accepted, with a password that the owner knows.
 fn alice() -> Value {
     json!({
-        "customer_number": "C-1", "email": ALICE, "name": "Alice Martin",
-            "contact_person": null, "type": "individual",
+        "customer_number": "C-1", "email": ALICE, "name": "Alice Martin", "type": "individual",
         "phone": "+33 1 23 45 67 01", "password": PASSWORD,
     })
 }
@@ -51,7 +50,7 @@ fn a_customer_gets_an_account_and_can_sign_in() {
         account,
         json!({
             "id": id, "customer_number": "C-1", "email": ALICE, "name": "Alice Martin",
-            "type": "individual", "phone": "+33123456701", "locale": "fr", "role": "customer",
+            "contact_person": null, "type": "individual", "phone": "+33123456701", "locale": "fr", "role": "customer",
             "status": "active", "factors": ["password"],
             "created_at": world.now(), "updated_at": world.now(),
         })

@@ -39,7 +39,7 @@ fn whoever_helps_sees_an_account_without_what_opens_it() {
     assert_eq!(
         body(&reply),
         json!({
-            "id": id, "customer_number": ALICE, "name": "Camille Laurent",
+            "id": id, "customer_number": ALICE, "name": "Camille Laurent", "contact_person": null,
             "type": "individual", "email": ALICE, "phone": "+33*******01", "locale": "fr",
             "role": "customer", "status": "active", "password": true, "second_factor": false,
             "allowed_addresses": false, "created_at": created_at, "email_changed_at": null,
