@@ -13,6 +13,8 @@ mod loss;
 mod terms;
 #[path = "src/http/weight.rs"]
 mod weight;
+#[path = "src/words.rs"]
+mod words;
 
 mod account {
     pub(crate) use super::account_type;

@@ -169,7 +169,7 @@ pub fn rows(file: &str) -> Result<String, Unreadable> {
     let lines = read(file)?.lines;
     let row = |line: &Line| {
         let event = line.event.as_deref()?;
-        let owasp = Event::named(event).and_then(Event::owasp);
+        let owasp = Event::from_word(event).and_then(Event::owasp);
         let row = json!({
             "seq": line.seq, "at": line.at.map(rfc3339), "event": event, "owasp": owasp,
             "actor": line.actor, "account": line.account, "case": line.case,

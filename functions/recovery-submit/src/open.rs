@@ -1,12 +1,12 @@
 //! `GET` and `POST /recovery/`.
 
 use regain_core::account::account_type::AccountType;
-use regain_core::http::fields::{Encoding, FieldError, Fields, word};
+use regain_core::http::fields::{Encoding, FieldError, Fields};
 use regain_core::http::problem::Kind as Of;
 use regain_core::http::reply::{Cookie, Reply, minutes_up};
 use regain_core::recovery::case::Wish;
 use regain_core::recovery::open::{CaseRequest, Fresh, Outcome, SignIn, handle, known};
-use regain_core::recovery::rulebook::{Lost, Rulebook};
+use regain_core::recovery::rulebook::{Loss, Lost, Rulebook};
 use regain_pages::{RecoveryField, RecoveryForm, recovery_form, recovery_start};
 use regain_web::{Call, Early, Platform, form_key};
 
@@ -117,10 +117,10 @@ impl Typed {
         let text = |name| fields.peek(name).to_owned();
         Self {
             lost: lost(fields.peek_each("lost")),
-            wish: word(fields.peek("wish")).unwrap_or_default(),
+            wish: Wish::from_word(fields.peek("wish")).unwrap_or_default(),
             login: text("login"),
             contact_email: text("contact_email"),
-            account_type: word(fields.peek("type")),
+            account_type: AccountType::from_word(fields.peek("type")),
             note: text("note"),
             known: false,
         }
@@ -129,7 +129,7 @@ impl Typed {
 
 /// What these words say is lost; none where they say nothing, or nothing that is known.
 fn lost<'a>(words: impl Iterator<Item = &'a str>) -> Option<Lost> {
-    let losses: Vec<_> = words.filter_map(word).collect();
+    let losses: Vec<_> = words.filter_map(Loss::from_word).collect();
     Lost::of(&losses)
 }
 

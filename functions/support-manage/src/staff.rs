@@ -1,6 +1,7 @@
 //! `/support/staff`: who is of staff, and in which role.
 
-use regain_core::http::fields::{FieldError, Fields, word};
+use regain_core::account::Role;
+use regain_core::http::fields::{FieldError, Fields};
 use regain_core::http::locale::Locale;
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
@@ -136,7 +137,7 @@ fn typed(fields: Option<&Fields>) -> StaffTyped {
         email: text("email"),
         phone: text("phone"),
         customer_number: text("customer_number"),
-        role: word(&text("role")),
+        role: Role::from_word(&text("role")),
         locale: Locale::from_tag(&text("locale")),
         reason: text("reason"),
         about_access: !text("status").is_empty(),

@@ -30,3 +30,4 @@ pub mod second_factor;
 pub mod sign_in;
 pub mod store;
 pub mod support;
+mod words;

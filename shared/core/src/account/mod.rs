@@ -16,27 +16,28 @@ pub mod redact;
 
 use alloc::string::String;
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::account::account_type::AccountType;
 use crate::column;
 use crate::http::locale::Locale;
 use crate::id::AccountId;
+use crate::words::words;
 
-/// What an account may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// A customer, with rights over their own account only.
-    Customer,
-    /// Takes recovery cases.
-    Agent,
-    /// Gives the second approval.
-    Reviewer,
-    /// Reads the audit log.
-    Auditor,
-    /// Manages staff.
-    Admin,
+words! {
+    /// What an account may do.
+    pub enum Role {
+        /// A customer, with rights over their own account only.
+        Customer = "customer",
+        /// Takes recovery cases.
+        Agent = "agent",
+        /// Gives the second approval.
+        Reviewer = "reviewer",
+        /// Reads the audit log.
+        Auditor = "auditor",
+        /// Manages staff.
+        Admin = "admin",
+    }
 }
 
 impl Role {
@@ -47,17 +48,17 @@ impl Role {
     }
 }
 
-/// Whether an account can be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    /// It can.
-    Active,
-    /// Somebody said "it was not me": no sign-in, no session, until its owner chose
-    /// a new password by a mailed link, or support opens it.
-    Frozen,
-    /// The provider or support closed it: no sign-in, no link, no session.
-    Disabled,
+words! {
+    /// Whether an account can be used.
+    pub enum Status {
+        /// It can.
+        Active = "active",
+        /// Somebody said "it was not me": no sign-in, no session, until its owner chose
+        /// a new password by a mailed link, or support opens it.
+        Frozen = "frozen",
+        /// The provider or support closed it: no sign-in, no link, no session.
+        Disabled = "disabled",
+    }
 }
 
 /// An account.

@@ -1,213 +1,198 @@
 //! What goes on record: one event for each outcome.
 
 use crate::id::AccountId;
+use crate::words::words;
 
-macro_rules! events {
-    ($($(#[doc = $doc:literal])+ $event:ident = $word:literal;)+) => {
-        /// What happened, in the words of OWASP's logging vocabulary.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Event { $($(#[doc = $doc])+ $event,)+ }
-
-        impl Event {
-            /// Every event there is.
-            pub const ALL: &'static [Self] = &[$(Self::$event,)+];
-
-            /// The word in the audit log.
-            #[must_use]
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$event => $word,)+ }
-            }
-        }
-    };
-}
-
-events! {
-    /// Somebody signed in.
-    SignedIn = "authn_login_success";
-    /// A sign-in failed.
-    SignInFailed = "authn_login_fail";
-    /// Attempts are refused from now on; the first refusal of each wait is noted.
-    SignInThrottled = "authn_login_fail_max";
-    /// A session was ended by its owner.
-    SignedOut = "session_logout";
-    /// A link to choose a password was asked for.
-    LinkRequested = "authn_password_link_requested";
-    /// A dead or unknown link was used.
-    LinkRefused = "authn_password_link_refused";
-    /// A new password was not acceptable, or the present one not right.
-    PasswordRefused = "authn_password_change_fail";
-    /// A password was chosen, through a link or during a session.
-    PasswordChanged = "authn_password_change";
-    /// The password was right; the second factor was asked for.
-    ChallengeIssued = "authn_challenge_issued";
-    /// The password was right, but today's rules refuse it: another has to be chosen.
-    NewPasswordRequired = "authn_password_change_required";
-    /// A code was wrong, or used before.
-    CodeRefused = "authn_totp_fail";
-    /// Codes are refused from now on.
-    CodesThrottled = "authn_totp_fail_max";
-    /// Every factor was right, but not the address.
-    AddressRefused = "authn_address_refused";
-    /// A session of staff was used from another network than the one it was proved from.
-    NetworkRefused = "authn_network_refused";
-    /// All factors were proved anew during a session.
-    Proved = "authn_proof_success";
-    /// They were not.
-    ProofFailed = "authn_proof_fail";
-    /// A program asked about a code, and it was good.
-    ServiceCodeValid = "totp_service_valid";
-    /// A program asked about a code, and it was not.
-    ServiceCodeInvalid = "totp_service_invalid";
-    /// A secret was made, which waits for its first code.
-    EnrolmentStarted = "totp_enrolment_started";
-    /// The second factor was turned on.
-    TotpEnabled = "totp_enabled";
-    /// Another secret took the place of the old one.
-    TotpReplaced = "totp_replaced";
-    /// The second factor was turned off.
-    TotpDisabled = "totp_disabled";
-    /// There are new recovery codes.
-    CodesRenewed = "recovery_codes_renewed";
-    /// Somebody signed in with a recovery code.
-    RecoveryCodeUsed = "recovery_code_used";
-    /// The list of allowed addresses was changed.
-    AllowlistChanged = "allowlist_changed";
-    /// A list that leaves its owner out is on trial.
-    AllowlistTrial = "allowlist_trial_started";
-    /// A new e-mail address waits to be confirmed.
-    EmailChangeAsked = "email_change_asked";
-    /// One of two mailboxes has confirmed.
-    EmailChangeConfirmed = "email_change_confirmed";
-    /// Changes of one kind are refused to the owner from now on.
-    ChangesThrottled = "profile_changes_limit_exceeded";
-    /// The owner changed contact data.
-    ContactChanged = "contact_changed";
-    /// The owner said that e-mail and phone are right.
-    ContactChecked = "contact_checked";
-    /// The owner ended another session.
-    SessionEnded = "session_ended";
-    /// The owner ended all other sessions.
-    SessionsEnded = "sessions_ended";
-    /// The owner made a device a stranger again, or all of them.
-    DeviceForgotten = "device_forgotten";
-    /// The account was frozen by "it was not me".
-    AccountFrozen = "account_frozen";
-    /// A recovery case was opened.
-    CaseOpened = "recovery_case_opened";
-    /// Cases are refused from now on to one network, or for one address.
-    CaseThrottled = "recovery_case_limit_exceeded";
-    /// Somebody showed a credential that opens no case, or a dead link to stop one.
-    CaseAccessRefused = "recovery_case_access_fail";
-    /// A step was tried that the case does not allow where it stands.
-    CaseStepRefused = "sequence_fail";
-    /// The mailed code was given back.
-    CaseCodeReturned = "recovery_code_returned";
-    /// A wrong code was given.
-    CaseCodeRefused = "recovery_code_fail";
-    /// Another code was asked for.
-    CaseCodeRenewed = "recovery_code_renewed";
-    /// The claimant said when they can be called, or that the number is dead.
-    CaseCallTimeSaid = "recovery_call_time_said";
-    /// The claimant wrote to support.
-    MessageReceived = "recovery_message_received";
-    /// Support wrote to the claimant.
-    MessageSent = "recovery_message_sent";
-    /// A file was handed in.
-    EvidenceReceived = "upload_complete";
-    /// A file was not accepted.
-    EvidenceRefused = "upload_validation";
-    /// A file was taken back.
-    EvidenceRemoved = "upload_delete";
-    /// A file was erased; a signed record remains.
-    EvidenceErased = "sensitive_delete";
-    /// The documents of a case are complete.
-    CaseSubmitted = "recovery_case_submitted";
-    /// The claimant, or the owner once signed in, withdrew a case.
-    CaseWithdrawn = "recovery_case_withdrawn";
-    /// A case took effect.
-    CaseApplied = "recovery_case_applied";
-    /// A case ended with its claimant being told the address of the account.
-    CaseAddressTold = "recovery_case_address_told";
-    /// What a case was to do could not be done any more.
-    CaseOvertaken = "recovery_case_overtaken";
-    /// The owner stopped a case.
-    CaseStopped = "recovery_case_stopped";
-    /// Nobody went on with a case.
-    CaseExpired = "recovery_case_expired";
-    /// A member of staff, or a customer, tried what their role does not allow.
-    RoleRefused = "authz_role_fail";
-    /// A member of staff tried to act on a case of their own, or of staff.
-    OwnCaseRefused = "authz_own_case_fail";
-    /// A member of staff asked for what is not there, or not for their role.
-    ReferenceRefused = "malicious_direct_reference";
-    /// An agent took a case on.
-    CaseClaimed = "recovery_case_claimed";
-    /// An agent gave a case back.
-    CaseReleased = "recovery_case_released";
-    /// An agent read a case.
-    CaseRead = "sensitive_read_case";
-    /// An agent read an account.
-    AccountRead = "sensitive_read_account";
-    /// An agent opened a file.
-    EvidenceRead = "sensitive_read_evidence";
-    /// An agent searched for cases.
-    CasesSearched = "sensitive_search";
-    /// An agent found the account that a case is about.
-    CaseMatched = "recovery_case_matched";
-    /// An agent has called the phone on file.
-    CaseCalled = "recovery_case_called";
-    /// An agent asked for documents.
-    DocumentsAsked = "recovery_documents_asked";
-    /// A reviewer asked for better copies.
-    CopiesAsked = "recovery_copies_asked";
-    /// A reviewer wrote down what a document says.
-    DocumentTranscribed = "recovery_document_transcribed";
-    /// A reviewer judged a document.
-    DocumentReviewed = "recovery_document_reviewed";
-    /// A first person approved a case on documents.
-    CaseApproved = "recovery_case_approved";
-    /// A case was approved by one person after a call: the cool-off runs.
-    CaseApprovedAlone = "recovery_case_approved_alone";
-    /// A second person approved a case: the cool-off runs.
-    CaseConfirmed = "recovery_case_confirmed";
-    /// A case was refused.
-    CaseRefused = "recovery_case_refused";
-    /// Support stopped a case.
-    CaseStoppedByStaff = "recovery_case_stopped_by_staff";
-    /// An agent had a link to choose a password mailed to the address on file.
-    LinkSentByStaff = "authn_password_link_sent_by_staff";
-    /// An admin added somebody to staff.
-    StaffAdded = "user_created_by_staff";
-    /// An admin gave somebody of staff another role.
-    RoleChanged = "privilege_permissions_changed";
-    /// An admin closed an account.
-    AccountFrozenByStaff = "account_frozen_by_staff";
-    /// An admin opened an account again.
-    AccountUnfrozen = "account_unfrozen_by_staff";
-    /// An admin tried to act on their own account, or to freeze one of staff.
-    AccountRefused = "authz_account_fail";
-    /// An admin made a service key.
-    ServiceKeyCreated = "authn_token_created";
-    /// An admin revoked a service key.
-    ServiceKeyRevoked = "authn_token_revoked";
-    /// An admin had a mail sent again that was given up.
-    MailResent = "mail_resent";
-    /// An auditor read the audit log.
-    AuditLogRead = "sensitive_read_audit";
-    /// An auditor took a part of it away as a file.
-    AuditLogExported = "sensitive_export_audit";
-    /// An auditor verified it, and found nothing wrong.
-    AuditLogVerified = "audit_verify_success";
-    /// An auditor verified it, and it is not as it was sealed.
-    AuditLogBroken = "audit_verify_fail";
-    /// A service key was unknown or out of its scope.
-    ServiceKeyRefused = "authz_fail";
-    /// The provider created an account.
-    AccountCreated = "user_created";
-    /// The provider changed an account.
-    AccountUpdated = "user_updated";
-    /// The provider deleted an account.
-    AccountDeleted = "user_deleted";
+words! {
+    /// What happened, in the words of OWASP's logging vocabulary.
+    pub enum Event {
+        /// Somebody signed in.
+        SignedIn = "authn_login_success",
+        /// A sign-in failed.
+        SignInFailed = "authn_login_fail",
+        /// Attempts are refused from now on; the first refusal of each wait is noted.
+        SignInThrottled = "authn_login_fail_max",
+        /// A session was ended by its owner.
+        SignedOut = "session_logout",
+        /// A link to choose a password was asked for.
+        LinkRequested = "authn_password_link_requested",
+        /// A dead or unknown link was used.
+        LinkRefused = "authn_password_link_refused",
+        /// A new password was not acceptable, or the present one not right.
+        PasswordRefused = "authn_password_change_fail",
+        /// A password was chosen, through a link or during a session.
+        PasswordChanged = "authn_password_change",
+        /// The password was right; the second factor was asked for.
+        ChallengeIssued = "authn_challenge_issued",
+        /// The password was right, but today's rules refuse it: another has to be chosen.
+        NewPasswordRequired = "authn_password_change_required",
+        /// A code was wrong, or used before.
+        CodeRefused = "authn_totp_fail",
+        /// Codes are refused from now on.
+        CodesThrottled = "authn_totp_fail_max",
+        /// Every factor was right, but not the address.
+        AddressRefused = "authn_address_refused",
+        /// A session of staff was used from another network than the one it was proved from.
+        NetworkRefused = "authn_network_refused",
+        /// All factors were proved anew during a session.
+        Proved = "authn_proof_success",
+        /// They were not.
+        ProofFailed = "authn_proof_fail",
+        /// A program asked about a code, and it was good.
+        ServiceCodeValid = "totp_service_valid",
+        /// A program asked about a code, and it was not.
+        ServiceCodeInvalid = "totp_service_invalid",
+        /// A secret was made, which waits for its first code.
+        EnrolmentStarted = "totp_enrolment_started",
+        /// The second factor was turned on.
+        TotpEnabled = "totp_enabled",
+        /// Another secret took the place of the old one.
+        TotpReplaced = "totp_replaced",
+        /// The second factor was turned off.
+        TotpDisabled = "totp_disabled",
+        /// There are new recovery codes.
+        CodesRenewed = "recovery_codes_renewed",
+        /// Somebody signed in with a recovery code.
+        RecoveryCodeUsed = "recovery_code_used",
+        /// The list of allowed addresses was changed.
+        AllowlistChanged = "allowlist_changed",
+        /// A list that leaves its owner out is on trial.
+        AllowlistTrial = "allowlist_trial_started",
+        /// A new e-mail address waits to be confirmed.
+        EmailChangeAsked = "email_change_asked",
+        /// One of two mailboxes has confirmed.
+        EmailChangeConfirmed = "email_change_confirmed",
+        /// Changes of one kind are refused to the owner from now on.
+        ChangesThrottled = "profile_changes_limit_exceeded",
+        /// The owner changed contact data.
+        ContactChanged = "contact_changed",
+        /// The owner said that e-mail and phone are right.
+        ContactChecked = "contact_checked",
+        /// The owner ended another session.
+        SessionEnded = "session_ended",
+        /// The owner ended all other sessions.
+        SessionsEnded = "sessions_ended",
+        /// The owner made a device a stranger again, or all of them.
+        DeviceForgotten = "device_forgotten",
+        /// The account was frozen by "it was not me".
+        AccountFrozen = "account_frozen",
+        /// A recovery case was opened.
+        CaseOpened = "recovery_case_opened",
+        /// Cases are refused from now on to one network, or for one address.
+        CaseThrottled = "recovery_case_limit_exceeded",
+        /// Somebody showed a credential that opens no case, or a dead link to stop one.
+        CaseAccessRefused = "recovery_case_access_fail",
+        /// A step was tried that the case does not allow where it stands.
+        CaseStepRefused = "sequence_fail",
+        /// The mailed code was given back.
+        CaseCodeReturned = "recovery_code_returned",
+        /// A wrong code was given.
+        CaseCodeRefused = "recovery_code_fail",
+        /// Another code was asked for.
+        CaseCodeRenewed = "recovery_code_renewed",
+        /// The claimant said when they can be called, or that the number is dead.
+        CaseCallTimeSaid = "recovery_call_time_said",
+        /// The claimant wrote to support.
+        MessageReceived = "recovery_message_received",
+        /// Support wrote to the claimant.
+        MessageSent = "recovery_message_sent",
+        /// A file was handed in.
+        EvidenceReceived = "upload_complete",
+        /// A file was not accepted.
+        EvidenceRefused = "upload_validation",
+        /// A file was taken back.
+        EvidenceRemoved = "upload_delete",
+        /// A file was erased; a signed record remains.
+        EvidenceErased = "sensitive_delete",
+        /// The documents of a case are complete.
+        CaseSubmitted = "recovery_case_submitted",
+        /// The claimant, or the owner once signed in, withdrew a case.
+        CaseWithdrawn = "recovery_case_withdrawn",
+        /// A case took effect.
+        CaseApplied = "recovery_case_applied",
+        /// A case ended with its claimant being told the address of the account.
+        CaseAddressTold = "recovery_case_address_told",
+        /// What a case was to do could not be done any more.
+        CaseOvertaken = "recovery_case_overtaken",
+        /// The owner stopped a case.
+        CaseStopped = "recovery_case_stopped",
+        /// Nobody went on with a case.
+        CaseExpired = "recovery_case_expired",
+        /// A member of staff, or a customer, tried what their role does not allow.
+        RoleRefused = "authz_role_fail",
+        /// A member of staff tried to act on a case of their own, or of staff.
+        OwnCaseRefused = "authz_own_case_fail",
+        /// A member of staff asked for what is not there, or not for their role.
+        ReferenceRefused = "malicious_direct_reference",
+        /// An agent took a case on.
+        CaseClaimed = "recovery_case_claimed",
+        /// An agent gave a case back.
+        CaseReleased = "recovery_case_released",
+        /// An agent read a case.
+        CaseRead = "sensitive_read_case",
+        /// An agent read an account.
+        AccountRead = "sensitive_read_account",
+        /// An agent opened a file.
+        EvidenceRead = "sensitive_read_evidence",
+        /// An agent searched for cases.
+        CasesSearched = "sensitive_search",
+        /// An agent found the account that a case is about.
+        CaseMatched = "recovery_case_matched",
+        /// An agent has called the phone on file.
+        CaseCalled = "recovery_case_called",
+        /// An agent asked for documents.
+        DocumentsAsked = "recovery_documents_asked",
+        /// A reviewer asked for better copies.
+        CopiesAsked = "recovery_copies_asked",
+        /// A reviewer wrote down what a document says.
+        DocumentTranscribed = "recovery_document_transcribed",
+        /// A reviewer judged a document.
+        DocumentReviewed = "recovery_document_reviewed",
+        /// A first person approved a case on documents.
+        CaseApproved = "recovery_case_approved",
+        /// A case was approved by one person after a call: the cool-off runs.
+        CaseApprovedAlone = "recovery_case_approved_alone",
+        /// A second person approved a case: the cool-off runs.
+        CaseConfirmed = "recovery_case_confirmed",
+        /// A case was refused.
+        CaseRefused = "recovery_case_refused",
+        /// Support stopped a case.
+        CaseStoppedByStaff = "recovery_case_stopped_by_staff",
+        /// An agent had a link to choose a password mailed to the address on file.
+        LinkSentByStaff = "authn_password_link_sent_by_staff",
+        /// An admin added somebody to staff.
+        StaffAdded = "user_created_by_staff",
+        /// An admin gave somebody of staff another role.
+        RoleChanged = "privilege_permissions_changed",
+        /// An admin closed an account.
+        AccountFrozenByStaff = "account_frozen_by_staff",
+        /// An admin opened an account again.
+        AccountUnfrozen = "account_unfrozen_by_staff",
+        /// An admin tried to act on their own account, or to freeze one of staff.
+        AccountRefused = "authz_account_fail",
+        /// An admin made a service key.
+        ServiceKeyCreated = "authn_token_created",
+        /// An admin revoked a service key.
+        ServiceKeyRevoked = "authn_token_revoked",
+        /// An admin had a mail sent again that was given up.
+        MailResent = "mail_resent",
+        /// An auditor read the audit log.
+        AuditLogRead = "sensitive_read_audit",
+        /// An auditor took a part of it away as a file.
+        AuditLogExported = "sensitive_export_audit",
+        /// An auditor verified it, and found nothing wrong.
+        AuditLogVerified = "audit_verify_success",
+        /// An auditor verified it, and it is not as it was sealed.
+        AuditLogBroken = "audit_verify_fail",
+        /// A service key was unknown or out of its scope.
+        ServiceKeyRefused = "authz_fail",
+        /// The provider created an account.
+        AccountCreated = "user_created",
+        /// The provider changed an account.
+        AccountUpdated = "user_updated",
+        /// The provider deleted an account.
+        AccountDeleted = "user_deleted",
+    }
 }
 
 /// One line of the audit log.
@@ -222,31 +207,18 @@ pub struct Entry<'a> {
     pub account_id: Option<&'a AccountId>,
 }
 
-/// Who did something, as the owner is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Actor {
-    /// The owner, or whoever was signed in as such.
-    You,
-    /// The provider, by a program.
-    Provider,
-    /// Whoever opened a recovery case.
-    Claimant,
-    /// Support, in the back office.
-    Support,
-    /// Somebody who had not proved who they are.
-    Nobody,
-}
-
-impl Actor {
-    /// The word for programs.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::You => "you",
-            Self::Provider => "provider",
-            Self::Claimant => "claimant",
-            Self::Support => "support",
-            Self::Nobody => "nobody",
-        }
+words! {
+    /// Who did something, as the owner is told.
+    pub enum Actor {
+        /// The owner, or whoever was signed in as such.
+        You = "you",
+        /// The provider, by a program.
+        Provider = "provider",
+        /// Whoever opened a recovery case.
+        Claimant = "claimant",
+        /// Support, in the back office.
+        Support = "support",
+        /// Somebody who had not proved who they are.
+        Nobody = "nobody",
     }
 }

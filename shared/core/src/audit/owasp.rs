@@ -4,12 +4,6 @@
 use crate::audit::event::Event;
 
 impl Event {
-    /// The event of this word of the audit log.
-    #[must_use]
-    pub fn named(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|event| event.word() == word)
-    }
-
     /// Its name in the vocabulary; none where that has nothing like it. No event that there
     /// comes to be is left out: the compiler asks for its name.
     #[must_use]

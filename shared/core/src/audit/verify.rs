@@ -10,6 +10,7 @@ use super::chain::{Head, text};
 use crate::crypto::hmac::is_mac;
 use crate::crypto::keyring::Keyring;
 use crate::store::audit_chain::{Line, Seal};
+use crate::words::words;
 
 /// A part of the audit log that is verified at once.
 #[derive(Clone, Debug, Default)]
@@ -67,32 +68,19 @@ pub struct Fault {
     pub wrong: Wrong,
 }
 
-/// What can be wrong with a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wrong {
-    /// It is not what was sealed.
-    Changed,
-    /// It is gone.
-    Removed,
-    /// It has no seal, though later ones do: it was put in, or its seal taken away.
-    Unsealed,
-    /// It is what was sealed, but the seal is not the one that was made.
-    Forged,
-    /// Its seal names a key that is not in the keyring.
-    UnknownKey,
-}
-
-impl Wrong {
-    /// The word for programs.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Changed => "changed",
-            Self::Removed => "removed",
-            Self::Unsealed => "unsealed",
-            Self::Forged => "forged_seal",
-            Self::UnknownKey => "unknown_key",
-        }
+words! {
+    /// What can be wrong with a row.
+    pub enum Wrong {
+        /// It is not what was sealed.
+        Changed = "changed",
+        /// It is gone.
+        Removed = "removed",
+        /// It has no seal, though later ones do: it was put in, or its seal taken away.
+        Unsealed = "unsealed",
+        /// It is what was sealed, but the seal is not the one that was made.
+        Forged = "forged_seal",
+        /// Its seal names a key that is not in the keyring.
+        UnknownKey = "unknown_key",
     }
 }
 

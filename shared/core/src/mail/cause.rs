@@ -1,29 +1,19 @@
 //! Who causes a mail: what strangers can have mailed is bounded, and owners go first.
 
 use super::template::{CaseMailTemplate, MailTemplate};
+use crate::words::words;
 
-/// Who caused a mail, and to whom it goes: what its budget and its place in the outbox go by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cause {
-    /// It tells an owner what happened to the account, or comes from the provider.
-    Owner,
-    /// It goes to an owner, since somebody asked who had proven nothing; or to a mailbox that
-    /// nobody has proven theirs, since somebody known had a part in it: staff, or an owner
-    /// who is signed in.
-    Asked,
-    /// It goes to a mailbox that nobody has proven theirs, and anybody can cause it.
-    Unproven,
-}
-
-impl Cause {
-    /// The word in the outbox.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Owner => "owner",
-            Self::Asked => "asked",
-            Self::Unproven => "unproven",
-        }
+words! {
+    /// Who caused a mail, and to whom it goes: what its budget and its place in the outbox go by.
+    pub enum Cause {
+        /// It tells an owner what happened to the account, or comes from the provider.
+        Owner = "owner",
+        /// It goes to an owner, since somebody asked who had proven nothing; or to a mailbox that
+        /// nobody has proven theirs, since somebody known had a part in it: staff, or an owner
+        /// who is signed in.
+        Asked = "asked",
+        /// It goes to a mailbox that nobody has proven theirs, and anybody can cause it.
+        Unproven = "unproven",
     }
 }
 

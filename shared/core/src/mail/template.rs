@@ -11,17 +11,18 @@ use serde::{Deserialize, Serialize};
 use crate::account::Role;
 use crate::recovery::case::{State, Wish};
 use crate::recovery::rulebook::Lost;
+use crate::words::words;
 
-/// A contact datum that was changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Contact {
-    /// The profile e-mail.
-    Email,
-    /// The profile phone.
-    Phone,
-    /// The holder's name.
-    Name,
+words! {
+    /// A contact datum that was changed.
+    pub enum Contact {
+        /// The profile e-mail.
+        Email = "email",
+        /// The profile phone.
+        Phone = "phone",
+        /// The holder's name.
+        Name = "name",
+    }
 }
 
 /// What an owner is told because they may not have done it themselves.

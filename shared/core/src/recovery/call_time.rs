@@ -8,7 +8,7 @@ use super::machine::Action;
 use super::notices::documents_asked;
 use super::{Answered, commit, open, record, refuse, save};
 use crate::audit::event::Event;
-use crate::http::fields::{FieldError, Fields, word};
+use crate::http::fields::{FieldError, Fields};
 use crate::http::request_context::RequestContext;
 use crate::limits::rate_limit_key::RateLimitKey;
 use crate::recovery::case::{CallTime, State};
@@ -20,7 +20,7 @@ use crate::store::{Database, attempts, rate_limits};
 /// What is wrong with the fields.
 pub fn parse(mut fields: Fields) -> Result<CallTime, Vec<FieldError>> {
     let wrong = "The field must be morning, afternoon, evening or never.";
-    let time = fields.parsed("call_time", word::<CallTime>, wrong);
+    let time = fields.parsed("call_time", CallTime::from_word, wrong);
     fields.finish()?;
     // It was refused above where there is none.
     time.ok_or_else(Vec::new)

@@ -12,6 +12,7 @@ use crate::column;
 use crate::http::date;
 use crate::http::locale::Locale;
 use crate::id::{AccountId, CaseId};
+use crate::words::words;
 
 /// A case, without what only support needs.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -103,90 +104,47 @@ pub struct Case {
     pub version: u64,
 }
 
-/// What the claimant of a case wants.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Wish {
-    /// That the account changes, so that what was lost is not needed any more.
-    #[default]
-    Change,
-    /// To be told which e-mail address the account has. Nothing changes.
-    Tell,
-}
-
-impl Wish {
-    /// The word for programs and the database.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Change => "change",
-            Self::Tell => "tell",
-        }
+words! {
+    /// What the claimant of a case wants.
+    #[derive(Default)]
+    pub enum Wish {
+        /// That the account changes, so that what was lost is not needed any more.
+        #[default]
+        Change = "change",
+        /// To be told which e-mail address the account has. Nothing changes.
+        Tell = "tell",
     }
 }
 
-/// Where a case stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    /// It waits for a call.
-    Submitted,
-    /// The call went well; it waits for a decision.
-    Verified,
-    /// It waits for documents.
-    Documents,
-    /// The documents are in; it waits for somebody to look at them.
-    Review,
-    /// One person has approved; it waits for another.
-    Decided,
-    /// Approved; the effect waits, so that the owner can stop it.
-    CoolingOff,
-    /// It ended with what was asked for.
-    Applied,
-    /// It ended without.
-    Refused,
-    /// The claimant, or the owner once signed in, does not want it any more.
-    Withdrawn,
-    /// The owner, or support, stopped it.
-    Stopped,
-    /// Nobody went on with it.
-    Expired,
+words! {
+    /// Where a case stands.
+    pub enum State {
+        /// It waits for a call.
+        Submitted = "submitted",
+        /// The call went well; it waits for a decision.
+        Verified = "verified",
+        /// It waits for documents.
+        Documents = "documents",
+        /// The documents are in; it waits for somebody to look at them.
+        Review = "review",
+        /// One person has approved; it waits for another.
+        Decided = "decided",
+        /// Approved; the effect waits, so that the owner can stop it.
+        CoolingOff = "cooling_off",
+        /// It ended with what was asked for.
+        Applied = "applied",
+        /// It ended without.
+        Refused = "refused",
+        /// The claimant, or the owner once signed in, does not want it any more.
+        Withdrawn = "withdrawn",
+        /// The owner, or support, stopped it.
+        Stopped = "stopped",
+        /// Nobody went on with it.
+        Expired = "expired",
+    }
 }
 
 impl State {
-    /// Every state there is.
-    pub const ALL: [Self; 11] = [
-        Self::Submitted,
-        Self::Verified,
-        Self::Documents,
-        Self::Review,
-        Self::Decided,
-        Self::CoolingOff,
-        Self::Applied,
-        Self::Refused,
-        Self::Withdrawn,
-        Self::Stopped,
-        Self::Expired,
-    ];
-
-    /// The word for programs and the database.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Submitted => "submitted",
-            Self::Verified => "verified",
-            Self::Documents => "documents",
-            Self::Review => "review",
-            Self::Decided => "decided",
-            Self::CoolingOff => "cooling_off",
-            Self::Applied => "applied",
-            Self::Refused => "refused",
-            Self::Withdrawn => "withdrawn",
-            Self::Stopped => "stopped",
-            Self::Expired => "expired",
-        }
-    }
-
     /// Whether it can still go on.
     #[must_use]
     pub const fn is_open(self) -> bool {
@@ -210,62 +168,46 @@ impl State {
     }
 }
 
-/// How a call to the phone on file went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Call {
-    /// It was the holder.
-    Verified,
-    /// It could not be established.
-    NotVerified,
-    /// Nobody answered; it can be tried again.
-    Unreachable,
-    /// Somebody else has the number.
-    WrongPerson,
-}
-
-/// When the claimant can be called, at the phone on file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CallTime {
-    /// Before noon.
-    Morning,
-    /// After noon.
-    Afternoon,
-    /// At the end of the day.
-    Evening,
-    /// Never: they say that the number is dead, and send documents.
-    Never,
-}
-
-impl CallTime {
-    /// Each of them.
-    pub const ALL: [Self; 4] = [Self::Morning, Self::Afternoon, Self::Evening, Self::Never];
-
-    /// The word for programs and the database.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Morning => "morning",
-            Self::Afternoon => "afternoon",
-            Self::Evening => "evening",
-            Self::Never => "never",
-        }
+words! {
+    /// How a call to the phone on file went.
+    pub enum Call {
+        /// It was the holder.
+        Verified = "verified",
+        /// It could not be established.
+        NotVerified = "not_verified",
+        /// Nobody answered; it can be tried again.
+        Unreachable = "unreachable",
+        /// Somebody else has the number.
+        WrongPerson = "wrong_person",
     }
 }
 
-/// What a reviewer says of one item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// It shows what it has to.
-    Conform,
-    /// Something is not right, or cannot be read.
-    Doubt,
-    /// It is not what was asked for, or false.
-    Refused,
-    /// It shows nothing for or against: the claimant can be asked for a better copy.
-    BetterCopy,
+words! {
+    /// When the claimant can be called, at the phone on file.
+    pub enum CallTime {
+        /// Before noon.
+        Morning = "morning",
+        /// After noon.
+        Afternoon = "afternoon",
+        /// At the end of the day.
+        Evening = "evening",
+        /// Never: they say that the number is dead, and send documents.
+        Never = "never",
+    }
+}
+
+words! {
+    /// What a reviewer says of one item.
+    pub enum Verdict {
+        /// It shows what it has to.
+        Conform = "conform",
+        /// Something is not right, or cannot be read.
+        Doubt = "doubt",
+        /// It is not what was asked for, or false.
+        Refused = "refused",
+        /// It shows nothing for or against: the claimant can be asked for a better copy.
+        BetterCopy = "better_copy",
+    }
 }
 
 impl Verdict {
@@ -308,45 +250,45 @@ pub struct Review {
     pub copy: Option<CopyReason>,
 }
 
-/// A factor that was proven in the sign-in that a case was opened from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Factor {
-    /// The password.
-    Password,
-    /// A code of the second factor, where there is one.
-    SecondFactor,
+words! {
+    /// A factor that was proven in the sign-in that a case was opened from.
+    pub enum Factor {
+        /// The password.
+        Password = "password",
+        /// A code of the second factor, where there is one.
+        SecondFactor = "second_factor",
+    }
 }
 
-/// What support has to look at twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Flag {
-    /// The phone number was changed in the last 30 days: no call proves anything.
-    PhoneChanged,
-    /// The e-mail address was.
-    EmailChanged,
-    /// The claimant says another type of account than is on file.
-    TypeDiffers,
-    /// Somebody signed in by every factor in the last days.
-    RecentSignIn,
-    /// The account was found by an agent: what the claimant wrote names none, or one
-    /// that had a case already. An approval takes a second person, after a call too.
-    MatchedByHand,
+words! {
+    /// What support has to look at twice.
+    pub enum Flag {
+        /// The phone number was changed in the last 30 days: no call proves anything.
+        PhoneChanged = "phone_changed",
+        /// The e-mail address was.
+        EmailChanged = "email_changed",
+        /// The claimant says another type of account than is on file.
+        TypeDiffers = "type_differs",
+        /// Somebody signed in by every factor in the last days.
+        RecentSignIn = "recent_sign_in",
+        /// The account was found by an agent: what the claimant wrote names none, or one
+        /// that had a case already. An approval takes a second person, after a call too.
+        MatchedByHand = "matched_by_hand",
+    }
 }
 
-/// Why a case has no account, for support's eyes only.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Unmatched {
-    /// There is no such login.
-    Unknown,
-    /// It is one of staff: their own people help them.
-    Staff,
-    /// It has an open case already.
-    OpenCase,
-    /// It was recovered a short while ago.
-    Held,
-    /// Too many cases were opened for it.
-    TooMany,
+words! {
+    /// Why a case has no account, for support's eyes only.
+    pub enum Unmatched {
+        /// There is no such login.
+        Unknown = "unknown",
+        /// It is one of staff: their own people help them.
+        Staff = "staff",
+        /// It has an open case already.
+        OpenCase = "open_case",
+        /// It was recovered a short while ago.
+        Held = "held",
+        /// Too many cases were opened for it.
+        TooMany = "too_many",
+    }
 }

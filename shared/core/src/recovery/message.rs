@@ -3,58 +3,33 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use serde::{Deserialize, Serialize};
 
 use super::credential::Credential;
 use super::machine::TransitionError;
 use super::{Answered, Refused, open, record, refuse};
 use crate::audit::event::Event;
-use crate::http::fields::{FieldError, Fields, word};
+use crate::http::fields::{FieldError, Fields};
 use crate::http::request_context::RequestContext;
 use crate::limits::Limits;
 use crate::refusal::Ended;
 use crate::store::{CommitError, Database, Guard, messages};
+use crate::words::words;
 
-/// What support often has to say, ready in every language: whoever reads it reads it in theirs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReadyText {
-    /// Their message was read, and is answered here.
-    Received,
-    /// Documents are taken on the page alone.
-    UploadHere,
-    /// The mailed code is still to come.
-    EnterCode,
-    /// They need do nothing for now.
-    Checking,
-    /// Support will call again.
-    CallAgain,
-    /// What is on file is told to nobody.
-    CannotTell,
-}
-
-impl ReadyText {
-    /// Each of them.
-    pub const ALL: [Self; 6] = [
-        Self::Received,
-        Self::UploadHere,
-        Self::EnterCode,
-        Self::Checking,
-        Self::CallAgain,
-        Self::CannotTell,
-    ];
-
-    /// The word for programs and the database.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Received => "received",
-            Self::UploadHere => "upload_here",
-            Self::EnterCode => "enter_code",
-            Self::Checking => "checking",
-            Self::CallAgain => "call_again",
-            Self::CannotTell => "cannot_tell",
-        }
+words! {
+    /// What support often has to say, ready in every language: whoever reads it reads it in theirs.
+    pub enum ReadyText {
+        /// Their message was read, and is answered here.
+        Received = "received",
+        /// Documents are taken on the page alone.
+        UploadHere = "upload_here",
+        /// The mailed code is still to come.
+        EnterCode = "enter_code",
+        /// They need do nothing for now.
+        Checking = "checking",
+        /// Support will call again.
+        CallAgain = "call_again",
+        /// What is on file is told to nobody.
+        CannotTell = "cannot_tell",
     }
 }
 
@@ -85,7 +60,7 @@ impl Message {
     pub(crate) fn read(fields: &mut Fields, limits: &Limits) -> Self {
         let wrong = "The field must be one of the ready texts.";
         let ready = if fields.filled("ready") {
-            fields.parsed("ready", word::<ReadyText>, wrong)
+            fields.parsed("ready", ReadyText::from_word, wrong)
         } else {
             fields.ignore("ready");
             None

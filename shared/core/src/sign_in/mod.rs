@@ -18,7 +18,7 @@ pub mod session_list;
 
 use alloc::string::String;
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::account::Role;
 use crate::account::account_type::AccountType;
@@ -26,6 +26,7 @@ use crate::allowlist::{self, Allowlist};
 use crate::column;
 use crate::http::locale::Locale;
 use crate::id::{AccountId, DeviceId};
+use crate::words::words;
 
 /// A live session with what is shown of its account.
 #[derive(Clone, Debug, Deserialize)]
@@ -59,24 +60,13 @@ pub struct Session {
     pub expires_at: DateTime<Utc>,
 }
 
-/// What a half-done sign-in has proven.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Proven {
-    /// The password; the account has a second factor.
-    Password,
-    /// Every factor; the address was refused.
-    All,
-}
-
-impl Proven {
-    /// The word in the database.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Password => "password",
-            Self::All => "all",
-        }
+words! {
+    /// What a half-done sign-in has proven.
+    pub enum Proven {
+        /// The password; the account has a second factor.
+        Password = "password",
+        /// Every factor; the address was refused.
+        All = "all",
     }
 }
 

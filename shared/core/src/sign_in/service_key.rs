@@ -10,42 +10,21 @@ use crate::limits::rate_limit::record_refusal;
 use crate::refusal::Ended;
 use crate::store::service_keys::{self, ServiceKey};
 use crate::store::{Database, Query};
+use crate::words::words;
 
-/// What a key may be used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// Provisioning of customers.
-    Accounts,
-    /// Provisioning of staff.
-    Staff,
-    /// Questions about sessions.
-    Sessions,
-    /// Questions about codes.
-    Totp,
-    /// Questions about addresses.
-    Ip,
-}
-
-impl Scope {
-    /// Every one there is.
-    pub const ALL: [Self; 5] = [
-        Self::Accounts,
-        Self::Staff,
-        Self::Sessions,
-        Self::Totp,
-        Self::Ip,
-    ];
-
-    /// The word for programs and the database.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Accounts => "accounts",
-            Self::Staff => "staff",
-            Self::Sessions => "sessions",
-            Self::Totp => "totp",
-            Self::Ip => "ip",
-        }
+words! {
+    /// What a key may be used for.
+    pub enum Scope {
+        /// Provisioning of customers.
+        Accounts = "accounts",
+        /// Provisioning of staff.
+        Staff = "staff",
+        /// Questions about sessions.
+        Sessions = "sessions",
+        /// Questions about codes.
+        Totp = "totp",
+        /// Questions about addresses.
+        Ip = "ip",
     }
 }
 

@@ -8,7 +8,6 @@ use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::cases::word;
 use super::{Query, Statement, statement};
 use crate::account::Role;
 use crate::http::request_context::RequestContext;
@@ -22,8 +21,8 @@ pub fn insert(admin_note: &AdminNote, at: &RequestContext) -> Statement {
         admin_note.account_id,
         at.now,
         admin_note.by,
-        word(admin_note.action),
-        admin_note.role.map(word),
+        admin_note.action.word(),
+        admin_note.role.map(Role::word),
         admin_note.note,
         at.request_id,
     )

@@ -1,7 +1,7 @@
 //! Requests for human recovery.
 
 use crate::id::CaseId;
-use crate::recovery::case::{CallTime, Case};
+use crate::recovery::case::{Call, CallTime, Case, Unmatched};
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
@@ -11,7 +11,6 @@ use super::{Guard, Query, Statement, guard, statement};
 use crate::column::flag;
 use crate::crypto::code::CodeHash;
 use crate::limits::Limits;
-use crate::recovery::case::Unmatched;
 
 macro_rules! case_sql {
     ($which:literal) => {
@@ -54,7 +53,7 @@ pub fn insert(case: &Case, opening: &Opening) -> Statement {
         case.reference.as_str(),
         opening.secret_hash,
         case.account_id.as_ref(),
-        opening.unmatched.map(word),
+        opening.unmatched.map(Unmatched::word),
         text(&case.lost),
         case.account_type.word(),
         case.policy.as_str(),
@@ -179,7 +178,7 @@ pub fn save(case: &Case) -> Statement {
         case.state.word(),
         case.account_type.word(),
         text(&case.flags),
-        case.call.map(word),
+        case.call.map(Call::word),
         text(&case.reviews),
         case.decided_by.as_ref(),
         i64::from(case.code_mails),
@@ -312,9 +311,4 @@ pub fn erase_before(instant: DateTime<Utc>) -> Statement {
 
 fn text(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
-}
-
-/// The word that the database and programs know a value by.
-pub(crate) fn word(value: impl Serialize) -> String {
-    text(&value).trim_matches('"').into()
 }

@@ -6,7 +6,6 @@ use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::cases::word;
 use super::{Query, Statement, statement};
 use crate::account::{Role, Status};
 use crate::column::flag;
@@ -62,7 +61,7 @@ pub fn set_role(account_id: &AccountId, role: Role, now: DateTime<Utc>) -> State
     statement!(
         "UPDATE accounts SET role = ?2, updated_at = ?3 WHERE id = ?1",
         account_id,
-        word(role),
+        role.word(),
         now,
     )
 }

@@ -1,10 +1,9 @@
 //! What staff do: in cases, and to accounts.
 
-use serde::{Deserialize, Serialize};
-
 use super::reason::Reason;
 use crate::account::Role;
 use crate::id::{AccountId, CaseId, FileId};
+use crate::words::words;
 
 /// A step of a member of staff.
 #[derive(Clone, Copy, Debug)]
@@ -44,68 +43,52 @@ impl<'a> StaffActionEntry<'a> {
     }
 }
 
-macro_rules! actions {
-    ($($(#[doc = $doc:literal])+ $action:ident = $word:literal;)+) => {
-        /// What staff do in cases.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-        pub enum StaffAction { $($(#[doc = $doc])+ #[serde(rename = $word)] $action,)+ }
-
-        impl StaffAction {
-            /// Every one there is.
-            pub const ALL: &'static [Self] = &[$(Self::$action,)+];
-
-            /// The word for programs and the database.
-            #[must_use]
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$action => $word,)+ }
-            }
-        }
-    };
+words! {
+    /// What staff do in cases.
+    pub enum StaffAction {
+        /// They took it on.
+        Claim = "claim",
+        /// They gave it back.
+        Release = "release",
+        /// They found the account that it is about.
+        Match = "match",
+        /// They called.
+        Call = "call",
+        /// They asked for documents.
+        RequestDocuments = "request_documents",
+        /// They asked for better copies.
+        RequestCopies = "request_copies",
+        /// They opened a file.
+        Open = "open",
+        /// They wrote down what a document says.
+        Transcribe = "transcribe",
+        /// They judged a document.
+        Review = "review",
+        /// They approved, and it takes a second person.
+        Approve = "approve",
+        /// They approved after a call, and it takes nobody else.
+        ApproveAlone = "approve_alone",
+        /// They approved as the second person.
+        Confirm = "confirm",
+        /// They refused.
+        Refuse = "refuse",
+        /// They stopped it.
+        Stop = "stop",
+    }
 }
 
-actions! {
-    /// They took it on.
-    Claim = "claim";
-    /// They gave it back.
-    Release = "release";
-    /// They found the account that it is about.
-    Match = "match";
-    /// They called.
-    Call = "call";
-    /// They asked for documents.
-    RequestDocuments = "request_documents";
-    /// They asked for better copies.
-    RequestCopies = "request_copies";
-    /// They opened a file.
-    Open = "open";
-    /// They wrote down what a document says.
-    Transcribe = "transcribe";
-    /// They judged a document.
-    Review = "review";
-    /// They approved, and it takes a second person.
-    Approve = "approve";
-    /// They approved after a call, and it takes nobody else.
-    ApproveAlone = "approve_alone";
-    /// They approved as the second person.
-    Confirm = "confirm";
-    /// They refused.
-    Refuse = "refuse";
-    /// They stopped it.
-    Stop = "stop";
-}
-
-/// What admins do to accounts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum AdminAction {
-    /// They added somebody to staff.
-    Add,
-    /// They gave somebody another role.
-    Role,
-    /// They closed an account.
-    Freeze,
-    /// They opened it again.
-    Unfreeze,
+words! {
+    /// What admins do to accounts.
+    pub enum AdminAction {
+        /// They added somebody to staff.
+        Add = "add",
+        /// They gave somebody another role.
+        Role = "role",
+        /// They closed an account.
+        Freeze = "freeze",
+        /// They opened it again.
+        Unfreeze = "unfreeze",
+    }
 }
 
 /// What was done, and why.

@@ -3,6 +3,7 @@
 //! weeks, by week and by member of staff.
 
 use crate::id::AccountId;
+use crate::words::words;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -90,31 +91,23 @@ pub struct Colleague {
     pub work: Work,
 }
 
-/// How long a case has been open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Age {
-    /// Less than a day.
-    Day,
-    /// Less than three days.
-    ThreeDays,
-    /// Less than seven.
-    Week,
-    /// Less than fourteen.
-    TwoWeeks,
-    /// Longer.
-    Longer,
+words! {
+    /// How long a case has been open.
+    pub enum Age {
+        /// Less than a day.
+        Day = "under_1_day",
+        /// Less than three days.
+        ThreeDays = "1_to_3_days",
+        /// Less than seven.
+        Week = "3_to_7_days",
+        /// Less than fourteen.
+        TwoWeeks = "7_to_14_days",
+        /// Longer.
+        Longer = "over_14_days",
+    }
 }
 
 impl Age {
-    /// Every one there is, the youngest first.
-    pub const ALL: [Self; 5] = [
-        Self::Day,
-        Self::ThreeDays,
-        Self::Week,
-        Self::TwoWeeks,
-        Self::Longer,
-    ];
-
     /// That of a case that was opened so many whole days ago.
     #[must_use]
     pub const fn of(days: u32) -> Self {
@@ -124,18 +117,6 @@ impl Age {
             3..7 => Self::Week,
             7..14 => Self::TwoWeeks,
             _ => Self::Longer,
-        }
-    }
-
-    /// The word for programs.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Day => "under_1_day",
-            Self::ThreeDays => "1_to_3_days",
-            Self::Week => "3_to_7_days",
-            Self::TwoWeeks => "7_to_14_days",
-            Self::Longer => "over_14_days",
         }
     }
 }

@@ -8,7 +8,7 @@ use super::reason::{Grounds, Reason};
 use super::version::Version;
 use super::{Agent, Capacity as _};
 use crate::audit::event::Event;
-use crate::http::fields::{FieldError, Fields, word};
+use crate::http::fields::{FieldError, Fields};
 use crate::recovery::case::{Call, Case, State};
 use crate::recovery::machine::Action;
 use crate::recovery::notices::documents_asked;
@@ -30,7 +30,7 @@ impl Report {
     pub fn parse(mut fields: Fields, if_match: Option<&str>) -> Result<Self, Vec<FieldError>> {
         let version = Version::read(if_match, &mut fields);
         let wrong = "The field must be verified, not_verified, unreachable or wrong_person.";
-        let outcome = fields.parsed("outcome", word::<Call>, wrong);
+        let outcome = fields.parsed("outcome", Call::from_word, wrong);
         let grounds = if let Some(outcome) = outcome {
             Grounds::read(&mut fields, Reason::of_call(outcome), false)
         } else {
@@ -71,12 +71,12 @@ pub async fn call(
             return refuse(db, agent.session(), &before, event, refused, on).await;
         }
     };
-    let outcome = crate::store::cases::word(report.outcome);
+    let outcome = report.outcome.word();
     let done = Done {
         after: &after,
         event: Event::CaseCalled,
         step: StaffActionEntry {
-            outcome: Some(&outcome),
+            outcome: Some(outcome),
             reasons: &report.grounds.reasons,
             note: report.grounds.note.as_deref(),
             ..StaffActionEntry::plain(&after.id, by, StaffAction::Call)

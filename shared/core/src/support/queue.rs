@@ -11,7 +11,7 @@ use super::{AccountReader, Agent, Capacity as _, open};
 use crate::audit::event::{Entry, Event};
 use crate::crypto::code::TypedCode;
 use crate::crypto::token::Token;
-use crate::http::fields::{FieldError, Fields, word};
+use crate::http::fields::{FieldError, Fields};
 use crate::http::request_context::RequestContext;
 use crate::recovery::case::State;
 use crate::recovery::rulebook::{Loss, Lost};
@@ -59,8 +59,8 @@ impl Filter {
             Some(After { opened_at, id })
         };
         let filter = Self {
-            state: read(&parameter, "state", word, &mut errors),
-            lost: read(&parameter, "lost", word, &mut errors),
+            state: read(&parameter, "state", State::from_word, &mut errors),
+            lost: read(&parameter, "lost", Loss::from_word, &mut errors),
             mine: parameter("mine").is_some_and(|text| !text.is_empty()),
             messages: parameter("messages").is_some_and(|text| !text.is_empty()),
             after: read(&parameter, "after", after, &mut errors),

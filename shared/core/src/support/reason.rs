@@ -1,99 +1,77 @@
 //! Why staff decided as they did, in codes that can be counted.
 
 use alloc::vec::Vec;
-use serde::{Deserialize, Serialize};
 
 use crate::http::fields::Fields;
 use crate::recovery::better_copy::CopyReason;
 use crate::recovery::case::{Call, Case, Verdict};
+use crate::words::words;
 
-macro_rules! reasons {
-    ($($(#[doc = $doc:literal])+ $reason:ident = $word:literal;)+) => {
-        /// A reason code.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        pub enum Reason { $($(#[doc = $doc])+ #[serde(rename = $word)] $reason,)+ }
-
-        impl Reason {
-            /// Every one there is.
-            pub const ALL: &'static [Self] = &[$(Self::$reason,)+];
-
-            /// The word for programs and the database.
-            #[must_use]
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$reason => $word,)+ }
-            }
-
-            /// What a word stands for.
-            #[must_use]
-            pub fn from_word(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|reason| reason.word() == word)
-            }
-        }
-    };
-}
-
-reasons! {
-    /// The person on the telephone recognised the case's phrase, which the agent says, and
-    /// said unprompted what they asked for.
-    PhraseSaid = "phrase_said";
-    /// They knew of the case and what it is about.
-    KnewOfCase = "knew_of_case";
-    /// They did not know the phrase.
-    PhraseWrong = "phrase_wrong";
-    /// They did not know of the case.
-    UnawareOfCase = "unaware_of_case";
-    /// They did not want to answer.
-    DeclinedToAnswer = "declined_to_answer";
-    /// Somebody seemed to tell them what to say.
-    UnderInfluence = "under_influence";
-    /// Nobody picked up.
-    NoAnswer = "no_answer";
-    /// An answering machine did.
-    Voicemail = "voicemail";
-    /// The number is out of service.
-    NumberDead = "number_dead";
-    /// The number is somebody else's.
-    OtherHolder = "other_holder";
-    /// It cannot be read.
-    Unreadable = "unreadable";
-    /// An edge is cut off.
-    CutOff = "cut_off";
-    /// A side or a page is missing.
-    SideMissing = "side_missing";
-    /// It is not the document that was asked for.
-    WrongDocument = "wrong_document";
-    /// It has expired, or is older than allowed.
-    TooOld = "too_old";
-    /// It is not signed.
-    Unsigned = "unsigned";
-    /// The sworn statement is not on it.
-    StatementMissing = "statement_missing";
-    /// It does not name the new address.
-    AddressMissing = "address_missing";
-    /// It is made out to somebody else.
-    NameDiffers = "name_differs";
-    /// Its parts, or two documents, contradict each other.
-    Inconsistent = "inconsistent";
-    /// There are signs that it was altered.
-    Altered = "altered";
-    /// The person was recognised on the telephone.
-    CallVerified = "call_verified";
-    /// Every document conforms.
-    DocumentsConform = "documents_conform";
-    /// There is a doubt on a document.
-    DocumentsInDoubt = "documents_in_doubt";
-    /// Who they are was not established.
-    IdentityNotVerified = "identity_not_verified";
-    /// No account fits what the claimant wrote.
-    NoAccountMatches = "no_account_matches";
-    /// Nobody could be reached.
-    NobodyReached = "nobody_reached";
-    /// It looks like fraud.
-    FraudSuspected = "fraud_suspected";
-    /// The claimant has got in by themselves, or opened another case.
-    NotNeeded = "not_needed";
-    /// Something else, which the note says.
-    Other = "other";
+words! {
+    /// A reason code.
+    pub enum Reason {
+        /// The person on the telephone recognised the case's phrase, which the agent says, and
+        /// said unprompted what they asked for.
+        PhraseSaid = "phrase_said",
+        /// They knew of the case and what it is about.
+        KnewOfCase = "knew_of_case",
+        /// They did not know the phrase.
+        PhraseWrong = "phrase_wrong",
+        /// They did not know of the case.
+        UnawareOfCase = "unaware_of_case",
+        /// They did not want to answer.
+        DeclinedToAnswer = "declined_to_answer",
+        /// Somebody seemed to tell them what to say.
+        UnderInfluence = "under_influence",
+        /// Nobody picked up.
+        NoAnswer = "no_answer",
+        /// An answering machine did.
+        Voicemail = "voicemail",
+        /// The number is out of service.
+        NumberDead = "number_dead",
+        /// The number is somebody else's.
+        OtherHolder = "other_holder",
+        /// It cannot be read.
+        Unreadable = "unreadable",
+        /// An edge is cut off.
+        CutOff = "cut_off",
+        /// A side or a page is missing.
+        SideMissing = "side_missing",
+        /// It is not the document that was asked for.
+        WrongDocument = "wrong_document",
+        /// It has expired, or is older than allowed.
+        TooOld = "too_old",
+        /// It is not signed.
+        Unsigned = "unsigned",
+        /// The sworn statement is not on it.
+        StatementMissing = "statement_missing",
+        /// It does not name the new address.
+        AddressMissing = "address_missing",
+        /// It is made out to somebody else.
+        NameDiffers = "name_differs",
+        /// Its parts, or two documents, contradict each other.
+        Inconsistent = "inconsistent",
+        /// There are signs that it was altered.
+        Altered = "altered",
+        /// The person was recognised on the telephone.
+        CallVerified = "call_verified",
+        /// Every document conforms.
+        DocumentsConform = "documents_conform",
+        /// There is a doubt on a document.
+        DocumentsInDoubt = "documents_in_doubt",
+        /// Who they are was not established.
+        IdentityNotVerified = "identity_not_verified",
+        /// No account fits what the claimant wrote.
+        NoAccountMatches = "no_account_matches",
+        /// Nobody could be reached.
+        NobodyReached = "nobody_reached",
+        /// It looks like fraud.
+        FraudSuspected = "fraud_suspected",
+        /// The claimant has got in by themselves, or opened another case.
+        NotNeeded = "not_needed",
+        /// Something else, which the note says.
+        Other = "other",
+    }
 }
 
 impl Reason {

@@ -21,7 +21,7 @@ use crate::crypto::hpke::{Place, open};
 use crate::crypto::keyring::Keyring;
 use crate::crypto::token::digest;
 use crate::evidence::file_store::FileStore;
-use crate::http::fields::{FieldError, Fields, word};
+use crate::http::fields::{FieldError, Fields};
 use crate::recovery::better_copy::CopyReason;
 use crate::recovery::case::{self, Verdict};
 use crate::recovery::machine::Action;
@@ -30,7 +30,7 @@ use crate::recovery::rulebook::Check;
 use crate::refusal::Ended;
 use crate::sign_in::Session;
 use crate::store::evidence::{self, File};
-use crate::store::{Database, audit, cases, staff_actions};
+use crate::store::{Database, audit, staff_actions};
 use crate::support::action::{StaffAction, StaffActionEntry};
 
 /// The case details, for a page about one item of the checklist. That it was read goes on
@@ -202,7 +202,7 @@ impl Finding {
     pub fn parse(mut fields: Fields, if_match: Option<&str>) -> Result<Self, Vec<FieldError>> {
         let version = Version::read(if_match, &mut fields);
         let wrong = "The field must be conform, better_copy, doubt or refused.";
-        let verdict = fields.parsed("verdict", word::<Verdict>, wrong);
+        let verdict = fields.parsed("verdict", Verdict::from_word, wrong);
         for check in CHECKS {
             let ticked = fields.flag(check);
             if verdict == Some(Verdict::Conform) && !ticked {
@@ -264,10 +264,10 @@ pub async fn review(
         by: agent.id().clone(),
         copy: finding.copy(),
     });
-    let verdict = cases::word(finding.verdict);
+    let verdict = finding.verdict.word();
     let step = StaffActionEntry {
         item: Some(item),
-        outcome: Some(&verdict),
+        outcome: Some(verdict),
         reasons: &finding.grounds.reasons,
         note: finding.grounds.note.as_deref(),
         ..StaffActionEntry::plain(on.case_id, agent.id(), StaffAction::Review)

@@ -19,7 +19,7 @@ use crate::account::provision::{created, email, locale, phone};
 use crate::account::{Account, Role, Status};
 use crate::audit::event::Event;
 use crate::crypto::token::Token;
-use crate::http::fields::{FieldError, Fields, word};
+use crate::http::fields::{FieldError, Fields};
 use crate::http::locale::Locale;
 use crate::http::request_context::RequestContext;
 use crate::id::id;
@@ -104,7 +104,7 @@ impl Addition {
 }
 
 fn role(fields: &mut Fields) -> Option<Role> {
-    let role = |text: &str| word(text).filter(|role: &Role| role.is_staff());
+    let role = |text: &str| Role::from_word(text).filter(|role| role.is_staff());
     let wrong = "The field must be agent, reviewer, auditor or admin.";
     fields.parsed("role", role, wrong)
 }

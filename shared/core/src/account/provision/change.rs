@@ -15,7 +15,7 @@ use crate::account::closing::{self, Closing, Reopening, close, reopen};
 use crate::account::contact_hold::Held;
 use crate::account::{Account, Status};
 use crate::audit::event::Event;
-use crate::http::fields::{FieldError, Fields, word};
+use crate::http::fields::{FieldError, Fields};
 use crate::http::locale::Locale;
 use crate::http::problem::{Kind, Problem};
 use crate::http::request_context::RequestContext;
@@ -60,7 +60,8 @@ impl Change {
             locale: given(&mut fields, "locale", locale),
             status: given(&mut fields, "status", |fields| {
                 // Only owners freeze.
-                let status = |text: &str| word(text).filter(|status| *status != Status::Frozen);
+                let status =
+                    |text: &str| Status::from_word(text).filter(|status| *status != Status::Frozen);
                 fields.parsed("status", status, "The field must be active or disabled.")
             }),
         };

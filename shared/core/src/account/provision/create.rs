@@ -15,7 +15,7 @@ use crate::account::{Account, Role, Status};
 use crate::audit::event::Event;
 use crate::crypto::keyring::Keyring;
 use crate::crypto::token::digest;
-use crate::http::fields::{FieldError, Fields, word};
+use crate::http::fields::{FieldError, Fields};
 use crate::http::locale::Locale;
 use crate::http::problem::Kind;
 use crate::http::request_context::RequestContext;
@@ -61,7 +61,7 @@ impl Creation {
         let email = email(&mut fields);
         let name = fields.text("name", 1..=200);
         let wrong = "The field must be individual, company or association.";
-        let account_type = fields.parsed("type", word, wrong);
+        let account_type = fields.parsed("type", AccountType::from_word, wrong);
         let contact_person = contact_person(&mut fields);
         if contact_person.is_some() && account_type == Some(AccountType::Individual) {
             fields.refuse("contact_person", NO_CONTACT_PERSON);
@@ -74,7 +74,7 @@ impl Creation {
         };
         let wrong = "The field must be customer, agent, reviewer, auditor or admin.";
         let role = if fields.has("role") {
-            fields.parsed("role", word, wrong)
+            fields.parsed("role", Role::from_word, wrong)
         } else {
             Some(Role::Customer)
         };

@@ -6,9 +6,6 @@
 //! 15.3.3, 15.3.7). All errors are collected, so that a caller mends them at once.
 
 mod raw;
-mod word;
-
-pub use word::word;
 
 use alloc::borrow::ToOwned as _;
 use alloc::string::{String, ToString as _};

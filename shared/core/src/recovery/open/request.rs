@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use crate::account::account_type::AccountType;
 use crate::account::email::Email;
 use crate::crypto::token::Token;
-use crate::http::fields::{FieldError, Fields, word};
+use crate::http::fields::{FieldError, Fields};
 use crate::http::locale::Locale;
 use crate::recovery::case::Wish;
 use crate::recovery::rulebook::{Loss, Lost};
@@ -73,11 +73,13 @@ impl CaseRequest {
     ) -> Result<Self, Vec<FieldError>> {
         let login = fields.text("login", 1..=254);
         let wrong = "The member must be email, totp or ip.";
-        let lost = Lost::of(&fields.words("lost", word, wrong));
+        let lost = Lost::of(&fields.words("lost", Loss::from_word, wrong));
         let new = lost.is_some_and(|lost| lost.has(Loss::Email));
         let wish = if fields.filled("wish") {
             let wrong = "The field must be change or tell.";
-            fields.parsed("wish", word, wrong).unwrap_or_default()
+            fields
+                .parsed("wish", Wish::from_word, wrong)
+                .unwrap_or_default()
         } else {
             Wish::Change
         };
@@ -107,7 +109,7 @@ impl CaseRequest {
         let new_email = if one { contact.clone() } else { new_email };
         let account_type = if fields.filled("type") {
             let wrong = "The field must be individual, company or association.";
-            fields.parsed("type", word, wrong)
+            fields.parsed("type", AccountType::from_word, wrong)
         } else {
             Some(AccountType::Individual)
         };

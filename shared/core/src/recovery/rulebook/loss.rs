@@ -1,36 +1,25 @@
 //! What owners lose, alone or together. build.rs reads this file too.
 
+use crate::words::words;
 use alloc::vec::Vec;
 use core::fmt;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A way in that an owner has lost, in the order in which a sign-in needs them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Loss {
-    /// The e-mail address is forgotten or lost.
-    Email,
-    /// The second factor blocks.
-    Totp,
-    /// The list of allowed addresses blocks.
-    Ip,
+words! {
+    /// A way in that an owner has lost, in the order in which a sign-in needs them.
+    #[derive(PartialOrd, Ord)]
+    pub enum Loss {
+        /// The e-mail address is forgotten or lost.
+        Email = "email",
+        /// The second factor blocks.
+        Totp = "totp",
+        /// The list of allowed addresses blocks.
+        Ip = "ip",
+    }
 }
 
 impl Loss {
-    /// Every one there is.
-    pub const ALL: [Self; 3] = [Self::Email, Self::Totp, Self::Ip];
-
-    /// The word for it, as in the field `lost`.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Email => "email",
-            Self::Totp => "totp",
-            Self::Ip => "ip",
-        }
-    }
-
     const fn bit(self) -> u8 {
         1 << self as u8
     }

@@ -60,21 +60,5 @@ impl Lost {
     }
 }
 
-impl Check {
-    /// Every one there is.
-    pub const ALL: [Self; 4] = [Self::Signed, Self::Sworn, Self::BothSides, Self::NewAddress];
-
-    /// The word for it, as in the field `checks`.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Signed => "signed",
-            Self::Sworn => "sworn",
-            Self::BothSides => "both_sides",
-            Self::NewAddress => "new_address",
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests;

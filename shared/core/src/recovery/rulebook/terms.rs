@@ -6,11 +6,12 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::ops::RangeInclusive;
 use serde::de::{Error as _, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer};
 
 use super::loss::{Loss, Lost};
 use crate::account::account_type::AccountType;
 use crate::http::locale::Locale;
+use crate::words::words;
 
 /// The most items that one claimant is asked for.
 const ITEMS: usize = 8;
@@ -67,30 +68,31 @@ impl<'de> Deserialize<'de> for Text {
     }
 }
 
-/// What a document has to have, beside what all of them have to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Check {
-    /// It is signed by hand.
-    Signed,
-    /// The sworn statement is on the copy itself.
-    Sworn,
-    /// Both sides are there, where it has two.
-    BothSides,
-    /// It names the address that the account is to have.
-    NewAddress,
+words! {
+    /// What a document has to have, beside what all of them have to.
+    pub enum Check {
+        /// It is signed by hand.
+        Signed = "signed",
+        /// The sworn statement is on the copy itself.
+        Sworn = "sworn",
+        /// Both sides are there, where it has two.
+        BothSides = "both_sides",
+        /// It names the address that the account is to have.
+        NewAddress = "new_address",
+    }
 }
 
-/// Whose name a document of a company or an association bears. Of somebody in person it is
-/// always theirs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MadeOutTo {
-    /// That of the company or the association.
-    #[default]
-    Holder,
-    /// That of its contact person.
-    Contact,
+words! {
+    /// Whose name a document of a company or an association bears. Of somebody in person it
+    /// is always theirs.
+    #[derive(Default)]
+    pub enum MadeOutTo {
+        /// That of the company or the association.
+        #[default]
+        Holder = "holder",
+        /// That of its contact person.
+        Contact = "contact",
+    }
 }
 
 /// One document of a checklist.

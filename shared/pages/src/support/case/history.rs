@@ -5,7 +5,6 @@ use crate::support::step::title;
 use crate::{texts, time};
 use chrono::{DateTime, Utc};
 use regain_core::audit::event::Actor;
-use regain_core::http::fields::word;
 use regain_core::recovery::case::{Call, Verdict};
 use regain_core::store::audit::Line;
 use regain_core::store::staff_actions::Taken;
@@ -44,8 +43,8 @@ fn own<'a>(view: &View<'a>, step: &'a Taken) -> Happened<'a> {
     let item = item.map(|item| title(view.details, item, view.locale));
     let outcome = step.outcome.as_deref().and_then(|outcome| {
         Some(match step.action {
-            StaffAction::Call => actions.outcome(word::<Call>(outcome)?),
-            _ => actions.verdict(word::<Verdict>(outcome)?),
+            StaffAction::Call => actions.outcome(Call::from_word(outcome)?),
+            _ => actions.verdict(Verdict::from_word(outcome)?),
         })
     });
     let reasons = step.reasons.iter().map(|reason| actions.reason(*reason));
