@@ -4,8 +4,8 @@ use regain_core::http::fields::Encoding;
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
 use regain_core::recovery::case::CallTime;
-use regain_core::recovery::message::{self as messages, Message};
-use regain_core::recovery::{Refused, call_time as rules_of_calls, submit as rules};
+use regain_core::recovery::message::Message;
+use regain_core::recovery::{Refused, call_time as rules_of_calls, submit as rules, write_message};
 use regain_core::refusal::Ended;
 use regain_pages::{CaseDone, CaseProblem};
 use regain_web::{Call, Early, Platform};
@@ -57,7 +57,7 @@ pub async fn message(call: &Call<impl Platform>) -> Result<Reply, Early> {
         Err(problem) => return Ok(problem.into()),
     };
     let db = call.remembering(&CaseDone::MessageSent.path(), None)?;
-    let step = match messages::write(&db, credential.as_ref(), &message, &at).await {
+    let step = match write_message::write(&db, credential.as_ref(), &message, &at).await {
         Ok(()) => Ok(Some(CaseDone::MessageSent)),
         Err(ended) => match ended.reason()? {
             Refused::TooOften if call.wants_page() => {

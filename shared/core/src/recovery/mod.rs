@@ -23,6 +23,7 @@ pub mod submit;
 pub mod upload;
 pub mod view;
 pub mod withdraw;
+pub mod write_message;
 
 use crate::crypto::code::CodeHash;
 use alloc::string::{String, ToString as _};

@@ -68,7 +68,7 @@ impl Person {
         self.can_use_it().await;
         let conform = "form[action$='/review'] input[value=conform]";
         assert!(!self.has(conform).await, "look first");
-        self.fill("transcription-name", "MOREAU Alix").await;
+        self.fill("transcribe-name", "MOREAU Alix").await;
         self.submit(&format!("{path}/transcribe")).await;
         self.find("[role=status]").await;
         self.can_use_it().await;
@@ -275,7 +275,7 @@ async fn a_doubt_ends_in_a_refusal() {
     let path = format!("/support/cases/{}/evidence/identity", claimant.id());
     agent.goto(&path).await;
     agent.press(".paper a").await;
-    agent.fill("transcription-name", "Somebody Else").await;
+    agent.fill("transcribe-name", "Somebody Else").await;
     agent.submit(&format!("{path}/transcribe")).await;
     let doubt = "input[value=doubt]";
     agent.gives(doubt, "name_differs", "").await;
