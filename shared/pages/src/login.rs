@@ -48,8 +48,6 @@ struct SignIn<'a> {
     field: &'static texts::Field,
     note: Option<&'static str>,
     login: &'a str,
-    login_wrong: bool,
-    password_wrong: bool,
 }
 
 /// The sign-in page.
@@ -59,6 +57,9 @@ pub fn login(site: &Site<'_>, form: &LoginForm<'_>) -> String {
 
     let t = texts::Login::of(site.locale);
     let mut page = Page::new(site, t.title);
+    if form.problem == Some(Invalid) {
+        page.joint = "password";
+    }
     page.problems
         .extend(form.problem.map(|problem| match problem {
             Invalid => Problem {
@@ -87,7 +88,5 @@ pub fn login(site: &Site<'_>, form: &LoginForm<'_>) -> String {
             LoginNote::SessionEnded => t.ended,
         }),
         login: form.login,
-        login_wrong: matches!(form.problem, Some(Invalid | LoginMissing)),
-        password_wrong: matches!(form.problem, Some(Invalid | PasswordMissing)),
     })
 }

@@ -96,11 +96,9 @@ struct Reset<'a> {
     lead: &'static str,
     token: &'a str,
     email: &'a str,
-    password_wrong: bool,
     /// What the address of the form says of it.
     mark: &'static str,
     totp: bool,
-    code_wrong: bool,
 }
 
 /// The page to choose a password.
@@ -129,10 +127,8 @@ pub fn password_reset(site: &Site<'_>, form: &ResetForm<'_>) -> String {
         second: texts::SecondFactor::of(site.locale),
         token: form.token,
         email: form.email,
-        password_wrong: !form.problems.is_empty(),
         mark: if form.first { "&first" } else { "" },
         totp: form.totp,
-        code_wrong: form.code_problem.is_some_and(CodeProblem::is_in_code),
     })
 }
 

@@ -46,7 +46,6 @@ struct Proof<'a> {
     totp: bool,
     then: &'a str,
     kept: Option<KeptView<'a>>,
-    wrong: bool,
 }
 
 /// "Confirm that it is you."
@@ -54,6 +53,7 @@ struct Proof<'a> {
 pub fn proof(site: &Site<'_>, form: &ProofForm<'_>) -> String {
     let t = texts::Proof::of(site.locale);
     let mut page = Page::new(site, t.title);
+    page.joint = "code";
     page.problems.extend(form.problem.map(|problem| {
         let (field, text) = match (problem, form.totp) {
             (ProofProblem::Missing, false) => (Some("password"), t.missing.into()),
@@ -78,9 +78,5 @@ pub fn proof(site: &Site<'_>, form: &ProofForm<'_>) -> String {
         totp: form.totp,
         then: form.then,
         kept: form.kept,
-        wrong: matches!(
-            form.problem,
-            Some(ProofProblem::Missing | ProofProblem::Wrong)
-        ),
     })
 }

@@ -47,7 +47,8 @@ impl CodeProblem {
     }
 
     fn told(self, locale: Locale, malformed: &str, wrong: &str) -> Problem {
-        let field = self.is_in_code().then(|| "code".into());
+        // A pause is not to be mended in the field.
+        let field = (!matches!(self, Self::TooMany { .. })).then(|| "code".into());
         let text = match self {
             Self::Missing => texts::Codes::of(locale).missing.into(),
             Self::Malformed => malformed.into(),
@@ -55,11 +56,6 @@ impl CodeProblem {
             Self::TooMany { minutes } => texts::pause(locale, minutes),
         };
         Problem { field, text }
-    }
-
-    /// Whether it is to be mended in the field.
-    pub(crate) const fn is_in_code(self) -> bool {
-        !matches!(self, Self::TooMany { .. })
     }
 }
 
@@ -70,9 +66,7 @@ struct SecondStep<'a> {
     t: &'static texts::SecondFactor,
     codes: &'static texts::Codes,
     lead: String,
-    code_wrong: bool,
     recovery: Option<&'a str>,
-    recovery_wrong: bool,
 }
 
 /// The page that asks for a code of the app or a recovery code.
@@ -89,15 +83,12 @@ pub fn code(site: &Site<'_>, form: &CodeForm<'_>) -> String {
             },
             None => problem,
         }));
-    let wrong = form.problem.is_some_and(CodeProblem::is_in_code);
     document(&SecondStep {
         page,
         t,
         codes: texts::Codes::of(site.locale),
         lead: texts::code_lead(site.locale, site.provider, form.minutes_left),
-        code_wrong: wrong && form.recovery.is_none(),
         recovery: form.recovery,
-        recovery_wrong: wrong && form.recovery.is_some(),
     })
 }
 

@@ -48,6 +48,8 @@ pub(crate) struct Page<'a> {
     pub texts: &'static texts::Layout,
     pub title: &'a str,
     pub problems: Vec<Problem>,
+    /// A field to which the message at another one is just as much about, if there is one.
+    pub joint: &'static str,
     pub languages: [Locale; Locale::ALL.len()],
     /// The query by which the language is switched, up to the language.
     pub switch: String,
@@ -61,8 +63,40 @@ impl<'a> Page<'a> {
             texts,
             title,
             problems: Vec::new(),
+            joint: "",
             languages: Locale::ALL,
             switch: "?lang=".into(),
+        }
+    }
+
+    /// What is wrong in this field, to stand next to it.
+    pub fn message(&self, field: &str) -> Message<'_> {
+        let told = self.problems.iter();
+        Message {
+            field: field.into(),
+            texts: told
+                .filter(|problem| problem.field.as_deref() == Some(field))
+                .map(|problem| &*problem.text)
+                .collect(),
+        }
+    }
+
+    /// What a field says of itself: whether it is invalid, and by what it is described,
+    /// which is its message and its hint. The ids are those of the templates.
+    pub fn state(&self, field: &str, hint: &str) -> String {
+        let mut told = self
+            .problems
+            .iter()
+            .filter_map(|problem| problem.field.as_deref());
+        let told = told.find(|at| *at == field || field == self.joint);
+        match (told, hint) {
+            (None, "") => String::new(),
+            (None, hint) => format!(" aria-describedby=\"{hint}\""),
+            (Some(at), hint) => {
+                let described = format!("{at}-problem {hint}");
+                let described = described.trim_end();
+                format!(" aria-invalid=\"true\" aria-describedby=\"{described}\"")
+            }
         }
     }
 }
@@ -79,6 +113,14 @@ pub(crate) struct Tab {
 pub(crate) struct Problem {
     pub field: Option<Cow<'static, str>>,
     pub text: String,
+}
+
+/// What is wrong in a field, where it is.
+#[derive(Template)]
+#[template(path = "message.html")]
+pub(crate) struct Message<'a> {
+    field: String,
+    texts: Vec<&'a str>,
 }
 
 /// The finished document.

@@ -159,8 +159,6 @@ struct Overview<'a> {
     name: &'a str,
     phone: String,
     phone_on_file: String,
-    name_wrong: bool,
-    phone_wrong: bool,
     rows: Vec<Row>,
     expires: String,
 }
@@ -233,8 +231,6 @@ pub fn profile(site: &Site<'_>, view: &ProfileView<'_>) -> String {
             .typed_phone
             .map_or_else(|| spoken(view.phone), str::to_owned),
         phone_on_file: spoken(view.phone),
-        name_wrong: view.problems.contains(&ContactProblem::Name),
-        phone_wrong: view.problems.contains(&ContactProblem::Phone),
         rows: rows(site.locale, view),
         expires: time::in_words(view.expires_at, site.locale),
     })

@@ -27,8 +27,6 @@ struct NewPassword<'a> {
     rules: &'static texts::PasswordReset,
     field: &'static texts::Field,
     email: &'a str,
-    current_wrong: bool,
-    new_wrong: bool,
 }
 
 /// The page to change one's password.
@@ -54,7 +52,5 @@ pub fn new_password(site: &Site<'_>, form: &NewPasswordForm<'_>) -> String {
         rules: texts::PasswordReset::of(site.locale),
         field: texts::Field::of(site.locale),
         email: form.email,
-        current_wrong: form.current_wrong,
-        new_wrong: !form.problems.is_empty(),
     })
 }

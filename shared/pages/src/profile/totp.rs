@@ -65,7 +65,6 @@ struct Enrol<'a> {
     groups: Vec<String>,
     qr_svg: &'a str,
     uri: Option<&'a str>,
-    code_wrong: bool,
     key: &'a str,
 }
 
@@ -109,7 +108,6 @@ fn enrol(site: &Site<'_>, view: &EnrolView<'_>, key: &str) -> String {
         qr_svg: view.qr_svg,
         // The one link of ours that leads out of the browser.
         uri: Some(view.uri).filter(|uri| uri.starts_with("otpauth://")),
-        code_wrong: view.problem.is_some_and(CodeProblem::is_in_code),
         key,
     })
 }

@@ -1,7 +1,6 @@
 //! How support tried to reach the claimant, and when they can be called. Nothing of it says
 //! whether there is anybody to call.
 
-use super::problem::CaseProblem;
 use crate::{texts, time};
 use regain_core::http::locale::Locale;
 use regain_core::recovery::Found;
@@ -15,7 +14,6 @@ pub(super) struct Calls {
     pub again: Option<&'static str>,
     /// When the claimant can be called, where they can say so.
     pub times: Vec<Time>,
-    pub wrong: bool,
 }
 
 /// A time at which somebody can be called.
@@ -26,11 +24,7 @@ pub(super) struct Time {
 }
 
 /// The calls of a case, where there were any or one may come.
-pub(super) fn calls(
-    found: &Found,
-    problem: Option<CaseProblem<'_>>,
-    locale: Locale,
-) -> Option<Calls> {
+pub(super) fn calls(found: &Found, locale: Locale) -> Option<Calls> {
     let t = texts::CaseCalls::of(locale);
     let takes_time = found.takes_call_time();
     if found.calls.is_empty() && !takes_time {
@@ -62,6 +56,5 @@ pub(super) fn calls(
                 chosen: found.case.call_time == Some(time),
             })
             .collect(),
-        wrong: problem.is_some_and(CaseProblem::is_in_call_time),
     })
 }

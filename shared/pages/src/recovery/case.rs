@@ -141,7 +141,6 @@ struct Code<'a> {
     new_email: Option<&'a str>,
     tries: String,
     another: bool,
-    wrong: bool,
 }
 
 #[derive(Template)]
@@ -207,7 +206,7 @@ fn open(site: &Site<'_>, view: &CasePage<'_>) -> String {
             .map(|done| done.told(locale)),
         steps: steps(found, limits, locale),
         phrase: found.phrase(),
-        calls: calls(found, problem, locale),
+        calls: calls(found, locale),
         code: takes_code.then(|| code(view, locale)),
         // Whoever cannot succeed any more is asked for no documents.
         documents: documents(found, problem, limits, locale).filter(|_| !lost),
@@ -240,7 +239,6 @@ fn code<'a>(view: &CasePage<'a>, locale: Locale) -> Code<'a> {
         new_email: case.new_email.as_deref().filter(|_| to_new),
         tries: texts::Case::of(locale).tries_left(case.code_tries_left(view.limits).into()),
         another: found.takes_another_code(view.now, view.limits),
-        wrong: view.problem.is_some_and(CaseProblem::is_in_code),
     }
 }
 

@@ -38,7 +38,7 @@ pub(super) struct Line<'a> {
     /// Whether its files can still be handed in and taken back.
     pub open: bool,
     pub files: Vec<File<'a>>,
-    pub problem: Option<&'static str>,
+    pub wrong: bool,
 }
 
 /// A file that was handed in.
@@ -88,7 +88,7 @@ pub(super) fn documents<'a>(
                     received: time::in_words(file.created_at, locale),
                 })
                 .collect(),
-            problem: problem.and_then(|problem| problem.about(&item.id, locale)),
+            wrong: problem.is_some_and(|problem| problem.about(&item.id, locale).is_some()),
         })
         .collect();
     let missing: Vec<(String, &str)> = lines

@@ -76,12 +76,6 @@ struct Type {
     chosen: bool,
 }
 
-impl Opening<'_> {
-    fn wrong(&self, field: RecoveryField) -> bool {
-        self.typed.invalid.contains(&field)
-    }
-}
-
 /// The form, whatever was lost.
 #[must_use]
 pub fn recovery_form(site: &Site<'_>, form: &RecoveryForm<'_>) -> String {

@@ -15,7 +15,6 @@ pub(super) struct Messages<'a> {
     pub hint: String,
     /// What was typed, where it came to nothing.
     pub typed: &'a str,
-    pub wrong: bool,
 }
 
 /// A message.
@@ -51,6 +50,5 @@ pub(super) fn messages<'a>(
         most: limits.message,
         hint: t.hint(u64::try_from(limits.message).unwrap_or_default()),
         typed: typed.unwrap_or_default(),
-        wrong: typed.is_some(),
     }
 }

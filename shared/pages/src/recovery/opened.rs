@@ -74,6 +74,7 @@ pub fn case_sign_in(site: &Site<'_>, form: &CaseSignIn<'_>) -> String {
         });
     }
     if form.wrong {
+        page.joint = "secret";
         page.problems.push(Problem {
             field: Some("reference".into()),
             text: t.wrong.into(),

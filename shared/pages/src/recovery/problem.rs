@@ -103,16 +103,6 @@ impl<'a> CaseProblem<'a> {
         })
     }
 
-    /// Whether it is to be mended in the field for the code.
-    pub(super) const fn is_in_code(self) -> bool {
-        matches!(self, Self::WrongCode { .. } | Self::CodeMalformed)
-    }
-
-    /// Whether it is to be mended where the claimant says when they can be called.
-    pub(super) const fn is_in_call_time(self) -> bool {
-        matches!(self, Self::CallTimeMissing)
-    }
-
     /// The message that was not sent.
     pub(super) const fn unsent(self) -> Option<&'a str> {
         match self {

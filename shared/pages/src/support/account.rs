@@ -158,7 +158,6 @@ fn turn<'a>(t: &'static texts::Account, view: &AccountPage<'a>) -> Turn<'a> {
         reason: view.fresh.then_some(Reason {
             id: "reason",
             typed: view.reason,
-            wrong: view.problem == Some(AccountProblem::Reason),
         }),
         then: format!("/support/accounts/{}", holder.id),
     }

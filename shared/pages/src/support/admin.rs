@@ -85,7 +85,13 @@ impl AdminDone {
 pub(super) struct Reason<'a> {
     pub id: &'static str,
     pub typed: &'a str,
-    pub wrong: bool,
+}
+
+impl Reason<'_> {
+    /// The id of its hint.
+    pub fn hint(&self) -> String {
+        format!("{}-hint", self.id)
+    }
 }
 
 #[cfg(test)]

@@ -50,6 +50,7 @@ pub fn audit(office: &Office<'_>, filter: &AuditFilter, part: Option<&Part>) -> 
     let mut page = Page::new(&office.site, t.title);
     page.switch = format!("?{}", filter.query("lang", ""));
     if part.is_none() {
+        page.joint = "to";
         page.problems.push(Problem {
             field: Some("from".into()),
             text: t.wrong.into(),

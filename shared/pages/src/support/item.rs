@@ -39,7 +39,6 @@ struct Paper<'a> {
     fit: Option<Fit<'a>>,
     conform: Option<Vec<Check>>,
     /// Whether a box was left out.
-    unticked: bool,
     /// The forms for what is not conform.
     findings: Vec<Finding<'a>>,
     verdicts: Vec<Judged>,
@@ -61,9 +60,7 @@ struct File<'a> {
 /// The form for what somebody reads.
 struct TranscriptionForm<'a> {
     name: &'a str,
-    name_wrong: bool,
     date: String,
-    date_wrong: bool,
     /// Whether its fold is open, where it was filled in before and stands in one.
     fold: Option<bool>,
 }
@@ -98,6 +95,20 @@ struct Finding<'a> {
 }
 
 /// The item to go on with.
+impl Paper<'_> {
+    /// The box to which the summary leads, where not all is confirmed.
+    fn unticked(&self) -> &str {
+        let mut fields = self
+            .page
+            .problems
+            .iter()
+            .filter_map(|problem| problem.field.as_deref());
+        fields
+            .find(|field| field.starts_with("conform-"))
+            .unwrap_or_default()
+    }
+}
+
 struct Next<'a> {
     what: &'static str,
     id: &'a str,
@@ -152,9 +163,6 @@ pub fn evidence_item(office: &Office<'_>, shown: &CaseDetailsPage<'_>, item: &st
             .filter(|_| !blind)
             .map(|transcription| fit(&view, item, transcription)),
         conform: judging.then(|| conform(&view, item)).flatten(),
-        unticked: (CHECKS.iter().copied())
-            .chain(item.checks.iter().map(|check| check.word()))
-            .any(|check| view.is_wrong("conform", check)),
         findings: findings(&view, item, judging),
         verdicts: verdicts(&view, item),
         next: next(&view, item),
@@ -203,12 +211,10 @@ fn transcription_form<'a>(
                 own.map_or("", |transcription| &transcription.name),
                 |typed| &typed.text,
             ),
-            name_wrong: view.is_wrong("transcribe", "name"),
             date: typed.map_or_else(
                 || date.map(|date| date.to_string()).unwrap_or_default(),
                 |typed| typed.date.clone(),
             ),
-            date_wrong: view.is_wrong("transcribe", "date"),
             fold: own.map(|_| typed.is_some()),
         }
     })

@@ -55,7 +55,6 @@ struct List<'a> {
     fresh: bool,
     label: &'a str,
     boxes: Vec<Box>,
-    problems: &'a [KeyProblem],
     key: &'a str,
 }
 
@@ -73,12 +72,6 @@ struct Box {
     word: &'static str,
     what: &'static str,
     ticked: bool,
-}
-
-impl List<'_> {
-    fn wrong(&self, problem: KeyProblem) -> bool {
-        self.problems.contains(&problem)
-    }
 }
 
 /// The keys in use, and those that were revoked.
@@ -117,7 +110,6 @@ pub fn service_keys(office: &Office<'_>, view: &KeysPage<'_>) -> String {
                 ticked: view.scopes.contains(&scope),
             })
             .into(),
-        problems: view.problems,
         key: view.key,
     })
 }

@@ -104,7 +104,6 @@ struct List<'a> {
     rows: Vec<Row<'a>>,
     fresh: bool,
     typed: &'a StaffTyped,
-    problems: &'a [StaffProblem],
     roles: Vec<Choice>,
     chosen_locale: Locale,
 }
@@ -135,14 +134,6 @@ struct One<'a> {
     shut: bool,
 }
 
-impl List<'_> {
-    fn wrong(&self, problems: &[StaffProblem]) -> bool {
-        self.problems
-            .iter()
-            .any(|problem| problems.contains(problem))
-    }
-}
-
 /// Everybody of staff.
 #[must_use]
 pub fn staff(office: &Office<'_>, view: &StaffPage<'_>) -> String {
@@ -163,7 +154,6 @@ pub fn staff(office: &Office<'_>, view: &StaffPage<'_>) -> String {
             .collect(),
         fresh: view.fresh,
         typed: view.typed,
-        problems: view.problems,
         roles: roles(locale, view.typed.role),
         chosen_locale: view.typed.locale.unwrap_or(locale),
     })
@@ -180,12 +170,10 @@ pub fn staff_member(office: &Office<'_>, view: &StaffMemberPage<'_>) -> String {
     let sent = Reason {
         id: "reason",
         typed: &view.typed.reason,
-        wrong: view.problems.contains(&StaffProblem::Reason),
     };
     let empty = Reason {
         id: "other-reason",
         typed: "",
-        wrong: false,
     };
     let (role_reason, access_reason) = if view.typed.about_access {
         (empty, sent)

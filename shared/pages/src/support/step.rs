@@ -194,18 +194,6 @@ impl<'a> TriedStep<'a> {
         (self.typed.form() == form).then_some(self.typed)
     }
 
-    /// Whether a field of this form is wrong.
-    pub(super) fn is_wrong(self, form: &str, field: &str) -> bool {
-        let names = |error: &FieldError| error.pointer.strip_prefix('/') == Some(field);
-        match self.problem {
-            StepProblem::Fields(errors) => self.typed.form() == form && errors.iter().any(names),
-            StepProblem::Refused(Refused::NoMatch(_)) => {
-                (form, field) == ("link", "customer_number")
-            }
-            StepProblem::Refused(_) => false,
-        }
-    }
-
     /// What the summary says, where these forms are on the page.
     pub(super) fn told(
         self,
@@ -263,12 +251,17 @@ pub(super) struct Grounds<'a> {
     /// What the ids of its fields begin with.
     pub form: &'static str,
     pub reasons: Vec<Choice>,
-    pub reason_wrong: bool,
     pub note: &'a str,
     pub note_label: &'static str,
-    pub note_wrong: bool,
     /// Whether something was typed into it that came to nothing.
     pub tried: bool,
+}
+
+impl Grounds<'_> {
+    /// The id of a field, or of its hint.
+    pub fn id(&self, field: &str) -> String {
+        format!("{}-{field}", self.form)
+    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use regain_core::account::{Role, Status};
 use regain_core::sign_in::service_key::Scope;
 use regain_core::support::keys::{Created, Keys};
 
-const WRONG: &str = "aria-invalid=\"true\" aria-describedby=\"problem";
+const WRONG: &str = "aria-invalid=\"true\" aria-describedby=\"";
 
 fn english(role: Role) -> Office<'static> {
     office(&site(language("en")), role, "Ada")

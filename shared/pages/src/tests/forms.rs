@@ -7,7 +7,60 @@ use crate::*;
 use regain_core::http::locale::Locale;
 use regain_core::password::rules::Flaw;
 
-const TIED: &str = "aria-invalid=\"true\" aria-describedby=\"problem";
+/// What an invalid field says of itself, up to its hint.
+fn tied(field: &str) -> String {
+    format!("aria-invalid=\"true\" aria-describedby=\"{field}-problem")
+}
+
+#[test]
+fn each_message_stands_at_its_field_which_names_it_and_the_summary_leads_there() {
+    let mut met = 0;
+    for page in Locale::ALL
+        .into_iter()
+        .flat_map(|locale| pages(locale, "x"))
+    {
+        let between = |text: &'_ str, start: &str, end: &str| -> Vec<String> {
+            let parts = text.split(start).skip(1);
+            parts
+                .filter_map(|part| Some(part.split(end).next()?.to_owned()))
+                .collect()
+        };
+        let summary = between(&page, "id=\"problem\"", "</div>").concat();
+        let mut led_to = between(&summary, "href=\"#", "\"");
+        led_to.sort();
+        led_to.dedup();
+        let mut told: Vec<String> = between(&page, "class=\"wrong\" id=\"", "-problem\"");
+        told.sort();
+        assert_eq!(led_to, told, "{page}");
+        let invalid: Vec<(usize, &str)> = (page.match_indices("aria-invalid=\"true\""))
+            .map(|(at, _)| (at, page[at..].split('>').next().unwrap_or_default()))
+            .collect();
+        for field in &told {
+            assert!(
+                page.contains(&format!(" id=\"{field}\"")),
+                "{field} in {page}"
+            );
+            assert!(
+                invalid.iter().any(|(_, tag)| tag.contains(&tied(field))),
+                "{page}"
+            );
+        }
+        for (at, tag) in invalid {
+            met += 1;
+            let named = between(tag, "aria-describedby=\"", "\"").concat();
+            let (message, hint) = named.split_once(' ').unwrap_or((&named, ""));
+            assert!(
+                message.ends_with("-problem") && !hint.contains("problem"),
+                "{tag}"
+            );
+            // One form may have a message about two of its fields: it stands at the first.
+            let stands = page.find(&format!(" id=\"{message}\"")).unwrap();
+            let apart = &page[stands.min(at)..stands.max(at)];
+            assert!(!apart.contains("<form") && apart.matches("class=\"field\"").count() < 2);
+        }
+    }
+    assert!(met > 50, "{met}");
+}
 
 #[test]
 fn fields_tell_password_managers_what_they_are() {
@@ -388,7 +441,7 @@ fn a_list_that_shuts_its_owner_out_is_saved_by_a_button_of_its_own() {
     let first = page.split("<button").nth(1).unwrap_or_default();
     assert!(!first.contains("name=\"confirm\""), "{first}");
     assert!(tag(&page, "problem").contains("role=\"alert\""), "{page}");
-    assert!(tag(&page, "entries").contains(TIED), "{page}");
+    assert!(tag(&page, "entries").contains(&tied("entries")), "{page}");
 }
 
 #[test]
@@ -433,7 +486,6 @@ fn an_error_is_announced_and_tied_to_its_field() {
             },
         )
     };
-    let tied = "aria-invalid=\"true\" aria-describedby=\"problem\"";
     for (problem, on_login, on_password) in [
         (LoginProblem::Invalid, true, true),
         (LoginProblem::LoginMissing, true, false),
@@ -446,9 +498,15 @@ fn an_error_is_announced_and_tied_to_its_field() {
             "{page}"
         );
         assert!(tag(&page, "problem").contains("role=\"alert\""), "{page}");
-        assert_eq!(tag(&page, "login").contains(tied), on_login, "{problem:?}");
         assert_eq!(
-            tag(&page, "password").contains(tied),
+            tag(&page, "login").contains(&tied("login")),
+            on_login,
+            "{problem:?}"
+        );
+        // What is wrong with the two together stands at the first.
+        let at = if on_login { "login" } else { "password" };
+        assert_eq!(
+            tag(&page, "password").contains(&tied(at)),
             on_password,
             "{problem:?}"
         );
@@ -464,11 +522,11 @@ fn an_error_is_announced_and_tied_to_its_field() {
         page.contains("<title>Erreur\u{a0}: Mot de passe oublié · Provider</title>"),
         "{page}"
     );
-    assert!(tag(&page, "email").contains(tied), "{page}");
+    assert!(tag(&page, "email").contains(&tied("email")), "{page}");
 
     let page = password_reset(&english, &reset("t", &[Flaw::OwnWords]));
     assert!(
-        tag(&page, "password").contains("aria-describedby=\"problem rules\""),
+        tag(&page, "password").contains("aria-describedby=\"password-problem rules\""),
         "{page}"
     );
 
@@ -498,7 +556,11 @@ fn a_wrong_code_is_tied_to_its_field_and_a_pause_to_none() {
         };
         let page = code(&english, &form);
         assert!(tag(&page, "problem").contains("role=\"alert\""), "{page}");
-        assert_eq!(tag(&page, "code").contains(TIED), in_field, "{problem:?}");
+        assert_eq!(
+            tag(&page, "code").contains(&tied("code")),
+            in_field,
+            "{problem:?}"
+        );
 
         let form = ResetForm {
             totp: true,
@@ -506,7 +568,11 @@ fn a_wrong_code_is_tied_to_its_field_and_a_pause_to_none() {
             ..reset("t", &[])
         };
         let page = password_reset(&english, &form);
-        assert_eq!(tag(&page, "code").contains(TIED), in_field, "{problem:?}");
+        assert_eq!(
+            tag(&page, "code").contains(&tied("code")),
+            in_field,
+            "{problem:?}"
+        );
         assert!(!tag(&page, "password").contains("aria-invalid"), "{page}");
     }
 
@@ -519,12 +585,12 @@ fn a_wrong_code_is_tied_to_its_field_and_a_pause_to_none() {
             too_many: None,
         },
     );
-    assert!(tag(&page, "current").contains(TIED), "{page}");
+    assert!(tag(&page, "current").contains(&tied("current")), "{page}");
     assert!(tag(&page, "current").contains("autocomplete=\"current-password\""));
     assert!(tag(&page, "new").contains("autocomplete=\"new-password\""));
     assert!(!tag(&page, "new").contains("aria-invalid"), "{page}");
 
     let page = profile(&english, &full_profile("x"));
-    assert!(tag(&page, "name").contains(TIED), "{page}");
-    assert!(tag(&page, "phone").contains(TIED), "{page}");
+    assert!(tag(&page, "name").contains(&tied("name")), "{page}");
+    assert!(tag(&page, "phone").contains(&tied("phone")), "{page}");
 }

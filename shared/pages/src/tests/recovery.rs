@@ -326,7 +326,7 @@ fn a_form_shows_what_was_ticked_and_typed() {
         }
         assert!(tag(&page, "contact_email").contains("autocomplete=\"email\""));
         assert!(tag(&page, "login").contains("autocomplete=\"username\""));
-        assert!(tag(&page, "login").contains("aria-describedby=\"problem login-hint\""));
+        assert!(tag(&page, "login").contains("aria-describedby=\"login-problem login-hint\""));
         assert!(tag(&page, "company").contains(" checked"), "{page}");
         assert!(page.contains(">\n\ntyped</textarea>"), "{page}");
         assert!(page.contains("CNIL"), "{page}");
@@ -358,7 +358,8 @@ fn the_secret_of_a_case_is_shown_once_and_never_typed_back() {
     assert!(tag(&page, "secret").contains("type=\"password\""), "{page}");
     assert!(tag(&page, "secret").contains("autocomplete=\"current-password\""));
     for field in ["reference", "secret"] {
-        let tied = format!("aria-invalid=\"true\" aria-describedby=\"problem {field}-hint\"");
+        let tied =
+            format!("aria-invalid=\"true\" aria-describedby=\"reference-problem {field}-hint\"");
         assert!(tag(&page, field).contains(&tied), "{page}");
     }
 }

@@ -14,7 +14,6 @@ use regain_core::support::reason::Reason;
 /// The form that links an account.
 pub(super) struct Link<'a> {
     pub number: &'a str,
-    pub wrong: bool,
 }
 
 /// The form that links an account, where there is none.
@@ -26,7 +25,6 @@ pub(super) fn link<'a>(view: &View<'a>) -> Option<Link<'a>> {
     });
     view.takes(any).then(|| Link {
         number: view.typed("link").map_or("", |typed| &typed.text),
-        wrong: view.is_wrong("link", "customer_number"),
     })
 }
 

@@ -26,7 +26,6 @@ pub(super) struct Form<'a> {
     pub ready: Vec<Choice>,
     pub most: usize,
     pub typed: &'a str,
-    pub wrong: bool,
 }
 
 /// The messages of a case, where there are any or this person can write one.
@@ -54,7 +53,6 @@ pub(super) fn messages<'a>(view: &View<'a>) -> Option<Messages<'a>> {
             .into(),
         most: view.limits.message,
         typed: view.typed("message").map_or("", |typed| &typed.text),
-        wrong: view.is_wrong("message", "text"),
     });
     let messages = Messages {
         t,

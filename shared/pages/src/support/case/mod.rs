@@ -105,11 +105,6 @@ impl<'a> View<'a> {
         self.tried?.into_form(form)
     }
 
-    /// Whether a field of a form is wrong.
-    pub fn is_wrong(&self, form: &str, field: &str) -> bool {
-        self.tried.is_some_and(|tried| tried.is_wrong(form, field))
-    }
-
     /// The fields of a form that asks why: for these reasons, with a note that has to
     /// be there or not.
     pub fn grounds(&self, form: &'static str, reasons: &[Reason], written: bool) -> Grounds<'a> {
@@ -125,14 +120,12 @@ impl<'a> View<'a> {
         Grounds {
             form,
             reasons: reasons.iter().map(choice).collect(),
-            reason_wrong: self.is_wrong(form, "reason"),
             note: typed.map_or("", |typed| &typed.note),
             note_label: if written {
                 t.note_required
             } else {
                 t.note_optional
             },
-            note_wrong: self.is_wrong(form, "note"),
             tried: typed.is_some(),
         }
     }
