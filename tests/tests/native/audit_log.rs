@@ -1,10 +1,15 @@
 //! The audit log is sealed, and what is done to it behind the back of the rules is
 //! found. Who has the database can drop its triggers; the key they do not have.
 
+use chrono::TimeDelta;
+use regain_core::audit::event::{Entry, Event};
 use regain_core::audit::{Fault, Head, Stretch, Wrong, seal, verify};
 use regain_core::courier::Sealed;
 use regain_core::crypto::keyring::Keyring;
-use regain_tests::{Caller, PASSWORD, World, keyring};
+use regain_core::id::AccountId;
+use regain_core::limits::rate_limit::record_repeat;
+use regain_core::store::Database as _;
+use regain_tests::{Caller, PASSWORD, World, block_on, keyring};
 
 use crate::{ALICE, WRONG};
 
@@ -231,4 +236,35 @@ fn the_database_gives_the_audit_log_page_by_page_without_a_gap() {
     assert_eq!(stretch.before.unwrap().seq, 3);
     assert_eq!(stretch.after.unwrap().seq, 8);
     assert_eq!(stretch.next, Some(8));
+}
+
+#[test]
+fn an_hour_holds_so_many_rows_of_what_is_repeated_and_one_that_says_so() {
+    let world = World::default();
+    let account = AccountId::from("a");
+    let caller = Caller::program("192.0.2.1");
+    let repeat = |event, times| {
+        for _ in 0..times {
+            let entry = Entry {
+                event,
+                actor: None,
+                account_id: Some(&account),
+            };
+            let writes = record_repeat(&entry, &caller.at(world.now())).into();
+            block_on(world.db.write(writes)).unwrap();
+        }
+    };
+    repeat(Event::SignedIn, 1000);
+    let mut log = vec!["authn_login_success"; 20];
+    log.push("repeats_left_out");
+    assert_eq!(world.audit_log(), log);
+    repeat(Event::SignedOut, 1);
+    log.push("session_logout");
+    assert_eq!(world.audit_log(), log, "each has its own");
+
+    world.wait(TimeDelta::hours(1));
+    repeat(Event::SignedIn, 1000);
+    log.extend(["authn_login_success"; 20]);
+    log.push("repeats_left_out");
+    assert_eq!(world.audit_log(), log);
 }

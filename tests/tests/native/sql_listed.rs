@@ -319,7 +319,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         audit::insert(entry, at);
         audit::insert_link_request(&"e".into(), &["key".into()], at);
         audit::insert_bounded(entry, None, &["key".into()], at);
-        audit::insert_sign_out(&"h".into(), at);
+        audit::insert_repeat(entry, &"key".into(), at);
         audit::history(&"h".into(), 1, now);
         audit::erase_before(1, now);
         password_links::replace(&"h".into(), &"a".into(), "e", Way::Mailed, now);

@@ -4,7 +4,7 @@ use regain_core::account::email::EmailKey;
 use regain_core::limits::rate_limit_key::login_limit_key;
 use serde_json::json;
 
-use crate::client::{Client, PASSWORD, provision, sign_in, sql, unique};
+use crate::client::{Client, PASSWORD, address, audit_log, provision, sign_in, sql, unique};
 
 #[test]
 fn a_program_signs_in_and_out() {
@@ -327,4 +327,37 @@ fn two_accounts_with_one_password_are_stored_with_salts_of_their_own() {
     assert!(salt != other_salt && tag != other_tag);
     // 16 bytes and 32, in base64 without padding.
     assert_eq!((salt.len(), tag.len()), (22, 43));
+}
+
+#[test]
+fn what_an_account_repeats_for_nothing_is_on_record_so_often_and_from_elsewhere_all_the_same() {
+    let owner = provision(json!({}));
+    let [here, elsewhere] = [200, 201].map(address);
+    let comes_and_goes = |address: &str| {
+        let reply = sign_in(&Client::new().at(address), &owner.email, PASSWORD);
+        assert_eq!(reply.status, 200, "{reply:?}");
+        let session = Client::new()
+            .at(address)
+            .bearing(&reply.text("/session/token"));
+        assert_eq!(session.post("/logout", &json!({})).status, 204);
+    };
+    for _ in 0..23 {
+        comes_and_goes(&here);
+    }
+    let on_record = || {
+        let log = audit_log(&owner);
+        ["authn_login_success", "session_logout", "repeats_left_out"]
+            .map(|word| log.iter().filter(|event| *event == word).count())
+    };
+    assert_eq!(on_record(), [20, 20, 2], "and that more is left out");
+
+    comes_and_goes(&elsewhere);
+    assert_eq!(on_record(), [21, 21, 2], "a thief's sign-in is on record");
+    sign_in(
+        &Client::new().at(&here),
+        &owner.email,
+        "not the password at all",
+    );
+    let log = audit_log(&owner);
+    assert_eq!(log.last().map(String::as_str), Some("authn_login_fail"));
 }

@@ -6,6 +6,7 @@
 //! told to every address on file (ASVS 6.3.7).
 
 use crate::id::AccountId;
+use alloc::string::String;
 use alloc::vec::Vec;
 use serde_json::{Value, json};
 
@@ -13,6 +14,7 @@ use crate::allowlist::Entry as Allowed;
 use crate::audit::event::{Entry, Event};
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
+use crate::limits::rate_limit;
 use crate::refusal::Ended;
 use crate::sign_in::gate::{self, Denied, Opened, Place, Rules};
 use crate::store::profiles::Profile;
@@ -145,11 +147,26 @@ pub(crate) async fn commit(
 
 /// The one line of the audit log of what the owner did.
 pub(crate) fn record(event: Event, account_id: &AccountId, at: &RequestContext) -> Statement {
-    let actor = alloc::format!("account:{account_id}");
-    let entry = Entry {
+    audit::insert(&by_owner(event, account_id, &actor(account_id)), at)
+}
+
+/// The same of what the owner can repeat for nothing.
+pub(crate) fn record_repeat(
+    event: Event,
+    account_id: &AccountId,
+    at: &RequestContext,
+) -> [Statement; 2] {
+    rate_limit::record_repeat(&by_owner(event, account_id, &actor(account_id)), at)
+}
+
+fn actor(account_id: &AccountId) -> String {
+    alloc::format!("account:{account_id}")
+}
+
+const fn by_owner<'a>(event: Event, account_id: &'a AccountId, actor: &'a str) -> Entry<'a> {
+    Entry {
         event,
-        actor: Some(&actor),
+        actor: Some(actor),
         account_id: Some(account_id),
-    };
-    audit::insert(&entry, at)
+    }
 }

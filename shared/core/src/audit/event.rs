@@ -74,6 +74,9 @@ words! {
         SessionsEnded = "sessions_ended",
         /// The owner made a device a stranger again, or all of them.
         DeviceForgotten = "device_forgotten",
+        /// The account did one thing so often from one network that more of it is left out
+        /// for an hour.
+        RepeatsLeftOut = "repeats_left_out",
         /// The account was frozen by "it was not me".
         AccountFrozen = "account_frozen",
         /// A recovery case was opened.

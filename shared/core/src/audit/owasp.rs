@@ -35,7 +35,9 @@ impl Event {
             | Self::CaseCodeRefused => "authz_fail",
             Self::ReferenceRefused => "malicious_direct_reference",
             Self::RoleChanged => "privilege_permissions_changed",
-            Self::ChangesThrottled | Self::CaseThrottled => "excess_rate_limit_exceeded",
+            Self::ChangesThrottled | Self::CaseThrottled | Self::RepeatsLeftOut => {
+                "excess_rate_limit_exceeded"
+            }
             Self::EvidenceReceived => "upload_complete",
             Self::EvidenceRefused => "upload_validation",
             Self::EvidenceRemoved => "upload_delete",

@@ -14,7 +14,8 @@ use super::request_context::RequestContext;
 use crate::audit::event::{Entry, Event};
 use crate::crypto::token::{Token, TokenHash, digest};
 use crate::id::id;
-use crate::store::{Database, StoreError, audit, presses, sessions};
+use crate::limits::rate_limit::record_repeat;
+use crate::store::{Database, StoreError, presses, sessions};
 
 /// What a press is known by. Without a secret of 256 bits there is none: neither in the
 /// fields, as a mailed token is, nor from a cookie. Whoever has the database but not the
@@ -81,12 +82,12 @@ pub async fn repeat(
             actor: Some(&actor),
             account_id: Some(account),
         };
-        db.write(alloc::vec![
+        let mut writes = alloc::vec![
             sessions::beside(former, &id(fresh.session_id), &token.hash(), at.now),
             sessions::end_beyond(account, at.limits.sessions),
-            audit::insert(&entry, at),
-        ])
-        .await?;
+        ];
+        writes.extend(record_repeat(&entry, at));
+        db.write(writes).await?;
         session = Some((token, ends - at.now));
     }
     Ok(Some(Repeated {

@@ -1,3 +1,4 @@
+// Long: every number stands in one place, each with its source.
 //! Every number of Regain, in one place.
 
 pub mod rate_limit;
@@ -114,6 +115,9 @@ pub struct Limits {
     pub password_by_network: NetworkLimit,
     /// Refusals of one network that go on record: ten, and then one an hour.
     pub refusals: NetworkLimit,
+    /// Rows of the audit log in an hour about one thing that an account repeats from one
+    /// network.
+    pub repeats: RateLimit,
     /// Codes of the second factor for one account: 5 in 5 minutes, 20 in an hour, 25 in
     /// 24 hours, whatever they belong to (ASVS 6.6.3; NIST 63B-4, 3.2.2). Once for
     /// strangers, and once for all that is known to the account: no more than 50 a day.
@@ -292,6 +296,7 @@ impl Limits {
             &at_once::<20>(3600),
             &at_once::<40>(3600),
         ),
+        repeats: RateLimit::burst(&at_once::<20>(3600), TimeDelta::hours(1)),
         codes: RateLimit::burst(&CODE_WAITS, TimeDelta::hours(24)),
         codes_told: 3,
         in_a_row: 50,

@@ -15,6 +15,7 @@
 //! | recovery case | networks, then `case:account`, or `case:login` | |
 //! | credential of a case | networks | refunded |
 //! | refusal that goes on record | networks | |
+//! | success that goes on record, and can be repeated for nothing | `repeats` of event, account and widest network | |
 //!
 //! - *Strangers and known.* Each secret of an account has two counts, over all clients: one
 //!   for strangers, one for all that is known to it. What strangers get wrong keeps nobody
@@ -29,8 +30,8 @@
 //!   never forgotten. After [`Limits::in_a_row`] a right one is as good as a wrong one, see
 //!   [`guessing`](crate::sign_in::guessing) and docs/security.md.
 
-use super::rate_limit_key::{RateLimitKey, network_limit_keys};
-use crate::id::CaseId;
+use super::rate_limit_key::{RateLimitKey, network_limit_keys, repeat_limit_key};
+use crate::id::{AccountId, CaseId};
 use alloc::vec::Vec;
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -159,6 +160,16 @@ pub fn record_refusal_on_case(
     at: &RequestContext,
 ) -> Vec<Statement> {
     record(entry, Some(case_id), at)
+}
+
+/// Records what an account can repeat for nothing: so often an hour from one network,
+/// whatever it does from others, and then once that more is left out.
+#[must_use]
+pub fn record_repeat(entry: &Entry, at: &RequestContext) -> [Statement; 2] {
+    let account_id = entry.account_id.map(AccountId::as_str).unwrap_or_default();
+    let limit_key = repeat_limit_key(entry.event.word(), account_id, at.client);
+    let consume = rate_limits::consume(&limit_key, &at.limits.repeats, at.now);
+    [consume.into(), audit::insert_repeat(entry, &limit_key, at)]
 }
 
 fn record(entry: &Entry, case_id: Option<&CaseId>, at: &RequestContext) -> Vec<Statement> {

@@ -26,6 +26,14 @@ pub fn network_limit_keys(what: &str, client: &Client) -> Vec<RateLimitKey> {
     client.networks().into_iter().map(key).collect()
 }
 
+/// The rate-limit key of what an account does again and again from the client's widest
+/// network.
+#[must_use]
+pub fn repeat_limit_key(what: &str, account_id: &str, client: &Client) -> RateLimitKey {
+    let network = client.network();
+    RateLimitKey(alloc::format!("repeats:{what}:{account_id}:{network}"))
+}
+
 /// The rate-limit key of a login, whether or not there is such an account. The login is
 /// hashed: the table is no list of addresses.
 #[must_use]

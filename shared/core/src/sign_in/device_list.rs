@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::Device;
 use super::gate::Opened;
-use crate::account::profile::{Need, commit, open, record};
+use crate::account::profile::{Need, commit, open, record_repeat};
 use crate::audit::event::Event;
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
@@ -43,7 +43,8 @@ pub async fn forget_all(
     }
     let account = &profile.account_id;
     let forget = devices::forget_others(account, None);
-    let writes = alloc::vec![forget, record(Event::DeviceForgotten, account, at)];
+    let mut writes = alloc::vec![forget];
+    writes.extend(record_repeat(Event::DeviceForgotten, account, at));
     commit(db, token, writes).await
 }
 
@@ -63,7 +64,8 @@ pub async fn forget(
     }
     let account = &profile.account_id;
     let forget = devices::forget(account, id);
-    let writes = alloc::vec![forget, record(Event::DeviceForgotten, account, at)];
+    let mut writes = alloc::vec![forget];
+    writes.extend(record_repeat(Event::DeviceForgotten, account, at));
     commit(db, token, writes).await?;
     Ok(true)
 }

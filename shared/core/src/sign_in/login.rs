@@ -20,7 +20,7 @@ use crate::http::fields::{FieldError, Fields, Password};
 use crate::http::problem::{Kind, Problem};
 use crate::http::reply::Reply;
 use crate::http::request_context::RequestContext;
-use crate::limits::rate_limit::{Admission, Networks, judge};
+use crate::limits::rate_limit::{Admission, Networks, judge, record_repeat};
 use crate::limits::rate_limit_key::login_limit_key;
 use crate::password::hash::{self, Verdict};
 use crate::password::rules::{MAX_CHARS, flaws};
@@ -297,9 +297,10 @@ fn sign_in(
         let hash = challenge.token.hash();
         challenges::insert(&hash, &account.id, proven, challenge.expires_at)
     };
+    let passed = |event| record_repeat(&entry(event, Some(account)), at);
     if account.has_totp {
         writes.push(begun(Proven::Password));
-        writes.push(record(Event::ChallengeIssued, Some(account), at));
+        writes.extend(passed(Event::ChallengeIssued));
         return Decision {
             outcome: Outcome::SecondFactorRequired(challenge),
             writes,
@@ -314,7 +315,7 @@ fn sign_in(
         let (hash, email) = (token.hash(), &account.email);
         let link = password_links::replace(&hash, &account.id, email, Way::SignedIn, expires_at);
         writes.push(link.into());
-        writes.push(record(Event::NewPasswordRequired, Some(account), at));
+        writes.extend(passed(Event::NewPasswordRequired));
         return Decision {
             outcome: Outcome::NewPasswordRequired { token, expires_at },
             writes,
@@ -350,20 +351,19 @@ fn refusal_record(
     account: Option<&SignInAccount>,
     at: &RequestContext,
 ) -> Vec<Statement> {
-    if first {
-        alloc::vec![record(Event::SignInThrottled, account, at)]
-    } else {
-        Vec::new()
-    }
+    Vec::from_iter(first.then(|| record(Event::SignInThrottled, account, at)))
 }
 
 fn record(event: Event, account: Option<&SignInAccount>, at: &RequestContext) -> Statement {
-    let entry = Entry {
+    audit::insert(&entry(event, account), at)
+}
+
+fn entry(event: Event, account: Option<&SignInAccount>) -> Entry<'_> {
+    Entry {
         event,
         actor: None,
         account_id: account.map(|account| &account.id),
-    };
-    audit::insert(&entry, at)
+    }
 }
 
 /// What a program is told.

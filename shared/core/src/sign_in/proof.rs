@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::gate::Opened;
 use super::guessing::{Owner, PASSWORD, accepted, wrong_code, wrong_password};
-use crate::account::profile::{Need, open, record};
+use crate::account::profile::{Need, open, record, record_repeat};
 use crate::audit::event::Event;
 use crate::crypto::keyring::Keys;
 use crate::crypto::token::Token;
@@ -168,10 +168,8 @@ pub async fn handle(
         return Err(StoreError::Unavailable("a code was not counted".into()).into());
     }
     let renewed = Token::new(&fresh.token);
-    writes.extend([
-        sessions::prove(&hash, &renewed.hash(), at),
-        record(Event::Proved, account, at),
-    ]);
+    writes.push(sessions::prove(&hash, &renewed.hash(), at));
+    writes.extend(record_repeat(Event::Proved, account, at));
     match db.commit(writes).await {
         Ok(()) => Ok(Outcome::Proved {
             token: renewed,

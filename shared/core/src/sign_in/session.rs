@@ -3,6 +3,8 @@
 use alloc::vec::Vec;
 use serde_json::{Value, json};
 
+use crate::account::profile;
+use crate::audit::event::Event;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
 use crate::http::problem::Kind;
@@ -12,7 +14,7 @@ use crate::sign_in::Session;
 use crate::sign_in::gate::{Opened, Rules, open, vouched};
 use crate::sign_in::service_key::{self, Scope};
 use crate::sign_in::session_issue::AddressRefused;
-use crate::store::{Database, StoreError, audit, sessions};
+use crate::store::{Database, StoreError, sessions};
 
 /// Who is signed in.
 ///
@@ -116,9 +118,14 @@ pub async fn end(
         return Ok(());
     };
     let hash = token.hash();
-    db.write(alloc::vec![
-        audit::insert_sign_out(&hash, at),
-        sessions::end(&hash),
-    ])
-    .await
+    let live = db.fetch(sessions::by_token(&hash, at.now)).await?;
+    let mut writes = alloc::vec![sessions::end(&hash)];
+    if let Some(session) = live {
+        writes.extend(profile::record_repeat(
+            Event::SignedOut,
+            &session.account_id,
+            at,
+        ));
+    }
+    db.write(writes).await
 }

@@ -16,6 +16,7 @@ use crate::http::problem::{Kind, Problem};
 use crate::http::reply::{Cookie, Reply};
 use crate::http::request_context::RequestContext;
 use crate::id::id;
+use crate::limits::rate_limit::record_repeat;
 use crate::sign_in::device;
 use crate::store::{Statement, allowlists, audit, sessions};
 
@@ -118,16 +119,14 @@ pub fn enter(
     at: &RequestContext,
 ) -> (Result<SignedIn, AddressRefused>, Vec<Statement>) {
     let actor = alloc::format!("account:{}", authenticated.account_id);
-    let record = |event| {
-        let entry = Entry {
-            event,
-            actor: Some(&actor),
-            account_id: Some(authenticated.account_id),
-        };
-        audit::insert(&entry, at)
+    let mut entry = Entry {
+        event,
+        actor: Some(&actor),
+        account_id: Some(authenticated.account_id),
     };
     if let Err(refused) = AddressRefused::check(authenticated.allowlist, at) {
-        return (Err(refused), alloc::vec![record(Event::AddressRefused)]);
+        entry.event = Event::AddressRefused;
+        return (Err(refused), alloc::vec![audit::insert(&entry, at)]);
     }
     let life = if authenticated.role.is_staff() {
         at.limits.staff_session
@@ -165,7 +164,12 @@ pub fn enter(
         writes.extend(more);
         device
     });
-    writes.push(record(event));
+    // A recovery code is not to be had for nothing.
+    if event == Event::RecoveryCodeUsed {
+        writes.push(audit::insert(&entry, at));
+    } else {
+        writes.extend(record_repeat(&entry, at));
+    }
     let signed_in = SignedIn {
         token,
         expires_at: at.now + life.total,

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use serde_json::{Value, json};
 
 use super::gate::Opened;
-use crate::account::profile::{Need, open, record};
+use crate::account::profile::{Need, open, record_repeat};
 use crate::audit::event::Event;
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
@@ -59,11 +59,9 @@ pub async fn end_others(
         return Ok(());
     }
     let account = &profile.account_id;
-    db.write(alloc::vec![
-        sessions::end_others(account, &profile.session_id),
-        record(Event::SessionsEnded, account, at),
-    ])
-    .await?;
+    let mut writes = alloc::vec![sessions::end_others(account, &profile.session_id)];
+    writes.extend(record_repeat(Event::SessionsEnded, account, at));
+    db.write(writes).await?;
     Ok(())
 }
 
@@ -82,10 +80,8 @@ pub async fn end_one(
         return Ok(false);
     }
     let account = &profile.account_id;
-    db.write(alloc::vec![
-        sessions::end_one(account, id),
-        record(Event::SessionEnded, account, at),
-    ])
-    .await?;
+    let mut writes = alloc::vec![sessions::end_one(account, id)];
+    writes.extend(record_repeat(Event::SessionEnded, account, at));
+    db.write(writes).await?;
     Ok(true)
 }

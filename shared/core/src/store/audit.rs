@@ -107,6 +107,22 @@ pub fn insert_bounded(
     statement
 }
 
+/// Writes a line, where the rate limit of such lines has admitted it in this very batch; in
+/// the place of the first one that it refused, that more are left out.
+#[must_use]
+pub fn insert_repeat(entry: &Entry, limit_key: &RateLimitKey, at: &RequestContext) -> Statement {
+    let mut statement = written(
+        "INSERT INTO audit (at, event, actor, account_id, request_id, address)
+         SELECT ?1, iif(refused = 0, ?2, ?8), ?3, ?4, ?5, ?6 FROM rate_limits
+         WHERE limit_key = ?7 AND refused <= 1",
+        entry,
+        at,
+    );
+    let left_out = Event::RepeatsLeftOut.word();
+    statement.params.extend([limit_key.into(), left_out.into()]);
+    statement
+}
+
 fn written(sql: &'static str, entry: &Entry, at: &RequestContext) -> Statement {
     statement!(
         sql,
@@ -138,21 +154,6 @@ pub fn insert_link_request(
         at.request_id,
         alloc::string::ToString::to_string(&at.client.address),
         network_limit_keys,
-    )
-}
-
-/// Writes that the session of this token, if there is one, was ended by its owner.
-#[must_use]
-pub fn insert_sign_out(token_hash: &TokenHash, at: &RequestContext) -> Statement {
-    statement!(
-        "INSERT INTO audit (at, event, actor, account_id, request_id, address)
-         SELECT ?1, ?2, 'account:' || account_id, account_id, ?3, ?4
-         FROM sessions WHERE token_hash = ?5",
-        at.now,
-        Event::SignedOut.word(),
-        at.request_id,
-        alloc::string::ToString::to_string(&at.client.address),
-        token_hash,
     )
 }
 
