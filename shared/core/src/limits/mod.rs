@@ -1,5 +1,5 @@
-// Long: every number stands in one place, each with its source.
-//! Every number of Regain, in one place.
+// Long: all limits stand in one place, each with its source.
+//! What callers are limited by, and how long things last: in one place.
 
 pub mod rate_limit;
 pub mod rate_limit_key;

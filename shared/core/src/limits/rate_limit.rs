@@ -1,4 +1,4 @@
-//! How attempts are limited: the whole of it in one place. The numbers stand in [`Limits`].
+//! How attempts are limited: the whole of it in one place. The numbers stand in [`Limits`](super::Limits).
 //!
 //! An attempt is counted by one statement before it is looked at, in the batch that reads
 //! what it is about, so that guesses in parallel are not free. Several keys may have to
@@ -27,7 +27,7 @@
 //!   once a password was wrong ([`RateLimit::after_failure`]). The last one begins at once,
 //!   so that never more are looked at than there are waits.
 //! - *In a row.* What was counted for an account's password or app since the last success is
-//!   never forgotten. After [`Limits::in_a_row`] a right one is as good as a wrong one, see
+//!   never forgotten. After [`Limits::in_a_row`](super::Limits::in_a_row) a right one is as good as a wrong one, see
 //!   [`guessing`](crate::sign_in::guessing) and docs/security.md.
 
 use super::rate_limit_key::{RateLimitKey, network_limit_keys, repeat_limit_key};
