@@ -18,7 +18,7 @@ impl World {
             "INSERT INTO audit (at, event, actor, account_id, case_id, request_id, address)
              WITH RECURSIVE each (number) AS
                (SELECT 1 UNION ALL SELECT number + 1 FROM each WHERE number < {rows})
-             SELECT {at} + number, 'authn_login_success', 'account:a', 'a', NULL,
+             SELECT {at} + number, 'authn_login_success_password', 'account:a', 'a', NULL,
                'request-' || number, '192.0.2.1' FROM each"
         );
         self.db.run(&sql).unwrap();

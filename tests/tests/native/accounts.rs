@@ -105,7 +105,10 @@ fn a_call_that_is_repeated_finds_the_account_that_is_there() {
         (world.db.count("accounts"), world.db.count("outbox")),
         (1, 0)
     );
-    assert_eq!(world.audit_log(), ["user_created", "authn_login_success"]);
+    assert_eq!(
+        world.audit_log(),
+        ["user_created", "authn_login_success_password_new_device"]
+    );
 }
 
 #[test]

@@ -145,7 +145,7 @@ fn what_was_put_in_is_named() {
     let insert = |seq| {
         format!(
             "INSERT INTO audit (seq, at, event, request_id)
-             VALUES ({seq}, 1795300000123, 'authn_login_success', 'r')"
+             VALUES ({seq}, 1795300000123, 'authn_login_success_password', 'r')"
         )
     };
     for seq in [0, -7] {
@@ -254,8 +254,8 @@ fn an_hour_holds_so_many_rows_of_what_is_repeated_and_one_that_says_so() {
             block_on(world.db.write(writes)).unwrap();
         }
     };
-    repeat(Event::SignedIn, 1000);
-    let mut log = vec!["authn_login_success"; 20];
+    repeat(Event::SignedInByTotp, 1000);
+    let mut log = vec!["authn_login_success_totp"; 20];
     log.push("repeats_left_out");
     assert_eq!(world.audit_log(), log);
     repeat(Event::SignedOut, 1);
@@ -263,8 +263,8 @@ fn an_hour_holds_so_many_rows_of_what_is_repeated_and_one_that_says_so() {
     assert_eq!(world.audit_log(), log, "each has its own");
 
     world.wait(TimeDelta::hours(1));
-    repeat(Event::SignedIn, 1000);
-    log.extend(["authn_login_success"; 20]);
+    repeat(Event::SignedInByTotp, 1000);
+    log.extend(["authn_login_success_totp"; 20]);
     log.push("repeats_left_out");
     assert_eq!(world.audit_log(), log);
 }

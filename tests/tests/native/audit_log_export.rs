@@ -46,7 +46,7 @@ fn a_line_says_all_there_is_of_a_row() {
     let file = file(&world);
     let line: Value = serde_json::from_str(file.lines().next().unwrap()).unwrap();
     let mut expected = json!({
-        "seq": 1, "at": "2026-11-21T22:26:40.124Z", "event": "authn_login_success",
+        "seq": 1, "at": "2026-11-21T22:26:40.124Z", "event": "authn_login_success_password",
         "actor": "account:a", "account": "a", "case": null, "request": "request-1",
         "address": "192.0.2.1", "prev": "", "key_id": "b",
     });
@@ -61,7 +61,7 @@ fn the_rows_go_to_a_collector_under_the_names_of_owasps_vocabulary() {
     let rows = rows(&file(&world)).unwrap();
     let row: Value = serde_json::from_str(rows.lines().next().unwrap()).unwrap();
     let expected = json!({
-        "seq": 1, "at": "2026-11-21T22:26:40.124Z", "event": "authn_login_success",
+        "seq": 1, "at": "2026-11-21T22:26:40.124Z", "event": "authn_login_success_password",
         "owasp": "authn_login_success", "actor": "account:a", "account": "a", "case": null,
         "request": "request-1", "address": "192.0.2.1",
     });

@@ -81,7 +81,7 @@ fn the_latest_lines_come_first_and_each_once() {
     assert_eq!((found, pages), (expected, 3));
     assert_eq!(first["before"], json!(newest - 49));
     let expected = json!({
-        "seq": newest, "at": "2026-11-21T22:27:40.243Z", "event": "authn_login_success",
+        "seq": newest, "at": "2026-11-21T22:27:40.243Z", "event": "authn_login_success_password",
         "actor": "account:a", "account": "a", "case": null, "request": "request-120",
         "ip": "192.0.2.1",
     });

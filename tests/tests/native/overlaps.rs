@@ -53,7 +53,10 @@ fn an_upgrade_of_the_hash_refuses_nobody() {
         interleave(vec![attempt(), attempt()], &OVERTAKEN),
         [true, true]
     );
-    assert_eq!(world.audit_log()[1..], ["authn_login_success"; 2]);
+    assert_eq!(
+        world.audit_log()[1..],
+        ["authn_login_success_password_new_device"; 2]
+    );
 }
 
 #[test]

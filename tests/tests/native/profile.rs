@@ -284,7 +284,11 @@ fn the_history_says_who_did_what_from_where() {
             ["contact_changed", "you", "192.0.2.1"],
             ["user_updated", "provider", "198.51.100.1"],
             ["authn_login_fail", "nobody", "203.0.113.1"],
-            ["authn_login_success", "you", "192.0.2.1"],
+            [
+                "authn_login_success_password_new_device",
+                "you",
+                "192.0.2.1"
+            ],
             ["user_created", "provider", "198.51.100.1"],
         ]
     );

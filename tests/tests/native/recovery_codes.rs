@@ -89,7 +89,7 @@ fn the_owner_is_told_how_many_are_left() {
     }
     assert_eq!(
         alice.world.audit_log().last().map(String::as_str),
-        Some("recovery_code_used")
+        Some("authn_login_success_recovery_code_new_device")
     );
 }
 

@@ -41,7 +41,7 @@ fn a_link_opens_the_way_back_once() {
             "authn_password_change",
             "authn_password_link_refused",
             "authn_login_fail",
-            "authn_login_success",
+            "authn_login_success_password_new_device",
         ]
     );
 }

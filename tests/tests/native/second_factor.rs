@@ -88,7 +88,10 @@ fn the_code_of_the_app_opens_the_door() {
     let audit_log = alice.world.audit_log();
     assert_eq!(
         audit_log[audit_log.len() - 2..],
-        ["authn_challenge_issued", "authn_login_success"]
+        [
+            "authn_challenge_issued",
+            "authn_login_success_totp_new_device"
+        ]
     );
 }
 

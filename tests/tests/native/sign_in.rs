@@ -24,7 +24,10 @@ fn whoever_knows_the_password_is_in() {
         json!({"status": "signed_in", "session": session})
     );
     assert_eq!(world.session(&program).unwrap()["account"], id);
-    assert_eq!(world.audit_log(), ["user_created", "authn_login_success"]);
+    assert_eq!(
+        world.audit_log(),
+        ["user_created", "authn_login_success_password_new_device"]
+    );
 }
 
 #[test]

@@ -81,7 +81,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         text: Some("Hello".into()),
     };
     let entry = &Entry {
-        event: Event::SignedIn,
+        event: Event::SignedInByPassword,
         actor: None,
         account_id: None,
     };

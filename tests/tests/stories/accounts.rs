@@ -126,7 +126,7 @@ fn a_disabled_account_has_no_session_and_a_deleted_one_is_gone() {
         audit_log,
         [
             "user_created",
-            "authn_login_success",
+            "authn_login_success_password_new_device",
             "user_updated",
             "user_deleted"
         ]

@@ -6,8 +6,21 @@ use crate::words::words;
 words! {
     /// What happened, in the words of OWASP's logging vocabulary.
     pub enum Event {
-        /// Somebody signed in.
-        SignedIn = "authn_login_success",
+        /// Somebody signed in with a password, the account's only factor, on a known device.
+        SignedInByPassword = "authn_login_success_password",
+        /// The same on a device, or without one, that the account did not know.
+        SignedInByPasswordOnNewDevice = "authn_login_success_password_new_device",
+        /// Somebody signed in with a password and a code of the app, on a known device.
+        SignedInByTotp = "authn_login_success_totp",
+        /// The same on a device, or without one, that the account did not know.
+        SignedInByTotpOnNewDevice = "authn_login_success_totp_new_device",
+        /// Somebody signed in with a password and a recovery code, on a known device.
+        SignedInByRecoveryCode = "authn_login_success_recovery_code",
+        /// The same on a device, or without one, that the account did not know.
+        SignedInByRecoveryCodeOnNewDevice = "authn_login_success_recovery_code_new_device",
+        /// A form was sent twice that signs in: the second press got a session beside the
+        /// first.
+        SessionRepeated = "session_repeated",
         /// A sign-in failed.
         SignInFailed = "authn_login_fail",
         /// Attempts are refused from now on; the first refusal of each wait is noted.
@@ -34,9 +47,13 @@ words! {
         AddressRefused = "authn_address_refused",
         /// A session of staff was used from another network than the one it was proved from.
         NetworkRefused = "authn_network_refused",
-        /// All factors were proved anew during a session.
-        Proved = "authn_proof_success",
-        /// They were not.
+        /// The password, the account's only factor, was proved anew during a session.
+        ProvedByPassword = "authn_proof_success_password",
+        /// Password and a code of the app were.
+        ProvedByTotp = "authn_proof_success_totp",
+        /// Password and a recovery code were.
+        ProvedByRecoveryCode = "authn_proof_success_recovery_code",
+        /// The factors of an account were not proved anew during a session.
         ProofFailed = "authn_proof_fail",
         /// A program asked about a code, and it was good.
         ServiceCodeValid = "totp_service_valid",
@@ -52,8 +69,6 @@ words! {
         TotpDisabled = "totp_disabled",
         /// There are new recovery codes.
         CodesRenewed = "recovery_codes_renewed",
-        /// Somebody signed in with a recovery code.
-        RecoveryCodeUsed = "recovery_code_used",
         /// The list of allowed addresses was changed.
         AllowlistChanged = "allowlist_changed",
         /// A list that leaves its owner out is on trial.
@@ -195,6 +210,42 @@ words! {
         AccountUpdated = "user_updated",
         /// The provider deleted an account.
         AccountDeleted = "user_deleted",
+    }
+}
+
+/// The factors that were right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Factors {
+    /// The password alone.
+    Password,
+    /// The password, and a code of the app.
+    Totp,
+    /// The password, and a recovery code.
+    RecoveryCode,
+}
+
+impl Factors {
+    /// A sign-in with them.
+    #[must_use]
+    pub const fn signed_in(self, device_known: bool) -> Event {
+        match (self, device_known) {
+            (Self::Password, true) => Event::SignedInByPassword,
+            (Self::Password, false) => Event::SignedInByPasswordOnNewDevice,
+            (Self::Totp, true) => Event::SignedInByTotp,
+            (Self::Totp, false) => Event::SignedInByTotpOnNewDevice,
+            (Self::RecoveryCode, true) => Event::SignedInByRecoveryCode,
+            (Self::RecoveryCode, false) => Event::SignedInByRecoveryCodeOnNewDevice,
+        }
+    }
+
+    /// A proof of them during a session.
+    #[must_use]
+    pub const fn proved(self) -> Event {
+        match self {
+            Self::Password => Event::ProvedByPassword,
+            Self::Totp => Event::ProvedByTotp,
+            Self::RecoveryCode => Event::ProvedByRecoveryCode,
+        }
     }
 }
 

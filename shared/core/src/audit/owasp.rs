@@ -9,9 +9,17 @@ impl Event {
     #[must_use]
     pub const fn owasp(self) -> Option<&'static str> {
         Some(match self {
-            Self::SignedIn | Self::Proved | Self::ServiceCodeValid | Self::RecoveryCodeUsed => {
-                "authn_login_success"
-            }
+            Self::SignedInByPassword
+            | Self::SignedInByPasswordOnNewDevice
+            | Self::SignedInByTotp
+            | Self::SignedInByTotpOnNewDevice
+            | Self::SignedInByRecoveryCode
+            | Self::SignedInByRecoveryCodeOnNewDevice
+            | Self::ProvedByPassword
+            | Self::ProvedByTotp
+            | Self::ProvedByRecoveryCode
+            | Self::ServiceCodeValid => "authn_login_success",
+            Self::SessionRepeated => "session_created",
             Self::SignInFailed
             | Self::CodeRefused
             | Self::ProofFailed

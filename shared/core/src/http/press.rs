@@ -78,7 +78,7 @@ pub async fn repeat(
         let token = Token::new(&fresh.session_token);
         let actor = alloc::format!("account:{account}");
         let entry = Entry {
-            event: Event::SignedIn,
+            event: Event::SessionRepeated,
             actor: Some(&actor),
             account_id: Some(account),
         };

@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use totp_rs::{Algorithm, Builder, Secret};
 
+use crate::audit::event::Factors;
 use crate::crypto::aead::{self, Sealed};
 use crate::crypto::code::{CODE_BYTES, TypedCode};
 use crate::crypto::keyring::Keyring;
@@ -77,6 +78,17 @@ pub enum Proof {
         /// The hash.
         hash: CodeHash,
     },
+}
+
+impl Proof {
+    /// The factors that are proved, with a right password.
+    #[must_use]
+    pub const fn factors(&self) -> Factors {
+        match self {
+            Self::Totp { .. } => Factors::Totp,
+            Self::Recovery { .. } => Factors::RecoveryCode,
+        }
+    }
 }
 
 /// Checks a code against what is on file. A code of a step that is not later than

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::account::Status;
 use crate::account::email::EmailKey;
-use crate::audit::event::{Entry, Event};
+use crate::audit::event::{Entry, Event, Factors};
 use crate::crypto::keyring::Keyring;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields, Password};
@@ -330,7 +330,7 @@ fn sign_in(
     let (entered, more) = enter(
         &authenticated,
         &attempt.cookies,
-        Event::SignedIn,
+        Factors::Password,
         &fresh.session,
         at,
     );

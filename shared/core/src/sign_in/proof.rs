@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::gate::Opened;
 use super::guessing::{Owner, PASSWORD, accepted, wrong_code, wrong_password};
 use crate::account::profile::{Need, open, record, record_repeat};
-use crate::audit::event::Event;
+use crate::audit::event::{self, Event};
 use crate::crypto::keyring::Keys;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields, Password};
@@ -148,6 +148,7 @@ pub async fn handle(
         attempts::clear(&password.limit_key),
         attempts::end_row(account, PASSWORD),
     ];
+    let mut proven = event::Factors::Password;
     if let (true, Some(code), Some(usage), Some(on_file)) =
         (has_totp, &factors.code, &code, &on_file)
     {
@@ -161,6 +162,7 @@ pub async fn handle(
             db.write(writes).await?;
             return Ok(Outcome::InvalidCredentials(profile));
         };
+        proven = proof.factors();
         writes.extend(totp::spend(
             &proof, on_file, usage, account, at.now, at.limits,
         ));
@@ -169,7 +171,7 @@ pub async fn handle(
     }
     let renewed = Token::new(&fresh.token);
     writes.push(sessions::prove(&hash, &renewed.hash(), at));
-    writes.extend(record_repeat(Event::Proved, account, at));
+    writes.extend(record_repeat(proven.proved(), account, at));
     match db.commit(writes).await {
         Ok(()) => Ok(Outcome::Proved {
             token: renewed,

@@ -267,12 +267,13 @@ fn accept(
         allowlist: challenge.allowlist.as_ref(),
         device_known: challenge.device_known,
     };
-    let event = if recovery {
-        Event::RecoveryCodeUsed
-    } else {
-        Event::SignedIn
-    };
-    let (entered, more) = enter(&authenticated, &answer.cookies, event, &fresh.session, at);
+    let (entered, more) = enter(
+        &authenticated,
+        &answer.cookies,
+        proof.factors(),
+        &fresh.session,
+        at,
+    );
     writes.extend(more);
     if recovery {
         let left = challenge.recovery_codes.saturating_sub(1);

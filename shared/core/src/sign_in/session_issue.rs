@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::account::Role;
 use crate::allowlist::{self, Allowlist};
-use crate::audit::event::{Entry, Event};
+use crate::audit::event::{Entry, Event, Factors};
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
 use crate::http::problem::{Kind, Problem};
@@ -114,13 +114,13 @@ impl AddressRefused {
 pub fn enter(
     authenticated: &Authenticated,
     cookies: &ClientCookies,
-    event: Event,
+    factors: Factors,
     fresh: &Fresh,
     at: &RequestContext,
 ) -> (Result<SignedIn, AddressRefused>, Vec<Statement>) {
     let actor = alloc::format!("account:{}", authenticated.account_id);
     let mut entry = Entry {
-        event,
+        event: factors.signed_in(authenticated.device_known),
         actor: Some(&actor),
         account_id: Some(authenticated.account_id),
     };
@@ -165,7 +165,7 @@ pub fn enter(
         device
     });
     // A recovery code is not to be had for nothing.
-    if event == Event::RecoveryCodeUsed {
+    if factors == Factors::RecoveryCode {
         writes.push(audit::insert(&entry, at));
     } else {
         writes.extend(record_repeat(&entry, at));

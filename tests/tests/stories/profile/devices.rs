@@ -178,3 +178,38 @@ fn whoever_chose_a_new_password_signs_in_at_the_first_try_whatever_strangers_do(
         .form("/login", &fields);
     assert_eq!(known.status, 303, "{known:?}");
 }
+
+#[test]
+fn the_record_of_a_sign_in_names_its_factors_and_whether_the_device_was_known() {
+    let (owner, app) = enrolled();
+    let signs_in = |kept: Value| {
+        app.time_passes();
+        let mut given = json!({ "challenge": challenge(&owner), "code": app.code() });
+        let members = given.as_object_mut().expect("an object");
+        members.extend(kept.as_object().cloned().unwrap_or_default());
+        let reply = Client::new().post("/totp/verify", &given);
+        assert_eq!(reply.status, 200, "{reply:?}");
+        reply
+    };
+    let first = signs_in(json!({ "remember_device": true }));
+    let second = signs_in(json!({ "device": first.text("/device/token") }));
+    app.time_passes();
+    let proof = json!({ "password": PASSWORD, "code": app.code() });
+    let proved = Client::new()
+        .bearing(&second.text("/session/token"))
+        .post("/login/proof", &proof);
+    assert_eq!(proved.status, 200, "{proved:?}");
+    let log = audit_log(&owner);
+    let of_factors = log.iter().filter(|event| event.contains("_totp"));
+    let named: Vec<&String> = of_factors
+        .filter(|event| event.starts_with("authn_"))
+        .collect();
+    assert_eq!(
+        named,
+        [
+            "authn_login_success_totp_new_device",
+            "authn_login_success_totp",
+            "authn_proof_success_totp",
+        ]
+    );
+}

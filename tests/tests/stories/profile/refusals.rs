@@ -209,7 +209,10 @@ fn what_cannot_be_read_is_refused_with_its_place() {
         assert_eq!(refused(&reply), (413, "body-too-large".into()), "{path}");
     }
     assert_eq!(column(&owner, "name"), "Alix Moreau");
-    assert_eq!(audit_log(&owner), ["user_created", "authn_login_success"]);
+    assert_eq!(
+        audit_log(&owner),
+        ["user_created", "authn_login_success_password_new_device"]
+    );
 }
 
 #[test]
@@ -294,5 +297,8 @@ fn a_page_of_another_site_changes_nothing() {
             assert_eq!(reply.status, 403, "{name} {path}");
         }
     }
-    assert_eq!(audit_log(&owner), ["user_created", "authn_login_success"]);
+    assert_eq!(
+        audit_log(&owner),
+        ["user_created", "authn_login_success_password_new_device"]
+    );
 }

@@ -111,7 +111,7 @@ fn owners_see_what_happened_page_by_page() {
         [
             "authn_login_fail",
             "contact_changed",
-            "authn_login_success",
+            "authn_login_success_password_new_device",
             "user_created"
         ]
     );
@@ -121,7 +121,7 @@ fn owners_see_what_happened_page_by_page() {
     sql(&format!(
         "WITH RECURSIVE many(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < 110)
          INSERT INTO audit (at, event, account_id, request_id)
-         SELECT unixepoch() * 1000, 'authn_proof_success', '{}', 'r' FROM many",
+         SELECT unixepoch() * 1000, 'authn_proof_success_password', '{}', 'r' FROM many",
         owner.id
     ));
     let mut sizes = Vec::new();
@@ -147,7 +147,7 @@ fn owners_see_what_happened_page_by_page() {
         assert_eq!(Client::new().get(&path).status, 401, "{odd}");
     }
     let foreign = signed_in(&stranger).get("/profile/history");
-    assert!(!foreign.body.contains("authn_proof_success"));
+    assert!(!foreign.body.contains("authn_proof_success_password"));
 }
 
 #[test]
