@@ -93,6 +93,8 @@ fn page(
     profile: &Profile,
     form: &NewPasswordForm,
 ) -> Reply {
-    let site = call.site(call.locale_for(profile.locale)).of(profile);
+    let site = call
+        .site(call.locale_for(profile.locale))
+        .of(profile, &call.at());
     Reply::page(status, new_password(&site, form))
 }

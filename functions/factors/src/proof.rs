@@ -127,6 +127,8 @@ fn page(
         then,
         problem,
     };
-    let site = call.site(call.locale_for(profile.locale)).of(profile);
+    let site = call
+        .site(call.locale_for(profile.locale))
+        .of(profile, &call.at());
     Reply::page(status, proof(&site, &form))
 }

@@ -121,7 +121,7 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Early> {
             let site = call
                 .config
                 .site(call.locale_for(profile.locale), "/profile")
-                .of(&profile);
+                .of(&profile, &call.at());
             Reply::page(200, recovery_codes(&site, &view))
         }
         Confirmed::Enabled(codes, _) => Reply::json(200, &codes),
@@ -190,6 +190,6 @@ fn page(
     let site = call
         .config
         .site(call.locale_for(profile.locale), "/profile/totp")
-        .of(profile);
+        .of(profile, &call.at());
     Ok(Reply::page(status, totp_page(&site, &page)))
 }

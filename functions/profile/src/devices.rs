@@ -14,7 +14,9 @@ pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let listed = rules::list(&db, token.as_ref(), own.as_ref(), &at).await;
     Ok(match listed.map_err(denied::early(call))? {
         (profile, listed) if call.wants_page() => {
-            let site = call.site(call.locale_for(profile.locale)).of(&profile);
+            let site = call
+                .site(call.locale_for(profile.locale))
+                .of(&profile, &call.at());
             Reply::page(200, devices(&site, &listed))
         }
         (_, listed) => Reply::json(200, &describe(&listed)),

@@ -145,7 +145,7 @@ fn page(
     let site = call
         .config
         .site(call.locale_for(profile.locale), "/profile/email")
-        .of(profile);
+        .of(profile, &call.at());
     Reply::page(status, email_change(&site, &form))
 }
 

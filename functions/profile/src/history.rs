@@ -38,6 +38,6 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Early> {
     };
     let site = call
         .site(call.locale_for(page.profile.locale))
-        .of(&page.profile);
+        .of(&page.profile, &call.at());
     Ok(Reply::page(200, history(&site, &view)))
 }

@@ -135,6 +135,6 @@ fn page(
     let site = call
         .config
         .site(call.locale_for(profile_row.locale), "/profile")
-        .of(profile_row);
+        .of(profile_row, &call.at());
     Reply::page(status, profile(&site, &view))
 }

@@ -61,6 +61,8 @@ fn page(
         enabled_totp: false,
         key,
     };
-    let site = call.site(call.locale_for(profile.locale)).of(profile);
+    let site = call
+        .site(call.locale_for(profile.locale))
+        .of(profile, &call.at());
     Reply::page(200, recovery_codes(&site, &view))
 }

@@ -27,7 +27,9 @@ pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Early> {
             seen_at: session.seen_at,
         })
         .collect();
-    let site = call.site(call.locale_for(profile.locale)).of(&profile);
+    let site = call
+        .site(call.locale_for(profile.locale))
+        .of(&profile, &call.at());
     Ok(Reply::page(200, sessions(&site, &lines)))
 }
 

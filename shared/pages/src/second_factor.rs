@@ -1,6 +1,6 @@
 //! The second step of a sign-in.
 
-use crate::site::{Page, Problem, Site, document};
+use crate::site::{Limit, Page, Problem, Site, document};
 use crate::texts;
 use askama::Template;
 use regain_core::http::locale::Locale;
@@ -74,6 +74,14 @@ struct SecondStep<'a> {
 pub fn code(site: &Site<'_>, form: &CodeForm<'_>) -> String {
     let t = texts::SecondFactor::of(site.locale);
     let mut page = Page::new(site, t.title);
+    let limit = texts::TimeLimit::of(site.locale);
+    page.limit = Some(Limit {
+        t: limit,
+        texts: vec![limit.challenge.into()],
+        seconds: form.minutes_left * 60,
+        soon: limit.challenge_soon,
+        extends: false,
+    });
     let problem = form.problem.map(|problem| problem.any_code(site.locale));
     page.problems
         .extend(problem.map(|problem| match form.recovery {

@@ -1,8 +1,10 @@
 //! What all pages share: the site, the layout and the summary of problems.
 
-use crate::texts;
+use crate::{texts, time};
 use askama::Template;
 use regain_core::http::locale::Locale;
+use regain_core::http::request_context::RequestContext;
+use regain_core::sign_in::time_limits::TimeLimits;
 use regain_core::store::profiles::Profile;
 use std::borrow::Cow;
 
@@ -19,14 +21,17 @@ pub struct Site<'a> {
     pub path: &'a str,
     /// The customer number of whoever is signed in, where the page knows it.
     pub customer_number: Option<&'a str>,
+    /// Until when whoever is signed in can go on, where the page knows it.
+    pub limits: Option<TimeLimits>,
 }
 
 impl<'a> Site<'a> {
     /// The same for a page of this account's owner.
     #[must_use]
-    pub fn of(self, profile: &'a Profile) -> Self {
+    pub fn of(self, profile: &'a Profile, at: &RequestContext) -> Self {
         Self {
             customer_number: Some(&profile.customer_number),
+            limits: Some(TimeLimits::of(profile, at)),
             ..self
         }
     }
@@ -50,6 +55,7 @@ pub(crate) struct Page<'a> {
     pub problems: Vec<Problem>,
     /// A field to which the message at another one is just as much about, if there is one.
     pub joint: &'static str,
+    pub limit: Option<Limit>,
     pub languages: [Locale; Locale::ALL.len()],
     /// The query by which the language is switched, up to the language.
     pub switch: String,
@@ -64,6 +70,7 @@ impl<'a> Page<'a> {
             title,
             problems: Vec::new(),
             joint: "",
+            limit: site.limits.map(|limits| Limit::of(limits, site.locale)),
             languages: Locale::ALL,
             switch: "?lang=".into(),
         }
@@ -121,6 +128,40 @@ pub(crate) struct Problem {
 pub(crate) struct Message<'a> {
     field: String,
     texts: Vec<&'a str>,
+}
+
+/// A time after which the page does not do any more what it is for.
+pub(crate) struct Limit {
+    pub t: &'static texts::TimeLimit,
+    /// Until when, and how to go on.
+    pub texts: Vec<String>,
+    pub seconds: i64,
+    /// What a script says shortly before.
+    pub soon: &'static str,
+    /// Whether another request puts it off.
+    pub extends: bool,
+}
+
+impl Limit {
+    fn of(limits: TimeLimits, locale: Locale) -> Self {
+        let t = texts::TimeLimit::of(locale);
+        let until = time::in_words(limits.until, locale);
+        let session = if limits.extends {
+            t.session(&until)
+        } else {
+            t.session_last(&until)
+        };
+        let proof = limits
+            .proof_until
+            .map(|until| t.proof(&time::in_words(until, locale)));
+        Self {
+            t,
+            texts: [session].into_iter().chain(proof).collect(),
+            seconds: limits.left.num_seconds(),
+            soon: t.session_soon,
+            extends: limits.extends,
+        }
+    }
 }
 
 /// The finished document.

@@ -5,8 +5,9 @@ use regain_core::http::reply::Reply;
 use regain_core::refusal::Ended;
 use regain_core::sign_in::Session;
 use regain_core::sign_in::gate::Denied;
+use regain_core::sign_in::time_limits::TimeLimits;
 use regain_core::support::manage::AdminRefusal;
-use regain_pages::{Office, OfficeProblem, office_problem};
+use regain_pages::{Office, OfficeProblem, Site, office_problem};
 
 use crate::call::Call;
 use crate::denied;
@@ -59,8 +60,12 @@ pub fn office<'a>(
     session: &'a Session,
     path: &'a str,
 ) -> Office<'a> {
+    let site = call.config.site(call.locale_for(session.locale), path);
     Office {
-        site: call.config.site(call.locale_for(session.locale), path),
+        site: Site {
+            limits: Some(TimeLimits::of(session, &call.at())),
+            ..site
+        },
         name: &session.name,
         role: session.role,
     }

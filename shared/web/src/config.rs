@@ -43,6 +43,7 @@ impl Config {
             locale,
             path,
             customer_number: None,
+            limits: None,
         }
     }
 }

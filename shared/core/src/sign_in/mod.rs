@@ -15,6 +15,7 @@ pub mod service_key;
 pub mod session;
 pub mod session_issue;
 pub mod session_list;
+pub mod time_limits;
 
 use alloc::string::String;
 use chrono::{DateTime, Utc};

@@ -17,6 +17,7 @@ use crate::http::reply::{Cookie, Reply};
 use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::limits::rate_limit::record_repeat;
+use crate::limits::{Limits, SessionLife};
 use crate::sign_in::device;
 use crate::store::{Statement, allowlists, audit, sessions};
 
@@ -128,11 +129,7 @@ pub fn enter(
         entry.event = Event::AddressRefused;
         return (Err(refused), alloc::vec![audit::insert(&entry, at)]);
     }
-    let life = if authenticated.role.is_staff() {
-        at.limits.staff_session
-    } else {
-        at.limits.customer_session
-    };
+    let life = session_life(authenticated.role, at.limits);
     let mut writes = Vec::new();
     if let Some(previous) = &cookies.session {
         writes.push(sessions::end(&previous.hash()));
@@ -221,6 +218,15 @@ impl From<AddressRefused> for Problem {
                 detail,
             }],
         }
+    }
+}
+
+/// How long sessions of this role last.
+pub(crate) const fn session_life(role: Role, limits: &Limits) -> SessionLife {
+    if role.is_staff() {
+        limits.staff_session
+    } else {
+        limits.customer_session
     }
 }
 

@@ -121,6 +121,7 @@ mod tests {
             locale: language("en"),
             path: "/support/cases",
             customer_number: None,
+            limits: None,
         };
         let name = "Ada";
         let frame = Office { site, name, role }.frame(here);

@@ -6,6 +6,7 @@ use super::samples::{CODE_PROBLEMS, URI, full_profile, pages, reset, site, tag};
 use crate::*;
 use regain_core::http::locale::Locale;
 use regain_core::password::rules::Flaw;
+use regain_core::sign_in::time_limits::TimeLimits;
 
 /// What an invalid field says of itself, up to its hint.
 fn tied(field: &str) -> String {
@@ -232,6 +233,48 @@ fn the_secret_is_shown_as_it_is_and_its_link_is_an_app_link() {
         );
         assert!(!page.contains("javascript"), "{page}");
     }
+}
+
+#[test]
+fn a_page_says_until_when_it_can_be_used_and_offers_more_time_where_that_is_to_be_had() {
+    let until = chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::minutes(30);
+    for locale in Locale::ALL {
+        for (extends, proof_until) in [(true, Some(until)), (false, None)] {
+            let site = Site {
+                limits: Some(TimeLimits {
+                    left: chrono::TimeDelta::minutes(30),
+                    until,
+                    extends,
+                    proof_until,
+                }),
+                ..site(locale)
+            };
+            let page = sessions(&site, &[]);
+            let told = tag(&page, "time-limit");
+            assert!(told.contains("data-seconds=\"1800\""), "{told}");
+            assert_eq!(told.contains("data-extend="), extends, "{told}");
+            let times = page.matches(&crate::time::in_words(until, locale)).count();
+            assert_eq!(times, 1 + usize::from(proof_until.is_some()), "{page}");
+        }
+        let form = CodeForm {
+            minutes_left: 5,
+            recovery: None,
+            problem: None,
+        };
+        let page = code(&site(locale), &form);
+        let told = tag(&page, "time-limit");
+        assert!(told.contains("data-seconds=\"300\"") && !told.contains("data-extend="));
+        assert!(!login_page(locale).contains("time-limit"));
+    }
+}
+
+fn login_page(locale: Locale) -> String {
+    let form = LoginForm {
+        login: "",
+        problem: None,
+        note: None,
+    };
+    login(&site(locale), &form)
 }
 
 #[test]

@@ -136,11 +136,13 @@ pub struct Holder<'a> {
     pub proved_at: DateTime<Utc>,
     /// From which network.
     pub network: &'a str,
+    /// The end that no activity puts off.
+    pub expires_at: DateTime<Utc>,
 }
 
 impl Holder<'_> {
     /// Whether all factors were proved a short while ago.
-    fn is_fresh(&self, at: &RequestContext) -> bool {
+    pub(super) fn is_fresh(&self, at: &RequestContext) -> bool {
         at.now - self.proved_at <= at.limits.fresh_proof
     }
 
@@ -236,6 +238,7 @@ impl SessionRow for Session {
             has_second_factor: self.has_totp,
             proved_at: self.proved_at,
             network: &self.network,
+            expires_at: self.expires_at,
         }
     }
 }
@@ -253,6 +256,7 @@ impl SessionRow for Profile {
             has_second_factor: self.totp_since.is_some(),
             proved_at: self.proved_at,
             network: &self.network,
+            expires_at: self.expires_at,
         }
     }
 }
@@ -381,6 +385,7 @@ mod tests {
                     has_second_factor: true,
                     proved_at: at.now,
                     network: &network,
+                    expires_at: at.now,
                 };
                 let refused = moved && role.is_staff();
                 let judged = holder.judge(Rules::SIGNED_IN, &at);

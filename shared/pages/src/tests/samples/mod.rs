@@ -69,6 +69,7 @@ pub fn site(locale: Locale) -> Site<'static> {
         locale,
         path: "/login",
         customer_number: None,
+        limits: None,
     }
 }
 
