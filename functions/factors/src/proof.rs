@@ -9,7 +9,7 @@ use regain_core::http::reply::{Cookie, Reply, minutes_up};
 use regain_core::sign_in::proof::{Factors, Fresh, Outcome, handle};
 use regain_core::store::profiles::Profile;
 use regain_pages::{ProofForm, ProofProblem, proof};
-use regain_web::{Call, Early, Kept, Platform, bound, denied, leads_on};
+use regain_web::{Call, Early, Kept, Platform, bound, denied, destination};
 
 /// The form.
 pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
@@ -59,11 +59,7 @@ pub async fn prove(call: &Call<impl Platform>) -> Result<Reply, Early> {
         peppers: call.platform.peppers()?,
         totp: call.platform.totp_keys()?,
     };
-    let location = if leads_on(&then) {
-        then.as_str()
-    } else {
-        "/profile"
-    };
+    let location = destination(&then, "/profile");
     let fresh = Fresh {
         token: call.platform.random()?,
         mail_id: call.platform.random()?,

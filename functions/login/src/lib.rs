@@ -21,6 +21,7 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: Login) -> Result<Reply
     match endpoint {
         Login::Form => sign_in::form(call).await,
         Login::SignIn => sign_in::sign_in(call).await,
+        Login::Arrive => Ok(sign_in::arrive(call)),
         Login::Session => session::show(call).await,
         Login::LookUp => session::look_up(call).await,
         Login::SignOut => session::sign_out(call).await,

@@ -6,22 +6,23 @@ use regain_core::http::reply::{Cookie, Reply, minutes_up};
 use regain_core::sign_in::login::{Attempt, Fresh, Outcome, handle};
 use regain_core::sign_in::session::is_live;
 use regain_core::sign_in::session_issue::ClientCookies;
-use regain_pages::{LoginForm, LoginNote, LoginProblem, login};
-use regain_web::{Call, Early, Platform};
+use regain_pages::{LoginForm, LoginNote, LoginProblem, challenge_missing, login};
+use regain_web::{Call, Early, Platform, destination, on_to};
 
 /// The empty form. Whoever is signed in already needs none.
 pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
+    let then = call.query("then").unwrap_or_default();
     let mut note = call
         .query("done")
         .is_some_and(|done| done == "signed-out")
         .then_some(LoginNote::SignedOut);
     if let Some(token) = call.cookie(Cookie::Session) {
         if is_live(&call.platform.database()?, &token, &call.at()).await? {
-            return Ok(Reply::see_other("/profile"));
+            return Ok(Reply::see_other(destination(&then, "/profile")));
         }
         note = Some(LoginNote::SessionEnded);
     }
-    Ok(shown(call, 200, "", None, note))
+    Ok(shown(call, 200, ("", &then), None, note))
 }
 
 /// One attempt.
@@ -35,7 +36,12 @@ pub async fn sign_in(call: &Call<impl Platform>) -> Result<Reply, Early> {
     };
     let mut typed = String::new();
     let mut missing = LoginProblem::Invalid;
-    let attempt = call.parse(|fields| {
+    let mut then = String::new();
+    let attempt = call.parse(|mut fields| {
+        if browser {
+            fields.peek("then").clone_into(&mut then);
+            fields.ignore("then");
+        }
         fields.peek("login").clone_into(&mut typed);
         if typed.trim().is_empty() {
             missing = LoginProblem::LoginMissing;
@@ -47,7 +53,7 @@ pub async fn sign_in(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let attempt = match attempt {
         Ok(attempt) => attempt,
         Err(problem) if browser && problem.kind == Kind::InvalidFields => {
-            return Ok(page(call, 422, &typed, Some(missing)));
+            return Ok(page(call, 422, (&typed, &then), Some(missing)));
         }
         Err(problem) => return Ok(problem.into()),
     };
@@ -62,12 +68,12 @@ pub async fn sign_in(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let outcome = handle(&db, &attempt, &fresh, &call.at(), &peppers).await?;
     Ok(match outcome {
         outcome if !browser => outcome.into(),
-        Outcome::SignedIn(signed_in) => signed_in.browser_reply("/profile"),
-        Outcome::SecondFactorRequired(challenge) => Reply::see_other("/totp/verify").with_cookie(
-            Cookie::Challenge,
-            challenge.token.as_str(),
-            challenge.life,
-        ),
+        Outcome::SignedIn(signed_in) => signed_in.browser_reply(&on_to("/signed-in", &then)),
+        Outcome::SecondFactorRequired(challenge) => {
+            let (token, life) = (challenge.token.as_str(), challenge.life);
+            let reply = Reply::see_other(&on_to("/totp/verify", &then));
+            reply.with_cookie(Cookie::Challenge, token, life)
+        }
         Outcome::NewPasswordRequired { token, .. } => {
             Reply::see_other(&format!("/password/reset/{}", token.as_str()))
         }
@@ -76,19 +82,35 @@ pub async fn sign_in(call: &Call<impl Platform>) -> Result<Reply, Early> {
             proven.token.as_str(),
             proven.life,
         ),
-        Outcome::InvalidCredentials => page(call, 401, &typed, Some(LoginProblem::Invalid)),
+        Outcome::InvalidCredentials => {
+            page(call, 401, (&typed, &then), Some(LoginProblem::Invalid))
+        }
         Outcome::TooManyAttempts { wait } => {
             let minutes = minutes_up(wait);
             let problem = Some(LoginProblem::TooMany { minutes });
-            page(call, 429, &typed, problem).with_retry_after(wait)
+            page(call, 429, (&typed, &then), problem).with_retry_after(wait)
         }
     })
+}
+
+/// Whoever has just signed in goes on, unless the browser did not keep the cookie: the page
+/// that they want would only ask them to sign in again.
+pub fn arrive(call: &Call<impl Platform>) -> Reply {
+    let then = call.query("then").unwrap_or_default();
+    if !call.wants_page() {
+        return Kind::NotFound.into();
+    }
+    if call.cookie(Cookie::Session).is_some() {
+        return Reply::see_other(destination(&then, "/profile"));
+    }
+    let site = call.site(call.locale);
+    Reply::page(Kind::SessionRequired.status(), challenge_missing(&site))
 }
 
 fn page(
     call: &Call<impl Platform>,
     status: u16,
-    typed: &str,
+    typed: (&str, &str),
     problem: Option<LoginProblem>,
 ) -> Reply {
     shown(call, status, typed, problem, None)
@@ -97,13 +119,14 @@ fn page(
 fn shown(
     call: &Call<impl Platform>,
     status: u16,
-    typed: &str,
+    (typed, then): (&str, &str),
     problem: Option<LoginProblem>,
     note: Option<LoginNote>,
 ) -> Reply {
     let site = call.site(call.locale);
     let form = LoginForm {
         login: typed,
+        then,
         problem,
         note,
     };

@@ -8,11 +8,12 @@ use regain_core::http::reply::{Cookie, Reply, minutes_up};
 use regain_core::sign_in::second_step::{Answer, Fresh, Outcome, Standing, handle, standing};
 use regain_core::sign_in::session_issue::ClientCookies;
 use regain_pages::{CodeForm, CodeProblem, Done, challenge_expired, challenge_missing, code};
-use regain_web::{Call, Early, Platform};
+use regain_web::{Call, Early, Platform, destination, on_to};
 
 /// The form, while there is a challenge to answer.
 pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
-    show(call, 200, None, None).await
+    let then = call.query("then").unwrap_or_default();
+    show(call, 200, None, (None, &then)).await
 }
 
 /// The form, or where this sign-in has come to meanwhile.
@@ -20,15 +21,15 @@ async fn show(
     call: &Call<impl Platform>,
     status: u16,
     problem: Option<CodeProblem>,
-    recovery: Option<&str>,
+    (recovery, then): (Option<&str>, &str),
 ) -> Result<Reply, Early> {
     let db = call.platform.database()?;
     let (challenge, session) = (call.cookie(Cookie::Challenge), call.cookie(Cookie::Session));
     let standing = standing(&db, challenge.as_ref(), session.as_ref(), &call.at()).await?;
     Ok(match standing {
-        Standing::Waits(expires_at) => page(call, status, expires_at, problem, recovery),
+        Standing::Waits(expires_at) => page(call, status, expires_at, problem, (recovery, then)),
         Standing::AddressRefused(refused) => call.address_refused(&refused),
-        Standing::SignedIn(home) => Reply::see_other(home),
+        Standing::SignedIn(home) => Reply::see_other(destination(then, home)),
         Standing::Nothing if challenge.is_none() => no_cookie(call),
         Standing::Nothing => expired(call),
     })
@@ -45,12 +46,17 @@ pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Early> {
     };
     let mut missing = false;
     let mut typed = String::new();
-    let answer = call.parse(|fields| {
+    let mut then = String::new();
+    let answer = call.parse(|mut fields| {
+        if browser {
+            fields.peek("then").clone_into(&mut then);
+            fields.ignore("then");
+        }
         fields.peek("code").clone_into(&mut typed);
         missing = typed.trim().is_empty();
         Answer::parse(fields, call.cookie(Cookie::Challenge), cookies)
     });
-    let recovery = call.query("with").map(|_| &*typed);
+    let shown = (call.query("with").map(|_| &*typed), &*then);
     let answer = match answer {
         Ok(answer) => answer,
         Err(problem) if browser && problem.kind == Kind::InvalidFields => {
@@ -59,7 +65,7 @@ pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Early> {
             } else {
                 CodeProblem::Malformed
             };
-            return show(call, 422, Some(problem), recovery).await;
+            return show(call, 422, Some(problem), shown).await;
         }
         Err(problem) => return Ok(problem.into()),
     };
@@ -72,7 +78,7 @@ pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let location = if answer.is_recovery() {
         Done::SignedInWithRecoveryCode.path()
     } else {
-        "/totp/verify".to_owned()
+        on_to("/totp/verify", &then)
     };
     let session = Token::new(&fresh.session.session_token).hash();
     let db = call.remembering(&location, Some(&session))?;
@@ -81,22 +87,26 @@ pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Early> {
     Ok(match outcome {
         outcome if !browser => outcome.into(),
         Outcome::SignedIn { session, recovery } => {
-            let path = if recovery { &location } else { session.home };
+            let path = if recovery {
+                &location
+            } else {
+                destination(&then, session.home)
+            };
             let reply = session.browser_reply(path);
             reply.without_cookie(Cookie::Challenge)
         }
         // What was proven counts for a recovery case: the cookie stays.
         Outcome::AddressRefused(refused) => call.address_refused(&refused),
         Outcome::ChallengeExpired => {
-            show(call, Kind::ChallengeExpired.status(), None, None).await?
+            show(call, Kind::ChallengeExpired.status(), None, (None, &then)).await?
         }
         Outcome::InvalidCode { expires_at } => {
-            page(call, 401, expires_at, Some(CodeProblem::Wrong), recovery)
+            page(call, 401, expires_at, Some(CodeProblem::Wrong), shown)
         }
         Outcome::TooManyAttempts { wait, expires_at } => {
             let minutes = minutes_up(wait);
             let problem = Some(CodeProblem::TooMany { minutes });
-            page(call, 429, expires_at, problem, recovery).with_retry_after(wait)
+            page(call, 429, expires_at, problem, shown).with_retry_after(wait)
         }
     })
 }
@@ -106,13 +116,14 @@ fn page(
     status: u16,
     expires_at: DateTime<Utc>,
     problem: Option<CodeProblem>,
-    recovery: Option<&str>,
+    (recovery, then): (Option<&str>, &str),
 ) -> Reply {
     let site = call.site(call.locale);
     let form = CodeForm {
         minutes_left: minutes_up(expires_at - call.at().now),
         problem,
         recovery,
+        then,
     };
     Reply::page(status, code(&site, &form))
 }

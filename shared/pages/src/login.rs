@@ -9,6 +9,8 @@ use askama::Template;
 pub struct LoginForm<'a> {
     /// What was typed as e-mail address.
     pub login: &'a str,
+    /// The page to go to afterwards, if it is not the usual one.
+    pub then: &'a str,
     /// Why the last attempt did not succeed.
     pub problem: Option<LoginProblem>,
     /// Why one is here.
@@ -48,6 +50,7 @@ struct SignIn<'a> {
     field: &'static texts::Field,
     note: Option<&'static str>,
     login: &'a str,
+    then: &'a str,
 }
 
 /// The sign-in page.
@@ -59,6 +62,9 @@ pub fn login(site: &Site<'_>, form: &LoginForm<'_>) -> String {
     let mut page = Page::new(site, t.title);
     if form.problem == Some(Invalid) {
         page.joint = "password";
+    }
+    if !form.then.is_empty() {
+        page.switch = format!("?then={}&lang=", form.then);
     }
     page.problems
         .extend(form.problem.map(|problem| match problem {
@@ -88,5 +94,6 @@ pub fn login(site: &Site<'_>, form: &LoginForm<'_>) -> String {
             LoginNote::SessionEnded => t.ended,
         }),
         login: form.login,
+        then: form.then,
     })
 }

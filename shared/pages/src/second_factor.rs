@@ -15,6 +15,8 @@ pub struct CodeForm<'a> {
     pub problem: Option<CodeProblem>,
     /// What was typed as a recovery code, where that form was sent.
     pub recovery: Option<&'a str>,
+    /// The page to go to afterwards, if it is not the usual one.
+    pub then: &'a str,
 }
 
 /// Why a code does not do.
@@ -67,6 +69,7 @@ struct SecondStep<'a> {
     codes: &'static texts::Codes,
     lead: String,
     recovery: Option<&'a str>,
+    then: &'a str,
 }
 
 /// The page that asks for a code of the app or a recovery code.
@@ -97,6 +100,7 @@ pub fn code(site: &Site<'_>, form: &CodeForm<'_>) -> String {
         codes: texts::Codes::of(site.locale),
         lead: texts::code_lead(site.locale, site.provider, form.minutes_left),
         recovery: form.recovery,
+        then: form.then,
     })
 }
 

@@ -9,7 +9,7 @@ use regain_core::store::profiles::Profile;
 
 use crate::call::Call;
 use crate::early::Early;
-use crate::kept::{Kept, leads_on};
+use crate::kept::{Kept, leads_on, on_to};
 use crate::platform::Platform;
 
 /// A problem for a program; a person is led to where they can go on, and from a proof back
@@ -36,7 +36,11 @@ pub(crate) fn told(call: &Call<impl Platform>, denied: Denied) -> Reply {
         return kept.refused(call, Problem::from(denied).kind.status(), proof);
     }
     match denied {
-        Denied::SessionRequired => Reply::see_other("/login"),
+        Denied::SessionRequired => {
+            // The page of a proof says where it leads.
+            let then = call.query("then").or_else(|| call.page.clone());
+            Reply::see_other(&on_to("/login", &then.unwrap_or_default()))
+        }
         Denied::AddressRefused(refused) => call.address_refused(&refused),
         Denied::SecondFactorMandatory => Reply::see_other("/profile/totp"),
         // No page of an account's owner takes a role.

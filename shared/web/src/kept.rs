@@ -43,7 +43,15 @@ impl Kept {
     /// What the call brought, if somebody wrote anything that would be lost.
     pub(crate) fn of(call: &Call<impl Platform>) -> Option<Self> {
         let is_form = call.method == "POST" && call.encoding() == Some(Encoding::Form);
-        if !is_form || call.authorized() || !leads_on(&call.path) {
+        if !is_form || call.authorized() {
+            return None;
+        }
+        // What a proof carries is not lost with the session that it was for.
+        if call.path == "/login/proof" {
+            let carried = call.parse(|mut fields| Ok(Self::carried(call, &mut fields)));
+            return carried.ok().flatten();
+        }
+        if !leads_on(&call.path) {
             return None;
         }
         let fields = pairs(call.body());
@@ -123,10 +131,28 @@ pub fn bound(call: &Call<impl Platform>) -> Option<String> {
     Some(digest(format!("kept for {}", session.as_str()).as_bytes()))
 }
 
-/// Whether a proof can lead on to this path: a page of whoever is signed in, and nothing
-/// in it that is not plain. The address bar says where.
+/// The path of a page that leads on to another one, if it can.
 #[must_use]
-pub fn leads_on(path: &str) -> bool {
+pub fn on_to(path: &str, then: &str) -> String {
+    if then != HOME && leads_on(then) {
+        format!("{path}?then={then}")
+    } else {
+        path.into()
+    }
+}
+
+/// Where to go on after a sign-in or a proof: to the page that was asked for, if it can be.
+#[must_use]
+pub fn destination<'a>(then: &'a str, home: &'a str) -> &'a str {
+    if leads_on(then) { then } else { home }
+}
+
+/// Where a sign-in leads that began nowhere else.
+const HOME: &str = "/profile";
+
+/// Whether a sign-in or a proof can lead on to this path: a page of whoever is signed in, and nothing
+/// in it that is not plain. The address bar says where.
+pub(crate) fn leads_on(path: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_".contains(&byte);
     let below = |root| path.strip_prefix(root);
     path.bytes().all(plain)

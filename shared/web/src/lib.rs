@@ -29,7 +29,7 @@ pub use early::Early;
 pub use failure::Failure;
 pub use gateway::{Answer, Content, Gateway};
 pub use health::Health;
-pub use kept::{Kept, bound, leads_on};
+pub use kept::{Kept, bound, destination, on_to};
 pub use mail::Wording;
 pub use mailer::{Mailer, Outgoing};
 pub use platform::{Host, Platform};

@@ -37,7 +37,7 @@ fn a_browser_keeps_its_session_and_is_known_from_then_on() {
     let mut browser = Caller::browser("192.0.2.1");
     let reply = world.sign_in(&mut browser, ALICE, PASSWORD);
     assert_eq!(reply.status, 303);
-    assert_eq!(header(&reply, "location"), Some("/profile"));
+    assert_eq!(header(&reply, "location"), Some("/signed-in"));
     let device = browser.device.clone();
     assert!(device.is_some());
     assert!(world.session(&browser).is_some());

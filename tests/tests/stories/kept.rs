@@ -89,6 +89,24 @@ fn a_list_typed_too_long_after_the_proof_is_carried_over_it_and_sent_by_another_
 }
 
 #[test]
+fn what_a_proof_carries_is_shown_where_the_session_ends_during_it() {
+    let owner = provision(json!({}));
+    let browser = stale(&owner);
+    let refused = browser.form(LIST, &[("entries", "203.0.113.9 Office")]);
+    let mut proof = hidden(&refused, "/login/proof");
+    proof.push(("password".into(), PASSWORD.into()));
+    sql(&format!(
+        "DELETE FROM sessions WHERE account_id = '{}'",
+        owner.id
+    ));
+    let shown = press(&browser, "/login/proof", &proof);
+    assert_eq!(shown.status, 401, "{shown:?}");
+    assert!(shown.body.contains("203.0.113.9 Office"), "{shown:?}");
+    let back = format!("href=\"/login?then={LIST}\"");
+    assert!(shown.body.contains(&back), "{shown:?}");
+}
+
+#[test]
 fn nobody_else_sends_what_was_typed() {
     let (owner, other) = (provision(json!({})), provision(json!({})));
     let refused = stale(&owner).form(LIST, &[("entries", "203.0.113.9")]);
@@ -159,6 +177,6 @@ fn a_note_of_somebody_whose_session_has_ended_is_shown_to_be_copied() {
     let kept = browser.form(&path, &fields);
     assert_eq!(kept.status, 401, "{kept:?}");
     assert!(kept.body.contains("The voice did not fit."));
-    assert!(kept.body.contains("href=\"/login\""));
+    assert!(kept.body.contains("href=\"/login?then=/support/cases/"));
     assert!(!kept.body.contains("action="), "nobody else may send it");
 }

@@ -14,6 +14,7 @@
 
 mod accounts;
 mod allowed_addresses;
+mod arrival;
 mod bad_input;
 mod front;
 mod kept;

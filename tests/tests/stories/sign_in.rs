@@ -44,7 +44,7 @@ fn a_browser_is_sent_on_with_cookies_that_only_this_origin_sees() {
     let fields = [("login", owner.email.as_str()), ("password", PASSWORD)];
     let reply = Client::new().form("/login", &fields);
     assert_eq!(reply.status, 303, "{reply:?}");
-    assert_eq!(reply.header("location"), Some("/profile"));
+    assert_eq!(reply.header("location"), Some("/signed-in"));
     let session = reply.cookie("__Host-session").expect("a session cookie");
     let device = reply.cookie("__Host-device").expect("a device cookie");
     assert!(
@@ -56,6 +56,11 @@ fn a_browser_is_sent_on_with_cookies_that_only_this_origin_sees() {
     let browser = Client::new()
         .with("cookie", &format!("{session}; {device}"))
         .with("accept", "text/html");
+    let arrived = browser.get("/signed-in");
+    assert_eq!(
+        (arrived.status, arrived.header("location")),
+        (303, Some("/profile"))
+    );
     let page = browser.get("/profile");
     assert_eq!(page.status, 200);
     assert!(page.body.contains(&owner.email));

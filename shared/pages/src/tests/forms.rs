@@ -69,6 +69,7 @@ fn fields_tell_password_managers_what_they_are() {
     let page = login(
         &site,
         &LoginForm {
+            then: "",
             login: "me@example.com",
             problem: None,
             note: None,
@@ -104,6 +105,7 @@ fn fields_tell_password_managers_what_they_are() {
 fn a_field_for_a_code_says_so_and_lets_blanks_pass() {
     let english = site(language("en"));
     let form = CodeForm {
+        then: "",
         minutes_left: 5,
         recovery: None,
         problem: None,
@@ -257,6 +259,7 @@ fn a_page_says_until_when_it_can_be_used_and_offers_more_time_where_that_is_to_b
             assert_eq!(times, 1 + usize::from(proof_until.is_some()), "{page}");
         }
         let form = CodeForm {
+            then: "",
             minutes_left: 5,
             recovery: None,
             problem: None,
@@ -270,6 +273,7 @@ fn a_page_says_until_when_it_can_be_used_and_offers_more_time_where_that_is_to_b
 
 fn login_page(locale: Locale) -> String {
     let form = LoginForm {
+        then: "",
         login: "",
         problem: None,
         note: None,
@@ -370,6 +374,7 @@ fn whoever_is_signed_in_finds_their_number_the_other_pages_and_the_way_out_on_to
 #[test]
 fn a_wrong_recovery_code_stays_in_its_own_field_which_is_marked() {
     let form = CodeForm {
+        then: "",
         minutes_left: 5,
         recovery: Some("ABCD-EFGH"),
         problem: Some(CodeProblem::Wrong),
@@ -523,6 +528,7 @@ fn an_error_is_announced_and_tied_to_its_field() {
         login(
             &english,
             &LoginForm {
+                then: "",
                 login: "me",
                 problem: Some(problem),
                 note: None,
@@ -576,6 +582,7 @@ fn an_error_is_announced_and_tied_to_its_field() {
     let page = login(
         &english,
         &LoginForm {
+            then: "",
             login: "",
             problem: None,
             note: None,
@@ -593,6 +600,7 @@ fn a_wrong_code_is_tied_to_its_field_and_a_pause_to_none() {
     for problem in CODE_PROBLEMS {
         let in_field = !matches!(problem, CodeProblem::TooMany { .. });
         let form = CodeForm {
+            then: "",
             minutes_left: 1,
             recovery: None,
             problem: Some(problem),

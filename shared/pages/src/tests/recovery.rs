@@ -429,6 +429,7 @@ fn every_place_where_somebody_is_stuck_leads_on() {
     assert!(sent.contains("href=\"/recovery/?lost=email\""), "{sent}");
     assert!(home(&english, false).contains("href=\"/recovery/\""));
     let form = CodeForm {
+        then: "",
         minutes_left: 5,
         recovery: None,
         problem: None,

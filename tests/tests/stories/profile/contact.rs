@@ -37,9 +37,13 @@ fn an_owner_sees_what_is_known() {
             (401, "session-required".into())
         );
         let page = Client::new().page(path);
+        let back = match path {
+            "/profile" => "/login".to_owned(),
+            path => format!("/login?then={path}"),
+        };
         assert_eq!(
             (page.status, page.header("location")),
-            (303, Some("/login"))
+            (303, Some(back.as_str()))
         );
     }
     // A service key is no session.

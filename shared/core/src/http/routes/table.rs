@@ -112,6 +112,8 @@ routes! {
         Form: GET "/login" [Anyone, Nothing];
         /// One attempt.
         SignIn: POST "/login" [Anyone, Fields];
+        /// Where a browser shows whether it kept the cookie of its sign-in.
+        Arrive: GET "/signed-in" [Anyone, Nothing];
         /// Who is signed in.
         Session: GET "/login/session" [SIGNED_IN, Nothing];
         /// Whose session a program was shown.

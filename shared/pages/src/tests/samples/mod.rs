@@ -151,6 +151,7 @@ fn doors(site: &Site<'_>, text: &str) -> Vec<String> {
             login(
                 site,
                 &LoginForm {
+                    then: "",
                     login: text,
                     problem,
                     note: None,
@@ -167,6 +168,7 @@ fn doors(site: &Site<'_>, text: &str) -> Vec<String> {
                 code(
                     site,
                     &CodeForm {
+                        then: "",
                         minutes_left: 4,
                         recovery: Some(text),
                         problem,
