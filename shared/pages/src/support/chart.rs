@@ -155,7 +155,9 @@ fn drawn(height: i32, draw: impl FnOnce(&Area) -> Drawn) -> String {
     let done = draw(&area).and_then(|()| area.present());
     drop(area);
     // Writing to a String does not fail.
-    done.map_or_else(|_| String::new(), |()| svg)
+    // Whoever shows it names it as one picture.
+    let hidden = || svg.replacen("<svg ", "<svg aria-hidden=\"true\" ", 1);
+    done.map_or_else(|_| String::new(), |()| hidden())
 }
 
 /// Writes a text so many units away from a point.

@@ -26,7 +26,11 @@ fn every_chart_is_named_and_its_numbers_stand_in_a_table() {
         ),
     ] {
         let page = figures_page(&site(locale), &busy_weeks("Ada"));
-        assert_eq!(page.matches("<svg").count(), 7, "{page}");
+        assert_eq!(
+            page.matches("<svg aria-hidden=\"true\"").count(),
+            7,
+            "{page}"
+        );
         assert_eq!(page.matches("role=\"img\"").count(), 7, "{page}");
         assert_eq!(page.matches("<table").count(), 4, "{page}");
         assert!(page.contains(name), "{page}");

@@ -328,6 +328,8 @@ fn a_case_has_room_for_twenty_files_and_fifty_mebibytes() {
         (20, 4),
         "{told_of:?}"
     );
+    let again = add(&papers::pdf_no(19));
+    assert_eq!(again, "done=file-received", "the last one, sent twice");
     let reply = claimant.hand_in("access-letter", "application/pdf", &papers::pdf());
     assert_eq!(refused(&reply), (409, "evidence-full".into()));
     assert_eq!(
