@@ -364,13 +364,7 @@ mod tests {
         let elsewhere = Client::new([192, 0, 3, 7].into(), "");
         let network = here.network();
         let account_id = AccountId::default();
-        for role in [
-            Role::Customer,
-            Role::Agent,
-            Role::Reviewer,
-            Role::Auditor,
-            Role::Admin,
-        ] {
+        for role in Role::ALL {
             for (client, moved) in [(&here, false), (&beside, false), (&elsewhere, true)] {
                 let at = RequestContext {
                     now: DateTime::default(),
