@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS accounts (
   email_changed_at INTEGER,                       -- none: never since it was created
   phone_changed_at INTEGER,
   email_proven    INTEGER NOT NULL DEFAULT 0,     -- whether a mailed link showed that the owner reads it
+  notice_email    TEXT,                           -- gets every notice as well, and nothing else; confirmed
   held_until      INTEGER,                        -- after a recovery: no contact data change, no case opens
   held_lost       TEXT CHECK (json_valid(held_lost)), -- what that recovery gave back
   created_at      INTEGER NOT NULL,
@@ -162,16 +163,18 @@ CREATE TABLE IF NOT EXISTS allowlists (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS allowlists_trial ON allowlists (trial_until) WHERE trial_until IS NOT NULL;
 
--- A change of e-mail address that waits to be confirmed.
+-- Another e-mail address that waits to be confirmed: to sign in with, or one for notices.
 CREATE TABLE IF NOT EXISTS email_changes (
-  account_id   TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
+  account_id   TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  purpose      TEXT NOT NULL CHECK (purpose IN ('sign_in', 'notices')),
   email        TEXT NOT NULL,
   email_key    TEXT NOT NULL,
   token_hash   TEXT UNIQUE,                       -- of the link mailed to the new address
   consent_hash TEXT UNIQUE,                       -- of the link mailed to the present one
   confirmed    INTEGER NOT NULL DEFAULT 0,        -- the new address was read
   consented    INTEGER NOT NULL,                  -- the present one agreed, or need not
-  expires_at   INTEGER NOT NULL
+  expires_at   INTEGER NOT NULL,
+  PRIMARY KEY (account_id, purpose)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS email_changes_expiry ON email_changes (expires_at);
 

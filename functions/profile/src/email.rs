@@ -1,5 +1,6 @@
 //! `/profile/email` and the links that it leads to.
 
+use regain_core::account::email::Purpose;
 use regain_core::account::email_change::{
     self, Asked, EmailChangeRequest, Outcome, Use, read_link,
 };
@@ -73,9 +74,10 @@ async fn again(call: &Call<impl Platform>, status: u16, typed: &str) -> Result<R
 }
 
 /// The pages after that one, each with the segment that stands for a token there.
-const PAGES: [(&str, EmailDone); 2] = [
+const PAGES: [(&str, EmailDone); 3] = [
     ("changed", EmailDone::Changed),
     ("waits", EmailDone::OtherMissing),
+    ("notices", EmailDone::GetsNotices),
 ];
 
 /// The mailed page. It only reads, so that mail scanners may follow the link.
@@ -92,6 +94,7 @@ pub async fn open_link(call: &Call<impl Platform>, token: &str) -> Result<Reply,
         token,
         new_email: &change.email,
         consent: change.consent,
+        notices: change.purpose == Purpose::Notices,
     };
     let site = call.site(call.locale_for(change.locale));
     let page = Reply::page(200, email_confirm(&site, &view));
@@ -106,23 +109,28 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Early> {
     if !call.wants_page() {
         let outcome = email_change::confirm(&db, &used, &mail_ids, &call.at()).await?;
         return Ok(match outcome {
-            Outcome::Changed => Reply::empty(204),
+            Outcome::Changed | Outcome::GetsNotices => Reply::empty(204),
             Outcome::OtherMissing => Reply::empty(202),
             Outcome::LinkExpired => Kind::LinkExpired.into(),
             Outcome::Taken => Kind::EmailTaken.into(),
         });
     }
-    // Which of the two pages comes is known before it is done.
+    // Which of the pages comes is known before it is done.
     let change = read_link(&db, used.token(), &call.at()).await?;
-    let complete = change.is_some_and(|change| change.completes());
     let tag = call.locale_of_page().tag();
-    let [changed, waits] = PAGES.map(|(segment, _)| format!("/profile/email/{segment}?in={tag}"));
-    let location = if complete { &changed } else { &waits };
+    let [changed, waits, notices] =
+        PAGES.map(|(segment, _)| format!("/profile/email/{segment}?in={tag}"));
+    let location = match change {
+        Some(change) if change.purpose == Purpose::Notices => &notices,
+        Some(change) if change.completes() => &changed,
+        _ => &waits,
+    };
     let db = call.remembering(location, None)?;
     let outcome = email_change::confirm(&db, &used, &mail_ids, &call.at()).await?;
     Ok(match outcome {
         Outcome::Changed => Reply::see_other(&changed),
         Outcome::OtherMissing => Reply::see_other(&waits),
+        Outcome::GetsNotices => Reply::see_other(&notices),
         Outcome::LinkExpired => done(call, EmailDone::Expired),
         Outcome::Taken => done(call, EmailDone::Taken),
     })
@@ -151,7 +159,7 @@ fn page(
 
 fn done(call: &Call<impl Platform>, said: EmailDone) -> Reply {
     let status = match said {
-        EmailDone::Changed | EmailDone::OtherMissing => 200,
+        EmailDone::Changed | EmailDone::OtherMissing | EmailDone::GetsNotices => 200,
         EmailDone::Expired => Kind::LinkExpired.status(),
         EmailDone::Taken => Kind::EmailTaken.status(),
     };

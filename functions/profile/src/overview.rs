@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use regain_core::account::contact::{self, Change, Outcome};
 use regain_core::account::profile::{Need, describe};
-use regain_core::http::fields::Encoding;
+use regain_core::http::fields::{Encoding, FieldError};
 use regain_core::http::locale::Locale;
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
@@ -35,6 +35,7 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let change = call.parse(|fields| {
         typed.name = Some(fields.peek("name").to_owned());
         typed.phone = Some(fields.peek("phone").to_owned());
+        typed.notice_email = Some(fields.peek("notice_email").to_owned());
         // The form is in the language that it offers first.
         let locale = Locale::from_tag(fields.peek("locale")).unwrap_or(call.locale);
         Change::parse(fields, &call.homes(locale))
@@ -45,18 +46,31 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Early> {
             let wrong = |pointer: &str| problem.errors.iter().any(|e| e.pointer == pointer);
             let name = wrong("/name").then_some(ContactProblem::Name);
             let phone = wrong("/phone").then_some(ContactProblem::Phone);
-            typed.problems = name.into_iter().chain(phone).collect();
+            let notices = wrong("/notice_email").then_some(ContactProblem::NoticeEmail);
+            typed.problems = name.into_iter().chain(phone).chain(notices).collect();
             return again(call, 422, &typed).await;
         }
         Err(problem) => return Ok(problem.into()),
     };
     let db = call.remembering(&Done::Contact.path(), None)?;
     let (token, at) = (call.session(), call.at());
-    let outcome =
-        contact::change(&db, token.as_ref(), &change, &call.platform.random()?, &at).await;
+    let mail_ids = [call.platform.random()?, call.platform.random()?];
+    let outcome = contact::change(&db, token.as_ref(), &change, &mail_ids, &at).await;
     Ok(match outcome.map_err(denied::early(call))? {
         Outcome::Held(_) if browser => again(call, 409, &Typed::default()).await?,
         Outcome::Held(held) => Problem::from(held).into(),
+        Outcome::SameEmail if browser => {
+            typed.problems = vec![ContactProblem::NoticeEmail];
+            again(call, 422, &typed).await?
+        }
+        Outcome::SameEmail => Problem {
+            kind: Kind::InvalidFields,
+            errors: vec![FieldError {
+                pointer: "/notice_email".into(),
+                detail: "The field must be another address than the account's.".into(),
+            }],
+        }
+        .into(),
         Outcome::ChangedMeanwhile => Kind::ChangedMeanwhile.into(),
         Outcome::Saved(_) if browser => Reply::see_other(&Done::Contact.path()),
         Outcome::Saved(profile) => Reply::json(200, &describe(&profile, &at)),
@@ -99,6 +113,7 @@ pub async fn read(call: &Call<impl Platform>, need: Need) -> Result<Seen, Early>
 struct Typed {
     name: Option<String>,
     phone: Option<String>,
+    notice_email: Option<String>,
     problems: Vec<ContactProblem>,
 }
 
@@ -122,6 +137,8 @@ fn page(
         allowed_addresses: profile_row.allowed(&at).len(),
         trial_until: list.and_then(|list| list.trial(at.now)),
         pending_email: profile_row.pending_email.as_deref(),
+        notice_email: profile_row.notice_email.as_deref(),
+        pending_notice_email: profile_row.pending_notice_email.as_deref(),
         open_case: open_case.as_ref(),
         held_until: *held_until,
         must_enrol: profile_row.role.is_staff() && profile_row.totp_since.is_none(),
@@ -131,6 +148,7 @@ fn page(
         problems: &typed.problems,
         typed_phone: typed.phone.as_deref(),
         typed_name: typed.name.as_deref(),
+        typed_notice_email: typed.notice_email.as_deref(),
     };
     let site = call
         .config

@@ -427,7 +427,14 @@ fn accept<T>(
 }
 
 /// The fields that hold an address: of mail, or as a login, or among other words.
-const ADDRESSES: [&str; 5] = ["contact_email", "email", "login", "new_email", "words"];
+const ADDRESSES: [&str; 6] = [
+    "contact_email",
+    "email",
+    "login",
+    "new_email",
+    "notice_email",
+    "words",
+];
 
 /// An address whose domain was in other letters, in the form that is kept and compared.
 fn in_ascii<P: Host>(text: &str) -> Option<String> {

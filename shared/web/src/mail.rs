@@ -61,6 +61,7 @@ fn render_mail(site: &MailSite<'_>, mail: &Mail, template: &MailTemplate) -> wor
             words::contact_changed(site, name, *at, changes, report_link)
         }
         MailTemplate::EmailLink => words::email_link(site, name, link),
+        MailTemplate::NoticeEmailLink => words::notice_email_link(site, name, link),
         MailTemplate::EmailConsent { at, address } => {
             words::email_consent(site, name, *at, address, link, report_link)
         }

@@ -4,6 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use regain_core::account::account_type::AccountType;
 use regain_core::account::closing::{Reopening, reopen};
+use regain_core::account::email::Purpose;
 use regain_core::account::{Account, Role, Status};
 use regain_core::audit::event::{Entry, Event};
 use regain_core::crypto::code::CodeHash;
@@ -248,14 +249,16 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         devices::forget(&"a".into(), &"d".into());
         devices::forget_others(&"a".into(), None);
         devices::erase_before(now);
-        email_changes::ask(&"a".into(), "e", &"e".into(), true, now);
-        email_changes::mint(&"h".into(), &"a".into(), "e", now);
+        email_changes::ask(&"a".into(), Purpose::SignIn, "e", &"e".into(), true, now);
+        email_changes::mint(&"h".into(), &"a".into(), Purpose::SignIn, "e", now);
         email_changes::mint_consent(&"h".into(), &"a".into(), now);
         email_changes::by_token(&"h".into(), now);
         email_changes::require_live(&"h".into(), "e", true, true, now);
         email_changes::confirm(&"h".into());
         email_changes::apply(&"a".into(), now);
-        email_changes::void(&"a".into());
+        email_changes::apply_to_notices(&"a".into(), now);
+        email_changes::void(&"a".into(), Purpose::SignIn);
+        email_changes::void_all(&"a".into());
         email_changes::erase_expired(now);
         case_closing::by_id(&"c".into());
         case_closing::by_stop(&"h".into());
@@ -281,7 +284,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         staff::by_id(&"a".into());
         staff::set_role(&"a".into(), Role::Agent, now);
         profiles::by_session(&"h".into(), now);
-        profiles::update(&"a".into(), "n", "p", Locale::from_tag("fr").unwrap(), now);
+        profiles::update(&"a".into(), "n", "p", Locale::from_tag("fr").unwrap(), None, now);
         queue::waiting(&State::ALL, &Lost::ALL, after);
         queue::of_agent(&"a".into(), after);
         queue::by_reference("r");

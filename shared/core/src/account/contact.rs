@@ -1,5 +1,5 @@
-//! `PATCH /profile` and `POST /profile/contact`: name, phone, language, and
-//! whether they are still right.
+//! `PATCH /profile` and `POST /profile/contact`: name, phone, language, the address for
+//! notices, and whether they are still right.
 
 use alloc::boxed::Box;
 use alloc::string::{String, ToString as _};
@@ -9,29 +9,33 @@ use chrono::{DateTime, Utc};
 use super::change::Change as Counted;
 use super::profile::{Need, open, record, show};
 use crate::account::contact_hold::Held;
+use crate::account::email::{Email, EmailKey, Purpose};
 use crate::account::phone::{Homes, Phone};
 use crate::audit::event::Event;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
 use crate::http::locale::Locale;
 use crate::http::request_context::RequestContext;
+use crate::id::id;
 use crate::mail::notify::notify;
-use crate::mail::template::{Contact, Notice};
+use crate::mail::template::{Contact, MailTemplate, Notice};
 use crate::refusal::Ended;
 use crate::sign_in::gate::{Denied, Opened, SessionRow as _};
 use crate::store::profiles::{self, Profile};
-use crate::store::{CommitError, Database, Guard, accounts};
+use crate::store::{CommitError, Database, Guard, Statement, accounts, email_changes, outbox};
 
 /// What is to be other than before; what is absent stays.
 pub struct Change {
     name: Option<String>,
     phone: Option<String>,
     locale: Option<Locale>,
+    /// Empty where there is to be none.
+    notice_email: Option<String>,
 }
 
 impl Change {
     /// Reads any of `name`, `phone`, maybe without the country code of one of `homes`,
-    /// and `locale`.
+    /// `locale` and `notice_email`, which is empty where there is to be none.
     ///
     /// # Errors
     /// What is wrong with the fields.
@@ -48,11 +52,20 @@ impl Change {
         } else {
             None
         };
+        let given = fields.has("notice_email");
+        let notice_email = if fields.filled("notice_email") {
+            let wrong = "The field must be an e-mail address, like name@example.org, or empty.";
+            fields.parsed("notice_email", Email::parse, wrong)
+        } else {
+            None
+        };
         fields.finish()?;
         Ok(Self {
             name,
             phone: phone.map(|phone| phone.as_str().to_string()),
             locale,
+            notice_email: given
+                .then(|| notice_email.map_or_else(String::new, |email| email.as_str().to_string())),
         })
     }
 
@@ -61,7 +74,17 @@ impl Change {
         let other = |new: &Option<String>, old: &str| new.as_ref().is_some_and(|new| new != old);
         let phone = other(&self.phone, &before.phone).then_some(Contact::Phone);
         let name = other(&self.name, &before.name).then_some(Contact::Name);
-        phone.into_iter().chain(name).collect()
+        let notices = self.notices(before).map(|_| Contact::NoticeEmail);
+        phone.into_iter().chain(name).chain(notices).collect()
+    }
+
+    /// The address for notices that is wanted, where that is news; empty where there is to
+    /// be none.
+    fn notices(&self, before: &Profile) -> Option<&str> {
+        let pending = before.pending_notice_email.as_deref();
+        let present = pending.or(before.notice_email.as_deref());
+        let wanted = self.notice_email.as_deref()?;
+        (wanted != present.unwrap_or_default()).then_some(wanted)
     }
 }
 
@@ -87,6 +110,8 @@ pub enum Outcome {
     Saved(Box<Profile>),
     /// The account was recovered a short while ago.
     Held(Held),
+    /// The address for notices is the one to sign in with.
+    SameEmail,
     /// Somebody else was faster.
     ChangedMeanwhile,
 }
@@ -100,7 +125,7 @@ pub async fn change(
     db: &impl Database,
     token: Option<&Token>,
     change: &Change,
-    mail_id: &[u8; 16],
+    mail_ids: &[[u8; 16]; 2],
     at: &RequestContext<'_>,
 ) -> Opened<Outcome> {
     let (before, held_until) = read(db, token, Need::Read, at).await?;
@@ -110,6 +135,11 @@ pub async fn change(
     }
     if !changes.is_empty() && !before.is_fresh(at) {
         return Err(Ended::unrecorded(Denied::FreshProofRequired));
+    }
+    let notices = change.notices(&before);
+    let same = |wanted: &str| EmailKey::of(wanted) == EmailKey::of(&before.email);
+    if notices.is_some_and(same) {
+        return Ok(Outcome::SameEmail);
     }
     let mut after = before.clone();
     after.name = change.name.clone().unwrap_or(after.name);
@@ -122,22 +152,67 @@ pub async fn change(
     if changes.contains(&Contact::Phone) {
         after.contact_checked_at = at.now;
     }
+    let [to_owner, to_notices] = mail_ids;
+    let mut changes = changes;
+    let mut writes = alloc::vec![accounts::require_unchanged(
+        &before.account_id,
+        before.updated_at
+    )];
+    if let Some(wanted) = notices {
+        // One that is asked for is none yet, and the present one stays meanwhile.
+        if !wanted.is_empty() || before.notice_email.is_none() {
+            changes.retain(|change| *change != Contact::NoticeEmail);
+        }
+        writes.extend(address_for_notices(&mut after, wanted, to_notices, at));
+    }
     let account = &after.account_id;
-    let mut writes = alloc::vec![
-        accounts::require_unchanged(account, before.updated_at),
-        profiles::update(account, &after.name, &after.phone, after.locale, at.now),
-        record(Event::ContactChanged, account, at),
-    ];
+    let (event, counted) = match notices {
+        None | Some("") => (Event::ContactChanged, Counted::Contact),
+        Some(_) if changes.is_empty() => (Event::EmailChangeAsked, Counted::Email),
+        Some(_) => (Event::ContactChanged, Counted::Email),
+    };
     if !changes.is_empty() {
         let notice = Notice::ContactChanged { changes };
-        writes.push(notify(mail_id, account, &after.email, notice, at));
+        writes.push(notify(to_owner, account, &after.email, notice, at));
     }
-    let made = Counted::Contact.commit(db, token, account, writes, at);
+    // After the notice: an address that gets no more is told so as well.
+    writes.push(profiles::update(
+        account,
+        &after.name,
+        &after.phone,
+        after.locale,
+        after.notice_email.as_deref(),
+        at.now,
+    ));
+    writes.push(record(event, account, at));
+    let made = counted.commit(db, token, account, writes, at);
     match made.await? {
         None => Ok(Outcome::Saved(Box::new(after))),
         Some(Guard::AccountUnchanged) => Ok(Outcome::ChangedMeanwhile),
         Some(guard) => Err(CommitError::Conflict(guard).unexpected().into()),
     }
+}
+
+/// Asks an address whether it is to get notices, or forgets the one that does, or the question.
+fn address_for_notices(
+    after: &mut Profile,
+    wanted: &str,
+    mail_id: &[u8; 16],
+    at: &RequestContext,
+) -> Vec<Statement> {
+    let account = after.account_id.clone();
+    after.pending_notice_email = None;
+    after.notice_email = after.notice_email.take().filter(|_| !wanted.is_empty());
+    if wanted == after.notice_email.as_deref().unwrap_or_default() {
+        return alloc::vec![email_changes::void(&account, Purpose::Notices)];
+    }
+    after.pending_notice_email = Some(wanted.into());
+    let (key, until) = (EmailKey::of(wanted), at.now + at.limits.email_change);
+    let template = MailTemplate::NoticeEmailLink;
+    alloc::vec![
+        email_changes::ask(&account, Purpose::Notices, wanted, &key, true, until),
+        outbox::insert(&id(*mail_id), &account, wanted, &template, at.now),
+    ]
 }
 
 /// The owner says that e-mail and phone are right. Saying so again the same day is nothing

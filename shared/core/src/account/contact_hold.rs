@@ -59,5 +59,6 @@ const fn pointer(contact: Contact) -> &'static str {
         Contact::Email => "/email",
         Contact::Phone => "/phone",
         Contact::Name => "/name",
+        Contact::NoticeEmail => "/notice_email",
     }
 }

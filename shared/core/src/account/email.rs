@@ -4,6 +4,7 @@ use alloc::string::String;
 use email_address::{EmailAddress, Options};
 
 use crate::newtype::newtype;
+use crate::words::words;
 
 /// An address that mail can be sent to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +40,16 @@ impl Email {
     #[must_use]
     pub fn key(&self) -> EmailKey {
         EmailKey::of(&self.0)
+    }
+}
+
+words! {
+    /// What an account has an address for.
+    pub enum Purpose {
+        /// To sign in, for resets and for notices.
+        SignIn = "sign_in",
+        /// To get every notice as well, and nothing else.
+        Notices = "notices",
     }
 }
 

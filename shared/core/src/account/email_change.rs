@@ -4,7 +4,7 @@
 //! is no second factor it has to agree by a link of its own, or one stolen session
 //! would be enough (OWASP, Changing a User's Registered Email Address).
 
-use crate::account::email::EmailKey;
+use crate::account::email::{EmailKey, Purpose};
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
@@ -97,7 +97,14 @@ pub async fn ask(
         outbox::insert(&id(*to_present), account, &profile.email, &consent, at.now)
     };
     let writes = alloc::vec![
-        email_changes::ask(account, &request.email, &request.email_key, agreed, until),
+        email_changes::ask(
+            account,
+            Purpose::SignIn,
+            &request.email,
+            &request.email_key,
+            agreed,
+            until,
+        ),
         outbox::insert(&id(*to_new), account, &request.email, &template, at.now),
         present,
         record(Event::EmailChangeAsked, account, at),
@@ -155,6 +162,8 @@ pub async fn read_link(
 pub enum Outcome {
     /// The address is the new one.
     Changed,
+    /// The address gets notices from now on.
+    GetsNotices,
     /// The other mailbox has to confirm as well.
     OtherMissing,
     /// The link does not lead to anything (any more).
@@ -226,12 +235,24 @@ fn decide(
         writes.push(record(Event::EmailChangeConfirmed, account, at));
         return (Outcome::OtherMissing, writes);
     }
+    let [to_new, to_former] = mail_ids;
+    if change.purpose == Purpose::Notices {
+        let changes = alloc::vec![Contact::NoticeEmail];
+        let notice = Notice::ContactChanged { changes };
+        writes.extend([
+            // Before the address is another one: the former one is told as well.
+            notify(to_former, account, &change.present, notice, at),
+            email_changes::apply_to_notices(account, at.now),
+            email_changes::void(account, Purpose::Notices),
+            record(Event::ContactChanged, account, at),
+        ]);
+        return (Outcome::GetsNotices, writes);
+    }
     let changes = alloc::vec![Contact::Email];
     let notice = Notice::ContactChanged { changes };
-    let [to_new, to_former] = mail_ids;
     writes.extend([
         email_changes::apply(account, at.now),
-        email_changes::void(account),
+        email_changes::void(account, Purpose::SignIn),
         // A link that went to the former address must not open the account.
         password_links::void(account),
         notify(to_new, account, &change.email, notice.clone(), at),

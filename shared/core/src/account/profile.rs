@@ -114,6 +114,8 @@ pub fn describe(profile: &Profile, at: &RequestContext) -> Value {
         "account": profile.account_id,
         "email": profile.email,
         "pending_email": profile.pending_email,
+        "notice_email": profile.notice_email,
+        "pending_notice_email": profile.pending_notice_email,
         "name": profile.name,
         "type": profile.account_type,
         "phone": profile.phone,

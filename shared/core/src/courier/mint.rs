@@ -5,6 +5,7 @@ use crate::id::AccountId;
 use alloc::string::String;
 use chrono::{DateTime, Utc};
 
+use crate::account::email::Purpose;
 use crate::courier::content::{Content, Fresh};
 use crate::crypto::code::{CODE_BYTES, TypedCode};
 use crate::crypto::token::{Token, TokenHash};
@@ -96,13 +97,13 @@ fn link(
         Some((stored, "/password/reset/"))
     };
     let email = |stored| Some((stored, "/profile/email/"));
+    let address = |purpose| email_changes::mint(hash, account, purpose, &due.recipient, now);
     match content {
         Content::Account(MailTemplate::PasswordLink) => password(limits.reset_link),
         Content::Account(MailTemplate::FirstPassword)
         | Content::Case(CaseMailTemplate::NewAddress { .. }) => password(limits.first_link),
-        Content::Account(MailTemplate::EmailLink) => {
-            email(email_changes::mint(hash, account, &due.recipient, now))
-        }
+        Content::Account(MailTemplate::EmailLink) => email(address(Purpose::SignIn)),
+        Content::Account(MailTemplate::NoticeEmailLink) => email(address(Purpose::Notices)),
         Content::Account(MailTemplate::EmailConsent { .. }) => {
             email(email_changes::mint_consent(hash, account, now))
         }

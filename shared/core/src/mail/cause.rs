@@ -22,7 +22,7 @@ impl MailTemplate {
     #[must_use]
     pub const fn cause(&self) -> Cause {
         match self {
-            Self::PasswordLink | Self::EmailLink => Cause::Asked,
+            Self::PasswordLink | Self::EmailLink | Self::NoticeEmailLink => Cause::Asked,
             Self::FirstPassword
             | Self::PasswordChanged { .. }
             | Self::ContactChanged { .. }

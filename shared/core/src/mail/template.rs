@@ -22,6 +22,8 @@ words! {
         Phone = "phone",
         /// The holder's name.
         Name = "name",
+        /// The address that gets notices as well.
+        NoticeEmail = "notice_email",
     }
 }
 
@@ -100,6 +102,8 @@ pub enum MailTemplate {
     },
     /// A link for the new address of an account to confirm that it is read.
     EmailLink,
+    /// A link for an address that is to get notices to confirm that it is read.
+    NoticeEmailLink,
     /// A link for the present address of an account without a second factor to
     /// agree to another one.
     EmailConsent {
@@ -138,7 +142,25 @@ impl MailTemplate {
                     | Notice::UnfrozenBySupport
                     | Notice::RoleChanged { .. }
             ),
-            Self::PasswordLink | Self::FirstPassword | Self::EmailLink => false,
+            Self::PasswordLink | Self::FirstPassword | Self::EmailLink | Self::NoticeEmailLink => {
+                false
+            }
+        }
+    }
+
+    /// What the address for notices is told as well: nothing that opens, or agrees.
+    #[must_use]
+    pub fn for_notices(&self) -> Option<Self> {
+        match self {
+            Self::PasswordLink | Self::FirstPassword | Self::EmailLink | Self::NoticeEmailLink => {
+                None
+            }
+            Self::EmailConsent { at, address } => Some(Self::Notice {
+                at: *at,
+                address: address.clone(),
+                notice: Notice::EmailChangeAsked,
+            }),
+            told => Some(told.clone()),
         }
     }
 }
@@ -276,6 +298,19 @@ impl CaseMailTemplate {
             self,
             Self::Applied { .. } | Self::NewAddress { .. } | Self::AddressTold { .. }
         )
+    }
+
+    /// What the address for notices is told as well, of what the holder is told: no code, and
+    /// no link to choose a password.
+    #[must_use]
+    pub fn for_notices(&self) -> Option<Self> {
+        let mut told = self.clone();
+        match &mut told {
+            Self::Code { .. } | Self::NewAddress { .. } => return None,
+            Self::Notice { code, .. } => *code = false,
+            _ => {}
+        }
+        Some(told)
     }
 
     /// Whether it carries the link by which the owner stops the case.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::{Guard, Query, Statement, guard, statement};
-use crate::account::email::EmailKey;
+use crate::account::email::{EmailKey, Purpose};
 use crate::column::flag;
 use crate::crypto::token::TokenHash;
 use crate::http::locale::Locale;
@@ -16,6 +16,8 @@ use crate::http::locale::Locale;
 pub struct EmailChange {
     /// Whose address it is.
     pub account_id: AccountId,
+    /// What the address is to be for.
+    pub purpose: Purpose,
     /// The address to be.
     pub email: String,
     /// The present one.
@@ -37,15 +39,16 @@ pub struct EmailChange {
 #[must_use]
 pub fn ask(
     account_id: &AccountId,
+    purpose: Purpose,
     email: &str,
     email_key: &EmailKey,
     consented: bool,
     expires_at: DateTime<Utc>,
 ) -> Statement {
     statement!(
-        "INSERT INTO email_changes (account_id, email, email_key, consented, expires_at)
-         VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT (account_id) DO UPDATE SET email = excluded.email,
+        "INSERT INTO email_changes (account_id, purpose, email, email_key, consented, expires_at)
+         VALUES (?1, ?6, ?2, ?3, ?4, ?5)
+         ON CONFLICT (account_id, purpose) DO UPDATE SET email = excluded.email,
            email_key = excluded.email_key, token_hash = NULL, consent_hash = NULL,
            confirmed = 0, consented = excluded.consented, expires_at = excluded.expires_at",
         account_id,
@@ -53,28 +56,32 @@ pub fn ask(
         email_key,
         i64::from(consented),
         expires_at,
+        purpose.word(),
     )
 }
 
 /// Stores the link that is about to be mailed to the new address. No row is
-/// returned where the request is no more, or the address has an account by now.
+/// returned where the request is no more, or an address to sign in with has an account by
+/// now.
 #[must_use]
 pub fn mint(
     token_hash: &TokenHash,
     account_id: &AccountId,
+    purpose: Purpose,
     email: &str,
     now: DateTime<Utc>,
 ) -> Query<bool> {
     statement!(
         "UPDATE email_changes SET token_hash = ?1
-         WHERE account_id = ?2 AND email = ?3 AND expires_at > ?4
-           AND NOT EXISTS (SELECT 1 FROM accounts
-             WHERE accounts.email_key = email_changes.email_key AND accounts.id <> ?2)
+         WHERE account_id = ?2 AND purpose = ?5 AND email = ?3 AND expires_at > ?4
+           AND (purpose = 'notices' OR NOT EXISTS (SELECT 1 FROM accounts
+             WHERE accounts.email_key = email_changes.email_key AND accounts.id <> ?2))
          RETURNING account_id",
         token_hash,
         account_id,
         email,
         now,
+        purpose.word(),
     )
     .exists()
 }
@@ -102,7 +109,7 @@ pub fn mint_consent(
 #[must_use]
 pub fn by_token(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<EmailChange>> {
     statement!(
-        "SELECT account_id, email_changes.email, accounts.email AS present, locale, confirmed,
+        "SELECT account_id, purpose, email_changes.email, accounts.email AS present, locale, confirmed,
            consented, consent_hash IS ?1 AS consent
          FROM email_changes JOIN accounts ON accounts.id = account_id
          WHERE (token_hash = ?1 OR consent_hash = ?1) AND expires_at > ?2 AND status = 'active'
@@ -151,15 +158,29 @@ pub fn confirm(token_hash: &TokenHash) -> Statement {
     )
 }
 
-/// Carries a change out where both mailboxes have confirmed in this very batch.
+/// Carries a change of the address to sign in with out where both mailboxes have confirmed in
+/// this very batch.
 #[must_use]
 pub fn apply(account_id: &AccountId, now: DateTime<Utc>) -> Statement {
     statement!(
         "UPDATE accounts SET email = change.email, email_key = change.email_key,
            updated_at = ?2, contact_checked_at = ?2, email_changed_at = ?2, email_proven = 1
          FROM email_changes AS change
-         WHERE accounts.id = ?1 AND change.account_id = ?1
+         WHERE accounts.id = ?1 AND change.account_id = ?1 AND change.purpose = 'sign_in'
            AND change.confirmed AND change.consented",
+        account_id,
+        now,
+    )
+}
+
+/// The account has the address for notices that was confirmed in this very batch.
+#[must_use]
+pub fn apply_to_notices(account_id: &AccountId, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "UPDATE accounts SET notice_email = change.email, updated_at = ?2
+         FROM email_changes AS change
+         WHERE accounts.id = ?1 AND change.account_id = ?1 AND change.purpose = 'notices'
+           AND change.confirmed",
         account_id,
         now,
     )
@@ -167,7 +188,17 @@ pub fn apply(account_id: &AccountId, now: DateTime<Utc>) -> Statement {
 
 /// The change is done, or nobody wants it any more.
 #[must_use]
-pub fn void(account_id: &AccountId) -> Statement {
+pub fn void(account_id: &AccountId, purpose: Purpose) -> Statement {
+    statement!(
+        "DELETE FROM email_changes WHERE account_id = ?1 AND purpose = ?2",
+        account_id,
+        purpose.word(),
+    )
+}
+
+/// Nobody wants any address that waits any more.
+#[must_use]
+pub fn void_all(account_id: &AccountId) -> Statement {
     statement!(
         "DELETE FROM email_changes WHERE account_id = ?1",
         account_id

@@ -59,6 +59,23 @@ macro_rules! budget_sql {
     };
 }
 
+/// The same to the address for notices of the account, where it has one and there is a
+/// template for it, `?11`. Mails to several addresses make one there.
+macro_rules! copy_sql {
+    ($case:literal) => {
+        concat!(
+            "SELECT ?1 || '-notice', ?2, notice_email, lower(notice_email), 'owner', ?11, ?8, ?8",
+            $case,
+            " FROM accounts
+             WHERE id = ?2 AND ?11 IS NOT NULL AND notice_email IS NOT NULL
+               AND lower(notice_email) <> lower(?3)
+               AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.account_id = ?2
+                 AND other.recipient = notice_email AND other.template = ?11
+                 AND other.created_at = ?8)"
+        )
+    };
+}
+
 /// A mail about an account, where this holds.
 macro_rules! insert_sql {
     ($where:expr) => {
@@ -72,7 +89,8 @@ macro_rules! insert_sql {
 }
 
 /// Puts a mail to one address of an account in the outbox; one to an address that is not
-/// proven to be its holder's only where the mailbox has room for it. Nobody is told.
+/// proven to be its holder's only where the mailbox has room for it. Nobody is told. What is
+/// a notice goes to the account's address for notices as well.
 #[must_use]
 pub fn insert(
     id: &MailId,
@@ -82,7 +100,7 @@ pub fn insert(
     now: DateTime<Utc>,
 ) -> Statement {
     statement!(
-        insert_sql!(budget_sql!()),
+        concat!(insert_sql!(budget_sql!()), " UNION ALL ", copy_sql!("")),
         id,
         account_id,
         recipient,
@@ -91,14 +109,20 @@ pub fn insert(
         json(template),
         now - BUDGETS.span,
         now,
-        matches!(template, MailTemplate::EmailLink).then_some(u64::from(BUDGETS.unproven)),
+        matches!(
+            template,
+            MailTemplate::EmailLink | MailTemplate::NoticeEmailLink
+        )
+        .then_some(u64::from(BUDGETS.unproven)),
         u64::from(BUDGETS.unproven_to_owner),
+        template.for_notices().as_ref().map(json),
     )
 }
 
 /// Puts a mail about a recovery case in the outbox: to its claimant, or, where there
-/// is an account, to its holder. What a claimant can cause is put there only where the
-/// mailbox has room for it, but for the notice to the holder. Nobody is told.
+/// is an account, to its holder, and to the account's address for notices. What a claimant
+/// can cause is put there only where the mailbox has room for it, but for the notice to the
+/// holder. Nobody is told.
 #[must_use]
 pub fn insert_on_case(
     id: &MailId,
@@ -121,8 +145,10 @@ pub fn insert_on_case(
         concat!(
             "INSERT INTO outbox
                (id, account_id, recipient, mailbox, cause, template, created_at, due_at, case_id)
-             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?8, ?8, ?11 WHERE ",
-            budget_sql!()
+             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?8, ?8, ?12 WHERE ",
+            budget_sql!(),
+            " UNION ALL ",
+            copy_sql!(", ?12")
         ),
         id,
         account_id,
@@ -134,6 +160,7 @@ pub fn insert_on_case(
         now,
         room.map(u64::from),
         u64::from(room_at_owner),
+        template.for_notices().as_ref().map(json),
         case_id,
     )
 }
@@ -234,7 +261,7 @@ pub fn claim(now: DateTime<Utc>, limits: &Limits) -> Query<Option<Due>> {
             ", NULL))
              RETURNING id, account_id, case_id, recipient, template, attempts,
                (SELECT name FROM accounts WHERE accounts.id = account_id
-                 AND email_proven AND email = recipient) AS name,
+                 AND (email_proven AND email = recipient OR notice_email = recipient)) AS name,
                coalesce((SELECT locale FROM accounts WHERE accounts.id = account_id),
                  (SELECT locale FROM cases WHERE cases.id = case_id)) AS locale"
         ),

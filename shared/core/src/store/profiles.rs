@@ -64,6 +64,10 @@ pub struct Profile {
     pub allowlist: Option<Allowlist>,
     /// The address that waits to be confirmed.
     pub pending_email: Option<String>,
+    /// The address that gets notices as well.
+    pub notice_email: Option<String>,
+    /// The one that waits to be confirmed.
+    pub pending_notice_email: Option<String>,
     /// The recovery case that is open, as JSON: only one page takes it apart.
     open_case: Option<String>,
 }
@@ -102,7 +106,7 @@ pub fn by_session(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Pr
     statement!(
         concat!(
             "SELECT sessions.id AS session_id, proved_at, network, expires_at, account_id,
-               customer_number, email, name,
+               customer_number, email, notice_email, name,
                type, phone, locale, role, password_hash, contact_checked_at, updated_at,
                (SELECT created_at FROM totp
                  WHERE totp.account_id = accounts.id) AS totp_since,
@@ -111,8 +115,11 @@ pub fn by_session(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Pr
                (SELECT count(*) FROM recovery_codes
                  WHERE recovery_codes.account_id = accounts.id) AS recovery_codes,
                (SELECT email_changes.email FROM email_changes
-                 WHERE email_changes.account_id = accounts.id
+                 WHERE email_changes.account_id = accounts.id AND purpose = 'sign_in'
                    AND email_changes.expires_at > ?2) AS pending_email,
+               (SELECT email_changes.email FROM email_changes
+                 WHERE email_changes.account_id = accounts.id AND purpose = 'notices'
+                   AND email_changes.expires_at > ?2) AS pending_notice_email,
                (SELECT json_object('reference', reference, 'lost', json(lost), 'wish', wish,
                    'state', state, 'opened_at', opened_at, 'effect_at', effect_at)
                  FROM cases WHERE cases.account_id = accounts.id
@@ -136,17 +143,19 @@ pub fn update(
     name: &str,
     phone: &str,
     locale: Locale,
+    notice_email: Option<&str>,
     now: DateTime<Utc>,
 ) -> Statement {
     statement!(
         "UPDATE accounts SET name = ?2, phone = ?3, locale = ?4, updated_at = ?5,
            contact_checked_at = iif(phone = ?3, contact_checked_at, ?5),
-           phone_changed_at = iif(phone = ?3, phone_changed_at, ?5)
+           phone_changed_at = iif(phone = ?3, phone_changed_at, ?5), notice_email = ?6
          WHERE id = ?1",
         account_id,
         name,
         phone,
         locale.tag(),
         now,
+        notice_email,
     )
 }

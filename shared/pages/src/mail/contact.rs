@@ -44,6 +44,7 @@ pub(super) fn contact_heading(locale: Locale, changes: &[Contact]) -> &'static s
         [Contact::Email] => t.email_heading,
         [Contact::Phone] => t.phone_heading,
         [Contact::Name] => t.name_heading,
+        [Contact::NoticeEmail] => t.notice_email_heading,
         _ => t.heading,
     }
 }
@@ -57,6 +58,7 @@ pub(super) fn named(locale: Locale, changes: &[Contact]) -> String {
             Contact::Email => t.email,
             Contact::Phone => t.phone,
             Contact::Name => t.name,
+            Contact::NoticeEmail => t.notice_email,
         })
         .collect();
     texts::list(locale, &names)
@@ -66,6 +68,25 @@ pub(super) fn named(locale: Locale, changes: &[Contact]) -> String {
 #[must_use]
 pub fn email_link(site: &MailSite<'_>, name: &str, link: &str) -> Mail {
     let t = texts::EmailLink::of(site.locale);
+    MailBody {
+        intro: vec![
+            Part::Paragraph(t.intro(site.provider)),
+            Part::Paragraph(t.validity.into()),
+        ],
+        button: Some(Button {
+            label: t.button,
+            link,
+        }),
+        outro: vec![Part::Paragraph(t.not_you.into())],
+        ..MailBody::new(site, name, t.heading)
+    }
+    .finish()
+}
+
+/// The link for an address that is to get the notices of an account to confirm that it is read.
+#[must_use]
+pub fn notice_email_link(site: &MailSite<'_>, name: &str, link: &str) -> Mail {
+    let t = texts::NoticeEmailLink::of(site.locale);
     MailBody {
         intro: vec![
             Part::Paragraph(t.intro(site.provider)),

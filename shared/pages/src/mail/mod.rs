@@ -16,7 +16,7 @@ pub use case::{
     case_approved, case_code, case_documents, case_ended, case_message, case_new_address,
     case_notice, case_received, case_reminder, case_waits,
 };
-pub use contact::{contact_changed, email_consent, email_link};
+pub use contact::{contact_changed, email_consent, email_link, notice_email_link};
 pub use notice::notice;
 pub use password::{first_password, password_changed, password_link};
 

@@ -60,6 +60,8 @@ pub struct EmailConfirm<'a> {
     pub new_email: &'a str,
     /// Whether it is the old address that is asked to agree.
     pub consent: bool,
+    /// Whether the address is to get notices only.
+    pub notices: bool,
 }
 
 #[derive(Template)]
@@ -76,6 +78,8 @@ pub fn email_confirm(site: &Site<'_>, view: &EmailConfirm<'_>) -> String {
     let t = texts::EmailConfirm::of(site.locale);
     let title = if view.consent {
         t.title_consent
+    } else if view.notices {
+        t.title_notices
     } else {
         t.title
     };
@@ -93,6 +97,8 @@ pub enum EmailDone {
     Changed,
     /// The other mailbox has not answered yet.
     OtherMissing,
+    /// The address gets notices from now on.
+    GetsNotices,
     /// The link is used, old or unknown.
     Expired,
     /// The address belongs to another account.
@@ -116,13 +122,14 @@ pub fn email_done(site: &Site<'_>, done: EmailDone) -> String {
     let (title, lead, action) = match done {
         EmailDone::Changed => (t.changed, t.changed_lead, Some(("/profile", t.account))),
         EmailDone::OtherMissing => (t.other, t.other_lead, None),
+        EmailDone::GetsNotices => (t.notices, t.notices_lead, None),
         EmailDone::Expired => (t.expired, t.expired_lead, again),
         EmailDone::Taken => (t.taken, t.taken_lead, again),
     };
     document(&Outcome {
         page: Page::new(site, title),
         lead,
-        good: done == EmailDone::Changed,
+        good: matches!(done, EmailDone::Changed | EmailDone::GetsNotices),
         action,
     })
 }

@@ -35,6 +35,10 @@ pub struct ProfileView<'a> {
     pub trial_until: Option<DateTime<Utc>>,
     /// The e-mail address that waits to be confirmed.
     pub pending_email: Option<&'a str>,
+    /// The address that gets notices as well.
+    pub notice_email: Option<&'a str>,
+    /// The one that waits to be confirmed.
+    pub pending_notice_email: Option<&'a str>,
     /// The recovery case that is open for it.
     pub open_case: Option<&'a OpenCase>,
     /// Until when contact data cannot be changed, after a recovery.
@@ -53,6 +57,8 @@ pub struct ProfileView<'a> {
     pub typed_phone: Option<&'a str>,
     /// What was typed as name, where it was not saved.
     pub typed_name: Option<&'a str>,
+    /// What was typed as address for notices, where it was not saved.
+    pub typed_notice_email: Option<&'a str>,
 }
 
 /// Why contact data are not accepted.
@@ -62,6 +68,8 @@ pub enum ContactProblem {
     Name,
     /// The phone number is not one.
     Phone,
+    /// The address for notices is none, or the account's.
+    NoticeEmail,
 }
 
 /// What was just done, as the overview tells it.
@@ -159,6 +167,7 @@ struct Overview<'a> {
     name: &'a str,
     phone: String,
     phone_on_file: String,
+    notice_email: &'a str,
     rows: Vec<Row>,
     expires: String,
 }
@@ -207,6 +216,7 @@ pub fn profile(site: &Site<'_>, view: &ProfileView<'_>) -> String {
         let (field, text) = match problem {
             ContactProblem::Name => ("name", t.name_wrong),
             ContactProblem::Phone => ("phone", t.phone_wrong),
+            ContactProblem::NoticeEmail => ("notice_email", t.notice_email_wrong),
         };
         Problem {
             field: Some(field.into()),
@@ -231,6 +241,9 @@ pub fn profile(site: &Site<'_>, view: &ProfileView<'_>) -> String {
             .typed_phone
             .map_or_else(|| spoken(view.phone), str::to_owned),
         phone_on_file: spoken(view.phone),
+        notice_email: (view.typed_notice_email.or(view.pending_notice_email))
+            .or(view.notice_email)
+            .unwrap_or_default(),
         rows: rows(site.locale, view),
         expires: time::in_words(view.expires_at, site.locale),
     })

@@ -499,6 +499,7 @@ fn what_a_link_of_a_mail_opens_changes_nothing_before_a_button_is_pressed() {
         token: "secret",
         new_email: "new@example.com",
         consent: true,
+        notices: false,
     };
     for (page, action) in [
         (

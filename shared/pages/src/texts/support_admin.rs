@@ -38,7 +38,7 @@ impl Mails {
             "first_password" => self.first_password,
             "password_changed" => self.password_changed,
             "contact_changed" => self.contact_changed,
-            "email_link" => self.email_link,
+            "email_link" | "notice_email_link" => self.email_link,
             "email_consent" => self.email_consent,
             "notice" => self.notice,
             kind if kind.starts_with("case_") => self.case,

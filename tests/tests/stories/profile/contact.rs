@@ -19,6 +19,8 @@ fn an_owner_sees_what_is_known() {
             "account": owner.id,
             "email": owner.email,
             "pending_email": null,
+            "notice_email": null,
+            "pending_notice_email": null,
             "open_case": null,
             "name": "Alix Moreau",
             "type": "individual",

@@ -4,6 +4,7 @@ mod contact;
 mod devices;
 mod email;
 mod not_me;
+mod notice_email;
 mod proof;
 mod refusals;
 mod repeats;

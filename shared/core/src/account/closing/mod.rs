@@ -139,7 +139,7 @@ pub fn end_access(account_id: &AccountId) -> [Statement; 7] {
         devices::forget_others(account_id, None),
         challenges::void_all(account_id),
         second_factor::drop_pending(account_id),
-        email_changes::void(account_id),
+        email_changes::void_all(account_id),
         password_links::void(account_id),
         outbox::drop_links(account_id),
     ]

@@ -13,6 +13,7 @@ use super::{
 use crate::account::account_type::AccountType;
 use crate::account::closing::{self, Closing, Reopening, close, reopen};
 use crate::account::contact_hold::Held;
+use crate::account::email::Purpose;
 use crate::account::{Account, Status};
 use crate::audit::event::Event;
 use crate::http::fields::{FieldError, Fields};
@@ -153,7 +154,7 @@ pub async fn change(
     }
     if after.email != before.email {
         writes.push(password_links::void(&after.id));
-        writes.push(email_changes::void(&after.id));
+        writes.push(email_changes::void(&after.id, Purpose::SignIn));
     }
     if !changes.is_empty() {
         let template = MailTemplate::ContactChanged {

@@ -23,15 +23,22 @@ pub fn full_profile(text: &str) -> ProfileView<'_> {
         allowed_addresses: 2,
         trial_until: Some(AT),
         pending_email: Some(text),
+        notice_email: Some(text),
+        pending_notice_email: Some(text),
         open_case: None,
         held_until: None,
         ask_contact: true,
         must_enrol: false,
         expires_at: AT,
         done: Some(Done::TotpOff),
-        problems: &[ContactProblem::Name, ContactProblem::Phone],
+        problems: &[
+            ContactProblem::Name,
+            ContactProblem::Phone,
+            ContactProblem::NoticeEmail,
+        ],
         typed_phone: Some(text),
         typed_name: Some(text),
+        typed_notice_email: Some(text),
     }
 }
 
@@ -43,11 +50,14 @@ pub fn profiles(site: &Site<'_>, text: &str) -> Vec<String> {
         allowed_addresses: 0,
         trial_until: None,
         pending_email: None,
+        notice_email: None,
+        pending_notice_email: None,
         ask_contact: false,
         done: None,
         problems: &[],
         typed_phone: None,
         typed_name: None,
+        typed_notice_email: None,
         ..full
     };
     let case = OpenCase {

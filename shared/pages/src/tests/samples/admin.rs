@@ -203,6 +203,7 @@ fn mailbags(office: &Office<'_>, text: &str) -> Vec<String> {
         "password_changed",
         "contact_changed",
         "email_link",
+        "notice_email_link",
         "email_consent",
         "notice",
         "case_received",

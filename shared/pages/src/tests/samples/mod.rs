@@ -236,6 +236,7 @@ fn mails_lead_to(site: &Site<'_>, text: &str) -> Vec<String> {
                 token: text,
                 new_email: text,
                 consent: totp,
+                notices: !totp,
             },
         ));
     }
@@ -336,6 +337,7 @@ pub fn mails(locale: Locale, name: &str, provider: &str) -> Vec<Mail> {
             REPORT_LINK,
         ),
         mail::email_link(&site, name, LINK),
+        mail::notice_email_link(&site, name, LINK),
         mail::email_consent(&site, name, AT, "192.0.2.7", LINK, REPORT_LINK),
     ];
     mails.extend(
