@@ -233,6 +233,9 @@ CREATE TABLE IF NOT EXISTS cases (
   remind_at       INTEGER,                        -- when to remind of it; none once that was done
   effect_at       INTEGER,                        -- the end of the cool-off
   ended_at        INTEGER,
+  cancelled_in    TEXT,                           -- its state when a mailed link stopped it
+  reopening_by    TEXT,                           -- who proposed to reopen it
+  reopened_at     INTEGER,                        -- since then no mailed link stops it
   version         INTEGER NOT NULL DEFAULT 1,     -- grows with every change
   CHECK ((account_id IS NULL) >= (unmatched IS NOT NULL)),
   CHECK ((ended_at IS NOT NULL) =
@@ -259,7 +262,7 @@ CREATE TABLE IF NOT EXISTS staff_actions (
   at         INTEGER NOT NULL,
   by         TEXT NOT NULL,                       -- account id of the member of staff
   action     TEXT NOT NULL CHECK (action IN ('claim', 'release', 'match', 'call',
-    'request_documents', 'request_copies', 'open', 'transcribe', 'review', 'approve', 'approve_alone', 'confirm', 'refuse', 'stop')),
+    'request_documents', 'request_copies', 'open', 'transcribe', 'review', 'approve', 'approve_alone', 'confirm', 'refuse', 'stop', 'propose_reopening', 'reopen')),
   item       TEXT,                                -- of the checklist
   file_id    TEXT,                                -- of the file that was opened; it may be erased
   outcome    TEXT,                                -- of a call or a review

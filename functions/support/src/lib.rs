@@ -53,6 +53,7 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: Support) -> Result<Rep
         Support::Decide => steps::decide(call, case).await,
         Support::Approve => steps::approve(call, case).await,
         Support::Stop => steps::stop(call, case).await,
+        Support::Reopen => steps::reopen(call, case).await,
         Support::RequestCopies => evidence::request_copies(call, case).await,
         Support::Item => case::show(call, item).await,
         Support::File => evidence::file(call, item, call.segment(2)).await,

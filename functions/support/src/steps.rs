@@ -128,6 +128,17 @@ pub async fn stop(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply,
     .await
 }
 
+/// Somebody proposes to reopen a case, or agrees.
+pub async fn reopen(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Early> {
+    let step = |_: &Fields| CaseStep::Reopen;
+    let read = Decision::parse_approval;
+    take(call, place, step, read, async |db, on, decision| {
+        let reopened = end::reopen(db, on, decision, &call.platform.random_each()?).await;
+        Ok(reopened)
+    })
+    .await
+}
+
 /// Takes a step: reads what was sent, tries it, and answers with what came of it.
 pub async fn take<P: Platform, T>(
     call: &Call<P>,

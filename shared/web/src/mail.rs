@@ -157,6 +157,12 @@ fn render_case_mail(site: &MailSite<'_>, mail: &Mail, template: &CaseMailTemplat
         CaseMailTemplate::NewAddress { at, reference } => {
             words::case_new_address(site, name, *at, reference, link, report_link)
         }
+        CaseMailTemplate::Reopened {
+            at,
+            reference,
+            about,
+            effect_at,
+        } => words::case_reopened(site, name, (*at, *effect_at), reference, *about),
         CaseMailTemplate::AddressTold { at, reference } => {
             words::case_address_told(site, name, *at, reference, report_link)
         }

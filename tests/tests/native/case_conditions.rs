@@ -80,6 +80,9 @@ pub fn case(state: State) -> Case {
         remind_at: None,
         effect_at: Some(now()),
         ended_at: ended.then(now),
+        cancelled_in: None,
+        reopening_by: None,
+        reopened_at: None,
         version: 7,
     }
 }

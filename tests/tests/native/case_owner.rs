@@ -114,7 +114,7 @@ fn whoever_is_signed_in_sees_the_case_and_withdraws_it() {
     let shown = body(&world.profile(&owner))["open_case"].clone();
     let expected = json!({
         "reference": claimant.reference(), "lost": ["totp"], "wish": "change", "status": "submitted",
-        "opened_at": world.now(), "effect_at": null,
+        "opened_at": world.now(), "effect_at": null, "stoppable": true,
     });
     assert_eq!(shown, expected);
     assert_eq!(

@@ -15,47 +15,51 @@ use crate::cases::{
 const TABLE: [(State, &str); 11] = [
     //                    code, another, file, all, withdraw, stop,
     //                    call time, never, call: yes no nobody other, ask, match, look, review,
-    //                    ask for copies, approve, confirm, refuse, expire, apply
+    //                    ask for copies, approve, confirm, refuse, expire, apply,
+    //                    reopen
     (
         State::Submitted,
-        "s s - - W S s d v d s d d s - - - - - R E -",
+        "s s - - W S s d v d s d d s - - - - - R E - -",
     ),
     (
         State::Verified,
-        "v v - - W S - - - - - - d v - - - c - R E -",
+        "v v - - W S - - - - - - d v - - - c - R E - -",
     ),
     (
         State::Documents,
-        "d d d r W S - - - - - - d d - - - - - R E -",
+        "d d d r W S - - - - - - d d - - - - - R E - -",
     ),
-    (State::Review, "r r - - W S - - - - - - d r r r d D - R E -"),
+    (
+        State::Review,
+        "r r - - W S - - - - - - d r r r d D - R E - -",
+    ),
     (
         State::Decided,
-        "D D - - W S - - - - - - - D D - d - c R E -",
+        "D D - - W S - - - - - - - D D - d - c R E - -",
     ),
     (
         State::CoolingOff,
-        "- - - - W S - - - - - - - - - - - - - - - A",
+        "- - - - W S - - - - - - - - - - - - - - - A -",
     ),
     (
         State::Applied,
-        "- - - - - - - - - - - - - - - - - - - - - -",
+        "- - - - - - - - - - - - - - - - - - - - - - -",
     ),
     (
         State::Refused,
-        "- - - - - - - - - - - - - - - - - - - - - -",
+        "- - - - - - - - - - - - - - - - - - - - - - -",
     ),
     (
         State::Withdrawn,
-        "- - - - - - - - - - - - - - - - - - - - - -",
+        "- - - - - - - - - - - - - - - - - - - - - - -",
     ),
     (
         State::Stopped,
-        "- - - - - - - - - - - - - - - - - - - - - -",
+        "- - - - - - - - - - - - - - - - - - - - - - S",
     ),
     (
         State::Expired,
-        "- - - - - - - - - - - - - - - - - - - - - -",
+        "- - - - - - - - - - - - - - - - - - - - - - -",
     ),
 ];
 
@@ -76,7 +80,7 @@ const fn letter(state: State) -> &'static str {
 }
 
 /// Every action, in the order of the table.
-fn actions() -> [Action; 22] {
+fn actions() -> [Action; 23] {
     [
         Action::ReturnCode,
         Action::RenewCode,
@@ -104,6 +108,9 @@ fn actions() -> [Action; 22] {
         Action::Refuse,
         Action::Expire,
         Action::Apply,
+        Action::Reopen {
+            by: "reviewer-1".into(),
+        },
     ]
 }
 
@@ -123,6 +130,7 @@ fn every_action_leads_from_every_state_where_the_table_says_and_nowhere_else() {
                 Action::AskDocuments(_) => case.flags.push(Flag::TypeDiffers),
                 Action::Match(_) => case.account_id = None,
                 Action::AskCopies => want_copy(&mut case),
+                Action::Reopen { .. } => case.cancelled_in = Some(State::CoolingOff),
                 _ => {}
             }
             let taken = take(case.clone(), action);

@@ -92,6 +92,9 @@ fn opened() -> impl Strategy<Value = (Case, Rulebook)> {
                     remind_at: None,
                     effect_at: None,
                     ended_at: None,
+                    cancelled_in: None,
+                    reopening_by: None,
+                    reopened_at: None,
                     version: 1,
                 };
                 (case, rules)

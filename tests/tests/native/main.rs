@@ -35,6 +35,7 @@ mod case_notices;
 mod case_opening;
 mod case_overlaps;
 mod case_owner;
+mod case_reopened;
 mod case_several;
 mod case_stories;
 mod case_table;

@@ -127,6 +127,9 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         remind_at: None,
         effect_at: None,
         ended_at: None,
+        cancelled_in: None,
+        reopening_by: None,
+        reopened_at: None,
         version: 1,
     };
     let open = &OpenCase {
@@ -137,6 +140,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         wish: Wish::Change,
         contact_email: None,
         state: State::Submitted,
+        reopened: false,
         opened_at: now,
         version: 1,
     };
@@ -213,7 +217,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         allowlists::erase_undone(now);
         audit::insert_by_courier(Event::CaseExpired, None, &"c".into(), now);
         audit::insert_on_case(entry, &"c".into(), at);
-        audit::insert_on_cooling_off(&"a".into(), entry, at);
+        audit::insert_on_cooling_off(&"a".into(), true, entry, at);
         audit::insert_admitted(entry, &"key".into(), at);
         audit::of_case(&"c".into());
         account_facts::of_login("l", &"l".into(), None, now);
@@ -408,11 +412,11 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         ),
         (
             "case_closing::close",
-            &case_closing::close(&"a".into(), now),
+            &case_closing::close(&"a".into(), true, now),
         ),
         (
             "case_closing::record_cooling_off",
-            &case_closing::record_cooling_off(&"a".into(), entry, &[0; 16], at),
+            &case_closing::record_cooling_off(&"a".into(), true, entry, &[0; 16], at),
         ),
         // Only closing and reopening make what it takes.
         (

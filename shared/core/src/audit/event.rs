@@ -174,7 +174,11 @@ words! {
         CaseConfirmed = "recovery_case_confirmed",
         /// A case was refused.
         CaseRefused = "recovery_case_refused",
-        /// Support stopped a case.
+        /// A reviewer proposed to reopen a case that a mailed link had stopped.
+    CaseReopeningProposed = "recovery_case_reopening_proposed",
+    /// A second person reopened it.
+    CaseReopened = "recovery_case_reopened",
+    /// Support stopped a case.
         CaseStoppedByStaff = "recovery_case_stopped_by_staff",
         /// An agent had a link to choose a password mailed to the address on file.
         LinkSentByStaff = "authn_password_link_sent_by_staff",

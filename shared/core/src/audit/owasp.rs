@@ -84,6 +84,8 @@ impl Event {
             | Self::CaseConfirmed
             | Self::CaseRefused
             | Self::CaseStoppedByStaff
+            | Self::CaseReopeningProposed
+            | Self::CaseReopened
             | Self::MailResent
             | Self::AuditLogVerified
             | Self::AuditLogBroken => "authz_admin",

@@ -267,6 +267,17 @@ pub enum CaseMailTemplate {
         /// Its reference.
         reference: String,
     },
+    /// It goes on though a link in this mailbox had stopped it, and none does any more.
+    Reopened {
+        /// When.
+        at: DateTime<Utc>,
+        /// Its reference.
+        reference: String,
+        /// What it is about.
+        about: Lost,
+        /// When it takes effect unless it is stopped, where it was approved.
+        effect_at: Option<DateTime<Utc>>,
+    },
     /// Its claimant is told the address of the account, as that address is told.
     AddressTold {
         /// When.
@@ -474,6 +485,15 @@ mod tests {
                     outcome: State::CoolingOff,
                 },
                 r#"{"case":"ended","reference":"AAAA-BBBB","outcome":"cooling_off"}"#,
+            ),
+            (
+                CaseMailTemplate::Reopened {
+                    at: at(),
+                    reference: reference(),
+                    about: Loss::Email.into(),
+                    effect_at: None,
+                },
+                r#"{"case":"reopened","at":AT,"reference":"AAAA-BBBB","about":["email"],"effect_at":null}"#,
             ),
             (
                 CaseMailTemplate::AddressTold {

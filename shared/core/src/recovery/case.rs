@@ -100,6 +100,13 @@ pub struct Case {
     /// When it ended.
     #[serde(with = "chrono::serde::ts_milliseconds_option")]
     pub ended_at: Option<DateTime<Utc>>,
+    /// Where it stood when a link in the owner's mailbox stopped it.
+    pub cancelled_in: Option<State>,
+    /// The account id of who proposed to reopen it.
+    pub reopening_by: Option<AccountId>,
+    /// When it was reopened: no link stops it any more.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub reopened_at: Option<DateTime<Utc>>,
     /// Grows with every change.
     pub version: u64,
 }

@@ -66,6 +66,11 @@ pub enum Action {
         /// Their account id.
         by: AccountId,
     },
+    /// Somebody proposes to reopen it, or agrees as the second person.
+    Reopen {
+        /// Their account id.
+        by: AccountId,
+    },
     /// Somebody refuses.
     Refuse,
     /// Its time has run out.
@@ -120,6 +125,9 @@ pub enum TransitionError {
     TypeDiffers,
     /// It takes somebody else.
     SamePerson,
+    /// No link in the owner's mailbox stopped it, or too long ago; or its claimant has proven
+    /// no more than whoever reads that mailbox could.
+    NotReopenable,
     /// Its time has not come.
     TooEarly,
 }
@@ -156,6 +164,8 @@ pub const fn next(state: State, action: &Action) -> Option<State> {
         }
         (Verified, Action::Approve { .. }) | (Decided, Action::Confirm { .. }) => CoolingOff,
         (CoolingOff, Action::Apply) => Applied,
+        // Until a second person agrees.
+        (Stopped, Action::Reopen { .. }) => Stopped,
         (state, Action::Refuse) if state.is_pending() => Refused,
         (state, Action::Expire) if state.is_pending() => Expired,
         (state, Action::Withdraw) if state.is_open() => Withdrawn,
@@ -177,6 +187,9 @@ impl Case {
         limits: &Limits,
     ) -> Result<Self, TransitionError> {
         let mut state = next(self.state, &action).ok_or(TransitionError::WrongState)?;
+        if let Action::Reopen { by } = action {
+            return self.reopen(by, rules, now, limits);
+        }
         if !state.is_open() {
             return self.end(&action, now);
         }
@@ -237,11 +250,7 @@ impl Case {
                 self.expires_at = files.min(self.opened_at + limits.case_life);
                 self.remind_at = None;
             }
-            State::CoolingOff => {
-                let cool_off = self.cool_off(rules, limits);
-                self.effect_at = Some(now + cool_off);
-                self.remind_at = self.lost.is_grave().then_some(now + cool_off / 2);
-            }
+            State::CoolingOff => self.begin_cool_off(rules, now, limits),
             _ => {}
         }
         self.state = state;
@@ -316,15 +325,18 @@ impl Case {
         Some(copy.reason)
     }
 
-    fn cool_off(&self, rules: &Rulebook, limits: &Limits) -> chrono::TimeDelta {
+    /// The effect waits from now on. Where much is at stake, all are reminded halfway.
+    pub(super) fn begin_cool_off(&mut self, rules: &Rulebook, now: DateTime<Utc>, limits: &Limits) {
+        let grave = self.lost.is_grave() || self.reopened_at.is_some();
         let hours = rules.cool_off_hours.of(self.lost);
         let mut cool_off = chrono::TimeDelta::hours(hours.into());
         if !self.flags.is_empty() {
             cool_off = cool_off.max(limits.flagged_cool_off);
         }
-        if self.lost.is_grave() {
+        if grave {
             cool_off = cool_off.max(limits.grave_cool_off);
         }
-        cool_off
+        self.effect_at = Some(now + cool_off);
+        self.remind_at = grave.then_some(now + cool_off / 2);
     }
 }

@@ -15,6 +15,7 @@ pub mod message;
 pub mod notices;
 pub mod open;
 pub mod phrase;
+mod reopen;
 mod requirements;
 pub mod rulebook;
 pub mod stop;

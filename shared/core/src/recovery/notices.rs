@@ -15,8 +15,8 @@ use crate::store::Statement;
 use crate::store::outbox;
 
 /// The mails about a case that cools off, or, `again`, is halfway through: to the
-/// account's present address and the one at the opening, with a link to stop it, and to
-/// the claimant, at the address for news and the new one. Nobody gets two.
+/// account's present address and the one at the opening, with a link to stop it unless it
+/// was reopened, and to the claimant, at the address for news and the new one. Nobody gets two.
 #[must_use]
 pub fn approved(
     case: &Case,
@@ -30,12 +30,16 @@ pub fn approved(
     };
     let [to_present, to_former, to_claimant, to_new] = mail_ids;
     let (reference, about) = (|| case.reference.clone(), case.lost);
-    let holders = CaseMailTemplate::Approved {
-        at: now,
-        reference: reference(),
-        about,
-        effect_at,
-        again,
+    let holders = if case.reopened_at.is_some() {
+        reopened_template(case, now)
+    } else {
+        CaseMailTemplate::Approved {
+            at: now,
+            reference: reference(),
+            about,
+            effect_at,
+            again,
+        }
     };
     let claimants = CaseMailTemplate::Waits {
         reference: reference(),
@@ -43,13 +47,11 @@ pub fn approved(
         effect_at,
         again,
     };
-    let former = differing(case.email.as_deref(), &[present_email]);
+    let former = former_email(case, present_email);
     let contact = case.contact_email.as_deref();
     let contact = differing(contact, &[present_email, former]);
     let new = differing(case.new_email.as_deref(), &[present_email, former, contact]);
-    let to_holders = [(to_present, present_email), (to_former, former)].into_iter();
-    let to_holders = to_holders
-        .filter_map(|(mail_id, email)| Some(to_holder(mail_id, case, email?, &holders, now)));
+    let emails = [present_email, former];
     let to_claimants = [(to_claimant, contact), (to_new, new)].into_iter();
     let to_claimants = to_claimants.filter_map(|(mail_id, email)| {
         let mail_id = id(*mail_id);
@@ -57,7 +59,9 @@ pub fn approved(
             &mail_id, &case.id, None, email?, &claimants, now,
         ))
     });
-    to_holders.chain(to_claimants).collect()
+    to_holders([to_present, to_former], case, emails, &holders, now)
+        .chain(to_claimants)
+        .collect()
 }
 
 /// The mail to the claimant of a case that waits for documents from now on.
@@ -151,6 +155,33 @@ pub(crate) fn applied(
     mails
 }
 
+/// That a link in the owner's mailbox does not stop the case any more.
+fn reopened_template(case: &Case, now: DateTime<Utc>) -> CaseMailTemplate {
+    CaseMailTemplate::Reopened {
+        at: now,
+        reference: case.reference.clone(),
+        about: case.lost,
+        effect_at: case.effect_at,
+    }
+}
+
+/// The mails about a case that was reopened and waits for documents: to the account's present
+/// address and the one at the opening, and to the claimant.
+#[must_use]
+pub fn reopened(
+    case: &Case,
+    present_email: Option<&str>,
+    mail_ids: &[[u8; 16]; 4],
+    now: DateTime<Utc>,
+) -> Vec<Statement> {
+    let [to_present, to_former, to_contact, _] = mail_ids;
+    let template = reopened_template(case, now);
+    let emails = [present_email, former_email(case, present_email)];
+    to_holders([to_present, to_former], case, emails, &template, now)
+        .chain(documents_asked(case, to_contact, now))
+        .collect()
+}
+
 /// The mails about a case that ended with telling the address of the account: to that
 /// address and the one at the opening, and to the claimant. The address is in none of them.
 #[must_use]
@@ -170,13 +201,21 @@ pub fn address_told(
         reference: reference(),
         until: now + at.limits.address_told,
     };
-    let former = differing(case.email.as_deref(), &[present_email]);
-    let to_holders = [(to_present, present_email), (to_former, former)].into_iter();
-    let to_holders = to_holders
-        .filter_map(|(mail_id, email)| Some(to_holder(mail_id, case, email?, &holders, now)));
-    to_holders
+    let emails = [present_email, former_email(case, present_email)];
+    to_holders([to_present, to_former], case, emails, &holders, now)
         .chain(to_claimant(case, to_contact, &claimants, now))
         .collect()
+}
+
+fn to_holders(
+    mail_ids: [&[u8; 16]; 2],
+    case: &Case,
+    emails: [Option<&str>; 2],
+    template: &CaseMailTemplate,
+    now: DateTime<Utc>,
+) -> impl Iterator<Item = Statement> {
+    let mails = mail_ids.into_iter().zip(emails);
+    mails.filter_map(move |(mail_id, email)| Some(to_holder(mail_id, case, email?, template, now)))
 }
 
 fn to_holder(
@@ -188,6 +227,11 @@ fn to_holder(
 ) -> Statement {
     let account = case.account_id.as_ref();
     outbox::insert_on_case(&id(*mail_id), &case.id, account, recipient, template, now)
+}
+
+/// The account's address at the opening, unless it is still the present one.
+fn former_email<'a>(case: &'a Case, present_email: Option<&str>) -> Option<&'a str> {
+    differing(case.email.as_deref(), &[present_email])
 }
 
 /// An address, unless it is one of the others.

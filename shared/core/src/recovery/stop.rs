@@ -99,7 +99,7 @@ pub(crate) async fn end(
     mail_id: &[u8; 16],
     at: &RequestContext<'_>,
 ) -> Result<Option<OpenCase>, StoreError> {
-    let case_id = case.id.clone();
+    let (case_id, reopened) = (case.id.clone(), case.reopened);
     let mut current = Some(case);
     for _ in 0..3 {
         let Some(mut case) = current else {
@@ -116,7 +116,9 @@ pub(crate) async fn end(
             Err(CommitError::Conflict(Guard::CaseVersion)) => {}
             Err(error) => return Err(error.unexpected()),
         }
-        current = db.fetch(case_closing::by_id(&case_id)).await?;
+        // What could stop it before it was reopened may not do so since.
+        let changed = db.fetch(case_closing::by_id(&case_id)).await?;
+        current = changed.filter(|case| case.reopened == reopened);
     }
     Err(StoreError::Unavailable(
         "a case changes faster than it can be ended".into(),

@@ -41,17 +41,20 @@ pub fn insert_on_case(entry: &Entry, case_id: &CaseId, at: &RequestContext) -> S
 #[must_use]
 pub fn insert_on_cooling_off(
     account_id: &AccountId,
+    by_link: bool,
     entry: &Entry,
     at: &RequestContext,
 ) -> Statement {
     let mut statement = written(
         "INSERT INTO audit (at, event, actor, account_id, request_id, address, case_id)
          SELECT ?1, ?2, ?3, ?4, ?5, ?6, id FROM cases
-         WHERE account_id = ?7 AND ended_at IS NULL AND state = 'cooling_off'",
+         WHERE account_id = ?7 AND ended_at IS NULL AND state = 'cooling_off'
+           AND (NOT ?8 OR reopened_at IS NULL)",
         entry,
         at,
     );
     statement.params.push(account_id.into());
+    statement.params.push(i64::from(by_link).into());
     statement
 }
 

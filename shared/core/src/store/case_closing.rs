@@ -1,7 +1,7 @@
 //! The end of a case that its owner does not want. It takes little of a case, and the
 //! functions where owners end one need not bring along what only support looks at.
 
-use crate::column::json;
+use crate::column::{flag, json};
 use crate::id::{AccountId, CaseId, MailId};
 use alloc::string::String;
 use chrono::{DateTime, Utc};
@@ -34,6 +34,9 @@ pub struct OpenCase {
     pub contact_email: Option<String>,
     /// Where it stands.
     pub state: State,
+    /// Whether it was reopened after a link in the owner's mailbox had stopped it.
+    #[serde(deserialize_with = "flag")]
+    pub reopened: bool,
     /// When it was opened.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub opened_at: DateTime<Utc>,
@@ -44,7 +47,7 @@ pub struct OpenCase {
 macro_rules! open_sql {
     ($which:literal) => {
         concat!(
-            "SELECT id, reference, account_id, lost, wish, contact_email, state, opened_at, version
+            "SELECT id, reference, account_id, lost, wish, contact_email, state, reopened_at IS NOT NULL AS reopened, opened_at, version
              FROM cases WHERE ended_at IS NULL AND ",
             $which
         )
@@ -57,23 +60,29 @@ pub fn by_id(id: &CaseId) -> Query<Option<OpenCase>> {
     statement!(open_sql!("id = ?1"), id).optional()
 }
 
-/// The open case that a link to stop it leads to.
+/// The open case that a link to stop it leads to. None stops one that was reopened.
 #[must_use]
 pub fn by_stop(token_hash: &TokenHash) -> Query<Option<OpenCase>> {
     statement!(
-        open_sql!("id = (SELECT case_id FROM cancel_links WHERE token_hash = ?1)"),
+        open_sql!(
+            "reopened_at IS NULL
+               AND id = (SELECT case_id FROM cancel_links WHERE token_hash = ?1)"
+        ),
         token_hash
     )
     .optional()
 }
 
-/// The open case of the account of a live session.
+/// The open case of the account of a live session, unless it was reopened and the account
+/// had no second factor then: whoever reads the mailbox could be signed in.
 #[must_use]
 pub fn of_session(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<OpenCase>> {
     statement!(
         open_sql!(
             "account_id = (SELECT account_id FROM sessions
-               WHERE token_hash = ?1 AND expires_at > ?2)"
+               WHERE token_hash = ?1 AND expires_at > ?2)
+             AND (reopened_at IS NULL OR EXISTS (SELECT 1 FROM totp
+               WHERE totp.account_id = cases.account_id AND totp.created_at < cases.opened_at))"
         ),
         token_hash,
         now
@@ -82,10 +91,11 @@ pub fn of_session(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Op
 }
 
 /// Tells the claimant of the case of an account that cools off that it is stopped, and
-/// puts that on record. Before [`close`], which stops it.
+/// puts that on record. Before [`close`], which stops it or not.
 #[must_use]
 pub fn record_cooling_off(
     account_id: &AccountId,
+    by_link: bool,
     entry: &Entry,
     mail_id: &[u8; 16],
     at: &RequestContext,
@@ -102,42 +112,52 @@ pub fn record_cooling_off(
              SELECT ?2, id, contact_email, lower(contact_email), 'unproven',
                json_set(?3, '$.reference', reference), ?4, ?4
              FROM cases WHERE account_id = ?1 AND ended_at IS NULL AND state = 'cooling_off'
-               AND contact_email IS NOT NULL",
+               AND (NOT ?5 OR reopened_at IS NULL) AND contact_email IS NOT NULL",
             account_id,
             &id::<MailId>(*mail_id),
             serde_json::to_string(&template).unwrap_or_default(),
             at.now,
+            i64::from(by_link),
         ),
-        audit::insert_on_cooling_off(account_id, entry, at),
+        audit::insert_on_cooling_off(account_id, by_link, entry, at),
     ]
 }
 
-/// An account is closed: its case that cools off is stopped, as by a person. Nothing of
-/// that case opens anything any more, and the courier erases its files. An undecided one
-/// has another version, so that what somebody decided on before comes to nothing.
+/// An account is closed: its case that cools off is stopped, as by a person; `by_link`, only
+/// one that was never reopened. Nothing of that case opens anything any more, and the courier
+/// erases its files. Another has a new version, so that what somebody decided on before comes
+/// to nothing.
 #[must_use]
-pub fn close(account_id: &AccountId, now: DateTime<Utc>) -> [Statement; 2] {
+pub fn close(account_id: &AccountId, by_link: bool, now: DateTime<Utc>) -> [Statement; 3] {
+    let by_link = i64::from(by_link);
     [
         statement!(
             "UPDATE evidence SET state = 'removed' WHERE state = 'stored' AND case_id IN
                (SELECT id FROM cases WHERE account_id = ?1 AND ended_at IS NULL
-                  AND state = 'cooling_off')",
+                  AND state = 'cooling_off' AND (NOT ?2 OR reopened_at IS NULL))",
+            account_id,
+            by_link,
+        ),
+        statement!(
+            "UPDATE cases SET version = version + 1
+             WHERE account_id = ?1 AND ended_at IS NULL",
             account_id,
         ),
         statement!(
-            "UPDATE cases SET version = version + 1,
-               state = iif(state = 'cooling_off', 'stopped', state),
-               ended_at = iif(state = 'cooling_off', ?2, NULL),
-               code_hash = iif(state = 'cooling_off', NULL, code_hash)
-             WHERE account_id = ?1 AND ended_at IS NULL",
+            "UPDATE cases SET cancelled_in = iif(?2, state, NULL), state = 'stopped',
+               ended_at = ?3, code_hash = NULL
+             WHERE account_id = ?1 AND ended_at IS NULL
+               AND state = 'cooling_off' AND (NOT ?2 OR reopened_at IS NULL)",
             account_id,
+            by_link,
             now,
         ),
     ]
 }
 
-/// Ends a case in this state, or fails the batch where it has changed since it was read.
-/// Whatever it has opens nothing any more.
+/// Its owner ends a case in this state: stopped by a mailed link, or withdrawn once signed in.
+/// Fails the batch where it has changed since it was read. Whatever it has opens nothing any
+/// more.
 #[must_use]
 pub fn end(case: &OpenCase, state: State, now: DateTime<Utc>) -> [Statement; 2] {
     let id = &case.id;
@@ -150,7 +170,8 @@ pub fn end(case: &OpenCase, state: State, now: DateTime<Utc>) -> [Statement; 2] 
             case.version,
         ),
         statement!(
-            "UPDATE cases SET state = ?2, ended_at = ?3, version = version + 1, code_hash = NULL
+            "UPDATE cases SET cancelled_in = iif(?2 = 'stopped', state, NULL), state = ?2,
+               ended_at = ?3, version = version + 1, code_hash = NULL
              WHERE id = ?1",
             id,
             state.word(),

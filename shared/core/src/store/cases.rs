@@ -1,7 +1,7 @@
 //! Requests for human recovery.
 
 use crate::id::CaseId;
-use crate::recovery::case::{Call, CallTime, Case, Unmatched};
+use crate::recovery::case::{Call, CallTime, Case, State, Unmatched};
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
@@ -19,7 +19,7 @@ macro_rules! case_sql {
                contact_email, new_email, email, state, call, call_time, agent_id, claimed_at, transcriptions, reviews,
                copies, copy_rounds, decided_by, code_failures,
                code_mails, code_returned_at, opened_at, asked_at, expires_at, remind_at, effect_at,
-               ended_at, version FROM cases WHERE ",
+               ended_at, cancelled_in, reopening_by, reopened_at, version FROM cases WHERE ",
             $which
         )
     };
@@ -172,7 +172,7 @@ pub fn save(case: &Case) -> Statement {
            account_id = ?14, email = ?15, agent_id = ?16, claimed_at = ?17, transcriptions = ?18,
            code_hash = iif(?9 IS NULL AND ?13 IS NULL, code_hash, NULL), copies = ?19,
            copy_rounds = ?20, remind_at = iif(?13 IS NULL, ?21, NULL),
-           call_time = ?22
+           call_time = ?22, cancelled_in = ?23, reopening_by = ?24, reopened_at = ?25
          WHERE id = ?1",
         &case.id,
         case.state.word(),
@@ -196,6 +196,9 @@ pub fn save(case: &Case) -> Statement {
         i64::from(case.copy_rounds),
         case.remind_at,
         case.call_time.map(CallTime::word),
+        case.cancelled_in.map(State::word),
+        case.reopening_by.as_ref(),
+        case.reopened_at,
     )
 }
 

@@ -1,5 +1,6 @@
 //! What the owner of a live session sees and changes, in one row.
 
+use crate::column::flag;
 use crate::id::{AccountId, SessionId};
 use alloc::string::String;
 use chrono::{DateTime, Utc};
@@ -98,6 +99,10 @@ pub struct OpenCase {
     /// When its effect takes place unless it is stopped.
     #[serde(deserialize_with = "chrono::serde::ts_milliseconds_option::deserialize")]
     pub effect_at: Option<DateTime<Utc>>,
+    /// Whether the owner can stop it from here, as
+    /// [`of_session`](super::case_closing::of_session) has it.
+    #[serde(deserialize_with = "flag")]
+    pub stoppable: bool,
 }
 
 /// The profile of a live session, on an account that is active.
@@ -121,7 +126,9 @@ pub fn by_session(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Pr
                  WHERE email_changes.account_id = accounts.id AND purpose = 'notices'
                    AND email_changes.expires_at > ?2) AS pending_notice_email,
                (SELECT json_object('reference', reference, 'lost', json(lost), 'wish', wish,
-                   'state', state, 'opened_at', opened_at, 'effect_at', effect_at)
+                   'state', state, 'opened_at', opened_at, 'effect_at', effect_at,
+                   'stoppable', reopened_at IS NULL OR EXISTS (SELECT 1 FROM totp
+                     WHERE totp.account_id = accounts.id AND totp.created_at < opened_at))
                  FROM cases WHERE cases.account_id = accounts.id
                    AND ended_at IS NULL) AS open_case, ",
             allowlist_column!(),

@@ -74,6 +74,10 @@ words! {
         Refuse = "refuse",
         /// They stopped it.
         Stop = "stop",
+        /// They proposed to reopen it.
+        ProposeReopening = "propose_reopening",
+        /// They reopened it as the second person.
+        Reopen = "reopen",
     }
 }
 

@@ -1,5 +1,6 @@
-//! `POST /support/cases/{id}/decide`, `.../approve` and `.../stop`: the first decision,
-//! the second person's, and the end that support can always make.
+//! `POST /support/cases/{id}/decide`, `.../approve`, `.../stop` and `.../reopen`: the first
+//! decision, the second person's, the end that support can always make, and the case that two
+//! people reopen.
 
 use alloc::vec::Vec;
 
@@ -156,6 +157,23 @@ pub async fn stop(
     take(db, session, *details, Action::Stop, decision, mail_ids, on).await
 }
 
+/// Proposes to reopen a case that a link in the owner's mailbox stopped, or agrees as the
+/// second person.
+///
+/// # Errors
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn reopen(
+    db: &impl Database,
+    on: OnCase<'_>,
+    decision: &Decision,
+    mail_ids: &MailIds,
+) -> Answered<()> {
+    let (reviewer, details) = begin::<FreshReviewer>(db, on, &decision.version).await?;
+    let by = reviewer.id().clone();
+    let (session, action) = (reviewer.session(), Action::Reopen { by });
+    take(db, session, *details, action, decision, mail_ids, on).await
+}
+
 /// Takes the step that was decided on, and writes it with its mails.
 async fn take(
     db: &impl Database,
@@ -185,6 +203,10 @@ async fn take(
     let (event, action) = match (&action, after.state) {
         (Action::Refuse, _) => (Event::CaseRefused, StaffAction::Refuse),
         (Action::Stop, _) => (Event::CaseStoppedByStaff, StaffAction::Stop),
+        (Action::Reopen { .. }, State::Stopped) => {
+            (Event::CaseReopeningProposed, StaffAction::ProposeReopening)
+        }
+        (Action::Reopen { .. }, _) => (Event::CaseReopened, StaffAction::Reopen),
         (_, State::Decided) => (Event::CaseApproved, StaffAction::Approve),
         (Action::Approve { .. }, _) => (Event::CaseApprovedAlone, StaffAction::ApproveAlone),
         _ => (Event::CaseConfirmed, StaffAction::Confirm),
@@ -220,6 +242,9 @@ fn mails(after: &Case, present: Option<&str>, mail_ids: &MailIds, on: OnCase) ->
     match after.state {
         State::CoolingOff => notices::approved(after, present, false, mail_ids, on.at.now),
         State::Applied => notices::address_told(after, present, mail_ids, on.at),
+        State::Documents => notices::reopened(after, present, mail_ids, on.at.now),
+        // Nobody is told of a proposal.
+        State::Stopped if after.cancelled_in.is_some() => Vec::new(),
         state if !state.is_open() => told(after, first, on.at.now),
         _ => Vec::new(),
     }

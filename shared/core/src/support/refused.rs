@@ -175,6 +175,10 @@ const fn told(error: &TransitionError) -> (Kind, &'static str) {
             Kind::CaseWrongState,
             "A better copy is wanted of no item: say so of one first, as its verdict.",
         ),
+        TransitionError::NotReopenable => (
+            Kind::CaseWrongState,
+            "No mailed link alone stopped it a short while ago, or nothing more is proven.",
+        ),
         TransitionError::Matched => (Kind::CaseWrongState, "The case has an account already."),
         TransitionError::TooEarly
         | TransitionError::WrongState

@@ -64,6 +64,8 @@ impl CaseDetails {
             "expires_at": case.expires_at,
             "effect_at": case.effect_at,
             "ended_at": case.ended_at,
+            "cancelled_in": case.cancelled_in,
+            "reopened_at": case.reopened_at,
             "messages": self.messages.iter().map(message).collect::<Vec<_>>(),
             "steps": self.steps.iter().map(|step| self.describe_step(step, by)).collect::<Vec<_>>(),
             "trail": self.audit_log.iter().map(line).collect::<Vec<_>>(),

@@ -406,6 +406,46 @@ pub fn case_new_address(
     .finish()
 }
 
+/// The case goes on though a mailed link had stopped it, as the owner is told: from here they
+/// cannot stop it any more, but once signed in.
+#[must_use]
+pub fn case_reopened(
+    site: &MailSite<'_>,
+    name: &str,
+    (at, effect_at): (DateTime<Utc>, Option<DateTime<Utc>>),
+    reference: &str,
+    about: Lost,
+) -> Mail {
+    let t = texts::CaseReopened::of(site.locale);
+    let names = texts::CaseNames::of(site.locale);
+    let in_words = |at| time::in_words(at, site.locale);
+    let mut facts = vec![
+        (names.what, names.change(about).into()),
+        (texts::Told::of(site.locale).when, in_words(at)),
+    ];
+    let effect = texts::CaseApproved::of(site.locale).effect;
+    facts.extend(effect_at.map(|at| (effect, in_words(at))));
+    facts.push((names.reference, reference.into()));
+    let login = format!("{}/login", site.origin);
+    MailBody {
+        intro: vec![
+            Part::Paragraph(t.intro(site.provider)),
+            Part::Facts(facts),
+            Part::Paragraph(t.not_you.into()),
+        ],
+        button: Some(Button {
+            label: t.button,
+            link: &login,
+        }),
+        outro: vec![
+            Part::Paragraph(t.cannot.into()),
+            Part::Mailbox(site.support_email.into()),
+        ],
+        ..MailBody::new(site, name, t.heading)
+    }
+    .finish()
+}
+
 /// Support told the claimant of a case which address the account has, as that address is
 /// told.
 #[must_use]

@@ -181,6 +181,8 @@ struct OpenCaseView {
     may_be_own: bool,
     /// Whether its claimant only wants to be told the address.
     tells: bool,
+    /// Whether it can be stopped from here.
+    stoppable: bool,
 }
 
 impl Overview<'_> {
@@ -265,6 +267,7 @@ fn open_case(case: &OpenCase, locale: Locale) -> OpenCaseView {
         effect: case.effect_at.map(|at| time::in_words(at, locale)),
         may_be_own: case.lost.has(Loss::Email),
         tells: case.wish == Wish::Tell,
+        stoppable: case.stoppable,
     }
 }
 

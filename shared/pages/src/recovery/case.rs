@@ -128,6 +128,8 @@ struct Open<'a> {
     about: &'static str,
     opened: String,
     ends: Option<String>,
+    /// That it was stopped and goes on, where it was.
+    reopened: Option<&'static str>,
     /// That the documents are erased, where they are.
     erased: Option<&'static str>,
     /// Whether it cannot succeed any more.
@@ -219,6 +221,7 @@ fn open(site: &Site<'_>, view: &CasePage<'_>) -> String {
             let claimants_turn = takes_code || case.state == State::Documents;
             texts::until(locale, case.expires_at, now, claimants_turn)
         }),
+        reopened: case.reopened_at.map(|_| t.reopened),
         erased: (found.has_documents() && !case.state.is_pending())
             .then(|| texts::CaseOver::of(locale).erased),
         lost,

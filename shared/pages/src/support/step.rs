@@ -32,6 +32,8 @@ pub enum CaseStep {
     Refuse,
     /// They stop the case.
     Stop,
+    /// They propose to reopen it, or agree.
+    Reopen,
     /// They have read a document.
     Transcribe,
     /// They judge it.
@@ -39,7 +41,7 @@ pub enum CaseStep {
 }
 
 impl CaseStep {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Message,
         Self::Claim,
         Self::Release,
@@ -50,6 +52,7 @@ impl CaseStep {
         Self::Approve,
         Self::Refuse,
         Self::Stop,
+        Self::Reopen,
         Self::Transcribe,
         Self::Review,
     ];
@@ -67,6 +70,7 @@ impl CaseStep {
             Self::Approve => "approve",
             Self::Refuse => "refuse",
             Self::Stop => "stop",
+            Self::Reopen => "reopen",
             Self::Transcribe => "transcribe",
             Self::Review => "review",
         }
@@ -102,6 +106,7 @@ impl CaseStep {
             Self::Approve => t.approve,
             Self::Refuse => t.refuse,
             Self::Stop => t.stop,
+            Self::Reopen => t.reopen,
             Self::Transcribe => t.transcribe,
             Self::Review => t.review,
         }

@@ -373,8 +373,14 @@ fn an_owner_who_signs_in_finds_the_open_case_and_ends_it() {
         state: State::CoolingOff,
         opened_at: DateTime::UNIX_EPOCH,
         effect_at: Some(DateTime::UNIX_EPOCH),
+        stoppable: true,
+    };
+    let reopened = OpenCase {
+        stoppable: false,
+        ..case.clone()
     };
     for locale in Locale::ALL {
+        let t = crate::texts::Profile::of(locale);
         let view = |open_case| ProfileView {
             open_case,
             ..full_profile("x")
@@ -383,6 +389,12 @@ fn an_owner_who_signs_in_finds_the_open_case_and_ends_it() {
         let form = "action=\"/profile/case/withdraw\"";
         assert!(page.contains(form) && page.contains("ABCD-2345"), "{page}");
         assert!(!profile(&site(locale), &view(None)).contains(form));
+        assert!(!page.contains(t.case_reopened), "{page}");
+        let page = profile(&site(locale), &view(Some(&reopened)));
+        assert!(
+            page.contains(t.case_reopened) && !page.contains(form),
+            "{page}"
+        );
     }
 }
 
@@ -397,6 +409,7 @@ fn an_owner_who_can_sign_in_may_still_need_the_case_for_a_lost_mailbox() {
             state: State::Submitted,
             opened_at: DateTime::UNIX_EPOCH,
             effect_at: None,
+            stoppable: true,
         };
         let view = ProfileView {
             open_case: Some(&case),

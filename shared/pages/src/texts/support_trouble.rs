@@ -21,6 +21,7 @@ pub(crate) fn barring<'a>(
         TransitionError::CallFirst => t.call_first,
         TransitionError::CodeMissing => t.code_missing,
         TransitionError::PasswordNotProven => t.password_not_proven,
+        TransitionError::NotReopenable => t.not_reopenable,
         TransitionError::Matched => t.matched,
         TransitionError::NoSuchItem => t.no_such_item,
         TransitionError::TranscribeFirst => t.transcribe_first,

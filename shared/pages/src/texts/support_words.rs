@@ -152,6 +152,8 @@ impl StaffActions {
             StaffAction::Confirm => self.confirm,
             StaffAction::Refuse => self.refuse,
             StaffAction::Stop => self.stop,
+            StaffAction::ProposeReopening => self.propose_reopening,
+            StaffAction::Reopen => self.reopen,
         }
     }
 

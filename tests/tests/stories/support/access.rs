@@ -98,7 +98,8 @@ impl Tried for Support {
             | Self::Review
             | Self::Decide
             | Self::Approve
-            | Self::Stop => (204, 412),
+            | Self::Stop
+            | Self::Reopen => (204, 412),
         }
     }
 
@@ -166,6 +167,12 @@ impl Tried for Support {
             Self::Stop => {
                 let why = json!({ "reason": "fraud_suspected", "note": "The owner called." });
                 about(&[&on(State::CoolingOff)], why)
+            }
+            Self::Reopen => {
+                let claimant = case_in(State::Stopped, by);
+                claimant.set("cancelled_in = 'cooling_off'");
+                let why = json!({ "reason": "documents_conform", "note": "The same thief." });
+                about(&[&claimant.id()], why)
             }
         }
     }

@@ -67,6 +67,11 @@ impl<'a> Closing<'a> {
         }
     }
 
+    /// Whether somebody who reads the owner's mailbox can do it.
+    const fn is_by_link(self) -> bool {
+        matches!(self, Self::NotMe { .. })
+    }
+
     /// What goes on record of a case that ends with the account, and who did it.
     const fn case_record(self) -> (Event, Option<&'a str>) {
         match self {
@@ -85,7 +90,7 @@ impl<'a> Closing<'a> {
 ///   nobody looks at it any more, and it would take effect on its own. One that is
 ///   undecided goes on, since nothing comes of it without somebody who looks at it and
 ///   at the account: it may be the owner's only way in. A step in it that was decided on
-///   before the account was closed fails.
+///   before the account was closed fails. One that was reopened is not stopped by a link.
 /// - What [`end_access`] names.
 /// - The links "it was not me": they would close an account that was opened again.
 ///
@@ -105,7 +110,11 @@ pub fn close(
         account_id: account,
     };
     let mut writes = Vec::from(case_closing::record_cooling_off(
-        account_id, &entry, mail_id, at,
+        account_id,
+        why.is_by_link(),
+        &entry,
+        mail_id,
+        at,
     ));
     if let Closing::Admin { by, .. } = why {
         writes.push(staff_actions::insert_on_cooling_off(
@@ -115,7 +124,7 @@ pub fn close(
             at,
         ));
     }
-    writes.extend(case_closing::close(account_id, at.now));
+    writes.extend(case_closing::close(account_id, why.is_by_link(), at.now));
     let change = StatusChange {
         from: None,
         to: why.status(),

@@ -344,6 +344,7 @@ mod tests {
                 "/support/cases/{id}/decide",
                 "/support/cases/{id}/approve",
                 "/support/cases/{id}/stop",
+                "/support/cases/{id}/reopen",
                 "/support/accounts/{id}/freeze",
                 "/support/accounts/{id}/unfreeze",
                 "/support/staff",

@@ -304,6 +304,8 @@ routes! {
         Approve: POST "/support/cases/{id}/approve" [staff::<FreshReviewer>(), Fields];
         /// Ends a case.
         Stop: POST "/support/cases/{id}/stop" [staff::<FreshAgent>(), Fields];
+        /// Proposes to reopen a case that a mailed link stopped, or agrees.
+        Reopen: POST "/support/cases/{id}/reopen" [staff::<FreshReviewer>(), Fields];
     }
 
     /// The back office: what happened, and how the work goes. It needs the key of the

@@ -287,6 +287,9 @@ fn decide(
         remind_at: None,
         effect_at: None,
         ended_at: None,
+        cancelled_in: None,
+        reopening_by: None,
+        reopened_at: None,
         version: 1,
     };
     if !rules.calls(case.lost) {

@@ -189,13 +189,11 @@ pub(super) fn decision<'a>(view: &View<'a>) -> Option<Decision<'a>> {
         }
         _ => ("decide", t.approve, approved),
     };
-    let mut grounds = Reason::OF_APPROVAL.to_vec();
-    grounds.retain(|reason| reason.is_so(view.case()));
     let approve = barred.is_none().then(|| Approve {
         action,
         name,
         means,
-        grounds: view.grounds("approve", &grounds, true),
+        grounds: view.grounds("approve", &view.approval_reasons(), true),
     });
     Some(Decision {
         approve,
@@ -210,4 +208,11 @@ pub(super) fn decision<'a>(view: &View<'a>) -> Option<Decision<'a>> {
 pub(super) fn stop<'a>(view: &View<'a>) -> Option<Grounds<'a>> {
     view.allows(Action::Stop)
         .then(|| view.grounds("stop", Reason::OF_REFUSAL, true))
+}
+
+/// The form that proposes to reopen a case, or agrees.
+pub(super) fn reopen<'a>(view: &View<'a>) -> Option<Grounds<'a>> {
+    let by = view.by.clone();
+    (view.role == Role::Reviewer && view.allows(Action::Reopen { by }))
+        .then(|| view.grounds("reopen", &view.approval_reasons(), true))
 }

@@ -130,6 +130,13 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The reasons that there are for an approval.
+    pub fn approval_reasons(&self) -> Vec<Reason> {
+        let mut reasons = Reason::OF_APPROVAL.to_vec();
+        reasons.retain(|reason| reason.is_so(self.case()));
+        reasons
+    }
+
     /// What an obstacle bars, in words.
     pub fn barring(&self, error: &TransitionError) -> String {
         texts::barring(self.locale, error, |item| {
@@ -189,6 +196,7 @@ struct Bench<'a> {
     documents: Option<Documents<'a>>,
     decision: Option<Decision<'a>>,
     stop: Option<Grounds<'a>>,
+    reopen: Option<Grounds<'a>>,
     admin: &'static texts::Admin,
     /// The page to come back to from a proof, where forms wait for one.
     prove: Option<String>,
@@ -200,9 +208,10 @@ impl Bench<'_> {
     fn wait_for_proof(&mut self) {
         let approval = self.decision.as_mut().and_then(|it| it.approve.take());
         let refusal = self.decision.as_mut().and_then(|it| it.refuse.take());
-        let (link, stop) = (self.link.take(), self.stop.take());
+        let (link, stop, reopen) = (self.link.take(), self.stop.take(), self.reopen.take());
         self.decision.take_if(|decision| decision.barred.is_none());
-        if approval.is_some() || refusal.is_some() || link.is_some() || stop.is_some() {
+        let ends = stop.is_some() || reopen.is_some();
+        if approval.is_some() || refusal.is_some() || link.is_some() || ends {
             self.prove = Some(format!("/support/cases/{}", self.case.id));
         }
     }
@@ -219,6 +228,7 @@ impl Bench<'_> {
             .chain(self.ask.iter().map(|ask| &ask.grounds))
             .chain(decision)
             .chain(&self.stop)
+            .chain(&self.reopen)
             .map(|grounds| grounds.form)
             .chain(self.link.iter().map(|_| "link"))
             .chain(
@@ -269,6 +279,7 @@ pub fn details(office: &Office<'_>, shown: &CaseDetailsPage<'_>) -> String {
         documents: documents(&view),
         decision: forms::decision(&view),
         stop: forms::stop(&view),
+        reopen: forms::reopen(&view),
         admin: texts::Admin::of(locale),
         prove: None,
         history: history::history(&view),

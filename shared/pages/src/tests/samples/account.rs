@@ -67,6 +67,7 @@ pub fn profiles(site: &Site<'_>, text: &str) -> Vec<String> {
         state: State::Submitted,
         opened_at: AT,
         effect_at: None,
+        stoppable: true,
     };
     let approved = OpenCase {
         effect_at: Some(AT),
@@ -77,6 +78,10 @@ pub fn profiles(site: &Site<'_>, text: &str) -> Vec<String> {
         wish: Wish::Tell,
         ..case.clone()
     };
+    let reopened = OpenCase {
+        stoppable: false,
+        ..approved.clone()
+    };
     let open = |case| ProfileView {
         open_case: Some(case),
         ..plain
@@ -86,6 +91,7 @@ pub fn profiles(site: &Site<'_>, text: &str) -> Vec<String> {
         profile(site, &open(&case)),
         profile(site, &open(&approved)),
         profile(site, &open(&told)),
+        profile(site, &open(&reopened)),
         profile(site, &plain),
         profile(
             site,

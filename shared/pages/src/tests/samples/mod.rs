@@ -358,6 +358,10 @@ pub fn mails(locale: Locale, name: &str, provider: &str) -> Vec<Mail> {
         mails.push(mail::case_applied(&site, name, &applied(about)));
     }
     mails.push(new_address(&site, name));
+    for effect_at in [None, Some(AT)] {
+        let (about, when) = (Loss::Email.into(), (AT, effect_at));
+        mails.push(mail::case_reopened(&site, name, when, REFERENCE, about));
+    }
     mails.push(mail::case_address_told(
         &site,
         name,

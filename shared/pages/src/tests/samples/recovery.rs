@@ -81,6 +81,9 @@ pub fn found(lost: impl Into<Lost>, state: State, call: bool, text: &str) -> Fou
         remind_at: None,
         effect_at: (state == State::CoolingOff).then_some(expires_at),
         ended_at: (!state.is_open()).then_some(expires_at),
+        cancelled_in: None,
+        reopening_by: None,
+        reopened_at: None,
         version: 3,
     };
     let rules = Rulebook::named(policy).unwrap();
