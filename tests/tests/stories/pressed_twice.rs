@@ -324,6 +324,11 @@ fn of_case(path: &str) -> Form {
             return in_case(&second, &id, step, &[("reason", "documents_conform"), note]);
         }
         "stop" => &[("reason", "not_needed"), note],
+        "reopen" => {
+            bring(&claimant, State::Stopped);
+            claimant.set("cancelled_in = 'cooling_off'");
+            &[("reason", "documents_conform"), note]
+        }
         other => panic!("what does a second press of {other} do?"),
     };
     in_case(&agent, &id, step, fields)

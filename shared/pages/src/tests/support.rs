@@ -2,8 +2,8 @@
 
 use super::language;
 use super::samples::{
-    FILLED, ME, details_of, details_view, errors, every_case_details, held_by, holder, judged_by,
-    listed, matched, office, refusals, site, tag, typed,
+    FILLED, ME, cancelled, details_of, details_view, errors, every_case_details, held_by, holder,
+    judged_by, listed, matched, office, refusals, site, tag, typed,
 };
 use crate::*;
 use chrono::{DateTime, TimeDelta};
@@ -218,6 +218,25 @@ fn a_second_person_reads_every_document_before_they_see_what_the_first_one_read(
     let page = shown(Role::Reviewer, &own);
     assert!(!page.contains("/approve\""), "{page}");
     assert!(page.contains("someone else must confirm"), "{page}");
+}
+
+#[test]
+fn a_stopped_case_is_reopened_where_the_rule_allows_it_by_two_reviewers() {
+    let case = cancelled("x");
+    let offers = |role, case: &CaseDetails| shown(role, case).contains("/reopen\"");
+    assert!(offers(Role::Reviewer, &case));
+    assert!(!offers(Role::Agent, &case));
+    for (by, offered) in [(ME, false), ("other", true)] {
+        let mut proposed = cancelled("x");
+        proposed.case.reopening_by = Some(by.into());
+        assert_eq!(offers(Role::Reviewer, &proposed), offered, "{by}");
+    }
+    // Nothing but the mailbox was proven, or no link stopped it.
+    let mut weak = cancelled("x");
+    weak.case.cancelled_in = Some(State::Review);
+    assert!(!offers(Role::Reviewer, &weak));
+    weak.case.cancelled_in = None;
+    assert!(!offers(Role::Reviewer, &weak));
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod cases;
 mod documents;
 mod effect;
 mod proof;
+mod reopened;
 mod together;
 
 use serde_json::{Value, json};

@@ -300,6 +300,7 @@ pub fn refusals() -> Vec<Refused> {
             TransitionError::CallFirst,
             TransitionError::CodeMissing,
             TransitionError::PasswordNotProven,
+            TransitionError::NotReopenable,
             TransitionError::Matched,
             TransitionError::NoSuchItem,
             TransitionError::TranscribeFirst,
@@ -326,7 +327,7 @@ pub fn errors(names: &[&str]) -> Vec<FieldError> {
 }
 
 /// Forms of a case, filled in by somebody, with the fields that may be wrong.
-pub const FILLED: [(CaseStep, &str, &[&str]); 10] = [
+pub const FILLED: [(CaseStep, &str, &[&str]); 11] = [
     (CaseStep::Claim, "", &["version"]),
     (CaseStep::Link, "customer_number=C-1", &["customer_number"]),
     (
@@ -347,6 +348,11 @@ pub const FILLED: [(CaseStep, &str, &[&str]); 10] = [
     ),
     (
         CaseStep::Stop,
+        "reason=other&note=A+voice.",
+        &["reason", "note"],
+    ),
+    (
+        CaseStep::Reopen,
         "reason=other&note=A+voice.",
         &["reason", "note"],
     ),
@@ -418,6 +424,33 @@ fn desks(site: &Site<'_>, text: &str) -> Vec<String> {
                 done,
                 ..details_view(&case)
             });
+        }
+    }
+    pages.extend(reopenings(site, text));
+    pages
+}
+
+/// A case on documents that a link in the owner's mailbox stopped in its cool-off.
+pub fn cancelled(text: &str) -> CaseDetails {
+    let mut case = matched(details_of(Loss::Email, State::Stopped, false, text), text);
+    case.case.asked_at = Some(AT);
+    case.case.cancelled_in = Some(State::CoolingOff);
+    case
+}
+
+/// It is reopened, first and second, with and without something missing.
+fn reopenings(site: &Site<'_>, text: &str) -> Vec<String> {
+    let office = office(site, Role::Reviewer, text);
+    let typed = &typed(CaseStep::Reopen, "reason=other&note=A+voice.");
+    let errors = errors(&["reason", "note"]);
+    let problem = StepProblem::Fields(&errors);
+    let mut pages = Vec::new();
+    for reopening_by in [None, Some("other".into())] {
+        let mut case = cancelled(text);
+        case.case.reopening_by = reopening_by;
+        for tried in [None, Some(TriedStep { typed, problem })] {
+            let view = details_view(&case);
+            pages.push(details(&office, &CaseDetailsPage { tried, ..view }));
         }
     }
     pages
