@@ -9,7 +9,9 @@
 //! programs. A browser that keeps no cookies is shown the page at step 2, where it is.
 
 use chrono::TimeDelta;
+use regain_core::crypto::token::Token;
 use regain_core::http::front::is_unsafe;
+use regain_core::http::problem::Kind;
 use regain_core::http::reply::{Cookie, Reply};
 use regain_core::http::routes::{Caller, Found, Route};
 use regain_web::Request;
@@ -20,12 +22,13 @@ const HIDDEN: &str = "link";
 /// The query of who was given the cookie.
 const GIVEN: &str = "?kept";
 
-/// How many characters a token has: no word that stands for one has so many.
-const TOKEN_CHARS: usize = 43;
-
 /// How long the cookie is kept: to read the page and to do what it asks. The link in the mail
 /// works again.
 const KEPT: TimeDelta = TimeDelta::minutes(20);
+
+fn is_token(text: &&str) -> bool {
+    Token::presented(text).is_some()
+}
 
 /// The path to ask a function at, where that is not the one of the request; or where a
 /// browser is led first.
@@ -40,14 +43,17 @@ pub fn path(
         return Ok(None);
     }
     let cookies = request.header("cookie").unwrap_or_default();
-    let kept = Cookie::Link.read(&cookies);
+    // Both go into a path or a cookie: nothing but a token may.
+    let kept = Cookie::Link.read(&cookies).filter(is_token);
     let whole = request.path_and_query();
     let (path, query) = whole.split_at(whole.find('?').unwrap_or(whole.len()));
     let at = |segment: &str| route.pattern.replace("{token}", segment);
     if *segment == HIDDEN {
-        return Ok(kept.map(|token| at(token) + query));
+        // The link itself may work still, in this browser too.
+        let gone = || Reply::from(Kind::LinkExpired);
+        return kept.map(|token| Some(at(token) + query)).ok_or_else(gone);
     }
-    if segment.len() != TOKEN_CHARS || !request.asks_for_html() {
+    if !is_token(segment) || !request.asks_for_html() {
         return Ok(None);
     }
     let lead = |path: &str| {

@@ -97,6 +97,7 @@ fn sign_in(call: &Call<impl Platform>) -> SignIn {
     SignIn {
         challenge: call.cookie(Cookie::Challenge),
         session: call.session(),
+        device: call.cookie(Cookie::Device),
     }
 }
 

@@ -32,6 +32,7 @@ pub fn error(site: &Site<'_>, page: &ErrorPage<'_>) -> String {
         403 => (t.forbidden, t.forbidden_advice),
         404 => (t.not_found, t.not_found_advice),
         405 => (t.method, t.method_advice),
+        410 => (t.gone, t.gone_advice),
         413 => (t.too_large, t.too_large_advice),
         415 => (t.media_type, t.media_type_advice),
         422 => (t.unprocessable, t.unprocessable_advice),

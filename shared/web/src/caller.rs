@@ -1,6 +1,8 @@
 //! Who calls comes before what they say: nobody learns what is wrong with a call that they
 //! may not make.
 
+use core::pin::Pin;
+
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
 use regain_core::http::routes::{Caller, Endpoint};
@@ -25,15 +27,20 @@ pub(crate) async fn first<P: Platform, E: Endpoint>(
     reply: Reply,
 ) -> Result<Reply, Early> {
     if call.unreadable.get() && matches!(reply.status, 400 | 415 | 422) {
-        match call.route.caller {
-            Caller::Session(rules) if E::TAKES_SESSION => session(call, rules).await?,
-            Caller::ServiceKey(scope) if E::TAKES_SERVICE_KEY => service_key(call, scope).await?,
-            Caller::Claimant if E::TAKES_CASE => case(call).await?,
-            _ => {}
-        }
+        // Boxed: what is awaited in a branch is linked, whether or not it can be reached.
+        let judged: Judged<'_> = match call.route.caller {
+            Caller::Session(rules) if E::TAKES_SESSION => Box::pin(session(call, rules)),
+            Caller::ServiceKey(scope) if E::TAKES_SERVICE_KEY => Box::pin(service_key(call, scope)),
+            Caller::Claimant if E::TAKES_CASE => Box::pin(case(call)),
+            _ => return Ok(reply),
+        };
+        judged.await?;
     }
     Ok(reply)
 }
+
+/// Whether somebody may make a call.
+type Judged<'a> = Pin<Box<dyn Future<Output = Result<(), Early>> + 'a>>;
 
 async fn session(call: &Call<impl Platform>, rules: Rules) -> Result<(), Early> {
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());

@@ -185,6 +185,13 @@ fn whoever_comes_from_their_own_session_is_no_recent_sign_in_to_look_at_twice() 
     assert_eq!(flags(&world, &request("email")), r#"["recent_sign_in"]"#);
 }
 
+#[test]
+fn a_sign_in_of_another_device_is_looked_at_twice_whoever_opens_the_case() {
+    let (world, [_, mut second]) = signed_in(["192.0.2.1", "198.51.100.7"]);
+    assert_eq!(proven(&world, &mut second, &request("email")), THE_PASSWORD);
+    assert_eq!(column(&world, &second, "flags"), r#"["recent_sign_in"]"#);
+}
+
 /// The flags of a case that a stranger opens now.
 fn flags(world: &World, request: &Value) -> String {
     let mut stranger = Caller::browser("203.0.113.9");

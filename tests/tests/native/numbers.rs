@@ -31,7 +31,7 @@ fn the_main_path_of_each_function_takes_at_most_two_round_trips() {
     );
     assert_eq!(
         trips(&world, || drop(world.sign_out(&caller))),
-        1,
+        2,
         "sign-out"
     );
     assert_eq!(

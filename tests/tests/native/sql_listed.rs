@@ -220,7 +220,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         audit::insert_on_cooling_off(&"a".into(), true, entry, at);
         audit::insert_admitted(entry, &"key".into(), at);
         audit::of_case(&"c".into());
-        account_facts::of_login("l", &"l".into(), None, now);
+        account_facts::of_login("l", &"l".into(), None, now, None);
         account_facts::at_effect(Some(&"a".into()), Some(&"e".into()));
         cases::insert(case, opening);
         cases::by_credential("r", &"h".into());

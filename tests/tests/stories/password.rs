@@ -300,6 +300,16 @@ fn the_token_of_a_mailed_link_leaves_the_address_bar() {
     assert_eq!(Client::new().get(&link).status, 200);
     let nothing = browser.get("/password/reset/link");
     assert_eq!(nothing.status, 410, "{nothing:?}");
+    assert!(nothing.body.contains("Ouvrez à nouveau le lien"));
+    // What is no token leads nowhere.
+    for planted in ["../../health", "x", &token[1..]] {
+        let cookie = format!("__Host-link={planted}");
+        let reply = Client::new()
+            .with("accept", "text/html")
+            .with("cookie", &cookie);
+        let reply = reply.get("/password/reset/link");
+        assert_eq!(reply.status, 410, "{planted}: {reply:?}");
+    }
 
     // The link of another mail takes the place of the first.
     let newer = ask_for_link(&owner.email, 2);

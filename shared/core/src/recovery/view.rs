@@ -272,7 +272,7 @@ fn message(message: &Written) -> Value {
 }
 
 fn call(call: &CallMade) -> Value {
-    json!({ "at": call.at, "reached": call.reached })
+    json!({ "at": call.at })
 }
 
 /// What programs are told of a file.

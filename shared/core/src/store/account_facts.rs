@@ -38,6 +38,9 @@ pub struct AccountFacts {
     /// When a browser last signed in by every factor.
     #[serde(with = "chrono::serde::ts_milliseconds_option")]
     pub signed_in_at: Option<DateTime<Utc>>,
+    /// The same of any browser but the one that asks.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub signed_in_elsewhere_at: Option<DateTime<Utc>>,
     /// Whether it has an open case.
     #[serde(deserialize_with = "flag")]
     pub has_open_case: bool,
@@ -66,17 +69,21 @@ impl AccountFacts {
 
 /// The account that a login names, by its address or else its customer number, and
 /// what a half-done sign-in not older than `challenged_since` has proven of it.
+/// `device_hash` is that of the device that asks.
 #[must_use]
 pub fn of_login(
     login: &str,
     login_key: &EmailKey,
     challenge_hash: Option<&TokenHash>,
     challenged_since: DateTime<Utc>,
+    device_hash: Option<&TokenHash>,
 ) -> Query<Option<AccountFacts>> {
     statement!(
         "SELECT id, role, type, email, phone, email_changed_at, phone_changed_at, held_until,
            coalesce(held_lost, 'null') AS held_lost,
            (SELECT max(seen_at) FROM devices WHERE account_id = accounts.id) AS signed_in_at,
+           (SELECT max(seen_at) FROM devices WHERE account_id = accounts.id
+             AND token_hash IS NOT ?5) AS signed_in_elsewhere_at,
            EXISTS (SELECT 1 FROM cases
              WHERE account_id = accounts.id AND ended_at IS NULL) AS has_open_case,
            EXISTS (SELECT 1 FROM totp WHERE account_id = accounts.id) AS has_totp,
@@ -88,6 +95,7 @@ pub fn of_login(
         login_key,
         challenge_hash,
         challenged_since,
+        device_hash,
     )
     .optional()
 }

@@ -104,15 +104,23 @@ pub struct Holder {
 }
 
 impl Holder {
-    /// The name that an item has to be made out to.
+    /// The name that an item has to be made out to: that of the holder too where no contact
+    /// person is on file, so that whoever compares sees that it is another.
     #[must_use]
-    pub fn name_for(&self, item: &Item) -> Option<&str> {
-        match item.made_out_to {
-            MadeOutTo::Contact if self.account_type != AccountType::Individual => {
-                self.contact_person.as_deref()
-            }
-            _ => Some(&self.name),
-        }
+    pub fn name_for(&self, item: &Item) -> &str {
+        let contact = self.contact_person.as_deref();
+        let contact = contact.filter(|_| self.is_for_contact(item));
+        contact.unwrap_or(&self.name)
+    }
+
+    /// Whether an item has to be made out to a contact person, and none is on file.
+    #[must_use]
+    pub fn lacks_contact(&self, item: &Item) -> bool {
+        self.is_for_contact(item) && self.contact_person.is_none()
+    }
+
+    fn is_for_contact(&self, item: &Item) -> bool {
+        item.made_out_to == MadeOutTo::Contact && self.account_type != AccountType::Individual
     }
 }
 
@@ -179,13 +187,14 @@ mod tests {
         let rules = Rulebook::named("alwaysdata").unwrap();
         let item = |id| rules.items.iter().find(|item| item.id == id).unwrap();
         let company = row("company", Some("Camille Laurent"));
-        assert_eq!(company.name_for(item("kbis")), Some("Les Quais"));
+        assert_eq!(company.name_for(item("kbis")), "Les Quais");
         let identity = item("manager-identity");
-        assert_eq!(company.name_for(identity), Some("Camille Laurent"));
-        assert_eq!(row("company", None).name_for(identity), None);
-        assert_eq!(
-            row("individual", None).name_for(identity),
-            Some("Les Quais")
-        );
+        assert_eq!(company.name_for(identity), "Camille Laurent");
+        assert!(!company.lacks_contact(identity));
+        // A stranger's own papers are compared with something all the same.
+        let unknown = row("company", None);
+        assert_eq!(unknown.name_for(identity), "Les Quais");
+        assert!(unknown.lacks_contact(identity) && !unknown.lacks_contact(item("kbis")));
+        assert_eq!(row("individual", None).name_for(identity), "Les Quais");
     }
 }

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::{Query, Statement, statement};
-use crate::column::{flag, json as from_json};
+use crate::column::json as from_json;
 use crate::crypto::code::CodeHash;
 use crate::http::request_context::RequestContext;
 use crate::support::reason::Reason;
@@ -97,18 +97,16 @@ pub struct CallMade {
     /// When.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub at: DateTime<Utc>,
-    /// Whether somebody answered.
-    #[serde(deserialize_with = "flag")]
-    pub reached: bool,
 }
 
-/// The last ten calls in the case of a credential, the first of them first.
+/// The last ten calls in the case of a credential that reached nobody, the first of them
+/// first. That somebody answered would say that there is an account.
 #[must_use]
 pub fn calls(reference: &str, secret_hash: &CodeHash) -> Query<Vec<CallMade>> {
     statement!(
-        "SELECT at, reached FROM (SELECT seq, at, outcome <> 'unreachable' AS reached
-           FROM staff_actions WHERE action = 'call' AND case_id =
-             (SELECT id FROM cases WHERE reference = ?1 AND secret_hash = ?2)
+        "SELECT at FROM (SELECT seq, at FROM staff_actions
+           WHERE action = 'call' AND outcome = 'unreachable' AND case_id = (SELECT id FROM cases
+             WHERE reference = ?1 AND secret_hash = ?2)
            ORDER BY seq DESC LIMIT 10) ORDER BY seq",
         reference,
         secret_hash,

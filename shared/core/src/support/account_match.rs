@@ -60,6 +60,7 @@ pub async fn match_account(
         &EmailKey::of(number),
         None,
         DateTime::<Utc>::MIN_UTC,
+        None,
     );
     let (agent, details, account) =
         begin_with::<FreshAgent, _>(db, on, &request.version, account).await?;

@@ -6,11 +6,11 @@ use regain_core::http::locale::Locale;
 use regain_core::recovery::Found;
 use regain_core::recovery::case::CallTime;
 
-/// The calls of a case.
+/// The calls of a case that reached nobody.
 pub(super) struct Calls {
     pub t: &'static texts::CaseCalls,
     pub made: Vec<String>,
-    /// What comes after the last one, where nobody was reached.
+    /// What comes after the last one.
     pub again: Option<&'static str>,
     /// When the claimant can be called, where they can say so.
     pub times: Vec<Time>,
@@ -30,20 +30,13 @@ pub(super) fn calls(found: &Found, locale: Locale) -> Option<Calls> {
     if found.calls.is_empty() && !takes_time {
         return None;
     }
-    let made = found.calls.iter().map(|call| {
-        let at = &time::in_words(call.at, locale);
-        if call.reached {
-            t.reached(at)
-        } else {
-            t.nobody(at)
-        }
-    });
-    let missed = found.calls.last().is_some_and(|call| !call.reached);
+    let made = found.calls.iter();
+    let made = made.map(|call| t.nobody(&time::in_words(call.at, locale)));
     let times = CallTime::ALL.into_iter().filter(|_| takes_time);
     Some(Calls {
         t,
         made: made.collect(),
-        again: (missed && takes_time).then_some(t.again),
+        again: (takes_time && !found.calls.is_empty()).then_some(t.again),
         times: times
             .map(|time| Time {
                 word: time.word(),

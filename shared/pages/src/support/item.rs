@@ -69,6 +69,8 @@ struct TranscriptionForm<'a> {
 struct Fit<'a> {
     read: &'a str,
     on_file: Option<&'a str>,
+    /// Whether it has to be that of a contact person, and none is on file.
+    lacks_contact: bool,
     likeness: Option<&'static str>,
     age: Option<String>,
     too_old: bool,
@@ -223,10 +225,8 @@ fn transcription_form<'a>(
 /// What was read beside what is on file.
 fn fit<'a>(view: &View<'a>, item: &Item, transcription: &'a Transcription) -> Fit<'a> {
     let (t, details) = (texts::Papers::of(view.locale), view.details);
-    let on_file = details
-        .holder
-        .as_ref()
-        .and_then(|holder| holder.name_for(item));
+    let holder = details.holder.as_ref();
+    let on_file = holder.map(|holder| holder.name_for(item));
     let age = match transcription.date {
         Some(date) if date > transcription.received_on => Some(t.future.into()),
         Some(date) => {
@@ -248,6 +248,7 @@ fn fit<'a>(view: &View<'a>, item: &Item, transcription: &'a Transcription) -> Fi
     Fit {
         read: &transcription.name,
         on_file,
+        lacks_contact: holder.is_some_and(|holder| holder.lacks_contact(item)),
         likeness: on_file.map(|name| t.likeness(compare(&transcription.name, name))),
         age,
         too_old: !transcription.is_recent(item),

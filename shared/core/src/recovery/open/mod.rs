@@ -214,6 +214,7 @@ async fn consume_and_read(
             &key,
             challenge.as_ref(),
             at.now - at.limits.case_carry,
+            request.sign_in.device.as_ref().map(Token::hash).as_ref(),
         ),
         sessions::by_token(&session.unwrap_or_default(), at.now),
         cases::by_credential(&credential.reference(), &credential.secret_hash()),
@@ -223,8 +224,8 @@ async fn consume_and_read(
         && account.id == session.account_id
     {
         account.proven = Some(Proven::All);
-        // It is the claimant who signed in.
-        account.signed_in_at = None;
+        // It is the claimant who signed in, on this device.
+        account.signed_in_at = account.signed_in_elsewhere_at;
     }
     Ok(Facts {
         opened,

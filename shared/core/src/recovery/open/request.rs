@@ -21,6 +21,8 @@ pub struct SignIn {
     pub challenge: Option<Token>,
     /// The session.
     pub session: Option<Token>,
+    /// The device, which that session made known.
+    pub device: Option<Token>,
 }
 
 impl SignIn {

@@ -199,7 +199,7 @@ fn doors(site: &Site<'_>, text: &str) -> Vec<String> {
         );
     }
     pages.extend(
-        [400, 403, 404, 405, 413, 415, 418, 422, 429, 500, 503].map(|status| {
+        [400, 403, 404, 405, 410, 413, 415, 418, 422, 429, 500, 503].map(|status| {
             error(
                 site,
                 &ErrorPage {

@@ -157,11 +157,10 @@ pub fn messages(text: &str) -> Vec<Written> {
 
 /// The same case, in which support has called twice, and they have written to each other.
 pub fn with_calls(mut found: Found) -> Found {
-    let call = |hours, reached| CallMade {
+    let call = |hours| CallMade {
         at: AT + TimeDelta::hours(hours),
-        reached,
     };
-    found.calls = vec![call(1, true), call(2, false)];
+    found.calls = vec![call(1), call(2)];
     found.messages = messages(&found.case.reference);
     found
 }
