@@ -68,8 +68,9 @@ pub async fn prove(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let db = call.remembering(location, Some(&renewed))?;
     let (token, at) = (call.session(), call.at());
     let outcome = handle(&db, token.as_ref(), &factors, &fresh, &at, &keys).await;
-    if let (Err(_), Some(kept)) = (&outcome, &kept) {
-        // A second press: the first one has renewed the session.
+    let proved = matches!(outcome, Ok(Outcome::Proved { .. }));
+    if let (false, Some(kept)) = (proved, &kept) {
+        // A second press: the first one has renewed the session, before or meanwhile.
         if let Some(earlier) = call.pressed(at.limits.press).await? {
             return Ok(after(call, kept, earlier));
         }

@@ -126,8 +126,12 @@ pub fn both_at_once<T: Send>(
     if !is_live() {
         return (one(), other());
     }
+    let policy = POLICY.get();
     scope(|threads| {
-        let running = threads.spawn(one);
+        let running = threads.spawn(move || {
+            POLICY.set(policy);
+            one()
+        });
         let other = other();
         (running.join().expect("an answer"), other)
     })

@@ -112,7 +112,7 @@ impl Person {
 
     /// Sends the form that goes to this path, whatever language it names.
     async fn submit(&self, action: &str) {
-        let form = format!("main form:is([action='{action}'], [action^='{action}?'])");
+        let form = format!("form:is([action='{action}'], [action^='{action}?'])");
         self.press(&format!("{form} button[type=submit]")).await;
     }
 

@@ -142,10 +142,7 @@ async fn shut_out(setting: Setting) {
     person.find("main .quoted").await;
     person.press("main a[href='/recovery/?lost=ip']").await;
     let claimant = person.opens_a_case("ip", None, "association").await;
-    assert_eq!(
-        claimant.column("factors"),
-        r#"["password","second_factor"]"#
-    );
+    assert_eq!(claimant.column("factors"), r#"["password"]"#);
     let notice = mails(&owner.email, 2).remove(1);
     person.gives_the_code_back(&code_in(&notice)).await;
     documents_are_asked_for(setting, &person, &claimant).await;
