@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 use regain_core::http::brake::braked_by;
 use regain_core::http::front::{Sender, client_address, each_once, is_unsafe, same_site};
-use regain_core::http::problem::Kind;
-use regain_core::http::reply::Reply;
+use regain_core::http::problem::{Kind, Problem};
+use regain_core::http::reply::{Body, Reply};
 use regain_core::http::request_context::Client;
 use regain_core::http::routes::{Front, Function, endpoint, find};
 use regain_web::{Config, Failure, Gateway, Request, Response};
@@ -40,7 +40,30 @@ pub async fn serve<G: Gateway>(gateway: &G, request: &G::Request) -> G::Answer {
 async fn answer<G: Gateway>(gateway: &G, request: &G::Request, visit: &Visit) -> G::Answer {
     match checked(gateway, request, visit).await {
         Ok(answer) => answer,
-        Err(reply) => Response::from(reply).into(),
+        Err(reply) => {
+            log_refusal(gateway, visit, &reply);
+            Response::from(reply).into()
+        }
+    }
+}
+
+/// What the front refuses no function puts on record: it leaves one line, which says of
+/// its sender nothing.
+fn log_refusal<G: Gateway>(gateway: &G, visit: &Visit, reply: &Reply) {
+    let Body::Problem(Problem { kind, .. }) = &reply.body else {
+        return;
+    };
+    if matches!(
+        kind,
+        Kind::CrossSiteRequest
+            | Kind::BodyTooLarge
+            | Kind::UnsupportedMediaType
+            | Kind::TooManyAttempts
+    ) {
+        let (slug, request_id) = (kind.slug(), &visit.request_id);
+        gateway.note(&format!(
+            "refused at the front: {slug}, request {request_id}"
+        ));
     }
 }
 

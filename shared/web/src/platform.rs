@@ -46,7 +46,7 @@ pub trait Host {
     /// A domain in its own letters as DNS takes it (UTS 46), if it can be one.
     fn ascii_domain(domain: &str) -> Option<String>;
 
-    /// Writes what went well to the log.
+    /// Writes to the log what is no failure of ours. Nothing secret or personal stands in it.
     fn note(&self, line: &str);
 
     /// Writes what went wrong to the log. Nothing secret or personal stands in it.

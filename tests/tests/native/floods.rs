@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use regain_core::crypto::token::Token;
 use regain_core::limits::Limits;
 use regain_core::mail::template::Notice;
-use regain_tests::{Caller, PASSWORD, Stepwise, World, interleave};
+use regain_tests::{Caller, Incoming, PASSWORD, Stepwise, World, header, interleave};
 use regain_web::Response;
 use serde_json::json;
 
@@ -333,6 +333,31 @@ fn keys_that_nobody_has_get_nobody_round_the_brake() {
         .filter(|number| world.look_up(Some(&invented(*number)), "x").status == 401)
         .count();
     assert_eq!(u32::try_from(looked_at).unwrap(), wide);
+    let told = world.log.take();
+    let braked = |line: &&String| line.starts_with("refused at the front: too-many-attempts, ");
+    assert_eq!(told.iter().filter(braked).count(), 100, "one line for each");
+}
+
+#[test]
+fn what_the_front_refuses_leaves_one_line_that_says_nothing_of_its_sender() {
+    let world = World::default();
+    for (name, value, slug) in [
+        ("sec-fetch-site", "cross-site", "cross-site-request"),
+        ("content-encoding", "gzip", "unsupported-media-type"),
+        ("x", "x", "body-too-large"),
+    ] {
+        let request = Incoming {
+            method: "POST".into(),
+            path: "/login?login=alice".into(),
+            body: vec![b'x'; 100_000].into(),
+            ..Incoming::default()
+        };
+        let request = request.with("cf-connecting-ip", "192.0.2.1");
+        let reply = world.answer_to(&request.with(name, value));
+        let id = header(&reply, "x-request-id").unwrap();
+        let line = format!("refused at the front: {slug}, request {id}");
+        assert_eq!(world.log.take(), [line]);
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::app::enrolled;
 use crate::client::{
-    Client, PASSWORD, ask_for_link, mails, origin, provision, sign_in, sql, unique,
+    Client, PASSWORD, ask_for_link, audit_log, mails, origin, provision, sign_in, sql, unique,
 };
 
 const NEW_PASSWORD: &str = "seven quiet harbours";
@@ -218,6 +218,8 @@ fn with_a_second_factor_the_mailbox_alone_is_not_enough() {
         let reply = reset(code);
         assert_eq!((reply.status, reply.problem()), wanting, "{code:?}");
     }
+    let missing = "authn_second_factor_missing".to_owned();
+    assert!(audit_log(&owner).contains(&missing));
     let reply = reset(Some("12345"));
     assert_eq!(
         reply.refusal(),

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 
 use super::change::Change as Counted;
-use super::profile::{Need, open, record, show};
+use super::profile::{Need, open, record, record_repeat, show};
 use crate::account::contact_hold::Held;
 use crate::account::email::{Email, EmailKey, Purpose};
 use crate::account::phone::{Homes, Phone};
@@ -134,7 +134,8 @@ pub async fn change(
         return Ok(Outcome::Held(held));
     }
     if !changes.is_empty() && !before.is_fresh(at) {
-        return Err(Ended::unrecorded(Denied::FreshProofRequired));
+        let stale = record_repeat(Event::ProofStale, &before.account_id, at).into();
+        return Err(Ended::recorded(db, stale, Denied::FreshProofRequired).await);
     }
     let notices = change.notices(&before);
     let same = |wanted: &str| EmailKey::of(wanted) == EmailKey::of(&before.email);

@@ -55,6 +55,12 @@ words! {
         ProvedByRecoveryCode = "authn_proof_success_recovery_code",
         /// The factors of an account were not proved anew during a session.
         ProofFailed = "authn_proof_fail",
+        /// A password is not looked at during a session from now on.
+        ProofThrottled = "authn_proof_fail_max",
+        /// A call that needs a fresh proof of all factors came without one.
+        ProofStale = "authn_proof_stale",
+        /// A call that needs the second factor came without one.
+        SecondFactorMissing = "authn_second_factor_missing",
         /// A program asked about a code, and it was good.
         ServiceCodeValid = "totp_service_valid",
         /// A program asked about a code, and it was not.

@@ -91,10 +91,12 @@ pub async fn change(
     let (profile, (attempt, breached)) = open(db, token, Need::Change, reads, at).await?;
     let usage =
         attempt.ok_or_else(|| StoreError::Unavailable("a password was not counted".into()))?;
-    if let Admission::Refused { wait, .. } = judge_one(&usage, at.now) {
+    let account = &profile.account_id;
+    if let Admission::Refused { wait, first } = judge_one(&usage, at.now) {
+        let throttled = first.then(|| record(Event::ProofThrottled, account, at));
+        db.write(Vec::from_iter(throttled)).await?;
         return Ok(Outcome::TooManyAttempts { wait });
     }
-    let account = &profile.account_id;
     let stored = profile.password_hash.as_deref();
     let verdict = hash::verify(&change.current, stored, peppers)?;
     if verdict == Verdict::Wrong || !accepted(&usage, at.limits) {

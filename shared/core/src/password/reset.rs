@@ -20,7 +20,7 @@ use crate::http::problem::Kind;
 use crate::http::reply::Reply;
 use crate::http::request_context::RequestContext;
 use crate::id::id;
-use crate::limits::rate_limit::{Admission, judge_one, record_refusal};
+use crate::limits::rate_limit::{Admission, judge_one, record_refusal, record_repeat};
 use crate::mail::template::MailTemplate;
 use crate::password::hash;
 use crate::password::rules::{Flaw, flaws, not_acceptable};
@@ -232,6 +232,14 @@ pub async fn handle(
             };
             let event = event.map(|event| record(event, Some(account), at));
             let mut writes = Vec::from_iter(event);
+            if matches!(flaw, CodeFlaw::Missing) {
+                let entry = Entry {
+                    event: Event::SecondFactorMissing,
+                    actor: None,
+                    account_id: Some(account),
+                };
+                writes.extend(record_repeat(&entry, at));
+            }
             if let (CodeFlaw::Wrong, Some(usage)) = (flaw, &facts.usage) {
                 let owner = Owner {
                     account_id: account,

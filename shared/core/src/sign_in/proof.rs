@@ -112,9 +112,13 @@ pub async fn handle(
         let admitted = usage.filter(|usage| usage.admitted());
         admitted.map(|usage| attempts::refund(usage, limit, at.now))
     };
-    for usage in core::iter::once(&password).chain(&code) {
-        if let Admission::Refused { wait, .. } = judge_one(usage, at.now) {
-            let mut writes = Vec::from_iter(unread(Some(&password), &at.limits.passwords));
+    let account = &profile.account_id;
+    let throttled = (Event::ProofThrottled, Some(&password));
+    for (event, usage) in [throttled, (Event::CodesThrottled, code.as_ref())] {
+        let refused = usage.map(|usage| judge_one(usage, at.now));
+        if let Some(Admission::Refused { wait, first }) = refused {
+            let mut writes = Vec::from_iter(first.then(|| record(event, account, at)));
+            writes.extend(unread(Some(&password), &at.limits.passwords));
             writes.extend(unread(code.as_ref(), &at.limits.codes));
             db.write(writes).await?;
             return Ok(Outcome::TooManyAttempts { wait, profile });
@@ -122,11 +126,11 @@ pub async fn handle(
     }
     let has_totp = profile.totp_since.is_some();
     if has_totp && factors.code.is_none() {
-        let refund = unread(Some(&password), &at.limits.passwords);
-        db.write(Vec::from_iter(refund)).await?;
+        let mut writes = Vec::from(record_repeat(Event::SecondFactorMissing, account, at));
+        writes.extend(unread(Some(&password), &at.limits.passwords));
+        db.write(writes).await?;
         return Ok(Outcome::SecondFactorRequired(profile));
     }
-    let account = &profile.account_id;
     let owner = Owner {
         account_id: account,
         email: &profile.email,

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{NEW_PASSWORD, proof_ages, refused};
 use crate::app::{challenge, enrolled, signed_in_with};
-use crate::client::{Client, PASSWORD, mails, provision, sign_in, signed_in};
+use crate::client::{Client, PASSWORD, audit_log, mails, provision, sign_in, signed_in};
 
 #[test]
 fn a_sensitive_change_needs_a_fresh_proof() {
@@ -214,4 +214,42 @@ fn a_password_is_changed_by_whoever_knows_the_present_one() {
     let notice = mails(&owner.email, 1).pop().expect("a notice");
     assert_eq!(notice.subject, "Your password was changed");
     assert!(notice.link().starts_with("/profile/not-me/"));
+}
+
+#[test]
+fn a_proof_that_is_stale_missing_or_refused_for_a_while_is_on_record() {
+    let (owner, app) = enrolled();
+    let session = signed_in_with(&owner, &app);
+    let on_record = |word: &str| {
+        let log = audit_log(&owner);
+        log.iter().filter(|event| *event == word).count()
+    };
+    proof_ages(&owner);
+    let change = json!({ "current": "not the password", "new": NEW_PASSWORD });
+    let stale = session.post("/profile/password", &change);
+    assert_eq!(refused(&stale), (401, "fresh-proof-required".into()));
+    let stale = session.patch("/profile", &json!({ "phone": "+33987654321" }));
+    assert_eq!(refused(&stale), (401, "fresh-proof-required".into()));
+    assert_eq!(on_record("authn_proof_stale"), 2);
+
+    let prove = |body: Value| session.post("/login/proof", &body);
+    prove(json!({ "password": PASSWORD }));
+    assert_eq!(on_record("authn_second_factor_missing"), 1);
+    for _ in 0..5 {
+        let wrong = json!({ "password": "not the password", "code": app.wrong() });
+        assert_eq!(prove(wrong).status, 401);
+    }
+    for _ in 0..2 {
+        let right = json!({ "password": PASSWORD, "code": app.code() });
+        assert_eq!(prove(right).status, 429);
+    }
+    assert_eq!(on_record("authn_proof_fail_max"), 1, "one for each wait");
+
+    let owner = provision(json!({}));
+    let session = signed_in(&owner);
+    let statuses = [0; 7].map(|_| session.post("/profile/password", &change).status);
+    assert_eq!(statuses[5..], [429, 429]);
+    let log = audit_log(&owner);
+    let throttled = log.iter().filter(|event| *event == "authn_proof_fail_max");
+    assert_eq!(throttled.count(), 1, "{log:?}");
 }

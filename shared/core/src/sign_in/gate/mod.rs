@@ -18,7 +18,7 @@ use crate::audit::event::{Entry, Event};
 use crate::crypto::token::{Token, TokenHash};
 use crate::http::problem::{Kind, Problem};
 use crate::http::request_context::RequestContext;
-use crate::limits::rate_limit::record_refusal;
+use crate::limits::rate_limit::{record_refusal, record_repeat};
 use crate::refusal::Ended;
 use crate::sign_in::Session;
 use crate::sign_in::session_issue::AddressRefused;
@@ -193,20 +193,22 @@ impl Holder<'_> {
             Denied::AddressRefused(_) => (Event::AddressRefused, None),
             Denied::OtherNetwork => (Event::NetworkRefused, None),
             Denied::RoleMissing => (Event::RoleRefused, Some(actor.as_str())),
-            Denied::SessionRequired
-            | Denied::SecondFactorMandatory
-            | Denied::FreshProofRequired
-            | Denied::TooManyChanges { .. } => return Vec::new(),
+            Denied::SecondFactorMandatory => (Event::SecondFactorMissing, Some(actor.as_str())),
+            Denied::FreshProofRequired => (Event::ProofStale, Some(actor.as_str())),
+            Denied::SessionRequired | Denied::TooManyChanges { .. } => return Vec::new(),
         };
         let entry = Entry {
             event,
             actor,
             account_id: Some(self.account_id),
         };
-        if staff && actor.is_some() {
-            alloc::vec![audit::insert(&entry, at)]
-        } else {
-            record_refusal(&entry, at)
+        match denied {
+            Denied::RoleMissing if staff => alloc::vec![audit::insert(&entry, at)],
+            // Each page that asks for a proof begins with one.
+            Denied::SecondFactorMandatory | Denied::FreshProofRequired => {
+                record_repeat(&entry, at).into()
+            }
+            _ => record_refusal(&entry, at),
         }
     }
 }
