@@ -194,6 +194,8 @@ CREATE TABLE IF NOT EXISTS cases (
   id              TEXT PRIMARY KEY,
   reference       TEXT NOT NULL UNIQUE,           -- for people to say; opens nothing
   secret_hash     TEXT,
+  link_hash       TEXT,                           -- of the mailed link by which its claimant gets a secret
+  continued_at    INTEGER,                        -- when they followed it
   account_id      TEXT REFERENCES accounts (id) ON DELETE CASCADE,
   unmatched       TEXT CHECK (unmatched IN ('unknown', 'staff', 'open_case', 'held', 'too_many')),
   agent_id        TEXT,                           -- who works on it
@@ -242,6 +244,7 @@ CREATE TABLE IF NOT EXISTS cases (
     (state IN ('applied', 'refused', 'withdrawn', 'stopped', 'expired')))
 ) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS cases_open ON cases (account_id) WHERE ended_at IS NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS cases_link ON cases (link_hash) WHERE link_hash IS NOT NULL;
 CREATE INDEX IF NOT EXISTS cases_account ON cases (account_id, ended_at);
 CREATE INDEX IF NOT EXISTS cases_queue ON cases (state, lost, opened_at, id);
 CREATE INDEX IF NOT EXISTS cases_agent ON cases (agent_id, opened_at, id) WHERE ended_at IS NULL;
@@ -261,7 +264,7 @@ CREATE TABLE IF NOT EXISTS staff_actions (
   case_id    TEXT NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
   at         INTEGER NOT NULL,
   by         TEXT NOT NULL,                       -- account id of the member of staff
-  action     TEXT NOT NULL CHECK (action IN ('claim', 'release', 'match', 'call',
+  action     TEXT NOT NULL CHECK (action IN ('open_case', 'claim', 'release', 'match', 'call',
     'request_documents', 'request_copies', 'open', 'transcribe', 'review', 'approve', 'approve_alone', 'confirm', 'refuse', 'stop', 'propose_reopening', 'reopen')),
   item       TEXT,                                -- of the checklist
   file_id    TEXT,                                -- of the file that was opened; it may be erased
@@ -431,6 +434,7 @@ BEGIN
     WHEN 'report_link' THEN RAISE(ABORT, 'guard: report_link')
     WHEN 'email_change' THEN RAISE(ABORT, 'guard: email_change')
     WHEN 'case_version' THEN RAISE(ABORT, 'guard: case_version')
+    WHEN 'case_link' THEN RAISE(ABORT, 'guard: case_link')
     WHEN 'case_code' THEN RAISE(ABORT, 'guard: case_code')
     WHEN 'not_reminded' THEN RAISE(ABORT, 'guard: not_reminded')
     WHEN 'case_takes_files' THEN RAISE(ABORT, 'guard: case_takes_files')

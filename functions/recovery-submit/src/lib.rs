@@ -4,6 +4,7 @@
 
 mod case;
 mod code;
+mod link;
 mod open;
 mod steps;
 mod stop;
@@ -39,6 +40,8 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: RecoverySubmit) -> Res
         RecoverySubmit::Message => steps::message(call).await,
         RecoverySubmit::Submit => steps::submit(call).await,
         RecoverySubmit::Withdraw => steps::withdraw(call).await,
+        RecoverySubmit::Link => link::open_link(call, call.segment(0)).await,
+        RecoverySubmit::Continue => link::follow(call).await,
         RecoverySubmit::StopLink => stop::open_link(call, call.segment(0)).await,
         RecoverySubmit::Stop => stop::stop(call).await,
     }

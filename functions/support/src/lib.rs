@@ -5,6 +5,7 @@
 mod case;
 mod evidence;
 mod home;
+mod open;
 mod queue;
 mod steps;
 
@@ -18,6 +19,7 @@ use case::Place;
 pub async fn touch(health: &mut Health<'_, impl Platform>) {
     health
         .variables()
+        .policy()
         .bound("COURIER")
         .keyring("EVIDENCE_PRIVATE_KEY")
         .database()
@@ -42,6 +44,8 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: Support) -> Result<Rep
     match endpoint {
         Support::Home => home::show(call).await,
         Support::Queue => queue::list(call).await,
+        Support::OpenForm => open::form(call).await,
+        Support::Open => open::open(call).await,
         Support::Search => queue::search(call).await,
         Support::Case => case::show(call, case).await,
         Support::Claim => steps::claim(call, case).await,

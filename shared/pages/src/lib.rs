@@ -45,8 +45,9 @@ pub use profile::*;
 pub use proof::{ProofForm, ProofProblem, proof};
 pub use qr::qr_svg;
 pub use recovery::{
-    CaseDone, CaseOpened, CasePage, CaseProblem, CaseSignIn, RecoveryField, RecoveryForm, StopCase,
-    case_opened, case_page, case_sign_in, recovery_form, recovery_start, stop_case,
+    CaseDone, CaseOpened, CasePage, CaseProblem, CaseSignIn, ContinueCase, RecoveryField,
+    RecoveryForm, StopCase, TypedRequest, case_opened, case_page, case_sign_in, continue_case,
+    losses, recovery_form, recovery_start, stop_case,
 };
 pub use second_factor::{CodeForm, CodeProblem, challenge_expired, challenge_missing, code};
 pub use site::Site;

@@ -73,6 +73,7 @@ fn render_mail(site: &MailSite<'_>, mail: &Mail, template: &MailTemplate) -> wor
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "an arm for every mail")]
 fn render_case_mail(site: &MailSite<'_>, mail: &Mail, template: &CaseMailTemplate) -> words::Mail {
     let name = mail.name.as_deref().unwrap_or_default();
     let code = mail.code.as_deref();
@@ -105,6 +106,11 @@ fn render_case_mail(site: &MailSite<'_>, mail: &Mail, template: &CaseMailTemplat
             wish,
             documents,
         } => words::case_received(site, reference, (*about, *wish), *documents),
+        CaseMailTemplate::Link {
+            reference,
+            about,
+            wish,
+        } => words::case_link(site, reference, (*about, *wish), link),
         CaseMailTemplate::Code { reference } => {
             words::case_code(site, name, reference, code.unwrap_or_default())
         }

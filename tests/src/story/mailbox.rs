@@ -19,6 +19,7 @@ impl Mail {
             "/password/reset/",
             "/profile/email/",
             "/profile/not-me/",
+            "/recovery/continue/",
             "/recovery/stop/",
         ];
         let links = pages.map(|page| (self.text.find(&format!("{}{page}", origin())), page));

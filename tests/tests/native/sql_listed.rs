@@ -24,9 +24,10 @@ use regain_core::store::outbox::Due;
 use regain_core::store::password_links::Way;
 use regain_core::store::{
     Batch as _, Statement, account_facts, accounts, admin_notes, allowlists, attempts, audit,
-    audit_chain, breached_passwords, cancel_links, case_closing, case_details, cases, challenges,
-    devices, email_changes, evidence, figures, messages, outbox, password_links, presses, profiles,
-    queue, rate_limits, report_links, second_factor, service_keys, sessions, staff, staff_actions,
+    audit_chain, breached_passwords, cancel_links, case_closing, case_details, case_links, cases,
+    challenges, devices, email_changes, evidence, figures, messages, outbox, password_links,
+    presses, profiles, queue, rate_limits, report_links, second_factor, service_keys, sessions,
+    staff, staff_actions,
 };
 use regain_core::support::action;
 
@@ -146,6 +147,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
     };
     let opening = &Opening {
         secret_hash: &"h".into(),
+        link_hash: Some(&"h".into()),
         unmatched: None,
         login: "l",
         note: None,
@@ -225,6 +227,9 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         cases::insert(case, opening);
         cases::by_credential("r", &"h".into());
         cases::by_id(&"c".into());
+        cases::by_reference("r");
+        case_links::by_link(&"h".into());
+        case_links::mint(&"c".into(), &"h".into());
         cases::due_effects(now, 0);
         cases::overdue(now, 0);
         cases::due_reminders(now, 0);
@@ -406,6 +411,10 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
     };
     for (name, several) in [
         ("cases::reminded", &cases::reminded(case)[..]),
+        (
+            "case_links::continued",
+            &case_links::continued(&"h".into(), &"k".into(), now)[..],
+        ),
         (
             "case_closing::end",
             &case_closing::end(open, State::Stopped, now),

@@ -223,6 +223,7 @@ fn health_names_every_binding_of_every_function() {
         ("recovery-evidence", "EVIDENCE"),
         ("recovery-evidence", "EVIDENCE_PUBLIC_KEY"),
         ("recovery-submit", "POLICY"),
+        ("support", "POLICY"),
         ("recovery-submit", "COURIER"),
         ("totp-verify", "TOTP_KEYS"),
         ("totp-verify", "COURIER"),

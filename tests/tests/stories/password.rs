@@ -328,6 +328,7 @@ fn every_mailed_link_leads_to_a_path_without_its_token() {
         "/password/reset/",
         "/profile/email/",
         "/profile/not-me/",
+        "/recovery/continue/",
         "/recovery/stop/",
     ] {
         let browser = Client::new()

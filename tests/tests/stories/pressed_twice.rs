@@ -172,6 +172,19 @@ fn of_link(path: &str) -> Form {
             assert_eq!(reply.status, 204, "{reply:?}");
             mails(&owner.email, 1).remove(0).token()
         }
+        "/recovery/continue" => {
+            let contact = crate::claimant::somebody();
+            let request = crate::claimant::request("ip", &owner.email, &contact);
+            let opened = Colleague::new("agent")
+                .client
+                .post("/support/cases", &request);
+            assert_eq!(opened.status, 201, "{opened:?}");
+            let link = mails(&contact, 1).remove(0).link();
+            let key = key(&Client::new(), &link);
+            let token = link.rsplit('/').next().unwrap_or_default();
+            let fields = [("token", token), ("key", &key)];
+            return Form::new(Client::new(), path, &fields);
+        }
         "/recovery/stop" => {
             Claimant::open("ip", &owner.email);
             mails(&owner.email, 1).remove(0).token()
@@ -350,6 +363,18 @@ fn of_office(path: &str) -> Form {
     let customer = || provision(json!({})).id;
     let because = [("reason", "Asked for by telephone.")];
     match path {
+        "/support/cases" => {
+            let agent = browser(&Colleague::new("agent").client);
+            let key = key(&agent, "/support/new-case");
+            let fields = [
+                ("key", &*key),
+                ("lost", "ip"),
+                ("login", "nobody@example.org"),
+                ("contact_email", &crate::claimant::somebody()),
+                ("type", "individual"),
+            ];
+            Form::new(agent, path, &fields)
+        }
         "/support/search" => Form::new(client, path, &[("words", &admin.account.email)]),
         "/support/accounts/{id}/reset-link" => {
             let agent = browser(&Colleague::new("agent").client);

@@ -102,6 +102,10 @@ words! {
         AccountFrozen = "account_frozen",
         /// A recovery case was opened.
         CaseOpened = "recovery_case_opened",
+        /// Support opened a case for somebody who wrote or called.
+        CaseOpenedByStaff = "recovery_case_opened_by_staff",
+        /// A claimant followed the link to the case that support opened for them.
+        CaseContinued = "recovery_case_continued",
         /// Cases are refused from now on to one network, or for one address.
         CaseThrottled = "recovery_case_limit_exceeded",
         /// Somebody showed a credential that opens no case, or a dead link to stop one.
@@ -181,10 +185,10 @@ words! {
         /// A case was refused.
         CaseRefused = "recovery_case_refused",
         /// A reviewer proposed to reopen a case that a mailed link had stopped.
-    CaseReopeningProposed = "recovery_case_reopening_proposed",
-    /// A second person reopened it.
-    CaseReopened = "recovery_case_reopened",
-    /// Support stopped a case.
+        CaseReopeningProposed = "recovery_case_reopening_proposed",
+        /// A second person reopened it.
+        CaseReopened = "recovery_case_reopened",
+        /// Support stopped a case.
         CaseStoppedByStaff = "recovery_case_stopped_by_staff",
         /// An agent had a link to choose a password mailed to the address on file.
         LinkSentByStaff = "authn_password_link_sent_by_staff",

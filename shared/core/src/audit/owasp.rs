@@ -89,6 +89,7 @@ impl Event {
             | Self::CaseApprovedAlone
             | Self::CaseConfirmed
             | Self::CaseRefused
+            | Self::CaseOpenedByStaff
             | Self::CaseStoppedByStaff
             | Self::CaseReopeningProposed
             | Self::CaseReopened
@@ -102,6 +103,7 @@ impl Event {
             | Self::EmailChangeAsked
             | Self::ContactChecked
             | Self::CaseOpened
+            | Self::CaseContinued
             | Self::CaseCodeReturned
             | Self::CaseCodeRenewed
             | Self::CaseCallTimeSaid

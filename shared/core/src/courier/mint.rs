@@ -1,7 +1,6 @@
 //! What a mail carries: links and codes, minted when it is sent. Only their hashes are
 //! stored.
 
-use crate::id::AccountId;
 use alloc::string::String;
 use chrono::{DateTime, Utc};
 
@@ -14,7 +13,8 @@ use crate::mail::template::{CaseMailTemplate, MailTemplate};
 use crate::store::outbox::Due;
 use crate::store::password_links::Way;
 use crate::store::{
-    Database, Query, StoreError, cancel_links, cases, email_changes, password_links, report_links,
+    Database, Query, StoreError, cancel_links, case_links, cases, email_changes, password_links,
+    report_links,
 };
 
 /// The links and the code of one mail.
@@ -43,7 +43,7 @@ pub(crate) async fn mint(
     let case = &due.case_id.clone().unwrap_or_default();
     let mut minted = Minted::default();
     let token = Token::new(&fresh.link);
-    if let Some((stored, path)) = link(content, &token.hash(), account, due, now, limits) {
+    if let Some((stored, path)) = link(content, &token.hash(), due, now, limits) {
         if !db.fetch(stored).await? {
             return Ok(None);
         }
@@ -86,11 +86,12 @@ pub(crate) async fn mint(
 fn link(
     content: &Content,
     hash: &TokenHash,
-    account: &AccountId,
     due: &Due,
     now: DateTime<Utc>,
     limits: &Limits,
 ) -> Option<(Query<bool>, &'static str)> {
+    let account = &due.account_id.clone().unwrap_or_default();
+    let case = &due.case_id.clone().unwrap_or_default();
     let password = |life| {
         let until = now + life;
         let stored = password_links::replace(hash, account, &due.recipient, Way::Mailed, until);
@@ -106,6 +107,9 @@ fn link(
         Content::Account(MailTemplate::NoticeEmailLink) => email(address(Purpose::Notices)),
         Content::Account(MailTemplate::EmailConsent { .. }) => {
             email(email_changes::mint_consent(hash, account, now))
+        }
+        Content::Case(CaseMailTemplate::Link { .. }) => {
+            Some((case_links::mint(case, hash), "/recovery/continue/"))
         }
         Content::Account(
             MailTemplate::PasswordChanged { .. }

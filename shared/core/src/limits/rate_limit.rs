@@ -56,6 +56,7 @@ pub enum Admission {
 }
 
 /// The networks that a client is in, as something that it tries is counted.
+#[derive(Default)]
 pub struct Networks {
     /// By what, the narrowest first.
     pub keys: Vec<RateLimitKey>,

@@ -195,6 +195,15 @@ pub enum CaseMailTemplate {
         /// Whether it waits for documents at once.
         documents: bool,
     },
+    /// Support opened it for its claimant, who gets its secret by this link.
+    Link {
+        /// Its reference.
+        reference: String,
+        /// What it is about.
+        about: Lost,
+        /// What its claimant wants of it.
+        wish: Wish,
+    },
     /// Its code, to be given back.
     Code {
         /// Its reference.
@@ -402,6 +411,14 @@ mod tests {
                     documents: false,
                 },
                 r#"{"case":"received","reference":"AAAA-BBBB","about":["email"],"wish":"tell","documents":false}"#,
+            ),
+            (
+                CaseMailTemplate::Link {
+                    reference: reference(),
+                    about: Loss::Ip.into(),
+                    wish: Wish::Change,
+                },
+                r#"{"case":"link","reference":"AAAA-BBBB","about":["ip"],"wish":"change"}"#,
             ),
             (
                 CaseMailTemplate::Code {

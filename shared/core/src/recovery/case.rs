@@ -281,6 +281,9 @@ words! {
         /// The account was found by an agent: what the claimant wrote names none, or one
         /// that had a case already. An approval takes a second person, after a call too.
         MatchedByHand = "matched_by_hand",
+        /// Support opened the case, for somebody who wrote or called. An approval takes a
+        /// second person.
+        OpenedByStaff = "opened_by_staff",
     }
 }
 

@@ -44,6 +44,14 @@ impl Credential {
         })
     }
 
+    /// That of a case that has a reference already.
+    pub(super) fn of_case(reference: &str, secret: &[u8; SECRET_BYTES]) -> Option<Self> {
+        Some(Self {
+            reference: TypedCode::parse(reference, REFERENCE_BYTES)?,
+            secret: TypedCode::new(secret),
+        })
+    }
+
     /// For a cookie or an `Authorization` field: `reference.secret`.
     #[must_use]
     pub fn text(&self) -> String {

@@ -10,6 +10,7 @@ pub mod case;
 pub mod code;
 pub mod credential;
 pub mod effect;
+pub mod link;
 pub mod machine;
 pub mod message;
 pub mod notices;

@@ -205,13 +205,14 @@ impl Case {
     }
 
     /// Whether an approval takes a second person: where documents were judged; where an
-    /// agent found the account, as they alone could else say whose it is, whom they
-    /// called, and that all is well; and where the rulebook says so.
+    /// agent found the account or opened the case, as they alone could else say whose it is,
+    /// whom they called, and that all is well; and where the rulebook says so.
     #[must_use]
     pub fn takes_two(&self, rules: &Rulebook) -> bool {
         self.asked_at.is_some()
             || self.lost.is_grave()
             || self.flags.contains(&Flag::MatchedByHand)
+            || self.flags.contains(&Flag::OpenedByStaff)
             || self.wish == Wish::Change && rules.two_people.iter().any(|loss| self.lost.has(*loss))
     }
 

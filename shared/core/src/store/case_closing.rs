@@ -145,7 +145,7 @@ pub fn close(account_id: &AccountId, by_link: bool, now: DateTime<Utc>) -> [Stat
         ),
         statement!(
             "UPDATE cases SET cancelled_in = iif(?2, state, NULL), state = 'stopped',
-               ended_at = ?3, code_hash = NULL
+               ended_at = ?3, code_hash = NULL, link_hash = NULL
              WHERE account_id = ?1 AND ended_at IS NULL
                AND state = 'cooling_off' AND (NOT ?2 OR reopened_at IS NULL)",
             account_id,
@@ -171,7 +171,7 @@ pub fn end(case: &OpenCase, state: State, now: DateTime<Utc>) -> [Statement; 2] 
         ),
         statement!(
             "UPDATE cases SET cancelled_in = iif(?2 = 'stopped', state, NULL), state = ?2,
-               ended_at = ?3, version = version + 1, code_hash = NULL
+               ended_at = ?3, version = version + 1, code_hash = NULL, link_hash = NULL
              WHERE id = ?1",
             id,
             state.word(),

@@ -31,7 +31,7 @@ pub struct Paper {
     pub agent: Option<String>,
     /// The account that the login names, whether the case is about it or not.
     pub named: Option<AccountId>,
-    /// The account ids of those who named the account, called with success, and before
+    /// The account ids of those who opened the case or named the account, called with success, and before
     /// the first approval, read a document or judged one.
     #[serde(deserialize_with = "from_json")]
     pub parts: Vec<AccountId>,
@@ -46,7 +46,7 @@ pub fn of_case(case_id: &CaseId) -> Query<Option<Paper>> {
            (SELECT id FROM accounts
             WHERE customer_number = login OR email_key = lower(login)) AS named,
            (SELECT json_group_array(DISTINCT by) FROM staff_actions
-            WHERE case_id = cases.id AND (action = 'match'
+            WHERE case_id = cases.id AND (action IN ('open_case', 'match')
               OR action = 'call' AND outcome = 'verified'
               OR action IN ('transcribe', 'review') AND seq < (SELECT max(seq) FROM staff_actions AS first
                 WHERE first.case_id = cases.id AND first.action = 'approve'))) AS parts

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{Guard, Query, Statement, guard, statement};
 use crate::column::flag;
 use crate::crypto::code::CodeHash;
+use crate::crypto::token::TokenHash;
 use crate::limits::Limits;
 
 macro_rules! case_sql {
@@ -30,6 +31,9 @@ macro_rules! case_sql {
 pub struct Opening<'a> {
     /// Hash of the secret.
     pub secret_hash: &'a CodeHash,
+    /// Hash of the link by which its claimant gets a secret, where support opens it. The
+    /// courier mints the one that is mailed.
+    pub link_hash: Option<&'a TokenHash>,
     /// Why there is no account.
     pub unmatched: Option<Unmatched>,
     /// The login as the claimant wrote it.
@@ -46,9 +50,9 @@ pub fn insert(case: &Case, opening: &Opening) -> Statement {
     statement!(
         "INSERT INTO cases (id, reference, secret_hash, account_id, unmatched, lost, type, policy,
            locale, phrase, factors, flags, login, contact_email, new_email, note, email, phone,
-           state, code_mails, opened_at, asked_at, expires_at, remind_at, wish)
+           state, code_mails, opened_at, asked_at, expires_at, remind_at, wish, link_hash)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-           ?19, ?20, ?21, ?22, ?23, ?24, ?25)",
+           ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)",
         &case.id,
         case.reference.as_str(),
         opening.secret_hash,
@@ -74,7 +78,14 @@ pub fn insert(case: &Case, opening: &Opening) -> Statement {
         case.expires_at,
         case.remind_at,
         case.wish.word(),
+        opening.link_hash,
     )
+}
+
+/// The case that people call by this.
+#[must_use]
+pub fn by_reference(reference: &str) -> Query<Option<Case>> {
+    statement!(case_sql!("reference = ?1"), reference).optional()
 }
 
 /// The case of a credential.
@@ -170,7 +181,8 @@ pub fn save(case: &Case) -> Statement {
            decided_by = ?7, code_mails = ?8, code_returned_at = ?9, asked_at = ?10,
            expires_at = ?11, effect_at = ?12, ended_at = ?13, version = version + 1,
            account_id = ?14, email = ?15, agent_id = ?16, claimed_at = ?17, transcriptions = ?18,
-           code_hash = iif(?9 IS NULL AND ?13 IS NULL, code_hash, NULL), copies = ?19,
+           code_hash = iif(?9 IS NULL AND ?13 IS NULL, code_hash, NULL),
+           link_hash = iif(?13 IS NULL, link_hash, NULL), copies = ?19,
            copy_rounds = ?20, remind_at = iif(?13 IS NULL, ?21, NULL),
            call_time = ?22, cancelled_in = ?23, reopening_by = ?24, reopened_at = ?25
          WHERE id = ?1",
@@ -297,7 +309,7 @@ pub fn touch(id: &CaseId) -> Statement {
 #[must_use]
 pub fn forget_before(instant: DateTime<Utc>) -> Statement {
     statement!(
-        "UPDATE cases SET secret_hash = NULL, login = NULL, contact_email = NULL,
+        "UPDATE cases SET secret_hash = NULL, link_hash = NULL, login = NULL, contact_email = NULL,
            new_email = NULL, note = NULL, email = NULL, phone = NULL, transcriptions = '[]', reviews = '[]',
            copies = '[]'
          WHERE id IN (SELECT id FROM cases

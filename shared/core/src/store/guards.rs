@@ -58,6 +58,8 @@ guards! {
     EmailChange = "email_change";
     /// The case is as it was read.
     CaseVersion = "case_version";
+    /// The case is open, and nobody has followed its link yet.
+    CaseLink = "case_link";
     /// The code is the one that was mailed for the case.
     CaseCode = "case_code";
     /// The case is as it was read, and nobody was reminded of it.

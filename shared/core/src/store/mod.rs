@@ -23,6 +23,7 @@ pub mod breached_passwords;
 pub mod cancel_links;
 pub mod case_closing;
 pub mod case_details;
+pub mod case_links;
 pub mod cases;
 pub mod challenges;
 pub mod devices;

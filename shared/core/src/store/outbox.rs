@@ -137,6 +137,7 @@ pub fn insert_on_case(
             (Some(BUDGETS.codes_to_owner), BUDGETS.codes_to_owner)
         }
         CaseMailTemplate::Received { .. }
+        | CaseMailTemplate::Link { .. }
         | CaseMailTemplate::Code { .. }
         | CaseMailTemplate::Ended { .. } => (Some(BUDGETS.unproven), BUDGETS.unproven_to_owner),
         _ => (None, 0),

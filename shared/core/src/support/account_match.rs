@@ -74,6 +74,8 @@ pub async fn match_account(
     let judged = named.and_then(|account| {
         let mut raised = flags(&account, before.account_type, on.at.now, on.at.limits);
         raised.push(Flag::MatchedByHand);
+        let kept = Flag::OpenedByStaff;
+        raised.extend(before.flags.contains(&kept).then_some(kept));
         let action = Action::Match(Match {
             account_id: account.id,
             email: account.email,

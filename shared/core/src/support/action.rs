@@ -46,6 +46,8 @@ impl<'a> StaffActionEntry<'a> {
 words! {
     /// What staff do in cases.
     pub enum StaffAction {
+        /// They opened it, for somebody who wrote or called.
+        OpenCase = "open_case",
         /// They took it on.
         Claim = "claim",
         /// They gave it back.

@@ -20,6 +20,7 @@ pub mod mails;
 pub mod manage;
 pub mod message;
 pub mod name_match;
+pub mod open_case;
 pub mod phone_call;
 pub mod queue;
 mod readers;

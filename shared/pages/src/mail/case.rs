@@ -100,6 +100,38 @@ pub fn case_received(
     .finish()
 }
 
+/// Support has opened the case for its reader, who gets its secret by this link.
+#[must_use]
+pub fn case_link(
+    site: &MailSite<'_>,
+    reference: &str,
+    (about, wish): (Lost, Wish),
+    link: &str,
+) -> Mail {
+    let t = texts::CaseLink::of(site.locale);
+    let names = texts::CaseNames::of(site.locale);
+    MailBody {
+        intro: vec![
+            Part::Paragraph(t.intro(site.provider)),
+            Part::Facts(vec![
+                (names.what, names.about(about, wish).into()),
+                (names.reference, reference.into()),
+            ]),
+            Part::Paragraph(t.then.into()),
+        ],
+        button: Some(Button {
+            label: t.button,
+            link,
+        }),
+        outro: vec![
+            Part::Paragraph(t.once.into()),
+            Part::Paragraph(t.not_you.into()),
+        ],
+        ..MailBody::new(site, "", t.heading)
+    }
+    .finish()
+}
+
 /// The code that is to be given back. There is a name only where it goes to the
 /// address of the account.
 #[must_use]

@@ -13,8 +13,8 @@ use regain_core::http::locale::Locale;
 
 pub use case::{
     CaseApplied, CaseApproved, CaseNotice, case_address_shown, case_address_told, case_applied,
-    case_approved, case_code, case_documents, case_ended, case_message, case_new_address,
-    case_notice, case_received, case_reminder, case_reopened, case_waits,
+    case_approved, case_code, case_documents, case_ended, case_link, case_message,
+    case_new_address, case_notice, case_received, case_reminder, case_reopened, case_waits,
 };
 pub use contact::{contact_changed, email_consent, email_link, notice_email_link};
 pub use notice::notice;

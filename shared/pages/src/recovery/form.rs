@@ -4,6 +4,8 @@ use crate::site::{Page, Problem, Site, document};
 use crate::texts;
 use askama::Template;
 use regain_core::account::account_type::AccountType;
+use regain_core::http::fields::{FieldError, Fields};
+use regain_core::http::locale::Locale;
 use regain_core::recovery::case::Wish;
 use regain_core::recovery::rulebook::{Loss, Lost};
 
@@ -32,6 +34,66 @@ pub struct RecoveryForm<'a> {
     pub too_many: Option<i64>,
 }
 
+/// What was typed to open a case, for a form that is shown again.
+#[derive(Clone, Debug, Default)]
+pub struct TypedRequest {
+    /// What was lost, as far as it was said.
+    pub lost: Option<Lost>,
+    /// What is wanted.
+    pub wish: Wish,
+    /// The account's e-mail address or customer number.
+    pub login: String,
+    /// The address for news, and the account's new one.
+    pub contact_email: String,
+    /// Whom the account is said to belong to.
+    pub account_type: Option<AccountType>,
+    /// The language of the claimant, where it was said.
+    pub locale: Option<Locale>,
+    /// For support.
+    pub note: String,
+}
+
+impl TypedRequest {
+    /// Reads it, right or wrong.
+    #[must_use]
+    pub fn of(fields: &Fields) -> Self {
+        let text = |name| fields.peek(name).to_owned();
+        Self {
+            lost: losses(fields.peek_each("lost")),
+            wish: Wish::from_word(fields.peek("wish")).unwrap_or_default(),
+            login: text("login"),
+            contact_email: text("contact_email"),
+            account_type: AccountType::from_word(fields.peek("type")),
+            locale: Locale::from_tag(fields.peek("locale")),
+            note: text("note"),
+        }
+    }
+
+    /// The form with it.
+    #[must_use]
+    pub fn form<'a>(&'a self, key: &'a str, invalid: &'a [RecoveryField]) -> RecoveryForm<'a> {
+        RecoveryForm {
+            key,
+            lost: self.lost,
+            wish: self.wish,
+            login: &self.login,
+            contact_email: &self.contact_email,
+            account_type: self.account_type,
+            note: &self.note,
+            known: false,
+            invalid,
+            too_many: None,
+        }
+    }
+}
+
+/// What these words say is lost; none where they say nothing, or nothing that is known.
+#[must_use]
+pub fn losses<'a>(words: impl Iterator<Item = &'a str>) -> Option<Lost> {
+    let losses: Vec<_> = words.filter_map(Loss::from_word).collect();
+    Lost::of(&losses)
+}
+
 /// A field of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecoveryField {
@@ -47,6 +109,22 @@ pub enum RecoveryField {
     Type,
     /// What support should know.
     Note,
+}
+
+impl RecoveryField {
+    /// The field that an error is about, where people can mend it.
+    #[must_use]
+    pub fn of(error: &FieldError) -> Option<Self> {
+        match error.pointer.as_str() {
+            pointer if pointer.starts_with("/lost") => Some(Self::Lost),
+            "/wish" => Some(Self::Wish),
+            "/login" => Some(Self::Login),
+            "/contact_email" | "/new_email" => Some(Self::ContactEmail),
+            "/type" => Some(Self::Type),
+            "/note" => Some(Self::Note),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Template)]

@@ -2,6 +2,7 @@
 
 mod calls;
 mod case;
+mod continue_case;
 mod documents;
 mod form;
 mod messages;
@@ -12,7 +13,8 @@ mod start;
 mod stop;
 
 pub use case::{CaseDone, CasePage, case_page};
-pub use form::{RecoveryField, RecoveryForm, recovery_form};
+pub use continue_case::{ContinueCase, continue_case};
+pub use form::{RecoveryField, RecoveryForm, TypedRequest, losses, recovery_form};
 pub use opened::{CaseOpened, CaseSignIn, case_opened, case_sign_in};
 pub use problem::CaseProblem;
 pub use start::recovery_start;

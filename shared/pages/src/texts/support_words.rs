@@ -95,6 +95,7 @@ impl CaseFlags {
             Flag::TypeDiffers => self.type_differs,
             Flag::RecentSignIn => self.recent_sign_in,
             Flag::MatchedByHand => self.matched_by_hand,
+            Flag::OpenedByStaff => self.opened_by_staff,
         }
     }
 
@@ -106,6 +107,7 @@ impl CaseFlags {
             Flag::TypeDiffers => self.type_differs_means,
             Flag::RecentSignIn => self.recent_sign_in_means,
             Flag::MatchedByHand => self.matched_by_hand_means,
+            Flag::OpenedByStaff => self.opened_by_staff_means,
         }
     }
 }
@@ -138,6 +140,7 @@ impl StaffActions {
     /// What was done.
     pub const fn name(&self, action: StaffAction) -> &'static str {
         match action {
+            StaffAction::OpenCase => self.open_case,
             StaffAction::Claim => self.claim,
             StaffAction::Release => self.release,
             StaffAction::Match => self.linked,

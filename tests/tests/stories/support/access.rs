@@ -9,7 +9,7 @@ use regain_tests::papers;
 use serde_json::{Value, json};
 
 use super::{case_with_code, decision};
-use crate::claimant::Claimant;
+use crate::claimant::{Claimant, request, somebody};
 use crate::client::{Client, Reply, provision, signed_in, sql, unique};
 use crate::staff::{Colleague, bring};
 
@@ -85,7 +85,11 @@ impl Tried for Support {
     fn expected(self) -> (u16, u16) {
         match self {
             Self::Home => (303, 303),
-            Self::Queue | Self::Case | Self::Item | Self::File | Self::Search => (200, 200),
+            Self::OpenForm | Self::Queue | Self::Case | Self::Item | Self::File | Self::Search => {
+                (200, 200)
+            }
+            // A program's second call opens another one.
+            Self::Open => (201, 201),
             // A message changes no version.
             Self::Message => (204, 204),
             Self::Claim
@@ -107,7 +111,8 @@ impl Tried for Support {
         let nothing = || json!({});
         let on = |state| case_in(state, by).id();
         match self {
-            Self::Home | Self::Queue => about(&[], nothing()),
+            Self::Home | Self::Queue | Self::OpenForm => about(&[], nothing()),
+            Self::Open => about(&[], request("ip", "nobody@example.org", &somebody())),
             Self::Search => about(&[], json!({ "words": "nobody@example.org" })),
             Self::Case | Self::Claim => about(
                 &[&Claimant::open("ip", "nobody@example.org").id()],

@@ -4,6 +4,7 @@ mod access;
 mod cases;
 mod documents;
 mod effect;
+mod opening;
 mod proof;
 mod reopened;
 mod together;

@@ -292,6 +292,7 @@ mod tests {
             hidden,
             [
                 "/password/reset",
+                "/recovery/continue",
                 "/recovery/stop",
                 "/profile/email/confirm",
                 "/profile/not-me"

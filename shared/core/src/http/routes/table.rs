@@ -158,6 +158,10 @@ routes! {
         Submit: POST "/recovery/case/submit" [Claimant, Nothing];
         /// The claimant does not want the case any more.
         Withdraw: POST "/recovery/case/withdraw" [Claimant, Nothing];
+        /// A claimant follows the link to the case that support opened for them.
+        Link: GET "/recovery/continue/{token}" [MailedLink, Nothing];
+        /// Their browser gets its credential.
+        Continue: POST "/recovery/continue" [MailedLink, Fields];
         /// The owner follows the link to stop a case.
         StopLink: GET "/recovery/stop/{token}" [MailedLink, Nothing];
         /// The owner stops a case.
@@ -272,6 +276,10 @@ routes! {
         Home: GET "/support" [staff::<Staff>(), Nothing];
         /// The cases that wait.
         Queue: GET "/support/cases" [staff::<Agent>(), Nothing];
+        /// The form to open one for somebody who wrote or called.
+        OpenForm: GET "/support/new-case" [staff::<Agent>(), Nothing];
+        /// Opens it.
+        Open: POST "/support/cases" [staff::<Agent>(), Fields];
         /// Cases by reference, customer number or address. The words are no part of an address.
         Search: POST "/support/search" [staff::<AccountReader>(), Fields];
         /// One case.

@@ -1,8 +1,9 @@
 // Long: every rule of an opening, with the mails that it leads to.
-//! `POST /recovery/`: a case is opened.
+//! `POST /recovery/` and `POST /support/cases`: a case is opened, by its claimant or by
+//! support for them.
 //!
-//! 1. Count the attempt against the networks and the account; read the account that it
-//!    names: one batch.
+//! 1. Count the attempt against the networks, unless they are support's, and against the
+//!    account; read the account that it names: one batch.
 //! 2. Decide what the case is about, and what has to be looked at twice.
 //! 3. Write the case, the mails and the audit log: one batch.
 //!
@@ -31,19 +32,22 @@ use crate::crypto::token::Token;
 use crate::http::problem::Kind as Problem;
 use crate::http::reply::Reply;
 use crate::http::request_context::RequestContext;
-use crate::id::id;
+use crate::id::{CaseId, id};
 use crate::limits::rate_limit::{Admission, Networks, judge_one, refused};
 use crate::limits::rate_limit_key::login_limit_key;
 use crate::mail::template::CaseMailTemplate;
-use crate::recovery::case::{Case, Factor, State, Unmatched};
+use crate::recovery::case::{Case, Factor, Flag, State, Unmatched};
+use crate::sign_in::gate::office::Agent;
 use crate::sign_in::{Proven, gate};
 use crate::store::account_facts::{self, AccountFacts};
 use crate::store::cases::{self, Opening};
 use crate::store::outbox;
 use crate::store::rate_limits::{self, Usage};
 use crate::store::{
-    CommitError, Database, Guard, Statement, StoreError, attempts, audit, challenges, sessions,
+    CommitError, Database, Guard, Query, Statement, StoreError, attempts, audit, challenges,
+    sessions, staff_actions,
 };
+use crate::support::action::{StaffAction, StaffActionEntry};
 
 /// The address of the account that a sign-in is about, where it proves anything, so that
 /// whoever comes from there need not type it again.
@@ -94,6 +98,16 @@ impl Fresh {
     }
 }
 
+/// Who opens a case.
+#[derive(Clone, Copy)]
+pub enum Opener<'a> {
+    /// Whoever wants to get back in.
+    Claimant,
+    /// Support, for somebody who wrote or called. What opens the case goes to them alone, by
+    /// mail.
+    Staff(&'a Agent),
+}
+
 /// What came of a request.
 pub enum Outcome {
     /// There is a case.
@@ -107,6 +121,8 @@ pub enum Outcome {
 
 /// A new case, as whoever opened it is told.
 pub struct Opened {
+    /// The id of the case.
+    pub id: CaseId,
     /// What opens it again.
     pub credential: Credential,
     /// Where it stands.
@@ -131,6 +147,7 @@ struct Facts {
 pub async fn handle(
     db: &impl Database,
     request: &CaseRequest,
+    by: Opener<'_>,
     rulebook: &str,
     fresh: &Fresh,
     at: &RequestContext<'_>,
@@ -138,16 +155,17 @@ pub async fn handle(
     let rules = Rulebook::named(rulebook)
         .ok_or_else(|| StoreError::Unavailable("POLICY names no rulebook".into()))?;
     let credential = || Credential::new(&fresh.reference, &fresh.secret);
-    let mut facts = consume_and_read(db, request, &credential(), at).await?;
+    let mut facts = consume_and_read(db, request, by, &credential(), at).await?;
     let again = |case: &Case| {
         Outcome::Opened(Opened {
+            id: case.id.clone(),
             credential: credential(),
             state: case.state,
             code: case.wants_code(&rules),
         })
     };
     if let Some(case) = &facts.opened {
-        db.write(refunds(&facts, at)).await?;
+        db.write(refunds(&facts, by, at)).await?;
         return Ok(again(case));
     }
     let network = refused(&facts.networks).map(|usage| judge_one(usage, at.now));
@@ -156,7 +174,7 @@ pub async fn handle(
         return Ok(Outcome::TooManyAttempts { wait });
     }
     for _ in 0..2 {
-        let (opened, writes) = decide(&facts, request, rulebook, &rules, fresh, at);
+        let (opened, writes) = decide(&facts, request, by, (rulebook, &rules), fresh, at);
         match db.commit(writes).await {
             Ok(()) => return Ok(Outcome::Opened(opened)),
             // The account was deleted, or a parallel request has opened the one case that
@@ -169,8 +187,7 @@ pub async fn handle(
             }
             // The same form, sent at the same time, was faster.
             Err(CommitError::Conflict(Guard::CaseReference)) => {
-                let (reference, hash) = (credential().reference(), credential().secret_hash());
-                let case = db.fetch(cases::by_credential(&reference, &hash)).await?;
+                let case = db.fetch(opened_before(by, &credential())).await?;
                 let taken = || StoreError::Unavailable("a reference is taken".into());
                 return case.as_ref().map(again).ok_or_else(taken);
             }
@@ -180,9 +197,27 @@ pub async fn handle(
     Err(StoreError::Unavailable("no case could be opened".into()))
 }
 
+/// The networks of whoever opens a case; none of support, who open many.
+fn networks(by: Opener, at: &RequestContext) -> Networks {
+    match by {
+        Opener::Claimant => Networks::of("case", &at.limits.case_by_network, at.client),
+        Opener::Staff(_) => Networks::default(),
+    }
+}
+
+/// The case that the same form has opened before.
+fn opened_before(by: Opener, credential: &Credential) -> Query<Option<Case>> {
+    let reference = credential.reference();
+    match by {
+        Opener::Claimant => cases::by_credential(&reference, &credential.secret_hash()),
+        // They have no credential, and may look at every case.
+        Opener::Staff(_) => cases::by_reference(&reference),
+    }
+}
+
 /// Gives back what a repetition has been counted for.
-fn refunds(facts: &Facts, at: &RequestContext) -> Vec<Statement> {
-    let by_network = Networks::of("case", &at.limits.case_by_network, at.client);
+fn refunds(facts: &Facts, by: Opener, at: &RequestContext) -> Vec<Statement> {
+    let by_network = networks(by, at);
     let mut refunds = by_network.refund(&facts.networks, at.now);
     let login = facts.login.as_ref().filter(|usage| usage.admitted());
     refunds.extend(login.map(|usage| attempts::refund(usage, &at.limits.case_by_login, at.now)));
@@ -192,10 +227,11 @@ fn refunds(facts: &Facts, at: &RequestContext) -> Vec<Statement> {
 async fn consume_and_read(
     db: &impl Database,
     request: &CaseRequest,
+    by: Opener<'_>,
     credential: &Credential,
     at: &RequestContext<'_>,
 ) -> Result<Facts, StoreError> {
-    let by_network = Networks::of("case", &at.limits.case_by_network, at.client);
+    let by_network = networks(by, at);
     let key = EmailKey::of(&request.login);
     let challenge = request.sign_in.challenge.as_ref().map(Token::hash);
     let session = request.sign_in.session.as_ref().map(Token::hash);
@@ -217,7 +253,7 @@ async fn consume_and_read(
             request.sign_in.device.as_ref().map(Token::hash).as_ref(),
         ),
         sessions::by_token(&session.unwrap_or_default(), at.now),
-        cases::by_credential(&credential.reference(), &credential.secret_hash()),
+        opened_before(by, credential),
     );
     let (networks, login, mut account, session, opened) = db.fetch(reads).await?;
     if let (Some(account), Some(session)) = (&mut account, gate::proving(session, at))
@@ -239,8 +275,8 @@ async fn consume_and_read(
 fn decide(
     facts: &Facts,
     request: &CaseRequest,
-    rulebook: &str,
-    rules: &Rulebook,
+    by: Opener,
+    (rulebook, rules): (&str, &Rulebook),
     fresh: &Fresh,
     at: &RequestContext,
 ) -> (Opened, Vec<Statement>) {
@@ -293,23 +329,43 @@ fn decide(
         reopened_at: None,
         version: 1,
     };
+    let by_staff = match by {
+        Opener::Claimant => None,
+        Opener::Staff(agent) => Some(agent),
+    };
+    if by_staff.is_some() {
+        case.flags.push(Flag::OpenedByStaff);
+    }
     if !rules.calls(case.lost) {
         case.state = State::Documents;
         case.ask(rules, at.now, at.limits);
     }
+    // No token has an id for its hash: until one is mailed, no link leads here.
+    let unmailed = by_staff.map(|_| case.id.as_str().into());
     let opening = Opening {
         secret_hash: &credential.secret_hash(),
+        link_hash: unmailed.as_ref(),
         unmatched,
         login: &request.login,
         note: request.note.as_deref(),
         phone: account.map(|account| account.phone.as_str()),
     };
-    let mut writes = alloc::vec![
-        cases::insert(&case, &opening),
-        record(Event::CaseOpened, &case, at),
-    ];
-    writes.extend(mails(&case, rules, fresh, at));
+    let mut writes = alloc::vec![cases::insert(&case, &opening)];
+    if let Some(agent) = by_staff {
+        let entry = Entry {
+            event: Event::CaseOpenedByStaff,
+            actor: Some(&agent.actor()),
+            account_id: case.account_id.as_ref(),
+        };
+        let step = StaffActionEntry::plain(&case.id, agent.id(), StaffAction::OpenCase);
+        writes.push(staff_actions::insert(&step, at));
+        writes.push(audit::insert_on_case(&entry, &case.id, at));
+    } else {
+        writes.push(record(Event::CaseOpened, &case, at));
+    }
+    writes.extend(mails(&case, by, rules, fresh, at));
     let opened = Opened {
+        id: case.id.clone(),
         credential,
         state: case.state,
         code: case.wants_code(rules),
@@ -348,35 +404,57 @@ fn factors(account: &AccountFacts) -> Vec<Factor> {
     }
 }
 
-/// To the owner where there is one, and to the claimant: last, for a mailbox that has had
-/// the other one may have no room for it. The code goes to the address that has to be proven
-/// readable.
-fn mails(case: &Case, rules: &Rulebook, fresh: &Fresh, at: &RequestContext) -> Vec<Statement> {
+/// To the owner where there is one, and to the claimant: that with the code first, for a
+/// mailbox that has had one may have no room for another; but a link before all, without which
+/// nobody opens the case. The code goes to the address that has to be proven readable. The
+/// owner is not told from where support works.
+fn mails(
+    case: &Case,
+    by: Opener,
+    rules: &Rulebook,
+    fresh: &Fresh,
+    at: &RequestContext,
+) -> Vec<Statement> {
     let [received, owner, code] = fresh.mail_ids;
     let reference = || case.reference.clone();
+    let (from, template) = match by {
+        Opener::Claimant => (
+            at.client.address.to_string(),
+            CaseMailTemplate::Received {
+                reference: reference(),
+                about: case.lost,
+                wish: case.wish,
+                documents: case.state == State::Documents,
+            },
+        ),
+        Opener::Staff(_) => (
+            String::new(),
+            CaseMailTemplate::Link {
+                reference: reference(),
+                about: case.lost,
+                wish: case.wish,
+            },
+        ),
+    };
+    let to = |recipient: &Option<String>, mail_id, template: &CaseMailTemplate| {
+        let recipient = recipient.as_deref()?;
+        let mail_id = id(mail_id);
+        let mail = outbox::insert_on_case(&mail_id, &case.id, None, recipient, template, at.now);
+        Some(mail)
+    };
+    let contact = to(&case.contact_email, received, &template);
     let coded = rules.takes_code(case.lost);
+    let template = CaseMailTemplate::Code {
+        reference: reference(),
+    };
+    let code = to(&case.new_email, code, &template).filter(|_| coded);
+    let claimants = match by {
+        Opener::Claimant => [code, contact],
+        Opener::Staff(_) => [contact, code],
+    };
     let mut mails = Vec::new();
-    let from = at.client.address.to_string();
     mails.extend(owner_notice(case, rules, &owner, &from, at.now));
-    if let (true, Some(new_email)) = (coded, &case.new_email) {
-        let template = CaseMailTemplate::Code {
-            reference: reference(),
-        };
-        let mail_id = id(code);
-        let mail = outbox::insert_on_case(&mail_id, &case.id, None, new_email, &template, at.now);
-        mails.push(mail);
-    }
-    if let Some(contact) = &case.contact_email {
-        let template = CaseMailTemplate::Received {
-            reference: reference(),
-            about: case.lost,
-            wish: case.wish,
-            documents: case.state == State::Documents,
-        };
-        let mail_id = id(received);
-        let mail = outbox::insert_on_case(&mail_id, &case.id, None, contact, &template, at.now);
-        mails.push(mail);
-    }
+    mails.extend(claimants.into_iter().flatten());
     mails
 }
 

@@ -50,6 +50,7 @@ pub const URI: &str =
     "otpauth://totp/Provider:me%40example.com?secret=JBSWY3DPEHPK3PXP&issuer=Provider";
 pub const LINK: &str = "https://account.example/password/reset/secret";
 pub const REPORT_LINK: &str = "https://account.example/profile/not-me/secret";
+pub const CASE_LINK: &str = "https://account.example/recovery/continue/token";
 pub const STOP: &str = "https://account.example/recovery/stop/secret";
 pub const REFERENCE: &str = "ABCD-2345";
 pub const CODE: &str = "QRST-UVWX-YZ23-4567-ABCD-EFGH";
@@ -389,6 +390,7 @@ pub fn claimant_mails(locale: Locale, provider: &str) -> Vec<Mail> {
         mail::case_code(&site, "", REFERENCE, CODE),
         mail::case_reminder(&site, REFERENCE, AT),
         mail::case_message(&site, REFERENCE),
+        mail::case_link(&site, REFERENCE, (Loss::Ip.into(), Wish::Change), CASE_LINK),
         mail::case_address_shown(&site, REFERENCE, AT),
         mail::case_documents(&site, REFERENCE, AT, false),
         mail::case_documents(&site, REFERENCE, AT, true),

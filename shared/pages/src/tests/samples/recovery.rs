@@ -302,6 +302,17 @@ pub fn recoveries(site: &Site<'_>, text: &str) -> Vec<String> {
                 ..form
             },
         ));
+        pages.push(continue_case(
+            site,
+            &ContinueCase::Ask {
+                token: text,
+                key: text,
+                reference: text,
+                lost,
+                wish: Wish::Change,
+                opened_at: AT,
+            },
+        ));
         pages.push(stop_case(
             site,
             &StopCase::Ask {
@@ -314,6 +325,7 @@ pub fn recoveries(site: &Site<'_>, text: &str) -> Vec<String> {
         ));
     }
     pages.push(recovery_form(site, &recovery_view(None, text)));
+    pages.push(continue_case(site, &ContinueCase::Over));
     pages.extend([StopCase::Stopped, StopCase::Over].map(|view| stop_case(site, &view)));
     for documents in [false, true] {
         pages.push(case_opened(

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use super::recovery::{found, messages, with_files};
+use super::recovery::{FIELDS, found, messages, recovery_view, with_files};
 use super::{AT, office};
 use crate::tests::language;
 use crate::*;
@@ -15,7 +15,9 @@ use regain_core::id::AccountId;
 use regain_core::limits::Limits;
 use regain_core::recovery::Found;
 use regain_core::recovery::better_copy::CopyReason;
-use regain_core::recovery::case::{Factor, Flag, Review, State, Transcription, Unmatched, Verdict};
+use regain_core::recovery::case::{
+    Factor, Flag, Review, State, Transcription, Unmatched, Verdict, Wish,
+};
 use regain_core::recovery::machine::TransitionError;
 use regain_core::recovery::rulebook::{Loss, Lost};
 use regain_core::store::audit::Line;
@@ -121,6 +123,15 @@ fn lists(office: &Office<'_>, text: &str) -> Vec<String> {
         };
         pages.push(search(office, &view));
     }
+    let asked = recovery_view(None, text);
+    let refused = RecoveryForm {
+        lost: Some(Loss::Ip.into()),
+        wish: Wish::Tell,
+        account_type: Some(AccountType::Company),
+        invalid: &FIELDS,
+        ..asked
+    };
+    pages.extend([asked, refused].map(|form| new_case(office, &form, office.site.locale)));
     pages
 }
 
