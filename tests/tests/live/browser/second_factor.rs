@@ -49,6 +49,9 @@ async fn story(person: Person, owner: Owner, words: &Words) {
     person.submit("/profile/totp").await;
     let figure = person.find("figure.qr").await;
     person.can_use_it().await;
+    let into_view = "document.querySelector('figure.qr').scrollIntoView({ block: 'center' })";
+    let scrolled = person.browser.execute(into_view, Vec::new()).await;
+    scrolled.expect("the picture in view");
     let uri = scan(&figure.screenshot().await.expect("a screenshot"));
     let link = person.find("main a[href^='otpauth:']").await;
     assert_eq!(

@@ -100,6 +100,8 @@ impl Person {
 
     /// Away, and back with what was kept.
     pub(super) async fn leaves_and_comes_back(&self, claimant: &Claimant) {
+        self.press("main details:has(form[action^='/recovery/case/leave']) summary")
+            .await;
         self.submit("/recovery/case/leave").await;
         self.find("#secret").await;
         self.can_use_it().await;
