@@ -2,7 +2,7 @@
 //! The mails about a recovery case. What goes to its claimant has no name and
 //! nothing of the account: they may not be its holder.
 
-use super::{Button, Mail, MailBody, MailSite, Part};
+use super::{Mail, MailBody, MailSite, Part};
 use crate::{texts, time};
 use chrono::{DateTime, Utc};
 use regain_core::recovery::case::{State, Wish};
@@ -51,15 +51,10 @@ pub fn case_notice(site: &MailSite<'_>, name: &str, notice: &CaseNotice<'_>) -> 
         intro.push(Part::Paragraph(t.was_me.into()));
     }
     intro.push(Part::Paragraph(t.not_you.into()));
-    MailBody {
-        intro,
-        button: Some(Button {
-            label: t.button,
-            link: notice.stop,
-        }),
-        ..MailBody::new(site, name, t.heading)
-    }
-    .finish()
+    MailBody::new(site, name, t.heading)
+        .parts(intro)
+        .button(t.button, notice.stop)
+        .finish()
 }
 
 /// The case is open, as whoever opened it is told. The secret was shown on the page.
@@ -78,26 +73,17 @@ pub fn case_received(
         t.next_check
     };
     let page = site.case();
-    MailBody {
-        intro: vec![
-            Part::Paragraph(t.intro(site.provider)),
-            Part::Facts(vec![
-                (names.what, names.about(about, wish).into()),
-                (names.reference, reference.into()),
-            ]),
-            Part::Paragraph(next.into()),
-        ],
-        button: Some(Button {
-            label: t.button,
-            link: &page,
-        }),
-        outro: vec![
-            Part::Paragraph(t.secret.into()),
-            Part::Paragraph(t.not_you.into()),
-        ],
-        ..MailBody::new(site, "", t.heading)
-    }
-    .finish()
+    MailBody::new(site, "", t.heading)
+        .says(t.intro(site.provider))
+        .facts(vec![
+            (names.what, names.about(about, wish).into()),
+            (names.reference, reference.into()),
+        ])
+        .says(next)
+        .button(t.button, &page)
+        .says(t.secret)
+        .says(t.not_you)
+        .finish()
 }
 
 /// Support has opened the case for its reader, who gets its secret by this link.
@@ -110,26 +96,17 @@ pub fn case_link(
 ) -> Mail {
     let t = texts::CaseLink::of(site.locale);
     let names = texts::CaseNames::of(site.locale);
-    MailBody {
-        intro: vec![
-            Part::Paragraph(t.intro(site.provider)),
-            Part::Facts(vec![
-                (names.what, names.about(about, wish).into()),
-                (names.reference, reference.into()),
-            ]),
-            Part::Paragraph(t.then.into()),
-        ],
-        button: Some(Button {
-            label: t.button,
-            link,
-        }),
-        outro: vec![
-            Part::Paragraph(t.once.into()),
-            Part::Paragraph(t.not_you.into()),
-        ],
-        ..MailBody::new(site, "", t.heading)
-    }
-    .finish()
+    MailBody::new(site, "", t.heading)
+        .says(t.intro(site.provider))
+        .facts(vec![
+            (names.what, names.about(about, wish).into()),
+            (names.reference, reference.into()),
+        ])
+        .says(t.then)
+        .button(t.button, link)
+        .says(t.once)
+        .says(t.not_you)
+        .finish()
 }
 
 /// The code that is to be given back. There is a name only where it goes to the
@@ -138,26 +115,17 @@ pub fn case_link(
 pub fn case_code(site: &MailSite<'_>, name: &str, reference: &str, code: &str) -> Mail {
     let t = texts::CaseCode::of(site.locale);
     let page = site.case();
-    MailBody {
-        intro: vec![
-            Part::Paragraph(t.intro(texts::CaseCodeIntro {
-                provider: site.provider,
-                reference,
-            })),
-            Part::Code(code.into()),
-            Part::Paragraph(t.validity.into()),
-        ],
-        button: Some(Button {
-            label: t.button,
-            link: &page,
-        }),
-        outro: vec![
-            Part::Paragraph(t.nobody.into()),
-            Part::Paragraph(t.not_you.into()),
-        ],
-        ..MailBody::new(site, name, t.heading)
-    }
-    .finish()
+    MailBody::new(site, name, t.heading)
+        .says(t.intro(texts::CaseCodeIntro {
+            provider: site.provider,
+            reference,
+        }))
+        .part(Part::Code(code.into()))
+        .says(t.validity)
+        .button(t.button, &page)
+        .says(t.nobody)
+        .says(t.not_you)
+        .finish()
 }
 
 /// Support asks for documents, or for better copies of some, and until when they can be
@@ -179,27 +147,18 @@ pub fn case_documents(
     } else {
         (t.heading, t.intro(site.provider), t.which)
     };
-    MailBody {
-        intro: vec![
-            Part::Paragraph(intro),
-            Part::Facts(vec![
-                (reminder.until, time::in_words(until, site.locale)),
-                (names.reference, reference.into()),
-            ]),
-            Part::Paragraph(which.into()),
-        ],
-        button: Some(Button {
-            label: reminder.button,
-            link: &page,
-        }),
-        outro: vec![
-            Part::Paragraph(reminder.secret.into()),
-            Part::Paragraph(t.never.into()),
-            Part::Paragraph(reminder.otherwise.into()),
-        ],
-        ..MailBody::new(site, "", heading)
-    }
-    .finish()
+    MailBody::new(site, "", heading)
+        .says(intro)
+        .facts(vec![
+            (reminder.until, time::in_words(until, site.locale)),
+            (names.reference, reference.into()),
+        ])
+        .says(which)
+        .button(reminder.button, &page)
+        .says(reminder.secret)
+        .says(t.never)
+        .says(reminder.otherwise)
+        .finish()
 }
 
 /// Support has written to the claimant. What, is told on the page alone.
@@ -209,20 +168,13 @@ pub fn case_message(site: &MailSite<'_>, reference: &str) -> Mail {
     let reminder = texts::CaseReminder::of(site.locale);
     let names = texts::CaseNames::of(site.locale);
     let page = site.case();
-    MailBody {
-        intro: vec![
-            Part::Paragraph(t.intro(site.provider)),
-            Part::Facts(vec![(names.reference, reference.into())]),
-            Part::Paragraph(t.read_here.into()),
-        ],
-        button: Some(Button {
-            label: t.button,
-            link: &page,
-        }),
-        outro: vec![Part::Paragraph(reminder.secret.into())],
-        ..MailBody::new(site, "", t.heading)
-    }
-    .finish()
+    MailBody::new(site, "", t.heading)
+        .says(t.intro(site.provider))
+        .facts(vec![(names.reference, reference.into())])
+        .says(t.read_here)
+        .button(t.button, &page)
+        .says(reminder.secret)
+        .finish()
 }
 
 /// The case soon expires.
@@ -231,26 +183,17 @@ pub fn case_reminder(site: &MailSite<'_>, reference: &str, until: DateTime<Utc>)
     let t = texts::CaseReminder::of(site.locale);
     let names = texts::CaseNames::of(site.locale);
     let page = site.case();
-    MailBody {
-        intro: vec![
-            Part::Paragraph(t.intro(site.provider)),
-            Part::Facts(vec![
-                (t.until, time::in_words(until, site.locale)),
-                (names.reference, reference.into()),
-            ]),
-            Part::Paragraph(t.missing.into()),
-        ],
-        button: Some(Button {
-            label: t.button,
-            link: &page,
-        }),
-        outro: vec![
-            Part::Paragraph(t.secret.into()),
-            Part::Paragraph(t.otherwise.into()),
-        ],
-        ..MailBody::new(site, "", t.heading(&time::day_of(until, site.locale)))
-    }
-    .finish()
+    MailBody::new(site, "", t.heading(&time::day_of(until, site.locale)))
+        .says(t.intro(site.provider))
+        .facts(vec![
+            (t.until, time::in_words(until, site.locale)),
+            (names.reference, reference.into()),
+        ])
+        .says(t.missing)
+        .button(t.button, &page)
+        .says(t.secret)
+        .says(t.otherwise)
+        .finish()
 }
 
 /// What the owner is told of an approval.
@@ -294,16 +237,11 @@ pub fn case_approved(site: &MailSite<'_>, name: &str, approved: &CaseApproved<'_
         then.chain([t.not_you])
             .map(|text| Part::Paragraph(text.into())),
     );
-    MailBody {
-        intro,
-        button: Some(Button {
-            label: texts::CaseNotice::of(site.locale).button,
-            link: approved.stop,
-        }),
-        outro: vec![Part::Paragraph(t.was_me.into())],
-        ..MailBody::new(site, name, heading)
-    }
-    .finish()
+    MailBody::new(site, name, heading)
+        .parts(intro)
+        .button(texts::CaseNotice::of(site.locale).button, approved.stop)
+        .says(t.was_me)
+        .finish()
 }
 
 /// The case is approved, as its claimant is told.
@@ -339,19 +277,12 @@ pub fn case_waits(
     } else {
         t.heading(&day)
     };
-    MailBody {
-        intro,
-        button: Some(Button {
-            label: texts::CaseReceived::of(site.locale).button,
-            link: &page,
-        }),
-        outro: vec![
-            Part::Paragraph(t.stopped.into()),
-            Part::Paragraph(t.not_you.into()),
-        ],
-        ..MailBody::new(site, "", heading)
-    }
-    .finish()
+    MailBody::new(site, "", heading)
+        .parts(intro)
+        .button(texts::CaseReceived::of(site.locale).button, &page)
+        .says(t.stopped)
+        .says(t.not_you)
+        .finish()
 }
 
 /// What the owner is told of an effect.
@@ -384,19 +315,12 @@ pub fn case_applied(site: &MailSite<'_>, name: &str, applied: &CaseApplied<'_>) 
     let effects = applied.about.iter().map(|loss| t.effect(loss));
     let texts = effects.chain([t.ended, told.not_you]);
     intro.extend(texts.map(|text| Part::Paragraph(text.into())));
-    MailBody {
-        intro,
-        button: Some(Button {
-            label: told.button,
-            link: applied.report_link,
-        }),
-        outro: vec![
-            Part::Paragraph(t.dispute.into()),
-            Part::Mailbox(site.support_email.into()),
-        ],
-        ..MailBody::new(site, name, t.title(applied.about))
-    }
-    .finish()
+    MailBody::new(site, name, t.title(applied.about))
+        .parts(intro)
+        .button(told.button, applied.report_link)
+        .says(t.dispute)
+        .part(Part::Mailbox(site.support_email.into()))
+        .finish()
 }
 
 /// The account has this address now: the link to choose a password, and the one to
@@ -413,29 +337,20 @@ pub fn case_new_address(
     let t = texts::CaseNewAddress::of(site.locale);
     let names = texts::CaseNames::of(site.locale);
     let told = texts::Told::of(site.locale);
-    MailBody {
-        intro: vec![
-            Part::Paragraph(t.intro(site.provider)),
-            Part::Facts(vec![
-                (told.when, time::in_words(at, site.locale)),
-                (names.reference, reference.into()),
-            ]),
-            Part::Paragraph(t.then.into()),
-        ],
-        button: Some(Button {
-            label: t.button,
-            link,
-        }),
-        outro: vec![
-            Part::Paragraph(t.later.into()),
-            Part::Link(site.password_lost()),
-            Part::Paragraph(t.hold.into()),
-            Part::Paragraph(t.not_you.into()),
-            Part::Link(report_link.into()),
-        ],
-        ..MailBody::new(site, name, t.heading)
-    }
-    .finish()
+    MailBody::new(site, name, t.heading)
+        .says(t.intro(site.provider))
+        .facts(vec![
+            (told.when, time::in_words(at, site.locale)),
+            (names.reference, reference.into()),
+        ])
+        .says(t.then)
+        .button(t.button, link)
+        .says(t.later)
+        .part(Part::Link(site.password_lost()))
+        .says(t.hold)
+        .says(t.not_you)
+        .part(Part::Link(report_link.into()))
+        .finish()
 }
 
 /// The case goes on though a mailed link had stopped it, as the owner is told: from here they
@@ -459,23 +374,14 @@ pub fn case_reopened(
     facts.extend(effect_at.map(|at| (effect, in_words(at))));
     facts.push((names.reference, reference.into()));
     let login = format!("{}/login", site.origin);
-    MailBody {
-        intro: vec![
-            Part::Paragraph(t.intro(site.provider)),
-            Part::Facts(facts),
-            Part::Paragraph(t.not_you.into()),
-        ],
-        button: Some(Button {
-            label: t.button,
-            link: &login,
-        }),
-        outro: vec![
-            Part::Paragraph(t.cannot.into()),
-            Part::Mailbox(site.support_email.into()),
-        ],
-        ..MailBody::new(site, name, t.heading)
-    }
-    .finish()
+    MailBody::new(site, name, t.heading)
+        .says(t.intro(site.provider))
+        .facts(facts)
+        .says(t.not_you)
+        .button(t.button, &login)
+        .says(t.cannot)
+        .part(Part::Mailbox(site.support_email.into()))
+        .finish()
 }
 
 /// Support told the claimant of a case which address the account has, as that address is
@@ -491,27 +397,18 @@ pub fn case_address_told(
     let t = texts::CaseAddressTold::of(site.locale);
     let names = texts::CaseNames::of(site.locale);
     let told = texts::Told::of(site.locale);
-    MailBody {
-        intro: vec![
-            Part::Paragraph(t.intro(site.provider)),
-            Part::Facts(vec![
-                (told.when, time::in_words(at, site.locale)),
-                (names.reference, reference.into()),
-            ]),
-            Part::Paragraph(t.nothing.into()),
-            Part::Paragraph(told.not_you.into()),
-        ],
-        button: Some(Button {
-            label: told.button,
-            link: report_link,
-        }),
-        outro: vec![
-            Part::Paragraph(texts::CaseApplied::of(site.locale).dispute.into()),
-            Part::Mailbox(site.support_email.into()),
-        ],
-        ..MailBody::new(site, name, t.heading)
-    }
-    .finish()
+    MailBody::new(site, name, t.heading)
+        .says(t.intro(site.provider))
+        .facts(vec![
+            (told.when, time::in_words(at, site.locale)),
+            (names.reference, reference.into()),
+        ])
+        .says(t.nothing)
+        .says(told.not_you)
+        .button(told.button, report_link)
+        .says(texts::CaseApplied::of(site.locale).dispute)
+        .part(Part::Mailbox(site.support_email.into()))
+        .finish()
 }
 
 /// The address of the account stands on the page of the case, as its claimant is told.
@@ -520,25 +417,16 @@ pub fn case_address_shown(site: &MailSite<'_>, reference: &str, until: DateTime<
     let t = texts::CaseAddressShown::of(site.locale);
     let names = texts::CaseNames::of(site.locale);
     let page = site.case();
-    MailBody {
-        intro: vec![
-            Part::Paragraph(t.intro(site.provider)),
-            Part::Facts(vec![
-                (t.until, time::in_words(until, site.locale)),
-                (names.reference, reference.into()),
-            ]),
-        ],
-        button: Some(Button {
-            label: texts::CaseEnded::of(site.locale).button,
-            link: &page,
-        }),
-        outro: vec![
-            Part::Paragraph(texts::CaseReminder::of(site.locale).secret.into()),
-            Part::Paragraph(texts::CaseEnded::of(site.locale).erased.into()),
-        ],
-        ..MailBody::new(site, "", t.heading)
-    }
-    .finish()
+    MailBody::new(site, "", t.heading)
+        .says(t.intro(site.provider))
+        .facts(vec![
+            (t.until, time::in_words(until, site.locale)),
+            (names.reference, reference.into()),
+        ])
+        .button(texts::CaseEnded::of(site.locale).button, &page)
+        .says(texts::CaseReminder::of(site.locale).secret)
+        .says(texts::CaseEnded::of(site.locale).erased)
+        .finish()
 }
 
 /// The case is over, as its claimant is told. Of one that was stopped it is not
@@ -562,21 +450,14 @@ pub fn case_ended(site: &MailSite<'_>, reference: &str, outcome: State) -> Mail 
         outro.push(Part::Paragraph(t.complain.into()));
     }
     outro.push(Part::Paragraph(t.erased.into()));
-    MailBody {
-        intro: vec![
-            Part::Paragraph(t.intro(texts::CaseEndedIntro {
-                how,
-                provider: site.provider,
-            })),
-            Part::Facts(vec![(names.reference, reference.into())]),
-            Part::Paragraph(means.into()),
-        ],
-        button: Some(Button {
-            label: t.button,
-            link: &page,
-        }),
-        outro,
-        ..MailBody::new(site, "", heading)
-    }
-    .finish()
+    MailBody::new(site, "", heading)
+        .says(t.intro(texts::CaseEndedIntro {
+            how,
+            provider: site.provider,
+        }))
+        .facts(vec![(names.reference, reference.into())])
+        .says(means)
+        .button(t.button, &page)
+        .parts(outro)
+        .finish()
 }

@@ -1,6 +1,6 @@
 //! The mails about contact data.
 
-use super::{Button, Mail, MailBody, MailSite, Part, facts};
+use super::{Mail, MailBody, MailSite, Part, facts};
 use crate::{texts, time};
 use chrono::{DateTime, Utc};
 use regain_core::http::locale::Locale;
@@ -18,23 +18,16 @@ pub fn contact_changed(
 ) -> Mail {
     let t = texts::ContactChanged::of(site.locale);
     let told = texts::Told::of(site.locale);
-    MailBody {
-        intro: vec![
-            Part::Paragraph(t.intro(site.provider)),
-            Part::Facts(vec![
-                (told.when, time::in_words(at, site.locale)),
-                (t.what, named(site.locale, changes)),
-            ]),
-            Part::Paragraph(t.asked.into()),
-            Part::Paragraph(t.not_asked.into()),
-        ],
-        button: Some(Button {
-            label: t.button,
-            link: report_link,
-        }),
-        ..MailBody::new(site, name, contact_heading(site.locale, changes))
-    }
-    .finish()
+    MailBody::new(site, name, contact_heading(site.locale, changes))
+        .says(t.intro(site.provider))
+        .facts(vec![
+            (told.when, time::in_words(at, site.locale)),
+            (t.what, named(site.locale, changes)),
+        ])
+        .says(t.asked)
+        .says(t.not_asked)
+        .button(t.button, report_link)
+        .finish()
 }
 
 /// What was changed, or that several things were.
@@ -68,38 +61,24 @@ pub(super) fn named(locale: Locale, changes: &[Contact]) -> String {
 #[must_use]
 pub fn email_link(site: &MailSite<'_>, name: &str, link: &str) -> Mail {
     let t = texts::EmailLink::of(site.locale);
-    MailBody {
-        intro: vec![
-            Part::Paragraph(t.intro(site.provider)),
-            Part::Paragraph(t.validity.into()),
-        ],
-        button: Some(Button {
-            label: t.button,
-            link,
-        }),
-        outro: vec![Part::Paragraph(t.not_you.into())],
-        ..MailBody::new(site, name, t.heading)
-    }
-    .finish()
+    MailBody::new(site, name, t.heading)
+        .says(t.intro(site.provider))
+        .says(t.validity)
+        .button(t.button, link)
+        .says(t.not_you)
+        .finish()
 }
 
 /// The link for an address that is to get the notices of an account to confirm that it is read.
 #[must_use]
 pub fn notice_email_link(site: &MailSite<'_>, name: &str, link: &str) -> Mail {
     let t = texts::NoticeEmailLink::of(site.locale);
-    MailBody {
-        intro: vec![
-            Part::Paragraph(t.intro(site.provider)),
-            Part::Paragraph(t.validity.into()),
-        ],
-        button: Some(Button {
-            label: t.button,
-            link,
-        }),
-        outro: vec![Part::Paragraph(t.not_you.into())],
-        ..MailBody::new(site, name, t.heading)
-    }
-    .finish()
+    MailBody::new(site, name, t.heading)
+        .says(t.intro(site.provider))
+        .says(t.validity)
+        .button(t.button, link)
+        .says(t.not_you)
+        .finish()
 }
 
 /// The link for the present address of an account without a second factor to
@@ -114,21 +93,12 @@ pub fn email_consent(
     report_link: &str,
 ) -> Mail {
     let t = texts::EmailConsent::of(site.locale);
-    MailBody {
-        intro: vec![
-            Part::Paragraph(t.what.into()),
-            Part::Facts(facts(site.locale, at, address)),
-            Part::Paragraph(t.agree.into()),
-        ],
-        button: Some(Button {
-            label: t.button,
-            link,
-        }),
-        outro: vec![
-            Part::Paragraph(t.not_you.into()),
-            Part::Link(report_link.into()),
-        ],
-        ..MailBody::new(site, name, t.heading)
-    }
-    .finish()
+    MailBody::new(site, name, t.heading)
+        .says(t.what)
+        .facts(facts(site.locale, at, address))
+        .says(t.agree)
+        .button(t.button, link)
+        .says(t.not_you)
+        .part(Part::Link(report_link.into()))
+        .finish()
 }

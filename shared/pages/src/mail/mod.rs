@@ -66,9 +66,8 @@ struct MailBody<'a> {
     /// What it is about; its subject too.
     heading: String,
     greeting: String,
-    intro: Vec<Part>,
-    button: Option<Button<'a>>,
-    outro: Vec<Part>,
+    /// From top to bottom.
+    parts: Vec<Part>,
 }
 
 enum Part {
@@ -77,11 +76,7 @@ enum Part {
     Link(String),
     Mailbox(String),
     Code(String),
-}
-
-struct Button<'a> {
-    label: &'static str,
-    link: &'a str,
+    Button { label: &'static str, link: String },
 }
 
 /// When something happened, and from where, if that is told.
@@ -108,10 +103,32 @@ impl<'a> MailBody<'a> {
             } else {
                 t.greeting(name)
             },
-            intro: Vec::new(),
-            button: None,
-            outro: Vec::new(),
+            parts: Vec::new(),
         }
+    }
+
+    fn part(mut self, part: Part) -> Self {
+        self.parts.push(part);
+        self
+    }
+
+    fn parts(mut self, parts: impl IntoIterator<Item = Part>) -> Self {
+        self.parts.extend(parts);
+        self
+    }
+
+    /// A paragraph.
+    fn says(self, text: impl Into<String>) -> Self {
+        self.part(Part::Paragraph(text.into()))
+    }
+
+    fn facts(self, facts: Vec<(&'static str, String)>) -> Self {
+        self.part(Part::Facts(facts))
+    }
+
+    fn button(self, label: &'static str, link: &str) -> Self {
+        let link = link.into();
+        self.part(Part::Button { label, link })
     }
 
     fn finish(self) -> Mail {
@@ -123,11 +140,8 @@ impl<'a> MailBody<'a> {
     }
 
     fn text(&self) -> String {
-        let button = self.button.iter().map(|button| button.link.to_owned());
         let mut blocks = vec![wrapped(&self.greeting)];
-        blocks.extend(self.intro.iter().map(|part| part.text(self.t)));
-        blocks.extend(button);
-        blocks.extend(self.outro.iter().map(|part| part.text(self.t)));
+        blocks.extend(self.parts.iter().map(|part| part.text(self.t)));
         blocks.push(wrapped(self.t.never));
         let help = wrapped(&format!("{} {}", self.t.help, self.support_email));
         blocks.push(format!("-- \n{}\n{help}", wrapped(self.provider)));
@@ -144,7 +158,10 @@ impl Part {
                     |(what, value): &(&str, String)| wrapped(&format!("{what}{} {value}", t.colon));
                 facts.iter().map(line).collect::<Vec<_>>().join("\n")
             }
-            Self::Link(whole) | Self::Mailbox(whole) | Self::Code(whole) => whole.clone(),
+            Self::Link(whole)
+            | Self::Mailbox(whole)
+            | Self::Code(whole)
+            | Self::Button { link: whole, .. } => whole.clone(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The mail about something that happened to an account.
 
 use super::contact::{contact_heading, named};
-use super::{Button, Mail, MailBody, MailSite, Part, facts};
+use super::{Mail, MailBody, MailSite, Part, facts};
 use crate::{texts, time};
 use chrono::{DateTime, Utc};
 use regain_core::mail::template::Notice;
@@ -86,11 +86,12 @@ pub fn notice(
             Some((told.button, report_link))
         }
     };
-    MailBody {
-        intro,
-        button: button.map(|(label, link)| Button { label, link }),
-        outro,
-        ..MailBody::new(site, name, heading)
-    }
-    .finish()
+    MailBody::new(site, name, heading)
+        .parts(intro)
+        .parts(button.map(|(label, link)| Part::Button {
+            label,
+            link: link.into(),
+        }))
+        .parts(outro)
+        .finish()
 }

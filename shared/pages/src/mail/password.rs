@@ -1,6 +1,6 @@
 //! The mails about a password.
 
-use super::{Button, Mail, MailBody, MailSite, Part, facts};
+use super::{Mail, MailBody, MailSite, Part, facts};
 use crate::texts;
 use chrono::{DateTime, Utc};
 
@@ -8,42 +8,26 @@ use chrono::{DateTime, Utc};
 #[must_use]
 pub fn password_link(site: &MailSite<'_>, name: &str, link: &str) -> Mail {
     let t = texts::PasswordLink::of(site.locale);
-    MailBody {
-        intro: vec![
-            Part::Paragraph(t.intro(site.provider)),
-            Part::Paragraph(t.validity.into()),
-        ],
-        button: Some(Button {
-            label: t.button,
-            link,
-        }),
-        outro: vec![Part::Paragraph(t.not_you.into())],
-        ..MailBody::new(site, name, t.heading)
-    }
-    .finish()
+    MailBody::new(site, name, t.heading)
+        .says(t.intro(site.provider))
+        .says(t.validity)
+        .button(t.button, link)
+        .says(t.not_you)
+        .finish()
 }
 
 /// A link to choose the first password of a new account.
 #[must_use]
 pub fn first_password(site: &MailSite<'_>, name: &str, link: &str) -> Mail {
     let t = texts::FirstPassword::of(site.locale);
-    MailBody {
-        intro: vec![
-            Part::Paragraph(t.intro(site.provider)),
-            Part::Paragraph(t.validity.into()),
-        ],
-        button: Some(Button {
-            label: t.button,
-            link,
-        }),
-        outro: vec![
-            Part::Paragraph(t.later.into()),
-            Part::Link(site.password_lost()),
-            Part::Paragraph(t.not_you.into()),
-        ],
-        ..MailBody::new(site, name, t.heading)
-    }
-    .finish()
+    MailBody::new(site, name, t.heading)
+        .says(t.intro(site.provider))
+        .says(t.validity)
+        .button(t.button, link)
+        .says(t.later)
+        .part(Part::Link(site.password_lost()))
+        .says(t.not_you)
+        .finish()
 }
 
 /// The notice that the password was changed: when, and from which address.
@@ -58,18 +42,11 @@ pub fn password_changed(
 ) -> Mail {
     let t = texts::PasswordNotice::of(site.locale);
     let told = texts::Told::of(site.locale);
-    MailBody {
-        intro: vec![
-            Part::Paragraph(t.intro(site.provider)),
-            Part::Facts(facts(site.locale, at, address)),
-            Part::Paragraph(t.ended.into()),
-            Part::Paragraph(told.not_you.into()),
-        ],
-        button: Some(Button {
-            label: told.button,
-            link: report_link,
-        }),
-        ..MailBody::new(site, name, t.heading)
-    }
-    .finish()
+    MailBody::new(site, name, t.heading)
+        .says(t.intro(site.provider))
+        .facts(facts(site.locale, at, address))
+        .says(t.ended)
+        .says(told.not_you)
+        .button(told.button, report_link)
+        .finish()
 }
