@@ -3,7 +3,7 @@
 use regain_core::http::fields::Encoding;
 use regain_core::http::problem::Kind as Of;
 use regain_core::http::reply::{Cookie, Reply, minutes_up};
-use regain_core::recovery::open::{CaseRequest, Fresh, Opener, Outcome, SignIn, handle, known};
+use regain_core::recovery::open::{CaseRequest, Opener, Outcome, SignIn, handle, known};
 use regain_core::recovery::rulebook::Rulebook;
 use regain_pages::{
     RecoveryField, RecoveryForm, TypedRequest, losses, recovery_form, recovery_start,
@@ -71,13 +71,7 @@ pub async fn open(call: &Call<impl Platform>) -> Result<Reply, Early> {
         }
         Err(problem) => return Ok(problem.into()),
     };
-    let fresh = Fresh {
-        id: call.platform.random()?,
-        reference: call.platform.random()?,
-        secret: call.platform.random()?,
-        phrase: call.platform.random()?,
-        mail_ids: call.platform.random_each()?,
-    };
+    let fresh = call.fresh_case()?;
     let fresh = match &key {
         Some(key) => fresh.of_form(key, &request),
         None => fresh,

@@ -3,7 +3,7 @@
 use regain_core::http::fields::Encoding;
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
-use regain_core::recovery::open::{CaseRequest, Fresh, SignIn};
+use regain_core::recovery::open::{CaseRequest, SignIn};
 use regain_core::support::open_case::{describe, open_case};
 use regain_core::support::{Agent, Capacity as _, open as enter};
 use regain_pages::{RecoveryField, TypedRequest, new_case};
@@ -42,13 +42,7 @@ pub async fn open(call: &Call<impl Platform>) -> Result<Reply, Early> {
         }
         Err(problem) => return Ok(problem.into()),
     };
-    let fresh = Fresh {
-        id: call.platform.random()?,
-        reference: call.platform.random()?,
-        secret: call.platform.random()?,
-        phrase: call.platform.random()?,
-        mail_ids: call.platform.random_each()?,
-    };
+    let fresh = call.fresh_case()?;
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
     let policy = call.platform.variable("POLICY")?;
     let (token, key) = (token.as_ref(), key.as_ref());

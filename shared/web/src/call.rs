@@ -19,6 +19,7 @@ use regain_core::http::request_context::{Client, RequestContext};
 use regain_core::http::routes::{Caller, Route, Takes};
 use regain_core::limits::Limits;
 use regain_core::recovery::credential::Credential;
+use regain_core::recovery::open;
 use regain_core::sign_in::device;
 use regain_core::sign_in::session_issue::{self, AddressRefused};
 use regain_pages::{self as pages, Site};
@@ -359,6 +360,20 @@ impl<P: Platform> Call<P> {
         Ok(device::Fresh {
             id: self.platform.random()?,
             token: self.platform.random()?,
+        })
+    }
+
+    /// Random values for a new recovery case.
+    ///
+    /// # Errors
+    /// [`Failure`] where none can be drawn.
+    pub fn fresh_case(&self) -> Result<open::Fresh, Failure> {
+        Ok(open::Fresh {
+            id: self.platform.random()?,
+            reference: self.platform.random()?,
+            secret: self.platform.random()?,
+            phrase: self.platform.random()?,
+            mail_ids: self.platform.random_each()?,
         })
     }
 
