@@ -46,5 +46,5 @@ pub use settled::Settled;
 pub use sqlite::{SCHEMA, Sqlite};
 pub use strongbox::Strongbox;
 pub use twin::{FIRST_SERVICE_KEY, Incoming};
-pub use words::{ORIGIN, body, evidence_keyrings, header, keyring, kind, said, token};
+pub use words::{ORIGIN, body, evidence_keyrings, hashing, header, keyring, kind, said, token};
 pub use world::{PASSWORD, World};

@@ -5,13 +5,27 @@ use base64::engine::general_purpose::STANDARD;
 use regain_core::crypto::hpke::public_key;
 use regain_core::crypto::keyring::Keyring;
 use regain_core::http::problem::{Kind, named};
+use regain_core::password::work::{Hashing, Work};
 use regain_web::Response;
 use serde_json::{Value, json};
 
 /// Where the service stands.
 pub const ORIGIN: &str = "https://regain.example";
 
-/// Peppers `a` and `b`, one of which is for new work.
+/// What passwords are hashed with natively: next to no work, as the stories sign in
+/// thousands of times. Live they do the whole of it.
+#[must_use]
+pub fn hashing(current: &str) -> Hashing {
+    Hashing {
+        peppers: keyring(current),
+        work: Work {
+            memory_kib: 8,
+            passes: 1,
+        },
+    }
+}
+
+/// Keys `a` and `b`, one of which is for new work.
 #[must_use]
 pub fn keyring(current: &str) -> Keyring {
     let (a, b) = ("AQEB".repeat(11), "AgIC".repeat(11));

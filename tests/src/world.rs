@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use regain_core::courier::content::Content;
 use regain_core::courier::{self, Tally, Transport};
-use regain_core::crypto::keyring::{Keyring, Keys};
+use regain_core::crypto::keyring::Keyring;
 use regain_core::http::routes::Function;
 use regain_core::limits::Limits;
 use regain_core::mail::template::MailTemplate;
+use regain_core::sign_in::proof::Keys;
 use regain_core::store::{Database, StoreError};
 use regain_web::Response;
 use serde_json::{Value, json};
@@ -21,7 +22,7 @@ use crate::run::block_on;
 use crate::sqlite::Sqlite;
 use crate::strongbox::Strongbox;
 use crate::twin::Missing;
-use crate::words::{body, header, keyring, token};
+use crate::words::{body, hashing, header, keyring, token};
 
 /// The password of every account that a story did not give another.
 pub const PASSWORD: &str = "a walrus in a wardrobe";
@@ -63,7 +64,7 @@ impl Default for World {
             db: Sqlite::new(),
             mailbox: Mailbox::default(),
             keys: Keys {
-                peppers: keyring("a"),
+                hashing: hashing("a"),
                 totp: keyring("a"),
             },
             audit_keys: keyring("b"),

@@ -60,9 +60,9 @@ async fn create(call: &Call<impl Platform>, keys: &Keys) -> Result<Reply, Early>
         mail_id: call.platform.random()?,
     };
     let db = call.platform.database()?;
-    let peppers = call.platform.peppers()?;
+    let hashing = call.platform.hashing()?;
     let at = call.at();
-    let answered = provision::create(&db, keys, &creation, provider, &fresh, &at, &peppers).await;
+    let answered = provision::create(&db, keys, &creation, provider, &fresh, &at, &hashing).await;
     told(answered)
 }
 

@@ -34,7 +34,7 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Early> {
     };
     let location = format!("/password/reset/changed?in={}", call.locale_of_page().tag());
     let db = call.remembering(&location, None)?;
-    let peppers = call.platform.peppers()?;
+    let hashing = call.platform.hashing()?;
     let (token, at) = (call.session(), call.at());
     let provider = &call.config.provider;
     let outcome = change::change(
@@ -44,7 +44,7 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Early> {
         provider,
         &fresh,
         &at,
-        &peppers,
+        &hashing,
     )
     .await;
     Ok(match outcome.map_err(denied::early(call))? {

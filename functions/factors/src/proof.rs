@@ -1,11 +1,11 @@
 //! `GET` and `POST /login/proof`: all factors once more.
 
 use regain_core::account::profile::Need;
-use regain_core::crypto::keyring::Keys;
 use regain_core::crypto::token::Token;
 use regain_core::http::fields::Encoding;
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::{Cookie, Reply, minutes_up};
+use regain_core::sign_in::proof::Keys;
 use regain_core::sign_in::proof::{Factors, Fresh, Outcome, handle};
 use regain_core::store::profiles::Profile;
 use regain_pages::{ProofForm, ProofProblem, proof};
@@ -56,7 +56,7 @@ pub async fn prove(call: &Call<impl Platform>) -> Result<Reply, Early> {
         Err(problem) => return Ok(problem.into()),
     };
     let keys = Keys {
-        peppers: call.platform.peppers()?,
+        hashing: call.platform.hashing()?,
         totp: call.platform.totp_keys()?,
     };
     let location = destination(&then, "/profile");

@@ -64,8 +64,8 @@ pub async fn sign_in(call: &Call<impl Platform>) -> Result<Reply, Early> {
         mail_id: call.platform.random()?,
     };
     let db = call.platform.database()?;
-    let peppers = call.platform.peppers()?;
-    let outcome = handle(&db, &attempt, &fresh, &call.at(), &peppers).await?;
+    let hashing = call.platform.hashing()?;
+    let outcome = handle(&db, &attempt, &fresh, &call.at(), &hashing).await?;
     Ok(match outcome {
         outcome if !browser => outcome.into(),
         Outcome::SignedIn(signed_in) => signed_in.browser_reply(&on_to("/signed-in", &then)),

@@ -1,12 +1,12 @@
 //! `GET /password/reset/{token}` and `POST /password/reset`.
 
-use regain_core::crypto::keyring::Keys;
 use regain_core::crypto::token::Token;
 use regain_core::http::fields::Encoding;
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::{Reply, minutes_up};
 use regain_core::password::reset::{CodeFlaw, Fresh, Outcome, Use, handle, read_link};
 use regain_core::password::rules::Flaw;
+use regain_core::sign_in::proof::Keys;
 use regain_core::store::password_links::Link;
 use regain_pages::{CodeProblem, ResetForm, link_expired, password_changed, password_reset};
 use regain_web::{Call, Early, Platform};
@@ -65,7 +65,7 @@ pub async fn reset(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let location = format!("/password/reset/{saved}?in={locale}");
     let db = call.remembering(&location, None)?;
     let keys = Keys {
-        peppers: call.platform.peppers()?,
+        hashing: call.platform.hashing()?,
         totp: call.platform.totp_keys()?,
     };
     let provider = &call.config.provider;

@@ -5,6 +5,7 @@ use regain_core::audit::Heads;
 use regain_core::crypto::keyring::Keyring;
 use regain_core::crypto::token::Token;
 use regain_core::evidence::file_store::FileStore;
+use regain_core::password::work::{Hashing, Work};
 use regain_core::sign_in::service_key;
 use regain_core::store::Database;
 
@@ -127,12 +128,15 @@ pub trait Platform: Host {
         Keyring::parse(&text).map_err(|_| Failure::Missing(name))
     }
 
-    /// The peppers of passwords.
+    /// What passwords are hashed with.
     ///
     /// # Errors
     /// As [`Platform::keyring`].
-    fn peppers(&self) -> Result<Keyring, Failure> {
-        self.keyring("PEPPERS")
+    fn hashing(&self) -> Result<Hashing, Failure> {
+        Ok(Hashing {
+            peppers: self.keyring("PEPPERS")?,
+            work: Work::OWASP,
+        })
     }
 
     /// The keys of second factors.

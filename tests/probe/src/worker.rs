@@ -4,6 +4,7 @@
 
 use regain_core::crypto::keyring::Keyring;
 use regain_core::password::hash::hash;
+use regain_core::password::work::{Hashing, Work};
 use regain_edge::{Inbound, chain_hook};
 use regain_web::Request as _;
 use worker::{Context, Env, Response, Result, event, web_sys};
@@ -19,7 +20,11 @@ async fn fetch(request: web_sys::Request, _env: Env, _context: Context) -> Resul
     match Inbound::new(request)?.path().as_str() {
         "/panic" => panic!("a panic on purpose"),
         "/hash" => match Keyring::parse(PEPPERS) {
-            Ok(peppers) => Response::ok(hash("password", &[0; 16], &peppers).unwrap_or_default()),
+            Ok(peppers) => {
+                let work = Work::OWASP;
+                let hashing = Hashing { peppers, work };
+                Response::ok(hash("password", &[0; 16], &hashing).unwrap_or_default())
+            }
             Err(_) => Response::error("no pepper", 500),
         },
         _ => Response::ok("fine"),

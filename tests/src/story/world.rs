@@ -8,6 +8,7 @@ use std::thread::{scope, sleep};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use chrono::TimeDelta;
+use regain_core::password::work::Work;
 use serde_json::{Value, json};
 
 use crate::story::client::Client;
@@ -31,6 +32,15 @@ thread_local! {
 /// Whether stories are told to a service that runs.
 pub(crate) fn is_live() -> bool {
     var("REGAIN_URL").is_ok()
+}
+
+/// What the hash of a password costs here: all of it live, next to nothing natively.
+pub fn work() -> Work {
+    if is_live() {
+        Work::OWASP
+    } else {
+        natively(|world| world.keys.hashing.work)
+    }
 }
 
 /// Does something in the native world of this story.

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use regain_core::crypto::keyring::Keyring;
 use regain_core::evidence::file_store::FileStore;
+use regain_core::password::work::Hashing;
 use regain_core::store::Database;
 use regain_web::{Failure, Host, Platform, Response};
 use unicode_normalization::UnicodeNormalization as _;
@@ -188,11 +189,18 @@ impl<'w, D: Database, V: FileStore> Platform for Twin<'w, D, V> {
         }
     }
 
+    fn hashing(&self) -> Result<Hashing, Failure> {
+        Ok(Hashing {
+            peppers: self.keyring("PEPPERS")?,
+            work: self.world.keys.hashing.work,
+        })
+    }
+
     fn keyring(&self, name: &'static str) -> Result<Keyring, Failure> {
         self.bound(name)?;
         let [public, private] = evidence_keyrings();
         Ok(match name {
-            "PEPPERS" => self.world.keys.peppers.clone(),
+            "PEPPERS" => self.world.keys.hashing.peppers.clone(),
             "TOTP_KEYS" => self.world.keys.totp.clone(),
             "AUDIT_KEY" => self.world.audit_keys.clone(),
             "EVIDENCE_PUBLIC_KEY" => public,

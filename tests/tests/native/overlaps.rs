@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use regain_core::courier::Tally;
 use regain_core::http::problem::Kind;
 use regain_core::limits::Limits;
-use regain_tests::{Caller, PASSWORD, Slow, Stepwise, World, body, interleave, keyring, kind};
+use regain_tests::{Caller, PASSWORD, Slow, Stepwise, World, body, hashing, interleave, kind};
 use regain_web::Response;
 use serde_json::json;
 
@@ -41,7 +41,7 @@ fn a_courier_that_was_overtaken_does_not_have_the_mail_sent_again() {
 fn an_upgrade_of_the_hash_refuses_nobody() {
     let mut world = World::default();
     world.customer(ALICE);
-    world.keys.peppers = keyring("b");
+    world.keys.hashing = hashing("b");
     let (store, caller) = (Stepwise(&world.db), Caller::program("192.0.2.1"));
     let attempt = || -> Request<bool> {
         Box::pin(async {

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use regain_core::http::problem::Kind;
 use regain_core::store::Database;
-use regain_tests::{Caller, PASSWORD, Stepwise, World, block_on, body, interleave, keyring, kind};
+use regain_tests::{Caller, PASSWORD, Stepwise, World, block_on, body, hashing, interleave, kind};
 use regain_web::Response;
 use serde_json::json;
 
@@ -139,7 +139,7 @@ fn a_proof_does_not_revive_a_session_that_has_just_ended() {
 fn a_sign_in_that_is_overtaken_twice_fails() {
     let mut world = World::default();
     let id = world.customer(ALICE);
-    world.keys.peppers = keyring("b");
+    world.keys.hashing = hashing("b");
     let (caller, store) = (Caller::program("192.0.2.1"), Stepwise(&world.db));
     let changes = |world: &World, turn: &str| {
         // What a parallel sign-in does that hashes the password anew.

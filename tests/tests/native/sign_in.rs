@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 use regain_core::http::problem::Kind;
 use regain_core::password::hash::hash;
-use regain_tests::{Caller, PASSWORD, World, block_on, body, header, keyring, kind, said};
+use regain_core::password::work::Work;
+use regain_tests::{Caller, PASSWORD, World, block_on, body, hashing, header, kind, said};
 use serde_json::json;
 
 use crate::{ALICE, BOB, WRONG};
@@ -148,7 +149,8 @@ fn stored_hash(world: &World) -> String {
 
 #[test]
 fn an_imported_hash_signs_in_and_is_upgraded_once() {
-    let world = World::default();
+    let mut world = World::default();
+    world.keys.hashing.work = Work::OWASP;
     let reply = world.provision(&json!({
         "customer_number": "1", "email": ALICE, "name": "Alice Martin", "type": "individual",
         "phone": "+33123456701", "password_hash": IMPORTED,
@@ -181,7 +183,8 @@ const OUTDATED: [&str; 2] = [
 #[test]
 fn weaker_parameters_of_former_years_are_upgraded() {
     for outdated in OUTDATED {
-        let world = World::default();
+        let mut world = World::default();
+        world.keys.hashing.work = Work::OWASP;
         world.customer(ALICE);
         let sql = format!("UPDATE accounts SET password_hash = '{outdated}'");
         world.db.run(&sql).unwrap();
@@ -201,7 +204,7 @@ fn weaker_parameters_of_former_years_are_upgraded() {
 fn a_new_pepper_takes_over_at_the_next_sign_in() {
     let mut world = World::default();
     world.customer(ALICE);
-    world.keys.peppers = keyring("b");
+    world.keys.hashing = hashing("b");
     let mut program = Caller::program("192.0.2.1");
     assert_eq!(world.sign_in(&mut program, ALICE, PASSWORD).status, 200);
     assert!(
@@ -240,7 +243,7 @@ fn nothing_in_the_database_opens_a_session_or_passes_for_a_device() {
 fn with_password(password: &str) -> World {
     let world = World::default();
     let id = world.customer(ALICE);
-    let hash = hash(password, &[7; 16], &world.keys.peppers).unwrap();
+    let hash = hash(password, &[7; 16], &world.keys.hashing).unwrap();
     world
         .db
         .run(&format!(
@@ -315,7 +318,7 @@ fn with_a_second_factor_an_imported_password_may_be_short() {
     let mut browser = Caller::browser("192.0.2.1");
     world.sign_in(&mut browser, ALICE, PASSWORD);
     world.enrol(&browser);
-    let hash = hash("fourteen chars", &[7; 16], &world.keys.peppers).unwrap();
+    let hash = hash("fourteen chars", &[7; 16], &world.keys.hashing).unwrap();
     world
         .db
         .run(&format!(

@@ -15,14 +15,6 @@ pub struct Keyring {
     keys: BTreeMap<String, Vec<u8>>,
 }
 
-/// The keyrings for whatever checks every factor.
-pub struct Keys {
-    /// The peppers of passwords.
-    pub peppers: Keyring,
-    /// The keys under which second factors are sealed.
-    pub totp: Keyring,
-}
-
 /// Why a keyring cannot be used. Says nothing of the keys themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyringError {

@@ -6,7 +6,6 @@ use chrono::TimeDelta;
 
 use crate::account::profile::{Need, open, record};
 use crate::audit::event::Event;
-use crate::crypto::keyring::Keyring;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields, Password};
 use crate::http::problem::{Kind, Problem};
@@ -16,6 +15,7 @@ use crate::limits::rate_limit::{Admission, judge_one};
 use crate::password::hash::{self, Verdict};
 use crate::password::reset::password_set;
 use crate::password::rules::{Flaw, MAX_CHARS, flaws, not_acceptable};
+use crate::password::work::Hashing;
 use crate::sign_in::device;
 use crate::sign_in::gate::Opened;
 use crate::sign_in::guessing::{Owner, PASSWORD, accepted, wrong_password};
@@ -82,7 +82,7 @@ pub async fn change(
     provider: &str,
     fresh: &Fresh,
     at: &RequestContext<'_>,
-    peppers: &Keyring,
+    hashing: &Hashing,
 ) -> Opened<Outcome> {
     let hash = token.map(Token::hash).unwrap_or_default();
     let (rate_limit, since) = (&at.limits.passwords, at.now - at.limits.fresh_proof);
@@ -98,7 +98,7 @@ pub async fn change(
         return Ok(Outcome::TooManyAttempts { wait });
     }
     let stored = profile.password_hash.as_deref();
-    let verdict = hash::verify(&change.current, stored, peppers)?;
+    let verdict = hash::verify(&change.current, stored, hashing)?;
     if verdict == Verdict::Wrong || !accepted(&usage, at.limits) {
         let owner = Owner {
             account_id: account,
@@ -121,7 +121,7 @@ pub async fn change(
         .await?;
         return Ok(Outcome::NotAcceptable(flaws));
     }
-    let hash = hash::hash(&change.new, &fresh.salt, peppers)?;
+    let hash = hash::hash(&change.new, &fresh.salt, hashing)?;
     let has_totp = profile.totp_since.is_some();
     let mut writes = alloc::vec![accounts::require_password(
         account,

@@ -5,14 +5,10 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, KeyId, Params, ParamsBuilder, PasswordHasher as _, Version};
 use subtle::ConstantTimeEq as _;
 
-use crate::crypto::keyring::Keyring;
 use crate::http::fields::Password;
+use crate::password::work::{Hashing, Work};
 use crate::store::StoreError;
 
-/// Argon2id with 19 MiB, two passes and one lane: the OWASP set that leaves
-/// room for others in an isolate of 128 MB (ASVS 11.4.2; RFC 9106).
-const MEMORY_KIB: u32 = 19_456;
-const PASSES: u32 = 2;
 const LANES: u32 = 1;
 const TAG_LENGTH: usize = 32;
 
@@ -45,11 +41,11 @@ impl From<Uncheckable> for StoreError {
 ///
 /// # Errors
 /// [`Uncheckable`] where the keyring's key cannot be used.
-pub fn hash(password: &str, salt: &[u8; 16], peppers: &Keyring) -> Result<String, Uncheckable> {
-    let (id, pepper) = peppers.current();
-    let hasher = Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, params(id)?)
-        .map_err(|_| Uncheckable)?;
-    hasher
+pub fn hash(password: &str, salt: &[u8; 16], hashing: &Hashing) -> Result<String, Uncheckable> {
+    let (id, pepper) = hashing.peppers.current();
+    let params = params(hashing.work, id)?;
+    Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, params)
+        .map_err(|_| Uncheckable)?
         .hash_password_with_salt(password.as_bytes(), salt)
         .map(|hash| hash.to_string())
         .map_err(|_| Uncheckable)
@@ -64,13 +60,13 @@ pub fn hash(password: &str, salt: &[u8; 16], peppers: &Keyring) -> Result<String
 pub fn verify<'a>(
     password: &'a Password,
     stored: Option<&str>,
-    peppers: &Keyring,
+    hashing: &Hashing,
 ) -> Result<Verdict<'a>, Uncheckable> {
     match (
-        verify_one(&password.sent, stored, peppers)?,
+        verify_one(&password.sent, stored, hashing)?,
         &password.composed,
     ) {
-        (Verdict::Wrong, Some(composed)) => verify_one(composed, stored, peppers),
+        (Verdict::Wrong, Some(composed)) => verify_one(composed, stored, hashing),
         (verdict, _) => Ok(verdict),
     }
 }
@@ -78,10 +74,10 @@ pub fn verify<'a>(
 fn verify_one<'a>(
     password: &'a str,
     stored: Option<&str>,
-    peppers: &Keyring,
+    hashing: &Hashing,
 ) -> Result<Verdict<'a>, Uncheckable> {
     let Some(stored) = stored else {
-        let stand_in = hash(password, &[0; 16], peppers)?;
+        let stand_in = hash(password, &[0; 16], hashing)?;
         core::hint::black_box(stand_in);
         return Ok(Verdict::Wrong);
     };
@@ -91,13 +87,13 @@ fn verify_one<'a>(
     let pepper = if key_id.is_empty() {
         &[]
     } else {
-        peppers.key(key_id).ok_or(Uncheckable)?
+        hashing.peppers.key(key_id).ok_or(Uncheckable)?
     };
     let (Some(salt), Some(tag)) = (stored.salt, stored.hash) else {
         return Err(Uncheckable);
     };
-    let outdated = differs(&stored_params) || key_id != peppers.current().0;
-    let left = left_over(&stored_params);
+    let outdated = differs(&stored_params, hashing.work) || key_id != hashing.peppers.current().0;
+    let left = left_over(&stored_params, hashing.work);
     let mut computed = alloc::vec![0; tag.len()];
     Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, stored_params)
         .and_then(|hasher| hasher.hash_password_into(password.as_bytes(), &salt, &mut computed))
@@ -141,10 +137,10 @@ pub fn importable(phc: &str) -> bool {
         && hash.hash.is_some_and(|tag| tag.len() >= 16)
 }
 
-fn params(key_id: &str) -> Result<Params, Uncheckable> {
+fn params(work: Work, key_id: &str) -> Result<Params, Uncheckable> {
     ParamsBuilder::new()
-        .m_cost(MEMORY_KIB)
-        .t_cost(PASSES)
+        .m_cost(work.memory_kib)
+        .t_cost(work.passes)
         .p_cost(LANES)
         .output_len(TAG_LENGTH)
         .keyid(KeyId::new(key_id.as_bytes()).map_err(|_| Uncheckable)?)
@@ -152,36 +148,40 @@ fn params(key_id: &str) -> Result<Params, Uncheckable> {
         .map_err(|_| Uncheckable)
 }
 
-/// Whether a hash is brought to the current parameters at the next sign-in: weaker ones,
-/// and heavier ones too, whose time would tell for ever that there is an account.
-fn differs(params: &Params) -> bool {
-    params.m_cost() != MEMORY_KIB || params.t_cost() != PASSES
+/// Whether a hash is brought to the current work at the next sign-in: a lighter one, and
+/// a heavier one too, whose time would tell for ever that there is an account.
+fn differs(params: &Params, work: Work) -> bool {
+    params.m_cost() != work.memory_kib || params.t_cost() != work.passes
 }
 
-/// The work by which lighter parameters fall short of the current ones: it is done as
-/// well, so that a hash made elsewhere takes as long as none. Time goes with memory times
+/// By how much lighter parameters fall short of the current work: that is done as well,
+/// so that a hash made elsewhere takes as long as none. Time goes with memory times
 /// passes.
-fn left_over(params: &Params) -> Option<Params> {
-    let work = params.m_cost().saturating_mul(params.t_cost());
-    let left = (MEMORY_KIB * PASSES).checked_sub(work)?;
-    let passes = left.div_ceil(MEMORY_KIB).max(1);
+fn left_over(params: &Params, work: Work) -> Option<Params> {
+    let done = params.m_cost().saturating_mul(params.t_cost());
+    let left = (work.memory_kib * work.passes).checked_sub(done)?;
+    let passes = left.div_ceil(work.memory_kib).max(1);
     Params::new(left / passes, passes, LANES, None).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::crypto::keyring::Keyring;
     use alloc::format;
 
-    fn keyring(current: &str) -> Option<Keyring> {
+    fn hashing(current: &str) -> Option<Hashing> {
         use base64::Engine as _;
         let key = |byte| base64::engine::general_purpose::STANDARD.encode([byte; 32]);
-        Keyring::parse(&format!(
+        let peppers = Keyring::parse(&format!(
             r#"{{"current":"{current}","keys":{{"a":"{}","b":"{}"}}}}"#,
             key(1),
             key(2)
-        ))
-        .ok()
+        ));
+        Some(Hashing {
+            peppers: peppers.ok()?,
+            work: Work::OWASP,
+        })
     }
 
     /// Published in standards and made with two other implementations.
@@ -195,39 +195,41 @@ mod tests {
 
     #[test]
     fn hashes_made_elsewhere_are_taken_over_and_marked_for_upgrade() {
-        let Some(peppers) = keyring("a") else {
+        let Some(hashing) = hashing("a") else {
             unreachable!()
         };
         for phc in ELSEWHERE {
             assert!(importable(phc), "{phc}");
             let right = "correct horse battery staple";
             assert_eq!(
-                verify(&right.into(), Some(phc), &peppers),
+                verify(&right.into(), Some(phc), &hashing),
                 Ok(Verdict::Right {
                     outdated: Some(right)
                 })
             );
             let wrong = "correct horse battery stapl".into();
-            assert_eq!(verify(&wrong, Some(phc), &peppers), Ok(Verdict::Wrong));
+            assert_eq!(verify(&wrong, Some(phc), &hashing), Ok(Verdict::Wrong));
         }
     }
 
     #[test]
     fn what_is_lighter_does_as_much_work_as_what_is_current() {
-        let current = MEMORY_KIB * PASSES;
+        let work = Work::OWASP;
+        let current = work.memory_kib * work.passes;
         for phc in ELSEWHERE {
             let hash = PasswordHash::new(phc).ok();
             let Some(params) = hash.and_then(|hash| Params::try_from(&hash).ok()) else {
                 unreachable!("{phc}")
             };
-            let work = params.m_cost() * params.t_cost();
-            let left = left_over(&params).map_or(0, |left| left.m_cost() * left.t_cost());
-            let whole = work + left;
+            let done = params.m_cost() * params.t_cost();
+            let left = left_over(&params, work);
+            let left = left.map_or(0, |left| left.m_cost() * left.t_cost());
+            let whole = done + left;
             assert!(
-                whole.abs_diff(current) < 16 || (left == 0 && work > current),
+                whole.abs_diff(current) < 16 || (left == 0 && done > current),
                 "{phc}"
             );
-            assert_eq!(differs(&params), work != current, "{phc}");
+            assert_eq!(differs(&params, work), done != current, "{phc}");
         }
     }
 
@@ -251,7 +253,7 @@ mod tests {
 
     #[test]
     fn the_pepper_is_part_of_the_hash_and_rotates() {
-        let (Some(old), Some(new)) = (keyring("a"), keyring("b")) else {
+        let (Some(old), Some(new)) = (hashing("a"), hashing("b")) else {
             unreachable!()
         };
         let password = "\u{1f511} sept nains et un z\u{e9}bu\0";
@@ -260,7 +262,7 @@ mod tests {
             stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1,keyid=YQ$"),
             "{stored}"
         );
-        let verdict = |password, keyring| verify_one(password, Some(&stored), keyring);
+        let verdict = |password, hashing| verify_one(password, Some(&stored), hashing);
         assert_eq!(
             verdict(password, &old),
             Ok(Verdict::Right { outdated: None })
@@ -295,9 +297,9 @@ mod tests {
 
     #[test]
     fn nobody_gets_in_where_no_password_was_chosen() {
-        let Some(peppers) = keyring("a") else {
+        let Some(hashing) = hashing("a") else {
             unreachable!()
         };
-        assert_eq!(verify_one("", None, &peppers), Ok(Verdict::Wrong));
+        assert_eq!(verify_one("", None, &hashing), Ok(Verdict::Wrong));
     }
 }

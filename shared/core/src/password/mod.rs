@@ -8,3 +8,4 @@ pub mod lost;
 #[cfg(all(feature = "password", feature = "totp"))]
 pub mod reset;
 pub mod rules;
+pub mod work;

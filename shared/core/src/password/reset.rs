@@ -13,7 +13,7 @@ use chrono::TimeDelta;
 
 use crate::account::closing::{Reopening, end_access, reopen};
 use crate::audit::event::{Entry, Event};
-use crate::crypto::keyring::{Keyring, Keys};
+use crate::crypto::keyring::Keyring;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
 use crate::http::problem::Kind;
@@ -28,6 +28,7 @@ use crate::refusal::Ended;
 use crate::second_factor::totp::{self, Code, MALFORMED, Proof};
 use crate::sign_in::device;
 use crate::sign_in::guessing::{Owner, PASSWORD, wrong_code};
+use crate::sign_in::proof::Keys;
 use crate::store::outbox;
 use crate::store::password_links::{self, Link};
 use crate::store::rate_limits::{self, Usage};
@@ -252,7 +253,7 @@ pub async fn handle(
             return Ok(Outcome::SecondFactorRequired(facts.link, flaw));
         }
     };
-    let hash = hash::hash(&used.password, &fresh.salt, &keys.peppers)?;
+    let hash = hash::hash(&used.password, &fresh.salt, &keys.hashing)?;
     let (device, mut writes) = change(&facts.link, token, &hash, fresh, at);
     if let (Some(proof), Some(on_file), Some(usage)) = (&proof, &facts.on_file, &facts.usage) {
         writes.extend(totp::spend(

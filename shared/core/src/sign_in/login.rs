@@ -14,7 +14,6 @@ use serde_json::json;
 use crate::account::Status;
 use crate::account::email::EmailKey;
 use crate::audit::event::{Entry, Event, Factors};
-use crate::crypto::keyring::Keyring;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields, Password};
 use crate::http::problem::{Kind, Problem};
@@ -24,6 +23,7 @@ use crate::limits::rate_limit::{Admission, Networks, judge, record_repeat};
 use crate::limits::rate_limit_key::login_limit_key;
 use crate::password::hash::{self, Verdict};
 use crate::password::rules::{MAX_CHARS, flaws};
+use crate::password::work::Hashing;
 use crate::sign_in::Proven;
 use crate::sign_in::guessing::{Owner, PASSWORD, accepted, wrong_password};
 use crate::sign_in::session_issue::{self, AddressRefused, ClientCookies, SignedIn, enter};
@@ -128,7 +128,7 @@ pub async fn handle(
     attempt: &Attempt,
     fresh: &Fresh,
     at: &RequestContext<'_>,
-    peppers: &Keyring,
+    hashing: &Hashing,
 ) -> Result<Outcome, StoreError> {
     let mut facts = consume_and_read(db, attempt, at).await?;
     match judge(&facts.networks, facts.own.as_ref(), at.now) {
@@ -140,7 +140,7 @@ pub async fn handle(
         }
         None => return Err(StoreError::Unavailable("an attempt was not counted".into())),
     }
-    let checked = check(attempt, facts.account.as_ref(), fresh, peppers)?;
+    let checked = check(attempt, facts.account.as_ref(), fresh, hashing)?;
     let decision = decide(&facts, checked, attempt, fresh, at);
     match db.commit(decision.writes).await {
         Ok(()) => return Ok(decision.outcome),
@@ -150,7 +150,7 @@ pub async fn handle(
     // The account changed while we looked: a parallel sign-in upgraded the hash, or
     // somebody disabled it or changed the password. Look once more.
     facts.account = db.fetch(accounts::for_sign_in(&attempt.email_key)).await?;
-    let checked = check(attempt, facts.account.as_ref(), fresh, peppers)?;
+    let checked = check(attempt, facts.account.as_ref(), fresh, hashing)?;
     let decision = decide(&facts, checked, attempt, fresh, at);
     match db.commit(decision.writes).await {
         Ok(()) => Ok(decision.outcome),
@@ -207,17 +207,17 @@ fn check(
     attempt: &Attempt,
     account: Option<&SignInAccount>,
     fresh: &Fresh,
-    peppers: &Keyring,
+    hashing: &Hashing,
 ) -> Result<Checked, StoreError> {
     let stored = account.and_then(|account| account.password_hash.as_deref());
-    let verdict = hash::verify(&attempt.password, stored, peppers)?;
+    let verdict = hash::verify(&attempt.password, stored, hashing)?;
     Ok(match verdict {
         Verdict::Wrong => Checked::Wrong,
         Verdict::Right { outdated: None } => Checked::Right { upgraded: None },
         Verdict::Right {
             outdated: Some(password),
         } => {
-            let upgraded = hash::hash(password, &fresh.salt, peppers)?;
+            let upgraded = hash::hash(password, &fresh.salt, hashing)?;
             Checked::Right {
                 upgraded: Some(upgraded),
             }

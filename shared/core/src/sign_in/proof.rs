@@ -9,7 +9,7 @@ use super::gate::Opened;
 use super::guessing::{Owner, PASSWORD, accepted, wrong_code, wrong_password};
 use crate::account::profile::{Need, open, record, record_repeat};
 use crate::audit::event::{self, Event};
-use crate::crypto::keyring::Keys;
+use crate::crypto::keyring::Keyring;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields, Password};
 use crate::http::problem::Kind;
@@ -18,12 +18,21 @@ use crate::http::request_context::RequestContext;
 use crate::limits::rate_limit::{Admission, judge_one};
 use crate::password::hash::{self, Verdict};
 use crate::password::rules::MAX_CHARS;
+use crate::password::work::Hashing;
 use crate::second_factor::totp::{self, Code, MALFORMED};
 use crate::store::profiles::Profile;
 use crate::store::rate_limits::{self, Usage};
 use crate::store::{
     CommitError, Database, Guard, StoreError, accounts, attempts, second_factor, sessions,
 };
+
+/// What every factor is checked with.
+pub struct Keys {
+    /// What passwords are hashed with.
+    pub hashing: Hashing,
+    /// The keys under which second factors are sealed.
+    pub totp: Keyring,
+}
 
 /// Somebody's factors.
 pub struct Factors {
@@ -137,7 +146,7 @@ pub async fn handle(
         mail_id: &fresh.mail_id,
     };
     let stored = profile.password_hash.as_deref();
-    let right = hash::verify(&factors.password, stored, &keys.peppers)? != Verdict::Wrong;
+    let right = hash::verify(&factors.password, stored, &keys.hashing)? != Verdict::Wrong;
     if !right || !accepted(&password, at.limits) {
         let mut writes = alloc::vec![record(Event::ProofFailed, account, at)];
         writes.extend(wrong_password(&password, Some(owner), at));

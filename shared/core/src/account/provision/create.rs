@@ -13,7 +13,6 @@ use super::{
 use crate::account::account_type::AccountType;
 use crate::account::{Account, Role, Status};
 use crate::audit::event::Event;
-use crate::crypto::keyring::Keyring;
 use crate::crypto::token::digest;
 use crate::http::fields::{FieldError, Fields};
 use crate::http::locale::Locale;
@@ -22,6 +21,7 @@ use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::password::hash;
 use crate::password::rules::{MAX_CHARS, flaws, not_acceptable};
+use crate::password::work::Hashing;
 use crate::refusal::Ended;
 use crate::sign_in::service_key::{self, Scope};
 use crate::store::service_keys::ServiceKey;
@@ -166,7 +166,7 @@ pub async fn create(
     provider: Provider<'_>,
     fresh: &Fresh,
     at: &RequestContext<'_>,
-    peppers: &Keyring,
+    hashing: &Hashing,
 ) -> Answered {
     let known = match &creation.secret {
         Secret::Password(password) => Some(breached_passwords::has(password)),
@@ -201,7 +201,7 @@ pub async fn create(
                 let problem = not_acceptable("/password", &flaws);
                 return Err(Ended::unrecorded(problem));
             }
-            Some(hash::hash(password, &fresh.salt, peppers)?)
+            Some(hash::hash(password, &fresh.salt, hashing)?)
         }
         Secret::Hash(hash) => Some(hash.clone()),
         Secret::Mailed => None,
