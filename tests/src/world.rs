@@ -178,6 +178,11 @@ impl World {
         self.answer_over(db, &self.file_store, &request).await
     }
 
+    /// What becomes of a form.
+    pub fn send_form(&self, caller: &Caller, path: &str, fields: &[(&str, &str)]) -> Response {
+        self.answer_to(&caller.request("POST", path).form(fields))
+    }
+
     /// What a browser shows at a path.
     pub fn page(&self, caller: &Caller, path: &str) -> Response {
         self.answer_to(&caller.request("GET", path).with("accept", "text/html"))

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use regain_core::courier::content::Content;
+use regain_core::crypto::token::Token;
 use regain_core::http::locale::Locale;
 use regain_core::limits::Limits;
 use regain_core::mail::template::MailTemplate;
@@ -89,6 +90,31 @@ fn an_address_gets_three_and_then_one_whenever_the_last_link_has_expired() {
         world.wait(TimeDelta::milliseconds(1));
         assert_eq!([ask(), ask()], [3 + turn, 3 + turn]);
     }
+}
+
+#[test]
+fn no_hour_brings_a_mailbox_more_than_five_mails_whatever_forms_are_sent_again() {
+    let world = World::default();
+    world.customer(ALICE);
+    let keys = [[1; 32], [2; 32], [3; 32]].map(|bytes| Token::new(&bytes));
+    let request = json!({"lost": ["ip"], "login": "nobody@example.org", "type": "individual",
+        "contact_email": ALICE});
+    let mut sent = Vec::new();
+    for minute in 0..180 {
+        world.open_case(&mut caller(1000 + minute), &request);
+        for (form, key) in (0..).zip(&keys) {
+            let fields = [("key", key.as_str()), ("email", ALICE)];
+            let browser = Caller::browser(&format!("2001:db8:{minute:x}:{form}::1"));
+            let reply = world.send_form(&browser, "/password/lost/", &fields);
+            assert_eq!(reply.status, 202);
+        }
+        world.deliver();
+        sent.extend(world.mailbox.empty().iter().map(|_| minute));
+        let hour = sent.iter().filter(|earlier| **earlier + 60 > minute);
+        assert!(hour.count() <= 5, "{sent:?}");
+        world.wait(TimeDelta::minutes(1));
+    }
+    assert!(sent.len() > 9, "each hour brings some: {sent:?}");
 }
 
 #[test]

@@ -37,13 +37,13 @@ impl LinkRequest {
 
 /// Random values for one request.
 pub struct Fresh {
-    /// The mail's id.
+    /// What its mail is known by.
     pub mail_id: [u8; 16],
 }
 
 impl Fresh {
     /// Those that the key of a form leads to, for the address that was typed into it: sent
-    /// twice, it asks for one mail. Another one would end the link of the first.
+    /// twice in a short time, it asks for one mail. Another one would end the link of the first.
     #[must_use]
     pub fn of_form(key: &Token, request: &LinkRequest) -> Self {
         let email_key = request.email_key.as_str();

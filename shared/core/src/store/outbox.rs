@@ -168,11 +168,11 @@ pub fn insert_on_case(
 
 /// Puts a password link in the outbox where there is an account with this address that
 /// is not disabled, no rate limit has refused the request in this very batch, and the
-/// mailbox has room for it. The same mail once more is none, unless a time for repetitions
-/// has passed: then it is due again.
+/// mailbox has room for it. The same request once more is none, unless a time for repetitions
+/// has passed: then it is another mail, and counts as one.
 #[must_use]
 pub fn insert_link(
-    id: &MailId,
+    request_id: &MailId,
     email_key: &EmailKey,
     limit_keys: &[RateLimitKey],
     now: DateTime<Utc>,
@@ -183,18 +183,17 @@ pub fn insert_link(
         concat!(
             "INSERT INTO outbox
                (id, account_id, recipient, mailbox, cause, template, created_at, due_at)
-             SELECT ?1, id, email, ?4, ?5, ?6, ?8, ?8 FROM accounts
+             SELECT ?1 || '-' || ?8, id, email, ?4, ?5, ?6, ?8, ?8 FROM accounts
              WHERE email_key = ?2 AND status <> 'disabled'
                AND NOT EXISTS (SELECT 1 FROM rate_limits
                  WHERE limit_key IN (SELECT value FROM json_each(?3)) AND refused > 0)
+               AND NOT EXISTS (SELECT 1 FROM outbox AS same
+                 WHERE same.id > ?1 || '-' AND same.id < ?1 || '.' AND same.created_at > ?10)
                AND ",
             by_strangers!(),
-            " < ?9
-             ON CONFLICT (id) DO UPDATE SET state = 'queued', attempts = 0, error = NULL,
-               created_at = excluded.created_at, due_at = excluded.due_at
-             WHERE outbox.created_at <= ?10"
+            " < ?9"
         ),
-        id,
+        request_id,
         email_key,
         limit_keys,
         &Mailbox::of(email_key.as_str()),
