@@ -2,7 +2,6 @@
 
 use regain_core::account::profile::Need;
 use regain_core::http::fields::Encoding;
-use regain_core::http::problem::Kind;
 use regain_core::http::reply::{Reply, minutes_up};
 use regain_core::password::change::{self, Change, Fresh, Outcome};
 use regain_core::password::rules::Flaw;
@@ -19,13 +18,11 @@ pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
 /// Another password.
 pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let browser = call.encoding() == Some(Encoding::Form);
-    let change = match call.parse(Change::parse) {
+    let change = match call.checked(Change::parse(call.fields()?)) {
         Ok(change) => change,
         // Of what people type, only the present password can be malformed: empty.
-        Err(problem) if browser && problem.kind == Kind::InvalidFields => {
-            return again(call, 422, Wrong::Current).await;
-        }
-        Err(problem) => return Ok(problem.into()),
+        Err(_) if browser => return again(call, 422, Wrong::Current).await,
+        Err(problem) => return Err(problem.into()),
     };
     let fresh = Fresh {
         salt: call.platform.random()?,

@@ -5,8 +5,7 @@ use regain_core::crypto::token::Token;
 use regain_core::http::fields::Encoding;
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::{Cookie, Reply, minutes_up};
-use regain_core::sign_in::proof::Keys;
-use regain_core::sign_in::proof::{Factors, Fresh, Outcome, handle};
+use regain_core::sign_in::proof::{Factors, Fresh, Keys, Outcome, handle};
 use regain_core::store::profiles::Profile;
 use regain_pages::{ProofForm, ProofProblem, proof};
 use regain_web::{Call, Early, Kept, Platform, bound, denied, destination};
@@ -24,20 +23,13 @@ pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
 /// One proof.
 pub async fn prove(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let browser = call.encoding() == Some(Encoding::Form);
-    let mut then = String::new();
-    let (mut kept, mut begins) = (None, false);
-    let factors = call.parse(|mut fields| {
-        if browser {
-            fields.peek("then").clone_into(&mut then);
-            kept = Kept::carried(call, &mut fields);
-            fields.ignore("then");
-            begins = !fields.has("password");
-        }
-        Factors::parse(fields)
-    });
-    let factors = match factors {
+    let mut fields = call.fields()?;
+    let kept = Kept::carried(call, &mut fields);
+    let then = fields.hidden("then");
+    let begins = !fields.has("password");
+    let factors = match call.checked(Factors::parse(fields)) {
         Ok(factors) => factors,
-        Err(problem) if browser && problem.kind == Kind::InvalidFields => {
+        Err(_) if browser => {
             let profile = denied::read(call, Need::Prove).await?;
             // Whoever comes from a form that waits has not been asked for anything yet.
             let (status, problem) = if begins {
@@ -53,7 +45,7 @@ pub async fn prove(call: &Call<impl Platform>) -> Result<Reply, Early> {
                 problem,
             ));
         }
-        Err(problem) => return Ok(problem.into()),
+        Err(problem) => return Err(problem.into()),
     };
     let keys = Keys {
         hashing: call.platform.hashing()?,

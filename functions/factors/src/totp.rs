@@ -77,20 +77,13 @@ pub async fn enrol(call: &Call<impl Platform>) -> Result<Reply, Early> {
 /// The first code of the secret that waits.
 pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let browser = call.encoding() == Some(Encoding::Form);
-    let mut key = None;
-    let read = call.parse(|mut fields| {
-        if browser {
-            key = form_key(&mut fields);
-        }
-        Confirmation::parse(fields)
-    });
-    let (confirmation, malformed) = match read {
+    let mut fields = call.fields()?;
+    let key = form_key(&mut fields);
+    let (confirmation, malformed) = match call.checked(Confirmation::parse(fields)) {
         Ok(confirmation) => (confirmation, None),
-        Err(problem) if browser && problem.kind == Kind::InvalidFields => {
-            // A code that nobody has: the page is shown again with its secret.
-            (Confirmation::impossible(), Some(CodeProblem::Malformed))
-        }
-        Err(problem) => return Ok(problem.into()),
+        // A code that nobody has: the page is shown again with its secret.
+        Err(_) if browser => (Confirmation::impossible(), Some(CodeProblem::Malformed)),
+        Err(problem) => return Err(problem.into()),
     };
     let fresh = codes::Fresh::of_form(&call.key_or_new(key)?, call.platform.random()?);
     let db = call.platform.database()?;

@@ -34,28 +34,20 @@ pub async fn sign_in(call: &Call<impl Platform>) -> Result<Reply, Early> {
         device: call.cookie(Cookie::Device),
         session: call.cookie(Cookie::Session),
     };
-    let mut typed = String::new();
-    let mut missing = LoginProblem::Invalid;
-    let mut then = String::new();
-    let attempt = call.parse(|mut fields| {
-        if browser {
-            fields.peek("then").clone_into(&mut then);
-            fields.ignore("then");
-        }
-        fields.peek("login").clone_into(&mut typed);
-        if typed.trim().is_empty() {
-            missing = LoginProblem::LoginMissing;
-        } else if fields.peek("password").is_empty() {
-            missing = LoginProblem::PasswordMissing;
-        }
-        Attempt::parse(fields, cookies)
-    });
-    let attempt = match attempt {
+    let mut fields = call.fields()?;
+    let then = fields.hidden("then");
+    let typed = fields.peek("login").to_owned();
+    let problem = if typed.trim().is_empty() {
+        LoginProblem::LoginMissing
+    } else if fields.peek("password").is_empty() {
+        LoginProblem::PasswordMissing
+    } else {
+        LoginProblem::Invalid
+    };
+    let attempt = match call.checked(Attempt::parse(fields, cookies)) {
         Ok(attempt) => attempt,
-        Err(problem) if browser && problem.kind == Kind::InvalidFields => {
-            return Ok(page(call, 422, (&typed, &then), Some(missing)));
-        }
-        Err(problem) => return Ok(problem.into()),
+        Err(_) if browser => return Ok(page(call, 422, (&typed, &then), Some(problem))),
+        Err(problem) => return Err(problem.into()),
     };
     let fresh = Fresh {
         session: call.fresh_session()?,

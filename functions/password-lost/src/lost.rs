@@ -15,21 +15,13 @@ pub fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
 /// Somebody asks for a link; everybody gets the same answer.
 pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let browser = call.encoding() == Some(Encoding::Form);
-    let mut typed = String::new();
-    let mut key = None;
-    let request = call.parse(|mut fields| {
-        if browser {
-            key = form_key(&mut fields);
-        }
-        fields.peek("email").clone_into(&mut typed);
-        LinkRequest::parse(fields)
-    });
-    let request = match request {
+    let mut fields = call.fields()?;
+    let key = form_key(&mut fields);
+    let typed = fields.peek("email").to_owned();
+    let request = match call.checked(LinkRequest::parse(fields)) {
         Ok(request) => request,
-        Err(problem) if browser && problem.kind == Kind::InvalidFields => {
-            return page(call, 422, &typed);
-        }
-        Err(problem) => return Ok(problem.into()),
+        Err(_) if browser => return page(call, 422, &typed),
+        Err(problem) => return Err(problem.into()),
     };
     let fresh = match &key {
         Some(key) => Fresh::of_form(key, &request),

@@ -32,15 +32,12 @@ pub async fn form(call: &Call<impl Platform>, token: &str) -> Result<Reply, Earl
 /// The new password.
 pub async fn reset(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let browser = call.encoding() == Some(Encoding::Form);
-    let mut token = String::new();
-    let used = call.parse(|fields| {
-        fields.peek("token").clone_into(&mut token);
-        Use::parse(fields)
-    });
-    let used = match used {
+    let fields = call.fields()?;
+    let token = fields.peek("token").to_owned();
+    let used = match call.checked(Use::parse(fields)) {
         Ok(used) => used,
         // Of what people type, only a code can be malformed.
-        Err(problem) if browser && problem.kind == Kind::InvalidFields => {
+        Err(_) if browser => {
             let db = call.platform.database()?;
             let link = read_link(&db, Token::presented(&token).as_ref(), &call.at()).await?;
             let problem = Some(CodeProblem::Malformed);
@@ -49,7 +46,7 @@ pub async fn reset(call: &Call<impl Platform>) -> Result<Reply, Early> {
                 None => expired(call),
             });
         }
-        Err(problem) => return Ok(problem.into()),
+        Err(problem) => return Err(problem.into()),
     };
     let fresh = Fresh {
         salt: call.platform.random()?,

@@ -39,17 +39,12 @@ pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
 /// A request for another address.
 pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let browser = call.encoding() == Some(Encoding::Form);
-    let mut typed = String::new();
-    let request = call.parse(|fields| {
-        fields.peek("email").clone_into(&mut typed);
-        EmailChangeRequest::parse(fields)
-    });
-    let request = match request {
+    let fields = call.fields()?;
+    let typed = fields.peek("email").to_owned();
+    let request = match call.checked(EmailChangeRequest::parse(fields)) {
         Ok(request) => request,
-        Err(problem) if browser && problem.kind == Kind::InvalidFields => {
-            return again(call, 422, &typed).await;
-        }
-        Err(problem) => return Ok(problem.into()),
+        Err(_) if browser => return again(call, 422, &typed).await,
+        Err(problem) => return Err(problem.into()),
     };
     // Other mails would void the links in the first ones.
     if let Some(reply) = call.pressed(Limits::DEFAULT.press_hurry).await? {

@@ -31,18 +31,18 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Early> {
 /// Other contact data.
 pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let browser = call.encoding() == Some(Encoding::Form);
-    let mut typed = Typed::default();
-    let change = call.parse(|fields| {
-        typed.name = Some(fields.peek("name").to_owned());
-        typed.phone = Some(fields.peek("phone").to_owned());
-        typed.notice_email = Some(fields.peek("notice_email").to_owned());
-        // The form is in the language that it offers first.
-        let locale = Locale::from_tag(fields.peek("locale")).unwrap_or(call.locale);
-        Change::parse(fields, &call.homes(locale))
-    });
-    let change = match change {
+    let fields = call.fields()?;
+    let mut typed = Typed {
+        name: Some(fields.peek("name").to_owned()),
+        phone: Some(fields.peek("phone").to_owned()),
+        notice_email: Some(fields.peek("notice_email").to_owned()),
+        problems: Vec::new(),
+    };
+    // The form is in the language that it offers first.
+    let locale = Locale::from_tag(fields.peek("locale")).unwrap_or(call.locale);
+    let change = match call.checked(Change::parse(fields, &call.homes(locale))) {
         Ok(change) => change,
-        Err(problem) if browser && problem.kind == Kind::InvalidFields => {
+        Err(problem) if browser => {
             let wrong = |pointer: &str| problem.errors.iter().any(|e| e.pointer == pointer);
             let name = wrong("/name").then_some(ContactProblem::Name);
             let phone = wrong("/phone").then_some(ContactProblem::Phone);
@@ -50,7 +50,7 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Early> {
             typed.problems = name.into_iter().chain(phone).chain(notices).collect();
             return again(call, 422, &typed).await;
         }
-        Err(problem) => return Ok(problem.into()),
+        Err(problem) => return Err(problem.into()),
     };
     let db = call.remembering(&Done::Contact.path(), None)?;
     let (token, at) = (call.session(), call.at());

@@ -1,6 +1,6 @@
 //! `/recovery/case`: where a case stands, for whoever opened it.
 
-use regain_core::http::fields::{Encoding, Fields};
+use regain_core::http::fields::Encoding;
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::{Cookie, Reply, minutes_up};
 use regain_core::recovery::case::State;
@@ -56,17 +56,13 @@ async fn opened(call: &Call<impl Platform>, credential: &Credential) -> Result<R
 /// Reference and secret, typed by somebody who comes back.
 pub async fn enter(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let browser = call.encoding() == Some(Encoding::Form);
-    let mut reference = String::new();
-    let typed = call.parse(|mut fields: Fields| {
-        reference = fields.text("reference", 0..=64);
-        let secret = fields.secret("secret", 0..=128);
-        fields.finish()?;
-        Ok(Credential::typed(&reference, &secret))
-    });
-    let credential = match typed {
-        Ok(credential) => credential,
-        Err(problem) if browser && problem.kind == Kind::InvalidFields => None,
-        Err(problem) => return Ok(problem.into()),
+    let mut fields = call.fields()?;
+    let reference = fields.text("reference", 0..=64);
+    let secret = fields.secret("secret", 0..=128);
+    let credential = match call.checked(fields.finish()) {
+        Ok(()) => Credential::typed(&reference, &secret),
+        Err(_) if browser => None,
+        Err(problem) => return Err(problem.into()),
     };
     let db = call.platform.database()?;
     let at = call.at();

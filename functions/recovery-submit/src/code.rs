@@ -1,7 +1,5 @@
 //! `/recovery/case/code`: the mailed code, and another one.
 
-use regain_core::http::fields::Encoding;
-use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
 use regain_core::limits::Limits;
 use regain_core::recovery::code::{self as rules, Returned};
@@ -13,15 +11,13 @@ use crate::case;
 /// The code comes back.
 pub async fn give_back(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let credential = call.case();
-    let returned = match call.parse(Returned::parse) {
+    let returned = match call.checked(Returned::parse(call.fields()?)) {
         Ok(returned) => returned,
-        Err(problem)
-            if problem.kind == Kind::InvalidFields && call.encoding() == Some(Encoding::Form) =>
-        {
+        Err(_) if call.wants_page() => {
             let problem = Some(CaseProblem::CodeMalformed);
             return case::page(call, credential.as_ref(), 422, problem).await;
         }
-        Err(problem) => return Ok(problem.into()),
+        Err(problem) => return Err(problem.into()),
     };
     let db = call.remembering(&CaseDone::CodeReturned.path(), None)?;
     let at = call.at();

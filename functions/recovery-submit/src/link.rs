@@ -34,7 +34,7 @@ pub async fn follow(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let browser = call.encoding() == Some(Encoding::Form);
     let fresh = call.platform.random()?;
     let used = call.parse(|mut fields| {
-        let key = browser.then(|| form_key(&mut fields)).flatten();
+        let key = form_key(&mut fields);
         Use::parse(fields, key.as_ref(), fresh)
     })?;
     let (db, at) = (call.platform.database()?, call.at());

@@ -1,7 +1,6 @@
 //! `GET` and `POST /recovery/`.
 
 use regain_core::http::fields::Encoding;
-use regain_core::http::problem::Kind as Of;
 use regain_core::http::reply::{Cookie, Reply, minutes_up};
 use regain_core::recovery::open::{CaseRequest, Opener, Outcome, SignIn, handle, known};
 use regain_core::recovery::rulebook::Rulebook;
@@ -45,22 +44,16 @@ pub const OPENED: &str = "/recovery/case?done=opened";
 /// A case is opened; everybody gets the same answer.
 pub async fn open(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let browser = call.encoding() == Some(Encoding::Form);
-    let mut typed = TypedRequest::default();
-    let mut key = None;
-    let request = call.parse(|mut fields| {
-        if browser {
-            key = form_key(&mut fields);
-        }
-        typed = TypedRequest::of(&fields);
-        // A person has to choose: what they did not say would ask for other documents.
-        if browser && typed.account_type.is_none() {
-            fields.refuse("type", "The field is missing.");
-        }
-        CaseRequest::parse(fields, call.locale, sign_in(call))
-    });
-    let request = match request {
+    let mut fields = call.fields()?;
+    let key = form_key(&mut fields);
+    let typed = TypedRequest::of(&fields);
+    // A person has to choose: what they did not say would ask for other documents.
+    if browser && typed.account_type.is_none() {
+        fields.refuse("type", "The field is missing.");
+    }
+    let request = match call.checked(CaseRequest::parse(fields, call.locale, sign_in(call))) {
         Ok(request) => request,
-        Err(problem) if browser && problem.kind == Of::InvalidFields => {
+        Err(problem) if browser => {
             let invalid: Vec<_> = problem
                 .errors
                 .iter()
@@ -69,7 +62,7 @@ pub async fn open(call: &Call<impl Platform>) -> Result<Reply, Early> {
             let key = call.new_key()?;
             return Ok(page(call, 422, &typed.form(key.as_str(), &invalid)));
         }
-        Err(problem) => return Ok(problem.into()),
+        Err(problem) => return Err(problem.into()),
     };
     let fresh = call.fresh_case()?;
     let fresh = match &key {

@@ -1,7 +1,5 @@
 //! `/recovery/case/call-time`, `/recovery/case/messages`, `/recovery/case/submit` and `/recovery/case/withdraw`.
 
-use regain_core::http::fields::Encoding;
-use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
 use regain_core::recovery::case::CallTime;
 use regain_core::recovery::message::Message;
@@ -15,15 +13,13 @@ use crate::case;
 /// The claimant can be called at that time, or the number is dead.
 pub async fn call_time(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let credential = call.case();
-    let time = match call.parse(rules_of_calls::parse) {
+    let time = match call.checked(rules_of_calls::parse(call.fields()?)) {
         Ok(time) => time,
-        Err(problem)
-            if problem.kind == Kind::InvalidFields && call.encoding() == Some(Encoding::Form) =>
-        {
+        Err(_) if call.wants_page() => {
             let problem = Some(CaseProblem::CallTimeMissing);
             return case::page(call, credential.as_ref(), 422, problem).await;
         }
-        Err(problem) => return Ok(problem.into()),
+        Err(problem) => return Err(problem.into()),
     };
     let done = match time {
         CallTime::Never => CaseDone::NumberDead,
@@ -38,23 +34,18 @@ pub async fn call_time(call: &Call<impl Platform>) -> Result<Reply, Early> {
 /// The claimant writes to support.
 pub async fn message(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let (credential, at) = (call.case(), call.at());
-    let mut typed = String::new();
-    let sent = call.parse(|fields| {
-        fields.peek("text").clone_into(&mut typed);
-        Message::parse(fields, at.limits)
-    });
+    let fields = call.fields()?;
+    let typed = fields.peek("text").to_owned();
     let unsent = |too_many| {
         let text = &typed;
         Some(CaseProblem::Message { text, too_many })
     };
-    let message = match sent {
+    let message = match call.checked(Message::parse(fields, at.limits)) {
         Ok(message) => message,
-        Err(problem)
-            if problem.kind == Kind::InvalidFields && call.encoding() == Some(Encoding::Form) =>
-        {
+        Err(_) if call.wants_page() => {
             return case::page(call, credential.as_ref(), 422, unsent(false)).await;
         }
-        Err(problem) => return Ok(problem.into()),
+        Err(problem) => return Err(problem.into()),
     };
     let db = call.remembering(&CaseDone::MessageSent.path(), None)?;
     let step = match write_message::write(&db, credential.as_ref(), &message, &at).await {

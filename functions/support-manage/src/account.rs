@@ -1,7 +1,7 @@
 //! `/support/accounts/{id}`: what there is of an account, and what support and admins
 //! can do to it.
 
-use regain_core::http::problem::{Kind, Problem};
+use regain_core::http::problem::Problem;
 use regain_core::http::reply::Reply;
 use regain_core::sign_in::gate::SessionRow as _;
 use regain_core::support::account::{describe, show as read};
@@ -85,18 +85,15 @@ async fn turn<P: Platform>(
         &MailIds,
     ) -> Managed<()>,
 ) -> Result<Reply, Early> {
-    let mut typed = String::new();
-    let reason = call.parse(|fields| {
-        fields.peek("reason").clone_into(&mut typed);
-        Reason::parse(fields)
-    });
-    let reason = match reason {
+    let fields = call.fields()?;
+    let typed = fields.peek("reason").to_owned();
+    let reason = match call.checked(Reason::parse(fields)) {
         Ok(reason) => reason,
-        Err(problem) if problem.kind == Kind::InvalidFields && call.wants_page() => {
+        Err(_) if call.wants_page() => {
             let problem = Some(AccountProblem::Reason);
             return page(call, id, 422, &typed, problem).await;
         }
-        Err(problem) => return Ok(problem.into()),
+        Err(problem) => return Err(problem.into()),
     };
     let db = call.remembering(&turned.at(&path(id)), None)?;
     let (token, at) = (call.session(), call.at());

@@ -1,7 +1,7 @@
 //! `/support/keys`: the keys of the provider's programs.
 
 use regain_core::http::fields::FieldError;
-use regain_core::http::problem::{Kind, Problem};
+use regain_core::http::problem::Problem;
 use regain_core::http::reply::Reply;
 use regain_core::sign_in::gate::SessionRow as _;
 use regain_core::sign_in::service_key::Scope;
@@ -26,25 +26,20 @@ struct Typed {
 
 /// A new key, which is shown this once.
 pub async fn create(call: &Call<impl Platform>) -> Result<Reply, Early> {
-    let mut typed = Typed::default();
-    let mut key = None;
-    let creation = call.parse(|mut fields| {
-        if call.wants_page() {
-            key = form_key(&mut fields);
-        }
-        fields.peek("label").clone_into(&mut typed.label);
-        let ticked: Vec<_> = fields.peek_each("scopes").collect();
-        typed.scopes = Scope::ALL.into();
-        typed.scopes.retain(|scope| ticked.contains(&scope.word()));
-        Creation::parse(fields)
-    });
-    let creation = match creation {
+    let mut fields = call.fields()?;
+    let key = form_key(&mut fields);
+    let ticked: Vec<_> = fields.peek_each("scopes").collect();
+    let mut scopes = Vec::from(Scope::ALL);
+    scopes.retain(|scope| ticked.contains(&scope.word()));
+    let label = fields.peek("label").to_owned();
+    let typed = Typed { label, scopes };
+    let creation = match call.checked(Creation::parse(fields)) {
         Ok(creation) => creation,
-        Err(problem) if problem.kind == Kind::InvalidFields && call.wants_page() => {
+        Err(problem) if call.wants_page() => {
             let problems: Vec<_> = problem.errors.iter().map(told).collect();
             return page(call, 422, &typed, &problems).await;
         }
-        Err(problem) => return Ok(problem.into()),
+        Err(problem) => return Err(problem.into()),
     };
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
     let key = call.key_or_new(key)?;

@@ -3,7 +3,7 @@
 use regain_core::account::Role;
 use regain_core::http::fields::{FieldError, Fields};
 use regain_core::http::locale::Locale;
-use regain_core::http::problem::{Kind, Problem};
+use regain_core::http::problem::Problem;
 use regain_core::http::reply::Reply;
 use regain_core::sign_in::gate::SessionRow as _;
 use regain_core::support::Capacity as _;
@@ -23,18 +23,16 @@ pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Early> {
 
 /// Somebody is added.
 pub async fn add(call: &Call<impl Platform>) -> Result<Reply, Early> {
-    let mut tried = typed(None);
-    let addition = call.parse(|fields| {
-        tried = typed(Some(&fields));
-        Addition::parse(fields, &call.homes(call.locale))
-    });
-    let addition = match addition {
+    let fields = call.fields()?;
+    let tried = typed(Some(&fields));
+    let addition = Addition::parse(fields, &call.homes(call.locale));
+    let addition = match call.checked(addition) {
         Ok(addition) => addition,
-        Err(problem) if problem.kind == Kind::InvalidFields && call.wants_page() => {
+        Err(problem) if call.wants_page() => {
             let problems: Vec<_> = problem.errors.iter().map(told).collect();
             return page(call, None, 422, &tried, &problems).await;
         }
-        Err(problem) => return Ok(problem.into()),
+        Err(problem) => return Err(problem.into()),
     };
     let location = AdminDone::StaffAdded.at("/support/staff");
     let db = call.remembering(&location, None)?;
@@ -57,23 +55,20 @@ pub async fn add(call: &Call<impl Platform>) -> Result<Reply, Early> {
 
 /// Somebody gets another role, is shut out, or let in again.
 pub async fn change(call: &Call<impl Platform>, id: &str) -> Result<Reply, Early> {
-    let (mut tried, mut done) = (typed(None), AdminDone::RoleChanged);
-    let change = call.parse(|fields| {
-        tried = typed(Some(&fields));
-        done = match fields.peek("status") {
-            "disabled" => AdminDone::ShutOut,
-            "active" => AdminDone::LetIn,
-            _ => AdminDone::RoleChanged,
-        };
-        Change::parse(fields)
-    });
-    let change = match change {
+    let fields = call.fields()?;
+    let tried = typed(Some(&fields));
+    let done = match fields.peek("status") {
+        "disabled" => AdminDone::ShutOut,
+        "active" => AdminDone::LetIn,
+        _ => AdminDone::RoleChanged,
+    };
+    let change = match call.checked(Change::parse(fields)) {
         Ok(change) => change,
-        Err(problem) if problem.kind == Kind::InvalidFields && call.wants_page() => {
+        Err(problem) if call.wants_page() => {
             let problems: Vec<_> = problem.errors.iter().map(told).collect();
             return page(call, Some(id), 422, &tried, &problems).await;
         }
-        Err(problem) => return Ok(problem.into()),
+        Err(problem) => return Err(problem.into()),
     };
     let location = done.at("/support/staff");
     let db = call.remembering(&location, None)?;

@@ -1,7 +1,6 @@
 //! `GET /support/new-case` and `POST /support/cases`: a case for somebody who wrote or called.
 
 use regain_core::http::fields::Encoding;
-use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
 use regain_core::recovery::open::{CaseRequest, SignIn};
 use regain_core::support::open_case::{describe, open_case};
@@ -17,22 +16,16 @@ pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
 /// The case is opened, and waits in the queue.
 pub async fn open(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let browser = call.encoding() == Some(Encoding::Form);
-    let mut typed = TypedRequest::default();
-    let mut key = None;
-    let request = call.parse(|mut fields| {
-        if browser {
-            key = form_key(&mut fields);
-        }
-        typed = TypedRequest::of(&fields);
-        // They have to ask: what nobody said would ask for other documents.
-        if browser && typed.account_type.is_none() {
-            fields.refuse("type", "The field is missing.");
-        }
-        CaseRequest::parse(fields, call.locale, SignIn::default())
-    });
-    let request = match request {
+    let mut fields = call.fields()?;
+    let key = form_key(&mut fields);
+    let typed = TypedRequest::of(&fields);
+    // They have to ask: what nobody said would ask for other documents.
+    if browser && typed.account_type.is_none() {
+        fields.refuse("type", "The field is missing.");
+    }
+    let request = match call.checked(CaseRequest::parse(fields, call.locale, SignIn::default())) {
         Ok(request) => request,
-        Err(problem) if browser && problem.kind == Kind::InvalidFields => {
+        Err(problem) if browser => {
             let invalid: Vec<_> = problem
                 .errors
                 .iter()
@@ -40,7 +33,7 @@ pub async fn open(call: &Call<impl Platform>) -> Result<Reply, Early> {
                 .collect();
             return page(call, 422, &typed, &invalid).await;
         }
-        Err(problem) => return Ok(problem.into()),
+        Err(problem) => return Err(problem.into()),
     };
     let fresh = call.fresh_case()?;
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());

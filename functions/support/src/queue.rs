@@ -1,7 +1,6 @@
 //! `GET /support/cases` and `POST /support/search`: the cases that wait, and those that
 //! somebody asks about.
 
-use regain_core::http::fields::Encoding;
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
 use regain_core::support::queue::{self as rules, Filter, Results, Search};
@@ -39,23 +38,18 @@ pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Early> {
 
 /// What there is by these words.
 pub async fn search(call: &Call<impl Platform>) -> Result<Reply, Early> {
-    let mut words = String::new();
-    let request = call.parse(|fields| {
-        fields.peek("words").clone_into(&mut words);
-        Search::parse(fields)
-    });
+    let fields = call.fields()?;
+    let words = fields.peek("words").to_owned();
     let db = call.platform.database()?;
     let (token, at) = (call.session(), call.at());
-    let request = match request {
+    let request = match call.checked(Search::parse(fields)) {
         Ok(request) => request,
-        Err(problem)
-            if problem.kind == Kind::InvalidFields && call.encoding() == Some(Encoding::Form) =>
-        {
+        Err(_) if call.wants_page() => {
             let opened = open::<AccountReader, _>(&db, token.as_ref(), (), &at).await;
             let (reader, ()) = opened.map_err(barred::early(call))?;
             return Ok(found(call, &reader, 422, &words, None));
         }
-        Err(problem) => return Ok(problem.into()),
+        Err(problem) => return Err(problem.into()),
     };
     let searched = rules::search(&db, token.as_ref(), &request, &at).await;
     Ok(match searched.map_err(barred::early(call))? {

@@ -1,7 +1,6 @@
 //! `POST /support/cases/{id}/...`: the steps of whoever works on a case, and its end.
 
 use regain_core::http::fields::{FieldError, Fields};
-use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
 use regain_core::support::account_match::{MatchRequest, match_account};
 use regain_core::support::case_details::{Answered, OnCase};
@@ -147,15 +146,16 @@ pub async fn take<P: Platform, T>(
     read: impl FnOnce(Fields, Option<&str>) -> Result<T, Vec<FieldError>>,
     act: impl AsyncFnOnce(&Remembering<'_, P::Database>, OnCase<'_>, &T) -> Taken,
 ) -> Result<Reply, Early> {
-    let if_match = call.if_match();
-    let mut typed = None;
-    let sent = call.parse_any(|fields| {
-        typed = Some(TypedStep::of(step(&fields), &fields));
-        read(fields, if_match.as_deref())
-    });
-    let (sent, typed) = match (sent, typed) {
-        (Ok(sent), Some(typed)) => (sent, typed),
-        (Err(problem), Some(typed)) if problem.kind == Kind::InvalidFields && call.wants_page() => {
+    // A program's step may come without a field.
+    let fields = if call.is_empty() {
+        Fields::default()
+    } else {
+        call.fields()?
+    };
+    let typed = TypedStep::of(step(&fields), &fields);
+    let sent = match call.checked(read(fields, call.if_match().as_deref())) {
+        Ok(sent) => sent,
+        Err(problem) if call.wants_page() => {
             let problem = StepProblem::Fields(&problem.errors);
             let tried = TriedStep {
                 typed: &typed,
@@ -163,9 +163,7 @@ pub async fn take<P: Platform, T>(
             };
             return case::page(call, place, 422, Some(tried)).await;
         }
-        (Err(problem), _) => return Ok(problem.into()),
-        // What was read was typed.
-        (Ok(_), None) => return Ok(Kind::MalformedBody.into()),
+        Err(problem) => return Err(problem.into()),
     };
     let db = call.remembering(&typed.step.path(place.case_id, place.item), None)?;
     let (token, at) = (call.session(), call.at());

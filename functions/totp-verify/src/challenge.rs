@@ -44,30 +44,22 @@ pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Early> {
         device: call.cookie(Cookie::Device),
         session: call.cookie(Cookie::Session),
     };
-    let mut missing = false;
-    let mut typed = String::new();
-    let mut then = String::new();
-    let answer = call.parse(|mut fields| {
-        if browser {
-            fields.peek("then").clone_into(&mut then);
-            fields.ignore("then");
-        }
-        fields.peek("code").clone_into(&mut typed);
-        missing = typed.trim().is_empty();
-        Answer::parse(fields, call.cookie(Cookie::Challenge), cookies)
-    });
+    let mut fields = call.fields()?;
+    let then = fields.hidden("then");
+    let typed = fields.peek("code").to_owned();
     let shown = (call.query("with").map(|_| &*typed), &*then);
-    let answer = match answer {
+    let answer = Answer::parse(fields, call.cookie(Cookie::Challenge), cookies);
+    let answer = match call.checked(answer) {
         Ok(answer) => answer,
-        Err(problem) if browser && problem.kind == Kind::InvalidFields => {
-            let problem = if missing {
+        Err(_) if browser => {
+            let problem = if typed.trim().is_empty() {
                 CodeProblem::Missing
             } else {
                 CodeProblem::Malformed
             };
             return show(call, 422, Some(problem), shown).await;
         }
-        Err(problem) => return Ok(problem.into()),
+        Err(problem) => return Err(problem.into()),
     };
     let fresh = Fresh {
         session: call.fresh_session()?,

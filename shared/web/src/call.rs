@@ -261,7 +261,17 @@ impl<P: Platform> Call<P> {
         &self.body
     }
 
-    fn fields(&self) -> Result<Fields, Problem> {
+    /// The fields of the body, for a page that shows again what was typed; whoever makes
+    /// something of them hands that to [`Self::checked`].
+    ///
+    /// # Errors
+    /// [`Problem`] where the body cannot be accepted.
+    pub fn fields(&self) -> Result<Fields, Problem> {
+        self.read_fields()
+            .inspect_err(|_| self.unreadable.set(true))
+    }
+
+    fn read_fields(&self) -> Result<Fields, Problem> {
         let encoding = self.encoding().ok_or(Kind::UnsupportedMediaType)?;
         if self.route.takes == Takes::Json && encoding != Encoding::Json {
             return Err(Kind::UnsupportedMediaType.into());
@@ -274,6 +284,18 @@ impl<P: Platform> Call<P> {
         Ok(fields)
     }
 
+    /// What was made of the fields of the body.
+    ///
+    /// # Errors
+    /// [`Problem`] where a field cannot be accepted.
+    pub fn checked<T>(&self, made: Result<T, Vec<FieldError>>) -> Result<T, Problem> {
+        made.map_err(|errors| {
+            self.unreadable.set(true);
+            let kind = Kind::InvalidFields;
+            Problem { kind, errors }
+        })
+    }
+
     /// What `read` makes of the fields of the body.
     ///
     /// # Errors
@@ -282,23 +304,7 @@ impl<P: Platform> Call<P> {
         &self,
         read: impl FnOnce(Fields) -> Result<T, Vec<FieldError>>,
     ) -> Result<T, Problem> {
-        self.fields()
-            .and_then(|fields| accept(fields, read))
-            .inspect_err(|_| self.unreadable.set(true))
-    }
-
-    /// The same for calls that can do without a field: an empty body will do.
-    ///
-    /// # Errors
-    /// As [`Self::parse`].
-    pub fn parse_any<T>(
-        &self,
-        read: impl FnOnce(Fields) -> Result<T, Vec<FieldError>>,
-    ) -> Result<T, Problem> {
-        if !self.is_empty() {
-            return self.parse(read);
-        }
-        accept(Fields::default(), read).inspect_err(|_| self.unreadable.set(true))
+        self.checked(read(self.fields()?))
     }
 
     /// Takes the file that comes with a call whose path takes one; once. It is read
@@ -430,15 +436,6 @@ impl<P: Platform> Call<P> {
         let header = self.request.header("authorization")?;
         bearer(&header).map(String::from)
     }
-}
-
-/// What `read` makes of fields.
-fn accept<T>(
-    fields: Fields,
-    read: impl FnOnce(Fields) -> Result<T, Vec<FieldError>>,
-) -> Result<T, Problem> {
-    let kind = Kind::InvalidFields;
-    read(fields).map_err(|errors| Problem { kind, errors })
 }
 
 /// The fields that hold an address: of mail, or as a login, or among other words.

@@ -61,11 +61,9 @@ fn is_refusal(reply: &Reply) -> bool {
 /// The field in which a page carries the key of its form.
 const KEY: &str = "key";
 
-/// Takes the key out of the fields of a form, if its page has given it one.
+/// Takes the key of a form, if its page has given it one.
 pub fn form_key(fields: &mut Fields) -> Option<Token> {
-    let key = Token::presented(fields.peek(KEY));
-    fields.ignore(KEY);
-    key
+    Token::presented(&fields.hidden(KEY))
 }
 
 impl<P: Platform> Call<P> {

@@ -214,6 +214,17 @@ impl Fields {
         self.form
     }
 
+    /// Takes what a page carries through a form for itself; empty where there is none, and
+    /// for programs, whose calls have no such field.
+    pub fn hidden(&mut self, name: &str) -> String {
+        if !self.form {
+            return String::new();
+        }
+        let text = self.peek(name).to_owned();
+        self.ignore(name);
+        text
+    }
+
     /// Takes a field that says nothing.
     pub fn ignore(&mut self, name: &str) {
         self.given.retain(|(given, _)| given != name);
