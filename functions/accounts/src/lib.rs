@@ -1,7 +1,7 @@
 //! `/accounts`: provisioning by service key. The rules are in
 //! `regain_core::account::provision`.
 
-use regain_core::account::provision::{self, Answered, Change, Creation, Fresh, Keys, Provider};
+use regain_core::account::provision::{self, Change, Creation, Fresh, Keys, Provider};
 use regain_core::http::fields::{FieldError, Fields};
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
@@ -33,18 +33,10 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: Accounts) -> Result<Re
     let (db, at) = (call.platform.database()?, call.at());
     match endpoint {
         Accounts::Create => create(call, &keys).await,
-        Accounts::Read => told(provision::read(&db, &keys, &id.into(), &at).await),
+        Accounts::Read => Ok(provision::read(&db, &keys, &id.into(), &at).await?.into()),
         Accounts::Change => change(call, &keys, id).await,
-        Accounts::Delete => told(provision::delete(&db, &keys, &id.into(), &at).await),
+        Accounts::Delete => Ok(provision::delete(&db, &keys, &id.into(), &at).await?.into()),
     }
-}
-
-/// What the program is told.
-fn told(answered: Answered) -> Result<Reply, Early> {
-    Ok(match answered {
-        Ok(outcome) => outcome.into(),
-        Err(ended) => ended.reason()?.into(),
-    })
 }
 
 /// `POST /accounts`.
@@ -62,8 +54,8 @@ async fn create(call: &Call<impl Platform>, keys: &Keys) -> Result<Reply, Early>
     let db = call.platform.database()?;
     let hashing = call.platform.hashing()?;
     let at = call.at();
-    let answered = provision::create(&db, keys, &creation, provider, &fresh, &at, &hashing).await;
-    told(answered)
+    let outcome = provision::create(&db, keys, &creation, provider, &fresh, &at, &hashing).await?;
+    Ok(outcome.into())
 }
 
 /// `PATCH /accounts/{id}`.
@@ -75,8 +67,8 @@ async fn change(call: &Call<impl Platform>, keys: &Keys, id: &str) -> Result<Rep
         call.platform.random()?,
     ];
     let db = call.platform.database()?;
-    let answered = provision::change(&db, keys, &id.into(), &change, &mail_ids, &call.at()).await;
-    told(answered)
+    let outcome = provision::change(&db, keys, &id.into(), &change, &mail_ids, &call.at()).await?;
+    Ok(outcome.into())
 }
 
 /// Reads the fields; whoever may not call is told so first, and the first key may be new
@@ -89,9 +81,7 @@ async fn read<T>(
     let read = call.parse(parse);
     if read.is_err() {
         let db = call.platform.database()?;
-        if let Err(ended) = provision::admit(&db, keys, &call.at()).await {
-            return Err(ended.reason()?.into());
-        }
+        provision::admit(&db, keys, &call.at()).await?;
     }
     Ok(read?)
 }

@@ -49,9 +49,6 @@ async fn ask(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let question = call.parse(Question::parse)?;
     let db = call.platform.database()?;
     let key = call.service_key();
-    let answer = look_up(&db, key.as_ref(), &question, &call.at()).await;
-    Ok(match answer {
-        Ok(judged) => Reply::json(200, &describe(&judged)),
-        Err(ended) => ended.reason()?.into(),
-    })
+    let judged = look_up(&db, key.as_ref(), &question, &call.at()).await?;
+    Ok(Reply::json(200, &describe(&judged)))
 }

@@ -1,7 +1,6 @@
 //! `GET` and `POST /login/session`, `POST /logout`.
 
 use regain_core::http::fields::Encoding;
-use regain_core::http::problem::Problem;
 use regain_core::http::reply::Reply;
 use regain_core::sign_in::session::{
     Question, describe, end, look_up as ask, show as show_session,
@@ -15,11 +14,8 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Early> {
     }
     let db = call.platform.database()?;
     let token = call.session();
-    let shown = show_session(&db, token.as_ref(), &call.at()).await;
-    Ok(match shown {
-        Ok(session) => Reply::json(200, &describe(&session)),
-        Err(ended) => Problem::from(ended.reason()?).into(),
-    })
+    let session = show_session(&db, token.as_ref(), &call.at()).await?;
+    Ok(Reply::json(200, &describe(&session)))
 }
 
 /// A program of the provider asks whose token it was given.
@@ -27,10 +23,8 @@ pub async fn look_up(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let question = call.parse(Question::parse)?;
     let db = call.platform.database()?;
     let key = call.service_key();
-    Ok(match ask(&db, key.as_ref(), &question, &call.at()).await {
-        Ok(found) => Reply::json(200, &describe(&found)),
-        Err(ended) => ended.reason()?.into(),
-    })
+    let found = ask(&db, key.as_ref(), &question, &call.at()).await?;
+    Ok(Reply::json(200, &describe(&found)))
 }
 
 /// The end of the caller's session.

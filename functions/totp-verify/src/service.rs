@@ -12,9 +12,6 @@ pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let key = call.service_key();
     let mail_id = call.platform.random()?;
     let (key, at) = (key.as_ref(), &call.at());
-    let outcome = handle(&db, key, &question, &mail_id, at, &keys).await;
-    Ok(match outcome {
-        Ok(outcome) => outcome.into(),
-        Err(ended) => ended.reason()?.into(),
-    })
+    let outcome = handle(&db, key, &question, &mail_id, at, &keys).await?;
+    Ok(outcome.into())
 }

@@ -51,10 +51,8 @@ async fn session(call: &Call<impl Platform>, rules: Rules) -> Result<(), Early> 
 async fn service_key(call: &Call<impl Platform>, scope: Scope) -> Result<(), Early> {
     let (db, at) = (call.platform.database()?, call.at());
     let key = db.fetch(service_key::read(call.service_key().as_ref()));
-    match service_key::admit(&db, key.await?, scope, &at).await {
-        Ok(_) => Ok(()),
-        Err(ended) => Err(ended.reason()?.into()),
-    }
+    service_key::admit(&db, key.await?, scope, &at).await?;
+    Ok(())
 }
 
 async fn case(call: &Call<impl Platform>) -> Result<(), Early> {

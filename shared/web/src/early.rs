@@ -2,6 +2,7 @@
 
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
+use regain_core::refusal::Ended;
 use regain_core::store::StoreError;
 
 use crate::failure::Failure;
@@ -31,6 +32,16 @@ impl From<Problem> for Early {
 impl From<Kind> for Early {
     fn from(kind: Kind) -> Self {
         Self::Reply(kind.into())
+    }
+}
+
+/// For callers who get no page with their refusal.
+impl<R: Into<Problem>> From<Ended<R>> for Early {
+    fn from(ended: Ended<R>) -> Self {
+        match ended.reason() {
+            Ok(reason) => reason.into().into(),
+            Err(error) => error.into(),
+        }
     }
 }
 
