@@ -36,7 +36,7 @@ pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Early> {
     }
     Ok(if browser {
         let site = call.site(call.locale);
-        Reply::page(202, password_lost_sent(&site))
+        Reply::page(202, password_lost_sent(&site, typed.trim()))
     } else {
         Reply::empty(202)
     })

@@ -73,15 +73,17 @@ pub fn password_lost(site: &Site<'_>, form: &PasswordLostForm<'_>) -> String {
 struct LostSent<'a> {
     page: Page<'a>,
     t: &'static texts::PasswordLostSent,
+    email: &'a str,
 }
 
-/// The answer to any address, known or not.
+/// The answer to any address, known or not. It repeats the address, so that a slip is seen.
 #[must_use]
-pub fn password_lost_sent(site: &Site<'_>) -> String {
+pub fn password_lost_sent(site: &Site<'_>, email: &str) -> String {
     let t = texts::PasswordLostSent::of(site.locale);
     document(&LostSent {
         page: Page::new(site, t.title),
         t,
+        email,
     })
 }
 

@@ -438,7 +438,7 @@ fn every_place_where_somebody_is_stuck_leads_on() {
     for gentler in ["/password/lost/", "/login", "/recovery/case"] {
         assert!(start.contains(&format!("href=\"{gentler}\"")), "{start}");
     }
-    let sent = password_lost_sent(&english);
+    let sent = password_lost_sent(&english, "x@example.org");
     assert!(sent.contains("href=\"/recovery/?lost=email\""), "{sent}");
     assert!(home(&english, false).contains("href=\"/recovery/\""));
     let form = CodeForm {

@@ -130,7 +130,7 @@ fn doors(site: &Site<'_>, text: &str) -> Vec<String> {
                 invalid: true,
             },
         ),
-        password_lost_sent(site),
+        password_lost_sent(site, text),
         password_reset(site, &reset(text, &[Flaw::TooShort])),
         password_changed(site, true),
         password_changed(site, false),
