@@ -7,7 +7,7 @@ use regain_core::http::fields::{Encoding, FieldError};
 use regain_core::http::locale::Locale;
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
-use regain_core::store::profiles::Profile;
+use regain_core::store::profiles::{InUse, Profile};
 use regain_pages::{ContactProblem, Done, ProfileView, profile};
 use regain_web::{Call, Early, Platform, denied};
 
@@ -19,11 +19,11 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Early> {
     } else {
         Need::Read
     };
-    let seen = read(call, need).await?;
     if !call.wants_page() {
-        let at = call.at();
-        return Ok(Reply::json(200, &describe(&seen.0, &at)));
+        let (profile, _) = read(call, need).await?;
+        return Ok(Reply::json(200, &describe(&profile, &call.at())));
     }
+    let seen = overview(call, need).await?;
     let done = call.query("done").as_deref().and_then(Done::from_word);
     Ok(page(call, 200, &seen, done, &Typed::default()))
 }
@@ -79,7 +79,7 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Early> {
 
 /// The profile once more.
 async fn again(call: &Call<impl Platform>, status: u16, typed: &Typed) -> Result<Reply, Early> {
-    let seen = read(call, Need::Read).await?;
+    let seen = overview(call, Need::Read).await?;
     Ok(page(call, status, &seen, None, typed))
 }
 
@@ -108,6 +108,16 @@ pub async fn read(call: &Call<impl Platform>, need: Need) -> Result<Seen, Early>
     seen.map_err(denied::early(call))
 }
 
+/// The same, and where the account is in use.
+type Overview = (Profile, (Option<DateTime<Utc>>, InUse));
+
+async fn overview(call: &Call<impl Platform>, need: Need) -> Result<Overview, Early> {
+    let db = call.platform.database()?;
+    let token = call.session();
+    let seen = contact::overview(&db, token.as_ref(), need, &call.at()).await;
+    seen.map_err(denied::early(call))
+}
+
 /// What was typed into the form, and what is wrong with it.
 #[derive(Default)]
 struct Typed {
@@ -120,7 +130,7 @@ struct Typed {
 fn page(
     call: &Call<impl Platform>,
     status: u16,
-    (profile_row, held_until): &Seen,
+    (profile_row, (held_until, in_use)): &Overview,
     done: Option<Done>,
     typed: &Typed,
 ) -> Reply {
@@ -143,6 +153,8 @@ fn page(
         held_until: *held_until,
         must_enrol: profile_row.role.is_staff() && profile_row.totp_since.is_none(),
         ask_contact: profile_row.contact_check_due(&at),
+        contact_checked_at: profile_row.contact_checked_at,
+        in_use: *in_use,
         expires_at: profile_row.expires_at,
         done,
         problems: &typed.problems,

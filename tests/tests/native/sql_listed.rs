@@ -293,6 +293,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         staff::by_id(&"a".into());
         staff::set_role(&"a".into(), Role::Agent, now);
         profiles::by_session(&"h".into(), now);
+        profiles::in_use(&"h".into(), now);
         profiles::update(&"a".into(), "n", "p", Locale::from_tag("fr").unwrap(), None, now);
         queue::waiting(&State::ALL, &Lost::ALL, after);
         queue::of_agent(&"a".into(), after);

@@ -21,7 +21,7 @@ use crate::mail::notify::notify;
 use crate::mail::template::{Contact, MailTemplate, Notice};
 use crate::refusal::Ended;
 use crate::sign_in::gate::{Denied, Opened, SessionRow as _};
-use crate::store::profiles::{self, Profile};
+use crate::store::profiles::{self, InUse, Profile};
 use crate::store::{CommitError, Database, Guard, Statement, accounts, email_changes, outbox};
 
 /// What is to be other than before; what is absent stays.
@@ -101,6 +101,25 @@ pub async fn read(
     let hash = token.map(Token::hash).unwrap_or_default();
     let reads = accounts::held(&hash, at.now);
     open(db, token, need, reads, at).await
+}
+
+/// The same, and where the account is in use.
+///
+/// # Errors
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn overview(
+    db: &impl Database,
+    token: Option<&Token>,
+    need: Need,
+    at: &RequestContext<'_>,
+) -> Opened<(Profile, (Option<DateTime<Utc>>, InUse))> {
+    let hash = token.map(Token::hash).unwrap_or_default();
+    let reads = (
+        accounts::held(&hash, at.now),
+        profiles::in_use(&hash, at.now),
+    );
+    let (profile, (held_until, in_use)) = open(db, token, need, reads, at).await?;
+    Ok((profile, (held_until, in_use.unwrap_or_default())))
 }
 
 /// What came of it.

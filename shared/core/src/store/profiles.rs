@@ -143,6 +143,29 @@ pub fn by_session(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Pr
     .optional()
 }
 
+/// By how many browsers and programs an account is in use, and known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct InUse {
+    /// Its live sessions.
+    pub sessions: u32,
+    /// The devices that it is known by.
+    pub devices: u32,
+}
+
+/// The same of the account of a session.
+#[must_use]
+pub fn in_use(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<InUse>> {
+    statement!(
+        "SELECT (SELECT count(*) FROM sessions AS live WHERE live.account_id = own.account_id
+             AND live.expires_at > ?2 AND live.seen_at + live.idle > ?2) AS sessions,
+           (SELECT count(*) FROM devices WHERE devices.account_id = own.account_id) AS devices
+         FROM sessions AS own WHERE token_hash = ?1",
+        token_hash,
+        now,
+    )
+    .optional()
+}
+
 /// Writes the contact data that the owner may change.
 #[must_use]
 pub fn update(

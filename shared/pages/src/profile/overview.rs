@@ -9,7 +9,7 @@ use regain_core::account::phone::spoken;
 use regain_core::http::locale::Locale;
 use regain_core::recovery::case::Wish;
 use regain_core::recovery::rulebook::Loss;
-use regain_core::store::profiles::OpenCase;
+use regain_core::store::profiles::{InUse, OpenCase};
 
 /// Fewer recovery codes than this are too few to rely on.
 const FEW_CODES: u32 = 4;
@@ -45,6 +45,10 @@ pub struct ProfileView<'a> {
     pub held_until: Option<DateTime<Utc>>,
     /// Whether it is time to ask if the contact data are still right.
     pub ask_contact: bool,
+    /// When they were last said to be right.
+    pub contact_checked_at: DateTime<Utc>,
+    /// Where the account is in use.
+    pub in_use: InUse,
     /// Whether nothing can be done before a second factor is turned on.
     pub must_enrol: bool,
     /// When the session ends at the latest.
@@ -168,6 +172,8 @@ struct Overview<'a> {
     phone: String,
     phone_on_file: String,
     notice_email: &'a str,
+    /// What is to be done about the account's security, and then how all the rest stands.
+    to_do: Vec<Row>,
     rows: Vec<Row>,
     expires: String,
 }
@@ -200,7 +206,7 @@ impl Overview<'_> {
     }
 }
 
-/// A part of the account that has a page of its own, and how it stands.
+/// A part of the account, how it stands, and where its owner goes on.
 struct Row {
     href: &'static str,
     title: &'static str,
@@ -213,6 +219,9 @@ struct Row {
 #[must_use]
 pub fn profile(site: &Site<'_>, view: &ProfileView<'_>) -> String {
     let t = texts::Profile::of(site.locale);
+    let (to_do, rows) = rows(site.locale, view)
+        .into_iter()
+        .partition(|row| row.urgent);
     let mut page = Page::new(site, t.title);
     page.problems.extend(view.problems.iter().map(|problem| {
         let (field, text) = match problem {
@@ -246,7 +255,8 @@ pub fn profile(site: &Site<'_>, view: &ProfileView<'_>) -> String {
         notice_email: (view.typed_notice_email.or(view.pending_notice_email))
             .or(view.notice_email)
             .unwrap_or_default(),
-        rows: rows(site.locale, view),
+        to_do,
+        rows,
         expires: time::in_words(view.expires_at, site.locale),
     })
 }
@@ -271,40 +281,54 @@ fn open_case(case: &OpenCase, locale: Locale) -> OpenCaseView {
     }
 }
 
+/// The account's security at a glance: what is on, what is missing, and where to go.
 fn rows(locale: Locale, view: &ProfileView<'_>) -> Vec<Row> {
     let t = texts::Profile::of(locale);
-    let row = |href, title, state: &str| Row {
+    let row = |href, title, state: String, urgent| Row {
         href,
         title,
-        state: state.into(),
-        urgent: false,
+        state,
+        urgent,
     };
     let factor = if view.totp { t.totp_on } else { t.totp_off };
     let mut rows = vec![
-        row("/profile/password", t.password, t.password_hint),
-        row("/profile/totp", t.totp, factor),
+        row("/profile/totp", t.totp, factor.into(), !view.totp),
+        row("/profile/password", t.password, t.password_hint.into(), false),
     ];
     if view.totp {
-        rows.push(Row {
-            href: "/profile/recovery-codes",
-            title: t.recovery_codes,
-            state: texts::codes_left(locale, view.recovery_codes),
-            urgent: view.recovery_codes < FEW_CODES,
-        });
+        let left = texts::codes_left(locale, view.recovery_codes);
+        let few = view.recovery_codes < FEW_CODES;
+        rows.push(row("/profile/recovery-codes", t.recovery_codes, left, few));
     }
-    rows.push(Row {
-        href: "/profile/allowed-ips",
-        title: t.allowed,
-        state: view.trial_until.map_or_else(
-            || t.addresses_allowed(view.allowed_addresses as u64),
-            |until| t.list_on_trial(&time::in_words(until, locale)),
-        ),
-        urgent: view.trial_until.is_some(),
-    });
-    rows.push(row("/profile/sessions", t.sessions, t.sessions_hint));
-    let devices = texts::Devices::of(locale);
-    rows.push(row("/profile/devices", devices.title, devices.hint));
-    rows.push(row("/profile/history", t.history, t.history_hint));
+    let list = view.trial_until.map_or_else(
+        || t.addresses_allowed(view.allowed_addresses as u64),
+        |until| t.list_on_trial(&time::in_words(until, locale)),
+    );
+    let on_trial = view.trial_until.is_some();
+    rows.push(row("/profile/allowed-ips", t.allowed, list, on_trial));
+    let contact = if view.ask_contact {
+        t.contact_unchecked.into()
+    } else {
+        t.contact_checked(&time::day_of(view.contact_checked_at, locale))
+    };
+    rows.push(row("#contact", t.contact, contact, view.ask_contact));
+    // While contact data are held, no address can be confirmed.
+    if let (Some(email), None) = (view.pending_email, view.held_until) {
+        let waits = t.email_waits(email);
+        rows.push(row("/profile/email", t.email_change_title, waits, true));
+    }
+    let (notices, waits) = match (view.pending_notice_email, view.notice_email) {
+        (Some(email), _) => (t.email_waits(email), true),
+        (None, Some(email)) => (t.notices_on(email), false),
+        (None, None) => (t.notices_off.into(), false),
+    };
+    rows.push(row("#notice_email", t.notices, notices, waits));
+    let sessions = t.sessions_count(view.in_use.sessions.into());
+    rows.push(row("/profile/sessions", t.sessions, sessions, false));
+    let devices = t.devices_count(view.in_use.devices.into());
+    let known = texts::Devices::of(locale).title;
+    rows.push(row("/profile/devices", known, devices, false));
+    rows.push(row("/profile/history", t.history, t.history_hint.into(), false));
     rows
 }
 

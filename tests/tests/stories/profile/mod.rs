@@ -3,6 +3,7 @@
 mod contact;
 mod devices;
 mod email;
+mod glance;
 mod not_me;
 mod notice_email;
 mod proof;

@@ -9,7 +9,7 @@ use regain_core::password::rules::Flaw;
 use regain_core::recovery::case::{State, Wish};
 use regain_core::recovery::rulebook::Loss;
 use regain_core::sign_in::Device;
-use regain_core::store::profiles::OpenCase;
+use regain_core::store::profiles::{InUse, OpenCase};
 
 /// An account with something to say in every place.
 pub fn full_profile(text: &str) -> ProfileView<'_> {
@@ -28,6 +28,11 @@ pub fn full_profile(text: &str) -> ProfileView<'_> {
         open_case: None,
         held_until: None,
         ask_contact: true,
+        contact_checked_at: AT,
+        in_use: InUse {
+            sessions: 2,
+            devices: 1,
+        },
         must_enrol: false,
         expires_at: AT,
         done: Some(Done::TotpOff),
