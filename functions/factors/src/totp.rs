@@ -109,6 +109,7 @@ pub async fn confirm(call: &Call<impl Platform>) -> Result<Reply, Early> {
                 email: &profile.email,
                 home: home(profile.role),
                 enabled_totp: true,
+                at: at.now,
                 key: "",
             };
             let site = call

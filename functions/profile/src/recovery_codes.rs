@@ -59,6 +59,7 @@ fn page(
         email: &profile.email,
         home: home(profile.role),
         enabled_totp: false,
+        at: call.at().now,
         key,
     };
     let site = call

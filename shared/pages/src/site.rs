@@ -76,6 +76,11 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// What a script says that copies, prints and saves.
+    pub fn keep(&self) -> &'static texts::Keep {
+        texts::Keep::of(self.site.locale)
+    }
+
     /// What is wrong in this field, to stand next to it.
     pub fn message(&self, field: &str) -> Message<'_> {
         let told = self.problems.iter();

@@ -1,8 +1,9 @@
 //! The page of the recovery codes.
 
 use crate::site::{Page, Site, document};
-use crate::texts;
+use crate::{texts, time};
 use askama::Template;
+use chrono::{DateTime, Utc};
 
 /// The recovery codes of an account.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +18,8 @@ pub struct CodesView<'a> {
     pub home: &'a str,
     /// Whether they come with a second factor that was just turned on.
     pub enabled_totp: bool,
+    /// When the new ones were made.
+    pub at: DateTime<Utc>,
     /// The key of the form for new ones, which are derived from it.
     pub key: &'a str,
 }
@@ -37,6 +40,7 @@ struct Fresh<'a> {
     t: &'static texts::NewCodes,
     field: &'static texts::Field,
     lead: &'static str,
+    created: String,
     view: &'a CodesView<'a>,
 }
 
@@ -63,6 +67,7 @@ pub fn recovery_codes(site: &Site<'_>, view: &CodesView<'_>) -> String {
         t,
         field: texts::Field::of(site.locale),
         lead,
+        created: time::day_of(view.at, site.locale),
         view,
     })
 }

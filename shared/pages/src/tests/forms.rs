@@ -396,11 +396,18 @@ fn new_recovery_codes_say_whose_they_are() {
             email: "alix@example.org",
             home: "/support",
             enabled_totp,
+            at: chrono::DateTime::UNIX_EPOCH,
             key: "",
         };
         let page = recovery_codes(&site(language("en")), &view);
         let codes = page.split("<main").nth(1).unwrap_or_default();
         assert!(codes.contains("alix@example.org"), "{page}");
+        // What goes on paper: whose they are, since when, and nothing else.
+        let alone = codes.split("class=\"alone\"").nth(1).unwrap_or_default();
+        let alone = alone.split("</section>").next().unwrap_or_default();
+        for told in ["alix@example.org", "1 January 1970", "ABCD-EFGH"] {
+            assert!(alone.contains(told), "{told} in {alone}");
+        }
         assert!(
             codes.contains("class=\"button\" href=\"/support\""),
             "{page}"

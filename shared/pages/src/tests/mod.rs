@@ -58,7 +58,11 @@ fn pages_hold_nothing_inline_and_nothing_from_elsewhere() {
             assert!(!page.contains(refused), "{refused} in {page}");
         }
         let scripts = page.matches("<script").count();
-        let own = [crate::assets::SHOW_PASSWORD, crate::assets::TIME_LIMIT];
+        let own = [
+            crate::assets::SHOW_PASSWORD,
+            crate::assets::TIME_LIMIT,
+            crate::assets::KEEP,
+        ];
         let own = own.map(|path| {
             page.matches(&format!("<script src=\"{path}\" defer>"))
                 .count()

@@ -185,6 +185,7 @@ pub fn factors(site: &Site<'_>, text: &str) -> Vec<String> {
                     left: 2,
                     fresh,
                     enabled_totp,
+                    at: AT,
                     key: "",
                 },
             ));
