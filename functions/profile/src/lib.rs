@@ -5,6 +5,7 @@ mod allowed_ips;
 mod case;
 mod devices;
 mod email;
+mod email_waiting;
 mod history;
 mod not_me;
 mod overview;
@@ -36,6 +37,8 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: Profile) -> Result<Rep
         Profile::UndoTrial => allowed_ips::undo(call).await,
         Profile::Email => email::form(call).await,
         Profile::ChangeEmail => email::ask(call).await,
+        Profile::EmailAgain => email_waiting::send_again(call).await,
+        Profile::CancelEmail => email_waiting::cancel(call).await,
         Profile::EmailLink => email::open_link(call, call.segment(0)).await,
         Profile::ConfirmEmail => email::confirm(call).await,
         Profile::Sessions => sessions::list(call).await,

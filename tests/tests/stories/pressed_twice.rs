@@ -118,6 +118,11 @@ fn of_owner(path: &str) -> Form {
             let new = format!("new{}@example.org", unique());
             Form::new(client, path, &[("email", &new)])
         }
+        "/profile/email/again" | "/profile/email/cancel" => {
+            let new = format!("new{}@example.org", unique());
+            client.form("/profile/email", &[("email", &new)]);
+            Form::new(client, path, &[("purpose", "sign_in")])
+        }
         "/profile/sessions/{id}" => {
             let (own, _other) = (signed_in(&owner), signed_in(&owner));
             let listed = own.get("/profile/sessions").json();

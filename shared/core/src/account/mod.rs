@@ -7,6 +7,7 @@ pub mod contact;
 pub mod contact_hold;
 pub mod email;
 pub mod email_change;
+pub mod email_waiting;
 pub mod history;
 pub mod not_me;
 pub mod phone;

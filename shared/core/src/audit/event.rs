@@ -83,6 +83,8 @@ words! {
         EmailChangeAsked = "email_change_asked",
         /// One of two mailboxes has confirmed.
         EmailChangeConfirmed = "email_change_confirmed",
+        /// The owner took an address back that waited to be confirmed.
+        EmailChangeCancelled = "email_change_cancelled",
         /// Changes of one kind are refused to the owner from now on.
         ChangesThrottled = "profile_changes_limit_exceeded",
         /// The owner changed contact data.

@@ -101,6 +101,7 @@ impl Event {
             | Self::EnrolmentStarted
             | Self::AllowlistTrial
             | Self::EmailChangeAsked
+            | Self::EmailChangeCancelled
             | Self::ContactChecked
             | Self::CaseOpened
             | Self::CaseContinued

@@ -60,6 +60,55 @@ pub fn ask(
     )
 }
 
+/// An address that waits to be confirmed.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Waiting {
+    /// The address to be.
+    pub email: String,
+    /// Whether it was read.
+    #[serde(deserialize_with = "flag")]
+    pub confirmed: bool,
+    /// Whether the present one agreed, or need not.
+    #[serde(deserialize_with = "flag")]
+    pub consented: bool,
+}
+
+/// The address that waits for the account of a live session.
+#[must_use]
+pub fn waiting(
+    session_hash: &TokenHash,
+    purpose: Purpose,
+    now: DateTime<Utc>,
+) -> Query<Option<Waiting>> {
+    statement!(
+        "SELECT email, confirmed, consented FROM email_changes
+         WHERE account_id = (SELECT account_id FROM sessions WHERE token_hash = ?1)
+           AND purpose = ?2 AND expires_at > ?3",
+        session_hash,
+        purpose.word(),
+        now,
+    )
+    .optional()
+}
+
+/// Gives a change that still waits more time.
+#[must_use]
+pub fn prolong(
+    account_id: &AccountId,
+    purpose: Purpose,
+    expires_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Statement {
+    statement!(
+        "UPDATE email_changes SET expires_at = ?3
+         WHERE account_id = ?1 AND purpose = ?2 AND expires_at > ?4",
+        account_id,
+        purpose.word(),
+        expires_at,
+        now,
+    )
+}
+
 /// Stores the link that is about to be mailed to the new address. No row is
 /// returned where the request is no more, or an address to sign in with has an account by
 /// now.

@@ -5,6 +5,7 @@ use crate::{texts, time};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use regain_core::account::account_type::AccountType;
+use regain_core::account::email::Purpose;
 use regain_core::account::phone::spoken;
 use regain_core::http::locale::Locale;
 use regain_core::recovery::case::Wish;
@@ -89,6 +90,10 @@ pub enum Done {
     AllowedAddresses,
     /// Another e-mail address was asked for.
     EmailAsked,
+    /// The link to confirm an address was mailed once more.
+    EmailSentAgain,
+    /// An address that waited to be confirmed was taken back.
+    EmailCancelled,
     /// Sessions were ended.
     SessionsEnded,
     /// A recovery code took the place of the app at sign-in.
@@ -98,12 +103,14 @@ pub enum Done {
 }
 
 impl Done {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 10] = [
         Self::Contact,
         Self::ContactChecked,
         Self::TotpOff,
         Self::AllowedAddresses,
         Self::EmailAsked,
+        Self::EmailSentAgain,
+        Self::EmailCancelled,
         Self::SessionsEnded,
         Self::SignedInWithRecoveryCode,
         Self::CaseWithdrawn,
@@ -117,6 +124,8 @@ impl Done {
             Self::TotpOff => "totp-off",
             Self::AllowedAddresses => "allowed-addresses",
             Self::EmailAsked => "email-asked",
+            Self::EmailSentAgain => "email-sent-again",
+            Self::EmailCancelled => "email-cancelled",
             Self::SessionsEnded => "sessions-ended",
             Self::SignedInWithRecoveryCode => "recovery-code-used",
             Self::CaseWithdrawn => "case-withdrawn",
@@ -150,6 +159,8 @@ impl Done {
             Self::EmailAsked if totp => t.email_asked,
             // Without a second factor the current address has to agree as well.
             Self::EmailAsked => t.email_asked_both,
+            Self::EmailSentAgain => t.email_sent_again,
+            Self::EmailCancelled => t.email_cancelled,
             Self::SessionsEnded => t.sessions_ended,
             Self::SignedInWithRecoveryCode => t.recovery_code_used,
             Self::CaseWithdrawn => t.case_withdrawn,
@@ -163,6 +174,7 @@ struct Overview<'a> {
     page: Page<'a>,
     t: &'static texts::Profile,
     field: &'static texts::Field,
+    change: &'static texts::EmailChange,
     view: &'a ProfileView<'a>,
     done: Option<&'static str>,
     open_case: Option<OpenCaseView>,
@@ -172,6 +184,7 @@ struct Overview<'a> {
     phone: String,
     phone_on_file: String,
     notice_email: &'a str,
+    waiting: Vec<Waits<'a>>,
     /// What is to be done about the account's security, and then how all the rest stands.
     to_do: Vec<Row>,
     rows: Vec<Row>,
@@ -203,6 +216,30 @@ impl Overview<'_> {
             AccountType::Individual => "name",
             AccountType::Company | AccountType::Association => "organization",
         }
+    }
+}
+
+/// An address that waits to be confirmed.
+pub(super) struct Waits<'a> {
+    pub purpose: Purpose,
+    pub email: &'a str,
+}
+
+impl<'a> ProfileView<'a> {
+    /// The addresses that wait to be confirmed. While contact data are held, none can be.
+    fn waiting(&self) -> Vec<Waits<'a>> {
+        let waits = |purpose, email: Option<&'a str>| {
+            Some(Waits {
+                purpose,
+                email: email?,
+            })
+        };
+        let all = [
+            waits(Purpose::SignIn, self.pending_email),
+            waits(Purpose::Notices, self.pending_notice_email),
+        ];
+        let free = self.held_until.is_none();
+        all.into_iter().flatten().filter(|_| free).collect()
     }
 }
 
@@ -238,6 +275,7 @@ pub fn profile(site: &Site<'_>, view: &ProfileView<'_>) -> String {
         page,
         t,
         field: texts::Field::of(site.locale),
+        change: texts::EmailChange::of(site.locale),
         view,
         done: view.done.map(|done| done.told(site.locale, view.totp)),
         open_case: view.open_case.map(|case| open_case(case, site.locale)),
@@ -255,6 +293,7 @@ pub fn profile(site: &Site<'_>, view: &ProfileView<'_>) -> String {
         notice_email: (view.typed_notice_email.or(view.pending_notice_email))
             .or(view.notice_email)
             .unwrap_or_default(),
+        waiting: view.waiting(),
         to_do,
         rows,
         expires: time::in_words(view.expires_at, site.locale),
@@ -293,7 +332,12 @@ fn rows(locale: Locale, view: &ProfileView<'_>) -> Vec<Row> {
     let factor = if view.totp { t.totp_on } else { t.totp_off };
     let mut rows = vec![
         row("/profile/totp", t.totp, factor.into(), !view.totp),
-        row("/profile/password", t.password, t.password_hint.into(), false),
+        row(
+            "/profile/password",
+            t.password,
+            t.password_hint.into(),
+            false,
+        ),
     ];
     if view.totp {
         let left = texts::codes_left(locale, view.recovery_codes);
@@ -312,23 +356,28 @@ fn rows(locale: Locale, view: &ProfileView<'_>) -> Vec<Row> {
         t.contact_checked(&time::day_of(view.contact_checked_at, locale))
     };
     rows.push(row("#contact", t.contact, contact, view.ask_contact));
-    // While contact data are held, no address can be confirmed.
-    if let (Some(email), None) = (view.pending_email, view.held_until) {
-        let waits = t.email_waits(email);
-        rows.push(row("/profile/email", t.email_change_title, waits, true));
+    let waiting = view.waiting();
+    let waits = |purpose| waiting.iter().find(|waits| waits.purpose == purpose);
+    if let Some(waits) = waits(Purpose::SignIn) {
+        let state = t.email_waits(waits.email);
+        rows.push(row("#waiting", t.email_change_title, state, true));
     }
-    let (notices, waits) = match (view.pending_notice_email, view.notice_email) {
-        (Some(email), _) => (t.email_waits(email), true),
-        (None, Some(email)) => (t.notices_on(email), false),
-        (None, None) => (t.notices_off.into(), false),
-    };
-    rows.push(row("#notice_email", t.notices, notices, waits));
+    rows.push(match (waits(Purpose::Notices), view.notice_email) {
+        (Some(waits), _) => row("#waiting", t.notices, t.email_waits(waits.email), true),
+        (None, Some(email)) => row("#notice_email", t.notices, t.notices_on(email), false),
+        (None, None) => row("#notice_email", t.notices, t.notices_off.into(), false),
+    });
     let sessions = t.sessions_count(view.in_use.sessions.into());
     rows.push(row("/profile/sessions", t.sessions, sessions, false));
     let devices = t.devices_count(view.in_use.devices.into());
     let known = texts::Devices::of(locale).title;
     rows.push(row("/profile/devices", known, devices, false));
-    rows.push(row("/profile/history", t.history, t.history_hint.into(), false));
+    rows.push(row(
+        "/profile/history",
+        t.history,
+        t.history_hint.into(),
+        false,
+    ));
     rows
 }
 

@@ -114,3 +114,78 @@ fn whose_address_another_one_is_is_told_to_nobody() {
     });
     assert!(mails(&other.email, 0).is_empty());
 }
+
+#[test]
+fn a_link_that_did_not_arrive_is_sent_again_and_gets_another_day() {
+    let owner = provision(json!({}));
+    let session = signed_in(&owner);
+    let nothing = session.post("/profile/email/again", &json!({}));
+    assert_eq!(refused(&nothing), (404, "not-found".into()));
+    let new = format!("new{}@example.org", unique());
+    session.post("/profile/email", &json!({ "email": new }));
+    let first = mails(&new, 1).pop().expect("a mail");
+    let consent = mails(&owner.email, 1).pop().expect("a mail");
+    sql(&format!(
+        "UPDATE email_changes SET expires_at = expires_at - 23 * 3600000 WHERE account_id = '{}'",
+        owner.id
+    ));
+
+    let page = session.page("/profile").body;
+    assert!(page.contains("action=\"/profile/email/again\""), "{page}");
+    let again = session.form("/profile/email/again", &[("purpose", "sign_in")]);
+    let led = (again.status, again.header("location"));
+    assert_eq!(led, (303, Some("/profile?done=email-sent-again")));
+    let second = mails(&new, 2).pop().expect("a mail");
+    let gone = (410, "link-expired".to_owned());
+    assert_eq!(refused(&confirm(&first.token())), gone, "the latest works");
+    sql(&format!(
+        "UPDATE email_changes SET expires_at = expires_at - 3 * 3600000 WHERE account_id = '{}'",
+        owner.id
+    ));
+    assert_eq!(confirm(&second.token()).status, 202, "one of two");
+    let token = |mail: &crate::client::Mail| {
+        let link = mail.link_to("/profile/email/");
+        link.rsplit('/').next().expect("a token").to_owned()
+    };
+    assert_eq!(refused(&confirm(&token(&consent))), gone);
+
+    // The new mailbox has confirmed: only the present one is written to.
+    assert_eq!(session.post("/profile/email/again", &json!({})).status, 202);
+    let consent = mails(&owner.email, 3).pop().expect("a mail");
+    assert_eq!(confirm(&token(&consent)).status, 204);
+    assert_eq!(column(&owner, "email"), new.as_str());
+    let told = mails(&new, 3);
+    let last = told.last().expect("a notice");
+    assert_eq!(last.subject, "Your email address was changed");
+}
+
+#[test]
+fn an_address_that_waits_is_taken_back() {
+    let owner = provision(json!({}));
+    let session = signed_in(&owner);
+    let [new, second] = [(); 2].map(|()| format!("new{}@example.org", unique()));
+    session.post("/profile/email", &json!({ "email": new }));
+    session.patch("/profile", &json!({ "notice_email": second }));
+    let links = [&new, &second].map(|address| mails(address, 1).remove(0).token());
+    // It takes no proof: nothing changes.
+    super::proof_ages(&owner);
+    let cancel = |purpose: &str| {
+        let fields = json!({ "purpose": purpose });
+        session.post("/profile/email/cancel", &fields)
+    };
+    let wrong = refused(&cancel("both"));
+    assert_eq!(wrong, (422, "invalid-fields".into()));
+    assert_eq!(cancel("sign_in").status, 204);
+    let profile = session.get("/profile").json();
+    assert!(profile["pending_email"].is_null());
+    assert_eq!(profile["pending_notice_email"], second.as_str());
+    assert_eq!(cancel("notices").status, 204);
+    assert!(session.get("/profile").json()["pending_notice_email"].is_null());
+    for link in links {
+        assert_eq!(refused(&confirm(&link)), (410, "link-expired".into()));
+    }
+    assert_eq!(refused(&cancel("sign_in")), (404, "not-found".into()));
+    let again = session.post("/profile/email/again", &json!({}));
+    assert_eq!(again.status, 401, "another link takes a proof: {again:?}");
+    mails(&owner.email, 1);
+}

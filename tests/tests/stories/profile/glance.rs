@@ -44,7 +44,7 @@ fn the_account_page_says_what_is_on_what_is_missing_and_what_to_do_next() {
     ));
     let new = format!("new{}@example.org", unique());
     session.post("/profile/email", &json!({ "email": new }));
-    let expected = ["/profile/recovery-codes", "#contact", "/profile/email"];
+    let expected = ["/profile/recovery-codes", "#contact", "#waiting"];
     assert_eq!(to_do(&session), expected);
     mails(&new, 1);
 }

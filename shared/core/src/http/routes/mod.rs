@@ -337,6 +337,7 @@ mod tests {
                 "/profile/allowed-ips",
                 "/profile/allowed-ips/undo",
                 "/profile/email",
+                "/profile/email/again",
                 "/profile/password",
                 "/profile/totp",
                 "/profile/totp/remove",

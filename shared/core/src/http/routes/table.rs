@@ -219,6 +219,10 @@ routes! {
         Email: GET "/profile/email" [SIGNED_IN, Nothing];
         /// Another e-mail address is asked for.
         ChangeEmail: POST "/profile/email" [FRESH, Fields];
+        /// An address that waits to be confirmed gets its link once more.
+        EmailAgain: POST "/profile/email/again" [FRESH, Fields];
+        /// It is not wanted any more.
+        CancelEmail: POST "/profile/email/cancel" [SIGNED_IN, Fields];
         /// A mailed link is followed.
         EmailLink: GET "/profile/email/{token}" [MailedLink, Nothing];
         /// A mailbox confirms.

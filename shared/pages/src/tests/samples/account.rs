@@ -120,6 +120,8 @@ pub fn profiles(site: &Site<'_>, text: &str) -> Vec<String> {
             Done::TotpOff,
             Done::AllowedAddresses,
             Done::EmailAsked,
+            Done::EmailSentAgain,
+            Done::EmailCancelled,
             Done::SessionsEnded,
             Done::SignedInWithRecoveryCode,
             Done::CaseWithdrawn,
