@@ -1,7 +1,7 @@
 # On a fresh machine: `make dev` or `make test`. `make` alone says what else there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help dev check test build sizes audit bench mails clean
+.PHONY: help dev check test build deploy sizes audit bench mails clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 8
@@ -20,6 +20,9 @@ build: ## Build the functions as they are deployed
 	@.scripts/build
 	@.scripts/secrets 8787
 
+deploy: ## Deploy every function by deployment.toml; DRY=1 checks and says what it would do
+	@.scripts/deploy
+
 sizes: build ## Print the size of each function, and fail over budget
 	@.scripts/sizes
 
@@ -33,4 +36,4 @@ mails: ## Show the mails that `make dev` captured, newest first
 	@.scripts/mails
 
 clean: ## Remove what was built and all local data
-	rm -rf target functions/*/build tests/probe/build functions/*/.dev.vars .dev.vars .dev .wrangler
+	rm -rf target functions/*/build tests/probe/build functions/*/.dev.vars .dev.vars .dev .deploy .wrangler

@@ -1,0 +1,360 @@
+//! The configuration of every function, made of its own `wrangler.toml` and the settings of
+//! one deployment. What stands in a `wrangler.toml` is for development, and none of its
+//! settings is ever taken for want of another.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::{fs, io};
+
+use regain_core::account::email::Email;
+use regain_core::http::locale::Locale;
+use regain_core::recovery::rulebook::Rulebook;
+use serde_json::{Value, json};
+use toml::Table;
+
+/// The configuration of a function.
+pub struct Configured {
+    /// Its name, as that of its folder.
+    pub function: String,
+    /// What wrangler reads.
+    pub json: String,
+}
+
+/// The tables of the settings, each with what names a thing in it and what holds its value.
+const STORES: [(&str, &str); 2] = [("d1_databases", "database_id"), ("kv_namespaces", "id")];
+
+/// Every function of a workspace: its name, and its `wrangler.toml`. The front's is at the
+/// root.
+///
+/// # Errors
+/// Where a file cannot be read.
+pub fn functions(workspace: &Path) -> io::Result<Vec<(String, String)>> {
+    let front = fs::read_to_string(workspace.join("wrangler.toml"))?;
+    let mut functions = vec![("front".to_owned(), front)];
+    for entry in fs::read_dir(workspace.join("functions"))? {
+        let entry = entry?;
+        let own = entry.path().join("wrangler.toml");
+        if own.exists() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            functions.push((name, fs::read_to_string(own)?));
+        }
+    }
+    Ok(functions)
+}
+
+/// Makes the configurations of functions, each given by its name and its `wrangler.toml`.
+///
+/// # Errors
+/// Everything that is wrong with the settings, in sentences.
+pub fn configure(
+    settings: &str,
+    functions: &[(String, String)],
+) -> Result<Vec<Configured>, Vec<String>> {
+    let settings: Table = settings.parse().map_err(|error| vec![format!("{error}")])?;
+    let mut faults = Vec::new();
+    let mut known = BTreeSet::new();
+    let mut configured = Vec::new();
+    for (function, text) in functions {
+        let mut configuration = match text.parse::<Table>() {
+            Ok(table) => json!(table),
+            Err(error) => {
+                faults.push(format!("wrangler.toml of {function}: {error}"));
+                continue;
+            }
+        };
+        let mut set = |table: &str, name: &str, place: &mut Value| {
+            known.insert((table.to_owned(), name.to_owned()));
+            match value(&settings, table, name) {
+                Ok(value) => *place = json!(value),
+                Err(fault) => faults.push(format!("{table}.{name} {fault}")),
+            }
+        };
+        if let Some(Value::Object(vars)) = configuration.get_mut("vars") {
+            for (name, place) in vars {
+                set("vars", name, place);
+            }
+        }
+        for (table, id) in STORES {
+            let Some(Value::Array(stores)) = configuration.get_mut(table) else {
+                continue;
+            };
+            for store in stores {
+                let name = store.get("binding").and_then(Value::as_str);
+                let name = name.unwrap_or_default().to_owned();
+                if let Some(place) = store.get_mut(id) {
+                    set(table, &name, place);
+                }
+            }
+        }
+        place(&mut configuration, function, &settings);
+        configured.push(Configured {
+            function: function.clone(),
+            json: format!("{configuration:#}\n"),
+        });
+    }
+    faults.extend(unknown(&settings, &known));
+    faults.sort();
+    faults.dedup();
+    if faults.is_empty() {
+        Ok(configured)
+    } else {
+        Err(faults)
+    }
+}
+
+/// Where what was built is, seen from the folder of the configuration; and for the front,
+/// by which domain it is reached.
+fn place(configuration: &mut Value, function: &str, settings: &Table) {
+    let built = format!("../../functions/{function}/build");
+    configuration["main"] = json!(format!("{built}/index.js"));
+    if let Some(assets) = configuration.get_mut("assets") {
+        assets["directory"] = json!(format!("{built}/assets"));
+    }
+    if function == "front"
+        && let Ok(origin) = value(settings, "vars", "ORIGIN")
+    {
+        let pattern = origin.trim_start_matches("https://");
+        configuration["routes"] = json!([{ "pattern": pattern, "custom_domain": true }]);
+    }
+}
+
+/// What a setting says, or what is wrong with it.
+fn value<'a>(settings: &'a Table, table: &str, name: &str) -> Result<&'a str, String> {
+    let given = settings.get(table).and_then(|table| table.get(name));
+    let given = given.ok_or("is missing.")?;
+    let text = given.as_str().ok_or("is not a text between quotes.")?;
+    match fault(table, name, text) {
+        Some(fault) => Err(fault),
+        None => Ok(text),
+    }
+}
+
+fn fault(table: &str, name: &str, text: &str) -> Option<String> {
+    let is = |good: bool, what: &str| (!good).then(|| format!("is not {what}: {text:?}."));
+    match (table, name) {
+        ("vars", "ORIGIN") => is(is_origin(text), "https:// and a host, and nothing after it"),
+        ("vars", "SUPPORT_EMAIL" | "MAIL_FROM") => {
+            is(Email::parse(text).is_some(), "an email address")
+        }
+        ("vars", "LOCALE") => {
+            let tags: Vec<_> = Locale::ALL.iter().map(|locale| locale.tag()).collect();
+            let tags = tags.join(", ");
+            is(Locale::from_tag(text).is_some(), &format!("one of {tags}"))
+        }
+        ("vars", "POLICY") => {
+            let names: Vec<_> = Rulebook::names().collect();
+            let names = names.join(", ");
+            is(Rulebook::named(text).is_some(), &format!("one of {names}"))
+        }
+        ("d1_databases", _) => is(
+            text.parse::<uuid::Uuid>().is_ok() && !is_placeholder(text),
+            "the id of a database, as `wrangler d1 list` shows it",
+        ),
+        ("kv_namespaces", _) => is(
+            text.len() == 32
+                && text.chars().all(|c| c.is_ascii_hexdigit())
+                && !is_placeholder(text),
+            "the id of a namespace, as `wrangler kv namespace list` shows it",
+        ),
+        _ => is(
+            !text.trim().is_empty() && !text.chars().any(char::is_control),
+            "a text of one line",
+        ),
+    }
+}
+
+/// The ids of development, and those of the example.
+fn is_placeholder(id: &str) -> bool {
+    id.chars().filter(|c| *c == '0').count() > id.len() / 2
+}
+
+fn is_origin(text: &str) -> bool {
+    let host = text.strip_prefix("https://").unwrap_or_default();
+    host.contains('.')
+        && host.split('.').all(|label| {
+            !label.is_empty()
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        })
+}
+
+/// Settings that no function has.
+fn unknown(settings: &Table, known: &BTreeSet<(String, String)>) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (table, values) in settings {
+        let Some(values) = values.as_table() else {
+            faults.push(format!("{table} stands in no table."));
+            continue;
+        };
+        for name in values.keys() {
+            if !known.contains(&(table.clone(), name.clone())) {
+                faults.push(format!("{table}.{name} is no setting of any function."));
+            }
+        }
+    }
+    faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FRONT: &str = r#"
+name = "regain-front"
+main = "functions/front/build/index.js"
+workers_dev = false
+services = [{ binding = "LOGIN", service = "regain-login" }]
+[assets]
+directory = "functions/front/build/assets"
+[vars]
+ORIGIN = "http://localhost:8787"
+LOCALE = "fr"
+"#;
+
+    const LOGIN: &str = r#"
+name = "regain-login"
+main = "build/index.js"
+[vars]
+ORIGIN = "http://localhost:8787"
+MAIL_FROM = "no-reply@example.net"
+POLICY = "alwaysdata"
+[[d1_databases]]
+binding = "DB"
+database_name = "regain"
+database_id = "00000000-0000-4000-8000-000000000001"
+[[kv_namespaces]]
+binding = "AUDIT"
+id = "00000000000000000000000000000002"
+"#;
+
+    const GOOD: &str = r#"
+[vars]
+ORIGIN = "https://compte.exemple.fr"
+LOCALE = "en"
+MAIL_FROM = "ne-pas-repondre@exemple.fr"
+POLICY = "o2switch"
+[d1_databases]
+DB = "2a9e7ff1-6c2e-4d4b-9c43-1f5b8e6d7a90"
+[kv_namespaces]
+AUDIT = "9f86d081884c7d659a2feaa0c55ad015"
+"#;
+
+    fn made(settings: &str) -> Result<Vec<Configured>, Vec<String>> {
+        let functions = [("front", FRONT), ("login", LOGIN)];
+        let functions = functions.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        configure(settings, &functions)
+    }
+
+    fn faults(settings: &str) -> Vec<String> {
+        made(settings).err().unwrap_or_default()
+    }
+
+    #[test]
+    fn every_function_gets_its_settings_and_none_of_development() {
+        let Ok(configured) = made(GOOD) else {
+            unreachable!("{:?}", faults(GOOD))
+        };
+        let read = |place: usize| -> Value {
+            let json = configured.get(place).map_or("", |one| &one.json);
+            assert!(
+                !json.contains("localhost") && !json.contains("00000000"),
+                "{json}"
+            );
+            serde_json::from_str(json).unwrap_or_default()
+        };
+        let (front, login) = (read(0), read(1));
+        assert_eq!(front["main"], "../../functions/front/build/index.js");
+        assert_eq!(
+            front["assets"]["directory"],
+            "../../functions/front/build/assets"
+        );
+        assert_eq!(front["workers_dev"], false);
+        assert_eq!(
+            front["routes"],
+            json!([{ "pattern": "compte.exemple.fr", "custom_domain": true }])
+        );
+        assert_eq!(front["services"][0]["service"], "regain-login");
+        assert_eq!(login["vars"]["POLICY"], "o2switch");
+        assert_eq!(
+            login["d1_databases"][0]["database_id"],
+            "2a9e7ff1-6c2e-4d4b-9c43-1f5b8e6d7a90"
+        );
+        assert!(login.get("routes").is_none());
+    }
+
+    #[test]
+    fn the_example_lacks_the_ids_that_nobody_can_know_and_nothing_else() {
+        let workspace = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+        let example = fs::read_to_string(workspace.join("deployment.example.toml"));
+        let (Ok(example), Ok(functions)) = (example, functions(workspace)) else {
+            unreachable!("the files are there")
+        };
+        assert_eq!(functions.len(), 14);
+        let faults = configure(&example, &functions).err().unwrap_or_default();
+        let about: Vec<_> = faults
+            .iter()
+            .filter_map(|fault| fault.split(' ').next())
+            .collect();
+        let ids = [
+            "d1_databases.DB",
+            "kv_namespaces.AUDIT",
+            "kv_namespaces.EVIDENCE",
+        ];
+        assert_eq!(about, ids, "{faults:?}");
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_told_at_once() {
+        assert_eq!(faults("").len(), 6);
+        assert!(
+            faults("")
+                .iter()
+                .all(|fault| fault.ends_with("is missing."))
+        );
+    }
+
+    #[test]
+    fn a_setting_that_nobody_has_is_told() {
+        let settings = GOOD.replace("LOCALE", "LOCAL");
+        assert_eq!(
+            faults(&settings),
+            [
+                "vars.LOCAL is no setting of any function.",
+                "vars.LOCALE is missing.",
+            ]
+        );
+    }
+
+    #[test]
+    fn values_that_would_not_do_are_refused() {
+        for (good, bad) in [
+            ("https://compte.exemple.fr", "http://compte.exemple.fr"),
+            ("https://compte.exemple.fr", "https://compte.exemple.fr/"),
+            ("https://compte.exemple.fr", "https://localhost"),
+            ("\"en\"", "\"xx\""),
+            ("ne-pas-repondre@exemple.fr", "ne-pas-repondre"),
+            ("o2switch", "another"),
+            ("2a9e7ff1-6c2e-4d4b-9c43-1f5b8e6d7a90", "regain"),
+            (
+                "2a9e7ff1-6c2e-4d4b-9c43-1f5b8e6d7a90",
+                "00000000-0000-4000-8000-000000000001",
+            ),
+            (
+                "9f86d081884c7d659a2feaa0c55ad015",
+                "00000000000000000000000000000002",
+            ),
+            ("9f86d081884c7d659a2feaa0c55ad015", "9f86d081"),
+        ] {
+            let faults = faults(&GOOD.replace(good, bad));
+            assert_eq!(faults.len(), 1, "{bad}: {faults:?}");
+        }
+        assert_eq!(
+            faults(&GOOD.replace("\"en\"", "7")),
+            ["vars.LOCALE is not a text between quotes."]
+        );
+        assert_eq!(faults("vars = [").len(), 1);
+    }
+}
