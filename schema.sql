@@ -199,6 +199,7 @@ CREATE TABLE IF NOT EXISTS cases (
   account_id      TEXT REFERENCES accounts (id) ON DELETE CASCADE,
   unmatched       TEXT CHECK (unmatched IN ('unknown', 'staff', 'open_case', 'held', 'too_many')),
   agent_id        TEXT,                           -- who works on it
+  taken           INTEGER NOT NULL DEFAULT 0 CHECK (taken = (agent_id IS NOT NULL)),
   claimed_at      INTEGER,
   lost            TEXT NOT NULL CHECK (lost IN ('["email"]', '["totp"]', '["ip"]',
     '["email","totp"]', '["email","ip"]', '["totp","ip"]', '["email","totp","ip"]')),
@@ -217,6 +218,7 @@ CREATE TABLE IF NOT EXISTS cases (
   phone           TEXT,
   state           TEXT NOT NULL CHECK (state IN ('submitted', 'verified', 'documents', 'review',
     'decided', 'cooling_off', 'applied', 'refused', 'withdrawn', 'stopped', 'expired')),
+  state_since     INTEGER NOT NULL,               -- since when it stands there
   call            TEXT CHECK (call IN ('verified', 'not_verified', 'unreachable', 'wrong_person')),
   call_time       TEXT CHECK (call_time IN ('morning', 'afternoon', 'evening', 'never')), -- as the claimant says
   transcriptions  TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(transcriptions)), -- of its documents
@@ -246,7 +248,11 @@ CREATE TABLE IF NOT EXISTS cases (
 CREATE UNIQUE INDEX IF NOT EXISTS cases_open ON cases (account_id) WHERE ended_at IS NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS cases_link ON cases (link_hash) WHERE link_hash IS NOT NULL;
 CREATE INDEX IF NOT EXISTS cases_account ON cases (account_id, ended_at);
-CREATE INDEX IF NOT EXISTS cases_queue ON cases (state, lost, opened_at, id);
+CREATE INDEX IF NOT EXISTS cases_queue ON cases (state, lost, taken, opened_at, id);
+CREATE INDEX IF NOT EXISTS cases_unmatched ON cases (taken, opened_at, id)
+  WHERE unmatched IS NOT NULL AND ended_at IS NULL;
+CREATE INDEX IF NOT EXISTS cases_flagged ON cases (taken, opened_at, id)
+  WHERE flags <> '[]' AND ended_at IS NULL;
 CREATE INDEX IF NOT EXISTS cases_agent ON cases (agent_id, opened_at, id) WHERE ended_at IS NULL;
 CREATE INDEX IF NOT EXISTS cases_contact ON cases (lower(contact_email)) WHERE contact_email IS NOT NULL;
 CREATE INDEX IF NOT EXISTS cases_expiry ON cases (expires_at) WHERE ended_at IS NULL;

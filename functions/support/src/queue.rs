@@ -16,7 +16,8 @@ pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Early> {
     };
     let db = call.platform.database()?;
     let (token, at) = (call.session(), call.at());
-    let listed = rules::list(&db, token.as_ref(), &filter, &at).await;
+    let policy = call.platform.variable("POLICY")?;
+    let listed = rules::list(&db, token.as_ref(), &filter, &policy, &at).await;
     let (agent, part) = listed.map_err(barred::early(call))?;
     // It is told only once it is known who calls.
     if let Some(errors) = unread {

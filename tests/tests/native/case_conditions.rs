@@ -53,6 +53,7 @@ pub fn case(state: State) -> Case {
         new_email: None,
         email: Some("a@example.org".into()),
         state,
+        state_since: now() - TimeDelta::days(1),
         call: Some(if by_call {
             Call::Verified
         } else {

@@ -64,6 +64,7 @@ fn opened() -> impl Strategy<Value = (Case, Rulebook)> {
                     contact_email: None,
                     new_email: None,
                     email: None,
+                    state_since: start(),
                     state: if rules.calls(lost) {
                         State::Submitted
                     } else {

@@ -34,9 +34,9 @@ fn open_case(world: &World, id: &str, ago: TimeDelta, state: &str) {
     };
     let sql = format!(
         "INSERT INTO cases (id, reference, lost, type, policy, locale, phrase, factors, flags,
-           state, opened_at, expires_at, ended_at)
+           state, state_since, opened_at, expires_at, ended_at)
          VALUES ('{id}', '{id}', '[\"totp\"]', 'individual', 'alwaysdata', 'fr', 'p', '[]', '[]',
-           '{state}', {opened}, {opened} + 2592000000, {ended})"
+           '{state}', {opened}, {opened}, {opened} + 2592000000, {ended})"
     );
     world.db.run(&sql).unwrap();
 }

@@ -93,6 +93,7 @@ mod support_match;
 mod support_persons;
 mod support_phone;
 mod support_queue;
+mod support_queue_costs;
 mod support_roles;
 mod support_search;
 mod support_states;

@@ -110,6 +110,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         new_email: None,
         email: None,
         state: State::Submitted,
+        state_since: now,
         call: None,
         call_time: None,
         agent_id: None,
@@ -153,9 +154,12 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         note: None,
         phone: None,
     };
-    let after = &queue::After {
-        opened_at: 0,
-        id: "".into(),
+    let after = &queue::After::default();
+    let marked = &queue::Marked {
+        states: &State::ALL,
+        lost: &Lost::ALL,
+        flag: None,
+        after,
     };
     let file = &File {
         id: "f".into(),
@@ -298,6 +302,9 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         profiles::in_use(&"h".into(), now);
         profiles::update(&"a".into(), "n", "p", Locale::from_tag("fr").unwrap(), None, now);
         queue::waiting(&State::ALL, &Lost::ALL, after);
+        queue::counts(&State::ALL);
+        queue::unmatched(marked);
+        queue::flagged(marked);
         queue::of_agent(&"a".into(), after);
         queue::by_reference("r");
         queue::of_account(&"a".into());

@@ -1,12 +1,12 @@
-//! The lists of cases: what waits, the oldest first, part by part; and what it costs
-//! however many cases there are.
+//! The lists of cases: what waits, those first that nobody works on, part by part.
 
+use chrono::TimeDelta;
 use proptest::prelude::*;
 use regain_core::recovery::case::State;
-use regain_core::store::{Statement, audit, case_details, cases, evidence, queue, staff_actions};
+use regain_core::store::queue;
 use regain_tests::{Caller, World, body};
 use regain_web::Response;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::Office;
 
@@ -24,9 +24,9 @@ fn fill(world: &World, cases: &[(State, &str)]) {
             .db
             .run(&format!(
                 "INSERT INTO cases (id, reference, lost, type, policy, locale, phrase, factors,
-                   flags, unmatched, state, opened_at, expires_at, ended_at)
+                   flags, unmatched, state, state_since, opened_at, expires_at, ended_at)
                  VALUES ('case-{number:04}', 'R{number}', '[\"{lost}\"]', 'individual', 'alwaysdata',
-                   'fr', 'p', '[]', '[]', 'unknown', '{}', {opened_at}, {opened_at}, {ended})",
+                   'fr', 'p', '[]', '[]', 'unknown', '{}', {opened_at}, {opened_at}, {opened_at}, {ended})",
                 state.word()
             ))
             .unwrap();
@@ -86,8 +86,11 @@ fn the_queue_has_what_waits_for_support_and_the_oldest_first() {
     for (filter, expected) in [
         (("lost", "email"), 0),
         (("lost", "ip"), 4),
-        (("after", "0.x"), 4),
-        (("after", "18446744073709551615.x"), 0),
+        (("after", "0.0.x"), 4),
+        (("after", "1.18446744073709551615.x"), 0),
+        // Nobody has an account: whatever waits, for whomever.
+        (("unmatched", "yes"), 6),
+        (("flag", "phone_changed"), 0),
         (("mine", ""), 4),
         (("mine", "yes"), 0),
     ] {
@@ -98,6 +101,7 @@ fn the_queue_has_what_waits_for_support_and_the_oldest_first() {
         ("state", "asleep"),
         ("lost", "letter"),
         ("after", "yesterday"),
+        ("flag", "odd"),
     ] {
         assert_eq!(world.queue(&agent, &[odd]).status, 422, "{odd:?}");
     }
@@ -129,6 +133,8 @@ fn a_list_shows_nothing_of_a_claimant_or_an_account() {
         "effect_at",
         "ended_at",
         "message",
+        "code_returned",
+        "waiting_since",
     ];
     expected.sort_unstable();
     assert_eq!(names, expected);
@@ -167,6 +173,77 @@ fn what_somebody_works_on_is_listed_as_theirs_until_it_is_over() {
     assert_eq!(listed["cases"][0]["agent"], "Camille Laurent");
 }
 
+#[test]
+fn free_cases_come_first_and_the_oldest_of_them() {
+    let world = World::default();
+    let agent = world.staff("agent");
+    fill(&world, &[(State::Submitted, "ip"); 60]);
+    let taken =
+        "UPDATE cases SET agent_id = 'a', taken = 1 WHERE id < 'case-0055' AND id > 'case-0001'";
+    world.db.run(taken).unwrap();
+    let listed = all(&world, &agent, &[]);
+    let free = [0, 1, 55, 56, 57, 58, 59];
+    let expected: Vec<_> = (free.into_iter().chain(2..55))
+        .map(|number| format!("case-{number:04}"))
+        .collect();
+    assert_eq!(listed, expected);
+}
+
+#[test]
+fn the_queue_counts_its_states_up_to_a_hundred() {
+    let world = World::default();
+    let agent = world.staff("agent");
+    fill(&world, &[(State::Review, "ip"); 130]);
+    world
+        .db
+        .run("UPDATE cases SET state = 'documents' WHERE id > 'case-0126'")
+        .unwrap();
+    let told = body(&world.queue(&agent, &[("state", "documents")]));
+    let expected = json!({
+        "submitted": 0, "verified": 0, "review": 100, "decided": 0, "documents": 3, "cooling_off": 0,
+    });
+    assert_eq!(told["counts"], expected);
+    assert_eq!(told["target_hours"], 48);
+}
+
+#[test]
+fn a_flag_that_is_asked_for_is_on_each_case_of_the_list() {
+    let world = World::default();
+    let agent = world.staff("agent");
+    fill(&world, &[(State::Submitted, "ip"); 4]);
+    let flags = |id, flags| format!("UPDATE cases SET flags = '{flags}' WHERE id = '{id}'");
+    world
+        .db
+        .run(&flags(
+            "case-0001",
+            r#"["phone_changed","opened_by_staff"]"#,
+        ))
+        .unwrap();
+    world
+        .db
+        .run(&flags("case-0002", r#"["email_changed"]"#))
+        .unwrap();
+    let flagged = |flag| all(&world, &agent, &[("flag", flag)]);
+    assert_eq!(flagged("opened_by_staff"), ["case-0001"]);
+    assert_eq!(flagged("email_changed"), ["case-0002"]);
+    assert_eq!(flagged("recent_sign_in"), [""; 0]);
+    let both = [("flag", "email_changed"), ("unmatched", "yes")];
+    assert_eq!(all(&world, &agent, &both), ["case-0002"]);
+}
+
+#[test]
+fn a_page_that_refreshes_itself_does_not_put_the_end_of_the_session_off() {
+    let world = World::default();
+    let agent = world.staff("agent");
+    let seen = || world.db.column("SELECT max(seen_at) FROM sessions");
+    let before = seen();
+    world.wait(TimeDelta::minutes(2));
+    ids(&world.queue(&agent, &[("auto", "yes")]));
+    assert_eq!(seen(), before);
+    ids(&world.queue(&agent, &[]));
+    assert_ne!(seen(), before);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(6))]
 
@@ -195,134 +272,15 @@ proptest! {
             all(&world, &agent, &[("state", "documents")]),
             expected(&|state, _| *state == State::Documents)
         );
-        let all_of = "UPDATE cases SET agent_id = '".to_owned() + &world.id_of(&agent) + "'";
+        prop_assert_eq!(
+            all(&world, &agent, &[("unmatched", "yes"), ("lost", "totp")]),
+            expected(&|state, lost| state.is_open() && lost.starts_with("totp"))
+        );
+        let all_of = "UPDATE cases SET taken = 1, agent_id = '".to_owned() + &world.id_of(&agent) + "'";
         world.db.run(&all_of).unwrap();
         prop_assert_eq!(
             all(&world, &agent, &[("mine", "yes")]),
             expected(&|state, _| state.is_open())
         );
     }
-}
-
-/// So many cases, half of them over, of half as many accounts, with a line in the audit log
-/// and a step each.
-fn grow(world: &World, count: u32) {
-    let now = world.now().timestamp_millis();
-    world
-        .db
-        .run(&format!(
-            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
-             INSERT INTO accounts (id, customer_number, email, email_key, name, type, phone,
-               locale, role, status, provisioned, contact_checked_at, created_at, updated_at)
-             SELECT 'g' || i, 'G' || i, 'g' || i || '@example.org', 'g' || i || '@example.org',
-               'N', 'individual', '+33123456701', 'fr', 'customer', 'active', 'p', 0, 0, 0
-             FROM n WHERE i % 2 = 0;
-             WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
-             INSERT INTO cases (id, reference, account_id, lost, type, policy, locale, phrase,
-               factors, flags, state, contact_email, agent_id, opened_at, expires_at, ended_at)
-             SELECT 'g' || i, 'G' || i, iif(i % 2 = 0, 'g' || i, NULL),
-               CASE i % 3 WHEN 0 THEN '[\"ip\"]' WHEN 1 THEN '[\"totp\"]' ELSE '[\"email\"]' END,
-               'individual', 'alwaysdata', 'fr', 'p', '[]', '[]',
-               CASE i % 8 WHEN 0 THEN 'submitted' WHEN 2 THEN 'verified' WHEN 4 THEN 'review'
-                 WHEN 6 THEN 'decided' ELSE 'refused' END,
-               'c' || i || '@example.net', iif(i % 4 = 0, 'a' || (i % 40), NULL),
-               {now} - i, {now}, iif(i % 2 = 0, NULL, {now})
-             FROM n;
-             INSERT INTO audit (at, event, account_id, case_id, request_id)
-               SELECT {now}, 'recovery_case_opened', account_id, id, 'r' FROM cases;
-             INSERT INTO staff_actions (case_id, at, by, action, request_id)
-               SELECT id, {now}, 'a4', 'claim', 'r' FROM cases;
-             INSERT INTO evidence (id, case_id, item, name, media_type, size, digest, key_id,
-               state, created_at)
-               SELECT id, id, 'identity', 'n', 'm', 1, 'd', 'k', 'stored', {now} FROM cases;"
-        ))
-        .unwrap();
-}
-
-/// What the back office reads, by what for.
-fn reads(now: i64) -> Vec<(&'static str, Statement)> {
-    let start = queue::After {
-        opened_at: 0,
-        id: "".into(),
-    };
-    let late = queue::After {
-        opened_at: u64::try_from(now - 10).unwrap(),
-        id: "g".into(),
-    };
-    let waiting = regain_core::support::queue::WAITING;
-    let losses = regain_core::recovery::rulebook::Lost::ALL;
-    vec![
-        ("queue", queue::waiting(&waiting, &losses, &start).into()),
-        ("its end", queue::waiting(&waiting, &losses, &late).into()),
-        (
-            "one state",
-            queue::waiting(&[State::Refused], &losses, &start).into(),
-        ),
-        (
-            "one loss",
-            queue::waiting(&waiting, &losses[..1], &start).into(),
-        ),
-        ("mine", queue::of_agent(&"a4".into(), &start).into()),
-        ("reference", queue::by_reference("G8").into()),
-        ("nobody's reference", queue::by_reference("").into()),
-        ("number", queue::of_words("G8", &"g8".into()).into()),
-        (
-            "address",
-            queue::of_words("g8@example.org", &"g8@example.org".into()).into(),
-        ),
-        (
-            "claimant",
-            queue::of_words("c8@example.net", &"c8@example.net".into()).into(),
-        ),
-        ("nothing", queue::of_words("none", &"none".into()).into()),
-        ("account", queue::of_account(&"g8".into()).into()),
-        ("case", cases::by_id(&"g8".into()).into()),
-        ("paper", case_details::of_case(&"g8".into()).into()),
-        ("files", evidence::of_case(&"g8".into()).into()),
-        ("holder", case_details::holder_of_case(&"g8".into()).into()),
-        ("holder by id", case_details::holder(&"g8".into()).into()),
-        (
-            "holder by words",
-            case_details::holder_of_words("G8", &"g8@example.org".into()).into(),
-        ),
-        ("staff_actions", staff_actions::of_case(&"g8".into()).into()),
-        ("trail", audit::of_case(&"g8".into()).into()),
-    ]
-}
-
-/// The work of each read in a database of so many cases, in the own steps of `SQLite`.
-fn work(count: u32) -> Vec<(&'static str, i32)> {
-    let world = World::default();
-    grow(&world, count);
-    let reads = reads(world.now().timestamp_millis());
-    let measured = reads
-        .into_iter()
-        .map(|(name, read)| (name, world.db.work(&read)));
-    measured.collect()
-}
-
-#[test]
-fn no_list_search_or_case_details_costs_more_where_there_are_a_hundred_thousand_cases() {
-    // Enough for a full page of every state and set of losses.
-    for ((name, few), (_, many)) in work(2_000).into_iter().zip(work(100_000)) {
-        assert!(few > 0, "{name}");
-        assert!(many <= few + few / 10, "{name}: {few} steps, then {many}");
-    }
-}
-
-#[test]
-fn the_lists_go_by_an_index_that_has_them_in_order() {
-    let db = &World::default().db;
-    for (name, read) in reads(1_795_300_000_123) {
-        let plan = db.plan(&read).unwrap();
-        let walks = |step: &String| step.starts_with("SCAN cases") || step.starts_with("SCAN acc");
-        assert!(!plan.iter().any(walks), "{name}: {plan:?}");
-    }
-    let plan = db.plan(&reads(1_795_300_000_123)[0].1).unwrap().join("\n");
-    assert!(
-        plan.contains(
-            "USING COVERING INDEX cases_queue (state=? AND lost=? AND (opened_at,id)>(?,?))"
-        ),
-        "{plan}"
-    );
 }

@@ -53,6 +53,9 @@ pub struct Case {
     pub email: Option<String>,
     /// Where it stands.
     pub state: State,
+    /// Since when it stands there.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub state_since: DateTime<Utc>,
     /// How the last call went.
     pub call: Option<Call>,
     /// When its claimant can be called.

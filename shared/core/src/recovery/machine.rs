@@ -253,8 +253,16 @@ impl Case {
             State::CoolingOff => self.begin_cool_off(rules, now, limits),
             _ => {}
         }
-        self.state = state;
+        self.stand(state, now);
         Ok(self)
+    }
+
+    /// It stands there from now on, if it did not before.
+    pub(super) fn stand(&mut self, state: State, now: DateTime<Utc>) {
+        if self.state != state {
+            self.state_since = now;
+        }
+        self.state = state;
     }
 
     /// Takes a step that ends it: no rulebook is needed for that.
@@ -271,7 +279,7 @@ impl Case {
             }
             _ => {}
         }
-        self.state = state;
+        self.stand(state, now);
         self.ended_at = Some(now);
         Ok(self)
     }

@@ -35,10 +35,10 @@ impl Case {
         self.ended_at = None;
         self.reopened_at = Some(now);
         if self.cancelled_in.take() == Some(State::CoolingOff) {
-            self.state = State::CoolingOff;
+            self.stand(State::CoolingOff, now);
             self.begin_cool_off(rules, now, limits);
         } else {
-            self.state = State::Documents;
+            self.stand(State::Documents, now);
             self.transcriptions.clear();
             self.copies.clear();
             self.reviews.retain(|review| review.verdict.is_final());

@@ -17,7 +17,7 @@ macro_rules! case_sql {
     ($which:literal) => {
         concat!(
             "SELECT id, reference, account_id, lost, wish, type, policy, locale, phrase, factors, flags,
-               contact_email, new_email, email, state, call, call_time, agent_id, claimed_at, transcriptions, reviews,
+               contact_email, new_email, email, state, state_since, call, call_time, agent_id, claimed_at, transcriptions, reviews,
                copies, copy_rounds, decided_by, code_failures,
                code_mails, code_returned_at, opened_at, asked_at, expires_at, remind_at, effect_at,
                ended_at, cancelled_in, reopening_by, reopened_at, version FROM cases WHERE ",
@@ -50,9 +50,9 @@ pub fn insert(case: &Case, opening: &Opening) -> Statement {
     statement!(
         "INSERT INTO cases (id, reference, secret_hash, account_id, unmatched, lost, type, policy,
            locale, phrase, factors, flags, login, contact_email, new_email, note, email, phone,
-           state, code_mails, opened_at, asked_at, expires_at, remind_at, wish, link_hash)
+           state, code_mails, opened_at, asked_at, expires_at, remind_at, wish, link_hash, state_since)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-           ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)",
+           ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)",
         &case.id,
         case.reference.as_str(),
         opening.secret_hash,
@@ -79,6 +79,7 @@ pub fn insert(case: &Case, opening: &Opening) -> Statement {
         case.remind_at,
         case.wish.word(),
         opening.link_hash,
+        case.state_since,
     )
 }
 
@@ -180,11 +181,12 @@ pub fn save(case: &Case) -> Statement {
         "UPDATE cases SET state = ?2, type = ?3, flags = ?4, call = ?5, reviews = ?6,
            decided_by = ?7, code_mails = ?8, code_returned_at = ?9, asked_at = ?10,
            expires_at = ?11, effect_at = ?12, ended_at = ?13, version = version + 1,
-           account_id = ?14, email = ?15, agent_id = ?16, claimed_at = ?17, transcriptions = ?18,
+           account_id = ?14, email = ?15, agent_id = ?16, taken = ?16 IS NOT NULL, claimed_at = ?17, transcriptions = ?18,
            code_hash = iif(?9 IS NULL AND ?13 IS NULL, code_hash, NULL),
            link_hash = iif(?13 IS NULL, link_hash, NULL), copies = ?19,
            copy_rounds = ?20, remind_at = iif(?13 IS NULL, ?21, NULL),
-           call_time = ?22, cancelled_in = ?23, reopening_by = ?24, reopened_at = ?25
+           call_time = ?22, cancelled_in = ?23, reopening_by = ?24, reopened_at = ?25,
+           state_since = ?26
          WHERE id = ?1",
         &case.id,
         case.state.word(),
@@ -211,6 +213,7 @@ pub fn save(case: &Case) -> Statement {
         case.cancelled_in.map(State::word),
         case.reopening_by.as_ref(),
         case.reopened_at,
+        case.state_since,
     )
 }
 

@@ -5,9 +5,11 @@ use crate::id::{AccountId, CaseId};
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
+use core::fmt;
+use core::str::FromStr;
 use serde::{Deserialize, Serialize};
 
-use super::{Query, statement};
+use super::{Param, Query, Statement, statement};
 use crate::account::account_type::AccountType;
 use crate::account::email::EmailKey;
 use crate::column::{flag, json};
@@ -34,6 +36,14 @@ pub struct Listed {
     pub flags: alloc::vec::Vec<Flag>,
     /// Why there is no account.
     pub unmatched: Option<Unmatched>,
+    /// Since when it stands there.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub state_since: DateTime<Utc>,
+    /// Whether the mailed code was given back.
+    #[serde(deserialize_with = "flag")]
+    pub code_returned: bool,
+    /// The account id of who approved first.
+    pub decided_by: Option<AccountId>,
     /// The account id of who works on it.
     pub agent_id: Option<AccountId>,
     /// Their name.
@@ -56,14 +66,15 @@ pub struct Listed {
 }
 
 macro_rules! listed_sql {
-    ($rest:literal) => {
+    ($($rest:literal),+) => {
         concat!(
-            "SELECT cases.id, reference, lost, cases.type, state, flags, unmatched, agent_id,
+            "SELECT cases.id, reference, lost, cases.type, state, state_since,
+               code_returned_at IS NOT NULL AS code_returned, decided_by, flags, unmatched, agent_id,
                (SELECT name FROM accounts WHERE accounts.id = agent_id) AS agent,
                EXISTS (SELECT 1 FROM messages WHERE messages.case_id = cases.id
                  AND messages.by IS NULL AND messages.read_at IS NULL) AS message,
                opened_at, expires_at, effect_at, ended_at ",
-            $rest
+            $($rest),+
         )
     };
 }
@@ -71,17 +82,42 @@ macro_rules! listed_sql {
 /// How many cases a page has. One more is read, to know of further ones.
 pub const PAGE: usize = 50;
 
-/// Where a page of the queue begins: after this case.
+/// Where a page of the queue begins: after this case. Those that nobody works on come first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct After {
+    /// Whether somebody works on it.
+    pub taken: bool,
     /// When that was opened, in milliseconds since 1970.
     pub opened_at: u64,
     /// Its id.
     pub id: CaseId,
 }
 
-/// The oldest cases in any of these states and about any of these losses, after one. It
-/// reads a page of each state and set at most, by an index that has them in order.
+/// As the parameter of an address that it is read from.
+impl fmt::Display for After {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let taken = u8::from(self.taken);
+        write!(f, "{taken}.{}.{}", self.opened_at, self.id)
+    }
+}
+
+impl FromStr for After {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (taken, rest) = text.split_once('.').ok_or(())?;
+        let (opened_at, id) = rest.split_once('.').ok_or(())?;
+        Ok(Self {
+            taken: taken.parse::<u8>().map_err(drop)? > 0,
+            opened_at: opened_at.parse().map_err(drop)?,
+            id: id.into(),
+        })
+    }
+}
+
+/// The cases in any of these states and about any of these losses, after one: those first that
+/// nobody works on, and of these the oldest. It reads a page of each state and set at most, by
+/// an index that has them in order.
 #[must_use]
 pub fn waiting(states: &[State], lost: &[Lost], after: &After) -> Query<Vec<Listed>> {
     statement!(
@@ -89,19 +125,104 @@ pub fn waiting(states: &[State], lost: &[Lost], after: &After) -> Query<Vec<List
             "FROM json_each(?1) AS states, json_each(?2) AS sets, cases
              WHERE cases.rowid IN (SELECT each.rowid FROM cases AS each
                WHERE each.state = states.value AND each.lost = sets.value
-                 AND (each.opened_at, each.id) > (?3, ?4)
-               ORDER BY each.opened_at, each.id LIMIT 51)
-             ORDER BY opened_at, cases.id LIMIT 51"
+                 AND (each.taken, each.opened_at, each.id) > (?3, ?4, ?5)
+               ORDER BY each.taken, each.opened_at, each.id LIMIT 51)
+             ORDER BY taken, opened_at, cases.id LIMIT 51"
         ),
         words(&states),
-        words(&lost.iter().map(words).collect::<Vec<_>>()),
+        sets(lost),
+        i64::from(after.taken),
         after.opened_at,
         &after.id,
     )
     .all()
 }
 
-/// The oldest cases with a message that nobody has read who works on them, after one: those of
+/// Those of the five hundred first open cases of an index, in these states, about these losses
+/// and with this flag, if one is given, after one.
+macro_rules! marked_sql {
+    ($mark:literal) => {
+        listed_sql!(
+            "FROM cases WHERE cases.rowid IN (SELECT each.rowid FROM cases AS each
+               WHERE each.ended_at IS NULL AND each.taken >= 0 AND ",
+            $mark,
+            " ORDER BY each.taken, each.opened_at, each.id LIMIT 500)
+               AND state IN (SELECT value FROM json_each(?1))
+               AND lost IN (SELECT value FROM json_each(?2))
+               AND (taken, opened_at, cases.id) > (?3, ?4, ?5)
+               AND (?6 IS NULL OR EXISTS (SELECT 1 FROM json_each(flags) WHERE value = ?6))
+             ORDER BY taken, opened_at, cases.id LIMIT 51"
+        )
+    };
+}
+
+/// What is wanted of cases that bear a mark.
+#[derive(Clone, Copy, Debug)]
+pub struct Marked<'a> {
+    /// In any of these states.
+    pub states: &'a [State],
+    /// About any of these losses.
+    pub lost: &'a [Lost],
+    /// With this flag.
+    pub flag: Option<Flag>,
+    /// After this one.
+    pub after: &'a After,
+}
+
+impl Marked<'_> {
+    fn params(&self) -> Vec<Param> {
+        alloc::vec![
+            words(&self.states).into(),
+            sets(self.lost).into(),
+            i64::from(self.after.taken).into(),
+            self.after.opened_at.into(),
+            (&self.after.id).into(),
+            self.flag.map(Flag::word).into(),
+        ]
+    }
+}
+
+/// The cases that match no account.
+#[must_use]
+pub fn unmatched(wanted: &Marked) -> Query<Vec<Listed>> {
+    let sql = marked_sql!("each.unmatched IS NOT NULL");
+    let params = wanted.params();
+    Statement { sql, params }.all()
+}
+
+/// The cases with a flag.
+#[must_use]
+pub fn flagged(wanted: &Marked) -> Query<Vec<Listed>> {
+    let sql = marked_sql!("each.flags <> '[]'");
+    let params = wanted.params();
+    Statement { sql, params }.all()
+}
+
+/// A state, and how many cases are in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct Count {
+    /// The state.
+    pub state: State,
+    /// How many, up to [`COUNTED`].
+    pub cases: usize,
+}
+
+/// How far the cases of a state are counted.
+pub const COUNTED: usize = 100;
+
+/// How many cases are in each of these states, up to [`COUNTED`] of each.
+#[must_use]
+pub fn counts(states: &[State]) -> Query<Vec<Count>> {
+    statement!(
+        "SELECT states.value AS state, (SELECT count(*) FROM (SELECT 1 FROM cases
+           WHERE cases.state = states.value LIMIT 100)) AS cases
+         FROM json_each(?1) AS states",
+        words(&states),
+    )
+    .all()
+}
+
+/// The cases with a message that nobody has read who works on them, after one: those of
 /// the five hundred oldest such messages.
 #[must_use]
 pub fn with_messages(after: &After) -> Query<Vec<Listed>> {
@@ -109,9 +230,10 @@ pub fn with_messages(after: &After) -> Query<Vec<Listed>> {
         listed_sql!(
             "FROM cases WHERE cases.id IN (SELECT case_id FROM messages
                WHERE by IS NULL AND read_at IS NULL AND seq > 0 ORDER BY seq LIMIT 500)
-               AND ended_at IS NULL AND (opened_at, cases.id) > (?1, ?2)
-             ORDER BY opened_at, cases.id LIMIT 51"
+               AND ended_at IS NULL AND (taken, opened_at, cases.id) > (?1, ?2, ?3)
+             ORDER BY taken, opened_at, cases.id LIMIT 51"
         ),
+        i64::from(after.taken),
         after.opened_at,
         &after.id,
     )
@@ -167,6 +289,11 @@ pub fn of_words(customer_number: &str, email_key: &EmailKey) -> Query<Vec<Listed
         email_key,
     )
     .all()
+}
+
+/// Sets of losses, each as it is stored.
+fn sets(lost: &[Lost]) -> String {
+    words(&lost.iter().map(words).collect::<Vec<_>>())
 }
 
 fn words(values: &impl Serialize) -> String {

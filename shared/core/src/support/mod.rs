@@ -35,7 +35,7 @@ pub mod view;
 
 pub use crate::sign_in::gate::office::{
     AccountReader, Admin, Agent, Auditor, Capacity, FiguresReader, FreshAdmin, FreshAgent,
-    FreshReviewer, Staff, open,
+    FreshReviewer, Staff, open, watch,
 };
 pub use case_details::CaseDetails;
 pub use refused::Refused;

@@ -1,24 +1,26 @@
-//! `GET /support/cases` and `POST /support/search`: the cases that wait, the oldest
-//! first, and those that somebody asks about. Neither list shows anything of a
+//! `GET /support/cases` and `POST /support/search`: the cases that wait, those first that
+//! nobody works on, and those that somebody asks about. Neither list shows anything of a
 //! claimant.
 
 use crate::account::email::EmailKey;
 use alloc::string::String;
 use alloc::vec::Vec;
-use serde_json::{Value, json};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Map, Value, json};
 
-use super::{AccountReader, Agent, Capacity as _, open};
+use super::{AccountReader, Agent, Capacity as _, open, watch};
 use crate::audit::event::{Entry, Event};
 use crate::crypto::code::TypedCode;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
 use crate::http::request_context::RequestContext;
-use crate::recovery::case::State;
-use crate::recovery::rulebook::{Loss, Lost};
+use crate::recovery::case::{Flag, State};
+use crate::recovery::rulebook::{Loss, Lost, Rulebook};
 use crate::sign_in::gate::Opened;
 use crate::store::case_details::{self, Holder};
-use crate::store::queue::{self, After, Listed, PAGE};
-use crate::store::{Database, Query, audit};
+use crate::store::queue::{self, After, Count, Listed, Marked, PAGE};
+use crate::store::{Database, Query, StoreError, audit};
+use crate::words::words;
 
 /// The states in which a case waits for support, and which the queue shows unless
 /// others are asked for.
@@ -29,41 +31,69 @@ pub const WAITING: [State; 4] = [
     State::Decided,
 ];
 
+/// The states of the queue: those in which a case waits for support, and those in which it
+/// waits for others.
+pub const OPEN: [State; 6] = [
+    State::Submitted,
+    State::Verified,
+    State::Review,
+    State::Decided,
+    State::Documents,
+    State::CoolingOff,
+];
+
+words! {
+    /// Which cases somebody wants to see, by the parameter that asks for them.
+    #[derive(Default)]
+    pub enum View {
+        /// Those that wait for support.
+        #[default]
+        Waiting = "waiting",
+        /// Those that they work on themselves, in whatever state.
+        Mine = "mine",
+        /// Those with a message that waits to be read, in whatever state.
+        Messages = "messages",
+        /// Those that match no account, in whatever state.
+        Unmatched = "unmatched",
+    }
+}
+
 /// What somebody wants to see.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
+    /// Which cases.
+    pub view: View,
     /// In this state only.
     pub state: Option<State>,
     /// Where this was lost, alone or with more.
     pub lost: Option<Loss>,
-    /// Those that they work on themselves, in whatever state.
-    pub mine: bool,
-    /// Those with a message that waits to be read, in whatever state.
-    pub messages: bool,
+    /// Those with this flag, in whatever state.
+    pub flag: Option<Flag>,
     /// After this case.
     pub after: Option<After>,
+    /// Whether it is the page that asks, and not whoever looks at it.
+    pub auto: bool,
 }
 
 impl Filter {
-    /// Made of the parameters `state`, `lost`, `mine`, `messages` and `after` of an address; an
-    /// empty one says nothing.
+    /// Made of the parameters of an address, which have the names of the fields; an empty one
+    /// says nothing.
     ///
     /// # Errors
     /// The parameters that cannot be read: a list that left them aside would be another one.
     pub fn read(parameter: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<FieldError>> {
         let mut errors = Vec::new();
-        let after = |text: &str| {
-            let (opened_at, id) = text.split_once('.')?;
-            let opened_at = opened_at.parse().ok()?;
-            let id = id.into();
-            Some(After { opened_at, id })
-        };
+        let said = |name| parameter(name).is_some_and(|text| !text.is_empty());
         let filter = Self {
+            view: View::ALL
+                .into_iter()
+                .find(|view| said(view.word()))
+                .unwrap_or_default(),
             state: read(&parameter, "state", State::from_word, &mut errors),
             lost: read(&parameter, "lost", Loss::from_word, &mut errors),
-            mine: parameter("mine").is_some_and(|text| !text.is_empty()),
-            messages: parameter("messages").is_some_and(|text| !text.is_empty()),
-            after: read(&parameter, "after", after, &mut errors),
+            flag: read(&parameter, "flag", Flag::from_word, &mut errors),
+            after: read(&parameter, "after", |text| text.parse().ok(), &mut errors),
+            auto: said("auto"),
         };
         if errors.is_empty() {
             Ok(filter)
@@ -77,16 +107,32 @@ impl Filter {
     }
 
     fn waiting(&self) -> Query<Vec<Listed>> {
-        if self.messages {
+        if self.view == View::Messages {
             return queue::with_messages(&self.after());
         }
-        let states = self
-            .state
-            .as_ref()
-            .map_or(&WAITING[..], core::slice::from_ref);
+        let unmatched = self.view == View::Unmatched;
+        let marked = unmatched || self.flag.is_some();
+        let states = match &self.state {
+            Some(state) => core::slice::from_ref(state),
+            None if marked => &OPEN,
+            None => &WAITING,
+        };
         let mut sets = Vec::from(Lost::ALL);
         sets.retain(|set| self.lost.is_none_or(|loss| set.has(loss)));
-        queue::waiting(states, &sets, &self.after())
+        let after = &self.after();
+        let wanted = Marked {
+            states,
+            lost: &sets,
+            flag: self.flag,
+            after,
+        };
+        if unmatched {
+            queue::unmatched(&wanted)
+        } else if marked {
+            queue::flagged(&wanted)
+        } else {
+            queue::waiting(states, &sets, after)
+        }
     }
 }
 
@@ -114,29 +160,59 @@ pub struct Page {
     pub cases: Vec<Listed>,
     /// Where the next part begins, if there is one: the parameter `after`.
     pub next: Option<String>,
+    /// How many cases are in each state of the queue.
+    pub counts: Vec<Count>,
+    /// In how many hours support means to go on with a case.
+    pub target_hours: u16,
 }
 
 impl Page {
-    fn of(mut cases: Vec<Listed>) -> Self {
+    fn of(mut cases: Vec<Listed>, counts: Vec<Count>, target_hours: u16) -> Self {
         let more = cases.len() > PAGE;
         cases.truncate(PAGE);
         let last = cases.last().filter(|_| more);
         let next = last.map(|case| {
-            let opened_at = case.opened_at.timestamp_millis();
-            alloc::format!("{opened_at}.{}", case.id)
+            let after = After {
+                taken: case.agent_id.is_some(),
+                opened_at: case.opened_at.timestamp_millis().unsigned_abs(),
+                id: case.id.clone(),
+            };
+            alloc::format!("{after}")
         });
-        Self { cases, next }
+        Self {
+            cases,
+            next,
+            counts,
+            target_hours,
+        }
+    }
+
+    /// Whether a case waits for longer than support means to take.
+    #[must_use]
+    pub fn is_late(&self, case: &Listed, now: DateTime<Utc>) -> bool {
+        let target = TimeDelta::hours(self.target_hours.into());
+        case.waits_since().is_some_and(|since| now - since > target)
+    }
+
+    /// How many cases wait for support, as far as they are counted.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        let waiting = (self.counts.iter()).filter(|count| WAITING.contains(&count.state));
+        waiting.map(|count| count.cases).sum()
     }
 
     /// What programs are told of it.
     #[must_use]
     pub fn describe(&self) -> Value {
         let cases: Vec<_> = self.cases.iter().map(describe).collect();
-        json!({ "cases": cases, "next": self.next })
+        let counts: Map<_, _> = (self.counts.iter())
+            .map(|count| (count.state.word().into(), count.cases.into()))
+            .collect();
+        json!({ "cases": cases, "next": self.next, "counts": counts, "target_hours": self.target_hours })
     }
 }
 
-/// Lists what waits.
+/// Lists what waits; the rulebook says how long it may.
 ///
 /// # Errors
 /// Why the call ends: it is refused, or a failure of ours.
@@ -144,11 +220,19 @@ pub async fn list(
     db: &impl Database,
     token: Option<&Token>,
     filter: &Filter,
+    rulebook: &str,
     at: &RequestContext<'_>,
 ) -> Opened<(Agent, Page)> {
+    let rules = Rulebook::named(rulebook)
+        .ok_or_else(|| StoreError::Unavailable("POLICY names no rulebook".into()))?;
     // Whose cases are theirs is known by the session alone: one batch all the same.
-    let at_once = (!filter.mine).then(|| filter.waiting());
-    let (agent, cases) = open::<Agent, _>(db, token, at_once, at).await?;
+    let at_once = (filter.view != View::Mine).then(|| filter.waiting());
+    let reads = (at_once, queue::counts(&OPEN));
+    let (agent, (cases, counts)) = if filter.auto {
+        watch::<Agent, _>(db, token, reads, at).await?
+    } else {
+        open::<Agent, _>(db, token, reads, at).await?
+    };
     let cases = match cases {
         Some(cases) => cases,
         None => {
@@ -156,7 +240,7 @@ pub async fn list(
                 .await?
         }
     };
-    Ok((agent, Page::of(cases)))
+    Ok((agent, Page::of(cases, counts, rules.target_hours)))
 }
 
 /// What somebody asks about.
@@ -262,9 +346,19 @@ pub(crate) fn describe(case: &Listed) -> Value {
         "unmatched": case.unmatched,
         "agent": case.agent,
         "message": case.message,
+        "code_returned": case.code_returned,
+        "waiting_since": case.waits_since(),
         "opened_at": case.opened_at,
         "expires_at": case.expires_at,
         "effect_at": case.effect_at,
         "ended_at": case.ended_at,
     })
+}
+
+impl Listed {
+    /// Since when it waits for support, if it does.
+    #[must_use]
+    pub fn waits_since(&self) -> Option<DateTime<Utc>> {
+        WAITING.contains(&self.state).then_some(self.state_since)
+    }
 }

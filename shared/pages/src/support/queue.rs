@@ -1,18 +1,19 @@
 //! The lists of cases: those that wait, and those that were searched for.
 
 use super::frame::{Frame, Office, Section};
-use crate::site::{Page, Problem, document};
+use crate::site::{Page, Problem, Tab, document};
 use crate::texts;
 use askama::Template;
 use chrono::{DateTime, Utc};
 use regain_core::http::locale::Locale;
 use regain_core::id::AccountId;
-use regain_core::recovery::case::State;
+use regain_core::recovery::case::{Flag, State};
 use regain_core::recovery::rulebook::Loss;
 use regain_core::store::case_details::Holder;
-use regain_core::store::queue::Listed;
-use regain_core::support::queue::{Filter, Page as Part, Results, WAITING};
+use regain_core::store::queue::{COUNTED, Count, Listed};
+use regain_core::support::queue::{Filter, OPEN, Page as Part, Results, View, WAITING};
 use regain_core::support::{Agent, Capacity as _};
+use std::borrow::Cow;
 
 /// The cases that wait, as somebody wants to see them.
 #[derive(Clone, Copy)]
@@ -46,15 +47,25 @@ struct Queue<'a> {
     page: Page<'a>,
     office: Frame<'a>,
     t: &'static texts::Queue,
-    mine: bool,
-    messages: bool,
+    /// Whether it can be filtered.
+    filtered: bool,
+    /// Whether these match no account.
+    unmatched: bool,
+    views: [Tab; View::ALL.len()],
+    empty: &'static str,
+    /// How many cases wait, for the title of the page.
+    waiting: String,
+    counts: Vec<Counted>,
     states: Vec<Choice>,
     losses: Vec<Choice>,
+    flags: Vec<Choice>,
     rows: Vec<Row<'a>>,
     caption: String,
     /// Whether these are not the first.
     later: bool,
     here: String,
+    /// The address of this very part.
+    own: String,
     next: Option<String>,
 }
 
@@ -79,6 +90,14 @@ pub(super) struct Choice {
     pub chosen: bool,
 }
 
+/// How many cases are in a state.
+struct Counted {
+    word: &'static str,
+    name: &'static str,
+    cases: String,
+    chosen: bool,
+}
+
 /// A case in a list.
 struct Row<'a> {
     id: &'a str,
@@ -88,8 +107,10 @@ struct Row<'a> {
     state: &'static str,
     /// How it stands, for the eye.
     class: &'static str,
-    /// Flags, and why it has no account.
-    notes: Vec<&'static str>,
+    /// What has come in, and whom it waits for.
+    marks: Vec<&'static str>,
+    /// What to look at: how late it is, flags, and why it has no account.
+    notes: Vec<Cow<'static, str>>,
     agent: Option<&'a str>,
     since: String,
 }
@@ -107,8 +128,9 @@ pub fn queue(office: &Office<'_>, view: &QueuePage<'_>) -> String {
     let locale = office.site.locale;
     let (t, words) = (texts::Queue::of(locale), texts::CaseWords::of(locale));
     let filter = view.filter;
-    let waits = [State::Documents, State::CoolingOff];
-    let states = WAITING.into_iter().chain(waits);
+    let flags = texts::CaseFlags::of(locale);
+    let after = filter.after.as_ref().map(ToString::to_string);
+    let late = |case: &Listed| view.part.is_late(case, view.now);
     let mut page = Page::new(&office.site, t.title);
     let mut switch = parameters(filter, None);
     switch.push("lang=".into());
@@ -117,15 +139,44 @@ pub fn queue(office: &Office<'_>, view: &QueuePage<'_>) -> String {
         page,
         office: office.frame(Some(Section::Cases)),
         t,
-        mine: filter.mine,
-        messages: filter.messages,
-        states: states
+        unmatched: filter.view == View::Unmatched,
+        filtered: matches!(filter.view, View::Waiting | View::Unmatched),
+        views: View::ALL.map(|view| Tab {
+            path: match view {
+                View::Waiting => "/support/cases",
+                View::Mine => "/support/cases?mine=yes",
+                View::Messages => "/support/cases?messages=yes",
+                View::Unmatched => "/support/cases?unmatched=yes",
+            },
+            name: match view {
+                View::Waiting => t.waiting,
+                View::Mine => t.mine,
+                View::Messages => t.messages,
+                View::Unmatched => t.unmatched,
+            },
+            here: filter.view == view,
+        }),
+        empty: match filter.view {
+            View::Mine => t.empty_mine,
+            View::Messages => t.empty_messages,
+            View::Waiting | View::Unmatched => t.empty,
+        },
+        waiting: waiting(view.part),
+        counts: (view.part.counts.iter())
+            .map(|count| Counted {
+                word: count.state.word(),
+                name: words.state(count.state),
+                cases: counted(count.cases, count.cases == COUNTED),
+                chosen: filter.view == View::Waiting && filter.state == Some(count.state),
+            })
+            .collect(),
+        states: OPEN
             .map(|state| Choice {
                 word: state.word(),
                 name: words.state(state),
                 chosen: filter.state == Some(state),
             })
-            .collect(),
+            .into(),
         losses: Loss::ALL
             .map(|loss| Choice {
                 word: loss.word(),
@@ -133,10 +184,18 @@ pub fn queue(office: &Office<'_>, view: &QueuePage<'_>) -> String {
                 chosen: filter.lost == Some(loss),
             })
             .into(),
-        rows: rows(&view.part.cases, view.by, view.now, locale),
+        flags: Flag::ALL
+            .map(|flag| Choice {
+                word: flag.word(),
+                name: flags.name(flag),
+                chosen: filter.flag == Some(flag),
+            })
+            .into(),
+        rows: rows(&view.part.cases, view.by, view.now, late, locale),
         caption: texts::cases_shown(locale, view.part.cases.len(), view.part.next.is_some()),
         later: filter.after.is_some(),
         here: path(filter, None),
+        own: path(filter, after.as_deref()),
         next: view
             .part
             .next
@@ -179,7 +238,7 @@ pub fn search(office: &Office<'_>, view: &SearchPage<'_>) -> String {
             },
             customer_type: words.account_type(holder.account_type),
         }),
-        rows: rows(cases, view.by, view.now, locale),
+        rows: rows(cases, view.by, view.now, |_| false, locale),
     })
 }
 
@@ -187,15 +246,31 @@ fn rows<'a>(
     cases: &'a [Listed],
     by: &AccountId,
     now: DateTime<Utc>,
+    late: impl Fn(&Listed) -> bool,
     locale: Locale,
 ) -> Vec<Row<'a>> {
+    let t = texts::Queue::of(locale);
     let words = texts::CaseWords::of(locale);
     let flags = texts::CaseFlags::of(locale);
     let unmatched = texts::CaseUnmatched::of(locale);
     let row = |case: &'a Listed| {
-        let mut notes: Vec<_> = case.flags.iter().map(|flag| flags.name(*flag)).collect();
-        notes.extend(case.message.then_some(texts::Queue::of(locale).message));
-        notes.extend(case.unmatched.map(|why| unmatched.name(why)));
+        let second = if case.decided_by.as_ref() == Some(by) {
+            t.colleague
+        } else {
+            t.second_person
+        };
+        let marks = [
+            (case.message, t.message),
+            (
+                case.code_returned && case.state.is_pending(),
+                t.code_returned,
+            ),
+            (case.state == State::Decided, second),
+        ];
+        let waits_since = case.waits_since().filter(|_| late(case));
+        let overdue = waits_since.map(|since| t.overdue(&texts::lasted(locale, now - since)));
+        let names = case.flags.iter().map(|flag| flags.name(*flag));
+        let names = names.chain(case.unmatched.map(|why| unmatched.name(why)));
         Row {
             id: case.id.as_str(),
             reference: &case.reference,
@@ -203,9 +278,14 @@ fn rows<'a>(
             account_type: words.account_type(case.account_type),
             state: words.state(case.state),
             class: class(case.state),
-            notes,
+            marks: (marks.into_iter())
+                .filter_map(|(marked, name)| marked.then_some(name))
+                .collect(),
+            notes: (overdue.into_iter().map(Cow::Owned))
+                .chain(names.map(Cow::Borrowed))
+                .collect(),
             agent: if case.agent_id.as_ref() == Some(by) {
-                Some(texts::Queue::of(locale).you)
+                Some(t.you)
             } else {
                 case.agent.as_deref()
             },
@@ -213,6 +293,20 @@ fn rows<'a>(
         }
     };
     cases.iter().map(row).collect()
+}
+
+/// How many cases wait, as the title of the page begins.
+fn waiting(part: &Part) -> String {
+    let capped = |count: &Count| WAITING.contains(&count.state) && count.cases == COUNTED;
+    match part.waiting() {
+        0 => String::new(),
+        cases => format!("({}) ", counted(cases, part.counts.iter().any(capped))),
+    }
+}
+
+/// A number of cases, which may be more.
+fn counted(cases: usize, capped: bool) -> String {
+    format!("{cases}{}", if capped { "+" } else { "" })
 }
 
 /// How a state looks.
@@ -228,17 +322,17 @@ pub(super) const fn class(state: State) -> &'static str {
 /// What is asked for, from this case on.
 fn parameters(filter: &Filter, after: Option<&str>) -> Vec<String> {
     let mut parameters = Vec::new();
-    if filter.mine {
-        parameters.push("mine=yes".into());
-    }
-    if filter.messages {
-        parameters.push("messages=yes".into());
+    if filter.view != View::Waiting {
+        parameters.push(format!("{}=yes", filter.view.word()));
     }
     if let Some(state) = filter.state {
         parameters.push(format!("state={}", state.word()));
     }
     if let Some(loss) = filter.lost {
         parameters.push(format!("lost={loss}"));
+    }
+    if let Some(flag) = filter.flag {
+        parameters.push(format!("flag={}", flag.word()));
     }
     if let Some(after) = after {
         parameters.push(format!("after={after}"));

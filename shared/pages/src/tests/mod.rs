@@ -62,6 +62,7 @@ fn pages_hold_nothing_inline_and_nothing_from_elsewhere() {
             crate::assets::SHOW_PASSWORD,
             crate::assets::TIME_LIMIT,
             crate::assets::KEEP,
+            crate::assets::QUEUE,
         ];
         let own = own.map(|path| {
             page.matches(&format!("<script src=\"{path}\" defer>"))

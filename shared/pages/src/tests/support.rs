@@ -15,6 +15,7 @@ use regain_core::recovery::case::{Call, State, Unmatched, Verdict};
 use regain_core::recovery::machine::{Action, Match};
 use regain_core::recovery::rulebook::Loss;
 use regain_core::store::case_details::Holder;
+use regain_core::store::queue::{COUNTED, Count};
 use regain_core::support::queue::{Filter, Page, Results};
 use regain_core::support::{CaseDetails, Refused};
 
@@ -313,14 +314,23 @@ fn a_list_has_a_caption_and_its_next_part_is_of_the_same_cases() {
     (nobodys.agent, nobodys.unmatched) = (None, Some(Unmatched::Unknown));
     let part = Page {
         cases: vec![own, nobodys],
-        next: Some("5.x".into()),
+        next: Some("1.5.x".into()),
+        counts: vec![
+            Count {
+                state: State::Review,
+                cases: 3,
+            },
+            Count {
+                state: State::Documents,
+                cases: COUNTED,
+            },
+        ],
+        target_hours: 48,
     };
     let filter = Filter {
-        messages: false,
         state: Some(State::Review),
         lost: Some(Loss::Ip),
-        mine: false,
-        after: None,
+        ..Filter::default()
     };
     let view = QueuePage {
         part: &part,
@@ -333,9 +343,18 @@ fn a_list_has_a_caption_and_its_next_part_is_of_the_same_cases() {
         page.contains("<caption id=\"cases\">2 cases shown, more on the next page"),
         "{page}"
     );
-    let next = "href=\"/support/cases?state=review&#38;lost=ip&#38;after=5.x\"";
+    let next = "href=\"/support/cases?state=review&#38;lost=ip&#38;after=1.5.x\"";
     assert!(page.contains(next), "{page}");
-    for told in ["You", "No one", "No such account", "2\u{a0}days 2\u{a0}h"] {
+    for told in [
+        "<title>(3) Cases",
+        "<b>3</b> Documents to review",
+        "<b>100+</b> Waiting for documents",
+        "You",
+        "No one",
+        "No such account",
+        "Code confirmed",
+        "Overdue: waiting for 2\u{a0}days 2\u{a0}h",
+    ] {
         assert!(page.contains(told), "{told} in {page}");
     }
     let heads = page.matches("<th scope=\"col\"").count();

@@ -43,7 +43,9 @@ fn about(parts: &[&str], fields: Value) -> About {
 fn case_in(state: State, worker: &str) -> Claimant {
     let (_, claimant) = case_with_code("ip");
     bring(&claimant, state);
-    claimant.set(&format!("agent_id = '{worker}', claimed_at = opened_at"));
+    claimant.set(&format!(
+        "agent_id = '{worker}', taken = 1, claimed_at = opened_at"
+    ));
     claimant
 }
 
@@ -121,7 +123,9 @@ impl Tried for Support {
             Self::Release => about(&[&on(State::Submitted)], nothing()),
             Self::Match => {
                 let claimant = Claimant::open("ip", "nobody@example.org");
-                claimant.set(&format!("agent_id = '{by}', claimed_at = opened_at"));
+                claimant.set(&format!(
+                    "agent_id = '{by}', taken = 1, claimed_at = opened_at"
+                ));
                 let number = format!("story-{}", unique());
                 provision(json!({ "customer_number": number }));
                 about(&[&claimant.id()], json!({ "customer_number": number }))

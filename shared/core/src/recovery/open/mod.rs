@@ -306,6 +306,7 @@ fn decide(
             .map(|email| email.as_str().into()),
         email: account.map(|account| account.email.clone()),
         state: State::Submitted,
+        state_since: at.now,
         call: None,
         call_time: None,
         agent_id: None,

@@ -22,6 +22,8 @@ const SLUG: usize = 40;
 const COOL_OFF: RangeInclusive<u16> = 24..=168;
 /// Days that a claimant has for the documents.
 const DOCUMENTS: RangeInclusive<u16> = 1..=14;
+/// Hours in which support goes on with a case: two weeks of a case's thirty days are the most.
+const TARGET: RangeInclusive<u16> = 1..=336;
 
 /// A text for claimants, in every language.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,6 +154,11 @@ fn email_alone() -> Vec<Loss> {
     [Loss::Email].into()
 }
 
+/// Two days, unless the provider says otherwise.
+const fn two_days() -> u16 {
+    48
+}
+
 /// A provider's rules for cases.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -167,6 +174,9 @@ pub struct Rulebook {
     pub cool_off_hours: CoolOff,
     /// How long claimants have for the documents.
     pub documents_days: u16,
+    /// In how many hours support means to go on with a case that waits for it.
+    #[serde(default = "two_days")]
+    pub target_hours: u16,
     /// Every document that may be asked for, in the order in which it is.
     pub items: Vec<Item>,
 }
@@ -206,6 +216,9 @@ impl Rulebook {
         }
         if !DOCUMENTS.contains(&self.documents_days) {
             flaws.push(Flaw::DocumentsDays);
+        }
+        if !TARGET.contains(&self.target_hours) {
+            flaws.push(Flaw::TargetHours);
         }
         for account in AccountType::ALL {
             for lost in Lost::ALL {
@@ -270,6 +283,8 @@ pub enum Flaw {
     CoolOff(Loss),
     /// The time for documents is no day or over 14.
     DocumentsDays,
+    /// The time in which support goes on is no hour or over two weeks.
+    TargetHours,
     /// Such a customer who lost this would be asked for nothing, and be stuck, or for
     /// more than anybody would bring.
     Checklist(AccountType, Lost),
@@ -300,6 +315,10 @@ impl fmt::Display for Flaw {
             Self::DocumentsDays => {
                 let (least, most) = (DOCUMENTS.start(), DOCUMENTS.end());
                 write!(f, "documents_days: must be {least} to {most}")
+            }
+            Self::TargetHours => {
+                let (least, most) = (TARGET.start(), TARGET.end());
+                write!(f, "target_hours: must be {least} to {most}")
             }
             Self::Checklist(account, lost) => {
                 let account = account.word();

@@ -1,3 +1,4 @@
+// Long: a row for each fault that a rulebook can have.
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -153,6 +154,7 @@ fn least() -> Value {
         "code": ["email"],
         "cool_off_hours": {"email": 24, "totp": 168, "ip": 24},
         "documents_days": 1,
+        "target_hours": 1,
         "items": [{
             "id": "identity",
             "accounts": ["individual", "company", "association"],
@@ -208,6 +210,8 @@ fn a_rulebook_that_would_fail_somebody_is_refused_with_its_fault() {
         ("/cool_off_hours/ip", json!(0), &[Flaw::CoolOff(Ip)]),
         ("/documents_days", json!(0), &[Flaw::DocumentsDays]),
         ("/documents_days", json!(15), &[Flaw::DocumentsDays]),
+        ("/target_hours", json!(0), &[Flaw::TargetHours]),
+        ("/target_hours", json!(337), &[Flaw::TargetHours]),
         ("/items", json!([]), &everybody),
         ("/items", json!(nine), &everybody),
         (
@@ -303,6 +307,7 @@ fn a_fault_is_told_with_its_place() {
             "cool_off_hours.email: must be 24 to 168",
         ),
         (Flaw::DocumentsDays, "documents_days: must be 1 to 14"),
+        (Flaw::TargetHours, "target_hours: must be 1 to 336"),
         (
             Flaw::Checklist(Company, Ip.into()),
             "items: company, ip: must be 1 to 8 of them",

@@ -47,7 +47,6 @@ pub enum Denied {
     },
 }
 
-/// What a program is told.
 impl From<Denied> for Problem {
     fn from(denied: Denied) -> Self {
         match denied {
@@ -89,6 +88,8 @@ pub struct Rules {
     pub fresh: bool,
     /// From where it can be made.
     pub place: Place,
+    /// Whether it puts the end of the session off: what a page does by itself does not.
+    pub is_use: bool,
 }
 
 impl Rules {
@@ -98,6 +99,7 @@ impl Rules {
         second_factor: true,
         fresh: false,
         place: Place::Usual,
+        is_use: true,
     };
 
     /// For whoever is signed in and proved all factors a short while ago.
@@ -290,13 +292,10 @@ async fn admit<R: SessionRow>(
     reads: Vec<Statement>,
     at: &RequestContext<'_>,
 ) -> Opened<(R, IntoIter<Rows>)> {
-    let Some(token) = token else {
-        return Err(Ended::unrecorded(Denied::SessionRequired));
-    };
-    let (row, rows) = read(db, token, reads, at).await?;
-    let Some(row) = row else {
-        return Err(Ended::unrecorded(Denied::SessionRequired));
-    };
+    let none = || Ended::unrecorded(Denied::SessionRequired);
+    let token = token.ok_or_else(none)?;
+    let (row, rows) = read(db, token, rules.is_use, reads, at).await?;
+    let row = row.ok_or_else(none)?;
     let holder = R::holder(&row);
     if let Err(denied) = holder.judge(rules, at) {
         let record = holder.record(&denied, at);
@@ -305,23 +304,24 @@ async fn admit<R: SessionRow>(
     Ok((row, rows))
 }
 
-/// Reads the session of a token, which counts as a use of it, and further rows.
+/// Reads the session of a token, which can count as a use of it, and further rows.
 async fn read<R: SessionRow>(
     db: &impl Database,
     token: &Token,
+    is_use: bool,
     reads: Vec<Statement>,
     at: &RequestContext<'_>,
 ) -> Result<(Option<R>, IntoIter<Rows>), StoreError> {
     let hash = token.hash();
     let mut own = (
-        sessions::touch(&hash, at.now, at.limits),
+        is_use.then(|| sessions::touch(&hash, at.now, at.limits)),
         R::by_token(&hash, at.now),
     );
     let mut statements = Vec::new();
     own.give(&mut statements);
     statements.extend(reads);
     let mut rows = db.run(statements).await?;
-    let ((), row) = own.read(&mut rows)?;
+    let (_, row) = own.read(&mut rows)?;
     Ok((row, rows))
 }
 
@@ -334,8 +334,7 @@ pub async fn find(
     token: &Token,
     at: &RequestContext<'_>,
 ) -> Result<Option<Session>, StoreError> {
-    let (session, _) = read(db, token, Vec::new(), at).await?;
-    Ok(session)
+    Ok(read(db, token, true, Vec::new(), at).await?.0)
 }
 
 /// A session in which all factors were proved a short while ago, for a call that anybody

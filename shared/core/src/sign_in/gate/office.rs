@@ -67,7 +67,35 @@ pub async fn open<C: Capacity, B: Batch>(
     reads: B,
     at: &RequestContext<'_>,
 ) -> Opened<(C, B::Output)> {
-    let (session, read) = open_session(db, token, C::RULES, reads, at).await?;
+    enter(db, token, C::RULES, reads, at).await
+}
+
+/// The same for what a page does by itself: it does not put the end of the session off
+/// (ASVS 7.3.1).
+///
+/// # Errors
+/// Why the call ends: it is refused, or a failure of ours.
+pub async fn watch<C: Capacity, B: Batch>(
+    db: &impl Database,
+    token: Option<&Token>,
+    reads: B,
+    at: &RequestContext<'_>,
+) -> Opened<(C, B::Output)> {
+    let rules = Rules {
+        is_use: false,
+        ..C::RULES
+    };
+    enter(db, token, rules, reads, at).await
+}
+
+async fn enter<C: Capacity, B: Batch>(
+    db: &impl Database,
+    token: Option<&Token>,
+    rules: Rules,
+    reads: B,
+    at: &RequestContext<'_>,
+) -> Opened<(C, B::Output)> {
+    let (session, read) = open_session(db, token, rules, reads, at).await?;
     Ok((C::of(Pass(session)), read))
 }
 

@@ -63,6 +63,7 @@ pub fn found(lost: impl Into<Lost>, state: State, call: bool, text: &str) -> Fou
         new_email: lost.has(Loss::Email).then(|| text.into()),
         email: None,
         state,
+        state_since: AT,
         call: None,
         call_time: None,
         agent_id: None,

@@ -22,10 +22,10 @@ use regain_core::recovery::machine::TransitionError;
 use regain_core::recovery::rulebook::{Loss, Lost};
 use regain_core::store::audit::Line;
 use regain_core::store::case_details::{Holder, Paper};
-use regain_core::store::queue::Listed;
+use regain_core::store::queue::{COUNTED, Count, Listed};
 use regain_core::store::staff_actions::Taken;
 use regain_core::support::action::StaffAction;
-use regain_core::support::queue::{Filter, Page, Results};
+use regain_core::support::queue::{Filter, OPEN, Page, Results, View};
 use regain_core::support::reason::Reason;
 use regain_core::support::refused::NoMatch;
 use regain_core::support::{CaseDetails, Refused};
@@ -70,6 +70,9 @@ pub fn listed(state: State, text: &str) -> Listed {
         unmatched: Some(Unmatched::OpenCase),
         agent_id: None,
         message: true,
+        state_since: AT,
+        code_returned: true,
+        decided_by: Some(ME.into()),
         agent: Some(text.into()),
         opened_at: AT,
         expires_at: AT + TimeDelta::days(30),
@@ -83,17 +86,23 @@ fn lists(office: &Office<'_>, text: &str) -> Vec<String> {
     let (by, now) = (&ME.into(), AT + TimeDelta::hours(3));
     let mut pages = Vec::new();
     for (cases, next) in [(Vec::new(), None), (cases.clone(), Some(text.into()))] {
-        for mine in [false, true] {
+        for view in View::ALL {
             let filter = Filter {
-                messages: false,
                 state: Some(State::Review),
                 lost: Some(Loss::Ip),
-                mine,
-                after: None,
+                view,
+                ..Filter::default()
             };
             let part = Page {
                 cases: cases.clone(),
                 next: next.clone(),
+                counts: OPEN
+                    .map(|state| Count {
+                        state,
+                        cases: COUNTED,
+                    })
+                    .into(),
+                target_hours: 2,
             };
             let view = QueuePage {
                 part: &part,
