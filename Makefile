@@ -1,10 +1,10 @@
 # On a fresh machine: `make dev` or `make test`. `make` alone says what else there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help dev check test build deploy sizes audit bench mails clean
+.PHONY: help dev check test build deploy sizes audit bench mails screenshots clean
 
 help: ## Say what there is
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 8
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 13
 
 dev: ## Set up, build, seed and serve on PORT (8787); an edit is served at once
 	@.scripts/dev
@@ -34,6 +34,9 @@ bench: ## Measure: Argon2id, and whether time tells who has an account
 
 mails: ## Show the mails that `make dev` captured, newest first
 	@.scripts/mails
+
+screenshots: ## Take pictures of every page into .dev/screenshots; PAGES=sign-in of some
+	@.scripts/screenshots "$(PAGES)"
 
 clean: ## Remove what was built and all local data
 	rm -rf target functions/*/build tests/probe/build functions/*/.dev.vars .dev.vars .dev .deploy .wrangler

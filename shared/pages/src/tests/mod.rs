@@ -9,6 +9,7 @@ mod recovery;
 mod samples;
 mod support;
 mod words;
+mod written;
 
 use crate::Site;
 use regain_core::http::locale::Locale;

@@ -83,18 +83,23 @@ pub fn pages(locale: Locale, text: &str) -> Vec<String> {
         customer_number: Some(text),
         ..site(locale)
     };
-    let mut pages = doors(&site, text);
-    pages.extend(profiles(&site, text));
-    pages.extend(factors(&site, text));
-    pages.extend(lists(&site, text));
-    pages.extend(mails_lead_to(&site, text));
-    pages.extend(recoveries(&site, text));
-    pages.extend(administrations(&site, text));
-    pages.extend(offices(&site, text));
+    pages_of(&site, text)
+}
+
+/// Every page of this site.
+pub fn pages_of(site: &Site<'_>, text: &str) -> Vec<String> {
+    let mut pages = doors(site, text);
+    pages.extend(profiles(site, text));
+    pages.extend(factors(site, text));
+    pages.extend(lists(site, text));
+    pages.extend(mails_lead_to(site, text));
+    pages.extend(recoveries(site, text));
+    pages.extend(administrations(site, text));
+    pages.extend(offices(site, text));
     #[cfg(feature = "records")]
-    pages.extend(figures_pages(&site, text));
+    pages.extend(figures_pages(site, text));
     #[cfg(feature = "records")]
-    pages.extend(audit_log_pages(&site, text));
+    pages.extend(audit_log_pages(site, text));
     pages
 }
 
