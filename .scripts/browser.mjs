@@ -118,11 +118,14 @@ async function check(tab, name) {
     if (part) bad.push(`wider than ${screen}: ${part}`);
   };
   await wide("320 px");
-  await tab.size(1280);
-  await tab.run(readFileSync("node_modules/axe-core/axe.min.js", "utf8") + ";0");
-  bad.push(...await tab.run(axe(name.startsWith("mail-") ? STANDARD : [...STANDARD, "best-practice"])));
-  await tab.show({ "prefers-color-scheme": "dark", "prefers-reduced-motion": "reduce" });
-  bad.push(...(await tab.run(axe(["color-contrast"]))).map((text) => `dark: ${text}`));
+  // What axe looks at is the same in every language.
+  if (name.endsWith(".en")) {
+    await tab.size(1280);
+    await tab.run(readFileSync("node_modules/axe-core/axe.min.js", "utf8") + ";0");
+    bad.push(...await tab.run(axe(name.startsWith("mail-") ? STANDARD : [...STANDARD, "best-practice"])));
+    await tab.show({ "prefers-color-scheme": "dark", "prefers-reduced-motion": "reduce" });
+    bad.push(...(await tab.run(axe(["color-contrast"]))).map((text) => `dark: ${text}`));
+  }
   // A browser whose text is twice as large.
   await tab.ask("Page.setFontSizes", { fontSizes: { standard: 32, fixed: 26 } });
   for (const width of [640, 1280]) {
