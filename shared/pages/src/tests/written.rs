@@ -31,7 +31,7 @@ fn every_page_is_written_to_a_folder() -> io::Result<()> {
     let english = Locale::ALL.iter().position(|locale| locale.tag() == "en");
     let named = &pages[english.unwrap_or_default()];
     let mut shapes = BTreeSet::new();
-    let mut names = BTreeMap::new();
+    let mut counts = BTreeMap::new();
     for (place, page) in named.iter().enumerate() {
         if !shapes.insert(shape(page)) {
             continue;
@@ -39,7 +39,7 @@ fn every_page_is_written_to_a_folder() -> io::Result<()> {
         // No page has a style of its own.
         let kind = if page.contains("<style") { "mail " } else { "" };
         let title = slug(&format!("{kind}{}", title(page).replace(TEXT, "")));
-        let count = names.entry(title.clone()).or_insert(0);
+        let count = counts.entry(title.clone()).or_insert(0);
         *count += 1;
         for (locale, pages) in Locale::ALL.iter().zip(&pages) {
             let name = format!("{title}-{count}.{}.html", locale.tag());
@@ -56,7 +56,10 @@ fn shape(page: &str) -> String {
     let parts = tags.flat_map(|tag| {
         let told = tag.split_inclusive('"').collect::<Vec<_>>();
         let said = told.chunks(2).filter(|pair| pair[0].ends_with("class=\""));
-        let class = said.filter_map(|pair| pair.get(1)).copied().collect::<String>();
+        let class = said
+            .filter_map(|pair| pair.get(1))
+            .copied()
+            .collect::<String>();
         [tag.split(' ').next().unwrap_or_default().to_owned(), class]
     });
     parts.collect::<Vec<_>>().join("<")
