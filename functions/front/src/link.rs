@@ -12,7 +12,7 @@ use chrono::TimeDelta;
 use regain_core::crypto::token::Token;
 use regain_core::http::front::is_unsafe;
 use regain_core::http::problem::Kind;
-use regain_core::http::reply::{Cookie, Reply};
+use regain_core::http::reply::Reply;
 use regain_core::http::routes::{Caller, Found, Route};
 use regain_web::Request;
 
@@ -39,12 +39,15 @@ pub fn path(
     let (route, [segment]) = (found.found, found.segments.as_slice()) else {
         return Ok(None);
     };
-    if route.caller != Caller::MailedLink || is_unsafe(&request.method()) {
+    let Caller::MailedLink(cookie) = route.caller else {
+        return Ok(None);
+    };
+    if is_unsafe(&request.method()) {
         return Ok(None);
     }
     let cookies = request.header("cookie").unwrap_or_default();
     // Both go into a path or a cookie: nothing but a token may.
-    let kept = Cookie::Link.read(&cookies).filter(is_token);
+    let kept = cookie.read(&cookies).filter(is_token);
     let whole = request.path_and_query();
     let (path, query) = whole.split_at(whole.find('?').unwrap_or(whole.len()));
     let at = |segment: &str| route.pattern.replace("{token}", segment);
@@ -66,5 +69,5 @@ pub fn path(
     if query == GIVEN {
         return Ok(None);
     }
-    Err(lead(&format!("{path}{GIVEN}")).with_cookie(Cookie::Link, segment, KEPT))
+    Err(lead(&format!("{path}{GIVEN}")).with_cookie(cookie, segment, KEPT))
 }

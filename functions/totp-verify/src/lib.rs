@@ -5,7 +5,6 @@
 mod challenge;
 mod service;
 
-use regain_core::http::fields::Encoding;
 use regain_core::http::reply::Reply;
 use regain_core::http::routes::TotpVerify;
 use regain_web::{Call, Early, Health, Platform};
@@ -23,9 +22,7 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
 pub async fn answer(call: &Call<impl Platform>, endpoint: TotpVerify) -> Result<Reply, Early> {
     match endpoint {
         TotpVerify::Form => challenge::form(call).await,
-        TotpVerify::Verify if call.authorized() && call.encoding() != Some(Encoding::Form) => {
-            service::ask(call).await
-        }
+        TotpVerify::Verify if call.by_key() => service::ask(call).await,
         TotpVerify::Verify => challenge::verify(call).await,
     }
 }

@@ -195,10 +195,12 @@ impl<P: Platform> Call<P> {
         }
         let token = |cookie| self.cookie(cookie).map(|token| token.as_str().to_owned());
         let secret = match self.route.caller {
-            Caller::MailedLink => String::new(),
+            Caller::MailedLink(_) => String::new(),
             Caller::Claimant => self.case()?.text(),
             Caller::Session(_) => token(Cookie::Session)?,
-            Caller::Anyone | Caller::ServiceKey(_) => token(Cookie::Challenge)?,
+            Caller::Anyone | Caller::ServiceKey(_) | Caller::KeyOrChallenge(_) => {
+                token(Cookie::Challenge)?
+            }
         };
         Some(press::hash(&self.path, &secret, &self.body))
     }
@@ -408,6 +410,13 @@ impl<P: Platform> Call<P> {
     #[must_use]
     pub fn authorized(&self) -> bool {
         self.bearer().is_some()
+    }
+
+    /// Whether it is a program that shows a key, where others call too: a form is sent by
+    /// a person.
+    #[must_use]
+    pub fn by_key(&self) -> bool {
+        self.authorized() && self.encoding() != Some(Encoding::Form)
     }
 
     /// The service key of the caller.

@@ -31,6 +31,9 @@ pub(crate) async fn first<P: Platform, E: Endpoint>(
         let judged: Judged<'_> = match call.route.caller {
             Caller::Session(rules) if E::TAKES_SESSION => Box::pin(session(call, rules)),
             Caller::ServiceKey(scope) if E::TAKES_SERVICE_KEY => Box::pin(service_key(call, scope)),
+            Caller::KeyOrChallenge(scope) if E::TAKES_SERVICE_KEY && call.by_key() => {
+                Box::pin(service_key(call, scope))
+            }
             Caller::Claimant if E::TAKES_CASE => Box::pin(case(call)),
             _ => return Ok(reply),
         };

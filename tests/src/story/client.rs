@@ -77,6 +77,14 @@ impl Reply {
             .find(|pair| pair.starts_with(&format!("{name}=")))
     }
 
+    /// The same of the token of a mailed link, whatever its kind.
+    pub fn cookie_of_link(&self) -> Option<String> {
+        let pairs = self.set_cookies().into_iter();
+        let mut pairs = pairs.filter_map(|cookie| cookie.split(';').next());
+        let pair = pairs.find(|pair| pair.contains("-link="));
+        pair.map(String::from)
+    }
+
     /// The text of a member of the JSON.
     pub fn text(&self, pointer: &str) -> String {
         let json = self.json();
@@ -193,7 +201,7 @@ impl Client {
     /// What a browser shows at a path. A mailed link leads it on twice.
     pub fn page(&self, path: &str) -> Reply {
         let first = self.asking_for_html(None).get(path);
-        let Some(pair) = first.cookie("__Host-link") else {
+        let Some(pair) = first.cookie_of_link() else {
             return first;
         };
         let browser = self.asking_for_html(Some(&pair));

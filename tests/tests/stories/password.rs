@@ -1,6 +1,7 @@
 //! `/password/lost/`, `/password/reset` and the mails in between.
 
 use regain_core::account::email::EmailKey;
+use regain_core::crypto::token::Token;
 use regain_core::limits::rate_limit_key::login_limit_key;
 use serde_json::json;
 
@@ -284,7 +285,7 @@ fn the_token_of_a_mailed_link_leaves_the_address_bar() {
     assert_eq!(
         first.set_cookies(),
         [format!(
-            "__Host-link={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=1200"
+            "__Host-password-link={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=1200"
         )]
     );
     let kept = format!("{link}?kept");
@@ -297,13 +298,16 @@ fn the_token_of_a_mailed_link_leaves_the_address_bar() {
     assert!(page.body.contains(&owner.email));
 
     // Another one goes on to a path without a token; in any tab, and again.
-    let pair = first.cookie("__Host-link").expect("a cookie");
+    let pair = first.cookie("__Host-password-link").expect("a cookie");
     let keeping = Client::new()
         .with("accept", "text/html")
         .with("cookie", &pair);
     for from in [&kept, &link, &kept] {
         let second = keeping.get(from);
-        assert_eq!((second.status, second.cookie("__Host-link")), (303, None));
+        assert_eq!(
+            (second.status, second.cookie("__Host-password-link")),
+            (303, None)
+        );
         assert_eq!(second.header("location"), Some("/password/reset/link"));
         let page = keeping.get("/password/reset/link");
         assert_eq!(page.status, 200, "{page:?}");
@@ -318,7 +322,7 @@ fn the_token_of_a_mailed_link_leaves_the_address_bar() {
     assert!(nothing.body.contains("Ouvrez à nouveau le lien"));
     // What is no token leads nowhere.
     for planted in ["../../health", "x", &token[1..]] {
-        let cookie = format!("__Host-link={planted}");
+        let cookie = format!("__Host-password-link={planted}");
         let reply = Client::new()
             .with("accept", "text/html")
             .with("cookie", &cookie);
@@ -329,7 +333,7 @@ fn the_token_of_a_mailed_link_leaves_the_address_bar() {
     // The link of another mail takes the place of the first.
     let newer = ask_for_link(&owner.email, 2);
     let next = keeping.get(&newer.link());
-    assert!(next.cookie("__Host-link").is_some());
+    assert!(next.cookie("__Host-password-link").is_some());
     let change = json!({ "token": newer.token(), "password": NEW_PASSWORD });
     assert_eq!(Client::new().post("/password/reset", &change).status, 204);
 }
@@ -337,19 +341,38 @@ fn the_token_of_a_mailed_link_leaves_the_address_bar() {
 #[test]
 fn every_mailed_link_leads_to_a_path_without_its_token() {
     let token = "A".repeat(43);
-    for page in [
-        "/password/reset/",
-        "/profile/email/",
-        "/profile/not-me/",
-        "/recovery/continue/",
-        "/recovery/stop/",
-    ] {
+    for (page, cookie) in LINKS {
         let browser = Client::new()
             .with("accept", "text/html")
-            .with("cookie", &format!("__Host-link={token}"));
+            .with("cookie", &format!("{cookie}={token}"));
         let clean = format!("{page}link");
         let led = browser.get(&format!("{page}{token}"));
         assert_eq!((led.status, led.header("location")), (303, Some(&*clean)));
         assert_eq!(browser.get(&clean).status, 410, "nobody was given it");
     }
 }
+
+#[test]
+fn a_link_of_another_kind_leaves_the_page_of_the_first_alone() {
+    let tokens = [3, 4].map(|byte| Token::new(&[byte; 32]));
+    let [first, second] = tokens.each_ref().map(Token::as_str);
+    for (page, cookie) in LINKS {
+        for (other, given) in LINKS.into_iter().filter(|(other, _)| *other != page) {
+            let browser = Client::new()
+                .with("accept", "text/html")
+                .with("cookie", &format!("{cookie}={first}"));
+            let led = browser.get(&format!("{other}{second}"));
+            assert_eq!(led.cookie(given), Some(format!("{given}={second}")));
+            assert_eq!(led.cookie(cookie), None, "{other} after {page}");
+        }
+    }
+}
+
+/// The pages of mailed links, and the cookies that keep their tokens.
+const LINKS: [(&str, &str); 5] = [
+    ("/password/reset/", "__Host-password-link"),
+    ("/profile/email/", "__Host-email-link"),
+    ("/profile/not-me/", "__Host-report-link"),
+    ("/recovery/continue/", "__Host-case-link"),
+    ("/recovery/stop/", "__Host-cancel-link"),
+];

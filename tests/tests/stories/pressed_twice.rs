@@ -452,12 +452,12 @@ fn all_below(start: &str) {
         let form = match route.caller {
             // They have stories of their own below.
             _ if ["/totp/verify", "/recovery/", "/login/proof"].contains(&path) => continue,
-            Caller::MailedLink => of_link(path),
+            Caller::MailedLink(_) => of_link(path),
             Caller::Claimant => of_claimant(path),
             Caller::Session(_) if path.starts_with("/support/cases/") => of_case(path),
             Caller::Session(_) if path.starts_with("/support/") => of_office(path),
             Caller::Session(_) => of_owner(path),
-            Caller::Anyone | Caller::ServiceKey(_) => of_anyone(path),
+            Caller::Anyone | Caller::ServiceKey(_) | Caller::KeyOrChallenge(_) => of_anyone(path),
         };
         pressed_twice(&form);
         sent += 1;

@@ -64,7 +64,7 @@ fn whoever_shows_nothing_is_told_what_is_missing() {
             Caller::Session(_) => (401, "session-required"),
             Caller::ServiceKey(_) => (401, "service-key-required"),
             Caller::Claimant => (404, "not-found"),
-            Caller::MailedLink | Caller::Anyone => continue,
+            Caller::MailedLink(_) | Caller::Anyone | Caller::KeyOrChallenge(_) => continue,
         };
         is_refused(&Client::new(), route, refusal.0, refusal.1);
     }
@@ -76,7 +76,10 @@ fn a_form_of_whoever_shows_nothing_leads_to_where_they_can() {
         let way = match route.caller {
             Caller::Session(_) => "/login",
             Caller::Claimant => "/recovery/case",
-            Caller::ServiceKey(_) | Caller::MailedLink | Caller::Anyone => continue,
+            Caller::ServiceKey(_)
+            | Caller::KeyOrChallenge(_)
+            | Caller::MailedLink(_)
+            | Caller::Anyone => continue,
         };
         if route.method == "POST" && route.takes != Takes::File {
             for fields in [&[][..], &[("nonsense", "1")]] {
@@ -99,7 +102,7 @@ fn a_session_opens_nothing_of_staff_or_of_programs() {
     for route in ROUTES {
         let refusal = match route.caller {
             Caller::Session(rules) if rules.roles.is_some() => (403, "role-missing"),
-            Caller::ServiceKey(_) => (401, "service-key-required"),
+            Caller::ServiceKey(_) | Caller::KeyOrChallenge(_) => (401, "service-key-required"),
             _ => continue,
         };
         is_refused(&customer, route, refusal.0, refusal.1);
@@ -110,7 +113,10 @@ fn a_session_opens_nothing_of_staff_or_of_programs() {
 fn a_key_without_the_scope_opens_nothing() {
     let program = Client::service("none");
     for route in ROUTES {
-        if matches!(route.caller, Caller::ServiceKey(_)) {
+        if matches!(
+            route.caller,
+            Caller::ServiceKey(_) | Caller::KeyOrChallenge(_)
+        ) {
             is_refused(&program, route, 403, "scope-missing");
         }
     }
@@ -166,7 +172,7 @@ fn a_proof_leads_back_to_each_page_that_asks_for_one() {
     let mut cookie = browser(&owner.email);
     let pages = ROUTES.iter().filter(|route| {
         let own = route.pattern.starts_with("/profile");
-        own && route.method == "GET" && route.caller != Caller::MailedLink
+        own && route.method == "GET" && !matches!(route.caller, Caller::MailedLink(_))
     });
     let mut asked = 0;
     for page in pages {

@@ -3,9 +3,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::http::front::is_unsafe;
 use crate::http::request_context::Client;
-use crate::http::routes::{Caller, Function, Route};
+use crate::http::routes::{Caller, Route};
 use crate::limits::Limits;
 use crate::sign_in::service_key;
 
@@ -51,8 +50,10 @@ pub fn braked_by(
     client: &Client,
 ) -> Vec<(Brake, String)> {
     let networks = client.networks().into_iter();
-    let asks_by_key = matches!(route.caller, Caller::ServiceKey(_))
-        || route.function == Function::TotpVerify && is_unsafe(route.method);
+    let asks_by_key = matches!(
+        route.caller,
+        Caller::ServiceKey(_) | Caller::KeyOrChallenge(_)
+    );
     let key = authorization
         .filter(|_| asks_by_key)
         .and_then(bearer)

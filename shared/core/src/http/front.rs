@@ -47,7 +47,7 @@ pub fn same_site(
 ) -> Result<(), Kind> {
     let own = match (sender.fetch_site, sender.origin) {
         (Some(site), _) => matches!(site, "same-origin" | "none"),
-        (None, Some("null")) if caller == Caller::MailedLink => true,
+        (None, Some("null")) if matches!(caller, Caller::MailedLink(_)) => true,
         (None, Some(origin)) => origin == own_origin,
         (None, None) => !sender.by_cookie,
     };
@@ -130,6 +130,7 @@ pub const SECURITY_HEADERS: [(&str, &str); 8] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::reply::Cookie;
 
     #[test]
     fn what_another_site_sends_is_refused() {
@@ -171,7 +172,12 @@ mod tests {
                 origin,
                 by_cookie: true,
             };
-            same_site("POST", Caller::MailedLink, sender, own)
+            same_site(
+                "POST",
+                Caller::MailedLink(Cookie::PasswordLink),
+                sender,
+                own,
+            )
         };
         assert!(post(None, Some("null")).is_ok());
         assert!(post(Some("cross-site"), Some("null")).is_err());

@@ -153,8 +153,16 @@ pub enum Cookie {
     Challenge,
     /// The credential of a recovery case.
     Case,
-    /// The token of the mailed link that was followed last.
-    Link,
+    /// The token of the last link to choose a password that was followed.
+    PasswordLink,
+    /// The same of links that confirm an address, or agree to one.
+    EmailLink,
+    /// The same of links "it was not me".
+    ReportLink,
+    /// The same of links to a case that support opened.
+    CaseLink,
+    /// The same of links that stop a case.
+    CancelLink,
 }
 
 impl Cookie {
@@ -166,7 +174,11 @@ impl Cookie {
             Self::Device => "__Host-device",
             Self::Challenge => "__Host-challenge",
             Self::Case => "__Host-case",
-            Self::Link => "__Host-link",
+            Self::PasswordLink => "__Host-password-link",
+            Self::EmailLink => "__Host-email-link",
+            Self::ReportLink => "__Host-report-link",
+            Self::CaseLink => "__Host-case-link",
+            Self::CancelLink => "__Host-cancel-link",
         }
     }
 

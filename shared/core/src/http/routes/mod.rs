@@ -14,7 +14,7 @@ pub use table::{
 use alloc::vec::Vec;
 
 use crate::http::problem::Kind;
-use crate::http::reply::Reply;
+use crate::http::reply::{Cookie, Reply};
 use crate::sign_in::gate::Rules;
 use crate::sign_in::service_key::Scope;
 
@@ -38,14 +38,17 @@ pub struct Route {
 pub enum Caller {
     /// Anyone.
     Anyone,
-    /// Whoever has a link that was mailed: its token is a proof of its own.
-    MailedLink,
+    /// Whoever has a link that was mailed: its token is a proof of its own, which a browser
+    /// keeps in this cookie, so that links of other kinds leave it alone.
+    MailedLink(Cookie),
     /// Whoever has the credential of a recovery case.
     Claimant,
     /// Whoever has a session that these rules let in.
     Session(Rules),
     /// A program of the provider whose key has this scope.
     ServiceKey(Scope),
+    /// Such a program, or a person whose challenge stands among the fields.
+    KeyOrChallenge(Scope),
 }
 
 /// What a call brings along.
@@ -114,7 +117,7 @@ macro_rules! takes {
 
 takes! {
     takes_session = Caller::Session(_),
-    takes_service_key = Caller::ServiceKey(_),
+    takes_service_key = Caller::ServiceKey(_) | Caller::KeyOrChallenge(_),
     takes_case = Caller::Claimant,
 }
 
@@ -286,7 +289,7 @@ mod tests {
     fn only_mailed_links_can_be_used_from_a_page_that_hides_its_origin() {
         let hidden = ROUTES
             .iter()
-            .filter(|route| route.method != "GET" && route.caller == Caller::MailedLink);
+            .filter(|route| route.method != "GET" && matches!(route.caller, Caller::MailedLink(_)));
         let hidden: Vec<_> = hidden.map(|route| route.pattern).collect();
         assert_eq!(
             hidden,
@@ -318,7 +321,6 @@ mod tests {
                 "/recovery/",
                 "/recovery/case",
                 "/recovery/case/leave",
-                "/totp/verify"
             ]
         );
     }

@@ -1,8 +1,9 @@
 //! The table: functions, what they do, and by which routes.
 
-use super::Caller::{Anyone, Claimant, MailedLink, ServiceKey, Session};
+use super::Caller::{Anyone, Claimant, KeyOrChallenge, MailedLink, ServiceKey, Session};
 use super::Takes::{Fields, File, Json, Nothing};
 use super::{Caller, Endpoint, Route};
+use crate::http::reply::Cookie::{CancelLink, CaseLink, EmailLink, PasswordLink, ReportLink};
 use crate::sign_in::gate::Rules;
 use crate::sign_in::gate::office::{
     AccountReader, Admin, Agent, Auditor, Capacity, FiguresReader, FreshAdmin, FreshAgent,
@@ -129,9 +130,9 @@ routes! {
         /// Somebody asks for a link.
         Ask: POST "/password/lost/" [Anyone, Fields];
         /// A link is followed.
-        Link: GET "/password/reset/{token}" [MailedLink, Nothing];
+        Link: GET "/password/reset/{token}" [MailedLink(PasswordLink), Nothing];
         /// A new password.
-        Reset: POST "/password/reset" [MailedLink, Fields];
+        Reset: POST "/password/reset" [MailedLink(PasswordLink), Fields];
     }
 
     /// Recovery cases: claimants open and follow them, owners stop them.
@@ -159,13 +160,13 @@ routes! {
         /// The claimant does not want the case any more.
         Withdraw: POST "/recovery/case/withdraw" [Claimant, Nothing];
         /// A claimant follows the link to the case that support opened for them.
-        Link: GET "/recovery/continue/{token}" [MailedLink, Nothing];
+        Link: GET "/recovery/continue/{token}" [MailedLink(CaseLink), Nothing];
         /// Their browser gets its credential.
-        Continue: POST "/recovery/continue" [MailedLink, Fields];
+        Continue: POST "/recovery/continue" [MailedLink(CaseLink), Fields];
         /// The owner follows the link to stop a case.
-        StopLink: GET "/recovery/stop/{token}" [MailedLink, Nothing];
+        StopLink: GET "/recovery/stop/{token}" [MailedLink(CancelLink), Nothing];
         /// The owner stops a case.
-        Stop: POST "/recovery/stop" [MailedLink, Fields];
+        Stop: POST "/recovery/stop" [MailedLink(CancelLink), Fields];
     }
 
     /// The files of recovery cases, which no page comes near.
@@ -184,7 +185,7 @@ routes! {
         /// The form.
         Form: GET "/totp/verify" [Anyone, Nothing];
         /// A code is given: by whoever signs in, or by a program that asks about one.
-        Verify: POST "/totp/verify" [Anyone, Fields];
+        Verify: POST "/totp/verify" [KeyOrChallenge(Scope::Totp), Fields];
     }
 
     /// From which address somebody comes, and whether an account can be used from one.
@@ -224,9 +225,9 @@ routes! {
         /// It is not wanted any more.
         CancelEmail: POST "/profile/email/cancel" [SIGNED_IN, Fields];
         /// A mailed link is followed.
-        EmailLink: GET "/profile/email/{token}" [MailedLink, Nothing];
+        EmailLink: GET "/profile/email/{token}" [MailedLink(EmailLink), Nothing];
         /// A mailbox confirms.
-        ConfirmEmail: POST "/profile/email/confirm" [MailedLink, Fields];
+        ConfirmEmail: POST "/profile/email/confirm" [MailedLink(EmailLink), Fields];
         /// Where the account is signed in.
         Sessions: GET "/profile/sessions" [SIGNED_IN, Nothing];
         /// All sessions end but this one.
@@ -248,9 +249,9 @@ routes! {
         /// The account's open recovery case ends.
         WithdrawCase: POST "/profile/case/withdraw" [SIGNED_IN, Nothing];
         /// The link "it was not me" is followed.
-        NotMeLink: GET "/profile/not-me/{token}" [MailedLink, Nothing];
+        NotMeLink: GET "/profile/not-me/{token}" [MailedLink(ReportLink), Nothing];
         /// The account is frozen.
-        NotMe: POST "/profile/not-me" [MailedLink, Fields];
+        NotMe: POST "/profile/not-me" [MailedLink(ReportLink), Fields];
     }
 
     /// Password and second factor, and their proof, which needs the same keys.
