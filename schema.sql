@@ -93,13 +93,15 @@ CREATE INDEX IF NOT EXISTS rate_limits_last ON rate_limits (last_at)
   WHERE account_id IS NULL OR in_a_row = 0;
 CREATE INDEX IF NOT EXISTS rate_limits_account ON rate_limits (account_id) WHERE account_id IS NOT NULL;
 
--- The one live link of an account to choose a password.
+-- The live links of an account to choose a password, one for each way to come by it: who
+-- takes one way ends no link of the other.
 CREATE TABLE IF NOT EXISTS password_links (
-  account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
   token_hash TEXT NOT NULL UNIQUE,
   expires_at INTEGER NOT NULL,
   -- Or given at a sign-in whose password today's rules refuse: nobody read a mail.
-  mailed     INTEGER NOT NULL CHECK (mailed IN (0, 1))
+  mailed     INTEGER NOT NULL CHECK (mailed IN (0, 1)),
+  PRIMARY KEY (account_id, mailed)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS password_links_expiry ON password_links (expires_at);
 

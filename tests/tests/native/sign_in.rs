@@ -296,6 +296,32 @@ fn a_browser_with_such_a_password_is_led_to_the_page_that_says_why() {
 }
 
 #[test]
+fn such_a_choice_and_a_mailed_link_leave_each_other_alone_until_one_is_used() {
+    let world = with_password("fourteen chars");
+    let (owner, stranger) = (
+        Caller::program("192.0.2.1"),
+        Caller::program("198.51.100.1"),
+    );
+    let sign_in = || {
+        let mut browser = Caller::program("192.0.2.1");
+        let told = body(&world.sign_in(&mut browser, ALICE, "fourteen chars"));
+        told["token"].as_str().unwrap().to_owned()
+    };
+    let opens = |token: &str| world.open_link(&owner, token).is_some();
+    let first = sign_in();
+    let mailed = world.link(&stranger, ALICE);
+    assert!(opens(&first), "a stranger who asks for a mail ends no form");
+    let second = sign_in();
+    assert!(
+        opens(&mailed),
+        "who guessed the password ends no mailed link"
+    );
+    assert_eq!([opens(&first), opens(&second)], [false, true]);
+    assert_eq!(world.reset(&owner, &mailed, PASSWORD).status, 204);
+    assert!(!opens(&second), "another password ends both");
+}
+
+#[test]
 fn from_an_address_that_is_not_allowed_such_a_password_opens_nothing() {
     let world = with_password("fourteen chars");
     let list = r#"[{"cidr":"198.51.100.0/24","label":""}]"#;

@@ -1,4 +1,4 @@
-//! Mailed links to choose a password: one per account, kept as a hash.
+//! Links to choose a password, kept as a hash: one for each account and way to come by it.
 
 use crate::id::AccountId;
 use alloc::string::String;
@@ -41,7 +41,8 @@ pub enum Way {
     SignedIn,
 }
 
-/// Stores the link that is about to be given, in place of any older one.
+/// Stores the link that is about to be given, in place of the older one of the same way: a
+/// stranger who asks for a mail ends no form of whoever signed in, nor the other way round.
 /// Nothing is stored, and no row returned, where the account is disabled or its
 /// address is no longer the one that the mail goes to. A frozen account gets one:
 /// a new password is what opens it again.
@@ -56,8 +57,8 @@ pub fn replace(
     statement!(
         "INSERT INTO password_links (account_id, token_hash, expires_at, mailed)
          SELECT id, ?1, ?4, ?5 FROM accounts WHERE id = ?2 AND email = ?3 AND status <> 'disabled'
-         ON CONFLICT (account_id) DO UPDATE SET token_hash = excluded.token_hash,
-           expires_at = excluded.expires_at, mailed = excluded.mailed
+         ON CONFLICT (account_id, mailed) DO UPDATE SET token_hash = excluded.token_hash,
+           expires_at = excluded.expires_at
          RETURNING account_id",
         token_hash,
         account_id,
@@ -96,7 +97,7 @@ pub fn require_live(token_hash: &TokenHash, now: DateTime<Utc>) -> Statement {
     )
 }
 
-/// Voids the link of an account.
+/// Voids the links of an account.
 #[must_use]
 pub fn void(account_id: &AccountId) -> Statement {
     statement!(
