@@ -57,7 +57,10 @@ CREATE TABLE IF NOT EXISTS sessions (
   address    TEXT NOT NULL,
   country    TEXT,                                -- as the platform guesses it, ISO 3166-1
   user_agent TEXT NOT NULL,
-  network    TEXT NOT NULL                        -- around the address of the last proof: IPv4 /24, IPv6 /48
+  -- Around the addresses of the last proofs, one for each family: who has both changes between them.
+  network4   TEXT,                                -- a /24
+  network6   TEXT,                                -- a /48
+  CHECK (network4 IS NOT NULL OR network6 IS NOT NULL)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS sessions_account ON sessions (account_id);
 CREATE INDEX IF NOT EXISTS sessions_expiry ON sessions (expires_at);

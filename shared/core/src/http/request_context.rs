@@ -61,6 +61,17 @@ impl Client {
         self.networks().pop().unwrap_or_default()
     }
 
+    /// The same as the one of its family of addresses, of IPv4 and of IPv6.
+    #[must_use]
+    pub fn network_by_family(&self) -> [Option<String>; 2] {
+        let network = Some(self.network());
+        if self.address.is_ipv6() {
+            [None, network]
+        } else {
+            [network, None]
+        }
+    }
+
     /// The networks that what the client does is counted for, the narrowest first: an IPv4
     /// address and its /24; of IPv6 the /64 of a home or server, and the /56 and /48 that
     /// providers hand out, in which whoever has one has many of the narrower.

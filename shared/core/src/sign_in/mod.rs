@@ -54,8 +54,10 @@ pub struct Session {
     /// When all factors were last proved in it.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub proved_at: DateTime<Utc>,
-    /// From which network.
-    pub network: String,
+    /// From which IPv4 network.
+    pub network4: Option<String>,
+    /// From which IPv6 network.
+    pub network6: Option<String>,
     /// The end that no activity puts off.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub expires_at: DateTime<Utc>,

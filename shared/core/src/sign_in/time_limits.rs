@@ -68,7 +68,7 @@ mod tests {
                 allowlist: None,
                 has_second_factor: true,
                 proved_at: now - proved_ago,
-                network: "",
+                networks: [None, None],
                 expires_at: now + left,
             };
             of_holder(&holder, &at)

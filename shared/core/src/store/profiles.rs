@@ -23,8 +23,10 @@ pub struct Profile {
     /// When all factors were last proved in it.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub proved_at: DateTime<Utc>,
-    /// From which network.
-    pub network: String,
+    /// From which IPv4 network.
+    pub network4: Option<String>,
+    /// From which IPv6 network.
+    pub network6: Option<String>,
     /// When it ends at the latest.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub expires_at: DateTime<Utc>,
@@ -110,7 +112,7 @@ pub struct OpenCase {
 pub fn by_session(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Profile>> {
     statement!(
         concat!(
-            "SELECT sessions.id AS session_id, proved_at, network, expires_at, account_id,
+            "SELECT sessions.id AS session_id, proved_at, network4, network6, expires_at, account_id,
                customer_number, email, notice_email, name,
                type, phone, locale, role, password_hash, contact_checked_at, updated_at,
                (SELECT created_at FROM totp

@@ -40,11 +40,12 @@ pub fn insert(
     life: SessionLife,
     at: &RequestContext,
 ) -> Statement {
+    let [network4, network6] = at.client.network_by_family();
     statement!(
         "INSERT INTO sessions
            (id, account_id, token_hash, created_at, seen_at, proved_at, expires_at, idle,
-            address, country, user_agent, network)
-         VALUES (?1, ?2, ?3, ?4, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            address, country, user_agent, network4, network6)
+         VALUES (?1, ?2, ?3, ?4, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         id,
         account_id,
         token_hash,
@@ -54,7 +55,8 @@ pub fn insert(
         alloc::string::ToString::to_string(&at.client.address),
         at.client.country.as_deref(),
         at.client.user_agent.as_str(),
-        at.client.network(),
+        network4,
+        network6,
     )
 }
 
@@ -70,9 +72,9 @@ pub fn beside(
     statement!(
         "INSERT INTO sessions
            (id, account_id, token_hash, created_at, seen_at, proved_at, expires_at, idle,
-            address, country, user_agent, network)
+            address, country, user_agent, network4, network6)
          SELECT ?2, account_id, ?3, ?4, ?4, proved_at, expires_at, idle,
-           address, country, user_agent, network
+           address, country, user_agent, network4, network6
          FROM sessions WHERE id = ?1 AND expires_at > ?4
            AND EXISTS (SELECT 1 FROM accounts WHERE accounts.id = account_id AND status = 'active')",
         former,
@@ -87,7 +89,7 @@ pub fn beside(
 pub fn by_token(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Session>> {
     statement!(
         concat!(
-            "SELECT account_id, email, name, type, locale, role, proved_at, expires_at, network,
+            "SELECT account_id, email, name, type, locale, role, proved_at, expires_at, network4, network6,
                EXISTS (SELECT 1 FROM totp WHERE totp.account_id = accounts.id) AS has_totp, ",
             allowlist_column!(),
             " AS allowlist
@@ -150,16 +152,19 @@ pub fn require(token_hash: &TokenHash) -> Statement {
 }
 
 /// All factors were proved anew: from now on the session has another token, and the network
-/// that they were proved from.
+/// that they were proved from. That of the other family it keeps.
 #[must_use]
 pub fn prove(token_hash: &TokenHash, new_hash: &TokenHash, at: &RequestContext) -> Statement {
+    let [network4, network6] = at.client.network_by_family();
     statement!(
-        "UPDATE sessions SET token_hash = ?2, proved_at = ?3, seen_at = ?3, network = ?4
+        "UPDATE sessions SET token_hash = ?2, proved_at = ?3, seen_at = ?3,
+           network4 = coalesce(?4, network4), network6 = coalesce(?5, network6)
          WHERE token_hash = ?1",
         token_hash,
         new_hash,
         at.now,
-        at.client.network(),
+        network4,
+        network6,
     )
 }
 

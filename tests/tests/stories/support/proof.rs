@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{decision, refused};
 use crate::claimant::Claimant;
-use crate::client::{Client, PASSWORD, audit_log, provision, signed_in};
+use crate::client::{Client, PASSWORD, audit_log, provision, signed_in, unique};
 use crate::profile::proof_ages;
 use crate::staff::{Colleague, bring};
 
@@ -115,6 +115,29 @@ fn a_session_of_staff_works_from_the_network_that_it_was_proved_from() {
     assert_eq!(browser(&token, &away).page("/support/cases").status, 200);
     let back = browser(&token, &home).page("/support/cases");
     assert_eq!(back.header("location"), led, "the former network");
+}
+
+#[test]
+fn staff_with_addresses_of_both_families_prove_once_in_each() {
+    let agent = Colleague::new("agent");
+    let home = agent.client.header("cf-connecting-ip").to_owned();
+    let home6 = format!("2001:db8:{:x}::7", unique() & 0xffff);
+    let token = agent.token();
+    let led = Some("/login/proof?then=/support/cases");
+    let at_six = browser(&token, &home6);
+    assert_eq!(at_six.page("/support/cases").header("location"), led);
+    let code = agent.app.code();
+    let factors = [("password", PASSWORD), ("code", &*code)];
+    let token = renewed(&at_six.form("/login/proof", &factors));
+    for address in [&home, &home6, &home] {
+        let page = browser(&token, address).page("/support/cases");
+        assert_eq!(page.status, 200, "{address}: {page:?}");
+    }
+    let away = Client::new().header("cf-connecting-ip").to_owned();
+    for address in [away.as_str(), "2001:db9::7"] {
+        let page = browser(&token, address).page("/support/cases");
+        assert_eq!(page.header("location"), led, "{address}");
+    }
 }
 
 #[test]
