@@ -49,7 +49,7 @@ async fn save_typed(call: &Call<impl Platform>) -> Result<Reply, Early> {
         fields.finish()
     })?;
     if add {
-        // Nothing is saved yet, but the list is for its owner alone.
+        // Nothing is saved yet, but the list is for its owner alone, as all that is said of it.
         denied::read(call, Need::Change).await?;
         again.typed = with_present(&again.typed, seen);
         again.added = true;
@@ -59,11 +59,13 @@ async fn save_typed(call: &Call<impl Platform>) -> Result<Reply, Early> {
         Ok(list) if widen => list.widened(seen),
         Ok(list) => list,
         Err(flaws) => {
+            denied::read(call, Need::Change).await?;
             again.problems = flaws.iter().map(problem).collect();
             return Ok(page(call, 422, &[], None, Some(&again)));
         }
     };
     if !confirm && let Some(network) = list.moves(seen) {
+        denied::read(call, Need::Change).await?;
         again.network = Some(network);
         return Ok(page(call, 409, &[], None, Some(&again)));
     }

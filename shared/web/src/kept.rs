@@ -2,8 +2,10 @@
 //! and carried over the proof, but never sent without another press.
 
 use regain_core::crypto::token::digest;
-use regain_core::http::fields::{Encoding, Fields, pairs};
+use regain_core::http::fields::{Encoding, Fields, pairs, sent_length};
 use regain_core::http::reply::Reply;
+use regain_core::http::routes::Takes;
+use regain_core::password::rules::MAX_CHARS;
 use regain_pages::{KeptPage, KeptView, kept};
 
 use crate::call::Call;
@@ -29,8 +31,9 @@ const SECRET: [&str; 7] = [
     "code", "current", "new", "password", "secret", "token", "kept",
 ];
 
-/// More than this is shown, but not carried: it has to fit into the form of the proof.
-const MOST: usize = 12 * 1024;
+/// What the form of the proof sends beside what it carries: the longest password, each of its
+/// characters four bytes, and a code.
+const FACTORS: usize = MAX_CHARS * 12 + 128;
 
 /// A form that was refused, with what was typed into it.
 pub struct Kept {
@@ -60,7 +63,7 @@ impl Kept {
             |(name, value): &(String, String)| TYPED.contains(&&**name) && !value.trim().is_empty();
         (!secret && fields.iter().any(written)).then(|| Self {
             form: call.path.clone(),
-            page: call.page.clone().unwrap_or_default(),
+            page: destination(call.page.as_deref().unwrap_or_default(), HOME).into(),
             fields,
         })
     }
@@ -71,7 +74,7 @@ impl Kept {
         let own = bound(call).is_some_and(|own| own == fields.peek("by"));
         let kept = Self {
             form: fields.peek("form").into(),
-            page: fields.peek("then").into(),
+            page: destination(fields.peek("then"), HOME).into(),
             fields: fields
                 .peek_each("kept")
                 .filter_map(|field| field.split_once('='))
@@ -97,14 +100,25 @@ impl Kept {
 
     /// The form that was refused for want of a session or a proof.
     pub(crate) fn refused(&self, call: &Call<impl Platform>, status: u16, session: bool) -> Reply {
-        let size: usize = self.fields.iter().map(|(_, value)| value.len()).sum();
-        let by = bound(call).filter(|_| session && size <= MOST);
+        let by = bound(call).filter(|by| session && self.fits(by));
         let why = if session {
             KeptPage::Prove
         } else {
             KeptPage::SignIn
         };
         self.reply(call, status, why, by.as_deref().unwrap_or_default())
+    }
+
+    /// Whether the form of the proof can carry it: what cannot is shown all the same.
+    fn fits(&self, by: &str) -> bool {
+        let own = [("then", &*self.page), ("by", by), ("form", &self.form)];
+        let own = own.map(|(name, value)| name.len() + sent_length(value) + "=&".len());
+        let kept = self
+            .fields
+            .iter()
+            .map(|(name, value)| sent_length(name) + sent_length(value) + "kept=%3D&".len());
+        let size: usize = kept.chain(own).sum();
+        size + FACTORS <= Takes::Fields.body_cap()
     }
 
     /// The form once more, after the proof: to be sent by another press.

@@ -89,6 +89,68 @@ fn a_list_typed_too_long_after_the_proof_is_carried_over_it_and_sent_by_another_
 }
 
 #[test]
+fn nothing_is_said_of_a_list_to_whoever_has_no_session_or_an_old_proof() {
+    let owner = provision(json!({}));
+    let browser = stale(&owner);
+    let wrong = [("entries", "203.0.113.999 Office")];
+    let kept = browser.form(LIST, &wrong);
+    assert_eq!(kept.status, 401, "{kept:?}");
+    assert!(kept.body.contains("203.0.113.999 Office"), "{kept:?}");
+    for fields in [&wrong[..], &[("entries", "203.0.113.9"), ("widen", "yes")]] {
+        let kept = Client::new().form(LIST, fields);
+        assert_eq!(kept.status, 401, "{fields:?}: {kept:?}");
+        assert!(!kept.body.contains("action="), "{kept:?}");
+    }
+}
+
+#[test]
+fn whatever_is_kept_fits_into_the_form_of_the_proof() {
+    let owner = provision(json!({}));
+    let browser = stale(&owner);
+    // One character, and how many bytes it takes in a form.
+    for (character, bytes) in [("a", 1), ("\n", 6), ("\u{e9}", 6), ("\u{1f98a}", 12)] {
+        for size in [4, 8, 12, 13, 14, 15, 16] {
+            let text = character.repeat((size * 1024 - 16) / bytes);
+            let refused = browser.form(LIST, &[("entries", &format!("x{text}x"))]);
+            assert_eq!(refused.status, 401, "{bytes}, {size}: {}", refused.status);
+            let mut proof = hidden(&refused, "/login/proof");
+            let carried = proof.iter().any(|(name, _)| name == "kept");
+            assert_eq!(carried, size < 13, "{bytes}, {size}");
+            proof.push(("password".into(), "\u{1f511}".repeat(256)));
+            proof.push(("code".into(), " 123 456 ".into()));
+            if carried {
+                let asked = press(&browser, "/login/proof", &proof);
+                assert!([401, 429].contains(&asked.status), "{asked:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_kept_leads_to_no_page_but_ours() {
+    let owner = provision(json!({}));
+    for ended in [false, true] {
+        let browser = stale(&owner);
+        let refused = browser.form(LIST, &[("entries", "203.0.113.9 Office")]);
+        let mut proof = hidden(&refused, "/login/proof");
+        for (name, value) in &mut proof {
+            if name == "then" {
+                "//elsewhere.example/".clone_into(value);
+            }
+        }
+        proof.push(("password".into(), PASSWORD.into()));
+        if ended {
+            let all = "DELETE FROM sessions WHERE account_id =";
+            sql(&format!("{all} '{}'", owner.id));
+        }
+        let shown = press(&browser, "/login/proof", &proof);
+        assert_eq!(shown.status, if ended { 401 } else { 200 }, "{shown:?}");
+        assert!(shown.body.contains("203.0.113.9 Office"), "{shown:?}");
+        assert!(!shown.body.contains("elsewhere.example"), "{shown:?}");
+    }
+}
+
+#[test]
 fn what_a_proof_carries_is_shown_where_the_session_ends_during_it() {
     let owner = provision(json!({}));
     let browser = stale(&owner);

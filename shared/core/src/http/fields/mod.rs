@@ -92,6 +92,21 @@ pub fn pairs(form: &[u8]) -> Vec<(String, String)> {
         .collect()
 }
 
+/// How long a text is in a form that a browser sends, which writes each line's end as two
+/// characters.
+#[must_use]
+pub fn sent_length(text: &str) -> usize {
+    let before = core::iter::once(0).chain(text.bytes());
+    let lengths = text.bytes().zip(before).map(|pair| match pair {
+        (b'\n', b'\r') => 0,
+        (b'\r' | b'\n', _) => 6,
+        (b' ' | b'*' | b'-' | b'.' | b'_', _) => 1,
+        (byte, _) if byte.is_ascii_alphanumeric() => 1,
+        _ => 3,
+    });
+    lengths.sum()
+}
+
 impl Fields {
     /// Reads a body.
     ///
@@ -486,6 +501,22 @@ mod tests {
             .into_iter()
             .map(|error| (error.pointer, error.detail))
             .collect())
+    }
+
+    #[test]
+    fn the_length_of_a_text_is_that_of_what_a_browser_sends() {
+        for text in [
+            "plain",
+            "a b*-._~",
+            "\u{e9}t\u{e9} & co",
+            "1\n2\r3\r\n4\n\r5\n\n6",
+            "=%+",
+        ] {
+            let lines = text.replace("\r\n", "\n").replace('\r', "\n");
+            let sent = lines.replace('\n', "\r\n");
+            let sent: String = form_urlencoded::byte_serialize(sent.as_bytes()).collect();
+            assert_eq!(sent_length(text), sent.len(), "{text:?}: {sent}");
+        }
     }
 
     #[test]
