@@ -217,6 +217,7 @@ CREATE TABLE IF NOT EXISTS cases (
   flags           TEXT NOT NULL CHECK (json_valid(flags)),
   login           TEXT,                           -- as the claimant wrote it
   contact_email   TEXT,
+  contact_mailbox TEXT,                           -- the same in the form that budgets count by
   new_email       TEXT,
   note            TEXT,
   email           TEXT,                           -- of the account, as it stood at the opening
@@ -341,7 +342,7 @@ CREATE TABLE IF NOT EXISTS outbox (
   account_id TEXT REFERENCES accounts (id) ON DELETE CASCADE, -- none: to a claimant
   case_id    TEXT REFERENCES cases (id) ON DELETE CASCADE,
   recipient  TEXT NOT NULL,
-  mailbox    TEXT NOT NULL,                       -- the recipient in the form that budgets count by
+  mailbox    TEXT,                                -- the recipient in the form that budgets count by
   cause      TEXT NOT NULL CHECK (cause IN ('owner', 'asked', 'unproven')),
   template   TEXT NOT NULL CHECK (json_valid(template)),
   created_at INTEGER NOT NULL,
@@ -350,7 +351,8 @@ CREATE TABLE IF NOT EXISTS outbox (
   attempts   INTEGER NOT NULL DEFAULT 0,
   state      TEXT NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'sent', 'dropped', 'dead')),
   error      TEXT,                                -- the class of the last failure, never its text
-  CHECK (account_id IS NOT NULL OR case_id IS NOT NULL)
+  CHECK (account_id IS NOT NULL OR case_id IS NOT NULL),
+  CHECK (mailbox IS NOT NULL OR cause = 'owner')
 ) STRICT;
 CREATE INDEX IF NOT EXISTS outbox_due ON outbox (cause, due_at) WHERE state = 'queued';
 CREATE INDEX IF NOT EXISTS outbox_mailbox ON outbox (mailbox, created_at) WHERE cause <> 'owner';

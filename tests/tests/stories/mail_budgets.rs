@@ -1,9 +1,11 @@
 //! What strangers can have mailed to somebody.
 
+use regain_core::recovery::case::State;
 use serde_json::json;
 
-use crate::claimant::request;
+use crate::claimant::{Claimant, request};
 use crate::client::{Client, Owner, mails, provision, signed_in, sql, unique};
+use crate::staff::{Colleague, bring};
 
 /// How many mails went to an address, with whatever after a plus.
 fn mailed(local: &str) -> i64 {
@@ -56,6 +58,27 @@ fn the_mailbox_of_an_owner_keeps_room_for_their_own_mails() {
     let told = mails(&owner.email, 4);
     assert!(told[3].text.contains("/recovery/stop/"), "the notice came");
     assert_eq!(mailed(local(&owner)), 5);
+}
+
+#[test]
+fn the_mail_that_a_case_was_stopped_counts_for_the_mailbox_of_its_claimant() {
+    let owner = provision(json!({}));
+    let victim = format!("Victim{}", unique());
+    let contact = json!({ "contact_email": format!("{victim}+1@Example.org") });
+    let claimant = Claimant::open_with("ip", &owner.email, contact);
+    bring(&claimant, State::CoolingOff);
+    let admin = Colleague::new("admin");
+    let freeze = format!("/support/accounts/{}/freeze", owner.id);
+    let reason = json!({ "reason": "Asked for by telephone." });
+    assert_eq!(admin.client.post(&freeze, &reason).status, 204);
+    let select = format!(
+        "SELECT DISTINCT mailbox FROM outbox WHERE case_id = '{}' AND account_id IS NULL",
+        claimant.id()
+    );
+    let mailbox = format!("{}@example.org", victim.to_lowercase());
+    assert_eq!(json!(sql(&select)), json!([[mailbox]]));
+    let ended = format!("{select} AND json_extract(template, '$.outcome') = 'stopped'");
+    assert_eq!(sql(&ended).len(), 1);
 }
 
 #[test]

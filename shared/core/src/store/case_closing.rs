@@ -109,7 +109,7 @@ pub fn record_cooling_off(
         statement!(
             "INSERT INTO outbox
                (id, case_id, recipient, mailbox, cause, template, created_at, due_at)
-             SELECT ?2, id, contact_email, lower(contact_email), 'unproven',
+             SELECT ?2, id, contact_email, contact_mailbox, 'unproven',
                json_set(?3, '$.reference', reference), ?4, ?4
              FROM cases WHERE account_id = ?1 AND ended_at IS NULL AND state = 'cooling_off'
                AND (NOT ?5 OR reopened_at IS NULL) AND contact_email IS NOT NULL",

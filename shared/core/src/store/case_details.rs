@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{Query, statement};
+use super::{Query, email_key, statement};
 use crate::account::account_type::AccountType;
 use crate::account::email::EmailKey;
 use crate::account::{Role, Status};
@@ -41,16 +41,19 @@ pub struct Paper {
 #[must_use]
 pub fn of_case(case_id: &CaseId) -> Query<Option<Paper>> {
     statement!(
-        "SELECT unmatched, login, note, phone,
+        concat!(
+            "SELECT unmatched, login, note, phone,
            (SELECT name FROM accounts WHERE accounts.id = agent_id) AS agent,
-           (SELECT id FROM accounts
-            WHERE customer_number = login OR email_key = lower(login)) AS named,
+           (SELECT id FROM accounts WHERE customer_number = login OR email_key = ",
+            email_key!("login"),
+            ") AS named,
            (SELECT json_group_array(DISTINCT by) FROM staff_actions
             WHERE case_id = cases.id AND (action IN ('open_case', 'match')
               OR action = 'call' AND outcome = 'verified'
               OR action IN ('transcribe', 'review') AND seq < (SELECT max(seq) FROM staff_actions AS first
                 WHERE first.case_id = cases.id AND first.action = 'approve'))) AS parts
-         FROM cases WHERE id = ?1",
+         FROM cases WHERE id = ?1"
+        ),
         case_id
     )
     .optional()

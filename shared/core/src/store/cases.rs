@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Guard, Query, Statement, guard, statement};
+use crate::account::email::Mailbox;
 use crate::column::flag;
 use crate::crypto::code::CodeHash;
 use crate::crypto::token::TokenHash;
@@ -50,9 +51,10 @@ pub fn insert(case: &Case, opening: &Opening) -> Statement {
     statement!(
         "INSERT INTO cases (id, reference, secret_hash, account_id, unmatched, lost, type, policy,
            locale, phrase, factors, flags, login, contact_email, new_email, note, email, phone,
-           state, code_mails, opened_at, asked_at, expires_at, remind_at, wish, link_hash, state_since)
+           state, code_mails, opened_at, asked_at, expires_at, remind_at, wish, link_hash,
+           state_since, contact_mailbox)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-           ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)",
+           ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)",
         &case.id,
         case.reference.as_str(),
         opening.secret_hash,
@@ -80,6 +82,7 @@ pub fn insert(case: &Case, opening: &Opening) -> Statement {
         case.wish.word(),
         opening.link_hash,
         case.state_since,
+        case.contact_email.as_deref().map(Mailbox::of).as_ref(),
     )
 }
 
@@ -312,7 +315,7 @@ pub fn touch(id: &CaseId) -> Statement {
 #[must_use]
 pub fn forget_before(instant: DateTime<Utc>) -> Statement {
     statement!(
-        "UPDATE cases SET secret_hash = NULL, link_hash = NULL, login = NULL, contact_email = NULL,
+        "UPDATE cases SET secret_hash = NULL, link_hash = NULL, login = NULL, contact_email = NULL, contact_mailbox = NULL,
            new_email = NULL, note = NULL, email = NULL, phone = NULL, transcriptions = '[]', reviews = '[]',
            copies = '[]'
          WHERE id IN (SELECT id FROM cases

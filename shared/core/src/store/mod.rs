@@ -142,6 +142,15 @@ pub enum StoreError {
     Unavailable(String),
 }
 
+/// What [`EmailKey::of`](crate::account::email::EmailKey::of) makes of a column with an address
+/// or a login, as they are kept: without blanks around them. `lower` knows ASCII alone.
+macro_rules! email_key {
+    ($column:literal) => {
+        concat!("lower(", $column, ")")
+    };
+}
+use email_key;
+
 /// A database whose only unit is the batch: all statements or none, one round trip.
 pub trait Database {
     /// Runs the statements in order, in one transaction.

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Guard, Query, Statement, guard, statement};
+use super::{Guard, Query, Statement, email_key, guard, statement};
 use crate::account::email::{EmailKey, Mailbox};
 use crate::http::locale::Locale;
 use crate::limits::rate_limit_key::RateLimitKey;
@@ -47,28 +47,29 @@ macro_rules! by_strangers {
 }
 
 /// Whether there is room for one more: `?9` of them, none for no limit, and `?10` where an
-/// account has the address.
+/// account has the address, `?12` in the form in which those are compared.
 macro_rules! budget_sql {
     () => {
         concat!(
             "(?9 IS NULL OR ",
             by_strangers!(),
             " < iif(EXISTS (SELECT 1 FROM accounts AS owner
-                 WHERE owner.email_key IN (?4, lower(?3))), ?10, ?9))"
+                 WHERE owner.email_key IN (?4, ?12)), ?10, ?9))"
         )
     };
 }
 
 /// The same to the address for notices of the account, where it has one and there is a
-/// template for it, `?11`. Mails to several addresses make one there.
+/// template for it, `?11`. Mails to several addresses make one there. No budget counts it.
 macro_rules! copy_sql {
     ($case:literal) => {
         concat!(
-            "SELECT ?1 || '-notice', ?2, notice_email, lower(notice_email), 'owner', ?11, ?8, ?8",
+            "SELECT ?1 || '-notice', ?2, notice_email, NULL, 'owner', ?11, ?8, ?8",
             $case,
             " FROM accounts
-             WHERE id = ?2 AND ?11 IS NOT NULL AND notice_email IS NOT NULL
-               AND lower(notice_email) <> lower(?3)
+             WHERE id = ?2 AND ?11 IS NOT NULL AND notice_email IS NOT NULL AND ",
+            email_key!("notice_email"),
+            " <> ?12
                AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.account_id = ?2
                  AND other.recipient = notice_email AND other.template = ?11
                  AND other.created_at = ?8)"
@@ -116,6 +117,7 @@ pub fn insert(
         .then_some(u64::from(BUDGETS.unproven)),
         u64::from(BUDGETS.unproven_to_owner),
         template.for_notices().as_ref().map(json),
+        &EmailKey::of(recipient),
     )
 }
 
@@ -146,10 +148,10 @@ pub fn insert_on_case(
         concat!(
             "INSERT INTO outbox
                (id, account_id, recipient, mailbox, cause, template, created_at, due_at, case_id)
-             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?8, ?8, ?12 WHERE ",
+             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?8, ?8, ?13 WHERE ",
             budget_sql!(),
             " UNION ALL ",
-            copy_sql!(", ?12")
+            copy_sql!(", ?13")
         ),
         id,
         account_id,
@@ -162,6 +164,7 @@ pub fn insert_on_case(
         room.map(u64::from),
         u64::from(room_at_owner),
         template.for_notices().as_ref().map(json),
+        &EmailKey::of(recipient),
         case_id,
     )
 }
@@ -183,7 +186,7 @@ pub fn insert_link(
         concat!(
             "INSERT INTO outbox
                (id, account_id, recipient, mailbox, cause, template, created_at, due_at)
-             SELECT ?1 || '-' || ?8, id, email, ?4, ?5, ?6, ?8, ?8 FROM accounts
+             SELECT ?1 || '-' || CAST(?8 AS INTEGER), id, email, ?4, ?5, ?6, ?8, ?8 FROM accounts
              WHERE email_key = ?2 AND status <> 'disabled'
                AND NOT EXISTS (SELECT 1 FROM rate_limits
                  WHERE limit_key IN (SELECT value FROM json_each(?3)) AND refused > 0)

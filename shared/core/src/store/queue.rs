@@ -9,7 +9,7 @@ use core::fmt;
 use core::str::FromStr;
 use serde::{Deserialize, Serialize};
 
-use super::{Param, Query, Statement, statement};
+use super::{Param, Query, Statement, email_key, statement};
 use crate::account::account_type::AccountType;
 use crate::account::email::EmailKey;
 use crate::column::{flag, json};
@@ -66,7 +66,7 @@ pub struct Listed {
 }
 
 macro_rules! listed_sql {
-    ($($rest:literal),+) => {
+    ($($rest:expr),+) => {
         concat!(
             "SELECT cases.id, reference, lost, cases.type, state, state_since,
                code_returned_at IS NOT NULL AS code_returned, decided_by, flags, unmatched, agent_id,
@@ -282,8 +282,9 @@ pub fn of_words(customer_number: &str, email_key: &EmailKey) -> Query<Vec<Listed
                    WHERE customer_number = ?1 UNION SELECT accounts.id FROM accounts
                    WHERE email_key = ?2)
                UNION SELECT found.rowid FROM cases AS found
-                 WHERE contact_email IS NOT NULL AND lower(contact_email) = ?2)
-             ORDER BY opened_at DESC LIMIT 51"
+                 WHERE contact_email IS NOT NULL AND ",
+            email_key!("contact_email"),
+            " = ?2) ORDER BY opened_at DESC LIMIT 51"
         ),
         customer_number,
         email_key,
