@@ -134,6 +134,28 @@ fn four_are_mailed_at_most() {
 }
 
 #[test]
+fn whose_mailbox_strangers_filled_asks_for_another_code_each_day() {
+    // Whether or not there is an account: nothing tells them apart.
+    for login in [ALICE, "nobody@example.org"] {
+        let world = world("alwaysdata");
+        let mut claimant = Caller::browser("192.0.2.1");
+        world.open_case(&mut claimant, &request_for(login, "ip"));
+        world.mails();
+        for _ in 0..3 {
+            world.lose_password(&Caller::program("198.51.100.1"), ALICE);
+        }
+        let asked = [(); 4].map(|()| world.renew_code(&claimant).status);
+        assert_eq!(asked, [204, 204, 204, 409], "{login}");
+        world.mails();
+        world.wait(TimeDelta::days(1));
+        assert_eq!(world.renew_code(&claimant).status, 204, "{login}");
+        let sent = world.mails().len();
+        assert_eq!(sent, usize::from(login == ALICE), "{login}");
+        assert_eq!(world.renew_code(&claimant).status, 409, "{login}");
+    }
+}
+
+#[test]
 fn a_code_lives_for_a_day_from_when_it_was_sent() {
     let tick = TimeDelta::milliseconds(1);
     for (late, status) in [(-tick, 204), (TimeDelta::zero(), 422)] {

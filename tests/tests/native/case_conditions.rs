@@ -126,7 +126,7 @@ fn what_a_step_takes_beyond_the_state_is_told_apart() {
             Action::RenewCode,
             |case| {
                 case.code_returned_at = None;
-                case.code_mails = 4;
+                case.code_mails = 4 + 9;
             },
             TransitionError::CodesUsedUp,
         ),

@@ -350,7 +350,13 @@ fn walk(mut case: Case, rules: &Rulebook, tries: &[(Try, i64)]) -> State {
         assert!(before.state.is_open(), "an ended case took a step");
         assert_eq!(case.ended_at, (!case.state.is_open()).then_some(now));
         assert!(case.expires_at <= case.opened_at + POLICY.case_life);
-        assert!(case.code_mails <= POLICY.case_code_mails);
+        let days = (now - case.opened_at).num_days();
+        assert!(i64::from(case.code_mails) <= i64::from(POLICY.case_code_mails) + days);
+        for one in &case.transcriptions {
+            let same = case.transcriptions.iter();
+            let same = same.filter(|other| other.item == one.item && other.by == one.by);
+            assert!(same.count() <= 2, "a first reading and the last one");
+        }
         assert!(case.copy_rounds <= POLICY.case_copy_rounds);
         for (kept, was) in [
             (case.id.as_str(), before.id.as_str()),

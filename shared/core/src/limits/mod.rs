@@ -221,7 +221,7 @@ pub struct Limits {
     /// Wrong codes after which none is good any more, over all of a case (NIST
     /// 63B-4, 3.1.3.2).
     pub case_code_tries: u32,
-    /// Codes that are mailed for one case.
+    /// Codes that are mailed for one case at once; one more for each day that it lasts.
     pub case_code_mails: u32,
     /// How often a claimant can be asked for better copies in one case.
     pub case_copy_rounds: u32,

@@ -193,7 +193,7 @@ impl Case {
         if !state.is_open() {
             return self.end(&action, now);
         }
-        self.allows(&action, rules, limits)?;
+        self.allows(&action, rules, now, limits)?;
         if matches!(action, Action::Approve { .. }) && self.takes_two(rules) {
             state = State::Decided;
         }

@@ -3,7 +3,7 @@
 use crate::id::AccountId;
 use alloc::string::String;
 use alloc::vec::Vec;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::machine::{Action, TransitionError};
 use super::rulebook::{Item, Loss, Rulebook};
@@ -18,11 +18,12 @@ impl Case {
         &self,
         action: &Action,
         rules: &Rulebook,
+        now: DateTime<Utc>,
         limits: &Limits,
     ) -> Result<(), TransitionError> {
         match action {
             Action::ReturnCode if !self.wants_code(rules) => Err(TransitionError::NoCodeWanted),
-            Action::RenewCode => self.allows_another_code(rules, limits),
+            Action::RenewCode => self.allows_another_code(rules, now, limits),
             Action::Submit(given) => self.has_all(given, rules),
             // Where there is nobody to call, nobody was reached: the claimant is told the same
             // as where there is.
@@ -60,15 +61,20 @@ impl Case {
         limits.case_code_tries.saturating_sub(self.code_failures)
     }
 
+    /// A mail that the budget of a mailbox withholds counts like one that was sent, since nobody
+    /// is told of either: so another one can be asked for each day.
     fn allows_another_code(
         &self,
         rules: &Rulebook,
+        now: DateTime<Utc>,
         limits: &Limits,
     ) -> Result<(), TransitionError> {
         if !self.wants_code(rules) {
             return Err(TransitionError::NoCodeWanted);
         }
-        if self.code_mails >= limits.case_code_mails || self.code_tries_left(limits) == 0 {
+        let days = u32::try_from((now - self.opened_at).num_days()).unwrap_or_default();
+        let most = limits.case_code_mails.saturating_add(days);
+        if self.code_mails >= most || self.code_tries_left(limits) == 0 {
             return Err(TransitionError::CodesUsedUp);
         }
         Ok(())
