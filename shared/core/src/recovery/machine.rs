@@ -226,7 +226,7 @@ impl Case {
                 if self.last_transcription(&transcription.item, &transcription.by)
                     != Some(&transcription) =>
             {
-                self.transcriptions.insert(0, transcription);
+                self.keep(transcription);
             }
             Action::Review(review) => {
                 // Whoever judges an item anew does not want what was wanted of it before.
@@ -282,6 +282,20 @@ impl Case {
         self.stand(state, now);
         self.ended_at = Some(now);
         Ok(self)
+    }
+
+    /// Keeps what somebody read, the latest first. Of what they read of the item before, the
+    /// first reading stays, for the second person to see: there is no end to those between.
+    fn keep(&mut self, transcription: Transcription) {
+        let own = |before: &Transcription| {
+            before.item == transcription.item && before.by == transcription.by
+        };
+        if let Some(first) = self.transcriptions.iter().rposition(own) {
+            let mut place = 0..;
+            self.transcriptions
+                .retain(|before| place.next() == Some(first) || !own(before));
+        }
+        self.transcriptions.insert(0, transcription);
     }
 
     /// Documents are wanted from now on.

@@ -4,6 +4,7 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 
+use super::LAST_NUMBER;
 use super::budget::Budget;
 use super::lexer::{Lexer, Number, Token};
 use crate::evidence::Flaw;
@@ -20,6 +21,19 @@ const PLAIN: [&[u8]; 9] = [
     b"N",
     b"ObjStm",
     b"Type",
+];
+
+/// The types of actions that a file may have, but for the one that goes to a place in it
+/// (ISO 32000-2, 12.6.4).
+const ACTIONS: [&[u8]; 8] = [
+    b"GoToDp",
+    b"Hide",
+    b"Named",
+    b"ResetForm",
+    b"SetOCGState",
+    b"Thread",
+    b"Trans",
+    b"URI",
 ];
 
 /// Keys that say something here.
@@ -86,6 +100,8 @@ pub(super) struct Frame {
     goes: bool,
     /// Whether it does anything else.
     does: bool,
+    /// Whether it does that as an action: the types of other things are said by the same key.
+    pub(super) is_action: bool,
     /// Whether it says, in any place, what streams of objects say.
     holds_objects: bool,
     says_first: bool,
@@ -133,7 +149,10 @@ impl Frame {
             }
             (Key::Filter, _) => self.filters.push(matches!(name, b"FlateDecode" | b"Fl")),
             (Key::S, b"GoTo") => self.goes = true,
-            (Key::S | Key::Next, _) => self.does = true,
+            (Key::S | Key::Next, _) => {
+                self.does = true;
+                self.is_action |= ACTIONS.contains(&name);
+            }
             (Key::Type, b"Pages") => self.is_pages = true,
             _ => {}
         }
@@ -164,14 +183,20 @@ impl Frame {
 
     /// The last two numbers are a reference; returns it, and of which key of a dictionary
     /// it is the value.
-    pub(super) fn reference(&mut self) -> Option<(Key, u32)> {
+    ///
+    /// # Errors
+    /// [`Flaw::Opaque`] where it is too large for one, and may be taken for another.
+    pub(super) fn reference(&mut self) -> Result<Option<(Key, u32)>, Flaw> {
         let [Some(number), Some(_)] = self.numbers else {
-            return None;
+            return Ok(None);
         };
+        if number > LAST_NUMBER {
+            return Err(Flaw::Opaque);
+        }
         if self.is_array {
             self.members.push(number);
             self.close_value();
-            return None;
+            return Ok(None);
         }
         let key = self.key;
         match key {
@@ -180,11 +205,12 @@ impl Frame {
             Key::First | Key::N | Key::Type => self.is_odd = true,
             Key::Kids => self.kids.push(number),
             Key::Length => self.refers_to_length = true,
-            Key::Next | Key::S => self.does = true,
+            Key::Next => self.does = true,
+            Key::S => (self.does, self.is_action) = (true, true),
             _ => {}
         }
         self.close_value();
-        Some((key, number))
+        Ok(Some((key, number)))
     }
 
     /// A value of another type, or the end: what was a number stays one.
@@ -320,12 +346,14 @@ impl ObjectStream {
     ) -> impl Iterator<Item = Result<(u32, usize), Flaw>> {
         let mut header = Lexer::new(content);
         let mut number = move || match header.next() {
-            Some(Token::Number(number)) if number.is_plain => Ok(number.whole),
+            Some(Token::Number(number)) if number.is_plain => Ok(number),
             _ => Err(Flaw::Opaque),
         };
         let pair = move || {
             let (number, place) = (number()?, number()?);
-            let place = self.first.saturating_add(place as usize);
+            let number = number.names_object().then_some(number.whole);
+            let number = number.ok_or(Flaw::Opaque)?;
+            let place = self.first.saturating_add(place.whole as usize);
             let lies_within = place <= content.len();
             lies_within.then_some((number, place)).ok_or(Flaw::Opaque)
         };

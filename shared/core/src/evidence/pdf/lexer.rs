@@ -4,6 +4,8 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
+use super::LAST_NUMBER;
+
 /// One word.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Token<'a> {
@@ -33,6 +35,13 @@ pub(super) struct Number {
     pub(super) whole: u32,
     /// Whether it is written in digits alone.
     pub(super) is_plain: bool,
+}
+
+impl Number {
+    /// Whether all readers take it for the number of the same object.
+    pub(super) const fn names_object(self) -> bool {
+        self.is_plain && self.whole <= LAST_NUMBER
+    }
 }
 
 /// Reads words one by one.

@@ -22,6 +22,9 @@ use survey::Survey;
 const WINDOW: usize = 1024;
 /// The first bytes of every PDF.
 const START: &[u8] = b"%PDF-";
+/// The largest number that an object can have (ISO 32000-1, annex C). Readers take a larger one
+/// for another: it wraps.
+const LAST_NUMBER: u32 = 8_388_607;
 /// The most bytes that all compressed objects may have.
 const MAX_INFLATED: usize = 16 * 1024 * 1024;
 
@@ -121,14 +124,14 @@ fn places(bytes: &[u8]) -> impl Iterator<Item = usize> {
 ///
 /// # Errors
 /// [`Flaw::Opaque`] where a reader may take another number for it: one that is not
-/// written in digits alone, or with a comment behind it.
+/// written in digits alone, or with a comment behind it, or too large.
 fn number_of(before: &[u8]) -> Result<Option<u32>, Flaw> {
     let (before, generation) = number_at_end(before)?;
     let Some(generation) = generation else {
         return Ok(None);
     };
     match number_at_end(before)? {
-        (_, Some(number)) if number.is_plain && generation.is_plain => Ok(Some(number.whole)),
+        (_, Some(number)) if number.names_object() && generation.is_plain => Ok(Some(number.whole)),
         (_, Some(_)) => Err(Flaw::Opaque),
         (_, None) => Ok(None),
     }

@@ -148,7 +148,7 @@ impl<'a> Survey<'a> {
                 (Token::Number(value), Some(frame)) => frame.number(value),
                 (Token::Number(value), None) => return self.scalar(number, Some(value.whole)),
                 (Token::Word(b"R"), Some(frame)) if frame.has_two_numbers() => {
-                    if let Some((Key::OpenAction, opened)) = frame.reference() {
+                    if let Some((Key::OpenAction, opened)) = frame.reference()? {
                         self.budget.keep(1)?;
                         self.opened.push(opened);
                     }
@@ -245,6 +245,11 @@ impl<'a> Survey<'a> {
             if frame.is_array {
                 self.list(mem::take(&mut frame.members), number, false)?;
             }
+            for end in ends(number).filter(|_| frame.is_action) {
+                if let Some(object) = self.known(Some(end))? {
+                    object.acts = true;
+                }
+            }
         }
         match parent {
             Some(parent) => {
@@ -303,4 +308,11 @@ impl<'a> Survey<'a> {
         }
         Some(pages)
     }
+}
+
+/// The numbers that the last digits of one are: where the table of a file leads readers into
+/// the number of an object, they take it for that of another.
+fn ends(number: Option<u32>) -> impl Iterator<Item = u32> {
+    let number = number.unwrap_or_default();
+    (1..=number.checked_ilog10().unwrap_or_default()).map(move |digits| number % 10_u32.pow(digits))
 }

@@ -196,6 +196,7 @@ fn the_places_of_packed_objects_are_digits() {
         ("7 0 8 (5)", OPAQUE),
         ("7 0 8", OPAQUE),
         ("+7 0 8 5", OPAQUE),
+        ("4294967303 0 8 5", OPAQUE),
     ] {
         let entries = format!("/Type/ObjStm/N 2/First {}", header.len() + 1);
         let data = format!("{header} <<>> <<>>");
@@ -216,6 +217,7 @@ fn an_object_has_the_number_that_every_reader_takes() {
         "9 0\nobj",
         "9\r\n0 obj",
         "%\n9 0obj",
+        "51 0 obj",
         "9 % 8 0 obj",
     ] {
         assert_eq!(of(head), Ok(()), "{head:?}");
@@ -227,6 +229,9 @@ fn an_object_has_the_number_that_every_reader_takes() {
         "%5 0 obj",
         "x5 0 obj",
         "3 5 0 obj",
+        // A table may lead into the number.
+        "15 0 obj",
+        "305 0 obj",
     ] {
         assert_eq!(of(head), Err(Flaw::Active), "{head:?}");
     }
@@ -242,9 +247,15 @@ fn an_object_has_the_number_that_every_reader_takes() {
         "5 -0 obj",
         "5 0. obj",
         "5 . obj",
+        "8388608 0 obj",
+        "4294967301 0 obj",
     ] {
         assert_eq!(of(head), OPAQUE, "{head:?}");
     }
+    let others = "15 0 obj<</S/P>>endobj 25 0 obj<</Type/Page>>endobj";
+    assert_eq!(seen(format!("{go}{others}")), Ok(()), "no actions");
+    let elsewhere = "15 0 obj<</S 7 0 R>>endobj";
+    assert_eq!(seen(format!("{go}{elsewhere}")), Err(Flaw::Active));
     // Words, and bytes of pictures.
     for text in [
         "a .obj file",
@@ -287,6 +298,8 @@ fn what_is_carried_out_is_found_as_every_reader_finds_it() {
         "/OpenAction R 5 0 R",
         "/OpenAction foo 5 0 R",
         "/X/OpenAction 5 0 R",
+        "/OpenAction 4294967301 0 R",
+        "/X 8388608 0 R",
     ] {
         if of(catalogue).is_ok() {
             taken.push(String::from(catalogue));
