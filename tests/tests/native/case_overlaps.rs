@@ -2,15 +2,19 @@
 
 use regain_core::limits::Limits;
 use regain_core::recovery::case::Call;
+use regain_core::recovery::credential::Credential;
 use regain_core::recovery::machine::Action;
 use regain_core::recovery::rulebook::Rulebook;
 use regain_core::store::{CommitError, Database, Guard, StoreError, cases};
-use regain_tests::{Caller, Stepwise, World, block_on, interleave};
+use regain_tests::{Caller, Stepwise, World, block_on, body, interleave, token};
+use regain_web::Response;
+use serde_json::json;
 
 use crate::cases::{
     approve, cancel_link, column, mailed_code, opened, problem, request, request_for, status, world,
 };
 use crate::overlaps::{OVERTAKEN, Request};
+use crate::support::{Desk, Office, stop};
 use crate::{ALICE, BOB};
 
 /// All read, then all write.
@@ -214,4 +218,171 @@ fn an_approval_does_not_outrun_a_withdrawal() {
     ];
     assert_eq!(interleave(requests, &OVERTAKEN), [false, true]);
     assert_eq!(status(&world, &claimant), "withdrawn");
+}
+
+/// How somebody's message is answered, over any store.
+async fn says(world: &World, db: &impl Database, claimant: &Caller, text: &str) -> u16 {
+    let path = "/recovery/case/messages";
+    let given = json!({"text": text});
+    let reply = world.tell_over(db, claimant, "POST", path, &given).await;
+    reply.status
+}
+
+#[test]
+fn what_a_claimant_says_twice_at_once_is_written_once() {
+    let desk = Desk::new("alwaysdata", "ip");
+    let (world, store) = (&desk.world, Stepwise(&desk.world.db));
+    let said = || -> Request<u16> { Box::pin(says(world, &store, &desk.claimant, "Hello.")) };
+    assert_eq!(interleave(vec![said(), said()], &abreast(2)), [204, 204]);
+    assert_eq!(world.db.count("messages"), 1);
+    assert_eq!(desk.noted("recovery_message_received"), 1);
+    world.wait(Limits::DEFAULT.press);
+    assert_eq!(interleave(vec![said(), said()], &OVERTAKEN), [204, 204]);
+    assert_eq!(world.db.count("messages"), 2, "later it is said once more");
+}
+
+#[test]
+fn what_support_says_twice_at_once_is_written_and_mailed_once() {
+    let desk = Desk::new("alwaysdata", "ip");
+    let (world, store) = (&desk.world, Stepwise(&desk.world.db));
+    world.mails();
+    let (tag, given) = (world.tag(&desk.id), json!({"text": "Hello."}));
+    let said = || -> Request<u16> {
+        Box::pin(async {
+            let (agent, id, tag) = (&desk.agent, &desk.id, Some(tag.as_str()));
+            let reply = world.act_over(&store, agent, id, tag, "messages", &given);
+            reply.await.status
+        })
+    };
+    assert_eq!(interleave(vec![said(), said()], &abreast(2)), [204, 204]);
+    assert_eq!(world.db.count("messages"), 1);
+    assert_eq!(world.mails().len(), 1);
+    assert_eq!(desk.noted("recovery_message_sent"), 1);
+}
+
+#[test]
+fn messages_at_once_are_no_more_than_one_after_the_other() {
+    for (before, age) in [(9, 0), (49, 3_600_000)] {
+        let desk = Desk::new("alwaysdata", "ip");
+        let (world, store) = (&desk.world, Stepwise(&desk.world.db));
+        let (id, at) = (&desk.id, world.now().timestamp_millis() - age);
+        let fill = format!(
+            "WITH RECURSIVE numbers (number) AS
+               (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < {before})
+             INSERT INTO messages (case_id, at, text) SELECT '{id}', {at}, 'x' FROM numbers"
+        );
+        world.db.run(&fill).unwrap();
+        let requests: Vec<Request<u16>> = vec![
+            Box::pin(says(world, &store, &desk.claimant, "One.")),
+            Box::pin(says(world, &store, &desk.claimant, "Another.")),
+        ];
+        assert_eq!(interleave(requests, &abreast(2)), [204, 429], "{before}");
+        assert_eq!(world.db.count("messages"), before + 1);
+        // Support has room of its own.
+        desk.does("messages", &json!({"text": "Hello."}));
+    }
+}
+
+#[test]
+fn nothing_is_said_in_a_case_that_ends_meanwhile() {
+    let desk = Desk::new("alwaysdata", "ip");
+    let (world, store) = (&desk.world, Stepwise(&desk.world.db));
+    let requests: Vec<Request<u16>> = vec![
+        Box::pin(says(world, &store, &desk.claimant, "Hello.")),
+        Box::pin(async { world.withdraw(&desk.claimant).status }),
+    ];
+    assert_eq!(interleave(requests, &OVERTAKEN), [429, 204]);
+    assert_eq!(world.db.count("messages"), 0);
+}
+
+/// A case that support opened, and the token of its link.
+fn by_support() -> (Office, String, String) {
+    let office = Office::new("alwaysdata");
+    let (_, email) = office.customer("individual");
+    let request = request_for(&email, "ip");
+    let path = "/support/cases";
+    let (world, agent) = (&office.world, &office.agent);
+    let reply = block_on(world.tell_over(&world.db, agent, "POST", path, &request));
+    assert_eq!(reply.status, 201, "{reply:?}");
+    let id = body(&reply)["id"].as_str().unwrap().to_owned();
+    let mails = world.mails();
+    let mut links = mails.iter().filter_map(|mail| mail.link.as_deref());
+    let link = links.next_back().unwrap();
+    assert!(link.starts_with("/recovery/continue/"), "{link}");
+    let token = token(link);
+    (office, id, token)
+}
+
+#[test]
+fn of_two_who_follow_the_link_of_a_case_at_once_one_gets_its_secret() {
+    let (office, id, token) = by_support();
+    let (world, store) = (&office.world, Stepwise(&office.world.db));
+    let [first, second] = ["192.0.2.7", "198.51.100.7"].map(Caller::program);
+    let (path, given) = ("/recovery/continue", json!({"token": token}));
+    let follow = |caller| -> Request<Response> {
+        Box::pin(world.tell_over(&store, caller, "POST", path, &given))
+    };
+    let replies = interleave(vec![follow(&first), follow(&second)], &abreast(2));
+    let statuses: Vec<_> = replies.iter().map(|reply| reply.status).collect();
+    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1);
+    let continued = "audit WHERE event = 'recovery_case_continued'";
+    assert_eq!(world.db.count(continued), 1, "{statuses:?}");
+    let got = replies.iter().find(|reply| reply.status == 200).unwrap();
+    let told = body(got);
+    let [reference, secret] = ["reference", "secret"].map(|name| told[name].as_str().unwrap());
+    let mut claimant = Caller::program("192.0.2.8");
+    let credential = Credential::typed(reference, secret).unwrap();
+    claimant.case = Some(credential.text());
+    assert_eq!(world.case(&claimant).status, 200);
+    assert_eq!(world.case_id(&claimant), id);
+}
+
+#[test]
+fn the_link_of_a_case_that_is_stopped_meanwhile_opens_nothing() {
+    let (office, id, token) = by_support();
+    let (world, store) = (&office.world, Stepwise(&office.world.db));
+    let claimant = Caller::program("192.0.2.7");
+    let (path, given) = ("/recovery/continue", json!({"token": token}));
+    let requests: Vec<Request<u16>> = vec![
+        Box::pin(async {
+            let reply = world.tell_over(&store, &claimant, "POST", path, &given);
+            reply.await.status
+        }),
+        Box::pin(async { world.act(&office.agent, &id, "stop", &stop()).status }),
+    ];
+    assert_eq!(interleave(requests, &OVERTAKEN), [410, 204]);
+    let continued = "audit WHERE event = 'recovery_case_continued'";
+    assert_eq!(world.db.count(continued), 0);
+}
+
+#[test]
+fn a_link_is_mailed_once_more_until_it_was_followed_or_its_case_is_over() {
+    let (office, id, token) = by_support();
+    let world = &office.world;
+    let mailed = || {
+        let again = "UPDATE outbox SET state = 'queued', attempts = 0
+             WHERE json_extract(template, '$.case') = 'link'";
+        world.db.run(again).unwrap();
+        let tally = world.deliver();
+        (tally.sent, tally.dropped)
+    };
+    let follow = |token: &str| {
+        let (path, given) = ("/recovery/continue", json!({"token": token}));
+        let claimant = Caller::program("192.0.2.7");
+        let reply = block_on(world.tell_over(&world.db, &claimant, "POST", path, &given));
+        reply.status
+    };
+    assert_eq!(mailed(), (1, 0));
+    let second = world.mails()[0]
+        .link
+        .as_deref()
+        .map(regain_tests::token)
+        .unwrap();
+    assert_eq!([follow(&token), follow(&second)], [410, 200]);
+    assert_eq!(mailed(), (0, 1), "it was followed");
+    let anew = format!("UPDATE cases SET continued_at = NULL WHERE id = '{id}'");
+    world.db.run(&anew).unwrap();
+    assert_eq!(mailed(), (1, 0));
+    assert_eq!(world.act(&office.agent, &id, "stop", &stop()).status, 204);
+    assert_eq!(mailed().1, 1, "it is over");
 }

@@ -6,13 +6,14 @@ use regain_core::courier::content::Content;
 use regain_core::limits::Limits;
 use regain_core::mail::template::CaseMailTemplate;
 use regain_core::recovery::case::State;
-use regain_tests::{Caller, Sent, World, body, token};
+use regain_tests::{Caller, Sent, Stepwise, World, body, interleave, token};
 use serde_json::json;
 
 use crate::ALICE;
 use crate::alice::Alice;
 use crate::cases::{cancel_link, end, mailed_code, request_for};
-use crate::support::{Desk, Office, approve, confirm, refusal};
+use crate::overlaps::{OVERTAKEN, Request};
+use crate::support::{Desk, Office, answer, approve, confirm, refusal};
 
 /// What a link to stop it says of a case: whether it stops it.
 fn is_stopped_by(world: &World, link: &str) -> bool {
@@ -220,4 +221,62 @@ fn nothing_else_is_reopened() {
     office.world.back_at_work();
     let told = desk.tried_by(&reviewer, "reopen", &confirm());
     assert_eq!(told, refusal(409, "case-wrong-state"));
+}
+
+/// What two reviewers are told who ask at once for a case to be reopened.
+fn reopened_at_once(desk: &Desk, reviewers: [&Caller; 2]) -> Vec<(u16, String)> {
+    let (world, store) = (&desk.world, Stepwise(&desk.world.db));
+    let (tag, given) = (world.tag(&desk.id), confirm());
+    let ask = |reviewer| -> Request<(u16, String)> {
+        let (tag, given, store) = (&tag, &given, &store);
+        Box::pin(async move {
+            let tag = Some(tag.as_str());
+            let reply = world.act_over(store, reviewer, &desk.id, tag, "reopen", given);
+            answer(&reply.await)
+        })
+    };
+    let abreast = [0, 1].into_iter().cycle().take(12).collect::<Vec<_>>();
+    interleave(reviewers.map(ask).into(), &abreast)
+}
+
+#[test]
+fn of_two_who_propose_or_agree_at_once_one_does() {
+    let (_alice, office, desk, _) = of_alice();
+    let reviewers: [Caller; 3] = std::array::from_fn(|_| office.world.staff("reviewer"));
+    let [first, second, third] = reviewers.each_ref();
+    let changed = refusal(412, "case-changed");
+    let told = reopened_at_once(&desk, [first, second]);
+    assert_eq!((told[0].0, &told[1]), (204, &changed));
+    assert_eq!(desk.state(), "stopped", "one proposal is no agreement");
+    assert_eq!(desk.noted("recovery_case_reopening_proposed"), 1);
+    let told = reopened_at_once(&desk, [second, third]);
+    assert_eq!((told[0].0, &told[1]), (204, &changed));
+    assert_eq!(desk.state(), "documents");
+    assert_eq!(desk.noted("recovery_case_reopened"), 1);
+}
+
+#[test]
+fn none_is_reopened_beside_another_open_case_of_its_account() {
+    let (_alice, office, desk, _) = of_alice();
+    let world = &office.world;
+    let [first, second] = [(); 2].map(|()| world.staff("reviewer"));
+    assert_eq!(desk.tried_by(&first, "reopen", &confirm()).0, 204);
+    let store = Stepwise(&world.db);
+    let (tag, given) = (world.tag(&desk.id), confirm());
+    let other = request_for(ALICE, "totp");
+    let requests: Vec<Request<(u16, String)>> = vec![
+        Box::pin(async {
+            let tag = Some(tag.as_str());
+            let reply = world.act_over(&store, &second, &desk.id, tag, "reopen", &given);
+            answer(&reply.await)
+        }),
+        Box::pin(async {
+            let mut claimant = Caller::browser("192.0.2.9");
+            answer(&world.open_case(&mut claimant, &other))
+        }),
+    ];
+    let told = interleave(requests, &OVERTAKEN);
+    assert_eq!((&told[0], told[1].0), (&refusal(412, "case-changed"), 201));
+    assert_eq!(desk.state(), "stopped");
+    assert_eq!(world.db.count("cases WHERE ended_at IS NULL"), 1);
 }

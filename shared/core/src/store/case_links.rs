@@ -49,12 +49,12 @@ pub fn by_link(link_hash: &TokenHash) -> Query<Option<Linked>> {
 }
 
 /// Stores the link that is about to be mailed, in place of an earlier one. No row is returned
-/// where it was followed, or the case is over.
+/// where it was followed, or the case is over and so has no link any more.
 #[must_use]
 pub fn mint(id: &CaseId, link_hash: &TokenHash) -> Query<bool> {
     statement!(
         "UPDATE cases SET link_hash = ?2
-         WHERE id = ?1 AND ended_at IS NULL AND link_hash IS NOT NULL AND continued_at IS NULL
+         WHERE id = ?1 AND link_hash IS NOT NULL AND continued_at IS NULL
          RETURNING id",
         id,
         link_hash,
@@ -63,7 +63,7 @@ pub fn mint(id: &CaseId, link_hash: &TokenHash) -> Query<bool> {
 }
 
 /// The claimant of a case has followed its link, and has this secret from now on. Fails the
-/// batch where somebody has before.
+/// batch where somebody has before, or the case is over and so has no link any more.
 #[must_use]
 pub fn continued(
     link_hash: &TokenHash,
@@ -73,8 +73,7 @@ pub fn continued(
     [
         guard!(
             CaseLink,
-            "EXISTS (SELECT 1 FROM cases
-               WHERE link_hash = ?1 AND ended_at IS NULL AND continued_at IS NULL)",
+            "EXISTS (SELECT 1 FROM cases WHERE link_hash = ?1 AND continued_at IS NULL)",
             link_hash
         ),
         statement!(
