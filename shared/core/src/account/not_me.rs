@@ -28,18 +28,19 @@ pub async fn read_link(
         .await
 }
 
-/// Freezes the account that a link is about; none where the link is dead. What ends with
-/// that, and how the owner gets back in, is said by [`Closing::NotMe`].
+/// Freezes the account that this link is about, as [`read_link`] found it; none where it is
+/// dead. What ends with that, and how the owner gets back in, is said by [`Closing::NotMe`].
 ///
 /// # Errors
 /// [`StoreError`] where the database cannot be used.
 pub async fn freeze(
     db: &impl Database,
     used: &Use,
+    found: Option<ReportLink>,
     mail_ids: &[[u8; 16]; 2],
     at: &RequestContext<'_>,
 ) -> Result<Option<ReportLink>, StoreError> {
-    let Some(report_link) = read_link(db, used.token(), at).await? else {
+    let Some(report_link) = found else {
         let entry = Entry {
             event: Event::LinkRefused,
             actor: None,
@@ -61,13 +62,13 @@ pub async fn freeze(
     let hash = used.token().map(Token::hash).unwrap_or_default();
     let mut writes = alloc::vec![report_links::require_live(&hash, at.now)];
     writes.extend(close(account, why, to_claimant, at));
-    writes.push(notify(
-        to_owner,
-        account,
-        &report_link.email,
-        Notice::Frozen,
-        at,
-    ));
+    let notice = if report_link.address_is_current {
+        Notice::Frozen
+    } else {
+        Notice::FrozenFromOtherAddress
+    };
+    let email = &report_link.email;
+    writes.push(notify(to_owner, account, email, notice, at));
     writes.push(audit::insert(&entry, at));
     match db.commit(writes).await {
         Ok(()) => Ok(Some(report_link)),

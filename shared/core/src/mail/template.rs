@@ -67,6 +67,8 @@ pub enum Notice {
     AppRefused,
     /// The account was frozen by "it was not me".
     Frozen,
+    /// The same from an address that is not the account's, or not any more: support opens it.
+    FrozenFromOtherAddress,
     /// Support closed the account.
     FrozenBySupport,
     /// Support opened the account again.
@@ -138,6 +140,7 @@ impl MailTemplate {
                 notice,
                 Notice::PasswordRefused
                     | Notice::Frozen
+                    | Notice::FrozenFromOtherAddress
                     | Notice::FrozenBySupport
                     | Notice::UnfrozenBySupport
                     | Notice::RoleChanged { .. }

@@ -59,6 +59,10 @@ pub fn notice(
             outro.extend(by_mailbox(told.frozen_support));
             Some(new_password)
         }
+        Notice::FrozenFromOtherAddress => {
+            outro.extend(by_mailbox(told.frozen_support));
+            None
+        }
         Notice::UnfrozenBySupport | Notice::PasswordRefused => {
             outro.extend(by_mailbox(told.question));
             Some(new_password)

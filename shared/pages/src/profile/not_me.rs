@@ -11,9 +11,15 @@ pub enum NotMe<'a> {
     Ask {
         /// The secret of the mailed link.
         token: &'a str,
+        /// Whether support alone opens the account again: the link was mailed to another
+        /// address than the account's.
+        for_support: bool,
     },
     /// The account is frozen.
-    Frozen,
+    Frozen {
+        /// The same.
+        for_support: bool,
+    },
     /// The link is used, old or unknown.
     Expired,
 }
@@ -24,6 +30,7 @@ struct Ask<'a> {
     page: Page<'a>,
     t: &'static texts::NotMe,
     token: &'a str,
+    for_support: bool,
 }
 
 #[derive(Template)]
@@ -32,6 +39,7 @@ struct Done<'a> {
     page: Page<'a>,
     t: &'static texts::NotMe,
     frozen: bool,
+    for_support: bool,
 }
 
 /// "It was not me": asks, then tells what to do.
@@ -39,20 +47,23 @@ struct Done<'a> {
 pub fn not_me(site: &Site<'_>, view: &NotMe<'_>) -> String {
     let t = texts::NotMe::of(site.locale);
     match *view {
-        NotMe::Ask { token } => document(&Ask {
+        NotMe::Ask { token, for_support } => document(&Ask {
             page: Page::new(site, t.title),
             t,
             token,
+            for_support,
         }),
-        NotMe::Frozen => document(&Done {
+        NotMe::Frozen { for_support } => document(&Done {
             page: Page::new(site, t.frozen),
             t,
             frozen: true,
+            for_support,
         }),
         NotMe::Expired => document(&Done {
             page: Page::new(site, t.expired),
             t,
             frozen: false,
+            for_support: false,
         }),
     }
 }

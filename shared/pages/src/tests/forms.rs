@@ -514,7 +514,13 @@ fn what_a_link_of_a_mail_opens_changes_nothing_before_a_button_is_pressed() {
             "/profile/email/confirm?in=en",
         ),
         (
-            not_me(&english, &NotMe::Ask { token: "secret" }),
+            not_me(
+                &english,
+                &NotMe::Ask {
+                    token: "secret",
+                    for_support: false,
+                },
+            ),
             "/profile/not-me?in=en",
         ),
     ] {

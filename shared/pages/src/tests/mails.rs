@@ -81,10 +81,13 @@ fn whatever_happened_can_be_answered_with_it_was_not_me() {
             let at = DateTime::UNIX_EPOCH;
             let mail = mail::notice(&site, "Camille", &notice, at, "192.0.2.7", REPORT_LINK);
             let frozen = notice == Notice::Frozen;
-            // What support did is nobody's to undo so, nor is there a password to lose.
+            // What support did or has to look at is nobody's to undo so, nor is there a password to lose.
             let by_support = matches!(
                 notice,
-                Notice::FrozenBySupport | Notice::UnfrozenBySupport | Notice::RoleChanged { .. }
+                Notice::FrozenFromOtherAddress
+                    | Notice::FrozenBySupport
+                    | Notice::UnfrozenBySupport
+                    | Notice::RoleChanged { .. }
             );
             for form in [&mail.text, &mail.html] {
                 assert!(

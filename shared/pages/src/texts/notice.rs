@@ -21,6 +21,7 @@ impl Notice {
             Event::PasswordRefused => &self.password_refused,
             Event::AppRefused => &self.app_refused,
             Event::Frozen => &self.frozen,
+            Event::FrozenFromOtherAddress => &self.frozen_from_other_address,
             Event::FrozenBySupport => &self.frozen_by_support,
             Event::UnfrozenBySupport => &self.unfrozen_by_support,
             Event::RoleChanged { .. } => &self.role_changed,

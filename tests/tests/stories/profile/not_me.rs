@@ -63,7 +63,7 @@ fn the_former_mailbox_can_still_use_its_report_link() {
     let notice = mails(&owner.email, 2).pop().expect("a notice");
     let press = json!({ "token": notice.token() });
     let page = Client::new().form("/profile/not-me", &[("token", &notice.token())]);
-    let frozen = Some("/profile/not-me/done?in=fr");
+    let frozen = Some("/profile/not-me/closed?in=fr");
     assert_eq!((page.status, page.header("location")), (303, frozen));
     assert_eq!(
         Client::new().post("/profile/not-me", &press).status,

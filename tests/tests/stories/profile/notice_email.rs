@@ -140,11 +140,25 @@ fn it_was_not_me_from_the_second_address_keeps_whoever_reads_the_first_one_out()
     let (owner, session, second) = confirmed();
     session.patch("/profile", &json!({ "phone": "+33655443322" }));
     let copy = mails(&second, 2).pop().expect("a notice");
-    let press = json!({ "token": copy.token() });
-    assert_eq!(Client::new().post("/profile/not-me", &press).status, 204);
+    let browser = || Client::new().with("accept-language", "en");
+    let asked = browser().page(&copy.link()).body;
+    assert!(asked.contains("Only support can unfreeze it"), "{asked}");
+    let press = [("token", &*copy.token())];
+    let done = browser().form("/profile/not-me", &press);
+    let way = "/profile/not-me/closed?in=en";
+    assert_eq!((done.status, done.header("location")), (303, Some(way)));
+    let again = browser().form("/profile/not-me", &press);
+    assert_eq!(again.header("location"), Some(way), "a second press");
+    let page = browser().page(way).body;
+    assert!(page.contains("email support"), "{page}");
+    assert!(!page.contains("/password/lost/"), "{page}");
     assert_eq!(session.get("/profile").status, 401);
-    let told = mails(&second, 3).pop().expect("a notice");
-    assert_eq!(told.subject, "Your account is frozen");
+    for address in [&owner.email, &second] {
+        let told = mails(address, 3).pop().expect("a notice");
+        let subject = "Your account is frozen until you contact support";
+        assert_eq!(told.subject, subject);
+        assert!(!told.text.contains("/password/lost/"), "{}", told.text);
+    }
     assert_eq!(column(&owner, "status"), "disabled");
 }
 

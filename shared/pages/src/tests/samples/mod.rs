@@ -256,7 +256,17 @@ fn mails_lead_to(site: &Site<'_>, text: &str) -> Vec<String> {
         .map(|done| email_done(site, done)),
     );
     pages.extend(
-        [NotMe::Ask { token: text }, NotMe::Frozen, NotMe::Expired].map(|view| not_me(site, &view)),
+        [false, true]
+            .into_iter()
+            .flat_map(|for_support| {
+                let token = text;
+                [
+                    NotMe::Ask { token, for_support },
+                    NotMe::Frozen { for_support },
+                ]
+            })
+            .chain([NotMe::Expired])
+            .map(|view| not_me(site, &view)),
     );
     for trial_until in [None, Some(AT)] {
         pages.push(address_refused(
@@ -294,7 +304,7 @@ fn mails_lead_to(site: &Site<'_>, text: &str) -> Vec<String> {
 }
 
 /// Every thing that may have happened.
-pub fn notices() -> [Notice; 16] {
+pub fn notices() -> [Notice; 17] {
     [
         Notice::TotpOn,
         Notice::TotpReplaced,
@@ -311,6 +321,7 @@ pub fn notices() -> [Notice; 16] {
         Notice::PasswordRefused,
         Notice::AppRefused,
         Notice::Frozen,
+        Notice::FrozenFromOtherAddress,
         Notice::FrozenBySupport,
         Notice::UnfrozenBySupport,
         Notice::RoleChanged {
