@@ -221,7 +221,6 @@ impl Case {
                 self.email = Some(found.email);
                 self.flags = found.flags;
             }
-            // The latest first. What was read before stays, for the second person to see.
             Action::Transcribe(transcription)
                 if self.last_transcription(&transcription.item, &transcription.by)
                     != Some(&transcription) =>
