@@ -457,6 +457,7 @@ BEGIN
     WHEN 'file_not_erased' THEN RAISE(ABORT, 'guard: file_not_erased')
     WHEN 'message_new' THEN RAISE(ABORT, 'guard: message_new')
     WHEN 'messages_left' THEN RAISE(ABORT, 'guard: messages_left')
+    WHEN 'press_new' THEN RAISE(ABORT, 'guard: press_new')
     WHEN 'mail_given_up' THEN RAISE(ABORT, 'guard: mail_given_up')
     WHEN 'service_key' THEN RAISE(ABORT, 'guard: service_key')
     WHEN 'last_seal' THEN RAISE(ABORT, 'guard: last_seal')

@@ -5,7 +5,7 @@ use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
 use regain_core::sign_in::gate::{Denied, SessionRow as _};
 use regain_core::support::case_details::{self as rules, Answered, OnCase};
-use regain_core::support::{Capacity as _, Refused, review};
+use regain_core::support::{Capacity as _, Refused, documents};
 use regain_pages::{
     CaseDetailsPage, CaseStep, OfficeProblem, StepProblem, TriedStep, TypedStep, details,
     evidence_item,
@@ -27,6 +27,22 @@ pub async fn show(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply,
     page(call, place, 200, None).await
 }
 
+impl Place<'_> {
+    /// The page that a step leads to, which tells that it was taken: the one that the form
+    /// names as `next`, another item or, empty, the case; else the one that it stood on.
+    pub fn after(&self, call: &Call<impl Platform>, step: CaseStep) -> String {
+        let next = self.item.and(call.query("next"));
+        let is_letter = |letter: u8| letter.is_ascii_lowercase() || letter == b'-';
+        match &next {
+            Some(next) if !next.is_empty() && next.bytes().all(is_letter) => {
+                step.path(self.case_id, Some(next))
+            }
+            Some(_) => step.path(self.case_id, None),
+            None => step.path(self.case_id, self.item),
+        }
+    }
+}
+
 /// What comes of a step: on to the page that tells it, or the page with what went
 /// wrong.
 pub async fn after(
@@ -37,8 +53,7 @@ pub async fn after(
 ) -> Result<Reply, Early> {
     let refused = match answered {
         Ok(()) if call.wants_page() => {
-            let path = typed.step.path(place.case_id, place.item);
-            return Ok(Reply::see_other(&path));
+            return Ok(Reply::see_other(&place.after(call, typed.step)));
         }
         Ok(()) => return Ok(Reply::empty(204)),
         Err(ended) => ended.reason()?,
@@ -87,7 +102,7 @@ pub async fn page(
     };
     let mut item = place.item;
     let read = match item {
-        Some(item) => review::show(&db, on, item).await,
+        Some(item) => documents::show(&db, on, item).await,
         None => rules::show(&db, on).await,
     };
     let (agent, case) = match read {
@@ -113,7 +128,9 @@ pub async fn page(
         return Ok(Reply::json(status, &json).with("etag", tag));
     }
     let done = call.query("done");
+    let key = call.new_key()?;
     let view = CaseDetailsPage {
+        key: key.as_str(),
         details: &case,
         by: agent.id(),
         fresh: agent.session().is_fresh(&at),

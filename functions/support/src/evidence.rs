@@ -5,7 +5,8 @@ use regain_core::http::fields::Fields;
 use regain_core::http::file_name::disposition;
 use regain_core::http::reply::Reply;
 use regain_core::support::case_details::OnCase;
-use regain_core::support::review::{self as rules, Finding, Opened, Reading};
+use regain_core::support::documents::{Opened, open_file};
+use regain_core::support::review::{self as rules, Finding, Reading};
 use regain_pages::CaseStep;
 use regain_web::{Call, Early, Platform};
 
@@ -65,7 +66,7 @@ pub async fn file(
         at: &at,
     };
     let item = place.item.unwrap_or_default();
-    let opened = rules::open_file(&db, &store, on, item, &file_id.into(), &keys).await;
+    let opened = open_file(&db, &store, on, item, &file_id.into(), &keys).await;
     let Opened { file, bytes } = match opened {
         Ok(opened) => opened,
         Err(ended) => return Ok(case::refuse(call, ended.reason()?)),

@@ -47,6 +47,7 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: Support) -> Result<Rep
         Support::OpenForm => open::form(call).await,
         Support::Open => open::open(call).await,
         Support::Search => queue::search(call).await,
+        Support::NextCase => queue::next_case(call).await,
         Support::Case => case::show(call, case).await,
         Support::Claim => steps::claim(call, case).await,
         Support::Release => steps::release(call, case).await,

@@ -3,6 +3,9 @@
 
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
+use regain_core::limits::Limits;
+use regain_core::support::case_details::OnCase;
+use regain_core::support::claim::{self, TakenOn};
 use regain_core::support::queue::{self as rules, Filter, Results, Search};
 use regain_core::support::{AccountReader, Capacity as _, open};
 use regain_pages::{QueuePage, SearchPage, queue, search as search_page};
@@ -27,7 +30,10 @@ pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Early> {
     if !call.wants_page() {
         return Ok(Reply::json(200, &part.describe()));
     }
+    let key = call.new_key()?;
     let view = QueuePage {
+        key: key.as_str(),
+        none_free: call.query("none").is_some(),
         part: &part,
         filter: &filter,
         by: agent.id(),
@@ -35,6 +41,40 @@ pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Early> {
     };
     let office = barred::office(call, agent.session(), &call.path);
     Ok(Reply::page(200, queue(&office, &view)))
+}
+
+/// Takes on the oldest case that is free, and leads to it: to its documents at once where
+/// they wait for the second person.
+pub async fn next_case(call: &Call<impl Platform>) -> Result<Reply, Early> {
+    call.key_alone()?;
+    let (db, token, at) = (call.platform.database()?, call.session(), call.at());
+    let free = claim::free(&db, token.as_ref(), &at).await;
+    let (agent, cases) = free.map_err(barred::early(call))?;
+    for case in &cases {
+        let path = match claim::begins_with(case)? {
+            Some(item) => format!("/support/cases/{}/evidence/{item}", case.id),
+            None => format!("/support/cases/{}", case.id),
+        };
+        let on = OnCase {
+            token: token.as_ref(),
+            case_id: &case.id,
+            at: &at,
+        };
+        match claim::take_on(&call.once(&path)?, &agent, case, on).await? {
+            TakenOn::Theirs if call.wants_page() => return Ok(Reply::see_other(&path)),
+            TakenOn::Theirs => return Ok(Reply::json(200, &rules::describe_taken(Some(case)))),
+            TakenOn::Gone => {}
+            // It leads where it led before.
+            TakenOn::Before => return Ok(Kind::CaseClaimed.into()),
+        }
+    }
+    if let Some(led) = call.pressed(Limits::DEFAULT.press).await? {
+        return Ok(led);
+    }
+    if call.wants_page() {
+        return Ok(Reply::see_other("/support/cases?none=free"));
+    }
+    Ok(Reply::json(200, &rules::describe_taken(None)))
 }
 
 /// What there is by these words.

@@ -165,7 +165,7 @@ pub async fn take<P: Platform, T>(
         }
         Err(problem) => return Err(problem.into()),
     };
-    let db = call.remembering(&typed.step.path(place.case_id, place.item), None)?;
+    let db = call.remembering(&place.after(call, typed.step), None)?;
     let (token, at) = (call.session(), call.at());
     let on = OnCase {
         token: token.as_ref(),

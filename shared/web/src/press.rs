@@ -18,6 +18,8 @@ use crate::platform::Platform;
 /// A database that remembers a press in the batch of what it does.
 pub struct Remembering<'a, D> {
     db: D,
+    /// Fails a batch where the same press was made before, if it may do nothing again.
+    first: Option<Statement>,
     keep: Option<Statement>,
     kept: &'a Cell<bool>,
 }
@@ -31,6 +33,7 @@ impl<D: Database> Database for Remembering<'_, D> {
     }
 
     async fn commit(&self, mut writes: Vec<Statement>) -> Result<(), CommitError> {
+        writes.splice(0..0, self.first.clone());
         writes.extend(self.keep.clone());
         let committed = self.db.commit(writes).await;
         self.kept.set(committed.is_ok());
@@ -114,8 +117,21 @@ impl<P: Platform> Call<P> {
         let keep = self.press();
         Ok(Remembering {
             db: self.platform.database()?,
+            first: None,
             keep: keep.map(|press| presses::keep(&press, location, session, until)),
             kept: &self.kept,
+        })
+    }
+
+    /// The same for a form that would do something else each time: a commit of a press that
+    /// was made before stops at [`regain_core::store::Guard::PressNew`].
+    ///
+    /// # Errors
+    /// As [`Self::remembering`].
+    pub fn once(&self, location: &str) -> Result<Remembering<'_, P::Database>, Failure> {
+        Ok(Remembering {
+            first: self.press().as_ref().map(presses::require_new),
+            ..self.remembering(location, None)?
         })
     }
 

@@ -19,4 +19,4 @@ pub mod mailbox;
 pub mod staff;
 mod world;
 
-pub use world::{at_once, both_at_once, work};
+pub use world::{at_once, both_at_once, is_live, work};

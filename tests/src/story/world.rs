@@ -30,7 +30,7 @@ thread_local! {
 }
 
 /// Whether stories are told to a service that runs.
-pub(crate) fn is_live() -> bool {
+pub fn is_live() -> bool {
     var("REGAIN_URL").is_ok()
 }
 

@@ -29,6 +29,7 @@ fn read(item: &str, age: Option<i64>) -> Transcription {
         by: "agent-1".into(),
         name: "Camille Laurent".into(),
         date: age.map(|days| received_on - TimeDelta::days(days)),
+        mrz: None,
         received_on,
     }
 }

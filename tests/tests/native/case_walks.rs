@@ -197,6 +197,7 @@ fn action(tried: &Try, case: &Case, rules: &Rulebook) -> Action {
                 by: agent(by).into(),
                 name: "Camille Laurent".into(),
                 date: age.map(|days| received_on - TimeDelta::days(days)),
+                mrz: None,
                 received_on,
             })
         }

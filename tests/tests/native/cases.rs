@@ -115,6 +115,7 @@ pub fn transcription(item: &str) -> Action {
         by: "agent-1".into(),
         name: "Camille Laurent".into(),
         date: Some(day),
+        mrz: None,
         received_on: day,
     })
 }

@@ -232,6 +232,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         cases::by_credential("r", &"h".into());
         cases::by_id(&"c".into());
         cases::by_reference("r");
+        cases::free(&"h".into(), now);
         case_links::by_link(&"h".into());
         case_links::mint(&"c".into(), &"h".into());
         cases::due_effects(now, 0);
@@ -350,6 +351,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         password_links::void(&"a".into());
         password_links::erase_expired(now);
         presses::keep(&"h".into(), "/", None, now);
+        presses::require_new(&"h".into());
         presses::repeat(&"h".into(), now, limits.press, now, 1);
         presses::erase_expired(now);
         outbox::insert(&"m".into(), &"a".into(), "e", &MailTemplate::PasswordLink, now);

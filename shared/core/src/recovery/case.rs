@@ -241,6 +241,9 @@ pub struct Transcription {
     /// Its date of issue, where it bears one.
     #[serde(deserialize_with = "date::maybe")]
     pub date: Option<NaiveDate>,
+    /// The lines of its machine-readable zone as they were typed, where they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mrz: Option<String>,
     /// The day on which it was handed in, in UTC.
     #[serde(deserialize_with = "date::always")]
     pub received_on: NaiveDate,

@@ -109,6 +109,36 @@ pub fn by_id(id: &CaseId) -> Query<Option<Case>> {
     statement!(case_sql!("id = ?1"), id).optional()
 }
 
+/// The oldest cases that wait for support and that this person can take on, five at most:
+/// nobody works on them, or took them on a short while ago; and whoever has approved waits for
+/// a second person, a reviewer who had no part in it. None is about them, or about staff.
+#[must_use]
+pub fn free(token_hash: &TokenHash, lapsed: DateTime<Utc>) -> Query<Vec<Case>> {
+    statement!(
+        case_sql!(
+            "rowid IN (SELECT waiting.rowid FROM cases AS waiting, accounts AS own
+               WHERE own.id = (SELECT account_id FROM sessions WHERE token_hash = ?1)
+                 AND waiting.state IN ('submitted', 'verified', 'review', 'decided')
+                 AND (waiting.agent_id IS NULL OR waiting.claimed_at <= ?2
+                   OR waiting.state = 'decided' AND waiting.agent_id = waiting.decided_by)
+                 AND (waiting.state <> 'decided' OR own.role = 'reviewer' AND NOT EXISTS
+                   (SELECT 1 FROM staff_actions WHERE staff_actions.case_id = waiting.id
+                    AND staff_actions.by = own.id AND action NOT IN ('claim', 'release', 'open')))
+                 AND own.email_key NOT IN (lower(coalesce(waiting.contact_email, '')),
+                   lower(coalesce(waiting.new_email, '')), lower(coalesce(waiting.email, '')),
+                   lower(coalesce(waiting.login, '')))
+                 AND own.customer_number <> coalesce(waiting.login, '')
+                 AND NOT EXISTS (SELECT 1 FROM accounts AS holder
+                   WHERE holder.id = waiting.account_id AND holder.role <> 'customer')
+               ORDER BY waiting.opened_at, waiting.id LIMIT 5)
+             ORDER BY opened_at, id"
+        ),
+        token_hash,
+        lapsed,
+    )
+    .all()
+}
+
 /// Up to ten cases that have expired, but for the first `left` of them.
 #[must_use]
 pub fn overdue(now: DateTime<Utc>, left: usize) -> Query<Vec<Case>> {

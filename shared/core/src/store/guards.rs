@@ -78,6 +78,8 @@ guards! {
     MessageNew = "message_new";
     /// The case is open, and there is room for another message of this side.
     MessagesLeft = "messages_left";
+    /// The press has not done yet what it is for.
+    PressNew = "press_new";
     /// The mail was given up.
     MailGivenUp = "mail_given_up";
     /// The service key is in use.

@@ -5,7 +5,7 @@ use alloc::string::String;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 
-use super::{Query, Statement, statement};
+use super::{Guard, Query, Statement, guard, statement};
 use crate::crypto::token::TokenHash;
 use crate::id::{AccountId, SessionId};
 
@@ -41,6 +41,16 @@ pub fn keep(
         location,
         session,
         expires_at,
+    )
+}
+
+/// Fails the batch where this press did what it is for already.
+#[must_use]
+pub fn require_new(press: &TokenHash) -> Statement {
+    guard!(
+        PressNew,
+        "NOT EXISTS (SELECT 1 FROM presses WHERE hash = ?1)",
+        press,
     )
 }
 

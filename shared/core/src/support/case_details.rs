@@ -202,13 +202,8 @@ pub(crate) struct Done<'a> {
     pub writes: Vec<Statement>,
 }
 
-/// Writes a step, unless the case has changed since it was read.
-pub(crate) async fn finish(
-    db: &impl Database,
-    session: &Session,
-    done: Done<'_>,
-    on: OnCase<'_>,
-) -> Answered<()> {
+/// What a step writes, unless the case has changed since it was read, or the session ended.
+pub(super) fn record(session: &Session, done: Done<'_>, on: OnCase<'_>) -> Vec<Statement> {
     let actor = alloc::format!("staff:{}", session.account_id);
     let entry = Entry {
         event: done.event,
@@ -222,14 +217,25 @@ pub(crate) async fn finish(
     writes.extend(save(done.after));
     writes.push(staff_actions::insert(&done.step, on.at));
     writes.push(audit::insert_on_case(&entry, &done.after.id, on.at));
-    match db.commit(writes).await {
+    writes
+}
+
+/// Writes a step, unless the case has changed since it was read.
+pub(crate) async fn finish(
+    db: &impl Database,
+    session: &Session,
+    done: Done<'_>,
+    on: OnCase<'_>,
+) -> Answered<()> {
+    let after = done.after;
+    match db.commit(record(session, done, on)).await {
         Ok(()) => Ok(()),
         Err(CommitError::Conflict(Guard::FilesOpened)) => {
-            let (case, event) = (done.after, Event::CaseStepRefused);
+            let (case, event) = (after, Event::CaseStepRefused);
             refuse(db, session, case, event, Refused::OpenFirst, on).await
         }
         Err(CommitError::Conflict(Guard::Session | Guard::CaseVersion | Guard::OneOpenCase)) => {
-            let (case, event) = (done.after, Event::CaseStepRefused);
+            let (case, event) = (after, Event::CaseStepRefused);
             refuse(db, session, case, event, Refused::Stale, on).await
         }
         Err(error) => Err(error.unexpected().into()),
@@ -326,10 +332,6 @@ impl CaseDetails {
         if !self.is_held_by(by) {
             return Err(Refused::ClaimFirst);
         }
-        self.taken(action, on)
-    }
-
-    pub(super) fn taken(self, action: Action, on: OnCase) -> Result<Case, Refused> {
         let Self { case, rules, .. } = self;
         Ok(case.take(action, &rules, on.at.now, on.at.limits)?)
     }

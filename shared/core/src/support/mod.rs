@@ -13,12 +13,15 @@ pub mod audit_log;
 pub mod case_details;
 pub mod claim;
 pub mod decide;
+#[cfg(feature = "evidence")]
+pub mod documents;
 pub mod figures;
 pub mod freeze;
 pub mod keys;
 pub mod mails;
 pub mod manage;
 pub mod message;
+pub mod mrz;
 pub mod name_match;
 pub mod open_case;
 pub mod phone_call;

@@ -14,7 +14,7 @@ use crate::crypto::code::TypedCode;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
 use crate::http::request_context::RequestContext;
-use crate::recovery::case::{Flag, State};
+use crate::recovery::case::{Case, Flag, State};
 use crate::recovery::rulebook::{Loss, Lost, Rulebook};
 use crate::sign_in::gate::Opened;
 use crate::store::case_details::{self, Holder};
@@ -332,6 +332,16 @@ pub async fn search(
         blind,
     };
     Ok((reader, results))
+}
+
+/// What programs are told of the case that they took on as the next one, if any was free.
+#[must_use]
+pub fn describe_taken(case: Option<&Case>) -> Value {
+    let case = case.map(|case| {
+        // It is a step further by being taken on.
+        json!({"id": case.id, "reference": case.reference, "status": case.state, "version": case.version + 1})
+    });
+    json!({ "case": case })
 }
 
 /// What programs are told of a case in a list.

@@ -1,142 +1,43 @@
-//! `/support/cases/{id}/evidence/...`: the documents. They are opened here and nowhere
-//! else, by whoever works on the case, and each opening goes on record.
+//! `POST /support/cases/{id}/evidence/...`: what somebody reads on documents, and finds of
+//! them.
 //!
 //! Whoever judges a document first opens each of its files and writes down what it says;
 //! only then are they shown what is on file, and what others read. So they read it, and
 //! do not merely find it likely. A second person does the same, and both have to agree.
 
-use crate::id::{AccountId, FileId};
-use alloc::boxed::Box;
+use crate::id::AccountId;
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::NaiveDate;
 
-use super::case_details::{Answered, Done, OnCase, begin, finish, read, record_read, refuse};
+use super::case_details::{Answered, Done, OnCase, begin, finish, refuse};
+use super::mrz;
 use super::reason::{Grounds, Reason};
 use super::refused::UNTICKED;
 use super::version::Version;
 use super::{Agent, Capacity as _, CaseDetails, Refused};
 use crate::audit::event::{Entry, Event};
-use crate::crypto::hpke::{Place, open};
-use crate::crypto::keyring::Keyring;
-use crate::crypto::token::digest;
-use crate::evidence::file_store::FileStore;
 use crate::http::fields::{FieldError, Fields};
 use crate::recovery::better_copy::CopyReason;
-use crate::recovery::case::{self, Verdict};
+use crate::recovery::case::{self, Transcription, Verdict};
 use crate::recovery::machine::Action;
 use crate::recovery::notices;
 use crate::recovery::rulebook::Check;
 use crate::refusal::Ended;
 use crate::sign_in::Session;
-use crate::store::evidence::{self, File};
-use crate::store::{Database, audit, staff_actions};
+use crate::store::{Database, audit, evidence, staff_actions};
 use crate::support::action::{StaffAction, StaffActionEntry};
 
-/// The case details, for a page about one item of the checklist. That it was read goes on
-/// record.
-///
-/// # Errors
-/// Why the call ends: it is refused, or a failure of ours.
-pub async fn show(
-    db: &impl Database,
-    on: OnCase<'_>,
-    item: &str,
-) -> Answered<(Agent, Box<CaseDetails>)> {
-    let (agent, details) = read_item(db, on, item).await?;
-    record_read(db, &agent, &details.case, on).await?;
-    Ok((agent, details))
-}
-
-/// The case details, for somebody to whom its documents are open.
-async fn read_item(
-    db: &impl Database,
-    on: OnCase<'_>,
-    item: &str,
-) -> Answered<(Agent, Box<CaseDetails>)> {
-    let (agent, details) = read::<Agent>(db, on).await?;
-    let role = agent.session().role;
-    let may = details
-        .lists(item)
-        .and_then(|()| details.documents_open_to(agent.id(), role));
-    if let Err(refused) = may {
-        let (case, event) = (&details.case, Event::CaseStepRefused);
-        return refuse(db, agent.session(), case, event, refused, on).await;
-    }
-    Ok((agent, details))
-}
-
-/// A file, opened.
-pub struct Opened {
-    /// What is known of it.
-    pub file: File,
-    /// What was handed in.
-    pub bytes: Vec<u8>,
-}
-
-/// Opens a file of a case.
-///
-/// # Errors
-/// Why the call ends: it is refused, or a failure of ours.
-pub async fn open_file(
-    db: &impl Database,
-    file_store: &impl FileStore,
-    on: OnCase<'_>,
-    item: &str,
-    file_id: &FileId,
-    private_keys: &Keyring,
-) -> Answered<Opened> {
-    let (agent, details) = read_item(db, on, item).await?;
-    let CaseDetails { case, files, .. } = *details;
-    let mut files = files.into_iter();
-    let Some(file) = files.find(|file| file.id == *file_id && file.item == item) else {
-        let (event, refused) = (Event::ReferenceRefused, Refused::NotFound);
-        return refuse(db, agent.session(), &case, event, refused, on).await;
-    };
-    // It is on record before anybody has seen it (ASVS 16.3.2).
-    let entry = Entry {
-        event: Event::EvidenceRead,
-        actor: Some(&agent.actor()),
-        account_id: case.account_id.as_ref(),
-    };
-    let step = StaffActionEntry {
-        item: Some(item),
-        file_id: Some(&file.id),
-        ..StaffActionEntry::plain(&case.id, agent.id(), StaffAction::Open)
-    };
-    let record = audit::insert_on_case(&entry, &case.id, on.at);
-    db.write(alloc::vec![staff_actions::insert(&step, on.at), record])
-        .await?;
-    let Some(sealed) = file_store.get(file.id.as_str()).await? else {
-        return Err(Ended::unrecorded(Refused::Unreadable));
-    };
-    let place = Place {
-        case_id: &case.id,
-        item: &file.item,
-        file_id: &file.id,
-    };
-    let opened = open(sealed, &file.key_id, &place, private_keys);
-    match opened {
-        // Whoever can write to the file store can seal as well; not what is on record here.
-        Ok(bytes) if digest(&bytes) == file.digest => Ok(Opened { file, bytes }),
-        _ => Err(Ended::unrecorded(Refused::Unreadable)),
-    }
-}
-
 /// What somebody read on the documents of an item.
-pub struct Reading {
-    version: Version,
+struct Words {
     name: String,
     date: Option<NaiveDate>,
+    mrz: Option<String>,
 }
 
-impl Reading {
-    /// Reads `name` and, where the document bears one, `date`.
-    ///
-    /// # Errors
-    /// What is wrong with the fields.
-    pub fn parse(mut fields: Fields, if_match: Option<&str>) -> Result<Self, Vec<FieldError>> {
-        let version = Version::read(if_match, &mut fields);
+impl Words {
+    /// Reads `name` and, where the document has them, `date` and the machine-readable zone.
+    fn read(fields: &mut Fields) -> Self {
         let name = fields.text("name", 1..=200);
         let date = if fields.filled("date") {
             let read = crate::http::date::parse;
@@ -144,12 +45,47 @@ impl Reading {
         } else {
             None
         };
+        let zone = fields.filled("mrz");
+        let mrz = zone.then(|| fields.lines("mrz", mrz::LONGEST));
+        Self { name, date, mrz }
+    }
+
+    /// The same as the case keeps it.
+    fn of(&self, item: &str, by: &AccountId, details: &CaseDetails, on: OnCase) -> Transcription {
+        let received = details.files_of(item).map(|file| file.created_at).max();
+        Transcription {
+            item: item.into(),
+            by: by.clone(),
+            name: self.name.clone(),
+            date: self.date,
+            mrz: self.mrz.clone(),
+            received_on: received.unwrap_or(on.at.now).date_naive(),
+        }
+    }
+}
+
+/// What somebody read, of this version of the case.
+pub struct Reading {
+    version: Version,
+    words: Words,
+}
+
+impl Reading {
+    /// Reads `name` and, where the document has them, `date` and `mrz`.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse(mut fields: Fields, if_match: Option<&str>) -> Result<Self, Vec<FieldError>> {
+        let version = Version::read(if_match, &mut fields);
+        let words = Words::read(&mut fields);
+        // The same form has the boxes for whoever judges at once.
+        for name in CHECKS.into_iter().chain(Check::ALL.map(Check::word)) {
+            if fields.is_form() {
+                fields.ignore(name);
+            }
+        }
         fields.finish()?;
-        Ok(Self {
-            version,
-            name,
-            date,
-        })
+        Ok(Self { version, words })
     }
 }
 
@@ -164,26 +100,16 @@ pub async fn transcribe(
     reading: &Reading,
 ) -> Answered<()> {
     let (agent, details) = begin::<Agent>(db, on, &reading.version).await?;
-    let by = agent.id().clone();
-    let received = details.files_of(item).map(|file| file.created_at).max();
-    let action = Action::Transcribe(case::Transcription {
-        item: item.into(),
-        by,
-        name: reading.name.clone(),
-        date: reading.date,
-        received_on: received.unwrap_or(on.at.now).date_naive(),
-    });
-    let step = StaffActionEntry {
-        item: Some(item),
-        ..StaffActionEntry::plain(on.case_id, agent.id(), StaffAction::Transcribe)
-    };
-    let event = Event::DocumentTranscribed;
-    take(db, agent.session(), *details, action, event, step, on).await
+    let transcription = reading.words.of(item, agent.id(), &details, on);
+    let step = Step::transcribe(item, agent.id(), transcription, on);
+    take(db, agent.session(), *details, alloc::vec![step], on).await
 }
 
 /// What somebody finds of an item.
 pub struct Finding {
     version: Version,
+    /// What they read, where they say so at once.
+    words: Option<Words>,
     verdict: Verdict,
     /// What the item alone has to have, and was looked at.
     ticked: Vec<Check>,
@@ -195,7 +121,8 @@ pub const CHECKS: [&str; 4] = ["readable", "unaltered", "valid", "consistent"];
 
 impl Finding {
     /// Reads `verdict`, and `reason` and `note` where it is not `conform`, or a box
-    /// for each of [`CHECKS`] and for what the item has to have where it is.
+    /// for each of [`CHECKS`] and for what the item has to have where it is; and what was
+    /// read on it, where that is said too.
     ///
     /// # Errors
     /// What is wrong with the fields.
@@ -203,6 +130,8 @@ impl Finding {
         let version = Version::read(if_match, &mut fields);
         let wrong = "The field must be conform, better_copy, doubt or refused.";
         let verdict = fields.parsed("verdict", Verdict::from_word, wrong);
+        let reads = ["name", "date", "mrz"].iter().any(|name| fields.has(name));
+        let words = reads.then(|| Words::read(&mut fields));
         for check in CHECKS {
             let ticked = fields.flag(check);
             if verdict == Some(Verdict::Conform) && !ticked {
@@ -223,6 +152,7 @@ impl Finding {
         match verdict {
             Some(verdict) => Ok(Self {
                 version,
+                words,
                 verdict,
                 ticked,
                 grounds,
@@ -258,50 +188,92 @@ pub async fn review(
     if !unticked.is_empty() {
         return Err(Ended::unrecorded(Refused::Unticked(unticked)));
     }
+    let by = agent.id();
+    let words = finding.words.as_ref();
+    let read = words.map(|words| words.of(item, by, &details, on));
+    // What they read before, and correct in nothing, is on record already.
+    let read = read.filter(|read| details.case.last_transcription(item, by) != Some(read));
+    let read = read.map(|read| Step::transcribe(item, by, read, on));
     let action = Action::Review(case::Review {
         item: item.into(),
         verdict: finding.verdict,
-        by: agent.id().clone(),
+        by: by.clone(),
         copy: finding.copy(),
     });
-    let verdict = finding.verdict.word();
-    let step = StaffActionEntry {
+    let entry = StaffActionEntry {
         item: Some(item),
-        outcome: Some(verdict),
+        outcome: Some(finding.verdict.word()),
         reasons: &finding.grounds.reasons,
         note: finding.grounds.note.as_deref(),
-        ..StaffActionEntry::plain(on.case_id, agent.id(), StaffAction::Review)
+        ..StaffActionEntry::plain(on.case_id, by, StaffAction::Review)
     };
-    let event = Event::DocumentReviewed;
-    take(db, agent.session(), *details, action, event, step, on).await
+    let judged = Step {
+        action,
+        event: Event::DocumentReviewed,
+        entry,
+    };
+    let steps = read.into_iter().chain([judged]).collect();
+    take(db, agent.session(), *details, steps, on).await
 }
 
+/// What somebody does with an item, and how it goes on record.
+struct Step<'a> {
+    action: Action,
+    event: Event,
+    entry: StaffActionEntry<'a>,
+}
+
+impl<'a> Step<'a> {
+    fn transcribe(item: &'a str, by: &'a AccountId, read: Transcription, on: OnCase<'a>) -> Self {
+        Self {
+            action: Action::Transcribe(read),
+            event: Event::DocumentTranscribed,
+            entry: StaffActionEntry {
+                item: Some(item),
+                ..StaffActionEntry::plain(on.case_id, by, StaffAction::Transcribe)
+            },
+        }
+    }
+}
+
+/// Takes one step after the other with an item, or none of them.
 async fn take(
     db: &impl Database,
     session: &Session,
-    details: CaseDetails,
-    action: Action,
-    event: Event,
-    step: StaffActionEntry<'_>,
+    mut details: CaseDetails,
+    mut steps: Vec<Step<'_>>,
     on: OnCase<'_>,
 ) -> Answered<()> {
     let before = details.case.clone();
-    let item = step.item.unwrap_or_default();
-    let opened_all = details.files_opened_by(item, &session.account_id);
-    let taken = details.take_as_reader(session, action, on);
-    let after = match taken.and_then(|after| opened_all.map(|()| after)) {
-        Ok(after) => after,
-        Err(refused) => {
-            let event = Event::CaseStepRefused;
-            return refuse(db, session, &before, event, refused, on).await;
-        }
+    let Some(last) = steps.pop() else {
+        return Ok(());
     };
-    let opened = evidence::require_opened(on.case_id, item, &session.account_id);
+    let by = &session.account_id;
+    let item = last.entry.item.unwrap_or_default();
+    let opened_all = details.files_opened_by(item, by);
+    let actor = alloc::format!("staff:{by}");
+    let mut writes = alloc::vec![evidence::require_opened(on.case_id, item, by)];
+    let mut taken = Ok(());
+    for step in steps {
+        taken = taken.and_then(|()| details.take_as_reader(session, step.action, on));
+        let entry = Entry {
+            event: step.event,
+            actor: Some(&actor),
+            account_id: before.account_id.as_ref(),
+        };
+        writes.push(staff_actions::insert(&step.entry, on.at));
+        writes.push(audit::insert_on_case(&entry, on.case_id, on.at));
+    }
+    taken = taken.and_then(|()| details.take_as_reader(session, last.action, on));
+    if let Err(refused) = taken.and(opened_all) {
+        let event = Event::CaseStepRefused;
+        return refuse(db, session, &before, event, refused, on).await;
+    }
     let done = Done {
-        after: &after,
-        event,
-        step,
-        writes: alloc::vec![opened],
+        after: &details.case,
+        event: last.event,
+        step: last.entry,
+        writes,
     };
     finish(db, session, done, on).await
 }
@@ -317,15 +289,13 @@ pub async fn request_copies(
     version: &Version,
     mail_id: &[u8; 16],
 ) -> Answered<()> {
-    let (agent, details) = begin::<Agent>(db, on, version).await?;
-    let (before, by) = (details.case.clone(), agent.id());
-    let after = match details.take_as_reader(agent.session(), Action::AskCopies, on) {
-        Ok(after) => after,
-        Err(refused) => {
-            let event = Event::CaseStepRefused;
-            return refuse(db, agent.session(), &before, event, refused, on).await;
-        }
-    };
+    let (agent, mut details) = begin::<Agent>(db, on, version).await?;
+    let by = agent.id();
+    if let Err(refused) = details.take_as_reader(agent.session(), Action::AskCopies, on) {
+        let (case, event) = (&details.case, Event::CaseStepRefused);
+        return refuse(db, agent.session(), case, event, refused, on).await;
+    }
+    let after = details.case;
     let unusable = after.copies.iter().map(|copy| copy.item.as_str());
     let mut writes: Vec<_> = unusable
         .map(|item| evidence::remove_all_of(&after.id, item))
@@ -351,16 +321,6 @@ impl CaseDetails {
         checks
     }
 
-    fn lists(&self, item: &str) -> Result<(), Refused> {
-        if self.items().any(|known| known.id == item) {
-            Ok(())
-        } else {
-            Err(Refused::NotFound)
-        }
-    }
-}
-
-impl CaseDetails {
     /// Whether somebody has opened each file of an item. All came in before that.
     ///
     /// # Errors
@@ -375,14 +335,16 @@ impl CaseDetails {
         }
     }
 
-    /// Takes a step, by whoever reads the documents.
+    /// Takes a step, by whoever reads the documents. Where it cannot be taken, nothing changes.
     fn take_as_reader(
-        self,
+        &mut self,
         session: &Session,
         action: Action,
         on: OnCase,
-    ) -> Result<case::Case, Refused> {
+    ) -> Result<(), Refused> {
         self.documents_read_by(&session.account_id, session.role)?;
-        self.taken(action, on)
+        let (now, limits) = (on.at.now, on.at.limits);
+        self.case = self.case.clone().take(action, &self.rules, now, limits)?;
+        Ok(())
     }
 }

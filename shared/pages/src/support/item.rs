@@ -3,8 +3,10 @@
 
 use super::case::{CaseDetailsPage, Judged, View, read, verdicts};
 use super::frame::{Frame, Office, Section};
+use super::next::{Next, found, next};
 use super::problem::{OfficeProblem, office_problem};
-use super::step::{CHECKS, Grounds};
+use super::step::{CHECKS, Grounds, READING};
+use super::zone::{ZonePart, zone};
 use crate::site::{Page, document};
 use crate::{texts, time};
 use askama::Template;
@@ -33,12 +35,13 @@ struct Paper<'a> {
     files: Vec<File<'a>>,
     /// What others read, or this person.
     read: Vec<(String, String)>,
-    transcription: Option<TranscriptionForm<'a>>,
+    reading: Option<ReadingForm<'a>>,
     /// What waits until every document is read.
     blind: bool,
     fit: Option<Fit<'a>>,
-    conform: Option<Vec<Check>>,
-    /// Whether a box was left out.
+    /// What the machine-readable lines come to that this person typed.
+    zone: Option<ZonePart>,
+    zone_texts: &'static texts::PapersZone,
     /// The forms for what is not conform.
     findings: Vec<Finding<'a>>,
     verdicts: Vec<Judged>,
@@ -57,11 +60,15 @@ struct File<'a> {
     opened: bool,
 }
 
-/// The form for what somebody reads.
-struct TranscriptionForm<'a> {
+/// The form for what somebody reads and, unless they found it conform before or are the
+/// second person, the boxes to find it so at once.
+struct ReadingForm<'a> {
     name: &'a str,
     date: String,
-    /// Whether its fold is open, where it was filled in before and stands in one.
+    /// The machine-readable lines, of an identity document.
+    mrz: Option<&'a str>,
+    checks: Option<Vec<Check>>,
+    /// Whether its fold is open, where there is nothing but to correct.
     fold: Option<bool>,
 }
 
@@ -96,7 +103,6 @@ struct Finding<'a> {
     grounds: Grounds<'a>,
 }
 
-/// The item to go on with.
 impl Paper<'_> {
     /// The box to which the summary leads, where not all is confirmed.
     fn unticked(&self) -> &str {
@@ -105,16 +111,18 @@ impl Paper<'_> {
             .problems
             .iter()
             .filter_map(|problem| problem.field.as_deref());
-        fields
-            .find(|field| field.starts_with("conform-"))
-            .unwrap_or_default()
+        fields.find(|field| is_box(field)).unwrap_or_default()
+    }
+
+    /// Where a form leads once it is saved: to the next document, or to the case.
+    fn next_id(&self) -> &str {
+        self.next.as_ref().map_or("", |next| next.id)
     }
 }
 
-struct Next<'a> {
-    what: &'static str,
-    id: &'a str,
-    title: &'a str,
+/// Whether a field is a box of the form for what somebody reads.
+fn is_box(field: &str) -> bool {
+    field.starts_with(READING) && !matches!(field, "reading-name" | "reading-date" | "reading-mrz")
 }
 
 /// One document of a case, for whoever judges it.
@@ -132,11 +140,11 @@ pub fn evidence_item(office: &Office<'_>, shown: &CaseDetailsPage<'_>, item: &st
         .copied()
         .find(|transcription| transcription.by == *view.by);
     let blind = details.is_blind(view.by);
-    let transcription = transcription_form(&view, item, own);
-    let read_only = transcription.is_none();
+    let reading = reading_form(&view, item, own);
+    let read_only = reading.is_none();
     // Whoever only looks sees what another compared.
     let compared = own.or_else(|| seen.first().copied().filter(|_| read_only));
-    let judging = own.is_some() && !blind && !read_only;
+    let judging = own.is_some() && !read_only;
     let mut page = Paper {
         page: Page::new(&office.site, item.title.get(locale)),
         office: office.frame(Some(Section::Cases)),
@@ -159,22 +167,29 @@ pub fn evidence_item(office: &Office<'_>, shown: &CaseDetailsPage<'_>, item: &st
             .iter()
             .map(|transcription| (read(transcription, locale), view.name_of(&transcription.by)))
             .collect(),
-        transcription,
+        reading,
         blind: blind && own.is_some(),
         fit: compared
             .filter(|_| !blind)
             .map(|transcription| fit(&view, item, transcription)),
-        conform: judging.then(|| conform(&view, item)).flatten(),
+        zone: compared.and_then(|transcription| zone(&view, item, transcription)),
+        zone_texts: texts::PapersZone::of(locale),
         findings: findings(&view, item, judging),
         verdicts: verdicts(&view, item),
-        next: next(&view, item),
+        next: next(&view, Some(item)),
         read_only,
     };
     if let Some(tried) = view.tried {
         let mut forms: Vec<&str> = page.findings.iter().map(|one| one.grounds.form).collect();
-        forms.extend(page.transcription.as_ref().map(|_| "transcribe"));
-        forms.extend(page.conform.as_ref().map(|_| "conform"));
+        forms.extend(page.reading.as_ref().map(|_| READING));
         page.page.problems = tried.told(&forms, details, locale);
+        let boxes = page
+            .reading
+            .as_ref()
+            .is_some_and(|form| form.checks.is_some());
+        for problem in &mut page.page.problems {
+            problem.field.take_if(|field| !boxes && is_box(field));
+        }
         page.kept = tried.kept(&forms);
     }
     document(&page)
@@ -193,22 +208,24 @@ fn files<'a>(view: &View<'a>, item: &'a Item) -> Vec<File<'a>> {
 }
 
 /// The form for what this person reads, with what they read before.
-fn transcription_form<'a>(
+fn reading_form<'a>(
     view: &View<'a>,
     item: &Item,
     own: Option<&'a Transcription>,
-) -> Option<TranscriptionForm<'a>> {
+) -> Option<ReadingForm<'a>> {
     let any = Action::Transcribe(Transcription {
         item: item.id.clone(),
         by: view.by.clone(),
         name: String::new(),
         date: None,
+        mrz: None,
         received_on: view.now.date_naive(),
     });
     (view.reads() && view.allows(any)).then(|| {
-        let typed = view.typed("transcribe");
+        let typed = view.typed(READING);
+        let checks = conform(view, item);
         let date = own.and_then(|transcription| transcription.date);
-        TranscriptionForm {
+        ReadingForm {
             name: typed.map_or(
                 own.map_or("", |transcription| &transcription.name),
                 |typed| &typed.text,
@@ -217,7 +234,12 @@ fn transcription_form<'a>(
                 || date.map(|date| date.to_string()).unwrap_or_default(),
                 |typed| typed.date.clone(),
             ),
-            fold: own.map(|_| typed.is_some()),
+            mrz: item.identity_document.then(|| match typed {
+                Some(typed) => &*typed.mrz,
+                None => own.and_then(|own| own.mrz.as_deref()).unwrap_or_default(),
+            }),
+            fold: own.filter(|_| checks.is_none()).map(|_| typed.is_some()),
+            checks,
         }
     })
 }
@@ -268,20 +290,16 @@ fn judges(view: &View<'_>, item: &Item, verdict: Verdict) -> Result<(), Transiti
     view.details.allows(action, view.now, view.limits)
 }
 
-/// What this person found of an item before.
-fn found<'a>(view: &View<'a>, item: &Item) -> Option<&'a Review> {
-    let mut reviews = view.case().reviews.iter().rev();
-    reviews.find(|review| review.item == item.id && review.by == *view.by)
-}
-
-/// The boxes of a good judgement, unless it was given, or cannot be.
+/// The boxes of a good judgement, unless it was given, or cannot be. That the item is not
+/// read yet bars none: it is read by the same form.
 fn conform(view: &View<'_>, item: &Item) -> Option<Vec<Check>> {
     let settled = found(view, item).is_some_and(|review| review.verdict != Verdict::BetterCopy);
-    if settled || judges(view, item, Verdict::Conform).is_err() {
-        return None;
+    match judges(view, item, Verdict::Conform) {
+        Ok(()) | Err(TransitionError::TranscribeFirst) if !settled => {}
+        _ => return None,
     }
     let t = texts::Papers::of(view.locale);
-    let typed = view.typed("conform");
+    let typed = view.typed(READING);
     let texts = [t.readable, t.unaltered, t.valid, t.consistent];
     let own = texts::PaperChecks::of(view.locale);
     let new_email = view.case().new_email.as_deref();
@@ -342,31 +360,4 @@ fn findings<'a>(view: &View<'a>, item: &Item, judging: bool) -> Vec<Finding<'a>>
         grounds: view.grounds(form, Reason::of_review(verdict), false),
     })
     .collect()
-}
-
-/// The next item that this person has to read or, having read all, to judge.
-fn next<'a>(view: &View<'a>, item: &Item) -> Option<Next<'a>> {
-    let t = texts::Papers::of(view.locale);
-    let case = view.case();
-    let unread = |other: &Item| {
-        let mut wanted = case.wanted_copies();
-        let mut transcriptions = case.transcriptions.iter();
-        !wanted.any(|copy| copy.item == other.id)
-            && !transcriptions
-                .any(|transcription| transcription.item == other.id && transcription.by == *view.by)
-    };
-    let to_read = view.details.is_blind(view.by);
-    let mut others = view.details.items().filter(|other| other.id != item.id);
-    let next = others.find(|other| {
-        if to_read {
-            unread(other)
-        } else {
-            found(view, other).is_none()
-        }
-    })?;
-    view.reads().then(|| Next {
-        what: if to_read { t.next_read } else { t.next_judge },
-        id: &next.id,
-        title: next.title.get(view.locale),
-    })
 }

@@ -19,10 +19,12 @@ mod item;
 mod keys;
 mod mails;
 mod new_case;
+mod next;
 mod problem;
 mod queue;
 mod staff;
 mod step;
+mod zone;
 
 pub use account::{AccountPage, AccountProblem, account};
 pub use admin::AdminDone;

@@ -18,6 +18,10 @@ use std::borrow::Cow;
 /// The cases that wait, as somebody wants to see them.
 #[derive(Clone, Copy)]
 pub struct QueuePage<'a> {
+    /// The key of the form that takes on the next case: another page of it takes on another.
+    pub key: &'a str,
+    /// Whether none was free just now.
+    pub none_free: bool,
     /// The cases.
     pub part: &'a Part,
     /// Which of them were asked for.
@@ -44,6 +48,9 @@ pub struct SearchPage<'a> {
 #[derive(Template)]
 #[template(path = "support/queue.html")]
 struct Queue<'a> {
+    key: &'a str,
+    /// That none was free just now.
+    none_free: Option<&'static str>,
     page: Page<'a>,
     office: Frame<'a>,
     t: &'static texts::Queue,
@@ -136,6 +143,8 @@ pub fn queue(office: &Office<'_>, view: &QueuePage<'_>) -> String {
     switch.push("lang=".into());
     page.switch = format!("?{}", switch.join("&"));
     document(&Queue {
+        key: view.key,
+        none_free: view.none_free.then_some(t.none_free),
         page,
         office: office.frame(Some(Section::Cases)),
         t,

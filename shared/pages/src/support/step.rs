@@ -124,10 +124,14 @@ pub struct TypedStep {
     /// A customer number, a name or a message.
     pub(super) text: String,
     pub(super) date: String,
+    pub(super) mrz: String,
     pub(super) verdict: String,
     /// The boxes that were ticked.
     pub(super) ticked: Vec<&'static str>,
 }
+
+/// What the ids of the form begin with for what somebody reads.
+pub(super) const READING: &str = "reading";
 
 /// What has to be looked at before an item is found conform.
 pub(super) const CHECKS: [&str; 4] = ["readable", "unaltered", "valid", "consistent"];
@@ -151,14 +155,17 @@ impl TypedStep {
             note: text("note"),
             text: text(named),
             date: text("date"),
+            mrz: text("mrz"),
             verdict: text("verdict"),
             ticked: ticked.collect(),
         }
     }
 
-    /// The id of its form; each outcome of a call and each verdict has one of its own.
+    /// The id of its form; each outcome of a call has one of its own, and each verdict but
+    /// the one that stands in the form for what is read.
     fn form(&self) -> String {
         match (self.step, self.verdict.as_str()) {
+            (CaseStep::Transcribe, _) | (CaseStep::Review, "conform") => READING.into(),
             (CaseStep::Call, _) => format!("call-{}", self.outcome),
             (CaseStep::Review, verdict) if !verdict.is_empty() => verdict.into(),
             _ => self.step.word().into(),

@@ -96,7 +96,7 @@ fn somebody_finds_what_they_can_do_now_and_nothing_else() {
 fn every_form_says_which_version_of_the_case_it_is_about() {
     for case in every_case_details("x") {
         for page in [shown(Role::Agent, &case), item_of(Role::Agent, &case)] {
-            let forms = page.split("action=\"/support/cases/").skip(1);
+            let forms = page.split(" action=\"/support/cases/").skip(1);
             for form in forms {
                 let form = form.split("</form>").next().unwrap_or_default();
                 let version = "<input type=\"hidden\" name=\"version\" value=\"3\">";
@@ -136,16 +136,22 @@ fn a_document_is_read_before_it_is_judged() {
         page.contains(review) && offers(&page, "better_copy"),
         "{page}"
     );
-    for verdict in ["conform", "doubt", "refused"] {
+    for verdict in ["doubt", "refused"] {
         assert!(!offers(&page, verdict), "{page}");
     }
+    // That it is conform can be said by the form that asks what it says.
+    let form = page.split("<form").find(|form| offers(form, "conform"));
+    assert!(
+        form.is_some_and(|form| form.contains("id=\"reading-name\"")),
+        "{page}"
+    );
     let items = in_review().items().count();
     let mut case = judged_by(in_review(), ME, items, Verdict::Conform);
     case.case.reviews.clear();
     let page = item_of(Role::Agent, &case);
     assert!(page.contains("value=\"conform\""), "{page}");
     for check in regain_core::support::review::CHECKS {
-        let field = tag(&page, &format!("conform-{check}"));
+        let field = tag(&page, &format!("reading-{check}"));
         assert!(field.contains(&format!("name=\"{check}\"")), "{field}");
         assert!(!field.contains(" checked"), "{field}");
     }
@@ -154,6 +160,13 @@ fn a_document_is_read_before_it_is_judged() {
         "what a doubt means: {page}"
     );
     assert!(page.contains("Different from the name on file."), "{page}");
+    // Whoever judged each by itself is told before they decide.
+    let bench = shown(Role::Agent, &case);
+    assert!(
+        bench.contains("Different from the name on file."),
+        "{bench}"
+    );
+    assert!(!shown(Role::Agent, &in_review()).contains("the name on file."));
 
     for item in &mut case.rules.items {
         item.max_age_days = Some(90);
@@ -193,12 +206,12 @@ fn a_second_person_reads_every_document_before_they_see_what_the_first_one_read(
     let page = item_of(Role::Reviewer, &case);
     assert!(!page.contains("A NAME ON PAPER"), "{page}");
     assert!(
-        page.contains("/transcribe\"") && !page.contains("value=\"conform\""),
+        page.contains("/transcribe?next=") && !page.contains("value=\"conform\""),
         "{page}"
     );
     assert!(!shown(Role::Reviewer, &case).contains("/approve\""));
     // Whoever is no reviewer only looks on.
-    assert!(!item_of(Role::Agent, &case).contains("/transcribe\""));
+    assert!(!item_of(Role::Agent, &case).contains("/transcribe?next="));
     for mut own in case.case.transcriptions.clone() {
         own.by = ME.into();
         case.case.transcriptions.push(own);
@@ -333,6 +346,8 @@ fn a_list_has_a_caption_and_its_next_part_is_of_the_same_cases() {
         ..Filter::default()
     };
     let view = QueuePage {
+        key: "x",
+        none_free: true,
         part: &part,
         filter: &filter,
         by: &ME.into(),

@@ -53,6 +53,7 @@ impl Trouble {
             "customer_number" => self.customer_number,
             "name" => self.name,
             "date" => self.date,
+            "mrz" => self.mrz,
             "verdict" => self.verdict,
             "readable" | "unaltered" | "valid" | "consistent" | "signed" | "sworn"
             | "both_sides" | "new_address" => self.check,

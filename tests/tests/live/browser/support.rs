@@ -66,10 +66,10 @@ impl Person {
         let path = format!("/support/cases/{}/evidence/{item}", claimant.id());
         self.goto(&path).await;
         self.can_use_it().await;
-        let conform = "form[action$='/review'] input[value=conform]";
-        assert!(!self.has(conform).await, "look first");
-        self.fill("transcribe-name", "MOREAU Alix").await;
-        self.submit(&format!("{path}/transcribe")).await;
+        assert!(!self.has("input[value=doubt]").await, "look first");
+        self.fill("reading-name", "MOREAU Alix").await;
+        self.press("button[formaction$='/transcribe'], form[action*='/transcribe?'] button")
+            .await;
         self.find("[role=status]").await;
         self.can_use_it().await;
     }
@@ -275,8 +275,8 @@ async fn a_doubt_ends_in_a_refusal() {
     let path = format!("/support/cases/{}/evidence/identity", claimant.id());
     agent.goto(&path).await;
     agent.press(".paper a").await;
-    agent.fill("transcribe-name", "Somebody Else").await;
-    agent.submit(&format!("{path}/transcribe")).await;
+    agent.fill("reading-name", "Somebody Else").await;
+    agent.press("button[formaction$='/transcribe']").await;
     let doubt = "input[value=doubt]";
     agent.gives(doubt, "name_differs", "").await;
     agent

@@ -4,6 +4,8 @@ mod access;
 mod cases;
 mod documents;
 mod effect;
+mod machine_readable;
+mod one_pass;
 mod opening;
 mod proof;
 mod reopened;

@@ -287,6 +287,8 @@ routes! {
         Open: POST "/support/cases" [staff::<Agent>(), Fields];
         /// Cases by reference, customer number or address. The words are no part of an address.
         Search: POST "/support/search" [staff::<AccountReader>(), Fields];
+        /// Takes on the oldest case that is free.
+        NextCase: POST "/support/next-case" [staff::<Agent>(), Fields];
         /// One case.
         Case: GET "/support/cases/{id}" [staff::<Agent>(), Nothing];
         /// Takes a case on.

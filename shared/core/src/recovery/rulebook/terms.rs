@@ -119,6 +119,9 @@ pub struct Item {
     /// Whose name it bears.
     #[serde(default)]
     pub made_out_to: MadeOutTo,
+    /// Whether it is an identity document, which has a machine-readable zone.
+    #[serde(default)]
+    pub identity_document: bool,
     /// How many days old it may be when it is handed in.
     pub max_age_days: Option<u16>,
 }

@@ -152,6 +152,13 @@ pub(super) struct Decision<'a> {
     pub refuse: Option<Grounds<'a>>,
 }
 
+impl Decision<'_> {
+    /// Whether a refusal was just tried, whose form is open then.
+    pub fn refuse_tried(&self) -> bool {
+        self.refuse.as_ref().is_some_and(|refuse| refuse.tried)
+    }
+}
+
 /// The form for an approval.
 pub(super) struct Approve<'a> {
     /// The last part of its address.

@@ -34,6 +34,8 @@ use turn::Turn;
 /// What the pages of a case show.
 #[derive(Clone, Copy)]
 pub struct CaseDetailsPage<'a> {
+    /// The key of the form that takes on the next case.
+    pub key: &'a str,
     /// The case, with all that support may see of it.
     pub details: &'a CaseDetails,
     /// The account id of who looks at it.
@@ -111,7 +113,11 @@ impl<'a> View<'a> {
         let t = self.t;
         let actions = texts::StaffActions::of(self.locale);
         let typed = self.typed(form);
-        let chosen = typed.map_or("", |typed| &typed.reason);
+        // Where only one is so, nobody has to choose.
+        let mut known = reasons.iter().filter(|reason| **reason != Reason::Other);
+        let alone = known.next().filter(|_| known.next().is_none());
+        let alone = alone.map_or("", |reason| reason.word());
+        let chosen = typed.map_or(alone, |typed| &typed.reason);
         let choice = |reason: &Reason| Choice {
             word: reason.word(),
             name: actions.reason(*reason),
@@ -170,6 +176,7 @@ pub(super) const fn verdict_class(verdict: Verdict) -> &'static str {
 #[derive(Template)]
 #[template(path = "support/case.html")]
 struct Bench<'a> {
+    key: &'a str,
     page: Page<'a>,
     office: Frame<'a>,
     t: &'static texts::Bench,
@@ -179,7 +186,7 @@ struct Bench<'a> {
     case: &'a Case,
     state: &'static str,
     class: &'static str,
-    turn: Turn,
+    turn: Turn<'a>,
     marks: Vec<Mark>,
     flagged: Option<String>,
     request: Vec<Fact>,
@@ -249,6 +256,7 @@ pub fn details(office: &Office<'_>, shown: &CaseDetailsPage<'_>) -> String {
     let hours = view.limits.flagged_cool_off.num_hours();
     let holder = details.holder.as_ref();
     let mut bench = Bench {
+        key: shown.key,
         page: Page::new(&office.site, &heading),
         office: office.frame(Some(Section::Cases)),
         t: view.t,

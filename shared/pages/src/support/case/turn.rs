@@ -1,15 +1,20 @@
 //! Whose turn it is in a case, and what comes next.
 
 use super::View;
+use crate::support::next::{Next, next};
 use crate::{texts, time};
 use regain_core::account::Role;
 use regain_core::recovery::case::State;
 use regain_core::recovery::machine::{Action, TransitionError};
 
 /// Whose turn it is.
-pub(super) struct Turn {
+pub(super) struct Turn<'a> {
     pub title: String,
     pub text: String,
+    /// The document to go on with.
+    pub next: Option<Next<'a>>,
+    /// Whether there is nothing for this person to do in it, and another case waits.
+    pub over: bool,
     /// Whether the case can be taken on.
     pub claim: bool,
     /// Whether it can be given back.
@@ -17,13 +22,18 @@ pub(super) struct Turn {
 }
 
 /// Whose turn it is.
-pub(super) fn turn(view: &View<'_>) -> Turn {
+pub(super) fn turn<'a>(view: &View<'a>) -> Turn<'a> {
     let t = texts::BenchTurn::of(view.locale);
     let (details, case) = (view.details, view.case());
     let held = details.is_held_by(view.by);
+    let open = details.documents_open_to(view.by, view.role).is_ok();
+    let had_part =
+        case.state == State::Decided && details.documents_read_by(view.by, view.role).is_err();
     let plain = |title: &str, text: &str| Turn {
         title: title.into(),
         text: text.into(),
+        over: !case.state.is_pending() || held && case.state == State::Documents || had_part,
+        next: open.then(|| next(view, None)).flatten(),
         claim: false,
         release: held && case.state.is_pending() && case.state != State::Decided,
     };

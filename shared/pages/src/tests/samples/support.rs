@@ -105,6 +105,8 @@ fn lists(office: &Office<'_>, text: &str) -> Vec<String> {
                 target_hours: 2,
             };
             let view = QueuePage {
+                key: "x",
+                none_free: true,
                 part: &part,
                 filter: &filter,
                 by,
@@ -233,6 +235,7 @@ pub fn judged_by(
             by: by.into(),
             name: "A NAME ON PAPER".into(),
             date: Some(AT.date_naive()),
+            mrz: None,
             received_on: AT.date_naive(),
         });
         let by = by.into();
@@ -250,6 +253,7 @@ pub fn judged_by(
 /// What the pages of a case show of it.
 pub fn details_view(details: &CaseDetails) -> CaseDetailsPage<'_> {
     CaseDetailsPage {
+        key: "x",
         details,
         by: &MINE,
         fresh: true,
@@ -347,7 +351,7 @@ pub fn errors(names: &[&str]) -> Vec<FieldError> {
 }
 
 /// Forms of a case, filled in by somebody, with the fields that may be wrong.
-pub const FILLED: [(CaseStep, &str, &[&str]); 11] = [
+pub const FILLED: [(CaseStep, &str, &[&str]); 12] = [
     (CaseStep::Claim, "", &["version"]),
     (CaseStep::Link, "customer_number=C-1", &["customer_number"]),
     (
@@ -384,7 +388,12 @@ pub const FILLED: [(CaseStep, &str, &[&str]); 11] = [
     (
         CaseStep::Review,
         "verdict=doubt&reason=altered&note=A+voice.",
-        &["verdict", "reason", "note", "readable"],
+        &["reason", "note"],
+    ),
+    (
+        CaseStep::Review,
+        "verdict=conform&name=A+voice.&date=x",
+        &["name", "date", "readable"],
     ),
     (
         CaseStep::Review,
