@@ -1,6 +1,7 @@
 //! `GET /support/cases/{id}` and `.../evidence/{item}`: a case, or one of its
 //! documents, and what comes of a step in it.
 
+use regain_core::http::front::CONTENT_POLICY;
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
 use regain_core::sign_in::gate::{Denied, SessionRow as _};
@@ -144,11 +145,14 @@ pub async fn page(
         None => format!("/support/cases/{}", place.case_id),
     };
     let office = barred::office(call, agent.session(), &path);
-    let html = match item {
-        Some(item) => evidence_item(&office, &view, item),
-        None => details(&office, &view),
-    };
-    Ok(Reply::page(status, html))
+    Ok(match item {
+        // It shows PDFs in a frame, which has no origin and reaches nothing itself.
+        Some(item) => Reply::page(status, evidence_item(&office, &view, item)).with(
+            "content-security-policy",
+            format!("{CONTENT_POLICY}; frame-src 'self'"),
+        ),
+        None => Reply::page(status, details(&office, &view)),
+    })
 }
 
 /// A problem for a program; for a person a page that says why.

@@ -35,6 +35,31 @@ fn what_a_page_needs_is_served_under_a_name_that_is_good_for_ever() {
 }
 
 #[test]
+fn the_frame_that_shows_documents_has_no_origin_and_reaches_nothing() {
+    for path in ["/viewer/", "/viewer/viewer.js", "/viewer/viewer.css"] {
+        let served = Client::new().get(path);
+        assert_eq!(served.status, 200, "{path}");
+        let policy = served.header("content-security-policy").unwrap_or_default();
+        for part in [
+            "sandbox allow-scripts;",
+            "default-src 'none'",
+            "connect-src 'none'",
+            "frame-ancestors 'self'",
+        ] {
+            assert!(policy.contains(part), "{path}: {policy}");
+        }
+        let weak = [
+            "unsafe-inline",
+            "unsafe-eval' 'unsafe",
+            "allow-same-origin",
+            "frame-ancestors 'none'",
+        ];
+        assert!(weak.iter().all(|part| !policy.contains(part)), "{policy}");
+        assert_eq!(served.header("cache-control"), Some("no-cache"), "{path}");
+    }
+}
+
+#[test]
 fn robots_are_asked_to_stay_away() {
     let robots = Client::new().get("/robots.txt");
     assert!(robots.body.contains("Disallow: /"));

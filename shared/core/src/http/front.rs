@@ -103,13 +103,14 @@ pub fn bears(authorization: Option<&str>, key: &str) -> bool {
     shown.is_some_and(|shown| shown.as_bytes().ct_eq(key.as_bytes()).into())
 }
 
+/// What a page may load and do.
+pub const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
+    img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
+    frame-ancestors 'none'";
+
 /// The header fields that every answer carries (ASVS 3.4; OWASP secure headers).
 pub const SECURITY_HEADERS: [(&str, &str); 8] = [
-    (
-        "content-security-policy",
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
-         connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'",
-    ),
+    ("content-security-policy", CONTENT_POLICY),
     (
         "strict-transport-security",
         "max-age=63072000; includeSubDomains",

@@ -64,6 +64,7 @@ fn pages_hold_nothing_inline_and_nothing_from_elsewhere() {
             crate::assets::TIME_LIMIT,
             crate::assets::KEEP,
             crate::assets::QUEUE,
+            crate::assets::DOCUMENTS,
         ];
         let own = own.map(|path| {
             page.matches(&format!("<script src=\"{path}\" defer>"))

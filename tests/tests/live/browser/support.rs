@@ -274,7 +274,10 @@ async fn a_doubt_ends_in_a_refusal() {
     agent.takes_on(&claimant).await;
     let path = format!("/support/cases/{}/evidence/identity", claimant.id());
     agent.goto(&path).await;
-    agent.press(".paper a").await;
+    // The PDF is shown by the frame, and so opened.
+    agent.find("iframe[sandbox='allow-scripts']").await;
+    agent.find(".paper .badge-good").await;
+    assert!(!agent.has(".paper a").await, "nothing to download");
     agent.fill("reading-name", "Somebody Else").await;
     agent.press("button[formaction$='/transcribe']").await;
     let doubt = "input[value=doubt]";

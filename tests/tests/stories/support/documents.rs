@@ -69,6 +69,16 @@ fn a_file_is_opened_by_who_works_on_the_case_and_by_nobody_else() {
     assert_eq!(Client::new().get(&file).status, 401);
     assert_eq!(claimant.client.get(&file).status, 401);
 
+    // The page with the documents may hold a frame of ours, and nothing else more than others.
+    let policy = |path: &str| {
+        let page = agent.client.page(path);
+        let policy = page.header("content-security-policy").unwrap_or_default();
+        policy.to_owned()
+    };
+    let case = policy(&format!("/support/cases/{id}"));
+    let item = policy(&format!("/support/cases/{id}/evidence/identity"));
+    assert_eq!(item, format!("{case}; frame-src 'self'"));
+    assert!(!case.contains("unsafe") && case.contains("default-src 'none'"));
     let reply = agent.client.get(&file);
     assert_eq!(reply.status, 200, "{reply:?}");
     assert!(reply.body.starts_with("%PDF"));
