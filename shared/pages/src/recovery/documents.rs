@@ -2,6 +2,7 @@
 
 use super::problem::{CaseProblem, file_field};
 use crate::{texts, time};
+use regain_core::evidence::content::MAX_BYTES;
 use regain_core::http::locale::Locale;
 use regain_core::limits::Limits;
 use regain_core::recovery::Found;
@@ -19,6 +20,9 @@ pub(super) struct Documents<'a> {
     pub given: String,
     /// What a file may be, and how many.
     pub limits: String,
+    /// How many bytes a file may have, and what is said of a larger one.
+    pub most: usize,
+    pub large: &'static str,
     /// The items without a file: field and title.
     pub missing: Vec<(String, &'a str)>,
 }
@@ -104,6 +108,8 @@ pub(super) fn documents<'a>(
             of: lines.len() as u64,
         }),
         limits: texts::file_limits(locale, limits.case_files, limits.case_bytes),
+        most: MAX_BYTES,
+        large: texts::CaseProblems::of(locale).too_large,
         missing,
         lines,
     })

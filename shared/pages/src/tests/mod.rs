@@ -7,6 +7,7 @@ mod forms;
 mod mails;
 mod recovery;
 mod samples;
+mod scripts;
 mod support;
 mod words;
 mod written;
@@ -65,6 +66,7 @@ fn pages_hold_nothing_inline_and_nothing_from_elsewhere() {
             crate::assets::KEEP,
             crate::assets::QUEUE,
             crate::assets::DOCUMENTS,
+            crate::assets::UPLOAD,
         ];
         let own = own.map(|path| {
             page.matches(&format!("<script src=\"{path}\" defer>"))

@@ -73,6 +73,11 @@ async fn story(person: Person, owner: Owner, words: &Words) {
     person.submit("/profile/totp").await;
     person.find(".codes").await;
     assert!(person.text("main h1").await.contains(words.on));
+    // They can be copied, and it is said what came of it: a browser may forbid it.
+    if person.has(".tools").await {
+        person.press(".tools button").await;
+        person.find(".tools [role=status]:not(:empty)").await;
+    }
     person.can_use_it().await;
     let mut codes = Vec::new();
     let listed = person.browser.find_all(Locator::Css(".codes code")).await;

@@ -216,7 +216,7 @@ async fn documents(claimant: &Claimant) {
     at_home.follows(claimant).await;
     for item in &items {
         at_home.sends(item, "recto.png", &papers::png()).await;
-        at_home.arrive("/recovery/case?done=file-received").await;
+        at_home.has_sent(item, 1).await;
     }
     at_home.submit("/recovery/case/submit").await;
     at_home.arrive("/recovery/case?done=submitted").await;

@@ -37,6 +37,24 @@ impl Person {
         std::fs::remove_dir_all(&folder).expect("no folder any more");
     }
 
+    /// So many files of an item are there: on the same page where scripts run, on the next
+    /// one where they do not.
+    pub(in crate::browser) async fn has_sent(&self, item: &str, count: usize) {
+        let line = format!("#file-{item}-item [data-file]:nth-of-type({count})");
+        self.find(&line).await;
+    }
+
+    /// The last file of an item was not taken, and its field or its line says why.
+    async fn is_told_why(&self, item: &str) {
+        let told = format!("#file-{item}-item :is(.wrong, .failed)");
+        self.find(&told).await;
+        assert!(!self.text(&told).await.is_empty());
+        if self.has(&format!("#file-{item}-item .wrong")).await {
+            assert!(!self.text("[role=alert]").await.is_empty());
+            assert!(self.has(&format!("#file-{item}[aria-invalid=true]")).await);
+        }
+    }
+
     /// The form about one loss, with a slip of the pen first; then reference and
     /// secret are there to be kept.
     pub(super) async fn opens_a_case(
@@ -145,11 +163,10 @@ impl Person {
         assert!(!self.has("form[action='/recovery/case/submit']").await);
         let first = listed.first().expect("an item");
         self.sends(first, "page.html", b"<!doctype html>").await;
-        assert!(!self.text("[role=alert]").await.is_empty());
-        assert!(self.has(&format!("#file-{first}[aria-invalid=true]")).await);
+        self.is_told_why(first).await;
         self.can_use_it().await;
         self.sends(first, "scan.pdf", &papers::png()).await;
-        assert!(!self.text("[role=alert]").await.is_empty());
+        self.is_told_why(first).await;
 
         let papers = [
             ("pièce d'identité.pdf", papers::pdf()),
@@ -159,7 +176,7 @@ impl Person {
         for (number, item) in listed.iter().enumerate() {
             let (name, content) = &papers[number % papers.len()];
             self.sends(item, name, content).await;
-            self.arrive("/recovery/case?done=file-received").await;
+            self.has_sent(item, 1).await;
         }
         self.can_use_it().await;
         assert!(self.text(".files").await.contains("pièce d’identité.pdf"));
@@ -168,7 +185,7 @@ impl Person {
             format!("main details:has(form[action='/recovery/case/evidence/{first}']) summary");
         self.press(&fold).await;
         self.sends(first, "verso.png", &papers::png()).await;
-        self.arrive("/recovery/case?done=file-received").await;
+        self.has_sent(first, 2).await;
         self.can_use_it().await;
         self.submit("/recovery/case/evidence").await;
         self.arrive("/recovery/case?done=file-removed").await;
