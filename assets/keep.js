@@ -1,6 +1,6 @@
 // Copies, prints and saves what a page shows once. Without it the page is complete: what it
 // shows can be selected, and printed by the browser.
-for (const box of document.querySelectorAll("[data-copy]")) {
+for (const box of document.querySelectorAll("[data-copy], [data-print]")) {
   const { copy, copied, failed, print, save, file, colon } = box.dataset;
   const row = document.createElement("div");
   row.className = "tools";

@@ -10,6 +10,7 @@ use regain_core::recovery::view::{self as rules, Entered, describe};
 use regain_core::recovery::{Answered, Refused};
 use regain_pages::{
     CaseDone, CaseOpened, CasePage, CaseProblem, CaseSignIn, case_opened, case_page, case_sign_in,
+    letter,
 };
 use regain_web::{Call, Early, Platform};
 
@@ -82,6 +83,29 @@ pub async fn enter(call: &Call<impl Platform>) -> Result<Reply, Early> {
         (Entered::TooManyAttempts { wait }, _) => {
             Reply::from(Kind::TooManyAttempts).with_retry_after(wait)
         }
+    })
+}
+
+/// The letter that the case asks for; where it asks for none, its page says what it wants.
+pub async fn show_letter(call: &Call<impl Platform>) -> Result<Reply, Early> {
+    let db = call.platform.database()?;
+    let read = rules::read(&db, call.case().as_ref(), &call.at()).await;
+    let found = match read {
+        Ok(found) => found,
+        Err(ended) => {
+            let problem = Problem::from(ended.reason()?);
+            return Ok(if call.wants_page() {
+                Reply::see_other("/recovery/case")
+            } else {
+                problem.into()
+            });
+        }
+    };
+    let site = call.site(call.locale_for(found.case.locale));
+    Ok(match letter(&site, &found) {
+        Some(page) => Reply::page(200, page),
+        None if call.wants_page() => Reply::see_other("/recovery/case"),
+        None => Kind::NotFound.into(),
     })
 }
 

@@ -32,6 +32,7 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: RecoverySubmit) -> Res
         RecoverySubmit::Form => open::form(call).await,
         RecoverySubmit::Open => open::open(call).await,
         RecoverySubmit::Case => case::show(call).await,
+        RecoverySubmit::Letter => case::show_letter(call).await,
         RecoverySubmit::Enter => case::enter(call).await,
         RecoverySubmit::Leave => Ok(case::leave(call)),
         RecoverySubmit::Code => code::give_back(call).await,

@@ -47,7 +47,7 @@ pub use qr::qr_svg;
 pub use recovery::{
     CaseDone, CaseOpened, CasePage, CaseProblem, CaseSignIn, ContinueCase, RecoveryField,
     RecoveryForm, StopCase, TypedRequest, case_opened, case_page, case_sign_in, continue_case,
-    losses, recovery_form, recovery_start, stop_case,
+    letter, losses, recovery_form, recovery_start, stop_case,
 };
 pub use second_factor::{CodeForm, CodeProblem, challenge_expired, challenge_missing, code};
 pub use site::Site;

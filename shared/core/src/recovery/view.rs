@@ -231,6 +231,7 @@ pub fn describe(found: &Found, at: &RequestContext) -> Value {
                     "item": item.id,
                     "title": item.title.get(case.locale),
                     "why": item.why.get(case.locale),
+                    "link": item.link,
                     "may_hide": item.black_out.as_ref().map(|text| text.get(case.locale)),
                     "checks": item.checks,
                     "made_out_to": item.made_out_to,

@@ -1,5 +1,11 @@
 //! The pages of whoever is signed in.
 
+/// The authenticator apps that alwaysdata names to its customers, and where they are had.
+pub(crate) const APPS: [(&str, &str); 2] = [
+    ("2FAS", "https://2fas.com/"),
+    ("Ente Auth", "https://ente.io/auth/"),
+];
+
 mod allowed_ips;
 mod device;
 mod devices;

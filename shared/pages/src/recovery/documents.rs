@@ -7,7 +7,7 @@ use regain_core::http::locale::Locale;
 use regain_core::limits::Limits;
 use regain_core::recovery::Found;
 use regain_core::recovery::case::State;
-use regain_core::recovery::rulebook::Item;
+use regain_core::recovery::rulebook::{Check, Item};
 
 /// The documents that are asked for.
 pub(super) struct Documents<'a> {
@@ -33,6 +33,10 @@ pub(super) struct Line<'a> {
     pub field: String,
     pub title: &'a str,
     pub why: &'a str,
+    /// The site where it is had, and its name.
+    pub link: Option<(&'a str, String)>,
+    /// Whether it is a letter, for which there is one to print.
+    pub letter: bool,
     pub may_hide: Option<&'a str>,
     /// What it has to have.
     pub checks: Vec<String>,
@@ -75,6 +79,8 @@ pub(super) fn documents<'a>(
             field: file_field(&item.id),
             title: item.title.get(locale),
             why: item.why.get(locale),
+            link: (item.link.as_deref()).map(|link| (link, t.link(site_of(link)))),
+            letter: is_letter(item),
             may_hide: item.black_out.as_ref().map(|text| text.get(locale)),
             checks: (item.checks.iter())
                 .map(|check| checks.check(*check, case.new_email.as_deref()))
@@ -113,6 +119,17 @@ pub(super) fn documents<'a>(
         missing,
         lines,
     })
+}
+
+/// A site as people name it.
+fn site_of(link: &str) -> &str {
+    let site = link.trim_start_matches("https://");
+    site.split('/').next().unwrap_or_default()
+}
+
+/// Whether an item is a letter: what its sender writes and signs, and not a document of theirs.
+pub(super) fn is_letter(item: &Item) -> bool {
+    item.checks.contains(&Check::Signed)
 }
 
 /// The items of a case's checklist.

@@ -7,6 +7,7 @@ mod carried;
 mod code;
 mod files;
 mod hand_in;
+mod letter;
 mod mails;
 mod messages;
 mod opening;

@@ -143,6 +143,8 @@ routes! {
         Open: POST "/recovery/" [Anyone, Fields];
         /// Where a case stands.
         Case: GET "/recovery/case" [Claimant, Nothing];
+        /// The letter that it asks for, to print.
+        Letter: GET "/recovery/case/letter" [Claimant, Nothing];
         /// Reference and secret are typed in.
         Enter: POST "/recovery/case" [Anyone, Fields];
         /// The browser forgets the case.

@@ -113,6 +113,8 @@ pub struct Item {
     pub why: Text,
     /// What may be hidden on it.
     pub black_out: Option<Text>,
+    /// The site where it is had.
+    pub link: Option<String>,
     /// What it has to have, beside what all of them have to.
     #[serde(default)]
     pub checks: Vec<Check>,
@@ -255,6 +257,9 @@ impl Item {
         if self.max_age_days == Some(0) {
             flaws.push(Flaw::NoAge(id()));
         }
+        if (self.link.as_ref()).is_some_and(|link| !link.starts_with("https://")) {
+            flaws.push(Flaw::NoLink(id()));
+        }
         let texts = [&self.title, &self.why].into_iter().chain(&self.black_out);
         for text in texts {
             for locale in Locale::ALL {
@@ -301,6 +306,8 @@ pub enum Flaw {
     NoNewAddress(String),
     /// An item may be no day old, so that none would do.
     NoAge(String),
+    /// An item's link leads to no site.
+    NoLink(String),
     /// A text of an item says nothing in this language.
     Blank(String, Locale),
 }
@@ -338,6 +345,7 @@ impl fmt::Display for Flaw {
                 "items: {id}: checks: only a lost e-mail address takes a new one"
             ),
             Self::NoAge(id) => write!(f, "items: {id}: max_age_days: must be 1 or more"),
+            Self::NoLink(id) => write!(f, "items: {id}: link: must begin with https://"),
             Self::Blank(id, locale) => {
                 let tag = locale.tag();
                 write!(f, "items: {id}: a text is empty in \"{tag}\"")

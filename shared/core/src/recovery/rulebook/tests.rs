@@ -197,6 +197,8 @@ fn a_rulebook_that_would_fail_somebody_is_refused_with_its_fault() {
     hidden["black_out"] = json!({"fr": " ", "en": ""});
     let mut ageless = least()["items"][0].clone();
     ageless["max_age_days"] = json!(0);
+    let mut linked = least()["items"][0].clone();
+    linked["link"] = json!("monidenum.fr");
     let mut addressed = least()["items"][0].clone();
     addressed["checks"] = json!(["signed", "new_address"]);
     for (pointer, value, expected) in [
@@ -227,6 +229,7 @@ fn a_rulebook_that_would_fail_somebody_is_refused_with_its_fault() {
         ("/items", twice, &[Flaw::Twice(item())]),
         ("/items", idle, &[Flaw::OfNobody("idle".into())]),
         ("/items/0", ageless, &[Flaw::NoAge(item())]),
+        ("/items/0", linked, &[Flaw::NoLink(item())]),
         ("/items/0", addressed, &[Flaw::NoNewAddress(item())]),
         (
             "/items/0/title/fr",
@@ -327,6 +330,10 @@ fn a_fault_is_told_with_its_place() {
         (
             Flaw::NoAge("kbis".into()),
             "items: kbis: max_age_days: must be 1 or more",
+        ),
+        (
+            Flaw::NoLink("kbis".into()),
+            "items: kbis: link: must begin with https://",
         ),
         (
             Flaw::NoNewAddress("kbis".into()),

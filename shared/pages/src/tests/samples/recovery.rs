@@ -349,6 +349,7 @@ pub fn recoveries(site: &Site<'_>, text: &str) -> Vec<String> {
         ));
     }
     for found in every_case(text) {
+        pages.extend(letter(site, &found));
         pages.push(case_page(site, &case_view(&found)));
     }
     for state in State::ALL {
