@@ -56,6 +56,7 @@ CREATE TABLE IF NOT EXISTS sessions (
   idle       INTEGER NOT NULL,                    -- longest pause between requests, in milliseconds
   address    TEXT NOT NULL,
   country    TEXT,                                -- as the platform guesses it, ISO 3166-1
+  city       TEXT,                                -- the same
   user_agent TEXT NOT NULL,
   -- Around the addresses of the last proofs, one for each family: who has both changes between them.
   network4   TEXT,                                -- a /24
@@ -75,6 +76,7 @@ CREATE TABLE IF NOT EXISTS devices (
   seen_at    INTEGER NOT NULL,                    -- the last time that somebody proved there who they are
   address    TEXT NOT NULL,
   country    TEXT,
+  city       TEXT,
   user_agent TEXT NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS devices_account ON devices (account_id);

@@ -57,6 +57,14 @@ impl Caller {
         self.client = Client::new(address.parse().unwrap(), USER_AGENT);
     }
 
+    /// The same caller in this city, as the platform guesses it.
+    #[must_use]
+    pub fn in_city(mut self, country: &str, city: &str) -> Self {
+        let client = self.client.in_country(Some(country.into()));
+        self.client = client.in_city(Some(city.into()));
+        self
+    }
+
     /// The request of this caller at a time, as the rules see it.
     #[must_use]
     pub const fn at(&self, now: DateTime<Utc>) -> RequestContext<'_> {
@@ -106,10 +114,16 @@ impl Caller {
             path: path.into(),
             ..Incoming::default()
         };
-        let request = request
+        let mut request = request
             .with("cf-connecting-ip", &self.client.address.to_string())
             .with("user-agent", USER_AGENT)
             .with("accept", "*/*");
+        let Client { country, city, .. } = &self.client;
+        for (name, value) in [("cf-ipcountry", country), ("cf-ipcity", city)] {
+            if let Some(value) = value {
+                request = request.with(name, value);
+            }
+        }
         if self.browser {
             let cookies = [
                 (Cookie::Session, &self.session),

@@ -2,6 +2,7 @@
 
 use core::net::IpAddr;
 
+use regain_core::http::file_name::in_field;
 use regain_core::http::front::is_unsafe;
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
@@ -37,6 +38,7 @@ pub async fn on<G: Gateway>(
         (hop::ADDRESS, address.to_string()),
         (hop::LOCALE, visit.locale.tag().to_owned()),
     ];
+    fields.extend(request.city().map(|city| (hop::CITY, in_field(&city))));
     for name in PASSED {
         fields.extend(request.header(name).map(|value| (name, value)));
     }

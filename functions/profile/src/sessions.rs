@@ -23,6 +23,7 @@ pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Early> {
             user_agent: &session.user_agent,
             address: &session.address,
             country: session.country.as_deref(),
+            city: session.city.as_deref(),
             created_at: session.created_at,
             seen_at: session.seen_at,
         })

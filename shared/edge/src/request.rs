@@ -33,6 +33,15 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = formData)]
     async fn form_data(this: &Form) -> Result<JsValue, JsValue>;
 
+    /// What the platform knows of a request.
+    type Located;
+    #[wasm_bindgen(method, getter)]
+    fn cf(this: &Located) -> Option<Place>;
+
+    type Place;
+    #[wasm_bindgen(method, getter)]
+    fn city(this: &Place) -> Option<String>;
+
     #[wasm_bindgen(extends = Object)]
     type Options;
     #[wasm_bindgen(method, setter)]
@@ -144,6 +153,11 @@ impl Request for Inbound {
 
     fn header(&self, name: &str) -> Option<String> {
         self.request.headers().get(name).ok().flatten()
+    }
+
+    fn city(&self) -> Option<String> {
+        let located: &Located = self.request.unchecked_ref();
+        located.cf()?.city()
     }
 
     async fn body(&self, cap: usize) -> Result<Option<Vec<u8>>, Broken> {

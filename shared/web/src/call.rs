@@ -10,7 +10,7 @@ use regain_core::crypto::token::{Token, TokenHash};
 use regain_core::evidence::Upload;
 use regain_core::http::brake::bearer;
 use regain_core::http::fields::{Encoding, FieldError, Fields};
-use regain_core::http::file_name::file_name;
+use regain_core::http::file_name::{file_name, of_field};
 use regain_core::http::locale::Locale;
 use regain_core::http::press;
 use regain_core::http::problem::{Kind, Problem};
@@ -107,7 +107,9 @@ impl<P: Platform> Call<P> {
             locale_chosen: request.header(hop::LOCALE_CHOSEN).is_some(),
             request_id,
             body,
-            client: Client::new(address, &user_agent).in_country(request.header("cf-ipcountry")),
+            client: Client::new(address, &user_agent)
+                .in_country(request.header("cf-ipcountry"))
+                .in_city(request.header(hop::CITY).and_then(|city| of_field(&city))),
             now: platform.now(),
             unreadable: Cell::new(false),
             kept: Cell::new(false),

@@ -45,6 +45,8 @@ pub mod hop {
     pub const REQUEST_ID: &str = "regain-request-id";
     /// The client's address, canonical.
     pub const ADDRESS: &str = "regain-address";
+    /// The city that the platform takes the address to be in, percent-encoded.
+    pub const CITY: &str = "regain-city";
     /// The language to answer in.
     pub const LOCALE: &str = "regain-locale";
     /// Whether that was chosen on a page, and not guessed.

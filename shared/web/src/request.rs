@@ -51,6 +51,10 @@ pub trait Request {
     /// with commas.
     fn header(&self, name: &str) -> Option<String>;
 
+    /// The city that the platform takes the client to be in. Only the front hears it from the
+    /// platform.
+    fn city(&self) -> Option<String>;
+
     /// The body, or nothing where it is larger than `cap` bytes. It is counted while it
     /// comes in: what a client says of its length is not trusted. The rest is taken and
     /// thrown away, within reason: a client hears no answer while it is still sending.

@@ -115,6 +115,10 @@ impl Request for Incoming {
         Some(values.fold(first, |all, (_, value)| format!("{all}, {value}")))
     }
 
+    fn city(&self) -> Option<String> {
+        self.header("cf-ipcity")
+    }
+
     async fn body(&self, cap: usize) -> Result<Option<Vec<u8>>, Broken> {
         let body = self.body.take();
         Ok((body.len() <= cap).then_some(body))

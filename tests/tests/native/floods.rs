@@ -74,7 +74,7 @@ fn guesses_at_a_code_over_ten_thousand_devices_are_fifty_a_day_and_the_owner_is_
         .enumerate()
         .map(|(number, token)| {
             let (id, hash) = (&alice.id, token.hash());
-            format!("('d{number}', '{id}', '{hash}', 0, {number}, '192.0.2.9', NULL, '')")
+            format!("('d{number}', '{id}', '{hash}', 0, {number}, '192.0.2.9', NULL, NULL, '')")
         })
         .collect();
     let rows = rows.join(", ");

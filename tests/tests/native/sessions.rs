@@ -183,3 +183,22 @@ fn a_program_without_the_scope_is_told_nothing() {
     let nearly = "key:accounts-staff-totp-ip";
     assert_eq!(world.db.column(actors), ["-", nearly, nearly]);
 }
+
+#[test]
+fn a_session_says_from_which_city_as_far_as_that_is_known() {
+    let world = World::default();
+    world.customer(ALICE);
+    for (mut browser, city) in [
+        (
+            Caller::browser("192.0.2.1").in_city("FR", "Besançon"),
+            json!("Besançon"),
+        ),
+        (Caller::browser("192.0.2.1"), json!(null)),
+    ] {
+        world.sign_in(&mut browser, ALICE, PASSWORD);
+        let listed = body(&world.list_sessions(&browser));
+        let own = listed["sessions"].as_array().unwrap().iter();
+        let own: Vec<_> = own.filter(|line| line["current"] == true).collect();
+        assert_eq!(own[0]["city"], city, "{listed}");
+    }
+}

@@ -88,6 +88,19 @@ fn utf8(value: &str) -> Option<String> {
     Some(text.to_string())
 }
 
+/// A text for a header field of ours, which holds ASCII only.
+#[must_use]
+pub fn in_field(text: &str) -> String {
+    utf8_percent_encode(text, PLAIN).to_string()
+}
+
+/// The text that such a header field holds.
+#[must_use]
+pub fn of_field(field: &str) -> Option<String> {
+    let text = percent_decode_str(field).decode_utf8().ok()?;
+    Some(text.into_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -29,6 +29,8 @@ pub struct Client {
     pub address: IpAddr,
     /// The country that the platform takes the address to be in, ISO 3166-1 alpha-2.
     pub country: Option<String>,
+    /// The city that the platform takes it to be in.
+    pub city: Option<String>,
     /// What the client calls itself, cut to 256 characters; never trusted.
     pub user_agent: String,
 }
@@ -40,6 +42,7 @@ impl Client {
         Self {
             address: address.to_canonical(),
             country: None,
+            city: None,
             user_agent: user_agent.chars().take(256).collect(),
         }
     }
@@ -52,6 +55,17 @@ impl Client {
             code.len() == 2 && code != "XX" && code.bytes().all(|byte| byte.is_ascii_uppercase())
         };
         self.country = code.filter(known);
+        self
+    }
+
+    /// The same client in this city. A city without a country is a guess of a platform that
+    /// does not know.
+    #[must_use]
+    pub fn in_city(mut self, name: Option<String>) -> Self {
+        let plain = |name: &String| {
+            !name.is_empty() && name.chars().count() <= 64 && !name.contains(char::is_control)
+        };
+        self.city = name.filter(plain).filter(|_| self.country.is_some());
         self
     }
 
@@ -92,6 +106,20 @@ impl Client {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_city_is_known_in_a_country_alone() {
+        let city = |country: &str, city: &str| {
+            let client = Client::new([192, 0, 2, 7].into(), "");
+            let client = client.in_country(Some(country.into()));
+            client.in_city(Some(city.into())).city
+        };
+        assert_eq!(city("FR", "Besançon").as_deref(), Some("Besançon"));
+        for (country, name) in [("XX", "Austin"), ("FR", ""), ("FR", "a\nb")] {
+            assert_eq!(city(country, name), None);
+        }
+        assert_eq!(city("FR", &"a".repeat(65)), None);
+    }
 
     #[test]
     fn networks_are_nested_and_the_narrowest_is_one_customer() {

@@ -81,6 +81,7 @@ pub fn describe(devices: &[Device]) -> Value {
             "seen_at": device.seen_at,
             "ip": device.address,
             "country": device.country,
+            "city": device.city,
             "user_agent": device.user_agent,
         })
     };

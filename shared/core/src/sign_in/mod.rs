@@ -91,6 +91,8 @@ pub struct Device {
     pub address: String,
     /// In which country that is thought to be.
     pub country: Option<String>,
+    /// In which city.
+    pub city: Option<String>,
     /// What the client called itself.
     pub user_agent: String,
 }

@@ -38,6 +38,7 @@ pub fn describe(profile: &Profile, listed: &[Listed]) -> Value {
             "seen_at": session.seen_at,
             "ip": session.address,
             "country": session.country,
+            "city": session.city,
             "user_agent": session.user_agent,
         })
     };

@@ -22,11 +22,13 @@ pub fn remember(
     [
         statement!(
             "INSERT INTO devices
-               (id, account_id, token_hash, created_at, seen_at, address, country, user_agent)
-             VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7)
+               (id, account_id, token_hash, created_at, seen_at, address, country, city,
+                user_agent)
+             VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8)
              ON CONFLICT (token_hash) DO UPDATE SET
                account_id = excluded.account_id, seen_at = excluded.seen_at,
                address = excluded.address, country = excluded.country,
+               city = excluded.city,
                user_agent = excluded.user_agent",
             id,
             account_id,
@@ -34,6 +36,7 @@ pub fn remember(
             at.now,
             at.client.address.to_string(),
             at.client.country.as_deref(),
+            at.client.city.as_deref(),
             at.client.user_agent.as_str(),
         ),
         statement!(
@@ -57,7 +60,7 @@ pub fn list(
 ) -> Query<Vec<Device>> {
     statement!(
         "SELECT id, coalesce(token_hash = ?2, 0) AS own, created_at, seen_at, address, country,
-           user_agent
+           city, user_agent
          FROM devices WHERE account_id = (SELECT account_id FROM sessions
            WHERE token_hash = ?1 AND expires_at > ?3)
          ORDER BY seen_at DESC",

@@ -27,6 +27,8 @@ pub struct Listed {
     pub address: String,
     /// In which country that is thought to be.
     pub country: Option<String>,
+    /// In which city.
+    pub city: Option<String>,
     /// What the client called itself.
     pub user_agent: String,
 }
@@ -44,8 +46,8 @@ pub fn insert(
     statement!(
         "INSERT INTO sessions
            (id, account_id, token_hash, created_at, seen_at, proved_at, expires_at, idle,
-            address, country, user_agent, network4, network6)
-         VALUES (?1, ?2, ?3, ?4, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            address, country, city, user_agent, network4, network6)
+         VALUES (?1, ?2, ?3, ?4, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         id,
         account_id,
         token_hash,
@@ -54,6 +56,7 @@ pub fn insert(
         life.idle,
         alloc::string::ToString::to_string(&at.client.address),
         at.client.country.as_deref(),
+        at.client.city.as_deref(),
         at.client.user_agent.as_str(),
         network4,
         network6,
@@ -72,9 +75,9 @@ pub fn beside(
     statement!(
         "INSERT INTO sessions
            (id, account_id, token_hash, created_at, seen_at, proved_at, expires_at, idle,
-            address, country, user_agent, network4, network6)
+            address, country, city, user_agent, network4, network6)
          SELECT ?2, account_id, ?3, ?4, ?4, proved_at, expires_at, idle,
-           address, country, user_agent, network4, network6
+           address, country, city, user_agent, network4, network6
          FROM sessions WHERE id = ?1 AND expires_at > ?4
            AND EXISTS (SELECT 1 FROM accounts WHERE accounts.id = account_id AND status = 'active')",
         former,
@@ -131,7 +134,7 @@ pub fn end_beyond(account_id: &AccountId, sessions: u32) -> Statement {
 #[must_use]
 pub fn list(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Vec<Listed>> {
     statement!(
-        "SELECT id, created_at, seen_at, address, country, user_agent FROM sessions
+        "SELECT id, created_at, seen_at, address, country, city, user_agent FROM sessions
          WHERE account_id = (SELECT account_id FROM sessions WHERE token_hash = ?1)
            AND expires_at > ?2 AND seen_at + idle > ?2
          ORDER BY seen_at DESC",

@@ -49,6 +49,12 @@ pub(super) fn in_words(user_agent: &str, locale: Locale) -> String {
     }
 }
 
+/// The place of an address, as far as it is known: a city with its country, or that alone.
+pub(super) fn place(city: Option<&str>, country: Option<&str>) -> Option<String> {
+    let parts: Vec<&str> = city.into_iter().chain(country).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -19,6 +19,7 @@ struct Line<'a> {
     name: String,
     created: String,
     seen: String,
+    place: Option<String>,
 }
 
 /// The known devices, each with the way to forget it.
@@ -30,6 +31,8 @@ pub fn devices<'a>(site: &Site<'_>, devices: &'a [Device]) -> String {
             user_agent,
             created_at,
             seen_at,
+            city,
+            country,
             ..
         } = device;
         Line {
@@ -37,6 +40,7 @@ pub fn devices<'a>(site: &Site<'_>, devices: &'a [Device]) -> String {
             name: device::in_words(user_agent, site.locale),
             created: time::in_words(*created_at, site.locale),
             seen: time::in_words(*seen_at, site.locale),
+            place: device::place(city.as_deref(), country.as_deref()),
         }
     };
     document(&Devices {

@@ -19,6 +19,8 @@ pub struct SessionLine<'a> {
     pub address: &'a str,
     /// The country of that address, as a code of two letters.
     pub country: Option<&'a str>,
+    /// Its city.
+    pub city: Option<&'a str>,
     /// When it was opened.
     pub created_at: DateTime<Utc>,
     /// When it was last used.
@@ -39,13 +41,14 @@ struct Line<'a> {
     device: String,
     created: String,
     seen: String,
+    place: Option<String>,
 }
 
 /// The open sessions, each with the way to end it.
 #[must_use]
-pub fn sessions(site: &Site<'_>, sessions: &[SessionLine<'_>]) -> String {
+pub fn sessions<'a>(site: &Site<'_>, sessions: &'a [SessionLine<'a>]) -> String {
     let t = texts::Sessions::of(site.locale);
-    let line = |session| {
+    let line = |session: &'a SessionLine<'a>| {
         let &SessionLine {
             user_agent,
             created_at,
@@ -57,6 +60,7 @@ pub fn sessions(site: &Site<'_>, sessions: &[SessionLine<'_>]) -> String {
             device: device::in_words(user_agent, site.locale),
             created: time::in_words(created_at, site.locale),
             seen: time::in_words(seen_at, site.locale),
+            place: device::place(session.city, session.country),
         }
     };
     document(&Sessions {

@@ -253,6 +253,7 @@ pub fn lists(site: &Site<'_>, text: &str) -> Vec<String> {
         user_agent: text,
         address: text,
         country: Some(text),
+        city: Some(text),
         created_at: AT,
         seen_at: AT,
     };
@@ -327,6 +328,7 @@ fn device(text: &str, own: bool) -> Device {
         seen_at: AT,
         address: text.into(),
         country: Some(text.into()),
+        city: Some(text.into()),
         user_agent: text.into(),
     }
 }
