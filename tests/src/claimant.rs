@@ -1,8 +1,10 @@
 //! What happens with a recovery case: its claimant, its owner, the courier and an
 //! agent.
 
+use regain_core::courier::content::Content;
 use regain_core::courier::{self, RUN_SIZE, Run};
 use regain_core::limits::Limits;
+use regain_core::mail::template::{MailTemplate, Notice};
 use regain_core::recovery::case::State;
 use regain_core::recovery::credential::Credential;
 use regain_core::recovery::machine::{Action, TransitionError};
@@ -124,8 +126,15 @@ impl World {
         block_on(self.withdraw_signed_in_over(&self.db, caller))
     }
 
-    /// Everything that the courier has to send goes out.
+    /// Everything that the courier has to send goes out; without what an owner is told of
+    /// signing in elsewhere, which stories of its own are about.
     pub fn mails(&self) -> Vec<Sent> {
+        let mut sent = self.all_mails();
+        sent.retain(|mail| !tells_of_sign_in(mail));
+        sent
+    }
+
+    fn all_mails(&self) -> Vec<Sent> {
         let now = self.now().timestamp_millis();
         let due = format!("outbox WHERE state = 'queued' AND due_at <= {now}");
         let mut left = self.db.count(&due);
@@ -215,4 +224,14 @@ pub fn done(run: Result<Run, StoreError>) -> Result<usize, StoreError> {
         Some(failure) => Err(failure),
         None => Ok(run.done),
     }
+}
+
+fn tells_of_sign_in(mail: &Sent) -> bool {
+    matches!(
+        mail.content,
+        Content::Account(MailTemplate::Notice {
+            notice: Notice::NewDevice { .. },
+            ..
+        })
+    )
 }

@@ -14,6 +14,7 @@ mod assets {
 mod audit_log;
 #[cfg(feature = "records")]
 mod csv;
+mod device;
 mod error;
 mod home;
 mod kept;

@@ -396,6 +396,7 @@ impl<P: Platform> Call<P> {
             session_id: self.platform.random()?,
             session_token: self.platform.random()?,
             device: self.fresh_device()?,
+            mail_id: self.platform.random()?,
         })
     }
 

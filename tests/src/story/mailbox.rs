@@ -43,10 +43,28 @@ impl Mail {
     }
 }
 
-/// The mails to an address once there are `count` of them, oldest first.
+/// How a mail begins that tells of a sign-in on a new device.
+const SIGN_IN_TOLD: [&str; 2] = [
+    "New sign-in to your account",
+    "Nouvelle connexion à votre compte",
+];
+
+/// The mails to an address once there are `count` of them, oldest first; without those that
+/// tell of a sign-in on a new device, which [`sign_ins_told`] has.
 pub fn mails(recipient: &str, count: usize) -> Vec<Mail> {
+    await_mails(recipient, count, false)
+}
+
+/// The mails to an address that tell of a sign-in on a new device, once there are `count` of
+/// them.
+pub fn sign_ins_told(recipient: &str, count: usize) -> Vec<Mail> {
+    await_mails(recipient, count, true)
+}
+
+fn await_mails(recipient: &str, count: usize, of_sign_ins: bool) -> Vec<Mail> {
     eventually(&format!("{count} mails to {recipient}"), || {
-        let found = captured(recipient);
+        let mut found = captured(recipient);
+        found.retain(|mail| SIGN_IN_TOLD.contains(&&*mail.subject) == of_sign_ins);
         assert!(
             found.len() <= count,
             "more than {count} mails to {recipient}"

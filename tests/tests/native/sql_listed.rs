@@ -25,9 +25,9 @@ use regain_core::store::password_links::Way;
 use regain_core::store::{
     Batch as _, Statement, account_facts, accounts, admin_notes, allowlists, attempts, audit,
     audit_chain, breached_passwords, cancel_links, case_closing, case_details, case_links, cases,
-    challenges, devices, email_changes, evidence, figures, messages, outbox, password_links,
-    presses, profiles, queue, rate_limits, report_links, second_factor, service_keys, sessions,
-    staff, staff_actions,
+    challenges, dead_mails, devices, email_changes, evidence, figures, messages, outbox,
+    password_links, presses, profiles, queue, rate_limits, report_links, second_factor,
+    service_keys, sessions, staff, staff_actions,
 };
 use regain_core::support::action;
 
@@ -357,6 +357,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         outbox::insert(&"m".into(), &"a".into(), "e", &MailTemplate::PasswordLink, now);
         outbox::insert_on_case(&"m".into(), &"c".into(), None, "e", template, now);
         outbox::insert_link(&"m".into(), &"e".into(), &["key".into()], now, limits.press);
+        outbox::insert_new_device(&"m".into(), &"a".into(), "e", &MailTemplate::PasswordLink, Some("n"), now);
         outbox::insert_admitted(&"m".into(), &"a".into(), "e", &MailTemplate::PasswordLink, &"key".into(), now);
         accounts::email_proven(&"a".into(), "e");
         accounts::require_contact_checked(&"a".into(), now);
@@ -365,11 +366,11 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         outbox::claim(now, limits);
         outbox::finish(due, "sent", None, now);
         outbox::drop_links(&"a".into());
-        outbox::count_dead();
-        outbox::dead();
-        outbox::dead_by_id(&"m".into());
-        outbox::require_dead(&"m".into());
-        outbox::requeue(&"m".into(), now);
+        dead_mails::count();
+        dead_mails::latest();
+        dead_mails::by_id(&"m".into());
+        dead_mails::require(&"m".into());
+        dead_mails::requeue(&"m".into(), now);
         outbox::erase_before(now);
         service_keys::by_hash(&"h".into());
         service_keys::ensure_first(&"h".into(), now);

@@ -26,8 +26,8 @@ use crate::limits::Limits;
 use crate::store::outbox::{self, Due};
 use crate::store::{
     Database, Statement, StoreError, admin_notes, allowlists, attempts, cancel_links,
-    cases as case_rows, challenges, devices, email_changes, evidence, messages, password_links,
-    presses, report_links, second_factor, service_keys, sessions, staff_actions,
+    cases as case_rows, challenges, dead_mails, devices, email_changes, evidence, messages,
+    password_links, presses, report_links, second_factor, service_keys, sessions, staff_actions,
 };
 use content::{Content, Fresh};
 use mint::mint;
@@ -251,5 +251,5 @@ pub fn erase_expired(now: DateTime<Utc>, limits: &Limits) -> Vec<Statement> {
 /// # Errors
 /// [`StoreError`] where the database cannot be used.
 pub async fn count_dead(db: &impl Database) -> Result<u32, StoreError> {
-    db.fetch(outbox::count_dead()).await
+    db.fetch(dead_mails::count()).await
 }

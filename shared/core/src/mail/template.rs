@@ -65,6 +65,11 @@ pub enum Notice {
     /// Wrong codes in a row, so many that no right one of the app is accepted where they
     /// came from.
     AppRefused,
+    /// Somebody signed in by what the account was not known by.
+    NewDevice {
+        /// What it called itself.
+        user_agent: String,
+    },
     /// The account was frozen by "it was not me".
     Frozen,
     /// The same from an address that is not the account's, or not any more: support opens it.

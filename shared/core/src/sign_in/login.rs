@@ -323,6 +323,7 @@ fn sign_in(
     }
     let authenticated = session_issue::Authenticated {
         account_id: &account.id,
+        email: &account.email,
         role: account.role,
         allowlist,
         device_known: facts.own.as_ref().is_some_and(Usage::is_known),

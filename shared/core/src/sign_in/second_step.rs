@@ -263,6 +263,7 @@ fn accept(
     ));
     let authenticated = Authenticated {
         account_id,
+        email: &challenge.email,
         role: challenge.role,
         allowlist: challenge.allowlist.as_ref(),
         device_known: challenge.device_known,

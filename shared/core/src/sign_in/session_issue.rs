@@ -18,8 +18,9 @@ use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::limits::rate_limit::record_repeat;
 use crate::limits::{Limits, SessionLife};
+use crate::mail::template::{MailTemplate, Notice};
 use crate::sign_in::device;
-use crate::store::{Statement, allowlists, audit, sessions};
+use crate::store::{Statement, allowlists, audit, outbox, sessions};
 
 /// What the client brought along from earlier, in cookies or, if it is a program, in
 /// fields.
@@ -58,12 +59,16 @@ pub struct Fresh {
     pub session_token: [u8; 32],
     /// Those of the device, where it is new.
     pub device: device::Fresh,
+    /// The id of the notice to the owner of that.
+    pub mail_id: [u8; 16],
 }
 
 /// Who has proved every factor.
 pub struct Authenticated<'a> {
     /// The account's id.
     pub account_id: &'a AccountId,
+    /// Its e-mail address.
+    pub email: &'a str,
     /// What it may do.
     pub role: Role,
     /// From where it can be used.
@@ -130,7 +135,11 @@ pub fn enter(
         return (Err(refused), alloc::vec![audit::insert(&entry, at)]);
     }
     let life = session_life(authenticated.role, at.limits);
+    let kept = cookies.browser || cookies.remember;
     let mut writes = Vec::new();
+    if !authenticated.device_known {
+        writes.push(new_device(authenticated, kept, &fresh.mail_id, at));
+    }
     if let Some(previous) = &cookies.session {
         writes.push(sessions::end(&previous.hash()));
     }
@@ -153,7 +162,7 @@ pub fn enter(
     {
         writes.push(allowlists::keep(authenticated.account_id, at.now));
     }
-    let device = (cookies.browser || cookies.remember).then(|| {
+    let device = kept.then(|| {
         let known = cookies.device.as_ref();
         let known = known.filter(|_| authenticated.device_known);
         let account_id = authenticated.account_id;
@@ -175,6 +184,31 @@ pub fn enter(
         device,
     };
     (Ok(signed_in), writes)
+}
+
+/// Tells the owner of a sign-in by what the account is not known by (NIST 63B-4, 4.6).
+fn new_device(
+    authenticated: &Authenticated,
+    kept: bool,
+    mail_id: &[u8; 16],
+    at: &RequestContext,
+) -> Statement {
+    let template = MailTemplate::Notice {
+        at: at.now,
+        address: at.client.address.to_string(),
+        notice: Notice::NewDevice {
+            user_agent: at.client.user_agent.clone(),
+        },
+    };
+    let network = (!kept).then(|| at.client.network());
+    outbox::insert_new_device(
+        &id(*mail_id),
+        authenticated.account_id,
+        authenticated.email,
+        &template,
+        network.as_deref(),
+        at.now,
+    )
 }
 
 /// Where a person goes on who is signed in: staff to their work, others to their profile.

@@ -26,6 +26,7 @@ pub mod case_details;
 pub mod case_links;
 pub mod cases;
 pub mod challenges;
+pub mod dead_mails;
 pub mod devices;
 pub mod email_changes;
 pub mod evidence;

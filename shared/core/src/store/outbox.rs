@@ -3,11 +3,10 @@
 
 use crate::id::{AccountId, CaseId, MailId};
 use alloc::string::String;
-use alloc::vec::Vec;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Guard, Query, Statement, email_key, guard, statement};
+use super::{Query, Statement, email_key, statement};
 use crate::account::email::{EmailKey, Mailbox};
 use crate::http::locale::Locale;
 use crate::limits::rate_limit_key::RateLimitKey;
@@ -89,6 +88,20 @@ macro_rules! insert_sql {
     };
 }
 
+/// Whether the account `?2` is known by something, nothing is signed in from the network
+/// `?10`, if that counts, and its owner was told of less than `?9` sign-ins since `?7`.
+macro_rules! unknown_sql {
+    () => {
+        "(EXISTS (SELECT 1 FROM devices WHERE devices.account_id = ?2)
+            OR EXISTS (SELECT 1 FROM sessions WHERE sessions.account_id = ?2))
+         AND NOT EXISTS (SELECT 1 FROM sessions
+           WHERE sessions.account_id = ?2 AND ?10 IN (network4, network6))
+         AND (SELECT count(*) FROM outbox AS told
+           WHERE told.account_id = ?2 AND told.recipient = ?3 AND told.created_at > ?7
+             AND told.template ->> 'event' = 'new_device') < ?9"
+    };
+}
+
 /// Puts a mail to one address of an account in the outbox; one to an address that is not
 /// proven to be its holder's only where the mailbox has room for it. Nobody is told. What is
 /// a notice goes to the account's address for notices as well.
@@ -116,6 +129,43 @@ pub fn insert(
         )
         .then_some(u64::from(BUDGETS.unproven)),
         u64::from(BUDGETS.unproven_to_owner),
+        template.for_notices().as_ref().map(json),
+        &EmailKey::of(recipient),
+    )
+}
+
+/// Tells an owner of a sign-in by what the account is not known by, where it is known by
+/// something else: the first device of an account is no news. Unless what signed in is known
+/// from now on, it is told only where nothing is signed in from that network: such a program
+/// would be a stranger each time. Before the session begins; so many times in an hour, to
+/// every address of the account.
+#[must_use]
+pub fn insert_new_device(
+    id: &MailId,
+    account_id: &AccountId,
+    recipient: &str,
+    template: &MailTemplate,
+    network: Option<&str>,
+    now: DateTime<Utc>,
+) -> Statement {
+    statement!(
+        concat!(
+            insert_sql!(unknown_sql!()),
+            " UNION ALL ",
+            copy_sql!(""),
+            " AND ",
+            unknown_sql!()
+        ),
+        id,
+        account_id,
+        recipient,
+        &Mailbox::of(recipient),
+        template.cause().word(),
+        json(template),
+        now - BUDGETS.span,
+        now,
+        u64::from(BUDGETS.to_mailbox),
+        network,
         template.for_notices().as_ref().map(json),
         &EmailKey::of(recipient),
     )
@@ -306,84 +356,6 @@ pub fn drop_links(account_id: &AccountId) -> Statement {
              OR template ->> 'case' = 'new_address')",
         account_id,
     )
-}
-
-/// A mail that was given up.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Dead {
-    /// Its id.
-    pub id: MailId,
-    /// What it is about, in a word.
-    pub kind: String,
-    /// Where it was to go.
-    pub recipient: String,
-    /// Times it was tried.
-    pub attempts: usize,
-    /// The class of the last failure.
-    pub error: Option<String>,
-    /// When it was queued.
-    #[serde(with = "chrono::serde::ts_milliseconds")]
-    pub created_at: DateTime<Utc>,
-    /// The account that it is about.
-    pub account_id: Option<AccountId>,
-    /// The recovery case that it is about.
-    pub case_id: Option<CaseId>,
-}
-
-macro_rules! dead_sql {
-    ($rest:literal) => {
-        concat!(
-            "SELECT id, coalesce(json_extract(template, '$.kind'),
-                 'case_' || json_extract(template, '$.case'), '') AS kind,
-               recipient, attempts, error, created_at, account_id, case_id
-             FROM outbox WHERE state = 'dead' ",
-            $rest
-        )
-    };
-}
-
-/// The last fifty mails that were given up, the latest first.
-#[must_use]
-pub fn dead() -> Query<Vec<Dead>> {
-    statement!(dead_sql!("ORDER BY created_at DESC LIMIT 50")).all()
-}
-
-/// The mail of this id, if it was given up.
-#[must_use]
-pub fn dead_by_id(id: &MailId) -> Query<Option<Dead>> {
-    statement!(dead_sql!("AND id = ?1"), id).optional()
-}
-
-/// Fails the batch unless the mail was given up.
-#[must_use]
-pub fn require_dead(id: &MailId) -> Statement {
-    guard!(
-        MailGivenUp,
-        "EXISTS
-           (SELECT 1 FROM outbox WHERE id = ?1 AND state = 'dead')",
-        id
-    )
-}
-
-/// Queues a mail again as if it were new.
-#[must_use]
-pub fn requeue(id: &MailId, now: DateTime<Utc>) -> Statement {
-    statement!(
-        "UPDATE outbox SET state = 'queued', attempts = 0, due_at = ?2, error = NULL WHERE id = ?1",
-        id,
-        now,
-    )
-}
-
-/// How many mails could not be delivered.
-#[must_use]
-pub fn count_dead() -> Query<u32> {
-    #[derive(Deserialize)]
-    struct Count {
-        dead: u32,
-    }
-    statement!("SELECT count(*) AS dead FROM outbox WHERE state = 'dead'")
-        .read_by(|rows| Ok(rows.first()?.map_or(0, |count: Count| count.dead)))
 }
 
 /// Erases what came to an end before the given instant.

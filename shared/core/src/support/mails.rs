@@ -15,7 +15,7 @@ use crate::http::request_context::RequestContext;
 use crate::refusal::Ended;
 use crate::sign_in::gate::Opened;
 use crate::store::Database;
-use crate::store::outbox::{self, Dead};
+use crate::store::dead_mails::{self, Dead};
 
 /// The last fifty, the latest first, with their recipients masked.
 ///
@@ -26,7 +26,7 @@ pub async fn list(
     token: Option<&Token>,
     at: &RequestContext<'_>,
 ) -> Opened<(Admin, Vec<Dead>)> {
-    let (admin, mut mails) = open::<Admin, _>(db, token, outbox::dead(), at).await?;
+    let (admin, mut mails) = open::<Admin, _>(db, token, dead_mails::latest(), at).await?;
     for mail in &mut mails {
         mail.recipient = redact::email(&mail.recipient);
     }
@@ -59,13 +59,13 @@ pub async fn resend(
     mail_id: &MailId,
     at: &RequestContext<'_>,
 ) -> Managed<()> {
-    let (admin, mail) = open::<FreshAdmin, _>(db, token, outbox::dead_by_id(mail_id), at).await?;
+    let (admin, mail) = open::<FreshAdmin, _>(db, token, dead_mails::by_id(mail_id), at).await?;
     let Some(mail) = mail else {
         return Err(Ended::unrecorded(AdminRefusal::NotFound));
     };
     let writes = alloc::vec![
-        outbox::require_dead(&mail.id),
-        outbox::requeue(&mail.id, at.now),
+        dead_mails::require(&mail.id),
+        dead_mails::requeue(&mail.id, at.now),
     ];
     let done = Done {
         admin: &admin,

@@ -2,7 +2,7 @@
 
 use super::contact::{contact_heading, named};
 use super::{Mail, MailBody, MailSite, Part, facts};
-use crate::{texts, time};
+use crate::{device, texts, time};
 use chrono::{DateTime, Utc};
 use regain_core::mail::template::Notice;
 
@@ -35,6 +35,9 @@ pub fn notice(
         Notice::ContactChanged { changes } => {
             let what = texts::ContactChanged::of(locale).what;
             facts.push((what, named(locale, changes)));
+        }
+        Notice::NewDevice { user_agent } => {
+            facts.push((told.device, device::in_words(user_agent, locale)));
         }
         Notice::RoleChanged { role } => {
             facts.push((told.role, texts::Office::of(locale).role(*role).into()));

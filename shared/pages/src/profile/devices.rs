@@ -1,8 +1,7 @@
 //! The page of the devices that an account is known by.
 
-use super::device;
 use crate::site::{Page, Site, document};
-use crate::{texts, time};
+use crate::{device, texts, time};
 use askama::Template;
 use regain_core::sign_in::Device;
 

@@ -7,7 +7,6 @@ pub(crate) const APPS: [(&str, &str); 2] = [
 ];
 
 mod allowed_ips;
-mod device;
 mod devices;
 mod email;
 mod frame;

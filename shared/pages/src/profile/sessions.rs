@@ -1,8 +1,7 @@
 //! The page of the open sessions.
 
-use super::device;
 use crate::site::{Page, Site, document};
-use crate::{texts, time};
+use crate::{device, texts, time};
 use askama::Template;
 use chrono::{DateTime, Utc};
 

@@ -6,7 +6,7 @@ use crate::site::{Page, Problem, document};
 use crate::{texts, time};
 use askama::Template;
 use regain_core::http::locale::Locale;
-use regain_core::store::outbox::Dead;
+use regain_core::store::dead_mails::Dead;
 
 /// The list of mails that were given up.
 #[derive(Clone, Copy)]

@@ -20,6 +20,7 @@ impl Notice {
             Event::WrongCodes => &self.wrong_codes,
             Event::PasswordRefused => &self.password_refused,
             Event::AppRefused => &self.app_refused,
+            Event::NewDevice { .. } => &self.new_device,
             Event::Frozen => &self.frozen,
             Event::FrozenFromOtherAddress => &self.frozen_from_other_address,
             Event::FrozenBySupport => &self.frozen_by_support,

@@ -4,6 +4,7 @@ mod contact;
 mod devices;
 mod email;
 mod glance;
+mod new_device;
 mod not_me;
 mod notice_email;
 mod proof;

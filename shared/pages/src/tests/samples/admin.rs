@@ -8,7 +8,7 @@ use regain_core::recovery::case::State;
 use regain_core::sign_in::service_key::Scope;
 use regain_core::store::admin_notes::RecordedNote;
 use regain_core::store::case_details::Holder;
-use regain_core::store::outbox::Dead;
+use regain_core::store::dead_mails::Dead;
 use regain_core::store::service_keys::{FIRST, Listed};
 use regain_core::store::staff::StaffMember;
 use regain_core::support::account::View;

@@ -304,7 +304,7 @@ fn mails_lead_to(site: &Site<'_>, text: &str) -> Vec<String> {
 }
 
 /// Every thing that may have happened.
-pub fn notices() -> [Notice; 17] {
+pub fn notices() -> [Notice; 18] {
     [
         Notice::TotpOn,
         Notice::TotpReplaced,
@@ -320,6 +320,9 @@ pub fn notices() -> [Notice; 17] {
         Notice::WrongCodes,
         Notice::PasswordRefused,
         Notice::AppRefused,
+        Notice::NewDevice {
+            user_agent: "Firefox/140.0 Android".into(),
+        },
         Notice::Frozen,
         Notice::FrozenFromOtherAddress,
         Notice::FrozenBySupport,

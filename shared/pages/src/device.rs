@@ -34,7 +34,7 @@ const SYSTEMS: [(&str, &str); 8] = [
 ];
 
 /// "Firefox on Windows", or as much of it as can be told.
-pub(super) fn in_words(user_agent: &str, locale: Locale) -> String {
+pub fn in_words(user_agent: &str, locale: Locale) -> String {
     let find = |marks: &[(&str, &'static str)]| {
         marks
             .iter()
