@@ -141,6 +141,7 @@ fn page(
         name: &profile_row.name,
         email: &profile_row.email,
         phone: &profile_row.phone,
+        phone_confirmed_at: profile_row.phone_confirmed_at,
         account_type: profile_row.account_type,
         totp: profile_row.totp_since.is_some(),
         recovery_codes: profile_row.recovery_codes,

@@ -68,6 +68,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         contact_person: None,
         account_type: AccountType::Individual,
         phone: "+33123456789".into(),
+        phone_confirmed_at: None,
         locale: Locale::from_tag("fr").unwrap(),
         role: Role::Customer,
         status: Status::Active,
@@ -206,6 +207,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         accounts::require_recoverable(&"a".into(), "e");
         accounts::replace_email(&"a".into(), "e", now);
         accounts::hold(&"a".into(), Loss::Ip.into(), now, now);
+        accounts::phone_confirmed(&"a".into(), "p", now);
         accounts::held(&"h".into(), now);
         report_links::insert(&"h".into(), &"a".into(), "e", now);
         report_links::by_token(&"h".into(), now);

@@ -171,6 +171,7 @@ pub async fn change(
     // As the table will: whoever writes a phone number has looked at it.
     if changes.contains(&Contact::Phone) {
         after.contact_checked_at = at.now;
+        after.phone_confirmed_at = None;
     }
     let [to_owner, to_notices] = mail_ids;
     let mut changes = changes;

@@ -80,6 +80,9 @@ pub struct Account {
     pub account_type: AccountType,
     /// The profile phone, in E.164.
     pub phone: String,
+    /// When its owner was last reached by it.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub phone_confirmed_at: Option<DateTime<Utc>>,
     /// The language of its mails.
     pub locale: Locale,
     /// What it may do.

@@ -119,6 +119,7 @@ pub fn describe(profile: &Profile, at: &RequestContext) -> Value {
         "name": profile.name,
         "type": profile.account_type,
         "phone": profile.phone,
+        "phone_confirmed_at": profile.phone_confirmed_at,
         "locale": profile.locale,
         "factors": factors,
         "recovery_codes": profile.recovery_codes,

@@ -86,8 +86,8 @@ pub fn insert(account: &Account) -> Statement {
     statement!(
         "INSERT INTO accounts (id, customer_number, email, email_key, name, type, phone, locale,
            role, status, password_hash, provisioned, contact_checked_at, created_at, updated_at,
-           contact_person)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'active', ?10, ?11, ?12, ?12, ?13, ?14)",
+           contact_person, phone_confirmed_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'active', ?10, ?11, ?12, ?12, ?13, ?14, ?15)",
         &account.id,
         account.customer_number.as_str(),
         account.email.as_str(),
@@ -102,6 +102,7 @@ pub fn insert(account: &Account) -> Statement {
         account.created_at,
         account.updated_at,
         account.contact_person.as_deref(),
+        account.phone_confirmed_at,
     )
 }
 
@@ -112,7 +113,8 @@ pub fn update(account: &Account) -> Statement {
         "UPDATE accounts SET email = ?2, email_key = ?3, name = ?4, phone = ?5, locale = ?6,
            updated_at = ?7, email_proven = email_proven AND email_key = ?3,
            email_changed_at = iif(email_key = ?3, email_changed_at, ?7),
-           phone_changed_at = iif(phone = ?5, phone_changed_at, ?7), contact_person = ?8
+           phone_changed_at = iif(phone = ?5, phone_changed_at, ?7), contact_person = ?8,
+           phone_confirmed_at = ?9
          WHERE id = ?1",
         &account.id,
         account.email.as_str(),
@@ -122,6 +124,20 @@ pub fn update(account: &Account) -> Statement {
         account.locale.tag(),
         account.updated_at,
         account.contact_person.as_deref(),
+        account.phone_confirmed_at,
+    )
+}
+
+/// Somebody of support has reached the owner by this number, if it is still the one on file.
+/// Whoever has read the account before writes it no more.
+#[must_use]
+pub fn phone_confirmed(id: &AccountId, phone: &str, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "UPDATE accounts SET phone_confirmed_at = ?3, updated_at = max(?3, updated_at + 1)
+         WHERE id = ?1 AND phone = ?2",
+        id,
+        phone,
+        now,
     )
 }
 

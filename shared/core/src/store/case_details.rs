@@ -101,6 +101,9 @@ pub struct Holder {
     /// When the phone was.
     #[serde(with = "chrono::serde::ts_milliseconds_option")]
     pub phone_changed_at: Option<DateTime<Utc>>,
+    /// When its owner was last reached by it.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub phone_confirmed_at: Option<DateTime<Utc>>,
     /// When a browser last signed in by every factor.
     #[serde(with = "chrono::serde::ts_milliseconds_option")]
     pub signed_in_at: Option<DateTime<Utc>>,
@@ -135,7 +138,7 @@ macro_rules! holder_sql {
                EXISTS (SELECT 1 FROM totp WHERE totp.account_id = accounts.id) AS has_totp,
                EXISTS (SELECT 1 FROM allowlists
                  WHERE allowlists.account_id = accounts.id) AS has_allowlist,
-               created_at, email_changed_at, phone_changed_at,
+               created_at, email_changed_at, phone_changed_at, phone_confirmed_at,
                (SELECT max(seen_at) FROM devices WHERE account_id = accounts.id) AS signed_in_at
              FROM accounts WHERE ",
             $which
@@ -183,7 +186,7 @@ mod tests {
                 "type": account_type, "email": "a@example.org", "phone": "+33123456789",
                 "locale": "fr", "role": "customer", "status": "active", "has_password": 1,
                 "has_totp": 0, "has_allowlist": 0, "created_at": 0, "email_changed_at": null,
-                "phone_changed_at": null, "signed_in_at": null,
+                "phone_changed_at": null, "phone_confirmed_at": null, "signed_in_at": null,
             }))
             .unwrap()
         };

@@ -43,6 +43,9 @@ pub struct Profile {
     pub account_type: AccountType,
     /// The profile phone, in E.164.
     pub phone: String,
+    /// When its owner was last reached by it.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub phone_confirmed_at: Option<DateTime<Utc>>,
     /// The language of its mails.
     pub locale: Locale,
     /// What it may do.
@@ -114,7 +117,7 @@ pub fn by_session(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Pr
         concat!(
             "SELECT sessions.id AS session_id, proved_at, network4, network6, expires_at, account_id,
                customer_number, email, notice_email, name,
-               type, phone, locale, role, password_hash, contact_checked_at, updated_at,
+               type, phone, phone_confirmed_at, locale, role, password_hash, contact_checked_at, updated_at,
                (SELECT created_at FROM totp
                  WHERE totp.account_id = accounts.id) AS totp_since,
                (SELECT secret FROM totp_pending WHERE totp_pending.account_id = accounts.id
@@ -181,7 +184,8 @@ pub fn update(
     statement!(
         "UPDATE accounts SET name = ?2, phone = ?3, locale = ?4, updated_at = ?5,
            contact_checked_at = iif(phone = ?3, contact_checked_at, ?5),
-           phone_changed_at = iif(phone = ?3, phone_changed_at, ?5), notice_email = ?6
+           phone_changed_at = iif(phone = ?3, phone_changed_at, ?5), notice_email = ?6,
+           phone_confirmed_at = iif(phone = ?3, phone_confirmed_at, NULL)
          WHERE id = ?1",
         account_id,
         name,

@@ -113,6 +113,7 @@ pub fn describe(view: &View) -> Value {
         "created_at": holder.created_at,
         "email_changed_at": holder.email_changed_at,
         "phone_changed_at": holder.phone_changed_at,
+        "phone_confirmed_at": holder.phone_confirmed_at,
         "signed_in_at": holder.signed_in_at,
         "cases": cases.iter().map(describe_case).collect::<Vec<_>>(),
         "remarks": admin_notes.iter().map(admin_note).collect::<Vec<_>>(),

@@ -12,7 +12,7 @@ use crate::http::fields::{FieldError, Fields};
 use crate::recovery::case::{Call, Case, State};
 use crate::recovery::machine::Action;
 use crate::recovery::notices::documents_asked;
-use crate::store::{Database, Statement};
+use crate::store::{Database, Statement, accounts};
 use crate::support::action::{StaffAction, StaffActionEntry};
 
 /// How a call went.
@@ -64,6 +64,7 @@ pub async fn call(
 ) -> Answered<()> {
     let (agent, details) = begin::<Agent>(db, on, &report.version).await?;
     let (before, by) = (details.case.clone(), agent.id());
+    let phone = details.paper.phone.clone();
     let after = match details.take(by, Action::Call(report.outcome), on) {
         Ok(after) => after,
         Err(refused) => {
@@ -71,6 +72,13 @@ pub async fn call(
             return refuse(db, agent.session(), &before, event, refused, on).await;
         }
     };
+    let mut writes = asked(&before, &after, mail_id, on);
+    // Who answers at the number on file and knows of the case is its owner, here and later on.
+    if let (Call::Verified, Some(account), Some(phone)) =
+        (report.outcome, &after.account_id, &phone)
+    {
+        writes.push(accounts::phone_confirmed(account, phone, on.at.now));
+    }
     let outcome = report.outcome.word();
     let done = Done {
         after: &after,
@@ -81,7 +89,7 @@ pub async fn call(
             note: report.grounds.note.as_deref(),
             ..StaffActionEntry::plain(&after.id, by, StaffAction::Call)
         },
-        writes: asked(&before, &after, mail_id, on),
+        writes,
     };
     finish(db, agent.session(), done, on).await
 }

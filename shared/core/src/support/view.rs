@@ -86,6 +86,7 @@ impl CaseDetails {
             "created_at": holder.created_at,
             "email_changed_at": holder.email_changed_at,
             "phone_changed_at": holder.phone_changed_at,
+            "phone_confirmed_at": holder.phone_confirmed_at,
             "signed_in_at": holder.signed_in_at,
         })
     }

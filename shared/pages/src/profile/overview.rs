@@ -24,6 +24,8 @@ pub struct ProfileView<'a> {
     pub email: &'a str,
     /// The phone number on the account.
     pub phone: &'a str,
+    /// When support last reached its owner by it.
+    pub phone_confirmed_at: Option<DateTime<Utc>>,
     /// What kind of customer it is.
     pub account_type: AccountType,
     /// Whether a code is asked for at sign-in.
@@ -183,6 +185,7 @@ struct Overview<'a> {
     name: &'a str,
     phone: String,
     phone_on_file: String,
+    phone_confirmed: String,
     notice_email: &'a str,
     waiting: Vec<Waits<'a>>,
     /// What is to be done about the account's security, and then how all the rest stands.
@@ -290,6 +293,10 @@ pub fn profile(site: &Site<'_>, view: &ProfileView<'_>) -> String {
             .typed_phone
             .map_or_else(|| spoken(view.phone), str::to_owned),
         phone_on_file: spoken(view.phone),
+        phone_confirmed: view.phone_confirmed_at.map_or_else(
+            || t.phone_unconfirmed.into(),
+            |at| t.phone_confirmed(&time::day_of(at, site.locale)),
+        ),
         notice_email: (view.typed_notice_email.or(view.pending_notice_email))
             .or(view.notice_email)
             .unwrap_or_default(),

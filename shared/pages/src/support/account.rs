@@ -182,6 +182,7 @@ fn facts(locale: Locale, holder: &Holder) -> Vec<(&'static str, String)> {
         (t.created, when(Some(holder.created_at))),
         (t.email_changed, when(holder.email_changed_at)),
         (t.phone_changed, when(holder.phone_changed_at)),
+        (t.phone_confirmed, when(holder.phone_confirmed_at)),
         (t.signed_in, when(holder.signed_in_at)),
     ];
     if holder.role.is_staff() {

@@ -25,6 +25,7 @@ fn an_owner_sees_what_is_known() {
             "name": "Alix Moreau",
             "type": "individual",
             "phone": "+33123456789",
+            "phone_confirmed_at": null,
             "locale": "en",
             "factors": ["password"],
             "recovery_codes": 0,

@@ -7,6 +7,7 @@ mod effect;
 mod machine_readable;
 mod one_pass;
 mod opening;
+mod phone_confirmed;
 mod proof;
 mod reopened;
 mod together;

@@ -4,6 +4,7 @@ use crate::account::phone::Homes;
 use crate::id::AccountId;
 use alloc::string::String;
 use alloc::vec::Vec;
+use chrono::{DateTime, Utc};
 use core::mem::replace;
 
 use super::{
@@ -32,12 +33,14 @@ pub struct Change {
     name: Option<String>,
     contact_person: Option<String>,
     phone: Option<String>,
+    phone_confirmed: Option<bool>,
     locale: Option<Locale>,
     status: Option<Status>,
 }
 
 impl Change {
-    /// Reads any of `email`, `name`, `contact_person`, `phone`, `locale`, `status`.
+    /// Reads any of `email`, `name`, `contact_person`, `phone`, `phone_confirmed`,
+    /// `locale`, `status`.
     ///
     /// # Errors
     /// What is wrong with the fields.
@@ -58,6 +61,9 @@ impl Change {
             phone: given(&mut fields, "phone", |fields| {
                 phone(fields, &Homes::default())
             }),
+            phone_confirmed: given(&mut fields, "phone_confirmed", |fields| {
+                Some(fields.flag("phone_confirmed"))
+            }),
             locale: given(&mut fields, "locale", locale),
             status: given(&mut fields, "status", |fields| {
                 // Only owners freeze.
@@ -72,7 +78,7 @@ impl Change {
 
     /// Carries the change out on an account; returns the contact data that are
     /// now other than before.
-    fn apply(&self, account: &mut Account) -> Vec<Contact> {
+    fn apply(&self, account: &mut Account, now: DateTime<Utc>) -> Vec<Contact> {
         let mut changes = Vec::new();
         for (new, old, contact) in [
             (&self.email, &mut account.email, Contact::Email),
@@ -84,6 +90,16 @@ impl Change {
             {
                 changes.push(contact);
             }
+        }
+        if changes.contains(&Contact::Phone) {
+            account.phone_confirmed_at = None;
+        }
+        match self.phone_confirmed {
+            Some(true) => {
+                account.phone_confirmed_at = account.phone_confirmed_at.or(Some(now));
+            }
+            Some(false) => account.phone_confirmed_at = None,
+            None => {}
         }
         // Whose name documents have to bear is a name too.
         if self.contact_person.is_some() && self.contact_person != account.contact_person {
@@ -130,7 +146,7 @@ pub async fn change(
         return Err(Ended::unrecorded(no_contact_person()));
     }
     let mut after = before.clone();
-    let changes = change.apply(&mut after);
+    let changes = change.apply(&mut after, at.now);
     if after == before {
         return Ok(Outcome::Found(after));
     }

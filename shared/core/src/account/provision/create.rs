@@ -35,6 +35,7 @@ pub struct Creation {
     contact_person: Option<String>,
     account_type: AccountType,
     phone: String,
+    phone_confirmed: bool,
     locale: Option<Locale>,
     role: Role,
     secret: Secret,
@@ -52,7 +53,7 @@ enum Secret {
 
 impl Creation {
     /// Reads `customer_number`, `email`, `name`, `type`, `phone` and, if given,
-    /// `contact_person` of a company or an association, `locale`, `password` or `password_hash`, and `role`.
+    /// `contact_person` of a company or an association, `phone_confirmed`, `locale`, `password` or `password_hash`, and `role`.
     ///
     /// # Errors
     /// What is wrong with the fields.
@@ -67,6 +68,7 @@ impl Creation {
             fields.refuse("contact_person", NO_CONTACT_PERSON);
         }
         let phone = phone(&mut fields, &Homes::default());
+        let phone_confirmed = fields.flag("phone_confirmed");
         let locale = if fields.has("locale") {
             locale(&mut fields)
         } else {
@@ -88,6 +90,7 @@ impl Creation {
                 contact_person,
                 account_type,
                 phone,
+                phone_confirmed,
                 locale,
                 role,
                 secret,
@@ -107,6 +110,7 @@ impl Creation {
             self.contact_person,
             self.account_type,
             self.phone,
+            self.phone_confirmed,
             self.locale,
             self.role,
         ]);
@@ -214,6 +218,7 @@ pub async fn create(
         contact_person: creation.contact_person.clone(),
         account_type: creation.account_type,
         phone: creation.phone.clone(),
+        phone_confirmed_at: creation.phone_confirmed.then_some(at.now),
         locale: creation.locale.unwrap_or(provider.locale),
         role: creation.role,
         status: Status::Active,

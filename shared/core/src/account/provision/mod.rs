@@ -100,6 +100,7 @@ fn describe(account: &Account) -> Value {
         "contact_person": account.contact_person,
         "type": account.account_type,
         "phone": account.phone,
+        "phone_confirmed_at": account.phone_confirmed_at,
         "locale": account.locale,
         "role": account.role,
         "status": account.status,

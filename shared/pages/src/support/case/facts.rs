@@ -156,6 +156,7 @@ pub(super) fn account(view: &View<'_>, holder: &Holder) -> Vec<Fact> {
         at(t.signed_in, holder.signed_in_at),
         at(t.email_changed, holder.email_changed_at),
         at(t.phone_changed, holder.phone_changed_at),
+        at(t.phone_confirmed, holder.phone_confirmed_at),
         at(t.created, Some(holder.created_at)),
     ]);
     facts

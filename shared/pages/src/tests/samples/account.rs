@@ -17,6 +17,7 @@ pub fn full_profile(text: &str) -> ProfileView<'_> {
         name: text,
         email: text,
         phone: text,
+        phone_confirmed_at: Some(AT),
         account_type: AccountType::Company,
         totp: true,
         recovery_codes: 3,
@@ -50,6 +51,7 @@ pub fn full_profile(text: &str) -> ProfileView<'_> {
 pub fn profiles(site: &Site<'_>, text: &str) -> Vec<String> {
     let full = full_profile(text);
     let plain = ProfileView {
+        phone_confirmed_at: None,
         account_type: AccountType::Individual,
         totp: false,
         allowed_addresses: 0,

@@ -53,6 +53,7 @@ pub fn holder(text: &str) -> Holder {
         created_at: AT,
         email_changed_at: Some(AT),
         phone_changed_at: None,
+        phone_confirmed_at: Some(AT),
         signed_in_at: None,
     }
 }
