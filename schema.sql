@@ -380,7 +380,7 @@ CREATE TABLE IF NOT EXISTS service_keys (
 CREATE INDEX IF NOT EXISTS service_keys_age ON service_keys (revoked_at, created_at);
 
 -- What happened. Append-only: triggers refuse all but the erasure of an address
--- and of whole rows after a year. No secret, no e-mail address, no name.
+-- and of whole rows after half a year, the least that AUDIT_DAYS can be. No secret, no e-mail address, no name.
 CREATE TABLE IF NOT EXISTS audit (
   seq        INTEGER PRIMARY KEY AUTOINCREMENT,
   at         INTEGER NOT NULL,
@@ -405,8 +405,8 @@ WHEN NOT (NEW.seq IS OLD.seq AND NEW.at IS OLD.at AND NEW.event IS OLD.event
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 
 CREATE TRIGGER IF NOT EXISTS audit_no_delete BEFORE DELETE ON audit
-WHEN OLD.at > (unixepoch() - 365 * 86400) * 1000
-BEGIN SELECT RAISE(ABORT, 'the audit log is kept for a year'); END;
+WHEN OLD.at > (unixepoch() - 180 * 86400) * 1000
+BEGIN SELECT RAISE(ABORT, 'the audit log is kept for half a year'); END;
 
 -- The chain over the audit log: one seal for each row, made over the row and the seal
 -- before it with a key that the database does not have. Append-only like the audit log.
@@ -422,8 +422,8 @@ CREATE TRIGGER IF NOT EXISTS audit_chain_no_update BEFORE UPDATE ON audit_chain
 BEGIN SELECT RAISE(ABORT, 'the seals are append-only'); END;
 
 CREATE TRIGGER IF NOT EXISTS audit_chain_no_delete BEFORE DELETE ON audit_chain
-WHEN OLD.sealed_at > (unixepoch() - 365 * 86400) * 1000
-BEGIN SELECT RAISE(ABORT, 'the seals are kept for a year'); END;
+WHEN OLD.sealed_at > (unixepoch() - 180 * 86400) * 1000
+BEGIN SELECT RAISE(ABORT, 'the seals are kept for half a year'); END;
 
 -- Never holds a row. A batch that must not go through unless something still
 -- holds inserts the answer here, under a name; a 0 aborts the whole batch, and the

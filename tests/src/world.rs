@@ -43,6 +43,10 @@ pub struct World {
     pub strongbox: Strongbox,
     /// Its rules for recovery cases.
     pub rulebook: &'static str,
+    /// For how many days the audit log is kept.
+    pub audit_days: &'static str,
+    /// For how many days what people said in a case is.
+    pub case_days: &'static str,
     /// Where files are kept.
     pub file_store: Chest,
     /// Bindings, variables and secrets that are not there.
@@ -70,6 +74,8 @@ impl Default for World {
             audit_keys: keyring("b"),
             strongbox: Strongbox::default(),
             rulebook: "alwaysdata",
+            audit_days: "365",
+            case_days: "30",
             file_store: Chest::default(),
             now: Cell::new(DateTime::from_timestamp_millis(1_795_300_000_123).unwrap()),
             missing: RefCell::default(),

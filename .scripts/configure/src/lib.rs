@@ -3,11 +3,13 @@
 //! settings is ever taken for want of another.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::{fs, io};
 
 use regain_core::account::email::Email;
 use regain_core::http::locale::Locale;
+use regain_core::limits::retention::Retention;
 use regain_core::recovery::rulebook::Rulebook;
 use serde_json::{Value, json};
 use toml::Table;
@@ -146,6 +148,8 @@ fn fault(table: &str, name: &str, text: &str) -> Option<String> {
             let names = names.join(", ");
             is(Rulebook::named(text).is_some(), &format!("one of {names}"))
         }
+        ("vars", "AUDIT_DAYS") => within(text, &Retention::AUDIT_DAYS),
+        ("vars", "CASE_DAYS") => within(text, &Retention::CASE_DAYS),
         ("d1_databases", _) => is(
             text.parse::<uuid::Uuid>().is_ok() && !is_placeholder(text),
             "the id of a database, as `wrangler d1 list` shows it",
@@ -161,6 +165,12 @@ fn fault(table: &str, name: &str, text: &str) -> Option<String> {
             "a text of one line",
         ),
     }
+}
+
+fn within(text: &str, days: &RangeInclusive<u16>) -> Option<String> {
+    let (least, most) = (days.start(), days.end());
+    let good = Retention::days(text, days).is_some();
+    (!good).then(|| format!("is not a number of days from {least} to {most}: {text:?}."))
 }
 
 /// The ids of development, and those of the example.
@@ -219,6 +229,7 @@ name = "regain-login"
 main = "build/index.js"
 [vars]
 ORIGIN = "http://localhost:8787"
+CASE_DAYS = "30"
 MAIL_FROM = "no-reply@example.net"
 POLICY = "alwaysdata"
 [[d1_databases]]
@@ -234,6 +245,7 @@ id = "00000000000000000000000000000002"
 [vars]
 ORIGIN = "https://compte.exemple.fr"
 LOCALE = "en"
+CASE_DAYS = "45"
 MAIL_FROM = "ne-pas-repondre@exemple.fr"
 POLICY = "o2switch"
 [d1_databases]
@@ -308,7 +320,7 @@ AUDIT = "9f86d081884c7d659a2feaa0c55ad015"
 
     #[test]
     fn all_that_is_wrong_is_told_at_once() {
-        assert_eq!(faults("").len(), 6);
+        assert_eq!(faults("").len(), 7);
         assert!(
             faults("")
                 .iter()
@@ -337,6 +349,8 @@ AUDIT = "9f86d081884c7d659a2feaa0c55ad015"
             ("\"en\"", "\"xx\""),
             ("ne-pas-repondre@exemple.fr", "ne-pas-repondre"),
             ("o2switch", "another"),
+            ("\"45\"", "\"29\""),
+            ("\"45\"", "\"a month\""),
             ("2a9e7ff1-6c2e-4d4b-9c43-1f5b8e6d7a90", "regain"),
             (
                 "2a9e7ff1-6c2e-4d4b-9c43-1f5b8e6d7a90",

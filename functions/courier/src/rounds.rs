@@ -131,7 +131,8 @@ pub async fn send(platform: &impl Platform) -> Result<(), Failure> {
 /// and says how many mails were given up.
 async fn erase(platform: &impl Platform) -> Result<(), Failure> {
     let (db, now) = (platform.database()?, platform.now());
-    for statement in erase_expired(now, &Limits::DEFAULT) {
+    let limits = Config::read(platform)?.retention.limits();
+    for statement in erase_expired(now, &limits) {
         if let Err(error) = db.write(vec![statement]).await {
             platform.error(&format!("courier: not erased: {error:?}"));
         }
@@ -143,7 +144,7 @@ async fn erase(platform: &impl Platform) -> Result<(), Failure> {
         ));
     }
     let (heads, keys) = (platform.audit()?, platform.keyring("AUDIT_KEY")?);
-    Ok(erase_audit_log(&db, &heads, &keys, now, &Limits::DEFAULT).await?)
+    Ok(erase_audit_log(&db, &heads, &keys, now, &limits).await?)
 }
 
 /// Where the head is kept, each of which goes to the log as well: a copy out of reach of
@@ -172,7 +173,8 @@ async fn chain(platform: &impl Platform) -> Result<(), Failure> {
         heads: platform.audit()?,
         platform,
     };
-    match seal(&db, &heads, &keys, platform.now(), &Limits::DEFAULT).await? {
+    let limits = Config::read(platform)?.retention.limits();
+    match seal(&db, &heads, &keys, platform.now(), &limits).await? {
         Sealed::Rows(rows) => platform.note(&format!("courier: audit rows sealed {rows}")),
         broken => platform.error(&format!(
             "courier: THE AUDIT LOG IS NOT WHOLE, none sealed: {broken:?}"

@@ -15,7 +15,7 @@ use crate::{language, link, own, pass};
 /// Answers one request.
 pub async fn serve<G: Gateway>(gateway: &G, request: &G::Request) -> G::Answer {
     let Ok(config) = Config::read(gateway) else {
-        gateway.error("a variable is missing: ORIGIN, PROVIDER_NAME, SUPPORT_EMAIL or LOCALE");
+        gateway.error("a variable is missing: see ORIGIN, PROVIDER_NAME, SUPPORT_EMAIL, LOCALE, AUDIT_DAYS, CASE_DAYS");
         let mut answer = G::Answer::from(Response::empty(503));
         secure(&mut answer, "");
         return answer;

@@ -4,6 +4,7 @@ use crate::{texts, time};
 use askama::Template;
 use regain_core::http::locale::Locale;
 use regain_core::http::request_context::RequestContext;
+use regain_core::limits::retention::Retention;
 use regain_core::sign_in::time_limits::TimeLimits;
 use regain_core::store::profiles::Profile;
 use std::borrow::Cow;
@@ -23,6 +24,8 @@ pub struct Site<'a> {
     pub customer_number: Option<&'a str>,
     /// Until when whoever is signed in can go on, where the page knows it.
     pub limits: Option<TimeLimits>,
+    /// How long records are kept.
+    pub retention: Retention,
 }
 
 impl<'a> Site<'a> {

@@ -1,6 +1,9 @@
 //! Variables that all functions share. What is missing is named, and nothing opens.
 
+use core::ops::RangeInclusive;
+
 use regain_core::http::locale::Locale;
+use regain_core::limits::retention::Retention;
 use regain_pages::Site;
 
 use crate::failure::Failure;
@@ -17,6 +20,8 @@ pub struct Config {
     pub support_email: String,
     /// The language of those whose language is not known.
     pub locale: Locale,
+    /// How long records are kept.
+    pub retention: Retention,
 }
 
 impl Config {
@@ -31,6 +36,10 @@ impl Config {
             support_email: host.variable("SUPPORT_EMAIL")?,
             locale: Locale::from_tag(&host.variable("LOCALE")?)
                 .ok_or(Failure::Missing("LOCALE"))?,
+            retention: Retention {
+                audit_days: days(host, "AUDIT_DAYS", &Retention::AUDIT_DAYS)?,
+                case_days: days(host, "CASE_DAYS", &Retention::CASE_DAYS)?,
+            },
         })
     }
 
@@ -44,6 +53,15 @@ impl Config {
             path,
             customer_number: None,
             limits: None,
+            retention: self.retention,
         }
     }
+}
+
+fn days(
+    host: &impl Host,
+    name: &'static str,
+    allowed: &RangeInclusive<u16>,
+) -> Result<u16, Failure> {
+    Retention::days(&host.variable(name)?, allowed).ok_or(Failure::Missing(name))
 }

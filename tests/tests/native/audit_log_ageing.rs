@@ -205,3 +205,34 @@ fn rows_without_a_head_that_is_kept_do_not_go() {
     world.spend(1);
     assert_eq!(world.db.count("audit"), 3, "its head was lost");
 }
+
+#[test]
+fn rows_are_kept_for_as_many_days_as_are_set() {
+    for (set, days, left) in [
+        ("180", 180, 1),
+        ("365", 180, 4),
+        ("365", 365, 1),
+        ("1825", 365, 4),
+        // Out of bounds, or no number: nothing is erased, and it is told.
+        ("179", 180, 4),
+        ("1826", 1830, 4),
+        ("a year", 365, 4),
+        ("", 365, 4),
+    ] {
+        let mut world = sealed(4);
+        world.audit_days = set;
+        world.wait(TimeDelta::days(days));
+        for _ in 0..48 {
+            world.wait(TimeDelta::hours(1));
+            world.minute();
+        }
+        assert_eq!(world.db.count("audit"), left, "{set} after {days}");
+        let refused = world
+            .log
+            .borrow()
+            .iter()
+            .any(|line| line.contains("AUDIT_DAYS"));
+        let wrong = !["180", "365", "1825"].contains(&set);
+        assert_eq!(refused, wrong, "{set}");
+    }
+}

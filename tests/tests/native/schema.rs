@@ -1,5 +1,6 @@
 //! The schema holds what the rules rely on, whatever the code does.
 
+use regain_core::limits::retention::Retention;
 use regain_core::store::{CommitError, Database as _, Guard, Statement, StoreError};
 use regain_tests::{Caller, PASSWORD, SCHEMA, Sqlite, World, block_on};
 
@@ -68,7 +69,7 @@ fn the_audit_log_is_append_only() {
     }
     assert!(db.run("UPDATE audit SET address = '192.0.2.2'").is_err());
     let refused = db.run("DELETE FROM audit");
-    assert!(refused.is_err_and(|text| text.contains("kept for a year")));
+    assert!(refused.is_err_and(|text| text.contains("kept for half a year")));
     assert_eq!(db.dump(), before);
     db.run("UPDATE audit SET address = NULL").unwrap();
     assert_eq!(
@@ -98,7 +99,7 @@ fn the_seals_are_append_only() {
         );
     }
     let refused = db.run("DELETE FROM audit_chain");
-    assert!(refused.is_err_and(|text| text.contains("kept for a year")));
+    assert!(refused.is_err_and(|text| text.contains("kept for half a year")));
     assert!(
         db.run(&format!("{insert} (1, '', 'n', 'a', 0)")).is_err(),
         "one seal a row"
@@ -188,5 +189,25 @@ fn words_that_the_code_does_not_know_are_refused() {
         let id = world.customer(ALICE);
         let sql = format!("UPDATE accounts SET {column} = '{word}' WHERE id = '{id}'");
         assert!(world.db.run(&sql).is_err(), "{column}");
+    }
+}
+
+#[test]
+fn nobody_deletes_rows_of_the_audit_log_that_every_setting_keeps() {
+    let db = Sqlite::new();
+    let least = Retention::AUDIT_DAYS.start();
+    for (seconds, gone) in [(-60, false), (60, true)] {
+        let at = format!("(unixepoch() - {least} * 86400 - {seconds}) * 1000");
+        db.run(&format!(
+            "INSERT INTO audit (seq, at, event, request_id) VALUES (1, {at}, 'event', 'r');
+             INSERT INTO audit_chain (seq, prev, mac, key_id, sealed_at) VALUES (1, '', 'm', 'a', {at})"
+        ))
+        .unwrap();
+        for table in ["audit", "audit_chain"] {
+            let deleted = db.run(&format!("DELETE FROM {table}"));
+            assert_eq!(deleted.is_ok(), gone, "{table}");
+        }
+        db.run("DROP TABLE audit; DROP TABLE audit_chain").unwrap();
+        db.run(SCHEMA).unwrap();
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod rate_limit;
 pub mod rate_limit_key;
+pub mod retention;
 
 use chrono::TimeDelta;
 
@@ -245,7 +246,8 @@ pub struct Limits {
     pub upload_counts: TimeDelta,
     /// How long a file is kept at most.
     pub evidence_life: TimeDelta,
-    /// How long after its end what people said in a case is kept.
+    /// How long after its end what people said in a case is kept; see
+    /// [`Retention`](retention::Retention) for this and what follows.
     pub case_memory: TimeDelta,
     /// How long after its end the bare case is kept, and the records of erasures.
     pub case_trace: TimeDelta,
@@ -374,7 +376,6 @@ impl Limits {
         case_memory: TimeDelta::days(30),
         case_trace: TimeDelta::days(366),
         mail_memory: TimeDelta::days(30),
-        // A day more than the table refuses to lose, so that clocks need not agree.
         audit_memory: TimeDelta::days(366),
         audit_kept: TimeDelta::days(365),
         seal_batch: 1000,

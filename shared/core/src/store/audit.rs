@@ -230,7 +230,7 @@ pub fn of_case(case_id: &CaseId) -> Query<Vec<Line>> {
 
 /// Erases lines before the one from which on none may be missing, up to the first that
 /// is not from before the given instant, so that what is kept has no gap; the table
-/// refuses to lose younger ones than a year.
+/// refuses to lose younger ones than half a year.
 #[must_use]
 pub fn erase_before(start: i64, instant: DateTime<Utc>) -> Statement {
     // `+at`: the rows are walked in their order, those that go and one more.

@@ -336,7 +336,7 @@ pub fn listed(wanted: &Wanted) -> Query<Vec<Line>> {
 
 /// Erases old seals, but not the last one before the row from which on none may be
 /// missing, nor before the oldest row, whose seal is made over it. The table refuses to
-/// lose younger ones than a year.
+/// lose younger ones than half a year.
 #[must_use]
 pub fn erase_before(start: i64, instant: DateTime<Utc>) -> Statement {
     statement!(

@@ -1,3 +1,4 @@
+// Long: one page with all that there is of an account.
 //! The overview of an account.
 
 use crate::site::{Page, Problem, Site, document};

@@ -132,6 +132,8 @@ impl RecoveryField {
 struct Opening<'a> {
     page: Page<'a>,
     t: &'static texts::RecoveryForm,
+    /// How long what is asked for is kept.
+    kept: String,
     typed: &'a RecoveryForm<'a>,
     losses: [Choice; 3],
     types: [Type; 3],
@@ -183,6 +185,10 @@ pub fn recovery_form(site: &Site<'_>, form: &RecoveryForm<'_>) -> String {
     document(&Opening {
         page,
         t,
+        kept: t.data_kept(texts::RecoveryFormDataKept {
+            said: site.retention.case_days.into(),
+            rest: site.retention.audit_days.into(),
+        }),
         typed: form,
         losses: Loss::ALL.map(|loss| {
             let (label, hint) = match loss {

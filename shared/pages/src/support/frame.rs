@@ -113,6 +113,7 @@ impl<'a> Office<'a> {
 mod tests {
     use super::*;
     use crate::tests::language;
+    use regain_core::limits::retention::Retention;
 
     fn tabs(role: Role, here: Option<Section>) -> Vec<(&'static str, bool)> {
         let site = Site {
@@ -122,6 +123,7 @@ mod tests {
             path: "/support/cases",
             customer_number: None,
             limits: None,
+            retention: Retention::DEFAULT,
         };
         let name = "Ada";
         let frame = Office { site, name, role }.frame(here);

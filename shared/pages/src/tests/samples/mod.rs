@@ -18,6 +18,7 @@ use chrono::DateTime;
 use recovery::recoveries;
 use regain_core::account::Role;
 use regain_core::http::locale::Locale;
+use regain_core::limits::retention::Retention;
 use regain_core::mail::template::{Contact, Notice};
 use regain_core::password::rules::Flaw;
 use regain_core::recovery::case::{State, Wish};
@@ -71,6 +72,7 @@ pub fn site(locale: Locale) -> Site<'static> {
         path: "/login",
         customer_number: None,
         limits: None,
+        retention: Retention::DEFAULT,
     }
 }
 
