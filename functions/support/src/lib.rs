@@ -46,6 +46,7 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: Support) -> Result<Rep
         Support::Queue => queue::list(call).await,
         Support::OpenForm => open::form(call).await,
         Support::Open => open::open(call).await,
+        Support::RefuseUnmatched => queue::refuse_unmatched(call).await,
         Support::Search => queue::search(call).await,
         Support::NextCase => queue::next_case(call).await,
         Support::Case => case::show(call, case).await,

@@ -6,9 +6,10 @@ use regain_core::http::reply::Reply;
 use regain_core::limits::Limits;
 use regain_core::support::case_details::OnCase;
 use regain_core::support::claim::{self, TakenOn};
-use regain_core::support::queue::{self as rules, Filter, Results, Search};
+use regain_core::support::queue::{self as rules, Filter, Results, Search, View};
+use regain_core::support::refuse_unmatched::{RefuseUnmatched, refuse_unmatched as refuse};
 use regain_core::support::{AccountReader, Capacity as _, open};
-use regain_pages::{QueuePage, SearchPage, queue, search as search_page};
+use regain_pages::{QueuePage, SearchPage, TypedRefusal, queue, search as search_page};
 use regain_web::{Call, Early, Platform, barred};
 
 /// A part of the queue.
@@ -17,30 +18,76 @@ pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Early> {
         Ok(filter) => (filter, None),
         Err(errors) => (Filter::default(), Some(errors)),
     };
+    // It is told only once it is known who calls.
+    let reply = page(call, &filter, 200, None).await?;
+    Ok(match unread {
+        Some(errors) => {
+            let kind = Kind::InvalidFields;
+            Problem { kind, errors }.into()
+        }
+        None => reply,
+    })
+}
+
+async fn page(
+    call: &Call<impl Platform>,
+    filter: &Filter,
+    status: u16,
+    refusal: Option<&TypedRefusal>,
+) -> Result<Reply, Early> {
     let db = call.platform.database()?;
     let (token, at) = (call.session(), call.at());
     let policy = call.platform.variable("POLICY")?;
-    let listed = rules::list(&db, token.as_ref(), &filter, &policy, &at).await;
+    let listed = rules::list(&db, token.as_ref(), filter, &policy, &at).await;
     let (agent, part) = listed.map_err(barred::early(call))?;
-    // It is told only once it is known who calls.
-    if let Some(errors) = unread {
-        let kind = Kind::InvalidFields;
-        return Ok(Problem { kind, errors }.into());
-    }
     if !call.wants_page() {
-        return Ok(Reply::json(200, &part.describe()));
+        return Ok(Reply::json(status, &part.describe()));
     }
     let key = call.new_key()?;
     let view = QueuePage {
         key: key.as_str(),
         none_free: call.query("none").is_some(),
         part: &part,
-        filter: &filter,
+        filter,
         by: agent.id(),
         now: at.now,
+        refusal,
+        done: call.query("done"),
     };
-    let office = barred::office(call, agent.session(), &call.path);
-    Ok(Reply::page(200, queue(&office, &view)))
+    let office = barred::office(call, agent.session(), "/support/cases");
+    Ok(Reply::page(status, queue(&office, &view)))
+}
+
+/// Cases without an account are refused together.
+pub async fn refuse_unmatched(call: &Call<impl Platform>) -> Result<Reply, Early> {
+    let fields = call.fields()?;
+    let mut typed = TypedRefusal::of(&fields);
+    let asked = match call.checked(RefuseUnmatched::parse(fields)) {
+        Ok(asked) => asked,
+        Err(problem) if call.wants_page() => {
+            let filter = Filter {
+                view: View::Unmatched,
+                ..Filter::default()
+            };
+            typed.errors = problem.errors;
+            return page(call, &filter, 422, Some(&typed)).await;
+        }
+        Err(problem) => return Err(problem.into()),
+    };
+    let list = "/support/cases?unmatched=yes";
+    let done = format!("{list}&done=refuse");
+    let (db, token) = (call.remembering(&done, None)?, call.session());
+    let mail_ids = call.platform.random_each()?;
+    let refusals = refuse(&db, token.as_ref(), &asked, &mail_ids, &call.at()).await;
+    let refusals = refusals.map_err(barred::early(call))?;
+    if !call.wants_page() {
+        return Ok(Reply::json(200, &refusals.describe()));
+    }
+    if !refusals.refused.is_empty() {
+        return Ok(Reply::see_other(&done));
+    }
+    let earlier = call.pressed(call.at().limits.press).await?;
+    Ok(earlier.unwrap_or_else(|| Reply::see_other(&format!("{list}&done=left"))))
 }
 
 /// Takes on the oldest case that is free, and leads to it: to its documents at once where

@@ -264,7 +264,8 @@ fn of_case(path: &str) -> Form {
     let owner = provision(json!({}));
     let claimant = Claimant::open("totp", &owner.email);
     let (agent, id) = (Colleague::new("reviewer"), claimant.id());
-    let step = path.trim_start_matches("/support/cases/{id}/");
+    let step = path.trim_start_matches("/support/cases/");
+    let step = step.trim_start_matches("{id}/");
     let documents = |agent: &Colleague| {
         claimant.is_asked_for_documents();
         let file = claimant.has_handed_in("identity");
@@ -275,6 +276,12 @@ fn of_case(path: &str) -> Form {
     };
     let note = ("note", "As the record shows.");
     let fields: &[(&str, &str)] = match step {
+        "unmatched/refuse" => {
+            let id = Claimant::open("ip", &format!("nobody{}@example.org", unique())).id();
+            let path = "/support/cases/unmatched/refuse";
+            let fields = [("cases", &*id), ("reason", "no_account_matches")];
+            return Form::new(browser(&agent.client), path, &fields);
+        }
         "claim" => &[],
         "release" => {
             agent.works_on(&id);

@@ -139,6 +139,24 @@ pub fn free(token_hash: &TokenHash, lapsed: DateTime<Utc>) -> Query<Vec<Case>> {
     .all()
 }
 
+/// Those of these cases that are open and match no account, but for any that names the account
+/// of a session.
+#[must_use]
+pub fn unmatched(ids: &[CaseId], session: &TokenHash) -> Query<Vec<Case>> {
+    statement!(
+        case_sql!(
+            "id IN (SELECT value FROM json_each(?1)) AND unmatched IS NOT NULL AND ended_at IS NULL
+               AND NOT EXISTS (SELECT 1 FROM accounts
+                 WHERE accounts.id = (SELECT account_id FROM sessions WHERE token_hash = ?2)
+                   AND (customer_number = login
+                     OR email_key IN (lower(login), lower(contact_email), lower(new_email))))"
+        ),
+        text(&ids),
+        session,
+    )
+    .all()
+}
+
 /// Up to ten cases that have expired, but for the first `left` of them.
 #[must_use]
 pub fn overdue(now: DateTime<Utc>, left: usize) -> Query<Vec<Case>> {

@@ -28,6 +28,7 @@ pub mod phone_call;
 pub mod queue;
 mod readers;
 pub mod reason;
+pub mod refuse_unmatched;
 pub mod refused;
 pub mod reset_link;
 #[cfg(feature = "evidence")]

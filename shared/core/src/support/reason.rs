@@ -151,6 +151,14 @@ impl Reason {
         }
     }
 
+    /// Those that can be given where several cases without an account are refused at once.
+    pub const OF_UNMATCHED: &'static [Self] = &[
+        Self::NoAccountMatches,
+        Self::FraudSuspected,
+        Self::NotNeeded,
+        Self::Other,
+    ];
+
     /// Those that can be given for a refusal, or for stopping a case.
     pub const OF_REFUSAL: &'static [Self] = &[
         Self::DocumentsInDoubt,

@@ -1,22 +1,22 @@
-//! The lists of cases: those that wait, and those that were searched for.
+//! The cases that wait.
 
 use super::frame::{Frame, Office, Section};
 use crate::site::{Page, Problem, Tab, document};
 use crate::texts;
 use askama::Template;
 use chrono::{DateTime, Utc};
+use regain_core::http::fields::{FieldError, Fields};
 use regain_core::http::locale::Locale;
 use regain_core::id::AccountId;
 use regain_core::recovery::case::{Flag, State};
 use regain_core::recovery::rulebook::Loss;
-use regain_core::store::case_details::Holder;
 use regain_core::store::queue::{COUNTED, Count, Listed};
-use regain_core::support::queue::{Filter, OPEN, Page as Part, Results, View, WAITING};
-use regain_core::support::{Agent, Capacity as _};
+use regain_core::support::queue::{Filter, OPEN, Page as Part, View, WAITING};
+use regain_core::support::reason::Reason;
 use std::borrow::Cow;
 
 /// The cases that wait, as somebody wants to see them.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct QueuePage<'a> {
     /// The key of the form that takes on the next case: another page of it takes on another.
     pub key: &'a str,
@@ -30,19 +30,40 @@ pub struct QueuePage<'a> {
     pub by: &'a AccountId,
     /// The present.
     pub now: DateTime<Utc>,
+    /// What was ticked to be refused, where it could not be read.
+    pub refusal: Option<&'a TypedRefusal>,
+    /// What was just done.
+    pub done: Option<String>,
 }
 
-/// What was searched for, and found.
-#[derive(Clone, Copy)]
-pub struct SearchPage<'a> {
-    /// What was searched for.
-    pub words: &'a str,
-    /// What was found; none where the words could not be searched for.
-    pub results: Option<&'a Results>,
-    /// The account id of who looks at it.
-    pub by: &'a AccountId,
-    /// The present.
-    pub now: DateTime<Utc>,
+/// The form by which cases without an account are refused, as it was sent.
+#[derive(Clone, Debug, Default)]
+pub struct TypedRefusal {
+    cases: Vec<String>,
+    reason: String,
+    note: String,
+    /// What is wrong with it.
+    pub errors: Vec<FieldError>,
+}
+
+impl TypedRefusal {
+    /// What was typed.
+    #[must_use]
+    pub fn of(fields: &Fields) -> Self {
+        Self {
+            cases: fields.peek_each("cases").map(Into::into).collect(),
+            reason: fields.peek("reason").into(),
+            note: fields.peek("note").into(),
+            errors: Vec::new(),
+        }
+    }
+}
+
+/// The same for the eye.
+struct Refusal<'a> {
+    t: &'static texts::RefuseUnmatched,
+    reasons: Vec<Choice>,
+    note: &'a str,
 }
 
 #[derive(Template)]
@@ -56,6 +77,9 @@ struct Queue<'a> {
     t: &'static texts::Queue,
     /// Whether it can be filtered.
     filtered: bool,
+    /// The form below cases that match no account.
+    refusal: Option<Refusal<'a>>,
+    done: Option<&'static str>,
     /// Whether these match no account.
     unmatched: bool,
     views: [Tab; View::ALL.len()],
@@ -76,20 +100,6 @@ struct Queue<'a> {
     next: Option<String>,
 }
 
-#[derive(Template)]
-#[template(path = "support/search.html")]
-struct Search<'a> {
-    page: Page<'a>,
-    office: Frame<'a>,
-    t: &'static texts::Queue,
-    texts: &'static texts::Found,
-    searched: bool,
-    /// Whether they work on cases, and not on accounts only.
-    works: bool,
-    account: Option<Account<'a>>,
-    rows: Vec<Row<'a>>,
-}
-
 /// An answer that can be chosen.
 pub(super) struct Choice {
     pub word: &'static str,
@@ -106,27 +116,22 @@ struct Counted {
 }
 
 /// A case in a list.
-struct Row<'a> {
-    id: &'a str,
-    reference: &'a str,
-    lost: String,
-    account_type: &'static str,
-    state: &'static str,
+pub(super) struct Row<'a> {
+    pub id: &'a str,
+    /// Whether it is ticked, where it can be.
+    pub ticked: Option<bool>,
+    pub reference: &'a str,
+    pub lost: String,
+    pub account_type: &'static str,
+    pub state: &'static str,
     /// How it stands, for the eye.
-    class: &'static str,
+    pub class: &'static str,
     /// What has come in, and whom it waits for.
-    marks: Vec<&'static str>,
+    pub marks: Vec<&'static str>,
     /// What to look at: how late it is, flags, and why it has no account.
-    notes: Vec<Cow<'static, str>>,
-    agent: Option<&'a str>,
-    since: String,
-}
-
-/// The account that was found.
-struct Account<'a> {
-    holder: &'a Holder,
-    name: &'a str,
-    customer_type: &'static str,
+    pub notes: Vec<Cow<'static, str>>,
+    pub agent: Option<&'a str>,
+    pub since: String,
 }
 
 /// The cases that wait, the oldest first.
@@ -138,7 +143,18 @@ pub fn queue(office: &Office<'_>, view: &QueuePage<'_>) -> String {
     let flags = texts::CaseFlags::of(locale);
     let after = filter.after.as_ref().map(ToString::to_string);
     let late = |case: &Listed| view.part.is_late(case, view.now);
+    let r = texts::RefuseUnmatched::of(locale);
+    let form = refusal(view, locale);
     let mut page = Page::new(&office.site, t.title);
+    page.problems = problems(view, form.is_some(), r);
+    let mut rows = rows(&view.part.cases, view.by, view.now, late, locale);
+    if filter.view == View::Unmatched {
+        let pending = view.part.cases.iter().map(|case| case.state.is_pending());
+        for (row, pending) in rows.iter_mut().zip(pending) {
+            let ticked = |typed: &TypedRefusal| typed.cases.iter().any(|id| id == row.id);
+            row.ticked = pending.then(|| view.refusal.is_some_and(ticked));
+        }
+    }
     let mut switch = parameters(filter, None);
     switch.push("lang=".into());
     page.switch = format!("?{}", switch.join("&"));
@@ -149,22 +165,14 @@ pub fn queue(office: &Office<'_>, view: &QueuePage<'_>) -> String {
         office: office.frame(Some(Section::Cases)),
         t,
         unmatched: filter.view == View::Unmatched,
+        refusal: form,
+        done: match view.done.as_deref() {
+            Some("refuse") => Some(r.done),
+            Some("left") => Some(r.left),
+            _ => None,
+        },
         filtered: matches!(filter.view, View::Waiting | View::Unmatched),
-        views: View::ALL.map(|view| Tab {
-            path: match view {
-                View::Waiting => "/support/cases",
-                View::Mine => "/support/cases?mine=yes",
-                View::Messages => "/support/cases?messages=yes",
-                View::Unmatched => "/support/cases?unmatched=yes",
-            },
-            name: match view {
-                View::Waiting => t.waiting,
-                View::Mine => t.mine,
-                View::Messages => t.messages,
-                View::Unmatched => t.unmatched,
-            },
-            here: filter.view == view,
-        }),
+        views: views(filter.view, t),
         empty: match filter.view {
             View::Mine => t.empty_mine,
             View::Messages => t.empty_messages,
@@ -200,7 +208,7 @@ pub fn queue(office: &Office<'_>, view: &QueuePage<'_>) -> String {
                 chosen: filter.flag == Some(flag),
             })
             .into(),
-        rows: rows(&view.part.cases, view.by, view.now, late, locale),
+        rows,
         caption: texts::cases_shown(locale, view.part.cases.len(), view.part.next.is_some()),
         later: filter.after.is_some(),
         here: path(filter, None),
@@ -213,45 +221,7 @@ pub fn queue(office: &Office<'_>, view: &QueuePage<'_>) -> String {
     })
 }
 
-/// What was searched for.
-#[must_use]
-pub fn search(office: &Office<'_>, view: &SearchPage<'_>) -> String {
-    let locale = office.site.locale;
-    let found = texts::Found::of(locale);
-    let mut page = Page::new(&office.site, found.title);
-    if view.results.is_none() {
-        page.problems.push(Problem {
-            field: Some("words".into()),
-            text: found.words_wrong.into(),
-        });
-    }
-    let words = texts::CaseWords::of(locale);
-    let holder = view.results.and_then(|results| results.holder.as_ref());
-    let blind = view.results.is_some_and(|results| results.blind);
-    let cases = view.results.map_or(&[][..], |results| &results.cases);
-    let mut frame = office.frame(None);
-    frame.search = frame.search.map(|_| view.words);
-    document(&Search {
-        page,
-        office: frame,
-        t: texts::Queue::of(locale),
-        texts: found,
-        searched: view.results.is_some(),
-        works: Agent::ROLES.contains(&office.role),
-        account: holder.map(|holder| Account {
-            holder,
-            name: if blind {
-                texts::Bench::of(locale).name_hidden
-            } else {
-                &holder.name
-            },
-            customer_type: words.account_type(holder.account_type),
-        }),
-        rows: rows(cases, view.by, view.now, |_| false, locale),
-    })
-}
-
-fn rows<'a>(
+pub(super) fn rows<'a>(
     cases: &'a [Listed],
     by: &AccountId,
     now: DateTime<Utc>,
@@ -282,6 +252,7 @@ fn rows<'a>(
         let names = names.chain(case.unmatched.map(|why| unmatched.name(why)));
         Row {
             id: case.id.as_str(),
+            ticked: None,
             reference: &case.reference,
             lost: texts::losses(locale, case.lost),
             account_type: words.account_type(case.account_type),
@@ -302,6 +273,63 @@ fn rows<'a>(
         }
     };
     cases.iter().map(row).collect()
+}
+
+/// The form that refuses cases without an account.
+fn refusal<'a>(view: &QueuePage<'a>, locale: Locale) -> Option<Refusal<'a>> {
+    let pending = |case: &Listed| case.state.is_pending();
+    if view.filter.view != View::Unmatched || !view.part.cases.iter().any(pending) {
+        return None;
+    }
+    let actions = texts::StaffActions::of(locale);
+    let chosen = view.refusal.map_or("", |typed| &typed.reason);
+    Some(Refusal {
+        t: texts::RefuseUnmatched::of(locale),
+        reasons: (Reason::OF_UNMATCHED.iter())
+            .map(|reason| Choice {
+                word: reason.word(),
+                name: actions.reason(*reason),
+                chosen: reason.word() == chosen,
+            })
+            .collect(),
+        note: view.refusal.map_or("", |typed| &typed.note),
+    })
+}
+
+/// What is wrong with the form, if anything; each leads to its field where there is a form.
+fn problems(view: &QueuePage<'_>, form: bool, t: &texts::RefuseUnmatched) -> Vec<Problem> {
+    let errors = view.refusal.iter().flat_map(|typed| &typed.errors);
+    let problem = |error: &FieldError| {
+        let (field, text) = match error.pointer.split('/').nth(1) {
+            Some("cases") => ("refuse-cases", t.cases_wrong),
+            Some("reason") => ("refuse-reason", t.reason_wrong),
+            _ => ("refuse-note", t.note_wrong),
+        };
+        Problem {
+            field: form.then(|| field.into()),
+            text: text.into(),
+        }
+    };
+    errors.map(problem).collect()
+}
+
+/// The ways to each of the lists.
+fn views(here: View, t: &'static texts::Queue) -> [Tab; View::ALL.len()] {
+    View::ALL.map(|view| Tab {
+        path: match view {
+            View::Waiting => "/support/cases",
+            View::Mine => "/support/cases?mine=yes",
+            View::Messages => "/support/cases?messages=yes",
+            View::Unmatched => "/support/cases?unmatched=yes",
+        },
+        name: match view {
+            View::Waiting => t.waiting,
+            View::Mine => t.mine,
+            View::Messages => t.messages,
+            View::Unmatched => t.unmatched,
+        },
+        here: here == view,
+    })
 }
 
 /// How many cases wait, as the title of the page begins.

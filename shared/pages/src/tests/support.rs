@@ -352,6 +352,8 @@ fn a_list_has_a_caption_and_its_next_part_is_of_the_same_cases() {
         filter: &filter,
         by: &ME.into(),
         now: DateTime::UNIX_EPOCH + TimeDelta::hours(50),
+        refusal: None,
+        done: None,
     };
     let page = queue(&office, &view);
     assert!(

@@ -94,7 +94,9 @@ impl Tried for Support {
             | Self::Item
             | Self::File
             | Self::Search
-            | Self::NextCase => (200, 200),
+            | Self::NextCase
+            // What is refused already is left as it is.
+            | Self::RefuseUnmatched => (200, 200),
             // A program's second call opens another one.
             Self::Open => (201, 201),
             // A message changes no version.
@@ -120,6 +122,10 @@ impl Tried for Support {
         match self {
             Self::Home | Self::Queue | Self::OpenForm | Self::NextCase => about(&[], nothing()),
             Self::Open => about(&[], request("ip", "nobody@example.org", &somebody())),
+            Self::RefuseUnmatched => {
+                let id = Claimant::open("ip", "nobody@example.org").id();
+                about(&[], json!({ "cases": [id], "reason": "not_needed" }))
+            }
             Self::Search => about(&[], json!({ "words": "nobody@example.org" })),
             Self::Case | Self::Claim => about(
                 &[&Claimant::open("ip", "nobody@example.org").id()],

@@ -11,6 +11,7 @@ mod phone_confirmed;
 mod proof;
 mod reopened;
 mod together;
+mod unmatched;
 
 use serde_json::{Value, json};
 

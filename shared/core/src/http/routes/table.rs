@@ -287,6 +287,8 @@ routes! {
         OpenForm: GET "/support/new-case" [staff::<Agent>(), Nothing];
         /// Opens it.
         Open: POST "/support/cases" [staff::<Agent>(), Fields];
+        /// Refuses cases without an account, several at once.
+        RefuseUnmatched: POST "/support/cases/unmatched/refuse" [staff::<FreshAgent>(), Fields];
         /// Cases by reference, customer number or address. The words are no part of an address.
         Search: POST "/support/search" [staff::<AccountReader>(), Fields];
         /// Takes on the oldest case that is free.

@@ -94,6 +94,9 @@ fn lists(office: &Office<'_>, text: &str) -> Vec<String> {
                 view,
                 ..Filter::default()
             };
+            let mut typed = TypedRefusal::default();
+            typed.errors = errors(&["cases", "reason", "note"]);
+            let typed = (view == View::Unmatched).then_some(typed);
             let part = Page {
                 cases: cases.clone(),
                 next: next.clone(),
@@ -112,6 +115,8 @@ fn lists(office: &Office<'_>, text: &str) -> Vec<String> {
                 filter: &filter,
                 by,
                 now,
+                refusal: typed.as_ref(),
+                done: Some("refuse".into()),
             };
             pages.push(queue(office, &view));
         }
