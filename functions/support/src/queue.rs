@@ -142,7 +142,10 @@ pub async fn search(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let searched = rules::search(&db, token.as_ref(), &request, &at).await;
     Ok(match searched.map_err(barred::early(call))? {
         (_, results) if !call.wants_page() => Reply::json(200, &results.describe()),
-        (reader, results) => found(call, &reader, 200, &words, Some(&results)),
+        (reader, results) => match results.named(&request) {
+            Some(id) => Reply::see_other(&format!("/support/cases/{id}")),
+            None => found(call, &reader, 200, &words, Some(&results)),
+        },
     })
 }
 

@@ -14,7 +14,9 @@ use crate::crypto::code::TypedCode;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
 use crate::http::request_context::RequestContext;
+use crate::id::CaseId;
 use crate::recovery::case::{Case, Flag, State};
+use crate::recovery::credential::REFERENCE_BYTES;
 use crate::recovery::rulebook::{Loss, Lost, Rulebook};
 use crate::sign_in::gate::Opened;
 use crate::store::case_details::{self, Holder};
@@ -260,6 +262,14 @@ impl Search {
     }
 }
 
+impl Search {
+    /// The reference that the words are, as cases have it.
+    fn reference(&self) -> Option<String> {
+        let typed = TypedCode::parse(&self.words, REFERENCE_BYTES)?;
+        Some(typed.grouped())
+    }
+}
+
 /// What was found.
 pub struct Results {
     /// Cases, the latest first.
@@ -271,6 +281,18 @@ pub struct Results {
 }
 
 impl Results {
+    /// The case whose reference was searched for, where nothing else was found.
+    #[must_use]
+    pub fn named(&self, search: &Search) -> Option<&CaseId> {
+        match &self.cases[..] {
+            [case] if self.holder.is_none() => search
+                .reference()
+                .is_some_and(|reference| reference == case.reference)
+                .then_some(&case.id),
+            _ => None,
+        }
+    }
+
     /// What programs are told of it.
     #[must_use]
     pub fn describe(&self) -> Value {
@@ -301,8 +323,7 @@ pub async fn search(
     at: &RequestContext<'_>,
 ) -> Opened<(AccountReader, Results)> {
     let (number, email) = (search.words.as_str(), EmailKey::of(&search.words));
-    let reference = TypedCode::parse(number, crate::recovery::credential::REFERENCE_BYTES);
-    let reference = reference.map(|reference| reference.grouped());
+    let reference = search.reference();
     let reads = (
         queue::by_reference(reference.as_deref().unwrap_or_default()),
         queue::of_words(number, &email),

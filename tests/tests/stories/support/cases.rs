@@ -121,6 +121,24 @@ fn a_stranger_s_case_is_put_aside_and_the_owner_s_is_matched() {
 }
 
 #[test]
+fn whoever_searches_for_a_reference_is_led_to_its_case() {
+    let owner = provision(json!({}));
+    let claimant = Claimant::open("totp", &owner.email);
+    let searched = |role: &str, words: &str| {
+        let client = Colleague::new(role).client;
+        let browser = client.with("accept", "text/html");
+        browser.form("/support/search", &[("words", words)])
+    };
+    let said = claimant.reference.to_lowercase().replace('-', " ");
+    let led = searched("agent", &said);
+    let case = format!("/support/cases/{}", claimant.id());
+    assert_eq!((led.status, led.header("location")), (303, Some(&*case)));
+    // An address may lead to more, and an admin works on no case.
+    assert_eq!(searched("agent", &owner.email).status, 200);
+    assert_eq!(searched("admin", &said).status, 200);
+}
+
+#[test]
 fn cases_are_found_by_what_people_say_and_not_by_addresses_in_addresses() {
     let owner = provision(json!({}));
     let claimant = Claimant::open("totp", &owner.email);
