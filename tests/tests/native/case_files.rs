@@ -2,7 +2,7 @@
 
 use regain_core::crypto::hpke::{Place, open};
 use regain_core::crypto::token::digest;
-use regain_core::evidence::content::MAX_BYTES;
+use regain_core::evidence::MAX_BYTES;
 use regain_core::id::{CaseId, FileId};
 use regain_core::limits::Limits;
 use regain_core::recovery::case::State;

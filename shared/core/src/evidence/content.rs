@@ -5,11 +5,9 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Flaw, image, pdf};
+use super::{Flaw, MAX_BYTES, image, pdf};
 use crate::http::fields::is_unseen;
 
-/// The largest file, in bytes.
-pub const MAX_BYTES: usize = 10 * 1024 * 1024;
 /// The longest name, in characters.
 const MAX_NAME: usize = 80;
 /// What a file is called whose name had nothing to keep.

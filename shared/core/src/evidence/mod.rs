@@ -14,6 +14,9 @@ pub use flaw::Flaw;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+/// The largest file, in bytes.
+pub const MAX_BYTES: usize = 10 * 1024 * 1024;
+
 /// A file as it comes in, and what its sender says of it: hints, which nobody may
 /// trust.
 pub struct Upload {

@@ -2,7 +2,7 @@
 
 use super::problem::{CaseProblem, file_field};
 use crate::{texts, time};
-use regain_core::evidence::content::MAX_BYTES;
+use regain_core::evidence::MAX_BYTES;
 use regain_core::http::locale::Locale;
 use regain_core::limits::Limits;
 use regain_core::recovery::Found;

@@ -189,7 +189,7 @@ fn a_part_of_the_queue_that_cannot_be_read_is_refused_and_not_another_one_shown(
 }
 
 #[test]
-fn the_queue_has_the_oldest_first_and_goes_on_where_it_stopped() {
+fn the_queue_has_free_cases_first_and_the_oldest_of_these_and_goes_on_where_it_stopped() {
     let claimants: Vec<_> = (0..3)
         .map(|_| Claimant::open("ip", "nobody@example.org"))
         .collect();
@@ -206,11 +206,11 @@ fn the_queue_has_the_oldest_first_and_goes_on_where_it_stopped() {
             None => break,
         }
     }
-    let opened: Vec<_> = seen.iter().map(|case| &case["opened_at"]).collect();
-    assert!(
-        opened.is_sorted_by_key(|at| at.as_str().map(String::from)),
-        "{opened:?}"
-    );
+    let order: Vec<_> = seen
+        .iter()
+        .map(|case| (!case["agent"].is_null(), case["opened_at"].as_str()))
+        .collect();
+    assert!(order.is_sorted(), "{order:?}");
     for claimant in claimants {
         let here = |case: &&Value| case["reference"] == claimant.reference.as_str();
         assert_eq!(seen.iter().filter(here).count(), 1);
