@@ -119,8 +119,13 @@ part.addEventListener("submit", async (event) => {
   const item = document.getElementById(own);
   form.hidden = false;
   form.querySelector("[type=file]").value = "";
-  item.querySelector(`#${CSS.escape(form.dataset.upload)}-problem`)?.remove();
   for (const line of list.querySelectorAll(".arrived")) line.remove();
+  // The field is described by what did not arrive, in place of the answer's own message.
+  const message = item.querySelector(`#${CSS.escape(form.dataset.upload)}-problem`);
+  if (message) {
+    message.remove();
+    list.id = message.id;
+  }
   if (list.children.length) item.append(list);
   else list.remove();
   prepare(item);
