@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use regain_core::crypto::hpke::{OVERHEAD, Place, RANDOM, open, seal};
 use regain_core::crypto::keyring::Keyring;
 use regain_core::evidence::Flaw;
-use regain_core::evidence::content::{FileType, MAX_BYTES, clean_name, inspect};
+use regain_core::evidence::MAX_BYTES;
+use regain_core::evidence::content::{FileType, clean_name, inspect};
 use regain_tests::evidence_keyrings;
 use regain_tests::papers::{jpeg, padded_pdf, pdf, png, png_of};
 
