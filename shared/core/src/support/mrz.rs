@@ -3,7 +3,7 @@
 //! check digits. Whoever forges the print often forgets them. Nothing is decided by it.
 //!
 //! Formats: TD1 (cards, three lines of 30), TD2 (two of 36), TD3 (passports, two of 44), and
-//! the French identity card of 1988 to 2021 (two of 36, in an order of its own).
+//! the identity card of France, 1988 to 2021 (two of 36, in an order of its own).
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -58,7 +58,7 @@ impl Zone {
         match typed.len() {
             88 => Some(Self::td3(rest(&typed, 44), Some(cut(&typed, 5..44)), today)),
             44 => Some(Self::td3(&typed, None, today)),
-            72 if typed.starts_with("IDFRA") => Some(Self::french(&typed, today)),
+            72 if typed.starts_with("IDFRA") => Some(Self::idfra(&typed, today)),
             72 => Self::td2(rest(&typed, 36), Some(cut(&typed, 5..36)), today),
             36 => Self::td2(&typed, None, today),
             90 => Self::td1(cut(&typed, 0..60), Some(rest(&typed, 60)), today),
@@ -128,7 +128,7 @@ impl Zone {
     }
 
     /// The family name in the first line, the given names in the second; no expiry.
-    fn french(lines: &str, today: NaiveDate) -> Self {
+    fn idfra(lines: &str, today: NaiveDate) -> Self {
         let (first, second) = lines.split_at(36);
         let name = alloc::format!("{}<{}", cut(first, 5..30), cut(second, 13..27));
         let mut zone = Self::of(
@@ -234,7 +234,7 @@ fn check_digit(characters: impl Iterator<Item = u8>) -> u8 {
 mod tests {
     use super::*;
 
-    /// The specimens of ICAO 9303 (parts 4 to 6), and those of the French card.
+    /// The specimens of ICAO 9303 (parts 4 to 6), and those of the card of France.
     const SPECIMENS: [&str; 5] = [
         "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10",
         "I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\nD231458907UTO7408122F1204159<<<<<<<6",
@@ -263,8 +263,8 @@ mod tests {
             let zone = read(specimen).unwrap();
             assert!(zone.agrees(), "{zone:?}");
             assert_eq!(zone.number, number);
-            let french = specimen.starts_with("IDFRA");
-            let (name, birth, expiry) = if french {
+            let idfra = specimen.starts_with("IDFRA");
+            let (name, birth, expiry) = if idfra {
                 ("BERTHIER CORINNE", on(1965, 12, 6), None)
             } else {
                 ("ERIKSSON ANNA MARIA", on(1974, 8, 12), on(2012, 4, 15))

@@ -155,7 +155,7 @@ fn it_was_not_me_from_the_second_address_keeps_whoever_reads_the_first_one_out()
     assert_eq!(session.get("/profile").status, 401);
     for address in [&owner.email, &second] {
         let told = mails(address, 3).pop().expect("a notice");
-        let subject = "Your account is frozen until you contact support";
+        let subject = "Your account is frozen: contact support";
         assert_eq!(told.subject, subject);
         assert!(!told.text.contains("/password/lost/"), "{}", told.text);
     }

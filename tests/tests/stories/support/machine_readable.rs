@@ -42,7 +42,7 @@ fn the_machine_readable_lines_are_worked_out_beside_the_notes_and_decide_nothing
     }
     assert!(!agreed.contains("does not agree"), "{agreed}");
     assert!(page(MISREAD).contains("The check digit does not agree."));
-    assert!(page("no such lines").contains("not the lines of a format"));
+    assert!(page("no such lines").contains("not in a format we know"));
     let kept = agent.client.get(&path).json();
     assert_eq!(kept["transcriptions"][0]["mrz"], "no such lines");
     // Nothing is asked of it.

@@ -344,6 +344,7 @@ mod tests {
                 "/profile/totp",
                 "/profile/totp/remove",
                 "/profile/totp",
+                "/support/cases/unmatched/refuse",
                 "/support/cases/{id}/match",
                 "/support/cases/{id}/decide",
                 "/support/cases/{id}/approve",
