@@ -272,6 +272,15 @@ CREATE INDEX IF NOT EXISTS cases_ended ON cases (ended_at) WHERE ended_at IS NOT
 CREATE INDEX IF NOT EXISTS cases_memory ON cases (ended_at)
   WHERE ended_at IS NOT NULL AND secret_hash IS NOT NULL;
 
+-- Numbers and dates of birth from the lines of an identity document go when the document goes.
+CREATE TRIGGER IF NOT EXISTS cases_mrz AFTER UPDATE OF state ON cases
+WHEN (NEW.state = 'cooling_off' OR NEW.ended_at IS NOT NULL) AND NEW.transcriptions LIKE '%"mrz":%'
+BEGIN
+  UPDATE cases SET transcriptions =
+    (SELECT json_group_array(json_remove(value, '$.mrz')) FROM json_each(NEW.transcriptions))
+  WHERE id = NEW.id;
+END;
+
 -- What staff did in recovery cases, one row for each step. Notes and findings are
 -- forgotten with what people said in the case.
 CREATE TABLE IF NOT EXISTS staff_actions (

@@ -241,7 +241,8 @@ pub struct Transcription {
     /// Its date of issue, where it bears one.
     #[serde(deserialize_with = "date::maybe")]
     pub date: Option<NaiveDate>,
-    /// The lines of its machine-readable zone as they were typed, where they were.
+    /// The lines of its machine-readable zone as they were typed, where they were: as long
+    /// as there are documents. A trigger of `schema.sql` takes them away.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mrz: Option<String>,
     /// The day on which it was handed in, in UTC.

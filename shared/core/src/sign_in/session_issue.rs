@@ -5,6 +5,7 @@ use crate::id::AccountId;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use chrono::{DateTime, TimeDelta, Utc};
+use core::net::IpAddr;
 use serde_json::json;
 
 use crate::account::Role;
@@ -200,13 +201,17 @@ fn new_device(
             user_agent: at.client.user_agent.clone(),
         },
     };
-    let network = (!kept).then(|| at.client.network());
+    // An address that changes by itself within a household stands for its network.
+    let place = (!kept).then(|| match at.client.address {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(_) => at.client.network(),
+    });
     outbox::insert_new_device(
         &id(*mail_id),
         authenticated.account_id,
         authenticated.email,
         &template,
-        network.as_deref(),
+        place.as_deref(),
         at.now,
     )
 }

@@ -88,14 +88,14 @@ macro_rules! insert_sql {
     };
 }
 
-/// Whether the account `?2` is known by something, nothing is signed in from the network
-/// `?10`, if that counts, and its owner was told of less than `?9` sign-ins since `?7`.
+/// Whether the account `?2` is known by something, nothing is signed in from the
+/// address or network of IPv6 `?10`, if that counts, and its owner was told of less than `?9` sign-ins since `?7`.
 macro_rules! unknown_sql {
     () => {
         "(EXISTS (SELECT 1 FROM devices WHERE devices.account_id = ?2)
             OR EXISTS (SELECT 1 FROM sessions WHERE sessions.account_id = ?2))
          AND NOT EXISTS (SELECT 1 FROM sessions
-           WHERE sessions.account_id = ?2 AND ?10 IN (network4, network6))
+           WHERE sessions.account_id = ?2 AND ?10 IN (sessions.address, network6))
          AND (SELECT count(*) FROM outbox AS told
            WHERE told.account_id = ?2 AND told.recipient = ?3 AND told.created_at > ?7
              AND told.template ->> 'event' = 'new_device') < ?9"
@@ -136,7 +136,7 @@ pub fn insert(
 
 /// Tells an owner of a sign-in by what the account is not known by, where it is known by
 /// something else: the first device of an account is no news. Unless what signed in is known
-/// from now on, it is told only where nothing is signed in from that network: such a program
+/// from now on, it is told only where nothing is signed in from that place: such a program
 /// would be a stranger each time. Before the session begins; so many times in an hour, to
 /// every address of the account.
 #[must_use]
@@ -145,7 +145,7 @@ pub fn insert_new_device(
     account_id: &AccountId,
     recipient: &str,
     template: &MailTemplate,
-    network: Option<&str>,
+    place: Option<&str>,
     now: DateTime<Utc>,
 ) -> Statement {
     statement!(
@@ -165,7 +165,7 @@ pub fn insert_new_device(
         now - BUDGETS.span,
         now,
         u64::from(BUDGETS.to_mailbox),
-        network,
+        place,
         template.for_notices().as_ref().map(json),
         &EmailKey::of(recipient),
     )

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::case_with_code;
-use crate::client::Client;
+use crate::client::{Client, sql};
 use crate::staff::Colleague;
 
 /// The specimen of ICAO 9303-4, and the same with one digit read wrong.
@@ -55,4 +55,23 @@ fn the_machine_readable_lines_are_worked_out_beside_the_notes_and_decide_nothing
         reply.refusal(),
         (422, "invalid-fields".into(), vec!["/mrz".into()])
     );
+}
+
+#[test]
+fn the_machine_readable_lines_go_with_the_documents() {
+    let (_, claimant) = case_with_code("totp");
+    claimant.is_asked_for_documents();
+    claimant.has_handed_in("identity");
+    assert_eq!(claimant.step("submit").status, 204);
+    let (agent, id) = (Colleague::new("agent"), claimant.id());
+    agent.works_on(&id);
+    let said = json!({ "name": "Anna Maria Eriksson", "mrz": PASSPORT });
+    agent.reads_document(&id, "identity", said);
+    let noted = || {
+        let rows = sql(&format!("SELECT transcriptions FROM cases WHERE id = '{id}'"));
+        rows[0][0].as_str().expect("JSON").to_owned()
+    };
+    assert!(noted().contains("L898902C3"));
+    assert_eq!(claimant.step("withdraw").status, 204);
+    assert!(!noted().contains("mrz") && noted().contains("Anna Maria Eriksson"));
 }
