@@ -24,8 +24,6 @@ impl Person {
         self.fill("words", &claimant.reference.to_lowercase()).await;
         self.submit_search().await;
         let case = format!("/support/cases/{}", claimant.id());
-        self.can_use_it().await;
-        self.press(&format!("main a[href='{case}']")).await;
         self.find("ol.timeline").await;
         self.can_use_it().await;
         self.submit(&format!("{case}/claim")).await;
