@@ -68,7 +68,9 @@ fn the_machine_readable_lines_go_with_the_documents() {
     let said = json!({ "name": "Anna Maria Eriksson", "mrz": PASSPORT });
     agent.reads_document(&id, "identity", said);
     let noted = || {
-        let rows = sql(&format!("SELECT transcriptions FROM cases WHERE id = '{id}'"));
+        let rows = sql(&format!(
+            "SELECT transcriptions FROM cases WHERE id = '{id}'"
+        ));
         rows[0][0].as_str().expect("JSON").to_owned()
     };
     assert!(noted().contains("L898902C3"));
