@@ -149,7 +149,7 @@ fn an_owner_can_stop_a_case_from_its_notice_and_finds_the_code_only_where_there_
             for code in [None, Some(CODE)] {
                 let mail = mail::case_notice(&site, "Camille", &case_told(about, code));
                 for form in [&mail.text, &mail.html] {
-                    for part in [STOP, "192.0.2.7", "2026", REFERENCE] {
+                    for part in [STOP, "192.0.2.7", "1970", REFERENCE] {
                         assert!(form.contains(part), "{part} in {form}");
                     }
                     assert_eq!(form.contains(CODE), code.is_some(), "{form}");
@@ -168,13 +168,13 @@ fn an_owner_can_stop_what_was_approved_and_dispute_what_was_done() {
             let before = mail::case_approved(&site, "Camille", &approved(about));
             let after = mail::case_applied(&site, "Camille", &applied(about));
             for form in [&before.text, &before.html] {
-                for part in [STOP, REFERENCE, "2026", "4 "] {
+                for part in [STOP, REFERENCE, "1970", "4 "] {
                     assert!(form.contains(part), "{part} in {form}");
                 }
                 assert!(!form.contains(REPORT_LINK), "{form}");
             }
             for form in [&after.text, &after.html] {
-                for part in [REPORT_LINK, REFERENCE, "2026", "support@provider.example"] {
+                for part in [REPORT_LINK, REFERENCE, "1970", "support@provider.example"] {
                     assert!(form.contains(part), "{part} in {form}");
                 }
                 assert!(!form.contains(STOP), "{form}");
@@ -183,7 +183,7 @@ fn an_owner_can_stop_what_was_approved_and_dispute_what_was_done() {
         }
         let mail = new_address(&site, "Camille");
         for form in [&mail.text, &mail.html] {
-            for part in [LINK, REPORT_LINK, REFERENCE, "2026", "/password/lost/"] {
+            for part in [LINK, REPORT_LINK, REFERENCE, "1970", "/password/lost/"] {
                 assert!(form.contains(part), "{part} in {form}");
             }
         }

@@ -55,8 +55,7 @@ pub const CASE_LINK: &str = "https://account.example/recovery/continue/token";
 pub const STOP: &str = "https://account.example/recovery/stop/secret";
 pub const REFERENCE: &str = "ABCD-2345";
 pub const CODE: &str = "QRST-UVWX-YZ23-4567-ABCD-EFGH";
-/// A Friday afternoon.
-const AT: DateTime<chrono::Utc> = DateTime::from_timestamp(1_795_792_500, 0).unwrap();
+const AT: DateTime<chrono::Utc> = DateTime::UNIX_EPOCH;
 
 pub const CODE_PROBLEMS: [CodeProblem; 4] = [
     CodeProblem::Missing,
