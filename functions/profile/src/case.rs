@@ -15,9 +15,18 @@ pub async fn withdraw(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let (token, mail_id) = (call.session(), call.platform.random()?);
     let at = call.at();
     let withdrawn = rules::withdraw(&db, token.as_ref(), &mail_id, &at).await;
-    Ok(match withdrawn.map_err(denied::early(call))? {
-        true if call.wants_page() => Reply::see_other(&location),
-        // Over already: by this very press, or the profile says what there is.
+    over(call, withdrawn.map_err(denied::early(call))?, &location).await
+}
+
+/// The answer to one click that ends something, where it was this one that did, or not.
+pub async fn over(
+    call: &Call<impl Platform>,
+    by_this: bool,
+    location: &str,
+) -> Result<Reply, Early> {
+    Ok(match by_this {
+        true if call.wants_page() => Reply::see_other(location),
+        // Over already: by a press before this one, or the profile says how it stands.
         false if call.wants_page() => {
             let earlier = call.pressed(Limits::DEFAULT.press).await?;
             earlier.unwrap_or_else(|| Reply::see_other("/profile"))

@@ -7,6 +7,8 @@ use regain_core::limits::Limits;
 use regain_pages::Done;
 use regain_web::{Call, Early, Platform, denied};
 
+use crate::case::over;
+
 /// The link once more.
 pub async fn send_again(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let waiting = call.parse(Waiting::parse)?;
@@ -36,14 +38,5 @@ pub async fn cancel(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let db = call.remembering(&location, None)?;
     let (token, at) = (call.session(), call.at());
     let cancelled = rules::cancel(&db, token.as_ref(), &waiting, &at).await;
-    Ok(match cancelled.map_err(denied::early(call))? {
-        true if call.wants_page() => Reply::see_other(&location),
-        // Cancelled already: by this very press, or the profile says how it stands.
-        false if call.wants_page() => {
-            let earlier = call.pressed(Limits::DEFAULT.press).await?;
-            earlier.unwrap_or_else(|| Reply::see_other("/profile"))
-        }
-        true => Reply::empty(204),
-        false => Kind::NotFound.into(),
-    })
+    over(call, cancelled.map_err(denied::early(call))?, &location).await
 }

@@ -54,11 +54,7 @@ pub async fn open(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let request = match call.checked(CaseRequest::parse(fields, call.locale, sign_in(call))) {
         Ok(request) => request,
         Err(problem) if browser => {
-            let invalid: Vec<_> = problem
-                .errors
-                .iter()
-                .filter_map(RecoveryField::of)
-                .collect();
+            let invalid = RecoveryField::of_all(&problem.errors);
             let key = call.new_key()?;
             return Ok(page(call, 422, &typed.form(key.as_str(), &invalid)));
         }

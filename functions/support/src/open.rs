@@ -26,11 +26,7 @@ pub async fn open(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let request = match call.checked(CaseRequest::parse(fields, call.locale, SignIn::default())) {
         Ok(request) => request,
         Err(problem) if browser => {
-            let invalid: Vec<_> = problem
-                .errors
-                .iter()
-                .filter_map(RecoveryField::of)
-                .collect();
+            let invalid = RecoveryField::of_all(&problem.errors);
             return page(call, 422, &typed, &invalid).await;
         }
         Err(problem) => return Err(problem.into()),

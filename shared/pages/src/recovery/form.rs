@@ -112,9 +112,13 @@ pub enum RecoveryField {
 }
 
 impl RecoveryField {
-    /// The field that an error is about, where people can mend it.
+    /// The fields that errors are about, where people can mend them.
     #[must_use]
-    pub fn of(error: &FieldError) -> Option<Self> {
+    pub fn of_all(errors: &[FieldError]) -> Vec<Self> {
+        errors.iter().filter_map(Self::of).collect()
+    }
+
+    fn of(error: &FieldError) -> Option<Self> {
         match error.pointer.as_str() {
             pointer if pointer.starts_with("/lost") => Some(Self::Lost),
             "/wish" => Some(Self::Wish),

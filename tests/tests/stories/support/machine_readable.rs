@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::case_with_code;
+use crate::claimant::Claimant;
 use crate::client::{Client, sql};
 use crate::staff::Colleague;
 
@@ -12,14 +13,20 @@ const PASSPORT: &str = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n\
 const MISREAD: &str = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n\
                        L898902C36UTO7408122F1304159ZE184226B<<<<<10";
 
-#[test]
-fn the_machine_readable_lines_are_worked_out_beside_the_notes_and_decide_nothing() {
+/// An agent at work on a case, its id, and its claimant, who handed in an identity document.
+fn at_work() -> (Colleague, String, Claimant) {
     let (_, claimant) = case_with_code("totp");
     claimant.is_asked_for_documents();
     claimant.has_handed_in("identity");
     assert_eq!(claimant.step("submit").status, 204);
     let (agent, id) = (Colleague::new("agent"), claimant.id());
     agent.works_on(&id);
+    (agent, id, claimant)
+}
+
+#[test]
+fn the_machine_readable_lines_are_worked_out_beside_the_notes_and_decide_nothing() {
+    let (agent, id, _) = at_work();
     let path = format!("/support/cases/{id}/evidence/identity");
     let browser = Client::new()
         .at(agent.client.header("cf-connecting-ip"))
@@ -59,12 +66,7 @@ fn the_machine_readable_lines_are_worked_out_beside_the_notes_and_decide_nothing
 
 #[test]
 fn the_machine_readable_lines_go_with_the_documents() {
-    let (_, claimant) = case_with_code("totp");
-    claimant.is_asked_for_documents();
-    claimant.has_handed_in("identity");
-    assert_eq!(claimant.step("submit").status, 204);
-    let (agent, id) = (Colleague::new("agent"), claimant.id());
-    agent.works_on(&id);
+    let (agent, id, claimant) = at_work();
     let said = json!({ "name": "Anna Maria Eriksson", "mrz": PASSPORT });
     agent.reads_document(&id, "identity", said);
     let noted = || {
