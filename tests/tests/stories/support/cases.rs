@@ -206,9 +206,15 @@ fn the_queue_has_free_cases_first_and_the_oldest_of_these_and_goes_on_where_it_s
             None => break,
         }
     }
+    // Read as times: whole seconds are written without a fraction, and as text
+    // they would come after the same second's parts.
+    let opened = |case: &Value| {
+        let at = case["opened_at"].as_str().expect("a time");
+        chrono::DateTime::parse_from_rfc3339(at).expect("a time of RFC 3339")
+    };
     let order: Vec<_> = seen
         .iter()
-        .map(|case| (!case["agent"].is_null(), case["opened_at"].as_str()))
+        .map(|case| (!case["agent"].is_null(), opened(case)))
         .collect();
     assert!(order.is_sorted(), "{order:?}");
     for claimant in claimants {
