@@ -314,7 +314,6 @@ fn a_second_person_reads_blind_and_both_readings_have_to_agree() {
         assert_eq!(desk.seen_by(&second)["approval_barred"], "transcribe_first");
         look(&second, item, read_on(&desk.today()));
     }
-    assert_eq!(name(&desk.seen_by(&second)), "Camille Laurent");
     let yesterday = (office.world.now() - TimeDelta::days(1))
         .date_naive()
         .to_string();
@@ -325,11 +324,13 @@ fn a_second_person_reads_blind_and_both_readings_have_to_agree() {
     ] {
         look(&second, "kbis", differing.clone());
         let barred = json!({"readings_differ": "kbis"});
-        assert_eq!(
-            desk.seen_by(&second)["approval_barred"],
-            barred,
-            "{differing}"
-        );
+        let seen = desk.seen_by(&second);
+        assert_eq!(seen["approval_barred"], barred, "{differing}");
+        // Else whoever writes anything at all could copy what the first one read.
+        assert_eq!(name(&seen), Value::Null, "{differing}");
+        let by = seen["documents"][0]["transcriptions"].as_array().unwrap();
+        assert!(by.iter().all(|read| read["by"] == by[0]["by"]), "{seen}");
+        assert!(!seen.to_string().contains("as on paper"), "{seen}");
         let told = desk.tried_by(&second, "approve", &confirm());
         assert_eq!(told, refusal(409, "approval-barred"));
     }
@@ -338,6 +339,13 @@ fn a_second_person_reads_blind_and_both_readings_have_to_agree() {
         &second,
         "kbis",
         json!({"name": "LAURENT, Camille", "date": desk.today()}),
+    );
+    let seen = desk.seen_by(&second);
+    assert_eq!(name(&seen), "Camille Laurent", "both agree");
+    let read = seen["documents"][0]["transcriptions"].as_array().unwrap();
+    assert!(
+        read.iter().any(|other| other["by"] != read[0]["by"]),
+        "{seen}"
     );
     assert_eq!(desk.tried_by(&second, "approve", &confirm()).0, 204);
     assert_eq!(desk.state(), "cooling_off");

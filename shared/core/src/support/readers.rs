@@ -26,17 +26,20 @@ impl CaseDetails {
         }
     }
 
-    /// Whether the name on file is kept from somebody who has yet to read the names on
-    /// the documents, from when they were asked for.
+    /// Whether the name on file, and what others read, is kept from somebody: from when
+    /// documents are asked for until they have read them all. A second person is shown
+    /// nothing until both readings agree: so what they correct until then is their own too.
     #[must_use]
     pub fn is_blind(&self, by: &AccountId) -> bool {
-        let looked = |item: &Item| self.case.last_transcription(&item.id, by).is_some();
-        let asked = self.case.asked_at.is_some();
-        asked && self.case.state.is_for_reading() && !self.items().all(looked)
+        let case = &self.case;
+        let looked = |item: &Item| case.last_transcription(&item.id, by).is_some();
+        let second = case.state == State::Decided && !self.has_part(by);
+        case.asked_at.is_some()
+            && case.state.is_for_reading()
+            && (!self.items().all(looked) || second && self.readings_agree(by).is_err())
     }
 
-    /// What was read on an item. What others read is kept from somebody who has yet to
-    /// read it themselves.
+    /// What was read on an item. What others read is kept from somebody who is blind.
     pub fn transcriptions_of<'a>(
         &'a self,
         item: &'a str,
@@ -95,7 +98,7 @@ impl CaseDetails {
     }
 
     /// What somebody noted on a step. What others noted on what they judged may name whom
-    /// they read of, and is kept from whoever has yet to read it themselves.
+    /// they read of, and is kept from whoever is blind.
     #[must_use]
     pub fn note_on<'a>(&self, step: &'a Taken, by: &AccountId) -> Option<&'a str> {
         let judged = matches!(step.action, StaffAction::Review | StaffAction::Approve);

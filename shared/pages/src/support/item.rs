@@ -37,7 +37,7 @@ struct Paper<'a> {
     read: Vec<(String, String)>,
     reading: Option<ReadingForm<'a>>,
     /// What waits until every document is read.
-    blind: bool,
+    blind: Option<String>,
     fit: Option<Fit<'a>>,
     /// What the machine-readable lines come to that this person typed.
     zone: Option<ZonePart>,
@@ -168,7 +168,7 @@ pub fn evidence_item(office: &Office<'_>, shown: &CaseDetailsPage<'_>, item: &st
             .map(|transcription| (read(transcription, locale), view.name_of(&transcription.by)))
             .collect(),
         reading,
-        blind: blind && own.is_some(),
+        blind: (blind && own.is_some()).then(|| blind_until(&view)),
         fit: compared
             .filter(|_| !blind)
             .map(|transcription| fit(&view, item, transcription)),
@@ -193,6 +193,14 @@ pub fn evidence_item(office: &Office<'_>, shown: &CaseDetailsPage<'_>, item: &st
         page.kept = tried.kept(&forms);
     }
     document(&page)
+}
+
+/// When somebody who is blind will see more.
+fn blind_until(view: &View<'_>) -> String {
+    match view.details.approval(view.by, view.now, view.limits) {
+        Err(error @ TransitionError::ReadingsDiffer(_)) => view.barring(&error),
+        _ => texts::Papers::of(view.locale).blind.into(),
+    }
 }
 
 fn files<'a>(view: &View<'a>, item: &'a Item) -> Vec<File<'a>> {

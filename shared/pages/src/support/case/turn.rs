@@ -46,6 +46,9 @@ pub(super) fn turn<'a>(view: &View<'a>) -> Turn<'a> {
         State::Decided => {
             let text = match details.approval(view.by, view.now, view.limits) {
                 Err(TransitionError::SamePerson) => texts::Barring::of(view.locale).same_person,
+                Err(error @ TransitionError::ReadingsDiffer(_)) => {
+                    return plain(t.second, &view.barring(&error));
+                }
                 _ if view.role != Role::Reviewer => t.second_other,
                 _ if details.is_blind(view.by) => t.second_read,
                 _ => t.second_you,
