@@ -232,7 +232,8 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         account_facts::at_effect(Some(&"a".into()), Some(&"e".into()));
         cases::insert(case, opening);
         cases::by_credential("r", &"h".into());
-        cases::unmatched(&["c".into()], &"h".into());
+        cases::unmatched(&["c".into()]);
+        cases::known(&["c".into()], &"h".into());
         cases::by_id(&"c".into());
         cases::by_reference("r");
         cases::free(&"h".into(), now);

@@ -203,3 +203,45 @@ fn a_step_that_the_owner_has_overtaken_comes_to_nothing() {
     assert_eq!(interleave(requests, &[0, 0, 1, 0]), [412, 1]);
     assert_eq!(desk.state(), "stopped");
 }
+
+#[test]
+fn cases_refused_together_are_refused_one_by_one_only_while_the_session_lasts() {
+    let office = Office::new("alwaysdata");
+    let other = office.world.staff("agent");
+    for lasts in [true, false] {
+        let [first, changed] = ["first", "changed"].map(|who| {
+            let email = format!("{who}-{lasts}@example.org");
+            let mut request = crate::cases::request_for(&email, "ip");
+            request["contact_email"] = format!("contact-{email}").into();
+            office.opened(&request)
+        });
+        let world = &office.world;
+        let asked = json!({"cases": [first.id, changed.id], "reason": "no_account_matches"});
+        let store = Stepwise(&world.db);
+        let requests: Vec<Request<u16>> = vec![
+            Box::pin(async {
+                let act =
+                    world.act_over(&store, &office.agent, "unmatched", None, "refuse", &asked);
+                act.await.status
+            }),
+            Box::pin(async { world.act(&other, &changed.id, "claim", &json!({})).status }),
+            Box::pin(async {
+                if !lasts {
+                    world.db.run("DELETE FROM sessions").unwrap();
+                }
+                0
+            }),
+        ];
+        let (status, state) = if lasts {
+            (200, "refused")
+        } else {
+            (401, "submitted")
+        };
+        let told = interleave(requests, &[0, 0, 1, 0, 2]);
+        assert_eq!(told, [status, 204, 0], "{lasts}");
+        assert_eq!(first.state(), state, "{lasts}");
+        assert_eq!(changed.state(), "submitted");
+        let left = usize::from(lasts);
+        assert_eq!(changed.noted("sequence_fail"), left, "{lasts}");
+    }
+}

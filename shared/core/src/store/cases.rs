@@ -1,6 +1,6 @@
 //! Requests for human recovery.
 
-use crate::id::CaseId;
+use crate::id::{AccountId, CaseId};
 use crate::recovery::case::{Call, CallTime, Case, State, Unmatched};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -139,18 +139,39 @@ pub fn free(token_hash: &TokenHash, lapsed: DateTime<Utc>) -> Query<Vec<Case>> {
     .all()
 }
 
-/// Those of these cases that are open and match no account, but for any that names the account
-/// of a session.
+/// Those of these cases that are open and match no account.
 #[must_use]
-pub fn unmatched(ids: &[CaseId], session: &TokenHash) -> Query<Vec<Case>> {
+pub fn unmatched(ids: &[CaseId]) -> Query<Vec<Case>> {
     statement!(
         case_sql!(
-            "id IN (SELECT value FROM json_each(?1)) AND unmatched IS NOT NULL AND ended_at IS NULL
-               AND NOT EXISTS (SELECT 1 FROM accounts
-                 WHERE accounts.id = (SELECT account_id FROM sessions WHERE token_hash = ?2)
-                   AND (customer_number = login
-                     OR email_key IN (lower(login), lower(contact_email), lower(new_email))))"
+            "id IN (SELECT value FROM json_each(?1)) AND unmatched IS NOT NULL AND ended_at IS NULL"
         ),
+        text(&ids),
+    )
+    .all()
+}
+
+/// A case that there is.
+#[derive(Debug, Deserialize)]
+pub struct Known {
+    /// Its id.
+    pub id: CaseId,
+    /// The account that it is about.
+    pub account_id: Option<AccountId>,
+    /// Whether it names whoever asks.
+    #[serde(deserialize_with = "flag")]
+    pub own: bool,
+}
+
+/// Those of these cases that there are, and whether they name the account of a session.
+#[must_use]
+pub fn known(ids: &[CaseId], session: &TokenHash) -> Query<Vec<Known>> {
+    statement!(
+        "SELECT id, account_id, EXISTS (SELECT 1 FROM accounts
+           WHERE accounts.id = (SELECT account_id FROM sessions WHERE token_hash = ?2)
+             AND (customer_number = login
+               OR email_key IN (lower(login), lower(contact_email), lower(new_email)))) AS own
+         FROM cases WHERE id IN (SELECT value FROM json_each(?1))",
         text(&ids),
         session,
     )

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::reason::{Grounds, Reason};
 use super::{FreshAgent, open};
 use crate::audit::event::{Entry, Event};
-use crate::crypto::token::Token;
+use crate::crypto::token::{Token, TokenHash};
 use crate::http::fields::{FieldError, Fields};
 use crate::http::request_context::RequestContext;
 use crate::id::CaseId;
@@ -66,7 +66,8 @@ impl Refusals {
     }
 }
 
-/// Refuses what can be refused. A case that changes meanwhile is left as it is.
+/// Refuses what can be refused. A case that changes meanwhile is left as it is, and what is
+/// left goes on record like any step that is refused.
 ///
 /// # Errors
 /// Why the call ends: it is refused, or a failure of ours.
@@ -78,8 +79,12 @@ pub async fn refuse_unmatched(
     at: &RequestContext<'_>,
 ) -> Opened<Refusals> {
     let hash = token.map(Token::hash).unwrap_or_default();
-    let read = cases::unmatched(&asked.cases, &hash);
-    let (agent, found) = open::<FreshAgent, _>(db, token, read, at).await?;
+    let read = (
+        cases::unmatched(&asked.cases),
+        cases::known(&asked.cases, &hash),
+    );
+    let (agent, (found, known)) = open::<FreshAgent, _>(db, token, read, at).await?;
+    let own = |case: &Case| known.iter().any(|one| one.own && one.id == case.id);
     let busy = |case: &Case| {
         let recent = |since| at.now - since < at.limits.case_claim;
         case.agent_id.as_ref().is_some_and(|by| by != agent.id())
@@ -87,7 +92,7 @@ pub async fn refuse_unmatched(
     };
     let mut refusals = Vec::new();
     for (case, mail_id) in found.into_iter().zip(mail_ids) {
-        if busy(&case) {
+        if own(&case) || busy(&case) {
             continue;
         }
         if let Ok(after) = case.end(&Action::Refuse, at.now) {
@@ -96,32 +101,58 @@ pub async fn refuse_unmatched(
         }
     }
     let mut refused = Vec::new();
-    if refusals.is_empty() {
-        let left = asked.cases.clone();
-        return Ok(Refusals { refused, left });
-    }
-    let mut all = alloc::vec![sessions::require(&hash)];
-    all.extend(refusals.iter().flat_map(|(_, writes)| writes.clone()));
-    match db.commit(all).await {
-        Ok(()) => refused.extend(refusals.into_iter().map(|(id, _)| id)),
+    let all = refusals.iter().flat_map(|(_, writes)| writes.clone());
+    if commit(db, &hash, all.collect()).await? {
+        refused.extend(refusals.into_iter().map(|(id, _)| id));
+    } else {
         // One of them has changed: the others are refused without it.
-        Err(CommitError::Conflict(Guard::CaseVersion)) => {
-            for (id, writes) in refusals {
-                match db.commit(writes).await {
-                    Ok(()) => refused.push(id),
-                    Err(CommitError::Conflict(Guard::CaseVersion)) => {}
-                    Err(error) => return Err(error.unexpected().into()),
-                }
+        for (id, writes) in refusals {
+            if commit(db, &hash, writes).await? {
+                refused.push(id);
             }
         }
-        Err(CommitError::Conflict(Guard::Session)) => {
-            return Err(Ended::unrecorded(Denied::SessionRequired));
-        }
-        Err(error) => return Err(error.unexpected().into()),
     }
     let mut left = asked.cases.clone();
     left.retain(|id| !refused.contains(id));
+    let records = left.iter().map(|id| {
+        let found = known.iter().find(|one| one.id == *id);
+        let event = match found {
+            Some(one) if one.own => Event::OwnCaseRefused,
+            Some(_) => Event::CaseStepRefused,
+            None => Event::ReferenceRefused,
+        };
+        let entry = Entry {
+            event,
+            actor: Some(&agent.actor()),
+            account_id: found.and_then(|one| one.account_id.as_ref()),
+        };
+        match found {
+            Some(one) => audit::insert_on_case(&entry, &one.id, at),
+            None => audit::insert(&entry, at),
+        }
+    });
+    db.write(records.collect()).await?;
     Ok(Refusals { refused, left })
+}
+
+/// Writes this while the session lasts; whether all cases were as they were read.
+async fn commit(
+    db: &impl Database,
+    session: &TokenHash,
+    mut writes: Vec<Statement>,
+) -> Opened<bool> {
+    if writes.is_empty() {
+        return Ok(true);
+    }
+    writes.insert(0, sessions::require(session));
+    match db.commit(writes).await {
+        Ok(()) => Ok(true),
+        Err(CommitError::Conflict(Guard::CaseVersion)) => Ok(false),
+        Err(CommitError::Conflict(Guard::Session)) => {
+            Err(Ended::unrecorded(Denied::SessionRequired))
+        }
+        Err(error) => Err(error.unexpected().into()),
+    }
 }
 
 fn writes(

@@ -23,6 +23,14 @@ fn actions(id: &str) -> Vec<String> {
     rows.iter().map(text).collect()
 }
 
+/// How often an event of a case is in the audit log.
+fn noted(id: &str, event: &str) -> serde_json::Value {
+    let rows = sql(&format!(
+        "SELECT count(*) FROM audit WHERE case_id = '{id}' AND event = '{event}'"
+    ));
+    rows[0][0].clone()
+}
+
 #[test]
 fn cases_without_an_account_are_refused_together_and_each_is_on_record() {
     let (agent, colleague) = (Colleague::new("agent"), Colleague::new("agent"));
@@ -41,14 +49,13 @@ fn cases_without_an_account_are_refused_together_and_each_is_on_record() {
     refused.sort_by_key(ToString::to_string);
     assert_eq!(json!(refused), json!(expected));
     assert_eq!(told["left"], json!([busy, matched]));
+    for left in [&busy, &matched] {
+        assert_eq!(noted(left, "sequence_fail"), 1, "what is left is on record");
+    }
     for case in &cases[..2] {
         assert_eq!(case.case()["status"], "refused");
         assert_eq!(actions(&case.id()), ["refuse[\"no_account_matches\"]"]);
-        let rows = sql(&format!(
-            "SELECT count(*) FROM audit WHERE case_id = '{}' AND event = 'recovery_case_refused'",
-            case.id()
-        ));
-        assert_eq!(rows[0][0], 1);
+        assert_eq!(noted(&case.id(), "recovery_case_refused"), 1);
         assert_eq!(mails(&case.contact, 2).len(), 2, "their claimants are told");
     }
     assert_eq!(cases[2].case()["status"], "submitted");
@@ -66,6 +73,7 @@ fn a_case_that_names_whoever_asks_is_left_to_a_colleague() {
     let asked = json!({ "cases": [own], "reason": "fraud_suspected" });
     let told = agent.client.post(PATH, &asked).json();
     assert_eq!(told, json!({ "refused": [], "left": [own] }));
+    assert_eq!(noted(&own, "authz_own_case_fail"), 1);
     let told = Colleague::new("agent").client.post(PATH, &asked).json();
     assert_eq!(told["refused"], json!([own]));
 }
