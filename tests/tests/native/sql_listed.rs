@@ -24,9 +24,9 @@ use regain_core::store::outbox::Due;
 use regain_core::store::password_links::Way;
 use regain_core::store::{
     Batch as _, Statement, account_facts, accounts, admin_notes, allowlists, attempts, audit,
-    audit_chain, breached_passwords, cancel_links, case_closing, case_details, case_links, cases,
-    challenges, dead_mails, devices, email_changes, evidence, figures, messages, outbox,
-    password_links, presses, profiles, queue, rate_limits, report_links, second_factor,
+    audit_chain, breached_passwords, cancel_links, case_closing, case_codes, case_details,
+    case_links, cases, challenges, dead_mails, devices, email_changes, evidence, figures, messages,
+    outbox, password_links, presses, profiles, queue, rate_limits, report_links, second_factor,
     service_keys, sessions, staff, staff_actions,
 };
 use regain_core::support::action;
@@ -245,8 +245,8 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         cases::require(case);
         cases::save(case);
         cases::matched(&"c".into(), "p");
-        cases::consume_code("r", &"h".into(), &"k".into(), now, limits);
-        cases::mint_code(&"c".into(), &"k".into(), now);
+        case_codes::consume("r", &"h".into(), &"k".into(), now, limits);
+        case_codes::mint(&"c".into(), &"k".into(), now);
         cases::touch(&"c".into());
         cases::forget_before(now);
         cases::erase_before(now);
@@ -262,7 +262,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         case_details::holder(&"a".into());
         case_details::holder_of_case(&"c".into());
         case_details::holder_of_words("n", &"e".into());
-        cases::refund_code(&"c".into());
+        case_codes::refund(&"c".into());
         devices::list(&"h".into(), None, now);
         devices::forget(&"a".into(), &"d".into());
         devices::forget_others(&"a".into(), None);
@@ -450,8 +450,8 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
             &[reopen(&"a".into(), Reopening::NewPassword, now)],
         ),
         (
-            "cases::spend_code",
-            &cases::spend_code(&"c".into(), &"k".into()),
+            "case_codes::spend",
+            &case_codes::spend(&"c".into(), &"k".into()),
         ),
         (
             "devices::remember",

@@ -13,8 +13,8 @@ use crate::mail::template::{CaseMailTemplate, MailTemplate};
 use crate::store::outbox::Due;
 use crate::store::password_links::Way;
 use crate::store::{
-    Database, Query, StoreError, cancel_links, case_links, cases, email_changes, password_links,
-    report_links,
+    Database, Query, StoreError, cancel_links, case_codes, case_links, email_changes,
+    password_links, report_links,
 };
 
 /// The links and the code of one mail.
@@ -64,7 +64,7 @@ pub(crate) async fn mint(
         let written = TypedCode::new(random.map(<[u8; _]>::as_slice).unwrap_or_default());
         let until = now + limits.case_code;
         if db
-            .fetch(cases::mint_code(case, &written.hash(), until))
+            .fetch(case_codes::mint(case, &written.hash(), until))
             .await?
         {
             minted.code = Some(written.grouped());

@@ -21,7 +21,7 @@ use crate::id::id;
 use crate::mail::template::CaseMailTemplate;
 use crate::recovery::case::Case;
 use crate::refusal::Ended;
-use crate::store::cases::{self, CodeUsage};
+use crate::store::case_codes::{self, Usage};
 use crate::store::outbox;
 use crate::store::{CommitError, Database, Guard};
 
@@ -56,7 +56,7 @@ pub async fn give_back(
 ) -> Answered<()> {
     let hash = returned.code.hash();
     let usage = |reference: &str, secret: &CodeHash| {
-        cases::consume_code(reference, secret, &hash, at.now, at.limits)
+        case_codes::consume(reference, secret, &hash, at.now, at.limits)
     };
     let (found, usage) = open(db, credential, usage, at).await?;
     let Found { case, rules, .. } = found;
@@ -70,21 +70,21 @@ pub async fn give_back(
         }
     };
     let refused = match usage {
-        Some(CodeUsage { right: true }) => {
-            let mut writes = Vec::from(cases::spend_code(&after.id, &hash));
+        Some(Usage { right: true }) => {
+            let mut writes = Vec::from(case_codes::spend(&after.id, &hash));
             writes.extend(save(&after));
             writes.push(record(Event::CaseCodeReturned, &after, at));
             return match db.commit(writes).await {
                 Ok(()) => Ok(()),
                 Err(CommitError::Conflict(Guard::CaseVersion | Guard::CaseCode)) => {
                     // The case changed meanwhile. Right as it was, the code was no guess.
-                    db.write(alloc::vec![cases::refund_code(&after.id)]).await?;
+                    db.write(alloc::vec![case_codes::refund(&after.id)]).await?;
                     Err(Ended::unrecorded(Refused::ChangedMeanwhile))
                 }
                 Err(error) => Err(error.unexpected().into()),
             };
         }
-        Some(CodeUsage { right: false }) => Refused::WrongCode { tries_left },
+        Some(Usage { right: false }) => Refused::WrongCode { tries_left },
         None => TransitionError::CodesUsedUp.into(),
     };
     refuse(db, &before, Event::CaseCodeRefused, refused, at).await

@@ -22,6 +22,7 @@ pub mod audit_chain;
 pub mod breached_passwords;
 pub mod cancel_links;
 pub mod case_closing;
+pub mod case_codes;
 pub mod case_details;
 pub mod case_links;
 pub mod cases;
