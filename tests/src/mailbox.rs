@@ -32,6 +32,8 @@ pub struct Sent {
     pub stop: Option<String>,
     /// What it says, where it got its words.
     pub words: Option<words::Mail>,
+    /// The sender's name, likewise.
+    pub sender: Option<String>,
 }
 
 /// Where mails end up. It can be told to refuse them.
@@ -70,7 +72,7 @@ impl Transport for Slow {
 }
 
 impl Mailbox {
-    fn take(&self, mail: &Mail, words: Option<&words::Mail>) -> Result<(), SendError> {
+    fn take(&self, mail: &Mail, worded: Option<&Outgoing<'_>>) -> Result<(), SendError> {
         if let Some(fault) = self.fault.get() {
             return Err(fault);
         }
@@ -83,7 +85,8 @@ impl Mailbox {
             report_link: mail.report_link.clone(),
             code: mail.code.clone(),
             stop: mail.stop.clone(),
-            words: words.cloned(),
+            words: worded.map(|mail| mail.words.clone()),
+            sender: worded.map(|mail| mail.sender.to_owned()),
         });
         Ok(())
     }
@@ -91,7 +94,7 @@ impl Mailbox {
 
 impl Mailer for &Mailbox {
     async fn send(&self, mail: &Outgoing<'_>) -> Result<(), SendError> {
-        self.take(mail.mail, Some(mail.words))
+        self.take(mail.mail, Some(mail))
     }
 }
 

@@ -47,6 +47,8 @@ pub struct World {
     pub audit_days: &'static str,
     /// For how many days what people said in a case is.
     pub case_days: &'static str,
+    /// Its own look.
+    pub brand: &'static str,
     /// Where files are kept.
     pub file_store: Chest,
     /// Bindings, variables and secrets that are not there.
@@ -76,6 +78,7 @@ impl Default for World {
             rulebook: "alwaysdata",
             audit_days: "365",
             case_days: "30",
+            brand: "{}",
             file_store: Chest::default(),
             now: Cell::new(DateTime::from_timestamp_millis(1_795_300_000_123).unwrap()),
             missing: RefCell::default(),

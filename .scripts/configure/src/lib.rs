@@ -7,12 +7,16 @@ use std::ops::RangeInclusive;
 use std::path::Path;
 use std::{fs, io};
 
+mod brand;
+
 use regain_core::account::email::Email;
 use regain_core::http::locale::Locale;
 use regain_core::limits::retention::Retention;
 use regain_core::recovery::rulebook::Rulebook;
 use serde_json::{Value, json};
 use toml::Table;
+
+pub use brand::Asset;
 
 /// The configuration of a function.
 pub struct Configured {
@@ -44,16 +48,23 @@ pub fn functions(workspace: &Path) -> io::Result<Vec<(String, String)>> {
     Ok(functions)
 }
 
-/// Makes the configurations of functions, each given by its name and its `wrangler.toml`.
+/// Makes the configurations of functions, each given by its name and its `wrangler.toml`, and
+/// what is served besides. Files that the settings name are looked for in the folder.
 ///
 /// # Errors
 /// Everything that is wrong with the settings, in sentences.
 pub fn configure(
     settings: &str,
+    folder: &Path,
     functions: &[(String, String)],
-) -> Result<Vec<Configured>, Vec<String>> {
+) -> Result<(Vec<Configured>, Vec<Asset>), Vec<String>> {
     let settings: Table = settings.parse().map_err(|error| vec![format!("{error}")])?;
     let mut faults = Vec::new();
+    let brand = brand::read(&settings, folder);
+    let (brand, assets) = brand.unwrap_or_else(|fault| {
+        faults.push(fault);
+        Default::default()
+    });
     let mut known = BTreeSet::new();
     let mut configured = Vec::new();
     for (function, text) in functions {
@@ -65,6 +76,10 @@ pub fn configure(
             }
         };
         let mut set = |table: &str, name: &str, place: &mut Value| {
+            if (table, name) == ("vars", "BRAND") {
+                *place = json!(brand);
+                return;
+            }
             known.insert((table.to_owned(), name.to_owned()));
             match value(&settings, table, name) {
                 Ok(value) => *place = json!(value),
@@ -98,7 +113,7 @@ pub fn configure(
     faults.sort();
     faults.dedup();
     if faults.is_empty() {
-        Ok(configured)
+        Ok((configured, assets))
     } else {
         Err(faults)
     }
@@ -194,7 +209,7 @@ fn is_origin(text: &str) -> bool {
 /// Settings that no function has.
 fn unknown(settings: &Table, known: &BTreeSet<(String, String)>) -> Vec<String> {
     let mut faults = Vec::new();
-    for (table, values) in settings {
+    for (table, values) in settings.iter().filter(|(table, _)| *table != "brand") {
         let Some(values) = values.as_table() else {
             faults.push(format!("{table} stands in no table."));
             continue;
@@ -222,6 +237,7 @@ directory = "functions/front/build/assets"
 [vars]
 ORIGIN = "http://localhost:8787"
 LOCALE = "fr"
+BRAND = "{}"
 "#;
 
     const LOGIN: &str = r#"
@@ -248,6 +264,8 @@ LOCALE = "en"
 CASE_DAYS = "45"
 MAIL_FROM = "ne-pas-repondre@exemple.fr"
 POLICY = "o2switch"
+[brand]
+sender = "Exemple"
 [d1_databases]
 DB = "2a9e7ff1-6c2e-4d4b-9c43-1f5b8e6d7a90"
 [kv_namespaces]
@@ -257,7 +275,8 @@ AUDIT = "9f86d081884c7d659a2feaa0c55ad015"
     fn made(settings: &str) -> Result<Vec<Configured>, Vec<String>> {
         let functions = [("front", FRONT), ("login", LOGIN)];
         let functions = functions.map(|(name, text)| (name.to_owned(), text.to_owned()));
-        configure(settings, &functions)
+        let (configured, _) = configure(settings, Path::new("."), &functions)?;
+        Ok(configured)
     }
 
     fn faults(settings: &str) -> Vec<String> {
@@ -284,6 +303,7 @@ AUDIT = "9f86d081884c7d659a2feaa0c55ad015"
             "../../functions/front/build/assets"
         );
         assert_eq!(front["workers_dev"], false);
+        assert_eq!(front["vars"]["BRAND"], r#"{"sender":"Exemple"}"#);
         assert_eq!(
             front["routes"],
             json!([{ "pattern": "compte.exemple.fr", "custom_domain": true }])
@@ -305,7 +325,9 @@ AUDIT = "9f86d081884c7d659a2feaa0c55ad015"
             unreachable!("the files are there")
         };
         assert_eq!(functions.len(), 14);
-        let faults = configure(&example, &functions).err().unwrap_or_default();
+        let faults = configure(&example, workspace, &functions)
+            .err()
+            .unwrap_or_default();
         let about: Vec<_> = faults
             .iter()
             .filter_map(|fault| fault.split(' ').next())

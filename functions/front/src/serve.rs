@@ -14,11 +14,16 @@ use crate::{language, link, own, pass};
 
 /// Answers one request.
 pub async fn serve<G: Gateway>(gateway: &G, request: &G::Request) -> G::Answer {
-    let Ok(config) = Config::read(gateway) else {
-        gateway.error("a variable is missing: see ORIGIN, PROVIDER_NAME, SUPPORT_EMAIL, LOCALE, AUDIT_DAYS, CASE_DAYS");
-        let mut answer = G::Answer::from(Response::empty(503));
-        secure(&mut answer, "");
-        return answer;
+    let config = match Config::read(gateway) {
+        Ok(config) => config,
+        Err(failure) => {
+            if let Failure::Missing(name) = failure {
+                gateway.error(&format!("the variable {name} is missing, or would not do"));
+            }
+            let mut answer = G::Answer::from(Response::empty(503));
+            secure(&mut answer, "");
+            return answer;
+        }
     };
     let chosen = language::chosen(request);
     let visit = Visit {

@@ -14,6 +14,7 @@ extern crate alloc;
 pub mod account;
 pub mod allowlist;
 pub mod audit;
+pub mod brand;
 mod column;
 pub mod courier;
 pub mod crypto;

@@ -12,6 +12,7 @@ mod assets {
 }
 #[cfg(feature = "records")]
 mod audit_log;
+mod brand;
 #[cfg(feature = "records")]
 mod csv;
 mod device;

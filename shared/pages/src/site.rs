@@ -1,7 +1,8 @@
 //! What all pages share: the site, the layout and the summary of problems.
 
-use crate::{texts, time};
+use crate::{brand, texts, time};
 use askama::Template;
+use regain_core::brand::Brand;
 use regain_core::http::locale::Locale;
 use regain_core::http::request_context::RequestContext;
 use regain_core::limits::retention::Retention;
@@ -26,6 +27,8 @@ pub struct Site<'a> {
     pub limits: Option<TimeLimits>,
     /// How long records are kept.
     pub retention: Retention,
+    /// The provider's own look.
+    pub brand: &'a Brand,
 }
 
 impl<'a> Site<'a> {
@@ -77,6 +80,18 @@ impl<'a> Page<'a> {
             languages: Locale::ALL,
             switch: "?lang=".into(),
         }
+    }
+
+    /// The provider's mark, where it has one that is no word.
+    pub fn icon(&self) -> &str {
+        let mark = self.site.brand.logo.as_ref();
+        let mark = mark.filter(|logo| !logo.is_wordmark());
+        mark.map_or(crate::assets::FAVICON, |logo| &logo.path)
+    }
+
+    /// The provider's own pages.
+    pub fn legal(&self) -> Vec<(&'static str, String)> {
+        brand::links(self.site.brand, self.site.locale)
     }
 
     /// What a script says that copies, prints and saves.

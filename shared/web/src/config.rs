@@ -2,6 +2,7 @@
 
 use core::ops::RangeInclusive;
 
+use regain_core::brand::Brand;
 use regain_core::http::locale::Locale;
 use regain_core::limits::retention::Retention;
 use regain_pages::Site;
@@ -22,13 +23,15 @@ pub struct Config {
     pub locale: Locale,
     /// How long records are kept.
     pub retention: Retention,
+    /// The provider's own look.
+    pub brand: Brand,
 }
 
 impl Config {
     /// Reads the variables.
     ///
     /// # Errors
-    /// [`Failure::Missing`] with the name of the one that is.
+    /// [`Failure::Missing`] with the name of the one that is, or that would not do.
     pub fn read(host: &impl Host) -> Result<Self, Failure> {
         Ok(Self {
             origin: host.variable("ORIGIN")?,
@@ -40,6 +43,7 @@ impl Config {
                 audit_days: days(host, "AUDIT_DAYS", &Retention::AUDIT_DAYS)?,
                 case_days: days(host, "CASE_DAYS", &Retention::CASE_DAYS)?,
             },
+            brand: Brand::read(&host.variable("BRAND")?).map_err(|_| Failure::Missing("BRAND"))?,
         })
     }
 
@@ -54,6 +58,7 @@ impl Config {
             customer_number: None,
             limits: None,
             retention: self.retention,
+            brand: &self.brand,
         }
     }
 }

@@ -22,7 +22,12 @@ impl<M: Mailer> Transport for Wording<'_, M> {
         let outgoing = Outgoing {
             mail,
             reply_to: &self.config.support_email,
-            sender: &self.config.provider,
+            sender: self
+                .config
+                .brand
+                .sender
+                .as_ref()
+                .unwrap_or(&self.config.provider),
             words: &words,
         };
         self.mailer.send(&outgoing).await
@@ -36,6 +41,7 @@ fn word(mail: &Mail, config: &Config) -> words::Mail {
         support_email: &config.support_email,
         origin: &config.origin,
         locale: mail.locale,
+        brand: &config.brand,
     };
     match &mail.content {
         Content::Account(template) => render_mail(&site, mail, template),

@@ -9,7 +9,7 @@ pub struct Outgoing<'a> {
     pub mail: &'a Mail,
     /// Whom an answer goes to.
     pub reply_to: &'a str,
-    /// The provider's name, as the sender's.
+    /// The sender's name.
     pub sender: &'a str,
     /// What it says.
     pub words: &'a words::Mail,

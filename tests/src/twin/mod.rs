@@ -131,6 +131,7 @@ impl<D: Database, V: FileStore> Host for Twin<'_, D, V> {
             "PROVIDER_NAME" => PROVIDER,
             "SUPPORT_EMAIL" => "support@example.net",
             "LOCALE" => "fr",
+            "BRAND" => self.world.brand,
             "AUDIT_DAYS" => self.world.audit_days,
             "CASE_DAYS" => self.world.case_days,
             "MAIL_FROM" => "accounts@example.net",

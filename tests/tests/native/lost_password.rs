@@ -38,6 +38,7 @@ fn the_owner_gets_a_link_in_their_language_where_their_mail_goes() {
         code: None,
         stop: None,
         words: None,
+        sender: None,
     };
     assert_eq!(mails, [expected]);
     let opened = world.open_link(&browser, &token(&link.unwrap())).unwrap();

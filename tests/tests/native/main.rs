@@ -18,6 +18,7 @@ mod audit_log_export;
 mod audit_log_properties;
 mod audit_log_reading;
 mod bad_days;
+mod brand;
 mod case_audit_log;
 mod case_codes;
 mod case_conditions;

@@ -6,9 +6,10 @@ mod notice;
 mod password;
 
 use crate::site::document;
-use crate::{texts, time};
+use crate::{brand, texts, time};
 use askama::Template;
 use chrono::{DateTime, Utc};
+use regain_core::brand::{Accent, Brand, Logo};
 use regain_core::http::locale::Locale;
 
 pub use case::{
@@ -31,6 +32,8 @@ pub struct MailSite<'a> {
     pub origin: &'a str,
     /// The language of the mail.
     pub locale: Locale,
+    /// The provider's own look.
+    pub brand: &'a Brand,
 }
 
 impl MailSite<'_> {
@@ -63,11 +66,41 @@ struct MailBody<'a> {
     locale: Locale,
     provider: &'a str,
     support_email: &'a str,
+    /// The logo with its address, where mail programs show it.
+    logo: Option<(&'a Logo, String)>,
+    colours: Colours,
+    /// The provider's own pages.
+    links: Vec<(&'static str, String)>,
     /// What it is about; its subject too.
     heading: String,
     greeting: String,
     /// From top to bottom.
     parts: Vec<Part>,
+}
+
+/// What links and buttons are drawn in on light paper and on dark, what is written on them,
+/// and what stands behind facts.
+struct Colours {
+    light: [String; 3],
+    dark: [String; 3],
+}
+
+impl Colours {
+    fn of(brand: &Brand) -> Self {
+        let own = |Accent {
+                       plain, on, wash, ..
+                   }| [plain, on, wash].map(|it| it.to_string());
+        match brand.palette {
+            Some(palette) => Self {
+                light: own(palette.light),
+                dark: own(palette.dark),
+            },
+            None => Self {
+                light: ["#0b5a69", "#ffffff", "#eaf3f5"].map(str::to_owned),
+                dark: ["#7fd0dc", "#06262c", "#1c2c33"].map(str::to_owned),
+            },
+        }
+    }
 }
 
 enum Part {
@@ -92,11 +125,16 @@ fn facts(locale: Locale, at: DateTime<Utc>, address: &str) -> Vec<(&'static str,
 impl<'a> MailBody<'a> {
     fn new(site: &MailSite<'a>, name: &str, heading: impl Into<String>) -> Self {
         let t = texts::Letter::of(site.locale);
+        let logo = site.brand.logo.as_ref().filter(|logo| logo.is_png());
+        let place = |logo: &Logo| format!("{}{}", site.origin.trim_end_matches('/'), logo.path);
         Self {
             t,
             locale: site.locale,
             provider: site.provider,
             support_email: site.support_email,
+            logo: logo.map(|logo| (logo, place(logo))),
+            colours: Colours::of(site.brand),
+            links: brand::links(site.brand, site.locale),
             heading: heading.into(),
             greeting: if name.is_empty() {
                 t.greeting_nameless.into()
@@ -144,7 +182,10 @@ impl<'a> MailBody<'a> {
         blocks.extend(self.parts.iter().map(|part| part.text(self.t)));
         blocks.push(wrapped(self.t.never));
         let help = wrapped(&format!("{} {}", self.t.help, self.support_email));
-        blocks.push(format!("-- \n{}\n{help}", wrapped(self.provider)));
+        let links = self.links.iter();
+        let links = links.map(|(name, link)| format!("\n{name}{} {link}", self.t.colon));
+        let links: String = links.collect();
+        blocks.push(format!("-- \n{}\n{help}{links}", wrapped(self.provider)));
         blocks.join("\n\n") + "\n"
     }
 }

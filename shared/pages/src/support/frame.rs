@@ -113,6 +113,7 @@ impl<'a> Office<'a> {
 mod tests {
     use super::*;
     use crate::tests::language;
+    use regain_core::brand::Brand;
     use regain_core::limits::retention::Retention;
 
     fn tabs(role: Role, here: Option<Section>) -> Vec<(&'static str, bool)> {
@@ -124,6 +125,7 @@ mod tests {
             customer_number: None,
             limits: None,
             retention: Retention::DEFAULT,
+            brand: &Brand::default(),
         };
         let name = "Ada";
         let frame = Office { site, name, role }.frame(here);

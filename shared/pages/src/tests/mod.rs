@@ -1,6 +1,7 @@
 //! Promises that every page keeps.
 
 mod admin;
+mod brand;
 #[cfg(feature = "records")]
 mod figures;
 mod forms;

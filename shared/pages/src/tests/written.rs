@@ -1,11 +1,12 @@
 //! Writes every page and mail to files, for those who look at them: people, and a browser
 //! that measures them.
 
-use super::samples::{claimant_mails, mails, pages_of, site};
-use crate::Site;
+use super::samples::{BRANDED, LINK, claimant_mails, mail_site, mails, pages_of, site};
+use crate::mail::{self, MailSite};
+use crate::{Site, home};
 use regain_core::http::locale::Locale;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// Whatever somebody typed, everywhere: it has no place to break.
@@ -26,8 +27,17 @@ fn every_page_is_written_to_a_folder() -> io::Result<()> {
         let mails = mails(locale, "Camille Laurent", site.provider);
         let told = claimant_mails(locale, site.provider);
         pages.extend(mails.into_iter().chain(told).map(|mail| mail.html));
+        let brand = &*BRANDED;
+        pages.push(home(&Site { brand, ..site }, false));
+        let own = mail_site(locale, site.provider);
+        let own = MailSite { brand, ..own };
+        pages.push(mail::password_link(&own, "Camille Laurent", LINK).html);
         pages
     });
+    let palette = BRANDED.palette.expect("colours");
+    fs::write(folder.join("assets/brand.css"), palette.style_sheet())?;
+    let mark = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/favicon.svg");
+    fs::copy(mark, folder.join("assets/logo.svg"))?;
     let english = Locale::ALL.iter().position(|locale| locale.tag() == "en");
     let named = &pages[english.unwrap_or_default()];
     let mut shapes = BTreeSet::new();

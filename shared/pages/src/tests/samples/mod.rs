@@ -17,12 +17,14 @@ use admin::administrations;
 use chrono::DateTime;
 use recovery::recoveries;
 use regain_core::account::Role;
+use regain_core::brand::Brand;
 use regain_core::http::locale::Locale;
 use regain_core::limits::retention::Retention;
 use regain_core::mail::template::{Contact, Notice};
 use regain_core::password::rules::Flaw;
 use regain_core::recovery::case::{State, Wish};
 use regain_core::recovery::rulebook::{Loss, Lost};
+use std::sync::LazyLock;
 use support::offices;
 
 pub use account::full_profile;
@@ -64,6 +66,17 @@ pub const CODE_PROBLEMS: [CodeProblem; 4] = [
     CodeProblem::TooMany { minutes: 5 },
 ];
 
+/// No look of the provider's own.
+pub static PLAIN: LazyLock<Brand> = LazyLock::new(Brand::default);
+
+/// A look that is set whole.
+pub static BRANDED: LazyLock<Brand> = LazyLock::new(|| {
+    let settings = r##"{"style":"/assets/brand.css","colours":"#7a1f5c #5a1744",
+        "logo":"/assets/logo.svg 32 32","terms":"https://provider.example/{lang}/terms",
+        "privacy":"https://provider.example/privacy","imprint":"https://provider.example/legal"}"##;
+    Brand::read(settings).expect("a brand")
+});
+
 pub fn site(locale: Locale) -> Site<'static> {
     Site {
         provider: "Provider",
@@ -73,6 +86,7 @@ pub fn site(locale: Locale) -> Site<'static> {
         customer_number: None,
         limits: None,
         retention: Retention::DEFAULT,
+        brand: &PLAIN,
     }
 }
 
@@ -341,6 +355,7 @@ pub fn mail_site(locale: Locale, provider: &str) -> MailSite<'_> {
         support_email: "support@provider.example",
         origin: "https://account.example",
         locale,
+        brand: &PLAIN,
     }
 }
 
