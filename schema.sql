@@ -181,6 +181,7 @@ CREATE TABLE IF NOT EXISTS email_changes (
   consent_hash TEXT UNIQUE,                       -- of the link mailed to the present one
   confirmed    INTEGER NOT NULL DEFAULT 0,        -- the new address was read
   consented    INTEGER NOT NULL,                  -- the present one agreed, or need not
+  asked_at     INTEGER NOT NULL,
   expires_at   INTEGER NOT NULL,
   PRIMARY KEY (account_id, purpose)
 ) STRICT;

@@ -36,7 +36,7 @@ pub async fn cancel(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let waiting = call.parse(Waiting::parse)?;
     let location = Done::EmailCancelled.path();
     let db = call.remembering(&location, None)?;
-    let (token, at) = (call.session(), call.at());
-    let cancelled = rules::cancel(&db, token.as_ref(), &waiting, &at).await;
+    let (token, at, mail_id) = (call.session(), call.at(), call.platform.random()?);
+    let cancelled = rules::cancel(&db, token.as_ref(), &waiting, &mail_id, &at).await;
     over(call, cancelled.map_err(denied::early(call))?, &location).await
 }

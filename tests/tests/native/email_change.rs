@@ -339,3 +339,30 @@ fn what_was_never_a_link_leads_nowhere() {
         assert_eq!(confirm(&world, odd), EXPIRED, "{odd}");
     }
 }
+
+#[test]
+fn an_address_that_was_cancelled_meanwhile_is_not_sent_another_link() {
+    for step in ["again", "cancel"] {
+        let alice = Alice::enrolled();
+        let world = &alice.world;
+        assert_eq!(world.change_email(&alice.browser, NEXT).status, 202);
+        world.mails();
+        let store = Stepwise(&world.db);
+        let none = json!({});
+        let tell = |step: &'static str| -> crate::overlaps::Request<u16> {
+            let (store, none, browser) = (&store, &none, &alice.browser);
+            Box::pin(async move {
+                let path = format!("/profile/email/{step}");
+                let told = world.tell_over(store, browser, "POST", &path, none);
+                told.await.status
+            })
+        };
+        let told = interleave(
+            vec![tell(step), tell("cancel")],
+            &crate::overlaps::OVERTAKEN,
+        );
+        assert_eq!(told, [404, 204], "{step}");
+        let sent = world.mails();
+        assert_eq!(notices(&sent), [Notice::EmailChangeCancelled], "{step}");
+    }
+}

@@ -267,9 +267,10 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         devices::forget(&"a".into(), &"d".into());
         devices::forget_others(&"a".into(), None);
         devices::erase_before(now);
-        email_changes::ask(&"a".into(), Purpose::SignIn, "e", &"e".into(), true, now);
+        email_changes::ask(&"a".into(), Purpose::SignIn, "e", &"e".into(), true, now, now);
+        email_changes::require_waiting(&"a".into(), Purpose::SignIn, "e", now);
         email_changes::waiting(&"h".into(), Purpose::SignIn, now);
-        email_changes::prolong(&"a".into(), Purpose::SignIn, now, now);
+        email_changes::prolong(&"a".into(), Purpose::SignIn, now, chrono::TimeDelta::days(7));
         email_changes::mint(&"h".into(), &"a".into(), Purpose::SignIn, "e", now);
         email_changes::mint_consent(&"h".into(), &"a".into(), now);
         email_changes::by_token(&"h".into(), now);

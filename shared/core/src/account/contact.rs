@@ -231,7 +231,15 @@ fn address_for_notices(
     let (key, until) = (EmailKey::of(wanted), at.now + at.limits.email_change);
     let template = MailTemplate::NoticeEmailLink;
     alloc::vec![
-        email_changes::ask(&account, Purpose::Notices, wanted, &key, true, until),
+        email_changes::ask(
+            &account,
+            Purpose::Notices,
+            wanted,
+            &key,
+            true,
+            at.now,
+            until
+        ),
         outbox::insert(&id(*mail_id), &account, wanted, &template, at.now),
     ]
 }

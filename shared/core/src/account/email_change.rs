@@ -103,6 +103,7 @@ pub async fn ask(
             &request.email,
             &request.email_key,
             agreed,
+            at.now,
             until,
         ),
         outbox::insert(&id(*to_new), account, &request.email, &template, at.now),

@@ -7,15 +7,17 @@ use alloc::vec::Vec;
 use super::change::Change;
 use super::contact_hold::Held;
 use super::email::Purpose;
-use super::profile::{Need, commit, open, record};
+use super::profile::{Need, open, record};
 use crate::audit::event::Event;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
 use crate::http::request_context::RequestContext;
 use crate::id::id;
-use crate::mail::template::{Contact, MailTemplate};
-use crate::sign_in::gate::Opened;
-use crate::store::{Database, accounts, email_changes, outbox};
+use crate::mail::notify::notify;
+use crate::mail::template::{Contact, MailTemplate, Notice};
+use crate::refusal::Ended;
+use crate::sign_in::gate::{Denied, Opened};
+use crate::store::{CommitError, Database, Guard, accounts, email_changes, outbox, sessions};
 
 /// Which of the two addresses that can wait.
 pub struct Waiting(Purpose);
@@ -48,8 +50,9 @@ pub enum Outcome {
     Held(Held),
 }
 
-/// Mails a link once more to each mailbox that has not confirmed, and gives both a day again.
-/// The earlier links end when the new ones are made.
+/// Mails a link once more to each mailbox that has not confirmed, and gives both a day again,
+/// but not beyond the time in which the first notice can freeze the account. The earlier links
+/// end when the new ones are made.
 ///
 /// # Errors
 /// Why the call ends: it is refused, or a failure of ours.
@@ -79,7 +82,8 @@ pub async fn send_again(
     let (account, [new_id, present_id]) = (&profile.account_id, mail_ids);
     let until = at.now + at.limits.email_change;
     let mut writes = alloc::vec![
-        email_changes::prolong(account, purpose, until, at.now),
+        email_changes::require_waiting(account, purpose, &waiting.email, at.now),
+        email_changes::prolong(account, purpose, until, at.limits.report_link),
         record(Event::EmailChangeAsked, account, at),
     ];
     let mut mail = |mail_id: &[u8; 16], recipient, template: &MailTemplate| {
@@ -101,12 +105,15 @@ pub async fn send_again(
         };
         mail(present_id, &profile.email, &consent);
     }
-    Change::Email.make(db, token, account, writes, at).await?;
-    Ok(Outcome::Sent)
+    match Change::Email.commit(db, token, account, writes, at).await? {
+        None => Ok(Outcome::Sent),
+        Some(Guard::EmailChange) => Ok(Outcome::NothingWaits),
+        Some(guard) => Err(CommitError::Conflict(guard).unexpected().into()),
+    }
 }
 
 /// Takes an address back that waits to be confirmed; says whether one did. No proof is asked
-/// for: nothing changes.
+/// for: nothing changes. The owner is told, whose wish a thief may have cancelled.
 ///
 /// # Errors
 /// Why the call ends: it is refused, or a failure of ours.
@@ -114,19 +121,30 @@ pub async fn cancel(
     db: &impl Database,
     token: Option<&Token>,
     &Waiting(purpose): &Waiting,
+    mail_id: &[u8; 16],
     at: &RequestContext<'_>,
 ) -> Opened<bool> {
     let hash = token.map(Token::hash).unwrap_or_default();
     let reads = email_changes::waiting(&hash, purpose, at.now);
     let (profile, waiting) = open(db, token, Need::Read, reads, at).await?;
-    if waiting.is_none() {
+    let Some(waiting) = waiting else {
         return Ok(false);
-    }
+    };
     let account = &profile.account_id;
+    let notice = Notice::EmailChangeCancelled;
     let writes = alloc::vec![
+        sessions::require(&hash),
+        email_changes::require_waiting(account, purpose, &waiting.email, at.now),
         email_changes::void(account, purpose),
+        notify(mail_id, account, &profile.email, notice, at),
         record(Event::EmailChangeCancelled, account, at),
     ];
-    commit(db, token, writes).await?;
-    Ok(true)
+    match db.commit(writes).await {
+        Ok(()) => Ok(true),
+        Err(CommitError::Conflict(Guard::EmailChange)) => Ok(false),
+        Err(CommitError::Conflict(Guard::Session)) => {
+            Err(Ended::unrecorded(Denied::SessionRequired))
+        }
+        Err(error) => Err(error.unexpected().into()),
+    }
 }

@@ -53,6 +53,8 @@ pub enum Notice {
     },
     /// The e-mail address is to be changed, once the new one has confirmed.
     EmailChangeAsked,
+    /// An address that waited to be confirmed is not wanted any more.
+    EmailChangeCancelled,
     /// The owner changed contact data.
     ContactChanged {
         /// Which data.

@@ -2,7 +2,7 @@
 
 use crate::id::AccountId;
 use alloc::string::String;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 
 use super::{Guard, Query, Statement, guard, statement};
@@ -43,18 +43,22 @@ pub fn ask(
     email: &str,
     email_key: &EmailKey,
     consented: bool,
+    now: DateTime<Utc>,
     expires_at: DateTime<Utc>,
 ) -> Statement {
     statement!(
-        "INSERT INTO email_changes (account_id, purpose, email, email_key, consented, expires_at)
-         VALUES (?1, ?6, ?2, ?3, ?4, ?5)
+        "INSERT INTO email_changes
+           (account_id, purpose, email, email_key, consented, asked_at, expires_at)
+         VALUES (?1, ?7, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (account_id, purpose) DO UPDATE SET email = excluded.email,
-           email_key = excluded.email_key, token_hash = NULL, consent_hash = NULL,
-           confirmed = 0, consented = excluded.consented, expires_at = excluded.expires_at",
+           email_key = excluded.email_key, token_hash = NULL, consent_hash = NULL, confirmed = 0,
+           consented = excluded.consented, asked_at = excluded.asked_at,
+           expires_at = excluded.expires_at",
         account_id,
         email,
         email_key,
         i64::from(consented),
+        now,
         expires_at,
         purpose.word(),
     )
@@ -91,21 +95,40 @@ pub fn waiting(
     .optional()
 }
 
-/// Gives a change that still waits more time.
+/// Fails the batch unless this address still waits.
+#[must_use]
+pub fn require_waiting(
+    account_id: &AccountId,
+    purpose: Purpose,
+    email: &str,
+    now: DateTime<Utc>,
+) -> Statement {
+    guard!(
+        EmailChange,
+        "EXISTS (SELECT 1 FROM email_changes
+           WHERE account_id = ?1 AND purpose = ?2 AND email = ?3 AND expires_at > ?4)",
+        account_id,
+        purpose.word(),
+        email,
+        now,
+    )
+}
+
+/// Gives a change more time, but no more than this in all since it was asked for.
 #[must_use]
 pub fn prolong(
     account_id: &AccountId,
     purpose: Purpose,
     expires_at: DateTime<Utc>,
-    now: DateTime<Utc>,
+    in_all: TimeDelta,
 ) -> Statement {
     statement!(
-        "UPDATE email_changes SET expires_at = ?3
-         WHERE account_id = ?1 AND purpose = ?2 AND expires_at > ?4",
+        "UPDATE email_changes SET expires_at = min(?3, asked_at + ?4)
+         WHERE account_id = ?1 AND purpose = ?2",
         account_id,
         purpose.word(),
         expires_at,
-        now,
+        in_all.num_milliseconds(),
     )
 }
 

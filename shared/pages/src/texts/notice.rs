@@ -16,6 +16,7 @@ impl Notice {
             Event::AllowlistChanged => &self.allowlist_changed,
             Event::AllowlistOnTrial { .. } => &self.allowlist_on_trial,
             Event::EmailChangeAsked => &self.email_change_asked,
+            Event::EmailChangeCancelled => &self.email_change_cancelled,
             Event::ContactChanged { .. } => &self.contact_changed,
             Event::WrongCodes => &self.wrong_codes,
             Event::PasswordRefused => &self.password_refused,

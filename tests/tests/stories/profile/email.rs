@@ -160,6 +160,29 @@ fn a_link_that_did_not_arrive_is_sent_again_and_gets_another_day() {
 }
 
 #[test]
+fn an_address_waits_no_longer_than_the_first_notice_can_freeze_the_account() {
+    let owner = provision(json!({}));
+    let session = signed_in(&owner);
+    let new = format!("new{}@example.org", unique());
+    session.post("/profile/email", &json!({ "email": new }));
+    mails(&new, 1);
+    let left = || {
+        let row = format!(
+            "SELECT expires_at - asked_at FROM email_changes WHERE account_id = '{}'",
+            owner.id
+        );
+        sql(&row)[0][0].as_i64().expect("milliseconds") / 3_600_000
+    };
+    assert_eq!(left(), 24);
+    sql(&format!(
+        "UPDATE email_changes SET asked_at = asked_at - 156 * 3600000 WHERE account_id = '{}'",
+        owner.id
+    ));
+    assert_eq!(session.post("/profile/email/again", &json!({})).status, 202);
+    assert_eq!(left(), 7 * 24);
+}
+
+#[test]
 fn an_address_that_waits_is_taken_back() {
     let owner = provision(json!({}));
     let session = signed_in(&owner);
@@ -187,5 +210,9 @@ fn an_address_that_waits_is_taken_back() {
     assert_eq!(refused(&cancel("sign_in")), (404, "not-found".into()));
     let again = session.post("/profile/email/again", &json!({}));
     assert_eq!(again.status, 401, "another link takes a proof: {again:?}");
-    mails(&owner.email, 1);
+    let told = mails(&owner.email, 3);
+    let cancelled = |mail: &&crate::client::Mail| {
+        mail.subject == "A new email address was cancelled" && mail.text.contains("/not-me/")
+    };
+    assert_eq!(told.iter().filter(cancelled).count(), 2);
 }

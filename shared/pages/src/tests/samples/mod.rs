@@ -320,7 +320,7 @@ fn mails_lead_to(site: &Site<'_>, text: &str) -> Vec<String> {
 }
 
 /// Every thing that may have happened.
-pub fn notices() -> [Notice; 18] {
+pub fn notices() -> [Notice; 19] {
     [
         Notice::TotpOn,
         Notice::TotpReplaced,
@@ -330,6 +330,7 @@ pub fn notices() -> [Notice; 18] {
         Notice::AllowlistChanged,
         Notice::AllowlistOnTrial { until: AT },
         Notice::EmailChangeAsked,
+        Notice::EmailChangeCancelled,
         Notice::ContactChanged {
             changes: vec![Contact::Phone, Contact::Name],
         },
