@@ -143,6 +143,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         wish: Wish::Change,
         contact_email: None,
         state: State::Submitted,
+        call: None,
         reopened: false,
         opened_at: now,
         version: 1,
@@ -208,6 +209,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         accounts::replace_email(&"a".into(), "e", now);
         accounts::hold(&"a".into(), Loss::Ip.into(), now, now);
         accounts::phone_confirmed(&"a".into(), "p", now);
+        accounts::phone_in_doubt(&"a".into(), now);
         accounts::held(&"h".into(), now);
         report_links::insert(&"h".into(), &"a".into(), "e", now);
         report_links::by_token(&"h".into(), now);

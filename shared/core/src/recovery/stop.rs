@@ -14,10 +14,12 @@ use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::limits::rate_limit::record_refusal;
 use crate::mail::template::CaseMailTemplate;
-use crate::recovery::case::{Case, State};
+use crate::recovery::case::{Call, Case, State};
 use crate::store::case_closing::{self, OpenCase};
 use crate::store::outbox;
-use crate::store::{CommitError, Database, Guard, Statement, StoreError, audit, evidence};
+use crate::store::{
+    CommitError, Database, Guard, Statement, StoreError, accounts, audit, evidence,
+};
 
 /// The open case that a link leads to. Reading it changes nothing.
 ///
@@ -82,6 +84,12 @@ impl Closing<'_> {
         };
         let mut writes = Vec::from(case_closing::end(case, state, at.now));
         writes.push(evidence::remove_all(&case.id));
+        // Who answered the call was not whoever says that the case is none of theirs.
+        if let (Action::Stop, Some(Call::Verified), Some(account)) =
+            (&self.action, case.call, &case.account_id)
+        {
+            writes.push(accounts::phone_in_doubt(account, at.now));
+        }
         let contact = case.contact_email.as_deref();
         let mail = tell(&case.id, &case.reference, contact, state, mail_id, at.now);
         writes.extend(mail);

@@ -141,6 +141,17 @@ pub fn phone_confirmed(id: &AccountId, phone: &str, now: DateTime<Utc>) -> State
     )
 }
 
+/// Whoever was reached by the phone may not have been the owner.
+#[must_use]
+pub fn phone_in_doubt(id: &AccountId, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "UPDATE accounts SET phone_confirmed_at = NULL, updated_at = max(?2, updated_at + 1)
+         WHERE id = ?1 AND phone_confirmed_at IS NOT NULL",
+        id,
+        now,
+    )
+}
+
 /// Fails the batch unless the provider's data of the account are still those
 /// that were read.
 #[must_use]

@@ -13,7 +13,7 @@ use crate::crypto::token::TokenHash;
 use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::mail::template::CaseMailTemplate;
-use crate::recovery::case::{State, Wish};
+use crate::recovery::case::{Call, State, Wish};
 use crate::recovery::rulebook::Lost;
 
 /// A case that can be ended.
@@ -34,6 +34,8 @@ pub struct OpenCase {
     pub contact_email: Option<String>,
     /// Where it stands.
     pub state: State,
+    /// How the last call went.
+    pub call: Option<Call>,
     /// Whether it was reopened after a link in the owner's mailbox had stopped it.
     #[serde(deserialize_with = "flag")]
     pub reopened: bool,
@@ -47,7 +49,7 @@ pub struct OpenCase {
 macro_rules! open_sql {
     ($which:literal) => {
         concat!(
-            "SELECT id, reference, account_id, lost, wish, contact_email, state, reopened_at IS NOT NULL AS reopened, opened_at, version
+            "SELECT id, reference, account_id, lost, wish, contact_email, state, call, reopened_at IS NOT NULL AS reopened, opened_at, version
              FROM cases WHERE ended_at IS NULL AND ",
             $which
         )

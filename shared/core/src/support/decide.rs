@@ -16,7 +16,7 @@ use crate::recovery::machine::Action;
 use crate::recovery::notices;
 use crate::recovery::stop::told;
 use crate::sign_in::Session;
-use crate::store::{Database, Statement, audit};
+use crate::store::{Database, Statement, accounts, audit};
 use crate::support::action::{StaffAction, StaffActionEntry};
 
 /// What somebody decides, and why.
@@ -221,6 +221,10 @@ async fn take(
             account_id: after.account_id.as_ref(),
         };
         writes.push(audit::insert_on_case(&entry, &after.id, on.at));
+    }
+    let fraud = decision.grounds.reasons.contains(&Reason::FraudSuspected);
+    if let Some(account) = after.account_id.as_ref().filter(|_| fraud) {
+        writes.push(accounts::phone_in_doubt(account, on.at.now));
     }
     let done = Done {
         after: &after,

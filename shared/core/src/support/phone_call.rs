@@ -74,10 +74,14 @@ pub async fn call(
     };
     let mut writes = asked(&before, &after, mail_id, on);
     // Who answers at the number on file and knows of the case is its owner, here and later on.
-    if let (Call::Verified, Some(account), Some(phone)) =
-        (report.outcome, &after.account_id, &phone)
-    {
-        writes.push(accounts::phone_confirmed(account, phone, on.at.now));
+    match (report.outcome, &after.account_id, &phone) {
+        (Call::Verified, Some(account), Some(phone)) => {
+            writes.push(accounts::phone_confirmed(account, phone, on.at.now));
+        }
+        (Call::WrongPerson, Some(account), _) => {
+            writes.push(accounts::phone_in_doubt(account, on.at.now));
+        }
+        _ => {}
     }
     let outcome = report.outcome.word();
     let done = Done {

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::case_with_code;
-use crate::client::{Client, provision, signed_in};
+use crate::claimant::Claimant;
+use crate::client::{Client, Owner, mails, provision, signed_in};
 use crate::staff::Colleague;
 
 /// What the provider's program, and the owner, are told of the phone of an account.
@@ -82,4 +83,57 @@ fn the_provider_says_whether_it_is_confirmed() {
     assert!(change(both).is_string());
     assert_eq!(change(json!({ "phone_confirmed": false })), Value::Null);
     assert_eq!(told(&owner), Value::Null);
+}
+
+#[test]
+fn what_turns_out_to_be_no_case_of_the_owners_confirms_no_number() {
+    let wrong = |claimant: &Claimant, agent: &Colleague, _: &Owner| {
+        let reached = json!({ "outcome": "wrong_person", "reason": "other", "note": "A shop." });
+        agent.does(&claimant.id(), "call", reached);
+    };
+    let fraud = |claimant: &Claimant, agent: &Colleague, _: &Owner| {
+        let refusal = super::decision("refuse", "fraud_suspected");
+        agent.does(&claimant.id(), "decide", refusal);
+    };
+    let stopped = |claimant: &Claimant, agent: &Colleague, _: &Owner| {
+        let stop = json!({ "reason": "fraud_suspected", "note": "As the record shows." });
+        agent.does(&claimant.id(), "stop", stop);
+    };
+    let link = |owner: &Owner, page: &str| {
+        let mails = mails(&owner.email, 2);
+        let mail = mails.iter().find(|mail| mail.text.contains(page));
+        let link = mail.expect("a mail with the link").link_to(page);
+        let token = link.rsplit('/').next().unwrap_or_default();
+        let press = json!({ "token": token });
+        let used = Client::new().post(page.trim_end_matches('/'), &press);
+        assert_eq!(used.status, 204, "{used:?}");
+    };
+    let cancelled = |_: &Claimant, _: &Colleague, owner: &Owner| link(owner, "/recovery/stop/");
+    let reported = |_: &Claimant, _: &Colleague, owner: &Owner| link(owner, "/profile/not-me/");
+    type End<'a> = &'a dyn Fn(&Claimant, &Colleague, &Owner);
+    let ends: [(&str, bool, End); 5] = [
+        ("wrong person", false, &wrong),
+        ("refused", true, &fraud),
+        ("stopped", true, &stopped),
+        ("cancelled", true, &cancelled),
+        ("not me", true, &reported),
+    ];
+    for (story, called, end) in ends {
+        let (owner, claimant) = case_with_code("ip");
+        let program = Client::provider();
+        let path = format!("/accounts/{}", owner.id);
+        program.patch(&path, &json!({ "name": "Alix Martin" }));
+        let agent = Colleague::new("agent");
+        agent.works_on(&claimant.id());
+        if called {
+            let reached = json!({ "outcome": "verified", "reason": "phrase_said" });
+            agent.does(&claimant.id(), "call", reached);
+        } else {
+            program.patch(&path, &json!({ "phone_confirmed": true }));
+        }
+        let confirmed = || program.get(&path).json()["phone_confirmed_at"].clone();
+        assert!(confirmed().is_string(), "{story}");
+        end(&claimant, &agent, &owner);
+        assert_eq!(confirmed(), Value::Null, "{story}");
+    }
 }

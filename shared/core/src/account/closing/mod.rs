@@ -92,6 +92,7 @@ impl<'a> Closing<'a> {
 ///   at the account: it may be the owner's only way in. A step in it that was decided on
 ///   before the account was closed fails. One that was reopened is not stopped by a link.
 /// - What [`end_access`] names.
+/// - After "it was not me", that its phone counts as confirmed: a stranger may have answered.
 /// - The links "it was not me": they would close an account that was opened again.
 ///
 /// `mail_id` is that of the mail to the claimant.
@@ -132,6 +133,9 @@ pub fn close(
     };
     writes.push(accounts::set_status(account_id, &change, at.now));
     writes.extend(end_access(account_id));
+    if why.is_by_link() {
+        writes.push(accounts::phone_in_doubt(account_id, at.now));
+    }
     writes.push(report_links::void_all(account_id));
     writes
 }
