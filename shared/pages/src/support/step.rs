@@ -123,6 +123,8 @@ pub struct TypedStep {
     pub(super) note: String,
     /// A customer number, a name or a message.
     pub(super) text: String,
+    /// A ready text.
+    pub(super) ready: String,
     pub(super) date: String,
     pub(super) mrz: String,
     pub(super) verdict: String,
@@ -154,6 +156,7 @@ impl TypedStep {
             reason: text("reason"),
             note: text("note"),
             text: text(named),
+            ready: text("ready"),
             date: text("date"),
             mrz: text("mrz"),
             verdict: text("verdict"),

@@ -157,6 +157,28 @@ fn a_message_has_words_and_not_too_many() {
 }
 
 #[test]
+fn a_ready_text_stays_chosen_where_the_form_is_refused() {
+    let (_, agent, id) = taken();
+    let browser = Client::new()
+        .at(agent.client.header("cf-connecting-ip"))
+        .with("authorization", agent.client.header("authorization"));
+    let version = agent.reads(&id)["version"].to_string();
+    let (long, path) = ("x".repeat(1001), format!("/support/cases/{id}/messages"));
+    let fields = [
+        ("version", &*version),
+        ("ready", "checking"),
+        ("text", &long),
+    ];
+    let page = browser.form(&path, &fields);
+    assert_eq!(page.status, 422, "{page:?}");
+    let chosen = "<option value=\"checking\" selected>";
+    assert!(page.body.contains(chosen), "{}", page.body);
+    assert!(page.body.contains(&long));
+    let page = browser.page(&format!("/support/cases/{id}")).body;
+    assert!(!page.contains(chosen), "{page}");
+}
+
+#[test]
 fn whoever_works_on_a_case_writes_and_once_it_is_over_nobody_does() {
     let (claimant, agent, id) = taken();
     let other = Colleague::new("agent");

@@ -43,16 +43,17 @@ pub(super) fn messages<'a>(view: &View<'a>) -> Option<Messages<'a>> {
         text: message.text.as_deref(),
         unread: message.unread,
     });
+    let typed = view.typed("message");
     let form = details.takes_message_of(view.by).is_ok().then(|| Form {
         ready: ReadyText::ALL
             .map(|ready| Choice {
                 word: ready.word(),
                 name: texts::ready(view.locale, ready),
-                chosen: false,
+                chosen: typed.is_some_and(|typed| typed.ready == ready.word()),
             })
             .into(),
         most: view.limits.message,
-        typed: view.typed("message").map_or("", |typed| &typed.text),
+        typed: typed.map_or("", |typed| &typed.text),
     });
     let messages = Messages {
         t,
