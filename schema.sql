@@ -469,6 +469,7 @@ BEGIN
     WHEN 'file_is_other' THEN RAISE(ABORT, 'guard: file_is_other')
     WHEN 'file_not_erased' THEN RAISE(ABORT, 'guard: file_not_erased')
     WHEN 'message_new' THEN RAISE(ABORT, 'guard: message_new')
+    WHEN 'case_open' THEN RAISE(ABORT, 'guard: case_open')
     WHEN 'messages_left' THEN RAISE(ABORT, 'guard: messages_left')
     WHEN 'press_new' THEN RAISE(ABORT, 'guard: press_new')
     WHEN 'mail_given_up' THEN RAISE(ABORT, 'guard: mail_given_up')

@@ -291,7 +291,22 @@ fn nothing_is_said_in_a_case_that_ends_meanwhile() {
         Box::pin(says(world, &store, &desk.claimant, "Hello.")),
         Box::pin(async { world.withdraw(&desk.claimant).status }),
     ];
-    assert_eq!(interleave(requests, &OVERTAKEN), [429, 204]);
+    assert_eq!(interleave(requests, &OVERTAKEN), [409, 204]);
+    assert_eq!(world.db.count("messages"), 0);
+    assert_eq!(desk.noted("sequence_fail"), 1);
+
+    let desk = Desk::new("alwaysdata", "ip");
+    let (world, store) = (&desk.world, Stepwise(&desk.world.db));
+    let (tag, given) = (world.tag(&desk.id), json!({"text": "Hello."}));
+    let requests: Vec<Request<u16>> = vec![
+        Box::pin(async {
+            let (agent, id, tag) = (&desk.agent, &desk.id, Some(tag.as_str()));
+            let reply = world.act_over(&store, agent, id, tag, "messages", &given);
+            reply.await.status
+        }),
+        Box::pin(async { world.withdraw(&desk.claimant).status }),
+    ];
+    assert_eq!(interleave(requests, &OVERTAKEN), [409, 204]);
     assert_eq!(world.db.count("messages"), 0);
 }
 

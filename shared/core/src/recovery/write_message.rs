@@ -24,14 +24,18 @@ pub async fn write(
 ) -> Answered<()> {
     let (found, ()) = open(db, credential, |_, _| (), at).await?;
     let case = &found.case;
-    if !case.state.is_open() {
+    let over = async || {
         let refused = TransitionError::WrongState.into();
-        return refuse(db, case, Event::CaseStepRefused, refused, at).await;
+        refuse(db, case, Event::CaseStepRefused, refused, at).await
+    };
+    if !case.state.is_open() {
+        return over().await;
     }
     let mut writes = Vec::from(messages::insert(&case.id, None, message, at));
     writes.push(record(Event::MessageReceived, case, at));
     match db.commit(writes).await {
         Ok(()) | Err(CommitError::Conflict(Guard::MessageNew)) => Ok(()),
+        Err(CommitError::Conflict(Guard::CaseOpen)) => over().await,
         Err(CommitError::Conflict(Guard::MessagesLeft)) => {
             Err(Ended::unrecorded(Refused::TooOften))
         }

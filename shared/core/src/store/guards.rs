@@ -76,7 +76,9 @@ guards! {
     FileNotErased = "file_not_erased";
     /// Nobody has just written the same message.
     MessageNew = "message_new";
-    /// The case is open, and there is room for another message of this side.
+    /// The case is open.
+    CaseOpen = "case_open";
+    /// There is room for another message of this side.
     MessagesLeft = "messages_left";
     /// The press has not done yet what it is for.
     PressNew = "press_new";

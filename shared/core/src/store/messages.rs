@@ -76,7 +76,7 @@ pub fn insert(
     by: Option<&AccountId>,
     message: &Message,
     at: &RequestContext,
-) -> [Statement; 3] {
+) -> [Statement; 4] {
     let ready = message.ready.map(ReadyText::word);
     let text = message.text.as_deref();
     [
@@ -91,9 +91,13 @@ pub fn insert(
             at.now - at.limits.press,
         ),
         guard!(
+            CaseOpen,
+            "EXISTS (SELECT 1 FROM cases WHERE id = ?1 AND ended_at IS NULL)",
+            case_id,
+        ),
+        guard!(
             MessagesLeft,
-            "EXISTS (SELECT 1 FROM cases WHERE id = ?1 AND ended_at IS NULL)
-             AND (SELECT count(*) FROM messages
+            "(SELECT count(*) FROM messages
                WHERE case_id = ?1 AND (by IS NULL) = ?2) < ?3
              AND (SELECT count(*) FROM messages
                WHERE case_id = ?1 AND (by IS NULL) = ?2 AND at > ?4) < ?5",

@@ -51,11 +51,14 @@ pub async fn write(
     mail_id: &[u8; 16],
 ) -> Answered<()> {
     let (agent, details) = begin::<Agent>(db, on, &draft.version).await?;
-    if let Err(refused) = details.takes_message_of(agent.id()) {
-        let (case, event) = (&details.case, Event::CaseStepRefused);
-        return refuse(db, agent.session(), case, event, refused, on).await;
-    }
     let case = &details.case;
+    let refused = |refused| {
+        let event = Event::CaseStepRefused;
+        refuse(db, agent.session(), case, event, refused, on)
+    };
+    if let Err(why) = details.takes_message_of(agent.id()) {
+        return refused(why).await;
+    }
     let entry = Entry {
         event: Event::MessageSent,
         actor: Some(&agent.actor()),
@@ -73,10 +76,10 @@ pub async fn write(
         Err(CommitError::Conflict(Guard::MessagesLeft)) => {
             Err(Ended::unrecorded(Refused::TooManyMessages))
         }
-        Err(CommitError::Conflict(Guard::Session)) => {
-            let event = Event::CaseStepRefused;
-            refuse(db, agent.session(), case, event, Refused::Stale, on).await
+        Err(CommitError::Conflict(Guard::CaseOpen)) => {
+            refused(TransitionError::WrongState.into()).await
         }
+        Err(CommitError::Conflict(Guard::Session)) => refused(Refused::Stale).await,
         Err(error) => Err(error.unexpected().into()),
     }
 }
