@@ -85,6 +85,9 @@ fn the_provider_says_whether_it_is_confirmed() {
     assert_eq!(told(&owner), Value::Null);
 }
 
+/// How a case turns out to be none of the owner's.
+type End<'a> = &'a dyn Fn(&Claimant, &Colleague, &Owner);
+
 #[test]
 fn what_turns_out_to_be_no_case_of_the_owners_confirms_no_number() {
     let wrong = |claimant: &Claimant, agent: &Colleague, _: &Owner| {
@@ -110,7 +113,6 @@ fn what_turns_out_to_be_no_case_of_the_owners_confirms_no_number() {
     };
     let cancelled = |_: &Claimant, _: &Colleague, owner: &Owner| link(owner, "/recovery/stop/");
     let reported = |_: &Claimant, _: &Colleague, owner: &Owner| link(owner, "/profile/not-me/");
-    type End<'a> = &'a dyn Fn(&Claimant, &Colleague, &Owner);
     let ends: [(&str, bool, End); 5] = [
         ("wrong person", false, &wrong),
         ("refused", true, &fraud),
