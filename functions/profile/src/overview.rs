@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use regain_core::account::contact::{self, Change, Outcome};
 use regain_core::account::profile::{Need, describe};
-use regain_core::http::fields::{Encoding, FieldError};
+use regain_core::http::fields::Encoding;
 use regain_core::http::locale::Locale;
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
@@ -34,6 +34,7 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let fields = call.fields()?;
     let mut typed = Typed {
         name: Some(fields.peek("name").to_owned()),
+        contact_person: Some(fields.peek("contact_person").to_owned()),
         phone: Some(fields.peek("phone").to_owned()),
         notice_email: Some(fields.peek("notice_email").to_owned()),
         problems: Vec::new(),
@@ -43,11 +44,11 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let change = match call.checked(Change::parse(fields, &call.homes(locale))) {
         Ok(change) => change,
         Err(problem) if browser => {
-            let wrong = |pointer: &str| problem.errors.iter().any(|e| e.pointer == pointer);
-            let name = wrong("/name").then_some(ContactProblem::Name);
-            let phone = wrong("/phone").then_some(ContactProblem::Phone);
-            let notices = wrong("/notice_email").then_some(ContactProblem::NoticeEmail);
-            typed.problems = name.into_iter().chain(phone).chain(notices).collect();
+            typed.problems = problem
+                .errors
+                .iter()
+                .filter_map(ContactProblem::of)
+                .collect();
             return again(call, 422, &typed).await;
         }
         Err(problem) => return Err(problem.into()),
@@ -59,16 +60,13 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Early> {
     Ok(match outcome.map_err(denied::early(call))? {
         Outcome::Held(_) if browser => again(call, 409, &Typed::default()).await?,
         Outcome::Held(held) => Problem::from(held).into(),
-        Outcome::SameEmail if browser => {
-            typed.problems = vec![ContactProblem::NoticeEmail];
+        Outcome::NotAcceptable(error) if browser => {
+            typed.problems = ContactProblem::of(&error).into_iter().collect();
             again(call, 422, &typed).await?
         }
-        Outcome::SameEmail => Problem {
+        Outcome::NotAcceptable(error) => Problem {
             kind: Kind::InvalidFields,
-            errors: vec![FieldError {
-                pointer: "/notice_email".into(),
-                detail: "The field must be another address than the account's.".into(),
-            }],
+            errors: vec![error],
         }
         .into(),
         Outcome::ChangedMeanwhile => Kind::ChangedMeanwhile.into(),
@@ -122,6 +120,7 @@ async fn overview(call: &Call<impl Platform>, need: Need) -> Result<Overview, Ea
 #[derive(Default)]
 struct Typed {
     name: Option<String>,
+    contact_person: Option<String>,
     phone: Option<String>,
     notice_email: Option<String>,
     problems: Vec<ContactProblem>,
@@ -139,6 +138,7 @@ fn page(
     let open_case = profile_row.open_case();
     let view = ProfileView {
         name: &profile_row.name,
+        contact_person: profile_row.contact_person.as_deref(),
         email: &profile_row.email,
         phone: &profile_row.phone,
         phone_confirmed_at: profile_row.phone_confirmed_at,
@@ -161,6 +161,7 @@ fn page(
         problems: &typed.problems,
         typed_phone: typed.phone.as_deref(),
         typed_name: typed.name.as_deref(),
+        typed_contact_person: typed.contact_person.as_deref(),
         typed_notice_email: typed.notice_email.as_deref(),
     };
     let site = call

@@ -50,7 +50,7 @@ fn a_customer_gets_an_account_and_can_sign_in() {
         account,
         json!({
             "id": id, "customer_number": "C-1", "email": ALICE, "name": "Alice Martin",
-            "contact_person": null, "type": "individual", "phone": "+33123456701", "phone_confirmed_at": null, "locale": "fr", "role": "customer",
+            "contact_person": null, "type": "individual", "phone": "+33123456701", "phone_confirmed_at": null, "notice_email": null, "locale": "fr", "role": "customer",
             "status": "active", "factors": ["password"],
             "created_at": world.now(), "updated_at": world.now(),
         })

@@ -36,7 +36,7 @@ fn owners_see_what_is_on_file() {
     let expected = json!({
         "account": id, "email": ALICE, "pending_email": null, "notice_email": null,
         "pending_notice_email": null, "name": "Camille Laurent",
-        "type": "individual", "phone": "+33123456701", "phone_confirmed_at": null, "locale": "fr",
+        "type": "individual", "phone": "+33123456701", "phone_confirmed_at": null, "contact_person": null, "locale": "fr",
         "factors": ["password"], "recovery_codes": 0, "allowed_ips": 0,
         "contact_checked_at": world.now(), "contact_check_due": false,
         "open_case": null,

@@ -68,6 +68,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         contact_person: None,
         account_type: AccountType::Individual,
         phone: "+33123456789".into(),
+        notice_email: None,
         phone_confirmed_at: None,
         locale: Locale::from_tag("fr").unwrap(),
         role: Role::Customer,
@@ -308,7 +309,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         staff::set_role(&"a".into(), Role::Agent, now);
         profiles::by_session(&"h".into(), now);
         profiles::in_use(&"h".into(), now);
-        profiles::update(&"a".into(), "n", "p", Locale::from_tag("fr").unwrap(), None, now);
+        profiles::update(&"a".into(), "n", None, "p", Locale::from_tag("fr").unwrap(), None, now);
         queue::waiting(&State::ALL, &Lost::ALL, after);
         queue::counts(&State::ALL);
         queue::unmatched(marked);

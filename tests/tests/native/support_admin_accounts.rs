@@ -43,7 +43,7 @@ fn whoever_helps_sees_an_account_without_what_opens_it() {
             "type": "individual", "email": ALICE, "phone": "+33*******01", "locale": "fr",
             "role": "customer", "status": "active", "password": true, "second_factor": false,
             "allowed_addresses": false, "created_at": created_at, "email_changed_at": null,
-            "phone_changed_at": null, "phone_confirmed_at": null, "signed_in_at": null, "cases": [], "remarks": [],
+            "phone_changed_at": null, "phone_confirmed_at": null, "notice_email": null, "signed_in_at": null, "cases": [], "remarks": [],
         })
     );
     let read = audit_log(&world, "sensitive_read_account");

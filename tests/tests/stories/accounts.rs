@@ -192,3 +192,31 @@ fn a_company_or_an_association_has_a_contact_person_and_nobody_else_does() {
     person["contact_person"] = "Sacha Petit".into();
     assert_eq!(provider.post("/accounts", &person).status, 422);
 }
+
+#[test]
+fn the_provider_knows_the_address_for_notices() {
+    let second = format!("second{}@example.org", unique());
+    let owner = provision(json!({ "notice_email": second }));
+    let path = format!("/accounts/{}", owner.id);
+    let provider = Client::provider();
+    assert_eq!(provider.get(&path).json()["notice_email"], second.as_str());
+    let change = |fields: Value| provider.patch(&path, &fields);
+    assert_eq!(change(json!({ "phone": "+33611223344" })).status, 200);
+    mails(&owner.email, 1);
+    mails(&second, 1);
+    for wrong in ["nobody", &owner.email.to_uppercase()] {
+        let fields = vec!["/notice_email".to_owned()];
+        assert_eq!(
+            change(json!({ "notice_email": wrong })).refusal(),
+            (422, "invalid-fields".into(), fields),
+            "{wrong}"
+        );
+    }
+    let removed = change(json!({ "notice_email": "" }));
+    assert_eq!(removed.json()["notice_email"], Value::Null);
+    mails(&owner.email, 2);
+    mails(&second, 2);
+    assert_eq!(change(json!({ "phone": "+33611223355" })).status, 200);
+    mails(&owner.email, 3);
+    mails(&second, 2);
+}

@@ -1,4 +1,4 @@
-//! `PATCH /profile` and `POST /profile/contact`: name, phone, language, the address for
+//! `PATCH /profile` and `POST /profile/contact`: name, contact person, phone, language, the address for
 //! notices, and whether they are still right.
 
 use alloc::boxed::Box;
@@ -8,9 +8,11 @@ use chrono::{DateTime, Utc};
 
 use super::change::Change as Counted;
 use super::profile::{Need, open, record, record_repeat, show};
+use crate::account::account_type::AccountType;
 use crate::account::contact_hold::Held;
 use crate::account::email::{Email, EmailKey, Purpose};
 use crate::account::phone::{Homes, Phone};
+use crate::account::provision::{NO_CONTACT_PERSON, SAME_EMAIL};
 use crate::audit::event::Event;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
@@ -27,6 +29,8 @@ use crate::store::{CommitError, Database, Guard, Statement, accounts, email_chan
 /// What is to be other than before; what is absent stays.
 pub struct Change {
     name: Option<String>,
+    /// Empty where there is to be none.
+    contact_person: Option<String>,
     phone: Option<String>,
     locale: Option<Locale>,
     /// Empty where there is to be none.
@@ -34,13 +38,21 @@ pub struct Change {
 }
 
 impl Change {
-    /// Reads any of `name`, `phone`, maybe without the country code of one of `homes`,
-    /// `locale` and `notice_email`, which is empty where there is to be none.
+    /// Reads any of `name`, `contact_person`, `phone`, maybe without the country code of one of
+    /// `homes`, `locale` and `notice_email`; the person and that address are empty where there
+    /// is to be none.
     ///
     /// # Errors
     /// What is wrong with the fields.
     pub fn parse(mut fields: Fields, homes: &Homes) -> Result<Self, Vec<FieldError>> {
         let name = fields.has("name").then(|| fields.text("name", 1..=200));
+        let contact_person = fields.has("contact_person").then(|| {
+            if fields.filled("contact_person") {
+                fields.text("contact_person", 1..=200)
+            } else {
+                String::new()
+            }
+        });
         let phone = if fields.has("phone") {
             let wrong = "The field must be a number with its country code, like +33123456789.";
             fields.parsed("phone", |text| Phone::parse(text, homes), wrong)
@@ -62,6 +74,7 @@ impl Change {
         fields.finish()?;
         Ok(Self {
             name,
+            contact_person,
             phone: phone.map(|phone| phone.as_str().to_string()),
             locale,
             notice_email: given
@@ -73,7 +86,10 @@ impl Change {
     fn changes(&self, before: &Profile) -> Vec<Contact> {
         let other = |new: &Option<String>, old: &str| new.as_ref().is_some_and(|new| new != old);
         let phone = other(&self.phone, &before.phone).then_some(Contact::Phone);
-        let name = other(&self.name, &before.name).then_some(Contact::Name);
+        let person = before.contact_person.as_deref().unwrap_or_default();
+        // Whose name documents have to bear is a name too.
+        let named = other(&self.name, &before.name) || other(&self.contact_person, person);
+        let name = named.then_some(Contact::Name);
         let notices = self.notices(before).map(|_| Contact::NoticeEmail);
         phone.into_iter().chain(name).chain(notices).collect()
     }
@@ -129,10 +145,17 @@ pub enum Outcome {
     Saved(Box<Profile>),
     /// The account was recovered a short while ago.
     Held(Held),
-    /// The address for notices is the one to sign in with.
-    SameEmail,
+    /// A field is not right for this account.
+    NotAcceptable(FieldError),
     /// Somebody else was faster.
     ChangedMeanwhile,
+}
+
+fn refused(pointer: &str, detail: &str) -> Outcome {
+    Outcome::NotAcceptable(FieldError {
+        pointer: pointer.into(),
+        detail: detail.into(),
+    })
 }
 
 /// Changes contact data. The owner is told of other data; the language alone needs
@@ -159,10 +182,18 @@ pub async fn change(
     let notices = change.notices(&before);
     let same = |wanted: &str| EmailKey::of(wanted) == EmailKey::of(&before.email);
     if notices.is_some_and(same) {
-        return Ok(Outcome::SameEmail);
+        return Ok(refused("/notice_email", SAME_EMAIL));
+    }
+    let person = change.contact_person.as_deref();
+    let individual = before.account_type == AccountType::Individual;
+    if individual && person.is_some_and(|person| !person.is_empty()) {
+        return Ok(refused("/contact_person", NO_CONTACT_PERSON));
     }
     let mut after = before.clone();
     after.name = change.name.clone().unwrap_or(after.name);
+    if let Some(person) = person {
+        after.contact_person = Some(person.into()).filter(|_| !person.is_empty());
+    }
     after.phone = change.phone.clone().unwrap_or(after.phone);
     after.locale = change.locale.unwrap_or(after.locale);
     if changes.is_empty() && after.locale == before.locale {
@@ -200,6 +231,7 @@ pub async fn change(
     writes.push(profiles::update(
         account,
         &after.name,
+        after.contact_person.as_deref(),
         &after.phone,
         after.locale,
         after.notice_email.as_deref(),

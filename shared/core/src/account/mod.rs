@@ -80,6 +80,8 @@ pub struct Account {
     pub account_type: AccountType,
     /// The profile phone, in E.164.
     pub phone: String,
+    /// The address that gets notices as well.
+    pub notice_email: Option<String>,
     /// When its owner was last reached by it.
     #[serde(with = "chrono::serde::ts_milliseconds_option")]
     pub phone_confirmed_at: Option<DateTime<Utc>>,

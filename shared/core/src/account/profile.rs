@@ -117,6 +117,7 @@ pub fn describe(profile: &Profile, at: &RequestContext) -> Value {
         "notice_email": profile.notice_email,
         "pending_notice_email": profile.pending_notice_email,
         "name": profile.name,
+        "contact_person": profile.contact_person,
         "type": profile.account_type,
         "phone": profile.phone,
         "phone_confirmed_at": profile.phone_confirmed_at,

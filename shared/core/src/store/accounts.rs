@@ -86,8 +86,8 @@ pub fn insert(account: &Account) -> Statement {
     statement!(
         "INSERT INTO accounts (id, customer_number, email, email_key, name, type, phone, locale,
            role, status, password_hash, provisioned, contact_checked_at, created_at, updated_at,
-           contact_person, phone_confirmed_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'active', ?10, ?11, ?12, ?12, ?13, ?14, ?15)",
+           contact_person, phone_confirmed_at, notice_email)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'active', ?10, ?11, ?12, ?12, ?13, ?14, ?15, ?16)",
         &account.id,
         account.customer_number.as_str(),
         account.email.as_str(),
@@ -103,6 +103,7 @@ pub fn insert(account: &Account) -> Statement {
         account.updated_at,
         account.contact_person.as_deref(),
         account.phone_confirmed_at,
+        account.notice_email.as_deref(),
     )
 }
 
@@ -114,7 +115,7 @@ pub fn update(account: &Account) -> Statement {
            updated_at = ?7, email_proven = email_proven AND email_key = ?3,
            email_changed_at = iif(email_key = ?3, email_changed_at, ?7),
            phone_changed_at = iif(phone = ?5, phone_changed_at, ?7), contact_person = ?8,
-           phone_confirmed_at = ?9
+           phone_confirmed_at = ?9, notice_email = ?10
          WHERE id = ?1",
         &account.id,
         account.email.as_str(),
@@ -125,6 +126,7 @@ pub fn update(account: &Account) -> Statement {
         account.updated_at,
         account.contact_person.as_deref(),
         account.phone_confirmed_at,
+        account.notice_email.as_deref(),
     )
 }
 

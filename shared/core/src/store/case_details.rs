@@ -75,6 +75,8 @@ pub struct Holder {
     pub account_type: AccountType,
     /// The profile e-mail.
     pub email: String,
+    /// The address that gets notices as well.
+    pub notice_email: Option<String>,
     /// The profile phone, in E.164.
     pub phone: String,
     /// The language of its mails.
@@ -133,7 +135,7 @@ impl Holder {
 macro_rules! holder_sql {
     ($which:literal) => {
         concat!(
-            "SELECT id, customer_number, name, contact_person, type, email, phone, locale, role, status,
+            "SELECT id, customer_number, name, contact_person, type, email, notice_email, phone, locale, role, status,
                password_hash IS NOT NULL AS has_password,
                EXISTS (SELECT 1 FROM totp WHERE totp.account_id = accounts.id) AS has_totp,
                EXISTS (SELECT 1 FROM allowlists
@@ -183,7 +185,7 @@ mod tests {
         let row = |account_type: &str, person: Option<&str>| -> Holder {
             serde_json::from_value(serde_json::json!({
                 "id": "a", "customer_number": "1", "name": "Les Quais", "contact_person": person,
-                "type": account_type, "email": "a@example.org", "phone": "+33123456789",
+                "type": account_type, "email": "a@example.org", "notice_email": null, "phone": "+33123456789",
                 "locale": "fr", "role": "customer", "status": "active", "has_password": 1,
                 "has_totp": 0, "has_allowlist": 0, "created_at": 0, "email_changed_at": null,
                 "phone_changed_at": null, "phone_confirmed_at": null, "signed_in_at": null,

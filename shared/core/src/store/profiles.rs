@@ -38,6 +38,8 @@ pub struct Profile {
     pub email: String,
     /// The holder's name.
     pub name: String,
+    /// Who speaks for a company or an association.
+    pub contact_person: Option<String>,
     /// The account's type.
     #[serde(rename = "type")]
     pub account_type: AccountType,
@@ -117,6 +119,7 @@ pub fn by_session(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Pr
         concat!(
             "SELECT sessions.id AS session_id, proved_at, network4, network6, expires_at, account_id,
                customer_number, email, notice_email, name,
+               contact_person,
                type, phone, phone_confirmed_at, locale, role, password_hash, contact_checked_at, updated_at,
                (SELECT created_at FROM totp
                  WHERE totp.account_id = accounts.id) AS totp_since,
@@ -176,6 +179,7 @@ pub fn in_use(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<InUse>
 pub fn update(
     account_id: &AccountId,
     name: &str,
+    contact_person: Option<&str>,
     phone: &str,
     locale: Locale,
     notice_email: Option<&str>,
@@ -185,7 +189,7 @@ pub fn update(
         "UPDATE accounts SET name = ?2, phone = ?3, locale = ?4, updated_at = ?5,
            contact_checked_at = iif(phone = ?3, contact_checked_at, ?5),
            phone_changed_at = iif(phone = ?3, phone_changed_at, ?5), notice_email = ?6,
-           phone_confirmed_at = iif(phone = ?3, phone_confirmed_at, NULL)
+           phone_confirmed_at = iif(phone = ?3, phone_confirmed_at, NULL), contact_person = ?7
          WHERE id = ?1",
         account_id,
         name,
@@ -193,5 +197,6 @@ pub fn update(
         locale.tag(),
         now,
         notice_email,
+        contact_person,
     )
 }

@@ -103,6 +103,7 @@ pub fn describe(view: &View) -> Value {
         "contact_person": holder.contact_person.as_ref().filter(|_| !blind),
         "type": holder.account_type,
         "email": holder.email,
+        "notice_email": holder.notice_email,
         "phone": holder.phone,
         "locale": holder.locale,
         "role": holder.role,

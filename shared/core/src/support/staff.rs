@@ -154,6 +154,7 @@ pub async fn add(
         contact_person: None,
         account_type: AccountType::Individual,
         phone: addition.phone.clone(),
+        notice_email: None,
         phone_confirmed_at: None,
         locale: addition.locale.unwrap_or(provider_locale),
         role: addition.role,

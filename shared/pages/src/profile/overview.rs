@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use regain_core::account::account_type::AccountType;
 use regain_core::account::email::Purpose;
 use regain_core::account::phone::spoken;
+use regain_core::http::fields::FieldError;
 use regain_core::http::locale::Locale;
 use regain_core::recovery::case::Wish;
 use regain_core::recovery::rulebook::Loss;
@@ -21,6 +22,8 @@ const FEW_CODES: u32 = 4;
 pub struct ProfileView<'a> {
     /// The name on the account.
     pub name: &'a str,
+    /// Who speaks for a company or an association.
+    pub contact_person: Option<&'a str>,
     /// The e-mail address on the account.
     pub email: &'a str,
     /// The phone number on the account.
@@ -65,6 +68,8 @@ pub struct ProfileView<'a> {
     pub typed_phone: Option<&'a str>,
     /// What was typed as name, where it was not saved.
     pub typed_name: Option<&'a str>,
+    /// What was typed as contact person, where it was not saved.
+    pub typed_contact_person: Option<&'a str>,
     /// What was typed as address for notices, where it was not saved.
     pub typed_notice_email: Option<&'a str>,
 }
@@ -74,10 +79,26 @@ pub struct ProfileView<'a> {
 pub enum ContactProblem {
     /// The name is missing or too long.
     Name,
+    /// The contact person's name is too long.
+    ContactPerson,
     /// The phone number is not one.
     Phone,
     /// The address for notices is none, or the account's.
     NoticeEmail,
+}
+
+impl ContactProblem {
+    /// What is wrong with the field that an error is about.
+    #[must_use]
+    pub fn of(error: &FieldError) -> Option<Self> {
+        Some(match error.pointer.as_str() {
+            "/name" => Self::Name,
+            "/contact_person" => Self::ContactPerson,
+            "/phone" => Self::Phone,
+            "/notice_email" => Self::NoticeEmail,
+            _ => return None,
+        })
+    }
 }
 
 /// What was just done, as the overview tells it.
@@ -187,6 +208,8 @@ struct Overview<'a> {
     phone: String,
     phone_on_file: String,
     phone_confirmed: String,
+    /// None where there can be none.
+    contact_person: Option<&'a str>,
     notice_email: &'a str,
     waiting: Vec<Waits<'a>>,
     /// What is to be done about the account's security, and then how all the rest stands.
@@ -267,6 +290,7 @@ pub fn profile(site: &Site<'_>, view: &ProfileView<'_>) -> String {
     page.problems.extend(view.problems.iter().map(|problem| {
         let (field, text) = match problem {
             ContactProblem::Name => ("name", t.name_wrong),
+            ContactProblem::ContactPerson => ("contact_person", t.contact_person_wrong),
             ContactProblem::Phone => ("phone", t.phone_wrong),
             ContactProblem::NoticeEmail => ("notice_email", t.notice_email_wrong),
         };
@@ -298,6 +322,10 @@ pub fn profile(site: &Site<'_>, view: &ProfileView<'_>) -> String {
             || t.phone_unconfirmed.into(),
             |at| t.phone_confirmed(&time::day_of(at, site.locale)),
         ),
+        contact_person: (view.account_type != AccountType::Individual).then(|| {
+            let typed = view.typed_contact_person.or(view.contact_person);
+            typed.unwrap_or_default()
+        }),
         notice_email: (view.typed_notice_email.or(view.pending_notice_email))
             .or(view.notice_email)
             .unwrap_or_default(),

@@ -132,7 +132,7 @@ pub fn account(office: &Office<'_>, view: &AccountPage<'_>) -> String {
         admin,
         done: view.done.map(|done| done.told(locale)),
         holder,
-        facts: facts(locale, holder),
+        facts: facts(locale, holder, *blind),
         cases: cases.iter().map(|listed| case(locale, listed)).collect(),
         opens_cases: Agent::ROLES.contains(&office.role),
         admin_notes: admin_notes
@@ -164,7 +164,7 @@ fn turn<'a>(t: &'static texts::Account, view: &AccountPage<'a>) -> Turn<'a> {
 }
 
 /// What else there is to say, each with its name.
-fn facts(locale: Locale, holder: &Holder) -> Vec<(&'static str, String)> {
+fn facts(locale: Locale, holder: &Holder, blind: bool) -> Vec<(&'static str, String)> {
     let t = texts::Account::of(locale);
     let words = texts::CaseWords::of(locale);
     let when = |at: Option<DateTime<Utc>>| {
@@ -185,6 +185,14 @@ fn facts(locale: Locale, holder: &Holder) -> Vec<(&'static str, String)> {
         (t.phone_confirmed, when(holder.phone_confirmed_at)),
         (t.signed_in, when(holder.signed_in_at)),
     ];
+    if let Some(second) = &holder.notice_email {
+        facts.insert(0, (t.notice_email, second.clone()));
+    }
+    if let Some(person) = &holder.contact_person {
+        let hidden = texts::Bench::of(locale).name_hidden;
+        let person = if blind { hidden } else { person };
+        facts.insert(0, (t.contact_person, person.into()));
+    }
     if holder.role.is_staff() {
         let role = texts::Office::of(locale).role(holder.role);
         facts.insert(0, (t.role, role.into()));

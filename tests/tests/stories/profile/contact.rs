@@ -23,6 +23,7 @@ fn an_owner_sees_what_is_known() {
             "pending_notice_email": null,
             "open_case": null,
             "name": "Alix Moreau",
+            "contact_person": null,
             "type": "individual",
             "phone": "+33123456789",
             "phone_confirmed_at": null,
@@ -222,4 +223,49 @@ fn a_phone_is_kept_as_it_is_called_and_shown_as_it_is_said() {
         signed_in(&other).get("/profile").text("/phone"),
         "+33612345678"
     );
+}
+
+#[test]
+fn the_owner_of_a_company_says_who_speaks_for_it() {
+    let owner = provision(json!({ "type": "company", "contact_person": "Camille Laurent" }));
+    let session = signed_in(&owner);
+    assert_eq!(
+        session.get("/profile").json()["contact_person"],
+        "Camille Laurent"
+    );
+    assert!(session.page("/profile").body.contains("Camille Laurent"));
+    let change = |to: &str| session.patch("/profile", &json!({ "contact_person": to }));
+    let reply = change(" Robin Petit ");
+    assert_eq!(
+        (reply.status, &reply.json()["contact_person"]),
+        (200, &json!("Robin Petit"))
+    );
+    assert_eq!(session.get("/profile").json(), reply.json());
+    mails(&owner.email, 1);
+    assert_eq!(change("Robin Petit").status, 200, "as before");
+    let long = change(&"x".repeat(201));
+    let fields = vec!["/contact_person".to_owned()];
+    assert_eq!(long.refusal(), (422, "invalid-fields".into(), fields));
+    assert_eq!(change("").json()["contact_person"], Value::Null);
+    mails(&owner.email, 2);
+    proof_ages(&owner);
+    assert_eq!(
+        refused(&change("Mallory")),
+        (401, "fresh-proof-required".into())
+    );
+}
+
+#[test]
+fn somebody_in_person_has_no_contact_person() {
+    let owner = provision(json!({}));
+    let session = signed_in(&owner);
+    let given = |person: &str| session.patch("/profile", &json!({ "contact_person": person }));
+    let fields = vec!["/contact_person".to_owned()];
+    assert_eq!(
+        given("Mallory").refusal(),
+        (422, "invalid-fields".into(), fields)
+    );
+    assert_eq!(given("").status, 200, "there is none");
+    let page = session.page("/profile").body;
+    assert!(!page.contains("contact_person"), "{page}");
 }

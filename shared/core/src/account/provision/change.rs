@@ -8,13 +8,13 @@ use chrono::{DateTime, Utc};
 use core::mem::replace;
 
 use super::{
-    Answered, Keys, NO_CONTACT_PERSON, Outcome, contact_person, email, locale, not_found, open,
-    phone, record, visible,
+    Answered, Keys, NO_CONTACT_PERSON, Outcome, SAME_EMAIL, contact_person, email, locale,
+    not_found, notice_email, open, phone, record, visible,
 };
 use crate::account::account_type::AccountType;
 use crate::account::closing::{self, Closing, Reopening, close, reopen};
 use crate::account::contact_hold::Held;
-use crate::account::email::Purpose;
+use crate::account::email::{EmailKey, Purpose};
 use crate::account::{Account, Status};
 use crate::audit::event::Event;
 use crate::http::fields::{FieldError, Fields};
@@ -30,6 +30,8 @@ use crate::store::{CommitError, Database, Guard, accounts, email_changes, passwo
 /// What is to be other than before; what is absent stays.
 pub struct Change {
     email: Option<String>,
+    /// Empty where there is to be none.
+    notice_email: Option<String>,
     name: Option<String>,
     contact_person: Option<String>,
     phone: Option<String>,
@@ -39,7 +41,7 @@ pub struct Change {
 }
 
 impl Change {
-    /// Reads any of `email`, `name`, `contact_person`, `phone`, `phone_confirmed`,
+    /// Reads any of `email`, `notice_email`, `name`, `contact_person`, `phone`, `phone_confirmed`,
     /// `locale`, `status`.
     ///
     /// # Errors
@@ -54,6 +56,7 @@ impl Change {
         }
         let change = Self {
             email: given(&mut fields, "email", email),
+            notice_email: notice_email(&mut fields),
             name: given(&mut fields, "name", |fields| {
                 Some(fields.text("name", 1..=200))
             }),
@@ -91,6 +94,12 @@ impl Change {
                 changes.push(contact);
             }
         }
+        if let Some(second) = &self.notice_email {
+            let second = Some(second.clone()).filter(|second| !second.is_empty());
+            if replace(&mut account.notice_email, second) != account.notice_email {
+                changes.push(Contact::NoticeEmail);
+            }
+        }
         if changes.contains(&Contact::Phone) {
             account.phone_confirmed_at = None;
         }
@@ -114,15 +123,15 @@ impl Change {
     }
 }
 
-/// The account is of somebody in person.
-fn no_contact_person() -> Problem {
-    Problem {
+/// A field is not right for this account.
+fn not_acceptable(pointer: &str, detail: &str) -> Ended<Problem> {
+    Ended::unrecorded(Problem {
         kind: Kind::InvalidFields,
         errors: alloc::vec![FieldError {
-            pointer: "/contact_person".into(),
-            detail: NO_CONTACT_PERSON.into(),
+            pointer: pointer.into(),
+            detail: detail.into(),
         }],
-    }
+    })
 }
 
 /// Changes an account. The owner is told of other contact data at every address
@@ -143,10 +152,14 @@ pub async fn change(
     let (key, before) = open(db, keys, accounts::by_id(account_id), at).await?;
     let before = visible(before, &key).ok_or_else(not_found)?;
     if change.contact_person.is_some() && before.account_type == AccountType::Individual {
-        return Err(Ended::unrecorded(no_contact_person()));
+        return Err(not_acceptable("/contact_person", NO_CONTACT_PERSON));
     }
     let mut after = before.clone();
     let changes = change.apply(&mut after, at.now);
+    let second = change.notice_email.as_deref().unwrap_or_default();
+    if EmailKey::of(second) == EmailKey::of(&after.email) {
+        return Err(not_acceptable("/notice_email", SAME_EMAIL));
+    }
     if after == before {
         return Ok(Outcome::Found(after));
     }
@@ -154,10 +167,7 @@ pub async fn change(
         return Err(Ended::unrecorded(held.into()));
     }
     after.updated_at = at.now;
-    let mut writes = alloc::vec![
-        accounts::require_unchanged(&before.id, before.updated_at),
-        accounts::update(&after),
-    ];
+    let mut writes = alloc::vec![accounts::require_unchanged(&before.id, before.updated_at)];
     let [to_claimant, to_owner @ ..] = mail_ids;
     if after.status != before.status {
         if after.status == Status::Active {
@@ -171,6 +181,9 @@ pub async fn change(
     if after.email != before.email {
         writes.push(password_links::void(&after.id));
         writes.push(email_changes::void(&after.id, Purpose::SignIn));
+    }
+    if changes.contains(&Contact::NoticeEmail) {
+        writes.push(email_changes::void(&after.id, Purpose::Notices));
     }
     if !changes.is_empty() {
         let template = MailTemplate::ContactChanged {
@@ -189,6 +202,8 @@ pub async fn change(
             ));
         }
     }
+    // After the mails: an address that gets no more is told so as well.
+    writes.push(accounts::update(&after));
     writes.push(record(Event::AccountUpdated, &key, &after.id, at));
     let kind = match db.commit(writes).await {
         Ok(()) => return Ok(Outcome::Found(after)),

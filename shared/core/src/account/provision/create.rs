@@ -7,8 +7,8 @@ use alloc::vec::Vec;
 use serde_json::json;
 
 use super::{
-    Answered, Keys, NO_CONTACT_PERSON, Outcome, contact_person, created, email, locale, open,
-    phone, record, visible,
+    Answered, Keys, NO_CONTACT_PERSON, Outcome, SAME_EMAIL, contact_person, created, email, locale,
+    notice_email, open, phone, record, visible,
 };
 use crate::account::account_type::AccountType;
 use crate::account::{Account, Role, Status};
@@ -31,6 +31,7 @@ use crate::store::{CommitError, Database, Guard, accounts, breached_passwords};
 pub struct Creation {
     customer_number: String,
     email: String,
+    notice_email: Option<String>,
     name: String,
     contact_person: Option<String>,
     account_type: AccountType,
@@ -52,7 +53,7 @@ enum Secret {
 }
 
 impl Creation {
-    /// Reads `customer_number`, `email`, `name`, `type`, `phone` and, if given,
+    /// Reads `customer_number`, `email`, `name`, `type`, `phone` and, if given, `notice_email`,
     /// `contact_person` of a company or an association, `phone_confirmed`, `locale`, `password` or `password_hash`, and `role`.
     ///
     /// # Errors
@@ -60,6 +61,12 @@ impl Creation {
     pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
         let customer_number = fields.text("customer_number", 1..=64);
         let email = email(&mut fields);
+        let notice_email = notice_email(&mut fields).filter(|given| !given.is_empty());
+        if let (Some(email), Some(second)) = (&email, &notice_email)
+            && EmailKey::of(email) == EmailKey::of(second)
+        {
+            fields.refuse("notice_email", SAME_EMAIL);
+        }
         let name = fields.text("name", 1..=200);
         let wrong = "The field must be individual, company or association.";
         let account_type = fields.parsed("type", AccountType::from_word, wrong);
@@ -86,6 +93,7 @@ impl Creation {
             (Some(email), Some(account_type), Some(phone), Some(role)) => Ok(Self {
                 customer_number,
                 email,
+                notice_email,
                 name,
                 contact_person,
                 account_type,
@@ -106,6 +114,7 @@ impl Creation {
         let data = json!([
             self.customer_number,
             self.email,
+            self.notice_email,
             self.name,
             self.contact_person,
             self.account_type,
@@ -214,6 +223,7 @@ pub async fn create(
         id: id(fresh.account_id),
         customer_number: creation.customer_number.clone(),
         email: creation.email.clone(),
+        notice_email: creation.notice_email.clone(),
         name: creation.name.clone(),
         contact_person: creation.contact_person.clone(),
         account_type: creation.account_type,

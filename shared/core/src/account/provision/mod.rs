@@ -96,6 +96,7 @@ fn describe(account: &Account) -> Value {
         "id": account.id,
         "customer_number": account.customer_number,
         "email": account.email,
+        "notice_email": account.notice_email,
         "name": account.name,
         "contact_person": account.contact_person,
         "type": account.account_type,
@@ -193,11 +194,27 @@ pub(crate) fn email(fields: &mut Fields) -> Option<String> {
 }
 
 /// What is told where somebody in person is to have a contact person.
-const NO_CONTACT_PERSON: &str = "Only a company or an association has a contact person.";
+pub(crate) const NO_CONTACT_PERSON: &str = "Only a company or an association has a contact person.";
 
 fn contact_person(fields: &mut Fields) -> Option<String> {
     let given = fields.has("contact_person");
     given.then(|| fields.text("contact_person", 1..=200))
+}
+
+/// What is told where notices are to go twice to the same address.
+pub(crate) const SAME_EMAIL: &str = "The field must be another address than the account's.";
+
+/// The address for notices, empty where there is to be none.
+fn notice_email(fields: &mut Fields) -> Option<String> {
+    if !fields.has("notice_email") {
+        return None;
+    }
+    if !fields.filled("notice_email") {
+        return Some(String::new());
+    }
+    let wrong = "The field must be an e-mail address, like name@example.org, or empty.";
+    let email = fields.parsed("notice_email", Email::parse, wrong)?;
+    Some(email.as_str().to_string())
 }
 
 pub(crate) fn phone(fields: &mut Fields, homes: &Homes) -> Option<String> {

@@ -24,6 +24,7 @@ pub fn full_profile(text: &str) -> ProfileView<'_> {
         allowed_addresses: 2,
         trial_until: Some(AT),
         pending_email: Some(text),
+        contact_person: Some(text),
         notice_email: Some(text),
         pending_notice_email: Some(text),
         open_case: None,
@@ -39,11 +40,13 @@ pub fn full_profile(text: &str) -> ProfileView<'_> {
         done: Some(Done::TotpOff),
         problems: &[
             ContactProblem::Name,
+            ContactProblem::ContactPerson,
             ContactProblem::Phone,
             ContactProblem::NoticeEmail,
         ],
         typed_phone: Some(text),
         typed_name: Some(text),
+        typed_contact_person: Some(text),
         typed_notice_email: Some(text),
     }
 }
@@ -64,6 +67,7 @@ pub fn profiles(site: &Site<'_>, text: &str) -> Vec<String> {
         problems: &[],
         typed_phone: None,
         typed_name: None,
+        typed_contact_person: None,
         typed_notice_email: None,
         ..full
     };

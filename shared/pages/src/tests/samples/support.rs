@@ -54,6 +54,7 @@ pub fn holder(text: &str) -> Holder {
         email_changed_at: Some(AT),
         phone_changed_at: None,
         phone_confirmed_at: Some(AT),
+        notice_email: Some(text.into()),
         signed_in_at: None,
     }
 }
