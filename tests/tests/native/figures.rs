@@ -11,9 +11,12 @@ use regain_core::support::action::StaffAction;
 use regain_core::support::figures::{Age, Figures, WEEKS, Work, read, sum_up};
 use regain_core::support::reason::Reason;
 use regain_tests::{Caller, Settled as _, Sqlite, World, block_on};
+use serde_json::json;
 
 use crate::BOB;
 use crate::alice::Alice;
+use crate::cases::request_for;
+use crate::support::{Office, called};
 
 /// What somebody is shown who signed in to the back office.
 fn shown(world: &World, caller: &Caller) -> Result<Figures, Denied> {
@@ -352,4 +355,24 @@ proptest! {
         let place = |days| Age::ALL.iter().position(|age| *age == Age::of(days));
         prop_assert!(place(days) <= place(days + 1));
     }
+}
+
+#[test]
+fn that_nobody_was_reached_where_nobody_is_known_is_no_first_call() {
+    let office = Office::new("alwaysdata");
+    let auditor = office.world.staff("auditor");
+    let called_first = || shown(&office.world, &auditor).unwrap().all.called;
+    let desk = office.opened(&request_for("nobody@example.org", "ip"));
+    desk.does("claim", &json!({}));
+    desk.does("call", &called("unreachable"));
+    assert_eq!(called_first(), 0);
+    let (_, email) = office.customer("individual");
+    let number = format!("SELECT customer_number FROM accounts WHERE email = '{email}'");
+    let number = office.world.db.column(&number).remove(0);
+    desk.does("match", &json!({ "customer_number": number }));
+    assert_eq!(called_first(), 0, "nor once it is known");
+    desk.does("call", &called("unreachable"));
+    assert_eq!(called_first(), 1);
+    desk.does("call", &called("verified"));
+    assert_eq!(called_first(), 1);
 }

@@ -37,7 +37,8 @@ pub struct Milestone {
 }
 
 /// The first calls and the decisions from an instant on, the latest first. An approval
-/// that takes a second person is no decision yet.
+/// that takes a second person is no decision yet; that nobody was reached where there was no
+/// account to call is no call.
 #[must_use]
 pub fn milestones(since: DateTime<Utc>) -> Query<Vec<Milestone>> {
     statement!(
@@ -45,9 +46,12 @@ pub fn milestones(since: DateTime<Utc>) -> Query<Vec<Milestone>> {
            staff_actions.action, staff_actions.reasons, staff_actions.at - cases.opened_at AS waited
          FROM staff_actions JOIN cases ON cases.id = staff_actions.case_id
          WHERE staff_actions.at >= ?1 AND (staff_actions.action IN ('approve_alone', 'confirm', 'refuse')
-           OR staff_actions.action = 'call' AND NOT EXISTS (SELECT 1 FROM staff_actions AS earlier
-             WHERE earlier.case_id = staff_actions.case_id AND earlier.seq < staff_actions.seq
-               AND earlier.action = 'call'))
+           OR staff_actions.seq = (SELECT min(made.seq) FROM staff_actions AS made
+             WHERE made.case_id = staff_actions.case_id AND made.seq <= staff_actions.seq
+               AND made.action = 'call'
+               AND (made.outcome IS NOT 'unreachable' OR cases.unmatched IS NULL
+                 AND NOT EXISTS (SELECT 1 FROM staff_actions AS found WHERE found.case_id = made.case_id
+                   AND found.action = 'match' AND found.seq > made.seq))))
          ORDER BY staff_actions.at DESC LIMIT 10000",
         since,
     )
