@@ -23,6 +23,7 @@ CREATE TABLE IF NOT EXISTS accounts (
   phone_confirmed_at INTEGER,                     -- when its owner was last reached by it; none: never
   email_proven    INTEGER NOT NULL DEFAULT 0,     -- whether a mailed link showed that the owner reads it
   notice_email    TEXT,                           -- gets every notice as well, and nothing else; confirmed
+  notice_email_since INTEGER,                     -- when the last one was confirmed
   held_until      INTEGER,                        -- after a recovery: no contact data change, no case opens
   held_lost       TEXT CHECK (json_valid(held_lost)), -- what that recovery gave back
   created_at      INTEGER NOT NULL,
@@ -219,6 +220,7 @@ CREATE TABLE IF NOT EXISTS cases (
   phrase          TEXT NOT NULL,                  -- by which claimant and agent know each other
   factors         TEXT NOT NULL CHECK (json_valid(factors)), -- proven when it was opened
   flags           TEXT NOT NULL CHECK (json_valid(flags)),
+  signs           TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(signs)), -- against fraud: what it has in common with others
   login           TEXT,                           -- as the claimant wrote it
   contact_email   TEXT,
   contact_mailbox TEXT,                           -- the same in the form that budgets count by
@@ -263,6 +265,8 @@ CREATE INDEX IF NOT EXISTS cases_unmatched ON cases (taken, opened_at, id)
   WHERE unmatched IS NOT NULL AND ended_at IS NULL;
 CREATE INDEX IF NOT EXISTS cases_flagged ON cases (taken, opened_at, id)
   WHERE flags <> '[]' AND ended_at IS NULL;
+CREATE INDEX IF NOT EXISTS cases_signs ON cases (taken, opened_at, id)
+  WHERE signs <> '[]' AND ended_at IS NULL;
 CREATE INDEX IF NOT EXISTS cases_agent ON cases (agent_id, opened_at, id) WHERE ended_at IS NULL;
 CREATE INDEX IF NOT EXISTS cases_contact ON cases (lower(contact_email)) WHERE contact_email IS NOT NULL;
 CREATE INDEX IF NOT EXISTS cases_expiry ON cases (expires_at) WHERE ended_at IS NULL;
@@ -339,6 +343,19 @@ CREATE TABLE IF NOT EXISTS evidence (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS evidence_case ON evidence (case_id, state, created_at, id);
 CREATE INDEX IF NOT EXISTS evidence_age ON evidence (state, created_at);
+
+-- What cases can have in common, for 90 days: addresses, networks and files, each as a
+-- fingerprint under a key that the database does not have.
+CREATE TABLE IF NOT EXISTS case_traces (
+  case_id     TEXT NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
+  fingerprint TEXT NOT NULL,
+  sign        TEXT NOT NULL CHECK (sign IN ('same_file', 'same_address', 'same_network', 'near_network')),
+  file_id     TEXT,                               -- of the file, which may be erased
+  at          INTEGER NOT NULL,
+  UNIQUE (case_id, fingerprint)
+) STRICT;
+CREATE INDEX IF NOT EXISTS case_traces_fingerprint ON case_traces (fingerprint, at);
+CREATE INDEX IF NOT EXISTS case_traces_at ON case_traces (at);
 
 -- Records that a file was erased, signed with a key that the database does not have.
 CREATE TABLE IF NOT EXISTS erasures (

@@ -39,6 +39,8 @@ pub struct World {
     pub keys: Keys,
     /// The keys that records of erasure are signed with, and the audit log is sealed with.
     pub audit_keys: Keyring,
+    /// The keys under which cases leave their traces.
+    pub trace_keys: Keyring,
     /// Where the head of the audit log is kept.
     pub strongbox: Strongbox,
     /// Its rules for recovery cases.
@@ -74,6 +76,7 @@ impl Default for World {
                 totp: keyring("a"),
             },
             audit_keys: keyring("b"),
+            trace_keys: keyring("b"),
             strongbox: Strongbox::default(),
             rulebook: "alwaysdata",
             audit_days: "365",

@@ -5,7 +5,7 @@ use regain_core::evidence::Flaw;
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
 use regain_core::recovery::Refused;
-use regain_core::recovery::upload::{self as rules, Fresh, Given, Purpose};
+use regain_core::recovery::upload::{self as rules, Fresh, Given, Keys, Purpose};
 use regain_core::recovery::view::file;
 use regain_pages::{CaseDone, CaseProblem};
 use regain_web::{Call, Early, Platform};
@@ -14,7 +14,10 @@ use regain_web::{Call, Early, Platform};
 pub async fn hand_in(call: &Call<impl Platform>, item: &str) -> Result<Reply, Early> {
     let db = call.platform.database()?;
     let store = call.platform.evidence()?;
-    let keys = call.platform.keyring("EVIDENCE_PUBLIC_KEY")?;
+    let keys = Keys {
+        public: &call.platform.keyring("EVIDENCE_PUBLIC_KEY")?,
+        traces: &call.platform.keyring("TRACE_KEYS")?,
+    };
     let fresh = Fresh {
         id: call.platform.random()?,
         seal: call.platform.random()?,
@@ -32,7 +35,7 @@ pub async fn hand_in(call: &Call<impl Platform>, item: &str) -> Result<Reply, Ea
         async || call.upload().await,
         &fresh,
         &at,
-        &keys,
+        keys,
     )
     .await;
     Ok(match handed_in {

@@ -13,6 +13,7 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
     health
         .variables()
         .keyring("EVIDENCE_PUBLIC_KEY")
+        .keyring("TRACE_KEYS")
         .database()
         .await;
     health.evidence().await;

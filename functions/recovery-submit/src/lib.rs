@@ -19,6 +19,7 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
         .variables()
         .policy()
         .bound("COURIER")
+        .keyring("TRACE_KEYS")
         .database()
         .await;
 }

@@ -22,6 +22,7 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
         .policy()
         .bound("COURIER")
         .keyring("EVIDENCE_PRIVATE_KEY")
+        .keyring("TRACE_KEYS")
         .database()
         .await
         .evidence()

@@ -206,6 +206,7 @@ impl<'w, D: Database, V: FileStore> Platform for Twin<'w, D, V> {
             "PEPPERS" => self.world.keys.hashing.peppers.clone(),
             "TOTP_KEYS" => self.world.keys.totp.clone(),
             "AUDIT_KEY" => self.world.audit_keys.clone(),
+            "TRACE_KEYS" => self.world.trace_keys.clone(),
             "EVIDENCE_PUBLIC_KEY" => public,
             "EVIDENCE_PRIVATE_KEY" => private,
             _ => return Err(Failure::Missing(name)),

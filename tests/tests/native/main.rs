@@ -97,6 +97,7 @@ mod support_queue;
 mod support_queue_costs;
 mod support_roles;
 mod support_search;
+mod support_signs;
 mod support_states;
 mod support_versions;
 mod support_walks;

@@ -112,6 +112,7 @@ fn no_statement_walks_through_a_whole_table() {
                 "SCAN json_each VIRTUAL TABLE INDEX 1:",
                 "SCAN states VIRTUAL TABLE INDEX 1:",
                 "SCAN sets VIRTUAL TABLE INDEX 1:",
+                "SCAN left VIRTUAL TABLE INDEX 1:",
                 // A thousand lines at most.
                 "SCAN looked",
             ];

@@ -15,6 +15,7 @@ use regain_core::mail::template::{CaseMailTemplate, MailTemplate};
 use regain_core::recovery::case::{Case, State, Wish};
 use regain_core::recovery::message::Message;
 use regain_core::recovery::rulebook::{Loss, Lost};
+use regain_core::recovery::sign::{FraudSign, Trace};
 use regain_core::sign_in::Proven;
 use regain_core::store::audit_chain::Wanted;
 use regain_core::store::case_closing::OpenCase;
@@ -25,9 +26,9 @@ use regain_core::store::password_links::Way;
 use regain_core::store::{
     Batch as _, Statement, account_facts, accounts, admin_notes, allowlists, attempts, audit,
     audit_chain, breached_passwords, cancel_links, case_closing, case_codes, case_details,
-    case_links, cases, challenges, dead_mails, devices, email_changes, evidence, figures, messages,
-    outbox, password_links, presses, profiles, queue, rate_limits, report_links, second_factor,
-    service_keys, sessions, staff, staff_actions,
+    case_links, case_traces, cases, challenges, dead_mails, devices, email_changes, evidence,
+    figures, messages, outbox, password_links, presses, profiles, queue, rate_limits, report_links,
+    second_factor, service_keys, sessions, staff, staff_actions,
 };
 use regain_core::support::action;
 
@@ -174,6 +175,11 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         key_id: "k".into(),
         created_at: now,
     };
+    let traces = &[Trace {
+        sign: FraudSign::SameFile,
+        fingerprint: "f".into(),
+        file_id: Some("f".into()),
+    }];
     let template = &CaseMailTemplate::Code {
         reference: "r".into(),
     };
@@ -240,6 +246,11 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         cases::by_id(&"c".into());
         cases::by_reference("r");
         cases::free(&"h".into(), now);
+        case_traces::insert(&"c".into(), traces, now);
+        case_traces::raise(traces);
+        case_traces::note(&"c".into(), FraudSign::FileTwice);
+        case_traces::links(&"c".into());
+        case_traces::erase_before(now);
         case_links::by_link(&"h".into());
         case_links::mint(&"c".into(), &"h".into());
         cases::due_effects(now, 0);
@@ -314,6 +325,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         queue::counts(&State::ALL);
         queue::unmatched(marked);
         queue::flagged(marked);
+        queue::with_signs(marked);
         queue::of_agent(&"a".into(), after);
         queue::by_reference("r");
         queue::of_account(&"a".into());

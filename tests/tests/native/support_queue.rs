@@ -126,6 +126,7 @@ fn a_list_shows_nothing_of_a_claimant_or_an_account() {
         "type",
         "status",
         "flags",
+        "signs",
         "unmatched",
         "agent",
         "opened_at",

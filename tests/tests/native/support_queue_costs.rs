@@ -1,8 +1,11 @@
 //! What the lists of cases and the search cost, however many cases there are.
 
 use regain_core::recovery::case::{Flag, State};
+use regain_core::recovery::sign::{FraudSign, Trace};
 use regain_core::store::queue::Marked;
-use regain_core::store::{Statement, audit, case_details, cases, evidence, queue, staff_actions};
+use regain_core::store::{
+    Statement, audit, case_details, case_traces, cases, evidence, queue, staff_actions,
+};
 use regain_tests::World;
 
 /// So many cases, half of them over, of half as many accounts, with a line in the audit log
@@ -32,6 +35,10 @@ fn grow(world: &World, count: u32) {
                'c' || i || '@example.net', iif(i % 4 = 0, 'a' || (i % 40), NULL), i % 4 = 0,
                {now} - i, {now}, iif(i % 8 IN (0, 2, 4, 6, 7), NULL, {now})
              FROM n;
+             UPDATE cases SET signs = '[\"same_network\"]' WHERE rowid % 3 > 0;
+             INSERT INTO case_traces (case_id, fingerprint, sign, at)
+               SELECT id, 'f' || id, 'same_file', {now} FROM cases UNION ALL
+               SELECT id, 'everybody', 'near_network', {now} FROM cases;
              INSERT INTO audit (at, event, account_id, case_id, request_id)
                SELECT {now}, 'recovery_case_opened', account_id, id, 'r' FROM cases;
              INSERT INTO staff_actions (case_id, at, by, action, request_id)
@@ -59,6 +66,11 @@ fn reads(now: i64) -> Vec<(&'static str, Statement)> {
         flag,
         after: &start,
     };
+    let trace = Trace {
+        sign: FraudSign::NearNetwork,
+        fingerprint: "everybody".into(),
+        file_id: None,
+    };
     vec![
         ("queue", queue::waiting(&waiting, &losses, &start).into()),
         ("its end", queue::waiting(&waiting, &losses, &late).into()),
@@ -83,6 +95,9 @@ fn reads(now: i64) -> Vec<(&'static str, Statement)> {
             "no such flag",
             queue::flagged(&marked(Some(Flag::EmailChanged))).into(),
         ),
+        ("signs", queue::with_signs(&marked(None)).into()),
+        ("links", case_traces::links(&"g8".into()).into()),
+        ("signs raised", case_traces::raise(&[trace])),
         ("mine", queue::of_agent(&"a4".into(), &start).into()),
         ("reference", queue::by_reference("G8").into()),
         ("nobody's reference", queue::by_reference("").into()),

@@ -25,7 +25,7 @@ use crate::http::locale::Locale;
 use crate::limits::Limits;
 use crate::store::outbox::{self, Due};
 use crate::store::{
-    Database, Statement, StoreError, admin_notes, allowlists, attempts, cancel_links,
+    Database, Statement, StoreError, admin_notes, allowlists, attempts, cancel_links, case_traces,
     cases as case_rows, challenges, dead_mails, devices, email_changes, evidence, messages,
     password_links, presses, report_links, second_factor, service_keys, sessions, staff_actions,
 };
@@ -235,6 +235,7 @@ pub fn erase_expired(now: DateTime<Utc>, limits: &Limits) -> Vec<Statement> {
         attempts::erase_before(now - limits.passwords.forget, now),
         outbox::erase_before(now - limits.mail_memory),
         cancel_links::erase_before(now - limits.case_memory),
+        case_traces::erase_before(now - limits.case_signs),
         findings,
         notes,
         messages::forget_before(now - limits.case_memory),

@@ -3,7 +3,6 @@
 #[cfg(feature = "totp")]
 pub mod aead;
 pub mod code;
-#[cfg(feature = "records")]
 pub mod hmac;
 #[cfg(feature = "evidence")]
 pub mod hpke;

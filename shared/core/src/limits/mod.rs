@@ -251,6 +251,8 @@ pub struct Limits {
     pub case_memory: TimeDelta,
     /// How long after its end the bare case is kept, and the records of erasures.
     pub case_trace: TimeDelta,
+    /// How long it is known what cases have in common.
+    pub case_signs: TimeDelta,
     /// How long sent and dead mails are remembered.
     pub mail_memory: TimeDelta,
     /// How long audit events are kept (CNIL 2021-122).
@@ -375,6 +377,7 @@ impl Limits {
         evidence_life: TimeDelta::days(30),
         case_memory: TimeDelta::days(30),
         case_trace: TimeDelta::days(366),
+        case_signs: TimeDelta::days(90),
         mail_memory: TimeDelta::days(30),
         audit_memory: TimeDelta::days(366),
         audit_kept: TimeDelta::days(365),

@@ -114,6 +114,14 @@ pub struct Case {
     pub version: u64,
 }
 
+impl Case {
+    /// The addresses that its claimant gave as theirs, until they are forgotten.
+    pub(crate) fn addresses(&self) -> impl Iterator<Item = &str> {
+        let all = [&self.contact_email, &self.new_email];
+        all.into_iter().flatten().map(String::as_str)
+    }
+}
+
 words! {
     /// What the claimant of a case wants.
     #[derive(Default)]

@@ -19,6 +19,7 @@ pub mod phrase;
 mod reopen;
 mod requirements;
 pub mod rulebook;
+pub mod sign;
 pub mod stop;
 pub mod submit;
 #[cfg(feature = "evidence")]

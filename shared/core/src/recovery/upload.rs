@@ -19,6 +19,7 @@ use alloc::vec::Vec;
 use super::credential::Credential;
 use super::machine::{Action, TransitionError};
 use super::requirements::is_recent;
+use super::sign::{FraudSign, Trace};
 use super::{Answered, Found, Refused, commit, noted, open, record, refuse};
 use crate::audit::event::Event;
 use crate::crypto::hpke::{Place, RANDOM, SealedFile, seal};
@@ -33,7 +34,7 @@ use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::refusal::Ended;
 use crate::store::evidence::{self, File};
-use crate::store::{Database, StoreError, cases};
+use crate::store::{Database, StoreError, case_traces, cases};
 
 /// For what a file comes in.
 pub struct Purpose<'a> {
@@ -49,6 +50,15 @@ pub struct Fresh {
     pub id: [u8; 16],
     /// What sealing takes.
     pub seal: [u8; RANDOM],
+}
+
+/// The keys that a file takes.
+#[derive(Clone, Copy)]
+pub struct Keys<'a> {
+    /// Those that seal it.
+    pub public: &'a Keyring,
+    /// Those under which it leaves its trace.
+    pub traces: &'a Keyring,
 }
 
 /// Takes a file in. `receive` reads it, once its sender has shown that they may send
@@ -68,7 +78,7 @@ pub async fn hand_in(
     receive: impl AsyncFnOnce() -> Result<Upload, Problem>,
     fresh: &Fresh,
     at: &RequestContext<'_>,
-    keys: &Keyring,
+    keys: Keys<'_>,
 ) -> Answered<File> {
     let file_id = id(fresh.id);
     let announce = |reference: &str, secret: &CodeHash| {
@@ -132,7 +142,7 @@ pub async fn hand_in(
         item: purpose.item,
         file_id: &file_id,
     };
-    let (file, sealed) = pack(upload, file_type, &place, &digest, fresh, at, keys)?;
+    let (file, sealed) = pack(upload, file_type, &place, &digest, fresh, at, keys.public)?;
     let stored: u64 = found.files.iter().map(|file| file.size).sum();
     if stored + file.size > at.limits.case_bytes {
         return give_up(db, &found, &file_id, Refused::Full, at).await;
@@ -141,7 +151,8 @@ pub async fn hand_in(
     file_store
         .put(file_id.as_str(), sealed, at.limits.evidence_life)
         .await?;
-    let writes = alloc::vec![
+    let traces = [Trace::of_file(&file_id, &digest, keys.traces)];
+    let mut writes = alloc::vec![
         evidence::require_announced(&case.id, &file, at.limits),
         if purpose.replaces {
             evidence::remove_all_of(&case.id, purpose.item)
@@ -151,7 +162,13 @@ pub async fn hand_in(
         evidence::stored(&file),
         cases::touch(&case.id),
         record(Event::EvidenceReceived, case, at),
+        case_traces::insert(&case.id, &traces, at.now),
+        case_traces::raise(&traces),
     ];
+    let twice = |known: &File| known.item != purpose.item && known.digest == digest;
+    if found.files.iter().any(twice) {
+        writes.push(case_traces::note(&case.id, FraudSign::FileTwice));
+    }
     if let Err(ended) = commit(db, writes).await {
         let refused = ended.reason()?;
         // The same file was faster, or this one came so late that the courier may have been

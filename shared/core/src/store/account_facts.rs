@@ -35,6 +35,11 @@ pub struct AccountFacts {
     /// When the phone was.
     #[serde(with = "chrono::serde::ts_milliseconds_option")]
     pub phone_changed_at: Option<DateTime<Utc>>,
+    /// Its address for notices.
+    pub notice_email: Option<String>,
+    /// Since when it has that.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub notice_email_since: Option<DateTime<Utc>>,
     /// When a browser last signed in by every factor.
     #[serde(with = "chrono::serde::ts_milliseconds_option")]
     pub signed_in_at: Option<DateTime<Utc>>,
@@ -79,7 +84,7 @@ pub fn of_login(
     device_hash: Option<&TokenHash>,
 ) -> Query<Option<AccountFacts>> {
     statement!(
-        "SELECT id, role, type, email, phone, email_changed_at, phone_changed_at, held_until,
+        "SELECT id, role, type, email, phone, email_changed_at, phone_changed_at, notice_email, notice_email_since, held_until,
            coalesce(held_lost, 'null') AS held_lost,
            (SELECT max(seen_at) FROM devices WHERE account_id = accounts.id) AS signed_in_at,
            (SELECT max(seen_at) FROM devices WHERE account_id = accounts.id

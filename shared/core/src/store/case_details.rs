@@ -15,6 +15,7 @@ use crate::column::{flag, json as from_json};
 use crate::http::locale::Locale;
 use crate::recovery::case::Unmatched;
 use crate::recovery::rulebook::{Item, MadeOutTo};
+use crate::recovery::sign::FraudSign;
 
 /// What only support reads of a case.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -27,6 +28,9 @@ pub struct Paper {
     pub note: Option<String>,
     /// The phone on file as it stood at the opening, in E.164.
     pub phone: Option<String>,
+    /// What it has in common with others, and what else speaks of fraud.
+    #[serde(deserialize_with = "from_json")]
+    pub signs: Vec<FraudSign>,
     /// The name of who works on it.
     pub agent: Option<String>,
     /// The account that the login names, whether the case is about it or not.
@@ -42,7 +46,7 @@ pub struct Paper {
 pub fn of_case(case_id: &CaseId) -> Query<Option<Paper>> {
     statement!(
         concat!(
-            "SELECT unmatched, login, note, phone,
+            "SELECT unmatched, login, note, phone, signs,
            (SELECT name FROM accounts WHERE accounts.id = agent_id) AS agent,
            (SELECT id FROM accounts WHERE customer_number = login OR email_key = ",
             email_key!("login"),

@@ -249,7 +249,7 @@ pub fn apply(account_id: &AccountId, now: DateTime<Utc>) -> Statement {
 #[must_use]
 pub fn apply_to_notices(account_id: &AccountId, now: DateTime<Utc>) -> Statement {
     statement!(
-        "UPDATE accounts SET notice_email = change.email, updated_at = ?2
+        "UPDATE accounts SET notice_email = change.email, notice_email_since = ?2, updated_at = ?2
          FROM email_changes AS change
          WHERE accounts.id = ?1 AND change.account_id = ?1 AND change.purpose = 'notices'
            AND change.confirmed",

@@ -25,6 +25,7 @@ pub mod case_closing;
 pub mod case_codes;
 pub mod case_details;
 pub mod case_links;
+pub mod case_traces;
 pub mod cases;
 pub mod challenges;
 pub mod dead_mails;

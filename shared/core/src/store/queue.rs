@@ -15,6 +15,7 @@ use crate::account::email::EmailKey;
 use crate::column::{flag, json};
 use crate::recovery::case::{Flag, State, Unmatched};
 use crate::recovery::rulebook::Lost;
+use crate::recovery::sign::FraudSign;
 
 /// A case in a list: nothing of its claimant, and nothing of the account.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -33,7 +34,10 @@ pub struct Listed {
     pub state: State,
     /// What has to be looked at twice.
     #[serde(deserialize_with = "json")]
-    pub flags: alloc::vec::Vec<Flag>,
+    pub flags: Vec<Flag>,
+    /// What speaks of fraud.
+    #[serde(deserialize_with = "json")]
+    pub signs: Vec<FraudSign>,
     /// Why there is no account.
     pub unmatched: Option<Unmatched>,
     /// Since when it stands there.
@@ -69,7 +73,7 @@ macro_rules! listed_sql {
     ($($rest:expr),+) => {
         concat!(
             "SELECT cases.id, reference, lost, cases.type, state, state_since,
-               code_returned_at IS NOT NULL AS code_returned, decided_by, flags, unmatched, agent_id,
+               code_returned_at IS NOT NULL AS code_returned, decided_by, flags, signs, unmatched, agent_id,
                (SELECT name FROM accounts WHERE accounts.id = agent_id) AS agent,
                EXISTS (SELECT 1 FROM messages WHERE messages.case_id = cases.id
                  AND messages.by IS NULL AND messages.read_at IS NULL) AS message,
@@ -194,6 +198,14 @@ pub fn unmatched(wanted: &Marked) -> Query<Vec<Listed>> {
 #[must_use]
 pub fn flagged(wanted: &Marked) -> Query<Vec<Listed>> {
     let sql = marked_sql!("each.flags <> '[]'");
+    let params = wanted.params();
+    Statement { sql, params }.all()
+}
+
+/// The cases that bear a sign of fraud.
+#[must_use]
+pub fn with_signs(wanted: &Marked) -> Query<Vec<Listed>> {
+    let sql = marked_sql!("each.signs <> '[]'");
     let params = wanted.params();
     Statement { sql, params }.all()
 }

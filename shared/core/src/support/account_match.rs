@@ -16,9 +16,10 @@ use crate::recovery::case::{Flag, Unmatched};
 use crate::recovery::machine::{Action, Match};
 use crate::recovery::open::{flags, owner_notice};
 use crate::recovery::rulebook::Lost;
+use crate::recovery::sign::{FraudSign, is_late};
 use crate::store::account_facts::{self, AccountFacts};
 use crate::store::audit::Line;
-use crate::store::{Database, cases};
+use crate::store::{Database, case_traces, cases};
 use crate::support::action::{StaffAction, StaffActionEntry};
 
 /// The account that an agent has in mind.
@@ -76,15 +77,16 @@ pub async fn match_account(
         raised.push(Flag::MatchedByHand);
         let kept = Flag::OpenedByStaff;
         raised.extend(before.flags.contains(&kept).then_some(kept));
+        let late = is_late(before.addresses(), &account, on.at.now, on.at.limits);
         let action = Action::Match(Match {
             account_id: account.id,
             email: account.email,
             flags: raised,
         });
         let after = details.take(by, action, on)?;
-        Ok((after, account.phone))
+        Ok((after, account.phone, late))
     });
-    let (after, phone) = match judged {
+    let (after, phone, late) = match judged {
         Ok(judged) => judged,
         Err(refused) => {
             let event = Event::CaseStepRefused;
@@ -93,6 +95,9 @@ pub async fn match_account(
     };
     let mut writes = alloc::vec![cases::matched(&after.id, &phone)];
     writes.extend(owner_notice(&after, &rules, mail_id, &from, on.at.now));
+    if late {
+        writes.push(case_traces::note(&after.id, FraudSign::LateAddress));
+    }
     let done = Done {
         after: &after,
         event: Event::CaseMatched,

@@ -21,6 +21,7 @@ use crate::refusal::Ended;
 use crate::sign_in::Session;
 use crate::store::audit::{self, Line};
 use crate::store::case_details::{self, Holder, Paper};
+use crate::store::case_traces::{self, Link};
 use crate::store::evidence::{self, File};
 use crate::store::messages::{self, Written};
 use crate::store::staff_actions::{self, Opening, Taken};
@@ -56,6 +57,8 @@ pub struct CaseDetails {
     pub openings: Vec<Opening>,
     /// What support and claimant wrote to each other.
     pub messages: Vec<Written>,
+    /// Other cases that it has something in common with.
+    pub links: Vec<Link>,
     /// What others did: claimant, owner, courier; the first of it first.
     pub audit_log: Vec<Line>,
 }
@@ -118,11 +121,12 @@ pub(super) async fn read_with<C: Capacity, B: Batch>(
             staff_actions::of_case(on.case_id),
             staff_actions::openings(on.case_id),
             messages::of_case(on.case_id),
+            case_traces::links(on.case_id),
         ),
         audit::of_case(on.case_id),
     );
     let (capacity, (found, more)) = open::<C, _>(db, on.token, (own, more), on.at).await?;
-    let (case, paper, files, holder, (steps, openings, messages), audit_log) = found;
+    let (case, paper, files, holder, (steps, openings, messages, links), audit_log) = found;
     let (Some(case), Some(paper)) = (case, paper) else {
         let (session, refused) = (capacity.session(), Refused::NotFound);
         return Err(unknown(db, session, refused, on.at).await);
@@ -136,6 +140,7 @@ pub(super) async fn read_with<C: Capacity, B: Batch>(
         steps,
         openings,
         messages,
+        links,
         audit_log,
     };
     let session = capacity.session();

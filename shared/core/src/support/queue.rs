@@ -57,6 +57,8 @@ words! {
         Messages = "messages",
         /// Those that match no account, in whatever state.
         Unmatched = "unmatched",
+        /// Those that bear a sign of fraud, in whatever state.
+        Signs = "signs",
     }
 }
 
@@ -112,8 +114,7 @@ impl Filter {
         if self.view == View::Messages {
             return queue::with_messages(&self.after());
         }
-        let unmatched = self.view == View::Unmatched;
-        let marked = unmatched || self.flag.is_some();
+        let marked = matches!(self.view, View::Unmatched | View::Signs) || self.flag.is_some();
         let states = match &self.state {
             Some(state) => core::slice::from_ref(state),
             None if marked => &OPEN,
@@ -128,12 +129,11 @@ impl Filter {
             flag: self.flag,
             after,
         };
-        if unmatched {
-            queue::unmatched(&wanted)
-        } else if marked {
-            queue::flagged(&wanted)
-        } else {
-            queue::waiting(states, &sets, after)
+        match self.view {
+            View::Unmatched => queue::unmatched(&wanted),
+            View::Signs => queue::with_signs(&wanted),
+            _ if marked => queue::flagged(&wanted),
+            _ => queue::waiting(states, &sets, after),
         }
     }
 }
@@ -374,6 +374,7 @@ pub(crate) fn describe(case: &Listed) -> Value {
         "type": case.account_type,
         "status": case.state,
         "flags": case.flags,
+        "signs": case.signs,
         "unmatched": case.unmatched,
         "agent": case.agent,
         "message": case.message,

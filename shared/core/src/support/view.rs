@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::CaseDetails;
 use crate::http::request_context::RequestContext;
 use crate::recovery::rulebook::Item;
+use crate::recovery::sign::FraudSign;
 use crate::recovery::view::file;
 use crate::store::audit::Line;
 use crate::store::case_details::Holder;
@@ -48,6 +49,7 @@ impl CaseDetails {
             "note": paper.note,
             "factors": case.factors,
             "flags": case.flags,
+            "signs": self.signs().map(|sign| self.sign(sign)).collect::<Vec<_>>(),
             "unmatched": paper.unmatched,
             "agent": paper.agent,
             "claimed_at": case.claimed_at,
@@ -89,6 +91,19 @@ impl CaseDetails {
             "phone_confirmed_at": holder.phone_confirmed_at,
             "signed_in_at": holder.signed_in_at,
         })
+    }
+
+    fn sign(&self, sign: FraudSign) -> Value {
+        let cases = self.links_of(sign).map(|link| {
+            json!({
+                "id": link.id,
+                "reference": link.reference,
+                "status": link.state,
+                "same_account": link.same_account,
+                "file": link.file_id,
+            })
+        });
+        json!({ "sign": sign, "cases": cases.collect::<Vec<_>>() })
     }
 
     /// What a program is told of an item of its checklist, for this member of staff.

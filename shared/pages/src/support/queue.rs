@@ -10,6 +10,7 @@ use regain_core::http::locale::Locale;
 use regain_core::id::AccountId;
 use regain_core::recovery::case::{Flag, State};
 use regain_core::recovery::rulebook::Loss;
+use regain_core::recovery::sign::FraudSign;
 use regain_core::store::queue::{COUNTED, Count, Listed};
 use regain_core::support::queue::{Filter, OPEN, Page as Part, View, WAITING};
 use regain_core::support::reason::Reason;
@@ -128,7 +129,7 @@ pub(super) struct Row<'a> {
     pub class: &'static str,
     /// What has come in, and whom it waits for.
     pub marks: Vec<&'static str>,
-    /// What to look at: how late it is, flags, and why it has no account.
+    /// What to look at: how late it is, flags, why it has no account, and signs of fraud.
     pub notes: Vec<Cow<'static, str>>,
     pub agent: Option<&'a str>,
     pub since: String,
@@ -171,11 +172,12 @@ pub fn queue(office: &Office<'_>, view: &QueuePage<'_>) -> String {
             Some("left") => Some(r.left),
             _ => None,
         },
-        filtered: matches!(filter.view, View::Waiting | View::Unmatched),
+        filtered: matches!(filter.view, View::Waiting | View::Unmatched | View::Signs),
         views: views(filter.view, t),
         empty: match filter.view {
             View::Mine => t.empty_mine,
             View::Messages => t.empty_messages,
+            View::Signs => t.empty_signs,
             View::Waiting | View::Unmatched => t.empty,
         },
         waiting: waiting(view.part),
@@ -232,6 +234,7 @@ pub(super) fn rows<'a>(
     let words = texts::CaseWords::of(locale);
     let flags = texts::CaseFlags::of(locale);
     let unmatched = texts::CaseUnmatched::of(locale);
+    let signs = texts::CaseSigns::of(locale);
     let row = |case: &'a Listed| {
         let second = if case.decided_by.as_ref() == Some(by) {
             t.colleague
@@ -250,6 +253,7 @@ pub(super) fn rows<'a>(
         let overdue = waits_since.map(|since| t.overdue(&texts::lasted(locale, now - since)));
         let names = case.flags.iter().map(|flag| flags.name(*flag));
         let names = names.chain(case.unmatched.map(|why| unmatched.name(why)));
+        let names = names.chain(FraudSign::telling(&case.signs).map(|sign| signs.name(sign)));
         Row {
             id: case.id.as_str(),
             ticked: None,
@@ -321,12 +325,14 @@ fn views(here: View, t: &'static texts::Queue) -> [Tab; View::ALL.len()] {
             View::Mine => "/support/cases?mine=yes",
             View::Messages => "/support/cases?messages=yes",
             View::Unmatched => "/support/cases?unmatched=yes",
+            View::Signs => "/support/cases?signs=yes",
         },
         name: match view {
             View::Waiting => t.waiting,
             View::Mine => t.mine,
             View::Messages => t.messages,
             View::Unmatched => t.unmatched,
+            View::Signs => t.signs,
         },
         here: here == view,
     })

@@ -24,6 +24,7 @@ mod support_case;
 mod support_figures;
 mod support_item;
 mod support_queue;
+mod support_signs;
 mod support_trouble;
 mod support_words;
 
@@ -51,6 +52,7 @@ pub(crate) use support_case::*;
 pub(crate) use support_figures::*;
 pub(crate) use support_item::*;
 pub(crate) use support_queue::*;
+pub(crate) use support_signs::*;
 pub(crate) use support_trouble::*;
 pub(crate) use support_words::*;
 

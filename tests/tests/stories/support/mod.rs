@@ -10,6 +10,7 @@ mod opening;
 mod phone_confirmed;
 mod proof;
 mod reopened;
+mod signs;
 mod together;
 mod unmatched;
 

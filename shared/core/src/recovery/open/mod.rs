@@ -26,8 +26,10 @@ use super::credential::{Credential, REFERENCE_BYTES, SECRET_BYTES};
 use super::phrase::phrase;
 use super::record;
 use super::rulebook::{Loss, Lost, Rulebook};
+use super::sign::{FraudSign, Trace, is_late};
 use crate::account::email::EmailKey;
 use crate::audit::event::{Entry, Event};
+use crate::crypto::keyring::Keyring;
 use crate::crypto::token::Token;
 use crate::http::problem::Kind as Problem;
 use crate::http::reply::Reply;
@@ -40,6 +42,7 @@ use crate::recovery::case::{Case, Factor, Flag, State, Unmatched};
 use crate::sign_in::gate::office::Agent;
 use crate::sign_in::{Proven, gate};
 use crate::store::account_facts::{self, AccountFacts};
+use crate::store::case_traces;
 use crate::store::cases::{self, Opening};
 use crate::store::outbox;
 use crate::store::rate_limits::{self, Usage};
@@ -108,6 +111,15 @@ pub enum Opener<'a> {
     Staff(&'a Agent),
 }
 
+/// What of the provider's an opening goes by.
+#[derive(Clone, Copy)]
+pub struct Provider<'a> {
+    /// The name of its rulebook.
+    pub rulebook: &'a str,
+    /// The keys under which a case leaves its traces.
+    pub trace_keys: &'a Keyring,
+}
+
 /// What came of a request.
 pub enum Outcome {
     /// There is a case.
@@ -148,11 +160,11 @@ pub async fn handle(
     db: &impl Database,
     request: &CaseRequest,
     by: Opener<'_>,
-    rulebook: &str,
+    provider: Provider<'_>,
     fresh: &Fresh,
     at: &RequestContext<'_>,
 ) -> Result<Outcome, StoreError> {
-    let rules = Rulebook::named(rulebook)
+    let rules = Rulebook::named(provider.rulebook)
         .ok_or_else(|| StoreError::Unavailable("POLICY names no rulebook".into()))?;
     let credential = || Credential::new(&fresh.reference, &fresh.secret);
     let mut facts = consume_and_read(db, request, by, &credential(), at).await?;
@@ -174,7 +186,7 @@ pub async fn handle(
         return Ok(Outcome::TooManyAttempts { wait });
     }
     for _ in 0..2 {
-        let (opened, writes) = decide(&facts, request, by, (rulebook, &rules), fresh, at);
+        let (opened, writes) = decide(&facts, request, by, (provider, &rules), fresh, at);
         match db.commit(writes).await {
             Ok(()) => return Ok(Outcome::Opened(opened)),
             // The account was deleted, or a parallel request has opened the one case that
@@ -276,7 +288,7 @@ fn decide(
     facts: &Facts,
     request: &CaseRequest,
     by: Opener,
-    (rulebook, rules): (&str, &Rulebook),
+    (provider, rules): (Provider, &Rulebook),
     fresh: &Fresh,
     at: &RequestContext,
 ) -> (Opened, Vec<Statement>) {
@@ -292,7 +304,7 @@ fn decide(
         lost: request.lost,
         wish: request.wish,
         account_type: request.account_type,
-        policy: rulebook.into(),
+        policy: provider.rulebook.into(),
         locale: request.locale,
         phrase: phrase(fresh.phrase),
         factors: account.map(factors).unwrap_or_default(),
@@ -365,6 +377,13 @@ fn decide(
         writes.push(record(Event::CaseOpened, &case, at));
     }
     writes.extend(mails(&case, by, rules, fresh, at));
+    let client = by_staff.is_none().then_some(at.client);
+    let traces = Trace::of_opening(request, client, provider.trace_keys);
+    writes.push(case_traces::insert(&case.id, &traces, at.now));
+    writes.push(case_traces::raise(&traces));
+    if account.is_some_and(|account| is_late(request.addresses(), account, at.now, at.limits)) {
+        writes.push(case_traces::note(&case.id, FraudSign::LateAddress));
+    }
     let opened = Opened {
         id: case.id.clone(),
         credential,

@@ -47,6 +47,12 @@ pub struct CaseRequest {
 }
 
 impl CaseRequest {
+    /// The addresses that its claimant gives as theirs.
+    pub(in crate::recovery) fn addresses(&self) -> impl Iterator<Item = &str> {
+        let all = [Some(&self.contact), self.new_email.as_ref()];
+        all.into_iter().flatten().map(Email::as_str)
+    }
+
     /// All that makes it another request.
     pub(super) fn typed(&self) -> String {
         let new_email = self.new_email.as_ref().map_or("", Email::as_str);

@@ -6,6 +6,7 @@ mod facts;
 mod forms;
 mod history;
 mod messages;
+mod signs;
 mod turn;
 
 use super::frame::{Frame, Office, Section};
@@ -29,6 +30,7 @@ use regain_core::recovery::case::{Case, Verdict};
 use regain_core::recovery::machine::{Action, TransitionError};
 use regain_core::support::CaseDetails;
 use regain_core::support::reason::Reason;
+use signs::Sign;
 use turn::Turn;
 
 /// What the pages of a case show.
@@ -189,6 +191,8 @@ struct Bench<'a> {
     turn: Turn<'a>,
     marks: Vec<Mark>,
     flagged: Option<String>,
+    signs: Vec<Sign<'a>>,
+    signs_texts: &'static texts::CaseSigns,
     request: Vec<Fact>,
     note: Option<&'a str>,
     account: Option<Vec<Fact>>,
@@ -273,6 +277,8 @@ pub fn details(office: &Office<'_>, shown: &CaseDetailsPage<'_>) -> String {
         marks: facts::marks(&view),
         flagged: (!case.flags.is_empty())
             .then(|| texts::Bench::of(locale).flagged(hours.unsigned_abs())),
+        signs: signs::signs(&view),
+        signs_texts: texts::CaseSigns::of(locale),
         request: facts::request(&view),
         note: details.paper.note.as_deref(),
         account: holder.map(|holder| facts::account(&view, holder)),

@@ -20,8 +20,10 @@ use regain_core::recovery::case::{
 };
 use regain_core::recovery::machine::TransitionError;
 use regain_core::recovery::rulebook::{Loss, Lost};
+use regain_core::recovery::sign::FraudSign;
 use regain_core::store::audit::Line;
 use regain_core::store::case_details::{Holder, Paper};
+use regain_core::store::case_traces::Link;
 use regain_core::store::queue::{COUNTED, Count, Listed};
 use regain_core::store::staff_actions::Taken;
 use regain_core::support::action::StaffAction;
@@ -69,6 +71,7 @@ pub fn listed(state: State, text: &str) -> Listed {
         account_type: AccountType::Individual,
         state,
         flags: vec![Flag::PhoneChanged, Flag::RecentSignIn],
+        signs: FraudSign::ALL.into(),
         unmatched: Some(Unmatched::OpenCase),
         agent_id: None,
         message: true,
@@ -192,6 +195,7 @@ pub fn details_of(lost: impl Into<Lost>, state: State, call: bool, text: &str) -
             login: Some(text.into()),
             note: Some(text.into()),
             phone: Some("+33123456789".into()),
+            signs: FraudSign::ALL.into(),
             agent: None,
             named: None,
             parts: Vec::new(),
@@ -201,6 +205,16 @@ pub fn details_of(lost: impl Into<Lost>, state: State, call: bool, text: &str) -
         steps,
         openings: Vec::new(),
         messages: messages(text),
+        links: [FraudSign::SameFile, FraudSign::SameAddress]
+            .map(|sign| Link {
+                sign,
+                file_id: Some("file-0-0".into()),
+                id: text.into(),
+                reference: text.into(),
+                state: State::Refused,
+                same_account: true,
+            })
+            .into(),
         audit_log: actors.map(line).into(),
     }
 }
