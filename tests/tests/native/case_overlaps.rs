@@ -1,3 +1,4 @@
+// Long: one list of what can overlap.
 //! Requests about one case, or one account, that overlap.
 
 use regain_core::limits::Limits;

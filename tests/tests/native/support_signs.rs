@@ -98,7 +98,7 @@ fn nobody_fills_the_traces_of_a_case_and_of_many_cases_the_latest_count() {
     let links = |claimant: &Caller| {
         let id = world.case_id(claimant).into();
         let links = case_traces::links(&id);
-        block_on((&world.db).fetch(links)).unwrap()
+        block_on(world.db.fetch(links)).unwrap()
     };
     let last = links(&claimants[0]);
     let references: Vec<_> = last.iter().map(|link| &*link.reference).collect();
