@@ -15,7 +15,7 @@ CREATE TABLE IF NOT EXISTS accounts (
   locale          TEXT NOT NULL CHECK (locale GLOB '[a-z][a-z]' OR locale GLOB '[a-z][a-z][a-z]'),
   role            TEXT NOT NULL CHECK (role IN ('customer', 'agent', 'reviewer', 'auditor', 'admin')),
   status          TEXT NOT NULL CHECK (status IN ('active', 'frozen', 'disabled')),
-  password_hash   TEXT,                           -- Argon2id in PHC form; none until one was chosen
+  password_hash   TEXT,                           -- Argon2id in PHC form, after `setting|` where another system made the hash; none until one was chosen
   provisioned     TEXT NOT NULL,                  -- fingerprint of the creating call, without its password
   contact_checked_at INTEGER NOT NULL,            -- when e-mail and phone were last said to be right
   email_changed_at INTEGER,                       -- none: never since it was created

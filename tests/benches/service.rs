@@ -39,10 +39,18 @@ fn main() -> ExitCode {
     }
     // A hash made elsewhere, with lighter parameters.
     let lighter = json!({ "password": null, "password_hash": LIGHTER });
+    // And one of another scheme.
+    let wordpress =
+        json!({ "password": null, "password_hash": "$P$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0" });
     let results = [
         ("Argon2id: workerd / native", argon2(), 1.3),
         ("sign-in: known / unknown login", logins(&json!({})), 1.1),
         ("sign-in: imported / unknown login", logins(&lighter), 1.1),
+        (
+            "sign-in: WordPress hash / unknown login",
+            logins(&wordpress),
+            1.1,
+        ),
         ("lost password: known / unknown address", lost(), 1.1),
         ("case opened: known / unknown login", cases(), 1.1),
     ];

@@ -5,12 +5,16 @@ use base64::engine::general_purpose::STANDARD;
 use regain_core::crypto::hpke::public_key;
 use regain_core::crypto::keyring::Keyring;
 use regain_core::http::problem::{Kind, named};
+use regain_core::password::imported::Accepted;
 use regain_core::password::work::{Hashing, Work};
 use regain_web::Response;
 use serde_json::{Value, json};
 
 /// Where the service stands.
 pub const ORIGIN: &str = "https://regain.example";
+
+/// The hashes of other systems that are taken over, as in development.
+pub const IMPORTED_PASSWORDS: &str = "phpass=11 md5";
 
 /// What passwords are hashed with natively: next to no work, as the stories sign in
 /// thousands of times. Live they do the whole of it.
@@ -22,6 +26,8 @@ pub fn hashing(current: &str) -> Hashing {
             memory_kib: 8,
             passes: 1,
         },
+        imported: Accepted::parse(IMPORTED_PASSWORDS, None)
+            .unwrap_or_else(|| panic!("{IMPORTED_PASSWORDS}")),
     }
 }
 

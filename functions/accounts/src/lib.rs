@@ -13,6 +13,7 @@ pub async fn touch(health: &mut Health<'_, impl Platform>) {
     health
         .variables()
         .keyring("PEPPERS")
+        .imported_passwords()
         .service_key("FIRST_SERVICE_KEY");
     health.bound("COURIER").database().await;
 }

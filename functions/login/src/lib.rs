@@ -10,7 +10,12 @@ use regain_web::{Call, Early, Health, Platform};
 
 /// Everything that this function cannot work without.
 pub async fn touch(health: &mut Health<'_, impl Platform>) {
-    health.variables().keyring("PEPPERS").database().await;
+    health
+        .variables()
+        .keyring("PEPPERS")
+        .imported_passwords()
+        .database()
+        .await;
 }
 
 /// Answers a call to an endpoint.

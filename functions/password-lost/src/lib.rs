@@ -10,7 +10,11 @@ use regain_web::{Call, Early, Health, Platform};
 
 /// Everything that this function cannot work without.
 pub async fn touch(health: &mut Health<'_, impl Platform>) {
-    health.variables().keyring("PEPPERS").keyring("TOTP_KEYS");
+    health
+        .variables()
+        .keyring("PEPPERS")
+        .imported_passwords()
+        .keyring("TOTP_KEYS");
     health.bound("COURIER").database().await;
 }
 

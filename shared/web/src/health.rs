@@ -96,6 +96,12 @@ impl<P: Platform> Health<'_, P> {
         self.note(name, &self.host.keyring(name).map(drop))
     }
 
+    /// Which hashes of other systems are taken over.
+    pub fn imported_passwords(&mut self) -> &mut Self {
+        let found = self.host.imported_passwords();
+        self.note("IMPORTED_PASSWORDS", &found.map(drop))
+    }
+
     /// A service key.
     pub fn service_key(&mut self, name: &'static str) -> &mut Self {
         self.note(name, &self.host.service_key(name).map(drop))

@@ -5,6 +5,7 @@ use regain_core::audit::Heads;
 use regain_core::crypto::keyring::Keyring;
 use regain_core::crypto::token::Token;
 use regain_core::evidence::file_store::FileStore;
+use regain_core::password::imported::Accepted;
 use regain_core::password::work::{Hashing, Work};
 use regain_core::sign_in::service_key;
 use regain_core::store::Database;
@@ -136,7 +137,18 @@ pub trait Platform: Host {
         Ok(Hashing {
             peppers: self.keyring("PEPPERS")?,
             work: Work::OWASP,
+            imported: self.imported_passwords()?,
         })
+    }
+
+    /// Which hashes of other systems are taken over.
+    ///
+    /// # Errors
+    /// [`Failure::Missing`] where that cannot be read.
+    fn imported_passwords(&self) -> Result<Accepted, Failure> {
+        let name = "IMPORTED_PASSWORDS";
+        let blesta_key = self.secret("BLESTA_KEY").ok();
+        Accepted::parse(&self.variable(name)?, blesta_key).ok_or(Failure::Missing(name))
     }
 
     /// The keys of second factors.

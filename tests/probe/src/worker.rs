@@ -4,6 +4,7 @@
 
 use regain_core::crypto::keyring::Keyring;
 use regain_core::password::hash::hash;
+use regain_core::password::imported::Accepted;
 use regain_core::password::work::{Hashing, Work};
 use regain_edge::{Inbound, chain_hook};
 use regain_web::Request as _;
@@ -22,7 +23,12 @@ async fn fetch(request: web_sys::Request, _env: Env, _context: Context) -> Resul
         "/hash" => match Keyring::parse(PEPPERS) {
             Ok(peppers) => {
                 let work = Work::OWASP;
-                let hashing = Hashing { peppers, work };
+                let imported = Accepted::default();
+                let hashing = Hashing {
+                    peppers,
+                    work,
+                    imported,
+                };
                 Response::ok(hash("password", &[0; 16], &hashing).unwrap_or_default())
             }
             Err(_) => Response::error("no pepper", 500),

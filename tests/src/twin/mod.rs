@@ -18,7 +18,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::mailbox::Mailbox;
 use crate::run::block_on;
 use crate::strongbox::Strongbox;
-use crate::words::{ORIGIN, evidence_keyrings};
+use crate::words::{IMPORTED_PASSWORDS, ORIGIN, evidence_keyrings};
 use crate::world::{PROVIDER, World};
 
 pub use request::Incoming;
@@ -134,6 +134,7 @@ impl<D: Database, V: FileStore> Host for Twin<'_, D, V> {
             "BRAND" => self.world.brand,
             "AUDIT_DAYS" => self.world.audit_days,
             "CASE_DAYS" => self.world.case_days,
+            "IMPORTED_PASSWORDS" => IMPORTED_PASSWORDS,
             "MAIL_FROM" => "accounts@example.net",
             "POLICY" => self.world.rulebook,
             "HEALTH_KEY" => HEALTH_KEY,
@@ -196,6 +197,7 @@ impl<'w, D: Database, V: FileStore> Platform for Twin<'w, D, V> {
         Ok(Hashing {
             peppers: self.keyring("PEPPERS")?,
             work: self.world.keys.hashing.work,
+            imported: self.imported_passwords()?,
         })
     }
 

@@ -74,6 +74,54 @@ fn a_hash_made_elsewhere_signs_in_and_is_upgraded() {
     assert_eq!(sign_in(&Client::new(), &owner.email, password).status, 200);
 }
 
+/// Hashes of WHMCS up to 6.2, one of them over entities, and of `WordPress` up to 6.7.
+#[test]
+fn a_hash_of_another_system_signs_in_is_kept_wrapped_and_then_replaced() {
+    for (password, stored) in [
+        ("correct horse", "2c3fcc56d59882eb51d1842a3914b715:e93h2"),
+        ("a&b<c>'d\"", "90a7f0da69c19d3972391b9bd9aa08a3:e93h2"),
+        ("test12345", "$P$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0"),
+    ] {
+        let owner = provision(json!({ "password": null, "password_hash": stored }));
+        let kept = || {
+            let id = &owner.id;
+            let rows = sql(&format!(
+                "SELECT password_hash FROM accounts WHERE id = '{id}'"
+            ));
+            json!(rows).to_string()
+        };
+        let digest = stored.split(':').next().unwrap_or_default();
+        assert!(kept().contains("|$argon2id$") && !kept().contains(digest));
+        let browser = Client::new();
+        for wrong in ["", "correct horse battery staple"] {
+            assert_ne!(sign_in(&browser, &owner.email, wrong).status, 200);
+        }
+        assert_eq!(sign_in(&browser, &owner.email, password).status, 200);
+        assert!(!kept().contains('|'), "{}", kept());
+        assert_eq!(sign_in(&browser, &owner.email, password).status, 200);
+    }
+}
+
+#[test]
+fn a_hash_that_the_deployment_does_not_take_over_is_refused_with_the_reason() {
+    for stored in [
+        "$2y$12$hXUrnqdq1RIIYZ2HPytIIe5lXdIvbhqrTvdPsSF7o.jFh817Z6lwm",
+        "$P$BsSozX7pxy0bajB//ff34WOg4vN9OI/",
+        "$AES-128-CBC$c29tZXRoaW5n$c29tZXRoaW5n",
+    ] {
+        let mut body = account();
+        body.as_object_mut()
+            .and_then(|body| body.remove("password"));
+        body["password_hash"] = stored.into();
+        let refused = Client::provider().post("/accounts", &body);
+        assert_eq!(
+            refused.refusal(),
+            (422, "invalid-fields".into(), vec!["/password_hash".into()])
+        );
+        assert!(!refused.body.contains(stored));
+    }
+}
+
 #[test]
 fn contact_data_are_changed_and_every_address_is_told() {
     let owner = provision(json!({}));

@@ -1,11 +1,15 @@
 //! Passwords: how they are kept and checked.
 
+use alloc::format;
 use alloc::string::{String, ToString as _};
+use alloc::vec;
+use alloc::vec::Vec;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, KeyId, Params, ParamsBuilder, PasswordHasher as _, Version};
 use subtle::ConstantTimeEq as _;
 
 use crate::http::fields::Password;
+use crate::password::imported::{self, Setting};
 use crate::password::work::{Hashing, Work};
 use crate::store::StoreError;
 
@@ -42,11 +46,37 @@ impl From<Uncheckable> for StoreError {
 /// # Errors
 /// [`Uncheckable`] where the keyring's key cannot be used.
 pub fn hash(password: &str, salt: &[u8; 16], hashing: &Hashing) -> Result<String, Uncheckable> {
+    hash_bytes(password.as_bytes(), salt, hashing)
+}
+
+/// What is kept of a hash that was made elsewhere: another scheme's is wrapped in ours.
+///
+/// # Errors
+/// [`Uncheckable`] where the keyring's key cannot be used.
+pub fn import(
+    made_elsewhere: &MadeElsewhere,
+    salt: &[u8; 16],
+    hashing: &Hashing,
+) -> Result<String, Uncheckable> {
+    match made_elsewhere {
+        MadeElsewhere::Argon2id(phc) => Ok(phc.clone()),
+        MadeElsewhere::Wrapped(setting, digest) => {
+            let phc = hash_bytes(digest.as_bytes(), salt, hashing)?;
+            Ok(format!("{setting}{WRAPPED}{phc}"))
+        }
+    }
+}
+
+/// Stands between the setting of another scheme and what is kept of its digest; in
+/// neither of them.
+const WRAPPED: char = '|';
+
+fn hash_bytes(secret: &[u8], salt: &[u8; 16], hashing: &Hashing) -> Result<String, Uncheckable> {
     let (id, pepper) = hashing.peppers.current();
     let params = params(hashing.work, id)?;
     Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, params)
         .map_err(|_| Uncheckable)?
-        .hash_password_with_salt(password.as_bytes(), salt)
+        .hash_password_with_salt(secret, salt)
         .map(|hash| hash.to_string())
         .map_err(|_| Uncheckable)
 }
@@ -76,12 +106,48 @@ fn verify_one<'a>(
     stored: Option<&str>,
     hashing: &Hashing,
 ) -> Result<Verdict<'a>, Uncheckable> {
-    let Some(stored) = stored else {
-        let stand_in = hash(password, &[0; 16], hashing)?;
-        core::hint::black_box(stand_in);
-        return Ok(Verdict::Wrong);
+    let (setting, phc) = match stored.map(|stored| stored.split_once(WRAPPED).ok_or(stored)) {
+        None => (None, None),
+        Some(Err(phc)) => (None, Some(phc)),
+        Some(Ok((setting, phc))) => {
+            let setting = Setting::parse(setting).ok_or(Uncheckable)?;
+            (Some(setting), Some(phc))
+        }
     };
-    let stored = PasswordHash::new(stored).map_err(|_| Uncheckable)?;
+    let digests = hashing.imported.digests(password, setting.as_ref());
+    let mut secrets: Vec<&[u8]> = match setting {
+        None => vec![password.as_bytes()],
+        Some(_) if digests.is_empty() => return Err(Uncheckable),
+        Some(_) => digests.iter().map(String::as_bytes).collect(),
+    };
+    // As often for everybody. What is added counts for nothing.
+    let real = secrets.len();
+    secrets.resize(real.max(hashing.imported.spellings(password)), b"");
+    let mut right = false;
+    let mut outdated = setting.is_some();
+    for (turn, secret) in secrets.into_iter().enumerate() {
+        let Some(phc) = phc else {
+            let stand_in = hash_bytes(secret, &[0; 16], hashing)?;
+            core::hint::black_box(stand_in);
+            continue;
+        };
+        let (same, differs) = compare(secret, phc, hashing)?;
+        right |= same && turn < real;
+        outdated |= differs;
+    }
+    Ok(if right {
+        Verdict::Right {
+            outdated: outdated.then_some(password),
+        }
+    } else {
+        Verdict::Wrong
+    })
+}
+
+/// Whether a hash is that of a secret, and whether it was made with other parameters or
+/// another pepper than the current ones.
+fn compare(secret: &[u8], phc: &str, hashing: &Hashing) -> Result<(bool, bool), Uncheckable> {
+    let stored = PasswordHash::new(phc).map_err(|_| Uncheckable)?;
     let stored_params = Params::try_from(&stored).map_err(|_| Uncheckable)?;
     let key_id = core::str::from_utf8(stored_params.keyid()).map_err(|_| Uncheckable)?;
     let pepper = if key_id.is_empty() {
@@ -94,32 +160,48 @@ fn verify_one<'a>(
     };
     let outdated = differs(&stored_params, hashing.work) || key_id != hashing.peppers.current().0;
     let left = left_over(&stored_params, hashing.work);
-    let mut computed = alloc::vec![0; tag.len()];
+    let mut computed = vec![0; tag.len()];
     Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, stored_params)
-        .and_then(|hasher| hasher.hash_password_into(password.as_bytes(), &salt, &mut computed))
+        .and_then(|hasher| hasher.hash_password_into(secret, &salt, &mut computed))
         .map_err(|_| Uncheckable)?;
     if let Some(left) = left {
         let mut spent = [0; TAG_LENGTH];
         Argon2::new(Algorithm::Argon2id, Version::V0x13, left)
-            .hash_password_into(password.as_bytes(), &salt, &mut spent)
+            .hash_password_into(secret, &salt, &mut spent)
             .map_err(|_| Uncheckable)?;
         core::hint::black_box(spent);
     }
-    let same: bool = computed.as_slice().ct_eq(tag.as_bytes()).into();
-    Ok(if same {
-        Verdict::Right {
-            outdated: outdated.then_some(password),
-        }
-    } else {
-        Verdict::Wrong
-    })
+    Ok((computed.as_slice().ct_eq(tag.as_bytes()).into(), outdated))
 }
 
-/// Whether a hash made elsewhere can be taken over: Argon2id 1.3 in PHC form,
-/// without a pepper of its own, and not so heavy that a sign-in would exhaust
-/// an isolate. Other parameters are welcome: the next sign-in brings them up to date.
-#[must_use]
-pub fn importable(phc: &str) -> bool {
+/// A password's hash that another system made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MadeElsewhere {
+    /// Argon2id 1.3 in PHC form, without a pepper of its own, and not so heavy that a
+    /// sign-in would exhaust an isolate. Other parameters than ours are welcome: the next
+    /// sign-in brings them up to date.
+    Argon2id(String),
+    /// The setting of another scheme, and the digest that it made.
+    Wrapped(Setting, String),
+}
+
+impl MadeElsewhere {
+    /// Reads it in the form in which its system stored it; nothing where that is not known.
+    #[must_use]
+    pub fn parse(stored: &str) -> Option<Self> {
+        // Django puts its own word before.
+        let phc = stored
+            .strip_prefix("argon2$")
+            .map(|rest| format!("${rest}"));
+        let phc = phc.as_deref().unwrap_or(stored);
+        if importable(phc) {
+            return Some(Self::Argon2id(phc.into()));
+        }
+        imported::read(stored).map(|(setting, digest)| Self::Wrapped(setting, digest))
+    }
+}
+
+fn importable(phc: &str) -> bool {
     let Ok(hash) = PasswordHash::new(phc) else {
         return false;
     };
@@ -168,7 +250,6 @@ fn left_over(params: &Params, work: Work) -> Option<Params> {
 mod tests {
     use super::*;
     use crate::crypto::keyring::Keyring;
-    use alloc::format;
 
     fn hashing(current: &str) -> Option<Hashing> {
         use base64::Engine as _;
@@ -181,6 +262,7 @@ mod tests {
         Some(Hashing {
             peppers: peppers.ok()?,
             work: Work::OWASP,
+            imported: imported::Accepted::default(),
         })
     }
 
@@ -199,7 +281,8 @@ mod tests {
             unreachable!()
         };
         for phc in ELSEWHERE {
-            assert!(importable(phc), "{phc}");
+            let parsed = MadeElsewhere::parse(phc);
+            assert_eq!(parsed, Some(MadeElsewhere::Argon2id(phc.into())));
             let right = "correct horse battery staple";
             assert_eq!(
                 verify(&right.into(), Some(phc), &hashing),
@@ -245,9 +328,8 @@ mod tests {
             "$argon2id$v=19$m=19456,t=500,p=1$c29tZXNhbHRzb21lc2FsdA$ISO7kkvFzh19GM8qB7patN3C3Y9HHsjlVTfEZ9T600Y",
             "$argon2id$v=19$m=19456,t=2,p=1,keyid=YQ$c29tZXNhbHRzb21lc2FsdA$ISO7kkvFzh19GM8qB7patN3C3Y9HHsjlVTfEZ9T600Y",
             "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA",
-            "$2b$12$abcdefghijklmnopqrstuuKmNRTN1zs0oTBMcO5h2a3m2xG5nRqu6",
         ] {
-            assert!(!importable(phc), "{phc}");
+            assert_eq!(MadeElsewhere::parse(phc), None, "{phc}");
         }
     }
 

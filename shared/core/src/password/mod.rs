@@ -4,6 +4,7 @@
 pub mod change;
 #[cfg(feature = "password")]
 pub mod hash;
+pub mod imported;
 pub mod lost;
 #[cfg(all(feature = "password", feature = "totp"))]
 pub mod reset;

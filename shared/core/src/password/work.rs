@@ -1,6 +1,7 @@
 //! What a password's hash costs, and with which secret it is made.
 
 use crate::crypto::keyring::Keyring;
+use crate::password::imported::Accepted;
 
 /// What passwords are hashed with.
 #[derive(Clone)]
@@ -9,6 +10,8 @@ pub struct Hashing {
     pub peppers: Keyring,
     /// What each hash costs.
     pub work: Work,
+    /// The schemes of other systems whose hashes are taken over.
+    pub imported: Accepted,
 }
 
 /// What one Argon2id hash costs whoever makes it, and whoever guesses.

@@ -3,6 +3,7 @@
 use crate::account::email::EmailKey;
 use crate::account::phone::Homes;
 use alloc::string::{String, ToString as _};
+use alloc::vec;
 use alloc::vec::Vec;
 use serde_json::json;
 
@@ -16,16 +17,18 @@ use crate::audit::event::Event;
 use crate::crypto::token::digest;
 use crate::http::fields::{FieldError, Fields};
 use crate::http::locale::Locale;
-use crate::http::problem::Kind;
+use crate::http::problem::{Kind, Problem};
 use crate::http::request_context::RequestContext;
 use crate::id::id;
-use crate::password::hash;
+use crate::password::hash::{self, MadeElsewhere};
 use crate::password::rules::{MAX_CHARS, flaws, not_acceptable};
 use crate::password::work::Hashing;
 use crate::refusal::Ended;
 use crate::sign_in::service_key::{self, Scope};
 use crate::store::service_keys::ServiceKey;
 use crate::store::{CommitError, Database, Guard, accounts, breached_passwords};
+
+const NOT_ACCEPTED: &str = "The hash is of a scheme, or of a cost, that IMPORTED_PASSWORDS of this deployment does not name.";
 
 /// The account that a program wants.
 pub struct Creation {
@@ -46,8 +49,8 @@ pub struct Creation {
 enum Secret {
     /// With this password.
     Password(String),
-    /// With the password of this hash, made elsewhere.
-    Hash(String),
+    /// With the password of this hash.
+    Hash(MadeElsewhere),
     /// With one that they choose by a mailed link.
     Mailed,
 }
@@ -137,13 +140,10 @@ fn secret(fields: &mut Fields) -> Secret {
         }
         (true, false) => Secret::Password(fields.secret("password", 1..=MAX_CHARS)),
         (false, true) => {
-            let wrong = "The field must be an Argon2id hash in PHC form, of version 19, without keyid, with m up to 65536, t up to 10 and p up to 4.";
-            let hash = fields.parsed(
-                "password_hash",
-                |text| hash::importable(text).then(|| text.to_string()),
-                wrong,
-            );
-            Secret::Hash(hash.unwrap_or_default())
+            let wrong = "The field must be a hash in a form that docs/api.md lists, at a cost that can be taken over.";
+            fields
+                .parsed("password_hash", MadeElsewhere::parse, wrong)
+                .map_or(Secret::Mailed, Secret::Hash)
         }
         (false, false) => Secret::Mailed,
     }
@@ -216,7 +216,19 @@ pub async fn create(
             }
             Some(hash::hash(password, &fresh.salt, hashing)?)
         }
-        Secret::Hash(hash) => Some(hash.clone()),
+        Secret::Hash(made_elsewhere) => {
+            if let MadeElsewhere::Wrapped(setting, _) = made_elsewhere
+                && !hashing.imported.takes(setting)
+            {
+                let errors = vec![FieldError {
+                    pointer: "/password_hash".into(),
+                    detail: NOT_ACCEPTED.into(),
+                }];
+                let kind = Kind::InvalidFields;
+                return Err(Ended::unrecorded(Problem { kind, errors }));
+            }
+            Some(hash::import(made_elsewhere, &fresh.salt, hashing)?)
+        }
         Secret::Mailed => None,
     };
     let account = Account {

@@ -1,0 +1,131 @@
+//! The digests of other systems' schemes.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+use base64::Engine as _;
+use base64::alphabet::BCRYPT;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
+use base64ct::{Base64ShaCrypt, Encoding as _};
+use core::fmt::Write as _;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use md5::Md5;
+use pbkdf2::pbkdf2_hmac;
+use sha1::Sha1;
+use sha2::{Digest, Sha256, Sha384, Sha512};
+
+use super::crypt::{digest_of, md5_crypt, phpass};
+use super::{Before, Scheme, Setting};
+
+/// bcrypt's alphabet. Some libraries leave bits in the last letter of a salt that mean
+/// nothing.
+pub(super) const BCRYPT_BASE64: GeneralPurpose = GeneralPurpose::new(
+    &BCRYPT,
+    GeneralPurposeConfig::new()
+        .with_encode_padding(false)
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(base64::engine::DecodePaddingMode::RequireNone),
+);
+
+impl Setting {
+    /// The digest of a password, in the letters of its scheme. Nothing where the setting
+    /// cannot be worked with, or wants a key that is not there.
+    pub(super) fn digest(&self, password: &[u8], blesta_key: Option<&str>) -> Option<String> {
+        let password = &*self.prepared(password, blesta_key)?;
+        let salt = &*self.salt;
+        let mut derived = vec![0; self.length];
+        match self.scheme {
+            Scheme::Bcrypt => {
+                // Ends in a NUL, unless it is too long for one.
+                let mut bytes = password.to_vec();
+                bytes.push(0);
+                bytes.truncate(72);
+                let digest = bcrypt::bcrypt(self.cost, salt.try_into().ok()?, &bytes);
+                return Some(BCRYPT_BASE64.encode(digest.get(..23)?));
+            }
+            Scheme::Pbkdf2Sha1 => pbkdf2_hmac::<Sha1>(password, salt, self.cost, &mut derived),
+            Scheme::Pbkdf2Sha256 => pbkdf2_hmac::<Sha256>(password, salt, self.cost, &mut derived),
+            Scheme::Pbkdf2Sha512 => pbkdf2_hmac::<Sha512>(password, salt, self.cost, &mut derived),
+            Scheme::Scrypt => {
+                let parameters = scrypt::Params::new(self.cost.try_into().ok()?, 8, 1).ok()?;
+                scrypt::scrypt(password, salt, &parameters, &mut derived).ok()?;
+            }
+            Scheme::Yescrypt => {
+                let mode = yescrypt::Mode::default();
+                let parameters = yescrypt::Params::new(mode, 1 << self.cost, 32, 1).ok()?;
+                let mut digest = [0; 32];
+                yescrypt::yescrypt(password, salt, &parameters, &mut digest).ok()?;
+                return Some(Base64ShaCrypt::encode_string(&digest));
+            }
+            Scheme::Sha256Crypt => {
+                let rounds = sha_crypt::Params::new(self.cost).ok()?;
+                let digest = sha_crypt::sha256_crypt(password, salt, rounds);
+                return shuffled(&digest, 21, &[30, 31]);
+            }
+            Scheme::Sha512Crypt => {
+                let rounds = sha_crypt::Params::new(self.cost).ok()?;
+                let digest = sha_crypt::sha512_crypt(password, salt, rounds);
+                return shuffled(&digest, 22, &[63]);
+            }
+            Scheme::Md5Crypt => return Some(md5_crypt(password, salt)),
+            Scheme::Phpass => return Some(phpass::<Md5>(self.cost, salt, password)),
+            Scheme::Drupal => {
+                let mut digest = phpass::<Sha512>(self.cost, salt, password);
+                digest.truncate(43);
+                return Some(digest);
+            }
+            Scheme::Md5 => return Some(hex(&digest_of::<Md5>(&[salt, password]))),
+            Scheme::Sha1 => return Some(hex(&digest_of::<Sha1>(&[salt, password]))),
+        }
+        Some(STANDARD.encode(derived))
+    }
+
+    /// What the scheme hashes in place of the password.
+    fn prepared<'a>(&self, password: &'a [u8], blesta_key: Option<&str>) -> Option<Cow<'a, [u8]>> {
+        let prepared = match self.before {
+            Before::Nothing => return Some(Cow::Borrowed(password)),
+            Before::Sha256 => hex(&Sha256::digest(password)),
+            Before::Md5 => hex(&Md5::digest(password)),
+            Before::WordPress => {
+                let mut mac = Hmac::<Sha384>::new_from_slice(b"wp-sha384").ok()?;
+                mac.update(password.trim_ascii());
+                STANDARD.encode(mac.finalize().into_bytes())
+            }
+            Before::Blesta => {
+                let mut mac = Hmac::<Sha256>::new_from_slice(blesta_key?.as_bytes()).ok()?;
+                mac.update(password);
+                hex(&mac.finalize().into_bytes())
+            }
+        };
+        Some(Cow::Owned(prepared.into_bytes()))
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// As crypt(3) writes a digest of SHA-2: three bytes a third of it apart at a time, from a
+/// place that moves on by `step`, and then the rest.
+fn shuffled(digest: &[u8], step: usize, rest: &[usize]) -> Option<String> {
+    let third = digest.len() / 3;
+    let round = third * 3;
+    let mut places = Vec::new();
+    for turn in 0..third {
+        let first = turn * step % round;
+        // The last is written first.
+        for further in [2, 1, 0] {
+            places.push((first + further * third) % round);
+        }
+    }
+    places.extend(rest);
+    let bytes: Option<Vec<u8>> = places
+        .into_iter()
+        .map(|place| digest.get(place).copied())
+        .collect();
+    Some(Base64ShaCrypt::encode_string(&bytes?))
+}
