@@ -1,6 +1,7 @@
 // Opens the pages that `.scripts/pages` wrote in one headless browser, and looks at them:
 //   browser.mjs pictures PAGES FOLDER [WORD]   a picture of each, in every size and scheme
-//   browser.mjs check PAGES [WORD]             axe-core, and nothing wider than the screen
+//   browser.mjs check PAGES [WORD]             axe-core, nothing wider than the screen, nothing lost
+//                                              with forced colours, and no motion where none is wanted
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -109,6 +110,35 @@ const axe = (rules) => `axe.run({ resultTypes: ["violations"], runOnly: ${JSON.s
   .then(({ violations }) => violations.flatMap(({ id, help, nodes }) =>
     nodes.map((node) => id + ": " + help + ": " + node.html + " " + (node.any[0]?.message ?? ""))))`;
 
+// With forced colours there are no backgrounds: what is pressed or marks something has a border,
+// and where the focus is a ring shows.
+const FORCED = `(() => {
+  const lost = [];
+  const seen = (part) => part.checkVisibility() && part.getClientRects().length;
+  for (const part of document.querySelectorAll(".button, .badge, .switch, .tabs [aria-current], .views [aria-current], .counts [aria-current]")) {
+    const { borderBottomWidth, borderBottomStyle, borderBottomColor } = getComputedStyle(part);
+    const ground = getComputedStyle(document.body).backgroundColor;
+    if (seen(part) && (!parseFloat(borderBottomWidth) || borderBottomStyle === "none" || borderBottomColor === ground))
+      lost.push("no border with forced colours: " + part.cloneNode().outerHTML);
+  }
+  const kinds = new Map();
+  for (const part of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary"))
+    kinds.set(part.tagName + " " + part.className + " " + (part.type ?? ""), part);
+  for (const part of kinds.values()) {
+    if (!seen(part)) continue;
+    part.focus({ preventScroll: true });
+    const { outlineStyle, outlineWidth } = getComputedStyle(part);
+    if (document.activeElement === part && (outlineStyle === "none" || parseFloat(outlineWidth) < 2))
+      lost.push("no focus ring with forced colours: " + part.cloneNode().outerHTML);
+  }
+  document.activeElement?.blur();
+  return lost;
+})()`;
+const MOVES = `[...document.querySelectorAll("*")].filter((part) => ["", "::before", "::after"].some((which) => {
+  const { transitionDuration, animationName } = getComputedStyle(part, which || null);
+  return animationName !== "none" || transitionDuration.split(",").some((time) => parseFloat(time) > 0);
+})).map((part) => "moves where no motion is wanted: " + part.cloneNode().outerHTML)`;
+
 async function check(tab, name) {
   const bad = [];
   await tab.show({ "prefers-color-scheme": "light", "prefers-reduced-motion": "reduce" });
@@ -118,6 +148,12 @@ async function check(tab, name) {
     if (part) bad.push(`wider than ${screen}: ${part}`);
   };
   await wide("320 px");
+  bad.push(...await tab.run(MOVES));
+  if (!name.startsWith("mail-")) {
+    await tab.show({ "forced-colors": "active", "prefers-reduced-motion": "reduce" });
+    bad.push(...await tab.run(FORCED));
+    await tab.show({ "prefers-color-scheme": "light", "prefers-reduced-motion": "reduce" });
+  }
   // What axe looks at is the same in every language.
   if (name.endsWith(".en")) {
     await tab.size(1280);

@@ -42,6 +42,28 @@ struct Row<'a> {
     what: &'static str,
 }
 
+impl Row<'_> {
+    /// Who and what it names, each below the head of its column.
+    fn named(&self, t: &'static texts::Audit) -> [(&'static str, Option<&str>); 5] {
+        let Line {
+            actor,
+            account,
+            case,
+            address,
+            request,
+            ..
+        } = self.line;
+        [
+            (t.actor, actor),
+            (t.account, account),
+            (t.case, case),
+            (t.from_where, address),
+            (t.request, request),
+        ]
+        .map(|(name, value)| (name, value.as_deref()))
+    }
+}
+
 /// The audit log, the latest first; none of it where what was asked for cannot be read.
 #[must_use]
 pub fn audit(office: &Office<'_>, filter: &AuditFilter, part: Option<&Part>) -> String {

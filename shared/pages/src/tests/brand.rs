@@ -1,10 +1,9 @@
 //! What a provider has of its own on pages and in mails.
 
 use super::language;
-use super::samples::{BRANDED, REPORT_LINK, mail_site, site};
+use super::samples::{AT, BRANDED, REPORT_LINK, mail_site, site};
 use crate::mail::{self, Mail, MailSite};
 use crate::{Site, home};
-use chrono::DateTime;
 use regain_core::brand::Brand;
 
 fn page(brand: &Brand) -> String {
@@ -14,7 +13,7 @@ fn page(brand: &Brand) -> String {
 
 fn written(brand: &Brand) -> Mail {
     let site = mail_site(language("fr"), "Provider");
-    let (at, site) = (DateTime::UNIX_EPOCH, MailSite { brand, ..site });
+    let (at, site) = (AT, MailSite { brand, ..site });
     mail::password_changed(&site, "Camille", at, "192.0.2.7", REPORT_LINK)
 }
 

@@ -1,11 +1,10 @@
 //! Promises that every mail keeps.
 
 use super::samples::{
-    CASE_LINK, CODE, LINK, REFERENCE, REPORT_LINK, STOP, applied, approved, case_told,
+    AT, CASE_LINK, CODE, LINK, REFERENCE, REPORT_LINK, STOP, applied, approved, case_told,
     claimant_mails, mail_site, mails, new_address, notices,
 };
 use crate::mail;
-use chrono::DateTime;
 use regain_core::account::Role;
 use regain_core::http::locale::Locale;
 use regain_core::mail::template::Notice;
@@ -78,7 +77,7 @@ fn whatever_happened_can_be_answered_with_it_was_not_me() {
         let site = mail_site(locale, "Provider");
         let mut subjects = Vec::new();
         for notice in notices() {
-            let at = DateTime::UNIX_EPOCH;
+            let at = AT;
             let mail = mail::notice(&site, "Camille", &notice, at, "192.0.2.7", REPORT_LINK);
             let frozen = notice == Notice::Frozen;
             // What support did or has to look at is nobody's to undo so, nor is there a password to lose.
@@ -91,7 +90,7 @@ fn whatever_happened_can_be_answered_with_it_was_not_me() {
             );
             for form in [&mail.text, &mail.html] {
                 assert!(
-                    form.contains("1970") && form.contains("192.0.2.7"),
+                    form.contains("2026") && form.contains("192.0.2.7"),
                     "{form}"
                 );
                 // A frozen account needs the way back in instead.
@@ -122,21 +121,14 @@ fn from_where_support_works_is_not_told() {
         let notice = Notice::RoleChanged {
             role: Role::Auditor,
         };
-        let mail = mail::notice(
-            &site,
-            "Camille",
-            &notice,
-            DateTime::UNIX_EPOCH,
-            "",
-            REPORT_LINK,
-        );
+        let mail = mail::notice(&site, "Camille", &notice, AT, "", REPORT_LINK);
         for form in [&mail.text, &mail.html] {
             let (address, role) = match locale.tag() {
                 "en" => ("IP address", "Auditor"),
                 _ => ("Adresse IP", "Auditeur"),
             };
             assert!(!form.contains(address), "{form}");
-            assert!(form.contains(role) && form.contains("1970"), "{form}");
+            assert!(form.contains(role) && form.contains("2026"), "{form}");
         }
     }
 }
@@ -149,7 +141,7 @@ fn an_owner_can_stop_a_case_from_its_notice_and_finds_the_code_only_where_there_
             for code in [None, Some(CODE)] {
                 let mail = mail::case_notice(&site, "Camille", &case_told(about, code));
                 for form in [&mail.text, &mail.html] {
-                    for part in [STOP, "192.0.2.7", "1970", REFERENCE] {
+                    for part in [STOP, "192.0.2.7", "2026", REFERENCE] {
                         assert!(form.contains(part), "{part} in {form}");
                     }
                     assert_eq!(form.contains(CODE), code.is_some(), "{form}");
@@ -168,13 +160,13 @@ fn an_owner_can_stop_what_was_approved_and_dispute_what_was_done() {
             let before = mail::case_approved(&site, "Camille", &approved(about));
             let after = mail::case_applied(&site, "Camille", &applied(about));
             for form in [&before.text, &before.html] {
-                for part in [STOP, REFERENCE, "1970", "4 "] {
+                for part in [STOP, REFERENCE, "2026", "4 "] {
                     assert!(form.contains(part), "{part} in {form}");
                 }
                 assert!(!form.contains(REPORT_LINK), "{form}");
             }
             for form in [&after.text, &after.html] {
-                for part in [REPORT_LINK, REFERENCE, "1970", "support@provider.example"] {
+                for part in [REPORT_LINK, REFERENCE, "2026", "support@provider.example"] {
                     assert!(form.contains(part), "{part} in {form}");
                 }
                 assert!(!form.contains(STOP), "{form}");
@@ -183,7 +175,7 @@ fn an_owner_can_stop_what_was_approved_and_dispute_what_was_done() {
         }
         let mail = new_address(&site, "Camille");
         for form in [&mail.text, &mail.html] {
-            for part in [LINK, REPORT_LINK, REFERENCE, "1970", "/password/lost/"] {
+            for part in [LINK, REPORT_LINK, REFERENCE, "2026", "/password/lost/"] {
                 assert!(form.contains(part), "{part} in {form}");
             }
         }

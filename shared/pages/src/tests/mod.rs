@@ -5,6 +5,7 @@ mod brand;
 #[cfg(feature = "records")]
 mod figures;
 mod forms;
+mod light;
 mod mails;
 mod recovery;
 mod samples;

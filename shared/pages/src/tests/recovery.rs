@@ -3,11 +3,11 @@
 
 use super::language;
 use super::samples::{
-    FLAWS, asked_again, asking, case_view, every_case, found, full_profile, item_ids, pages,
+    AT, FLAWS, asked_again, asking, case_view, every_case, found, full_profile, item_ids, pages,
     problems, recovery_view, site, tag, with_code, with_files,
 };
 use crate::*;
-use chrono::{DateTime, TimeDelta};
+use chrono::TimeDelta;
 use regain_core::account::account_type::AccountType;
 use regain_core::http::locale::Locale;
 use regain_core::recovery::Found;
@@ -371,8 +371,8 @@ fn an_owner_who_signs_in_finds_the_open_case_and_ends_it() {
         lost: Loss::Totp.into(),
         wish: Wish::Change,
         state: State::CoolingOff,
-        opened_at: DateTime::UNIX_EPOCH,
-        effect_at: Some(DateTime::UNIX_EPOCH),
+        opened_at: AT,
+        effect_at: Some(AT),
         stoppable: true,
     };
     let reopened = OpenCase {
@@ -407,7 +407,7 @@ fn an_owner_who_can_sign_in_may_still_need_the_case_for_a_lost_mailbox() {
             lost,
             wish: Wish::Change,
             state: State::Submitted,
-            opened_at: DateTime::UNIX_EPOCH,
+            opened_at: AT,
             effect_at: None,
             stoppable: true,
         };

@@ -1,6 +1,6 @@
 //! What scripts find on the pages that they add to.
 
-use super::samples::{case_view, found, item_ids, site};
+use super::samples::{AT, case_view, found, item_ids, site};
 use crate::*;
 use regain_core::http::locale::Locale;
 use regain_core::recovery::case::State;
@@ -53,7 +53,7 @@ fn the_script_that_copies_finds_its_texts() {
         email: "x",
         home: "/profile",
         enabled_totp: false,
-        at: chrono::DateTime::UNIX_EPOCH,
+        at: AT,
         key: "",
     };
     for locale in Locale::ALL {

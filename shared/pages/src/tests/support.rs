@@ -2,11 +2,11 @@
 
 use super::language;
 use super::samples::{
-    FILLED, ME, cancelled, details_of, details_view, errors, every_case_details, held_by, holder,
-    judged_by, listed, matched, office, refusals, site, tag, typed,
+    AT, FILLED, ME, cancelled, details_of, details_view, errors, every_case_details, held_by,
+    holder, judged_by, listed, matched, office, refusals, site, tag, typed,
 };
 use crate::*;
-use chrono::{DateTime, TimeDelta};
+use chrono::TimeDelta;
 use regain_core::account::Role;
 use regain_core::http::locale::Locale;
 use regain_core::id::AccountId;
@@ -37,13 +37,13 @@ fn item_of(role: Role, case: &CaseDetails) -> String {
 fn in_review() -> CaseDetails {
     let mut case = matched(details_of(Loss::Email, State::Review, true, "x"), "x");
     case.holder.as_mut().unwrap().name = NAME.into();
-    case.case.code_returned_at = Some(DateTime::UNIX_EPOCH);
+    case.case.code_returned_at = Some(AT);
     held_by(case, ME, "x")
 }
 
 #[test]
 fn somebody_finds_what_they_can_do_now_and_nothing_else() {
-    let (now, limits) = (DateTime::UNIX_EPOCH + TimeDelta::hours(3), &Limits::DEFAULT);
+    let (now, limits) = (AT + TimeDelta::hours(3), &Limits::DEFAULT);
     for role in [Role::Agent, Role::Reviewer] {
         for case in every_case_details("x") {
             let page = shown(role, &case);
@@ -202,7 +202,7 @@ fn better_copies_are_asked_for_on_the_page_of_the_case_once_one_is_wanted() {
 fn a_second_person_reads_every_document_before_they_see_what_the_first_one_read() {
     let case = matched(details_of(Loss::Email, State::Decided, true, "x"), "x");
     let mut case = judged_by(held_by(case, "other", "x"), "other", 8, Verdict::Conform);
-    case.case.code_returned_at = Some(DateTime::UNIX_EPOCH);
+    case.case.code_returned_at = Some(AT);
     let page = item_of(Role::Reviewer, &case);
     assert!(!page.contains("A NAME ON PAPER"), "{page}");
     assert!(
@@ -351,7 +351,7 @@ fn a_list_has_a_caption_and_its_next_part_is_of_the_same_cases() {
         part: &part,
         filter: &filter,
         by: &ME.into(),
-        now: DateTime::UNIX_EPOCH + TimeDelta::hours(50),
+        now: AT + TimeDelta::hours(50),
         refusal: None,
         done: None,
     };
@@ -389,7 +389,7 @@ fn a_list_has_a_caption_and_its_next_part_is_of_the_same_cases() {
             words: "what was typed",
             results: Some(&found),
             by: &ME.into(),
-            now: DateTime::UNIX_EPOCH,
+            now: AT,
         };
         let page = search(&office, &view);
         assert!(page.contains("href=\"/support/accounts/x\""), "{page}");

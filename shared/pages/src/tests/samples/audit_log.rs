@@ -1,8 +1,7 @@
 //! The audit log, with lines and without, and what verifying it can find.
 
-use super::office;
+use super::{AT, office};
 use crate::{AuditFilter, Site, audit, audit_verified};
-use chrono::DateTime;
 use regain_core::account::Role;
 use regain_core::audit::{Fault, Head, Report, Wrong};
 use regain_core::store::audit_chain::Line;
@@ -13,7 +12,7 @@ fn line(seq: i64, text: Option<&str>) -> Line {
     let some = || text.map(Into::into);
     Line {
         seq,
-        at: text.map(|_| DateTime::UNIX_EPOCH),
+        at: text.map(|_| AT),
         event: Some(text.map_or("sequence_fail", |text| text).into()),
         actor: some(),
         account: some(),

@@ -57,7 +57,8 @@ pub const CASE_LINK: &str = "https://account.example/recovery/continue/token";
 pub const STOP: &str = "https://account.example/recovery/stop/secret";
 pub const REFERENCE: &str = "ABCD-2345";
 pub const CODE: &str = "QRST-UVWX-YZ23-4567-ABCD-EFGH";
-const AT: DateTime<chrono::Utc> = DateTime::UNIX_EPOCH;
+/// A Monday afternoon: 1 June 2026.
+pub const AT: DateTime<chrono::Utc> = DateTime::from_timestamp(1_780_320_900, 0).unwrap();
 
 pub const CODE_PROBLEMS: [CodeProblem; 4] = [
     CodeProblem::Missing,
