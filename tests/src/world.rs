@@ -81,7 +81,7 @@ impl Default for World {
             rulebook: "alwaysdata",
             audit_days: "365",
             case_days: "30",
-            brand: "{}",
+            brand: "none",
             file_store: Chest::default(),
             now: Cell::new(DateTime::from_timestamp_millis(1_795_300_000_123).unwrap()),
             missing: RefCell::default(),

@@ -4,11 +4,12 @@
 use std::fs;
 use std::path::Path;
 
-use regain_core::brand::{Brand, Fault};
+use regain_core::brand::Brand;
 use roxmltree::Document;
-use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 use toml::Table;
+
+use crate::colours::palette;
 
 /// A file to be served in `/assets`.
 #[derive(Debug)]
@@ -22,56 +23,80 @@ pub struct Asset {
 /// As many bytes as a logo has at most: it comes with every page, and once with each mail.
 const LOGO_CAP: usize = 16 * 1024;
 
-/// The variable `BRAND` of these settings, and what it names.
+/// The settings that are told as they are, and what each has to be.
+const TOLD: [(&str, &str); 4] = [
+    ("terms", "is not https:// and an address"),
+    ("privacy", "is not https:// and an address"),
+    ("imprint", "is not https:// and an address"),
+    ("sender", "is not a name of one line"),
+];
+const LOGOS: [&str; 2] = ["logo", "logo_dark"];
+const COLOURS: [&str; 2] = ["colours", "colours_dark"];
+
+/// The variable `BRAND` of these settings, and the files that it names.
 ///
 /// # Errors
 /// What is wrong with a setting.
 pub fn read(settings: &Table, folder: &Path) -> Result<(String, Vec<Asset>), String> {
-    let mut told = Map::new();
-    let mut assets = Vec::new();
     let table = settings.get("brand").cloned();
     let table = table.unwrap_or_else(|| Table::new().into());
     let table = table.as_table().ok_or("brand is not a table.")?;
     for (name, value) in table {
-        let value = value.as_str();
-        let mut value = value
-            .ok_or_else(|| format!("brand.{name} is not a text between quotes."))?
-            .to_owned();
-        if name == "style" {
-            return Err("brand.style is no setting: it is made of the colours.".into());
+        let mut known = TOLD
+            .iter()
+            .map(|(name, _)| name)
+            .chain(&LOGOS)
+            .chain(&COLOURS);
+        if !known.any(|known| known == name) {
+            return Err(format!("brand.{name} is no setting."));
         }
-        if name.starts_with("logo") && !value.is_empty() {
-            let logo = logo(name, &folder.join(&value));
-            let (asset, [width, height]) =
-                logo.map_err(|why| format!("brand.{name} {why}: {value:?}."))?;
-            value = format!("/assets/{} {width} {height}", asset.name);
-            assets.push(asset);
-        }
-        if !value.is_empty() {
-            told.insert(name.clone(), json!(value));
+        if !value.is_str() {
+            return Err(format!("brand.{name} is not a text between quotes."));
         }
     }
-    let palette = judged(&told, table)?.palette;
-    if let Some(palette) = palette {
+    let given = |name: &str| {
+        table
+            .get(name)
+            .and_then(|value| value.as_str())
+            .unwrap_or_default()
+    };
+    let fault = |name: &str, why: &str| format!("brand.{name} {why}: {:?}.", given(name));
+    let mut lines = Vec::new();
+    let mut assets = Vec::new();
+    for (name, why) in TOLD.iter().filter(|(name, _)| !given(name).is_empty()) {
+        let line = format!("{name} {}", given(name));
+        // By the rule of the functions, which read it next.
+        if line.lines().count() > 1 || Brand::read(&line).is_none() {
+            return Err(fault(name, why));
+        }
+        lines.push(line);
+    }
+    for name in LOGOS.into_iter().filter(|name| !given(name).is_empty()) {
+        let logo = logo(name, &folder.join(given(name)));
+        let (asset, [width, height]) = logo.map_err(|why| fault(name, &why))?;
+        let line = format!("{name} /assets/{} {width} {height}", asset.name);
+        if Brand::read(&line).is_none() {
+            let why = "is wider than eight times its height, or higher than twice its width";
+            return Err(fault(name, why));
+        }
+        lines.push(line);
+        assets.push(asset);
+    }
+    if given("logo").is_empty() && !given("logo_dark").is_empty() {
+        return Err(fault("logo_dark", "has no sense without logo"));
+    }
+    let palette = palette(given("colours"), given("colours_dark"));
+    if let Some(palette) = palette.map_err(|(name, why)| fault(name, &why))? {
         let style = asset("brand", "css", palette.style_sheet().into_bytes());
-        let path = format!("/assets/{}", style.name);
-        told.insert("style".into(), json!(path));
+        lines.push(format!("style /assets/{}", style.name));
+        lines.push(format!("light {}", palette.light));
+        lines.push(format!("dark {}", palette.dark));
         assets.push(style);
     }
-    judged(&told, table)?;
-    Ok((Value::Object(told).to_string(), assets))
-}
-
-/// The look as the functions will read it.
-fn judged(told: &Map<String, Value>, table: &Table) -> Result<Brand, String> {
-    let json = Value::Object(told.clone()).to_string();
-    Brand::read(&json).map_err(|Fault(name, why)| {
-        if name.is_empty() {
-            return "brand has a setting that nobody knows.".to_owned();
-        }
-        let given = table.get(name).and_then(|value| value.as_str());
-        format!("brand.{name} {why}: {:?}.", given.unwrap_or_default())
-    })
+    if lines.is_empty() {
+        lines.push("none".into());
+    }
+    Ok((lines.join("\n"), assets))
 }
 
 fn asset(stem: &str, extension: &str, content: Vec<u8>) -> Asset {
@@ -165,8 +190,8 @@ mod tests {
     fn colours_and_logo_become_files_that_the_variable_names() {
         let settings =
             r##"brand = { colours = "#7a1f5c #5a1744", logo = "favicon.svg", terms = "" }"##;
-        let (json, assets) = read(&settings.parse().unwrap(), Path::new("../../assets")).unwrap();
-        let brand = Brand::read(&json).unwrap();
+        let (told, assets) = read(&settings.parse().unwrap(), Path::new("../../assets")).unwrap();
+        let brand = Brand::read(&told).unwrap();
         let paths = [
             &brand.logo.as_ref().unwrap().path,
             brand.style.as_ref().unwrap(),
@@ -180,7 +205,7 @@ mod tests {
         assert_eq!(brand.logo.unwrap().width_at(28), 28);
         assert!(brand.terms.is_none());
         let none = read(&Table::new(), Path::new(".")).unwrap();
-        assert_eq!((none.0.as_str(), none.1.len()), ("{}", 0));
+        assert_eq!((none.0.as_str(), none.1.len()), ("none", 0));
     }
 
     #[test]
@@ -191,13 +216,10 @@ mod tests {
                 "brand = { logo = 1 }",
                 "brand.logo is not a text between quotes.",
             ),
-            (
-                r#"brand = { color = "red" }"#,
-                "brand has a setting that nobody knows.",
-            ),
+            (r#"brand = { color = "red" }"#, "brand.color is no setting."),
             (
                 r#"brand = { style = "/assets/x.css" }"#,
-                "brand.style is no setting",
+                "brand.style is no setting.",
             ),
             (
                 r#"brand = { colours = "red blue" }"#,

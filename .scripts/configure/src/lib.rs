@@ -8,6 +8,7 @@ use std::path::Path;
 use std::{fs, io};
 
 mod brand;
+mod colours;
 
 use regain_core::account::email::Email;
 use regain_core::http::locale::Locale;

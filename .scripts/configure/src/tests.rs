@@ -76,7 +76,7 @@ fn every_function_gets_its_settings_and_none_of_development() {
         "../../functions/front/build/assets"
     );
     assert_eq!(front["workers_dev"], false);
-    assert_eq!(front["vars"]["BRAND"], r#"{"sender":"Exemple"}"#);
+    assert_eq!(front["vars"]["BRAND"], "sender Exemple");
     assert_eq!(
         front["routes"],
         json!([{ "pattern": "compte.exemple.fr", "custom_domain": true }])

@@ -1,21 +1,16 @@
-//! The provider's own look: two colours, a logo, and links. It is read by the same rules
-//! before a deployment and by every function.
+//! The provider's own look: two colours, a logo, and links, as `configure` has judged them
+//! before a deployment.
 
+use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
-use serde::Deserialize;
-
-mod colour;
-
-pub use colour::{Accent, Colour, Palette};
-
 /// What pages and mails have of the provider's own. Without any of it they have ours.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Brand {
     /// Where the style sheet of its colours is.
     pub style: Option<String>,
-    /// Its colours.
+    /// Its colours, which mails carry along.
     pub palette: Option<Palette>,
     /// Its logo.
     pub logo: Option<Logo>,
@@ -31,6 +26,32 @@ pub struct Brand {
     pub sender: Option<String>,
 }
 
+/// The provider's colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Palette {
+    /// On a light page.
+    pub light: Accent,
+    /// On a dark page.
+    pub dark: Accent,
+}
+
+/// What links and buttons are drawn in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Accent {
+    /// Links, and what is to be pressed.
+    pub plain: Colour,
+    /// The same where a pointer is.
+    pub deep: Colour,
+    /// What is written on it.
+    pub on: Colour,
+    /// A breath of it, behind what belongs together.
+    pub wash: Colour,
+}
+
+/// Red, green and blue of sRGB.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Colour(pub [u8; 3]);
+
 /// A picture that is served beside the style sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Logo {
@@ -44,102 +65,119 @@ pub struct Logo {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link(String);
 
-/// The setting that is wrong, and why.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Fault(pub &'static str, pub Why);
-
-/// Why a setting would not do.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Why {
-    /// It is no JSON object of texts with names that are known.
-    Form,
-    /// It is not two colours.
-    Colours,
-    /// This colour cannot be read where it stands.
-    Contrast(Colour, f64),
-    /// It is not the path of a picture with its size.
-    Logo,
-    /// It has no sense without the other.
-    Alone(&'static str),
-    /// It is not `https://` and what follows it.
-    Link,
-    /// It is not a name of one line.
-    Name,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Given {
-    style: String,
-    colours: String,
-    colours_dark: String,
-    logo: String,
-    logo_dark: String,
-    terms: String,
-    privacy: String,
-    imprint: String,
-    sender: String,
-}
-
 impl Brand {
-    /// Reads the variable `BRAND`, which is JSON; a name that is missing or empty is not set.
-    ///
-    /// # Errors
-    /// The first setting that would not do.
-    pub fn read(json: &str) -> Result<Self, Fault> {
-        let given: Given = serde_json::from_str(json).map_err(|_| Fault("", Why::Form))?;
-        let palette = Palette::read(&given.colours, &given.colours_dark)?;
-        let logo = |name, text: String| set(name, text, |text| Logo::read(&text), Why::Logo);
-        let link = |name, text: String| set(name, text, Link::read, Why::Link);
-        let brand = Self {
-            style: set("style", given.style, own_path, Why::Form)?,
-            palette,
-            logo: logo("logo", given.logo)?,
-            logo_dark: logo("logo_dark", given.logo_dark)?,
-            terms: link("terms", given.terms)?,
-            privacy: link("privacy", given.privacy)?,
-            imprint: link("imprint", given.imprint)?,
-            sender: set("sender", given.sender, one_line, Why::Name)?,
-        };
-        if brand.logo_dark.is_some() && brand.logo.is_none() {
-            return Err(Fault("logo_dark", Why::Alone("logo")));
+    /// Reads the variable `BRAND`: `none`, or lines of a name and a value. Nothing where a
+    /// name is not known or a value would not do.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let mut brand = Self::default();
+        let (mut light, mut dark) = (None, None);
+        for line in text.lines().filter(|_| text != "none") {
+            let (name, value) = line.split_once(' ')?;
+            match name {
+                "style" => brand.style = Some(own_path(value)?),
+                "light" => light = Some(Accent::parse(value)?),
+                "dark" => dark = Some(Accent::parse(value)?),
+                "logo" => brand.logo = Some(Logo::parse(value)?),
+                "logo_dark" => brand.logo_dark = Some(Logo::parse(value)?),
+                "terms" => brand.terms = Some(Link::parse(value)?),
+                "privacy" => brand.privacy = Some(Link::parse(value)?),
+                "imprint" => brand.imprint = Some(Link::parse(value)?),
+                "sender" => brand.sender = Some(one_line(value)?),
+                _ => return None,
+            }
         }
-        Ok(brand)
+        brand.palette = light.zip(dark).map(|(light, dark)| Palette { light, dark });
+        let set = !text.is_empty() && (light.is_none() == dark.is_none());
+        set.then_some(brand)
     }
 }
 
-/// What is set, if it is read.
-fn set<T>(
-    name: &'static str,
-    text: String,
-    read: impl Fn(String) -> Option<T>,
-    why: Why,
-) -> Result<Option<T>, Fault> {
-    if text.is_empty() {
-        return Ok(None);
+impl Palette {
+    /// What comes after the style sheet. On paper nothing changes.
+    #[must_use]
+    pub fn style_sheet(&self) -> String {
+        let tokens = |accent: Accent| {
+            let Accent {
+                plain,
+                deep,
+                on,
+                wash,
+            } = accent;
+            format!(":root{{--accent:{plain};--accent-deep:{deep};--on-accent:{on};--wash:{wash}}}")
+        };
+        let (light, dark) = (tokens(self.light), tokens(self.dark));
+        format!(
+            "@media screen{{{light}}}\n@media screen and (prefers-color-scheme:dark){{{dark}}}\n"
+        )
     }
-    read(text).map(Some).ok_or(Fault(name, why))
 }
 
 /// A path of the assets: it needs no escaping anywhere.
-fn own_path(text: String) -> Option<String> {
+fn own_path(text: &str) -> Option<String> {
     let name = text.strip_prefix("/assets/")?;
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-    (!name.is_empty() && name.chars().all(plain)).then_some(text)
+    (!name.is_empty() && name.chars().all(plain)).then(|| text.into())
 }
 
-fn one_line(text: String) -> Option<String> {
+fn one_line(text: &str) -> Option<String> {
     let good = !text.trim().is_empty() && !text.chars().any(char::is_control);
-    good.then_some(text)
+    good.then(|| text.into())
+}
+
+impl Colour {
+    /// `#0b5a69`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix('#')?;
+        if digits.len() != 6 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return None;
+        }
+        let [_, channels @ ..] = u32::from_str_radix(digits, 16).ok()?.to_be_bytes();
+        Some(Self(channels))
+    }
+}
+
+impl fmt::Display for Colour {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [red, green, blue] = self.0;
+        write!(to, "#{red:02x}{green:02x}{blue:02x}")
+    }
+}
+
+impl Accent {
+    /// Its four colours.
+    fn parse(text: &str) -> Option<Self> {
+        let mut colours = text.split(' ').map(Colour::parse);
+        let mut next = || colours.next()?;
+        Some(Self {
+            plain: next()?,
+            deep: next()?,
+            on: next()?,
+            wash: next()?,
+        })
+    }
+}
+
+impl fmt::Display for Accent {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            plain,
+            deep,
+            on,
+            wash,
+        } = self;
+        write!(to, "{plain} {deep} {on} {wash}")
+    }
 }
 
 impl Logo {
     /// `/assets/logo.0123456789ab.svg 640 160`: its path, width and height.
-    fn read(text: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split(' ');
         let (path, width, height) = (parts.next()?, parts.next()?, parts.next()?);
         let logo = Self {
-            path: own_path(path.into())?,
+            path: own_path(path)?,
             width: width.parse().ok()?,
             height: height.parse().ok()?,
         };
@@ -178,11 +216,12 @@ impl Logo {
 }
 
 impl Link {
-    fn read(text: String) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         let rest = text.strip_prefix("https://")?;
         let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '\\' | '`');
         let host = rest.split(['/', '?', '#']).next()?;
-        (host.contains('.') && !host.contains('@') && rest.chars().all(plain)).then_some(Self(text))
+        (host.contains('.') && !host.contains('@') && rest.chars().all(plain))
+            .then(|| Self(text.into()))
     }
 
     /// The page in this language.
@@ -192,45 +231,27 @@ impl Link {
     }
 }
 
-impl fmt::Display for Why {
-    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Form => to.write_str("is not what it has to be"),
-            Self::Colours => to.write_str("is not two colours like #0b5a69 #073f4a"),
-            Self::Contrast(colour, contrast) => write!(
-                to,
-                "has a colour that cannot be read: the contrast of {colour} is {contrast:.2}, and 4.5 is needed (WCAG 1.4.3)"
-            ),
-            Self::Logo => to.write_str(
-                "is not an SVG or PNG of at most eight times its height and not twice its width",
-            ),
-            Self::Alone(other) => write!(to, "has no sense without {other}"),
-            Self::Link => to.write_str("is not https:// and an address"),
-            Self::Name => to.write_str("is not a name of one line"),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const WHOLE: &str = r##"{"style":"/assets/brand.0123456789ab.css",
-        "colours":"#7a1f5c #5a1744","logo":"/assets/logo.0123456789ab.svg 640 160",
-        "logo_dark":"/assets/logo-dark.ab.png 64 64","terms":"https://example.com/{lang}/terms",
-        "sender":"Example Accounts"}"##;
+    const WHOLE: &str = "style /assets/brand.0123456789ab.css
+light #7a1f5c #5a1744 #ffffff #f4edf2
+dark #f0a0d0 #ffc0e0 #0f161a #1f2730
+logo /assets/logo.0123456789ab.svg 640 160
+logo_dark /assets/logo-dark.ab.png 64 64
+terms https://example.com/{lang}/terms
+sender Example Accounts";
 
     #[test]
     fn all_of_it_may_be_set_or_none() {
-        assert_eq!(Brand::read("{}"), Ok(Brand::default()));
-        assert_eq!(
-            Brand::read(r#"{"terms":"","logo":""}"#),
-            Ok(Brand::default())
-        );
+        assert_eq!(Brand::read("none"), Some(Brand::default()));
         let brand = Brand::read(WHOLE).unwrap();
         assert_eq!(brand.sender.as_deref(), Some("Example Accounts"));
         let terms = brand.terms.unwrap().in_language("fr");
         assert_eq!(terms, "https://example.com/fr/terms");
+        let dark = brand.palette.unwrap().dark;
+        assert_eq!(format!("{dark}"), "#f0a0d0 #ffc0e0 #0f161a #1f2730");
         let (logo, dark) = (brand.logo.unwrap(), brand.logo_dark.unwrap());
         assert!(logo.is_wordmark() && !logo.is_png());
         assert!(!dark.is_wordmark() && dark.is_png());
@@ -238,34 +259,59 @@ mod tests {
     }
 
     #[test]
-    fn what_would_not_do_is_refused_by_its_name() {
-        for (good, bad, name) in [
-            ("\"style\"", "\"styles\"", ""),
-            ("/assets/brand", "https://elsewhere.example/brand", "style"),
-            ("/assets/brand", "/assets/../brand", "style"),
-            ("#7a1f5c", "#ffcc00", "colours"),
-            ("#7a1f5c", "teal", "colours"),
-            ("/assets/logo.0", "//elsewhere.example/logo.0", "logo"),
-            ("svg 640", "gif 640", "logo"),
-            ("640 160", "640", "logo"),
-            ("640 160", "640 160 1", "logo"),
-            ("640 160", "640 0", "logo"),
-            ("640 160", "1600 160", "logo"),
-            ("640 160", "64 160", "logo"),
-            (
-                "\"logo\":\"/assets/logo.0123456789ab.svg 640 160\",",
-                "",
-                "logo_dark",
-            ),
-            ("https://example.com", "http://example.com", "terms"),
-            ("https://example.com", "javascript:", "terms"),
-            ("https://example.com", "https://me@example.com", "terms"),
-            ("example.com/{lang}", "example.com/\\\"", "terms"),
-            ("Example Accounts", "Example\\nAccounts", "sender"),
+    fn what_would_not_do_is_refused() {
+        for (good, bad) in [
+            (WHOLE, ""),
+            ("style ", "styles "),
+            ("style ", "style"),
+            ("/assets/brand", "https://elsewhere.example/brand"),
+            ("/assets/brand", "/assets/../brand"),
+            ("dark #f0a0d0 #ffc0e0 #0f161a #1f2730\n", ""),
+            ("#7a1f5c", "teal"),
+            (" #f4edf2", ""),
+            ("/assets/logo.0", "//elsewhere.example/logo.0"),
+            ("svg 640", "gif 640"),
+            ("640 160", "640"),
+            ("640 160", "640 160 1"),
+            ("640 160", "640 0"),
+            ("640 160", "1600 160"),
+            ("640 160", "64 160"),
+            ("https://example.com", "http://example.com"),
+            ("https://example.com", "javascript:"),
+            ("https://example.com", "https://me@example.com"),
+            ("example.com/{lang}", "example.com/\""),
+            ("Example Accounts", "Example\u{7}Accounts"),
+            ("Example Accounts", " "),
         ] {
-            let json = WHOLE.replace(good, bad);
-            let fault = Brand::read(&json).unwrap_err();
-            assert_eq!(fault.0, name, "{bad}: {}", fault.1);
+            let text = WHOLE.replace(good, bad);
+            assert_eq!(Brand::read(&text), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_colour_is_six_digits() {
+        assert_eq!(format!("{}", Colour::parse("#0B5a69").unwrap()), "#0b5a69");
+        for bad in [
+            "",
+            "#",
+            "0b5a69",
+            "#0b5a6",
+            "#0b5a690",
+            "#0b5a6g",
+            "#+b5a69",
+            "red",
+            "#\u{e9}5a69",
+        ] {
+            assert_eq!(Colour::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_style_sheet_has_the_colours_of_both_schemes() {
+        let style = Brand::read(WHOLE).unwrap().palette.unwrap().style_sheet();
+        assert!(style.contains("--accent:#7a1f5c;--accent-deep:#5a1744;--on-accent:#ffffff"));
+        let dark = style.split("prefers-color-scheme:dark").nth(1).unwrap();
+        assert!(dark.contains("--accent:#f0a0d0;--accent-deep:#ffc0e0;"));
+        assert_eq!(style.matches('{').count(), style.matches('}').count());
     }
 }

@@ -43,7 +43,7 @@ impl Config {
                 audit_days: days(host, "AUDIT_DAYS", &Retention::AUDIT_DAYS)?,
                 case_days: days(host, "CASE_DAYS", &Retention::CASE_DAYS)?,
             },
-            brand: Brand::read(&host.variable("BRAND")?).map_err(|_| Failure::Missing("BRAND"))?,
+            brand: Brand::read(&host.variable("BRAND")?).ok_or(Failure::Missing("BRAND"))?,
         })
     }
 

@@ -5,9 +5,12 @@ use regain_tests::{Caller, World};
 
 use crate::ALICE;
 
-const OWN: &str = r##"{"style":"/assets/brand.0123456789ab.css","colours":"#7a1f5c #5a1744",
-    "logo":"/assets/logo.0123456789ab.png 640 160","imprint":"https://www.example.com/{lang}/legal",
-    "sender":"Example Accounts"}"##;
+const OWN: &str = "style /assets/brand.0123456789ab.css
+light #7a1f5c #5a1744 #ffffff #f4edf1
+dark #d4b4c9 #dac0d2 #0f161a #22282f
+logo /assets/logo.0123456789ab.png 640 160
+imprint https://www.example.com/{lang}/legal
+sender Example Accounts";
 
 fn branded(brand: &'static str) -> World {
     let mut world = World::default();
@@ -46,10 +49,10 @@ fn pages_and_mails_have_the_look_that_is_set() {
 fn a_look_that_cannot_be_read_opens_nothing_and_the_log_names_it() {
     for wrong in [
         "",
-        "{",
-        r##"{"colours":"#ffcc00 #ffdd00"}"##,
-        r#"{"logo":"https://elsewhere.example/logo.svg 640 160"}"#,
-        r#"{"terms":"javascript:alert(1)"}"#,
+        "{}",
+        "light #ffcc00 #ffdd00 #ffffff #ffffff",
+        "logo https://elsewhere.example/logo.svg 640 160",
+        "terms javascript:alert(1)",
     ] {
         let world = branded(wrong);
         let browser = Caller::browser("192.0.2.1");

@@ -40,7 +40,7 @@ fn a_page_has_the_providers_logo_colours_and_links_in_place_of_ours() {
 
 #[test]
 fn a_logo_of_letters_is_the_name_and_no_icon_and_a_dark_page_may_have_another() {
-    let settings = r#"{"logo":"/assets/logo.svg 640 160","logo_dark":"/assets/night.png 640 160"}"#;
+    let settings = "logo /assets/logo.svg 640 160\nlogo_dark /assets/night.png 640 160";
     let own = page(&Brand::read(settings).unwrap());
     let logo = "<picture><source srcset=\"/assets/night.png\" media=\"(prefers-color-scheme: dark)\">\
         <img src=\"/assets/logo.svg\" alt=\"Provider\" width=\"112\" height=\"28\"></picture></a>";
@@ -75,7 +75,7 @@ fn a_mail_shows_a_logo_that_mail_programs_know() {
         ("640 160", "alt=\"Provider\" width=\"128\""),
         ("32 32", "alt=\"\" width=\"32\""),
     ] {
-        let settings = format!(r#"{{"logo":"/assets/logo.png {size}"}}"#);
+        let settings = format!("logo /assets/logo.png {size}");
         let html = written(&Brand::read(&settings).unwrap()).html;
         let whole = format!("src=\"https://account.example/assets/logo.png\" {logo}");
         assert!(html.contains(&whole), "{html}");

@@ -72,9 +72,13 @@ pub static PLAIN: LazyLock<Brand> = LazyLock::new(Brand::default);
 
 /// A look that is set whole.
 pub static BRANDED: LazyLock<Brand> = LazyLock::new(|| {
-    let settings = r##"{"style":"/assets/brand.css","colours":"#7a1f5c #5a1744",
-        "logo":"/assets/logo.svg 32 32","terms":"https://provider.example/{lang}/terms",
-        "privacy":"https://provider.example/privacy","imprint":"https://provider.example/legal"}"##;
+    let settings = "style /assets/brand.css
+light #7a1f5c #5a1744 #ffffff #f4edf1
+dark #d4b4c9 #dac0d2 #0f161a #22282f
+logo /assets/logo.svg 32 32
+terms https://provider.example/{lang}/terms
+privacy https://provider.example/privacy
+imprint https://provider.example/legal";
     Brand::read(settings).expect("a brand")
 });
 
