@@ -115,16 +115,15 @@ fn verify_one<'a>(
         }
     };
     let digests = hashing.imported.digests(password, setting.as_ref());
-    let mut secrets: Vec<&[u8]> = match setting {
+    let mut secrets: Vec<&[u8]> = match &setting {
         None => vec![password.as_bytes()],
-        Some(_) if digests.is_empty() => return Err(Uncheckable),
         Some(_) => digests.iter().map(String::as_bytes).collect(),
     };
     // As often for everybody. What is added counts for nothing.
     let real = secrets.len();
     secrets.resize(real.max(hashing.imported.spellings(password)), b"");
     let mut right = false;
-    let mut outdated = setting.is_some();
+    let mut outdated = false;
     for (turn, secret) in secrets.into_iter().enumerate() {
         let Some(phc) = phc else {
             let stand_in = hash_bytes(secret, &[0; 16], hashing)?;
@@ -136,9 +135,11 @@ fn verify_one<'a>(
         outdated |= differs;
     }
     Ok(if right {
-        Verdict::Right {
-            outdated: outdated.then_some(password),
-        }
+        let outdated = match &setting {
+            None => outdated.then_some(password),
+            Some(setting) => setting.next(password),
+        };
+        Verdict::Right { outdated }
     } else {
         Verdict::Wrong
     })
@@ -201,6 +202,10 @@ impl MadeElsewhere {
     }
 }
 
+/// What an Argon2id hash of another system costs at least, in KiB times passes: as much as
+/// the lightest set that OWASP recommends. It is kept as it came until the next sign-in.
+const LEAST: u32 = 7_168 * 5;
+
 fn importable(phc: &str) -> bool {
     let Ok(hash) = PasswordHash::new(phc) else {
         return false;
@@ -213,6 +218,7 @@ fn importable(phc: &str) -> bool {
         && params.keyid().is_empty()
         && params.data().is_empty()
         && params.m_cost() <= 65_536
+        && params.m_cost().saturating_mul(params.t_cost()) >= LEAST
         && params.t_cost() <= 10
         && params.p_cost() <= 4
         && hash.salt.is_some()

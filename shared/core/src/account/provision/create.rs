@@ -140,7 +140,7 @@ fn secret(fields: &mut Fields) -> Secret {
         }
         (true, false) => Secret::Password(fields.secret("password", 1..=MAX_CHARS)),
         (false, true) => {
-            let wrong = "The field must be a hash in a form that docs/api.md lists, at a cost that can be taken over.";
+            let wrong = "The field must be a hash in a form that docs/importing.md lists, at a cost that can be taken over.";
             fields
                 .parsed("password_hash", MadeElsewhere::parse, wrong)
                 .map_or(Secret::Mailed, Secret::Hash)

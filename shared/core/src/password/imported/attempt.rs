@@ -19,8 +19,8 @@ impl Scheme {
         )
     }
 
-    /// How long digests usually are, in bytes, where the scheme leaves it open.
-    const fn usual_length(self) -> usize {
+    /// How long digests are, in bytes, where the scheme leaves it open: one block.
+    pub(super) const fn usual_length(self) -> usize {
         match self {
             Self::Pbkdf2Sha1 => 20,
             Self::Pbkdf2Sha256 => 32,

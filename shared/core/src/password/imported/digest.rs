@@ -28,10 +28,38 @@ pub(super) const BCRYPT_BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_padding_mode(base64::engine::DecodePaddingMode::RequireNone),
 );
 
+/// What a scheme that reads the password in each of its rounds takes at most: a longer one
+/// would multiply its work.
+const MOST_BYTES: usize = 256;
+
+impl Scheme {
+    const fn reads_it_each_round(self) -> bool {
+        matches!(
+            self,
+            Self::Sha256Crypt | Self::Sha512Crypt | Self::Md5Crypt | Self::Phpass | Self::Drupal
+        )
+    }
+}
+
 impl Setting {
-    /// The digest of a password, in the letters of its scheme. Nothing where the setting
-    /// cannot be worked with, or wants a key that is not there.
+    /// What of a right password becomes the next one: what other systems leave out of it
+    /// does not. Nothing where they read only a part of it, so that nobody knows the rest.
+    pub(in crate::password) fn next<'a>(&self, password: &'a str) -> Option<&'a str> {
+        match (self.scheme, self.before) {
+            (_, Before::WordPress) => Some(trimmed(password)),
+            (Scheme::Bcrypt, Before::Nothing) if password.len() > 72 => None,
+            _ => Some(password),
+        }
+    }
+
+    /// The digest of a password, in the letters of its scheme; of none where it is too long
+    /// for it. Nothing where the setting cannot be worked with.
     pub(super) fn digest(&self, password: &[u8], blesta_key: Option<&str>) -> Option<String> {
+        if password.len() > MOST_BYTES && self.scheme.reads_it_each_round() {
+            // The same work, for nothing.
+            self.digest(password.get(..MOST_BYTES)?, blesta_key);
+            return Some(String::new());
+        }
         let password = &*self.prepared(password, blesta_key)?;
         let salt = &*self.salt;
         let mut derived = vec![0; self.length];
@@ -89,17 +117,24 @@ impl Setting {
             Before::Md5 => hex(&Md5::digest(password)),
             Before::WordPress => {
                 let mut mac = Hmac::<Sha384>::new_from_slice(b"wp-sha384").ok()?;
-                mac.update(password.trim_ascii());
+                mac.update(trimmed(core::str::from_utf8(password).ok()?).as_bytes());
                 STANDARD.encode(mac.finalize().into_bytes())
             }
             Before::Blesta => {
-                let mut mac = Hmac::<Sha256>::new_from_slice(blesta_key?.as_bytes()).ok()?;
+                // Without it nobody gets in, and nobody sees that it is missing.
+                let key = blesta_key.unwrap_or_default();
+                let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).ok()?;
                 mac.update(password);
                 hex(&mac.finalize().into_bytes())
             }
         };
         Some(Cow::Owned(prepared.into_bytes()))
     }
+}
+
+/// As PHP's `trim` has it.
+fn trimmed(password: &str) -> &str {
+    password.trim_matches([' ', '\t', '\n', '\r', '\0', '\x0b'])
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -58,7 +58,8 @@ fn with_colons(stored: &str) -> Option<(Setting, String)> {
         Some((digest, salt)) if is_hex(digest, 32) => plain(Scheme::Md5, salt, digest),
         Some((hash, rest)) => {
             let (iterations, rest) = rest.split_once(':')?;
-            let (salt, digest) = rest.rsplit_once(':')?;
+            // A fourth colon is another system's.
+            let (salt, digest) = rest.split_once(':')?;
             let scheme = match hash {
                 "sha1" => Scheme::Pbkdf2Sha1,
                 "sha256" => Scheme::Pbkdf2Sha256,
@@ -144,16 +145,16 @@ fn phpass(scheme: Scheme, before: Before, rest: &str, length: usize) -> Option<(
     crypt(setting, digest, length)
 }
 
-/// A digest in Base64, as long as its system wants it.
+/// A digest in Base64, as long as its system wants it. Of a longer one its first block is
+/// enough, and each further one would cost as much again.
 fn derived(scheme: Scheme, cost: u32, salt: &str, digest: &str) -> Option<(Setting, String)> {
-    let length = STANDARD.decode(digest).ok()?.len();
+    let mut digest = STANDARD.decode(digest).ok()?;
+    digest.truncate(scheme.usual_length());
     let setting = Setting {
-        length,
+        length: digest.len(),
         ..setting(scheme, cost, salt)
     };
-    (16..=64)
-        .contains(&length)
-        .then(|| (setting, digest.to_owned()))
+    (digest.len() >= 16).then(|| (setting, STANDARD.encode(digest)))
 }
 
 /// A digest in the letters of crypt(3).

@@ -71,8 +71,8 @@ impl Scheme {
             // 64 MiB each.
             Self::Scrypt => 1..=16,
             Self::Yescrypt => 10..=14,
-            Self::Sha256Crypt | Self::Sha512Crypt => 1_000..=1_000_000,
-            Self::Phpass | Self::Drupal => 7..=20,
+            Self::Sha256Crypt | Self::Sha512Crypt => 1_000..=100_000,
+            Self::Phpass | Self::Drupal => 7..=16,
             Self::Md5Crypt | Self::Md5 | Self::Sha1 => 1..=1,
         }
     }
