@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS accounts (
   contact_checked_at INTEGER NOT NULL,            -- when e-mail and phone were last said to be right
   email_changed_at INTEGER,                       -- none: never since it was created
   phone_changed_at INTEGER,
+  name_changed_at INTEGER,                        -- of its holder, or of who speaks for a company
   phone_confirmed_at INTEGER,                     -- when its owner was last reached by it; none: never
   email_proven    INTEGER NOT NULL DEFAULT 0,     -- whether a mailed link showed that the owner reads it
   notice_email    TEXT,                           -- gets every notice as well, and nothing else; confirmed

@@ -228,6 +228,11 @@ fn contact_data_that_the_provider_changed_are_looked_at_twice_for_thirty_days() 
         days,
     );
     flagged(patch(json!({"email": BOB})), "email_changed", days);
+    flagged(
+        patch(json!({"name": "Somebody Else"})),
+        "name_changed",
+        days,
+    );
 }
 
 /// Signed in long ago, so that the sign-in itself raises nothing.
@@ -247,6 +252,21 @@ fn contact_data_that_somebody_changed_once_signed_in_likewise() {
         assert_eq!(reply.status, 200);
     };
     flagged(phone, "phone_changed", days);
+    let name = |world: &World, _: &str| {
+        let browser = sign_in_long_ago(world);
+        let reply = world.change_contact(&browser, &json!({"name": "Somebody Else"}));
+        assert_eq!(reply.status, 200);
+    };
+    flagged(name, "name_changed", days);
+    let person = |world: &World, id: &str| {
+        let company = format!("UPDATE accounts SET type = 'company' WHERE id = '{id}'");
+        world.db.run(&company).unwrap();
+        let given = json!({"contact_person": "Somebody Else"});
+        assert_eq!(world.patch(id, &given).status, 200);
+        let back = format!("UPDATE accounts SET type = 'individual' WHERE id = '{id}'");
+        world.db.run(&back).unwrap();
+    };
+    flagged(person, "name_changed", days);
     let email = |world: &World, _: &str| {
         let browser = sign_in_long_ago(world);
         assert_eq!(world.change_email(&browser, BOB).status, 202);
@@ -268,10 +288,10 @@ fn contact_data_that_somebody_changed_once_signed_in_likewise() {
 fn a_change_of_something_else_raises_nothing() {
     let world = World::default();
     let id = world.customer(ALICE);
-    world.patch(&id, &json!({"name": "Alix Martin", "locale": "en"}));
+    world.patch(&id, &json!({"locale": "en"}));
     world.patch(&id, &json!({"email": ALICE.to_uppercase()}));
     let browser = sign_in_long_ago(&world);
-    world.change_contact(&browser, &json!({"name": "Alice Martin"}));
+    world.change_contact(&browser, &json!({"locale": "fr"}));
     assert_eq!(flags(&world, &request("ip")), NOTHING);
 }
 

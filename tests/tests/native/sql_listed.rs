@@ -248,7 +248,8 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         cases::free(&"h".into(), now);
         case_traces::insert(&"c".into(), traces, now);
         case_traces::raise(traces);
-        case_traces::note(&"c".into(), FraudSign::FileTwice);
+        case_traces::note(&"c".into(), FraudSign::LateAddress);
+        case_traces::note_twice(&"c".into(), "d");
         case_traces::links(&"c".into());
         case_traces::erase_before(now);
         case_links::by_link(&"h".into());

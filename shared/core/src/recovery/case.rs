@@ -289,6 +289,8 @@ words! {
         PhoneChanged = "phone_changed",
         /// The e-mail address was.
         EmailChanged = "email_changed",
+        /// A name that documents have to bear was.
+        NameChanged = "name_changed",
         /// The claimant says another type of account than is on file.
         TypeDiffers = "type_differs",
         /// Somebody signed in by every factor in the last days.

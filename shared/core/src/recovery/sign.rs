@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::open::CaseRequest;
-use crate::account::email::{EmailKey, Mailbox};
+use crate::account::email::Mailbox;
 use crate::crypto::hmac::mac;
 use crate::crypto::keyring::Keyring;
 use crate::http::request_context::Client;
@@ -82,9 +82,10 @@ impl Trace {
         client: Option<&Client>,
         keys: &Keyring,
     ) -> Vec<Self> {
-        let mut addresses: Vec<EmailKey> = request.addresses().map(EmailKey::of).collect();
+        // By mailbox: whoever has one has all of its addresses.
+        let mut addresses: Vec<Mailbox> = request.addresses().map(Mailbox::of).collect();
         addresses.dedup();
-        let addresses = addresses.iter().map(EmailKey::as_str);
+        let addresses = addresses.iter().map(Mailbox::as_str);
         let of_address = |address| Self::new(FraudSign::SameAddress, address, keys);
         let mut traces: Vec<_> = addresses.map(of_address).collect();
         let networks = client.map(Client::networks).unwrap_or_default();
@@ -168,7 +169,7 @@ mod tests {
         for (contact, new_email, address, expected) in [
             // As sign-in compares addresses, and in whatever role.
             (
-                "B@Example.org",
+                "B%2B2@Example.org",
                 "c@example.org",
                 "198.51.100.7",
                 &[SameAddress][..],
@@ -227,6 +228,7 @@ mod tests {
                 "id": "a", "role": "customer", "type": "individual",
                 "email": "new@example.org", "phone": "+33123456701",
                 "email_changed_at": email_at, "phone_changed_at": null,
+                "name_changed_at": null,
                 "notice_email": "second@example.org", "notice_email_since": notices_at,
                 "signed_in_at": null, "signed_in_elsewhere_at": null, "has_open_case": 0,
                 "held_until": null, "held_lost": "null", "has_totp": 0, "proven": null,

@@ -19,7 +19,7 @@ use alloc::vec::Vec;
 use super::credential::Credential;
 use super::machine::{Action, TransitionError};
 use super::requirements::is_recent;
-use super::sign::{FraudSign, Trace};
+use super::sign::Trace;
 use super::{Answered, Found, Refused, commit, noted, open, record, refuse};
 use crate::audit::event::Event;
 use crate::crypto::hpke::{Place, RANDOM, SealedFile, seal};
@@ -152,7 +152,7 @@ pub async fn hand_in(
         .put(file_id.as_str(), sealed, at.limits.evidence_life)
         .await?;
     let traces = [Trace::of_file(&file_id, &digest, keys.traces)];
-    let mut writes = alloc::vec![
+    let writes = alloc::vec![
         evidence::require_announced(&case.id, &file, at.limits),
         if purpose.replaces {
             evidence::remove_all_of(&case.id, purpose.item)
@@ -164,11 +164,8 @@ pub async fn hand_in(
         record(Event::EvidenceReceived, case, at),
         case_traces::insert(&case.id, &traces, at.now),
         case_traces::raise(&traces),
+        case_traces::note_twice(&case.id, &digest),
     ];
-    let twice = |known: &File| known.item != purpose.item && known.digest == digest;
-    if found.files.iter().any(twice) {
-        writes.push(case_traces::note(&case.id, FraudSign::FileTwice));
-    }
     if let Err(ended) = commit(db, writes).await {
         let refused = ended.reason()?;
         // The same file was faster, or this one came so late that the courier may have been

@@ -35,6 +35,9 @@ pub struct AccountFacts {
     /// When the phone was.
     #[serde(with = "chrono::serde::ts_milliseconds_option")]
     pub phone_changed_at: Option<DateTime<Utc>>,
+    /// When the name of its holder, or of who speaks for it, was.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub name_changed_at: Option<DateTime<Utc>>,
     /// Its address for notices.
     pub notice_email: Option<String>,
     /// Since when it has that.
@@ -84,7 +87,8 @@ pub fn of_login(
     device_hash: Option<&TokenHash>,
 ) -> Query<Option<AccountFacts>> {
     statement!(
-        "SELECT id, role, type, email, phone, email_changed_at, phone_changed_at, notice_email, notice_email_since, held_until,
+        "SELECT id, role, type, email, phone, email_changed_at, phone_changed_at, name_changed_at,
+           notice_email, notice_email_since, held_until,
            coalesce(held_lost, 'null') AS held_lost,
            (SELECT max(seen_at) FROM devices WHERE account_id = accounts.id) AS signed_in_at,
            (SELECT max(seen_at) FROM devices WHERE account_id = accounts.id

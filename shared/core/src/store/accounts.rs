@@ -115,6 +115,7 @@ pub fn update(account: &Account) -> Statement {
            updated_at = ?7, email_proven = email_proven AND email_key = ?3,
            email_changed_at = iif(email_key = ?3, email_changed_at, ?7),
            phone_changed_at = iif(phone = ?5, phone_changed_at, ?7), contact_person = ?8,
+           name_changed_at = iif(name = ?4 AND contact_person IS ?8, name_changed_at, ?7),
            phone_confirmed_at = ?9, notice_email = ?10,
            notice_email_since = iif(notice_email IS ?10, notice_email_since, ?7)
          WHERE id = ?1",

@@ -17,10 +17,11 @@ use crate::recovery::sign::{FraudSign, Trace};
 #[must_use]
 pub fn insert(case_id: &CaseId, traces: &[Trace], now: DateTime<Utc>) -> Statement {
     statement!(
-        "INSERT OR IGNORE INTO case_traces (case_id, fingerprint, sign, file_id, at)
+        "INSERT INTO case_traces (case_id, fingerprint, sign, file_id, at)
          SELECT ?1, value ->> 'fingerprint', value ->> 'sign', value ->> 'file_id', ?3
          FROM json_each(?2)
-         WHERE (SELECT count(*) FROM case_traces WHERE case_id = ?1) < 60",
+         WHERE (SELECT count(*) FROM case_traces WHERE case_id = ?1) < 60
+         ON CONFLICT (case_id, fingerprint) DO UPDATE SET file_id = excluded.file_id",
         case_id,
         json(&traces),
         now,
@@ -28,12 +29,14 @@ pub fn insert(case_id: &CaseId, traces: &[Trace], now: DateTime<Utc>) -> Stateme
 }
 
 /// Open cases that have one of these traces in common with another bear the sign of it: the
-/// one that has just left it, and others.
+/// one that has just left it, and others. A case that bears a new one is another version of
+/// it, so that nobody approves what they have not seen.
 #[must_use]
 pub fn raise(traces: &[Trace]) -> Statement {
     let fingerprints: Vec<_> = traces.iter().map(|trace| &trace.fingerprint).collect();
     statement!(
-        "UPDATE cases SET signs = (SELECT json_group_array(sign) FROM (
+        "UPDATE cases SET version = version + 1,
+           signs = (SELECT json_group_array(sign) FROM (
              SELECT value AS sign FROM json_each(cases.signs) UNION
              SELECT own.sign FROM json_each(?1) AS left, case_traces AS own
              WHERE own.case_id = cases.id AND own.fingerprint = left.value
@@ -42,7 +45,12 @@ pub fn raise(traces: &[Trace]) -> Statement {
          WHERE ended_at IS NULL AND cases.id IN
            (SELECT seen.case_id FROM json_each(?1) AS left, case_traces AS seen
             WHERE seen.rowid IN (SELECT each.rowid FROM case_traces AS each
-              WHERE each.fingerprint = left.value ORDER BY each.at DESC LIMIT 20))",
+              WHERE each.fingerprint = left.value ORDER BY each.at DESC LIMIT 20))
+           AND EXISTS (SELECT 1 FROM json_each(?1) AS left, case_traces AS own
+             WHERE own.case_id = cases.id AND own.fingerprint = left.value
+               AND own.sign NOT IN (SELECT value FROM json_each(cases.signs))
+               AND EXISTS (SELECT 1 FROM case_traces AS other
+                 WHERE other.fingerprint = own.fingerprint AND other.case_id <> own.case_id))",
         json(&fingerprints),
     )
 }
@@ -51,10 +59,24 @@ pub fn raise(traces: &[Trace]) -> Statement {
 #[must_use]
 pub fn note(case_id: &CaseId, sign: FraudSign) -> Statement {
     statement!(
-        "UPDATE cases SET signs = json_insert(signs, '$[#]', ?2)
+        "UPDATE cases SET version = version + 1, signs = json_insert(signs, '$[#]', ?2)
          WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM json_each(signs) WHERE value = ?2)",
         case_id,
         sign.word(),
+    )
+}
+
+/// A case bears the sign of a file that stands for two of its items.
+#[must_use]
+pub fn note_twice(case_id: &CaseId, digest: &str) -> Statement {
+    statement!(
+        "UPDATE cases SET version = version + 1, signs = json_insert(signs, '$[#]', ?3)
+         WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM json_each(signs) WHERE value = ?3)
+           AND (SELECT count(DISTINCT item) FROM evidence
+                WHERE case_id = ?1 AND digest = ?2 AND state = 'stored') > 1",
+        case_id,
+        digest,
+        FraudSign::FileTwice.word(),
     )
 }
 

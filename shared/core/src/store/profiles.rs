@@ -189,6 +189,7 @@ pub fn update(
         "UPDATE accounts SET name = ?2, phone = ?3, locale = ?4, updated_at = ?5,
            contact_checked_at = iif(phone = ?3, contact_checked_at, ?5),
            phone_changed_at = iif(phone = ?3, phone_changed_at, ?5), notice_email = ?6,
+           name_changed_at = iif(name = ?2 AND contact_person IS ?7, name_changed_at, ?5),
            phone_confirmed_at = iif(phone = ?3, phone_confirmed_at, NULL), contact_person = ?7
          WHERE id = ?1",
         account_id,

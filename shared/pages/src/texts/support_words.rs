@@ -92,6 +92,7 @@ impl CaseFlags {
         match flag {
             Flag::PhoneChanged => self.phone_changed,
             Flag::EmailChanged => self.email_changed,
+            Flag::NameChanged => self.name_changed,
             Flag::TypeDiffers => self.type_differs,
             Flag::RecentSignIn => self.recent_sign_in,
             Flag::MatchedByHand => self.matched_by_hand,
@@ -104,6 +105,7 @@ impl CaseFlags {
         match flag {
             Flag::PhoneChanged => self.phone_changed_means,
             Flag::EmailChanged => self.email_changed_means,
+            Flag::NameChanged => self.name_changed_means,
             Flag::TypeDiffers => self.type_differs_means,
             Flag::RecentSignIn => self.recent_sign_in_means,
             Flag::MatchedByHand => self.matched_by_hand_means,

@@ -26,6 +26,10 @@ pub(crate) fn flags(
             Flag::EmailChanged,
             within(account.email_changed_at, limits.contact_doubt),
         ),
+        (
+            Flag::NameChanged,
+            within(account.name_changed_at, limits.contact_doubt),
+        ),
         (Flag::TypeDiffers, account.account_type != said),
         (
             Flag::RecentSignIn,
