@@ -297,3 +297,29 @@ fn each_look_takes_two_round_trips() {
         assert_eq!(world.db.trips() - before, 2);
     }
 }
+
+#[test]
+fn lines_say_what_their_ids_are_called_and_never_the_name_of_a_customer() {
+    let auditor = auditor();
+    let world = &auditor.world;
+    world.customer(BOB);
+    let agent = world.staff("agent");
+    let claimant = opened(world, &request_for(BOB, "ip"));
+    let case = world.case_id(&claimant);
+    assert_eq!(world.details(&agent, &case).status, 200);
+    let page = page(&auditor, &[("case", &case)]);
+    let name = |id: &str| page["names"][id].as_str().map(String::from);
+    let [staff] = &world.db.column(&format!(
+        "SELECT name FROM accounts WHERE id = '{}'",
+        world.id_of(&agent)
+    ))[..] else {
+        panic!("one name")
+    };
+    assert_eq!(name(&world.id_of(&agent)).as_deref(), Some(&**staff));
+    assert_eq!(name(&case), Some(claimant.reference()));
+    let row = world.db.read("SELECT account_id, customer_number, name FROM cases JOIN accounts ON accounts.id = account_id");
+    let text = |column: &str| row[0][column].as_str().unwrap().to_owned();
+    assert_eq!(name(&text("account_id")), Some(text("customer_number")));
+    assert_ne!(text("customer_number"), text("name"));
+    assert_eq!(name("courier"), None);
+}

@@ -335,6 +335,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         admin_notes::of_account(&"a".into());
         admin_notes::erase_before(now);
         audit_chain::last();
+        audit_chain::names(&["a"]);
         audit_chain::of_row(1);
         audit_chain::unsealed(1);
         audit_chain::require_last(None);

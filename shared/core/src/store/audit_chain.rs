@@ -334,6 +334,31 @@ pub fn listed(wanted: &Wanted) -> Query<Vec<Line>> {
     .all()
 }
 
+/// What somebody or something is called that lines name by an id.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Named {
+    /// The id.
+    pub id: String,
+    /// The name of one of staff, the customer number of a customer, the label of a key, or the
+    /// reference of a case.
+    pub name: String,
+}
+
+/// What these ids are called, as long as there is anything of theirs. An auditor has no right
+/// to the names of customers.
+#[must_use]
+pub fn names(ids: &[&str]) -> Query<Vec<Named>> {
+    statement!(
+        "SELECT id, iif(role = 'customer', customer_number, name) AS name FROM accounts
+           WHERE id IN (SELECT value FROM json_each(?1))
+         UNION ALL SELECT id, label FROM service_keys
+           WHERE id IN (SELECT value FROM json_each(?1)) AND label <> ''
+         UNION ALL SELECT id, reference FROM cases WHERE id IN (SELECT value FROM json_each(?1))",
+        serde_json::to_string(ids).unwrap_or_default(),
+    )
+    .all()
+}
+
 /// Erases old seals, but not the last one before the row from which on none may be
 /// missing, nor before the oldest row, whose seal is made over it. The table refuses to
 /// lose younger ones than half a year.

@@ -5,6 +5,8 @@ use crate::site::{Page, Problem, document};
 use crate::texts;
 use askama::Template;
 use regain_core::audit::Fault;
+use regain_core::audit::event::Event;
+use regain_core::http::locale::Locale;
 use regain_core::store::audit_chain::{Line, rfc3339};
 use regain_core::support::audit_log::{Kept, Page as Part, Verified};
 
@@ -32,6 +34,10 @@ struct Audit<'a> {
     office: Frame<'a>,
     t: &'static texts::Audit,
     filter: &'a AuditFilter,
+    /// Every event there is, by word and name, and whether it is asked for.
+    events: Vec<(&'static str, &'static str, bool)>,
+    /// What is asked for, where it is no event.
+    odd_event: Option<&'a str>,
     rows: Vec<Row<'a>>,
     older: Option<String>,
 }
@@ -40,11 +46,12 @@ struct Row<'a> {
     line: &'a Line,
     at: String,
     what: &'static str,
+    part: Option<&'a Part>,
 }
 
 impl Row<'_> {
-    /// Who and what it names, each below the head of its column.
-    fn named(&self, t: &'static texts::Audit) -> [(&'static str, Option<&str>); 5] {
+    /// Who and what it names, each with the head of its column and what it is called.
+    fn named(&self, t: &'static texts::Audit) -> [(&'static str, Option<&str>, Option<&str>); 5] {
         let Line {
             actor,
             account,
@@ -60,13 +67,16 @@ impl Row<'_> {
             (t.from_where, address),
             (t.request, request),
         ]
-        .map(|(name, value)| (name, value.as_deref()))
+        .map(|(head, value)| {
+            let value = value.as_deref();
+            (head, value, value.and_then(|id| self.part?.name_of(id)))
+        })
     }
 }
 
 /// The audit log, the latest first; none of it where what was asked for cannot be read.
 #[must_use]
-pub fn audit(office: &Office<'_>, filter: &AuditFilter, part: Option<&Part>) -> String {
+pub fn audit<'a>(office: &Office<'a>, filter: &'a AuditFilter, part: Option<&'a Part>) -> String {
     let locale = office.site.locale;
     let t = texts::Audit::of(locale);
     let mut page = Page::new(&office.site, t.title);
@@ -78,12 +88,13 @@ pub fn audit(office: &Office<'_>, filter: &AuditFilter, part: Option<&Part>) -> 
             text: t.wrong.into(),
         });
     }
-    let row = |line| Row {
+    let row = |line: &'a Line| Row {
         line,
         at: line.at.map(rfc3339).unwrap_or_default(),
         what: (line.event.as_deref())
             .and_then(|word| texts::Event::of(locale).by_word(word))
             .unwrap_or_default(),
+        part,
     };
     let older = part.and_then(|part| part.older);
     document(&Audit {
@@ -91,6 +102,9 @@ pub fn audit(office: &Office<'_>, filter: &AuditFilter, part: Option<&Part>) -> 
         office: office.frame(Some(Section::Audit)),
         t,
         filter,
+        events: events(&filter.event, locale),
+        odd_event: Some(&*filter.event)
+            .filter(|word| !word.is_empty() && Event::from_word(word).is_none()),
         rows: part
             .map_or(&[][..], |part| &part.lines)
             .iter()
@@ -101,6 +115,22 @@ pub fn audit(office: &Office<'_>, filter: &AuditFilter, part: Option<&Part>) -> 
             format!("/support/audit?{query}")
         }),
     })
+}
+
+/// Every event there is, in the order of its word, by which those of a kind stand together.
+fn events(chosen: &str, locale: Locale) -> Vec<(&'static str, &'static str, bool)> {
+    let names = texts::Event::of(locale);
+    let event = |event: Event| {
+        let word = event.word();
+        (
+            word,
+            names.by_word(word).unwrap_or_default(),
+            word == chosen,
+        )
+    };
+    let mut events: Vec<_> = Event::ALL.into_iter().map(event).collect();
+    events.sort_unstable();
+    events
 }
 
 impl AuditFilter {

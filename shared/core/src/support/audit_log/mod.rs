@@ -9,7 +9,7 @@ use crate::id::AccountId;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Auditor, open};
 use crate::audit::event::{Entry, Event};
@@ -19,7 +19,7 @@ use crate::http::fields::FieldError;
 use crate::http::request_context::RequestContext;
 use crate::recovery::credential::REFERENCE_BYTES;
 use crate::sign_in::gate::Opened;
-use crate::store::audit_chain::{self, Line, PAGE, Wanted, rfc3339};
+use crate::store::audit_chain::{self, Line, Named, PAGE, Wanted, rfc3339};
 use crate::store::{Database, Statement, audit};
 
 /// Reads what lines are wanted from the parameters `from`, `to`, `event`, `actor`,
@@ -91,6 +91,8 @@ fn read_instant(text: &str, days: u64) -> Option<DateTime<Utc>> {
 pub struct Page {
     /// Its lines, the latest first.
     pub lines: Vec<Line>,
+    /// What accounts, keys and cases are called that they name by an id.
+    pub names: Vec<Named>,
     /// Before which number the next page begins, if there may be one. Where lines that
     /// are wanted are rare, a page can be empty and there are older ones all the same.
     pub older: Option<i64>,
@@ -114,8 +116,40 @@ pub async fn list(
     let last = if more { lines.last() } else { looked.as_ref() };
     let older = last.map(|line| line.seq);
     let record = record(Event::AuditLogRead, wanted.account.as_ref(), &auditor, at);
-    db.write(alloc::vec![record]).await?;
-    Ok((auditor, Page { lines, older }))
+    let mut ids: Vec<&str> = lines.iter().flat_map(ids).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let (names, _) = db
+        .fetch((audit_chain::names(&ids), record.exists()))
+        .await?;
+    let page = Page {
+        lines,
+        names,
+        older,
+    };
+    Ok((auditor, page))
+}
+
+/// The ids that a line names.
+fn ids(line: &Line) -> impl Iterator<Item = &str> {
+    let actor = line.actor.as_deref().map(actor_id);
+    let others = [line.account.as_deref(), line.case.as_deref()];
+    actor.into_iter().chain(others.into_iter().flatten())
+}
+
+/// The id of an actor, as in `staff:..`; of the courier its own word.
+fn actor_id(actor: &str) -> &str {
+    actor.split_once(':').map_or(actor, |(_, id)| id)
+}
+
+impl Page {
+    /// What somebody or something is called that a line names by this id, or as this actor.
+    #[must_use]
+    pub fn name_of(&self, id: &str) -> Option<&str> {
+        let id = actor_id(id);
+        let named = self.names.iter().find(|named| named.id == id);
+        named.map(|named| &*named.name)
+    }
 }
 
 /// The line of the audit log that tells of a look at the audit log.
@@ -150,6 +184,7 @@ pub fn describe(page: &Page) -> Value {
     };
     json!({
         "events": page.lines.iter().map(line).collect::<Vec<_>>(),
+        "names": page.names.iter().map(|named| (named.id.clone(), named.name.clone().into())).collect::<Map<_, _>>(),
         "before": page.older,
     })
 }

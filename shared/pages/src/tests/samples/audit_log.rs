@@ -4,7 +4,7 @@ use super::{AT, office};
 use crate::{AuditFilter, Site, audit, audit_verified};
 use regain_core::account::Role;
 use regain_core::audit::{Fault, Head, Report, Wrong};
-use regain_core::store::audit_chain::Line;
+use regain_core::store::audit_chain::{Line, Named};
 use regain_core::support::audit_log::{Kept, Page, Verified};
 
 /// A line of the audit log; one whose row is gone has a seal alone.
@@ -38,10 +38,15 @@ pub fn audit_log_pages(site: &Site<'_>, text: &str) -> Vec<String> {
     };
     let lines = Page {
         lines: vec![line(2, Some(text)), line(1, None)],
+        names: vec![Named {
+            id: typed(),
+            name: typed(),
+        }],
         older: Some(1),
     };
     let none = Page {
         lines: Vec::new(),
+        names: Vec::new(),
         older: None,
     };
     let parts = [None, Some(&lines), Some(&none)];
