@@ -262,6 +262,8 @@ CREATE UNIQUE INDEX IF NOT EXISTS cases_open ON cases (account_id) WHERE ended_a
 CREATE UNIQUE INDEX IF NOT EXISTS cases_link ON cases (link_hash) WHERE link_hash IS NOT NULL;
 CREATE INDEX IF NOT EXISTS cases_account ON cases (account_id, ended_at);
 CREATE INDEX IF NOT EXISTS cases_queue ON cases (state, lost, taken, opened_at, id);
+CREATE INDEX IF NOT EXISTS cases_waiting ON cases (opened_at, id)
+  WHERE state IN ('submitted', 'verified', 'review', 'decided');
 CREATE INDEX IF NOT EXISTS cases_unmatched ON cases (taken, opened_at, id)
   WHERE unmatched IS NOT NULL AND ended_at IS NULL;
 CREATE INDEX IF NOT EXISTS cases_flagged ON cases (taken, opened_at, id)

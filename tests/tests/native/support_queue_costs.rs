@@ -1,5 +1,6 @@
 //! What the lists of cases and the search cost, however many cases there are.
 
+use chrono::DateTime;
 use regain_core::recovery::case::{Flag, State};
 use regain_core::recovery::sign::{FraudSign, Trace};
 use regain_core::store::queue::Marked;
@@ -35,6 +36,13 @@ fn grow(world: &World, count: u32) {
                'c' || i || '@example.net', iif(i % 4 = 0, 'a' || (i % 40), NULL), i % 4 = 0,
                {now} - i, {now}, iif(i % 8 IN (0, 2, 4, 6, 7), NULL, {now})
              FROM n;
+             INSERT INTO accounts (id, customer_number, email, email_key, name, type, phone,
+               locale, role, status, provisioned, contact_checked_at, created_at, updated_at)
+             VALUES ('staff', 'S', 's@example.org', 's@example.org', 'N', 'individual',
+               '+33123456701', 'fr', 'agent', 'active', 'p', 0, 0, 0);
+             INSERT INTO sessions (id, account_id, token_hash, created_at, seen_at, proved_at,
+               expires_at, idle, address, user_agent, network4)
+             VALUES ('s', 'staff', 't', {now}, {now}, {now}, {now}, 0, '', '', '');
              UPDATE cases SET signs = '[\"same_network\"]' WHERE rowid % 3 > 0;
              INSERT INTO case_traces (case_id, fingerprint, sign, at)
                SELECT id, 'f' || id, 'same_file', {now} FROM cases UNION ALL
@@ -98,6 +106,10 @@ fn reads(now: i64) -> Vec<(&'static str, Statement)> {
         ("signs", queue::with_signs(&marked(None)).into()),
         ("links", case_traces::links(&"g8".into()).into()),
         ("signs raised", case_traces::raise(&[trace])),
+        (
+            "free",
+            cases::free(&"t".into(), DateTime::UNIX_EPOCH).into(),
+        ),
         ("mine", queue::of_agent(&"a4".into(), &start).into()),
         ("reference", queue::by_reference("G8").into()),
         ("nobody's reference", queue::by_reference("").into()),

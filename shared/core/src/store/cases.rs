@@ -115,7 +115,7 @@ pub fn by_id(id: &CaseId) -> Query<Option<Case>> {
 pub fn free(token_hash: &TokenHash, lapsed: DateTime<Utc>) -> Query<Vec<Case>> {
     statement!(
         case_sql!(
-            "rowid IN (SELECT waiting.rowid FROM cases AS waiting, accounts AS own
+            "rowid IN (SELECT waiting.rowid FROM cases AS waiting INDEXED BY cases_waiting, accounts AS own
                WHERE own.id = (SELECT account_id FROM sessions WHERE token_hash = ?1)
                  AND waiting.state IN ('submitted', 'verified', 'review', 'decided')
                  AND (waiting.agent_id IS NULL OR waiting.claimed_at <= ?2
