@@ -130,7 +130,7 @@ pub async fn stop(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply,
 /// Somebody proposes to reopen a case, or agrees.
 pub async fn reopen(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Early> {
     let step = |_: &Fields| CaseStep::Reopen;
-    let read = Decision::parse_approval;
+    let read = Decision::parse_reopening;
     take(call, place, step, read, async |db, on, decision| {
         let reopened = end::reopen(db, on, decision, &call.platform.random_each()?).await;
         Ok(reopened)

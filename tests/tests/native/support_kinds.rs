@@ -250,7 +250,7 @@ fn whoever_decides_says_why() {
     for (step, given, pointer) in [
         (
             "decide",
-            json!({"decision": "approve", "reason": "call_verified"}),
+            json!({"decision": "approve", "reason": "other"}),
             "/note",
         ),
         (

@@ -44,7 +44,13 @@ impl Decision {
             Some(true) => Reason::OF_APPROVAL,
             _ => Reason::OF_REFUSAL,
         };
-        Self::rest(fields, if_match, approves.unwrap_or_default(), allowed)
+        Self::rest(
+            fields,
+            if_match,
+            approves.unwrap_or_default(),
+            allowed,
+            false,
+        )
     }
 
     /// Reads `reason` and `note` of an approval by a second person.
@@ -52,7 +58,19 @@ impl Decision {
     /// # Errors
     /// What is wrong with the fields.
     pub fn parse_approval(fields: Fields, if_match: Option<&str>) -> Result<Self, Vec<FieldError>> {
-        Self::rest(fields, if_match, true, Reason::OF_APPROVAL)
+        Self::rest(fields, if_match, true, Reason::OF_APPROVAL, false)
+    }
+
+    /// Reads `reason` and `note` of whoever proposes to reopen a case, or agrees. What the
+    /// reason says of the claimant is no reason to think that a link was not the owner's.
+    ///
+    /// # Errors
+    /// What is wrong with the fields.
+    pub fn parse_reopening(
+        fields: Fields,
+        if_match: Option<&str>,
+    ) -> Result<Self, Vec<FieldError>> {
+        Self::rest(fields, if_match, true, Reason::OF_APPROVAL, true)
     }
 
     /// Reads `reason` and `note` of whoever stops a case.
@@ -60,7 +78,7 @@ impl Decision {
     /// # Errors
     /// What is wrong with the fields.
     pub fn parse_stop(fields: Fields, if_match: Option<&str>) -> Result<Self, Vec<FieldError>> {
-        Self::rest(fields, if_match, false, Reason::OF_REFUSAL)
+        Self::rest(fields, if_match, false, Reason::OF_REFUSAL, false)
     }
 
     fn rest(
@@ -68,9 +86,10 @@ impl Decision {
         if_match: Option<&str>,
         approves: bool,
         allowed: &[Reason],
+        written: bool,
     ) -> Result<Self, Vec<FieldError>> {
         let version = Version::read(if_match, &mut fields);
-        let grounds = Grounds::read(&mut fields, allowed, true);
+        let grounds = Grounds::read(&mut fields, allowed, written);
         fields.finish()?;
         Ok(Self {
             version,

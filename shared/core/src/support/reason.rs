@@ -141,14 +141,23 @@ impl Reason {
     pub const OF_APPROVAL: &'static [Self] =
         &[Self::CallVerified, Self::DocumentsConform, Self::Other];
 
-    /// Whether a case can be approved on this ground: by what settled it.
+    /// Whether a case can be approved, refused or stopped on this ground: by what happened.
     #[must_use]
     pub fn is_so(self, case: &Case) -> bool {
         match self {
             Self::CallVerified => case.asked_at.is_none() && case.call == Some(Call::Verified),
             Self::DocumentsConform => case.asked_at.is_some(),
+            Self::DocumentsInDoubt => case.is_in_doubt(),
+            Self::NoAccountMatches => case.account_id.is_none(),
+            Self::NobodyReached => case.call == Some(Call::Unreachable),
             _ => true,
         }
+    }
+
+    /// Whether nothing is left to say: why fraud is suspected stands nowhere else.
+    #[must_use]
+    pub const fn says_it_all(self) -> bool {
+        !matches!(self, Self::FraudSuspected | Self::Other)
     }
 
     /// Those that can be given where several cases without an account are refused at once.
@@ -184,8 +193,8 @@ pub struct Grounds {
 }
 
 impl Grounds {
-    /// Reads `reason`, one of these, and `note`, which is there if the reason is
-    /// [`Reason::Other`] or `written`.
+    /// Reads `reason`, one of these, and `note`, which is there if the reason does not say it
+    /// all, or if `written`.
     #[must_use]
     pub fn read(fields: &mut Fields, allowed: &[Reason], written: bool) -> Self {
         let mut grounds = Self::default();
@@ -198,7 +207,7 @@ impl Grounds {
         }
         if fields.filled("note") {
             grounds.note = Some(fields.lines("note", NOTE));
-        } else if written || grounds.reasons.contains(&Reason::Other) {
+        } else if written || grounds.reasons.iter().any(|reason| !reason.says_it_all()) {
             fields.refuse("note", "Say why, in words.");
         }
         grounds
@@ -208,6 +217,24 @@ impl Grounds {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::fields::Encoding;
+
+    #[test]
+    fn a_note_is_asked_for_where_the_reason_leaves_something_to_say() {
+        let read = |form: &str, written| {
+            let mut fields = Fields::read(Encoding::Form, form.as_bytes()).unwrap();
+            let grounds = Grounds::read(&mut fields, Reason::OF_REFUSAL, written);
+            fields.finish().map(|()| grounds.note)
+        };
+        for reason in Reason::OF_REFUSAL {
+            let form = alloc::format!("reason={}", reason.word());
+            let unsaid = matches!(reason, Reason::FraudSuspected | Reason::Other);
+            assert_eq!(read(&form, false).is_err(), unsaid, "{reason:?}");
+            assert!(read(&form, true).is_err(), "{reason:?}");
+            let noted = read(&alloc::format!("{form}&note=because"), true);
+            assert_eq!(noted, Ok(Some("because".into())));
+        }
+    }
 
     #[test]
     fn every_reason_for_a_better_copy_can_be_told_to_the_claimant_and_no_other() {

@@ -11,6 +11,7 @@ mod recovery;
 mod samples;
 mod scripts;
 mod support;
+mod support_case;
 mod words;
 mod written;
 

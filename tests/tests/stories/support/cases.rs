@@ -80,7 +80,10 @@ fn a_refusal_is_given_in_writing_and_says_nothing_to_the_claimant_of_why() {
     let reply = agent.step(&id, "decide", json!({ "decision": "refuse" }));
     let (status, kind, pointers) = reply.refusal();
     assert_eq!((status, kind.as_str()), (422, "invalid-fields"));
-    assert_eq!(pointers, ["/reason", "/note"]);
+    assert_eq!(pointers, ["/reason"]);
+    let unsaid = json!({ "decision": "refuse", "reason": "fraud_suspected" });
+    let (.., pointers) = agent.step(&id, "decide", unsaid).refusal();
+    assert_eq!(pointers, ["/note"], "the reason leaves something to say");
 
     let words = "Two voices were heard, one whispering.";
     let refusal = json!({ "decision": "refuse", "reason": "fraud_suspected", "note": words });

@@ -70,7 +70,7 @@ fn cases_without_an_account_are_refused_together_and_each_is_on_record() {
 fn a_case_that_names_whoever_asks_is_left_to_a_colleague() {
     let agent = Colleague::new("agent");
     let own = Claimant::open("ip", &agent.account.email).id();
-    let asked = json!({ "cases": [own], "reason": "fraud_suspected" });
+    let asked = json!({ "cases": [own], "reason": "fraud_suspected", "note": "Seen before." });
     let told = agent.client.post(PATH, &asked).json();
     assert_eq!(told, json!({ "refused": [], "left": [own] }));
     assert_eq!(noted(&own, "authz_own_case_fail"), 1);

@@ -200,26 +200,26 @@ pub(super) fn decision<'a>(view: &View<'a>) -> Option<Decision<'a>> {
         action,
         name,
         means,
-        grounds: view.grounds("approve", &view.approval_reasons(), true),
+        grounds: view.grounds("approve", &view.fitting(Reason::OF_APPROVAL), false),
     });
     Some(Decision {
         approve,
         barred,
         refuse: view
             .allows(Action::Refuse)
-            .then(|| view.grounds("refuse", Reason::OF_REFUSAL, true)),
+            .then(|| view.grounds("refuse", &view.fitting(Reason::OF_REFUSAL), false)),
     })
 }
 
 /// The end that support can always make.
 pub(super) fn stop<'a>(view: &View<'a>) -> Option<Grounds<'a>> {
     view.allows(Action::Stop)
-        .then(|| view.grounds("stop", Reason::OF_REFUSAL, true))
+        .then(|| view.grounds("stop", &view.fitting(Reason::OF_REFUSAL), false))
 }
 
 /// The form that proposes to reopen a case, or agrees.
 pub(super) fn reopen<'a>(view: &View<'a>) -> Option<Grounds<'a>> {
     let by = view.by.clone();
     (view.role == Role::Reviewer && view.allows(Action::Reopen { by }))
-        .then(|| view.grounds("reopen", &view.approval_reasons(), true))
+        .then(|| view.grounds("reopen", &view.fitting(Reason::OF_APPROVAL), true))
 }

@@ -21,20 +21,59 @@ pub(super) struct Happened<'a> {
     pub address: Option<&'a str>,
 }
 
-/// Both records as one, the first of it first.
-pub(super) fn history<'a>(view: &View<'a>) -> Vec<Happened<'a>> {
+/// What happened, by how much it says; the first of each first.
+#[derive(Default)]
+pub(super) struct History<'a> {
+    /// What was decided.
+    pub decided: Vec<Happened<'a>>,
+    /// Everything else but for what follows.
+    pub rest: Vec<Happened<'a>>,
+    /// Files that were opened.
+    pub opened: Vec<Happened<'a>>,
+}
+
+/// Both records as one.
+pub(super) fn history<'a>(view: &View<'a>) -> History<'a> {
     let details = view.details;
-    let mut all: Vec<(DateTime<Utc>, Happened)> = Vec::new();
-    all.extend(
-        details
-            .audit_log
-            .iter()
-            .map(|line| (line.at, other(view, line))),
-    );
-    all.extend(details.steps.iter().map(|step| (step.at, own(view, step))));
+    let mut all: Vec<(DateTime<Utc>, Weight, Happened)> = Vec::new();
+    let others = details.audit_log.iter();
+    all.extend(others.map(|line| (line.at, Weight::Rest, other(view, line))));
+    let steps = details.steps.iter();
+    all.extend(steps.map(|step| (step.at, Weight::of(step.action), own(view, step))));
     // What happened at one time stays in this order.
-    all.sort_by_key(|(at, _)| *at);
-    all.into_iter().map(|(_, happened)| happened).collect()
+    all.sort_by_key(|(at, ..)| *at);
+    let mut history = History::default();
+    for (_, weight, happened) in all {
+        match weight {
+            Weight::Decided => history.decided.push(happened),
+            Weight::Rest => history.rest.push(happened),
+            Weight::Opened => history.opened.push(happened),
+        }
+    }
+    history
+}
+
+/// How much a step says.
+enum Weight {
+    Decided,
+    Rest,
+    Opened,
+}
+
+impl Weight {
+    const fn of(action: StaffAction) -> Self {
+        match action {
+            StaffAction::Approve
+            | StaffAction::ApproveAlone
+            | StaffAction::Confirm
+            | StaffAction::Refuse
+            | StaffAction::Stop
+            | StaffAction::ProposeReopening
+            | StaffAction::Reopen => Self::Decided,
+            StaffAction::Open => Self::Opened,
+            _ => Self::Rest,
+        }
+    }
 }
 
 fn own<'a>(view: &View<'a>, step: &'a Taken) -> Happened<'a> {

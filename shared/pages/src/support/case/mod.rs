@@ -20,7 +20,7 @@ use documents::{Documents, documents};
 pub(super) use documents::{Judged, read, verdicts};
 use facts::{Fact, Mark};
 use forms::{Ask, Decision, Link, Phone};
-use history::Happened;
+use history::History;
 use messages::Messages;
 use regain_core::account::Role;
 use regain_core::http::locale::Locale;
@@ -131,6 +131,10 @@ impl<'a> View<'a> {
             note: typed.map_or("", |typed| &typed.note),
             note_label: if written {
                 t.note_required
+            } else if reasons.contains(&Reason::FraudSuspected) {
+                t.note_fraud
+            } else if reasons.contains(&Reason::Other) {
+                t.note_other
             } else {
                 t.note_optional
             },
@@ -138,9 +142,9 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The reasons that there are for an approval.
-    pub fn approval_reasons(&self) -> Vec<Reason> {
-        let mut reasons = Reason::OF_APPROVAL.to_vec();
+    /// Those reasons of a decision that fit what happened.
+    pub fn fitting(&self, reasons: &[Reason]) -> Vec<Reason> {
+        let mut reasons = reasons.to_vec();
         reasons.retain(|reason| reason.is_so(self.case()));
         reasons
     }
@@ -211,7 +215,7 @@ struct Bench<'a> {
     admin: &'static texts::Admin,
     /// The page to come back to from a proof, where forms wait for one.
     prove: Option<String>,
-    history: Vec<Happened<'a>>,
+    history: History<'a>,
 }
 
 impl Bench<'_> {
