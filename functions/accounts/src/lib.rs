@@ -62,11 +62,7 @@ async fn create(call: &Call<impl Platform>, keys: &Keys) -> Result<Reply, Early>
 /// `PATCH /accounts/{id}`.
 async fn change(call: &Call<impl Platform>, keys: &Keys, id: &str) -> Result<Reply, Early> {
     let change = read(call, keys, Change::parse).await?;
-    let mail_ids = [
-        call.platform.random()?,
-        call.platform.random()?,
-        call.platform.random()?,
-    ];
+    let mail_ids = call.platform.random_each()?;
     let db = call.platform.database()?;
     let outcome = provision::change(&db, keys, &id.into(), &change, &mail_ids, &call.at()).await?;
     Ok(outcome.into())

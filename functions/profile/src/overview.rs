@@ -55,7 +55,7 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Early> {
     };
     let db = call.remembering(&Done::Contact.path(), None)?;
     let (token, at) = (call.session(), call.at());
-    let mail_ids = [call.platform.random()?, call.platform.random()?];
+    let mail_ids = call.platform.random_each()?;
     let outcome = contact::change(&db, token.as_ref(), &change, &mail_ids, &at).await;
     Ok(match outcome.map_err(denied::early(call))? {
         Outcome::Held(_) if browser => again(call, 409, &Typed::default()).await?,

@@ -267,4 +267,12 @@ fn the_provider_knows_the_address_for_notices() {
     assert_eq!(change(json!({ "phone": "+33611223355" })).status, 200);
     mails(&owner.email, 3);
     mails(&second, 2);
+    // Another one hears that it is one.
+    let third = format!("third{}@example.org", unique());
+    assert_eq!(change(json!({ "notice_email": third })).status, 200);
+    mails(&owner.email, 4);
+    mails(&third, 1);
+    let same = change(json!({ "email": third })).refusal();
+    let fields = vec!["/email".to_owned()];
+    assert_eq!(same, (422, "invalid-fields".into(), fields));
 }

@@ -167,7 +167,7 @@ pub async fn change(
     db: &impl Database,
     token: Option<&Token>,
     change: &Change,
-    mail_ids: &[[u8; 16]; 2],
+    mail_ids: &[[u8; 16]; 3],
     at: &RequestContext<'_>,
 ) -> Opened<Outcome> {
     let (before, held_until) = read(db, token, Need::Read, at).await?;
@@ -204,7 +204,7 @@ pub async fn change(
         after.contact_checked_at = at.now;
         after.phone_confirmed_at = None;
     }
-    let [to_owner, to_notices] = mail_ids;
+    let [to_owner, to_notices, of_cancelled] = mail_ids;
     let mut changes = changes;
     let mut writes = alloc::vec![accounts::require_unchanged(
         &before.account_id,
@@ -216,6 +216,12 @@ pub async fn change(
             changes.retain(|change| *change != Contact::NoticeEmail);
         }
         writes.extend(address_for_notices(&mut after, wanted, to_notices, at));
+        // A thief may have taken it back, as `email_waiting::cancel` could.
+        let waited = before.pending_notice_email.as_deref();
+        if waited.is_some_and(|waited| EmailKey::of(waited) != EmailKey::of(wanted)) {
+            let (account, notice) = (&after.account_id, Notice::EmailChangeCancelled);
+            writes.push(notify(of_cancelled, account, &after.email, notice, at));
+        }
     }
     let account = &after.account_id;
     let (event, counted) = match notices {

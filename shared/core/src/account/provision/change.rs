@@ -146,7 +146,7 @@ pub async fn change(
     keys: &Keys,
     account_id: &AccountId,
     change: &Change,
-    mail_ids: &[[u8; 16]; 3],
+    mail_ids: &[[u8; 16]; 4],
     at: &RequestContext<'_>,
 ) -> Answered {
     let (key, before) = open(db, keys, accounts::by_id(account_id), at).await?;
@@ -156,9 +156,10 @@ pub async fn change(
     }
     let mut after = before.clone();
     let changes = change.apply(&mut after, at.now);
-    let second = change.notice_email.as_deref().unwrap_or_default();
+    let second = after.notice_email.as_deref().unwrap_or_default();
     if EmailKey::of(second) == EmailKey::of(&after.email) {
-        return Err(not_acceptable("/notice_email", SAME_EMAIL));
+        let given = change.notice_email.as_ref().map(|_| "/notice_email");
+        return Err(not_acceptable(given.unwrap_or("/email"), SAME_EMAIL));
     }
     if after == before {
         return Ok(Outcome::Found(after));
@@ -190,8 +191,12 @@ pub async fn change(
             at: at.now,
             changes,
         };
+        // The address for notices before gets a copy of each.
         let mut recipients = alloc::vec![before.email.as_str(), after.email.as_str()];
         recipients.dedup();
+        if after.notice_email != before.notice_email {
+            recipients.extend(after.notice_email.as_deref());
+        }
         for (mail_id, recipient) in to_owner.iter().zip(recipients) {
             writes.push(outbox::insert(
                 &id(*mail_id),
