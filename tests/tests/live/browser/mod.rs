@@ -1,6 +1,7 @@
 //! Stories in a real browser, in both languages: what people see and press.
 
 mod allowed_addresses;
+mod keys;
 mod password;
 mod recovery;
 mod second_factor;
@@ -17,6 +18,8 @@ use crate::client::{origin, sql};
 /// Somebody with a small screen, whose browser speaks one language.
 struct Person {
     browser: Client,
+    /// Whether they use keys alone.
+    keys: bool,
 }
 
 impl Person {
@@ -70,7 +73,15 @@ impl Person {
             .connect(&driver)
             .await
             .expect("a browser");
-        Self { browser }
+        Self {
+            browser,
+            keys: false,
+        }
+    }
+
+    /// The same with or without a pointer.
+    fn by_keys(self, keys: bool) -> Self {
+        Self { keys, ..self }
     }
 
     async fn goto(&self, path: &str) {
@@ -101,12 +112,26 @@ impl Person {
     /// Types into the field of this id, in place of what is there.
     async fn fill(&self, id: &str, value: &str) {
         let field = self.find(&format!("#{id}")).await;
+        self.write(&field, value).await;
+    }
+
+    async fn write(&self, field: &Element, value: &str) {
+        if self.keys {
+            return self.types(field, value).await;
+        }
         field.clear().await.expect("an empty field");
         field.send_keys(value).await.expect("a filled field");
     }
 
     async fn press(&self, selector: &str) {
         let element = self.find(selector).await;
+        self.push(&element).await;
+    }
+
+    async fn push(&self, element: &Element) {
+        if self.keys {
+            return self.pushes(element).await;
+        }
         element.click().await.expect("a click");
     }
 

@@ -18,6 +18,7 @@ struct Setting {
     language: &'static str,
     scripts: bool,
     o2switch: bool,
+    keys: bool,
 }
 
 impl Setting {
@@ -26,11 +27,12 @@ impl Setting {
     }
 
     async fn person(self) -> Person {
-        if self.scripts {
+        let person = if self.scripts {
             Person::new(self.language).await
         } else {
             Person::without_scripts(self.language).await
-        }
+        };
+        person.by_keys(self.keys)
     }
 
     fn owner(self, account: &str) -> Owner {
@@ -173,6 +175,7 @@ const fn setting(language: &'static str, scripts: bool, o2switch: bool) -> Setti
         language,
         scripts,
         o2switch,
+        keys: false,
     }
 }
 
@@ -184,6 +187,16 @@ async fn an_address_was_forgotten_in_english() {
 #[tokio::test]
 async fn an_address_was_forgotten_in_french_where_documents_are_asked_for_at_once() {
     forgotten_email(setting("fr", false, true)).await;
+}
+
+#[tokio::test]
+async fn keys_alone_are_enough_where_an_address_was_forgotten() {
+    let keys = true;
+    forgotten_email(Setting {
+        keys,
+        ..setting("en", true, false)
+    })
+    .await;
 }
 
 #[tokio::test]

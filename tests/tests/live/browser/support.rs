@@ -46,8 +46,7 @@ impl Person {
         }
         if !note.is_empty() {
             let field = self.find(&format!("{form} textarea")).await;
-            field.clear().await.expect("an empty field");
-            field.send_keys(note).await.expect("a note");
+            self.write(&field, note).await;
         }
         self.press(&format!("{form} button")).await;
         self.find("main h1").await;
@@ -80,7 +79,7 @@ impl Person {
         let boxes = "form:has(input[name=readable]) input[type=checkbox]";
         let boxes = self.browser.find_all(Locator::Css(boxes)).await;
         for check in boxes.expect("boxes") {
-            check.click().await.expect("a click");
+            self.push(&check).await;
         }
         self.press("form:has(input[name=readable]) button").await;
         self.find("[role=status]").await;
@@ -177,7 +176,7 @@ async fn claimant_and_agent_know_each_other_on_the_telephone_and_the_address_cha
 async fn documents_for_a_lost_phone_are_judged_by_two_people_after_a_call_in_vain() {
     let (_, claimant) = claims("totp", json!({}));
     claimant.is_asked_for_documents();
-    documents(&claimant).await;
+    documents(&claimant, false).await;
 }
 
 #[tokio::test]
@@ -198,11 +197,11 @@ async fn documents_for_a_list_that_shuts_out_are_judged_where_they_are_asked_for
 async fn documents_at_once(lost: &str) {
     let _here = under_o2switch();
     let (_, claimant) = claims(lost, json!({}));
-    documents(&claimant).await;
+    documents(&claimant, false).await;
 }
 
 /// The claimant hands in at home; one person judges, another confirms.
-async fn documents(claimant: &Claimant) {
+async fn documents(claimant: &Claimant, keys: bool) {
     let (first, second) = (&Colleague::new("agent"), &Colleague::new("reviewer"));
     let case = claimant.case();
     let items = case["documents"].as_array().cloned().unwrap_or_default();
@@ -210,7 +209,7 @@ async fn documents(claimant: &Claimant) {
         .iter()
         .filter_map(|item| item["item"].as_str().map(String::from))
         .collect();
-    let at_home = Person::new("fr").await;
+    let at_home = Person::new("fr").await.by_keys(keys);
     at_home.follows(claimant).await;
     for item in &items {
         at_home.sends(item, "recto.png", &papers::png()).await;
@@ -218,7 +217,7 @@ async fn documents(claimant: &Claimant) {
     }
     at_home.submit("/recovery/case/submit").await;
     at_home.arrive("/recovery/case?done=submitted").await;
-    let agent = Person::new("en").await;
+    let agent = Person::new("en").await.by_keys(keys);
     agent.comes_to_work(first).await;
     agent.arrive("/support/cases").await;
     agent.takes_on(claimant).await;
@@ -237,7 +236,7 @@ async fn documents(claimant: &Claimant) {
     assert_eq!(claimant.case()["status"], "decided");
     agent.leave().await;
 
-    let reviewer = Person::new("fr").await;
+    let reviewer = Person::new("fr").await.by_keys(keys);
     reviewer.comes_to_work(second).await;
     reviewer.arrive("/support/cases").await;
     reviewer.goto(&path).await;
@@ -258,6 +257,13 @@ async fn documents(claimant: &Claimant) {
     at_home.can_use_it().await;
     assert!(!at_home.has("form[action='/recovery/case/withdraw']").await);
     at_home.leave().await;
+}
+
+#[tokio::test]
+async fn keys_alone_are_enough_for_a_whole_case() {
+    let (_, claimant) = claims("totp", json!({}));
+    claimant.is_asked_for_documents();
+    documents(&claimant, true).await;
 }
 
 #[tokio::test]
