@@ -50,7 +50,10 @@ pub fn in_words(user_agent: &str, locale: Locale) -> String {
 }
 
 /// The place of an address, as far as it is known: a city with its country, or that alone.
-pub(super) fn place(city: Option<&str>, country: Option<&str>) -> Option<String> {
+pub(super) fn place(city: Option<&str>, country: Option<&str>, locale: Locale) -> Option<String> {
+    let known = texts::Countries::of(locale);
+    let named = |code: &str| known.by_word(&code.to_ascii_lowercase());
+    let country = country.map(|code| named(code).unwrap_or(code));
     let parts: Vec<&str> = city.into_iter().chain(country).collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }
@@ -113,5 +116,19 @@ mod tests {
             "Firefox sur Android"
         );
         assert_eq!(in_words("?", language("fr")), "Navigateur inconnu");
+    }
+
+    #[test]
+    fn a_country_has_its_name_and_one_that_nobody_knows_its_code() {
+        let told = |city, country| place(city, country, language("fr"));
+        assert_eq!(
+            told(Some("Lyon"), Some("FR")).as_deref(),
+            Some("Lyon, France")
+        );
+        assert_eq!(told(None, Some("DE")).as_deref(), Some("Allemagne"));
+        assert_eq!(told(None, Some("T1")).as_deref(), Some("T1"));
+        assert_eq!(told(None, None), None);
+        let english = place(None, Some("DE"), language("en"));
+        assert_eq!(english.as_deref(), Some("Germany"));
     }
 }

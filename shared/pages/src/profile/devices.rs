@@ -39,7 +39,7 @@ pub fn devices<'a>(site: &Site<'_>, devices: &'a [Device]) -> String {
             name: device::in_words(user_agent, site.locale),
             created: time::in_words(*created_at, site.locale),
             seen: time::in_words(*seen_at, site.locale),
-            place: device::place(city.as_deref(), country.as_deref()),
+            place: device::place(city.as_deref(), country.as_deref(), site.locale),
         }
     };
     document(&Devices {

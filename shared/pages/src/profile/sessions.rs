@@ -59,7 +59,7 @@ pub fn sessions<'a>(site: &Site<'_>, sessions: &'a [SessionLine<'a>]) -> String 
             device: device::in_words(user_agent, site.locale),
             created: time::in_words(created_at, site.locale),
             seen: time::in_words(seen_at, site.locale),
-            place: device::place(session.city, session.country),
+            place: device::place(session.city, session.country, site.locale),
         }
     };
     document(&Sessions {

@@ -31,6 +31,7 @@ mod support_words;
 pub(crate) use access::*;
 pub(crate) use case::*;
 pub(crate) use case_mail::*;
+pub(crate) use countries::*;
 pub(crate) use documents::*;
 pub(crate) use email::*;
 pub(crate) use factors::*;
@@ -64,6 +65,9 @@ macro_rules! texts {
 }
 use texts;
 
+mod countries {
+    super::texts!("countries");
+}
 mod email {
     super::texts!("email");
 }
