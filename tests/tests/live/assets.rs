@@ -44,6 +44,7 @@ fn the_frame_that_shows_documents_has_no_origin_and_reaches_nothing() {
             "sandbox allow-scripts;",
             "default-src 'none'",
             "connect-src 'none'",
+            "webrtc 'block'",
             "frame-ancestors 'self'",
         ] {
             assert!(policy.contains(part), "{path}: {policy}");
