@@ -5,6 +5,7 @@ use regain_core::account::not_me::{self as rules, read_link};
 use regain_core::crypto::token::Token;
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
+use regain_core::store::report_links::ReportLink;
 use regain_pages::{NotMe, not_me};
 use regain_web::{Call, Early, Platform};
 
@@ -28,7 +29,7 @@ pub async fn open_link(call: &Call<impl Platform>, token: &str) -> Result<Reply,
     Ok(match report_link {
         Some(report_link) => {
             let site = call.site(call.locale_for(report_link.locale));
-            let for_support = !report_link.address_is_current;
+            let for_support = report_link.is_for_support();
             let page = Reply::page(200, not_me(&site, &NotMe::Ask { token, for_support }));
             page.with("referrer-policy", "no-referrer".into())
         }
@@ -40,7 +41,7 @@ pub async fn open_link(call: &Call<impl Platform>, token: &str) -> Result<Reply,
 pub async fn freeze(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let used = call.parse(Use::parse)?;
     let found = read_link(&call.platform.database()?, used.token(), &call.at()).await?;
-    let for_support = found.as_ref().is_some_and(|link| !link.address_is_current);
+    let for_support = found.as_ref().is_some_and(ReportLink::is_for_support);
     let done = if for_support { CLOSED } else { DONE };
     let location = format!("/profile/not-me/{done}?in={}", call.locale_of_page().tag());
     let db = call.remembering(&location, None)?;

@@ -304,9 +304,12 @@ proptest! {
         }
 
         story.close(world, by);
+        // "It was not me" stays: nobody has said yet who knows the password.
+        let reportable = by == By::Program;
         let mut nothing_works = |when: &str| {
             for table in tables {
-                assert_eq!(of_alice(table), 0, "{when}: {table}");
+                let stays = reportable && table == "report_links";
+                assert_eq!(of_alice(table) > 0, stays, "{when}: {table}");
             }
             assert!(world.session(&inside).is_none(), "{when}");
             let reply = world.give_code(&mut half_way, &alice.next_code());
@@ -317,7 +320,7 @@ proptest! {
             assert_eq!(kind(&used), Some(Kind::LinkExpired), "{when}");
             let confirmed = block_on(world.confirm_email(&world.db, &inside, &confirmation));
             assert_eq!(kind(&confirmed), Some(Kind::LinkExpired), "{when}");
-            for report_link in [&story.report_link, &second] {
+            for report_link in [&story.report_link, &second].into_iter().filter(|_| !reportable) {
                 assert!(!world.follow_report_link(&inside, report_link), "{when}");
             }
             assert!(!world.stop(&due.stop), "{when}");

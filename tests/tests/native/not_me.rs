@@ -272,3 +272,21 @@ fn the_provider_opens_a_frozen_account_but_freezes_none() {
     assert_eq!(world.reset(&browser, &link, NEW).status, 204);
     assert_eq!(sign_in(&world, ALICE, NEW).status, 200);
 }
+
+#[test]
+fn the_owner_freezes_an_account_that_the_provider_has_closed_and_it_is_opened_without_its_password()
+{
+    let (world, id, browser, report_link) = told();
+    world.patch(&id, &json!({"status": "disabled"}));
+    assert!(world.follow_report_link(&browser, &report_link));
+    assert_eq!(notices(&world.mails()), [Notice::FrozenForSupport]);
+    assert_eq!(status(&world, &id), "disabled", "no bill is paid by that");
+    world.lose_password(&browser, ALICE);
+    assert_eq!(world.mails(), [], "no link opens it");
+    world.patch(&id, &json!({"status": "active"}));
+    assert_eq!(sign_in(&world, ALICE, PASSWORD).status, 401);
+    let link = world.link(&browser, ALICE);
+    assert_eq!(world.reset(&browser, &link, NEW).status, 204);
+    assert_eq!(sign_in(&world, ALICE, NEW).status, 200);
+    assert!(!world.follow_report_link(&browser, &report_link), "once");
+}

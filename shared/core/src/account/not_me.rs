@@ -62,10 +62,10 @@ pub async fn freeze(
     let hash = used.token().map(Token::hash).unwrap_or_default();
     let mut writes = alloc::vec![report_links::require_live(&hash, at.now)];
     writes.extend(close(account, why, to_claimant, at));
-    let notice = if report_link.address_is_current {
-        Notice::Frozen
+    let notice = if report_link.is_for_support() {
+        Notice::FrozenForSupport
     } else {
-        Notice::FrozenFromOtherAddress
+        Notice::Frozen
     };
     let email = &report_link.email;
     writes.push(notify(to_owner, account, email, notice, at));

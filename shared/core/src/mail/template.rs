@@ -74,8 +74,9 @@ pub enum Notice {
     },
     /// The account was frozen by "it was not me".
     Frozen,
-    /// The same from an address that is not the account's, or not any more: support opens it.
-    FrozenFromOtherAddress,
+    /// The same from an address that is not the account's, or not any more, or of one that is
+    /// disabled: support opens it.
+    FrozenForSupport,
     /// Support closed the account.
     FrozenBySupport,
     /// Support opened the account again.
@@ -147,7 +148,7 @@ impl MailTemplate {
                 notice,
                 Notice::PasswordRefused
                     | Notice::Frozen
-                    | Notice::FrozenFromOtherAddress
+                    | Notice::FrozenForSupport
                     | Notice::FrozenBySupport
                     | Notice::UnfrozenBySupport
                     | Notice::RoleChanged { .. }

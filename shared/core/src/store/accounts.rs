@@ -229,11 +229,12 @@ pub fn email_proven(id: &AccountId, email: &str) -> Statement {
     )
 }
 
-/// Closes an account or opens it again.
+/// Closes an account or opens it again. To freeze one that is disabled does not make it one that
+/// its owner can open.
 #[must_use]
 pub fn set_status(id: &AccountId, change: &StatusChange, now: DateTime<Utc>) -> Statement {
     statement!(
-        "UPDATE accounts SET status = ?2, password_hash = iif(?3, NULL, password_hash),
+        "UPDATE accounts SET status = iif(?2 = 'frozen' AND status = 'disabled', status, ?2), password_hash = iif(?3, NULL, password_hash),
            updated_at = ?4
          WHERE id = ?1 AND (?5 IS NULL OR status = ?5)",
         id,

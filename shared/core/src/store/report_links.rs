@@ -22,6 +22,17 @@ pub struct ReportLink {
     /// Whether the link was mailed to the address that is still the account's.
     #[serde(deserialize_with = "flag")]
     pub address_is_current: bool,
+    /// Whether the account is closed already, by somebody else than its owner.
+    #[serde(deserialize_with = "flag")]
+    pub disabled: bool,
+}
+
+impl ReportLink {
+    /// Whether a new password opens the account once it is frozen, or others have to.
+    #[must_use]
+    pub const fn is_for_support(&self) -> bool {
+        !self.address_is_current || self.disabled
+    }
 }
 
 /// Stores the link that is about to be mailed. No row is returned where the
@@ -43,13 +54,14 @@ pub fn insert(
     )
 }
 
-/// What a live link leads to, on an account that is not disabled.
+/// What a live link leads to.
 #[must_use]
 pub fn by_token(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<ReportLink>> {
     statement!(
-        "SELECT account_id, email, locale, recipient = email AS address_is_current
+        "SELECT account_id, email, locale, recipient = email AS address_is_current,
+           status = 'disabled' AS disabled
          FROM report_links JOIN accounts ON accounts.id = account_id
-         WHERE token_hash = ?1 AND expires_at > ?2 AND status <> 'disabled'",
+         WHERE token_hash = ?1 AND expires_at > ?2",
         token_hash,
         now,
     )
@@ -61,9 +73,7 @@ pub fn by_token(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Repo
 pub fn require_live(token_hash: &TokenHash, now: DateTime<Utc>) -> Statement {
     guard!(
         ReportLink,
-        "EXISTS
-           (SELECT 1 FROM report_links JOIN accounts ON accounts.id = account_id
-            WHERE token_hash = ?1 AND expires_at > ?2 AND status <> 'disabled')",
+        "EXISTS (SELECT 1 FROM report_links WHERE token_hash = ?1 AND expires_at > ?2)",
         token_hash,
         now,
     )

@@ -62,7 +62,7 @@ pub fn notice(
             outro.extend(by_mailbox(told.frozen_support));
             Some(new_password)
         }
-        Notice::FrozenFromOtherAddress => {
+        Notice::FrozenForSupport => {
             outro.extend(by_mailbox(told.frozen_support));
             None
         }

@@ -83,7 +83,7 @@ fn whatever_happened_can_be_answered_with_it_was_not_me() {
             // What support did or has to look at is nobody's to undo so, nor is there a password to lose.
             let by_support = matches!(
                 notice,
-                Notice::FrozenFromOtherAddress
+                Notice::FrozenForSupport
                     | Notice::FrozenBySupport
                     | Notice::UnfrozenBySupport
                     | Notice::RoleChanged { .. }

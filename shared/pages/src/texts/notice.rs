@@ -23,7 +23,7 @@ impl Notice {
             Event::AppRefused => &self.app_refused,
             Event::NewDevice { .. } => &self.new_device,
             Event::Frozen => &self.frozen,
-            Event::FrozenFromOtherAddress => &self.frozen_from_other_address,
+            Event::FrozenForSupport => &self.frozen_for_support,
             Event::FrozenBySupport => &self.frozen_by_support,
             Event::UnfrozenBySupport => &self.unfrozen_by_support,
             Event::RoleChanged { .. } => &self.role_changed,

@@ -93,7 +93,8 @@ impl<'a> Closing<'a> {
 ///   before the account was closed fails. One that was reopened is not stopped by a link.
 /// - What [`end_access`] names.
 /// - After "it was not me", that its phone counts as confirmed: a stranger may have answered.
-/// - The links "it was not me": they would close an account that was opened again.
+/// - The links "it was not me": they would close an account that was opened again. Where the
+///   provider closed it they stay, as nobody has said yet that the password is known to others.
 ///
 /// `mail_id` is that of the mail to the claimant.
 #[must_use]
@@ -136,7 +137,9 @@ pub fn close(
     if why.is_by_link() {
         writes.push(accounts::phone_in_doubt(account_id, at.now));
     }
-    writes.push(report_links::void_all(account_id));
+    if !matches!(why, Closing::Provider { .. }) {
+        writes.push(report_links::void_all(account_id));
+    }
     writes
 }
 

@@ -346,7 +346,7 @@ pub fn notices() -> [Notice; 19] {
             user_agent: "Firefox/140.0 Android".into(),
         },
         Notice::Frozen,
-        Notice::FrozenFromOtherAddress,
+        Notice::FrozenForSupport,
         Notice::FrozenBySupport,
         Notice::UnfrozenBySupport,
         Notice::RoleChanged {
