@@ -273,6 +273,8 @@ CREATE INDEX IF NOT EXISTS cases_signs ON cases (taken, opened_at, id)
 CREATE INDEX IF NOT EXISTS cases_agent ON cases (agent_id, opened_at, id) WHERE ended_at IS NULL;
 CREATE INDEX IF NOT EXISTS cases_contact ON cases (lower(contact_email)) WHERE contact_email IS NOT NULL;
 CREATE INDEX IF NOT EXISTS cases_expiry ON cases (expires_at) WHERE ended_at IS NULL;
+CREATE INDEX IF NOT EXISTS cases_reopening ON cases (ended_at)
+  WHERE reopening_by IS NOT NULL AND cancelled_in IS NOT NULL;
 CREATE INDEX IF NOT EXISTS cases_remind ON cases (remind_at)
   WHERE remind_at IS NOT NULL AND ended_at IS NULL;
 CREATE INDEX IF NOT EXISTS cases_effect ON cases (effect_at) WHERE state = 'cooling_off';
@@ -297,7 +299,7 @@ CREATE TABLE IF NOT EXISTS staff_actions (
   at         INTEGER NOT NULL,
   by         TEXT NOT NULL,                       -- account id of the member of staff
   action     TEXT NOT NULL CHECK (action IN ('open_case', 'claim', 'release', 'match', 'call',
-    'request_documents', 'request_copies', 'open', 'transcribe', 'review', 'approve', 'approve_alone', 'confirm', 'refuse', 'stop', 'propose_reopening', 'reopen')),
+    'request_documents', 'request_copies', 'open', 'send_link', 'transcribe', 'review', 'approve', 'approve_alone', 'confirm', 'refuse', 'stop', 'propose_reopening', 'reopen')),
   item       TEXT,                                -- of the checklist
   file_id    TEXT,                                -- of the file that was opened; it may be erased
   outcome    TEXT,                                -- of a call or a review
@@ -491,6 +493,7 @@ BEGIN
     WHEN 'message_new' THEN RAISE(ABORT, 'guard: message_new')
     WHEN 'case_open' THEN RAISE(ABORT, 'guard: case_open')
     WHEN 'messages_left' THEN RAISE(ABORT, 'guard: messages_left')
+    WHEN 'mail_queued' THEN RAISE(ABORT, 'guard: mail_queued')
     WHEN 'press_new' THEN RAISE(ABORT, 'guard: press_new')
     WHEN 'mail_given_up' THEN RAISE(ABORT, 'guard: mail_given_up')
     WHEN 'service_key' THEN RAISE(ABORT, 'guard: service_key')

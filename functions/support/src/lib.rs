@@ -56,6 +56,7 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: Support) -> Result<Rep
         Support::Match => steps::link(call, case).await,
         Support::Call => steps::called(call, case).await,
         Support::Message => steps::message(call, case).await,
+        Support::SendLink => steps::send_link(call, case).await,
         Support::RequestDocuments => steps::request_documents(call, case).await,
         Support::Decide => steps::decide(call, case).await,
         Support::Approve => steps::approve(call, case).await,

@@ -8,6 +8,7 @@ use regain_core::support::claim as hold;
 use regain_core::support::decide::{self as end, Decision};
 use regain_core::support::message::{self, Draft};
 use regain_core::support::phone_call::{self, Report, Request};
+use regain_core::support::send_link;
 use regain_core::support::version::Version;
 use regain_pages::{CaseStep, StepProblem, TriedStep, TypedStep};
 use regain_web::{Call, Early, Platform, Remembering};
@@ -73,6 +74,15 @@ pub async fn message(call: &Call<impl Platform>, place: Place<'_>) -> Result<Rep
         let written = message::write(db, on, draft, &call.platform.random()?).await;
         call.platform.nudge_courier();
         Ok(written)
+    })
+    .await
+}
+
+/// They have a link to the case mailed to its claimant.
+pub async fn send_link(call: &Call<impl Platform>, place: Place<'_>) -> Result<Reply, Early> {
+    let step = |_: &Fields| CaseStep::SendLink;
+    take(call, place, step, version, async |db, on, version| {
+        Ok(send_link::send(db, on, version, &call.platform.random()?).await)
     })
     .await
 }

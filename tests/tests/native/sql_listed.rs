@@ -254,6 +254,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         case_traces::erase_before(now);
         case_links::by_link(&"h".into());
         case_links::mint(&"c".into(), &"h".into());
+        case_links::renew(&"c".into());
         cases::due_effects(now, 0);
         cases::overdue(now, 0);
         cases::due_reminders(now, 0);
@@ -380,6 +381,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         outbox::insert_on_case(&"m".into(), &"c".into(), None, "e", template, now);
         outbox::insert_link(&"m".into(), &"e".into(), &["key".into()], now, limits.press);
         outbox::insert_new_device(&"m".into(), &"a".into(), "e", &MailTemplate::PasswordLink, Some("n"), now);
+        outbox::require_queued(&"m".into());
         outbox::insert_admitted(&"m".into(), &"a".into(), "e", &MailTemplate::PasswordLink, &"key".into(), now);
         accounts::email_proven(&"a".into(), "e");
         accounts::require_contact_checked(&"a".into(), now);
@@ -422,6 +424,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         messages::of_case(&"c".into());
         messages::read(&"c".into(), now);
         messages::forget_before(now);
+        queue::reopenings(now, &queue::After::default());
         queue::with_messages(&queue::After::default());
         staff_actions::openings(&"c".into());
         staff_actions::calls("R", &CodeHash::default());

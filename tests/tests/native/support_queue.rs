@@ -122,6 +122,7 @@ fn a_list_shows_nothing_of_a_claimant_or_an_account() {
     let mut expected = vec![
         "id",
         "reference",
+        "reopening",
         "lost",
         "type",
         "status",

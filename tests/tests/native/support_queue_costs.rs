@@ -110,6 +110,10 @@ fn reads(now: i64) -> Vec<(&'static str, Statement)> {
             "free",
             cases::free(&"t".into(), DateTime::UNIX_EPOCH).into(),
         ),
+        (
+            "to reopen",
+            queue::reopenings(chrono::DateTime::UNIX_EPOCH, &start).into(),
+        ),
         ("mine", queue::of_agent(&"a4".into(), &start).into()),
         ("reference", queue::by_reference("G8").into()),
         ("nobody's reference", queue::by_reference("").into()),

@@ -305,6 +305,11 @@ fn of_case(path: &str) -> Form {
             agent.works_on(&id);
             &[("ready", "checking"), ("text", "")]
         }
+        "send-link" => {
+            agent.works_on(&id);
+            claimant.set("reopened_at = opened_at");
+            &[]
+        }
         "request-documents" => {
             agent.works_on(&id);
             let call = json!({ "outcome": "unreachable", "reason": "no_answer" });

@@ -190,6 +190,8 @@ words! {
         CaseReopeningProposed = "recovery_case_reopening_proposed",
         /// A second person reopened it.
         CaseReopened = "recovery_case_reopened",
+        /// Support had a link to a case mailed to its claimant.
+        CaseLinkSent = "recovery_case_link_sent",
         /// Support stopped a case.
         CaseStoppedByStaff = "recovery_case_stopped_by_staff",
         /// An agent had a link to choose a password mailed to the address on file.

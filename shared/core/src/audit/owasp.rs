@@ -93,6 +93,7 @@ impl Event {
             | Self::CaseStoppedByStaff
             | Self::CaseReopeningProposed
             | Self::CaseReopened
+            | Self::CaseLinkSent
             | Self::MailResent
             | Self::AuditLogVerified
             | Self::AuditLogBroken => "authz_admin",

@@ -128,6 +128,8 @@ pub enum TransitionError {
     /// No link in the owner's mailbox stopped it, or too long ago; or its claimant has proven
     /// no more than whoever reads that mailbox could.
     NotReopenable,
+    /// Its claimant has opened it, and has what opens it.
+    NoLink,
     /// Its time has not come.
     TooEarly,
 }

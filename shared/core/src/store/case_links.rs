@@ -62,6 +62,17 @@ pub fn mint(id: &CaseId, link_hash: &TokenHash) -> Query<bool> {
     .exists()
 }
 
+/// Another link is to be mailed, whether or not one was followed. What its claimant has opens the
+/// case until somebody follows that one.
+#[must_use]
+pub fn renew(id: &CaseId) -> Statement {
+    // No token has an id for its hash: until one is mailed, no link leads here.
+    statement!(
+        "UPDATE cases SET link_hash = id, continued_at = NULL WHERE id = ?1 AND ended_at IS NULL",
+        id
+    )
+}
+
 /// The claimant of a case has followed its link, and has this secret from now on. Fails the
 /// batch where somebody has before, or the case is over and so has no link any more.
 #[must_use]

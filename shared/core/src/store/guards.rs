@@ -80,6 +80,8 @@ guards! {
     CaseOpen = "case_open";
     /// There is room for another message of this side.
     MessagesLeft = "messages_left";
+    /// The mail is in the outbox: the mailbox has room for it.
+    MailQueued = "mail_queued";
     /// The press has not done yet what it is for.
     PressNew = "press_new";
     /// The mail was given up.

@@ -6,7 +6,7 @@ use alloc::string::String;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Query, Statement, email_key, statement};
+use super::{Guard, Query, Statement, email_key, guard, statement};
 use crate::account::email::{EmailKey, Mailbox};
 use crate::http::locale::Locale;
 use crate::limits::rate_limit_key::RateLimitKey;
@@ -216,6 +216,16 @@ pub fn insert_on_case(
         template.for_notices().as_ref().map(json),
         &EmailKey::of(recipient),
         case_id,
+    )
+}
+
+/// Fails the batch unless the mail that was put in the outbox in it is there.
+#[must_use]
+pub fn require_queued(id: &MailId) -> Statement {
+    guard!(
+        MailQueued,
+        "EXISTS (SELECT 1 FROM outbox WHERE id = ?1)",
+        id
     )
 }
 

@@ -48,6 +48,13 @@ pub struct Listed {
     pub code_returned: bool,
     /// The account id of who approved first.
     pub decided_by: Option<AccountId>,
+    /// The account id of who proposed to reopen it.
+    pub reopening_by: Option<AccountId>,
+    /// Their name.
+    pub proposer: Option<String>,
+    /// When they did.
+    #[serde(with = "chrono::serde::ts_milliseconds_option")]
+    pub proposed_at: Option<DateTime<Utc>>,
     /// The account id of who works on it.
     pub agent_id: Option<AccountId>,
     /// Their name.
@@ -74,6 +81,9 @@ macro_rules! listed_sql {
         concat!(
             "SELECT cases.id, reference, lost, cases.type, state, state_since,
                code_returned_at IS NOT NULL AS code_returned, decided_by, flags, signs, unmatched, agent_id,
+               reopening_by, (SELECT name FROM accounts WHERE accounts.id = reopening_by) AS proposer,
+               iif(reopening_by IS NULL, NULL, (SELECT max(at) FROM staff_actions
+                 WHERE staff_actions.case_id = cases.id AND action = 'propose_reopening')) AS proposed_at,
                (SELECT name FROM accounts WHERE accounts.id = agent_id) AS agent,
                EXISTS (SELECT 1 FROM messages WHERE messages.case_id = cases.id
                  AND messages.by IS NULL AND messages.read_at IS NULL) AS message,
@@ -245,6 +255,26 @@ pub fn with_messages(after: &After) -> Query<Vec<Listed>> {
                AND ended_at IS NULL AND (taken, opened_at, cases.id) > (?1, ?2, ?3)
              ORDER BY taken, opened_at, cases.id LIMIT 51"
         ),
+        i64::from(after.taken),
+        after.opened_at,
+        &after.id,
+    )
+    .all()
+}
+
+/// The cases that somebody proposed to reopen and nobody has agreed to, after one: those of the
+/// first five hundred that a link has stopped since.
+#[must_use]
+pub fn reopenings(stopped_since: DateTime<Utc>, after: &After) -> Query<Vec<Listed>> {
+    statement!(
+        listed_sql!(
+            "FROM cases WHERE cases.rowid IN (SELECT each.rowid FROM cases AS each
+               INDEXED BY cases_reopening WHERE each.reopening_by IS NOT NULL AND each.cancelled_in IS NOT NULL
+                 AND each.ended_at > ?1 ORDER BY each.ended_at LIMIT 500)
+               AND (taken, opened_at, cases.id) > (?2, ?3, ?4)
+             ORDER BY taken, opened_at, cases.id LIMIT 51"
+        ),
+        stopped_since,
         i64::from(after.taken),
         after.opened_at,
         &after.id,

@@ -62,6 +62,8 @@ words! {
         RequestCopies = "request_copies",
         /// They opened a file.
         Open = "open",
+        /// They had a link to the case mailed to its claimant.
+        SendLink = "send_link",
         /// They wrote down what a document says.
         Transcribe = "transcribe",
         /// They judged a document.

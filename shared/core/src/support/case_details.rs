@@ -239,6 +239,10 @@ pub(crate) async fn finish(
             let (case, event) = (after, Event::CaseStepRefused);
             refuse(db, session, case, event, Refused::OpenFirst, on).await
         }
+        Err(CommitError::Conflict(Guard::MailQueued)) => {
+            let (case, event) = (after, Event::CaseStepRefused);
+            refuse(db, session, case, event, Refused::MailWithheld, on).await
+        }
         Err(CommitError::Conflict(Guard::Session | Guard::CaseVersion | Guard::OneOpenCase)) => {
             let (case, event) = (after, Event::CaseStepRefused);
             refuse(db, session, case, event, Refused::Stale, on).await

@@ -188,8 +188,14 @@ pub async fn reopen(
     mail_ids: &MailIds,
 ) -> Answered<()> {
     let (reviewer, details) = begin::<FreshReviewer>(db, on, &decision.version).await?;
-    let by = reviewer.id().clone();
-    let (session, action) = (reviewer.session(), Action::Reopen { by });
+    let session = reviewer.session();
+    let action = match details.reopening(reviewer.id().clone()) {
+        Ok(action) => action,
+        Err(error) => {
+            let (case, event) = (&details.case, Event::CaseStepRefused);
+            return refuse(db, session, case, event, error.into(), on).await;
+        }
+    };
     take(db, session, *details, action, decision, mail_ids, on).await
 }
 

@@ -59,6 +59,8 @@ words! {
         Unmatched = "unmatched",
         /// Those that bear a sign of fraud, in whatever state.
         Signs = "signs",
+        /// Those that a reviewer proposed to reopen, and that wait for a second one.
+        Reopenings = "reopenings",
     }
 }
 
@@ -110,9 +112,12 @@ impl Filter {
         self.after.clone().unwrap_or_default()
     }
 
-    fn waiting(&self) -> Query<Vec<Listed>> {
+    fn waiting(&self, at: &RequestContext) -> Query<Vec<Listed>> {
         if self.view == View::Messages {
             return queue::with_messages(&self.after());
+        }
+        if self.view == View::Reopenings {
+            return queue::reopenings(at.now - at.limits.case_memory, &self.after());
         }
         let marked = matches!(self.view, View::Unmatched | View::Signs) || self.flag.is_some();
         let states = match &self.state {
@@ -228,7 +233,7 @@ pub async fn list(
     let rules = Rulebook::named(rulebook)
         .ok_or_else(|| StoreError::Unavailable("POLICY names no rulebook".into()))?;
     // Whose cases are theirs is known by the session alone: one batch all the same.
-    let at_once = (filter.view != View::Mine).then(|| filter.waiting());
+    let at_once = (filter.view != View::Mine).then(|| filter.waiting(at));
     let reads = (at_once, queue::counts(&OPEN));
     let (agent, (cases, counts)) = if filter.auto {
         watch::<Agent, _>(db, token, reads, at).await?
@@ -377,6 +382,7 @@ pub(crate) fn describe(case: &Listed) -> Value {
         "signs": case.signs,
         "unmatched": case.unmatched,
         "agent": case.agent,
+        "reopening": case.proposed_at().map(|at| json!({ "by": case.proposer, "at": at })),
         "message": case.message,
         "code_returned": case.code_returned,
         "waiting_since": case.waits_since(),
@@ -388,6 +394,12 @@ pub(crate) fn describe(case: &Listed) -> Value {
 }
 
 impl Listed {
+    /// When somebody proposed to reopen it, as long as nobody has agreed.
+    #[must_use]
+    pub fn proposed_at(&self) -> Option<DateTime<Utc>> {
+        self.proposed_at.filter(|_| self.state == State::Stopped)
+    }
+
     /// Since when it waits for support, if it does.
     #[must_use]
     pub fn waits_since(&self) -> Option<DateTime<Utc>> {

@@ -4,7 +4,7 @@ use super::{CaseDetails, Refused};
 use crate::account::Role;
 use crate::id::{AccountId, FileId};
 use crate::recovery::case::{State, Transcription};
-use crate::recovery::machine::TransitionError;
+use crate::recovery::machine::{Action, TransitionError};
 use crate::recovery::rulebook::Item;
 use crate::store::staff_actions::Taken;
 use crate::support::action::StaffAction;
@@ -56,6 +56,25 @@ impl CaseDetails {
     /// read a document or judged one.
     pub(super) fn has_part(&self, by: &AccountId) -> bool {
         self.paper.parts.contains(by) || self.case.has_part(by)
+    }
+
+    /// Who of staff opened the case, if its claimant did not.
+    #[must_use]
+    pub fn opened_by(&self) -> Option<&AccountId> {
+        let mut steps = self.steps.iter();
+        let opening = steps.find(|step| step.action == StaffAction::OpenCase)?;
+        Some(&opening.by)
+    }
+
+    /// The step that proposes to reopen the case, or agrees: not by whoever opened it.
+    ///
+    /// # Errors
+    /// [`TransitionError::SamePerson`].
+    pub fn reopening(&self, by: AccountId) -> Result<Action, TransitionError> {
+        if self.opened_by() == Some(&by) {
+            return Err(TransitionError::SamePerson);
+        }
+        Ok(Action::Reopen { by })
     }
 
     /// Whether somebody has read on every item what those did who found it conform.

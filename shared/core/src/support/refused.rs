@@ -46,6 +46,8 @@ pub enum Refused {
     },
     /// There are as many messages in the case as there may be, or were in the last hour.
     TooManyMessages,
+    /// The mailbox has had as many mails as it may.
+    MailWithheld,
     /// The file is there no more, or cannot be opened.
     Unreadable,
 }
@@ -93,6 +95,11 @@ impl From<Refused> for Problem {
             },
             Refused::OpenFirst => Kind::OpenFirst.into(),
             Refused::TooManyLinks { .. } | Refused::TooManyMessages => Kind::TooManyAttempts.into(),
+            Refused::MailWithheld => {
+                let words =
+                    "The mailbox has had as many mails as it may in an hour: none was sent.";
+                with_detail(Kind::TooManyAttempts, "", words)
+            }
             Refused::ReasonNotSo => {
                 let words = "The case has no such ground: it was not settled so.";
                 with_detail(Kind::InvalidFields, "/reason", words)
@@ -178,6 +185,10 @@ const fn told(error: &TransitionError) -> (Kind, &'static str) {
         TransitionError::NotReopenable => (
             Kind::CaseWrongState,
             "No mailed link alone stopped it a short while ago, or nothing more is proven.",
+        ),
+        TransitionError::NoLink => (
+            Kind::CaseWrongState,
+            "Its claimant opened it, and it was not reopened: there is no link to send.",
         ),
         TransitionError::Matched => (Kind::CaseWrongState, "The case has an account already."),
         TransitionError::TooEarly

@@ -1,3 +1,4 @@
+// Long: the lists of cases, and the form below one of them.
 //! The cases that wait.
 
 use super::frame::{Frame, Office, Section};
@@ -178,6 +179,7 @@ pub fn queue(office: &Office<'_>, view: &QueuePage<'_>) -> String {
             View::Mine => t.empty_mine,
             View::Messages => t.empty_messages,
             View::Signs => t.empty_signs,
+            View::Reopenings => t.empty_reopenings,
             View::Waiting | View::Unmatched => t.empty,
         },
         waiting: waiting(view.part),
@@ -251,6 +253,12 @@ pub(super) fn rows<'a>(
         ];
         let waits_since = case.waits_since().filter(|_| late(case));
         let overdue = waits_since.map(|since| t.overdue(&texts::lasted(locale, now - since)));
+        let proposed = case.proposed_at().map(|at| {
+            t.proposed(texts::QueueProposed {
+                name: case.proposer.as_deref().unwrap_or(words.gone),
+                time: &texts::lasted(locale, now - at),
+            })
+        });
         let names = case.flags.iter().map(|flag| flags.name(*flag));
         let names = names.chain(case.unmatched.map(|why| unmatched.name(why)));
         let names = names.chain(FraudSign::telling(&case.signs).map(|sign| signs.name(sign)));
@@ -265,7 +273,7 @@ pub(super) fn rows<'a>(
             marks: (marks.into_iter())
                 .filter_map(|(marked, name)| marked.then_some(name))
                 .collect(),
-            notes: (overdue.into_iter().map(Cow::Owned))
+            notes: (overdue.into_iter().chain(proposed).map(Cow::Owned))
                 .chain(names.map(Cow::Borrowed))
                 .collect(),
             agent: if case.agent_id.as_ref() == Some(by) {
@@ -326,6 +334,7 @@ fn views(here: View, t: &'static texts::Queue) -> [Tab; View::ALL.len()] {
             View::Messages => "/support/cases?messages=yes",
             View::Unmatched => "/support/cases?unmatched=yes",
             View::Signs => "/support/cases?signs=yes",
+            View::Reopenings => "/support/cases?reopenings=yes",
         },
         name: match view {
             View::Waiting => t.waiting,
@@ -333,6 +342,7 @@ fn views(here: View, t: &'static texts::Queue) -> [Tab; View::ALL.len()] {
             View::Messages => t.messages,
             View::Unmatched => t.unmatched,
             View::Signs => t.signs,
+            View::Reopenings => t.reopenings,
         },
         here: here == view,
     })

@@ -22,6 +22,8 @@ pub enum CaseStep {
     Call,
     /// They write to the claimant.
     Message,
+    /// They have a link mailed to the claimant.
+    SendLink,
     /// They ask for documents.
     RequestDocuments,
     /// They ask for better copies.
@@ -41,12 +43,13 @@ pub enum CaseStep {
 }
 
 impl CaseStep {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Message,
         Self::Claim,
         Self::Release,
         Self::Link,
         Self::Call,
+        Self::SendLink,
         Self::RequestDocuments,
         Self::RequestCopies,
         Self::Approve,
@@ -65,6 +68,7 @@ impl CaseStep {
             Self::Link => "link",
             Self::Call => "call",
             Self::Message => "message",
+            Self::SendLink => "send-link",
             Self::RequestDocuments => "request-documents",
             Self::RequestCopies => "request-copies",
             Self::Approve => "approve",
@@ -101,6 +105,7 @@ impl CaseStep {
             Self::Link => t.link,
             Self::Call => t.call,
             Self::Message => t.message,
+            Self::SendLink => t.send_link,
             Self::RequestDocuments => t.request_documents,
             Self::RequestCopies => t.request_copies,
             Self::Approve => t.approve,

@@ -150,6 +150,7 @@ impl StaffActions {
             StaffAction::RequestDocuments => self.request_documents,
             StaffAction::RequestCopies => self.request_copies,
             StaffAction::Open => self.open,
+            StaffAction::SendLink => self.send_link,
             StaffAction::Transcribe => self.transcribe,
             StaffAction::Review => self.review,
             StaffAction::Approve => self.approve,

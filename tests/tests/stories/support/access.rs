@@ -105,6 +105,7 @@ impl Tried for Support {
             | Self::Release
             | Self::Match
             | Self::Call
+            | Self::SendLink
             | Self::RequestDocuments
             | Self::RequestCopies
             | Self::Transcribe
@@ -146,6 +147,11 @@ impl Tried for Support {
                 about(&[&on(State::Submitted)], report)
             }
             Self::Message => about(&[&on(State::Submitted)], json!({ "ready": "checking" })),
+            Self::SendLink => {
+                let claimant = case_in(State::Submitted, by);
+                claimant.set("reopened_at = opened_at");
+                about(&[&claimant.id()], nothing())
+            }
             Self::RequestDocuments => about(&[&on(State::Verified)], nothing()),
             Self::Item => about(&[&case_with_file(by).0.id(), "identity"], nothing()),
             Self::File => {

@@ -305,6 +305,8 @@ routes! {
         Call: POST "/support/cases/{id}/call" [staff::<Agent>(), Fields];
         /// Writes to the claimant.
         Message: POST "/support/cases/{id}/messages" [staff::<Agent>(), Fields];
+        /// Has a link to the case mailed to its claimant.
+        SendLink: POST "/support/cases/{id}/send-link" [staff::<Agent>(), Fields];
         /// Asks for documents.
         RequestDocuments: POST "/support/cases/{id}/request-documents" [staff::<Agent>(), Fields];
         /// Asks for better copies.

@@ -219,7 +219,7 @@ pub(super) fn stop<'a>(view: &View<'a>) -> Option<Grounds<'a>> {
 
 /// The form that proposes to reopen a case, or agrees.
 pub(super) fn reopen<'a>(view: &View<'a>) -> Option<Grounds<'a>> {
-    let by = view.by.clone();
-    (view.role == Role::Reviewer && view.allows(Action::Reopen { by }))
+    let action = view.details.reopening(view.by.clone());
+    (view.role == Role::Reviewer && action.is_ok_and(|action| view.allows(action)))
         .then(|| view.grounds("reopen", &view.fitting(Reason::OF_APPROVAL), true))
 }

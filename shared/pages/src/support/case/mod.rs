@@ -212,6 +212,8 @@ struct Bench<'a> {
     decision: Option<Decision<'a>>,
     stop: Option<Grounds<'a>>,
     reopen: Option<Grounds<'a>>,
+    /// What the form says by which the claimant gets a link.
+    send_link: Option<String>,
     admin: &'static texts::Admin,
     /// The page to come back to from a proof, where forms wait for one.
     prove: Option<String>,
@@ -298,6 +300,8 @@ pub fn details(office: &Office<'_>, shown: &CaseDetailsPage<'_>) -> String {
         decision: forms::decision(&view),
         stop: forms::stop(&view),
         reopen: forms::reopen(&view),
+        send_link: (details.link_goes_to(view.by).ok())
+            .map(|contact| texts::Bench::of(locale).send_link_means(contact)),
         admin: texts::Admin::of(locale),
         prove: None,
         history: history::history(&view),
