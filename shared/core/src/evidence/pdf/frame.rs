@@ -102,6 +102,8 @@ pub(super) struct Frame {
     does: bool,
     /// Whether it does that as an action: the types of other things are said by the same key.
     pub(super) is_action: bool,
+    /// Whether it is of a stream that is a table of objects.
+    pub(super) is_table: bool,
     /// Whether it says, in any place, what streams of objects say.
     holds_objects: bool,
     says_first: bool,
@@ -133,6 +135,7 @@ impl Frame {
     /// A name is a key, or the value of one.
     pub(super) fn name(&mut self, name: &[u8]) {
         self.is_odd |= !PLAIN.contains(&name);
+        self.is_table |= name == b"XRef";
         self.holds_objects |= name == b"ObjStm";
         self.says_first |= name == b"First";
         self.says_n |= name == b"N";

@@ -10,6 +10,7 @@ mod budget;
 mod frame;
 mod lexer;
 mod survey;
+mod table;
 #[cfg(test)]
 mod tests;
 
@@ -90,6 +91,7 @@ fn look(bytes: &[u8], budget: &mut Budget) -> Result<(), Flaw> {
             _ => None,
         };
         let stream = survey.object(&mut lexer, number)?;
+        survey.has_packed_table |= stream.as_ref().is_some_and(|stream| stream.is_table);
         if let Some(dictionary) = stream
             && let Some(objects) = dictionary.objects()?
         {
@@ -99,25 +101,28 @@ fn look(bytes: &[u8], budget: &mut Budget) -> Result<(), Flaw> {
             survey.objects(&content, &objects)?;
         }
     }
+    table::check(bytes, survey.budget)?;
     survey.verdict()
 }
 
 /// Where objects begin, after their numbers, and trailers.
 fn places(bytes: &[u8]) -> impl Iterator<Item = usize> {
-    let is_word = |place: usize, word: &[u8]| {
-        let before = place.checked_sub(1).and_then(|before| bytes.get(before));
-        let after = bytes.get(place + word.len());
-        bytes
-            .get(place..)
-            .is_some_and(|rest| rest.starts_with(word))
-            && !before.is_some_and(u8::is_ascii_alphabetic)
-            && !after.is_some_and(|byte| is_regular(*byte))
-    };
     (0..bytes.len()).filter(move |place| match bytes.get(*place) {
-        Some(b'o') => is_word(*place, b"obj"),
-        Some(b't') => is_word(*place, b"trailer"),
+        Some(b'o') => is_word(bytes, *place, b"obj"),
+        Some(b't') => is_word(bytes, *place, b"trailer"),
         _ => false,
     })
+}
+
+/// Whether this word stands there.
+fn is_word(bytes: &[u8], place: usize, word: &[u8]) -> bool {
+    let before = place.checked_sub(1).and_then(|before| bytes.get(before));
+    let after = bytes.get(place + word.len());
+    bytes
+        .get(place..)
+        .is_some_and(|rest| rest.starts_with(word))
+        && !before.is_some_and(u8::is_ascii_alphabetic)
+        && !after.is_some_and(|byte| is_regular(*byte))
 }
 
 /// The number of the object whose `obj` follows, if two numbers stand before it.

@@ -47,6 +47,12 @@ pub(super) struct Survey<'a> {
     lists: Vec<Vec<u32>>,
     /// Which of them are of nodes.
     nodes: Vec<usize>,
+    /// Whether a table of objects is packed, so that it may lead anywhere.
+    pub(super) has_packed_table: bool,
+    /// Whether objects are read that are packed themselves, into which no table leads.
+    is_packed: bool,
+    /// By the last digits of the number of each: its lists, for which an object may be mistaken.
+    mistaken: BTreeMap<u32, Vec<usize>>,
     /// Objects that say how many pages there are.
     counts: Vec<u32>,
     /// Objects that are carried out when the file is opened.
@@ -72,6 +78,9 @@ impl<'a> Survey<'a> {
             objects: BTreeMap::new(),
             lists: Vec::new(),
             nodes: Vec::new(),
+            has_packed_table: false,
+            is_packed: false,
+            mistaken: BTreeMap::new(),
             counts: Vec::new(),
             opened: Vec::new(),
             budget,
@@ -110,11 +119,13 @@ impl<'a> Survey<'a> {
         while !all.rest().is_empty() {
             self.value(&mut all, None)?;
         }
+        self.is_packed = true;
         for place in stream.places(content) {
             let (number, place) = place?;
             let object = content.get(place..).unwrap_or_default();
             self.value(&mut Lexer::new(object), Some(number))?;
         }
+        self.is_packed = false;
         Ok(())
     }
 
@@ -215,6 +226,10 @@ impl<'a> Survey<'a> {
         if let Some(object) = self.known(number)? {
             object.versions.push(index);
         }
+        for end in ends(number).filter(|_| !self.is_packed) {
+            self.budget.keep(1)?;
+            self.mistaken.entry(end).or_default().push(index);
+        }
         self.lists.push(list);
         Ok(())
     }
@@ -277,7 +292,7 @@ impl<'a> Survey<'a> {
         };
         let mut visits = self.budget.visits;
         let small = self.nodes.iter().all(|node| {
-            self.pages(*node, 0, &mut visits)
+            self.pages(*node, &mut Vec::new(), &mut visits)
                 .is_some_and(|pages| pages <= MAX_PAGES)
         });
         if small && self.counts.iter().all(few) {
@@ -288,24 +303,34 @@ impl<'a> Survey<'a> {
     }
 
     /// How many pages a node has, by its members; nothing where there is no end of them.
-    fn pages(&self, list: usize, level: usize, visits: &mut usize) -> Option<u32> {
-        if level > MAX_LEVELS {
+    fn pages(&self, list: usize, above: &mut Vec<usize>, visits: &mut usize) -> Option<u32> {
+        if above.len() > MAX_LEVELS {
             return None;
         }
+        above.push(list);
         let mut pages = 0_u32;
         for member in self.lists.get(list)? {
             let versions = self.objects.get(member).map(|object| &object.versions[..]);
             let versions = versions.unwrap_or_default();
-            *visits = visits.checked_sub(1 + versions.len())?;
+            // What a packed table says is not read: it may lead to each of these.
+            let others = self.mistaken.get(member).filter(|_| self.has_packed_table);
+            let others = others.map(Vec::as_slice).unwrap_or_default();
+            *visits = visits.checked_sub(1 + versions.len() + others.len())?;
             let mut most = None;
             for version in versions {
-                most = most.max(Some(self.pages(*version, level + 1, visits)?));
+                most = most.max(Some(self.pages(*version, above, visits)?));
+            }
+            for other in others {
+                if !above.contains(other) {
+                    most = most.max(Some(self.pages(*other, above, visits)?));
+                }
             }
             pages = pages.saturating_add(most.unwrap_or(1));
             if pages > MAX_PAGES {
                 break;
             }
         }
+        above.pop();
         Some(pages)
     }
 }

@@ -307,3 +307,45 @@ fn what_is_carried_out_is_found_as_every_reader_finds_it() {
     }
     assert!(taken.is_empty(), "{taken:?}");
 }
+
+/// The first page of a document, which its table of objects says to begin after so many bytes of
+/// its number.
+fn with_table(after: usize) -> String {
+    let node = "12 0 obj<</Type/Pages/Kids[3 0 R]>>endobj\n";
+    let at = "%PDF-1.4\n".len() + after;
+    format!("%PDF-1.4\n{node}xref\n0 2\n0000000000 65535 f \n{at:010} 00000 n \ntrailer<<>>")
+}
+
+#[test]
+fn a_table_leads_into_no_number() {
+    assert_eq!(seen(with_table(0)), Ok(()));
+    assert_eq!(seen(with_table(1)), OPAQUE);
+    // Readers pass comments over, and count from where the document begins.
+    assert_eq!(seen(with_table(1).replace(" n ", "%x\n n ")), OPAQUE);
+    assert_eq!(seen(format!("mail{}", with_table(1))), OPAQUE);
+    assert_eq!(seen(format!("mail{}", with_table(0))), Ok(()));
+    // What goes on otherwise may lead there too.
+    assert_eq!(seen(with_table(0).replace("trailer", "x trailer")), OPAQUE);
+    assert_eq!(seen("%PDF-1.4 xref in a text"), Ok(()));
+}
+
+#[test]
+fn a_packed_table_may_lead_into_every_number() {
+    let kids = |kid: &str| kid.repeat(20);
+    let nodes = format!(
+        "1 0 obj<</Type/Pages/Kids[2 0 R 3 0 R 4 0 R]>>endobj
+         2 0 obj<</Type/Page>>endobj 3 0 obj<</Type/Page>>endobj 4 0 obj<</Type/Page>>endobj
+         12 0 obj<</Type/Pages/Kids[{0}]>>endobj 13 0 obj<</Type/Pages/Kids[{0}]>>endobj
+         14 0 obj<</Type/Pages/Kids[{0}]>>endobj",
+        kids("90 0 R ")
+    );
+    let table = "9 0 obj<</Type/XRef/W[1 1 1]>>stream\nendstream endobj";
+    assert_eq!(seen(&nodes), Ok(()));
+    assert_eq!(seen(format!("{nodes} {table}")), Err(Flaw::TooManyPages));
+    let few = nodes.replace(&kids("90 0 R "), "90 0 R 2 0 R");
+    assert_eq!(
+        seen(format!("{few} {table}")),
+        Ok(()),
+        "and no honest file is without end"
+    );
+}
