@@ -104,6 +104,8 @@ fn page(
         problems: flaws,
         totp: link.has_totp,
         code_problem,
+        until: link.expires_at,
+        now: call.at().now,
     };
     // After a POST too, the language switch leads to a page that exists.
     let path = format!("/password/reset/{token}");

@@ -90,6 +90,8 @@ pub async fn open_link(call: &Call<impl Platform>, token: &str) -> Result<Reply,
         new_email: &change.email,
         consent: change.consent,
         notices: change.purpose == Purpose::Notices,
+        until: change.expires_at,
+        now: call.at().now,
     };
     let site = call.site(call.locale_for(change.locale));
     let page = Reply::page(200, email_confirm(&site, &view));

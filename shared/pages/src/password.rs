@@ -1,9 +1,10 @@
 //! The pages of a lost, chosen or changed password.
 
 use crate::second_factor::CodeProblem;
-use crate::site::{Page, Problem, Site, document};
+use crate::site::{Limit, Page, Problem, Site, document};
 use crate::texts;
 use askama::Template;
+use chrono::{DateTime, Utc};
 use regain_core::http::locale::Locale;
 use regain_core::password::rules::Flaw;
 
@@ -35,6 +36,10 @@ pub struct ResetForm<'a> {
     pub totp: bool,
     /// Why the code did not do.
     pub code_problem: Option<CodeProblem>,
+    /// Until when the link can be used.
+    pub until: DateTime<Utc>,
+    /// The present.
+    pub now: DateTime<Utc>,
 }
 
 #[derive(Template)]
@@ -113,6 +118,7 @@ pub fn password_reset(site: &Site<'_>, form: &ResetForm<'_>) -> String {
         (false, false) => (t.title_change, t.lead_change),
     };
     let mut page = Page::new(site, title);
+    page.limit = Some(Limit::of_link(form.until, form.now, site.locale));
     page.problems
         .extend(told(form.problems, "password", site.locale));
     page.problems.extend(

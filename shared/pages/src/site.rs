@@ -2,6 +2,7 @@
 
 use crate::{brand, texts, time};
 use askama::Template;
+use chrono::{DateTime, Utc};
 use regain_core::brand::Brand;
 use regain_core::http::locale::Locale;
 use regain_core::http::request_context::RequestContext;
@@ -183,6 +184,18 @@ impl Limit {
             seconds: limits.left.num_seconds(),
             soon: t.session_soon,
             extends: limits.extends,
+        }
+    }
+
+    /// That of a page that a mailed link leads to, which is good until then.
+    pub fn of_link(until: DateTime<Utc>, now: DateTime<Utc>, locale: Locale) -> Self {
+        let t = texts::TimeLimit::of(locale);
+        Self {
+            t,
+            texts: vec![t.link(&time::in_words(until, locale))],
+            seconds: (until - now).num_seconds(),
+            soon: t.link_soon,
+            extends: false,
         }
     }
 }

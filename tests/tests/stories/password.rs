@@ -376,3 +376,15 @@ const LINKS: [(&str, &str); 5] = [
     ("/recovery/continue/", "__Host-case-link"),
     ("/recovery/stop/", "__Host-cancel-link"),
 ];
+
+#[test]
+fn the_page_of_a_link_says_until_when_it_can_be_used() {
+    let owner = provision(json!({}));
+    let mail = ask_for_link(&owner.email, 1);
+    let page = Client::new().page(&mail.link()).body;
+    let limit = page.split("id=\"time-limit\" data-seconds=\"").nth(1);
+    let seconds = limit.and_then(|rest| rest.split('"').next());
+    let seconds: i64 = seconds.and_then(|text| text.parse().ok()).expect(&page);
+    assert!((1_100..=1_200).contains(&seconds), "{seconds}");
+    assert!(!page.contains("data-extend"), "nothing puts it off");
+}

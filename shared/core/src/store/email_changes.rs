@@ -33,6 +33,9 @@ pub struct EmailChange {
     /// Whether the present one agreed, or need not.
     #[serde(deserialize_with = "flag")]
     pub consented: bool,
+    /// Until when its links can be used.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub expires_at: DateTime<Utc>,
 }
 
 /// Notes a request, in place of an earlier one.
@@ -182,7 +185,7 @@ pub fn mint_consent(
 pub fn by_token(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<EmailChange>> {
     statement!(
         "SELECT account_id, purpose, email_changes.email, accounts.email AS present, locale, confirmed,
-           consented, consent_hash IS ?1 AS consent
+           consented, consent_hash IS ?1 AS consent, expires_at
          FROM email_changes JOIN accounts ON accounts.id = account_id
          WHERE (token_hash = ?1 OR consent_hash = ?1) AND expires_at > ?2 AND status = 'active'
            AND coalesce(held_until, 0) <= ?2",

@@ -30,6 +30,9 @@ pub struct Link {
     /// Whether it came by mail; else it was given at a sign-in.
     #[serde(deserialize_with = "flag")]
     pub mailed: bool,
+    /// Until when it can be used.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub expires_at: DateTime<Utc>,
 }
 
 /// How somebody comes by a link.
@@ -73,7 +76,7 @@ pub fn replace(
 #[must_use]
 pub fn by_token(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Link>> {
     statement!(
-        "SELECT account_id, email, name, locale, mailed,
+        "SELECT account_id, email, name, locale, mailed, expires_at,
            password_hash IS NOT NULL OR status = 'frozen' AS has_password,
            EXISTS (SELECT 1 FROM totp WHERE totp.account_id = accounts.id) AS has_totp
          FROM password_links JOIN accounts ON accounts.id = account_id

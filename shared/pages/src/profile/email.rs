@@ -1,7 +1,7 @@
 //! The pages of a change of e-mail address.
 
 use super::overview::held;
-use crate::site::{Page, Problem, Site, document};
+use crate::site::{Limit, Page, Problem, Site, document};
 use crate::texts;
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -62,6 +62,10 @@ pub struct EmailConfirm<'a> {
     pub consent: bool,
     /// Whether the address is to get notices only.
     pub notices: bool,
+    /// Until when the link can be used.
+    pub until: DateTime<Utc>,
+    /// The present.
+    pub now: DateTime<Utc>,
 }
 
 #[derive(Template)]
@@ -83,11 +87,9 @@ pub fn email_confirm(site: &Site<'_>, view: &EmailConfirm<'_>) -> String {
     } else {
         t.title
     };
-    document(&Confirm {
-        page: Page::new(site, title),
-        t,
-        view,
-    })
+    let mut page = Page::new(site, title);
+    page.limit = Some(Limit::of_link(view.until, view.now, site.locale));
+    document(&Confirm { page, t, view })
 }
 
 /// What came of a mailed link.

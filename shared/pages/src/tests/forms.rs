@@ -424,6 +424,8 @@ fn a_new_password_that_takes_a_code_has_a_way_for_those_without_one() {
             totp,
             code_problem: None,
             outdated: false,
+            until: chrono::DateTime::UNIX_EPOCH,
+            now: chrono::DateTime::UNIX_EPOCH,
         };
         let page = password_reset(&site(language("fr")), &form);
         assert_eq!(
@@ -505,6 +507,8 @@ fn what_a_link_of_a_mail_opens_changes_nothing_before_a_button_is_pressed() {
         new_email: "new@example.com",
         consent: true,
         notices: false,
+        until: chrono::DateTime::UNIX_EPOCH,
+        now: chrono::DateTime::UNIX_EPOCH,
     };
     for (page, action) in [
         (

@@ -130,6 +130,11 @@ fn a_link_that_did_not_arrive_is_sent_again_and_gets_another_day() {
         owner.id
     ));
 
+    let page = Client::new().page(&first.link()).body;
+    assert!(
+        page.contains("id=\"time-limit\" data-seconds=\"3"),
+        "{page}"
+    );
     let page = session.page("/profile").body;
     assert!(page.contains("action=\"/profile/email/again\""), "{page}");
     let again = session.form("/profile/email/again", &[("purpose", "sign_in")]);

@@ -264,6 +264,8 @@ fn mails_lead_to(site: &Site<'_>, text: &str) -> Vec<String> {
                 new_email: text,
                 consent: totp,
                 notices: !totp,
+                until: AT + chrono::TimeDelta::hours(24),
+                now: AT,
             },
         ));
     }
@@ -510,6 +512,8 @@ pub fn reset<'a>(text: &'a str, problems: &'a [Flaw]) -> ResetForm<'a> {
         problems,
         totp: false,
         code_problem: None,
+        until: AT + chrono::TimeDelta::minutes(20),
+        now: AT,
     }
 }
 
