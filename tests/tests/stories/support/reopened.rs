@@ -75,14 +75,14 @@ fn after_a_reopening_support_sends_its_link_again_and_is_told_where_none_was_sen
     assert_eq!(follow().status, 410, "once");
 
     // Each mailbox has so many mails an hour.
-    let mut sent = 0;
+    let mut mailed = 0;
     let told = loop {
         let reply = send();
         if reply.status != 204 {
             break reply;
         }
-        sent += 1;
-        assert!(sent < 5, "no budget");
+        mailed += 1;
+        assert!(mailed < 5, "no budget");
     };
     assert_eq!(refused(&told), (429, "too-many-attempts".into()));
     assert!(told.body.contains("none was sent"), "{}", told.body);
