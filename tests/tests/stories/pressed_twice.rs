@@ -283,8 +283,9 @@ fn of_case(path: &str) -> Form {
             return Form::new(browser(&agent.client), path, &fields);
         }
         "claim" => &[],
-        "release" => {
+        "release" | "send-link" => {
             agent.works_on(&id);
+            claimant.set("reopened_at = opened_at");
             &[]
         }
         "match" => {
@@ -304,11 +305,6 @@ fn of_case(path: &str) -> Form {
         "messages" => {
             agent.works_on(&id);
             &[("ready", "checking"), ("text", "")]
-        }
-        "send-link" => {
-            agent.works_on(&id);
-            claimant.set("reopened_at = opened_at");
-            &[]
         }
         "request-documents" => {
             agent.works_on(&id);
