@@ -279,6 +279,7 @@ CREATE INDEX IF NOT EXISTS cases_remind ON cases (remind_at)
   WHERE remind_at IS NOT NULL AND ended_at IS NULL;
 CREATE INDEX IF NOT EXISTS cases_effect ON cases (effect_at) WHERE state = 'cooling_off';
 CREATE INDEX IF NOT EXISTS cases_ended ON cases (ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS cases_contested ON cases (ended_at) WHERE cancelled_in IS NOT NULL;
 CREATE INDEX IF NOT EXISTS cases_memory ON cases (ended_at)
   WHERE ended_at IS NOT NULL AND secret_hash IS NOT NULL;
 

@@ -1,3 +1,4 @@
+// Long: one story for each thing that is counted.
 //! How the work on cases goes, as the back office counts it.
 
 use std::fmt::Write as _;
@@ -6,7 +7,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use regain_core::crypto::token::Token;
 use regain_core::sign_in::gate::Denied;
-use regain_core::store::figures::{Aged, Milestone, milestones, open_by_age};
+use regain_core::store::Statement;
+use regain_core::store::figures::{
+    Aged, Milestone, Outcomes, first_looks, milestones, open_by_age, outcomes,
+};
 use regain_core::support::action::StaffAction;
 use regain_core::support::figures::{Age, Figures, WEEKS, Work, read, sum_up};
 use regain_core::support::reason::Reason;
@@ -178,6 +182,41 @@ fn cases_that_were_worked_on_give_the_known_figures() {
 }
 
 #[test]
+fn what_became_of_cases_is_counted_over_all_the_weeks() {
+    let Alice { world, browser, .. } = Alice::with_role("auditor");
+    let none = "[]";
+    for (id, ago, looked) in [("a", 30, 29), ("b", 30, 25), ("c", 30, 10)] {
+        open_case(&world, id, hours(ago), "refused");
+        step(&world, id, hours(looked), "somebody", "claim", none);
+        // Only the first look counts.
+        step(&world, id, hours(1), "somebody", "claim", none);
+        step(&world, id, hours(1), "somebody", "refuse", none);
+    }
+    // Of two on documents one was asked for better copies; and one of long ago counts no more.
+    open_case(&world, "old", hours(24 * 100), "refused");
+    step(&world, "old", hours(24 * 99), "somebody", "claim", none);
+    step(&world, "old", hours(24 * 98), "somebody", "refuse", none);
+    let long_ago = (world.now() - hours(24 * 98)).timestamp_millis();
+    world
+        .db
+        .run(&format!(
+            "UPDATE cases SET asked_at = 1 WHERE id IN ('a', 'b', 'old');
+             UPDATE cases SET copy_rounds = 2 WHERE id IN ('a', 'c', 'old');
+             UPDATE cases SET cancelled_in = 'review' WHERE id IN ('b', 'old');
+             UPDATE cases SET ended_at = {long_ago} WHERE id = 'old';"
+        ))
+        .unwrap();
+    let figures = shown(&world, &browser).unwrap_or_else(|barred| panic!("{barred:?}"));
+    assert_eq!(figures.first_look, Some(hours(5)));
+    let expected = Outcomes {
+        on_documents: 2,
+        asked_again: 1,
+        contested: 1,
+    };
+    assert_eq!(figures.outcomes, expected);
+}
+
+#[test]
 fn only_those_who_read_figures_are_shown_them() {
     for role in ["customer", "agent", "reviewer", "auditor", "admin"] {
         let alice = Alice::with_role(role);
@@ -246,6 +285,15 @@ fn steps_and_cases_are_found_by_an_index() {
         "{plan}"
     );
     assert!(!plan.contains("SCAN"), "{plan}");
+    for read in [Statement::from(first_looks(now)), outcomes(now).into()] {
+        let plan = db.plan(&read).unwrap().join("\n");
+        let by_time = "USING INDEX staff_actions_at (at>?)";
+        assert!(plan.contains(by_time), "{plan}");
+        assert!(
+            !plan.contains("SCAN staff") && !plan.contains("SCAN cases"),
+            "{plan}"
+        );
+    }
     let plan = db.plan(&open_by_age(now).into()).unwrap().join("\n");
     assert!(
         plan.contains("USING COVERING INDEX cases_queue (state=?)"),

@@ -316,6 +316,8 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         evidence::doomed(now, 0, limits);
         evidence::erase_records_before(now);
         figures::milestones(now);
+        figures::first_looks(now);
+        figures::outcomes(now);
         figures::open_by_age(now);
         staff::all();
         staff::by_id(&"a".into());

@@ -80,6 +80,54 @@ pub fn open_by_age(now: DateTime<Utc>) -> Query<Vec<Aged>> {
     .all()
 }
 
+/// The first time that somebody took a case on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct FirstLook {
+    /// How long after its opening.
+    #[serde(deserialize_with = "milliseconds")]
+    pub waited: TimeDelta,
+}
+
+/// The first claims from an instant on, the latest first.
+#[must_use]
+pub fn first_looks(since: DateTime<Utc>) -> Query<Vec<FirstLook>> {
+    statement!(
+        "SELECT staff_actions.at - cases.opened_at AS waited
+         FROM staff_actions JOIN cases ON cases.id = staff_actions.case_id
+         WHERE staff_actions.at >= ?1 AND staff_actions.seq = (SELECT min(made.seq)
+           FROM staff_actions AS made WHERE made.case_id = staff_actions.case_id
+             AND made.action = 'claim' AND made.seq <= staff_actions.seq)
+         ORDER BY staff_actions.at DESC LIMIT 10000",
+        since,
+    )
+    .all()
+}
+
+/// What became of cases, in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Outcomes {
+    /// Those that were decided on documents.
+    pub on_documents: usize,
+    /// Those of them whose claimant was asked for better copies.
+    pub asked_again: usize,
+    /// Those that a link in the owner's mailbox stopped.
+    pub contested: usize,
+}
+
+/// What became of cases from an instant on, of ten thousand decisions at most.
+#[must_use]
+pub fn outcomes(since: DateTime<Utc>) -> Query<Outcomes> {
+    statement!(
+        "SELECT count(*) AS on_documents, coalesce(sum(copy_rounds > 0), 0) AS asked_again,
+           (SELECT count(*) FROM cases WHERE cancelled_in IS NOT NULL AND ended_at >= ?1) AS contested
+         FROM (SELECT copy_rounds FROM staff_actions JOIN cases ON cases.id = staff_actions.case_id
+           WHERE staff_actions.at >= ?1 AND action IN ('approve_alone', 'confirm', 'refuse')
+             AND asked_at IS NOT NULL LIMIT 10000)",
+        since,
+    )
+    .one()
+}
+
 fn milliseconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TimeDelta, D::Error> {
     i64::deserialize(deserializer).map(TimeDelta::milliseconds)
 }

@@ -17,7 +17,7 @@ use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
 use crate::sign_in::gate::Opened;
 use crate::store::Database;
-use crate::store::figures::{self, Aged, MOST, Milestone};
+use crate::store::figures::{self, Aged, MOST, Milestone, Outcomes};
 use crate::support::action::StaffAction;
 
 /// How many weeks are looked at, the present one included.
@@ -34,6 +34,10 @@ pub struct Figures {
     pub staff: Vec<Colleague>,
     /// How often each reason was given for a refusal, the most frequent first.
     pub refusals: Vec<(Reason, usize)>,
+    /// The median time from the opening of a case until somebody took it on; none without one.
+    pub first_look: Option<TimeDelta>,
+    /// What became of cases.
+    pub outcomes: Outcomes,
     /// How many cases are open, by age.
     pub open: [(Age, usize); 5],
     /// Whether all steps of these weeks were counted, or the latest of too many.
@@ -131,9 +135,20 @@ pub async fn read(
     at: &RequestContext<'_>,
 ) -> Opened<(FiguresReader, Figures)> {
     let since = first_monday(at.now).and_time(NaiveTime::MIN).and_utc();
-    let reads = (figures::milestones(since), figures::open_by_age(at.now));
-    let (reader, (milestones, ages)) = open::<FiguresReader, _>(db, token, reads, at).await?;
-    Ok((reader, sum_up(&milestones, &ages, at.now)))
+    let reads = (
+        figures::milestones(since),
+        figures::open_by_age(at.now),
+        figures::first_looks(since),
+        figures::outcomes(since),
+    );
+    let (reader, read) = open::<FiguresReader, _>(db, token, reads, at).await?;
+    let (milestones, ages, looks, outcomes) = read;
+    let figures = Figures {
+        first_look: median(looks.iter().map(|look| look.waited).collect()),
+        outcomes,
+        ..sum_up(&milestones, &ages, at.now)
+    };
+    Ok((reader, figures))
 }
 
 /// The Monday that the first of the weeks begins with.
@@ -142,7 +157,7 @@ fn first_monday(now: DateTime<Utc>) -> NaiveDate {
     monday - Days::new(7 * (WEEKS as u64 - 1))
 }
 
-/// Sums up what was done in the last twelve weeks, and what is open now.
+/// Sums up what was done in the last twelve weeks, step by step, and what is open now.
 #[must_use]
 pub fn sum_up(milestones: &[Milestone], ages: &[Aged], now: DateTime<Utc>) -> Figures {
     let mondays = first_monday(now).iter_weeks().take(WEEKS);
@@ -175,6 +190,8 @@ pub fn sum_up(milestones: &[Milestone], ages: &[Aged], now: DateTime<Utc>) -> Fi
     staff.sort_by_key(|colleague| Reverse(colleague.work.steps()));
     Figures {
         refusals: all.reasons(),
+        first_look: None,
+        outcomes: Outcomes::default(),
         all: all.work(),
         weeks: weeks.into_iter().map(week).collect(),
         staff,
@@ -264,6 +281,10 @@ pub fn describe(figures: &Figures) -> Value {
         "weeks": figures.weeks.iter().map(week).collect::<Vec<_>>(),
         "staff": figures.staff.iter().map(colleague).collect::<Vec<_>>(),
         "refusals": figures.refusals.iter().map(refusal).collect::<Vec<_>>(),
+        "minutes_to_first_look": figures.first_look.map(|span| span.num_minutes()),
+        "decided_on_documents": figures.outcomes.on_documents,
+        "asked_again": figures.outcomes.asked_again,
+        "contested": figures.outcomes.contested,
         "open": figures.open.map(open),
         "complete": figures.complete,
     })
@@ -452,6 +473,7 @@ mod tests {
         let refusal = json!({ "reason": "nobody_reached", "cases": 1 });
         assert_eq!(told["refusals"], json!([refusal]));
         assert_eq!(told["open"][2], json!({ "age": "3_to_7_days", "cases": 3 }));
+        assert_eq!(told["minutes_to_first_look"], Value::Null);
         assert_eq!(told["complete"], true);
     }
 }

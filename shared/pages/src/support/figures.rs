@@ -19,6 +19,10 @@ struct FiguresPage<'a> {
     lead: String,
     complete: bool,
     open: usize,
+    first_look: String,
+    /// Cases whose claimant was asked for better copies, of those decided on documents.
+    asked_again: String,
+    contested: usize,
     /// What was decided, with how many of each.
     decided: String,
     all: Row<'a>,
@@ -81,6 +85,12 @@ pub fn figures(office: &Office<'_>, figures: &Figures) -> String {
         lead: t.since(&first.unwrap_or_default()),
         complete: figures.complete,
         open: figures.open.iter().map(|(_, cases)| cases).sum(),
+        first_look: span(figures.first_look, locale),
+        asked_again: format!(
+            "{} / {}",
+            figures.outcomes.asked_again, figures.outcomes.on_documents
+        ),
+        contested: figures.outcomes.contested,
         decided: texts::decided(locale, all.approved, all.refused),
         all: Row::of(t.all.into(), all, locale),
         ages: ages(figures, t),
@@ -92,16 +102,18 @@ pub fn figures(office: &Office<'_>, figures: &Figures) -> String {
 
 impl<'a> Row<'a> {
     fn of(name: String, work: &'a Work, locale: Locale) -> Self {
-        let words = |span: Option<TimeDelta>| {
-            span.map_or_else(|| "–".into(), |span| texts::lasted(locale, span))
-        };
         Self {
             name,
             work,
-            first_call: words(work.first_call),
-            decision: words(work.decision),
+            first_call: span(work.first_call, locale),
+            decision: span(work.decision, locale),
         }
     }
+}
+
+/// A span in words, or a dash.
+fn span(span: Option<TimeDelta>, locale: Locale) -> String {
+    span.map_or_else(|| "–".into(), |span| texts::lasted(locale, span))
 }
 
 fn ages(figures: &Figures, t: &'static texts::Figures) -> Counts {
