@@ -1,3 +1,4 @@
+// Long: the lists of cases, what they are filtered by, and the search.
 //! `GET /support/cases` and `POST /support/search`: the cases that wait, those first that
 //! nobody works on, and those that somebody asks about. Neither list shows anything of a
 //! claimant.
