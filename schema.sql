@@ -23,8 +23,8 @@ CREATE TABLE IF NOT EXISTS accounts (
   name_changed_at INTEGER,                        -- of its holder, or of who speaks for a company
   phone_confirmed_at INTEGER,                     -- when its owner was last reached by it; none: never
   email_proven    INTEGER NOT NULL DEFAULT 0,     -- whether a mailed link showed that the owner reads it
-  notice_email    TEXT,                           -- gets every notice as well, and nothing else; confirmed
-  notice_email_since INTEGER,                     -- when the last one was confirmed
+  notice_email    TEXT,                           -- gets every notice as well, and nothing else
+  notice_email_since INTEGER,                     -- since when it is this one
   held_until      INTEGER,                        -- after a recovery: no contact data change, no case opens
   held_lost       TEXT CHECK (json_valid(held_lost)), -- what that recovery gave back
   created_at      INTEGER NOT NULL,
@@ -221,7 +221,7 @@ CREATE TABLE IF NOT EXISTS cases (
   phrase          TEXT NOT NULL,                  -- by which claimant and agent know each other
   factors         TEXT NOT NULL CHECK (json_valid(factors)), -- proven when it was opened
   flags           TEXT NOT NULL CHECK (json_valid(flags)),
-  signs           TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(signs)), -- against fraud: what it has in common with others
+  signs           TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(signs)), -- of fraud: what it has in common with others, and more
   login           TEXT,                           -- as the claimant wrote it
   contact_email   TEXT,
   contact_mailbox TEXT,                           -- the same in the form that budgets count by

@@ -83,7 +83,7 @@ pub fn read(settings: &Table, folder: &Path) -> Result<(String, Vec<Asset>), Str
         assets.push(asset);
     }
     if given("logo").is_empty() && !given("logo_dark").is_empty() {
-        return Err(fault("logo_dark", "has no sense without logo"));
+        return Err(fault("logo_dark", "needs logo too"));
     }
     let palette = palette(given("colours"), given("colours_dark"));
     if let Some(palette) = palette.map_err(|(name, why)| fault(name, &why))? {
@@ -123,6 +123,12 @@ fn logo(name: &str, file: &Path) -> Result<(Asset, [u32; 2]), String> {
     Ok((asset(&stem, extension, content), size))
 }
 
+/// Whether CSS loads something that is not in the same file.
+fn asks(css: &str) -> bool {
+    let quoted = |rest: &str| rest.trim_start_matches(['"', '\'', ' ']).starts_with('#');
+    css.contains("@import") || css.split("url(").skip(1).any(|rest| !quoted(rest))
+}
+
 /// Width and height of a PNG, which begins with them (RFC 2083, 4.1.1).
 fn png(content: &[u8]) -> Option<[u32; 2]> {
     let rest = content.strip_prefix(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")?;
@@ -140,15 +146,22 @@ fn svg(content: &[u8]) -> Result<[u32; 2], String> {
     if root.tag_name().name() != "svg" {
         return Err("is no SVG".into());
     }
+    if document.root().children().any(|node| node.is_pi()) {
+        return Err("has a processing instruction".into());
+    }
     for node in document.descendants().filter(roxmltree::Node::is_element) {
-        if ["script", "foreignObject"].contains(&node.tag_name().name()) {
-            return Err(format!("has a <{}>", node.tag_name().name()));
+        let element = node.tag_name().name();
+        if ["script", "foreignObject", "set"].contains(&element) || element.starts_with("animate") {
+            return Err(format!("has a <{element}>"));
+        }
+        if node.text().is_some_and(asks) {
+            return Err("loads something by its style".into());
         }
         for attribute in node.attributes() {
             let (name, value) = (attribute.name(), attribute.value().trim());
             let elsewhere =
                 name == "href" && !value.starts_with('#') && !value.starts_with("data:");
-            if name.starts_with("on") || elsewhere {
+            if name.starts_with("on") || elsewhere || asks(value) {
                 return Err(format!("has {name}={value:?}"));
             }
         }
@@ -157,7 +170,7 @@ fn svg(content: &[u8]) -> Result<[u32; 2], String> {
     let view: Vec<f64> = root
         .attribute("viewBox")
         .unwrap_or_default()
-        .split([' ', ',', '\n'])
+        .split(|c: char| c == ',' || c.is_ascii_whitespace())
         .filter_map(number)
         .collect();
     let size = |name, place: usize| {
@@ -240,7 +253,7 @@ mod tests {
             (r#"brand = { logo = "robots.txt" }"#, "brand.logo is no SVG"),
             (
                 r#"brand = { logo_dark = "favicon.svg" }"#,
-                "brand.logo_dark has no sense without logo",
+                "brand.logo_dark needs logo too",
             ),
             (
                 r#"brand = { imprint = "www.example.com" }"#,
@@ -268,6 +281,10 @@ mod tests {
             "<!DOCTYPE svg [<!ENTITY a 'b'>]><svg viewBox='0 0 9 9'/>",
             "<svg viewBox='0 0 9 9'><script/></svg>",
             "<svg viewBox='0 0 9 9'><foreignObject/></svg>",
+            "<svg viewBox='0 0 9 9'><set attributeName='href'/></svg>",
+            "<svg viewBox='0 0 9 9'><style>@import 'https://elsewhere.example'</style></svg>",
+            "<svg viewBox='0 0 9 9'><path fill='url(https://elsewhere.example/x)'/></svg>",
+            "<?xml-stylesheet href='x.css'?><svg viewBox='0 0 9 9'/>",
             "<svg viewBox='0 0 9 9' onload='x'/>",
             "<svg viewBox='0 0 9 9'><image href='https://elsewhere.example/x'/></svg>",
             "<svg viewBox='0 0 9 9'><a xmlns:x='http://www.w3.org/1999/xlink' x:href=' javascript:x'/></svg>",

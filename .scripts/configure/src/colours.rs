@@ -87,7 +87,7 @@ pub fn palette(light: &str, dark: &str) -> Result<Option<Palette>, (&'static str
     let Some((plain, deep)) = light_pair else {
         return match dark_pair {
             None => Ok(None),
-            Some(_) => Err(("colours_dark", "has no sense without colours".into())),
+            Some(_) => Err(("colours_dark", "needs colours too".into())),
         };
     };
     Ok(Some(Palette {

@@ -71,8 +71,11 @@ impl Brand {
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let mut brand = Self::default();
+        if text == "none" {
+            return Some(brand);
+        }
         let (mut light, mut dark) = (None, None);
-        for line in text.lines().filter(|_| text != "none") {
+        for line in text.lines() {
             let (name, value) = line.split_once(' ')?;
             match name {
                 "style" => brand.style = Some(own_path(value)?),
@@ -150,12 +153,13 @@ impl Accent {
     fn parse(text: &str) -> Option<Self> {
         let mut colours = text.split(' ').map(Colour::parse);
         let mut next = || colours.next()?;
-        Some(Self {
+        let accent = Self {
             plain: next()?,
             deep: next()?,
             on: next()?,
             wash: next()?,
-        })
+        };
+        colours.next().is_none().then_some(accent)
     }
 }
 
@@ -269,6 +273,7 @@ sender Example Accounts";
             ("dark #f0a0d0 #ffc0e0 #0f161a #1f2730\n", ""),
             ("#7a1f5c", "teal"),
             (" #f4edf2", ""),
+            ("#f4edf2", "#f4edf2 #f4edf2"),
             ("/assets/logo.0", "//elsewhere.example/logo.0"),
             ("svg 640", "gif 640"),
             ("640 160", "640"),

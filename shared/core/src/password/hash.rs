@@ -60,7 +60,7 @@ pub fn import(
 ) -> Result<String, Uncheckable> {
     match made_elsewhere {
         MadeElsewhere::Argon2id(phc) => Ok(phc.clone()),
-        MadeElsewhere::Wrapped(setting, digest) => {
+        MadeElsewhere::Foreign(setting, digest) => {
             let phc = hash_bytes(digest.as_bytes(), salt, hashing)?;
             Ok(format!("{setting}{WRAPPED}{phc}"))
         }
@@ -106,13 +106,9 @@ fn verify_one<'a>(
     stored: Option<&str>,
     hashing: &Hashing,
 ) -> Result<Verdict<'a>, Uncheckable> {
-    let (setting, phc) = match stored.map(|stored| stored.split_once(WRAPPED).ok_or(stored)) {
-        None => (None, None),
-        Some(Err(phc)) => (None, Some(phc)),
-        Some(Ok((setting, phc))) => {
-            let setting = Setting::parse(setting).ok_or(Uncheckable)?;
-            (Some(setting), Some(phc))
-        }
+    let (setting, phc) = match stored.and_then(|stored| stored.split_once(WRAPPED)) {
+        Some((setting, phc)) => (Some(Setting::parse(setting).ok_or(Uncheckable)?), Some(phc)),
+        None => (None, stored),
     };
     let digests = hashing.imported.digests(password, setting.as_ref());
     let mut secrets: Vec<&[u8]> = match &setting {
@@ -183,7 +179,7 @@ pub enum MadeElsewhere {
     /// sign-in brings them up to date.
     Argon2id(String),
     /// The setting of another scheme, and the digest that it made.
-    Wrapped(Setting, String),
+    Foreign(Setting, String),
 }
 
 impl MadeElsewhere {
@@ -198,7 +194,7 @@ impl MadeElsewhere {
         if importable(phc) {
             return Some(Self::Argon2id(phc.into()));
         }
-        imported::read(stored).map(|(setting, digest)| Self::Wrapped(setting, digest))
+        imported::read(stored).map(|(setting, digest)| Self::Foreign(setting, digest))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Signs against fraud: what a case has in common with others. Support is shown them, and
+//! Signs of fraud: what a case has in common with others. Support is shown them, and
 //! decides; nothing is decided by them.
 //!
 //! Two cases have something in common where they leave the same trace: a fingerprint under a
@@ -21,7 +21,7 @@ use crate::store::account_facts::AccountFacts;
 use crate::words::words;
 
 words! {
-    /// What makes a case look like others.
+    /// What makes a case look like fraud.
     pub enum FraudSign {
         /// The same file came in for another case.
         SameFile = "same_file",

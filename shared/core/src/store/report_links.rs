@@ -28,7 +28,7 @@ pub struct ReportLink {
 }
 
 impl ReportLink {
-    /// Whether a new password opens the account once it is frozen, or others have to.
+    /// Whether only support can open the account again once it is frozen.
     #[must_use]
     pub const fn is_for_support(&self) -> bool {
         !self.address_is_current || self.disabled

@@ -13,14 +13,16 @@ impl CaseDetails {
         FraudSign::telling(&self.paper.signs)
     }
 
-    /// The other cases of a sign, the latest first, each once.
-    pub fn links_of(&self, sign: FraudSign) -> impl Iterator<Item = &Link> {
+    /// The other cases of a sign, the latest first, each once for each file that is the same.
+    #[must_use]
+    pub fn links_of(&self, sign: FraudSign) -> Vec<&Link> {
         let mut links: Vec<&Link> = Vec::new();
         for link in self.links.iter().filter(|link| link.sign == sign) {
-            if links.iter().all(|known| known.id != link.id) {
+            let is_same = |known: &&Link| known.id == link.id && known.file_id == link.file_id;
+            if !links.iter().any(is_same) {
                 links.push(link);
             }
         }
-        links.into_iter()
+        links
     }
 }

@@ -94,7 +94,7 @@ impl CaseDetails {
     }
 
     fn sign(&self, sign: FraudSign) -> Value {
-        let cases = self.links_of(sign).map(|link| {
+        let cases = self.links_of(sign).into_iter().map(|link| {
             json!({
                 "id": link.id,
                 "reference": link.reference,

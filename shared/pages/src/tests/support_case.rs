@@ -28,7 +28,7 @@ fn the_history_begins_with_decisions_and_folds_the_files_that_were_opened() {
     let called = place("<strong>Called</strong>");
     let fold = place("<summary>Files opened (1)</summary>");
     let opened = place("<strong>Opened a file</strong>");
-    assert!(place("Decisions</h3>") < refused && refused < place("Everything else</h3>"));
+    assert!(place("Decisions</h3>") < refused && refused < place("Other actions</h3>"));
     assert!(called < fold && fold < opened, "{page}");
     assert_eq!(page.matches("<strong>Refused</strong>").count(), 1);
 }

@@ -217,7 +217,7 @@ fn an_address_that_waits_is_taken_back() {
     assert_eq!(again.status, 401, "another link takes a proof: {again:?}");
     let told = mails(&owner.email, 3);
     let cancelled = |mail: &&crate::client::Mail| {
-        mail.subject == "A new email address was cancelled" && mail.text.contains("/not-me/")
+        mail.subject == "A change of email address was cancelled" && mail.text.contains("/not-me/")
     };
     assert_eq!(told.iter().filter(cancelled).count(), 2);
 }

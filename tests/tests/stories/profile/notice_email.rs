@@ -183,7 +183,7 @@ fn another_second_address_takes_the_place_of_the_first_once_it_is_confirmed() {
     assert_eq!(column(&owner, "notice_email"), third.as_str());
     // Which a thief could have done: the owner is told.
     let told = mails(&owner.email, 3).pop().expect("a notice");
-    assert_eq!(told.subject, "A new email address was cancelled");
+    assert_eq!(told.subject, "A change of email address was cancelled");
 }
 
 #[test]

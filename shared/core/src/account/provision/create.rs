@@ -28,7 +28,7 @@ use crate::sign_in::service_key::{self, Scope};
 use crate::store::service_keys::ServiceKey;
 use crate::store::{CommitError, Database, Guard, accounts, breached_passwords};
 
-const NOT_ACCEPTED: &str = "The hash is of a scheme, or of a cost, that IMPORTED_PASSWORDS of this deployment does not name.";
+const NOT_ACCEPTED: &str = "This deployment does not accept hashes of this scheme or cost: see IMPORTED_PASSWORDS and, for Blesta, BLESTA_KEY.";
 
 /// The account that a program wants.
 pub struct Creation {
@@ -217,7 +217,7 @@ pub async fn create(
             Some(hash::hash(password, &fresh.salt, hashing)?)
         }
         Secret::Hash(made_elsewhere) => {
-            if let MadeElsewhere::Wrapped(setting, _) = made_elsewhere
+            if let MadeElsewhere::Foreign(setting, _) = made_elsewhere
                 && !hashing.imported.takes(setting)
             {
                 let errors = vec![FieldError {

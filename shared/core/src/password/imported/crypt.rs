@@ -50,7 +50,7 @@ pub(super) fn phpass<D: Digest>(cost: u32, salt: &[u8], password: &[u8]) -> Stri
     Base64ShaCrypt::encode_string(&digest)
 }
 
-/// Of parts, one after another.
+/// The digest of parts, one after another.
 pub(super) fn digest_of<D: Digest>(parts: &[&[u8]]) -> Vec<u8> {
     let mut hasher = D::new();
     for part in parts {

@@ -52,13 +52,14 @@ impl Setting {
         }
     }
 
-    /// The digest of a password, in the letters of its scheme; of none where it is too long
-    /// for it. Nothing where the setting cannot be worked with.
+    /// The digest of a password, in the letters of its scheme. Nothing where it is too long
+    /// for that, or where the setting cannot be worked with.
     pub(super) fn digest(&self, password: &[u8], blesta_key: Option<&str>) -> Option<String> {
         if password.len() > MOST_BYTES && self.scheme.reads_it_each_round() {
             // The same work, for nothing.
-            self.digest(password.get(..MOST_BYTES)?, blesta_key);
-            return Some(String::new());
+            let digest = self.digest(password.get(..MOST_BYTES)?, blesta_key);
+            core::hint::black_box(digest);
+            return None;
         }
         let password = &*self.prepared(password, blesta_key)?;
         let salt = &*self.salt;

@@ -92,7 +92,8 @@ impl Accepted {
     #[must_use]
     pub fn parse(text: &str, blesta_key: Option<String>) -> Option<Self> {
         let mut schemes: Vec<(Scheme, u32)> = Vec::new();
-        for entry in text.split_whitespace().filter(|_| text != "none") {
+        let text = if text == "none" { "" } else { text };
+        for entry in text.split_whitespace() {
             let (word, cost) = match entry.split_once('=') {
                 Some((word, cost)) => (word, cost.parse().ok()?),
                 None => (entry, 1),

@@ -27,7 +27,13 @@ pub(super) struct Other<'a> {
 pub(super) fn signs<'a>(view: &View<'a>) -> Vec<Sign<'a>> {
     let t = texts::CaseSigns::of(view.locale);
     let signs = view.details.signs().map(|sign| {
-        let links: Vec<&Link> = view.details.links_of(sign).collect();
+        let links = view.details.links_of(sign);
+        let mut cases: Vec<&Link> = Vec::new();
+        for &link in &links {
+            if cases.iter().all(|known| known.id != link.id) {
+                cases.push(link);
+            }
+        }
         let files = view.details.files.iter();
         let files = files.filter(|file| {
             let mut same = links.iter().filter_map(|link| link.file_id.as_ref());
@@ -38,7 +44,7 @@ pub(super) fn signs<'a>(view: &View<'a>) -> Vec<Sign<'a>> {
             means: t.means(sign),
             files: files.map(|file| &*file.name).collect(),
             forgotten: links.is_empty() && sign.leads_on(),
-            cases: (links.iter())
+            cases: (cases.into_iter())
                 .map(|link| Other {
                     id: link.id.as_str(),
                     reference: &link.reference,
