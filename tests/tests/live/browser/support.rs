@@ -150,9 +150,8 @@ async fn claimant_and_agent_know_each_other_on_the_telephone_and_the_address_cha
         agent.gives(verified, "phrase_said", "").await;
         agent.told("the call").await;
         let approve = "input[value=approve]";
-        agent.gives(approve, "", "The phrase was said.").await;
-        assert!(!agent.text("[role=alert]").await.is_empty(), "a reason");
-        agent.gives(approve, "call_verified", "").await;
+        // The one reason that fits is chosen already, and says it all.
+        agent.gives(approve, "", "").await;
         agent.told("the approval").await;
         if lost == "email" {
             let reviewer = Colleague::new("reviewer");

@@ -23,6 +23,8 @@ fn stopped_case(opener: &Colleague) -> (String, String) {
     let (owner, contact) = (provision(json!({})), somebody());
     let asked = request("ip", &owner.email, &contact);
     let id = opener.client.post("/support/cases", &asked).text("/id");
+    // Its link goes out while the case is open.
+    mails(&contact, 1);
     sql(&format!(
         "UPDATE cases SET state = 'stopped', cancelled_in = 'cooling_off', asked_at = opened_at,
            ended_at = opened_at, link_hash = NULL, version = version + 1 WHERE id = '{id}'"
