@@ -6,7 +6,7 @@ use regain_core::courier::content::Content;
 use regain_core::courier::{Mail, SendError, Transport};
 use regain_core::http::locale::Locale;
 
-use regain_pages::mail as words;
+use regain_frame::mail as words;
 use regain_web::{Mailer, Outgoing};
 
 use crate::run::make_room;

@@ -4,7 +4,7 @@ use regain_core::http::front::SECURITY_HEADERS;
 use regain_core::http::locale::Locale;
 use regain_core::http::problem::{Kind, document, named};
 use regain_core::http::reply::Reply;
-use regain_pages::{ErrorPage, error};
+use regain_frame::{ErrorPage, error};
 use regain_web::{Answer, Broken, Config, Gateway, hop};
 
 /// What the front knows of a request.

@@ -8,7 +8,8 @@ use regain_core::support::account::{describe, show as read};
 use regain_core::support::freeze::{self as rules, MailIds, Reason};
 use regain_core::support::manage::{AdminRefusal, Managed, OnAccount};
 use regain_core::support::{Capacity as _, Refused, reset_link};
-use regain_pages::{AccountPage, AccountProblem, AdminDone, OfficeProblem, account};
+use regain_frame::OfficeProblem;
+use regain_pages::{AccountPage, AccountProblem, AdminDone, account};
 use regain_web::{Call, Early, Platform, Remembering, barred};
 
 /// The page.

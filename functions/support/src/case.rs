@@ -7,9 +7,9 @@ use regain_core::http::reply::Reply;
 use regain_core::sign_in::gate::{Denied, SessionRow as _};
 use regain_core::support::case_details::{self as rules, Answered, OnCase};
 use regain_core::support::{Capacity as _, Refused, documents};
+use regain_frame::OfficeProblem;
 use regain_pages::{
-    CaseDetailsPage, CaseStep, OfficeProblem, StepProblem, TriedStep, TypedStep, details,
-    evidence_item,
+    CaseDetailsPage, CaseStep, StepProblem, TriedStep, TypedStep, details, evidence_item,
 };
 use regain_web::{Call, Early, Platform, barred};
 

@@ -1,40 +1,8 @@
-//! The pages about the address that somebody comes from.
+//! The page about the address that somebody comes from.
 
 use crate::site::{Page, Site, document};
-use crate::{texts, time};
+use crate::texts;
 use askama::Template;
-use chrono::{DateTime, Utc};
-
-/// Who is refused, and until when at the latest.
-#[derive(Clone, Copy, Debug)]
-pub struct AddressRefused<'a> {
-    /// The address that was seen.
-    pub address: &'a str,
-    /// When the former list is back, if the present one is on trial.
-    pub trial_until: Option<DateTime<Utc>>,
-}
-
-#[derive(Template)]
-#[template(path = "address_refused.html")]
-struct Refused<'a> {
-    page: Page<'a>,
-    t: &'static texts::AddressRefused,
-    address: &'a str,
-    trial: Option<String>,
-}
-
-/// All factors were right, but the account is closed to this address.
-#[must_use]
-pub fn address_refused(site: &Site<'_>, view: &AddressRefused<'_>) -> String {
-    let t = texts::AddressRefused::of(site.locale);
-    let until = view.trial_until;
-    document(&Refused {
-        page: Page::new(site, t.title),
-        t,
-        address: view.address,
-        trial: until.map(|at| t.former_list_is_back(&time::in_words(at, site.locale))),
-    })
-}
 
 /// What the page about one's own address shows.
 #[derive(Clone, Copy, Debug)]

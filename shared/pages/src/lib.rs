@@ -1,43 +1,27 @@
-//! What people see of Regain: pages and mails, in every language.
-//!
-//! Every function is pure: plain values in, a finished document out. Whatever
-//! was typed by somebody is escaped by the templates, and no page needs a
-//! script or an inline style, so that the strictest content policy holds.
+//! The pages that people see, in every language. What they share, and what the mails
+//! say, is in the crate `regain-frame`.
 
 mod address;
-mod assets {
-    //! Where the files of `assets/` are served.
-
-    include!(concat!(env!("OUT_DIR"), "/assets.rs"));
-}
 #[cfg(feature = "records")]
 mod audit_log;
-mod brand;
 #[cfg(feature = "records")]
 mod csv;
-mod device;
-mod error;
 mod home;
-mod kept;
 mod login;
-pub mod mail;
 mod password;
 mod profile;
 mod proof;
 mod qr;
 mod recovery;
 mod second_factor;
-mod site;
 mod support;
-mod texts;
-mod time;
 
-pub use address::{AddressRefused, AddressView, ListView, address, address_refused};
+use regain_frame::{assets, device, office, site, texts, time};
+
+pub use address::{AddressView, ListView, address};
 #[cfg(feature = "records")]
 pub use audit_log::audit_log_csv;
-pub use error::{ErrorPage, error};
 pub use home::home;
-pub use kept::{KeptPage, KeptView, kept};
 pub use login::{LoginForm, LoginNote, LoginProblem, login};
 pub use password::{
     PasswordLostForm, ResetForm, link_expired, password_changed, password_lost, password_lost_sent,
@@ -52,7 +36,6 @@ pub use recovery::{
     letter, losses, recovery_form, recovery_start, stop_case,
 };
 pub use second_factor::{CodeForm, CodeProblem, challenge_expired, challenge_missing, code};
-pub use site::Site;
 pub use support::*;
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! The page that asks once more who it is, before something sensitive.
 
-use crate::kept::KeptView;
 use crate::site::{Page, Problem, Site, document};
 use crate::texts;
 use askama::Template;
+use regain_frame::KeptView;
 
 /// What the page shows. Neither password nor code is among it.
 #[derive(Clone, Copy)]

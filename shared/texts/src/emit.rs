@@ -74,7 +74,7 @@ impl<'a> Writer<'a> {
             }
         }
 
-        let mut out = format!("pub(crate) struct {name} {{\n{fields}}}\n\nimpl {name} {{\n");
+        let mut out = format!("pub struct {name} {{\n{fields}}}\n\nimpl {name} {{\n");
         let mut arms = String::new();
         for (place, ((language, _), constant)) in
             self.by_language.iter().zip(&constants).enumerate()
@@ -135,7 +135,7 @@ impl<'a> Writer<'a> {
         });
         let _ = write!(
             structs,
-            "\n#[derive(Clone, Copy)]\npub(crate) struct {name}{lifetime} {{\n{}}}\n",
+            "\n#[derive(Clone, Copy)]\npub struct {name}{lifetime} {{\n{}}}\n",
             fields.collect::<String>()
         );
         let names: Vec<_> = arguments.keys().map(String::as_str).collect();
@@ -220,7 +220,7 @@ fn record(section: &str, entries: &[Of<'_>]) -> String {
         .iter()
         .map(|name| format!("pub {name}: &'static str,\n"));
     format!(
-        "\npub(crate) struct {section}Entry {{\n{}}}\n",
+        "\npub struct {section}Entry {{\n{}}}\n",
         fields.collect::<String>()
     )
 }

@@ -7,7 +7,7 @@ use regain_core::sign_in::Session;
 use regain_core::sign_in::gate::Denied;
 use regain_core::sign_in::time_limits::TimeLimits;
 use regain_core::support::manage::AdminRefusal;
-use regain_pages::{Office, OfficeProblem, Site, office_problem};
+use regain_frame::{Office, OfficeProblem, Site, office_problem};
 
 use crate::call::Call;
 use crate::denied;

@@ -22,7 +22,7 @@ use regain_core::recovery::credential::Credential;
 use regain_core::recovery::open;
 use regain_core::sign_in::device;
 use regain_core::sign_in::session_issue::{self, AddressRefused};
-use regain_pages::{self as pages, Site};
+use regain_frame::{self as frame, Site};
 
 use crate::config::Config;
 use crate::failure::Failure;
@@ -353,13 +353,13 @@ impl<P: Platform> Call<P> {
     /// does not allow.
     #[must_use]
     pub fn address_refused(&self, refused: &AddressRefused) -> Reply {
-        let page = pages::AddressRefused {
+        let page = frame::AddressRefused {
             address: &refused.address,
             trial_until: refused.trial_until,
         };
         let site = self.site(self.locale);
         let status = Kind::IpNotAllowed.status();
-        Reply::page(status, pages::address_refused(&site, &page))
+        Reply::page(status, frame::address_refused(&site, &page))
     }
 
     /// Random values for a device.

@@ -5,7 +5,7 @@ use core::ops::RangeInclusive;
 use regain_core::brand::Brand;
 use regain_core::http::locale::Locale;
 use regain_core::limits::retention::Retention;
-use regain_pages::Site;
+use regain_frame::Site;
 
 use crate::failure::Failure;
 use crate::platform::Host;

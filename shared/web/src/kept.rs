@@ -6,7 +6,7 @@ use regain_core::http::fields::{Encoding, Fields, pairs, sent_length};
 use regain_core::http::reply::Reply;
 use regain_core::http::routes::Takes;
 use regain_core::password::rules::MAX_CHARS;
-use regain_pages::{KeptPage, KeptView, kept};
+use regain_frame::{KeptPage, KeptView, kept};
 
 use crate::call::Call;
 use crate::platform::Platform;

@@ -3,7 +3,7 @@
 use regain_core::courier::content::Content;
 use regain_core::courier::{Mail, SendError, Transport};
 use regain_core::mail::template::{CaseMailTemplate, MailTemplate};
-use regain_pages::mail::{self as words, MailSite};
+use regain_frame::mail::{self as words, MailSite};
 
 use crate::config::Config;
 use crate::mailer::{Mailer, Outgoing};

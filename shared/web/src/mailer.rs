@@ -1,7 +1,7 @@
 //! How mails go out.
 
 use regain_core::courier::{Mail, SendError};
-use regain_pages::mail as words;
+use regain_frame::mail as words;
 
 /// A mail in words, on its way.
 pub struct Outgoing<'a> {

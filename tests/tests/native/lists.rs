@@ -1,10 +1,11 @@
 //! Lists that the compiler does not see: what is left out of one of them fails here.
 
+use std::collections::HashSet;
 use std::fs;
 
 use regain_core::http::routes::{Caller, Function, ROUTES};
 
-use crate::tidy::sources;
+use crate::tidy::{files, sources};
 
 fn read(path: &str) -> String {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
@@ -39,7 +40,9 @@ fn every_page_has_a_sample_for_the_tests_that_look_at_all_of_them() {
     let all = sources();
     let (samples, pages): (Vec<_>, Vec<_>) = all
         .iter()
-        .filter(|(name, _)| name.starts_with("shared/pages/src/"))
+        .filter(|(name, _)| {
+            name.starts_with("shared/frame/src/") || name.starts_with("shared/pages/src/")
+        })
         .partition(|(name, _)| name.starts_with("shared/pages/src/tests/samples/"));
     let samples: String = samples.into_iter().map(|(_, text)| text.as_str()).collect();
     let mut looked_up = 0;
@@ -50,13 +53,55 @@ fn every_page_has_a_sample_for_the_tests_that_look_at_all_of_them() {
         for function in text.split("\npub fn ").skip(1) {
             let (page, signature) = function.split_once(['(', '<']).unwrap();
             let (signature, _) = signature.split_once('{').unwrap();
-            if signature.trim_end().ends_with("-> String") {
+            let finishes_any = signature.contains("&impl Template");
+            if signature.trim_end().ends_with("-> String") && !finishes_any {
                 looked_up += 1;
                 assert!(samples.contains(&format!("{page}(")), "{page} of {name}");
             }
         }
     }
     assert!(looked_up > 40, "{looked_up}");
+}
+
+/// Texts are public to the crate of pages, so that no lint finds one that nobody shows.
+#[test]
+fn every_text_is_shown_somewhere() {
+    let pages = ["shared/frame", "shared/pages"];
+    let shown: String = files(&pages, "rs")
+        .into_iter()
+        .chain(files(&pages, "html"))
+        .map(|(_, text)| text)
+        .collect();
+    let shown: HashSet<_> = shown
+        .split('.')
+        .skip(1)
+        .map(str::trim_start)
+        .map(|after| {
+            after
+                .split(|c: char| !c.is_alphanumeric() && c != '_')
+                .next()
+        })
+        .collect();
+    let mut looked_up = 0;
+    for (name, text) in files(&["shared/frame/texts/en"], "toml") {
+        // How the language is written is for the build.
+        if name.ends_with("/language.toml") {
+            continue;
+        }
+        // A table in a table has the forms of one text, or what it says of a word.
+        let mut forms = false;
+        for line in text.lines() {
+            if let Some(table) = line.strip_prefix('[') {
+                forms = table.contains('.');
+            }
+            let key = line.split_once(" = ").map(|(key, _)| key);
+            if !forms && key.is_some_and(|key| !key.starts_with(['#', ' '])) {
+                looked_up += 1;
+                assert!(shown.contains(&key), "{key:?} of {name}");
+            }
+        }
+    }
+    assert!(looked_up > 1000, "{looked_up}");
 }
 
 #[test]

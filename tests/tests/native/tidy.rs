@@ -10,25 +10,31 @@ const LONG: usize = 400;
 
 /// Every Rust file of the workspace, by its path in it.
 pub(crate) fn sources() -> Vec<(String, String)> {
-    let mut folders: Vec<PathBuf> = ["shared", "functions", "tests", ".scripts"]
+    let sources = files(&["shared", "functions", "tests", ".scripts"], "rs");
+    assert!(sources.len() > 300, "only {} files", sources.len());
+    sources
+}
+
+/// Every file in these folders whose name ends like this, by its path.
+pub(crate) fn files(folders: &[&str], extension: &str) -> Vec<(String, String)> {
+    let mut folders: Vec<PathBuf> = folders
         .iter()
         .map(|folder| Path::new(WORKSPACE).join(folder))
         .collect();
-    let mut sources = Vec::new();
+    let mut files = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() && !path.ends_with("target") && !path.ends_with("build") {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
+            } else if path.extension().is_some_and(|found| found == extension) {
                 let name = path.strip_prefix(WORKSPACE).unwrap();
                 let text = fs::read_to_string(&path).unwrap();
-                sources.push((name.to_str().unwrap().to_owned(), text));
+                files.push((name.to_str().unwrap().to_owned(), text));
             }
         }
     }
-    assert!(sources.len() > 300, "only {} files", sources.len());
-    sources
+    files
 }
 
 #[test]

@@ -62,7 +62,7 @@ pub fn allowed_ips(site: &Site<'_>, view: &AllowedView<'_>) -> String {
     page.problems
         .extend(view.problems.iter().map(|problem| Problem {
             field: Some("entries".into()),
-            text: texts::entry_problem(site.locale, problem),
+            text: texts::entry_problem(site.locale, &problem.kind, problem.line),
         }));
     if view.confirm {
         page.problems.push(Problem {

@@ -1,7 +1,7 @@
 //! What there is of an account, for whoever helps its holder.
 
 use super::admin::{AdminDone, Reason};
-use super::frame::{Frame, Office};
+use crate::office::{Frame, Office};
 use crate::site::{Page, Problem, document};
 use crate::{texts, time};
 use askama::Template;

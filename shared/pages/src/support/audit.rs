@@ -1,6 +1,6 @@
 //! The audit log, as auditors read it, and whether it is whole.
 
-use super::frame::{Frame, Office, Section};
+use crate::office::{Frame, Office, Section};
 use crate::site::{Page, Problem, document};
 use crate::texts;
 use askama::Template;

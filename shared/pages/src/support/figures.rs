@@ -2,7 +2,7 @@
 
 use super::chart::{Bar, Column, bars, columns};
 use super::figures_csv::FiguresTable;
-use super::frame::{Frame, Office, Section};
+use crate::office::{Frame, Office, Section};
 use crate::site::{Page, document};
 use crate::{texts, time};
 use askama::Template;

@@ -2,11 +2,10 @@
 //! they were shown what is on file, and what they found.
 
 use super::case::{CaseDetailsPage, Judged, View, read, verdicts};
-use super::frame::{Frame, Office, Section};
 use super::next::{Next, found, next};
-use super::problem::{OfficeProblem, office_problem};
 use super::step::{CHECKS, Grounds, READING};
 use super::zone::{ZonePart, zone};
+use crate::office::{Frame, Office, Section};
 use crate::site::{Page, document};
 use crate::{texts, time};
 use askama::Template;
@@ -15,6 +14,7 @@ use regain_core::recovery::machine::{Action, TransitionError};
 use regain_core::recovery::rulebook::Item;
 use regain_core::support::name_match::compare;
 use regain_core::support::reason::Reason;
+use regain_frame::{OfficeProblem, office_problem};
 
 #[derive(Template)]
 #[template(path = "support/item.html")]

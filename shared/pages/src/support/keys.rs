@@ -1,7 +1,7 @@
 //! The keys of the provider's programs.
 
 use super::admin::AdminDone;
-use super::frame::{Frame, Office, Section};
+use crate::office::{Frame, Office, Section};
 use crate::site::{Page, Problem, document};
 use crate::{texts, time};
 use askama::Template;

@@ -1,7 +1,7 @@
 //! Mails that were given up.
 
 use super::admin::AdminDone;
-use super::frame::{Frame, Office, Section};
+use crate::office::{Frame, Office, Section};
 use crate::site::{Page, Problem, document};
 use crate::{texts, time};
 use askama::Template;

@@ -1,6 +1,6 @@
 //! What staff see: the pages of the back office.
 //!
-//! Each has a `page` and an `office`, made by [`Office::frame`], and its template
+//! Each has a `page` and an `office`, made by [`Office::frame`](regain_frame::Office::frame), and its template
 //! extends `support/layout.html`.
 
 mod account;
@@ -14,13 +14,11 @@ mod chart;
 mod figures;
 #[cfg(feature = "records")]
 mod figures_csv;
-mod frame;
 mod item;
 mod keys;
 mod mails;
 mod new_case;
 mod next;
-mod problem;
 mod queue;
 mod search;
 mod staff;
@@ -36,12 +34,10 @@ pub use case::{CaseDetailsPage, details};
 pub use figures::figures;
 #[cfg(feature = "records")]
 pub use figures_csv::{FiguresTable, figures_csv};
-pub use frame::Office;
 pub use item::evidence_item;
 pub use keys::{KeyProblem, KeysPage, new_key, revoke_key, service_keys};
 pub use mails::{MailProblem, MailsPage, dead_mails};
 pub use new_case::new_case;
-pub use problem::{OfficeProblem, office_problem};
 pub use queue::{QueuePage, TypedRefusal, queue};
 pub use search::{SearchPage, search};
 pub use staff::{StaffMemberPage, StaffPage, StaffProblem, StaffTyped, staff, staff_member};

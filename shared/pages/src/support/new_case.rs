@@ -1,7 +1,7 @@
 //! The form by which support opens a case for somebody who wrote or called.
 
-use super::frame::{Frame, Office, Section};
 use super::queue::Choice;
+use crate::office::{Frame, Office, Section};
 use crate::recovery::{RecoveryField, RecoveryForm};
 use crate::site::{Page, Problem, document};
 use crate::texts;

@@ -1,7 +1,7 @@
 // Long: the lists of cases, and the form below one of them.
 //! The cases that wait.
 
-use super::frame::{Frame, Office, Section};
+use crate::office::{Frame, Office, Section};
 use crate::site::{Page, Problem, Tab, document};
 use crate::texts;
 use askama::Template;

@@ -1,7 +1,7 @@
 //! What was searched for.
 
-use super::frame::{Frame, Office};
 use super::queue::{Row, rows};
+use crate::office::{Frame, Office};
 use crate::site::{Page, Problem, document};
 use crate::texts;
 use askama::Template;

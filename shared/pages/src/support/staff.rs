@@ -1,8 +1,8 @@
 //! Who is of staff, and what becomes of one of them.
 
 use super::admin::{AdminDone, Reason};
-use super::frame::{Frame, Office, Section};
 use super::queue::Choice;
+use crate::office::{Frame, Office, Section};
 use crate::site::{Page, Problem, document};
 use crate::{texts, time};
 use askama::Template;

@@ -6,6 +6,7 @@ use crate::*;
 use regain_core::account::{Role, Status};
 use regain_core::sign_in::service_key::Scope;
 use regain_core::support::keys::{Created, Keys};
+use regain_frame::*;
 
 const WRONG: &str = "aria-invalid=\"true\" aria-describedby=\"";
 

@@ -2,9 +2,10 @@
 
 use super::language;
 use super::samples::{AT, BRANDED, REPORT_LINK, mail_site, site};
-use crate::mail::{self, Mail, MailSite};
-use crate::{Site, home};
+use crate::home;
 use regain_core::brand::Brand;
+use regain_frame::Site;
+use regain_frame::mail::{self, Mail, MailSite};
 
 fn page(brand: &Brand) -> String {
     let site = site(language("fr"));

@@ -7,6 +7,7 @@ use crate::*;
 use regain_core::http::locale::Locale;
 use regain_core::password::rules::Flaw;
 use regain_core::sign_in::time_limits::TimeLimits;
+use regain_frame::*;
 
 /// What an invalid field says of itself, up to its hint.
 fn tied(field: &str) -> String {

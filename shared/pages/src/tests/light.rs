@@ -1,8 +1,8 @@
 //! Pages are light, and do without their scripts.
 
 use super::samples::{pages_of, site};
-use crate::Site;
 use regain_core::http::locale::Locale;
+use regain_frame::Site;
 use std::path::Path;
 use std::{env, fs};
 

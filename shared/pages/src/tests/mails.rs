@@ -4,12 +4,12 @@ use super::samples::{
     AT, CASE_LINK, CODE, LINK, REFERENCE, REPORT_LINK, STOP, applied, approved, case_told,
     claimant_mails, mail_site, mails, new_address, notices,
 };
-use crate::mail;
 use regain_core::account::Role;
 use regain_core::http::locale::Locale;
 use regain_core::mail::template::Notice;
 use regain_core::recovery::case::State;
 use regain_core::recovery::rulebook::Lost;
+use regain_frame::mail;
 
 #[test]
 fn a_mail_keeps_secrets_and_line_breaks_out_of_its_subject() {

@@ -15,9 +15,9 @@ mod support_case;
 mod words;
 mod written;
 
-use crate::Site;
 use regain_core::http::locale::Locale;
 use regain_core::recovery::rulebook::Rulebook;
+use regain_frame::Site;
 use samples::{HOSTILE, claimant_mails, mails, pages, site};
 
 /// The language of this tag.

@@ -14,6 +14,7 @@ use regain_core::recovery::Found;
 use regain_core::recovery::case::{Call, Factor, Flag, Review, State, Verdict, Wish};
 use regain_core::recovery::rulebook::{Loss, Lost};
 use regain_core::store::profiles::OpenCase;
+use regain_frame::*;
 
 const OWNER: &str = "owner@on-file.example";
 

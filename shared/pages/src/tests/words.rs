@@ -152,7 +152,7 @@ fn a_word_is_found_whole_and_in_any_case() {
 /// Every text of a language, with the file and the key where it stands.
 fn texts(language: &str) -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("texts")
+        .join("../frame/texts")
         .join(language);
     let mut texts = Vec::new();
     for file in fs::read_dir(folder).unwrap() {

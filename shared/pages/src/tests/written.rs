@@ -2,9 +2,10 @@
 //! that measures them.
 
 use super::samples::{BRANDED, LINK, claimant_mails, mail_site, mails, pages_of, site};
-use crate::mail::{self, MailSite};
-use crate::{Site, home};
+use crate::home;
 use regain_core::http::locale::Locale;
+use regain_frame::Site;
+use regain_frame::mail::{self, MailSite};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::{env, fs};
 use toml::{Table, Value};
 
-const TEXTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../pages/texts");
+const TEXTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../frame/texts");
 const LANGUAGES: &str = include_str!("../../../core/languages.json");
 
 /// What the generated code asks of a language.

@@ -9,9 +9,9 @@ mod messages;
 mod signs;
 mod turn;
 
-use super::frame::{Frame, Office, Section};
 use super::queue::{Choice, class};
 use super::step::{CaseStep, Grounds, TriedStep, TypedStep, title};
+use crate::office::{Frame, Office, Section};
 use crate::site::{Page, document};
 use crate::texts;
 use askama::Template;

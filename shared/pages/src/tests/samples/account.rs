@@ -10,6 +10,7 @@ use regain_core::recovery::case::{State, Wish};
 use regain_core::recovery::rulebook::Loss;
 use regain_core::sign_in::Device;
 use regain_core::store::profiles::{InUse, OpenCase};
+use regain_frame::*;
 
 /// An account with something to say in every place.
 pub fn full_profile(text: &str) -> ProfileView<'_> {

@@ -14,6 +14,7 @@ use regain_core::store::staff::StaffMember;
 use regain_core::support::account::View;
 use regain_core::support::action::AdminAction;
 use regain_core::support::keys::{Created, Keys};
+use regain_frame::*;
 
 /// Somebody of staff.
 pub fn member(id: &str, status: Status, text: &str) -> StaffMember {

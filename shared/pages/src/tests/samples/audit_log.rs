@@ -1,11 +1,12 @@
 //! The audit log, with lines and without, and what verifying it can find.
 
 use super::{AT, office};
-use crate::{AuditFilter, Site, audit, audit_verified};
+use crate::{AuditFilter, audit, audit_verified};
 use regain_core::account::Role;
 use regain_core::audit::{Fault, Head, Report, Wrong};
 use regain_core::store::audit_chain::{Line, Named};
 use regain_core::support::audit_log::{Kept, Page, Verified};
+use regain_frame::Site;
 
 /// A line of the audit log; one whose row is gone has a seal alone.
 fn line(seq: i64, text: Option<&str>) -> Line {

@@ -1,13 +1,14 @@
 //! The figures, of weeks in which somebody did something and of weeks without.
 
 use super::office;
-use crate::{Site, figures};
+use crate::figures;
 use chrono::{DateTime, TimeDelta, Utc};
 use regain_core::account::Role;
 use regain_core::store::figures::{Aged, Milestone};
 use regain_core::support::action::StaffAction;
 use regain_core::support::figures::{Figures, sum_up};
 use regain_core::support::reason::Reason;
+use regain_frame::Site;
 
 fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_795_363_500, 0).unwrap()

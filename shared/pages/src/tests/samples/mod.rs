@@ -10,7 +10,6 @@ mod figures;
 mod recovery;
 mod support;
 
-use crate::mail::{self, CaseApplied, CaseApproved, CaseNotice, Mail, MailSite};
 use crate::*;
 use account::{factors, lists, profiles};
 use admin::administrations;
@@ -24,6 +23,8 @@ use regain_core::mail::template::{Contact, Notice};
 use regain_core::password::rules::Flaw;
 use regain_core::recovery::case::{State, Wish};
 use regain_core::recovery::rulebook::{Loss, Lost};
+use regain_frame::mail::{self, CaseApplied, CaseApproved, CaseNotice, Mail, MailSite};
+use regain_frame::*;
 use std::sync::LazyLock;
 use support::offices;
 

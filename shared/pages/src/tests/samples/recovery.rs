@@ -15,6 +15,7 @@ use regain_core::recovery::rulebook::{Loss, Lost, Rulebook};
 use regain_core::store::evidence::File;
 use regain_core::store::messages::Written;
 use regain_core::store::staff_actions::CallMade;
+use regain_frame::*;
 
 pub const FLAWS: [Flaw; 13] = [
     Flaw::DateMissing,

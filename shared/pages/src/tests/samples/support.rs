@@ -31,6 +31,7 @@ use regain_core::support::queue::{Filter, OPEN, Page, Results, View};
 use regain_core::support::reason::Reason;
 use regain_core::support::refused::NoMatch;
 use regain_core::support::{CaseDetails, Refused};
+use regain_frame::*;
 
 /// The account id of who looks at the pages.
 pub const ME: &str = "me";

@@ -5,7 +5,7 @@ use regain_core::brand::Brand;
 use regain_core::http::locale::Locale;
 
 /// The provider's links, each with its name.
-pub(crate) fn links(brand: &Brand, locale: Locale) -> Vec<(&'static str, String)> {
+pub fn links(brand: &Brand, locale: Locale) -> Vec<(&'static str, String)> {
     let t = texts::Layout::of(locale);
     [
         (t.terms, &brand.terms),

@@ -11,7 +11,7 @@ use regain_core::support::reason::Reason;
 super::texts!("support_words");
 
 /// What was lost, as a list names it.
-pub(crate) fn losses(locale: Locale, lost: Lost) -> String {
+pub fn losses(locale: Locale, lost: Lost) -> String {
     let words = CaseWords::of(locale);
     let names: Vec<_> = lost.iter().map(|loss| words.loss(loss)).collect();
     super::list(locale, &names)
@@ -221,7 +221,7 @@ impl StaffActions {
 }
 
 /// The name of a language.
-pub(crate) fn language(locale: Locale, named: Locale) -> &'static str {
+pub fn language(locale: Locale, named: Locale) -> &'static str {
     let named_here = Language::of(locale).by_word(named.tag());
     named_here.unwrap_or_else(|| named.name())
 }

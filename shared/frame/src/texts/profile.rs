@@ -5,7 +5,7 @@ use regain_core::http::locale::Locale;
 super::texts!("profile");
 
 /// How many recovery codes are left.
-pub(crate) fn codes_left(locale: Locale, left: u32) -> String {
+pub fn codes_left(locale: Locale, left: u32) -> String {
     let t = Profile::of(locale);
     match left {
         2..4 => t.few_codes_left(left.into()),

@@ -5,12 +5,12 @@ use regain_core::http::locale::Locale;
 super::texts!("pages");
 
 /// Attempts to sign in are paused for so many minutes.
-pub(crate) fn too_many_attempts(locale: Locale, minutes: i64) -> String {
+pub fn too_many_attempts(locale: Locale, minutes: i64) -> String {
     Attempts::of(locale).sign_in_paused(&wait(locale, minutes))
 }
 
 /// The same where there is nothing to ask for.
-pub(crate) fn pause(locale: Locale, minutes: i64) -> String {
+pub fn pause(locale: Locale, minutes: i64) -> String {
     Attempts::of(locale).paused(&wait(locale, minutes))
 }
 
@@ -26,7 +26,7 @@ fn wait(locale: Locale, minutes: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::language;
+    use crate::language;
 
     #[test]
     fn a_long_wait_is_told_in_hours() {

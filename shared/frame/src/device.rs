@@ -34,6 +34,7 @@ const SYSTEMS: [(&str, &str); 8] = [
 ];
 
 /// "Firefox on Windows", or as much of it as can be told.
+#[must_use]
 pub fn in_words(user_agent: &str, locale: Locale) -> String {
     let find = |marks: &[(&str, &'static str)]| {
         marks
@@ -50,7 +51,8 @@ pub fn in_words(user_agent: &str, locale: Locale) -> String {
 }
 
 /// The place of an address, as far as it is known: a city with its country, or that alone.
-pub(super) fn place(city: Option<&str>, country: Option<&str>, locale: Locale) -> Option<String> {
+#[must_use]
+pub fn place(city: Option<&str>, country: Option<&str>, locale: Locale) -> Option<String> {
     let known = texts::Countries::of(locale);
     let named = |code: &str| known.by_word(&code.to_ascii_lowercase());
     let country = country.map(|code| named(code).unwrap_or(code));
@@ -61,7 +63,7 @@ pub(super) fn place(city: Option<&str>, country: Option<&str>, locale: Locale) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::language;
+    use crate::language;
 
     #[test]
     fn devices_are_named_as_people_know_them() {

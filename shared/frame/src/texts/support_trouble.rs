@@ -9,7 +9,7 @@ use regain_core::support::refused::NoMatch;
 super::texts!("support_trouble");
 
 /// What bars a step; `title` is the name of an item.
-pub(crate) fn barring<'a>(
+pub fn barring<'a>(
     locale: Locale,
     obstacle: &TransitionError,
     title: impl FnOnce(&str) -> &'a str,
@@ -64,7 +64,7 @@ impl Trouble {
 }
 
 /// Why a step changed nothing.
-pub(crate) fn trouble<'a>(
+pub fn trouble<'a>(
     locale: Locale,
     refused: &Refused,
     title: impl FnOnce(&str) -> &'a str,

@@ -11,7 +11,7 @@ use super::{Number, Size};
 super::texts!("documents");
 
 /// What a file may be, and how many there may be.
-pub(crate) fn file_limits(locale: Locale, files: u32, total: u64) -> String {
+pub fn file_limits(locale: Locale, files: u32, total: u64) -> String {
     CaseDocuments::of(locale).limits(CaseDocumentsLimits {
         each: &bytes(locale, 10 * 1024 * 1024),
         files: files.into(),
@@ -20,7 +20,7 @@ pub(crate) fn file_limits(locale: Locale, files: u32, total: u64) -> String {
 }
 
 /// A size as people know it: "340 kB", "1.4 MB", "1,4 Mo".
-pub(crate) fn bytes(locale: Locale, bytes: u64) -> String {
+pub fn bytes(locale: Locale, bytes: u64) -> String {
     const KILO: u64 = 1024;
     let t = Size::of(locale);
     let tenths = (bytes * 10).div_ceil(KILO * KILO);
@@ -93,7 +93,7 @@ impl CaseProblems {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::language;
+    use crate::language;
 
     #[test]
     fn a_size_reads_as_people_know_it() {

@@ -7,7 +7,8 @@ use crate::texts::{Moment, MomentAt, MomentDay, MomentFirstDay, Month};
 
 /// "22 November 2026 at 17:05 (Paris time)" or "22 novembre 2026 à 17 h 05 (heure de Paris)":
 /// few customers know what UTC is. With 24 hours, which nobody mistakes for another half of the day.
-pub(crate) fn in_words(at: DateTime<Utc>, locale: Locale) -> String {
+#[must_use]
+pub fn in_words(at: DateTime<Utc>, locale: Locale) -> String {
     let at = in_paris(at);
     Moment::of(locale).at(MomentAt {
         day: &day_in_words(at.date(), locale),
@@ -17,12 +18,14 @@ pub(crate) fn in_words(at: DateTime<Utc>, locale: Locale) -> String {
 }
 
 /// The day of this moment in Paris.
-pub(crate) fn day_of(at: DateTime<Utc>, locale: Locale) -> String {
+#[must_use]
+pub fn day_of(at: DateTime<Utc>, locale: Locale) -> String {
     day_in_words(in_paris(at).date(), locale)
 }
 
 /// "22 November 2026" or "22 novembre 2026".
-pub(crate) fn day_in_words(date: NaiveDate, locale: Locale) -> String {
+#[must_use]
+pub fn day_in_words(date: NaiveDate, locale: Locale) -> String {
     let (day, month) = (date.day().into(), month(date, locale));
     let year = date.year().unsigned_abs().into();
     let t = Moment::of(locale);
@@ -74,7 +77,7 @@ fn month(date: NaiveDate, locale: Locale) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::language;
+    use crate::language;
 
     #[test]
     fn a_moment_reads_as_people_write_it() {

@@ -10,7 +10,7 @@ super::texts!("case");
 
 /// When a case ends unless it goes on. How much is left is only pressing where it is the
 /// claimant's turn.
-pub(crate) fn until(
+pub fn until(
     locale: Locale,
     at: DateTime<Utc>,
     now: DateTime<Utc>,
@@ -30,7 +30,7 @@ pub(crate) fn until(
 }
 
 /// What support often has to say.
-pub(crate) const fn ready(locale: Locale, ready: ReadyText) -> &'static str {
+pub const fn ready(locale: Locale, ready: ReadyText) -> &'static str {
     let t = ReadyTexts::of(locale);
     match ready {
         ReadyText::Received => t.received,

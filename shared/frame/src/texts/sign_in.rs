@@ -5,7 +5,7 @@ use regain_core::http::locale::Locale;
 super::texts!("sign_in");
 
 /// Which code, and until when.
-pub(crate) fn code_lead(locale: Locale, provider: &str, minutes: i64) -> String {
+pub fn code_lead(locale: Locale, provider: &str, minutes: i64) -> String {
     SecondFactor::of(locale).lead(SecondFactorLead {
         minutes: minutes.max(1).unsigned_abs(),
         provider,

@@ -28,34 +28,34 @@ mod support_signs;
 mod support_trouble;
 mod support_words;
 
-pub(crate) use access::*;
-pub(crate) use case::*;
-pub(crate) use case_mail::*;
-pub(crate) use countries::*;
-pub(crate) use documents::*;
-pub(crate) use email::*;
-pub(crate) use factors::*;
-pub(crate) use formats::*;
-pub(crate) use history::*;
-pub(crate) use mail::*;
-pub(crate) use notice::*;
-pub(crate) use pages::*;
-pub(crate) use password::*;
-pub(crate) use profile::*;
-pub(crate) use recovery::*;
-pub(crate) use sign_in::*;
-pub(crate) use support::*;
-pub(crate) use support_admin::*;
+pub use access::*;
+pub use case::*;
+pub use case_mail::*;
+pub use countries::*;
+pub use documents::*;
+pub use email::*;
+pub use factors::*;
+pub use formats::*;
+pub use history::*;
+pub use mail::*;
+pub use notice::*;
+pub use pages::*;
+pub use password::*;
+pub use profile::*;
+pub use recovery::*;
+pub use sign_in::*;
+pub use support::*;
+pub use support_admin::*;
 #[cfg(feature = "records")]
-pub(crate) use support_audit::*;
-pub(crate) use support_case::*;
+pub use support_audit::*;
+pub use support_case::*;
 #[cfg(feature = "records")]
-pub(crate) use support_figures::*;
-pub(crate) use support_item::*;
-pub(crate) use support_queue::*;
-pub(crate) use support_signs::*;
-pub(crate) use support_trouble::*;
-pub(crate) use support_words::*;
+pub use support_figures::*;
+pub use support_item::*;
+pub use support_queue::*;
+pub use support_signs::*;
+pub use support_trouble::*;
+pub use support_words::*;
 
 /// The texts of a file, as structs with one constant for each language.
 macro_rules! texts {

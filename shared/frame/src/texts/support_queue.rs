@@ -5,7 +5,7 @@ use regain_core::http::locale::Locale;
 super::texts!("support_queue");
 
 /// How many cases there are, where that is known.
-pub(crate) fn cases_shown(locale: Locale, count: usize, more: bool) -> String {
+pub fn cases_shown(locale: Locale, count: usize, more: bool) -> String {
     let t = Queue::of(locale);
     if more {
         t.shown_of_more(count as u64)

@@ -56,7 +56,7 @@ fn assets(folder: &Path) -> io::Result<String> {
         let constant = stem.to_ascii_uppercase().replace('-', "_");
         let _ = writeln!(
             code,
-            "/// Where `{name}` is.\npub(crate) const {constant}: &str = \"/assets/{stem}.{print}.{extension}\";"
+            "/// Where `{name}` is.\npub const {constant}: &str = \"/assets/{stem}.{print}.{extension}\";"
         );
     }
     Ok(code)

@@ -6,7 +6,7 @@ use regain_core::http::locale::Locale;
 super::texts!("formats");
 
 /// How long something has lasted, in its two largest units: "3 days 4 h".
-pub(crate) fn lasted(locale: Locale, time: TimeDelta) -> String {
+pub fn lasted(locale: Locale, time: TimeDelta) -> String {
     let t = Span::of(locale);
     let minutes = time.num_minutes().max(0).unsigned_abs();
     let (days, hours, minutes) = (minutes / (24 * 60), minutes / 60 % 24, minutes % 60);
@@ -25,14 +25,14 @@ pub(crate) fn lasted(locale: Locale, time: TimeDelta) -> String {
 
 /// A number with at most one decimal.
 #[cfg(feature = "records")]
-pub(crate) fn decimal(locale: Locale, number: f64) -> String {
+pub fn decimal(locale: Locale, number: f64) -> String {
     let text = format!("{number:.1}");
     let text = text.strip_suffix(".0").unwrap_or(&text);
     text.replace('.', Number::of(locale).point)
 }
 
 /// Things one after the other.
-pub(crate) fn list(locale: Locale, things: &[&str]) -> String {
+pub fn list(locale: Locale, things: &[&str]) -> String {
     let t = Number::of(locale);
     let mut things = things.iter();
     let first = things
@@ -49,7 +49,7 @@ pub(crate) fn list(locale: Locale, things: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::language;
+    use crate::language;
     use chrono::TimeDelta;
 
     #[test]

@@ -45,7 +45,8 @@ impl<'a> Site<'a> {
 
     /// The path for the language switch, or nothing, which means the page
     /// itself, where the path would lead to another site (`//elsewhere`).
-    pub(crate) fn own_path(&self) -> &str {
+    #[must_use]
+    pub fn own_path(&self) -> &str {
         let path = self.path.split(['?', '#']).next().unwrap_or_default();
         let elsewhere = path.starts_with("//")
             || !path.starts_with('/')
@@ -55,20 +56,28 @@ impl<'a> Site<'a> {
 }
 
 /// The part of a page that the layout draws.
-pub(crate) struct Page<'a> {
+pub struct Page<'a> {
+    /// The site.
     pub site: &'a Site<'a>,
+    /// What the layout says.
     pub texts: &'static texts::Layout,
+    /// What the page is about.
     pub title: &'a str,
+    /// What is wrong with what was sent.
     pub problems: Vec<Problem>,
     /// A field to which the message at another one is just as much about, if there is one.
     pub joint: &'static str,
+    /// Until when the page can be used, where it knows it.
     pub limit: Option<Limit>,
+    /// The languages that it can be read in.
     pub languages: [Locale; Locale::ALL.len()],
     /// The query by which the language is switched, up to the language.
     pub switch: String,
 }
 
 impl<'a> Page<'a> {
+    /// A page without problems, whose time is that of the session.
+    #[must_use]
     pub fn new(site: &'a Site<'a>, title: &'a str) -> Self {
         let texts = texts::Layout::of(site.locale);
         Self {
@@ -84,6 +93,7 @@ impl<'a> Page<'a> {
     }
 
     /// The provider's mark, where it has one that is no word.
+    #[must_use]
     pub fn icon(&self) -> &str {
         let mark = self.site.brand.logo.as_ref();
         let mark = mark.filter(|logo| !logo.is_wordmark());
@@ -91,16 +101,19 @@ impl<'a> Page<'a> {
     }
 
     /// The provider's own pages.
+    #[must_use]
     pub fn legal(&self) -> Vec<(&'static str, String)> {
         brand::links(self.site.brand, self.site.locale)
     }
 
     /// What a script says that copies, prints and saves.
+    #[must_use]
     pub fn keep(&self) -> &'static texts::Keep {
         texts::Keep::of(self.site.locale)
     }
 
     /// What is wrong in this field, to stand next to it.
+    #[must_use]
     pub fn message(&self, field: &str) -> Message<'_> {
         let told = self.problems.iter();
         Message {
@@ -114,6 +127,7 @@ impl<'a> Page<'a> {
 
     /// What a field says of itself: whether it is invalid, and by what it is described,
     /// which is its message and its hint. The ids are those of the templates.
+    #[must_use]
     pub fn state(&self, field: &str, hint: &str) -> String {
         let mut told = self
             .problems
@@ -133,32 +147,38 @@ impl<'a> Page<'a> {
 }
 
 /// A way to a part of the back office, or of an account.
-pub(crate) struct Tab {
+pub struct Tab {
+    /// Where it leads.
     pub path: &'static str,
+    /// What it says.
     pub name: &'static str,
     /// Whether this page is in that part.
     pub here: bool,
 }
 
 /// What is wrong with what was sent, and the field to go to, if it is one.
-pub(crate) struct Problem {
+pub struct Problem {
+    /// The id of the field.
     pub field: Option<Cow<'static, str>>,
+    /// What is wrong, and how to mend it.
     pub text: String,
 }
 
 /// What is wrong in a field, where it is.
 #[derive(Template)]
 #[template(path = "message.html")]
-pub(crate) struct Message<'a> {
+pub struct Message<'a> {
     field: String,
     texts: Vec<&'a str>,
 }
 
 /// A time after which the page does not do any more what it is for.
-pub(crate) struct Limit {
+pub struct Limit {
+    /// What it says.
     pub t: &'static texts::TimeLimit,
     /// Until when, and how to go on.
     pub texts: Vec<String>,
+    /// How many are left.
     pub seconds: i64,
     /// What a script says shortly before.
     pub soon: &'static str,
@@ -188,6 +208,7 @@ impl Limit {
     }
 
     /// That of a page that a mailed link leads to, which is good until then.
+    #[must_use]
     pub fn of_link(until: DateTime<Utc>, now: DateTime<Utc>, locale: Locale) -> Self {
         let t = texts::TimeLimit::of(locale);
         Self {
@@ -201,7 +222,7 @@ impl Limit {
 }
 
 /// The finished document.
-pub(crate) fn document(template: &impl Template) -> String {
+pub fn document(template: &impl Template) -> String {
     // A template fails only where a value cannot print itself, and every
     // value is text or a number.
     template.render().unwrap_or_default()

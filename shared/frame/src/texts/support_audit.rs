@@ -6,7 +6,7 @@ use regain_core::http::locale::Locale;
 super::texts!("support_audit");
 
 /// What is wrong with rows.
-pub(crate) fn fault(locale: Locale, wrong: Wrong) -> String {
+pub fn fault(locale: Locale, wrong: Wrong) -> String {
     let t = Fault::of(locale);
     match wrong {
         Wrong::Changed => t.changed,

@@ -19,7 +19,7 @@ impl Figures {
 }
 
 /// How many decisions of each kind there were.
-pub(crate) fn decided(locale: Locale, approved: usize, refused: usize) -> String {
+pub fn decided(locale: Locale, approved: usize, refused: usize) -> String {
     let t = Figures::of(locale);
     t.decided(FiguresDecided {
         approved: &t.so_many_approved(approved as u64),
@@ -30,7 +30,7 @@ pub(crate) fn decided(locale: Locale, approved: usize, refused: usize) -> String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::language;
+    use crate::language;
 
     #[test]
     fn one_and_none_are_singular_in_french() {

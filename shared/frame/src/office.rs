@@ -18,7 +18,7 @@ pub struct Office<'a> {
 
 /// A part of the back office, as the navigation names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Section {
+pub enum Section {
     /// The cases.
     Cases,
     /// The audit log.
@@ -77,10 +77,14 @@ impl Section {
 }
 
 /// The part of a page of the back office that its layout draws.
-pub(crate) struct Frame<'a> {
+pub struct Frame<'a> {
+    /// What it says.
     pub t: &'static texts::Office,
+    /// The name of who is signed in.
     pub name: &'a str,
+    /// Their role, in words.
     pub role: &'static str,
+    /// The parts that their role opens.
     pub tabs: Vec<Tab>,
     /// What is searched for, for those who can.
     pub search: Option<&'a str>,
@@ -88,7 +92,8 @@ pub(crate) struct Frame<'a> {
 
 impl<'a> Office<'a> {
     /// The frame of a page in this part, or in none.
-    pub(crate) fn frame(&self, here: Option<Section>) -> Frame<'a> {
+    #[must_use]
+    pub fn frame(&self, here: Option<Section>) -> Frame<'a> {
         let t = texts::Office::of(self.site.locale);
         let open = Section::ALL
             .into_iter()
@@ -112,7 +117,7 @@ impl<'a> Office<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::language;
+    use crate::language;
     use regain_core::brand::Brand;
     use regain_core::limits::retention::Retention;
 
