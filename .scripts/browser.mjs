@@ -139,6 +139,16 @@ const MOVES = `[...document.querySelectorAll("*")].filter((part) => ["", "::befo
   return animationName !== "none" || transitionDuration.split(",").some((time) => parseFloat(time) > 0);
 })).map((part) => "moves where no motion is wanted: " + part.cloneNode().outerHTML)`;
 
+// Text spacing as wide as some readers set it (WCAG 1.4.12).
+const SPACED = `(() => {
+  const style = document.createElement("style");
+  style.textContent = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }";
+  document.head.append(style);
+  const part = (${WIDER});
+  style.remove();
+  return part;
+})()`;
+
 async function check(tab, name) {
   const bad = [];
   await tab.show({ "prefers-color-scheme": "light", "prefers-reduced-motion": "reduce" });
@@ -148,6 +158,8 @@ async function check(tab, name) {
     if (part) bad.push(`wider than ${screen}: ${part}`);
   };
   await wide("320 px");
+  const spaced = await tab.run(SPACED);
+  if (spaced) bad.push(`wider than 320 px with wide text spacing: ${spaced}`);
   bad.push(...await tab.run(MOVES));
   if (!name.startsWith("mail-")) {
     await tab.show({ "forced-colors": "active", "prefers-reduced-motion": "reduce" });

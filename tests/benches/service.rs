@@ -1,6 +1,7 @@
 //! What `make bench` measures, each pair interleaved in one run, since machines
 //! are noisy: Argon2id in workerd against the native tool, and whether the time
-//! of an answer tells who has an account; and how long the largest file takes.
+//! of an answer tells who has an account; how long the largest file takes; and how much
+//! memory slow uploads cost.
 //! Prints medians; fails over the limits.
 
 #![expect(
@@ -11,13 +12,14 @@
 
 use std::env::var;
 use std::io::Write as _;
+use std::net::TcpStream;
 use std::process::{Command, ExitCode, Stdio, exit};
 use std::thread::sleep;
 use std::time::Duration;
 
 use regain_tests::papers;
 use regain_tests::story::claimant::{Claimant, a_minute_passes, request, somebody};
-use regain_tests::story::client::{Client, provision, sign_in, unique};
+use regain_tests::story::client::{Client, address, origin, provision, sign_in, unique};
 use serde_json::{Value, json};
 
 /// Hashes and pairs of each kind.
@@ -29,6 +31,11 @@ const PAIRS: usize = 100;
 const LARGEST: usize = 10 * 1024 * 1024;
 const UPLOADS: usize = 9;
 const UPLOAD_LIMIT: f64 = 2000.0;
+
+/// Uploads that promise the largest file and send next to nothing; and how many MiB all
+/// of them may cost.
+const SLOW: usize = 20;
+const SLOW_LIMIT: f64 = 30.0;
 
 const LIGHTER: &str = "$argon2id$v=19$m=7168,t=5,p=1$c29tZXNhbHRzb21lc2FsdA$4IBHBCGZwZG/751s+60VA1hVA7CPbz6GXoB7rCaEEqw";
 
@@ -68,6 +75,13 @@ fn main() -> ExitCode {
     println!(
         "{:40} {upload:7.1} ms (limit {UPLOAD_LIMIT}) {word}",
         "10 MiB handed in"
+    );
+    let slow = slow_uploads();
+    passed &= slow <= SLOW_LIMIT;
+    let word = if slow <= SLOW_LIMIT { "ok" } else { "OVER" };
+    println!(
+        "{:40} {slow:7.1} MiB (limit {SLOW_LIMIT}) {word}",
+        "20 uploads that hold back"
     );
     if passed {
         ExitCode::SUCCESS
@@ -200,6 +214,53 @@ fn uploads() -> f64 {
         timed(send)
     });
     median(times.collect())
+}
+
+/// The MiB by which workerd grows while uploads hold back what they promised: two for
+/// each of ten cases, as more are refused at once.
+fn slow_uploads() -> f64 {
+    let host = origin().replace("http://", "");
+    let claimants: Vec<_> = (0..SLOW / 2)
+        .map(|_| Claimant::open("ip", &provision(json!({})).email))
+        .collect();
+    for claimant in &claimants {
+        claimant.is_asked_for_documents();
+    }
+    let before = resident();
+    let mut wires = Vec::new();
+    for claimant in &claimants {
+        for _ in 0..2 {
+            let mut wire = TcpStream::connect(&host).expect("a connection");
+            write!(
+                wire,
+                "PUT /recovery/case/evidence/identity HTTP/1.1\r\nHost: {host}\r\n\
+                 Authorization: Bearer {}.{}\r\nCF-Connecting-IP: {}\r\n\
+                 Content-Type: application/pdf\r\nContent-Length: {LARGEST}\r\n\r\n%PDF-1.4",
+                claimant.reference,
+                claimant.secret,
+                address(10),
+            )
+            .expect("eight bytes of it");
+            wires.push(wire);
+        }
+    }
+    sleep(Duration::from_secs(3));
+    let grown = resident() - before;
+    assert_eq!(wires.len(), SLOW);
+    grown
+}
+
+/// The memory of all processes of workerd, in MiB.
+fn resident() -> f64 {
+    let ps = Command::new("ps")
+        .args(["-C", "workerd", "-o", "rss="])
+        .output()
+        .expect("ps");
+    let kib = String::from_utf8_lossy(&ps.stdout);
+    kib.split_whitespace()
+        .filter_map(|one| one.parse::<f64>().ok())
+        .sum::<f64>()
+        / 1024.0
 }
 
 /// The milliseconds that something takes.
