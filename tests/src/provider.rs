@@ -46,6 +46,14 @@ impl World {
         self.provision_with(FIRST_SERVICE_KEY, data)
     }
 
+    /// The provider's panel asks for many accounts, over any store.
+    pub async fn provision_each_over(&self, db: &impl Database, rows: &[Value]) -> Response {
+        let data = json!({ "accounts": rows });
+        let caller = panel(FIRST_SERVICE_KEY);
+        self.tell_over(db, &caller, "POST", "/accounts/batch", &data)
+            .await
+    }
+
     /// A customer with [`PASSWORD`]; returns the account's id.
     pub fn customer(&self, email: &str) -> String {
         self.member(email, "customer")

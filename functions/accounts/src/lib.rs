@@ -1,18 +1,21 @@
 //! `/accounts`: provisioning by service key. The rules are in
 //! `regain_core::account::provision`.
 
-use regain_core::account::provision::{self, Change, Creation, Fresh, Keys, Provider};
+use regain_core::account::provision::{
+    self, Change, Creation, Fresh, Keeping, Keys, Provider, batch,
+};
 use regain_core::http::fields::{FieldError, Fields};
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::Reply;
 use regain_core::http::routes::Accounts;
-use regain_web::{Call, Early, Health, Platform};
+use regain_web::{Call, Early, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
 pub async fn touch(health: &mut Health<'_, impl Platform>) {
     health
         .variables()
         .keyring("PEPPERS")
+        .keyring("TOTP_KEYS")
         .imported_passwords()
         .service_key("FIRST_SERVICE_KEY");
     health.bound("COURIER").database().await;
@@ -34,29 +37,63 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: Accounts) -> Result<Re
     let (db, at) = (call.platform.database()?, call.at());
     match endpoint {
         Accounts::Create => create(call, &keys).await,
+        Accounts::CreateEach => create_each(call, &keys).await,
         Accounts::Read => Ok(provision::read(&db, &keys, &id.into(), &at).await?.into()),
         Accounts::Change => change(call, &keys, id).await,
-        Accounts::Delete => Ok(provision::delete(&db, &keys, &id.into(), &at).await?.into()),
+        Accounts::Delete => {
+            provision::delete(&db, &keys, &id.into(), &at).await?;
+            Ok(Reply::empty(204))
+        }
     }
 }
 
 /// `POST /accounts`.
 async fn create(call: &Call<impl Platform>, keys: &Keys) -> Result<Reply, Early> {
-    let creation = read(call, keys, Creation::parse).await?;
-    let provider = Provider {
+    let at = call.at();
+    let seen = at.client.address;
+    let creation = read(call, keys, |fields| Creation::parse(fields, seen)).await?;
+    let (fresh, keeping) = (fresh(call)?, keeping(call)?);
+    let provider = provider(call);
+    let db = call.platform.database()?;
+    let outcome = provision::create(&db, keys, &creation, provider, &fresh, &at, &keeping).await?;
+    Ok(outcome.into())
+}
+
+/// `POST /accounts/batch`.
+async fn create_each(call: &Call<impl Platform>, keys: &Keys) -> Result<Reply, Early> {
+    let at = call.at();
+    let (most, seen) = (at.limits.batch, at.client.address);
+    let rows = read(call, keys, |fields| batch::rows(fields, most, seen)).await?;
+    let fresh: Vec<Fresh> = rows.iter().map(|_| fresh(call)).collect::<Result<_, _>>()?;
+    let keeping = keeping(call)?;
+    let provider = provider(call);
+    let db = call.platform.database()?;
+    let answers = batch::create_each(&db, keys, &rows, provider, &fresh, &at, &keeping).await?;
+    let told = batch::describe_each(&answers, &call.config.origin, &call.request_id);
+    Ok(Reply::json(200, &told))
+}
+
+fn provider<P: Platform>(call: &Call<P>) -> Provider<'_> {
+    Provider {
         name: &call.config.provider,
         locale: call.config.locale,
-    };
-    let fresh = Fresh {
+    }
+}
+
+fn fresh(call: &Call<impl Platform>) -> Result<Fresh, Failure> {
+    Ok(Fresh {
         account_id: call.platform.random()?,
         salt: call.platform.random()?,
+        nonce: call.platform.random()?,
         mail_id: call.platform.random()?,
-    };
-    let db = call.platform.database()?;
-    let hashing = call.platform.hashing()?;
-    let at = call.at();
-    let outcome = provision::create(&db, keys, &creation, provider, &fresh, &at, &hashing).await?;
-    Ok(outcome.into())
+    })
+}
+
+fn keeping(call: &Call<impl Platform>) -> Result<Keeping, Failure> {
+    Ok(Keeping {
+        hashing: call.platform.hashing()?,
+        totp_keys: call.platform.totp_keys()?,
+    })
 }
 
 /// `PATCH /accounts/{id}`.

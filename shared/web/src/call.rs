@@ -9,7 +9,7 @@ use regain_core::account::phone::Homes;
 use regain_core::crypto::token::{Token, TokenHash};
 use regain_core::evidence::Upload;
 use regain_core::http::brake::bearer;
-use regain_core::http::fields::{Encoding, FieldError, Fields};
+use regain_core::http::fields::{Encoding, FieldError, Fields, Letters};
 use regain_core::http::file_name::{file_name, of_field};
 use regain_core::http::locale::Locale;
 use regain_core::http::press;
@@ -27,7 +27,7 @@ use regain_frame::{self as frame, Site};
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::hop;
-use crate::platform::{Host, Platform};
+use crate::platform::Platform;
 use crate::request::{NoFile, Request as _};
 
 /// A request behind the front, which has checked method, size and origin; only
@@ -277,15 +277,15 @@ impl<P: Platform> Call<P> {
 
     fn read_fields(&self) -> Result<Fields, Problem> {
         let encoding = self.encoding().ok_or(Kind::UnsupportedMediaType)?;
-        if self.route.takes == Takes::Json && encoding != Encoding::Json {
+        let only_json = matches!(self.route.takes, Takes::Json | Takes::Rows);
+        if only_json && encoding != Encoding::Json {
             return Err(Kind::UnsupportedMediaType.into());
         }
         let fields = Fields::read(encoding, &self.body).map_err(|_| Kind::MalformedBody)?;
-        let mut fields = fields.composing(P::compose);
-        for name in ADDRESSES {
-            fields.rewrite(name, in_ascii::<P>);
-        }
-        Ok(fields)
+        Ok(fields.in_letters(Letters {
+            compose: P::compose,
+            ascii_domain: P::ascii_domain,
+        }))
     }
 
     /// What was made of the fields of the body.
@@ -448,23 +448,6 @@ impl<P: Platform> Call<P> {
         let header = self.request.header("authorization")?;
         bearer(&header).map(String::from)
     }
-}
-
-/// The fields that hold an address: of mail, or as a login, or among other words.
-const ADDRESSES: [&str; 6] = [
-    "contact_email",
-    "email",
-    "login",
-    "new_email",
-    "notice_email",
-    "words",
-];
-
-/// An address whose domain was in other letters, in the form that is kept and compared.
-fn in_ascii<P: Host>(text: &str) -> Option<String> {
-    let (local, domain) = text.trim().rsplit_once('@')?;
-    let ascii = (!domain.is_ascii()).then(|| P::ascii_domain(domain))??;
-    Some(format!("{local}@{ascii}"))
 }
 
 fn no_file(why: NoFile) -> Problem {

@@ -57,6 +57,7 @@ mod floods;
 mod guessed_codes;
 mod lists;
 mod lost_password;
+mod moving_in;
 mod not_me;
 mod numbers;
 mod overlaps;

@@ -205,7 +205,13 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         accounts::by_email(&"e".into());
         accounts::by_customer_number("n");
         accounts::by_id(&"a".into());
+        accounts::by_customer_numbers("[]");
+        accounts::taken_emails("[]");
         accounts::insert(account);
+        accounts::insert_where_free([account].into_iter());
+        second_factor::enable_each("[]", now);
+        allowlists::save_each("[]");
+        audit::insert_each(Event::AccountCreated, "key:first", "[]", at);
         accounts::update(account);
         accounts::require_unchanged(&"a".into(), now);
         accounts::require_password(&"a".into(), "h", true);

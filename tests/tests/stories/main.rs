@@ -19,6 +19,7 @@ mod bad_input;
 mod front;
 mod kept;
 mod mail_budgets;
+mod moving_in;
 mod password;
 mod pressed_twice;
 mod profile;

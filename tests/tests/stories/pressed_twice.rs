@@ -459,7 +459,7 @@ fn of_office(path: &str) -> Form {
 fn all_below(start: &str) {
     let forms = ROUTES.iter().filter(|route| {
         let asked = route.method == "POST" && route.function != Function::Front;
-        let form = !matches!(route.takes, Takes::Json | Takes::File);
+        let form = !matches!(route.takes, Takes::Json | Takes::Rows | Takes::File);
         let person = !matches!(route.caller, Caller::ServiceKey(_));
         asked && form && person && route.pattern.starts_with(start)
     });

@@ -24,7 +24,9 @@ fn path(route: &Route) -> String {
 fn call(client: &Client, route: &Route) -> Reply {
     match route.takes {
         Takes::Nothing => client.send(route.method, &path(route), None, ""),
-        Takes::Fields | Takes::Json => client.json(route.method, &path(route), &json!({})),
+        Takes::Fields | Takes::Json | Takes::Rows => {
+            client.json(route.method, &path(route), &json!({}))
+        }
         Takes::File => {
             let pdf = Some("application/pdf");
             client.send(route.method, &path(route), pdf, "%PDF-1.4")

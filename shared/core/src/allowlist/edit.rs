@@ -42,23 +42,10 @@ impl List {
     /// # Errors
     /// What is wrong with the fields.
     pub fn parse(mut fields: Fields, seen: IpAddr) -> Result<Self, Vec<FieldError>> {
-        let raw = fields.each("entries", MAX_ENTRIES, |item| {
-            let cidr = item.text("cidr", 1..=64);
-            let label = item.has("label").then(|| item.text("label", 0..=MAX_LABEL));
-            (cidr, label.filter(|label| !label.is_empty()))
-        });
+        let entries = entries(&mut fields, "entries", seen);
         let confirm = fields.flag("confirm");
         fields.finish()?;
-        Self::of(raw, confirm, seen).map_err(|flaws| {
-            let error = |(index, flaw): &(usize, EntryFlaw)| FieldError {
-                pointer: match flaw {
-                    EntryFlaw::LabelIsAddress => alloc::format!("/entries/{index}/label"),
-                    _ => alloc::format!("/entries/{index}/cidr"),
-                },
-                detail: flaw.detail(),
-            };
-            flaws.iter().map(error).collect()
-        })
+        Ok(Self { entries, confirm })
     }
 
     /// Reads a list as people type it: one address or network a line, maybe with a
@@ -80,37 +67,57 @@ impl List {
         if raw.len() > MAX_ENTRIES {
             return Err(alloc::vec![(MAX_ENTRIES, EntryFlaw::TooMany)]);
         }
-        Self::of(raw, confirm, seen)
+        let entries = judged(raw, seen)?;
+        Ok(Self { entries, confirm })
     }
+}
 
-    fn of(raw: Vec<(String, Option<String>)>, confirm: bool, seen: IpAddr) -> Result<Self, Flaws> {
-        let mut entries: Vec<Entry> = Vec::new();
-        let mut flaws = Flaws::new();
-        for (index, (cidr, label)) in raw.into_iter().enumerate() {
-            let too_long = |label: &String| {
-                label.chars().count() > MAX_LABEL || label.chars().any(char::is_control)
+/// Takes a list of `cidr` and, if given, `label`, from somebody who is seen at this address.
+pub(crate) fn entries(fields: &mut Fields, name: &str, seen: IpAddr) -> Vec<Entry> {
+    let raw = fields.each(name, MAX_ENTRIES, |item| {
+        let cidr = item.text("cidr", 1..=64);
+        let label = item.has("label").then(|| item.text("label", 0..=MAX_LABEL));
+        (cidr, label.filter(|label| !label.is_empty()))
+    });
+    judged(raw, seen).unwrap_or_else(|flaws| {
+        for (index, flaw) in flaws {
+            let member = match flaw {
+                EntryFlaw::LabelIsAddress => "label",
+                _ => "cidr",
             };
-            let is_address =
-                |label: &String| label.split([' ', ',', ';', '\u{a0}']).any(reads_as_address);
-            match parse(&cidr, seen) {
-                Err(flaw) => flaws.push((index, flaw)),
-                Ok(_) if label.as_ref().is_some_and(is_address) => {
-                    flaws.push((index, EntryFlaw::LabelIsAddress));
-                }
-                Ok(_) if label.as_ref().is_some_and(too_long) => {
-                    flaws.push((index, EntryFlaw::LabelTooLong));
-                }
-                Ok(cidr) if entries.iter().any(|entry| entry.cidr == cidr) => {
-                    flaws.push((index, EntryFlaw::Twice));
-                }
-                Ok(cidr) => entries.push(Entry { cidr, label }),
+            fields.refuse_within(name, index, member, flaw.detail());
+        }
+        Vec::new()
+    })
+}
+
+fn judged(raw: Vec<(String, Option<String>)>, seen: IpAddr) -> Result<Vec<Entry>, Flaws> {
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut flaws = Flaws::new();
+    for (index, (cidr, label)) in raw.into_iter().enumerate() {
+        let too_long = |label: &String| {
+            label.chars().count() > MAX_LABEL || label.chars().any(char::is_control)
+        };
+        let is_address =
+            |label: &String| label.split([' ', ',', ';', '\u{a0}']).any(reads_as_address);
+        match parse(&cidr, seen) {
+            Err(flaw) => flaws.push((index, flaw)),
+            Ok(_) if label.as_ref().is_some_and(is_address) => {
+                flaws.push((index, EntryFlaw::LabelIsAddress));
             }
+            Ok(_) if label.as_ref().is_some_and(too_long) => {
+                flaws.push((index, EntryFlaw::LabelTooLong));
+            }
+            Ok(cidr) if entries.iter().any(|entry| entry.cidr == cidr) => {
+                flaws.push((index, EntryFlaw::Twice));
+            }
+            Ok(cidr) => entries.push(Entry { cidr, label }),
         }
-        if flaws.is_empty() {
-            Ok(Self { entries, confirm })
-        } else {
-            Err(flaws)
-        }
+    }
+    if flaws.is_empty() {
+        Ok(entries)
+    } else {
+        Err(flaws)
     }
 }
 

@@ -267,6 +267,11 @@ pub struct Limits {
     pub seal_batches: u32,
     /// Rows of the audit log that are verified or exported in one call.
     pub audit_log_part: u32,
+    /// Accounts that can be made in one call.
+    pub batch: usize,
+    /// Of these, how many with a password whose hash has to be wrapped, which takes as long
+    /// as a sign-in: the others are to be sent again.
+    pub batch_hashes: u32,
 }
 
 impl Limits {
@@ -384,6 +389,8 @@ impl Limits {
         seal_batch: 1000,
         seal_batches: 50,
         audit_log_part: 10_000,
+        batch: 500,
+        batch_hashes: 50,
     };
 }
 

@@ -164,6 +164,31 @@ fn builder(secret: Vec<u8>) -> Builder {
         .with_secret(Secret::new(secret.into()))
 }
 
+/// A secret that another system made, in base32 or as the address by which apps take it over.
+/// Nothing where apps make other codes of it than ours, or where it is shorter than any that
+/// is in use.
+#[must_use]
+pub fn made_elsewhere(text: &str) -> Option<Vec<u8>> {
+    let mut secret = String::from(text);
+    if let Some(address) = text.strip_prefix("otpauth://totp/") {
+        let (_, query) = address.split_once('?')?;
+        secret.clear();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            match &*name {
+                "secret" => secret = value.into_owned(),
+                "algorithm" if !value.eq_ignore_ascii_case("SHA1") => return None,
+                "digits" if value != "6" => return None,
+                "period" if value != "30" => return None,
+                _ => {}
+            }
+        }
+    }
+    secret.retain(|c| !matches!(c, ' ' | '-' | '='));
+    let alphabet = base32::Alphabet::Rfc4648 { padding: false };
+    let secret = base32::decode(alphabet, &secret.to_ascii_uppercase())?;
+    (10..=64).contains(&secret.len()).then_some(secret)
+}
+
 /// The address by which apps take a secret over: `otpauth://totp/...`. Nothing
 /// that is a default is said, since many apps do not read it. A colon, which
 /// separates the parts, becomes a blank.
@@ -225,6 +250,35 @@ mod tests {
         }
         // Of step 37037037, two steps before it.
         assert_eq!(step_of("050471", SEED.to_vec(), at(1_111_111_079)), None);
+    }
+
+    #[test]
+    fn a_secret_of_another_system_is_taken_over_where_apps_make_the_same_codes_of_it() {
+        let base32 = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+        let address = alloc::format!("otpauth://totp/Host:alice?secret={base32}&issuer=Host");
+        for taken in [
+            base32,
+            "gezd gnbv gy3t qojq gezd-gnbv-gy3t-qojq",
+            "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ====",
+            &address,
+            &alloc::format!("{address}&algorithm=sha1&digits=6&period=30"),
+        ] {
+            assert_eq!(made_elsewhere(taken).as_deref(), Some(&SEED[..]), "{taken}");
+        }
+        for refused in [
+            "",
+            "GEZDGNBV",
+            "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJ1",
+            &base32.repeat(4),
+            "otpauth://totp/alice",
+            "otpauth://totp/alice?issuer=Host",
+            &address.replace("totp", "hotp"),
+            &alloc::format!("{address}&algorithm=SHA256"),
+            &alloc::format!("{address}&digits=8"),
+            &alloc::format!("{address}&period=60"),
+        ] {
+            assert_eq!(made_elsewhere(refused), None, "{refused}");
+        }
     }
 
     #[test]

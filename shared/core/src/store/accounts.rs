@@ -2,9 +2,11 @@
 
 use crate::account::{Account, Role, Status};
 use crate::id::AccountId;
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::{Guard, Query, Statement, guard, statement};
 use crate::account::closing::status_change::StatusChange;
@@ -79,32 +81,91 @@ pub fn by_id(id: &AccountId) -> Query<Option<Account>> {
     statement!(account_sql!("id = ?1"), id).optional()
 }
 
+/// The accounts with these customer numbers, given as a JSON array.
+#[must_use]
+pub fn by_customer_numbers(customer_numbers: &str) -> Query<Vec<Account>> {
+    statement!(
+        account_sql!("customer_number IN (SELECT value FROM json_each(?1))"),
+        customer_numbers
+    )
+    .all()
+}
+
+/// An e-mail address that an account has.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Taken {
+    /// In the form in which addresses are compared.
+    pub email_key: EmailKey,
+}
+
+/// Which of these addresses accounts have, given as a JSON array of their keys.
+#[must_use]
+pub fn taken_emails(email_keys: &str) -> Query<Vec<Taken>> {
+    statement!(
+        "SELECT email_key FROM accounts WHERE email_key IN (SELECT value FROM json_each(?1))",
+        email_keys
+    )
+    .all()
+}
+
+macro_rules! insert_sql {
+    ($end:literal) => {
+        concat!(
+            "INSERT INTO accounts (id, customer_number, email, email_key, name, type, phone, locale,
+               role, status, password_hash, provisioned, contact_checked_at, created_at, updated_at,
+               contact_person, phone_confirmed_at, notice_email)
+             SELECT value ->> 'id', value ->> 'customer_number', value ->> 'email',
+               value ->> 'email_key', value ->> 'name', value ->> 'type', value ->> 'phone',
+               value ->> 'locale', value ->> 'role', 'active', value ->> 'password_hash',
+               value ->> 'provisioned', value ->> 'created_at', value ->> 'created_at',
+               value ->> 'updated_at', value ->> 'contact_person', value ->> 'phone_confirmed_at',
+               value ->> 'notice_email'
+             FROM json_each(?1)",
+            $end
+        )
+    };
+}
+
 /// Creates an account, which is active; a customer number or e-mail address that another has
 /// fails the batch.
 #[must_use]
 pub fn insert(account: &Account) -> Statement {
+    statement!(insert_sql!(""), as_rows(core::iter::once(account)))
+}
+
+/// Creates accounts as [`insert`] does, in order, but for those whose customer number or
+/// e-mail address another has.
+#[must_use]
+pub fn insert_where_free<'a>(accounts: impl Iterator<Item = &'a Account>) -> Statement {
     statement!(
-        "INSERT INTO accounts (id, customer_number, email, email_key, name, type, phone, locale,
-           role, status, password_hash, provisioned, contact_checked_at, created_at, updated_at,
-           contact_person, phone_confirmed_at, notice_email)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'active', ?10, ?11, ?12, ?12, ?13, ?14, ?15, ?16)",
-        &account.id,
-        account.customer_number.as_str(),
-        account.email.as_str(),
-        &EmailKey::of(&account.email),
-        account.name.as_str(),
-        text(&account.account_type),
-        account.phone.as_str(),
-        account.locale.tag(),
-        text(&account.role),
-        account.password_hash.as_deref(),
-        account.provisioned.as_str(),
-        account.created_at,
-        account.updated_at,
-        account.contact_person.as_deref(),
-        account.phone_confirmed_at,
-        account.notice_email.as_deref(),
+        insert_sql!(" WHERE true ORDER BY key ON CONFLICT DO NOTHING"),
+        as_rows(accounts)
     )
+}
+
+/// Accounts as a JSON array of what their rows get.
+fn as_rows<'a>(accounts: impl Iterator<Item = &'a Account>) -> String {
+    let row = |account: &Account| {
+        json!({
+            "id": account.id,
+            "customer_number": account.customer_number,
+            "email": account.email,
+            "email_key": EmailKey::of(&account.email),
+            "name": account.name,
+            "type": account.account_type,
+            "phone": account.phone,
+            "locale": account.locale.tag(),
+            "role": account.role,
+            "password_hash": account.password_hash,
+            "provisioned": account.provisioned,
+            "created_at": account.created_at.timestamp_millis(),
+            "updated_at": account.updated_at.timestamp_millis(),
+            "contact_person": account.contact_person,
+            "phone_confirmed_at": account.phone_confirmed_at.map(|at| at.timestamp_millis()),
+            "notice_email": account.notice_email,
+        })
+    };
+    Value::Array(accounts.map(row).collect()).to_string()
 }
 
 /// Writes the contact data of an account.
@@ -323,7 +384,7 @@ pub fn delete(id: &AccountId) -> Statement {
 /// The word that the database and programs know a value by.
 fn text(value: &impl Serialize) -> Option<String> {
     match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => Some(word),
+        Ok(Value::String(word)) => Some(word),
         _ => None,
     }
 }

@@ -59,6 +59,18 @@ pub fn save(
     )
 }
 
+/// Puts lists that came along with new accounts in force, given as a JSON array of `account` and
+/// `entries`; of accounts that are not there none.
+#[must_use]
+pub fn save_each(lists: &str) -> Statement {
+    statement!(
+        "INSERT INTO allowlists (account_id, entries)
+         SELECT accounts.id, value ->> 'entries'
+         FROM json_each(?1) CROSS JOIN accounts ON accounts.id = value ->> 'account'",
+        lists,
+    )
+}
+
 /// The account can be used from anywhere.
 #[must_use]
 pub fn delete(account_id: &AccountId) -> Statement {

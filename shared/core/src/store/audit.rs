@@ -24,6 +24,22 @@ pub fn insert(entry: &Entry, at: &RequestContext) -> Statement {
     )
 }
 
+/// Writes a line about each of these accounts that is there, given as a JSON array of their ids.
+#[must_use]
+pub fn insert_each(event: Event, actor: &str, account_ids: &str, at: &RequestContext) -> Statement {
+    statement!(
+        "INSERT INTO audit (at, event, actor, account_id, request_id, address)
+         SELECT ?1, ?2, ?3, accounts.id, ?5, ?6
+         FROM json_each(?4) CROSS JOIN accounts ON accounts.id = value",
+        at.now,
+        event.word(),
+        actor,
+        account_ids,
+        at.request_id,
+        alloc::string::ToString::to_string(&at.client.address),
+    )
+}
+
 /// Writes a line about a recovery case.
 #[must_use]
 pub fn insert_on_case(entry: &Entry, case_id: &CaseId, at: &RequestContext) -> Statement {

@@ -198,6 +198,19 @@ pub fn enable(account_id: &AccountId, secret: &str, step: u64, now: DateTime<Utc
     )
 }
 
+/// Puts secrets that came along with new accounts in use, given as a JSON array of `account` and
+/// `secret`; of accounts that are not there none.
+#[must_use]
+pub fn enable_each(secrets: &str, now: DateTime<Utc>) -> Statement {
+    statement!(
+        "INSERT INTO totp (account_id, secret, last_step, created_at)
+         SELECT accounts.id, value ->> 'secret', 0, ?2
+         FROM json_each(?1) CROSS JOIN accounts ON accounts.id = value ->> 'account'",
+        secrets,
+        now,
+    )
+}
+
 /// Takes the second factor off an account.
 #[must_use]
 pub fn disable(account_id: &AccountId) -> Statement {

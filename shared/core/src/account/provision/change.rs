@@ -228,11 +228,10 @@ pub async fn delete(
     keys: &Keys,
     account_id: &AccountId,
     at: &RequestContext<'_>,
-) -> Answered {
+) -> Result<(), Ended<Problem>> {
     let (key, account) = open(db, keys, accounts::by_id(account_id), at).await?;
     let account = visible(account, &key).ok_or_else(not_found)?;
     let mut writes = alloc::vec![record(Event::AccountDeleted, &key, &account.id, at)];
     writes.extend(closing::delete(&account.id));
-    db.write(writes).await?;
-    Ok(Outcome::Deleted)
+    Ok(db.write(writes).await?)
 }

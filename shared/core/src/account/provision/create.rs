@@ -1,153 +1,28 @@
 //! `POST /accounts`: a customer of the provider gets an account.
 
-use crate::account::email::EmailKey;
-use crate::account::phone::Homes;
-use alloc::string::{String, ToString as _};
-use alloc::vec;
+use alloc::string::String;
 use alloc::vec::Vec;
-use serde_json::json;
 
-use super::{
-    Answered, Keys, NO_CONTACT_PERSON, Outcome, SAME_EMAIL, contact_person, created, email, locale,
-    notice_email, open, phone, record, visible,
-};
-use crate::account::account_type::AccountType;
-use crate::account::{Account, Role, Status};
+use super::creation::{Creation, Secret};
+use super::{Answered, Keys, Outcome, created, open, record, visible};
+use crate::account::{Account, Status};
+use crate::allowlist::Entry;
 use crate::audit::event::Event;
-use crate::crypto::token::digest;
-use crate::http::fields::{FieldError, Fields};
+use crate::crypto::aead;
+use crate::crypto::keyring::Keyring;
 use crate::http::locale::Locale;
 use crate::http::problem::{Kind, Problem};
 use crate::http::request_context::RequestContext;
 use crate::id::id;
-use crate::password::hash::{self, MadeElsewhere};
-use crate::password::rules::{MAX_CHARS, flaws, not_acceptable};
+use crate::password::hash;
+use crate::password::rules::{flaws, not_acceptable};
 use crate::password::work::Hashing;
 use crate::refusal::Ended;
 use crate::sign_in::service_key::{self, Scope};
 use crate::store::service_keys::ServiceKey;
-use crate::store::{CommitError, Database, Guard, accounts, breached_passwords};
-
-const NOT_ACCEPTED: &str = "This deployment does not accept hashes of this scheme or cost: see IMPORTED_PASSWORDS and, for Blesta, BLESTA_KEY.";
-
-/// The account that a program wants.
-pub struct Creation {
-    customer_number: String,
-    email: String,
-    notice_email: Option<String>,
-    name: String,
-    contact_person: Option<String>,
-    account_type: AccountType,
-    phone: String,
-    phone_confirmed: bool,
-    locale: Option<Locale>,
-    role: Role,
-    secret: Secret,
-}
-
-/// How the owner will sign in first.
-enum Secret {
-    /// With this password.
-    Password(String),
-    /// With the password of this hash.
-    Hash(MadeElsewhere),
-    /// With one that they choose by a mailed link.
-    Mailed,
-}
-
-impl Creation {
-    /// Reads `customer_number`, `email`, `name`, `type`, `phone` and, if given, `notice_email`,
-    /// `contact_person` of a company or an association, `phone_confirmed`, `locale`, `password` or `password_hash`, and `role`.
-    ///
-    /// # Errors
-    /// What is wrong with the fields.
-    pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
-        let customer_number = fields.text("customer_number", 1..=64);
-        let email = email(&mut fields);
-        let notice_email = notice_email(&mut fields).filter(|given| !given.is_empty());
-        if let (Some(email), Some(second)) = (&email, &notice_email)
-            && EmailKey::of(email) == EmailKey::of(second)
-        {
-            fields.refuse("notice_email", SAME_EMAIL);
-        }
-        let name = fields.text("name", 1..=200);
-        let wrong = "The field must be individual, company or association.";
-        let account_type = fields.parsed("type", AccountType::from_word, wrong);
-        let contact_person = contact_person(&mut fields);
-        if contact_person.is_some() && account_type == Some(AccountType::Individual) {
-            fields.refuse("contact_person", NO_CONTACT_PERSON);
-        }
-        let phone = phone(&mut fields, &Homes::default());
-        let phone_confirmed = fields.flag("phone_confirmed");
-        let locale = if fields.has("locale") {
-            locale(&mut fields)
-        } else {
-            None
-        };
-        let wrong = "The field must be customer, agent, reviewer, auditor or admin.";
-        let role = if fields.has("role") {
-            fields.parsed("role", Role::from_word, wrong)
-        } else {
-            Some(Role::Customer)
-        };
-        let secret = secret(&mut fields);
-        fields.finish()?;
-        match (email, account_type, phone, role) {
-            (Some(email), Some(account_type), Some(phone), Some(role)) => Ok(Self {
-                customer_number,
-                email,
-                notice_email,
-                name,
-                contact_person,
-                account_type,
-                phone,
-                phone_confirmed,
-                locale,
-                role,
-                secret,
-            }),
-            // Whatever is missing was refused above.
-            _ => Err(Vec::new()),
-        }
-    }
-
-    /// Tells a repetition of this call from another for the same customer. The
-    /// password is left out: its plain digest must not be stored.
-    fn fingerprint(&self) -> String {
-        let data = json!([
-            self.customer_number,
-            self.email,
-            self.notice_email,
-            self.name,
-            self.contact_person,
-            self.account_type,
-            self.phone,
-            self.phone_confirmed,
-            self.locale,
-            self.role,
-        ]);
-        digest(data.to_string().as_bytes())
-    }
-}
-
-fn secret(fields: &mut Fields) -> Secret {
-    match (fields.has("password"), fields.has("password_hash")) {
-        (true, true) => {
-            fields.refuse("password_hash", "Give password or password_hash, not both.");
-            fields.secret("password", 0..=usize::MAX);
-            fields.secret("password_hash", 0..=usize::MAX);
-            Secret::Mailed
-        }
-        (true, false) => Secret::Password(fields.secret("password", 1..=MAX_CHARS)),
-        (false, true) => {
-            let wrong = "The field must be a hash in a form that docs/importing.md lists, at a cost that can be taken over.";
-            fields
-                .parsed("password_hash", MadeElsewhere::parse, wrong)
-                .map_or(Secret::Mailed, Secret::Hash)
-        }
-        (false, false) => Secret::Mailed,
-    }
-}
+use crate::store::{
+    CommitError, Database, Guard, accounts, allowlists, breached_passwords, second_factor,
+};
 
 /// Random values for one creation.
 pub struct Fresh {
@@ -155,6 +30,8 @@ pub struct Fresh {
     pub account_id: [u8; 16],
     /// Salt of the password's hash.
     pub salt: [u8; 16],
+    /// For sealing the secret of the second factor.
+    pub nonce: [u8; 24],
     /// The id of the mail with the first link.
     pub mail_id: [u8; 16],
 }
@@ -168,6 +45,14 @@ pub struct Provider<'a> {
     pub locale: Locale,
 }
 
+/// With what the secrets of an account are kept.
+pub struct Keeping {
+    /// For passwords.
+    pub hashing: Hashing,
+    /// For second factors.
+    pub totp_keys: Keyring,
+}
+
 /// Creates the account, once, however often the call is repeated.
 ///
 /// # Errors
@@ -179,7 +64,7 @@ pub async fn create(
     provider: Provider<'_>,
     fresh: &Fresh,
     at: &RequestContext<'_>,
-    hashing: &Hashing,
+    keeping: &Keeping,
 ) -> Answered {
     let known = match &creation.secret {
         Secret::Password(password) => Some(breached_passwords::has(password)),
@@ -187,7 +72,7 @@ pub async fn create(
     };
     let reads = (
         accounts::by_customer_number(&creation.customer_number),
-        accounts::by_email(&EmailKey::of(&creation.email)).exists(),
+        accounts::by_email(&creation.email_key()).exists(),
         known,
     );
     let (key, (same_number, email_taken, breached)) = open(db, keys, reads, at).await?;
@@ -196,88 +81,141 @@ pub async fn create(
         return Err(refused.into());
     }
     if let Some(existing) = same_number {
-        return repeated(creation, visible(Some(existing), &key));
+        return repeated(creation, existing, &key).map_err(Ended::unrecorded);
     }
     if email_taken {
         return Err(Ended::unrecorded(Kind::EmailTaken.into()));
     }
-    let password_hash = match &creation.secret {
-        Secret::Password(password) => {
-            let own_words = [
-                &*creation.email,
-                &creation.name,
-                &creation.customer_number,
-                provider.name,
-            ];
-            let flaws = flaws(password, &own_words, breached.unwrap_or_default());
-            if !flaws.is_empty() {
-                let problem = not_acceptable("/password", &flaws);
-                return Err(Ended::unrecorded(problem));
-            }
-            Some(hash::hash(password, &fresh.salt, hashing)?)
+    if let Secret::Password(password) = &creation.secret {
+        let own_words = [
+            &*creation.email,
+            &creation.name,
+            &creation.customer_number,
+            provider.name,
+        ];
+        let flaws = flaws(password, &own_words, breached.unwrap_or_default());
+        if !flaws.is_empty() {
+            let problem = not_acceptable("/password", &flaws);
+            return Err(Ended::unrecorded(problem));
         }
-        Secret::Hash(made_elsewhere) => {
-            if let MadeElsewhere::Foreign(setting, _) = made_elsewhere
-                && !hashing.imported.takes(setting)
-            {
-                let errors = vec![FieldError {
-                    pointer: "/password_hash".into(),
-                    detail: NOT_ACCEPTED.into(),
-                }];
-                let kind = Kind::InvalidFields;
-                return Err(Ended::unrecorded(Problem { kind, errors }));
-            }
-            Some(hash::import(made_elsewhere, &fresh.salt, hashing)?)
-        }
-        Secret::Mailed => None,
-    };
-    let account = Account {
-        id: id(fresh.account_id),
-        customer_number: creation.customer_number.clone(),
-        email: creation.email.clone(),
-        notice_email: creation.notice_email.clone(),
-        name: creation.name.clone(),
-        contact_person: creation.contact_person.clone(),
-        account_type: creation.account_type,
-        phone: creation.phone.clone(),
-        phone_confirmed_at: creation.phone_confirmed.then_some(at.now),
-        locale: creation.locale.unwrap_or(provider.locale),
-        role: creation.role,
-        status: Status::Active,
-        password_hash,
-        has_totp: false,
-        provisioned: creation.fingerprint(),
-        created_at: at.now,
-        updated_at: at.now,
-        held_until: None,
-    };
+    }
+    let made = Made::of(creation, provider, fresh, at, keeping)?;
+    let account = made.account;
     let mut writes = created(&account, &fresh.mail_id);
+    if let Some(sealed) = &made.totp {
+        writes.push(second_factor::enable(&account.id, sealed, 0, at.now));
+    }
+    if !made.allowed_ips.is_empty() {
+        let entries = serde_json::to_string(&made.allowed_ips).unwrap_or_default();
+        writes.push(allowlists::save(&account.id, &entries, None));
+    }
     writes.push(record(Event::AccountCreated, &key, &account.id, at));
     match db.commit(writes).await {
         Ok(()) => Ok(Outcome::Created(account)),
         // A parallel call was faster: read again what it has made of it.
         Err(CommitError::Conflict(Guard::NumberFree | Guard::EmailFree)) => {
-            after_conflict(db, creation, &key).await
+            let existing = accounts::by_customer_number(&creation.customer_number);
+            let existing = db.fetch(existing).await?;
+            after_conflict(creation, existing, &key).map_err(Ended::unrecorded)
         }
         Err(error) => Err(error.unexpected().into()),
     }
 }
 
-fn repeated(creation: &Creation, existing: Option<Account>) -> Answered {
-    match existing {
+/// An account that is to be written, with what comes along.
+pub(super) struct Made {
+    pub(super) account: Account,
+    /// The secret of the second factor, sealed.
+    pub(super) totp: Option<String>,
+    pub(super) allowed_ips: Vec<Entry>,
+}
+
+impl Made {
+    /// # Errors
+    /// Why it is not made: it is refused, or a failure of ours.
+    pub(super) fn of(
+        creation: &Creation,
+        provider: Provider<'_>,
+        fresh: &Fresh,
+        at: &RequestContext<'_>,
+        keeping: &Keeping,
+    ) -> Result<Self, Ended<Problem>> {
+        let hashing = &keeping.hashing;
+        creation
+            .check_hash(&hashing.imported)
+            .map_err(|error| Ended::unrecorded(invalid(alloc::vec![error])))?;
+        let password_hash = match &creation.secret {
+            Secret::Password(password) => Some(hash::hash(password, &fresh.salt, hashing)?),
+            Secret::Hash(made_elsewhere) => {
+                Some(hash::import(made_elsewhere, &fresh.salt, hashing)?)
+            }
+            Secret::Mailed => None,
+        };
+        let account = Account {
+            id: id(fresh.account_id),
+            customer_number: creation.customer_number.clone(),
+            email: creation.email.clone(),
+            notice_email: creation.notice_email.clone(),
+            name: creation.name.clone(),
+            contact_person: creation.contact_person.clone(),
+            account_type: creation.account_type,
+            phone: creation.phone.clone(),
+            phone_confirmed_at: creation.phone_confirmed.then_some(at.now),
+            locale: creation.locale.unwrap_or(provider.locale),
+            role: creation.role,
+            status: Status::Active,
+            password_hash,
+            has_totp: creation.totp.is_some(),
+            provisioned: creation.fingerprint(),
+            created_at: at.now,
+            updated_at: at.now,
+            held_until: None,
+        };
+        let seal = |secret: &Vec<u8>| {
+            let owner = account.id.as_str();
+            aead::seal(secret, owner, &fresh.nonce, &keeping.totp_keys)
+        };
+        Ok(Self {
+            totp: creation.totp.as_ref().map(seal).transpose()?,
+            allowed_ips: creation.allowed_ips.clone(),
+            account,
+        })
+    }
+}
+
+/// Some fields cannot be accepted.
+pub(super) const fn invalid(errors: Vec<crate::http::fields::FieldError>) -> Problem {
+    Problem {
+        kind: Kind::InvalidFields,
+        errors,
+    }
+}
+
+/// What a call comes to whose customer number is that of an account.
+pub(super) fn repeated(
+    creation: &Creation,
+    existing: Account,
+    key: &ServiceKey,
+) -> Result<Outcome, Problem> {
+    match visible(Some(existing), key) {
         Some(existing) if existing.provisioned == creation.fingerprint() => {
             Ok(Outcome::Found(existing))
         }
         Some(existing) => Ok(Outcome::NumberTaken(existing.id)),
         // It is not for this key to know whose it is.
-        None => Err(Ended::unrecorded(Kind::CustomerNumberTaken.into())),
+        None => Err(Kind::CustomerNumberTaken.into()),
     }
 }
 
-async fn after_conflict(db: &impl Database, creation: &Creation, key: &ServiceKey) -> Answered {
-    let existing = accounts::by_customer_number(&creation.customer_number);
-    match db.fetch(existing).await? {
-        Some(existing) => repeated(creation, visible(Some(existing), key)),
-        None => Err(Ended::unrecorded(Kind::EmailTaken.into())),
+/// The same where the database would not take the account: its number or its address is that
+/// of another.
+pub(super) fn after_conflict(
+    creation: &Creation,
+    existing: Option<Account>,
+    key: &ServiceKey,
+) -> Result<Outcome, Problem> {
+    match existing {
+        Some(existing) => repeated(creation, existing, key),
+        None => Err(Kind::EmailTaken.into()),
     }
 }

@@ -1,13 +1,19 @@
 //! `/accounts`: provisioning by the provider's own programs, with a service key
 //! of scope `accounts` (and `staff` for roles other than customer).
 
+#[cfg(all(feature = "password", feature = "totp"))]
+pub mod batch;
 mod change;
-#[cfg(feature = "password")]
+#[cfg(all(feature = "password", feature = "totp"))]
 mod create;
+#[cfg(all(feature = "password", feature = "totp"))]
+mod creation;
 
 pub use change::{Change, change, delete};
-#[cfg(feature = "password")]
-pub use create::{Creation, Fresh, Provider, create};
+#[cfg(all(feature = "password", feature = "totp"))]
+pub use create::{Fresh, Keeping, Provider, create};
+#[cfg(all(feature = "password", feature = "totp"))]
+pub use creation::Creation;
 
 use crate::id::AccountId;
 use alloc::string::{String, ToString as _};
@@ -61,8 +67,6 @@ pub enum Outcome {
     Found(Account),
     /// The customer number belongs to this account, which was made of other data.
     NumberTaken(AccountId),
-    /// The account is no more.
-    Deleted,
 }
 
 /// What comes of a call: what it wanted, or what the program is told instead.
@@ -83,15 +87,18 @@ impl From<Outcome> for Reply {
             Outcome::NumberTaken(id) => Self::from(Kind::CustomerNumberTaken)
                 .with("location", alloc::format!("/accounts/{id}")),
             Outcome::Found(account) => Self::json(200, &describe(&account)),
-            Outcome::Deleted => Self::empty(204),
         }
     }
 }
 
-fn describe(account: &Account) -> Value {
+/// With what the owner of an account signs in.
+fn factors(account: &Account) -> Vec<&'static str> {
     let password = account.password_hash.is_some().then_some("password");
     let totp = account.has_totp.then_some("totp");
-    let factors: Vec<&str> = password.into_iter().chain(totp).collect();
+    password.into_iter().chain(totp).collect()
+}
+
+fn describe(account: &Account) -> Value {
     json!({
         "id": account.id,
         "customer_number": account.customer_number,
@@ -105,7 +112,7 @@ fn describe(account: &Account) -> Value {
         "locale": account.locale,
         "role": account.role,
         "status": account.status,
-        "factors": factors,
+        "factors": factors(account),
         "created_at": account.created_at,
         "updated_at": account.updated_at,
     })

@@ -68,6 +68,34 @@ impl From<&str> for Password {
     }
 }
 
+/// What a platform knows of letters; its tables need no room here.
+#[derive(Clone, Copy)]
+pub struct Letters {
+    /// Each letter and its accents as one character, where there is one (NFC, UAX 15).
+    pub compose: fn(&str) -> String,
+    /// A domain in its own letters as DNS takes it (UTS 46), if it can be one.
+    pub ascii_domain: fn(&str) -> Option<String>,
+}
+
+/// The fields that hold an address: of mail, or as a login, or among other words.
+const ADDRESSES: [&str; 6] = [
+    "contact_email",
+    "email",
+    "login",
+    "new_email",
+    "notice_email",
+    "words",
+];
+
+impl Letters {
+    /// An address whose domain was in other letters, in the form that is kept and compared.
+    fn in_ascii(self, text: &str) -> Option<String> {
+        let (local, domain) = text.trim().rsplit_once('@')?;
+        let ascii = (!domain.is_ascii()).then(|| (self.ascii_domain)(domain))??;
+        Some(alloc::format!("{local}@{ascii}"))
+    }
+}
+
 /// What is wrong with a field that is no list, and was given like one.
 const TWICE: &str = "The field is given twice.";
 
@@ -76,8 +104,7 @@ const TWICE: &str = "The field is given twice.";
 pub struct Fields {
     given: Vec<(String, Given)>,
     errors: Vec<FieldError>,
-    /// What composes letters: the platform, whose tables need no room here.
-    compose: Option<fn(&str) -> String>,
+    letters: Option<Letters>,
     /// Whether they come from a form, which writes a list as one field for each member.
     form: bool,
     /// Pointer to the object whose members they are; empty for the whole body.
@@ -153,7 +180,7 @@ impl Fields {
         let mut fields = Self {
             given: Vec::new(),
             errors: Vec::new(),
-            compose: None,
+            letters: None,
             form: false,
             place,
         };
@@ -167,22 +194,19 @@ impl Fields {
         fields
     }
 
-    /// The same fields, with the platform's way to compose letters.
+    /// The same fields, with addresses in the form that is kept, and passwords in both of
+    /// their spellings.
     #[must_use]
-    pub fn composing(self, compose: fn(&str) -> String) -> Self {
-        Self {
-            compose: Some(compose),
-            ..self
-        }
-    }
-
-    /// Writes a text in another way, where `write` knows one.
-    pub fn rewrite(&mut self, name: &str, write: impl Fn(&str) -> Option<String>) {
-        for (given, value) in &mut self.given {
-            if let (true, Given::Text(text)) = (given == name, value) {
-                *text = write(text).unwrap_or_else(|| core::mem::take(text));
+    pub fn in_letters(mut self, letters: Letters) -> Self {
+        for (name, value) in &mut self.given {
+            if let (true, Given::Text(text)) = (ADDRESSES.contains(&name.as_str()), value) {
+                *text = letters
+                    .in_ascii(text)
+                    .unwrap_or_else(|| core::mem::take(text));
             }
         }
+        self.letters = Some(letters);
+        self
     }
 
     /// Takes a field out that was left empty, as a form sends what nobody filled in,
@@ -288,8 +312,8 @@ impl Fields {
     /// A password, of so many characters, for comparison with one that is kept.
     pub fn password(&mut self, name: &str, length: RangeInclusive<usize>) -> Password {
         let sent = self.secret(name, length);
-        let compose = self.compose.filter(|_| !sent.is_ascii());
-        let composed = compose.map(|compose| compose(&sent));
+        let letters = self.letters.filter(|_| !sent.is_ascii());
+        let composed = letters.map(|letters| (letters.compose)(&sent));
         Password {
             composed: composed.filter(|composed| *composed != sent),
             sent,
@@ -348,11 +372,46 @@ impl Fields {
         most: usize,
         mut read: impl FnMut(&mut Self) -> T,
     ) -> Vec<T> {
+        let mut all = Vec::new();
+        for (index, item) in self.list(name, most).into_iter().enumerate() {
+            let place = self.place_of(name, index);
+            let Some(pairs) = self.object(item, &place) else {
+                continue;
+            };
+            let mut fields = Self::of(pairs, place);
+            all.push(read(&mut fields));
+            for error in fields.finish().err().unwrap_or_default() {
+                self.record(error);
+            }
+        }
+        all
+    }
+
+    /// Each object of a list of at most `most`, as if it had come alone: with errors of its
+    /// own, that point into it.
+    pub fn apart(&mut self, name: &str, most: usize) -> Vec<Self> {
+        let mut all = Vec::new();
+        for (index, item) in self.list(name, most).into_iter().enumerate() {
+            let place = self.place_of(name, index);
+            let Some(pairs) = self.object(item, &place) else {
+                continue;
+            };
+            let fields = Self::of(pairs, String::new());
+            all.push(match self.letters {
+                Some(letters) => fields.in_letters(letters),
+                None => fields,
+            });
+        }
+        all
+    }
+
+    /// The members of a list of at most `most`.
+    fn list(&mut self, name: &str, most: usize) -> Vec<Given> {
         let value = self.remove(name);
         if value.is_none() {
             self.refuse(name, "The field is missing.");
         }
-        let items = match value {
+        match value {
             None => Vec::new(),
             Some(Given::List(items)) if items.len() <= most => items,
             Some(Given::List(_)) => {
@@ -364,24 +423,30 @@ impl Fields {
                 self.refuse(name, "The field must be a list.");
                 Vec::new()
             }
-        };
-        let mut all = Vec::new();
-        for (index, item) in items.into_iter().enumerate() {
-            let place = alloc::format!("{}/{name}/{index}", self.place);
-            let Given::Object(pairs) = item else {
-                self.record(FieldError {
-                    pointer: place,
-                    detail: "The member must be an object.".into(),
-                });
-                continue;
-            };
-            let mut fields = Self::of(pairs, place);
-            all.push(read(&mut fields));
-            for error in fields.finish().err().unwrap_or_default() {
-                self.record(error);
-            }
         }
-        all
+    }
+
+    /// The members of an object that stands in a list.
+    fn object(&mut self, item: Given, place: &str) -> Option<Vec<(String, Given)>> {
+        if let Given::Object(pairs) = item {
+            return Some(pairs);
+        }
+        self.record(FieldError {
+            pointer: place.into(),
+            detail: "The member must be an object.".into(),
+        });
+        None
+    }
+
+    /// Where a member of a list stands.
+    fn place_of(&self, name: &str, index: usize) -> String {
+        alloc::format!("{}/{name}/{index}", self.place)
+    }
+
+    /// Records what is wrong with a field of a member of a list.
+    pub(crate) fn refuse_within(&mut self, name: &str, index: usize, member: &str, detail: String) {
+        let pointer = alloc::format!("{}/{member}", self.place_of(name, index));
+        self.record(FieldError { pointer, detail });
     }
 
     /// A list of words, one at least, each of which `read` knows; the same word twice
@@ -414,7 +479,7 @@ impl Fields {
                 Some(value) if all.contains(&value) => {}
                 Some(value) => all.push(value),
                 None => self.record(FieldError {
-                    pointer: alloc::format!("{}/{name}/{index}", self.place),
+                    pointer: self.place_of(name, index),
                     detail: wrong.to_string(),
                 }),
             }

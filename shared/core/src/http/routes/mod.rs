@@ -60,6 +60,8 @@ pub enum Takes {
     Fields,
     /// Fields as JSON: only programs call.
     Json,
+    /// Many rows of fields as JSON.
+    Rows,
     /// A file, as the body or in a form.
     File,
 }
@@ -71,6 +73,7 @@ impl Takes {
     pub const fn body_cap(self) -> usize {
         match self {
             Self::Nothing | Self::Fields | Self::Json => 16 * 1024,
+            Self::Rows => 1024 * 1024,
             Self::File => 10 * 1024 * 1024 + 64 * 1024,
         }
     }
@@ -362,12 +365,16 @@ mod tests {
     }
 
     #[test]
-    fn only_a_file_may_be_large() {
+    fn only_files_and_batches_may_be_large() {
         let large = ROUTES
             .iter()
             .filter(|route| route.takes.body_cap() > 16 * 1024);
         let large: Vec<_> = large.map(|route| (route.method, route.pattern)).collect();
         let evidence = "/recovery/case/evidence/{item}";
-        assert_eq!(large, [("PUT", evidence), ("POST", evidence)]);
+        let batch = "/accounts/batch";
+        assert_eq!(
+            large,
+            [("PUT", evidence), ("POST", evidence), ("POST", batch)]
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! The table: functions, what they do, and by which routes.
 
 use super::Caller::{Anyone, Claimant, KeyOrChallenge, MailedLink, ServiceKey, Session};
-use super::Takes::{Fields, File, Json, Nothing};
+use super::Takes::{Fields, File, Json, Nothing, Rows};
 use super::{Caller, Endpoint, Route};
 use crate::http::reply::Cookie::{CancelLink, CaseLink, EmailLink, PasswordLink, ReportLink};
 use crate::sign_in::gate::Rules;
@@ -376,6 +376,8 @@ routes! {
     Accounts "ACCOUNTS" {
         /// Makes an account.
         Create: POST "/accounts" [ServiceKey(Scope::Accounts), Json];
+        /// Makes many.
+        CreateEach: POST "/accounts/batch" [ServiceKey(Scope::Accounts), Rows];
         /// What there is of one.
         Read: GET "/accounts/{id}" [ServiceKey(Scope::Accounts), Nothing];
         /// Changes one.
