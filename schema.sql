@@ -325,6 +325,14 @@ CREATE TABLE IF NOT EXISTS messages (
 CREATE INDEX IF NOT EXISTS messages_case ON messages (case_id, seq);
 CREATE INDEX IF NOT EXISTS messages_unread ON messages (seq, case_id) WHERE by IS NULL AND read_at IS NULL;
 
+-- Staff who want a mail once cases have waited for too long, or wanted one once.
+CREATE TABLE IF NOT EXISTS waiting_mails (
+  account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
+  wanted     INTEGER NOT NULL CHECK (wanted IN (0, 1)),
+  mailed_at  INTEGER NOT NULL DEFAULT 0           -- the last time; 0: never
+) STRICT;
+CREATE INDEX IF NOT EXISTS waiting_mails_due ON waiting_mails (mailed_at, account_id) WHERE wanted = 1;
+
 -- Mailed links by which an owner stops a case.
 CREATE TABLE IF NOT EXISTS cancel_links (
   token_hash TEXT PRIMARY KEY,
@@ -490,6 +498,7 @@ BEGIN
     WHEN 'files_opened' THEN RAISE(ABORT, 'guard: files_opened')
     WHEN 'file_announced' THEN RAISE(ABORT, 'guard: file_announced')
     WHEN 'file_is_other' THEN RAISE(ABORT, 'guard: file_is_other')
+    WHEN 'waiting_mail_due' THEN RAISE(ABORT, 'guard: waiting_mail_due')
     WHEN 'file_not_erased' THEN RAISE(ABORT, 'guard: file_not_erased')
     WHEN 'message_new' THEN RAISE(ABORT, 'guard: message_new')
     WHEN 'case_open' THEN RAISE(ABORT, 'guard: case_open')

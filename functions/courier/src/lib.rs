@@ -29,6 +29,7 @@ async fn health(platform: &impl Platform) -> Response {
     let mut health = Health::new(platform);
     health
         .variables()
+        .policy()
         .variable("MAIL_FROM")
         .keyring("AUDIT_KEY");
     health.bound("EMAIL").database().await;

@@ -5,7 +5,7 @@ use regain_core::audit::Heads;
 use regain_core::courier::content::Fresh;
 use regain_core::courier::{
     RUN_SIZE, Run, Sealed, Tally, apply, count_dead, deliver, erase_audit_log, erase_expired,
-    erase_files, expire, remind, seal,
+    erase_files, expire, remind, seal, tell_staff,
 };
 use regain_core::limits::Limits;
 use regain_core::store::{Database as _, StoreError};
@@ -59,8 +59,8 @@ async fn repeat(
     }
 }
 
-/// Carries out recovery cases whose cool-off is over, ends those that have expired, and
-/// reminds of those that soon will.
+/// Carries out recovery cases whose cool-off is over, ends those that have expired, reminds
+/// of those that soon will, and tells staff of those that wait for too long.
 async fn tend(platform: &impl Platform) -> Result<(), Failure> {
     let (db, limits) = (platform.database()?, &Limits::DEFAULT);
     let due = repeat(platform, async |left, now| {
@@ -83,9 +83,18 @@ async fn tend(platform: &impl Platform) -> Result<(), Failure> {
         Ok(remind(&db, &mail_ids, left, now).await?)
     })
     .await;
-    let (due, expired, reminded) = (due?, expired?, reminded?);
+    let told = async {
+        let policy = platform.variable("POLICY")?;
+        repeat(platform, async |left, now| {
+            let mail_ids = platform.random_each()?;
+            Ok(tell_staff(&db, &policy, &mail_ids, left, now, limits).await?)
+        })
+        .await
+    }
+    .await;
+    let (due, expired, reminded, told) = (due?, expired?, reminded?, told?);
     platform.note(&format!(
-        "courier: cases due {due}, expired {expired}, reminded {reminded}"
+        "courier: cases due {due}, expired {expired}, reminded {reminded}; staff told {told}"
     ));
     Ok(())
 }

@@ -50,6 +50,7 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: Support) -> Result<Rep
         Support::RefuseUnmatched => queue::refuse_unmatched(call).await,
         Support::Search => queue::search(call).await,
         Support::NextCase => queue::next_case(call).await,
+        Support::WaitingMail => queue::waiting_mail(call).await,
         Support::Case => case::show(call, case).await,
         Support::Claim => steps::claim(call, case).await,
         Support::Release => steps::release(call, case).await,

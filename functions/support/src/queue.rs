@@ -8,6 +8,7 @@ use regain_core::support::case_details::OnCase;
 use regain_core::support::claim::{self, TakenOn};
 use regain_core::support::queue::{self as rules, Filter, Results, Search, View};
 use regain_core::support::refuse_unmatched::{RefuseUnmatched, refuse_unmatched as refuse};
+use regain_core::support::waiting_mail::{Choice, choose};
 use regain_core::support::{AccountReader, Capacity as _, open};
 use regain_pages::{QueuePage, SearchPage, TypedRefusal, queue, search as search_page};
 use regain_web::{Call, Early, Platform, barred};
@@ -122,6 +123,22 @@ pub async fn next_case(call: &Call<impl Platform>) -> Result<Reply, Early> {
         return Ok(Reply::see_other("/support/cases?none=free"));
     }
     Ok(Reply::json(200, &rules::describe_taken(None)))
+}
+
+/// Whether they are mailed once cases have waited for too long.
+pub async fn waiting_mail(call: &Call<impl Platform>) -> Result<Reply, Early> {
+    let choice = call.checked(Choice::parse(call.fields()?))?;
+    let done = if choice.wanted { "mail_on" } else { "mail_off" };
+    let done = format!("/support/cases?mine=yes&done={done}");
+    let (db, token) = (call.remembering(&done, None)?, call.session());
+    choose(&db, token.as_ref(), choice, &call.at())
+        .await
+        .map_err(barred::early(call))?;
+    Ok(if call.wants_page() {
+        Reply::see_other(&done)
+    } else {
+        Reply::empty(204)
+    })
 }
 
 /// What there is by these words.

@@ -76,6 +76,9 @@ fn render_mail(site: &MailSite<'_>, mail: &Mail, template: &MailTemplate) -> wor
             address,
             notice,
         } => words::notice(site, name, notice, *at, address, report_link),
+        MailTemplate::CasesWait { hours, waiting } => {
+            words::cases_wait(site, name, *hours, *waiting)
+        }
     }
 }
 

@@ -101,6 +101,7 @@ mod support_search;
 mod support_signs;
 mod support_states;
 mod support_versions;
+mod support_waiting_mail;
 mod support_walks;
 mod throttling;
 mod tidy;

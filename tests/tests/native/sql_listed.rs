@@ -28,7 +28,7 @@ use regain_core::store::{
     audit_chain, breached_passwords, cancel_links, case_closing, case_codes, case_details,
     case_links, case_traces, cases, challenges, dead_mails, devices, email_changes, evidence,
     figures, messages, outbox, password_links, presses, profiles, queue, rate_limits, report_links,
-    second_factor, service_keys, sessions, staff, staff_actions,
+    second_factor, service_keys, sessions, staff, staff_actions, waiting_mails,
 };
 use regain_core::support::action;
 
@@ -425,6 +425,12 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         sessions::end(&"h".into());
         sessions::end_all(&"a".into());
         sessions::erase_expired(now);
+        waiting_mails::wanted(&"a".into());
+        waiting_mails::set(&"a".into(), true);
+        waiting_mails::due(now, 0);
+        waiting_mails::looks(now);
+        waiting_mails::approvals(now);
+        waiting_mails::messages(now);
         staff_actions::insert(&action::StaffActionEntry::plain(&"c".into(), &"a".into(), action::StaffAction::Claim), at);
         staff_actions::insert_on_cooling_off(&"a".into(), &"s".into(), action::StaffAction::Stop, at);
         staff_actions::of_case(&"c".into());
@@ -485,6 +491,10 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         (
             "devices::remember",
             &devices::remember(&"d".into(), &"h".into(), &"a".into(), at),
+        ),
+        (
+            "waiting_mails::mailed",
+            &waiting_mails::mailed(&"a".into(), now, now),
         ),
         (
             "messages::insert",

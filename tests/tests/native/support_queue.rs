@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::support::Office;
 
 /// Cases of these states, the first of them the oldest, and seven at a time as old.
-fn fill(world: &World, cases: &[(State, &str)]) {
+pub fn fill(world: &World, cases: &[(State, &str)]) {
     for (number, (state, lost)) in cases.iter().enumerate() {
         let opened_at =
             world.now().timestamp_millis() - 1_000_000 + i64::try_from(number / 7).unwrap();

@@ -237,6 +237,7 @@ fn health_names_every_binding_of_every_function() {
         ("factors", "TOTP_KEYS"),
         ("accounts", "FIRST_SERVICE_KEY"),
         ("courier", "EMAIL"),
+        ("courier", "POLICY"),
         ("courier", "EVIDENCE"),
         ("courier", "AUDIT"),
     ] {

@@ -397,6 +397,10 @@ fn of_office(path: &str) -> Form {
             let key = key(&agent, "/support/cases");
             Form::new(agent, path, &[("key", &key)])
         }
+        "/support/waiting-mail" => {
+            let agent = browser(&Colleague::new("agent").client);
+            Form::new(agent, path, &[("wanted", "yes")])
+        }
         "/support/search" => Form::new(client, path, &[("words", &admin.account.email)]),
         "/support/accounts/{id}/reset-link" => {
             let agent = browser(&Colleague::new("agent").client);
@@ -513,6 +517,7 @@ fn a_second_press_in_the_back_office_leads_where_the_first_one_led() {
         "/support/k",
         "/support/m",
         "/support/n",
+        "/support/w",
     ] {
         all_below(start);
     }

@@ -170,22 +170,3 @@ async fn erase_file(
         Err(error) => Err(error.unexpected()),
     }
 }
-
-impl Run {
-    fn of(found: usize) -> Self {
-        Self {
-            found,
-            ..Self::default()
-        }
-    }
-
-    /// Counts what became of one of them. Those that one of these guards stopped are not
-    /// what they were any more.
-    fn count(&mut self, committed: Result<(), CommitError>, overtaken: &[Guard]) {
-        match committed {
-            Ok(()) => self.done += 1,
-            Err(CommitError::Conflict(guard)) if overtaken.contains(&guard) => {}
-            Err(error) => self.failures.push(error.unexpected()),
-        }
-    }
-}

@@ -114,7 +114,8 @@ fn link(
         Content::Account(
             MailTemplate::PasswordChanged { .. }
             | MailTemplate::ContactChanged { .. }
-            | MailTemplate::Notice { .. },
+            | MailTemplate::Notice { .. }
+            | MailTemplate::CasesWait { .. },
         )
         | Content::Case(_) => None,
     }

@@ -10,11 +10,15 @@ mod audit_chain;
 mod cases;
 pub mod content;
 mod mint;
+#[cfg(feature = "records")]
+mod waiting;
 
 #[cfg(feature = "records")]
 pub use audit_chain::{Sealed, erase_audit_log, seal};
 #[cfg(feature = "records")]
 pub use cases::{apply, erase_files, expire, remind};
+#[cfg(feature = "records")]
+pub use waiting::tell_staff;
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -24,6 +28,8 @@ use core::future::Future;
 use crate::http::locale::Locale;
 use crate::limits::Limits;
 use crate::store::outbox::{self, Due};
+#[cfg(feature = "records")]
+use crate::store::{CommitError, Guard};
 use crate::store::{
     Database, Statement, StoreError, admin_notes, allowlists, attempts, cancel_links, case_traces,
     cases as case_rows, challenges, dead_mails, devices, email_changes, evidence, messages,
@@ -89,6 +95,23 @@ pub struct Run {
 
 #[cfg(feature = "records")]
 impl Run {
+    fn of(found: usize) -> Self {
+        Self {
+            found,
+            ..Self::default()
+        }
+    }
+
+    /// Counts what became of one of them. Those that one of these guards stopped are not
+    /// what they were any more.
+    fn count(&mut self, committed: Result<(), CommitError>, overtaken: &[Guard]) {
+        match committed {
+            Ok(()) => self.done += 1,
+            Err(CommitError::Conflict(guard)) if overtaken.contains(&guard) => {}
+            Err(error) => self.failures.push(error.unexpected()),
+        }
+    }
+
     /// How many stay as they are. The next run passes over as many.
     #[must_use]
     pub const fn left(&self) -> usize {

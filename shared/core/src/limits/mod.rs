@@ -253,6 +253,8 @@ pub struct Limits {
     pub case_trace: TimeDelta,
     /// How long it is known what cases have in common.
     pub case_signs: TimeDelta,
+    /// From one mail to staff that cases wait to the next, at least.
+    pub waiting_mail: TimeDelta,
     /// How long sent and dead mails are remembered.
     pub mail_memory: TimeDelta,
     /// How long audit events are kept (CNIL 2021-122).
@@ -383,6 +385,7 @@ impl Limits {
         case_memory: TimeDelta::days(30),
         case_trace: TimeDelta::days(366),
         case_signs: TimeDelta::days(90),
+        waiting_mail: TimeDelta::days(1),
         mail_memory: TimeDelta::days(30),
         audit_memory: TimeDelta::days(366),
         audit_kept: TimeDelta::days(365),

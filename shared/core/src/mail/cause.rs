@@ -27,7 +27,8 @@ impl MailTemplate {
             | Self::PasswordChanged { .. }
             | Self::ContactChanged { .. }
             | Self::EmailConsent { .. }
-            | Self::Notice { .. } => Cause::Owner,
+            | Self::Notice { .. }
+            | Self::CasesWait { .. } => Cause::Owner,
         }
     }
 }

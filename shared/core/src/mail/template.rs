@@ -132,6 +132,25 @@ pub enum MailTemplate {
         #[serde(flatten)]
         notice: Notice,
     },
+    /// Cases have waited for longer than support means them to, as staff are told.
+    CasesWait {
+        /// For more than so many hours.
+        hours: u16,
+        /// How many.
+        #[serde(flatten)]
+        waiting: Waiting,
+    },
+}
+
+/// How many cases have waited for too long for what somebody of staff can do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// To be looked at, called about, or decided.
+    pub looks: u32,
+    /// To be approved by a second person.
+    pub approvals: u64,
+    /// To have a message read.
+    pub messages: u32,
 }
 
 impl MailTemplate {
@@ -153,9 +172,11 @@ impl MailTemplate {
                     | Notice::UnfrozenBySupport
                     | Notice::RoleChanged { .. }
             ),
-            Self::PasswordLink | Self::FirstPassword | Self::EmailLink | Self::NoticeEmailLink => {
-                false
-            }
+            Self::PasswordLink
+            | Self::FirstPassword
+            | Self::EmailLink
+            | Self::NoticeEmailLink
+            | Self::CasesWait { .. } => false,
         }
     }
 
@@ -163,9 +184,11 @@ impl MailTemplate {
     #[must_use]
     pub fn for_notices(&self) -> Option<Self> {
         match self {
-            Self::PasswordLink | Self::FirstPassword | Self::EmailLink | Self::NoticeEmailLink => {
-                None
-            }
+            Self::PasswordLink
+            | Self::FirstPassword
+            | Self::EmailLink
+            | Self::NoticeEmailLink
+            | Self::CasesWait { .. } => None,
             Self::EmailConsent { at, address } => Some(Self::Notice {
                 at: *at,
                 address: address.clone(),
@@ -396,6 +419,17 @@ mod tests {
                 notice: Notice::TotpOff,
             },
             r#"{"kind":"notice","at":AT,"address":"192.0.2.7","event":"totp_off"}"#,
+        );
+        is_stored_as(
+            MailTemplate::CasesWait {
+                hours: 48,
+                waiting: Waiting {
+                    looks: 3,
+                    approvals: 1,
+                    messages: 2,
+                },
+            },
+            r#"{"kind":"cases_wait","hours":48,"looks":3,"approvals":1,"messages":2}"#,
         );
     }
 

@@ -293,6 +293,15 @@ pub(crate) fn rules(case: &Case) -> Result<Rulebook, StoreError> {
         .ok_or_else(|| StoreError::Unavailable("a case goes by a policy that is not there".into()))
 }
 
+/// The rulebook that the provider chose for new cases, and for the queue.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] where there is none of this name.
+pub(crate) fn chosen_rules(policy: &str) -> Result<Rulebook, StoreError> {
+    Rulebook::named(policy)
+        .ok_or_else(|| StoreError::Unavailable("POLICY names no rulebook".into()))
+}
+
 /// The one line of the audit log of what the claimant did.
 fn record(event: Event, case: &Case, at: &RequestContext) -> Statement {
     let actor = alloc::format!("case:{}", case.id);

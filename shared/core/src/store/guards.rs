@@ -72,6 +72,8 @@ guards! {
     FileIsOther = "file_is_other";
     /// Whoever reads or judges an item has opened each of its files.
     FilesOpened = "files_opened";
+    /// Somebody of staff wants to be mailed, and was not for a while.
+    WaitingMailDue = "waiting_mail_due";
     /// Nobody has erased the file.
     FileNotErased = "file_not_erased";
     /// Nobody has just written the same message.

@@ -48,6 +48,7 @@ pub mod service_keys;
 pub mod sessions;
 pub mod staff;
 pub mod staff_actions;
+pub mod waiting_mails;
 
 pub use guards::{CommitError, Guard};
 pub use query::{Batch, Query, Rows};

@@ -38,6 +38,7 @@ mod signs;
 pub mod staff;
 pub mod version;
 pub mod view;
+pub mod waiting_mail;
 
 pub use crate::sign_in::gate::office::{
     AccountReader, Admin, Agent, Auditor, Capacity, FiguresReader, FreshAdmin, FreshAgent,

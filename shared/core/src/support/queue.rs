@@ -17,12 +17,13 @@ use crate::http::fields::{FieldError, Fields};
 use crate::http::request_context::RequestContext;
 use crate::id::CaseId;
 use crate::recovery::case::{Case, Flag, State};
+use crate::recovery::chosen_rules;
 use crate::recovery::credential::REFERENCE_BYTES;
-use crate::recovery::rulebook::{Loss, Lost, Rulebook};
+use crate::recovery::rulebook::{Loss, Lost};
 use crate::sign_in::gate::Opened;
 use crate::store::case_details::{self, Holder};
 use crate::store::queue::{self, After, Count, Listed, Marked, PAGE};
-use crate::store::{Database, Query, StoreError, audit};
+use crate::store::{Database, Query, audit, waiting_mails};
 use crate::words::words;
 
 /// The states in which a case waits for support, and which the queue shows unless
@@ -172,10 +173,17 @@ pub struct Page {
     pub counts: Vec<Count>,
     /// In how many hours support means to go on with a case.
     pub target_hours: u16,
+    /// Whether whoever lists their own cases is mailed once some wait for longer.
+    pub mailed: Option<bool>,
 }
 
 impl Page {
-    fn of(mut cases: Vec<Listed>, counts: Vec<Count>, target_hours: u16) -> Self {
+    fn of(
+        mut cases: Vec<Listed>,
+        counts: Vec<Count>,
+        target_hours: u16,
+        mailed: Option<bool>,
+    ) -> Self {
         let more = cases.len() > PAGE;
         cases.truncate(PAGE);
         let last = cases.last().filter(|_| more);
@@ -192,6 +200,7 @@ impl Page {
             next,
             counts,
             target_hours,
+            mailed,
         }
     }
 
@@ -216,7 +225,13 @@ impl Page {
         let counts: Map<_, _> = (self.counts.iter())
             .map(|count| (count.state.word().into(), count.cases.into()))
             .collect();
-        json!({ "cases": cases, "next": self.next, "counts": counts, "target_hours": self.target_hours })
+        json!({
+            "cases": cases,
+            "next": self.next,
+            "counts": counts,
+            "target_hours": self.target_hours,
+            "waiting_mail": self.mailed,
+        })
     }
 }
 
@@ -231,8 +246,7 @@ pub async fn list(
     rulebook: &str,
     at: &RequestContext<'_>,
 ) -> Opened<(Agent, Page)> {
-    let rules = Rulebook::named(rulebook)
-        .ok_or_else(|| StoreError::Unavailable("POLICY names no rulebook".into()))?;
+    let target_hours = chosen_rules(rulebook)?.target_hours;
     // Whose cases are theirs is known by the session alone: one batch all the same.
     let at_once = (filter.view != View::Mine).then(|| filter.waiting(at));
     let reads = (at_once, queue::counts(&OPEN));
@@ -241,14 +255,14 @@ pub async fn list(
     } else {
         open::<Agent, _>(db, token, reads, at).await?
     };
-    let cases = match cases {
-        Some(cases) => cases,
-        None => {
-            db.fetch(queue::of_agent(agent.id(), &filter.after()))
-                .await?
-        }
+    let (cases, mailed) = if let Some(cases) = cases {
+        (cases, None)
+    } else {
+        let own = queue::of_agent(agent.id(), &filter.after());
+        let (cases, wanted) = db.fetch((own, waiting_mails::wanted(agent.id()))).await?;
+        (cases, Some(wanted))
     };
-    Ok((agent, Page::of(cases, counts, rules.target_hours)))
+    Ok((agent, Page::of(cases, counts, target_hours, mailed)))
 }
 
 /// What somebody asks about.

@@ -4,6 +4,7 @@ mod case;
 mod contact;
 mod notice;
 mod password;
+mod staff;
 
 use crate::site::document;
 use crate::{brand, texts, time};
@@ -20,6 +21,7 @@ pub use case::{
 pub use contact::{contact_changed, email_consent, email_link, notice_email_link};
 pub use notice::notice;
 pub use password::{first_password, password_changed, password_link};
+pub use staff::cases_wait;
 
 /// What every mail knows.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +46,11 @@ impl MailSite<'_> {
     /// The page of a recovery case, for whoever has its secret.
     fn case(&self) -> String {
         format!("{}/recovery/case", self.origin.trim_end_matches('/'))
+    }
+
+    /// The queue of the back office.
+    fn office(&self) -> String {
+        format!("{}/support/cases", self.origin.trim_end_matches('/'))
     }
 }
 

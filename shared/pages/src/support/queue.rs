@@ -82,6 +82,9 @@ struct Queue<'a> {
     /// The form below cases that match no account.
     refusal: Option<Refusal<'a>>,
     done: Option<&'static str>,
+    /// Whether its reader is mailed once cases wait for too long.
+    mailed: Option<bool>,
+    mail: &'static texts::WaitingMail,
     /// Whether these match no account.
     unmatched: bool,
     views: [Tab; View::ALL.len()],
@@ -146,6 +149,7 @@ pub fn queue(office: &Office<'_>, view: &QueuePage<'_>) -> String {
     let after = filter.after.as_ref().map(ToString::to_string);
     let late = |case: &Listed| view.part.is_late(case, view.now);
     let r = texts::RefuseUnmatched::of(locale);
+    let mail = texts::WaitingMail::of(locale);
     let form = refusal(view, locale);
     let mut page = Page::new(&office.site, t.title);
     page.problems = problems(view, form.is_some(), r);
@@ -171,8 +175,12 @@ pub fn queue(office: &Office<'_>, view: &QueuePage<'_>) -> String {
         done: match view.done.as_deref() {
             Some("refuse") => Some(r.done),
             Some("left") => Some(r.left),
+            Some("mail_on") => Some(mail.turned_on),
+            Some("mail_off") => Some(mail.turned_off),
             _ => None,
         },
+        mailed: view.part.mailed,
+        mail,
         filtered: matches!(filter.view, View::Waiting | View::Unmatched | View::Signs),
         views: views(filter.view, t),
         empty: match filter.view {

@@ -339,6 +339,7 @@ fn a_list_has_a_caption_and_its_next_part_is_of_the_same_cases() {
             },
         ],
         target_hours: 48,
+        mailed: None,
     };
     let filter = Filter {
         state: Some(State::Review),

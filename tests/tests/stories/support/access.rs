@@ -99,8 +99,8 @@ impl Tried for Support {
             | Self::RefuseUnmatched => (200, 200),
             // A program's second call opens another one.
             Self::Open => (201, 201),
-            // A message changes no version.
-            Self::Message => (204, 204),
+            // A message changes no version, nor does what somebody likes to be mailed.
+            Self::Message | Self::WaitingMail => (204, 204),
             Self::Claim
             | Self::Release
             | Self::Match
@@ -127,6 +127,7 @@ impl Tried for Support {
                 let id = Claimant::open("ip", "nobody@example.org").id();
                 about(&[], json!({ "cases": [id], "reason": "not_needed" }))
             }
+            Self::WaitingMail => about(&[], json!({ "wanted": true })),
             Self::Search => about(&[], json!({ "words": "nobody@example.org" })),
             Self::Case | Self::Claim => about(
                 &[&Claimant::open("ip", "nobody@example.org").id()],

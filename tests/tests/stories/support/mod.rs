@@ -13,6 +13,7 @@ mod reopened;
 mod signs;
 mod together;
 mod unmatched;
+mod waiting_mail;
 
 use serde_json::{Value, json};
 

@@ -293,6 +293,8 @@ routes! {
         Search: POST "/support/search" [staff::<AccountReader>(), Fields];
         /// Takes on the oldest case that is free.
         NextCase: POST "/support/next-case" [staff::<Agent>(), Fields];
+        /// Whether they are mailed once cases have waited for too long.
+        WaitingMail: POST "/support/waiting-mail" [staff::<Agent>(), Fields];
         /// One case.
         Case: GET "/support/cases/{id}" [staff::<Agent>(), Nothing];
         /// Takes a case on.

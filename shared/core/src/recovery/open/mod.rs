@@ -164,8 +164,7 @@ pub async fn handle(
     fresh: &Fresh,
     at: &RequestContext<'_>,
 ) -> Result<Outcome, StoreError> {
-    let rules = Rulebook::named(provider.rulebook)
-        .ok_or_else(|| StoreError::Unavailable("POLICY names no rulebook".into()))?;
+    let rules = super::chosen_rules(provider.rulebook)?;
     let credential = || Credential::new(&fresh.reference, &fresh.secret);
     let mut facts = consume_and_read(db, request, by, &credential(), at).await?;
     let again = |case: &Case| {

@@ -19,7 +19,7 @@ use regain_core::account::Role;
 use regain_core::brand::Brand;
 use regain_core::http::locale::Locale;
 use regain_core::limits::retention::Retention;
-use regain_core::mail::template::{Contact, Notice};
+use regain_core::mail::template::{Contact, Notice, Waiting};
 use regain_core::password::rules::Flaw;
 use regain_core::recovery::case::{State, Wish};
 use regain_core::recovery::rulebook::{Loss, Lost};
@@ -385,6 +385,16 @@ pub fn mails(locale: Locale, name: &str, provider: &str) -> Vec<Mail> {
         mail::email_link(&site, name, LINK),
         mail::notice_email_link(&site, name, LINK),
         mail::email_consent(&site, name, AT, "192.0.2.7", LINK, REPORT_LINK),
+        mail::cases_wait(
+            &site,
+            name,
+            48,
+            Waiting {
+                looks: 3,
+                approvals: 1,
+                messages: 2,
+            },
+        ),
     ];
     mails.extend(
         notices().map(|notice| mail::notice(&site, name, &notice, AT, "192.0.2.7", REPORT_LINK)),

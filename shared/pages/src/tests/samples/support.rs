@@ -115,6 +115,7 @@ fn lists(office: &Office<'_>, text: &str) -> Vec<String> {
                     })
                     .into(),
                 target_hours: 2,
+                mailed: (view == View::Mine).then_some(next.is_some()),
             };
             let view = QueuePage {
                 key: "x",
