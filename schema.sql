@@ -32,6 +32,16 @@ CREATE TABLE IF NOT EXISTS accounts (
 ) STRICT;
 
 CREATE INDEX IF NOT EXISTS accounts_staff ON accounts (name, id) WHERE role <> 'customer';
+CREATE INDEX IF NOT EXISTS accounts_phone ON accounts (phone);
+
+-- The names of holders and contact persons as support finds them: in small letters without
+-- accents, spaces or punctuation, once from each of their words on.
+CREATE TABLE IF NOT EXISTS account_names (
+  turn       TEXT NOT NULL,
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  PRIMARY KEY (turn, account_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS account_names_account ON account_names (account_id);
 
 -- What admins did to accounts, and why, in words: the audit log holds none.
 CREATE TABLE IF NOT EXISTS admin_notes (

@@ -7,6 +7,7 @@ mod evidence;
 mod home;
 mod open;
 mod queue;
+mod search;
 mod steps;
 
 use regain_core::http::reply::Reply;
@@ -48,7 +49,7 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: Support) -> Result<Rep
         Support::OpenForm => open::form(call).await,
         Support::Open => open::open(call).await,
         Support::RefuseUnmatched => queue::refuse_unmatched(call).await,
-        Support::Search => queue::search(call).await,
+        Support::Search => search::search(call).await,
         Support::NextCase => queue::next_case(call).await,
         Support::WaitingMail => queue::waiting_mail(call).await,
         Support::Case => case::show(call, case).await,

@@ -115,6 +115,8 @@ fn no_statement_walks_through_a_whole_table() {
                 "SCAN left VIRTUAL TABLE INDEX 1:",
                 // The oldest cases that wait, until five of them are free.
                 "SCAN waiting USING INDEX cases_waiting",
+                // What a search finds, twenty-one for each way at most.
+                "SCAN found",
                 // A thousand lines at most.
                 "SCAN looked",
             ];

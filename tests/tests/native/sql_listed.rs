@@ -24,11 +24,12 @@ use regain_core::store::evidence::File;
 use regain_core::store::outbox::Due;
 use regain_core::store::password_links::Way;
 use regain_core::store::{
-    Batch as _, Statement, account_facts, accounts, admin_notes, allowlists, attempts, audit,
-    audit_chain, breached_passwords, cancel_links, case_closing, case_codes, case_details,
-    case_links, case_traces, cases, challenges, dead_mails, devices, email_changes, evidence,
-    figures, messages, outbox, password_links, presses, profiles, queue, rate_limits, report_links,
-    second_factor, service_keys, sessions, staff, staff_actions, waiting_mails,
+    Batch as _, Statement, account_facts, account_names, account_search, accounts, admin_notes,
+    allowlists, attempts, audit, audit_chain, breached_passwords, cancel_links, case_closing,
+    case_codes, case_details, case_links, case_traces, cases, challenges, dead_mails, devices,
+    email_changes, evidence, figures, messages, outbox, password_links, presses, profiles, queue,
+    rate_limits, report_links, second_factor, service_keys, sessions, staff, staff_actions,
+    waiting_mails,
 };
 use regain_core::support::action;
 
@@ -209,6 +210,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         accounts::taken_emails("[]");
         accounts::insert(account);
         accounts::insert_where_free([account].into_iter());
+        account_names::insert([account].into_iter());
         second_factor::enable_each("[]", now);
         allowlists::save_each("[]");
         audit::insert_each(Event::AccountCreated, "key:first", "[]", at);
@@ -283,7 +285,6 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         case_details::of_case(&"c".into());
         case_details::holder(&"a".into());
         case_details::holder_of_case(&"c".into());
-        case_details::holder_of_words("n", &"e".into());
         case_codes::refund(&"c".into());
         devices::list(&"h".into(), None, now);
         devices::forget(&"a".into(), &"d".into());
@@ -339,7 +340,8 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         queue::of_agent(&"a".into(), after);
         queue::by_reference("r");
         queue::of_account(&"a".into());
-        queue::of_words("n", &"e".into());
+        queue::found(&[&"a".into()], &"e".into());
+        account_search::by_words("a");
         admin_notes::insert(admin_note, at);
         admin_notes::of_account(&"a".into());
         admin_notes::erase_before(now);
@@ -499,6 +501,10 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         (
             "messages::insert",
             &messages::insert(&"c".into(), None, &message, at),
+        ),
+        (
+            "account_names::replace",
+            &account_names::replace(&"a".into(), "n", None),
         ),
         (
             "staff_actions::forget_before",

@@ -5,7 +5,8 @@ use regain_core::recovery::case::{Flag, State};
 use regain_core::recovery::sign::{FraudSign, Trace};
 use regain_core::store::queue::Marked;
 use regain_core::store::{
-    Statement, audit, case_details, case_traces, cases, evidence, queue, staff_actions,
+    Statement, account_search, audit, case_details, case_traces, cases, evidence, queue,
+    staff_actions,
 };
 use regain_tests::World;
 
@@ -22,6 +23,9 @@ fn grow(world: &World, count: u32) {
              SELECT 'g' || i, 'G' || i, 'g' || i || '@example.org', 'g' || i || '@example.org',
                'N', 'individual', '+33123456701', 'fr', 'customer', 'active', 'p', 0, 0, 0
              FROM n WHERE i % 2 = 0;
+             INSERT INTO account_names (turn, account_id)
+               SELECT 'camillelaurent' || substr(id, 2), id FROM accounts UNION ALL
+               SELECT 'laurent' || substr(id, 2) || 'camille', id FROM accounts;
              WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
              INSERT INTO cases (id, reference, account_id, lost, type, policy, locale, phrase,
                factors, flags, unmatched, state, state_since, contact_email, agent_id, taken, opened_at, expires_at, ended_at)
@@ -117,29 +121,44 @@ fn reads(now: i64) -> Vec<(&'static str, Statement)> {
         ("mine", queue::of_agent(&"a4".into(), &start).into()),
         ("reference", queue::by_reference("G8").into()),
         ("nobody's reference", queue::by_reference("").into()),
-        ("number", queue::of_words("G8", &"g8".into()).into()),
         (
-            "address",
-            queue::of_words("g8@example.org", &"g8@example.org".into()).into(),
+            "of accounts",
+            queue::found(&[&"g8".into()], &"".into()).into(),
         ),
         (
             "claimant",
-            queue::of_words("c8@example.net", &"c8@example.net".into()).into(),
+            queue::found(&[], &"c8@example.net".into()).into(),
         ),
-        ("nothing", queue::of_words("none", &"none".into()).into()),
+        ("nothing", queue::found(&[], &"none".into()).into()),
         ("account", queue::of_account(&"g8".into()).into()),
         ("case", cases::by_id(&"g8".into()).into()),
         ("paper", case_details::of_case(&"g8".into()).into()),
         ("files", evidence::of_case(&"g8".into()).into()),
         ("holder", case_details::holder_of_case(&"g8".into()).into()),
         ("holder by id", case_details::holder(&"g8".into()).into()),
-        (
-            "holder by words",
-            case_details::holder_of_words("G8", &"g8@example.org".into()).into(),
-        ),
         ("staff_actions", staff_actions::of_case(&"g8".into()).into()),
         ("trail", audit::of_case(&"g8".into()).into()),
     ]
+    .into_iter()
+    .chain(searches())
+    .collect()
+}
+
+/// What people search for, from what one account has to what all have.
+fn searches() -> impl Iterator<Item = (&'static str, Statement)> {
+    let words = [
+        "G8",
+        "g",
+        "g8@example.org",
+        "01 23 45 67 01",
+        "camille laurent8",
+        "laurent8 cam",
+        "laurent",
+        "none",
+    ];
+    words
+        .into_iter()
+        .map(|words| (words, account_search::by_words(words).into()))
 }
 
 /// The work of each read in a database of so many cases, in the own steps of `SQLite`.
@@ -170,6 +189,26 @@ fn the_lists_go_by_an_index_that_has_them_in_order() {
         let walks = |step: &String| step.starts_with("SCAN cases") || step.starts_with("SCAN acc");
         assert!(!plan.iter().any(walks), "{name}: {plan:?}");
     }
+    let plan = db
+        .plan(&account_search::by_words("a").into())
+        .unwrap()
+        .join("\n");
+    for index in [
+        "sqlite_autoindex_accounts_2 (customer_number>? AND customer_number<?)",
+        "sqlite_autoindex_accounts_3 (email_key>? AND email_key<?)",
+        "accounts_phone (phone=?)",
+        "PRIMARY KEY (turn>? AND turn<?)",
+    ] {
+        assert!(plan.contains(index), "{index}: {plan}");
+    }
+    let plan = db
+        .plan(&queue::found(&[], &"a".into()).into())
+        .unwrap()
+        .join("\n");
+    assert!(
+        plan.contains("cases_contact (<expr>>? AND <expr><?)"),
+        "{plan}"
+    );
     let plan = db.plan(&reads(1_795_300_000_123)[0].1).unwrap().join("\n");
     assert!(
         plan.contains(

@@ -72,6 +72,11 @@ fn accounts_come_with_their_passwords_and_sending_them_again_changes_nothing() {
         "SELECT count(*) FROM outbox WHERE account_id = {id}"
     ));
     assert_eq!(mails, [[json!(0)]]);
+    // Support finds them by either name first.
+    let turns = sql(&format!(
+        "SELECT turn FROM account_names WHERE account_id = {id} ORDER BY turn"
+    ));
+    assert_eq!(turns, [[json!("alixmoreau")], [json!("moreaualix")]]);
     let told = sql(&format!("SELECT event FROM audit WHERE account_id = {id}"));
     assert_eq!(told, [[json!("user_created")]]);
 }

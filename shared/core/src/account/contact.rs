@@ -24,7 +24,9 @@ use crate::mail::template::{Contact, MailTemplate, Notice};
 use crate::refusal::Ended;
 use crate::sign_in::gate::{Denied, Opened, SessionRow as _};
 use crate::store::profiles::{self, InUse, Profile};
-use crate::store::{CommitError, Database, Guard, Statement, accounts, email_changes, outbox};
+use crate::store::{
+    CommitError, Database, Guard, Statement, account_names, accounts, email_changes, outbox,
+};
 
 /// What is to be other than before; what is absent stays.
 pub struct Change {
@@ -243,6 +245,8 @@ pub async fn change(
         after.notice_email.as_deref(),
         at.now,
     ));
+    let person = after.contact_person.as_deref();
+    writes.extend(account_names::replace(account, &after.name, person));
     writes.push(record(event, account, at));
     let made = counted.commit(db, token, account, writes, at);
     match made.await? {

@@ -9,6 +9,7 @@ pub mod email;
 pub mod email_change;
 pub mod email_waiting;
 pub mod history;
+pub mod name;
 pub mod not_me;
 pub mod phone;
 pub mod profile;

@@ -128,6 +128,12 @@ impl Homes {
         };
         Self(COUNTRIES.iter().filter(named).collect())
     }
+
+    /// Every country whose numbers are known.
+    #[must_use]
+    pub fn all() -> Self {
+        Self(COUNTRIES.iter().collect())
+    }
 }
 
 impl Phone {
@@ -136,23 +142,32 @@ impl Phone {
     /// refused, as guessing would call a stranger.
     #[must_use]
     pub fn parse(text: &str, homes: &Homes) -> Option<Self> {
-        let written = plain(text)?;
+        let mut readings = Self::readings(text, homes).into_iter();
+        let first = readings.next()?;
+        readings.all(|other| other == first).then_some(first)
+    }
+
+    /// All that a number can mean: to look for one is to call nobody.
+    #[must_use]
+    pub fn readings(text: &str, homes: &Homes) -> Vec<Self> {
+        let Some(written) = plain(text) else {
+            return Vec::new();
+        };
         let written = written.replacen("00", "+", usize::from(written.starts_with("00")));
         if let Some(number) = written.strip_prefix('+') {
-            return international(number);
+            return Vec::from_iter(international(number));
         }
         // In brackets or not, it is the 0 of the country itself.
         let digits = written.replace('?', "0");
-        let mut read = homes.0.iter().filter_map(|country| {
+        let read = |country: &&'static Country| {
             let number = match digits.strip_prefix('0') {
                 Some(number) if country.has_trunk => number,
                 None if country.has_trunk => return None,
                 _ => &digits,
             };
             country.phone(number)
-        });
-        let first = read.next()?;
-        read.all(|other| other == first).then_some(first)
+        };
+        homes.0.iter().filter_map(read).collect()
     }
 
     /// The number, as in `+33123456789`.
@@ -324,6 +339,20 @@ mod tests {
                 "{text} {country}"
             );
         }
+    }
+
+    #[test]
+    fn a_number_is_looked_for_in_every_country_that_it_can_be_of() {
+        let readings = Phone::readings("0472 12 34 56", &Homes::all());
+        let readings: Vec<_> = readings.iter().map(Phone::as_str).collect();
+        for number in ["+33472123456", "+32472123456"] {
+            assert!(readings.contains(&number), "{readings:?}");
+        }
+        for said in ["+33 4 72 12 34 56", "0033472123456"] {
+            let readings = Phone::readings(said, &Homes::all());
+            assert_eq!(readings, [Phone("+33472123456".into())]);
+        }
+        assert_eq!(Phone::readings("Camille", &Homes::all()), []);
     }
 
     #[test]

@@ -9,7 +9,6 @@ use serde::Deserialize;
 
 use super::{Query, email_key, statement};
 use crate::account::account_type::AccountType;
-use crate::account::email::EmailKey;
 use crate::account::{Role, Status};
 use crate::column::{flag, json as from_json};
 use crate::http::locale::Locale;
@@ -164,17 +163,6 @@ pub fn holder_of_case(case_id: &CaseId) -> Query<Option<Holder>> {
     statement!(
         holder_sql!("id = (SELECT account_id FROM cases WHERE cases.id = ?1)"),
         case_id
-    )
-    .optional()
-}
-
-/// The account of a customer number or an address; either can be empty.
-#[must_use]
-pub fn holder_of_words(customer_number: &str, email_key: &EmailKey) -> Query<Option<Holder>> {
-    statement!(
-        holder_sql!("customer_number = ?1 OR email_key = ?2"),
-        customer_number,
-        email_key,
     )
     .optional()
 }

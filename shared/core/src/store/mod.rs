@@ -13,6 +13,8 @@ use core::future::Future;
 #[macro_use]
 pub mod allowlists;
 pub mod account_facts;
+pub mod account_names;
+pub mod account_search;
 pub mod accounts;
 pub mod admin_notes;
 pub mod attempts;

@@ -313,23 +313,28 @@ pub fn of_account(account_id: &AccountId) -> Query<Vec<Listed>> {
     .all()
 }
 
-/// The latest cases of an account, or of a claimant, by a customer number and an
-/// address; either can be empty.
+/// How many accounts and cases a search shows. One more is read, to know of further ones.
+pub const FOUND: usize = 20;
+
+/// The cases of these accounts, and those whose claimant has an address that begins so: the open
+/// ones first, and of each the latest.
 #[must_use]
-pub fn of_words(customer_number: &str, email_key: &EmailKey) -> Query<Vec<Listed>> {
+pub fn found(accounts: &[&AccountId], address: &EmailKey) -> Query<Vec<Listed>> {
     statement!(
         listed_sql!(
             "FROM cases WHERE cases.rowid IN (SELECT found.rowid FROM cases AS found
-                 WHERE account_id IN (SELECT accounts.id FROM accounts
-                   WHERE customer_number = ?1 UNION SELECT accounts.id FROM accounts
-                   WHERE email_key = ?2)
-               UNION SELECT found.rowid FROM cases AS found
+                 WHERE account_id IN (SELECT value FROM json_each(?1))
+               UNION ALL SELECT * FROM (SELECT found.rowid FROM cases AS found
                  WHERE contact_email IS NOT NULL AND ",
             email_key!("contact_email"),
-            " = ?2) ORDER BY opened_at DESC LIMIT 51"
+            " >= ?2 AND ",
+            email_key!("contact_email"),
+            " < ?2 || char(1114111) ORDER BY ",
+            email_key!("contact_email"),
+            " LIMIT 21)) ORDER BY ended_at IS NOT NULL, opened_at DESC LIMIT 21"
         ),
-        customer_number,
-        email_key,
+        words(&accounts),
+        address,
     )
     .all()
 }

@@ -33,6 +33,7 @@ pub mod refused;
 pub mod reset_link;
 #[cfg(feature = "evidence")]
 pub mod review;
+pub mod search;
 pub mod send_link;
 mod signs;
 pub mod staff;

@@ -1,11 +1,9 @@
 //! Whether a name on a document is the one on file. People and registers write one
 //! name in many ways: in capitals, without accents, the family name first.
 
+use crate::account::name::words;
 use crate::recovery::case::Transcription;
 use crate::recovery::rulebook::Item;
-use alloc::string::String;
-use alloc::vec::Vec;
-use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 /// How the name on a document stands to the one on file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,33 +43,6 @@ impl Transcription {
         let same_date = self.date == other.date || one_alone && item.max_age_days.is_none();
         same_date && compare(&self.name, &other.name) == Likeness::Same
     }
-}
-
-/// The words of a name in lower case without marks.
-fn words(name: &str) -> Vec<String> {
-    // Letter by letter: marks go, so that their order does not matter, and the wasm need
-    // not hold the tables that order and compose.
-    let mut letters = String::new();
-    for letter in name.chars() {
-        decompose_canonical(letter, |part| {
-            if !is_combining_mark(part) {
-                letters.extend(part.to_lowercase());
-            }
-        });
-    }
-    let mut words = alloc::vec![String::new()];
-    for letter in letters.chars() {
-        match (letter, words.last_mut()) {
-            // No decomposition takes these apart, but capitals do.
-            ('œ', Some(word)) => word.push_str("oe"),
-            ('æ', Some(word)) => word.push_str("ae"),
-            ('ß', Some(word)) => word.push_str("ss"),
-            (letter, Some(word)) if letter.is_alphanumeric() => word.push(letter),
-            _ => words.push(String::new()),
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
 }
 
 #[cfg(test)]

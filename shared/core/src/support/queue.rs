@@ -1,29 +1,21 @@
-// Long: the lists of cases, what they are filtered by, and the search.
-//! `GET /support/cases` and `POST /support/search`: the cases that wait, those first that
-//! nobody works on, and those that somebody asks about. Neither list shows anything of a
-//! claimant.
+//! `GET /support/cases`: the cases that wait, those first that nobody works on. The list
+//! shows nothing of a claimant.
 
-use crate::account::email::EmailKey;
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 
-use super::{AccountReader, Agent, Capacity as _, open, watch};
-use crate::audit::event::{Entry, Event};
-use crate::crypto::code::TypedCode;
+use super::{Agent, open, watch};
 use crate::crypto::token::Token;
-use crate::http::fields::{FieldError, Fields};
+use crate::http::fields::FieldError;
 use crate::http::request_context::RequestContext;
-use crate::id::CaseId;
 use crate::recovery::case::{Case, Flag, State};
 use crate::recovery::chosen_rules;
-use crate::recovery::credential::REFERENCE_BYTES;
 use crate::recovery::rulebook::{Loss, Lost};
 use crate::sign_in::gate::Opened;
-use crate::store::case_details::{self, Holder};
 use crate::store::queue::{self, After, Count, Listed, Marked, PAGE};
-use crate::store::{Database, Query, audit, waiting_mails};
+use crate::store::{Database, Query, waiting_mails};
 use crate::words::words;
 
 /// The states in which a case waits for support, and which the queue shows unless
@@ -263,116 +255,6 @@ pub async fn list(
         (cases, Some(wanted))
     };
     Ok((agent, Page::of(cases, counts, target_hours, mailed)))
-}
-
-/// What somebody asks about.
-pub struct Search {
-    words: String,
-}
-
-impl Search {
-    /// Reads `words`: a reference, a customer number or an address.
-    ///
-    /// # Errors
-    /// What is wrong with the fields.
-    pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
-        let words = fields.text("words", 1..=254);
-        fields.finish()?;
-        Ok(Self { words })
-    }
-}
-
-impl Search {
-    /// The reference that the words are, as cases have it.
-    fn reference(&self) -> Option<String> {
-        let typed = TypedCode::parse(&self.words, REFERENCE_BYTES)?;
-        Some(typed.grouped())
-    }
-}
-
-/// What was found.
-pub struct Results {
-    /// Cases, the latest first.
-    pub cases: Vec<Listed>,
-    /// The account of the number or address.
-    pub holder: Option<Holder>,
-    /// Whether its name is kept back, as documents wait to be read.
-    pub blind: bool,
-}
-
-impl Results {
-    /// The case whose reference was searched for, where nothing else was found.
-    #[must_use]
-    pub fn named(&self, search: &Search) -> Option<&CaseId> {
-        match &self.cases[..] {
-            [case] if self.holder.is_none() => search
-                .reference()
-                .is_some_and(|reference| reference == case.reference)
-                .then_some(&case.id),
-            _ => None,
-        }
-    }
-
-    /// What programs are told of it.
-    #[must_use]
-    pub fn describe(&self) -> Value {
-        let cases: Vec<_> = self.cases.iter().map(describe).collect();
-        let account = self.holder.as_ref().map(|holder| {
-            json!({
-                "id": holder.id,
-                "customer_number": holder.customer_number,
-                "name": (!self.blind).then_some(&holder.name),
-                "type": holder.account_type,
-                "email": holder.email,
-                "status": holder.status,
-            })
-        });
-        json!({ "cases": cases, "account": account })
-    }
-}
-
-/// Finds cases, and the account that they may be about; for admins the account only.
-/// That somebody searched goes on record, not what for.
-///
-/// # Errors
-/// Why the call ends: it is refused, or a failure of ours.
-pub async fn search(
-    db: &impl Database,
-    token: Option<&Token>,
-    search: &Search,
-    at: &RequestContext<'_>,
-) -> Opened<(AccountReader, Results)> {
-    let (number, email) = (search.words.as_str(), EmailKey::of(&search.words));
-    let reference = search.reference();
-    let reads = (
-        queue::by_reference(reference.as_deref().unwrap_or_default()),
-        queue::of_words(number, &email),
-        case_details::holder_of_words(number, &email),
-    );
-    let (reader, found) = open::<AccountReader, _>(db, token, reads, at).await?;
-    let (by_reference, by_words, found) = found;
-    let mut cases = Vec::from_iter(by_reference);
-    // A customer number may read like a reference.
-    let new = |case: &Listed| cases.iter().all(|known| known.id != case.id);
-    let by_words: Vec<_> = by_words.into_iter().filter(new).collect();
-    cases.extend(by_words);
-    let holder = found.filter(|holder| reader.sees(holder));
-    let blind = reader.is_blind(&cases);
-    if !Agent::ROLES.contains(&reader.session().role) {
-        cases.clear();
-    }
-    let entry = Entry {
-        event: Event::CasesSearched,
-        actor: Some(&reader.actor()),
-        account_id: holder.as_ref().map(|holder| &holder.id),
-    };
-    db.write(alloc::vec![audit::insert(&entry, at)]).await?;
-    let results = Results {
-        cases,
-        holder,
-        blind,
-    };
-    Ok((reader, results))
 }
 
 /// What programs are told of the case that they took on as the next one, if any was free.

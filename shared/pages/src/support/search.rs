@@ -7,8 +7,8 @@ use crate::texts;
 use askama::Template;
 use chrono::{DateTime, Utc};
 use regain_core::id::AccountId;
-use regain_core::store::case_details::Holder;
-use regain_core::support::queue::Results;
+use regain_core::store::account_search::FoundAccount;
+use regain_core::support::search::Results;
 use regain_core::support::{Agent, Capacity as _};
 
 /// What was searched for, and found.
@@ -34,13 +34,15 @@ struct Search<'a> {
     searched: bool,
     /// Whether they work on cases, and not on accounts only.
     works: bool,
-    account: Option<Account<'a>>,
+    accounts: Vec<Account<'a>>,
+    more_accounts: Option<&'static str>,
     rows: Vec<Row<'a>>,
+    more_cases: Option<&'static str>,
 }
 
-/// The account that was found.
+/// An account that was found.
 struct Account<'a> {
-    holder: &'a Holder,
+    found: &'a FoundAccount,
     name: &'a str,
     customer_type: &'static str,
 }
@@ -49,36 +51,40 @@ struct Account<'a> {
 #[must_use]
 pub fn search(office: &Office<'_>, view: &SearchPage<'_>) -> String {
     let locale = office.site.locale;
-    let found = texts::Found::of(locale);
-    let mut page = Page::new(&office.site, found.title);
+    let texts = texts::Found::of(locale);
+    let mut page = Page::new(&office.site, texts.title);
     if view.results.is_none() {
         page.problems.push(Problem {
             field: Some("words".into()),
-            text: found.words_wrong.into(),
+            text: texts.words_wrong.into(),
         });
     }
     let words = texts::CaseWords::of(locale);
-    let holder = view.results.and_then(|results| results.holder.as_ref());
-    let blind = view.results.is_some_and(|results| results.blind);
-    let cases = view.results.map_or(&[][..], |results| &results.cases);
+    let account = |found, name: Option<_>| Account {
+        found,
+        name: name.unwrap_or(texts::Bench::of(locale).name_hidden),
+        customer_type: words.account_type(found.account_type),
+    };
+    let accounts = view.results.map_or_else(Vec::new, |results| {
+        let shown = results.accounts.shown.iter();
+        let named = shown.map(|found| account(found, results.name_of(found)));
+        named.collect()
+    });
+    let cases = view.results.map_or(&[][..], |results| &results.cases.shown);
     let mut frame = office.frame(None);
     frame.search = frame.search.map(|_| view.words);
     document(&Search {
         page,
         office: frame,
         t: texts::Queue::of(locale),
-        texts: found,
+        texts,
         searched: view.results.is_some(),
         works: Agent::ROLES.contains(&office.role),
-        account: holder.map(|holder| Account {
-            holder,
-            name: if blind {
-                texts::Bench::of(locale).name_hidden
-            } else {
-                &holder.name
-            },
-            customer_type: words.account_type(holder.account_type),
-        }),
+        accounts,
+        more_accounts: (view.results)
+            .and_then(|results| results.accounts.more.then_some(texts.more_accounts)),
         rows: rows(cases, view.by, view.now, |_| false, locale),
+        more_cases: (view.results)
+            .and_then(|results| results.cases.more.then_some(texts.more_cases)),
     })
 }

@@ -2,8 +2,8 @@
 
 use super::language;
 use super::samples::{
-    AT, FILLED, ME, cancelled, details_of, details_view, errors, every_case_details, held_by,
-    holder, judged_by, listed, matched, office, refusals, site, tag, typed,
+    AT, FILLED, ME, cancelled, details_of, details_view, errors, every_case_details, found_account,
+    held_by, judged_by, listed, matched, office, part_found, refusals, site, tag, typed,
 };
 use crate::*;
 use chrono::TimeDelta;
@@ -14,9 +14,9 @@ use regain_core::limits::Limits;
 use regain_core::recovery::case::{Call, State, Unmatched, Verdict};
 use regain_core::recovery::machine::{Action, Match};
 use regain_core::recovery::rulebook::Loss;
-use regain_core::store::case_details::Holder;
 use regain_core::store::queue::{COUNTED, Count};
-use regain_core::support::queue::{Filter, Page, Results};
+use regain_core::support::queue::{Filter, Page};
+use regain_core::support::search::Results;
 use regain_core::support::{CaseDetails, Refused};
 
 const NAME: &str = "NAME ON FILE";
@@ -378,12 +378,11 @@ fn a_list_has_a_caption_and_its_next_part_is_of_the_same_cases() {
     let heads = page.matches("<th scope=\"col\"").count();
     assert_eq!((heads, page.matches("<th scope=\"row\"").count()), (7, 2));
     for blind in [false, true] {
+        let mut account = found_account("x");
+        account.name = "Camille Laurent".into();
         let found = Results {
-            cases: Vec::new(),
-            holder: Some(Holder {
-                name: "Camille Laurent".into(),
-                ..holder("x")
-            }),
+            cases: part_found(&[], false),
+            accounts: part_found(&[account], blind),
             blind,
         };
         let view = SearchPage {
@@ -396,5 +395,6 @@ fn a_list_has_a_caption_and_its_next_part_is_of_the_same_cases() {
         assert!(page.contains("href=\"/support/accounts/x\""), "{page}");
         assert!(tag(&page, "words").contains("value=\"what was typed\""));
         assert_eq!(page.contains("Camille Laurent"), !blind);
+        assert_eq!(page.contains("More than 20 accounts"), blind);
     }
 }

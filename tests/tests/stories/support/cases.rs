@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{case_with_code, decision, refused};
 use crate::claimant::Claimant;
-use crate::client::{Client, provision, sql};
+use crate::client::{Client, provision, signed_in, sql};
 use crate::staff::{Colleague, acts};
 
 #[test]
@@ -168,8 +168,21 @@ fn cases_are_found_by_what_people_say_and_not_by_addresses_in_addresses() {
             "{words}"
         );
     }
-    assert_eq!(found(&owner.email)["account"]["id"], owner.id.as_str());
+    assert_eq!(found(&owner.email)["accounts"][0]["id"], owner.id.as_str());
     assert_eq!(found("nobody@example.org")["cases"], json!([]));
+    // A name that nobody else has, in however many runs.
+    let name = format!("Élodie-{}", owner.id.replace('-', ""));
+    let session = signed_in(&owner);
+    assert_eq!(
+        session.patch("/profile", &json!({ "name": name })).status,
+        200
+    );
+    for said in [
+        name.to_uppercase(),
+        name.replace('É', "e").replace('-', " "),
+    ] {
+        assert_eq!(found(&said[..20])["accounts"][0]["id"], owner.id.as_str());
+    }
     let audit_log = sql("SELECT * FROM audit WHERE event = 'sensitive_search'");
     assert!(!json!(audit_log).to_string().contains(&claimant.contact));
 }

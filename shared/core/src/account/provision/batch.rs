@@ -21,7 +21,7 @@ use crate::http::request_context::RequestContext;
 use crate::id::AccountId;
 use crate::refusal::Ended;
 use crate::store::service_keys::ServiceKey;
-use crate::store::{Database, accounts, allowlists, audit, second_factor};
+use crate::store::{Database, account_names, accounts, allowlists, audit, second_factor};
 
 /// What one row asks for, or what is wrong with it.
 pub type Row = Result<Creation, Vec<FieldError>>;
@@ -157,7 +157,8 @@ async fn write(
         Some(json!({ "account": made.account.id, "entries": entries }))
     }));
     let writes = alloc::vec![
-        accounts::insert_where_free(accounts),
+        accounts::insert_where_free(accounts.clone()),
+        account_names::insert(accounts),
         second_factor::enable_each(&secrets, at.now),
         allowlists::save_each(&lists),
         audit::insert_each(Event::AccountCreated, &key.actor(), &ids, at),

@@ -25,7 +25,9 @@ use crate::id::id;
 use crate::mail::template::{Contact, MailTemplate};
 use crate::refusal::Ended;
 use crate::store::outbox;
-use crate::store::{CommitError, Database, Guard, accounts, email_changes, password_links};
+use crate::store::{
+    CommitError, Database, Guard, account_names, accounts, email_changes, password_links,
+};
 
 /// What is to be other than before; what is absent stays.
 pub struct Change {
@@ -209,6 +211,8 @@ pub async fn change(
     }
     // After the mails: an address that gets no more is told so as well.
     writes.push(accounts::update(&after));
+    let person = after.contact_person.as_deref();
+    writes.extend(account_names::replace(&after.id, &after.name, person));
     writes.push(record(Event::AccountUpdated, &key, &after.id, at));
     let kind = match db.commit(writes).await {
         Ok(()) => return Ok(Outcome::Found(after)),

@@ -36,7 +36,7 @@ use crate::refusal::Ended;
 use crate::sign_in::service_key::{self, Scope};
 use crate::store::outbox;
 use crate::store::service_keys::{self, ServiceKey};
-use crate::store::{Batch, Database, Query, Statement, accounts, audit};
+use crate::store::{Batch, Database, Query, Statement, account_names, accounts, audit};
 
 /// The key a call came with, and the one that the operator set as a secret.
 pub struct Keys {
@@ -180,7 +180,10 @@ fn record(
 
 /// Writes a new account. One without a password gets a link by mail to choose it.
 pub(crate) fn created(account: &Account, mail_id: &[u8; 16]) -> Vec<Statement> {
-    let mut writes = alloc::vec![accounts::insert(account)];
+    let mut writes = alloc::vec![
+        accounts::insert(account),
+        account_names::insert(core::iter::once(account)),
+    ];
     if account.password_hash.is_none() {
         writes.push(outbox::insert(
             &id(*mail_id),

@@ -289,7 +289,7 @@ routes! {
         Open: POST "/support/cases" [staff::<Agent>(), Fields];
         /// Refuses cases without an account, several at once.
         RefuseUnmatched: POST "/support/cases/unmatched/refuse" [staff::<FreshAgent>(), Fields];
-        /// Cases by reference, customer number or address. The words are no part of an address.
+        /// Accounts and cases by what people say. The words are no part of an address.
         Search: POST "/support/search" [staff::<AccountReader>(), Fields];
         /// Takes on the oldest case that is free.
         NextCase: POST "/support/next-case" [staff::<Agent>(), Fields];

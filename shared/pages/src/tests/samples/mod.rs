@@ -39,8 +39,8 @@ pub use recovery::{
     with_code, with_files,
 };
 pub use support::{
-    FILLED, ME, cancelled, details_of, details_view, errors, every_case_details, held_by, holder,
-    judged_by, listed, matched, refusals, typed,
+    FILLED, ME, cancelled, details_of, details_view, errors, every_case_details, found_account,
+    held_by, holder, judged_by, listed, matched, part_found, refusals, typed,
 };
 
 /// The back office, as somebody of this name and role sees it.

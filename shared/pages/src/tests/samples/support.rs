@@ -21,21 +21,46 @@ use regain_core::recovery::case::{
 use regain_core::recovery::machine::TransitionError;
 use regain_core::recovery::rulebook::{Loss, Lost};
 use regain_core::recovery::sign::FraudSign;
+use regain_core::store::account_search::FoundAccount;
 use regain_core::store::audit::Line;
 use regain_core::store::case_details::{Holder, Paper};
 use regain_core::store::case_traces::Link;
 use regain_core::store::queue::{COUNTED, Count, Listed};
 use regain_core::store::staff_actions::Taken;
 use regain_core::support::action::StaffAction;
-use regain_core::support::queue::{Filter, OPEN, Page, Results, View};
+use regain_core::support::queue::{Filter, OPEN, Page, View};
 use regain_core::support::reason::Reason;
 use regain_core::support::refused::NoMatch;
+use regain_core::support::search::{Part, Results};
 use regain_core::support::{CaseDetails, Refused};
 use regain_frame::*;
 
 /// The account id of who looks at the pages.
 pub const ME: &str = "me";
 static MINE: LazyLock<AccountId> = LazyLock::new(|| ME.into());
+
+/// An account that a search finds, with documents to be read.
+pub fn found_account(text: &str) -> FoundAccount {
+    FoundAccount {
+        id: text.into(),
+        customer_number: text.into(),
+        name: text.into(),
+        account_type: AccountType::Individual,
+        email: text.into(),
+        role: Role::Customer,
+        status: Status::Active,
+        by_name: false,
+        reading: true,
+    }
+}
+
+/// What a search shows, and whether there is more.
+pub fn part_found<T: Clone>(shown: &[T], more: bool) -> Part<T> {
+    Part {
+        shown: shown.to_vec(),
+        more,
+    }
+}
 
 /// The account that cases are about.
 pub fn holder(text: &str) -> Holder {
@@ -130,16 +155,16 @@ fn lists(office: &Office<'_>, text: &str) -> Vec<String> {
             pages.push(queue(office, &view));
         }
     }
-    let results = |cases: &[Listed], holder| Results {
-        cases: cases.to_vec(),
-        holder,
+    let results = |cases: &[Listed], accounts: &[FoundAccount]| Results {
+        cases: part_found(cases, true),
+        accounts: part_found(accounts, true),
         blind: false,
     };
     for results in [
         None,
-        Some(results(&[], None)),
-        Some(results(&[], Some(holder(text)))),
-        Some(results(&cases, Some(holder(text)))),
+        Some(results(&[], &[])),
+        Some(results(&[], &[found_account(text)])),
+        Some(results(&cases, &[found_account(text), found_account(text)])),
     ] {
         let view = SearchPage {
             words: text,
