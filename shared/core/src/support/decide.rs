@@ -221,7 +221,7 @@ async fn take(
         }
     };
     let is_so = |reason: &Reason| reason.is_so(&before);
-    if decision.approves && !decision.grounds.reasons.iter().all(is_so) {
+    if !decision.grounds.reasons.iter().all(is_so) {
         let (event, refused) = (Event::CaseStepRefused, Refused::ReasonNotSo);
         return refuse(db, session, &before, event, refused, on).await;
     }

@@ -101,7 +101,7 @@ impl From<Refused> for Problem {
                 with_detail(Kind::TooManyAttempts, "", words)
             }
             Refused::ReasonNotSo => {
-                let words = "The case has no such ground: it was not settled so.";
+                let words = "The reason does not fit what happened in the case.";
                 with_detail(Kind::InvalidFields, "/reason", words)
             }
             Refused::NoMatch(why) => with_detail(Kind::NoMatch, "/customer_number", why.words()),

@@ -271,3 +271,23 @@ fn an_approval_names_no_ground_that_is_not_so() {
     agent.does(&id, "decide", decision("approve", "call_verified"));
     assert_eq!(claimant.case()["status"], "cooling_off");
 }
+
+#[test]
+fn a_case_is_not_refused_or_stopped_for_what_did_not_happen() {
+    let owner = provision(json!({}));
+    let claimant = Claimant::open("totp", &owner.email);
+    let (agent, id) = (Colleague::new("agent"), claimant.id());
+    agent.does(&id, "claim", json!({}));
+    for reason in ["documents_in_doubt", "no_account_matches", "nobody_reached"] {
+        let refusal = agent.step(&id, "decide", decision("refuse", reason));
+        let stop = agent.step(&id, "stop", json!({ "reason": reason }));
+        for reply in [refusal, stop] {
+            let refused = (422, "invalid-fields".into(), vec!["/reason".to_owned()]);
+            assert_eq!(reply.refusal(), refused, "{reason}");
+            let told = "The reason does not fit what happened in the case.";
+            assert_eq!(reply.json()["errors"][0]["detail"], told);
+        }
+    }
+    agent.does(&id, "decide", decision("refuse", "not_needed"));
+    assert_eq!(claimant.case()["status"], "refused");
+}

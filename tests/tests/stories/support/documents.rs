@@ -142,7 +142,7 @@ fn an_extract_that_is_too_old_blocks_by_itself() {
     assert_eq!(agent.reads(&id)["account"]["name"], "Atelier Dubois");
     let reply = agent.step(&id, "decide", decision("approve", "documents_conform"));
     assert_eq!(refused(&reply), (409, "approval-barred".into()));
-    agent.does(&id, "decide", decision("refuse", "documents_in_doubt"));
+    agent.does(&id, "decide", decision("refuse", "identity_not_verified"));
     assert_eq!(claimant.case()["status"], "refused");
 }
 

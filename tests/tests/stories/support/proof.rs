@@ -46,13 +46,13 @@ fn a_decision_takes_a_fresh_proof_and_keeps_what_was_written() {
     let fields = [
         ("version", version.as_str()),
         ("decision", "refuse"),
-        ("reason", "nobody_reached"),
+        ("reason", "identity_not_verified"),
         ("note", "Three calls, no answer."),
     ];
     let stale = before.form(&format!("{path}/decide"), &fields);
     assert_eq!(stale.status, 401, "{stale:?}");
     assert!(stale.body.contains("Three calls, no answer.") && stale.body.contains(&way));
-    let why = decision("refuse", "nobody_reached");
+    let why = decision("refuse", "identity_not_verified");
     let refusal = refused(&agent.step(&id, "decide", why));
     assert_eq!(refusal, (401, "fresh-proof-required".into()));
 
