@@ -2,7 +2,7 @@
 
 use regain_core::http::fields::Encoding;
 use regain_core::http::reply::{Cookie, Reply, minutes_up};
-use regain_core::recovery::open::{CaseRequest, Opener, Outcome, Provider, SignIn, handle, known};
+use regain_core::recovery::open::{CaseRequest, Opener, Outcome, Settings, SignIn, handle, known};
 use regain_core::recovery::rulebook::Rulebook;
 use regain_pages::{
     RecoveryField, RecoveryForm, TypedRequest, losses, recovery_form, recovery_start,
@@ -66,12 +66,12 @@ pub async fn open(call: &Call<impl Platform>) -> Result<Reply, Early> {
         None => fresh,
     };
     let db = call.platform.database()?;
-    let provider = Provider {
+    let settings = Settings {
         rulebook: &call.platform.variable("POLICY")?,
         trace_keys: &call.platform.keyring("TRACE_KEYS")?,
     };
     let at = call.at();
-    let outcome = handle(&db, &request, Opener::Claimant, provider, &fresh, &at).await?;
+    let outcome = handle(&db, &request, Opener::Claimant, settings, &fresh, &at).await?;
     Ok(match outcome {
         outcome if !browser => outcome.reply(&call.config.origin),
         Outcome::Opened(opened) => {

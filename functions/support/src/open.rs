@@ -2,7 +2,7 @@
 
 use regain_core::http::fields::Encoding;
 use regain_core::http::reply::Reply;
-use regain_core::recovery::open::{CaseRequest, Provider, SignIn};
+use regain_core::recovery::open::{CaseRequest, Settings, SignIn};
 use regain_core::support::open_case::{describe, open_case};
 use regain_core::support::{Agent, Capacity as _, open as enter};
 use regain_pages::{RecoveryField, TypedRequest, new_case};
@@ -33,12 +33,12 @@ pub async fn open(call: &Call<impl Platform>) -> Result<Reply, Early> {
     };
     let fresh = call.fresh_case()?;
     let (db, token, at) = (call.platform.database()?, call.session(), call.at());
-    let provider = Provider {
+    let settings = Settings {
         rulebook: &call.platform.variable("POLICY")?,
         trace_keys: &call.platform.keyring("TRACE_KEYS")?,
     };
     let (token, key) = (token.as_ref(), key.as_ref());
-    let opened = open_case(&db, token, &request, key, provider, fresh, &at).await;
+    let opened = open_case(&db, token, &request, key, settings, fresh, &at).await;
     let opened = opened.map_err(barred::early(call))?;
     if browser {
         return Ok(Reply::see_other(&format!("/support/cases/{}", opened.id)));

@@ -226,14 +226,9 @@ impl<P: Platform> Call<P> {
     /// [`Problem`] where it cannot be read as such.
     pub fn query_as<T: FromStr>(&self, name: &str) -> Result<Option<T>, Problem> {
         let read = |text: String| {
-            text.parse().map_err(|_| Problem {
-                kind: Kind::InvalidFields,
-                errors: vec![FieldError {
-                    pointer: format!("/{name}"),
-                    detail: "The parameter cannot be read: leave it out, or take one of our links."
-                        .into(),
-                }],
-            })
+            let detail = "The parameter cannot be read: leave it out, or take one of our links.";
+            let problem = || Problem::with_detail(Kind::InvalidFields, &format!("/{name}"), detail);
+            text.parse().map_err(|_| problem())
         };
         self.query(name).map(read).transpose()
     }
@@ -455,14 +450,10 @@ fn no_file(why: NoFile) -> Problem {
         NoFile::TooLarge => Kind::BodyTooLarge.into(),
         // Whoever breaks off hears no answer: any will do.
         NoFile::Malformed => Kind::MalformedBody.into(),
-        NoFile::NotOneFile => Problem {
-            kind: Kind::InvalidFields,
-            errors: vec![FieldError {
-                pointer: "/file".into(),
-                detail:
-                    "The form must have this field, in it one file, and none beside but `date`."
-                        .into(),
-            }],
-        },
+        NoFile::NotOneFile => {
+            let detail =
+                "The form must have this field, in it one file, and none beside but `date`.";
+            Problem::with_detail(Kind::InvalidFields, "/file", detail)
+        }
     }
 }

@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use super::profile::record;
+use super::profile::{not_written, record};
 use crate::audit::event::Event;
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
@@ -92,14 +92,11 @@ impl Change {
         writes.extend(change);
         match db.commit(writes).await {
             Ok(()) => Ok(None),
-            Err(CommitError::Conflict(Guard::Session)) => {
-                Err(Ended::unrecorded(Denied::SessionRequired))
-            }
             Err(CommitError::Conflict(Guard::ChangesLeft)) => {
                 Err(self.refuse(db, account_id, at).await)
             }
-            Err(CommitError::Conflict(guard)) => Ok(Some(guard)),
-            Err(error) => Err(error.unexpected().into()),
+            Err(CommitError::Conflict(guard)) if guard != Guard::Session => Ok(Some(guard)),
+            Err(error) => Err(not_written(error)),
         }
     }
 

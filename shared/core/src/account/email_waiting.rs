@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::change::Change;
 use super::contact_hold::Held;
 use super::email::Purpose;
-use super::profile::{Need, open, record};
+use super::profile::{Need, not_written, open, record};
 use crate::audit::event::Event;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
@@ -15,8 +15,7 @@ use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::mail::notify::notify;
 use crate::mail::template::{Contact, MailTemplate, Notice};
-use crate::refusal::Ended;
-use crate::sign_in::gate::{Denied, Opened};
+use crate::sign_in::gate::Opened;
 use crate::store::{CommitError, Database, Guard, accounts, email_changes, outbox, sessions};
 
 /// Which of the two addresses that can wait.
@@ -142,9 +141,6 @@ pub async fn cancel(
     match db.commit(writes).await {
         Ok(()) => Ok(true),
         Err(CommitError::Conflict(Guard::EmailChange)) => Ok(false),
-        Err(CommitError::Conflict(Guard::Session)) => {
-            Err(Ended::unrecorded(Denied::SessionRequired))
-        }
-        Err(error) => Err(error.unexpected().into()),
+        Err(error) => Err(not_written(error)),
     }
 }

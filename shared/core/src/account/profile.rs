@@ -142,10 +142,15 @@ pub(crate) async fn commit(
     writes.insert(0, session_rows::require(&hash));
     match db.commit(writes).await {
         Ok(()) => Ok(()),
-        Err(CommitError::Conflict(Guard::Session)) => {
-            Err(Ended::unrecorded(Denied::SessionRequired))
-        }
-        Err(error) => Err(error.unexpected().into()),
+        Err(error) => Err(not_written(error)),
+    }
+}
+
+/// Why nothing was written for an owner: the session has ended, or it is a failure of ours.
+pub(crate) fn not_written(error: CommitError) -> Ended<Denied> {
+    match error {
+        CommitError::Conflict(Guard::Session) => Ended::unrecorded(Denied::SessionRequired),
+        error => error.unexpected().into(),
     }
 }
 

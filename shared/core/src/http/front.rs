@@ -7,7 +7,6 @@ use alloc::vec::Vec;
 
 use subtle::ConstantTimeEq as _;
 
-use crate::http::fields::FieldError;
 use crate::http::problem::{Kind, Problem};
 use crate::http::routes::Caller;
 
@@ -69,13 +68,9 @@ pub fn each_once(path_and_query: &str) -> Result<(), Problem> {
     let mut seen: Vec<String> = Vec::new();
     for (name, _) in form_urlencoded::parse(query.as_bytes()) {
         if seen.iter().any(|known| *known == name) {
-            return Err(Problem {
-                kind: Kind::InvalidFields,
-                errors: alloc::vec![FieldError {
-                    pointer: alloc::format!("/{name}"),
-                    detail: "The query gives the parameter twice.".into(),
-                }],
-            });
+            let (kind, pointer) = (Kind::InvalidFields, alloc::format!("/{name}"));
+            let detail = "The query gives the parameter twice.";
+            return Err(Problem::with_detail(kind, &pointer, detail));
         }
         seen.push(name.into_owned());
     }

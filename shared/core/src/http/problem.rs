@@ -164,6 +164,19 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// One with more to say of a field or, without a pointer, of the whole.
+    #[must_use]
+    pub fn with_detail(kind: Kind, pointer: &str, detail: impl Into<String>) -> Self {
+        let error = FieldError {
+            pointer: pointer.into(),
+            detail: detail.into(),
+        };
+        Self {
+            kind,
+            errors: alloc::vec![error],
+        }
+    }
+
     /// The fields it is about, as a JSON array; empty where it is about none.
     #[must_use]
     pub fn errors_json(&self) -> String {

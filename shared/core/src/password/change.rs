@@ -151,14 +151,10 @@ impl From<&Outcome> for Reply {
     fn from(outcome: &Outcome) -> Self {
         match outcome {
             Outcome::Changed(device) => device.kept_by(Self::empty(204)),
-            Outcome::CurrentWrong => Problem {
-                kind: Kind::InvalidFields,
-                errors: alloc::vec![FieldError {
-                    pointer: "/current".into(),
-                    detail: "This is not the present password.".into(),
-                }],
+            Outcome::CurrentWrong => {
+                let detail = "This is not the present password.";
+                Problem::with_detail(Kind::InvalidFields, "/current", detail).into()
             }
-            .into(),
             Outcome::NotAcceptable(flaws) => not_acceptable("/new", flaws).into(),
             Outcome::TooManyAttempts { wait } => {
                 Self::from(Kind::TooManyAttempts).with_retry_after(*wait)

@@ -29,7 +29,6 @@ pub mod withdraw;
 pub mod write_message;
 
 use crate::crypto::code::CodeHash;
-use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use crate::audit::event::{Entry, Event};
@@ -215,7 +214,7 @@ impl From<Refused> for Problem {
             Refused::Busy | Refused::TooOften => Of::TooManyAttempts,
             Refused::WrongCode { tries_left } => {
                 let detail = alloc::format!("{tries_left} more wrong codes are let pass.");
-                return about(Of::CodeNotAccepted, "/code", detail);
+                return Self::with_detail(Of::CodeNotAccepted, "/code", detail);
             }
             Refused::File(flaw) => return flaw.into(),
             Refused::Unreadable(problem) => return problem,
@@ -248,7 +247,7 @@ impl From<Flaw> for Problem {
             Flaw::TypeUnknown => return Of::EvidenceType.into(),
             Flaw::Heic => {
                 let detail = "HEIC pictures are not taken: send it as JPEG or PNG.";
-                return about(Of::EvidenceType, "/file", detail.into());
+                return Self::with_detail(Of::EvidenceType, "/file", detail);
             }
             Flaw::Empty => "The file is empty.",
             Flaw::NameDisagrees => "Its name or media type says another type than its content.",
@@ -261,15 +260,7 @@ impl From<Flaw> for Problem {
             Flaw::DateMissing => "Say which date the document bears, as `date`, like 2026-03-31.",
             Flaw::TooOld => "The document is older than allowed, or its date is still to come.",
         };
-        about(Of::EvidenceNotAcceptable, pointer, detail.into())
-    }
-}
-
-fn about(kind: Of, pointer: &str, detail: String) -> Problem {
-    let pointer = pointer.to_string();
-    Problem {
-        kind,
-        errors: alloc::vec![FieldError { pointer, detail }],
+        Self::with_detail(Of::EvidenceNotAcceptable, pointer, detail)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::account::Role;
 use crate::allowlist::{self, Allowlist};
 use crate::audit::event::{Entry, Event, Factors};
 use crate::crypto::token::Token;
-use crate::http::fields::{FieldError, Fields};
+use crate::http::fields::Fields;
 use crate::http::problem::{Kind, Problem};
 use crate::http::reply::{Cookie, Reply};
 use crate::http::request_context::RequestContext;
@@ -250,13 +250,7 @@ impl From<AddressRefused> for Problem {
             let until = until.to_rfc3339();
             detail = alloc::format!("{detail} The list is on trial until {until}.");
         }
-        Self {
-            kind: Kind::IpNotAllowed,
-            errors: alloc::vec![FieldError {
-                pointer: String::new(),
-                detail,
-            }],
-        }
+        Self::with_detail(Kind::IpNotAllowed, "", detail)
     }
 }
 

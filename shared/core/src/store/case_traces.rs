@@ -55,28 +55,34 @@ pub fn raise(traces: &[Trace]) -> Statement {
     )
 }
 
+/// A case `?1` bears a sign `?2` that it shows by itself, if it does not yet.
+macro_rules! note_sql {
+    ($where:literal) => {
+        concat!(
+            "UPDATE cases SET version = version + 1, signs = json_insert(signs, '$[#]', ?2)
+             WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM json_each(signs) WHERE value = ?2)",
+            $where
+        )
+    };
+}
+
 /// A case bears a sign that it shows by itself.
 #[must_use]
 pub fn note(case_id: &CaseId, sign: FraudSign) -> Statement {
-    statement!(
-        "UPDATE cases SET version = version + 1, signs = json_insert(signs, '$[#]', ?2)
-         WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM json_each(signs) WHERE value = ?2)",
-        case_id,
-        sign.word(),
-    )
+    statement!(note_sql!(""), case_id, sign.word())
 }
 
 /// A case bears the sign of a file that stands for two of its items.
 #[must_use]
 pub fn note_twice(case_id: &CaseId, digest: &str) -> Statement {
     statement!(
-        "UPDATE cases SET version = version + 1, signs = json_insert(signs, '$[#]', ?3)
-         WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM json_each(signs) WHERE value = ?3)
-           AND (SELECT count(DISTINCT item) FROM evidence
-                WHERE case_id = ?1 AND digest = ?2 AND state = 'stored') > 1",
+        note_sql!(
+            " AND (SELECT count(DISTINCT item) FROM evidence
+                WHERE case_id = ?1 AND digest = ?3 AND state = 'stored') > 1"
+        ),
         case_id,
-        digest,
         FraudSign::FileTwice.word(),
+        digest,
     )
 }
 

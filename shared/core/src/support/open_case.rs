@@ -4,7 +4,7 @@
 
 use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
-use crate::recovery::open::{CaseRequest, Fresh, Opened, Opener, Outcome, Provider, handle};
+use crate::recovery::open::{CaseRequest, Fresh, Opened, Opener, Outcome, Settings, handle};
 use crate::refusal::Ended;
 use crate::sign_in::gate::Denied;
 use crate::sign_in::gate::office::{Agent, open};
@@ -21,7 +21,7 @@ pub async fn open_case(
     token: Option<&Token>,
     request: &CaseRequest,
     key: Option<&Token>,
-    provider: Provider<'_>,
+    settings: Settings<'_>,
     fresh: Fresh,
     at: &RequestContext<'_>,
 ) -> Result<Opened, Ended<Denied>> {
@@ -34,7 +34,7 @@ pub async fn open_case(
         },
         None => fresh,
     };
-    match handle(db, request, Opener::Staff(&agent), provider, &fresh, at).await? {
+    match handle(db, request, Opener::Staff(&agent), settings, &fresh, at).await? {
         Outcome::Opened(opened) => Ok(opened),
         // No network of theirs is counted.
         Outcome::TooManyAttempts { .. } => {

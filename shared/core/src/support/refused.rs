@@ -1,6 +1,5 @@
 //! Why a call of the back office changes nothing, and how a program is told.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::http::fields::FieldError;
@@ -98,16 +97,21 @@ impl From<Refused> for Problem {
             Refused::MailWithheld => {
                 let words =
                     "The mailbox has had as many mails as it may in an hour: none was sent.";
-                with_detail(Kind::TooManyAttempts, "", words)
+                Self::with_detail(Kind::TooManyAttempts, "", words)
             }
             Refused::ReasonNotSo => {
                 let words = "The reason does not fit what happened in the case.";
-                with_detail(Kind::InvalidFields, "/reason", words)
+                Self::with_detail(Kind::InvalidFields, "/reason", words)
             }
-            Refused::NoMatch(why) => with_detail(Kind::NoMatch, "/customer_number", why.words()),
+            Refused::NoMatch(why) => {
+                Self::with_detail(Kind::NoMatch, "/customer_number", why.words())
+            }
             Refused::TransitionError(error) => {
                 let (kind, words) = told(&error);
-                with_detail(kind, "", words)
+                match words {
+                    "" => kind.into(),
+                    words => Self::with_detail(kind, "", words),
+                }
             }
         }
     }
@@ -197,15 +201,4 @@ const fn told(error: &TransitionError) -> (Kind, &'static str) {
         | TransitionError::CodesUsedUp
         | TransitionError::ItemsMissing(_) => (Kind::CaseWrongState, ""),
     }
-}
-
-fn with_detail(kind: Kind, pointer: &str, detail: &str) -> Problem {
-    let mut errors = Vec::new();
-    if !detail.is_empty() {
-        errors.push(FieldError {
-            pointer: String::from(pointer),
-            detail: detail.into(),
-        });
-    }
-    Problem { kind, errors }
 }

@@ -127,13 +127,7 @@ impl Change {
 
 /// A field is not right for this account.
 fn not_acceptable(pointer: &str, detail: &str) -> Ended<Problem> {
-    Ended::unrecorded(Problem {
-        kind: Kind::InvalidFields,
-        errors: alloc::vec![FieldError {
-            pointer: pointer.into(),
-            detail: detail.into(),
-        }],
-    })
+    Ended::unrecorded(Problem::with_detail(Kind::InvalidFields, pointer, detail))
 }
 
 /// Changes an account. The owner is told of other contact data at every address

@@ -1,10 +1,10 @@
-//! Passwords that came along from another system: hashes of other schemes than ours.
+//! Passwords imported from another system: hashes of other schemes than ours.
 //!
 //! Such a hash is wrapped when it is imported: what is kept is its setting (scheme, cost
 //! and salt) and Argon2id over its digest, so that nothing weaker than our own is stored.
 //! The sign-in that proves the password replaces it by a hash of ours.
 //!
-//! Time must not tell who came along (ASVS 6.3.8): while a deployment takes hashes over,
+//! Time must not tell who was imported (ASVS 6.3.8): while a deployment takes hashes over,
 //! each sign-in does the work of every scheme that it takes, whoever signs in.
 
 #[cfg(feature = "password")]

@@ -111,9 +111,9 @@ pub enum Opener<'a> {
     Staff(&'a Agent),
 }
 
-/// What of the provider's an opening goes by.
+/// The settings that an opening goes by.
 #[derive(Clone, Copy)]
-pub struct Provider<'a> {
+pub struct Settings<'a> {
     /// The name of its rulebook.
     pub rulebook: &'a str,
     /// The keys under which a case leaves its traces.
@@ -160,11 +160,11 @@ pub async fn handle(
     db: &impl Database,
     request: &CaseRequest,
     by: Opener<'_>,
-    provider: Provider<'_>,
+    settings: Settings<'_>,
     fresh: &Fresh,
     at: &RequestContext<'_>,
 ) -> Result<Outcome, StoreError> {
-    let rules = super::chosen_rules(provider.rulebook)?;
+    let rules = super::chosen_rules(settings.rulebook)?;
     let credential = || Credential::new(&fresh.reference, &fresh.secret);
     let mut facts = consume_and_read(db, request, by, &credential(), at).await?;
     let again = |case: &Case| {
@@ -185,7 +185,7 @@ pub async fn handle(
         return Ok(Outcome::TooManyAttempts { wait });
     }
     for _ in 0..2 {
-        let (opened, writes) = decide(&facts, request, by, (provider, &rules), fresh, at);
+        let (opened, writes) = decide(&facts, request, by, (settings, &rules), fresh, at);
         match db.commit(writes).await {
             Ok(()) => return Ok(Outcome::Opened(opened)),
             // The account was deleted, or a parallel request has opened the one case that
@@ -287,7 +287,7 @@ fn decide(
     facts: &Facts,
     request: &CaseRequest,
     by: Opener,
-    (provider, rules): (Provider, &Rulebook),
+    (settings, rules): (Settings, &Rulebook),
     fresh: &Fresh,
     at: &RequestContext,
 ) -> (Opened, Vec<Statement>) {
@@ -303,7 +303,7 @@ fn decide(
         lost: request.lost,
         wish: request.wish,
         account_type: request.account_type,
-        policy: provider.rulebook.into(),
+        policy: settings.rulebook.into(),
         locale: request.locale,
         phrase: phrase(fresh.phrase),
         factors: account.map(factors).unwrap_or_default(),
@@ -377,7 +377,7 @@ fn decide(
     }
     writes.extend(mails(&case, by, rules, fresh, at));
     let client = by_staff.is_none().then_some(at.client);
-    let traces = Trace::of_opening(request, client, provider.trace_keys);
+    let traces = Trace::of_opening(request, client, settings.trace_keys);
     writes.push(case_traces::insert(&case.id, &traces, at.now));
     writes.push(case_traces::raise(&traces));
     if account.is_some_and(|account| is_late(request.addresses(), account, at.now, at.limits)) {
