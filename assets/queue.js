@@ -36,13 +36,13 @@ const timer = setInterval(refresh, 60_000);
 document.addEventListener("visibilitychange", refresh);
 
 // Whoever reads can stop what moves (WCAG 2.2.2).
-const button = document.createElement("button");
-button.type = "button";
-button.className = "button button-quiet button-small";
-button.textContent = pause;
-button.addEventListener("click", () => {
+const pausing = document.createElement("button");
+pausing.type = "button";
+pausing.className = "button button-quiet button-small";
+pausing.textContent = pause;
+pausing.addEventListener("click", () => {
   paused = !paused;
-  button.textContent = paused ? resume : pause;
+  pausing.textContent = paused ? resume : pause;
   refresh();
 });
-link.after(button);
+link.after(pausing);

@@ -90,7 +90,7 @@ pub async fn undo(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let (token, mail_id) = (call.session(), call.platform.random()?);
     let undone = end_trial(&db, token.as_ref(), &mail_id, &call.at()).await;
     Ok(match undone.map_err(denied::early(call))? {
-        _ if call.wants_page() => Reply::see_other(&Done::AllowedAddresses.path()),
+        _ if call.wants_page() => Reply::see_other(&Done::TrialUndone.path()),
         entries => Reply::json(200, &describe(&entries, None)),
     })
 }

@@ -12,6 +12,8 @@ pub struct AddressRefused<'a> {
     pub address: &'a str,
     /// When the former list is back, if the present one is on trial.
     pub trial_until: Option<DateTime<Utc>>,
+    /// Whether whoever sees it is signed in, and can end the trial there.
+    pub signed_in: bool,
 }
 
 #[derive(Template)]
@@ -21,6 +23,8 @@ struct Refused<'a> {
     t: &'static texts::AddressRefused,
     address: &'a str,
     trial: Option<String>,
+    /// What the button says that ends the trial.
+    undo: Option<&'static str>,
 }
 
 /// All factors were right, but the account is closed to this address.
@@ -28,10 +32,12 @@ struct Refused<'a> {
 pub fn address_refused(site: &Site<'_>, view: &AddressRefused<'_>) -> String {
     let t = texts::AddressRefused::of(site.locale);
     let until = view.trial_until;
+    let undo = texts::AllowedIps::of(site.locale).undo;
     document(&Refused {
         page: Page::new(site, t.title),
         t,
         address: view.address,
         trial: until.map(|at| t.former_list_is_back(&time::in_words(at, site.locale))),
+        undo: until.filter(|_| view.signed_in).map(|_| undo),
     })
 }

@@ -351,6 +351,7 @@ impl<P: Platform> Call<P> {
         let page = frame::AddressRefused {
             address: &refused.address,
             trial_until: refused.trial_until,
+            signed_in: self.session().is_some(),
         };
         let site = self.site(self.locale);
         let status = Kind::IpNotAllowed.status();

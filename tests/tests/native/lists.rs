@@ -63,6 +63,32 @@ fn every_page_has_a_sample_for_the_tests_that_look_at_all_of_them() {
     assert!(looked_up > 40, "{looked_up}");
 }
 
+/// Scripts of one page share their outermost names: one that is declared twice stops a script.
+#[test]
+fn no_two_scripts_declare_the_same_name() {
+    let mut declared = HashSet::new();
+    for (name, script) in files(&["assets"], "js") {
+        // The viewer of PDFs has a page of its own.
+        if name.starts_with("assets/viewer/") {
+            continue;
+        }
+        let outermost = script.lines().filter_map(|line| {
+            let words = ["const ", "let ", "function ", "async function "];
+            words.iter().find_map(|word| line.strip_prefix(word))
+        });
+        for declaration in outermost {
+            let (names, _) = declaration.split_once(['=', '(']).unwrap();
+            for one in names.split([',', '{', '}']).map(str::trim) {
+                assert!(
+                    one.is_empty() || declared.insert(one.to_owned()),
+                    "{one} in {name}"
+                );
+            }
+        }
+    }
+    assert!(declared.len() > 20, "{declared:?}");
+}
+
 /// Texts are public to the crate of pages, so that no lint finds one that nobody shows.
 #[test]
 fn every_text_is_shown_somewhere() {

@@ -112,6 +112,8 @@ pub enum Done {
     TotpOff,
     /// The list of allowed addresses was saved.
     AllowedAddresses,
+    /// The list of allowed addresses is the former one again.
+    TrialUndone,
     /// Another e-mail address was asked for.
     EmailAsked,
     /// The link to confirm an address was mailed once more.
@@ -127,11 +129,12 @@ pub enum Done {
 }
 
 impl Done {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Contact,
         Self::ContactChecked,
         Self::TotpOff,
         Self::AllowedAddresses,
+        Self::TrialUndone,
         Self::EmailAsked,
         Self::EmailSentAgain,
         Self::EmailCancelled,
@@ -147,6 +150,7 @@ impl Done {
             Self::ContactChecked => "contact-checked",
             Self::TotpOff => "totp-off",
             Self::AllowedAddresses => "allowed-addresses",
+            Self::TrialUndone => "trial-undone",
             Self::EmailAsked => "email-asked",
             Self::EmailSentAgain => "email-sent-again",
             Self::EmailCancelled => "email-cancelled",
@@ -180,6 +184,7 @@ impl Done {
             Self::ContactChecked => t.contact_checked,
             Self::TotpOff => t.totp_off,
             Self::AllowedAddresses => t.allowed_addresses,
+            Self::TrialUndone => t.trial_undone,
             Self::EmailAsked if totp => t.email_asked,
             // Without a second factor the current address has to agree as well.
             Self::EmailAsked => t.email_asked_both,

@@ -452,6 +452,7 @@ fn every_place_where_somebody_is_stuck_leads_on() {
     let refused = AddressRefused {
         address: "192.0.2.7",
         trial_until: None,
+        signed_in: false,
     };
     let refused = address_refused(&english, &refused);
     assert!(refused.contains("href=\"/recovery/?lost=ip\""), "{refused}");

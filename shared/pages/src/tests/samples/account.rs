@@ -126,6 +126,7 @@ pub fn profiles(site: &Site<'_>, text: &str) -> Vec<String> {
             Done::ContactChecked,
             Done::TotpOff,
             Done::AllowedAddresses,
+            Done::TrialUndone,
             Done::EmailAsked,
             Done::EmailSentAgain,
             Done::EmailCancelled,

@@ -298,6 +298,7 @@ fn mails_lead_to(site: &Site<'_>, text: &str) -> Vec<String> {
             &AddressRefused {
                 address: text,
                 trial_until,
+                signed_in: true,
             },
         ));
     }
