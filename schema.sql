@@ -65,6 +65,7 @@ CREATE TABLE IF NOT EXISTS sessions (
   created_at INTEGER NOT NULL,
   seen_at    INTEGER NOT NULL,
   proved_at  INTEGER NOT NULL,                    -- the last proof of all factors
+  factors    TEXT NOT NULL CHECK (factors IN ('password', 'totp', 'recovery_code')), -- the last of those proved
   expires_at INTEGER NOT NULL,
   idle       INTEGER NOT NULL,                    -- longest pause between requests, in milliseconds
   address    TEXT NOT NULL,
@@ -138,6 +139,61 @@ CREATE TABLE IF NOT EXISTS challenges (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS challenges_account ON challenges (account_id);
 CREATE INDEX IF NOT EXISTS challenges_expiry ON challenges (expires_at);
+
+-- Panels and apps that send people here to sign in: clients of OpenID Connect.
+CREATE TABLE IF NOT EXISTS clients (
+  id             TEXT PRIMARY KEY,                -- its client_id
+  name           TEXT NOT NULL,
+  authentication TEXT NOT NULL CHECK (authentication IN ('client_secret_basic', 'client_secret_post', 'none')),
+  secret_hash    TEXT,
+  redirect_uris  TEXT NOT NULL CHECK (json_valid(redirect_uris)), -- each taken as it is
+  post_logout_redirect_uris TEXT NOT NULL CHECK (json_valid(post_logout_redirect_uris)),
+  scopes         TEXT NOT NULL CHECK (json_valid(scopes)), -- what it may ask for
+  groups         TEXT NOT NULL CHECK (json_valid(groups)), -- who may enter; none named: everybody
+  second_factor  INTEGER NOT NULL CHECK (second_factor IN (0, 1)), -- whether people need theirs to enter
+  claims_in_id_token INTEGER NOT NULL CHECK (claims_in_id_token IN (0, 1)),
+  algorithm      TEXT NOT NULL CHECK (algorithm IN ('RS256', 'ES256')),
+  access_seconds INTEGER NOT NULL,                -- how long an access token is good
+  refresh_days   INTEGER NOT NULL,                -- how long a refresh token waits to be used
+  created_at     INTEGER NOT NULL,
+  CHECK ((secret_hash IS NULL) = (authentication = 'none'))
+) STRICT;
+CREATE INDEX IF NOT EXISTS clients_age ON clients (created_at, id);
+
+-- What a sign-in at a client gave it. One whose session binds it goes with that.
+CREATE TABLE IF NOT EXISTS grants (
+  id              TEXT PRIMARY KEY,               -- the client knows the sign-in by it; opens nothing
+  client_id       TEXT NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
+  account_id      TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  session_id      TEXT REFERENCES sessions (id) ON DELETE CASCADE, -- none: it outlives the session
+  scopes          TEXT NOT NULL CHECK (json_valid(scopes)),
+  address         TEXT NOT NULL,                  -- from where it was given: the allowlist holds for it
+  auth_at         INTEGER NOT NULL,               -- the last proof of all factors before
+  factors         TEXT NOT NULL CHECK (factors IN ('password', 'totp', 'recovery_code')),
+  nonce           TEXT,
+  redirect_uri    TEXT NOT NULL,                  -- where the code was sent
+  code_hash       TEXT NOT NULL UNIQUE,
+  code_challenge  TEXT,                           -- SHA-256 of the verifier
+  code_expires_at INTEGER NOT NULL,
+  code_used_at    INTEGER,                        -- used again, it ends the grant
+  created_at      INTEGER NOT NULL,
+  expires_at      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS grants_account ON grants (account_id, client_id, created_at);
+CREATE INDEX IF NOT EXISTS grants_session ON grants (session_id) WHERE session_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS grants_client ON grants (client_id);
+CREATE INDEX IF NOT EXISTS grants_expiry ON grants (expires_at);
+
+-- The tokens that came of grants.
+CREATE TABLE IF NOT EXISTS grant_tokens (
+  token_hash TEXT PRIMARY KEY,
+  grant_id   TEXT NOT NULL REFERENCES grants (id) ON DELETE CASCADE,
+  kind       TEXT NOT NULL CHECK (kind IN ('access', 'refresh')),
+  expires_at INTEGER NOT NULL,
+  used_at    INTEGER                              -- of a refresh token: used again, it ends the grant
+) STRICT;
+CREATE INDEX IF NOT EXISTS grant_tokens_grant ON grant_tokens (grant_id);
+CREATE INDEX IF NOT EXISTS grant_tokens_expiry ON grant_tokens (expires_at);
 
 -- Forms that did what they are for, so that a second press leads where the first one
 -- led. The hash is made over a secret that the database does not have.
@@ -420,7 +476,7 @@ CREATE INDEX IF NOT EXISTS outbox_case ON outbox (case_id);
 CREATE TABLE IF NOT EXISTS service_keys (
   id         TEXT PRIMARY KEY,
   key_hash   TEXT NOT NULL UNIQUE,
-  scopes     TEXT NOT NULL,                       -- of: accounts staff totp ip sessions
+  scopes     TEXT NOT NULL,                       -- of: accounts staff totp ip sessions clients
   created_at INTEGER NOT NULL,
   label      TEXT NOT NULL DEFAULT '',            -- which program has it
   created_by TEXT,                                -- account id of the admin; none: the operator
@@ -516,6 +572,8 @@ BEGIN
     WHEN 'mail_queued' THEN RAISE(ABORT, 'guard: mail_queued')
     WHEN 'press_new' THEN RAISE(ABORT, 'guard: press_new')
     WHEN 'mail_given_up' THEN RAISE(ABORT, 'guard: mail_given_up')
+    WHEN 'grant_code' THEN RAISE(ABORT, 'guard: grant_code')
+    WHEN 'refresh_token' THEN RAISE(ABORT, 'guard: refresh_token')
     WHEN 'service_key' THEN RAISE(ABORT, 'guard: service_key')
     WHEN 'last_seal' THEN RAISE(ABORT, 'guard: last_seal')
     ELSE RAISE(ABORT, 'guard: unknown') END;

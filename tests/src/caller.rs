@@ -108,7 +108,8 @@ impl Caller {
 
     /// A request of this caller's, without a body: a browser shows its cookies, a program
     /// what opens the path.
-    pub(crate) fn request(&self, method: &str, path: &str) -> Incoming {
+    #[must_use]
+    pub fn request(&self, method: &str, path: &str) -> Incoming {
         let request = Incoming {
             method: method.into(),
             path: path.into(),

@@ -40,6 +40,21 @@ pub fn keyring(current: &str) -> Keyring {
         .unwrap_or_else(|error| panic!("{error:?}"))
 }
 
+/// Keys `a` and `b` for ID tokens, by the name of their secret: only tests know them.
+///
+/// # Panics
+/// Where there is no such secret.
+#[must_use]
+pub fn signing_keyring(name: &str, current: &str) -> Keyring {
+    let keys = match name {
+        "RS256_KEYS" => include_str!("keys/rs256.json"),
+        "ES256_KEYS" => include_str!("keys/es256.json"),
+        _ => panic!("{name}"),
+    };
+    Keyring::parse(&format!("{{\"current\":\"{current}\",\"keys\":{keys}}}"))
+        .unwrap_or_else(|error| panic!("{error:?}"))
+}
+
 /// The public and the private half of the key that seals evidence.
 #[must_use]
 pub fn evidence_keyrings() -> [Keyring; 2] {

@@ -22,7 +22,7 @@ use crate::run::block_on;
 use crate::sqlite::Sqlite;
 use crate::strongbox::Strongbox;
 use crate::twin::Missing;
-use crate::words::{body, hashing, header, keyring, token};
+use crate::words::{body, hashing, header, keyring, signing_keyring, token};
 
 /// The password of every account that a story did not give another.
 pub const PASSWORD: &str = "a walrus in a wardrobe";
@@ -41,6 +41,10 @@ pub struct World {
     pub audit_keys: Keyring,
     /// The keys under which cases leave their traces.
     pub trace_keys: Keyring,
+    /// The keys of requests of clients that wait for a sign-in.
+    pub request_keys: Keyring,
+    /// The one of its keys, `a` or `b`, that ID tokens are signed with.
+    pub signing_key: Cell<&'static str>,
     /// Where the head of the audit log is kept.
     pub strongbox: Strongbox,
     /// Its rules for recovery cases.
@@ -77,6 +81,8 @@ impl Default for World {
             },
             audit_keys: keyring("b"),
             trace_keys: keyring("b"),
+            request_keys: keyring("a"),
+            signing_key: Cell::new("a"),
             strongbox: Strongbox::default(),
             rulebook: "alwaysdata",
             audit_days: "365",
@@ -102,6 +108,11 @@ impl World {
             rulebook,
             ..Self::default()
         }
+    }
+
+    /// A ring of keys for ID tokens, by the name of its secret.
+    pub(crate) fn signing_keys(&self, name: &str) -> Keyring {
+        signing_keyring(name, self.signing_key.get())
     }
 
     /// The time.

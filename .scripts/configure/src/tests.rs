@@ -97,7 +97,7 @@ fn the_example_lacks_the_ids_that_nobody_can_know_and_nothing_else() {
     let (Ok(example), Ok(functions)) = (example, functions(workspace)) else {
         unreachable!("the files are there")
     };
-    assert_eq!(functions.len(), 14);
+    assert_eq!(functions.len(), 15);
     let faults = configure(&example, workspace, &functions)
         .err()
         .unwrap_or_default();

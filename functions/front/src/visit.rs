@@ -61,7 +61,7 @@ pub fn secure(answer: &mut impl Answer, request_id: &str) {
             answer.set(name, value);
         }
     }
-    if answer.status() == 401 {
+    if answer.status() == 401 && answer.header("www-authenticate").is_none() {
         // It must say how to do better (RFC 9110, 15.5.2).
         answer.set("www-authenticate", "Bearer realm=\"regain\"");
     }

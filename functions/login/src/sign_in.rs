@@ -22,7 +22,8 @@ pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
         }
         note = Some(LoginNote::SessionEnded);
     }
-    Ok(shown(call, 200, ("", &then), None, note))
+    let hint = call.query("login_hint").unwrap_or_default();
+    Ok(shown(call, 200, (&hint, &then), None, note))
 }
 
 /// One attempt.

@@ -3,13 +3,13 @@
 use regain_core::crypto::token::Token;
 use regain_core::http::fields::Encoding;
 use regain_core::http::problem::Kind;
-use regain_core::http::reply::{Reply, minutes_up};
+use regain_core::http::reply::{Cookie, Reply, minutes_up};
 use regain_core::password::reset::{CodeFlaw, Fresh, Outcome, Use, handle, read_link};
 use regain_core::password::rules::Flaw;
 use regain_core::sign_in::proof::Keys;
 use regain_core::store::password_links::Link;
 use regain_pages::{CodeProblem, ResetForm, link_expired, password_changed, password_reset};
-use regain_web::{Call, Early, Platform};
+use regain_web::{Call, Early, Platform, on_to};
 
 /// What stands for a token once a password is saved: the first of an account, or another.
 const CHOSEN: &str = "chosen";
@@ -19,7 +19,13 @@ const CHANGED: &str = "changed";
 pub async fn form(call: &Call<impl Platform>, token: &str) -> Result<Reply, Early> {
     if [CHOSEN, CHANGED].contains(&token) {
         let site = call.config.site(call.locale_of_page(), "/login");
-        return Ok(Reply::page(200, password_changed(&site, token == CHOSEN)));
+        // Whoever was on their way to an application goes on there.
+        let request = call.cookie_text(Cookie::Authorization).unwrap_or_default();
+        let login = on_to("/login", &format!("/oidc/authorize/{request}"));
+        return Ok(Reply::page(
+            200,
+            password_changed(&site, token == CHOSEN, &login),
+        ));
     }
     let db = call.platform.database()?;
     let link = read_link(&db, Token::presented(token).as_ref(), &call.at()).await?;

@@ -8,7 +8,7 @@ use regain_core::http::reply::{Cookie, Reply, minutes_up};
 use regain_core::sign_in::second_step::{Answer, Fresh, Outcome, Standing, handle, standing};
 use regain_core::sign_in::session_issue::ClientCookies;
 use regain_pages::{CodeForm, CodeProblem, Done, challenge_expired, challenge_missing, code};
-use regain_web::{Call, Early, Platform, destination, on_to};
+use regain_web::{Call, Early, Platform, client_request, destination, on_to};
 
 /// The form, while there is a challenge to answer.
 pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
@@ -67,10 +67,10 @@ pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Early> {
     };
     // A second press comes to the same, with a session of its own: the cookies of the first
     // answer may have been lost with it.
-    let location = if answer.is_recovery() {
-        Done::SignedInWithRecoveryCode.path()
-    } else {
-        on_to("/totp/verify", &then)
+    let location = match client_request(&then) {
+        Some(request) if answer.is_recovery() => request.to_owned(),
+        None if answer.is_recovery() => Done::SignedInWithRecoveryCode.path(),
+        _ => on_to("/totp/verify", &then),
     };
     let session = Token::new(&fresh.session.session_token).hash();
     let db = call.remembering(&location, Some(&session))?;

@@ -20,6 +20,11 @@ newtype! {
 }
 
 newtype! {
+    /// The id of what a sign-in at a client gave it.
+    GrantId
+}
+
+newtype! {
     /// The id of a device, which its owner is shown.
     DeviceId
 }

@@ -24,6 +24,7 @@ pub mod id;
 pub mod limits;
 pub mod mail;
 mod newtype;
+pub mod oidc;
 pub mod password;
 pub mod recovery;
 pub mod refusal;

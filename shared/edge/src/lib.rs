@@ -15,6 +15,7 @@ mod panic;
 mod request;
 mod serve;
 mod service;
+mod signer;
 mod workers;
 
 pub use gateway::Passing;

@@ -16,6 +16,7 @@ use crate::evidence::Evidence;
 use crate::mail::SendEmail;
 use crate::request::Inbound;
 use crate::service::{Content, Service};
+use crate::signer::WebCrypto;
 
 /// How long the courier lets the answer go ahead, so that its own work, which
 /// only somebody with an account gives it, cannot be heard in the answer's time.
@@ -110,6 +111,11 @@ impl Platform for Workers<'_> {
     type Evidence = Evidence;
     type Audit = Audit;
     type Mailer = SendEmail;
+    type Signer = WebCrypto;
+
+    fn signer(&self) -> WebCrypto {
+        WebCrypto
+    }
 
     fn database(&self) -> Result<D1, Failure> {
         D1::open(self.env)

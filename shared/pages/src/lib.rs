@@ -8,6 +8,7 @@ mod audit_log;
 mod csv;
 mod home;
 mod login;
+mod oidc;
 mod password;
 mod profile;
 mod proof;
@@ -23,6 +24,9 @@ pub use address::{AddressView, ListView, address};
 pub use audit_log::audit_log_csv;
 pub use home::home;
 pub use login::{LoginForm, LoginNote, LoginProblem, login};
+pub use oidc::{
+    SignOut, going_away, going_on, request_refused, second_factor_needed, sign_out, signed_out,
+};
 pub use password::{
     PasswordLostForm, ResetForm, link_expired, password_changed, password_lost, password_lost_sent,
     password_reset,

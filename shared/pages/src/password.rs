@@ -168,12 +168,13 @@ pub(crate) fn told(
 struct Changed<'a> {
     page: Page<'a>,
     lead: &'static str,
+    login: &'a str,
     sign_in: &'static str,
 }
 
-/// The password is saved.
+/// The password is saved; who signs in with it goes on by the path `login`.
 #[must_use]
-pub fn password_changed(site: &Site<'_>, first: bool) -> String {
+pub fn password_changed(site: &Site<'_>, first: bool, login: &str) -> String {
     let t = texts::PasswordChanged::of(site.locale);
     let (title, lead) = if first {
         (t.title_first, t.lead_first)
@@ -183,6 +184,7 @@ pub fn password_changed(site: &Site<'_>, first: bool) -> String {
     document(&Changed {
         page: Page::new(site, title),
         lead,
+        login,
         sign_in: t.sign_in,
     })
 }

@@ -18,6 +18,7 @@ use regain_core::http::reply::{Cookie, Reply};
 use regain_core::http::request_context::{Client, RequestContext};
 use regain_core::http::routes::{Caller, Route, Takes};
 use regain_core::limits::Limits;
+use regain_core::oidc::client_authentication::basic;
 use regain_core::recovery::credential::Credential;
 use regain_core::recovery::open;
 use regain_core::sign_in::device;
@@ -130,6 +131,12 @@ impl<P: Platform> Call<P> {
         }
     }
 
+    /// Whether the language to answer in was chosen on a page.
+    #[must_use]
+    pub const fn has_chosen_locale(&self) -> bool {
+        self.locale_chosen
+    }
+
     /// The language of the page that a form stood on, which may be that of an account:
     /// its address says so.
     #[must_use]
@@ -200,6 +207,7 @@ impl<P: Platform> Call<P> {
             Caller::MailedLink(_) => String::new(),
             Caller::Claimant => self.case()?.text(),
             Caller::Session(_) => token(Cookie::Session)?,
+            Caller::Client | Caller::Visitor => return None,
             Caller::Anyone | Caller::ServiceKey(_) | Caller::KeyOrChallenge(_) => {
                 token(Cookie::Challenge)?
             }
@@ -432,6 +440,35 @@ impl<P: Platform> Call<P> {
             Some(bearer) => Credential::presented(&bearer),
             None => Credential::presented(Cookie::Case.read(&self.request.header("cookie")?)?),
         }
+    }
+
+    /// User and password of `Authorization` (RFC 7617), each encoded like a field of a form
+    /// (RFC 6749, 2.3.1).
+    #[must_use]
+    pub fn basic(&self) -> Option<(String, String)> {
+        basic(&self.request.header("authorization")?)
+    }
+
+    /// The access token of a client (RFC 6750, 2.1).
+    #[must_use]
+    pub fn access_token(&self) -> Option<Token> {
+        Token::presented(&self.bearer()?)
+    }
+
+    /// The text that a cookie holds.
+    #[must_use]
+    pub fn cookie_text(&self, cookie: Cookie) -> Option<String> {
+        let header = self.request.header("cookie")?;
+        cookie.read(&header).map(String::from)
+    }
+
+    /// The fields of a form as they were sent, for an address.
+    #[must_use]
+    pub fn form_as_query(&self) -> Option<&str> {
+        let form = (self.encoding() == Some(Encoding::Form)).then_some(&*self.body)?;
+        let plain = |byte: u8| byte.is_ascii_graphic() && !b"\"#<>\\^`{|}".contains(&byte);
+        let text = core::str::from_utf8(form).ok()?;
+        text.bytes().all(plain).then_some(text)
     }
 
     /// The token that a cookie holds.

@@ -161,16 +161,24 @@ pub fn destination<'a>(then: &'a str, home: &'a str) -> &'a str {
     if leads_on(then) { then } else { home }
 }
 
+/// The request of a client that waits for the sign-in, where that is what it leads on to.
+#[must_use]
+pub fn client_request(then: &str) -> Option<&str> {
+    (leads_on(then) && then.starts_with("/oidc/")).then_some(then)
+}
+
 /// Where a sign-in leads that began nowhere else.
 const HOME: &str = "/profile";
 
-/// Whether a sign-in or a proof can lead on to this path: a page of whoever is signed in, and nothing
-/// in it that is not plain. The address bar says where.
+/// Whether a sign-in or a proof can lead on to this path: a page of whoever is signed in, or the
+/// request of a client that waits, which is judged anew; and nothing in it that is not plain. The
+/// address bar says where.
 pub(crate) fn leads_on(path: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_".contains(&byte);
     let below = |root| path.strip_prefix(root);
     path.bytes().all(plain)
         && below("/profile")
             .or_else(|| below("/support"))
+            .or_else(|| below("/oidc/authorize").filter(|rest| !rest.is_empty()))
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

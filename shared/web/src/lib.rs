@@ -22,6 +22,7 @@ mod press;
 mod request;
 mod response;
 mod serve;
+mod signer;
 
 pub use call::Call;
 pub use config::Config;
@@ -29,7 +30,7 @@ pub use early::Early;
 pub use failure::Failure;
 pub use gateway::{Answer, Content, Gateway};
 pub use health::Health;
-pub use kept::{Kept, bound, destination, on_to};
+pub use kept::{Kept, bound, client_request, destination, on_to};
 pub use mail::Wording;
 pub use mailer::{Mailer, Outgoing};
 pub use platform::{Host, Platform};
@@ -37,6 +38,7 @@ pub use press::{Remembering, form_key};
 pub use request::{Broken, NoFile, Request, room};
 pub use response::Response;
 pub use serve::serve;
+pub use signer::Signer;
 
 /// The header fields by which the front and the functions behind it tell each other
 /// what they found out. Functions have no public address, so nobody else can set them.

@@ -13,6 +13,7 @@ use regain_core::store::Database;
 use crate::failure::Failure;
 use crate::mailer::Mailer;
 use crate::request::Request;
+use crate::signer::Signer;
 
 /// What the front and the functions behind it have at hand: time, random values,
 /// variables and the log.
@@ -85,6 +86,12 @@ pub trait Platform: Host {
     type Audit: Heads;
     /// A way to send mail.
     type Mailer: Mailer;
+
+    /// Signatures of ID tokens.
+    type Signer: Signer;
+
+    /// What signs and verifies ID tokens.
+    fn signer(&self) -> Self::Signer;
 
     /// The database.
     ///

@@ -13,9 +13,11 @@
 )]
 
 pub mod app;
+pub mod browser;
 pub mod claimant;
 pub mod client;
 pub mod mailbox;
+pub mod relying_party;
 pub mod staff;
 mod world;
 

@@ -79,6 +79,7 @@ impl<D: Database, V: FileStore> Gateway for Twin<'_, D, V> {
             Function::IpCheck => serve(twin, request, ip_check::touch, ip_check::answer).await,
             Function::Profile => serve(twin, request, profile::touch, profile::answer).await,
             Function::Factors => serve(twin, request, factors::touch, factors::answer).await,
+            Function::Oidc => serve(twin, request, oidc::touch, oidc::answer).await,
             Function::Support => serve(twin, request, support::touch, support::answer).await,
             Function::SupportAudit => {
                 serve(twin, request, support_audit::touch, support_audit::answer).await

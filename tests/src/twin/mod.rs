@@ -4,6 +4,7 @@
 mod form;
 mod functions;
 mod request;
+mod signer;
 
 use std::collections::BTreeSet;
 
@@ -22,6 +23,7 @@ use crate::words::{IMPORTED_PASSWORDS, ORIGIN, evidence_keyrings};
 use crate::world::{PROVIDER, World};
 
 pub use request::Incoming;
+use signer::RustCrypto;
 
 /// The key to health.
 pub const HEALTH_KEY: &str = "a key to health";
@@ -164,6 +166,11 @@ impl<'w, D: Database, V: FileStore> Platform for Twin<'w, D, V> {
     type Evidence = &'w V;
     type Audit = &'w Strongbox;
     type Mailer = &'w Mailbox;
+    type Signer = RustCrypto;
+
+    fn signer(&self) -> RustCrypto {
+        RustCrypto
+    }
 
     fn database(&self) -> Result<&'w D, Failure> {
         self.bound("DB")?;
@@ -208,6 +215,8 @@ impl<'w, D: Database, V: FileStore> Platform for Twin<'w, D, V> {
             "PEPPERS" => self.world.keys.hashing.peppers.clone(),
             "TOTP_KEYS" => self.world.keys.totp.clone(),
             "AUDIT_KEY" => self.world.audit_keys.clone(),
+            "RS256_KEYS" | "ES256_KEYS" => self.world.signing_keys(name),
+            "REQUEST_KEYS" => self.world.request_keys.clone(),
             "TRACE_KEYS" => self.world.trace_keys.clone(),
             "EVIDENCE_PUBLIC_KEY" => public,
             "EVIDENCE_PRIVATE_KEY" => private,

@@ -323,7 +323,7 @@ fn the_operators_key_takes_the_place_of_an_earlier_one() {
         .read("SELECT id, key_hash <> 'old' AS new, scopes FROM service_keys");
     assert_eq!(
         json!(keys),
-        json!([{"id": "first", "new": 1, "scopes": "accounts staff totp ip sessions"}]),
+        json!([{"id": "first", "new": 1, "scopes": "accounts staff totp ip sessions clients"}]),
         "a new first key has every scope"
     );
     assert!(!world.db.dump().contains(&World::first_key()));

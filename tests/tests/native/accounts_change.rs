@@ -187,6 +187,20 @@ fn settle_in(world: &World, login: &str) {
          SELECT id, 0, 'admin', 'freeze', 'r' FROM accounts WHERE email = '{login}'"
     );
     world.db.run(&admin_note).unwrap();
+    let grant = format!(
+        "INSERT OR IGNORE INTO clients VALUES ('c', 'C', 'none', NULL, '[]', '[]', '[]', '[]', 0, 0,
+           'RS256', 60, 1, 0);
+         INSERT INTO grants (id, client_id, account_id, scopes, address, auth_at, factors,
+           redirect_uri, code_hash, code_expires_at, created_at, expires_at)
+         SELECT 'grant of ' || id, 'c', id, '[]', '', 0, 'totp', '', id, 0, 0, {}
+         FROM accounts WHERE email = '{login}'",
+        i64::MAX
+    );
+    world.db.run(&grant).unwrap();
+    let waiting = format!(
+        "INSERT INTO waiting_mails (account_id, wanted) SELECT id, 1 FROM accounts WHERE email = '{login}'"
+    );
+    world.db.run(&waiting).unwrap();
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn configurations() -> Vec<(String, String)> {
 #[test]
 fn no_function_has_a_second_origin() {
     let configurations = configurations();
-    assert_eq!(configurations.len(), 14);
+    assert_eq!(configurations.len(), 15);
     for (file, text) in configurations {
         for switch in ["workers_dev = false", "preview_urls = false"] {
             assert!(text.lines().any(|line| line == switch), "{file}: {switch}");

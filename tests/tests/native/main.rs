@@ -60,6 +60,7 @@ mod lost_password;
 mod moving_in;
 mod not_me;
 mod numbers;
+mod oidc;
 mod overlaps;
 mod overlaps_inside;
 mod password_change;

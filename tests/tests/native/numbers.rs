@@ -161,7 +161,7 @@ fn each_edit_of_the_profile_takes_two_round_trips_and_each_look_one() {
         }),
         ("other sessions", 2, &|| {
             let other = "INSERT INTO sessions SELECT 'other', account_id, 'other', created_at,
-                seen_at, proved_at, expires_at, idle, address, country, city, user_agent, network4,
+                seen_at, proved_at, factors, expires_at, idle, address, country, city, user_agent, network4,
                 network6
                 FROM sessions LIMIT 1";
             world.db.run(other).unwrap();

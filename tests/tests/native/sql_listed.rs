@@ -6,30 +6,34 @@ use regain_core::account::account_type::AccountType;
 use regain_core::account::closing::{Reopening, reopen};
 use regain_core::account::email::Purpose;
 use regain_core::account::{Account, Role, Status};
-use regain_core::audit::event::{Entry, Event};
+use regain_core::audit::event::{Entry, Event, Factors};
 use regain_core::crypto::code::CodeHash;
 use regain_core::http::locale::Locale;
 use regain_core::http::request_context::{Client, RequestContext};
 use regain_core::limits::Limits;
 use regain_core::mail::template::{CaseMailTemplate, MailTemplate};
+use regain_core::oidc::registration::{AuthenticationMethod, Registration};
+use regain_core::oidc::request::Parameters;
+use regain_core::oidc::{Algorithm, Scope};
 use regain_core::recovery::case::{Case, State, Wish};
 use regain_core::recovery::message::Message;
 use regain_core::recovery::rulebook::{Loss, Lost};
 use regain_core::recovery::sign::{FraudSign, Trace};
-use regain_core::sign_in::Proven;
+use regain_core::sign_in::{Proven, Session};
 use regain_core::store::audit_chain::Wanted;
 use regain_core::store::case_closing::OpenCase;
 use regain_core::store::cases::Opening;
 use regain_core::store::evidence::File;
+use regain_core::store::grants::{NewGrant, TokenKind};
 use regain_core::store::outbox::Due;
 use regain_core::store::password_links::Way;
 use regain_core::store::{
     Batch as _, Statement, account_facts, account_names, account_search, accounts, admin_notes,
     allowlists, attempts, audit, audit_chain, breached_passwords, cancel_links, case_closing,
-    case_codes, case_details, case_links, case_traces, cases, challenges, dead_mails, devices,
-    email_changes, evidence, figures, messages, outbox, password_links, presses, profiles, queue,
-    rate_limits, report_links, second_factor, service_keys, sessions, staff, staff_actions,
-    waiting_mails,
+    case_codes, case_details, case_links, case_traces, cases, challenges, clients, dead_mails,
+    devices, email_changes, evidence, figures, grants, messages, outbox, password_links, presses,
+    profiles, queue, rate_limits, report_links, second_factor, service_keys, sessions, staff,
+    staff_actions, waiting_mails,
 };
 use regain_core::support::action;
 
@@ -61,6 +65,47 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         locale: Locale::from_tag("fr").unwrap(),
         template: String::new(),
         attempts: 1,
+    };
+    let client_of_oidc = &Registration {
+        id: "c".into(),
+        name: "C".into(),
+        authentication: AuthenticationMethod::Basic,
+        secret_hash: Some("h".into()),
+        redirect_uris: Vec::new(),
+        post_logout_redirect_uris: Vec::new(),
+        scopes: vec![Scope::OpenId],
+        groups: Vec::new(),
+        second_factor: false,
+        claims_in_id_token: false,
+        algorithm: Algorithm::Rs256,
+        access_seconds: 60,
+        refresh_days: 1,
+        created_at: now,
+    };
+    let session = &Session {
+        id: "s".into(),
+        account_id: "a".into(),
+        email: "a@example.org".into(),
+        name: "A".into(),
+        account_type: AccountType::Individual,
+        locale: Locale::from_tag("fr").unwrap(),
+        role: Role::Customer,
+        has_totp: false,
+        allowlist: None,
+        proved_at: now,
+        factors: Factors::Password,
+        network4: None,
+        network6: None,
+        expires_at: now,
+    };
+    let grant = &NewGrant {
+        id: "g".into(),
+        client: client_of_oidc,
+        session,
+        offline: false,
+        scopes: &[Scope::OpenId],
+        parameters: &Parameters::default(),
+        code_hash: "h".into(),
     };
     let account = &Account {
         id: "a".into(),
@@ -406,6 +451,22 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         dead_mails::require(&"m".into());
         dead_mails::requeue(&"m".into(), now);
         outbox::erase_before(now);
+        clients::by_id("c");
+        clients::insert(client_of_oidc);
+        clients::all(now);
+        clients::update(client_of_oidc);
+        clients::delete("c");
+        grants::insert(grant, at);
+        grants::by_code(&"h".into(), now);
+        grants::by_token(&"h".into(), TokenKind::Access, now);
+        grants::insert_token(&"h".into(), &"g".into(), TokenKind::Refresh, now);
+        grants::put_off(&"g".into(), now);
+        grants::end(&"g".into());
+        grants::end_all(&"a".into());
+        grants::end_others(&"a".into(), &"s".into());
+        grants::end_beyond(&"a".into(), "c", 20);
+        grants::erase_expired(now);
+        grants::erase_expired_tokens(now);
         service_keys::by_hash(&"h".into());
         service_keys::ensure_first(&"h".into(), now);
         service_keys::in_use();
@@ -415,17 +476,15 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         service_keys::require_in_use("k");
         service_keys::revoke("k", &"a".into(), now);
         service_keys::erase_before(now);
-        sessions::insert(&"s".into(), &"a".into(), &"h".into(), limits.customer_session, at);
+        sessions::insert(&"s".into(), &"a".into(), &"h".into(), limits.customer_session, Factors::Password, at);
         sessions::beside(&"s".into(), &"t".into(), &"h".into(), now);
         sessions::by_token(&"h".into(), now);
         sessions::touch(&"h".into(), now, limits);
         sessions::list(&"h".into(), now);
         sessions::require(&"h".into());
-        sessions::prove(&"h".into(), &"i".into(), at);
+        sessions::prove(&"h".into(), &"i".into(), Factors::Totp, at);
         sessions::end_one(&"a".into(), &"s".into());
-        sessions::end_others(&"a".into(), &"s".into());
         sessions::end(&"h".into());
-        sessions::end_all(&"a".into());
         sessions::erase_expired(now);
         waiting_mails::wanted(&"a".into());
         waiting_mails::set(&"a".into(), true);
@@ -485,6 +544,17 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         (
             "accounts::set_status",
             &[reopen(&"a".into(), Reopening::NewPassword, now)],
+        ),
+        ("sessions::end_all", &sessions::end_all(&"a".into())),
+        (
+            "sessions::end_others",
+            &sessions::end_others(&"a".into(), &"s".into()),
+        ),
+        ("grants::revoke", &grants::revoke(&"h".into(), "c")),
+        ("grants::spend_code", &grants::spend_code(&"h".into(), now)),
+        (
+            "grants::spend_token",
+            &grants::spend_token(&"h".into(), now),
         ),
         (
             "case_codes::spend",

@@ -118,7 +118,7 @@ fn the_first_key_is_listed_and_stays() {
     assert_eq!(first["created_by"], Value::Null);
     assert_eq!(
         first["scopes"],
-        json!(["accounts", "staff", "totp", "ip", "sessions"])
+        json!(["accounts", "staff", "totp", "ip", "sessions", "clients"])
     );
     let before = world.db.dump();
     let reply = world.revoke_key(&admin, "first");

@@ -45,8 +45,8 @@ fn grow(world: &World, count: u32) {
              VALUES ('staff', 'S', 's@example.org', 's@example.org', 'N', 'individual',
                '+33123456701', 'fr', 'agent', 'active', 'p', 0, 0, 0);
              INSERT INTO sessions (id, account_id, token_hash, created_at, seen_at, proved_at,
-               expires_at, idle, address, user_agent, network4)
-             VALUES ('s', 'staff', 't', {now}, {now}, {now}, {now}, 0, '', '', '');
+               factors, expires_at, idle, address, user_agent, network4)
+             VALUES ('s', 'staff', 't', {now}, {now}, {now}, 'totp', {now}, 0, '', '', '');
              UPDATE cases SET signs = '[\"same_network\"]' WHERE rowid % 3 > 0;
              INSERT INTO case_traces (case_id, fingerprint, sign, at)
                SELECT id, 'f' || id, 'same_file', {now} FROM cases UNION ALL

@@ -20,6 +20,7 @@ mod front;
 mod kept;
 mod mail_budgets;
 mod moving_in;
+mod oidc;
 mod password;
 mod pressed_twice;
 mod profile;

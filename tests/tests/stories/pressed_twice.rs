@@ -481,7 +481,11 @@ fn all_below(start: &str) {
             Caller::Session(_) if path.starts_with("/support/cases/") => of_case(path),
             Caller::Session(_) if path.starts_with("/support/") => of_office(path),
             Caller::Session(_) => of_owner(path),
-            Caller::Anyone | Caller::ServiceKey(_) | Caller::KeyOrChallenge(_) => of_anyone(path),
+            Caller::Anyone
+            | Caller::ServiceKey(_)
+            | Caller::Client
+            | Caller::Visitor
+            | Caller::KeyOrChallenge(_) => of_anyone(path),
         };
         pressed_twice(&form);
     }

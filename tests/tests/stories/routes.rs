@@ -66,7 +66,11 @@ fn whoever_shows_nothing_is_told_what_is_missing() {
             Caller::Session(_) => (401, "session-required"),
             Caller::ServiceKey(_) => (401, "service-key-required"),
             Caller::Claimant => (404, "not-found"),
-            Caller::MailedLink(_) | Caller::Anyone | Caller::KeyOrChallenge(_) => continue,
+            Caller::MailedLink(_)
+            | Caller::Anyone
+            | Caller::Client
+            | Caller::Visitor
+            | Caller::KeyOrChallenge(_) => continue,
         };
         is_refused(&Client::new(), route, refusal.0, refusal.1);
     }
@@ -81,6 +85,8 @@ fn a_form_of_whoever_shows_nothing_leads_to_where_they_can() {
             Caller::ServiceKey(_)
             | Caller::KeyOrChallenge(_)
             | Caller::MailedLink(_)
+            | Caller::Client
+            | Caller::Visitor
             | Caller::Anyone => continue,
         };
         if route.method == "POST" && route.takes != Takes::File {

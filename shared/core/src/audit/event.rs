@@ -222,6 +222,18 @@ words! {
         AuditLogBroken = "audit_verify_fail",
         /// A service key was unknown or out of its scope.
         ServiceKeyRefused = "authz_fail",
+        /// Somebody who is signed in entered at a client of OpenID Connect.
+        GrantIssued = "authn_grant_issued",
+        /// A code or a refresh token of one was used twice: all that came of it has ended.
+        GrantReplayed = "authn_grant_reuse",
+        /// A client of OpenID Connect was registered.
+        ClientCreated = "client_created",
+        /// Its data or its secret were changed.
+        ClientChanged = "client_changed",
+        /// It was removed, with all that it was given.
+        ClientRemoved = "client_removed",
+        /// Somebody said to be a client, and did not prove it.
+        ClientRefused = "authz_client_fail",
         /// The provider created an account.
         AccountCreated = "user_created",
         /// The provider changed an account.
@@ -231,15 +243,16 @@ words! {
     }
 }
 
-/// The factors that were right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Factors {
-    /// The password alone.
-    Password,
-    /// The password, and a code of the app.
-    Totp,
-    /// The password, and a recovery code.
-    RecoveryCode,
+words! {
+    /// The factors that were right.
+    pub enum Factors {
+        /// The password alone.
+        Password = "password",
+        /// The password, and a code of the app.
+        Totp = "totp",
+        /// The password, and a recovery code.
+        RecoveryCode = "recovery_code",
+    }
 }
 
 impl Factors {

@@ -23,7 +23,7 @@ impl Event {
             | Self::ProvedByTotp
             | Self::ProvedByRecoveryCode
             | Self::ServiceCodeValid => "authn_login_success",
-            Self::SessionRepeated => "session_created",
+            Self::SessionRepeated | Self::GrantIssued => "session_created",
             Self::SignInFailed
             | Self::CodeRefused
             | Self::ProofFailed
@@ -40,8 +40,9 @@ impl Event {
                 "authn_token_created"
             }
             Self::ServiceKeyRevoked => "authn_token_revoked",
-            Self::LinkRefused => "authn_token_reuse",
+            Self::LinkRefused | Self::GrantReplayed => "authn_token_reuse",
             Self::ServiceKeyRefused
+            | Self::ClientRefused
             | Self::RoleRefused
             | Self::OwnCaseRefused
             | Self::AccountRefused
@@ -96,7 +97,10 @@ impl Event {
             | Self::CaseLinkSent
             | Self::MailResent
             | Self::AuditLogVerified
-            | Self::AuditLogBroken => "authz_admin",
+            | Self::AuditLogBroken
+            | Self::ClientCreated
+            | Self::ClientChanged
+            | Self::ClientRemoved => "authz_admin",
             Self::ChallengeIssued
             | Self::NewPasswordRequired
             | Self::EnrolmentStarted

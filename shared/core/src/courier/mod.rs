@@ -32,7 +32,7 @@ use crate::store::outbox::{self, Due};
 use crate::store::{CommitError, Guard};
 use crate::store::{
     Database, Statement, StoreError, admin_notes, allowlists, attempts, cancel_links, case_traces,
-    cases as case_rows, challenges, dead_mails, devices, email_changes, evidence, messages,
+    cases as case_rows, challenges, dead_mails, devices, email_changes, evidence, grants, messages,
     password_links, presses, report_links, second_factor, service_keys, sessions, staff_actions,
 };
 use content::{Content, Fresh};
@@ -245,6 +245,8 @@ pub fn erase_expired(now: DateTime<Utc>, limits: &Limits) -> Vec<Statement> {
     let [findings, notes] = staff_actions::forget_before(now - limits.case_memory);
     alloc::vec![
         sessions::erase_expired(now),
+        grants::erase_expired(now),
+        grants::erase_expired_tokens(now),
         devices::erase_before(now - limits.device_life),
         password_links::erase_expired(now),
         // They count a while longer, for cases that are opened from them.

@@ -163,6 +163,8 @@ pub enum Cookie {
     CaseLink,
     /// The same of links that stop a case.
     CancelLink,
+    /// The request of a client of OpenID Connect that waits for a sign-in.
+    Authorization,
 }
 
 impl Cookie {
@@ -179,6 +181,7 @@ impl Cookie {
             Self::ReportLink => "__Host-report-link",
             Self::CaseLink => "__Host-case-link",
             Self::CancelLink => "__Host-cancel-link",
+            Self::Authorization => "__Host-authorization",
         }
     }
 

@@ -146,6 +146,16 @@ pub struct Limits {
     pub press_hurry: TimeDelta,
     /// How many there can be: more than anybody makes who waits for a page.
     pub press_repeats: u32,
+    /// From the request of a client of OpenID Connect to its answer, a mailed link to choose
+    /// a password on the way included.
+    pub authorization_request: TimeDelta,
+    /// From the answer to the tokens (RFC 6749, 4.1.2, says 10 minutes at most; RFC 9700).
+    pub authorization_code: TimeDelta,
+    /// The end of a grant that outlives its session, however often its refresh tokens are used
+    /// (ASVS 10.4.8).
+    pub offline_grant: TimeDelta,
+    /// Grants of an account at one client; with one more the oldest ends.
+    pub grants: u32,
     /// From a right password to the code (ASVS 6.6.1, and its 10 minutes at most).
     pub challenge: TimeDelta,
     /// How long a proof of all factors is fresh enough to change one (ASVS 7.5.1).
@@ -329,6 +339,10 @@ impl Limits {
         press: TimeDelta::minutes(5),
         press_hurry: TimeDelta::minutes(1),
         press_repeats: 5,
+        authorization_request: TimeDelta::hours(1),
+        authorization_code: TimeDelta::minutes(1),
+        offline_grant: TimeDelta::days(365),
+        grants: 20,
         challenge: TimeDelta::minutes(5),
         fresh_proof: TimeDelta::minutes(10),
         enrolment: TimeDelta::minutes(30),

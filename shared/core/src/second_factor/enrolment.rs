@@ -166,12 +166,12 @@ pub async fn confirm(
         second_factor::require_pending(account, sealed, at.now),
         second_factor::drop_pending(account),
         second_factor::enable(account, sealed, step, at.now),
-        sessions::end_others(account, &profile.session_id),
         devices::forget_others(account, device.map(Token::hash).as_ref()),
         attempts::clear_all(account, TOTP),
         notify(&fresh.mail_id, account, &profile.email, notice, at),
         record(event, account, at),
     ];
+    writes.extend(sessions::end_others(account, &profile.session_id));
     writes.extend(codes.store(account));
     match db.commit(writes).await {
         Ok(()) => Ok(Confirmed::Enabled(codes, Box::new(profile))),

@@ -24,14 +24,17 @@ use serde::Deserialize;
 use crate::account::Role;
 use crate::account::account_type::AccountType;
 use crate::allowlist::{self, Allowlist};
+use crate::audit::event::Factors;
 use crate::column;
 use crate::http::locale::Locale;
-use crate::id::{AccountId, DeviceId};
+use crate::id::{AccountId, DeviceId, SessionId};
 use crate::words::words;
 
 /// A live session with what is shown of its account.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Session {
+    /// Its id.
+    pub id: SessionId,
     /// Whose session it is.
     pub account_id: AccountId,
     /// The account's e-mail address.
@@ -54,6 +57,8 @@ pub struct Session {
     /// When all factors were last proved in it.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub proved_at: DateTime<Utc>,
+    /// Which factors these were.
+    pub factors: Factors,
     /// From which IPv4 network.
     pub network4: Option<String>,
     /// From which IPv6 network.

@@ -183,7 +183,7 @@ pub async fn handle(
         return Err(StoreError::Unavailable("a code was not counted".into()).into());
     }
     let renewed = Token::new(&fresh.token);
-    writes.push(sessions::prove(&hash, &renewed.hash(), at));
+    writes.push(sessions::prove(&hash, &renewed.hash(), proven, at));
     writes.extend(record_repeat(proven.proved(), account, at));
     match db.commit(writes).await {
         Ok(()) => Ok(Outcome::Proved {

@@ -25,6 +25,8 @@ words! {
         Totp = "totp",
         /// Questions about addresses.
         Ip = "ip",
+        /// Registered clients of OpenID Connect.
+        Clients = "clients",
     }
 }
 

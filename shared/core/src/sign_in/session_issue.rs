@@ -151,6 +151,7 @@ pub fn enter(
         authenticated.account_id,
         &token.hash(),
         life,
+        factors,
         at,
     ));
     writes.push(sessions::end_beyond(

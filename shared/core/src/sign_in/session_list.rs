@@ -55,13 +55,13 @@ pub async fn end_others(
     at: &RequestContext<'_>,
 ) -> Opened<()> {
     let (profile, listed) = list(db, token, at).await?;
-    // Those that are over without having been erased yet make no difference.
-    if listed.len() < 2 {
-        return Ok(());
-    }
     let account = &profile.account_id;
-    let mut writes = alloc::vec![sessions::end_others(account, &profile.session_id)];
-    writes.extend(record_repeat(Event::SessionsEnded, account, at));
+    // Clients may go on without a session.
+    let mut writes = Vec::from(sessions::end_others(account, &profile.session_id));
+    // Those that are over without having been erased yet make no difference.
+    if listed.len() > 1 {
+        writes.extend(record_repeat(Event::SessionsEnded, account, at));
+    }
     db.write(writes).await?;
     Ok(())
 }

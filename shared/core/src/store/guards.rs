@@ -88,6 +88,10 @@ guards! {
     PressNew = "press_new";
     /// The mail was given up.
     MailGivenUp = "mail_given_up";
+    /// The code of a grant was not used, and is good still.
+    GrantCode = "grant_code";
+    /// The refresh token was not used, and is good still.
+    RefreshToken = "refresh_token";
     /// The service key is in use.
     ServiceKey = "service_key";
     /// The last seal of the audit log is the one that was read.

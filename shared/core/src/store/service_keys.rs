@@ -36,7 +36,7 @@ pub fn by_hash(key_hash: &TokenHash) -> Query<Option<ServiceKey>> {
 pub fn ensure_first(key_hash: &TokenHash, now: DateTime<Utc>) -> Statement {
     statement!(
         "INSERT INTO service_keys (id, key_hash, scopes, created_at)
-         VALUES ('first', ?1, 'accounts staff totp ip sessions', ?2)
+         VALUES ('first', ?1, 'accounts staff totp ip sessions clients', ?2)
          ON CONFLICT (id) DO UPDATE SET key_hash = excluded.key_hash, scopes = excluded.scopes,
            created_at = excluded.created_at
          WHERE key_hash <> excluded.key_hash",

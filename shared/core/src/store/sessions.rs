@@ -1,5 +1,6 @@
 //! Signed-in browsers and programs.
 
+use crate::audit::event::Factors;
 use crate::id::{AccountId, SessionId};
 use crate::sign_in::Session;
 use alloc::string::String;
@@ -7,7 +8,7 @@ use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{Guard, Query, Statement, guard, statement};
+use super::{Guard, Query, Statement, grants, guard, statement};
 use crate::crypto::token::TokenHash;
 use crate::http::request_context::RequestContext;
 use crate::limits::{Limits, SessionLife};
@@ -40,14 +41,15 @@ pub fn insert(
     account_id: &AccountId,
     token_hash: &TokenHash,
     life: SessionLife,
+    factors: Factors,
     at: &RequestContext,
 ) -> Statement {
     let [network4, network6] = at.client.network_by_family();
     statement!(
         "INSERT INTO sessions
            (id, account_id, token_hash, created_at, seen_at, proved_at, expires_at, idle,
-            address, country, city, user_agent, network4, network6)
-         VALUES (?1, ?2, ?3, ?4, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+            address, country, city, user_agent, network4, network6, factors)
+         VALUES (?1, ?2, ?3, ?4, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         id,
         account_id,
         token_hash,
@@ -60,6 +62,7 @@ pub fn insert(
         at.client.user_agent.as_str(),
         network4,
         network6,
+        factors.word(),
     )
 }
 
@@ -75,9 +78,9 @@ pub fn beside(
     statement!(
         "INSERT INTO sessions
            (id, account_id, token_hash, created_at, seen_at, proved_at, expires_at, idle,
-            address, country, city, user_agent, network4, network6)
+            address, country, city, user_agent, network4, network6, factors)
          SELECT ?2, account_id, ?3, ?4, ?4, proved_at, expires_at, idle,
-           address, country, city, user_agent, network4, network6
+           address, country, city, user_agent, network4, network6, factors
          FROM sessions WHERE id = ?1 AND expires_at > ?4
            AND EXISTS (SELECT 1 FROM accounts WHERE accounts.id = account_id AND status = 'active')",
         former,
@@ -92,7 +95,8 @@ pub fn beside(
 pub fn by_token(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Session>> {
     statement!(
         concat!(
-            "SELECT account_id, email, name, type, locale, role, proved_at, expires_at, network4, network6,
+            "SELECT sessions.id, account_id, email, name, type, locale, role, proved_at, factors,
+               expires_at, network4, network6,
                EXISTS (SELECT 1 FROM totp WHERE totp.account_id = accounts.id) AS has_totp, ",
             allowlist_column!(),
             " AS allowlist
@@ -157,10 +161,15 @@ pub fn require(token_hash: &TokenHash) -> Statement {
 /// All factors were proved anew: from now on the session has another token, and the network
 /// that they were proved from. That of the other family it keeps.
 #[must_use]
-pub fn prove(token_hash: &TokenHash, new_hash: &TokenHash, at: &RequestContext) -> Statement {
+pub fn prove(
+    token_hash: &TokenHash,
+    new_hash: &TokenHash,
+    factors: Factors,
+    at: &RequestContext,
+) -> Statement {
     let [network4, network6] = at.client.network_by_family();
     statement!(
-        "UPDATE sessions SET token_hash = ?2, proved_at = ?3, seen_at = ?3,
+        "UPDATE sessions SET token_hash = ?2, proved_at = ?3, seen_at = ?3, factors = ?6,
            network4 = coalesce(?4, network4), network6 = coalesce(?5, network6)
          WHERE token_hash = ?1",
         token_hash,
@@ -168,6 +177,7 @@ pub fn prove(token_hash: &TokenHash, new_hash: &TokenHash, at: &RequestContext) 
         at.now,
         network4,
         network6,
+        factors.word(),
     )
 }
 
@@ -181,14 +191,17 @@ pub fn end_one(account_id: &AccountId, id: &SessionId) -> Statement {
     )
 }
 
-/// Ends every session of an account but one.
+/// Ends every session of an account but one, and what they and others gave to clients.
 #[must_use]
-pub fn end_others(account_id: &AccountId, id: &SessionId) -> Statement {
-    statement!(
-        "DELETE FROM sessions WHERE account_id = ?1 AND id <> ?2",
-        account_id,
-        id
-    )
+pub fn end_others(account_id: &AccountId, id: &SessionId) -> [Statement; 2] {
+    [
+        statement!(
+            "DELETE FROM sessions WHERE account_id = ?1 AND id <> ?2",
+            account_id,
+            id
+        ),
+        grants::end_others(account_id, id),
+    ]
 }
 
 /// Ends the session of this token.
@@ -197,10 +210,13 @@ pub fn end(token_hash: &TokenHash) -> Statement {
     statement!("DELETE FROM sessions WHERE token_hash = ?1", token_hash)
 }
 
-/// Ends every session of an account.
+/// Ends every session of an account, and all that it gave to clients.
 #[must_use]
-pub fn end_all(account_id: &AccountId) -> Statement {
-    statement!("DELETE FROM sessions WHERE account_id = ?1", account_id)
+pub fn end_all(account_id: &AccountId) -> [Statement; 2] {
+    [
+        statement!("DELETE FROM sessions WHERE account_id = ?1", account_id),
+        grants::end_all(account_id),
+    ]
 }
 
 /// Erases sessions that are over.

@@ -68,7 +68,7 @@ impl Creation {
     pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
         let label = fields.text("label", 1..=100);
         let read = |text: &str| Scope::ALL.into_iter().find(|scope| scope.word() == text);
-        let wrong = "The member must be accounts, staff, sessions, totp or ip.";
+        let wrong = "The member must be accounts, staff, sessions, totp, ip or clients.";
         let scopes = fields.words("scopes", read, wrong);
         fields.finish()?;
         Ok(Self { label, scopes })

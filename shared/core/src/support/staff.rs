@@ -296,13 +296,13 @@ async fn set_role(
         note: Some(reason.as_str()),
     };
     let notice = Notice::RoleChanged { role };
-    let writes = alloc::vec![
+    let mut writes = alloc::vec![
         accounts::require_role_and_status(id, member.role, member.status),
         staff::set_role(id, role, at.now),
-        sessions::end_all(id),
         admin_notes::insert(&admin_note, at),
         notify_by_support(mail_id, id, &member.email, notice, at),
     ];
+    writes.extend(sessions::end_all(id));
     let done = Done {
         admin,
         event: Event::RoleChanged,

@@ -26,6 +26,7 @@ impl Keys {
             Scope::Sessions => self.sessions,
             Scope::Totp => self.totp,
             Scope::Ip => self.ip,
+            Scope::Clients => self.clients,
         }
     }
 }

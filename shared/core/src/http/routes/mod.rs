@@ -1,3 +1,4 @@
+// Long: its tests stand below it.
 //! The one table of routes: front, functions, health and tests read it.
 //!
 //! The front finds the function that answers, what the body may be, and whether a page of
@@ -7,8 +8,8 @@
 mod table;
 
 pub use table::{
-    Accounts, Courier, Factors, Front, Function, IpCheck, Login, PasswordLost, Profile, ROUTES,
-    RecoveryEvidence, RecoverySubmit, Support, SupportAudit, SupportManage, TotpVerify,
+    Accounts, Courier, Factors, Front, Function, IpCheck, Login, Oidc, PasswordLost, Profile,
+    ROUTES, RecoveryEvidence, RecoverySubmit, Support, SupportAudit, SupportManage, TotpVerify,
 };
 
 use alloc::vec::Vec;
@@ -47,6 +48,11 @@ pub enum Caller {
     Session(Rules),
     /// A program of the provider whose key has this scope.
     ServiceKey(Scope),
+    /// A client of OpenID Connect, which shows a secret or a token of its own: no cookie says
+    /// who it is, and a page of any site may call.
+    Client,
+    /// A browser that another site may send, with a form too: it is only led on, or asked.
+    Visitor,
     /// Such a program, or a person whose challenge stands among the fields.
     KeyOrChallenge(Scope),
 }
@@ -207,6 +213,7 @@ fn segments<'a>(pattern: &str, path: &'a str) -> Option<Vec<&'a str>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::front::is_unsafe;
 
     #[test]
     fn a_path_leads_to_one_route_with_what_varies_in_it() {
@@ -310,7 +317,7 @@ mod tests {
     fn what_anyone_may_change_is_listed() {
         let open = ROUTES
             .iter()
-            .filter(|route| route.method != "GET" && route.caller == Caller::Anyone);
+            .filter(|route| is_unsafe(route.method) && route.caller == Caller::Anyone);
         let open: Vec<_> = open.map(|route| route.pattern).collect();
         assert_eq!(
             open,
@@ -324,6 +331,26 @@ mod tests {
                 "/recovery/",
                 "/recovery/case",
                 "/recovery/case/leave",
+                "/oidc/end-session/confirm",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_other_sites_may_send_is_listed() {
+        let open = ROUTES.iter().filter(|route| {
+            is_unsafe(route.method) && matches!(route.caller, Caller::Client | Caller::Visitor)
+        });
+        let open: Vec<_> = open.map(|route| route.pattern).collect();
+        assert_eq!(
+            open,
+            [
+                "/oidc/authorize",
+                "/oidc/token",
+                "/oidc/userinfo",
+                "/oidc/introspect",
+                "/oidc/revoke",
+                "/oidc/end-session"
             ]
         );
     }

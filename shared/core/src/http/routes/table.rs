@@ -1,6 +1,9 @@
+// Long: one table.
 //! The table: functions, what they do, and by which routes.
 
-use super::Caller::{Anyone, Claimant, KeyOrChallenge, MailedLink, ServiceKey, Session};
+use super::Caller::{
+    Anyone, Claimant, Client, KeyOrChallenge, MailedLink, ServiceKey, Session, Visitor,
+};
 use super::Takes::{Fields, File, Json, Nothing, Rows};
 use super::{Caller, Endpoint, Route};
 use crate::http::reply::Cookie::{CancelLink, CaseLink, EmailLink, PasswordLink, ReportLink};
@@ -386,6 +389,47 @@ routes! {
         Change: PATCH "/accounts/{id}" [ServiceKey(Scope::Accounts), Json];
         /// Deletes one.
         Delete: DELETE "/accounts/{id}" [ServiceKey(Scope::Accounts), Nothing];
+    }
+
+    /// Sign-in for panels and apps, by OpenID Connect.
+    Oidc "OIDC" {
+        /// What clients find out by themselves.
+        Metadata: GET "/.well-known/openid-configuration" [Anyone, Nothing];
+        /// The public keys of ID tokens.
+        Keys: GET "/oidc/jwks" [Anyone, Nothing];
+        /// A client sends a browser.
+        Authorize: GET "/oidc/authorize" [Visitor, Nothing];
+        /// The same with a form.
+        AuthorizeForm: POST "/oidc/authorize" [Visitor, Fields];
+        /// A browser comes back from its sign-in.
+        Return: GET "/oidc/authorize/{request}" [Visitor, Nothing];
+        /// A code or a refresh token becomes tokens.
+        Token: POST "/oidc/token" [Client, Fields];
+        /// What an access token tells.
+        UserInfo: GET "/oidc/userinfo" [Client, Nothing]
+            POST "/oidc/userinfo" [Client, Fields];
+        /// What an access token is worth, for a server that was shown it.
+        Introspect: POST "/oidc/introspect" [Client, Fields];
+        /// A client ends a token.
+        Revoke: POST "/oidc/revoke" [Client, Fields];
+        /// A client sends a browser to sign out.
+        EndSession: GET "/oidc/end-session" [Visitor, Nothing]
+            POST "/oidc/end-session" [Visitor, Fields];
+        /// Its owner says yes.
+        ConfirmEnd: POST "/oidc/end-session/confirm" [Anyone, Fields];
+        /// The registered clients.
+        Clients: GET "/clients" [ServiceKey(Scope::Clients), Nothing];
+        /// Registers one.
+        ClientCreate: POST "/clients" [ServiceKey(Scope::Clients), Json];
+        /// Puts other data in place of those of one.
+        ClientChange: PUT "/clients/{id}" [ServiceKey(Scope::Clients), Json];
+        /// Gives it another secret.
+        ClientSecret: POST "/clients/{id}/secret" [ServiceKey(Scope::Clients), Nothing];
+        /// Removes it.
+        ClientRemove: DELETE "/clients/{id}" [ServiceKey(Scope::Clients), Nothing];
+        /// A page of a client asks whether it may call (CORS).
+        Preflight: OPTIONS "/oidc/token" [Client, Nothing]
+            OPTIONS "/oidc/userinfo" [Client, Nothing];
     }
 
     /// Mail, and what is done in time. It has no public path: it is only asked for its

@@ -284,6 +284,30 @@ pub async fn open<R: SessionRow, B: Batch>(
     Ok((row, reads.read(&mut rows)?))
 }
 
+/// The same for a call that goes on where the session does not open it: what else the call
+/// needs is read in either case.
+///
+/// # Errors
+/// [`StoreError`] where the database cannot be used.
+pub async fn visit<R: SessionRow, B: Batch>(
+    db: &impl Database,
+    token: Option<&Token>,
+    rules: Rules,
+    mut reads: B,
+    at: &RequestContext<'_>,
+) -> Result<(Opened<R>, B::Output), StoreError> {
+    let mut statements = Vec::new();
+    reads.give(&mut statements);
+    let (opened, mut rows) = if let Some(token) = token {
+        let (row, rows) = read(db, token, rules.is_use, statements, at).await?;
+        (judge(db, row, rules, at).await, rows)
+    } else {
+        let none = Ended::unrecorded(Denied::SessionRequired);
+        (Err(none), db.run(statements).await?)
+    };
+    Ok((opened, reads.read(&mut rows)?))
+}
+
 /// The part of [`open`] that is the same whatever is read: one for each kind of reads
 /// would be as many copies in the wasm.
 async fn admit<R: SessionRow>(
@@ -296,13 +320,23 @@ async fn admit<R: SessionRow>(
     let none = || Ended::unrecorded(Denied::SessionRequired);
     let token = token.ok_or_else(none)?;
     let (row, rows) = read(db, token, rules.is_use, reads, at).await?;
-    let row = row.ok_or_else(none)?;
+    Ok((judge(db, row, rules, at).await?, rows))
+}
+
+/// A session that was read, if there is one and it opens the call.
+async fn judge<R: SessionRow>(
+    db: &impl Database,
+    row: Option<R>,
+    rules: Rules,
+    at: &RequestContext<'_>,
+) -> Opened<R> {
+    let row = row.ok_or(Ended::unrecorded(Denied::SessionRequired))?;
     let holder = R::holder(&row);
     if let Err(denied) = holder.judge(rules, at) {
         let record = holder.record(&denied, at);
         return Err(Ended::recorded(db, record, denied).await);
     }
-    Ok((row, rows))
+    Ok(row)
 }
 
 /// Reads the session of a token, which can count as a use of it, and further rows.

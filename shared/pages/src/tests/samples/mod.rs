@@ -20,6 +20,7 @@ use regain_core::brand::Brand;
 use regain_core::http::locale::Locale;
 use regain_core::limits::retention::Retention;
 use regain_core::mail::template::{Contact, Notice, Waiting};
+use regain_core::oidc::authorize::Fault;
 use regain_core::password::rules::Flaw;
 use regain_core::recovery::case::{State, Wish};
 use regain_core::recovery::rulebook::{Loss, Lost};
@@ -145,6 +146,37 @@ fn kept_pages(site: &Site<'_>, text: &str) -> [String; 4] {
     })
 }
 
+/// Where a client gets its visitor back.
+pub const CLIENT: &str = "https://panel.example/callback?code=code";
+
+/// The pages between a client and the sign-in that it asked for.
+fn between_clients(site: &Site<'_>, text: &str) -> Vec<String> {
+    let mut pages = vec![
+        going_on(site, CLIENT),
+        going_away(site, CLIENT),
+        signed_out(site),
+        sign_out(
+            site,
+            &SignOut {
+                client_id: text,
+                redirect_uri: text,
+                state: text,
+            },
+        ),
+        second_factor_needed(site, text, "/oidc/authorize/request"),
+    ];
+    pages.extend(
+        [
+            Fault::UnknownClient,
+            Fault::ForeignRedirect,
+            Fault::TooLong,
+            Fault::Expired,
+        ]
+        .map(|fault| request_refused(site, fault)),
+    );
+    pages
+}
+
 fn doors(site: &Site<'_>, text: &str) -> Vec<String> {
     let mut pages = vec![
         home(site, false),
@@ -159,12 +191,13 @@ fn doors(site: &Site<'_>, text: &str) -> Vec<String> {
         ),
         password_lost_sent(site, text),
         password_reset(site, &reset(text, &[Flaw::TooShort])),
-        password_changed(site, true),
-        password_changed(site, false),
+        password_changed(site, true, "/login"),
+        password_changed(site, false, "/login"),
         link_expired(site),
         challenge_expired(site),
         challenge_missing(site),
     ];
+    pages.extend(between_clients(site, text));
     pages.extend(password_pages(site, text));
     pages.extend(kept_pages(site, text));
     pages.extend(

@@ -1,0 +1,3 @@
+//! The texts between an application and the sign-in that it asked for.
+
+super::texts!("oidc");
