@@ -293,7 +293,10 @@ fn a_trial_is_ended_from_the_page_that_began_it() {
         "{}",
         page.body
     );
-    assert_eq!(session.page("/profile").status, 403);
+    let refused = session.page("/profile");
+    assert_eq!(refused.status, 403);
+    let undo = "action=\"/profile/allowed-ips/undo\"";
+    assert!(refused.body.contains(undo), "{}", refused.body);
     // From elsewhere, where the account could not be used before either.
     let elsewhere = Client::new()
         .with("authorization", session.header("authorization"))
@@ -302,7 +305,7 @@ fn a_trial_is_ended_from_the_page_that_began_it() {
     let undone = session.form("/profile/allowed-ips/undo", &[]);
     assert_eq!(
         (undone.status, undone.header("location")),
-        (303, Some("/profile?done=allowed-addresses"))
+        (303, Some("/profile?done=trial-undone"))
     );
     let kept = json!({ "entries": [{ "cidr": here }], "trial_until": null });
     assert_eq!(session.get("/profile/allowed-ips").json(), kept);

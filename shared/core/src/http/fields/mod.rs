@@ -443,10 +443,13 @@ impl Fields {
         alloc::format!("{}/{name}/{index}", self.place)
     }
 
-    /// Records what is wrong with a field of a member of a list.
+    /// Records what is wrong with a field of a member of a list, where it is not known
+    /// already that something is.
     pub(crate) fn refuse_within(&mut self, name: &str, index: usize, member: &str, detail: String) {
         let pointer = alloc::format!("{}/{member}", self.place_of(name, index));
-        self.record(FieldError { pointer, detail });
+        if self.errors.iter().all(|told| told.pointer != pointer) {
+            self.record(FieldError { pointer, detail });
+        }
     }
 
     /// A list of words, one at least, each of which `read` knows; the same word twice
