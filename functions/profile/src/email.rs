@@ -11,12 +11,14 @@ use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
 use regain_core::limits::Limits;
 use regain_pages::{
-    Done, EmailConfirm, EmailDone, EmailForm, email_change, email_confirm, email_done,
+    Done, EmailConfirm, EmailDone, EmailForm, EmailProblem, email_change, email_confirm, email_done,
 };
 use regain_web::{Call, Early, Platform, denied};
 use serde_json::json;
 
 use crate::overview::{Seen, read};
+
+const IS_PRESENT: &str = "The account has this address already.";
 
 /// The form.
 pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
@@ -33,7 +35,7 @@ pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
         let shown = json!({ "email": profile.email, "pending_email": pending });
         return Ok(Reply::json(200, &shown));
     }
-    Ok(page(call, 200, &seen, ""))
+    Ok(page(call, 200, &seen, "", None))
 }
 
 /// A request for another address.
@@ -43,7 +45,7 @@ pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let typed = fields.peek("email").to_owned();
     let request = match call.checked(EmailChangeRequest::parse(fields)) {
         Ok(request) => request,
-        Err(_) if browser => return again(call, 422, &typed).await,
+        Err(_) if browser => return again(call, 422, &typed, Some(EmailProblem::Invalid)).await,
         Err(problem) => return Err(problem.into()),
     };
     // Other mails would void the links in the first ones.
@@ -57,15 +59,22 @@ pub async fn ask(call: &Call<impl Platform>) -> Result<Reply, Early> {
     Ok(match asked.map_err(denied::early(call))? {
         Asked::Waits if browser => Reply::see_other(&Done::EmailAsked.path()),
         Asked::Waits => Reply::empty(202),
-        Asked::Held(_) if browser => again(call, 409, "").await?,
+        Asked::Present if browser => again(call, 422, &typed, Some(EmailProblem::Present)).await?,
+        Asked::Present => Problem::with_detail(Kind::InvalidFields, "/email", IS_PRESENT).into(),
+        Asked::Held(_) if browser => again(call, 409, "", None).await?,
         Asked::Held(held) => Problem::from(held).into(),
     })
 }
 
 /// The form once more.
-async fn again(call: &Call<impl Platform>, status: u16, typed: &str) -> Result<Reply, Early> {
+async fn again(
+    call: &Call<impl Platform>,
+    status: u16,
+    typed: &str,
+    problem: Option<EmailProblem>,
+) -> Result<Reply, Early> {
     let seen = read(call, Need::Change).await?;
-    Ok(page(call, status, &seen, typed))
+    Ok(page(call, status, &seen, typed, problem))
 }
 
 /// The pages after that one, each with the segment that stands for a token there.
@@ -138,11 +147,12 @@ fn page(
     status: u16,
     (profile, held_until): &Seen,
     typed: &str,
+    problem: Option<EmailProblem>,
 ) -> Reply {
     let form = EmailForm {
         email: &profile.email,
         typed,
-        invalid: status == 422,
+        problem,
         pending: profile.pending_email.as_deref(),
         totp: profile.totp_since.is_some(),
         held_until: *held_until,

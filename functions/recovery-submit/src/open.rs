@@ -31,8 +31,11 @@ pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
         ..TypedRequest::default()
     };
     let key = call.new_key()?;
+    // Whoever goes back to the form after a request does not make a second one unawares.
+    let made = call.case().map(|credential| credential.reference());
     let form = RecoveryForm {
         known,
+        made: made.as_deref(),
         ..typed.form(key.as_str(), &[])
     };
     Ok(page(call, 200, &form))

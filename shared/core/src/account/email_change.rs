@@ -56,6 +56,8 @@ impl EmailChangeRequest {
 pub enum Asked {
     /// It waits for the new address.
     Waits,
+    /// It is the address of the account already.
+    Present,
     /// The account was recovered a short while ago.
     Held(Held),
 }
@@ -75,6 +77,9 @@ pub async fn ask(
     let (profile, held_until) = read(db, token, Need::Change, at).await?;
     if let Err(held) = Held::check(held_until, &[Contact::Email], at.now) {
         return Ok(Asked::Held(held));
+    }
+    if EmailKey::of(&profile.email) == request.email_key {
+        return Ok(Asked::Present);
     }
     let account = &profile.account_id;
     let agreed = profile.totp_since.is_some();

@@ -82,7 +82,7 @@ pub(crate) fn entries(fields: &mut Fields, name: &str, seen: IpAddr) -> Vec<Entr
     judged(raw, seen).unwrap_or_else(|flaws| {
         for (index, flaw) in flaws {
             let member = match flaw {
-                EntryFlaw::LabelIsAddress => "label",
+                EntryFlaw::LabelIsAddress | EntryFlaw::LabelTooLong => "label",
                 _ => "cidr",
             };
             fields.refuse_within(name, index, member, flaw.detail());

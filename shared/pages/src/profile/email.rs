@@ -13,14 +13,23 @@ pub struct EmailForm<'a> {
     pub email: &'a str,
     /// What was typed as the new one.
     pub typed: &'a str,
-    /// Whether that is not an e-mail address.
-    pub invalid: bool,
+    /// What is wrong with it.
+    pub problem: Option<EmailProblem>,
     /// The address that waits to be confirmed.
     pub pending: Option<&'a str>,
     /// Whether the account has a second factor.
     pub totp: bool,
     /// Until when no other address can be asked for, after a recovery.
     pub held_until: Option<DateTime<Utc>>,
+}
+
+/// What is wrong with a new address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EmailProblem {
+    /// It is not an e-mail address.
+    Invalid,
+    /// The account has it already.
+    Present,
 }
 
 #[derive(Template)]
@@ -37,10 +46,14 @@ struct Change<'a> {
 pub fn email_change(site: &Site<'_>, form: &EmailForm<'_>) -> String {
     let t = texts::EmailChange::of(site.locale);
     let mut page = Page::new(site, t.title);
-    if form.invalid && form.held_until.is_none() {
+    if let Some(problem) = form.problem.filter(|_| form.held_until.is_none()) {
+        let text = match problem {
+            EmailProblem::Invalid => texts::PasswordLost::of(site.locale).invalid,
+            EmailProblem::Present => t.is_present,
+        };
         page.problems.push(Problem {
             field: Some("email".into()),
-            text: texts::PasswordLost::of(site.locale).invalid.into(),
+            text: text.into(),
         });
     }
     document(&Change {

@@ -20,7 +20,9 @@ mod totp;
 
 pub use allowed_ips::{AllowedView, EntryProblem, allowed_ips};
 pub use devices::devices;
-pub use email::{EmailConfirm, EmailDone, EmailForm, email_change, email_confirm, email_done};
+pub use email::{
+    EmailConfirm, EmailDone, EmailForm, EmailProblem, email_change, email_confirm, email_done,
+};
 pub(crate) use frame::frame;
 pub use history::{HistoryLine, HistoryView, history};
 pub use not_me::{NotMe, not_me};

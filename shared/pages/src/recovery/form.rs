@@ -28,6 +28,8 @@ pub struct RecoveryForm<'a> {
     pub note: &'a str,
     /// Whether the claimant comes from a sign-in with the right password.
     pub known: bool,
+    /// The reference of a request that was made in this browser, by which its page opens.
+    pub made: Option<&'a str>,
     /// The fields that are not accepted.
     pub invalid: &'a [RecoveryField],
     /// How many minutes to wait, where requests are paused.
@@ -81,6 +83,7 @@ impl TypedRequest {
             account_type: self.account_type,
             note: &self.note,
             known: false,
+            made: None,
             invalid,
             too_many: None,
         }

@@ -326,7 +326,7 @@ fn contact_details_that_are_held_cannot_be_typed_over_but_the_language_can() {
             let form = EmailForm {
                 email: "x",
                 typed: "",
-                invalid: held_until.is_some(),
+                problem: held_until.map(|_| EmailProblem::Invalid),
                 pending: None,
                 totp: true,
                 held_until,

@@ -72,6 +72,21 @@ fn with_a_second_factor_the_new_mailbox_is_enough() {
 }
 
 #[test]
+fn the_present_address_is_no_other_one() {
+    let owner = provision(json!({}));
+    let session = signed_in(&owner);
+    let same = owner.email.to_uppercase();
+    let refused = session.post("/profile/email", &json!({ "email": same }));
+    let told = (422, "invalid-fields".into(), vec!["/email".to_owned()]);
+    assert_eq!(refused.refusal(), told);
+    let page = session.form("/profile/email", &[("email", &same)]);
+    assert_eq!(page.status, 422);
+    assert!(page.body.contains("aria-invalid=\"true\""), "{page:?}");
+    let seen = session.get("/profile/email").json();
+    assert_eq!(seen["pending_email"], json!(null));
+}
+
+#[test]
 fn an_email_change_ends_by_itself() {
     let owner = provision(json!({}));
     let session = signed_in(&owner);

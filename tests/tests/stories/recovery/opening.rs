@@ -51,6 +51,20 @@ fn a_browser_that_keeps_no_cookie_is_told_so_and_not_asked_for_what_it_never_saw
 }
 
 #[test]
+fn whoever_goes_back_to_the_form_after_a_request_is_shown_the_way_to_it() {
+    let form = "/recovery/?lost=ip";
+    let before = Client::new().page(form).body;
+    assert!(!before.contains("href=\"/recovery/case\""), "{before}");
+    let login = format!("nobody{}@example.org", unique());
+    let reply = by_form(&Client::new(), "ip", &login, &somebody());
+    let [reference, _] = shown(&opened(&reply));
+    let cookie = reply.cookie("__Host-case").expect("a cookie");
+    let back = Client::new().with("cookie", &cookie).page(form).body;
+    assert!(back.contains(&reference), "{back}");
+    assert!(back.contains("href=\"/recovery/case\""), "{back}");
+}
+
+#[test]
 fn whoever_only_forgot_the_address_asks_to_be_told_it() {
     let owner = provision(json!({}));
     let contact = somebody();

@@ -275,17 +275,18 @@ fn doors(site: &Site<'_>, text: &str) -> Vec<String> {
 
 fn mails_lead_to(site: &Site<'_>, text: &str) -> Vec<String> {
     let mut pages = Vec::new();
-    for (totp, pending, held_until) in [
-        (false, None, None),
-        (true, Some(text), None),
-        (true, None, Some(AT)),
+    for (totp, pending, held_until, problem) in [
+        (false, None, None, None),
+        (true, Some(text), None, Some(EmailProblem::Invalid)),
+        (true, None, None, Some(EmailProblem::Present)),
+        (true, None, Some(AT), None),
     ] {
         pages.push(email_change(
             site,
             &EmailForm {
                 email: text,
                 typed: text,
-                invalid: totp,
+                problem,
                 pending,
                 totp,
                 held_until,

@@ -282,6 +282,7 @@ pub fn recovery_view(lost: Option<Lost>, text: &str) -> RecoveryForm<'_> {
         account_type: None,
         note: text,
         known: false,
+        made: None,
         invalid: &[],
         too_many: None,
     }
@@ -298,6 +299,7 @@ pub fn recoveries(site: &Site<'_>, text: &str) -> Vec<String> {
                 key: "",
                 account_type: Some(AccountType::Company),
                 known: true,
+                made: Some(text),
                 wish: Wish::Tell,
                 invalid: &FIELDS,
                 too_many: Some(3),
