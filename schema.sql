@@ -453,7 +453,7 @@ CREATE TABLE IF NOT EXISTS outbox (
   case_id    TEXT REFERENCES cases (id) ON DELETE CASCADE,
   recipient  TEXT NOT NULL,
   mailbox    TEXT,                                -- the recipient in the form that budgets count by
-  cause      TEXT NOT NULL CHECK (cause IN ('owner', 'asked', 'unproven')),
+  cause      TEXT NOT NULL CHECK (cause IN ('owner', 'case', 'asked', 'unproven')),
   template   TEXT NOT NULL CHECK (json_valid(template)),
   created_at INTEGER NOT NULL,
   due_at     INTEGER NOT NULL,

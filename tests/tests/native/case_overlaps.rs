@@ -1,7 +1,7 @@
 // Long: one list of what can overlap.
 //! Requests about one case, or one account, that overlap.
 
-use regain_core::limits::Limits;
+use regain_core::limits::{Limits, MailBudgets};
 use regain_core::recovery::case::Call;
 use regain_core::recovery::credential::Credential;
 use regain_core::recovery::machine::Action;
@@ -97,9 +97,17 @@ fn of_twenty_right_codes_at_once_one_is_taken() {
         let requests = (0..20)
             .map(|_| -> Request<_> { Box::pin(world.return_code_over(&store, &claimant, &code)) });
         let replies = interleave(requests.collect(), &schedule);
-        let statuses: Vec<_> = replies.into_iter().map(|reply| reply.status).collect();
-        assert_eq!(statuses.iter().filter(|status| **status == 204).count(), 1);
-        assert_eq!(statuses.iter().filter(|status| **status == 409).count(), 19);
+        let of = |status, slug: &str| {
+            let told = replies.iter().filter(|reply| reply.status == status);
+            told.filter(|reply| problem(reply) == slug).count()
+        };
+        // All that are counted at once are tries, until it is known that they were none.
+        let late = ["case-wrong-state", "changed-meanwhile", "codes-used-up"];
+        let late = late.map(|slug| of(409, slug));
+        assert!(schedule.is_empty() || late[1] > 0, "{late:?}");
+        let returned = replies.iter().filter(|reply| reply.status == 204);
+        assert_eq!((returned.count(), late.iter().sum()), (1, 19));
+        assert_eq!(body(&world.case(&claimant))["code"]["tries_left"], 5);
         assert!(column(&world, &claimant, "code_returned_at").is_u64());
         let returned = "audit WHERE event = 'recovery_code_returned'";
         assert_eq!(world.db.count(returned), 1);
@@ -131,6 +139,7 @@ fn a_code_that_is_replaced_while_it_is_given_back_is_not_taken() {
     let claimant = opened(&world, &request("ip"));
     let first = mailed_code(&world.mails());
     assert_eq!(world.renew_code(&claimant).status, 204);
+    world.wait(MailBudgets::DEFAULT.span);
     let store = Stepwise(&world.db);
     let requests: Vec<Request<u16>> = vec![
         Box::pin(async {

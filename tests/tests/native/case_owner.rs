@@ -1,5 +1,6 @@
 //! The owner ends a case that somebody opened.
 
+use regain_core::limits::MailBudgets;
 use regain_core::recovery::case::{Call, State, Verdict};
 use regain_core::recovery::machine::Action;
 use regain_tests::{Caller, PASSWORD, Stepwise, World, block_on, body, interleave};
@@ -162,10 +163,12 @@ fn an_owner_withdraws_no_case_but_their_own() {
 #[test]
 fn a_case_can_be_stopped_in_every_state_it_can_go_on_from() {
     for state in State::ALL.into_iter().filter(|state| state.is_open()) {
-        let (world, claimant, link, owner) = told();
+        let (world, claimant, link, mut owner) = told();
         if matches!(state, State::Decided | State::CoolingOff) {
             // `lead` reads the code from a mail, and the first one was taken out.
             world.renew_code(&claimant);
+            world.wait(MailBudgets::DEFAULT.span);
+            world.sign_in(&mut owner, ALICE, PASSWORD);
         }
         lead(&world, &claimant, state);
         if state == State::Review {

@@ -217,13 +217,17 @@ fn owners_mails_go_before_those_of_strangers_and_of_these_so_many_in_an_hour() {
     let mut rows: String = (0..=all)
         .map(|n| mail(&format!("u{n}"), "unproven"))
         .collect();
-    rows += &mail("asked", "asked");
-    rows += &mail("owner", "owner");
+    for cause in ["asked", "case", "owner"] {
+        rows += &mail(cause, cause);
+    }
     world.db.run(&rows).unwrap();
-    assert_eq!(world.deliver().sent, all as usize + 2);
+    assert_eq!(world.deliver().sent, all as usize + 3);
     let sent = world.mailbox.empty();
-    let first = ["owner@example.org", "asked@example.org"];
-    assert_eq!([&sent[0].recipient, &sent[1].recipient], first);
+    let first = ["owner", "case", "asked"].map(|cause| format!("{cause}@example.org"));
+    assert_eq!(
+        [0, 1, 2].map(|place: usize| &sent[place].recipient),
+        first.each_ref()
+    );
     world.db.run(&mail("late", "owner")).unwrap();
     assert_eq!(world.deliver(), SENT, "an owner's is not held up");
     world.wait(MailBudgets::DEFAULT.span - TimeDelta::milliseconds(1));

@@ -66,7 +66,7 @@ fn nobody_can_tell_from_the_work_done_whether_there_is_an_account() {
             &(
                 1,
                 "authn_password_link_requested".into(),
-                [4, trace.2[1], 0]
+                [3, trace.2[1], 0]
             )
         );
         assert_eq!(trace.2, traces[0].1.2);
@@ -74,7 +74,7 @@ fn nobody_can_tell_from_the_work_done_whether_there_is_an_account() {
 }
 
 #[test]
-fn an_address_gets_three_and_then_one_whenever_the_last_link_has_expired() {
+fn an_address_gets_two_and_then_one_whenever_the_last_link_has_expired() {
     let world = World::default();
     world.customer(ALICE);
     let mut asked = 0;
@@ -83,13 +83,13 @@ fn an_address_gets_three_and_then_one_whenever_the_last_link_has_expired() {
         world.lose_password(&caller(asked), ALICE);
         queued(&world)
     };
-    assert_eq!([ask(), ask(), ask(), ask()], [1, 2, 3, 3]);
+    assert_eq!([ask(), ask(), ask()], [1, 2, 2]);
     let life = Limits::DEFAULT.reset_link;
     for turn in 1..=3 {
         world.wait(life - TimeDelta::milliseconds(1));
-        assert_eq!(ask(), 2 + turn);
+        assert_eq!(ask(), 1 + turn);
         world.wait(TimeDelta::milliseconds(1));
-        assert_eq!([ask(), ask()], [3 + turn, 3 + turn]);
+        assert_eq!([ask(), ask()], [2 + turn, 2 + turn]);
     }
 }
 
@@ -160,7 +160,7 @@ fn a_network_that_is_refused_does_not_use_up_what_an_address_may_ask() {
     for number in 1..=3 {
         world.lose_password(&caller(number), ALICE);
     }
-    assert_eq!(queued(&world), 3);
+    assert_eq!(queued(&world), 2);
 }
 
 #[test]

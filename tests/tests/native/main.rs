@@ -57,6 +57,7 @@ mod floods;
 mod guessed_codes;
 mod lists;
 mod lost_password;
+mod mail_budgets;
 mod moving_in;
 mod not_me;
 mod numbers;

@@ -434,7 +434,8 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         presses::erase_expired(now);
         outbox::insert(&"m".into(), &"a".into(), "e", &MailTemplate::PasswordLink, now);
         outbox::insert_on_case(&"m".into(), &"c".into(), None, "e", template, now);
-        outbox::insert_link(&"m".into(), &"e".into(), &["key".into()], now, limits.press);
+        outbox::insert_on_case(&"m".into(), &"c".into(), Some(&"a".into()), "e", template, now);
+        outbox::insert_link(&"m".into(), &"e".into(), &["key".into()], now, limits);
         outbox::insert_new_device(&"m".into(), &"a".into(), "e", &MailTemplate::PasswordLink, Some("n"), now);
         outbox::require_queued(&"m".into());
         outbox::insert_admitted(&"m".into(), &"a".into(), "e", &MailTemplate::PasswordLink, &"key".into(), now);

@@ -95,7 +95,7 @@ fn every_look_takes_two_round_trips_at_most() {
         let calls: [(&str, u16, &dyn Fn() -> u16); 9] = [
             ("queue", seen, &|| world.queue(staff, &[]).status),
             ("mine", seen, &|| {
-                world.queue(staff, &[("mine", "1")]).status
+                world.queue(staff, &[("mine", "yes")]).status
             }),
             ("reference", seen, &|| {
                 world.search(staff, &desk.claimant.reference()).status
@@ -158,7 +158,7 @@ fn support_sees_nothing_that_opens_anything() {
             let seen = [
                 desk.sees().to_string(),
                 body(&world.queue(&desk.agent, &[])).to_string(),
-                body(&world.queue(&desk.agent, &[("mine", "1")])).to_string(),
+                body(&world.queue(&desk.agent, &[("mine", "yes")])).to_string(),
                 body(&world.search(&desk.agent, "owner@example.org")).to_string(),
                 rows(world, &desk.id, &id),
             ];

@@ -68,35 +68,40 @@ pub struct SessionLife {
     pub idle: TimeDelta,
 }
 
-/// How many mails strangers can cause, in any hour. Each is one more than those that reach
-/// the mailbox already, whoever caused them but its owner.
+/// How many mails strangers can cause to one mailbox: five in any hour, each kind whatever the
+/// others are. These are a link each time that the last one has expired, which makes three; one
+/// about a recovery case; and one more, be it another link or a claimant's mail.
 #[derive(Clone, Copy, Debug)]
 pub struct MailBudgets {
-    /// The time that they are about.
+    /// The time that they are about, and the pace of the mails that tell an owner of recovery
+    /// cases: the next one waits so long, and is not withheld.
     pub span: TimeDelta,
-    /// To a mailbox, in all; but for the notice of a recovery case, which is never withheld
-    /// from an owner, and of which there is one for each open case.
-    pub to_mailbox: u32,
-    /// Of these, to one that nobody has proven theirs: a claimant gets a reference, a code,
+    /// How long it is known when the last one of these went, or is to go.
+    pub case_mails_known: TimeDelta,
+    /// A link goes beside one that works where this one and all others but those about cases
+    /// are no more.
+    pub links_at_once: u32,
+    /// To a mailbox that nobody has proven theirs: a claimant gets a reference, a code,
     /// and two more of those.
     pub unproven: u32,
-    /// The same where an account has the address: the rest is left to its owner.
+    /// The same where an account has the address.
     pub unproven_to_owner: u32,
-    /// The same for a code that a claimant has mailed to the owner once more.
-    pub codes_to_owner: u32,
     /// To all mailboxes that nobody has proven theirs; what is beyond waits.
     pub all_unproven: u32,
+    /// To an owner about sign-ins by what the account is not known by.
+    pub new_devices: u32,
 }
 
 impl MailBudgets {
     /// What Regain runs with.
     pub const DEFAULT: Self = Self {
         span: TimeDelta::hours(1),
-        to_mailbox: 5,
+        case_mails_known: TimeDelta::hours(24),
+        links_at_once: 2,
         unproven: 4,
         unproven_to_owner: 1,
-        codes_to_owner: 3,
         all_unproven: 500,
+        new_devices: 5,
     };
 }
 
@@ -131,9 +136,10 @@ pub struct Limits {
     pub in_a_row: u32,
     /// Devices that are known to an account; the one that was longest away goes first.
     pub devices: u32,
-    /// Links asked for one address, by its owner or by support: three at once, and then
-    /// one each time that the last one has expired.
-    pub lost_by_email: RateLimit,
+    /// Links to choose a password that support has mailed to one address: three at once, and
+    /// then one each time that the last one has expired. What owners ask for is counted by
+    /// mails, see [`MailBudgets`].
+    pub links_by_support: RateLimit,
     /// Links asked from one network: ten at once, and then one in five minutes.
     pub lost_by_network: NetworkLimit,
     /// Sessions of customers (NIST 63B-4, 2.2.3; ASVS 7.3.1, 7.3.2).
@@ -176,6 +182,8 @@ pub struct Limits {
     pub email_changes: RateLimit,
     /// Sessions of an account; with one more the one that was longest unused ends.
     pub sessions: u32,
+    /// Half-done sign-ins of an account; with one more the oldest ends.
+    pub challenges: u32,
     /// For so long after the owner said that e-mail and phone are right, saying so again
     /// is nothing new.
     pub contact_recheck: TimeDelta,
@@ -244,6 +252,8 @@ pub struct Limits {
     pub messages_an_hour: u32,
     /// Files of a case.
     pub case_files: u32,
+    /// Files that come in for a case in a day: three times all that there is room for.
+    pub case_files_a_day: u32,
     /// Bytes of all its files.
     pub case_bytes: u64,
     /// Uploads of a case that are on their way at once: each can take up its ten megabytes.
@@ -322,7 +332,7 @@ impl Limits {
         codes_told: 3,
         in_a_row: 50,
         devices: 10,
-        lost_by_email: RateLimit::burst(&at_once::<3>(RESET_LINK_SECONDS), TimeDelta::hours(24)),
+        links_by_support: RateLimit::burst(&at_once::<3>(RESET_LINK_SECONDS), TimeDelta::hours(24)),
         lost_by_network: NetworkLimit::around(
             RateLimit::burst(&at_once::<10>(300), TimeDelta::hours(1)),
             &at_once::<20>(300),
@@ -352,6 +362,7 @@ impl Limits {
         changes: RateLimit::burst(&at_once::<8>(3600), TimeDelta::hours(1)),
         email_changes: RateLimit::burst(&at_once::<5>(3600), TimeDelta::hours(1)),
         sessions: 20,
+        challenges: 20,
         contact_recheck: TimeDelta::days(1),
         contact_check: TimeDelta::days(182),
         session_touch: TimeDelta::minutes(1),
@@ -390,6 +401,7 @@ impl Limits {
         messages: 50,
         messages_an_hour: 10,
         case_files: 20,
+        case_files_a_day: 60,
         case_bytes: 50 * 1024 * 1024,
         uploads_at_once: 2,
         upload_time: TimeDelta::minutes(5),

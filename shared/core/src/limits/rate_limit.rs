@@ -11,7 +11,7 @@
 //! | password during a session | `password:known` | cleared |
 //! | code, sign-in or SSH | `totp:account`, or `recovery-code:account` | refunded |
 //! | code on a known device, in a session or with a mailed link | `totp:known`, or `recovery-code:known` | refunded |
-//! | link to choose a password | networks, then `lost:login`; of support `lost-by-support:login` | |
+//! | link to choose a password | networks, and then by mails; of support `lost-by-support:login` | |
 //! | recovery case | networks, then `case:account`, or `case:login` | |
 //! | credential of a case | networks | refunded |
 //! | refusal that goes on record | networks | |

@@ -8,6 +8,8 @@ words! {
     pub enum Cause {
         /// It tells an owner what happened to the account, or comes from the provider.
         Owner = "owner",
+        /// It tells an owner of a recovery case, or has its code: anybody can open one.
+        Case = "case",
         /// It goes to an owner, since somebody asked who had proven nothing; or to a mailbox that
         /// nobody has proven theirs, since somebody known had a part in it: staff, or an owner
         /// who is signed in.
@@ -43,7 +45,7 @@ impl CaseMailTemplate {
             }
             // No flood of cases holds up what support asks for, whose time runs.
             _ if !to_owner => Cause::Asked,
-            Self::Notice { .. } | Self::Code { .. } => Cause::Asked,
+            Self::Notice { .. } | Self::Code { .. } => Cause::Case,
             _ => Cause::Owner,
         }
     }

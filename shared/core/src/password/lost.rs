@@ -12,8 +12,7 @@ use crate::http::fields::{FieldError, Fields};
 use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::limits::rate_limit::{Admission, Networks, judge_one, refused};
-use crate::limits::rate_limit_key::login_limit_key;
-use crate::store::{Database, StoreError, audit, outbox, rate_limits};
+use crate::store::{Database, StoreError, audit, outbox};
 
 /// Somebody's request for a link.
 pub struct LinkRequest {
@@ -56,8 +55,8 @@ impl Fresh {
 /// What came of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// A link is on its way, if there is anybody to write to and their address was not
-    /// asked for too often: nobody is told.
+    /// A link is on its way, if there is anybody to write to and none that works was mailed
+    /// just before: nobody is told.
     Taken,
     /// The network has asked too often, whomever for.
     TooManyAttempts {
@@ -66,8 +65,8 @@ pub enum Outcome {
     },
 }
 
-/// Puts the link in the outbox, if there is anybody to write to and neither
-/// address nor network has asked too often. The link itself is minted when it is sent; an
+/// Puts the link in the outbox, if there is anybody to write to, their mailbox has room for
+/// it, and the network has not asked too often. The link itself is minted when it is sent; an
 /// earlier one lives until then.
 ///
 /// # Errors
@@ -80,15 +79,10 @@ pub async fn handle(
 ) -> Result<Outcome, StoreError> {
     let networks = Networks::of("lost", &at.limits.lost_by_network, at.client);
     let email_key = &request.email_key;
-    let email = login_limit_key("lost", email_key);
-    let by_email =
-        rate_limits::consume_behind(&networks.keys, &email, &at.limits.lost_by_email, at.now);
-    let mut all = networks.keys.clone();
-    all.push(email);
+    let mail_id = id(fresh.mail_id);
     let batch = (
         networks.consume(at.now),
-        by_email,
-        outbox::insert_link(&id(fresh.mail_id), email_key, &all, at.now, at.limits.press),
+        outbox::insert_link(&mail_id, email_key, &networks.keys, at.now, at.limits),
         audit::insert_link_request(email_key, &networks.keys, at),
     );
     let (by_network, ..) = db.fetch(batch).await?;

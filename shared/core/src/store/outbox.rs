@@ -1,9 +1,10 @@
+// Long: every way into the outbox, and the budgets that they share.
 //! Mails that are due. Nothing secret stands here: links and codes are minted
 //! by the courier when it sends.
 
 use crate::id::{AccountId, CaseId, MailId};
 use alloc::string::String;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Guard, Query, Statement, email_key, guard, statement};
@@ -11,6 +12,7 @@ use crate::account::email::{EmailKey, Mailbox};
 use crate::http::locale::Locale;
 use crate::limits::rate_limit_key::RateLimitKey;
 use crate::limits::{Limits, MailBudgets};
+use crate::mail::cause::Cause;
 use crate::mail::template::{CaseMailTemplate, MailTemplate};
 
 /// A mail that the courier has just taken in hand.
@@ -37,11 +39,28 @@ pub struct Due {
 /// How many mails there may be, and no more.
 const BUDGETS: MailBudgets = MailBudgets::DEFAULT;
 
-/// What strangers have caused to be mailed to the mailbox `?4` since `?7`, before this one.
+/// What strangers have caused to be mailed to the mailbox `?4` since `?7`, before this one; but
+/// for what tells an owner of a case, which has a pace of its own.
 macro_rules! by_strangers {
     () => {
         "(SELECT count(*) FROM outbox AS other
-           WHERE other.mailbox = ?4 AND other.cause <> 'owner' AND other.created_at > ?7)"
+           WHERE other.mailbox = ?4 AND other.cause <> 'owner' AND other.cause <> 'case'
+             AND other.created_at > ?7)"
+    };
+}
+
+/// When a mail that tells the owner of a case goes: so long as is in `?10` after the one
+/// before to the mailbox, if that went since `?7` or will. It waits, and is not lost; what
+/// waits about a case that is over goes nowhere, and nobody waits for it.
+macro_rules! case_due_sql {
+    () => {
+        "max(?8, coalesce(?10 + (SELECT max(coalesce(other.tried_at, other.due_at))
+           FROM outbox AS other
+           WHERE other.mailbox = ?4 AND other.cause <> 'owner' AND other.cause = 'case'
+             AND other.created_at > ?7
+             AND (other.state = 'sent' OR other.state = 'queued' AND EXISTS
+               (SELECT 1 FROM cases WHERE cases.id = other.case_id AND cases.ended_at IS NULL))),
+           ?8))"
     };
 }
 
@@ -61,9 +80,10 @@ macro_rules! budget_sql {
 /// The same to the address for notices of the account, where it has one and there is a
 /// template for it, `?11`. Mails to several addresses make one there. No budget counts it.
 macro_rules! copy_sql {
-    ($case:literal) => {
+    ($due:expr, $case:literal) => {
         concat!(
-            "SELECT ?1 || '-notice', ?2, notice_email, NULL, 'owner', ?11, ?8, ?8",
+            "SELECT ?1 || '-notice', ?2, notice_email, NULL, 'owner', ?11, ?8, ",
+            $due,
             $case,
             " FROM accounts
              WHERE id = ?2 AND ?11 IS NOT NULL AND notice_email IS NOT NULL AND ",
@@ -114,7 +134,11 @@ pub fn insert(
     now: DateTime<Utc>,
 ) -> Statement {
     statement!(
-        concat!(insert_sql!(budget_sql!()), " UNION ALL ", copy_sql!("")),
+        concat!(
+            insert_sql!(budget_sql!()),
+            " UNION ALL ",
+            copy_sql!("?8", "")
+        ),
         id,
         account_id,
         recipient,
@@ -152,7 +176,7 @@ pub fn insert_new_device(
         concat!(
             insert_sql!(unknown_sql!()),
             " UNION ALL ",
-            copy_sql!(""),
+            copy_sql!("?8", ""),
             " AND ",
             unknown_sql!()
         ),
@@ -164,17 +188,34 @@ pub fn insert_new_device(
         json(template),
         now - BUDGETS.span,
         now,
-        u64::from(BUDGETS.to_mailbox),
+        u64::from(BUDGETS.new_devices),
         place,
         template.for_notices().as_ref().map(json),
         &EmailKey::of(recipient),
     )
 }
 
+/// A mail about a case, from when on it is due, where this holds; and its copy.
+macro_rules! insert_on_case_sql {
+    ($due:expr, $where:expr) => {
+        concat!(
+            "INSERT INTO outbox
+               (id, account_id, recipient, mailbox, cause, template, created_at, due_at, case_id)
+             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?8, ",
+            $due,
+            ", ?13 WHERE ",
+            $where,
+            " UNION ALL ",
+            copy_sql!($due, ", ?13")
+        )
+    };
+}
+
 /// Puts a mail about a recovery case in the outbox: to its claimant, or, where there
 /// is an account, to its holder, and to the account's address for notices. What a claimant
-/// can cause is put there only where the mailbox has room for it, but for the notice to the
-/// holder. Nobody is told.
+/// can cause is put there only where the mailbox has room for it. What tells the holder of the
+/// case, or has its code, is never withheld, but waits where another one went; while one of the
+/// case waits, it has the code. Nobody is told.
 #[must_use]
 pub fn insert_on_case(
     id: &MailId,
@@ -184,40 +225,50 @@ pub fn insert_on_case(
     template: &CaseMailTemplate,
     now: DateTime<Utc>,
 ) -> Statement {
-    let (room, room_at_owner) = match template {
-        CaseMailTemplate::Code { .. } if account_id.is_some() => {
-            (Some(BUDGETS.codes_to_owner), BUDGETS.codes_to_owner)
+    let cause = template.cause(account_id.is_some());
+    let (sql, since, room, room_at_owner) = match template {
+        _ if cause == Cause::Case => {
+            let pace = BUDGETS.span.num_milliseconds().unsigned_abs();
+            (TO_OWNER_OF_CASE, BUDGETS.case_mails_known, None, pace)
         }
         CaseMailTemplate::Received { .. }
         | CaseMailTemplate::Link { .. }
         | CaseMailTemplate::Code { .. }
-        | CaseMailTemplate::Ended { .. } => (Some(BUDGETS.unproven), BUDGETS.unproven_to_owner),
-        _ => (None, 0),
+        | CaseMailTemplate::Ended { .. } => {
+            let (room, at_owner) = (BUDGETS.unproven, BUDGETS.unproven_to_owner);
+            (
+                ON_CASE,
+                BUDGETS.span,
+                Some(u64::from(room)),
+                u64::from(at_owner),
+            )
+        }
+        _ => (ON_CASE, BUDGETS.span, None, 0),
     };
     statement!(
-        concat!(
-            "INSERT INTO outbox
-               (id, account_id, recipient, mailbox, cause, template, created_at, due_at, case_id)
-             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?8, ?8, ?13 WHERE ",
-            budget_sql!(),
-            " UNION ALL ",
-            copy_sql!(", ?13")
-        ),
+        sql,
         id,
         account_id,
         recipient,
         &Mailbox::of(recipient),
-        template.cause(account_id.is_some()).word(),
+        cause.word(),
         json(template),
-        now - BUDGETS.span,
+        now - since,
         now,
-        room.map(u64::from),
-        u64::from(room_at_owner),
+        room,
+        room_at_owner,
         template.for_notices().as_ref().map(json),
         &EmailKey::of(recipient),
         case_id,
     )
 }
+
+const ON_CASE: &str = insert_on_case_sql!("?8", budget_sql!());
+const TO_OWNER_OF_CASE: &str = insert_on_case_sql!(
+    case_due_sql!(),
+    "NOT EXISTS (SELECT 1 FROM outbox AS other
+       WHERE other.case_id = ?13 AND other.cause = 'case' AND other.state = 'queued')"
+);
 
 /// Fails the batch unless the mail that was put in the outbox in it is there.
 #[must_use]
@@ -230,8 +281,9 @@ pub fn require_queued(id: &MailId) -> Statement {
 }
 
 /// Puts a password link in the outbox where there is an account with this address that
-/// is not disabled, no rate limit has refused the request in this very batch, and the
-/// mailbox has room for it. The same request once more is none, unless a time for repetitions
+/// is not disabled, and no rate limit has refused the request in this very batch: where the
+/// last one to the mailbox has expired, whatever strangers had mailed to it, or where there is
+/// room for another. The same request once more is none, unless a time for repetitions
 /// has passed: then it is another mail, and counts as one.
 #[must_use]
 pub fn insert_link(
@@ -239,7 +291,7 @@ pub fn insert_link(
     email_key: &EmailKey,
     limit_keys: &[RateLimitKey],
     now: DateTime<Utc>,
-    repeats: TimeDelta,
+    limits: &Limits,
 ) -> Statement {
     let template = MailTemplate::PasswordLink;
     statement!(
@@ -252,9 +304,11 @@ pub fn insert_link(
                  WHERE limit_key IN (SELECT value FROM json_each(?3)) AND refused > 0)
                AND NOT EXISTS (SELECT 1 FROM outbox AS same
                  WHERE same.id > ?1 || '-' AND same.id < ?1 || '.' AND same.created_at > ?10)
-               AND ",
+               AND (",
             by_strangers!(),
-            " < ?9"
+            " < ?9 OR NOT EXISTS (SELECT 1 FROM outbox AS last
+                 WHERE last.mailbox = ?4 AND last.cause <> 'owner' AND last.created_at > ?11
+                   AND last.template ->> 'kind' = 'password_link'))"
         ),
         request_id,
         email_key,
@@ -264,8 +318,9 @@ pub fn insert_link(
         json(&template),
         now - BUDGETS.span,
         now,
-        u64::from(BUDGETS.to_mailbox),
-        now - repeats,
+        u64::from(BUDGETS.links_at_once),
+        now - limits.press,
+        now - limits.reset_link,
     )
 }
 
@@ -316,6 +371,8 @@ pub fn claim(now: DateTime<Utc>, limits: &Limits) -> Query<Option<Due>> {
             "UPDATE outbox SET attempts = attempts + 1, due_at = ?1 + ?2, tried_at = ?1
              WHERE id = coalesce(",
             due_sql!("owner"),
+            ", ",
+            due_sql!("case"),
             ", ",
             due_sql!("asked"),
             ", iif((SELECT count(*) FROM (SELECT 1 FROM outbox
