@@ -97,6 +97,7 @@ fn refuse(call: &Call<impl Platform>, refused: Refused, item: &str) -> Reply {
         Refused::Full => CaseProblem::Full { item },
         Refused::ChangedMeanwhile => CaseProblem::ChangedMeanwhile,
         Refused::Busy => CaseProblem::Busy { item },
+        Refused::TooOften => CaseProblem::TooManyFiles { item },
         _ => CaseProblem::WrongState,
     };
     Reply::see_other(&problem.path())

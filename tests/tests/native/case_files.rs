@@ -195,6 +195,35 @@ fn a_file_of_another_case_cannot_be_taken_back() {
 }
 
 #[test]
+fn taking_back_what_is_not_there_writes_nothing() {
+    let (world, claimant) = documents("ip");
+    let before = world.db.dump();
+    for _ in 0..3 {
+        assert_eq!(world.take_back(&claimant, "identity", None).status, 204);
+    }
+    assert_eq!(world.db.dump(), before);
+}
+
+#[test]
+fn a_case_takes_sixty_files_a_day_whatever_becomes_of_them() {
+    let (world, claimant) = documents("ip");
+    let hand_in = |number| {
+        let reply = world.hand_in(&claimant, "identity", upload(papers::pdf_no(number)));
+        world.take_back(&claimant, "identity", None);
+        world.erase_files().unwrap();
+        header(&reply, "location").unwrap().to_owned()
+    };
+    let received = "/recovery/case?done=file-received";
+    for number in 0..60 {
+        assert_eq!(hand_in(number), received, "{number}");
+    }
+    let full = "/recovery/case?problem=too-many-files&item=identity";
+    assert_eq!(hand_in(60), full);
+    world.wait(chrono::TimeDelta::days(1));
+    assert_eq!(hand_in(61), received, "the next day");
+}
+
+#[test]
 fn what_cannot_be_accepted_leaves_nothing_behind() {
     let (world, claimant) = documents("ip");
     let before = row(&world, &claimant);

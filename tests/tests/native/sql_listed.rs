@@ -319,7 +319,6 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         cases::touch(&"c".into());
         cases::forget_before(now);
         cases::erase_before(now);
-        challenges::insert(&"h".into(), &"a".into(), Proven::Password, now);
         challenges::met(&"h".into(), now);
         challenges::email_of(&"h".into(), now);
         challenges::by_token(&"h".into(), None, now);
@@ -355,6 +354,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         evidence::by_credential("r", &"h".into());
         evidence::of_case(&"c".into());
         evidence::announce(&"f".into(), "identity", "r", &"h".into(), now, limits);
+        evidence::is_day_full(&"c".into(), now, limits);
         evidence::require_announced(&"c".into(), file, limits);
         evidence::require_other(&"c".into(), file);
         evidence::retract(&"f".into());
@@ -556,6 +556,10 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         (
             "grants::spend_token",
             &grants::spend_token(&"h".into(), now),
+        ),
+        (
+            "challenges::insert",
+            &challenges::insert(&"h".into(), &"a".into(), Proven::Password, now, limits),
         ),
         (
             "case_codes::spend",

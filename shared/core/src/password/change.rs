@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::TimeDelta;
 
-use crate::account::profile::{Need, open, record};
+use crate::account::profile::{Need, open, record, record_repeat};
 use crate::audit::event::Event;
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields, Password};
@@ -113,12 +113,12 @@ pub async fn change(
     let own_words = [profile.email.as_str(), profile.name.as_str(), provider];
     let flaws = flaws(&change.new, &own_words, breached);
     if !flaws.is_empty() {
-        db.write(alloc::vec![
+        let mut writes = alloc::vec![
             attempts::clear(&usage.limit_key),
             attempts::end_row(account, PASSWORD),
-            record(Event::PasswordRefused, account, at)
-        ])
-        .await?;
+        ];
+        writes.extend(record_repeat(Event::PasswordRefused, account, at));
+        db.write(writes).await?;
         return Ok(Outcome::NotAcceptable(flaws));
     }
     let hash = hash::hash(&change.new, &fresh.salt, hashing)?;

@@ -214,7 +214,7 @@ pub async fn handle(
     ];
     let flaws = flaws(&used.password, &own_words, facts.breached);
     if !flaws.is_empty() {
-        let mut writes = alloc::vec![record(Event::PasswordRefused, Some(account), at)];
+        let mut writes = Vec::from(record_repeat(&entry(Event::PasswordRefused, account), at));
         // The code was not looked at.
         if let Some(usage) = facts.usage.as_ref().filter(|usage| usage.admitted()) {
             writes.push(attempts::refund(usage, &at.limits.codes, at.now));
@@ -231,15 +231,13 @@ pub async fn handle(
                 CodeFlaw::TooMany { first: true, .. } => Some(Event::CodesThrottled),
                 CodeFlaw::Missing | CodeFlaw::TooMany { .. } => None,
             };
-            let event = event.map(|event| record(event, Some(account), at));
+            let event = event.map(|event| record(event, account, at));
             let mut writes = Vec::from_iter(event);
             if matches!(flaw, CodeFlaw::Missing) {
-                let entry = Entry {
-                    event: Event::SecondFactorMissing,
-                    actor: None,
-                    account_id: Some(account),
-                };
-                writes.extend(record_repeat(&entry, at));
+                writes.extend(record_repeat(
+                    &entry(Event::SecondFactorMissing, account),
+                    at,
+                ));
             }
             if let (CodeFlaw::Wrong, Some(usage)) = (flaw, &facts.usage) {
                 let owner = Owner {
@@ -292,7 +290,7 @@ fn change(
         at,
     );
     writes.extend(more);
-    writes.push(record(Event::PasswordChanged, Some(account), at));
+    writes.push(record(Event::PasswordChanged, account, at));
     (device, writes)
 }
 
@@ -333,13 +331,16 @@ async fn refuse(db: &impl Database, at: &RequestContext<'_>) -> Result<Outcome, 
     Ok(Outcome::LinkExpired)
 }
 
-fn record(event: Event, account_id: Option<&AccountId>, at: &RequestContext) -> Statement {
-    let entry = Entry {
+fn record(event: Event, account_id: &AccountId, at: &RequestContext) -> Statement {
+    audit::insert(&entry(event, account_id), at)
+}
+
+const fn entry(event: Event, account_id: &AccountId) -> Entry<'_> {
+    Entry {
         event,
         actor: None,
-        account_id,
-    };
-    audit::insert(&entry, at)
+        account_id: Some(account_id),
+    }
 }
 
 /// What a program is told.

@@ -96,8 +96,11 @@ pub async fn hand_in(
     if !announced {
         let step = hands_in(&found, purpose.item, at);
         let room = found.files.len() < at.limits.case_files as usize;
+        let day_full = evidence::is_day_full(&case.id, at.now, at.limits);
+        let day_full = db.fetch(day_full).await?;
         let refused = match step {
             Err(error) => Refused::TransitionError(error),
+            Ok(()) if day_full => Refused::TooOften,
             Ok(()) if room => Refused::Busy,
             Ok(()) => {
                 // The last one that there was room for may be sent twice.
@@ -255,6 +258,9 @@ pub async fn take_back(
     if let Err(error) = hands_in(&found, item, at) {
         let event = Event::CaseStepRefused;
         return refuse(db, case, event, error.into(), at).await;
+    }
+    if !found.files.iter().any(|file| file.item == item) {
+        return Ok(());
     }
     let writes = alloc::vec![
         evidence::require_open(&case.id, item),

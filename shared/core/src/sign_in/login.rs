@@ -295,11 +295,11 @@ fn sign_in(
     };
     let begun = |proven| {
         let hash = challenge.token.hash();
-        challenges::insert(&hash, &account.id, proven, challenge.expires_at)
+        challenges::insert(&hash, &account.id, proven, challenge.expires_at, at.limits)
     };
     let passed = |event| record_repeat(&entry(event, Some(account)), at);
     if account.has_totp {
-        writes.push(begun(Proven::Password));
+        writes.extend(begun(Proven::Password));
         writes.extend(passed(Event::ChallengeIssued));
         return Decision {
             outcome: Outcome::SecondFactorRequired(challenge),
@@ -339,7 +339,7 @@ fn sign_in(
     let outcome = match entered {
         Ok(signed_in) => Outcome::SignedIn(signed_in),
         Err(refused) => {
-            writes.push(begun(Proven::All));
+            writes.extend(begun(Proven::All));
             Outcome::AddressRefused(refused, challenge)
         }
     };

@@ -11,6 +11,7 @@ use crate::account::Role;
 use crate::allowlist::{self, Allowlist};
 use crate::column::flag;
 use crate::crypto::token::TokenHash;
+use crate::limits::Limits;
 
 /// A live challenge, or one that was met, with what is needed of its account.
 #[derive(Clone, Debug, Deserialize)]
@@ -36,22 +37,32 @@ pub struct Challenge {
     pub expires_at: DateTime<Utc>,
 }
 
-/// Stores a half-done sign-in.
+/// Stores a half-done sign-in, and ends those of the account that are beyond so many, the
+/// oldest first.
 #[must_use]
 pub fn insert(
     token_hash: &TokenHash,
     account_id: &AccountId,
     proven: Proven,
     expires_at: DateTime<Utc>,
-) -> Statement {
-    statement!(
-        "INSERT INTO challenges (token_hash, account_id, proven, expires_at)
-         VALUES (?1, ?2, ?3, ?4)",
-        token_hash,
-        account_id,
-        proven.word(),
-        expires_at,
-    )
+    limits: &Limits,
+) -> [Statement; 2] {
+    [
+        statement!(
+            "INSERT INTO challenges (token_hash, account_id, proven, expires_at)
+             VALUES (?1, ?2, ?3, ?4)",
+            token_hash,
+            account_id,
+            proven.word(),
+            expires_at,
+        ),
+        statement!(
+            "DELETE FROM challenges WHERE token_hash IN (SELECT token_hash FROM challenges
+               WHERE account_id = ?1 ORDER BY expires_at DESC, rowid DESC LIMIT -1 OFFSET ?2)",
+            account_id,
+            u64::from(limits.challenges),
+        ),
+    ]
 }
 
 /// The challenge was met, but not by the address: it is no challenge any more, and

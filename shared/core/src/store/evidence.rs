@@ -3,10 +3,11 @@
 use crate::id::{AccountId, CaseId, FileId};
 use alloc::string::String;
 use alloc::vec::Vec;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Guard, Query, Statement, guard, statement};
+use crate::audit::event::Event;
 use crate::crypto::code::CodeHash;
 use crate::limits::Limits;
 
@@ -18,6 +19,21 @@ macro_rules! takes_files_sql {
             "cases.state = 'documents' AND (cases.copies = '[]' OR ",
             $item,
             " IN (SELECT value ->> 'item' FROM json_each(cases.copies)))"
+        )
+    };
+}
+
+/// How many files of a case came in since then, whatever became of them: by the record.
+macro_rules! received_sql {
+    ($case:literal, $received:literal, $since:literal) => {
+        concat!(
+            "(SELECT count(*) FROM audit WHERE case_id = ",
+            $case,
+            " AND event = ",
+            $received,
+            " AND at > ",
+            $since,
+            ")"
         )
     };
 }
@@ -70,7 +86,7 @@ pub fn of_case(case_id: &CaseId) -> Query<Vec<File>> {
 }
 
 /// Announces a file of an item, where the case of the credential waits for documents, has
-/// room for it, and not too many on their way. No row is returned where not. What was taken
+/// room for it, and not too many on their way or in a day. No row is returned where not. What was taken
 /// back counts until it is erased, so that nobody fills the store by handing in and taking
 /// back; what is on its way counts for as long as an upload may take, so that those which
 /// break off bar nobody.
@@ -93,8 +109,9 @@ pub fn announce(
             " AND (SELECT count(*) FROM evidence WHERE case_id = cases.id
                 AND (evidence.state <> 'storing' OR created_at > ?7)) < ?6
            AND (SELECT count(*) FROM evidence WHERE case_id = cases.id
-             AND evidence.state = 'storing' AND created_at > ?7) < ?8
-             RETURNING id"
+             AND evidence.state = 'storing' AND created_at > ?7) < ?8 AND ",
+            received_sql!("cases.id", "?9", "?10"),
+            " < ?11 RETURNING id"
         ),
         file_id,
         item,
@@ -104,6 +121,22 @@ pub fn announce(
         i64::from(limits.case_files),
         now - limits.upload_counts,
         u64::from(limits.uploads_at_once),
+        Event::EvidenceReceived.word(),
+        now - TimeDelta::days(1),
+        u64::from(limits.case_files_a_day),
+    )
+    .exists()
+}
+
+/// Whether as many files of a case came in during a day as may, whatever became of them.
+#[must_use]
+pub fn is_day_full(case_id: &CaseId, now: DateTime<Utc>, limits: &Limits) -> Query<bool> {
+    statement!(
+        concat!("SELECT 1 WHERE ", received_sql!("?1", "?2", "?3"), " >= ?4"),
+        case_id,
+        Event::EvidenceReceived.word(),
+        now - TimeDelta::days(1),
+        u64::from(limits.case_files_a_day),
     )
     .exists()
 }

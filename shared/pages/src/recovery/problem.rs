@@ -44,6 +44,11 @@ pub enum CaseProblem<'a> {
         /// The item that it was for.
         item: &'a str,
     },
+    /// Too many files came in for the case in a day.
+    TooManyFiles {
+        /// The item that this one was for.
+        item: &'a str,
+    },
     /// No time was chosen at which the claimant can be called.
     CallTimeMissing,
     /// This message was not sent.
@@ -67,6 +72,7 @@ pub(super) fn file_field(item: &str) -> String {
 const FILE_MISSING: &str = "file-missing";
 const FULL: &str = "full";
 const BUSY: &str = "busy";
+const TOO_MANY_FILES: &str = "too-many-files";
 const CHANGED_MEANWHILE: &str = "changed-meanwhile";
 const WRONG_STATE: &str = "wrong-state";
 
@@ -80,6 +86,7 @@ impl<'a> CaseProblem<'a> {
             Self::FileMissing { item } => (FILE_MISSING, item),
             Self::Full { item } => (FULL, item),
             Self::Busy { item } => (BUSY, item),
+            Self::TooManyFiles { item } => (TOO_MANY_FILES, item),
             Self::ChangedMeanwhile => (CHANGED_MEANWHILE, ""),
             _ => (WRONG_STATE, ""),
         };
@@ -93,6 +100,7 @@ impl<'a> CaseProblem<'a> {
             FILE_MISSING => Self::FileMissing { item },
             FULL => Self::Full { item },
             BUSY => Self::Busy { item },
+            TOO_MANY_FILES => Self::TooManyFiles { item },
             CHANGED_MEANWHILE => Self::ChangedMeanwhile,
             WRONG_STATE => Self::WrongState,
             word => {
@@ -120,6 +128,7 @@ impl<'a> CaseProblem<'a> {
             Self::FileMissing { item: one } if one == item => Some(t.file_missing),
             Self::Full { item: one } if one == item => Some(t.full),
             Self::Busy { item: one } if one == item => Some(t.busy),
+            Self::TooManyFiles { item: one } if one == item => Some(t.too_many_files),
             _ => None,
         }
     }
@@ -170,7 +179,8 @@ impl<'a> CaseProblem<'a> {
             | Self::File { .. }
             | Self::FileMissing { .. }
             | Self::Full { .. }
-            | Self::Busy { .. } => {
+            | Self::Busy { .. }
+            | Self::TooManyFiles { .. } => {
                 let told: Vec<Problem> = items
                     .iter()
                     .filter_map(|item| {

@@ -4,7 +4,10 @@
 use serde_json::json;
 
 use super::refused;
-use crate::client::{Client, Owner, PASSWORD, address, mails, provision, sign_in, signed_in, sql};
+use crate::app::{challenge, enrolled};
+use crate::client::{
+    Client, Owner, PASSWORD, address, ask_for_link, mails, provision, sign_in, signed_in, sql,
+};
 
 /// The rows that there are about an account.
 fn rows(owner: &Owner) -> i64 {
@@ -53,6 +56,49 @@ fn a_thousand_profile_posts_write_at_most_twenty_rows() {
     let again = Client::new().bearing(&token);
     let reply = again.patch("/profile", &json!({ "name": "Alix Moreau" }));
     assert_eq!(reply.status, 200, "in the next hour: {reply:?}");
+}
+
+#[test]
+fn right_secrets_that_lead_to_nothing_leave_few_rows() {
+    let here = address(203);
+    let owner = provision(json!({}));
+    let client = Client::new().at(&here);
+    let reply = sign_in(&client, &owner.email, PASSWORD);
+    let session = Client::new()
+        .at(&here)
+        .bearing(&reply.text("/session/token"));
+    let token = ask_for_link(&owner.email, 1).token();
+    let before = rows(&owner);
+    for _ in 0..30 {
+        let change = json!({ "current": PASSWORD, "new": "short" });
+        let reset = json!({ "token": token, "password": "short" });
+        for reply in [
+            session.post("/profile/password", &change),
+            client.post("/password/reset", &reset),
+        ] {
+            assert_eq!(reply.status, 422, "{reply:?}");
+        }
+    }
+    // Both are of one kind: twenty, one that says that more is left out, and the limit.
+    let left = rows(&owner) - before;
+    assert!((21..=23).contains(&left), "{left}");
+}
+
+#[test]
+fn an_account_has_twenty_half_done_sign_ins_and_the_newest_goes_on() {
+    let (owner, app) = enrolled();
+    let challenges: Vec<String> = (0..25).map(|_| challenge(&owner)).collect();
+    let count = format!(
+        "SELECT count(*) FROM challenges WHERE account_id = '{}'",
+        owner.id
+    );
+    assert_eq!(sql(&count)[0][0], 20);
+    let answer = |challenge: &String| {
+        let code = json!({ "challenge": challenge, "code": app.code() });
+        Client::new().post("/totp/verify", &code)
+    };
+    assert_eq!(answer(&challenges[0]).status, 410, "the oldest has ended");
+    assert_eq!(answer(&challenges[24]).status, 200);
 }
 
 #[test]

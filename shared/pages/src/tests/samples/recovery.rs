@@ -245,6 +245,8 @@ pub fn problems(items: &[String]) -> Vec<CaseProblem<'_>> {
         CaseProblem::Missing(items),
         CaseProblem::FileMissing { item },
         CaseProblem::Full { item },
+        CaseProblem::Busy { item },
+        CaseProblem::TooManyFiles { item },
         CaseProblem::CallTimeMissing,
         CaseProblem::TooOften,
         CaseProblem::Message {
