@@ -1,6 +1,6 @@
 //! `GET /support/audit`, `.../verify` and `.../export`: the audit log, for auditors.
 
-use regain_core::audit::export::json_lines;
+use regain_core::audit::export::{Format, json_lines};
 use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
 use regain_core::store::audit_chain::Wanted;
@@ -64,13 +64,13 @@ pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Early> {
 pub async fn export(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let (db, token) = (call.platform.database()?, call.session());
     let heads = call.platform.audit()?;
-    let (from, at) = (call.query_as("from"), call.at());
+    let (from, format, at) = (call.query_as("from"), call.query_as("format"), call.at());
     let start = from.clone().unwrap_or_default();
     let exported = rules::export(&db, &heads, token.as_ref(), start, &at).await;
     let (_, part) = exported.map_err(barred::early(call))?;
     from?;
-    let table = call.query("format").as_deref() == Some("csv");
-    let (media_type, name, text) = if table {
+    let format: Format = format?.unwrap_or_default();
+    let (media_type, name, text) = if format == Format::Csv {
         (
             "text/csv; charset=utf-8",
             "audit.csv",
@@ -86,7 +86,7 @@ pub async fn export(call: &Call<impl Platform>) -> Result<Reply, Early> {
     );
     Ok(match part.next {
         Some(next) => {
-            let format = if table { "csv" } else { "jsonl" };
+            let format = format.word();
             let link = format!("</support/audit/export?format={format}&from={next}>; rel=\"next\"");
             reply.with("link", link)
         }

@@ -118,6 +118,14 @@ fn of_alice() -> (Alice, Office, Desk, String) {
 fn whoever_proved_every_other_factor_is_asked_for_documents() {
     let (alice, office, desk, link) = of_alice();
     let world = &office.world;
+    // Nobody has seen a document, whether support had asked for some or not.
+    let seen = json!({"reason": "documents_conform", "note": "As the record shows."});
+    let asked = "UPDATE cases SET asked_at = opened_at, cancelled_in = 'documents'";
+    for state in ["", asked] {
+        world.db.run(state).unwrap();
+        let told = desk.tried_by(&world.staff("reviewer"), "reopen", &seen);
+        assert_eq!(told, refusal(422, "invalid-fields"), "{state}");
+    }
     is_reopened(&desk, [(); 2].map(|()| world.staff("reviewer")).each_ref());
     assert_eq!(desk.state(), "documents");
     assert_eq!(told(&world.mails()), (vec![ALICE], 0));

@@ -259,7 +259,7 @@ fn sixty_networks_within_one_are_one() {
             })
             .collect();
         let looked_at = statuses.iter().filter(|status| **status == 401).count();
-        assert!(looked_at <= at_most, "{host}: {looked_at}");
+        assert!((10..=at_most).contains(&looked_at), "{host}: {looked_at}");
         assert!(statuses.ends_with(&[429]));
     }
 }
@@ -343,6 +343,8 @@ fn what_the_front_refuses_leaves_one_line_that_says_nothing_of_its_sender() {
     let world = World::default();
     for (name, value, slug) in [
         ("sec-fetch-site", "cross-site", "cross-site-request"),
+        // A browser that says nothing of where a form stands.
+        ("cookie", "__Host-session=x", "cross-site-request"),
         ("content-encoding", "gzip", "unsupported-media-type"),
         ("x", "x", "body-too-large"),
     ] {

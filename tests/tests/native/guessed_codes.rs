@@ -4,11 +4,12 @@ use chrono::TimeDelta;
 use regain_core::http::problem::Kind;
 use regain_core::limits::Limits;
 use regain_core::mail::template::Notice;
-use regain_tests::{Caller, PASSWORD, header, kind, said};
+use regain_tests::{Caller, PASSWORD, block_on, header, kind, said, token};
 use regain_web::Response;
+use serde_json::json;
 
 use crate::alice::{Alice, notices};
-use crate::{ALICE, WRONG};
+use crate::{ALICE, NEW, WRONG};
 
 /// The wait that an answer asks for, if it is a refusal to look.
 fn wait_of(reply: &Response) -> Option<i64> {
@@ -174,6 +175,52 @@ fn the_owner_is_told_of_the_third_wrong_code_once() {
     let mut thief = alice.half_way(Caller::program("198.51.100.1"));
     guess(&alice, &mut thief, 5);
     assert_eq!(alice.world.mails(), [], "once is enough");
+}
+
+#[test]
+fn the_owner_is_told_of_three_wrong_codes_wherever_they_are_given() {
+    type Guess = fn(&mut Alice, &str) -> u16;
+    let at_sign_in: Guess = |alice, _| {
+        let mut thief = alice.half_way(Caller::program("198.51.100.1"));
+        alice.world.give_code(&mut thief, &alice.wrong()).status
+    };
+    let at_proof: Guess = |alice, _| {
+        let given = json!({ "password": PASSWORD, "code": alice.wrong() });
+        alice.world.prove(&mut alice.browser, &given).status
+    };
+    let at_ssh: Guess = |alice, key| {
+        let world = &alice.world;
+        block_on(world.ask_code(&world.db, key, ALICE, &alice.wrong())).status
+    };
+    let by_link: Guess = |alice, _| {
+        let (world, reader) = (&alice.world, Caller::program("198.51.100.1"));
+        // The link lives on: it is asked for once.
+        if world.db.count("password_links") == 0 {
+            world.lose_password(&reader, ALICE);
+            world.deliver();
+        }
+        let mut mails = world.mailbox.all().into_iter().rev();
+        let link = mails.find_map(|mail| mail.link).unwrap();
+        let given = json!({ "token": token(&link), "password": NEW, "code": alice.wrong() });
+        block_on(world.use_link_with(&world.db, &reader, &given)).status
+    };
+    for (place, guess, refused) in [
+        ("sign-in", at_sign_in, 401),
+        ("proof", at_proof, 401),
+        ("SSH", at_ssh, 200),
+        ("link", by_link, 401),
+    ] {
+        let mut alice = Alice::enrolled();
+        let key = alice.world.key("totp");
+        alice.world.mails();
+        for turn in 1..=4 {
+            assert_eq!(guess(&mut alice, &key), refused, "{place}, {turn}");
+            alice.world.deliver();
+            let told = notices(&alice.world.mailbox.all());
+            let expected: &[Notice] = if turn < 3 { &[] } else { &[Notice::WrongCodes] };
+            assert_eq!(told, expected, "{place}, {turn}");
+        }
+    }
 }
 
 #[test]

@@ -102,6 +102,9 @@ fn the_queue_has_what_waits_for_support_and_the_oldest_first() {
         ("lost", "letter"),
         ("after", "yesterday"),
         ("flag", "odd"),
+        ("unmatched", "maybe"),
+        ("mine", "no"),
+        ("auto", "x"),
     ] {
         assert_eq!(world.queue(&agent, &[odd]).status, 422, "{odd:?}");
     }

@@ -1,9 +1,31 @@
 //! What the front does for all.
 
-use regain_core::http::front::SECURITY_HEADERS;
 use serde_json::json;
 
 use crate::client::{Client, origin, unique};
+
+/// The header fields of every answer, as ASVS 3.4 and OWASP ask for them.
+const SECURITY_HEADERS: [(&str, &str); 8] = [
+    (
+        "content-security-policy",
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+         connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
+         frame-ancestors 'none'",
+    ),
+    (
+        "strict-transport-security",
+        "max-age=63072000; includeSubDomains",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "camera=(), geolocation=(), microphone=()",
+    ),
+    ("cache-control", "no-store"),
+];
 
 #[test]
 fn every_answer_carries_the_security_headers_and_its_id() {
@@ -107,6 +129,7 @@ fn a_method_that_a_path_does_not_take_is_named_with_those_that_it_does() {
         ("DELETE", "/accounts", "POST"),
         ("OPTIONS", "/login", "GET, POST, HEAD"),
         ("POST", "/", "GET, HEAD"),
+        ("TRACE", "/login", "GET, POST, HEAD"),
     ] {
         let reply = Client::new().send(method, path, None, "");
         assert_eq!(

@@ -150,8 +150,26 @@ fn of_owner(path: &str) -> Form {
             let client = browser(&signed_in_with(&owner, &app));
             Form::new(client, path, &[])
         }
-        _ => Form::new(client, path, &[]),
+        "/profile/devices/{id}" => {
+            let path = format!("/profile/devices/{}", device(&owner));
+            Form::new(client, &path, &[])
+        }
+        "/logout" | "/profile/contact" | "/profile/sessions" | "/profile/devices" => {
+            Form::new(client, path, &[])
+        }
+        other => panic!("what does a second press of {other} do?"),
     }
+}
+
+/// The id of a device that an account is known by.
+fn device(owner: &Owner) -> String {
+    let fields = [("login", &*owner.email), ("password", PASSWORD)];
+    assert_eq!(Client::new().form("/login", &fields).status, 303);
+    let rows = sql(&format!(
+        "SELECT id FROM devices WHERE account_id = '{}'",
+        owner.id
+    ));
+    rows[0][0].as_str().expect("a device").into()
 }
 
 /// The form behind a mailed link.

@@ -113,6 +113,16 @@ const OVERSEAS: [(&[&str], &str); 4] = [
     (&["596", "696", "697"], "596"),
 ];
 
+/// Of other countries, those where a 0 is dialled before each number, and in the country alone
+/// (the national numbering plans that the ITU publishes); in some it is a part of the number, as
+/// in Ivory Coast. Finland, Sweden, Austria, Ireland, Romania, Bulgaria, Croatia, Slovenia,
+/// Slovakia, Serbia, Ukraine, Turkey, Morocco, Algeria, Egypt, South Africa, Israel, the
+/// Emirates, India, Japan, Australia, New Zealand.
+const WITH_TRUNK: [&str; 22] = [
+    "358", "46", "43", "353", "40", "359", "385", "386", "421", "381", "380", "90", "212", "213",
+    "20", "27", "972", "971", "91", "81", "61", "64",
+];
+
 /// The countries whose numbers may be written without a country code.
 #[derive(Default)]
 pub struct Homes(Vec<&'static Country>);
@@ -230,7 +240,13 @@ fn international(number: &str) -> Option<Phone> {
         let from_abroad = digits.strip_prefix('0').filter(|_| country.has_trunk);
         return country.phone(from_abroad.unwrap_or(&digits));
     }
-    let digits = number.replace('?', "");
+    let mut digits = number.replace('?', "");
+    let code = WITH_TRUNK.iter().find(|code| digits.starts_with(**code));
+    if let Some(code) = code
+        && digits.get(code.len()..)?.starts_with('0')
+    {
+        digits.remove(code.len());
+    }
     let valid = (8..=15).contains(&digits.len()) && !digits.starts_with('0');
     valid.then(|| Phone(alloc::format!("+{digits}")))
 }
@@ -296,6 +312,15 @@ mod tests {
             ("+39 (0)6 6982", Some("+39066982")),
             ("+351 (0)21 123 4567", Some("+351211234567")),
             ("+1 (212) 555-0100", Some("+12125550100")),
+            ("+43 0664 1234567", Some("+436641234567")),
+            ("+43 (0)664 1234567", Some("+436641234567")),
+            ("+43 664 1234567", Some("+436641234567")),
+            ("+353 087 123 4567", Some("+353871234567")),
+            ("+212 0612-345678", Some("+212612345678")),
+            ("+213 0551 23 45 67", Some("+213551234567")),
+            ("+46 070 123 45 67", Some("+46701234567")),
+            ("+225 01 23 45 67 89", Some("+2250123456789")),
+            ("+46 070 123", None),
             ("+33 (0)692 12 34 56", Some("+262692123456")),
             ("+262 692 12 34 56", Some("+262692123456")),
             ("0123456789", None),

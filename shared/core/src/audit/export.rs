@@ -3,11 +3,33 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::str::FromStr;
 
 use crate::store::audit_chain::Line;
+use crate::words::words;
 
 /// What the line of the head begins with, and no other.
 const HEAD: &str = r#"{"head":"#;
+
+words! {
+    /// As what it is exported.
+    #[derive(Default)]
+    pub enum Format {
+        /// Lines that can be verified.
+        #[default]
+        JsonLines = "jsonl",
+        /// A table for eyes.
+        Csv = "csv",
+    }
+}
+
+impl FromStr for Format {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        Self::from_word(word).ok_or(())
+    }
+}
 
 /// Writes lines, and the head as it is kept, where the audit log ends with them.
 #[must_use]

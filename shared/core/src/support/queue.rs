@@ -83,17 +83,16 @@ impl Filter {
     /// The parameters that cannot be read: a list that left them aside would be another one.
     pub fn read(parameter: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<FieldError>> {
         let mut errors = Vec::new();
-        let said = |name| parameter(name).is_some_and(|text| !text.is_empty());
+        let mut said = |name| read(&parameter, name, yes, &mut errors).is_some();
+        let views = View::ALL.into_iter().filter(|view| said(view.word()));
+        let (views, auto): (Vec<_>, _) = (views.collect(), said("auto"));
         let filter = Self {
-            view: View::ALL
-                .into_iter()
-                .find(|view| said(view.word()))
-                .unwrap_or_default(),
+            view: views.into_iter().next().unwrap_or_default(),
             state: read(&parameter, "state", State::from_word, &mut errors),
             lost: read(&parameter, "lost", Loss::from_word, &mut errors),
             flag: read(&parameter, "flag", Flag::from_word, &mut errors),
             after: read(&parameter, "after", |text| text.parse().ok(), &mut errors),
-            auto: said("auto"),
+            auto,
         };
         if errors.is_empty() {
             Ok(filter)
@@ -135,6 +134,10 @@ impl Filter {
             _ => queue::waiting(states, &sets, after),
         }
     }
+}
+
+fn yes(word: &str) -> Option<()> {
+    (word == "yes").then_some(())
 }
 
 /// What a parameter of an address says; one that cannot be read is an error.

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use crate::http::fields::Fields;
 use crate::recovery::better_copy::CopyReason;
-use crate::recovery::case::{Call, Case, Verdict};
+use crate::recovery::case::{Call, Case, State, Verdict};
 use crate::words::words;
 
 words! {
@@ -146,7 +146,11 @@ impl Reason {
     pub fn is_so(self, case: &Case) -> bool {
         match self {
             Self::CallVerified => case.asked_at.is_none() && case.call == Some(Call::Verified),
-            Self::DocumentsConform => case.asked_at.is_some(),
+            // One that was stopped before that has documents that nobody has found so.
+            Self::DocumentsConform => {
+                let stopped_in = case.cancelled_in;
+                case.asked_at.is_some() && stopped_in.is_none_or(|state| state == State::CoolingOff)
+            }
             Self::DocumentsInDoubt => case.is_in_doubt(),
             Self::NoAccountMatches => case.account_id.is_none(),
             Self::NobodyReached => case.call == Some(Call::Unreachable),
