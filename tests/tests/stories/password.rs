@@ -11,6 +11,14 @@ use crate::client::{
 const NEW_PASSWORD: &str = "seven quiet harbours";
 
 #[test]
+fn whoever_chose_a_new_password_is_led_to_the_sign_in() {
+    for page in ["changed", "chosen"] {
+        let page = Client::new().page(&format!("/password/reset/{page}"));
+        assert!(page.body.contains("href=\"/login\""), "{page:?}");
+    }
+}
+
+#[test]
 fn whoever_forgot_the_password_gets_back_in() {
     let owner = provision(json!({}));
     let old = sign_in(&Client::new(), &owner.email, PASSWORD).json();
