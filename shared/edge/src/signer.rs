@@ -1,4 +1,4 @@
-//! Signatures by the platform's WebCrypto: no arithmetic of large numbers is in the wasm.
+//! Signatures by the platform's `WebCrypto`: no arithmetic of large numbers is in the wasm.
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use regain_core::oidc::Algorithm;
@@ -93,7 +93,7 @@ fn refused(_: JsValue) -> Failure {
     Failure::Platform
 }
 
-/// What WebCrypto calls an algorithm, for keys and for signatures.
+/// What `WebCrypto` calls an algorithm, for keys and for signatures.
 fn parameters(algorithm: Algorithm) -> Object {
     let members = match algorithm {
         Algorithm::Rs256 => &[("name", "RSASSA-PKCS1-v1_5"), ("hash", "SHA-256")][..],
