@@ -15,7 +15,7 @@ const VECTORS: &str = include_str!("vectors.tsv");
 const BLESTA_KEY: &str = "89b16b8accc4e45eeede2a7e388a52b1";
 
 /// All schemes at the highest costs of the vectors.
-const ALL: &str = "bcrypt=12 pbkdf2_sha1=10000 pbkdf2_sha256=10000 pbkdf2_sha512=1 scrypt=14 yescrypt=12 \
+const ALL: &str = "bcrypt=12 pbkdf2_sha1=10000 pbkdf2_sha256=390000 pbkdf2_sha512=1 scrypt=14 yescrypt=12 \
                    sha256_crypt=5000 sha512_crypt=10000 md5_crypt phpass=13 drupal=15 md5 sha1";
 
 fn hashing(accepted: &str) -> Hashing {
