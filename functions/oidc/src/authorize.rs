@@ -1,5 +1,6 @@
 //! `/oidc/authorize`, and `/oidc/authorize/{request}`, by which a browser comes back to it.
 
+use regain_core::crypto::keyring::Keyring;
 use regain_core::http::locale::Locale;
 use regain_core::http::reply::{Cookie, Reply};
 use regain_core::limits::Limits;
@@ -14,11 +15,10 @@ pub async fn request(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let Some(parameters) = Parameters::read(|name| call.query(name)) else {
         return Ok(fault(call, Fault::TooLong));
     };
+    let keys = call.platform.keyring("REQUEST_KEYS")?;
     let since = call.at().now;
-    match decide(call, InFlight { parameters, since }).await? {
-        Ok(address) => Ok(Reply::see_other(&address)),
-        Err(reply) => Ok(reply),
-    }
+    let address = decide(call, InFlight { parameters, since }, &keys).await?;
+    Ok(Reply::see_other(&address))
 }
 
 /// The same with a form of another site, with which no cookie comes: it is asked for the
@@ -41,39 +41,32 @@ pub async fn come_back(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let Some(request) = InFlight::read(call.segment(0), &keys, &call.at()) else {
         return Ok(fault(call, Fault::Expired));
     };
-    match decide(call, request).await? {
-        Ok(address) => {
-            let page = going_on(&call.site(call.locale), &address);
-            let page = Reply::page(200, page).with("referrer-policy", "no-referrer".into());
-            Ok(page.without_cookie(Cookie::Authorization))
-        }
-        Err(reply) => Ok(reply),
-    }
+    let address = decide(call, request, &keys).await?;
+    let page = going_on(&call.site(call.locale), &address);
+    let page = Reply::page(200, page).with("referrer-policy", "no-referrer".into());
+    Ok(page.without_cookie(Cookie::Authorization))
 }
 
-/// The client's address to go on to, with its answer; or what is to be done before.
+/// The client's address to go on to, with its answer. What is to be done before ends the call.
 async fn decide(
     call: &Call<impl Platform>,
     request: InFlight,
-) -> Result<Result<String, Reply>, Early> {
-    let keys = call.platform.keyring("REQUEST_KEYS")?;
+    keys: &Keyring,
+) -> Result<String, Early> {
     let fresh = Fresh {
         grant_id: call.platform.random()?,
         code: call.platform.random()?,
     };
     let setting = Setting {
         issuer: &call.config.origin,
-        keys: &keys,
+        keys,
     };
-    let Parameters {
-        login_hint,
-        ui_locales,
-        ..
-    } = request.parameters.clone();
+    let login_hint = request.parameters.login_hint.clone();
+    let ui_locales = request.parameters.ui_locales.clone();
     let (db, token) = (call.platform.database()?, call.session());
     let outcome = handle(&db, request, token.as_ref(), &fresh, &setting, &call.at()).await?;
-    Ok(Err(match outcome {
-        Outcome::Answer(address) => return Ok(Ok(address)),
+    let before = match outcome {
+        Outcome::Answer(address) => return Ok(address),
         Outcome::Fault(why) => fault(call, why),
         Outcome::SignIn(back) => {
             let language = ui_locales.as_deref().and_then(language);
@@ -83,7 +76,7 @@ async fn decide(
                 ("lang", language.map(Locale::tag)),
             ];
             let address = with_parameters(&format!("/login?then={back}"), &parameters);
-            kept(Reply::see_other(address.trim_end_matches('&')), &back)
+            kept(Reply::see_other(&address), &back)
         }
         Outcome::Prove(back) => kept(
             Reply::see_other(&format!("/login/proof?then={back}")),
@@ -94,7 +87,8 @@ async fn decide(
             Reply::page(200, page)
         }
         Outcome::AddressRefused(refused) => call.address_refused(&refused),
-    }))
+    };
+    Err(before.into())
 }
 
 /// The first of the languages that a client prefers which we have (OpenID Connect Core,

@@ -1,14 +1,13 @@
 //! `POST /oidc/introspect` and `POST /oidc/revoke`.
 
 use regain_core::crypto::token::Token;
-use regain_core::http::fields::Encoding;
 use regain_core::http::reply::Reply;
 use regain_core::oidc::ErrorCode;
 use regain_core::oidc::client_authentication::Credentials;
 use regain_core::oidc::introspection as rules;
 use regain_web::{Call, Early, Platform};
 
-use crate::{refusal, refused};
+use crate::{form, refusal, refused};
 
 /// What an access token is worth.
 pub async fn introspect(call: &Call<impl Platform>) -> Result<Reply, Early> {
@@ -28,11 +27,7 @@ pub async fn revoke(call: &Call<impl Platform>) -> Result<Reply, Early> {
 
 /// Who asks, and about which token.
 fn read(call: &Call<impl Platform>) -> Result<(Credentials, Option<Token>), Early> {
-    if call.encoding() != Some(Encoding::Form) {
-        let form = "The body must be application/x-www-form-urlencoded.";
-        return Err(refusal(ErrorCode::InvalidRequest.because(form)).into());
-    }
-    let mut fields = call.fields()?;
+    let mut fields = form(call)?;
     let credentials = Credentials::read(call.basic(), &mut fields).map_err(refusal)?;
     if !fields.has("token") {
         return Err(refusal(ErrorCode::InvalidRequest.because("token is missing.")).into());

@@ -10,9 +10,10 @@ mod signing;
 mod token;
 mod userinfo;
 
+use regain_core::http::fields::{Encoding, Fields};
 use regain_core::http::reply::Reply;
 use regain_core::http::routes::Oidc;
-use regain_core::oidc::{Algorithm, OAuthError};
+use regain_core::oidc::{Algorithm, ErrorCode, OAuthError};
 use regain_core::refusal::Ended;
 use regain_web::{Call, Early, Health, Platform};
 use serde_json::json;
@@ -68,17 +69,24 @@ fn preflight() -> Reply {
         .with("access-control-max-age", "86400".into())
 }
 
+/// The fields of a form, which is all that these calls take (RFC 6749, 3.2).
+fn form(call: &Call<impl Platform>) -> Result<Fields, Early> {
+    if call.encoding() != Some(Encoding::Form) {
+        let form = "The body must be application/x-www-form-urlencoded.";
+        return Err(refusal(ErrorCode::InvalidRequest.because(form)).into());
+    }
+    Ok(call.fields()?)
+}
+
 /// A refusal as clients read it (RFC 6749, 5.2); a failure of ours goes on as one.
 fn refused(ended: Ended<OAuthError>) -> Result<Reply, Early> {
     Ok(refusal(ended.reason()?))
 }
 
 fn refusal(error: OAuthError) -> Reply {
-    use regain_core::oidc::ErrorCode::{InvalidClient, InvalidToken};
-
     let (status, challenge) = match error.code {
-        InvalidClient => (401, Some("Basic realm=\"regain\"".to_owned())),
-        InvalidToken => {
+        ErrorCode::InvalidClient => (401, Some("Basic realm=\"regain\"".to_owned())),
+        ErrorCode::InvalidToken => {
             let word = error.code.word();
             (
                 401,

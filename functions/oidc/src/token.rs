@@ -1,23 +1,18 @@
 //! `POST /oidc/token`.
 
-use regain_core::http::fields::Encoding;
 use regain_core::http::reply::Reply;
+use regain_core::oidc::Scope;
 use regain_core::oidc::client_authentication::Credentials;
 use regain_core::oidc::token::{Fresh, Given, handle};
-use regain_core::oidc::{ErrorCode, Scope};
 use regain_web::{Call, Early, Platform};
 use serde_json::json;
 
 use crate::signing::sign;
-use crate::{refusal, refused};
+use crate::{form, refusal, refused};
 
 /// A code or a refresh token becomes tokens.
 pub async fn exchange(call: &Call<impl Platform>) -> Result<Reply, Early> {
-    if call.encoding() != Some(Encoding::Form) {
-        let form = "The body must be application/x-www-form-urlencoded.";
-        return Ok(refusal(ErrorCode::InvalidRequest.because(form)));
-    }
-    let mut fields = call.fields()?;
+    let mut fields = form(call)?;
     let read = Credentials::read(call.basic(), &mut fields);
     let (credentials, given) = match read.and_then(|one| Ok((one, Given::read(&mut fields)?))) {
         Ok(read) => read,

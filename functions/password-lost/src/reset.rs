@@ -20,10 +20,8 @@ pub async fn form(call: &Call<impl Platform>, token: &str) -> Result<Reply, Earl
     if [CHOSEN, CHANGED].contains(&token) {
         let site = call.config.site(call.locale_of_page(), "/login");
         // Whoever was on their way to an application goes on there.
-        let login = match call.cookie_text(Cookie::Authorization) {
-            Some(request) => on_to("/login", &format!("/oidc/authorize/{request}")),
-            None => "/login".into(),
-        };
+        let request = call.cookie_text(Cookie::Authorization).unwrap_or_default();
+        let login = on_to("/login", &format!("/oidc/authorize/{request}"));
         return Ok(Reply::page(
             200,
             password_changed(&site, token == CHOSEN, &login),

@@ -179,6 +179,6 @@ pub(crate) fn leads_on(path: &str) -> bool {
     path.bytes().all(plain)
         && below("/profile")
             .or_else(|| below("/support"))
-            .or_else(|| below("/oidc/authorize").filter(|rest| !rest.is_empty()))
+            .or_else(|| below("/oidc/authorize").filter(|rest| rest.len() > 1))
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

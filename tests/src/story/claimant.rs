@@ -1,13 +1,18 @@
 //! Somebody with a recovery case, over HTTP; and what stands behind it: its row, its
 //! files, the courier.
 
+use std::io::Write as _;
+use std::net::TcpStream;
+
 use crate::papers;
 use chrono::DateTime;
 use serde_json::{Value, json};
 
 pub use crate::story::world::{a_minute_passes, in_time, is_listed, kept, now};
 
-use crate::story::client::{Client, Mail, Owner, Reply, eventually, mails, sql, unique};
+use crate::story::client::{
+    Client, Mail, Owner, Reply, address, eventually, mails, origin, sql, unique,
+};
 
 /// An address of nobody's account.
 pub fn somebody() -> String {
@@ -98,6 +103,23 @@ impl Claimant {
     pub fn give_code(&self, code: &str) -> Reply {
         self.client
             .post("/recovery/case/code", &json!({ "code": code }))
+    }
+
+    /// An upload by the wire of which no more than its beginning comes, whatever length is told.
+    pub fn begins_to_hand_in(&self, item: &str, told: usize, begun: &str) -> TcpStream {
+        let host = origin().replace("http://", "");
+        let mut wire = TcpStream::connect(&host).expect("a connection");
+        write!(
+            wire,
+            "PUT /recovery/case/evidence/{item} HTTP/1.1\r\nHost: {host}\r\n\
+             Authorization: Bearer {}.{}\r\nCF-Connecting-IP: {}\r\n\
+             Content-Type: application/pdf\r\nContent-Length: {told}\r\n\r\n{begun}",
+            self.reference,
+            self.secret,
+            address(10),
+        )
+        .expect("a part of it");
+        wire
     }
 
     /// Sends a file by PUT.

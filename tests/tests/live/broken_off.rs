@@ -1,30 +1,16 @@
 //! An upload that breaks off: only a wire can be cut.
 
-use std::io::Write as _;
-use std::net::TcpStream;
-
 use serde_json::json;
 
 use crate::claimant::{Claimant, in_time, kept};
-use crate::client::{address, eventually, origin, sql, under_o2switch, unique};
+use crate::client::{eventually, sql, under_o2switch, unique};
 
 #[test]
 fn an_upload_that_breaks_off_leaves_nothing() {
     let _here = under_o2switch();
     let claimant = Claimant::open("totp", &format!("nobody{}@example.org", unique()));
-    let host = origin().replace("http://", "");
-    let mut wire = TcpStream::connect(&host).expect("a connection");
-    write!(
-        wire,
-        "PUT /recovery/case/evidence/identity HTTP/1.1\r\nHost: {host}\r\n\
-         Authorization: Bearer {}.{}\r\nCF-Connecting-IP: {}\r\n\
-         Content-Type: application/pdf\r\nContent-Length: 100000\r\n\r\n%PDF-1.4\n{}",
-        claimant.reference,
-        claimant.secret,
-        address(10),
-        " ".repeat(50_000),
-    )
-    .expect("a part of it");
+    let begun = format!("%PDF-1.4\n{}", " ".repeat(50_000));
+    let wire = claimant.begins_to_hand_in("identity", 100_000, &begun);
     // It was announced; then the line goes dead.
     let announced = eventually("the file is announced", || claimant.files().pop());
     assert_eq!(announced.1, "storing");

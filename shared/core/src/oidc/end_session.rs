@@ -75,9 +75,7 @@ pub async fn handle(
             known.any(|known| known == address)
         })
     });
-    let state = request.state.as_deref();
-    Ok(Outcome::SignedOut(address.map(|address| match state {
-        Some(_) => with_parameters(address, &[("state", state)]),
-        None => address.into(),
-    })))
+    let state = [("state", request.state.as_deref())];
+    let address = address.map(|address| with_parameters(address, &state));
+    Ok(Outcome::SignedOut(address))
 }

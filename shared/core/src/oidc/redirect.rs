@@ -58,8 +58,13 @@ pub fn with_parameters(address: &str, parameters: &[(&str, Option<&str>)]) -> St
             query.append_pair(name, value);
         }
     }
-    let joint = if address.contains('?') { '&' } else { '?' };
-    alloc::format!("{address}{joint}{}", query.finish())
+    let query = query.finish();
+    let joint = match address {
+        _ if query.is_empty() => "",
+        address if address.contains('?') => "&",
+        _ => "?",
+    };
+    alloc::format!("{address}{joint}{query}")
 }
 
 #[cfg(test)]

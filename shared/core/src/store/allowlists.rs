@@ -59,7 +59,7 @@ pub fn save(
     )
 }
 
-/// Puts lists that came along with new accounts in force, given as a JSON array of `account` and
+/// Puts the lists of new accounts in force, given as a JSON array of `account` and
 /// `entries`; of accounts that are not there none.
 #[must_use]
 pub fn save_each(lists: &str) -> Statement {

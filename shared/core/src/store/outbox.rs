@@ -51,7 +51,8 @@ macro_rules! by_strangers {
 
 /// When a mail that tells the owner of a case goes: so long as is in `?10` after the one
 /// before to the mailbox, if that went since `?7` or will. It waits, and is not lost; what
-/// waits about a case that is over goes nowhere, and nobody waits for it.
+/// waits about a case that is over goes nowhere, and nobody waits for it. That the owner's own
+/// are left out is what the index asks for.
 macro_rules! case_due_sql {
     () => {
         "max(?8, coalesce(?10 + (SELECT max(coalesce(other.tried_at, other.due_at))

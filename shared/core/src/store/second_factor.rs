@@ -198,7 +198,7 @@ pub fn enable(account_id: &AccountId, secret: &str, step: u64, now: DateTime<Utc
     )
 }
 
-/// Puts secrets that came along with new accounts in use, given as a JSON array of `account` and
+/// Puts the secrets of new accounts in use, given as a JSON array of `account` and
 /// `secret`; of accounts that are not there none.
 #[must_use]
 pub fn enable_each(secrets: &str, now: DateTime<Utc>) -> Statement {

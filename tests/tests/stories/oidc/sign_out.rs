@@ -5,7 +5,7 @@ use regain_tests::story::relying_party::{RelyingParty, userinfo};
 use serde_json::json;
 
 use crate::client::{Client, provision};
-use crate::oidc::first_code;
+use crate::oidc::{first_code, first_tokens};
 
 const AFTER: &str = "https://panel.example/bye";
 
@@ -22,12 +22,7 @@ fn request(parameters: &[(&str, &str)]) -> String {
 #[test]
 fn whoever_the_id_token_is_about_is_signed_out_and_goes_back() {
     let (owner, party, mut browser) = (provision(json!({})), party(), Browser::new());
-    let tokens = party.exchange(&first_code(
-        &mut browser,
-        &party,
-        &owner,
-        &party.request(&[]),
-    ));
+    let tokens = first_tokens(&mut browser, &party, &owner);
     let hint = tokens.text("/id_token");
     let path = request(&[
         ("id_token_hint", &hint),
@@ -55,12 +50,7 @@ fn whoever_the_id_token_is_about_is_signed_out_and_goes_back() {
 #[test]
 fn without_a_good_hint_whoever_is_signed_in_is_asked() {
     let (owner, party, mut browser) = (provision(json!({})), party(), Browser::new());
-    let tokens = party.exchange(&first_code(
-        &mut browser,
-        &party,
-        &owner,
-        &party.request(&[]),
-    ));
+    let tokens = first_tokens(&mut browser, &party, &owner);
     let own = tokens.text("/id_token");
     let (header, rest) = own.split_once('.').expect("a token");
     let (claims, _) = rest.split_once('.').expect("claims");
@@ -107,12 +97,7 @@ fn without_a_good_hint_whoever_is_signed_in_is_asked() {
 #[test]
 fn nobody_goes_to_an_address_that_is_not_registered_for_it() {
     let (owner, party, mut browser) = (provision(json!({})), party(), Browser::new());
-    let tokens = party.exchange(&first_code(
-        &mut browser,
-        &party,
-        &owner,
-        &party.request(&[]),
-    ));
+    let tokens = first_tokens(&mut browser, &party, &owner);
     let hint = tokens.text("/id_token");
     for address in [
         "https://evil.example/",

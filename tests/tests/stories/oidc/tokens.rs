@@ -5,7 +5,7 @@ use regain_tests::story::relying_party::{RelyingParty, refusal, userinfo, verifi
 use serde_json::json;
 
 use crate::client::{Client, Owner, PASSWORD, Reply, audit_log, provision, signed_in, sql};
-use crate::oidc::first_code;
+use crate::oidc::{first_code, first_tokens};
 
 /// Somebody enters for as long as nothing ends it.
 fn offline(browser: &mut Browser, party: &RelyingParty, owner: &Owner) -> Reply {
@@ -118,12 +118,7 @@ fn an_account_is_told_as_it_is_now() {
 #[test]
 fn a_grant_that_the_session_binds_ends_with_it() {
     let (owner, party, mut browser) = (provision(json!({})), RelyingParty::new(), Browser::new());
-    let bound = party.exchange(&first_code(
-        &mut browser,
-        &party,
-        &owner,
-        &party.request(&[]),
-    ));
+    let bound = first_tokens(&mut browser, &party, &owner);
     let request = party.request(&[("scope", "openid offline_access")]);
     let free = party.exchange(&party.code(&browser.open(&request).away()));
     assert_eq!(works(&party, &bound), (true, false));

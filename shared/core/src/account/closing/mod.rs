@@ -143,12 +143,11 @@ pub fn close(
     writes
 }
 
-/// Ends whatever was begun by somebody who may not be the owner: sessions and what they gave to
-/// clients, half-done
-/// sign-ins, a second factor and an e-mail address that wait to be confirmed, and links
-/// to choose a password, those included that are still to be mailed. Every device is a
-/// stranger again. It goes with a closing, with every new password and with every
-/// recovery.
+/// Ends whatever was begun by somebody who may not be the owner: sessions and what they gave
+/// to clients, half-done sign-ins, a second factor and an e-mail address that wait to be
+/// confirmed, and links to choose a password, those included that are still to be mailed.
+/// Every device is a stranger again. It goes with a closing, with every new password and with
+/// every recovery.
 #[must_use]
 pub fn end_access(account_id: &AccountId) -> [Statement; 8] {
     let [end_sessions, end_grants] = sessions::end_all(account_id);
