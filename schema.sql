@@ -399,6 +399,18 @@ CREATE TABLE IF NOT EXISTS waiting_mails (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS waiting_mails_due ON waiting_mails (mailed_at, account_id) WHERE wanted = 1;
 
+-- Texts that admins word, for a policy and a language; the pages have words for the others.
+CREATE TABLE IF NOT EXISTS wordings (
+  policy  TEXT NOT NULL,
+  locale  TEXT NOT NULL CHECK (locale GLOB '[a-z][a-z]' OR locale GLOB '[a-z][a-z][a-z]'),
+  name    TEXT NOT NULL,                          -- which text
+  text    TEXT,                                   -- none: the words of the pages again
+  version INTEGER NOT NULL,                       -- grows with every change
+  at      INTEGER NOT NULL,
+  by      TEXT NOT NULL,                          -- account id of the admin
+  PRIMARY KEY (policy, locale, name)
+) STRICT, WITHOUT ROWID;
+
 -- Mailed links by which an owner stops a case.
 CREATE TABLE IF NOT EXISTS cancel_links (
   token_hash TEXT PRIMARY KEY,
@@ -564,6 +576,7 @@ BEGIN
     WHEN 'files_opened' THEN RAISE(ABORT, 'guard: files_opened')
     WHEN 'file_announced' THEN RAISE(ABORT, 'guard: file_announced')
     WHEN 'file_is_other' THEN RAISE(ABORT, 'guard: file_is_other')
+    WHEN 'wording_version' THEN RAISE(ABORT, 'guard: wording_version')
     WHEN 'waiting_mail_due' THEN RAISE(ABORT, 'guard: waiting_mail_due')
     WHEN 'file_not_erased' THEN RAISE(ABORT, 'guard: file_not_erased')
     WHEN 'message_new' THEN RAISE(ABORT, 'guard: message_new')

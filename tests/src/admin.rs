@@ -73,6 +73,22 @@ impl World {
         block_on(self.revoke_key_over(&self.db, caller, key_id))
     }
 
+    /// Somebody asks how the texts stand that admins word.
+    pub fn list_wordings(&self, caller: &Caller) -> Response {
+        self.get(caller, "/support/wordings")
+    }
+
+    /// Somebody words a text, over any store.
+    pub async fn change_wording_over(
+        &self,
+        db: &impl Database,
+        caller: &Caller,
+        given: &Value,
+    ) -> Response {
+        self.tell_over(db, caller, "POST", "/support/wordings", given)
+            .await
+    }
+
     /// Somebody looks at an account in the back office.
     pub fn show_account(&self, caller: &Caller, account_id: &str) -> Response {
         self.get(caller, &format!("/support/accounts/{account_id}"))

@@ -1,4 +1,4 @@
-//! `/support/accounts...`, `/support/staff...`, `/support/keys...` and
+//! `/support/accounts...`, `/support/staff...`, `/support/keys...`, `/support/wordings` and
 //! `/support/mails...`: what staff do about accounts, and what admins manage. It holds
 //! no key. The rules are in `regain_core::support`. One file for each page.
 
@@ -6,6 +6,7 @@ mod account;
 mod keys;
 mod mails;
 mod staff;
+mod wordings;
 
 use regain_core::http::reply::Reply;
 use regain_core::http::routes::SupportManage;
@@ -13,7 +14,8 @@ use regain_web::{Call, Early, Health, Platform};
 
 /// Everything that this function cannot work without.
 pub async fn touch(health: &mut Health<'_, impl Platform>) {
-    health.variables().bound("COURIER").database().await;
+    health.variables().variable("POLICY");
+    health.bound("COURIER").database().await;
 }
 
 /// Answers a call to an endpoint.
@@ -33,6 +35,8 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: SupportManage) -> Resu
         SupportManage::Keys => keys::list(call).await,
         SupportManage::KeyCreate => keys::create(call).await,
         SupportManage::KeyRevoke => keys::revoke(call, id).await,
+        SupportManage::Wordings => wordings::list(call).await,
+        SupportManage::WordingChange => wordings::change(call).await,
         SupportManage::Mails => mails::list(call).await,
         SupportManage::MailResend => mails::resend(call, id).await,
     }

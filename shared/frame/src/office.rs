@@ -29,17 +29,20 @@ pub enum Section {
     Staff,
     /// The keys of the provider's programs.
     Keys,
+    /// The texts that admins word.
+    Wordings,
     /// Mails that were given up.
     Mails,
 }
 
 impl Section {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Cases,
         Self::Audit,
         Self::Figures,
         Self::Staff,
         Self::Keys,
+        Self::Wordings,
         Self::Mails,
     ];
 
@@ -49,7 +52,7 @@ impl Section {
             Self::Cases => Agent::ROLES,
             Self::Audit => Auditor::ROLES,
             Self::Figures => FiguresReader::ROLES,
-            Self::Staff | Self::Keys | Self::Mails => Admin::ROLES,
+            Self::Staff | Self::Keys | Self::Wordings | Self::Mails => Admin::ROLES,
         }
     }
 
@@ -60,6 +63,7 @@ impl Section {
             Self::Figures => "/support/figures",
             Self::Staff => "/support/staff",
             Self::Keys => "/support/keys",
+            Self::Wordings => "/support/wordings",
             Self::Mails => "/support/mails",
         }
     }
@@ -71,6 +75,7 @@ impl Section {
             Self::Figures => t.figures,
             Self::Staff => t.staff,
             Self::Keys => t.keys,
+            Self::Wordings => t.wordings,
             Self::Mails => t.mails,
         }
     }
@@ -145,7 +150,13 @@ mod tests {
         assert_eq!(tabs(Role::Reviewer, Some(Section::Figures)), reviewer);
         let auditor = [("Audit trail", false), ("Statistics", false)];
         assert_eq!(tabs(Role::Auditor, None), auditor);
-        let admin = ["Statistics", "Staff", "API keys", "Undelivered emails"];
+        let admin = [
+            "Statistics",
+            "Staff",
+            "API keys",
+            "Texts",
+            "Undelivered emails",
+        ];
         assert_eq!(tabs(Role::Admin, None), admin.map(|name| (name, false)));
         assert_eq!(tabs(Role::Customer, None), []);
     }

@@ -105,6 +105,7 @@ mod support_states;
 mod support_versions;
 mod support_waiting_mail;
 mod support_walks;
+mod support_wordings;
 mod throttling;
 mod tidy;
 

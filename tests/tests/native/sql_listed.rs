@@ -33,7 +33,7 @@ use regain_core::store::{
     case_codes, case_details, case_links, case_traces, cases, challenges, clients, dead_mails,
     devices, email_changes, evidence, figures, grants, messages, outbox, password_links, presses,
     profiles, queue, rate_limits, report_links, second_factor, service_keys, sessions, staff,
-    staff_actions, waiting_mails,
+    staff_actions, waiting_mails, wordings,
 };
 use regain_core::support::action;
 
@@ -106,6 +106,14 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         scopes: &[Scope::OpenId],
         parameters: &Parameters::default(),
         code_hash: "h".into(),
+    };
+    let worded = &wordings::Replacement {
+        policy: "p",
+        locale: Locale::from_tag("fr").unwrap(),
+        name: "n",
+        text: None,
+        version: 0,
+        by: &"a".into(),
     };
     let account = &Account {
         id: "a".into(),
@@ -487,6 +495,9 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         sessions::end_one(&"a".into(), &"s".into());
         sessions::end(&"h".into());
         sessions::erase_expired(now);
+        wordings::of_policy("p");
+        wordings::of_case(&"c".into());
+        wordings::by_credential("R", &CodeHash::default());
         waiting_mails::wanted(&"a".into());
         waiting_mails::set(&"a".into(), true);
         waiting_mails::due(now, 0);
@@ -569,6 +580,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
             "devices::remember",
             &devices::remember(&"d".into(), &"h".into(), &"a".into(), at),
         ),
+        ("wordings::put", &wordings::put(worded, now)),
         (
             "waiting_mails::mailed",
             &waiting_mails::mailed(&"a".into(), now, now),

@@ -264,6 +264,7 @@ fn health_names_every_binding_of_every_function() {
         ("accounts", "FIRST_SERVICE_KEY"),
         ("courier", "EMAIL"),
         ("courier", "POLICY"),
+        ("support-manage", "POLICY"),
         ("courier", "EVIDENCE"),
         ("courier", "AUDIT"),
     ] {

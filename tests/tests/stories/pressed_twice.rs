@@ -448,6 +448,15 @@ fn of_office(path: &str) -> Form {
             let fields = [("role", "reviewer"), because[0]];
             Form::new(client, &path.replace("{id}", &id), &fields)
         }
+        "/support/wordings" => {
+            sql("DELETE FROM wordings WHERE name = 'ready_received'");
+            let fields = [
+                ("name", "ready_received"),
+                ("locale", "fr"),
+                ("version", "0"),
+            ];
+            Form::new(client, path, &fields)
+        }
         "/support/keys" => {
             let key = key(&client, path);
             let fields = [("key", &*key), ("label", "panel"), ("scopes", "totp")];

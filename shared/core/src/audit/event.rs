@@ -212,6 +212,12 @@ words! {
         ServiceKeyRevoked = "authn_token_revoked",
         /// An admin had a mail sent again that was given up.
         MailResent = "mail_resent",
+        /// An admin has worded what is said in calls.
+        CallScriptChanged = "call_script_changed",
+        /// An admin has worded what support often has to say.
+        ReadyTextChanged = "ready_text_changed",
+        /// An admin has worded why better copies are wanted.
+        CopyReasonChanged = "copy_reason_changed",
         /// An auditor read the audit log.
         AuditLogRead = "sensitive_read_audit",
         /// An auditor took a part of it away as a file.

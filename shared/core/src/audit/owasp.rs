@@ -96,6 +96,9 @@ impl Event {
             | Self::CaseReopened
             | Self::CaseLinkSent
             | Self::MailResent
+            | Self::CallScriptChanged
+            | Self::ReadyTextChanged
+            | Self::CopyReasonChanged
             | Self::AuditLogVerified
             | Self::AuditLogBroken
             | Self::ClientCreated

@@ -246,6 +246,10 @@ pub struct Limits {
     pub case_copy_rounds: u32,
     /// How long a message in a case may be, in characters.
     pub message: usize,
+    /// Characters of the provider's own words for a call.
+    pub call_script: usize,
+    /// Characters of its own words for why a better copy is wanted.
+    pub copy_reason: usize,
     /// Messages in a case, of its claimant and of support.
     pub messages: u32,
     /// The same in an hour: each of support's is a mail.
@@ -398,6 +402,8 @@ impl Limits {
         case_code_mails: 4,
         case_copy_rounds: 2,
         message: 1000,
+        call_script: 2000,
+        copy_reason: 300,
         messages: 50,
         messages_an_hour: 10,
         case_files: 20,

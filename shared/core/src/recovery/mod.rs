@@ -26,6 +26,7 @@ pub mod submit;
 pub mod upload;
 pub mod view;
 pub mod withdraw;
+pub mod wording;
 pub mod write_message;
 
 use crate::crypto::code::CodeHash;
@@ -42,6 +43,7 @@ use crate::refusal::Ended;
 use crate::store::evidence::{self, File};
 use crate::store::messages::{self, Written};
 use crate::store::staff_actions::{self, CallMade};
+use crate::store::wordings::{self, Stored};
 use crate::store::{
     Batch, CommitError, Database, Guard, Query, Statement, StoreError, audit, cases,
 };
@@ -62,6 +64,8 @@ pub struct Found {
     pub calls: Vec<CallMade>,
     /// What support and claimant wrote to each other.
     pub messages: Vec<Written>,
+    /// What the provider has worded for its policy.
+    pub wordings: Vec<Stored>,
 }
 
 impl Found {
@@ -72,12 +76,13 @@ impl Found {
             evidence::by_credential(reference, secret_hash),
             staff_actions::calls(reference, secret_hash),
             messages::by_credential(reference, secret_hash),
+            wordings::by_credential(reference, secret_hash),
         )
     }
 
     /// A case with its files, rules, calls and messages, if there is one.
     fn of(
-        (case, files, calls, messages): <Reads as Batch>::Output,
+        (case, files, calls, messages, wordings): <Reads as Batch>::Output,
     ) -> Result<Option<Self>, StoreError> {
         let Some(case) = case else {
             return Ok(None);
@@ -89,16 +94,19 @@ impl Found {
             rules,
             calls,
             messages,
+            wordings,
         }))
     }
 }
 
-/// The rows of a case, of its files, of the calls and of the messages in it.
+/// The rows of a case, of its files, of the calls and of the messages in it, and what is worded
+/// for its policy.
 type Reads = (
     Query<Option<Case>>,
     Query<Vec<File>>,
     Query<Vec<CallMade>>,
     Query<Vec<Written>>,
+    Query<Vec<Stored>>,
 );
 
 /// Why a call of the claimant changes nothing.

@@ -72,6 +72,8 @@ guards! {
     FileIsOther = "file_is_other";
     /// Whoever reads or judges an item has opened each of its files.
     FilesOpened = "files_opened";
+    /// Nobody else has worded the text meanwhile.
+    WordingVersion = "wording_version";
     /// Somebody of staff wants to be mailed, and was not for a while.
     WaitingMailDue = "waiting_mail_due";
     /// Nobody has erased the file.

@@ -53,6 +53,7 @@ pub mod sessions;
 pub mod staff;
 pub mod staff_actions;
 pub mod waiting_mails;
+pub mod wordings;
 
 pub use guards::{CommitError, Guard};
 pub use query::{Batch, Query, Rows};

@@ -25,6 +25,7 @@ use crate::store::case_traces::{self, Link};
 use crate::store::evidence::{self, File};
 use crate::store::messages::{self, Written};
 use crate::store::staff_actions::{self, Opening, Taken};
+use crate::store::wordings::{self, Stored};
 use crate::store::{Batch, CommitError, Database, Guard, Statement, StoreError, cases, sessions};
 use crate::support::action::StaffActionEntry;
 
@@ -57,6 +58,8 @@ pub struct CaseDetails {
     pub openings: Vec<Opening>,
     /// What support and claimant wrote to each other.
     pub messages: Vec<Written>,
+    /// What the provider has worded for its policy.
+    pub wordings: Vec<Stored>,
     /// Other cases that it has something in common with.
     pub links: Vec<Link>,
     /// What others did: claimant, owner, courier; the first of it first.
@@ -122,11 +125,13 @@ pub(super) async fn read_with<C: Capacity, B: Batch>(
             staff_actions::openings(on.case_id),
             messages::of_case(on.case_id),
             case_traces::links(on.case_id),
+            wordings::of_case(on.case_id),
         ),
         audit::of_case(on.case_id),
     );
     let (capacity, (found, more)) = open::<C, _>(db, on.token, (own, more), on.at).await?;
-    let (case, paper, files, holder, (steps, openings, messages, links), audit_log) = found;
+    let (case, paper, files, holder, (steps, openings, messages, links, wordings), audit_log) =
+        found;
     let (Some(case), Some(paper)) = (case, paper) else {
         let (session, refused) = (capacity.session(), Refused::NotFound);
         return Err(unknown(db, session, refused, on.at).await);
@@ -140,6 +145,7 @@ pub(super) async fn read_with<C: Capacity, B: Batch>(
         steps,
         openings,
         messages,
+        wordings,
         links,
         audit_log,
     };

@@ -115,6 +115,7 @@ pub(crate) async fn finish(
             | Guard::RoleAndStatus
             | Guard::MailGivenUp
             | Guard::ServiceKey
+            | Guard::WordingVersion
             | Guard::NumberFree
             | Guard::EmailFree,
         )) => Err(Ended::unrecorded(AdminRefusal::ChangedMeanwhile)),

@@ -9,11 +9,14 @@ use super::{Agent, Capacity as _, Refused};
 use crate::audit::event::{Entry, Event};
 use crate::crypto::token::Token;
 use crate::http::fields::{FieldError, Fields};
+use crate::http::locale::Locale;
 use crate::limits::Limits;
 use crate::recovery::machine::TransitionError;
 use crate::recovery::message::Message;
 use crate::recovery::notices::message_left;
+use crate::recovery::wording::{Wording, worded};
 use crate::refusal::Ended;
+use crate::store::wordings::Stored;
 use crate::store::{CommitError, Database, Guard, audit, messages, sessions};
 
 /// A message to the claimant.
@@ -67,7 +70,8 @@ pub async fn write(
     let hash = on.token.map(Token::hash).unwrap_or_default();
     let mut writes = alloc::vec![sessions::require(&hash)];
     let by = Some(agent.id());
-    writes.extend(messages::insert(&case.id, by, &draft.message, on.at));
+    let message = in_words(&draft.message, &details.wordings, case.locale);
+    writes.extend(messages::insert(&case.id, by, &message, on.at));
     writes.push(messages::read(&case.id, on.at.now));
     writes.extend(message_left(case, mail_id, on.at.now));
     writes.push(audit::insert_on_case(&entry, &case.id, on.at));
@@ -81,6 +85,24 @@ pub async fn write(
         }
         Err(CommitError::Conflict(Guard::Session)) => refused(Refused::Stale).await,
         Err(error) => Err(error.unexpected().into()),
+    }
+}
+
+/// The message with the provider's own words of its ready text, where there are any, in the
+/// language of the claimant. So it stays as it was sent, whatever becomes of them.
+fn in_words(message: &Message, wordings: &[Stored], locale: Locale) -> Message {
+    let own = message.ready.map(Wording::Ready);
+    let own = own.and_then(|ready| worded(wordings, ready, locale));
+    let Some(own) = own else {
+        return message.clone();
+    };
+    let text = match &message.text {
+        Some(text) => alloc::format!("{own}\n\n{text}"),
+        None => own.into(),
+    };
+    Message {
+        ready: None,
+        text: Some(text),
     }
 }
 

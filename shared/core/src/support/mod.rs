@@ -40,6 +40,7 @@ pub mod staff;
 pub mod version;
 pub mod view;
 pub mod waiting_mail;
+pub mod wordings;
 
 pub use crate::sign_in::gate::office::{
     AccountReader, Admin, Agent, Auditor, Capacity, FiguresReader, FreshAdmin, FreshAgent,

@@ -1,6 +1,9 @@
 //! The texts of the pages of administrators, and of the page of an account.
 
+use super::{BenchCall, CaseCopies, ready};
 use regain_core::account::Status;
+use regain_core::http::locale::Locale;
+use regain_core::recovery::wording::Wording;
 use regain_core::sign_in::service_key::Scope;
 use regain_core::support::action::AdminAction;
 
@@ -57,5 +60,28 @@ impl Account {
             AdminAction::Freeze => self.was_frozen,
             AdminAction::Unfreeze => self.was_unfrozen,
         }
+    }
+}
+
+impl Wordings {
+    /// What kind of text it is.
+    pub const fn kind(&self, wording: Wording) -> &'static str {
+        match wording {
+            Wording::CallScript => self.call_script,
+            Wording::Ready(_) => self.ready,
+            Wording::Copy(_) => self.copy,
+        }
+    }
+}
+
+/// The words of the pages for a text that admins can word.
+pub fn standard(locale: Locale, wording: Wording) -> Vec<&'static str> {
+    match wording {
+        Wording::CallScript => {
+            let t = BenchCall::of(locale);
+            vec![t.ask, t.hear]
+        }
+        Wording::Ready(text) => vec![ready(locale, text)],
+        Wording::Copy(reason) => vec![CaseCopies::of(locale).reason(reason)],
     }
 }

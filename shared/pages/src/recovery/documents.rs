@@ -8,6 +8,7 @@ use regain_core::limits::Limits;
 use regain_core::recovery::Found;
 use regain_core::recovery::case::State;
 use regain_core::recovery::rulebook::{Check, Item};
+use regain_core::recovery::wording::{Wording, worded};
 
 /// The documents that are asked for.
 pub(super) struct Documents<'a> {
@@ -42,7 +43,7 @@ pub(super) struct Line<'a> {
     pub checks: Vec<String>,
     pub age: Option<String>,
     /// Why it is to be sent again, if it is.
-    pub again: Option<&'static str>,
+    pub again: Option<&'a str>,
     /// Whether its files can still be handed in and taken back.
     pub open: bool,
     pub files: Vec<File<'a>>,
@@ -87,7 +88,10 @@ pub(super) fn documents<'a>(
                 .chain(checks.made_out(item, case.account_type).map(Into::into))
                 .collect(),
             age: item.max_age_days.map(|days| t.max_age(days.into())),
-            again: (case.copy_wanted(&item.id)).map(|reason| copies.reason(reason)),
+            again: (case.copy_wanted(&item.id)).map(|reason| {
+                let own = worded(&found.wordings, Wording::Copy(reason), locale);
+                own.unwrap_or_else(|| copies.reason(reason))
+            }),
             open: open && case.takes_files_of(&item.id),
             files: found
                 .files_of(&item.id)

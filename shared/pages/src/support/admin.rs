@@ -24,10 +24,12 @@ pub enum AdminDone {
     Unfrozen,
     /// A link to choose a password is on its way.
     LinkSent,
+    /// A text was worded.
+    Worded,
 }
 
 impl AdminDone {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::StaffAdded,
         Self::RoleChanged,
         Self::ShutOut,
@@ -37,6 +39,7 @@ impl AdminDone {
         Self::Frozen,
         Self::Unfrozen,
         Self::LinkSent,
+        Self::Worded,
     ];
 
     const fn word(self) -> &'static str {
@@ -50,6 +53,7 @@ impl AdminDone {
             Self::Frozen => "frozen",
             Self::Unfrozen => "unfrozen",
             Self::LinkSent => "link",
+            Self::Worded => "worded",
         }
     }
 
@@ -77,6 +81,7 @@ impl AdminDone {
             Self::Frozen => t.frozen,
             Self::Unfrozen => t.unfrozen,
             Self::LinkSent => t.link_sent,
+            Self::Worded => t.worded,
         }
     }
 }

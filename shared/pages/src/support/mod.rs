@@ -23,6 +23,7 @@ mod queue;
 mod search;
 mod staff;
 mod step;
+mod wordings;
 mod zone;
 
 pub use account::{AccountPage, AccountProblem, account};
@@ -42,3 +43,4 @@ pub use queue::{QueuePage, TypedRefusal, queue};
 pub use search::{SearchPage, search};
 pub use staff::{StaffMemberPage, StaffPage, StaffProblem, StaffTyped, staff, staff_member};
 pub use step::{CaseStep, StepProblem, TriedStep, TypedStep};
+pub use wordings::{WordingPage, WordingProblem, WordingsPage, wording, wordings};

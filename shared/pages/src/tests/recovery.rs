@@ -39,6 +39,7 @@ fn matched(found: &Found) -> Found {
         rules: found.rules.clone(),
         calls: found.calls.clone(),
         messages: found.messages.clone(),
+        wordings: found.wordings.clone(),
     }
 }
 

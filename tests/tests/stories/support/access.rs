@@ -215,13 +215,24 @@ impl Tried for SupportAudit {
     }
 }
 
+/// Words for a text, as whoever has just seen it sends them.
+fn wording(who: &str, name: &str, text: &str) -> Value {
+    let version = sql(&format!(
+        "SELECT coalesce(max(version), 0) FROM wordings WHERE locale = 'en' AND name = '{name}'"
+    ));
+    let text = format!("{text} ({who})");
+    json!({ "name": name, "locale": "en", "text": text, "version": version[0][0] })
+}
+
 impl Tried for SupportManage {
     fn expected(self) -> (u16, u16) {
         match self {
-            Self::Account | Self::StaffList | Self::Keys | Self::Mails => (200, 200),
+            Self::Account | Self::StaffList | Self::Keys | Self::Mails | Self::Wordings => {
+                (200, 200)
+            }
             Self::ResetLink => (204, 204),
             Self::StaffAdd => (201, 409),
-            Self::StaffChange | Self::Freeze | Self::Unfreeze => (204, 409),
+            Self::StaffChange | Self::Freeze | Self::Unfreeze | Self::WordingChange => (204, 409),
             Self::KeyCreate => (201, 201),
             Self::KeyRevoke | Self::MailResend => (204, 404),
         }
@@ -275,7 +286,8 @@ impl Tried for SupportManage {
                 ));
                 about(&[&id], nothing())
             }
-            Self::StaffList | Self::Keys | Self::Mails => about(&[], nothing()),
+            Self::WordingChange => about(&[], wording(who, "copy_cut_off", "Send all of it.")),
+            Self::StaffList | Self::Keys | Self::Mails | Self::Wordings => about(&[], nothing()),
         }
     }
 }

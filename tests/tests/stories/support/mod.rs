@@ -14,6 +14,7 @@ mod signs;
 mod together;
 mod unmatched;
 mod waiting_mail;
+mod wordings;
 
 use serde_json::{Value, json};
 

@@ -371,6 +371,10 @@ routes! {
         KeyCreate: POST "/support/keys" [staff::<FreshAdmin>(), Fields];
         /// Ends one.
         KeyRevoke: POST "/support/keys/{id}/revoke" [staff::<FreshAdmin>(), Fields];
+        /// The texts that admins word; or one of them, to be changed.
+        Wordings: GET "/support/wordings" [staff::<Admin>(), Nothing];
+        /// Words a text, or has the words of the pages again.
+        WordingChange: POST "/support/wordings" [staff::<FreshAdmin>(), Fields];
         /// Mails that were given up.
         Mails: GET "/support/mails" [staff::<Admin>(), Nothing];
         /// Sends one again.

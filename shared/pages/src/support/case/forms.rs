@@ -9,6 +9,7 @@ use regain_core::id::AccountId;
 use regain_core::recovery::better_copy::WantedCopy;
 use regain_core::recovery::case::{Call, State, Wish};
 use regain_core::recovery::machine::{Action, Match, TransitionError};
+use regain_core::recovery::wording::{Wording, worded};
 use regain_core::support::reason::Reason;
 
 /// The form that links an account.
@@ -36,6 +37,8 @@ pub(super) struct Phone<'a> {
     /// The number in groups, for the eye.
     pub groups: Vec<String>,
     pub phrase: &'a str,
+    /// What the provider has its staff say.
+    pub script: Option<&'a str>,
     /// When its claimant can be called.
     pub time: Option<&'static str>,
     pub before: Option<&'static str>,
@@ -104,6 +107,7 @@ pub(super) fn phone<'a>(view: &View<'a>) -> Option<Phone<'a>> {
         number,
         groups: groups.collect(),
         phrase: &case.phrase,
+        script: worded(&view.details.wordings, Wording::CallScript, view.locale),
         time: case.call_time.map(|time| view.words.call_time(time)),
         before: case.call.map(|call| actions.outcome(call)),
         outcomes,

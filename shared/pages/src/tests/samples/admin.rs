@@ -1,10 +1,12 @@
 //! The pages of administrators, and the page of an account.
 
+use super::support::worded;
 use super::{AT, holder, listed, office};
 use crate::tests::language;
 use crate::*;
 use regain_core::account::{Role, Status};
 use regain_core::recovery::case::State;
+use regain_core::recovery::wording::Wording;
 use regain_core::sign_in::service_key::Scope;
 use regain_core::store::admin_notes::RecordedNote;
 use regain_core::store::case_details::Holder;
@@ -197,6 +199,33 @@ fn keyrings(office: &Office<'_>, text: &str) -> Vec<String> {
     ]
 }
 
+fn texts_pages(office: &Office<'_>, text: &str) -> Vec<String> {
+    let (all, none) = (worded(text), Vec::new());
+    let done = Some(AdminDone::Worded);
+    let list = |stored| wordings(office, &WordingsPage { stored, done });
+    let mut pages = vec![list(&all), list(&none)];
+    for which in Wording::all() {
+        for (stored, typed, problem) in [
+            (&all, None, None),
+            (&none, Some(text), Some(WordingProblem::Text)),
+            (&all, Some(text), Some(WordingProblem::Meanwhile)),
+        ] {
+            let view = WordingPage {
+                which,
+                locale: language("fr"),
+                stored,
+                version: None,
+                fresh: problem.is_some(),
+                most: 300,
+                typed,
+                problem,
+            };
+            pages.push(wording(office, &view));
+        }
+    }
+    pages
+}
+
 fn mailbags(office: &Office<'_>, text: &str) -> Vec<String> {
     let kinds = [
         "password_link",
@@ -301,6 +330,7 @@ pub fn administrations(site: &Site<'_>, text: &str) -> Vec<String> {
     let mut pages = staffs(&admin, text);
     pages.extend(keyrings(&admin, text));
     pages.extend(mailbags(&admin, text));
+    pages.extend(texts_pages(&admin, text));
     pages.extend(accounts(site, text));
     pages
 }

@@ -95,6 +95,7 @@ pub fn found(lost: impl Into<Lost>, state: State, call: bool, text: &str) -> Fou
         rules,
         calls: Vec::new(),
         messages: Vec::new(),
+        wordings: Vec::new(),
     }
 }
 

@@ -11,6 +11,7 @@ use chrono::TimeDelta;
 use regain_core::account::account_type::AccountType;
 use regain_core::account::{Role, Status};
 use regain_core::http::fields::{Encoding, FieldError, Fields};
+use regain_core::http::locale::Locale;
 use regain_core::id::AccountId;
 use regain_core::limits::Limits;
 use regain_core::recovery::Found;
@@ -21,12 +22,14 @@ use regain_core::recovery::case::{
 use regain_core::recovery::machine::TransitionError;
 use regain_core::recovery::rulebook::{Loss, Lost};
 use regain_core::recovery::sign::FraudSign;
+use regain_core::recovery::wording::Wording;
 use regain_core::store::account_search::FoundAccount;
 use regain_core::store::audit::Line;
 use regain_core::store::case_details::{Holder, Paper};
 use regain_core::store::case_traces::Link;
 use regain_core::store::queue::{COUNTED, Count, Listed};
 use regain_core::store::staff_actions::Taken;
+use regain_core::store::wordings::Stored;
 use regain_core::support::action::StaffAction;
 use regain_core::support::queue::{Filter, OPEN, Page, View};
 use regain_core::support::reason::Reason;
@@ -235,6 +238,7 @@ pub fn details_of(lost: impl Into<Lost>, state: State, call: bool, text: &str) -
         steps,
         openings: Vec::new(),
         messages: messages(text),
+        wordings: worded(text),
         links: [FraudSign::SameFile, FraudSign::SameAddress]
             .map(|sign| Link {
                 sign,
@@ -247,6 +251,20 @@ pub fn details_of(lost: impl Into<Lost>, state: State, call: bool, text: &str) -
             .into(),
         audit_log: actors.map(line).into(),
     }
+}
+
+/// Every text, in words of the provider's own.
+pub fn worded(text: &str) -> Vec<Stored> {
+    let stored = |wording: Wording, locale: Locale| Stored {
+        locale: locale.tag().into(),
+        name: wording.name(),
+        text: Some(text.into()),
+        version: 2,
+        at: AT,
+        by: Some(text.into()),
+    };
+    let all = Wording::all().flat_map(|wording| Locale::ALL.map(|locale| stored(wording, locale)));
+    all.collect()
 }
 
 /// The same, of an account.
