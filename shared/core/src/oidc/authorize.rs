@@ -9,6 +9,8 @@
 
 use alloc::string::String;
 
+use chrono::TimeDelta;
+
 use super::redirect::with_parameters;
 use super::registration::Registration;
 use super::request::{InFlight, Parameters, Wanted};
@@ -158,8 +160,9 @@ fn lacking(
         return Some(Denied::SecondFactorMandatory);
     }
     let second = client.second_factor || wanted.second_factor;
-    let age = (at.now - session.proved_at).num_seconds();
-    let stale = wanted.anew || wanted.max_age.is_some_and(|most| age > most.into());
+    let age = at.now - session.proved_at;
+    let too_old = |most: u32| age >= TimeDelta::seconds(most.into());
+    let stale = wanted.anew || wanted.max_age.is_some_and(too_old);
     // What was proved on the way counts, however long the way back took.
     let stale = stale && session.proved_at < request.since;
     (stale || second && single && session.has_totp).then_some(Denied::FreshProofRequired)

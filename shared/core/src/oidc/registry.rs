@@ -144,9 +144,11 @@ pub fn describe(client: &Registration, secret: Option<&Token>) -> Value {
         "access_seconds": client.access_seconds,
         "refresh_days": client.refresh_days,
         "created_at": client.created_at,
+        "client_secret": secret.map(Token::as_str),
     });
-    if let (Some(secret), Some(members)) = (secret, told.as_object_mut()) {
-        members.insert("client_secret".into(), secret.as_str().into());
+    // What is not set is left out, as it is where it is asked for.
+    if let Some(members) = told.as_object_mut() {
+        members.retain(|_, value| !value.is_null() && *value != json!([]));
     }
     told
 }

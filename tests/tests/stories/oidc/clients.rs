@@ -17,11 +17,14 @@ fn a_client_is_registered_changed_and_removed_by_a_program() {
         ("token_endpoint_auth_method", json!("client_secret_basic")),
         ("id_token_signed_response_alg", json!("RS256")),
         ("scope", json!("openid profile email groups offline_access")),
-        ("groups", json!([])),
         ("second_factor", json!(false)),
         ("access_seconds", json!(3600)),
     ] {
         assert_eq!(made.json()[name], usual, "{name}");
+    }
+    // As in what is asked for, a list that is not set is not there.
+    for name in ["groups", "post_logout_redirect_uris"] {
+        assert!(made.json().get(name).is_none(), "{name}");
     }
     let ask = |secret: &str| {
         let fields = [
