@@ -2,6 +2,7 @@
 
 mod allowed_addresses;
 mod keys;
+mod panels;
 mod password;
 mod recovery;
 mod second_factor;
