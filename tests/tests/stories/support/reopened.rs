@@ -155,11 +155,7 @@ fn a_thief_in_the_mailbox_stops_an_approved_case_once_and_never_again() {
 
     claimant.post_is_out();
     let told = mails(&owner.email, 3).pop().expect("a mail");
-    assert!(
-        told.subject.contains("although it was stopped"),
-        "{}",
-        told.text
-    );
+    assert!(told.subject.contains("has been reopened"), "{}", told.text);
     assert!(!told.text.contains("/recovery/stop/"), "{}", told.text);
     assert_eq!(refused(&stop()), (410, "link-expired".into()));
     assert_eq!(Client::new().page(&link).status, 410);
