@@ -149,7 +149,8 @@ fn a_claimant_finds_what_can_be_done_now_and_nothing_else() {
         assert_eq!(calls, told, "{page}");
         let phrase = page.contains("avalanche kiwi zigzag");
         assert_eq!(phrase, found.phrase().is_some(), "{page}");
-        let pending = page.contains("This request is open until") || page.contains("left, until");
+        let pending =
+            page.contains("This request stays in progress until") || page.contains("left, until");
         assert_eq!(pending, case.state.is_pending(), "{page}");
     }
 }

@@ -118,7 +118,7 @@ fn an_owner_who_lost_the_mailbox_opens_a_case_from_the_email_page() {
     // Whoever signs in meanwhile is told, and not urged to end what may be their own.
     let profile = signed_in(&owner).page("/profile");
     for told in [
-        "A request to change your email address is open",
+        "A request to change your email address is in progress",
         "If it is yours, there is nothing to do",
         "action=\"/profile/case/withdraw\"",
     ] {
