@@ -5,10 +5,10 @@ use std::env::temp_dir;
 use std::fs::{create_dir_all, write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::json;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use super::Person;
 use crate::client::{Client, Owner, PASSWORD, origin, provision, unique};
@@ -54,11 +54,13 @@ impl Panel {
             .stderr(Stdio::null())
             .spawn()
             .expect("the program of a panel");
-        let late = Instant::now() + Duration::from_secs(60);
-        while TcpStream::connect(("localhost", port)).is_err() {
-            assert!(Instant::now() < late, "the panel {kind} does not answer");
-            sleep(Duration::from_millis(50)).await;
-        }
+        let answers = async {
+            while TcpStream::connect(("localhost", port)).is_err() {
+                sleep(Duration::from_millis(50)).await;
+            }
+        };
+        let answered = timeout(Duration::from_mins(1), answers).await;
+        assert!(answered.is_ok(), "the panel {kind} does not answer");
         Self { address, program }
     }
 
