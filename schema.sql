@@ -429,6 +429,7 @@ CREATE TABLE IF NOT EXISTS evidence (
   media_type TEXT NOT NULL,
   size       INTEGER NOT NULL,
   digest     TEXT NOT NULL,                       -- of the file as it was handed in
+  made       TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(made)), -- by which program and when, as it says itself
   key_id     TEXT NOT NULL,
   state      TEXT NOT NULL CHECK (state IN ('storing', 'stored', 'removed')),
   created_at INTEGER NOT NULL

@@ -51,6 +51,7 @@ mod courier;
 mod email_change;
 mod enrolment;
 mod evidence;
+mod evidence_metadata;
 mod evidence_pdf;
 mod figures;
 mod floods;

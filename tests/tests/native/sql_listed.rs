@@ -8,6 +8,7 @@ use regain_core::account::email::Purpose;
 use regain_core::account::{Account, Role, Status};
 use regain_core::audit::event::{Entry, Event, Factors};
 use regain_core::crypto::code::CodeHash;
+use regain_core::evidence::made::Made;
 use regain_core::http::locale::Locale;
 use regain_core::http::request_context::{Client, RequestContext};
 use regain_core::limits::Limits;
@@ -227,6 +228,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         size: 1,
         digest: "d".into(),
         key_id: "k".into(),
+        made: Made::default(),
         created_at: now,
     };
     let traces = &[Trace {

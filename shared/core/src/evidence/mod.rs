@@ -6,6 +6,9 @@ pub mod file_store;
 mod flaw;
 #[cfg(feature = "evidence")]
 mod image;
+pub mod made;
+#[cfg(feature = "evidence")]
+pub mod metadata;
 #[cfg(feature = "evidence")]
 mod pdf;
 

@@ -35,6 +35,8 @@ words! {
         FileTwice = "file_twice",
         /// An address of its claimant was put on the account a short while before.
         LateAddress = "late_address",
+        /// A file says that an editor wrote it, or that it was changed since the opening.
+        EditedFile = "edited_file",
     }
 }
 
@@ -42,7 +44,7 @@ impl FraudSign {
     /// Whether it leads to other cases.
     #[must_use]
     pub const fn leads_on(self) -> bool {
-        !matches!(self, Self::FileTwice | Self::LateAddress)
+        !matches!(self, Self::FileTwice | Self::LateAddress | Self::EditedFile)
     }
 
     /// Those of a list that say something beside the others.

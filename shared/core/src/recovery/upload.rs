@@ -16,10 +16,11 @@ use crate::id::FileId;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
+use super::case::Case;
 use super::credential::Credential;
 use super::machine::{Action, TransitionError};
 use super::requirements::is_recent;
-use super::sign::Trace;
+use super::sign::{FraudSign, Trace};
 use super::{Answered, Found, Refused, commit, noted, open, record, refuse};
 use crate::audit::event::Event;
 use crate::crypto::hpke::{Place, RANDOM, SealedFile, seal};
@@ -27,14 +28,14 @@ use crate::crypto::keyring::Keyring;
 use crate::crypto::token::digest;
 use crate::evidence::content::{FileType, clean_name, inspect};
 use crate::evidence::file_store::FileStore;
-use crate::evidence::{Flaw, Upload};
+use crate::evidence::{Flaw, Upload, metadata};
 use crate::http::date;
 use crate::http::problem::Problem;
 use crate::http::request_context::RequestContext;
 use crate::id::id;
 use crate::refusal::Ended;
 use crate::store::evidence::{self, File};
-use crate::store::{Database, StoreError, case_traces, cases};
+use crate::store::{Database, Statement, StoreError, case_traces, cases};
 
 /// For what a file comes in.
 pub struct Purpose<'a> {
@@ -155,7 +156,7 @@ pub async fn hand_in(
         .put(file_id.as_str(), sealed, at.limits.evidence_life)
         .await?;
     let traces = [Trace::of_file(&file_id, &digest, keys.traces)];
-    let writes = alloc::vec![
+    let mut writes = alloc::vec![
         evidence::require_announced(&case.id, &file, at.limits),
         if purpose.replaces {
             evidence::remove_all_of(&case.id, purpose.item)
@@ -169,6 +170,7 @@ pub async fn hand_in(
         case_traces::raise(&traces),
         case_traces::note_twice(&case.id, &digest),
     ];
+    writes.extend(edited_sign(case, &file));
     if let Err(ended) = commit(db, writes).await {
         let refused = ended.reason()?;
         // The same file was faster, or this one came so late that the courier may have been
@@ -182,6 +184,12 @@ pub async fn hand_in(
         return Err(Ended::unrecorded(refused));
     }
     Ok(file)
+}
+
+/// What a file that says that it was edited leaves on its case.
+fn edited_sign(case: &Case, file: &File) -> Option<Statement> {
+    let note = || case_traces::note(&case.id, FraudSign::EditedFile);
+    file.made.is_edited(case.opened_at).then(note)
 }
 
 /// Describes a file, and seals it.
@@ -202,6 +210,7 @@ fn pack(
         size: upload.bytes.len() as u64,
         digest: digest.into(),
         key_id: String::new(),
+        made: metadata::read(&upload.bytes, file_type),
         created_at: at.now,
     };
     let SealedFile { key_id, bytes } = seal(upload.bytes, place, &fresh.seal, keys)

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Guard, Query, Statement, guard, statement};
 use crate::audit::event::Event;
+use crate::column::json;
 use crate::crypto::code::CodeHash;
+use crate::evidence::made::Made;
 use crate::limits::Limits;
 
 /// Whether a case takes files of an item: while it waits for documents; where better
@@ -55,6 +57,9 @@ pub struct File {
     pub digest: String,
     /// The key that it was sealed with.
     pub key_id: String,
+    /// How it was made, as it says itself.
+    #[serde(deserialize_with = "json")]
+    pub made: Made,
     /// When it was handed in.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub created_at: DateTime<Utc>,
@@ -64,7 +69,7 @@ pub struct File {
 #[must_use]
 pub fn by_credential(reference: &str, secret_hash: &CodeHash) -> Query<Vec<File>> {
     statement!(
-        "SELECT evidence.id, item, name, media_type, size, digest, key_id, created_at
+        "SELECT evidence.id, item, name, media_type, size, digest, key_id, made, created_at
          FROM cases JOIN evidence ON evidence.case_id = cases.id
          WHERE reference = ?1 AND secret_hash = ?2 AND evidence.state = 'stored'
          ORDER BY created_at, evidence.id",
@@ -78,7 +83,7 @@ pub fn by_credential(reference: &str, secret_hash: &CodeHash) -> Query<Vec<File>
 #[must_use]
 pub fn of_case(case_id: &CaseId) -> Query<Vec<File>> {
     statement!(
-        "SELECT id, item, name, media_type, size, digest, key_id, created_at FROM evidence
+        "SELECT id, item, name, media_type, size, digest, key_id, made, created_at FROM evidence
          WHERE case_id = ?1 AND state = 'stored' ORDER BY created_at, id",
         case_id,
     )
@@ -180,7 +185,7 @@ pub fn require_other(case_id: &CaseId, file: &File) -> Statement {
 pub fn stored(file: &File) -> Statement {
     statement!(
         "UPDATE evidence SET state = 'stored', name = ?2, media_type = ?3, size = ?4,
-           digest = ?5, key_id = ?6
+           digest = ?5, key_id = ?6, made = ?7
          WHERE id = ?1",
         &file.id,
         file.name.as_str(),
@@ -188,6 +193,7 @@ pub fn stored(file: &File) -> Statement {
         file.size,
         file.digest.as_str(),
         file.key_id.as_str(),
+        serde_json::to_string(&file.made).unwrap_or_default(),
     )
 }
 

@@ -8,9 +8,10 @@ use super::CaseDetails;
 use crate::http::request_context::RequestContext;
 use crate::recovery::rulebook::Item;
 use crate::recovery::sign::FraudSign;
-use crate::recovery::view::file;
+use crate::recovery::view::file as describe_received;
 use crate::store::audit::Line;
 use crate::store::case_details::Holder;
+use crate::store::evidence::File;
 use crate::store::messages::Written;
 use crate::store::staff_actions::Taken;
 
@@ -109,7 +110,7 @@ impl CaseDetails {
     /// What a program is told of an item of its checklist, for this member of staff.
     #[must_use]
     pub fn describe_item(&self, item: &Item, by: &AccountId) -> Value {
-        let files: Vec<_> = self.files_of(&item.id).map(file).collect();
+        let files: Vec<_> = self.files_of(&item.id).map(describe_file).collect();
         let transcriptions: Vec<_> = self.transcriptions_of(&item.id, by).collect();
         let reviews: Vec<_> = (self.case.reviews.iter())
             .filter(|review| review.item == item.id)
@@ -139,6 +140,15 @@ impl CaseDetails {
             "note": self.note_on(step, by),
         })
     }
+}
+
+/// A file as its claimant is told of it, with what it says of its making.
+fn describe_file(file: &File) -> Value {
+    let mut told = describe_received(file);
+    if let Some(fields) = told.as_object_mut() {
+        fields.insert("made".into(), json!(file.made));
+    }
+    told
 }
 
 fn message(message: &Written) -> Value {

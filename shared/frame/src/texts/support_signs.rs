@@ -14,6 +14,7 @@ impl CaseSigns {
             FraudSign::NearNetwork => self.near_network,
             FraudSign::FileTwice => self.file_twice,
             FraudSign::LateAddress => self.late_address,
+            FraudSign::EditedFile => self.edited_file,
         }
     }
 
@@ -26,6 +27,7 @@ impl CaseSigns {
             FraudSign::NearNetwork => self.near_network_means,
             FraudSign::FileTwice => self.file_twice_means,
             FraudSign::LateAddress => self.late_address_means,
+            FraudSign::EditedFile => self.edited_file_means,
         }
     }
 }

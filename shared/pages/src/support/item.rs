@@ -9,6 +9,8 @@ use crate::office::{Frame, Office, Section};
 use crate::site::{Page, document};
 use crate::{texts, time};
 use askama::Template;
+use regain_core::evidence::made::Made;
+use regain_core::http::locale::Locale;
 use regain_core::recovery::case::{Case, Review, Transcription, Verdict};
 use regain_core::recovery::machine::{Action, TransitionError};
 use regain_core::recovery::rulebook::Item;
@@ -55,6 +57,8 @@ struct File<'a> {
     name: &'a str,
     size: String,
     received: String,
+    /// How it was made, as it says itself.
+    made: Vec<String>,
     picture: bool,
     /// Whether this person has opened it.
     opened: bool,
@@ -209,10 +213,26 @@ fn files<'a>(view: &View<'a>, item: &'a Item) -> Vec<File<'a>> {
         name: &file.name,
         size: texts::bytes(view.locale, file.size),
         received: time::in_words(file.created_at, view.locale),
+        made: made(&file.made, view.locale),
         picture: file.media_type.starts_with("image/"),
         opened: view.details.is_opened_by(&file.id, view.by),
     });
     files.collect()
+}
+
+fn made(made: &Made, locale: Locale) -> Vec<String> {
+    let t = texts::Papers::of(locale);
+    let software = made
+        .software
+        .as_deref()
+        .map(|software| t.made_with(software));
+    let [created, changed] =
+        [made.created, made.changed].map(|at| Some(time::in_words(at?, locale)));
+    let created = created.map(|at| t.made_at(&at));
+    // What scans and prints writes both at once.
+    let changed = changed.filter(|_| made.changed != made.created);
+    let changed = changed.map(|at| t.changed_at(&at));
+    [software, created, changed].into_iter().flatten().collect()
 }
 
 /// The form for what this person reads, with what they read before.

@@ -140,3 +140,44 @@ fn an_address_that_was_put_on_the_account_a_short_while_before_is_told() {
     assert_eq!(signs(&late), [("late_address", vec![])]);
     assert_eq!(signs(&ours(now() - 40 * day)), []);
 }
+
+#[test]
+fn a_file_that_says_it_was_edited_is_told_with_the_document_and_is_a_sign() {
+    let agent = Colleague::new("agent");
+    let owner = provision(json!({ "type": "company" }));
+    let fields = json!({ "type": "company" });
+    let claimant = Claimant::open_with("totp", &owner.email, fields);
+    claimant.is_asked_for_documents();
+    let sends = |item: &str, says: &str| {
+        let paper = papers::pdf_with(&format!("/Only({}){says}", unique()));
+        let reply = claimant.hand_in(item, "application/pdf", &paper);
+        assert_eq!(reply.status, 201, "{reply:?}");
+        assert_eq!(
+            reply.json()["made"],
+            Value::Null,
+            "its claimant is told nothing of it"
+        );
+    };
+    sends(
+        "kbis",
+        "/Producer(HP Scan)/CreationDate(D:20200102030405Z)/ModDate(not a date)",
+    );
+    assert_eq!(signs(&agent.reads(&claimant.id())), []);
+    sends("manager-identity", "/Creator(Adobe Photoshop 25.0)");
+    let seen = agent.reads(&claimant.id());
+    assert_eq!(signs(&seen), [("edited_file", vec![])]);
+    let made = |item: &str| {
+        let mut items = seen["documents"].as_array().unwrap().iter();
+        let item = items.find(|known| known["item"] == item).unwrap();
+        item["files"][0]["made"].clone()
+    };
+    let scanned =
+        json!({ "software": "HP Scan", "created": "2020-01-02T03:04:05Z", "changed": null });
+    assert_eq!(made("kbis"), scanned);
+    assert_eq!(made("manager-identity")["software"], "Adobe Photoshop 25.0");
+    assert_eq!(
+        claimant.step("submit").status,
+        204,
+        "nobody is stopped by it"
+    );
+}

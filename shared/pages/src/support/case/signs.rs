@@ -2,13 +2,14 @@
 
 use super::View;
 use crate::texts;
+use regain_core::recovery::sign::FraudSign;
 use regain_core::store::case_traces::Link;
 
 /// A sign of fraud.
 pub(super) struct Sign<'a> {
     pub name: &'static str,
     pub means: &'static str,
-    /// The files that are the same, while they are there.
+    /// The files that it is about, while they are there.
     pub files: Vec<&'a str>,
     pub cases: Vec<Other<'a>>,
     /// Whether the other case cannot be shown any more.
@@ -37,7 +38,9 @@ pub(super) fn signs<'a>(view: &View<'a>) -> Vec<Sign<'a>> {
         let files = view.details.files.iter();
         let files = files.filter(|file| {
             let mut same = links.iter().filter_map(|link| link.file_id.as_ref());
-            same.any(|id| *id == file.id)
+            let edited =
+                sign == FraudSign::EditedFile && file.made.is_edited(view.case().opened_at);
+            edited || same.any(|id| *id == file.id)
         });
         Sign {
             name: t.name(sign),

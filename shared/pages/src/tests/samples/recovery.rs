@@ -6,6 +6,7 @@ use crate::*;
 use chrono::TimeDelta;
 use regain_core::account::account_type::AccountType;
 use regain_core::evidence::Flaw;
+use regain_core::evidence::made::Made;
 use regain_core::limits::Limits;
 use regain_core::recovery::Found;
 use regain_core::recovery::better_copy::{CopyReason, WantedCopy};
@@ -125,6 +126,11 @@ pub fn with_files(mut found: Found, items: usize, name: &str) -> Found {
                 size: 1_468_006,
                 digest: String::new(),
                 key_id: String::new(),
+                made: Made {
+                    software: Some(name.into()),
+                    created: Some(AT),
+                    changed: Some(AT + TimeDelta::days(1)),
+                },
                 created_at: AT,
             });
         }
