@@ -12,7 +12,7 @@ use regain_core::store::figures::{
     Aged, Milestone, Outcomes, first_looks, milestones, open_by_age, outcomes,
 };
 use regain_core::support::action::StaffAction;
-use regain_core::support::figures::{Age, Figures, WEEKS, Work, read, sum_up};
+use regain_core::support::figures::{Age, Figures, WEEKS, Week, Work, read, sum_up};
 use regain_core::support::reason::Reason;
 use regain_tests::{Caller, Settled as _, Sqlite, World, block_on};
 use serde_json::json;
@@ -214,6 +214,16 @@ fn what_became_of_cases_is_counted_over_all_the_weeks() {
         contested: 1,
     };
     assert_eq!(figures.outcomes, expected);
+    // An hour before may be of the week before.
+    let of = |count: fn(&Week) -> usize| figures.weeks[10..].iter().map(count).sum::<usize>();
+    assert_eq!(of(|week| week.outcomes.on_documents), 2);
+    assert_eq!(of(|week| week.outcomes.asked_again), 1);
+    assert_eq!(figures.weeks[11].outcomes.contested, 1);
+    assert!(
+        figures.weeks[10..]
+            .iter()
+            .any(|week| week.first_look.is_some())
+    );
 }
 
 #[test]

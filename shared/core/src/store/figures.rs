@@ -83,6 +83,9 @@ pub fn open_by_age(now: DateTime<Utc>) -> Query<Vec<Aged>> {
 /// The first time that somebody took a case on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub struct FirstLook {
+    /// When it was.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub at: DateTime<Utc>,
     /// How long after its opening.
     #[serde(deserialize_with = "milliseconds")]
     pub waited: TimeDelta,
@@ -92,7 +95,7 @@ pub struct FirstLook {
 #[must_use]
 pub fn first_looks(since: DateTime<Utc>) -> Query<Vec<FirstLook>> {
     statement!(
-        "SELECT staff_actions.at - cases.opened_at AS waited
+        "SELECT staff_actions.at, staff_actions.at - cases.opened_at AS waited
          FROM staff_actions JOIN cases ON cases.id = staff_actions.case_id
          WHERE staff_actions.at >= ?1 AND staff_actions.seq = (SELECT min(made.seq)
            FROM staff_actions AS made WHERE made.case_id = staff_actions.case_id
@@ -114,18 +117,32 @@ pub struct Outcomes {
     pub contested: usize,
 }
 
-/// What became of cases from an instant on, of ten thousand decisions at most.
+/// What became of cases in a week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct OfWeek {
+    /// Which one, counted from the instant on.
+    pub week: usize,
+    /// What became of them.
+    #[serde(flatten)]
+    pub outcomes: Outcomes,
+}
+
+/// What became of cases from an instant on, week by week, of ten thousand decisions at most.
 #[must_use]
-pub fn outcomes(since: DateTime<Utc>) -> Query<Outcomes> {
+pub fn outcomes(since: DateTime<Utc>) -> Query<Vec<OfWeek>> {
     statement!(
-        "SELECT count(*) AS on_documents, coalesce(sum(copy_rounds > 0), 0) AS asked_again,
-           (SELECT count(*) FROM cases WHERE cancelled_in IS NOT NULL AND ended_at >= ?1) AS contested
-         FROM (SELECT copy_rounds FROM staff_actions JOIN cases ON cases.id = staff_actions.case_id
+        "SELECT week, sum(documents) AS on_documents, sum(again) AS asked_again, sum(stopped) AS contested
+         FROM (SELECT * FROM (SELECT CAST((staff_actions.at - ?1) / 604800000 AS INTEGER) AS week, 1 AS documents,
+             copy_rounds > 0 AS again, 0 AS stopped
+           FROM staff_actions JOIN cases ON cases.id = staff_actions.case_id
            WHERE staff_actions.at >= ?1 AND action IN ('approve_alone', 'confirm', 'refuse')
-             AND asked_at IS NOT NULL LIMIT 10000)",
+             AND asked_at IS NOT NULL LIMIT 10000)
+           UNION ALL SELECT CAST((ended_at - ?1) / 604800000 AS INTEGER), 0, 0, 1 FROM cases
+           WHERE cancelled_in IS NOT NULL AND ended_at >= ?1)
+         GROUP BY week",
         since,
     )
-    .one()
+    .all()
 }
 
 fn milliseconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TimeDelta, D::Error> {

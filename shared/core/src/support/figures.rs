@@ -17,7 +17,7 @@ use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
 use crate::sign_in::gate::Opened;
 use crate::store::Database;
-use crate::store::figures::{self, Aged, MOST, Milestone, Outcomes};
+use crate::store::figures::{self, Aged, FirstLook, MOST, Milestone, OfWeek, Outcomes};
 use crate::support::action::StaffAction;
 
 /// How many weeks are looked at, the present one included.
@@ -67,6 +67,10 @@ pub struct Week {
     pub monday: NaiveDate,
     /// What was done.
     pub work: Work,
+    /// The median time until a case was taken on that was taken on then; none without one.
+    pub first_look: Option<TimeDelta>,
+    /// What became of cases that were decided or stopped then.
+    pub outcomes: Outcomes,
 }
 
 impl Week {
@@ -143,11 +147,8 @@ pub async fn read(
     );
     let (reader, read) = open::<FiguresReader, _>(db, token, reads, at).await?;
     let (milestones, ages, looks, outcomes) = read;
-    let figures = Figures {
-        first_look: median(looks.iter().map(|look| look.waited).collect()),
-        outcomes,
-        ..sum_up(&milestones, &ages, at.now)
-    };
+    let mut figures = sum_up(&milestones, &ages, at.now);
+    figures.add(&looks, &outcomes);
     Ok((reader, figures))
 }
 
@@ -179,6 +180,8 @@ pub fn sum_up(milestones: &[Milestone], ages: &[Aged], now: DateTime<Utc>) -> Fi
     let week = |(monday, tally): (NaiveDate, Tally)| Week {
         monday,
         work: tally.work(),
+        first_look: None,
+        outcomes: Outcomes::default(),
     };
     let colleague = |(id, (name, tally)): (&AccountId, (Option<String>, Tally))| Colleague {
         id: id.clone(),
@@ -200,6 +203,27 @@ pub fn sum_up(milestones: &[Milestone], ages: &[Aged], now: DateTime<Utc>) -> Fi
             (age, of_age.map(|aged| aged.cases).sum())
         }),
         complete: milestones.len() < MOST,
+    }
+}
+
+impl Figures {
+    /// Counts when cases were first taken on, and what became of them.
+    pub fn add(&mut self, looks: &[FirstLook], outcomes: &[OfWeek]) {
+        let waited = |look: &FirstLook| look.waited;
+        self.first_look = median(looks.iter().map(waited).collect());
+        for (place, week) in self.weeks.iter_mut().enumerate() {
+            let days = week.monday..week.monday + Days::new(7);
+            let then = looks
+                .iter()
+                .filter(|look| days.contains(&look.at.date_naive()));
+            week.first_look = median(then.map(waited).collect());
+            for of_week in outcomes.iter().filter(|of_week| of_week.week == place) {
+                week.outcomes = of_week.outcomes;
+                self.outcomes.on_documents += of_week.outcomes.on_documents;
+                self.outcomes.asked_again += of_week.outcomes.asked_again;
+                self.outcomes.contested += of_week.outcomes.contested;
+            }
+        }
     }
 }
 
@@ -266,7 +290,16 @@ fn median(mut spans: Vec<TimeDelta>) -> Option<TimeDelta> {
 /// What programs are told.
 #[must_use]
 pub fn describe(figures: &Figures) -> Value {
-    let week = |week: &Week| json!({ "week": week.name(), "work": describe_work(&week.work) });
+    let week = |week: &Week| {
+        json!({
+            "week": week.name(),
+            "work": describe_work(&week.work),
+            "minutes_to_first_look": week.first_look.map(|span| span.num_minutes()),
+            "decided_on_documents": week.outcomes.on_documents,
+            "asked_again": week.outcomes.asked_again,
+            "contested": week.outcomes.contested,
+        })
+    };
     let colleague = |colleague: &Colleague| {
         json!({
             "account": colleague.id,
@@ -398,6 +431,48 @@ mod tests {
     }
 
     #[test]
+    fn first_looks_and_outcomes_count_in_their_week_and_in_all() {
+        let look = |when, hours| FirstLook {
+            at: at(when),
+            waited: TimeDelta::hours(hours),
+        };
+        let outcomes = |contested| Outcomes {
+            on_documents: 2,
+            asked_again: 1,
+            contested,
+        };
+        let of_week = |week, contested| OfWeek {
+            week,
+            outcomes: outcomes(contested),
+        };
+        let mut figures = sum_up(&[], &[], at(NOW));
+        let looks = [
+            look("2026-11-22T11:00:00Z", 6),
+            look("2026-11-16T00:00:00Z", 2),
+            look("2026-11-15T23:59:59Z", 1),
+        ];
+        figures.add(&looks, &[of_week(11, 1), of_week(10, 0)]);
+        let told = describe(&figures);
+        let [before, last] = [10, 11].map(|week| &told["weeks"][week]);
+        assert_eq!(
+            (&last["minutes_to_first_look"], &last["contested"]),
+            (&json!(240), &json!(1))
+        );
+        assert_eq!(
+            (&before["minutes_to_first_look"], &before["contested"]),
+            (&json!(60), &json!(0))
+        );
+        assert_eq!(told["minutes_to_first_look"], 120);
+        let all = Outcomes {
+            on_documents: 4,
+            asked_again: 2,
+            contested: 1,
+        };
+        assert_eq!(figures.outcomes, all);
+        assert_eq!(told["weeks"][0]["decided_on_documents"], 0);
+    }
+
+    #[test]
     fn the_median_is_the_middle_or_halfway_between_two() {
         for (spans, expected) in [
             (&[][..], None),
@@ -464,10 +539,8 @@ mod tests {
             "approved": 0, "refused": 1, "minutes_to_decision": 120,
         });
         assert_eq!(told["all"], work);
-        assert_eq!(
-            told["weeks"][11],
-            json!({ "week": "2026-W47", "work": work })
-        );
+        assert_eq!(told["weeks"][11]["week"], "2026-W47");
+        assert_eq!(told["weeks"][11]["work"], work);
         let colleague = json!({ "account": "a", "name": "A", "work": work });
         assert_eq!(told["staff"], json!([colleague]));
         let refusal = json!({ "reason": "nobody_reached", "cases": 1 });

@@ -8,6 +8,7 @@ use crate::{texts, time};
 use askama::Template;
 use chrono::TimeDelta;
 use regain_core::http::locale::Locale;
+use regain_core::store::figures::Outcomes;
 use regain_core::support::figures::{Figures, Week, Work};
 
 #[derive(Template)]
@@ -19,10 +20,7 @@ struct FiguresPage<'a> {
     lead: String,
     complete: bool,
     open: usize,
-    first_look: String,
-    /// Cases whose claimant was asked for better copies, of those decided on documents.
-    asked_again: String,
-    contested: usize,
+    became: [(&'static str, String); 3],
     /// What was decided, with how many of each.
     decided: String,
     all: Row<'a>,
@@ -49,7 +47,10 @@ struct Works<'a> {
     class: &'static str,
     charts: Vec<Chart>,
     head: &'static str,
+    /// What there is more to each row.
+    more: Vec<&'static str>,
     rows: Vec<Row<'a>>,
+    all: Row<'a>,
 }
 
 struct Chart {
@@ -68,6 +69,7 @@ struct Row<'a> {
     work: &'a Work,
     first_call: String,
     decision: String,
+    more: Vec<(&'static str, String)>,
 }
 
 /// How the work goes.
@@ -85,12 +87,7 @@ pub fn figures(office: &Office<'_>, figures: &Figures) -> String {
         lead: t.since(&first.unwrap_or_default()),
         complete: figures.complete,
         open: figures.open.iter().map(|(_, cases)| cases).sum(),
-        first_look: span(figures.first_look, locale),
-        asked_again: format!(
-            "{} / {}",
-            figures.outcomes.asked_again, figures.outcomes.on_documents
-        ),
-        contested: figures.outcomes.contested,
+        became: became(figures.first_look, &figures.outcomes, locale),
         decided: texts::decided(locale, all.approved, all.refused),
         all: Row::of(t.all.into(), all, locale),
         ages: ages(figures, t),
@@ -107,8 +104,32 @@ impl<'a> Row<'a> {
             work,
             first_call: span(work.first_call, locale),
             decision: span(work.decision, locale),
+            more: Vec::new(),
         }
     }
+
+    fn with(self, more: [(&'static str, String); 3]) -> Self {
+        Self {
+            more: more.into(),
+            ..self
+        }
+    }
+}
+
+/// How long cases waited to be taken on, and what became of them: of those decided on documents,
+/// those whose claimant was asked for better copies; and those that their owner stopped.
+fn became(
+    first_look: Option<TimeDelta>,
+    outcomes: &Outcomes,
+    locale: Locale,
+) -> [(&'static str, String); 3] {
+    let t = texts::Figures::of(locale);
+    let again = format!("{} / {}", outcomes.asked_again, outcomes.on_documents);
+    [
+        (t.first_look, span(first_look, locale)),
+        (t.asked_again, again),
+        (t.contested, outcomes.contested.to_string()),
+    ]
 }
 
 /// A span in words, or a dash.
@@ -157,10 +178,19 @@ fn weeks(figures: &Figures, locale: Locale) -> Works<'_> {
             decisions(weeks, locale),
         ],
         head: t.week,
+        more: vec![t.first_look, t.asked_again, t.contested],
         rows: weeks
             .iter()
-            .map(|week| Row::of(row(week), &week.work, locale))
+            .map(|week| {
+                let became = became(week.first_look, &week.outcomes, locale);
+                Row::of(row(week), &week.work, locale).with(became)
+            })
             .collect(),
+        all: Row::of(t.all.into(), &figures.all, locale).with(became(
+            figures.first_look,
+            &figures.outcomes,
+            locale,
+        )),
     }
 }
 
@@ -198,7 +228,9 @@ fn staff(figures: &Figures, locale: Locale) -> Works<'_> {
             chart(t.decision, |work| work.decision),
         ],
         head: t.name,
+        more: Vec::new(),
         rows,
+        all: Row::of(t.all.into(), &figures.all, locale),
     }
 }
 

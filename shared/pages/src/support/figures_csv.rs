@@ -1,7 +1,8 @@
 //! The figures as files for spreadsheets.
 
 use crate::csv::csv;
-use regain_core::support::figures::{Figures, Work};
+use chrono::TimeDelta;
+use regain_core::support::figures::{Figures, Week, Work};
 
 /// One of the tables that the figures are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,12 +51,15 @@ pub fn figures_csv(figures: &Figures, table: FiguresTable) -> String {
     if let FiguresTable::Weeks | FiguresTable::Staff = table {
         head.extend(WORK);
     }
+    if table == FiguresTable::Weeks {
+        head.extend(OUTCOMES);
+    }
     let counted = |word: &str, cases: usize| vec![word.into(), cases.to_string()];
     let rows: Vec<_> = match table {
         FiguresTable::Weeks => (figures.weeks.iter())
             .map(|week| {
                 let name = vec![week.name(), week.monday.to_string()];
-                [name, done(&week.work)].concat()
+                [name, done(&week.work), became(week)].concat()
             })
             .collect(),
         FiguresTable::Staff => (figures.staff.iter())
@@ -82,11 +86,28 @@ const WORK: [&str; 5] = [
     "minutes_to_decision",
 ];
 
+const OUTCOMES: [&str; 4] = [
+    "minutes_to_first_look",
+    "decided_on_documents",
+    "asked_again",
+    "contested",
+];
+
+fn minutes(span: Option<TimeDelta>) -> String {
+    span.map(|span| span.num_minutes().to_string())
+        .unwrap_or_default()
+}
+
+fn became(week: &Week) -> Vec<String> {
+    vec![
+        minutes(week.first_look),
+        week.outcomes.on_documents.to_string(),
+        week.outcomes.asked_again.to_string(),
+        week.outcomes.contested.to_string(),
+    ]
+}
+
 fn done(work: &Work) -> Vec<String> {
-    let minutes = |span: Option<chrono::TimeDelta>| {
-        span.map(|span| span.num_minutes().to_string())
-            .unwrap_or_default()
-    };
     vec![
         work.called.to_string(),
         minutes(work.first_call),
@@ -99,15 +120,14 @@ fn done(work: &Work) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::TimeDelta;
-    use regain_core::store::figures::{Aged, Milestone};
+    use regain_core::store::figures::{Aged, FirstLook, Milestone, OfWeek, Outcomes};
     use regain_core::support::action::StaffAction;
     use regain_core::support::figures::sum_up;
     use regain_core::support::reason::Reason;
 
     /// Somebody of this name called after one hour, and refused another case after ten.
     fn figures_of(name: &str) -> Figures {
-        let now = "2026-11-22T12:00:00Z".parse().unwrap();
+        let now: chrono::DateTime<chrono::Utc> = "2026-11-22T12:00:00Z".parse().unwrap();
         let step = |action, hours, reasons: &[Reason]| Milestone {
             at: now,
             by: "a".into(),
@@ -120,7 +140,18 @@ mod tests {
             step(StaffAction::Call, 1, &[]),
             step(StaffAction::Refuse, 10, &[Reason::NobodyReached]),
         ];
-        sum_up(&steps, &[Aged { days: 2, cases: 4 }], now)
+        let mut figures = sum_up(&steps, &[Aged { days: 2, cases: 4 }], now);
+        let look = FirstLook {
+            at: now,
+            waited: TimeDelta::minutes(30),
+        };
+        let outcomes = Outcomes {
+            on_documents: 3,
+            asked_again: 2,
+            contested: 1,
+        };
+        figures.add(&[look], &[OfWeek { week: 11, outcomes }]);
+        figures
     }
 
     #[test]
@@ -129,15 +160,16 @@ mod tests {
         let file = |table| figures_csv(&figures, table);
         let weeks = file(FiguresTable::Weeks);
         let weeks: Vec<_> = weeks.split("\r\n").collect();
-        let head = "week,monday,called,minutes_to_first_call,approved,refused,minutes_to_decision";
+        let head = "week,monday,called,minutes_to_first_call,approved,refused,minutes_to_decision,\
+                    minutes_to_first_look,decided_on_documents,asked_again,contested";
         assert_eq!(
             weeks.len(),
             14,
             "a head, twelve weeks, and the end of the last line"
         );
         assert_eq!([weeks[0], weeks[13]], [head, ""]);
-        assert_eq!(weeks[11], "2026-W46,2026-11-09,0,,0,0,");
-        assert_eq!(weeks[12], "2026-W47,2026-11-16,1,60,0,1,600");
+        assert_eq!(weeks[11], "2026-W46,2026-11-09,0,,0,0,,,0,0,0");
+        assert_eq!(weeks[12], "2026-W47,2026-11-16,1,60,0,1,600,30,3,2,1");
         let staff = "account,name,called,minutes_to_first_call,approved,refused,minutes_to_decision\r\n\
                      a,\"Ada, \"\"A\"\"\",1,60,0,1,600\r\n";
         assert_eq!(file(FiguresTable::Staff), staff);

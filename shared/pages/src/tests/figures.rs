@@ -13,6 +13,7 @@ fn every_chart_is_named_and_its_numbers_stand_in_a_table() {
                 "7\u{a0}h",
                 "2\u{a0}days 13\u{a0}h",
                 "W47,\u{a0}16\u{a0}November\u{a0}2026",
+                "2 / 3",
             ],
         ),
         (
@@ -22,6 +23,7 @@ fn every_chart_is_named_and_its_numbers_stand_in_a_table() {
                 "7\u{a0}h",
                 "2\u{a0}jours 13\u{a0}h",
                 "S47,\u{a0}16\u{a0}novembre\u{a0}2026",
+                "2 / 3",
             ],
         ),
     ] {
