@@ -32,7 +32,7 @@ async fn health(platform: &impl Platform) -> Response {
         .policy()
         .variable("MAIL_FROM")
         .keyring("AUDIT_KEY");
-    health.bound("EMAIL").database().await;
+    health.mailer().database().await;
     health.evidence().await.audit().await;
     health.answer()
 }

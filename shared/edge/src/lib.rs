@@ -16,6 +16,7 @@ mod request;
 mod serve;
 mod service;
 mod signer;
+mod smtp;
 mod workers;
 
 pub use gateway::Passing;

@@ -1,8 +1,27 @@
-//! Mail by the platform's own binding.
+//! Mail, by the platform's own binding or by the host's relay.
 
 use regain_core::courier::SendError;
 use regain_web::{Failure, Mailer, Outgoing};
 use worker::{EmailAddress, Env, Error, SendEmailBuilder};
+
+use crate::smtp::Submission;
+
+/// The way that mail goes.
+pub enum Mail {
+    /// By the platform's binding.
+    Binding(SendEmail),
+    /// By the relay of `MAIL_URL`.
+    Relay(Submission),
+}
+
+impl Mailer for Mail {
+    async fn send(&self, mail: &Outgoing<'_>) -> Result<(), SendError> {
+        match self {
+            Self::Binding(binding) => binding.send(mail).await,
+            Self::Relay(relay) => relay.send(mail).await,
+        }
+    }
+}
 
 /// The binding `EMAIL`, and the address that it sends from.
 pub struct SendEmail {

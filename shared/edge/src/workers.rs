@@ -13,10 +13,11 @@ use worker::{Context, Delay, Env, console_error, console_log};
 use crate::audit::Audit;
 use crate::d1::D1;
 use crate::evidence::Evidence;
-use crate::mail::SendEmail;
+use crate::mail::{Mail, SendEmail};
 use crate::request::Inbound;
 use crate::service::{Content, Service};
 use crate::signer::WebCrypto;
+use crate::smtp::Submission;
 
 /// How long the courier lets the answer go ahead, so that its own work, which
 /// only somebody with an account gives it, cannot be heard in the answer's time.
@@ -110,7 +111,7 @@ impl Platform for Workers<'_> {
     type Database = D1;
     type Evidence = Evidence;
     type Audit = Audit;
-    type Mailer = SendEmail;
+    type Mailer = Mail;
     type Signer = WebCrypto;
 
     fn signer(&self) -> WebCrypto {
@@ -129,8 +130,12 @@ impl Platform for Workers<'_> {
         Audit::open(self.env)
     }
 
-    fn mailer(&self) -> Result<SendEmail, Failure> {
-        SendEmail::open(self.env, self.variable("MAIL_FROM")?)
+    fn mailer(&self) -> Result<Mail, Failure> {
+        let from = self.variable("MAIL_FROM")?;
+        match self.secret("MAIL_URL") {
+            Ok(address) => Submission::new(&address, from).map(Mail::Relay),
+            Err(_) => SendEmail::open(self.env, from).map(Mail::Binding),
+        }
     }
 
     fn secret(&self, name: &'static str) -> Result<String, Failure> {

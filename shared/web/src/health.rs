@@ -107,6 +107,11 @@ impl<P: Platform> Health<'_, P> {
         self.note(name, &self.host.service_key(name).map(drop))
     }
 
+    /// The way to send mail.
+    pub fn mailer(&mut self) -> &mut Self {
+        self.note("EMAIL", &self.host.mailer().map(drop))
+    }
+
     /// The database, with its tables.
     pub async fn database(&mut self) -> &mut Self {
         let found = match self.host.database() {

@@ -12,6 +12,7 @@ mod broken_off;
 mod browser;
 mod faults;
 mod races;
+mod relay;
 mod ssh;
 
 use regain_tests::story::{app, claimant, client, staff};

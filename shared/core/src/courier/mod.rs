@@ -40,6 +40,11 @@ use mint::mint;
 
 /// A mail that is ready to be worded and sent.
 pub struct Mail {
+    /// What no other mail is called: the row of the outbox, and how often it was tried, as each
+    /// time it has another link.
+    pub id: String,
+    /// When it is sent.
+    pub at: DateTime<Utc>,
     /// Where it goes.
     pub recipient: String,
     /// The account holder's name; none for a claimant, who may not be the holder.
@@ -224,6 +229,8 @@ async fn send(
         return Ok(Delivery::NobodyToWriteTo);
     };
     let mail = Mail {
+        id: alloc::format!("{}.{}", due.id, due.attempts),
+        at: now,
         recipient: due.recipient.clone(),
         name: due.name.clone(),
         locale: due.locale,
