@@ -54,6 +54,15 @@ impl World {
             .await
     }
 
+    /// The provider's panel posts to a path of its own, null for no body.
+    pub fn by_panel(&self, path: &str, data: &Value) -> Response {
+        let panel = panel(FIRST_SERVICE_KEY);
+        match data {
+            Value::Null => self.ask(&panel, "POST", path),
+            data => self.tell(&panel, "POST", path, data),
+        }
+    }
+
     /// A customer with [`PASSWORD`]; returns the account's id.
     pub fn customer(&self, email: &str) -> String {
         self.member(email, "customer")

@@ -2,7 +2,7 @@
 //! `regain_core::account::provision`.
 
 use regain_core::account::provision::{
-    self, Change, Creation, Fresh, Keeping, Keys, Provider, batch,
+    self, Change, Creation, Fresh, Keeping, Keys, Provider, batch, password_mail,
 };
 use regain_core::http::fields::{FieldError, Fields};
 use regain_core::http::problem::Kind;
@@ -43,6 +43,12 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: Accounts) -> Result<Re
         Accounts::Delete => {
             provision::delete(&db, &keys, &id.into(), &at).await?;
             Ok(Reply::empty(204))
+        }
+        Accounts::PasswordMail => {
+            call.no_fields()?;
+            let mail_id = call.platform.random()?;
+            let sent = password_mail::send(&db, &keys, &id.into(), &mail_id, &at).await?;
+            Ok(sent.into())
         }
     }
 }

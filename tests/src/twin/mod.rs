@@ -13,8 +13,8 @@ use regain_core::crypto::keyring::Keyring;
 use regain_core::evidence::file_store::FileStore;
 use regain_core::password::work::Hashing;
 use regain_core::store::Database;
+use regain_import::letters;
 use regain_web::{Failure, Host, Platform, Response};
-use unicode_normalization::UnicodeNormalization as _;
 
 use crate::mailbox::Mailbox;
 use crate::run::block_on;
@@ -109,21 +109,11 @@ impl<D: Database, V: FileStore> Host for Twin<'_, D, V> {
     }
 
     fn compose(text: &str) -> String {
-        text.nfc().collect()
+        letters::compose(text)
     }
 
     fn ascii_domain(domain: &str) -> Option<String> {
-        let label = |label: &str| {
-            if label.is_ascii() {
-                return Some(label.to_ascii_lowercase());
-            }
-            let lower: String = label.to_lowercase().nfc().collect();
-            let known = lower.chars().all(|c| c.is_alphanumeric() || c == '-');
-            let encoded = idna::punycode::encode_str(&lower).filter(|_| known)?;
-            Some(format!("xn--{encoded}"))
-        };
-        let labels: Option<Vec<_>> = domain.split('.').map(label).collect();
-        labels.map(|labels| labels.join("."))
+        letters::ascii_domain(domain)
     }
 
     fn variable(&self, name: &'static str) -> Result<String, Failure> {

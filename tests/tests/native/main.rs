@@ -56,6 +56,7 @@ mod evidence_pdf;
 mod figures;
 mod floods;
 mod guessed_codes;
+mod import_program;
 mod lists;
 mod lost_password;
 mod mail_budgets;

@@ -89,8 +89,8 @@ proptest! {
             (limits.password_by_network.narrow, 25, TimeDelta::hours(3)),
             (limits.password_by_network.wide, 40, TimeDelta::minutes(1)),
             (limits.lost_by_network.narrow, 10, TimeDelta::minutes(5)),
-            (limits.links_by_support, 3, TimeDelta::minutes(20)),
-            (limits.links_by_support, 5, TimeDelta::hours(1)),
+            (limits.links_by_provider, 3, TimeDelta::minutes(20)),
+            (limits.links_by_provider, 5, TimeDelta::hours(1)),
         ]
         .into_iter()
         .chain(CODE_WINDOWS.map(|(most, window)| (limits.codes, most, window)))

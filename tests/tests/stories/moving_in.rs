@@ -249,3 +249,49 @@ fn an_address_in_other_letters_is_kept_in_ascii() {
     assert_eq!(kept, [[json!(1)]]);
     assert!(mails(&email, 0).is_empty());
 }
+
+#[test]
+fn an_owner_without_a_password_is_mailed_a_link_when_the_provider_wants_it() {
+    let row = row(None);
+    let moved = owner(&row, &results(&send(std::slice::from_ref(&row)))[0]);
+    let path = format!("/accounts/{}/password-mail", moved.id);
+    let provider = Client::provider();
+    let sent = provider.send("POST", &path, None, "");
+    assert_eq!(sent.status, 202, "{sent:?}");
+    assert_eq!(sent.json(), json!({ "mail": "first_password" }));
+    let mail = mails(&moved.email, 1).pop().expect("a link");
+    let change = json!({ "token": mail.token(), "password": "seven quiet harbours" });
+    assert_eq!(Client::new().post("/password/reset", &change).status, 204);
+    let again = provider.send("POST", &path, None, "");
+    assert_eq!(again.json(), json!({ "mail": "password_link" }));
+    let told = sql(&format!(
+        "SELECT count(*) FROM audit WHERE account_id = '{}'
+           AND event = 'authn_password_link_sent_by_provider'",
+        moved.id
+    ));
+    assert_eq!(told, [[json!(2)]]);
+    // A third, of somebody who had a password, and then no more.
+    sql(&format!(
+        "UPDATE accounts SET status = 'frozen', password_hash = NULL WHERE id = '{}'",
+        moved.id
+    ));
+    let third = provider.send("POST", &path, None, "");
+    assert_eq!(third.json(), json!({ "mail": "password_link" }));
+    let refused = provider.send("POST", &path, None, "");
+    assert_eq!(
+        (refused.status, refused.problem().as_str()),
+        (429, "too-many-attempts")
+    );
+    assert!(refused.header("retry-after").is_some());
+
+    let disabled = json!({ "status": "disabled" });
+    let account = format!("/accounts/{}", moved.id);
+    assert_eq!(provider.patch(&account, &disabled).status, 200);
+    let refused = provider.send("POST", &path, None, "");
+    assert_eq!(
+        (refused.status, refused.problem().as_str()),
+        (409, "account-wrong-state")
+    );
+    let nobody = provider.send("POST", "/accounts/none/password-mail", None, "");
+    assert_eq!(nobody.status, 404);
+}

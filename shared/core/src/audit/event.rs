@@ -196,6 +196,8 @@ words! {
         CaseStoppedByStaff = "recovery_case_stopped_by_staff",
         /// An agent had a link to choose a password mailed to the address on file.
         LinkSentByStaff = "authn_password_link_sent_by_staff",
+        /// A program of the provider had such a link mailed.
+        LinkSentByProvider = "authn_password_link_sent_by_provider",
         /// An admin added somebody to staff.
         StaffAdded = "user_created_by_staff",
         /// An admin gave somebody of staff another role.

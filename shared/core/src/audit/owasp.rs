@@ -36,9 +36,10 @@ impl Event {
             Self::AccountFrozen | Self::AccountFrozenByStaff => "authn_login_lock",
             Self::PasswordChanged => "authn_password_change",
             Self::PasswordRefused => "authn_password_change_fail",
-            Self::ServiceKeyCreated | Self::LinkRequested | Self::LinkSentByStaff => {
-                "authn_token_created"
-            }
+            Self::ServiceKeyCreated
+            | Self::LinkRequested
+            | Self::LinkSentByStaff
+            | Self::LinkSentByProvider => "authn_token_created",
             Self::ServiceKeyRevoked => "authn_token_revoked",
             Self::LinkRefused | Self::GrantReplayed => "authn_token_reuse",
             Self::ServiceKeyRefused

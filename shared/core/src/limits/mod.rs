@@ -136,10 +136,10 @@ pub struct Limits {
     pub in_a_row: u32,
     /// Devices that are known to an account; the one that was longest away goes first.
     pub devices: u32,
-    /// Links to choose a password that support has mailed to one address: three at once, and
-    /// then one each time that the last one has expired. What owners ask for is counted by
-    /// mails, see [`MailBudgets`].
-    pub links_by_support: RateLimit,
+    /// Links to choose a password that support has mailed to one address, and those that the
+    /// provider's programs have: three at once, and then one each time that the last one has
+    /// expired. What owners ask for is counted by mails, see [`MailBudgets`].
+    pub links_by_provider: RateLimit,
     /// Links asked from one network: ten at once, and then one in five minutes.
     pub lost_by_network: NetworkLimit,
     /// Sessions of customers (NIST 63B-4, 2.2.3; ASVS 7.3.1, 7.3.2).
@@ -336,7 +336,10 @@ impl Limits {
         codes_told: 3,
         in_a_row: 50,
         devices: 10,
-        links_by_support: RateLimit::burst(&at_once::<3>(RESET_LINK_SECONDS), TimeDelta::hours(24)),
+        links_by_provider: RateLimit::burst(
+            &at_once::<3>(RESET_LINK_SECONDS),
+            TimeDelta::hours(24),
+        ),
         lost_by_network: NetworkLimit::around(
             RateLimit::burst(&at_once::<10>(300), TimeDelta::hours(1)),
             &at_once::<20>(300),

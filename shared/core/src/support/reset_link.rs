@@ -58,7 +58,7 @@ pub async fn send(
         at.now,
     );
     let consumed = (
-        rate_limits::consume(&limit_key, &at.limits.links_by_support, at.now),
+        rate_limits::consume(&limit_key, &at.limits.links_by_provider, at.now),
         link,
         audit::insert_admitted(&entry, &limit_key, at),
     );

@@ -8,6 +8,7 @@ mod change;
 mod create;
 #[cfg(all(feature = "password", feature = "totp"))]
 mod creation;
+pub mod password_mail;
 
 pub use change::{Change, change, delete};
 #[cfg(all(feature = "password", feature = "totp"))]

@@ -393,6 +393,8 @@ routes! {
         Change: PATCH "/accounts/{id}" [ServiceKey(Scope::Accounts), Json];
         /// Deletes one.
         Delete: DELETE "/accounts/{id}" [ServiceKey(Scope::Accounts), Nothing];
+        /// Has a link to choose a password mailed to its owner.
+        PasswordMail: POST "/accounts/{id}/password-mail" [ServiceKey(Scope::Accounts), Nothing];
     }
 
     /// Sign-in for panels and apps, by OpenID Connect.
