@@ -73,6 +73,16 @@ impl World {
         block_on(self.revoke_key_over(&self.db, caller, key_id))
     }
 
+    /// Somebody asks which clients are registered, or about the one of this path.
+    pub fn read_clients(&self, caller: &Caller, rest: &str) -> Response {
+        self.get(caller, &format!("/support/clients{rest}"))
+    }
+
+    /// Somebody registers a client, or changes the one of this path.
+    pub fn write_clients(&self, caller: &Caller, rest: &str, given: &Value) -> Response {
+        self.tell(caller, "POST", &format!("/support/clients{rest}"), given)
+    }
+
     /// Somebody asks how the texts stand that admins word.
     pub fn list_wordings(&self, caller: &Caller) -> Response {
         self.get(caller, "/support/wordings")

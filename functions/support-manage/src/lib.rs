@@ -1,8 +1,9 @@
-//! `/support/accounts...`, `/support/staff...`, `/support/keys...`, `/support/wordings` and
+//! `/support/accounts...`, `/support/staff...`, `/support/keys...`, `/support/clients...`, `/support/wordings` and
 //! `/support/mails...`: what staff do about accounts, and what admins manage. It holds
 //! no key. The rules are in `regain_core::support`. One file for each page.
 
 mod account;
+mod clients;
 mod keys;
 mod mails;
 mod staff;
@@ -35,6 +36,12 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: SupportManage) -> Resu
         SupportManage::Keys => keys::list(call).await,
         SupportManage::KeyCreate => keys::create(call).await,
         SupportManage::KeyRevoke => keys::revoke(call, id).await,
+        SupportManage::Clients => clients::list(call).await,
+        SupportManage::ClientCreate => clients::create(call).await,
+        SupportManage::Client => clients::show(call, id).await,
+        SupportManage::ClientChange => clients::change(call, id).await,
+        SupportManage::ClientSecret => clients::renew(call, id).await,
+        SupportManage::ClientRemove => clients::remove(call, id).await,
         SupportManage::Wordings => wordings::list(call).await,
         SupportManage::WordingChange => wordings::change(call).await,
         SupportManage::Mails => mails::list(call).await,

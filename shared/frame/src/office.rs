@@ -29,6 +29,8 @@ pub enum Section {
     Staff,
     /// The keys of the provider's programs.
     Keys,
+    /// The registered clients.
+    Clients,
     /// The texts that admins word.
     Wordings,
     /// Mails that were given up.
@@ -36,12 +38,13 @@ pub enum Section {
 }
 
 impl Section {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Cases,
         Self::Audit,
         Self::Figures,
         Self::Staff,
         Self::Keys,
+        Self::Clients,
         Self::Wordings,
         Self::Mails,
     ];
@@ -52,7 +55,7 @@ impl Section {
             Self::Cases => Agent::ROLES,
             Self::Audit => Auditor::ROLES,
             Self::Figures => FiguresReader::ROLES,
-            Self::Staff | Self::Keys | Self::Wordings | Self::Mails => Admin::ROLES,
+            Self::Staff | Self::Keys | Self::Clients | Self::Wordings | Self::Mails => Admin::ROLES,
         }
     }
 
@@ -63,6 +66,7 @@ impl Section {
             Self::Figures => "/support/figures",
             Self::Staff => "/support/staff",
             Self::Keys => "/support/keys",
+            Self::Clients => "/support/clients",
             Self::Wordings => "/support/wordings",
             Self::Mails => "/support/mails",
         }
@@ -75,6 +79,7 @@ impl Section {
             Self::Figures => t.figures,
             Self::Staff => t.staff,
             Self::Keys => t.keys,
+            Self::Clients => t.clients,
             Self::Wordings => t.wordings,
             Self::Mails => t.mails,
         }
@@ -154,6 +159,7 @@ mod tests {
             "Statistics",
             "Staff",
             "API keys",
+            "Applications",
             "Texts",
             "Undelivered emails",
         ];

@@ -194,6 +194,14 @@ impl Client {
         self.with("cf-connecting-ip", address)
     }
 
+    /// A browser with the session of this program.
+    pub fn in_browser(&self) -> Self {
+        let token = self.header("authorization").replace("Bearer ", "");
+        Self::new()
+            .at(self.header("cf-connecting-ip"))
+            .with("cookie", &format!("__Host-session={token}"))
+    }
+
     pub fn get(&self, path: &str) -> Reply {
         self.send("GET", path, None, "")
     }
@@ -386,6 +394,15 @@ pub struct Owner {
 }
 
 pub const PASSWORD: &str = "a walrus under the lamp";
+
+/// The key that the page at this path gives its forms.
+pub fn form_key(client: &Client, path: &str) -> String {
+    let page = client.page(path);
+    let key = page.body.split("name=\"key\" value=\"").nth(1);
+    let key = key.and_then(|rest| rest.split('"').next());
+    key.unwrap_or_else(|| panic!("{path} gives no key: {page:?}"))
+        .into()
+}
 
 /// Provisions an account; further fields take the place of the usual ones.
 pub fn provision(fields: Value) -> Owner {

@@ -17,7 +17,7 @@ struct Call {
     make: fn(&World, &Caller, &str) -> Response,
 }
 
-const CALLS: [Call; 11] = [
+const CALLS: [Call; 17] = [
     Call {
         name: "StaffList",
         fresh: false,
@@ -65,6 +65,42 @@ const CALLS: [Call; 11] = [
         fresh: true,
         others: &[],
         make: |world, caller, _| world.revoke_key(caller, "ip"),
+    },
+    Call {
+        name: "Clients",
+        fresh: false,
+        others: &[],
+        make: |world, caller, _| world.read_clients(caller, ""),
+    },
+    Call {
+        name: "ClientCreate",
+        fresh: true,
+        others: &[],
+        make: |world, caller, _| world.write_clients(caller, "", &client()),
+    },
+    Call {
+        name: "Client",
+        fresh: false,
+        others: &[],
+        make: |world, caller, _| world.read_clients(caller, "/panel"),
+    },
+    Call {
+        name: "ClientChange",
+        fresh: true,
+        others: &[],
+        make: |world, caller, _| world.write_clients(caller, "/panel", &client()),
+    },
+    Call {
+        name: "ClientSecret",
+        fresh: true,
+        others: &[],
+        make: |world, caller, _| world.write_clients(caller, "/panel/secret", &json!({})),
+    },
+    Call {
+        name: "ClientRemove",
+        fresh: true,
+        others: &[],
+        make: |world, caller, _| world.write_clients(caller, "/panel/remove", &json!({})),
     },
     Call {
         name: "Account",
@@ -128,7 +164,21 @@ fn world() -> (World, String) {
         .db
         .run(&format!("INSERT INTO {into} VALUES {row}"))
         .unwrap();
+    world
+        .db
+        .run(
+            "INSERT INTO clients (id, name, authentication, secret_hash, redirect_uris,
+               post_logout_redirect_uris, scopes, groups, second_factor, claims_in_id_token,
+               algorithm, access_seconds, refresh_days, created_at)
+             VALUES ('panel', 'Panel', 'client_secret_basic', 'h', '[\"https://panel.example/\"]',
+               '[]', '[\"openid\"]', '[]', 0, 0, 'RS256', 3600, 30, 0)",
+        )
+        .unwrap();
     (world, id)
+}
+
+fn client() -> serde_json::Value {
+    json!({ "client_name": "Panel", "redirect_uris": ["https://panel.example/"] })
 }
 
 #[test]

@@ -10,9 +10,11 @@ use serde_json::json;
 use crate::app::{App, enrolled, signed_in_with};
 use crate::claimant::{Claimant, mailed_code};
 use crate::client::{
-    Client, Owner, PASSWORD, Reply, ask_for_link, mails, provision, signed_in, sql, unique,
+    Client, Owner, PASSWORD, Reply, ask_for_link, form_key, mails, provision, signed_in, sql,
+    unique,
 };
 use crate::staff::{Colleague, bring};
+use regain_tests::story::relying_party::RelyingParty;
 
 const NEW_PASSWORD: &str = "seven quiet harbours";
 
@@ -71,27 +73,10 @@ fn without_keys(reply: &Reply) -> String {
     whole
 }
 
-/// A browser with this session.
-fn browser(session: &Client) -> Client {
-    let token = session.header("authorization").replace("Bearer ", "");
-    Client::new()
-        .at(session.header("cf-connecting-ip"))
-        .with("cookie", &format!("__Host-session={token}"))
-}
-
-/// The key that a page has given its form.
-fn key(client: &Client, path: &str) -> String {
-    let page = client.page(path);
-    let key = page.body.split("name=\"key\" value=\"").nth(1);
-    let key = key.and_then(|rest| rest.split('"').next());
-    key.unwrap_or_else(|| panic!("{path} gives no key: {page:?}"))
-        .into()
-}
-
 /// The form of an owner's own pages.
 fn of_owner(path: &str) -> Form {
     let owner = provision(json!({}));
-    let client = browser(&signed_in(&owner));
+    let client = signed_in(&owner).in_browser();
     match path {
         "/profile" => {
             let fields = [("name", "Alix Moreau"), ("phone", "+33611223344")];
@@ -99,8 +84,8 @@ fn of_owner(path: &str) -> Form {
         }
         "/profile/recovery-codes" => {
             let (owner, app) = enrolled();
-            let client = browser(&signed_in_with(&owner, &app));
-            let key = key(&client, path);
+            let client = signed_in_with(&owner, &app).in_browser();
+            let key = form_key(&client, path);
             Form::new(client, path, &[("key", &key)])
         }
         "/profile/allowed-ips" => Form::new(
@@ -128,7 +113,7 @@ fn of_owner(path: &str) -> Form {
             let listed = own.get("/profile/sessions").json();
             let mut sessions = listed["sessions"].as_array().expect("sessions").iter();
             let other = sessions.find(|session| session["current"] == false);
-            let client = browser(&own);
+            let client = own.in_browser();
             let id = other.map(|session| session["id"].clone()).expect("another");
             let id = id.as_str().expect("an id");
             Form::new(client, &format!("/profile/sessions/{id}"), &[])
@@ -142,12 +127,12 @@ fn of_owner(path: &str) -> Form {
             Form::new(client, path, &fields)
         }
         "/profile/totp" => {
-            let key = key(&client, path);
+            let key = form_key(&client, path);
             Form::new(client, path, &[("key", &key)])
         }
         "/profile/totp/remove" => {
             let (owner, app) = enrolled();
-            let client = browser(&signed_in_with(&owner, &app));
+            let client = signed_in_with(&owner, &app).in_browser();
             Form::new(client, path, &[])
         }
         "/profile/devices/{id}" => {
@@ -203,7 +188,7 @@ fn of_link(path: &str) -> Form {
                 .post("/support/cases", &request);
             assert_eq!(opened.status, 201, "{opened:?}");
             let link = mails(&contact, 1).remove(0).link();
-            let key = key(&Client::new(), &link);
+            let key = form_key(&Client::new(), &link);
             let token = link.rsplit('/').next().unwrap_or_default();
             let fields = [("token", token), ("key", &key)];
             return Form::new(Client::new(), path, &fields);
@@ -250,9 +235,9 @@ fn of_anyone(path: &str) -> Form {
     let credentials = [("login", owner.email.as_str()), ("password", PASSWORD)];
     match path {
         "/login" => Form::new(Client::new(), path, &credentials),
-        "/logout" => Form::new(browser(&signed_in(&owner)), path, &[]),
+        "/logout" => Form::new(signed_in(&owner).in_browser(), path, &[]),
         "/password/lost/" => {
-            let key = key(&Client::new(), path);
+            let key = form_key(&Client::new(), path);
             let fields = [("key", key.as_str()), ("email", &owner.email)];
             Form::new(Client::new(), path, &fields)
         }
@@ -298,7 +283,7 @@ fn of_case(path: &str) -> Form {
             let id = Claimant::open("ip", &format!("nobody{}@example.org", unique())).id();
             let path = "/support/cases/unmatched/refuse";
             let fields = [("cases", &*id), ("reason", "no_account_matches")];
-            return Form::new(browser(&agent.client), path, &fields);
+            return Form::new(agent.client.in_browser(), path, &fields);
         }
         "claim" => &[],
         "release" | "send-link" => {
@@ -384,19 +369,19 @@ fn in_case(by: &Colleague, case_id: &str, step: &str, fields: &[(&str, &str)]) -
     let mut all = vec![("version", version.as_str())];
     all.extend(fields);
     let path = format!("/support/cases/{case_id}/{step}");
-    Form::new(browser(&by.client), &path, &all)
+    Form::new(by.client.in_browser(), &path, &all)
 }
 
 /// A form of the back office that is about no case.
 fn of_office(path: &str) -> Form {
     let admin = Colleague::new("admin");
-    let client = browser(&admin.client);
+    let client = admin.client.in_browser();
     let customer = || provision(json!({})).id;
     let because = [("reason", "Asked for by telephone.")];
     match path {
         "/support/cases" => {
-            let agent = browser(&Colleague::new("agent").client);
-            let key = key(&agent, "/support/new-case");
+            let agent = Colleague::new("agent").client.in_browser();
+            let key = form_key(&agent, "/support/new-case");
             let fields = [
                 ("key", &*key),
                 ("lost", "ip"),
@@ -411,17 +396,17 @@ fn of_office(path: &str) -> Form {
             for _ in 0..2 {
                 Claimant::open("ip", &provision(json!({})).email);
             }
-            let agent = browser(&Colleague::new("agent").client);
-            let key = key(&agent, "/support/cases");
+            let agent = Colleague::new("agent").client.in_browser();
+            let key = form_key(&agent, "/support/cases");
             Form::new(agent, path, &[("key", &key)])
         }
         "/support/waiting-mail" => {
-            let agent = browser(&Colleague::new("agent").client);
+            let agent = Colleague::new("agent").client.in_browser();
             Form::new(agent, path, &[("wanted", "yes")])
         }
         "/support/search" => Form::new(client, path, &[("words", &admin.account.email)]),
         "/support/accounts/{id}/reset-link" => {
-            let agent = browser(&Colleague::new("agent").client);
+            let agent = Colleague::new("agent").client.in_browser();
             Form::new(agent, &path.replace("{id}", &customer()), &[])
         }
         "/support/accounts/{id}/freeze" => {
@@ -458,7 +443,7 @@ fn of_office(path: &str) -> Form {
             Form::new(client, path, &fields)
         }
         "/support/keys" => {
-            let key = key(&client, path);
+            let key = form_key(&client, path);
             let fields = [("key", &*key), ("label", "panel"), ("scopes", "totp")];
             Form::new(client, path, &fields)
         }
@@ -467,6 +452,7 @@ fn of_office(path: &str) -> Form {
             let id = admin.client.post("/support/keys", &wanted).text("/id");
             Form::new(client, &path.replace("{id}", &id), &[])
         }
+        path if path.starts_with("/support/clients") => of_clients(client, path),
         "/support/mails/{id}/resend" => {
             let owner = provision(json!({}));
             ask_for_link(&owner.email, 1);
@@ -483,6 +469,34 @@ fn of_office(path: &str) -> Form {
         }
         other => panic!("what does a second press of {other} do?"),
     }
+}
+
+/// The form of an admin about registered clients.
+fn of_clients(client: Client, path: &str) -> Form {
+    let path = path.replace("{id}", &RelyingParty::new().id);
+    let page = path.trim_end_matches("/secret");
+    if path.ends_with("/remove") {
+        return Form::new(client, &path, &[]);
+    }
+    let key = form_key(&client, page);
+    let fields = registration(&key);
+    let only_the_key = page.len() < path.len();
+    let fields = &fields[..if only_the_key { 1 } else { fields.len() }];
+    Form::new(client, &path, fields)
+}
+
+/// What an admin fills in about a client.
+fn registration(key: &str) -> [(&str, &str); 8] {
+    [
+        ("key", key),
+        ("client_name", "Panel"),
+        ("redirect_uris", "https://panel.example/"),
+        ("token_endpoint_auth_method", "client_secret_basic"),
+        ("scope", "openid"),
+        ("id_token_signed_response_alg", "RS256"),
+        ("access_seconds", "3600"),
+        ("refresh_days", "30"),
+    ]
 }
 
 /// The forms whose paths begin so, each sent twice. What only programs send is no form, and
@@ -643,7 +657,7 @@ fn a_proof_sent_twice_leaves_the_browser_signed_in() {
         ("code", &*app.code()),
         ("then", "/profile/email"),
     ];
-    let form = Form::new(browser(&session), "/login/proof", &fields);
+    let form = Form::new(session.in_browser(), "/login/proof", &fields);
     let (first, second) = both_at_once(|| form.press(), || form.press());
     for reply in [&first, &second] {
         let led = (reply.status, reply.header("location"));
@@ -664,7 +678,7 @@ fn recovery_codes_of_a_new_second_factor_are_shown_again_to_whoever_confirms_twi
 
 /// Turns a second factor on by a form that is sent twice, and goes on home.
 fn confirmed_twice(owner: &Owner, home: &str) {
-    let client = browser(&signed_in(owner));
+    let client = signed_in(owner).in_browser();
     let start = Form::new(client, "/profile/totp", &[]);
     let page = start.press();
     let secret = page
@@ -703,7 +717,7 @@ fn confirmed_twice(owner: &Owner, home: &str) {
 fn a_link_asked_for_twice_by_one_form_is_mailed_once_and_holds() {
     let owner = provision(json!({}));
     let path = "/password/lost/";
-    let key = key(&Client::new(), path);
+    let key = form_key(&Client::new(), path);
     let fields = [("key", key.as_str()), ("email", &owner.email)];
     let form = Form::new(Client::new(), path, &fields);
     let (first, second) = both_at_once(|| form.press(), || form.press());
@@ -727,7 +741,7 @@ fn a_link_asked_for_twice_by_one_form_is_mailed_once_and_holds() {
 #[test]
 fn a_request_sent_twice_opens_one_case_and_both_answers_lead_to_it() {
     let owner = provision(json!({}));
-    let key = key(&Client::new(), "/recovery/?lost=ip");
+    let key = form_key(&Client::new(), "/recovery/?lost=ip");
     let contact = crate::claimant::somebody();
     let mut fields = [
         ("key", key.as_str()),

@@ -3,6 +3,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::redirect::can_be_registered;
@@ -37,6 +38,9 @@ impl Wanted {
     /// # Errors
     /// What is wrong with the fields.
     pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
+        fields.by_line("redirect_uris");
+        fields.by_line("post_logout_redirect_uris");
+        fields.joined("scope");
         let name = fields.text("client_name", 1..=100);
         let address = |text: &str| can_be_registered(text).then(|| String::from(text));
         let wrong = "The member must be https, http on the loopback, or an app's own scheme.";
@@ -92,6 +96,52 @@ impl Wanted {
         fields.finish()?;
         Ok(Self(wanted))
     }
+
+    /// The client, with its secret if it needs one, which is told this once.
+    #[must_use]
+    pub fn registered(self, fresh: &Fresh, now: DateTime<Utc>) -> (Registration, Option<Token>) {
+        let secret = secret_for(&self.0, &fresh.secret);
+        let client = Registration {
+            id: id(fresh.id),
+            secret_hash: secret.as_ref().map(Token::hash),
+            created_at: now,
+            ..self.0
+        };
+        (client, secret)
+    }
+
+    /// The client in place of the one that there is, whose secret stays, unless it needs none
+    /// any more, or its first, which is told this once.
+    #[must_use]
+    pub fn replacing(
+        self,
+        known: Registration,
+        random: &[u8; 32],
+    ) -> (Registration, Option<Token>) {
+        let secret = secret_for(&self.0, random);
+        let kept = known.secret_hash.filter(|_| secret.is_some());
+        let secret = secret.filter(|_| kept.is_none());
+        let client = Registration {
+            id: known.id,
+            secret_hash: kept.or_else(|| secret.as_ref().map(Token::hash)),
+            created_at: known.created_at,
+            ..self.0
+        };
+        (client, secret)
+    }
+}
+
+/// The client with another secret; none where it has no secret.
+#[must_use]
+pub fn renewed(known: Registration, random: &[u8; 32]) -> Option<(Registration, Token)> {
+    let secret = Token::new(random);
+    known.secret_hash.is_some().then(|| {
+        let client = Registration {
+            secret_hash: Some(secret.hash()),
+            ..known
+        };
+        (client, secret)
+    })
 }
 
 /// A word of the field, or the usual one where it is not given.
@@ -200,13 +250,7 @@ pub async fn create(
     at: &RequestContext<'_>,
 ) -> Answered<(Registration, Option<Token>)> {
     let (key, ()) = admit(db, key, (), at).await?;
-    let secret = secret_for(&wanted.0, &fresh.secret);
-    let client = Registration {
-        id: id(fresh.id),
-        secret_hash: secret.as_ref().map(Token::hash),
-        created_at: at.now,
-        ..wanted.0
-    };
+    let (client, secret) = wanted.registered(fresh, at.now);
     write(db, &key, Event::ClientCreated, clients::insert(&client), at).await?;
     Ok((client, secret))
 }
@@ -215,8 +259,7 @@ fn secret_for(client: &Registration, random: &[u8; 32]) -> Option<Token> {
     (client.authentication != AuthenticationMethod::None).then(|| Token::new(random))
 }
 
-/// Puts these data in place of those of a client. Its secret stays, unless it needs none any
-/// more, or its first.
+/// Puts these data in place of those of a client.
 ///
 /// # Errors
 /// Why the call ends: it is refused, or a failure of ours.
@@ -229,15 +272,7 @@ pub async fn change(
 ) -> Answered<(Registration, Option<Token>)> {
     let (key, known) = admit(db, key, clients::by_id(id), at).await?;
     let known = known.ok_or(Ended::unrecorded(Kind::NotFound))?;
-    let secret = secret_for(&wanted.0, random);
-    let kept = known.secret_hash.filter(|_| secret.is_some());
-    let secret = secret.filter(|_| kept.is_none());
-    let client = Registration {
-        id: known.id,
-        secret_hash: kept.or_else(|| secret.as_ref().map(Token::hash)),
-        created_at: known.created_at,
-        ..wanted.0
-    };
+    let (client, secret) = wanted.replacing(known, random);
     write(db, &key, Event::ClientChanged, clients::update(&client), at).await?;
     Ok((client, secret))
 }
@@ -254,14 +289,8 @@ pub async fn renew(
     at: &RequestContext<'_>,
 ) -> Answered<(Registration, Token)> {
     let (key, known) = admit(db, key, clients::by_id(id), at).await?;
-    let secret = Token::new(random);
-    let client = known
-        .filter(|client| client.secret_hash.is_some())
-        .map(|client| Registration {
-            secret_hash: Some(secret.hash()),
-            ..client
-        });
-    let client = client.ok_or(Ended::unrecorded(Kind::NotFound))?;
+    let renewed = known.and_then(|client| renewed(client, random));
+    let (client, secret) = renewed.ok_or(Ended::unrecorded(Kind::NotFound))?;
     write(db, &key, Event::ClientChanged, clients::update(&client), at).await?;
     Ok((client, secret))
 }

@@ -12,6 +12,7 @@ pub mod action;
 pub mod audit_log;
 pub mod case_details;
 pub mod claim;
+pub mod clients;
 pub mod decide;
 #[cfg(feature = "evidence")]
 pub mod documents;

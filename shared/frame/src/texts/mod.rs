@@ -21,6 +21,7 @@ mod support_admin;
 #[cfg(feature = "records")]
 mod support_audit;
 mod support_case;
+mod support_clients;
 #[cfg(feature = "records")]
 mod support_figures;
 mod support_item;
@@ -51,6 +52,7 @@ pub use support_admin::*;
 #[cfg(feature = "records")]
 pub use support_audit::*;
 pub use support_case::*;
+pub use support_clients::*;
 #[cfg(feature = "records")]
 pub use support_figures::*;
 pub use support_item::*;

@@ -26,10 +26,14 @@ pub enum AdminDone {
     LinkSent,
     /// A text was worded.
     Worded,
+    /// A client was changed.
+    ClientChanged,
+    /// A client was registered no more.
+    ClientRemoved,
 }
 
 impl AdminDone {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 12] = [
         Self::StaffAdded,
         Self::RoleChanged,
         Self::ShutOut,
@@ -40,6 +44,8 @@ impl AdminDone {
         Self::Unfrozen,
         Self::LinkSent,
         Self::Worded,
+        Self::ClientChanged,
+        Self::ClientRemoved,
     ];
 
     const fn word(self) -> &'static str {
@@ -54,6 +60,8 @@ impl AdminDone {
             Self::Unfrozen => "unfrozen",
             Self::LinkSent => "link",
             Self::Worded => "worded",
+            Self::ClientChanged => "changed",
+            Self::ClientRemoved => "removed",
         }
     }
 
@@ -82,6 +90,8 @@ impl AdminDone {
             Self::Unfrozen => t.unfrozen,
             Self::LinkSent => t.link_sent,
             Self::Worded => t.worded,
+            Self::ClientChanged => t.client_changed,
+            Self::ClientRemoved => t.client_removed,
         }
     }
 }

@@ -10,6 +10,7 @@ mod audit;
 mod case;
 #[cfg(feature = "records")]
 mod chart;
+mod clients;
 #[cfg(feature = "records")]
 mod figures;
 #[cfg(feature = "records")]
@@ -31,6 +32,9 @@ pub use admin::AdminDone;
 #[cfg(feature = "records")]
 pub use audit::{AuditFilter, audit, audit_verified};
 pub use case::{CaseDetailsPage, details};
+pub use clients::{
+    ClientForm, ClientPage, ClientProblem, ClientTyped, ClientsPage, client, client_secret, clients,
+};
 #[cfg(feature = "records")]
 pub use figures::figures;
 #[cfg(feature = "records")]

@@ -13,6 +13,7 @@ use super::{case_with_code, decision};
 use crate::claimant::{Claimant, request, somebody};
 use crate::client::{Client, Reply, provision, signed_in, sql, unique};
 use crate::staff::{Colleague, bring};
+use regain_tests::story::relying_party::RelyingParty;
 
 /// Whoever asks.
 const EVERYBODY: [&str; 6] = [
@@ -224,17 +225,27 @@ fn wording(who: &str, name: &str, text: &str) -> Value {
     json!({ "name": name, "locale": "en", "text": text, "version": version[0][0] })
 }
 
+fn client(name: &str) -> Value {
+    json!({ "client_name": name, "redirect_uris": ["https://panel.example/"] })
+}
+
 impl Tried for SupportManage {
     fn expected(self) -> (u16, u16) {
         match self {
-            Self::Account | Self::StaffList | Self::Keys | Self::Mails | Self::Wordings => {
-                (200, 200)
-            }
+            Self::Account
+            | Self::StaffList
+            | Self::Keys
+            | Self::Clients
+            | Self::Client
+            | Self::ClientChange
+            | Self::ClientSecret
+            | Self::Mails
+            | Self::Wordings => (200, 200),
             Self::ResetLink => (204, 204),
             Self::StaffAdd => (201, 409),
             Self::StaffChange | Self::Freeze | Self::Unfreeze | Self::WordingChange => (204, 409),
-            Self::KeyCreate => (201, 201),
-            Self::KeyRevoke | Self::MailResend => (204, 404),
+            Self::KeyCreate | Self::ClientCreate => (201, 201),
+            Self::KeyRevoke | Self::ClientRemove | Self::MailResend => (204, 404),
         }
     }
 
@@ -287,7 +298,14 @@ impl Tried for SupportManage {
                 about(&[&id], nothing())
             }
             Self::WordingChange => about(&[], wording(who, "copy_cut_off", "Send all of it.")),
-            Self::StaffList | Self::Keys | Self::Mails | Self::Wordings => about(&[], nothing()),
+            Self::ClientCreate => about(&[], client(who)),
+            Self::Client | Self::ClientSecret | Self::ClientRemove => {
+                about(&[&RelyingParty::new().id], nothing())
+            }
+            Self::ClientChange => about(&[&RelyingParty::new().id], client(who)),
+            Self::StaffList | Self::Keys | Self::Clients | Self::Mails | Self::Wordings => {
+                about(&[], nothing())
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod access;
 mod cases;
+mod clients;
 mod documents;
 mod effect;
 mod machine_readable;

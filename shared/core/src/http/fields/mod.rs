@@ -264,6 +264,29 @@ impl Fields {
         text
     }
 
+    /// In a form, a list that stands in one field has a line for each member.
+    pub fn by_line(&mut self, name: &str) {
+        if !self.form || !self.filled(name) {
+            return;
+        }
+        for (_, value) in self.given.iter_mut().filter(|(given, _)| given == name) {
+            if let Given::Text(text) = value {
+                let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+                *value = Given::List(lines.map(|line| Given::Text(line.into())).collect());
+            }
+        }
+    }
+
+    /// In a form, words that are one text stand in a box each.
+    pub fn joined(&mut self, name: &str) {
+        if self.form {
+            let words: Vec<_> = self.peek_each(name).collect();
+            let text = words.join(" ");
+            self.ignore(name);
+            self.given.push((name.into(), Given::Text(text)));
+        }
+    }
+
     /// Takes a field that says nothing.
     pub fn ignore(&mut self, name: &str) {
         self.given.retain(|(given, _)| given != name);

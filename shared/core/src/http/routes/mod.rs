@@ -386,6 +386,10 @@ mod tests {
                 "/support/staff/{id}",
                 "/support/keys",
                 "/support/keys/{id}/revoke",
+                "/support/clients",
+                "/support/clients/{id}",
+                "/support/clients/{id}/secret",
+                "/support/clients/{id}/remove",
                 "/support/mails/{id}/resend",
             ]
         );

@@ -371,6 +371,18 @@ routes! {
         KeyCreate: POST "/support/keys" [staff::<FreshAdmin>(), Fields];
         /// Ends one.
         KeyRevoke: POST "/support/keys/{id}/revoke" [staff::<FreshAdmin>(), Fields];
+        /// The registered clients, with the form for another.
+        Clients: GET "/support/clients" [staff::<Admin>(), Nothing];
+        /// Registers one.
+        ClientCreate: POST "/support/clients" [staff::<FreshAdmin>(), Fields];
+        /// One of them.
+        Client: GET "/support/clients/{id}" [staff::<Admin>(), Nothing];
+        /// Other data of it.
+        ClientChange: POST "/support/clients/{id}" [staff::<FreshAdmin>(), Fields];
+        /// Another secret of it.
+        ClientSecret: POST "/support/clients/{id}/secret" [staff::<FreshAdmin>(), Fields];
+        /// The end of it.
+        ClientRemove: POST "/support/clients/{id}/remove" [staff::<FreshAdmin>(), Fields];
         /// The texts that admins word; or one of them, to be changed.
         Wordings: GET "/support/wordings" [staff::<Admin>(), Nothing];
         /// Words a text, or has the words of the pages again.

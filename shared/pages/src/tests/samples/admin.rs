@@ -329,6 +329,7 @@ pub fn administrations(site: &Site<'_>, text: &str) -> Vec<String> {
     let admin = office(site, Role::Admin, text);
     let mut pages = staffs(&admin, text);
     pages.extend(keyrings(&admin, text));
+    pages.extend(super::clients::applications(&admin, text));
     pages.extend(mailbags(&admin, text));
     pages.extend(texts_pages(&admin, text));
     pages.extend(accounts(site, text));

@@ -5,6 +5,7 @@ mod account;
 mod admin;
 #[cfg(feature = "records")]
 mod audit_log;
+mod clients;
 #[cfg(feature = "records")]
 mod figures;
 mod recovery;
