@@ -2,8 +2,7 @@
 
 use core::net::IpAddr;
 
-use alloc::string::String;
-use alloc::vec::Vec;
+use alloc::collections::BTreeSet;
 
 use subtle::ConstantTimeEq as _;
 
@@ -69,14 +68,15 @@ pub fn same_site(
 /// [`Kind::InvalidFields`], with the name.
 pub fn each_once(path_and_query: &str) -> Result<(), Problem> {
     let (_, query) = path_and_query.split_once('?').unwrap_or_default();
-    let mut seen: Vec<String> = Vec::new();
+    // A tree: thousands of names would be compared with each other.
+    let mut seen = BTreeSet::new();
     for (name, _) in form_urlencoded::parse(query.as_bytes()) {
-        if seen.iter().any(|known| *known == name) {
+        if seen.contains(&name) {
             let (kind, pointer) = (Kind::InvalidFields, alloc::format!("/{name}"));
             let detail = "The query gives the parameter twice.";
             return Err(Problem::with_detail(kind, &pointer, detail));
         }
-        seen.push(name.into_owned());
+        seen.insert(name);
     }
     Ok(())
 }

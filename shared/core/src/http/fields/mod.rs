@@ -8,6 +8,7 @@
 mod raw;
 
 use alloc::borrow::ToOwned as _;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::ops::RangeInclusive;
@@ -161,16 +162,21 @@ impl Fields {
             form: true,
             ..Self::default()
         };
+        // In a tree: a body of nothing but names would be compared with itself.
+        let mut places = BTreeMap::new();
         for (name, value) in form_urlencoded::parse(body) {
             let value = Given::Text(value.into_owned());
-            let mut given = fields.given.iter_mut();
-            match given.find(|(known, _)| *known == name) {
+            let place = places.get(&name).copied();
+            match place.and_then(|place: usize| fields.given.get_mut(place)) {
                 Some((_, Given::List(values))) => values.push(value),
                 Some((_, first)) => {
                     let text = core::mem::replace(first, Given::Other);
                     *first = Given::List(alloc::vec![text, value]);
                 }
-                None => fields.given.push((name.into_owned(), value)),
+                None => {
+                    places.insert(name.clone(), fields.given.len());
+                    fields.given.push((name.into_owned(), value));
+                }
             }
         }
         fields
@@ -184,10 +190,13 @@ impl Fields {
             form: false,
             place,
         };
+        // As above.
+        let mut seen = BTreeSet::new();
         for (name, value) in pairs {
-            if fields.given.iter().any(|(known, _)| *known == name) {
+            if seen.contains(&name) {
                 fields.refuse(&name, TWICE);
             } else {
+                seen.insert(name.clone());
                 fields.given.push((name, value));
             }
         }
