@@ -3,7 +3,7 @@
 use core::cell::RefCell;
 use core::future::{Future, poll_fn};
 use core::pin::pin;
-use core::task::Poll;
+use core::task::{Context, Poll, Waker};
 use core::time::Duration;
 use std::io;
 
@@ -13,9 +13,13 @@ use regain_web::{Failure, Mailer, Outgoing};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use worker::{Delay, SecureTransport, Socket};
 
-/// How long a mail may take, with its connection where that is a new one: a relay that is slow
-/// or silent holds up no other work of the minute.
+/// How long a connection and the beginning of a mail may take: a relay that is slow or silent
+/// holds up no other work of the minute.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long a relay that has all of a mail may take to say that it has: who gives up sends it
+/// again. Less than the mail is in this courier's hand.
+const LAST_ANSWER: Duration = Duration::from_mins(2);
 
 /// The relay, and the connection to it, which mails of one run share.
 pub struct Submission {
@@ -47,7 +51,7 @@ impl Submission {
             .connect(&self.relay.host, self.relay.port);
         let socket = socket.map_err(|_| Error::Later("connection"))?;
         let (_, domain) = self.from.split_once('@').unwrap_or_default();
-        Session::open(Wire(socket), &self.relay, domain).await
+        Session::open(Wire(Some(socket)), &self.relay, domain).await
     }
 
     async fn hand_over(&self, mail: &Outgoing<'_>) -> Result<(), Error> {
@@ -62,52 +66,82 @@ impl Submission {
             id: &mail.mail.id,
         };
         let (message, kept) = (message.write()?, self.session.take());
-        let mut session = match kept {
-            Some(session) => session,
-            None => self.connect().await?,
-        };
-        session
-            .send(&self.from, &mail.mail.recipient, &message)
-            .await?;
-        self.session.replace(Some(session));
-        Ok(())
+        let begun = within(PATIENCE, async {
+            let mut session = match kept {
+                Some(session) => session,
+                None => self.connect().await?,
+            };
+            let to = &mail.mail.recipient;
+            let begun = session.begin(&self.from, to, &message).await;
+            Ok((session, begun))
+        });
+        let (mut session, mut handed) = begun.await?;
+        if handed.is_ok() {
+            handed = within(LAST_ANSWER, session.finish(&message)).await;
+        }
+        if session.is_usable() {
+            self.session.replace(Some(session));
+        }
+        handed
     }
 }
 
 impl Mailer for Submission {
     async fn send(&self, mail: &Outgoing<'_>) -> Result<(), SendError> {
-        match within(PATIENCE, self.hand_over(mail)).await {
-            Some(Ok(())) => Ok(()),
-            Some(Err(Error::Never(word))) => Err(SendError::Never(word)),
-            Some(Err(Error::Later(word))) => Err(SendError::Later(word)),
-            None => Err(SendError::Later("relay silent")),
-        }
+        self.hand_over(mail).await.map_err(|error| match error {
+            Error::Never(word) => SendError::Never(word),
+            Error::Later(word) => SendError::Later(word),
+        })
     }
 }
 
-/// What comes of it in this time; none where it takes longer.
-async fn within<T>(time: Duration, work: impl Future<Output = T>) -> Option<T> {
+/// What comes of it in this time.
+async fn within<T>(
+    time: Duration,
+    work: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
     let (mut work, mut alarm) = (pin!(work), pin!(Delay::from(time)));
     poll_fn(|context| match work.as_mut().poll(context) {
-        Poll::Ready(done) => Poll::Ready(Some(done)),
-        Poll::Pending => alarm.as_mut().poll(context).map(|()| None),
+        Poll::Ready(done) => Poll::Ready(done),
+        Poll::Pending => {
+            let late = alarm.as_mut().poll(context);
+            late.map(|()| Err(Error::Later("relay silent")))
+        }
     })
     .await
 }
 
-/// A socket of the platform.
-struct Wire(Socket);
+/// A socket of the platform; none while it is encrypted.
+struct Wire(Option<Socket>);
+
+impl Wire {
+    fn socket(&mut self) -> io::Result<&mut Socket> {
+        let closed = io::Error::from(io::ErrorKind::NotConnected);
+        self.0.as_mut().ok_or(closed)
+    }
+}
 
 impl Connection for Wire {
     async fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        self.0.read(into).await
+        self.socket()?.read(into).await
     }
 
     async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.0.write_all(bytes).await
+        self.socket()?.write_all(bytes).await
     }
 
-    fn start_tls(self) -> Self {
-        Self(self.0.start_tls())
+    fn start_tls(mut self) -> Self {
+        Self(self.0.take().map(Socket::start_tls))
+    }
+}
+
+/// A function has few connections at once, and one that nobody closes stays one of them.
+impl Drop for Wire {
+    fn drop(&mut self) {
+        if let Some(socket) = &mut self.0 {
+            // To begin with it is all that it takes.
+            let mut context = Context::from_waker(Waker::noop());
+            let _ = pin!(socket.close()).poll(&mut context);
+        }
     }
 }

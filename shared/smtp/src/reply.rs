@@ -75,49 +75,43 @@ impl Reply {
         self.code / 100 == class
     }
 
-    /// What a refusal of a mail or its address means for it: 4 passes, 5 does not.
-    pub const fn refusal(&self) -> Error {
+    /// What a refusal means for a mail.
+    pub fn refusal(&self) -> Error {
         match self.code / 100 {
-            4 => Error::Later(subject(
-                self.status,
-                [
-                    "smtp 4", "smtp 4.1", "smtp 4.2", "smtp 4.3", "smtp 4.4", "smtp 4.5",
-                    "smtp 4.6", "smtp 4.7",
-                ],
-            )),
-            5 => Error::Never(subject(
-                self.status,
-                [
-                    "smtp 5", "smtp 5.1", "smtp 5.2", "smtp 5.3", "smtp 5.4", "smtp 5.5",
-                    "smtp 5.6", "smtp 5.7",
-                ],
-            )),
+            4 => Error::Later(word(self.status, &PASSING)),
+            5 if self.is_about_the_mail() => Error::Never(word(self.status, &LASTING)),
+            5 => Error::Later(word(self.status, &LASTING)),
             _ => Error::Later("no SMTP"),
+        }
+    }
+
+    /// Whether a lasting refusal is about the address, the mailbox or the content. Any other is
+    /// about us, such as a sender or a client that the relay does not know any more, and
+    /// nobody's mail is lost for that: relays say so of an address, after `RCPT`, too.
+    fn is_about_the_mail(&self) -> bool {
+        match self.status {
+            // The mailbox, its system and its name; a domain that takes no mail (RFC 7505).
+            [_, 1, 1 | 2 | 3 | 6 | 10] | [_, 2 | 6, _] | [_, 3, 4] => true,
+            // No enhanced status: what RFC 5321, 4.2.3 has about mailboxes.
+            [0, ..] => matches!(self.code, 550 | 551 | 553),
+            _ => false,
         }
     }
 }
 
-/// The word for what the enhanced status is about: 1 the address, 2 the mailbox, 3 the system, 4 the
-/// network, 5 the protocol, 6 the content, 7 a policy.
-const fn subject([_, subject, _]: [u8; 3], words: [&'static str; 8]) -> &'static str {
-    let [
-        other,
-        address,
-        mailbox,
-        system,
-        network,
-        protocol,
-        content,
-        policy,
-    ] = words;
-    match subject {
-        1 => address,
-        2 => mailbox,
-        3 => system,
-        4 => network,
-        5 => protocol,
-        6 => content,
-        7 => policy,
-        _ => other,
-    }
+/// The words for a refusal that may pass, by what the enhanced status is about (RFC 3463, 3):
+/// nothing more, the address, the mailbox, the system, the network, the protocol, the content,
+/// a policy.
+const PASSING: [&str; 8] = [
+    "smtp 4", "smtp 4.1", "smtp 4.2", "smtp 4.3", "smtp 4.4", "smtp 4.5", "smtp 4.6", "smtp 4.7",
+];
+
+/// The words for one that does not.
+const LASTING: [&str; 8] = [
+    "smtp 5", "smtp 5.1", "smtp 5.2", "smtp 5.3", "smtp 5.4", "smtp 5.5", "smtp 5.6", "smtp 5.7",
+];
+
+fn word([_, subject, _]: [u8; 3], words: &[&'static str; 8]) -> &'static str {
+    let [other, ..] = words;
+    words.get(usize::from(subject)).unwrap_or(other)
 }

@@ -15,6 +15,7 @@ pub struct Session<C> {
     connection: C,
     incoming: Incoming,
     offers: EhloResponse<String>,
+    usable: bool,
 }
 
 impl<C: Connection> Session<C> {
@@ -29,6 +30,7 @@ impl<C: Connection> Session<C> {
             connection,
             incoming: Incoming::default(),
             offers: EhloResponse::default(),
+            usable: true,
         };
         let greeting = session.reply().await?;
         if !greeting.is(2) {
@@ -46,34 +48,56 @@ impl<C: Connection> Session<C> {
         Ok(session)
     }
 
-    /// Hands one mail over. After an error the session is of no more use: the next mail goes by
-    /// another.
+    /// Begins a mail: whether the relay takes one from here to there.
     ///
     /// # Errors
-    /// See [`Error`].
-    pub async fn send(&mut self, from: &str, to: &str, message: &[u8]) -> Result<(), Error> {
+    /// See [`Error`]. [`Self::is_usable`] says whether another mail can begin.
+    pub async fn begin(&mut self, from: &str, to: &str, message: &[u8]) -> Result<(), Error> {
         let parameters = self.parameters(to, message)?;
-        // An address of ours that is refused is no fault of the one it goes to.
+        self.usable = false;
         let begun = self
             .tell(&format!("MAIL FROM:<{from}>{parameters}"))
             .await?;
         if !begun.is(2) {
-            return Err(match begun.refusal() {
-                Error::Never(_) => Error::Later("sender refused"),
-                later @ Error::Later(_) => later,
-            });
+            return self.give_up(&begun).await;
         }
         let accepted = self.tell(&format!("RCPT TO:<{to}>")).await?;
         if !accepted.is(2) {
-            return Err(accepted.refusal());
+            return self.give_up(&accepted).await;
         }
         let ready = self.tell("DATA").await?;
         if !ready.is(3) {
-            return Err(ready.refusal());
+            return self.give_up(&ready).await;
         }
+        Ok(())
+    }
+
+    /// Hands over the mail that was begun. Once all of it is there, the relay may take its time
+    /// (RFC 5321, 4.5.3.2.6), and who does not wait for its answer sends the mail again.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn finish(&mut self, message: &[u8]) -> Result<(), Error> {
         self.connection.write(&with_dots(message)).await?;
         let taken = self.reply().await?;
+        self.usable = taken.code != 421;
         taken.is(2).then_some(()).ok_or_else(|| taken.refusal())
+    }
+
+    /// Whether another mail can begin.
+    pub const fn is_usable(&self) -> bool {
+        self.usable
+    }
+
+    /// Ends what was begun with a mail, so that the next one can begin.
+    async fn give_up(&mut self, refusal: &Reply) -> Result<(), Error> {
+        let reset = match refusal.code {
+            // The relay is about to close the connection (RFC 5321, 3.8).
+            421 => None,
+            _ => self.tell("RSET").await.ok(),
+        };
+        self.usable = reset.is_some_and(|reply| reply.is(2));
+        Err(refusal.refusal())
     }
 
     /// What `MAIL` says of the mail; or that the relay cannot take it.

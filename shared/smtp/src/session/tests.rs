@@ -61,6 +61,12 @@ fn relay(address: &str) -> Relay {
     Relay::parse(address).unwrap()
 }
 
+/// Hands one mail over.
+async fn hand_in(session: &mut Session<Pipe>, to: &str, message: &[u8]) -> Result<(), Error> {
+    session.begin("no-reply@example.net", to, message).await?;
+    session.finish(message).await
+}
+
 /// What comes of one mail, and what a relay that follows the script heard.
 async fn told(
     address: &str,
@@ -76,7 +82,7 @@ async fn told(
     let relay = relay(address);
     let hand_over = async {
         let mut session = Session::open(pipe, &relay, "regain.example").await?;
-        session.send("no-reply@example.net", to, message).await
+        hand_in(&mut session, to, message).await
     };
     tokio::join!(hand_over, play(theirs, script))
 }
@@ -121,17 +127,48 @@ async fn a_second_mail_goes_by_the_same_connection() {
     let script = [&TAKEN[..2], &TAKEN[3..], &TAKEN[3..]].concat();
     let hand_over = async {
         let mut session = Session::open(pipe, &relay, "regain.example").await?;
-        session
-            .send("a@example.net", "b@example.org", b"1\r\n")
-            .await?;
-        session
-            .send("a@example.net", "c@example.org", b"2\r\n")
-            .await
+        hand_in(&mut session, "b@example.org", b"1\r\n").await?;
+        hand_in(&mut session, "c@example.org", b"2\r\n").await
     };
     let (sent, heard) = tokio::join!(hand_over, play(theirs, &script));
     assert_eq!(sent, Ok(()));
     assert_eq!(heard.matches("EHLO").count(), 1);
     assert_eq!(heard.matches("RCPT").count(), 2);
+}
+
+#[tokio::test]
+async fn a_refused_address_leaves_the_connection_to_the_next_mail() {
+    let (ours, theirs) = duplex(64);
+    let pipe = Pipe {
+        clear: ours,
+        encrypted: None,
+    };
+    let relay = relay("smtps://relay.example");
+    let refused = [
+        TAKEN[3],
+        ("RCPT ", "550 5.1.1 nobody\r\n"),
+        ("RSET", "250 ok\r\n"),
+    ];
+    let closing = [TAKEN[3], ("RCPT ", "421 4.7.0 enough\r\n")];
+    let script = [&TAKEN[..2], &refused, &TAKEN[3..], &closing].concat();
+    let hand_over = async {
+        let mut session = Session::open(pipe, &relay, "regain.example").await?;
+        let nobody = hand_in(&mut session, "nobody@example.org", b"1\r\n").await;
+        assert_eq!(
+            (nobody, session.is_usable()),
+            (Err(Error::Never("smtp 5.1")), true)
+        );
+        hand_in(&mut session, "a@example.org", b"2\r\n").await?;
+        let closed = hand_in(&mut session, "b@example.org", b"3\r\n").await;
+        assert_eq!(
+            (closed, session.is_usable()),
+            (Err(Error::Later("smtp 4.7")), false)
+        );
+        Ok::<_, Error>(())
+    };
+    let (done, heard) = tokio::join!(hand_over, play(theirs, &script));
+    assert_eq!(done, Ok(()));
+    assert_eq!(heard.matches("EHLO").count(), 1);
 }
 
 #[tokio::test]
@@ -175,9 +212,7 @@ async fn nothing_is_said_in_clear_but_that_it_shall_end() {
     ];
     let hand_over = async {
         let mut session = Session::open(pipe, &relay, "regain.example").await?;
-        session
-            .send("a@example.net", "b@example.org", b"1\r\n")
-            .await
+        hand_in(&mut session, "b@example.org", b"1\r\n").await
     };
     // No second greeting: the handshake is in its place.
     let (sent, in_clear, heard) = tokio::join!(
@@ -233,15 +268,26 @@ async fn what_a_relay_refuses_is_classed_by_its_codes() {
         (0, "554 no service\r\n", Later("relay refuses")),
         (1, "502 what\r\n", Later("no EHLO")),
         (2, "535 5.7.8 wrong\r\n", Later("authentication")),
-        (3, "550 5.7.1 not you\r\n", Later("sender refused")),
+        // About us, whenever it is said.
+        (3, "550 5.7.1 not you\r\n", Later("smtp 5.7")),
+        (4, "553 5.7.1 not owned by user\r\n", Later("smtp 5.7")),
+        (4, "554 5.7.1 client refused\r\n", Later("smtp 5.7")),
+        (4, "503 5.5.1 what\r\n", Later("smtp 5.5")),
+        (4, "530 first authenticate\r\n", Later("smtp 5")),
+        (5, "554 no\r\n", Later("smtp 5")),
+        (6, "554-5.7.1 spam\r\n554 5.7.1 so\r\n", Later("smtp 5.7")),
+        // For a while.
         (3, "451 4.3.0 later\r\n", Later("smtp 4.3")),
-        (4, "550 5.1.1 nobody\r\n", Never("smtp 5.1")),
-        (4, "550 nobody\r\n", Never("smtp 5")),
         (4, "452 4.2.2 full\r\n", Later("smtp 4.2")),
         (4, "421 4.3.2 closing\r\n", Later("smtp 4.3")),
-        (5, "554 5.5.1 no\r\n", Never("smtp 5.5")),
+        // About the address, the mailbox or the mail.
+        (4, "550 5.1.1 nobody\r\n", Never("smtp 5.1")),
+        (4, "550 nobody\r\n", Never("smtp 5")),
+        (4, "556 5.1.10 null MX\r\n", Never("smtp 5.1")),
+        (4, "552 5.2.2 full for good\r\n", Never("smtp 5.2")),
         (6, "552 5.3.4 too big\r\n", Never("smtp 5.3")),
-        (6, "554-5.7.1 spam\r\n554 5.7.1 so\r\n", Never("smtp 5.7")),
+        (6, "550 5.6.0 unreadable\r\n", Never("smtp 5.6")),
+        // No relay.
         (6, "199 x\r\n", Later("no SMTP")),
         (6, "hello\r\n", Later("no SMTP")),
         (6, "", Later("connection closed")),
