@@ -3,6 +3,7 @@
 use regain_core::crypto::token::Token;
 use regain_tests::{Caller, Incoming, PASSWORD, Stepwise, World, body, header, interleave};
 use regain_web::Response;
+use serde_json::json;
 
 use crate::ALICE;
 use crate::overlaps::Request;
@@ -119,4 +120,39 @@ fn a_refresh_token_gives_others_once_however_calls_overlap() {
             ("refresh_token", token.into()),
         ]
     });
+}
+
+#[test]
+fn a_secret_that_was_told_is_good_whatever_else_is_changed_meanwhile() {
+    for order in 0..16_usize {
+        let (world, _) = panel();
+        let store = Stepwise(&world.db);
+        let ask = |method, path| {
+            let request = Caller::program("192.0.2.9").request(method, path);
+            request.bearing(&World::first_key())
+        };
+        let change = json!({
+            "client_name": "Other", "redirect_uris": ["https://other.example/"],
+            "token_endpoint_auth_method": "client_secret_post",
+        });
+        let send = |request: Incoming| -> Request<Response> {
+            let (world, store) = (&world, &store);
+            Box::pin(async move { world.answer_over(store, &world.file_store, &request).await })
+        };
+        let changes = send(ask("PUT", "/clients/panel").json(&change));
+        let renews = send(ask("POST", "/clients/panel/secret"));
+        let schedule: Vec<_> = (0..4).map(|place| order >> place & 1).collect();
+        let answers = interleave(vec![changes, renews], &schedule);
+        let secret = body(&answers[1])["client_secret"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let secret = Token::presented(&secret).unwrap().hash();
+        let kept = "SELECT name || ' ' || secret_hash FROM clients";
+        assert_eq!(
+            world.db.column(kept),
+            [format!("Other {secret}")],
+            "{schedule:?}"
+        );
+    }
 }

@@ -466,6 +466,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         clients::insert(client_of_oidc);
         clients::all(now);
         clients::update(client_of_oidc);
+        clients::renew_secret("c", &"h".into());
         clients::delete("c");
         grants::insert(grant, at);
         grants::by_code(&"h".into(), now);
@@ -475,7 +476,8 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         grants::end(&"g".into());
         grants::end_all(&"a".into());
         grants::end_others(&"a".into(), &"s".into());
-        grants::end_beyond(&"a".into(), "c", 20);
+        grants::end_unused_beyond(&"a".into(), "c", 20);
+        grants::end_beyond(&"a".into(), "c", true, 20);
         grants::erase_expired(now);
         grants::erase_expired_tokens(now);
         service_keys::by_hash(&"h".into());

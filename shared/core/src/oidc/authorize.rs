@@ -163,8 +163,10 @@ fn lacking(
     let age = at.now - session.proved_at;
     let too_old = |most: u32| age >= TimeDelta::seconds(most.into());
     let stale = wanted.anew || wanted.max_age.is_some_and(too_old);
-    // What was proved on the way counts, however long the way back took.
-    let stale = stale && session.proved_at < request.since;
+    // What was proved on the way counts, as long as a fresh proof does: the way back can be
+    // gone again.
+    let on_the_way = session.proved_at >= request.since && age <= at.limits.fresh_proof;
+    let stale = stale && !on_the_way;
     (stale || second && single && session.has_totp).then_some(Denied::FreshProofRequired)
 }
 
@@ -202,7 +204,7 @@ async fn give(
     let mut writes = alloc::vec![
         sessions::require(&hash),
         grants::insert(&grant, at),
-        grants::end_beyond(&session.account_id, &client.id, at.limits.grants),
+        grants::end_unused_beyond(&session.account_id, &client.id, at.limits.grants),
     ];
     writes.extend(record_repeat(&entry, at));
     match db.commit(writes).await {

@@ -291,7 +291,14 @@ pub async fn renew(
     let (key, known) = admit(db, key, clients::by_id(id), at).await?;
     let renewed = known.and_then(|client| renewed(client, random));
     let (client, secret) = renewed.ok_or(Ended::unrecorded(Kind::NotFound))?;
-    write(db, &key, Event::ClientChanged, clients::update(&client), at).await?;
+    write(
+        db,
+        &key,
+        Event::ClientChanged,
+        clients::renew_secret(&client.id, &secret.hash()),
+        at,
+    )
+    .await?;
     Ok((client, secret))
 }
 

@@ -135,6 +135,11 @@ pub async fn handle(
         Given::Code { .. } => grants::spend_code(&hash, at.now),
         Given::Refresh(_) => grants::spend_token(&hash, at.now),
     });
+    if matches!(given, Given::Code { .. }) {
+        let offline = granted.session_id.is_none();
+        let (account_id, most) = (&granted.account_id, at.limits.grants);
+        writes.push(grants::end_beyond(account_id, &client.id, offline, most));
+    }
     let kind = TokenKind::Access;
     writes.push(grants::insert_token(
         &access.hash(),
@@ -222,7 +227,8 @@ fn check(
             return Err(ErrorCode::InvalidGrant.because(other));
         }
     }
-    if !granted.live || !granted.is_allowed(at) {
+    let refreshes = matches!(given, Given::Refresh(_));
+    if !granted.live || !granted.is_allowed(at) || refreshes && !granted.is_offline() {
         return Err(REFUSED);
     }
     if !client.admits(granted.role, granted.account_type) {

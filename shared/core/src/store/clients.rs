@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 
 use super::{Query, Statement, statement};
+use crate::crypto::token::TokenHash;
 use crate::oidc::registration::Registration;
 
 macro_rules! client_sql {
@@ -60,13 +61,16 @@ pub fn all(now: DateTime<Utc>) -> Query<Vec<Registration>> {
     .all()
 }
 
-/// Puts the data of a client in place of those it had.
+/// Puts the data of a client in place of those it had. Its secret stays as it is there, which
+/// may be another one by now; or goes, or is its first.
 #[must_use]
 pub fn update(client: &Registration) -> Statement {
     statement!(
-        "UPDATE clients SET name = ?2, authentication = ?3, secret_hash = ?4, redirect_uris = ?5,
-           post_logout_redirect_uris = ?6, scopes = ?7, groups = ?8, second_factor = ?9,
-           claims_in_id_token = ?10, algorithm = ?11, access_seconds = ?12, refresh_days = ?13
+        "UPDATE clients SET name = ?2, authentication = ?3,
+           secret_hash = CASE WHEN ?4 IS NULL THEN NULL ELSE coalesce(secret_hash, ?4) END,
+           redirect_uris = ?5, post_logout_redirect_uris = ?6, scopes = ?7, groups = ?8,
+           second_factor = ?9, claims_in_id_token = ?10, algorithm = ?11, access_seconds = ?12,
+           refresh_days = ?13
          WHERE id = ?1",
         client.id.as_str(),
         client.name.as_str(),
@@ -81,6 +85,16 @@ pub fn update(client: &Registration) -> Statement {
         client.algorithm.word(),
         i64::from(client.access_seconds),
         i64::from(client.refresh_days),
+    )
+}
+
+/// Gives a client that has a secret another one, and leaves everything else as it is.
+#[must_use]
+pub fn renew_secret(id: &str, secret_hash: &TokenHash) -> Statement {
+    statement!(
+        "UPDATE clients SET secret_hash = ?2 WHERE id = ?1 AND secret_hash IS NOT NULL",
+        id,
+        secret_hash,
     )
 }
 

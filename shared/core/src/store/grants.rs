@@ -132,17 +132,23 @@ impl Granted {
     }
 }
 
-/// A grant by what it is found by, in tables that have `grants` among them.
+/// A grant by what it is found by, in tables that have `grants` among them. What its client may
+/// not have any more it does not give: a scope, or to enter without a second factor.
 macro_rules! granted_sql {
     ($until:literal, $now:literal, $spent:literal, $from:literal) => {
         concat!(
-            "SELECT grants.id, client_id, account_id, session_id, scopes, address, auth_at, factors,
-               nonce, redirect_uri, code_challenge, grants.created_at,
+            "SELECT grants.id, client_id, account_id, session_id,
+               (SELECT json_group_array(value) FROM json_each(grants.scopes)
+                WHERE value IN
+                  (SELECT value FROM json_each(
+                     (SELECT clients.scopes FROM clients WHERE clients.id = client_id)))) AS scopes,
+               address, auth_at, factors, nonce, redirect_uri, code_challenge, grants.created_at,
                grants.expires_at,
                email, email_proven, name, customer_number, locale, type, role, phone, ",
             allowlist_column!(),
             " AS allowlist, ", $until, " AS live_until, ", $until, " > ", $now, " AS live, ", $spent, " AS spent FROM ", $from,
-            " AND status = 'active'"
+            " AND status = 'active' AND (factors <> 'password' OR NOT EXISTS
+                (SELECT 1 FROM clients WHERE clients.id = client_id AND second_factor))"
         )
     };
 }
@@ -321,15 +327,34 @@ pub fn end_others(account_id: &AccountId, session_id: &SessionId) -> Statement {
     )
 }
 
-/// Ends the oldest grants that an account gave a client beyond so many.
+/// Ends the oldest grants that an account gave a client beyond so many, of those whose codes
+/// were never used: whoever sends a browser about ends nothing that anybody uses.
 #[must_use]
-pub fn end_beyond(account_id: &AccountId, client_id: &str, most: u32) -> Statement {
+pub fn end_unused_beyond(account_id: &AccountId, client_id: &str, most: u32) -> Statement {
     statement!(
         "DELETE FROM grants WHERE id IN
-           (SELECT id FROM grants WHERE account_id = ?1 AND client_id = ?2
+           (SELECT id FROM grants
+            WHERE account_id = ?1 AND client_id = ?2 AND code_used_at IS NULL
             ORDER BY created_at DESC, rowid DESC LIMIT -1 OFFSET ?3)",
         account_id,
         client_id,
+        u64::from(most),
+    )
+}
+
+/// Ends the oldest grants in use that an account gave a client beyond so many, of those that
+/// outlive the session or of those that do not.
+#[must_use]
+pub fn end_beyond(account_id: &AccountId, client_id: &str, offline: bool, most: u32) -> Statement {
+    statement!(
+        "DELETE FROM grants WHERE id IN
+           (SELECT id FROM grants
+            WHERE account_id = ?1 AND client_id = ?2 AND code_used_at IS NOT NULL
+              AND (session_id IS NULL) = ?3
+            ORDER BY created_at DESC, rowid DESC LIMIT -1 OFFSET ?4)",
+        account_id,
+        client_id,
+        i64::from(offline),
         u64::from(most),
     )
 }

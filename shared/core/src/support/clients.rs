@@ -113,7 +113,7 @@ pub async fn renew(
     let (admin, known) = open::<FreshAdmin, _>(db, token, clients::by_id(client_id), at).await?;
     let renewed = known.and_then(|client| renewed(client, random));
     let (client, secret) = renewed.ok_or(NOT_FOUND)?;
-    let write = clients::update(&client);
+    let write = clients::renew_secret(&client.id, &secret.hash());
     record(db, token, (&admin, Event::ClientChanged, write), at).await?;
     Ok((client, secret))
 }

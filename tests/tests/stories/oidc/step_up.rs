@@ -120,3 +120,19 @@ fn a_sign_in_that_is_too_old_is_proved_anew_once() {
         assert!((0..60).contains(&age), "{claims}");
     }
 }
+
+#[test]
+fn the_way_back_from_a_proof_leads_on_no_longer_than_the_proof_is_fresh() {
+    let (owner, party, mut browser) = (provision(json!({})), RelyingParty::new(), Browser::new());
+    first_code(&mut browser, &party, &owner, &party.request(&[]));
+    proof_ages(&owner);
+    let (path, _) = browser.open(&party.request(&[("prompt", "login")])).page();
+    let then = parameter(&path, "then").expect("where to");
+    let fields = [("password", PASSWORD), ("then", &*then)];
+    party.code(&browser.send("/login/proof", &fields).away());
+    // From the browser's history.
+    party.code(&browser.open(&then).away());
+    proof_ages(&owner);
+    let (path, _) = browser.open(&then).page();
+    assert!(path.starts_with("/login/proof?then="), "{path}");
+}

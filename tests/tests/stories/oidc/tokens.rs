@@ -2,7 +2,7 @@
 
 use regain_tests::story::browser::Browser;
 use regain_tests::story::relying_party::{RelyingParty, refusal, userinfo, verified};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::client::{Client, Owner, PASSWORD, Reply, audit_log, provision, signed_in, sql};
 use crate::oidc::{first_code, first_tokens};
@@ -113,6 +113,52 @@ fn an_account_is_told_as_it_is_now() {
         (400, json!("invalid_grant")),
         "it may not enter any more"
     );
+}
+
+#[test]
+fn what_a_client_may_not_have_any_more_its_tokens_do_not_give() {
+    let (owner, party, mut browser) = (provision(json!({})), RelyingParty::new(), Browser::new());
+    let tokens = offline(&mut browser, &party, &owner);
+    let change = |columns: &str| {
+        sql(&format!(
+            "UPDATE clients SET {columns} WHERE id = '{}'",
+            party.id
+        ))
+    };
+    let email = || userinfo(&tokens.text("/access_token")).json()["email"].clone();
+    assert_eq!(email(), json!(owner.email));
+    change("scopes = '[\"openid\",\"offline_access\"]'");
+    assert_eq!(email(), Value::Null);
+    let again = party.refresh(&tokens.text("/refresh_token"));
+    assert_eq!(again.text("/scope"), "openid offline_access");
+
+    // Whoever has no second factor is out where one is wanted, and in again where not.
+    change("second_factor = 1");
+    assert_eq!(works(&party, &again), (false, false));
+    change("second_factor = 0");
+    assert_eq!(userinfo(&again.text("/access_token")).status, 200);
+    change("scopes = '[\"openid\"]'");
+    assert_eq!(works(&party, &again), (true, false));
+}
+
+#[test]
+fn codes_that_nobody_uses_and_other_sign_ins_end_no_grant_in_use() {
+    let (owner, party, mut browser) = (provision(json!({})), RelyingParty::new(), Browser::new());
+    let phone = offline(&mut browser, &party, &owner);
+    let (all, own) = (
+        party.request(&[("scope", "openid offline_access")]),
+        party.request(&[]),
+    );
+    for _ in 0..21 {
+        party.exchange(&party.code(&browser.open(&own).away()));
+        party.code(&browser.open(&all).away());
+    }
+    let kept = sql(&format!(
+        "SELECT count(*) FROM grants WHERE account_id = '{}'",
+        owner.id
+    ));
+    assert_eq!(kept[0][0], 1 + 20 + 20);
+    assert_eq!(works(&party, &phone), (true, true));
 }
 
 #[test]
