@@ -118,9 +118,10 @@ CREATE TABLE IF NOT EXISTS password_links (
   account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
   token_hash TEXT NOT NULL UNIQUE,
   expires_at INTEGER NOT NULL,
-  -- Or given at a sign-in whose password today's rules refuse: nobody read a mail.
-  mailed     INTEGER NOT NULL CHECK (mailed IN (0, 1)),
-  PRIMARY KEY (account_id, mailed)
+  -- Mailed to whoever asked, or by the provider; or given at a sign-in whose password today's
+  -- rules refuse: nobody read a mail.
+  way        TEXT NOT NULL CHECK (way IN ('mailed', 'first', 'signed_in')),
+  PRIMARY KEY (account_id, way)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS password_links_expiry ON password_links (expires_at);
 
@@ -388,6 +389,13 @@ CREATE TABLE IF NOT EXISTS messages (
   read_at INTEGER,                                -- by whoever works on the case
   CHECK (ready IS NOT NULL OR text IS NOT NULL)
 ) STRICT;
+-- What is written in a case that has ended waits for nobody.
+CREATE TRIGGER IF NOT EXISTS cases_messages AFTER UPDATE OF ended_at ON cases
+WHEN NEW.ended_at IS NOT NULL
+BEGIN
+  UPDATE messages SET read_at = NEW.ended_at
+  WHERE case_id = NEW.id AND by IS NULL AND read_at IS NULL;
+END;
 CREATE INDEX IF NOT EXISTS messages_case ON messages (case_id, seq);
 CREATE INDEX IF NOT EXISTS messages_unread ON messages (seq, case_id) WHERE by IS NULL AND read_at IS NULL;
 

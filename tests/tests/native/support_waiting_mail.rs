@@ -118,13 +118,23 @@ fn a_message_that_nobody_reads_waits_too() {
     let world = World::default();
     let agent = world.staff("agent");
     wants(&world, &agent, true);
-    fill(&world, &[(State::Documents, "ip"), (State::Refused, "ip")]);
+    fill(
+        &world,
+        &[(State::Documents, "ip"), (State::Documents, "ip")],
+    );
     let at = world.now().timestamp_millis();
-    for case in ["case-0000", "case-0000", "case-0001"] {
+    let write = |case: &str, count| {
         let message =
             format!("INSERT INTO messages (case_id, at, text) VALUES ('{case}', {at}, 'Hello?')");
-        world.db.run(&message).unwrap();
-    }
+        for _ in 0..count {
+            world.db.run(&message).unwrap();
+        }
+    };
+    // However many are in a case that has ended, nobody has to read them.
+    write("case-0001", 500);
+    let end = format!("UPDATE cases SET state = 'refused', ended_at = {at} WHERE id = 'case-0001'");
+    world.db.run(&end).unwrap();
+    write("case-0000", 2);
     world.wait(TimeDelta::hours(48));
     assert_eq!(told(&world).0, 0);
     world.wait(TimeDelta::milliseconds(1));

@@ -4,7 +4,9 @@ use regain_core::recovery::case::State;
 use serde_json::json;
 
 use crate::claimant::{Claimant, request};
-use crate::client::{Client, Owner, ask_for_link, mails, provision, signed_in, sql, unique};
+use crate::client::{
+    Client, Owner, PASSWORD, ask_for_link, mails, provision, signed_in, sql, unique,
+};
 use crate::staff::{Colleague, bring};
 
 /// How many mails went to an address, with whatever after a plus.
@@ -100,4 +102,34 @@ fn what_somebody_calls_themselves_is_mailed_to_no_stranger() {
     // Nor to the address of an account that nobody has shown to read.
     let to_owner = mails(&owner.email, 1).remove(0);
     assert!(!to_owner.text.contains("pay at"), "{}", to_owner.text);
+}
+
+#[test]
+fn a_link_of_the_provider_lives_whatever_strangers_ask_for() {
+    let owner = provision(json!({ "password": null }));
+    let first = mails(&owner.email, 1).pop().expect("the first mail");
+    let asked = ask_for_link(&owner.email, 2);
+    let choose = |token: String| {
+        let change = json!({ "token": token, "password": "a door of one's own in may" });
+        Client::new().post("/password/reset", &change).status
+    };
+    assert_eq!(choose(first.token()), 204);
+    assert_eq!(choose(asked.token()), 410, "one choice ends all links");
+}
+
+#[test]
+fn whoever_says_that_it_was_not_them_gets_a_link_whatever_strangers_asked_for() {
+    let owner = provision(json!({}));
+    let change = json!({ "current": PASSWORD, "new": "another walrus on a shelf" });
+    assert_eq!(
+        signed_in(&owner).post("/profile/password", &change).status,
+        204
+    );
+    let alarm = mails(&owner.email, 1).pop().expect("the alarm");
+    ask_for_link(&owner.email, 2);
+    ask_for_link(&owner.email, 3);
+    let press = json!({ "token": alarm.token() });
+    assert_eq!(Client::new().post("/profile/not-me", &press).status, 204);
+    let told = mails(&owner.email, 4).len();
+    ask_for_link(&owner.email, told + 1);
 }

@@ -92,17 +92,18 @@ fn link(
 ) -> Option<(Query<bool>, &'static str)> {
     let account = &due.account_id.clone().unwrap_or_default();
     let case = &due.case_id.clone().unwrap_or_default();
-    let password = |life| {
-        let until = now + life;
-        let stored = password_links::replace(hash, account, &due.recipient, Way::Mailed, until);
+    let password = |way, life| {
+        let stored = password_links::replace(hash, account, &due.recipient, way, now + life);
         Some((stored, "/password/reset/"))
     };
     let email = |stored| Some((stored, "/profile/email/"));
     let address = |purpose| email_changes::mint(hash, account, purpose, &due.recipient, now);
     match content {
-        Content::Account(MailTemplate::PasswordLink) => password(limits.reset_link),
+        Content::Account(MailTemplate::PasswordLink) => password(Way::Mailed, limits.reset_link),
         Content::Account(MailTemplate::FirstPassword)
-        | Content::Case(CaseMailTemplate::NewAddress { .. }) => password(limits.first_link),
+        | Content::Case(CaseMailTemplate::NewAddress { .. }) => {
+            password(Way::First, limits.first_link)
+        }
         Content::Account(MailTemplate::EmailLink) => email(address(Purpose::SignIn)),
         Content::Account(MailTemplate::NoticeEmailLink) => email(address(Purpose::Notices)),
         Content::Account(MailTemplate::EmailConsent { .. }) => {

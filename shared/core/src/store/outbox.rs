@@ -282,9 +282,9 @@ pub fn require_queued(id: &MailId) -> Statement {
 }
 
 /// Puts a password link in the outbox where there is an account with this address that
-/// is not disabled, and no rate limit has refused the request in this very batch: where the
-/// last one to the mailbox has expired, whatever strangers had mailed to it, or where there is
-/// room for another. The same request once more is none, unless a time for repetitions
+/// is not disabled, and no rate limit has refused the request in this very batch: where no
+/// link that was mailed or will be is good any more, whatever strangers had mailed to it, or
+/// where there is room for another. The same request once more is none, unless a time for repetitions
 /// has passed: then it is another mail, and counts as one.
 #[must_use]
 pub fn insert_link(
@@ -309,7 +309,11 @@ pub fn insert_link(
             by_strangers!(),
             " < ?9 OR NOT EXISTS (SELECT 1 FROM outbox AS last
                  WHERE last.mailbox = ?4 AND last.cause <> 'owner' AND last.created_at > ?11
-                   AND last.template ->> 'kind' = 'password_link'))"
+                   AND last.template ->> 'kind' = 'password_link'
+                   AND (last.state = 'queued' OR last.state = 'sent' AND EXISTS
+                     (SELECT 1 FROM password_links
+                      WHERE password_links.account_id = accounts.id AND way = 'mailed'
+                        AND password_links.expires_at > ?8))))"
         ),
         request_id,
         email_key,

@@ -9,6 +9,7 @@ use super::{Guard, Query, Statement, guard, statement};
 use crate::column::flag;
 use crate::crypto::token::TokenHash;
 use crate::http::locale::Locale;
+use crate::words::words;
 
 /// The account that a live link opens.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -35,17 +36,21 @@ pub struct Link {
     pub expires_at: DateTime<Utc>,
 }
 
-/// How somebody comes by a link.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// By mail: whoever follows it reads the mailbox.
-    Mailed,
-    /// At a sign-in, with a right password that today's rules refuse.
-    SignedIn,
+words! {
+    /// How somebody comes by a link.
+    pub enum Way {
+        /// By a mail that anybody can ask for: whoever follows it reads the mailbox.
+        Mailed = "mailed",
+        /// By a mail of the provider's, to whoever has no password yet or has just been given
+        /// their account back.
+        First = "first",
+        /// At a sign-in, with a right password that today's rules refuse.
+        SignedIn = "signed_in",
+    }
 }
 
 /// Stores the link that is about to be given, in place of the older one of the same way: a
-/// stranger who asks for a mail ends no form of whoever signed in, nor the other way round.
+/// stranger who asks for a mail ends no form of whoever signed in, nor a link of the provider's.
 /// Nothing is stored, and no row returned, where the account is disabled or its
 /// address is no longer the one that the mail goes to. A frozen account gets one:
 /// a new password is what opens it again.
@@ -58,16 +63,16 @@ pub fn replace(
     expires_at: DateTime<Utc>,
 ) -> Query<bool> {
     statement!(
-        "INSERT INTO password_links (account_id, token_hash, expires_at, mailed)
+        "INSERT INTO password_links (account_id, token_hash, expires_at, way)
          SELECT id, ?1, ?4, ?5 FROM accounts WHERE id = ?2 AND email = ?3 AND status <> 'disabled'
-         ON CONFLICT (account_id, mailed) DO UPDATE SET token_hash = excluded.token_hash,
+         ON CONFLICT (account_id, way) DO UPDATE SET token_hash = excluded.token_hash,
            expires_at = excluded.expires_at
          RETURNING account_id",
         token_hash,
         account_id,
         email,
         expires_at,
-        i64::from(way == Way::Mailed),
+        way.word(),
     )
     .exists()
 }
@@ -76,7 +81,7 @@ pub fn replace(
 #[must_use]
 pub fn by_token(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Option<Link>> {
     statement!(
-        "SELECT account_id, email, name, locale, mailed, expires_at,
+        "SELECT account_id, email, name, locale, way <> 'signed_in' AS mailed, expires_at,
            password_hash IS NOT NULL OR status = 'frozen' AS has_password,
            EXISTS (SELECT 1 FROM totp WHERE totp.account_id = accounts.id) AS has_totp
          FROM password_links JOIN accounts ON accounts.id = account_id

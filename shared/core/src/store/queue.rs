@@ -252,7 +252,7 @@ pub fn with_messages(after: &After) -> Query<Vec<Listed>> {
         listed_sql!(
             "FROM cases WHERE cases.id IN (SELECT case_id FROM messages
                WHERE by IS NULL AND read_at IS NULL AND seq > 0 ORDER BY seq LIMIT 500)
-               AND ended_at IS NULL AND (taken, opened_at, cases.id) > (?1, ?2, ?3)
+               AND (taken, opened_at, cases.id) > (?1, ?2, ?3)
              ORDER BY taken, opened_at, cases.id LIMIT 51"
         ),
         i64::from(after.taken),

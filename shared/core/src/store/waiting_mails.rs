@@ -127,8 +127,7 @@ pub fn messages(since: DateTime<Utc>) -> Query<u32> {
     counted(statement!(
         "SELECT count(DISTINCT case_id) AS cases FROM (SELECT case_id, at FROM messages
            WHERE by IS NULL AND read_at IS NULL AND seq > 0 ORDER BY seq LIMIT 500)
-         WHERE at < ?1 AND EXISTS
-           (SELECT 1 FROM cases WHERE cases.id = case_id AND ended_at IS NULL)",
+         WHERE at < ?1",
         since,
     ))
 }
