@@ -1,7 +1,7 @@
 // Opens the pages that `.scripts/pages` wrote in one headless browser, and looks at them:
 //   browser.mjs pictures PAGES FOLDER [WORD]   a picture of each, in every size and scheme
-//   browser.mjs check PAGES [WORD]             axe-core, nothing wider than the screen, nothing lost
-//                                              with forced colours, and no motion where none is wanted
+//   browser.mjs check PAGES [WORD]             axe-core, nothing wider than the screen or its tag, nothing
+//                                              lost with forced colours, and no motion where none is wanted
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -106,6 +106,17 @@ const STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const WIDER = `(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth
   && ([...document.querySelectorAll("body *")].findLast((part) => part.getBoundingClientRect().right > clientWidth)
     ?.cloneNode().outerHTML ?? "something"))(document.documentElement)`;
+// Text that runs out of its tag or badge, and a row that is a card and still has to be moved.
+const CUT = `[
+  ...[...document.querySelectorAll(".tags li, .badge")].filter((part) => {
+    const { left, right, top, bottom } = part.getBoundingClientRect();
+    const text = document.createRange();
+    text.selectNodeContents(part);
+    return [...text.getClientRects()].some((line) => line.left < left - 1 || line.right > right + 1
+      || (line.top + line.bottom) / 2 < top || (line.top + line.bottom) / 2 > bottom);
+  }),
+  ...[...document.querySelectorAll(".scroll:has(> .stack)")].filter(({ scrollWidth, clientWidth }) => innerWidth <= 320 && scrollWidth > clientWidth),
+].map((part) => part.outerHTML.slice(0, 200))`;
 const axe = (rules) => `axe.run({ resultTypes: ["violations"], runOnly: ${JSON.stringify(rules)} })
   .then(({ violations }) => violations.flatMap(({ id, help, nodes }) =>
     nodes.map((node) => id + ": " + help + ": " + node.html + " " + (node.any[0]?.message ?? ""))))`;
@@ -151,6 +162,7 @@ async function check(tab, name) {
   const wide = async (screen) => {
     const part = await tab.run(WIDER);
     if (part) bad.push(`wider than ${screen}: ${part}`);
+    bad.push(...(await tab.run(CUT)).map((part) => `cut at ${screen}: ${part}`));
   };
   await wide("320 px");
   await tab.run(SPACE);

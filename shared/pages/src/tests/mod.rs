@@ -2,6 +2,7 @@
 
 mod admin;
 mod brand;
+mod dangers;
 #[cfg(feature = "records")]
 mod figures;
 mod forms;
@@ -12,6 +13,7 @@ mod samples;
 mod scripts;
 mod support;
 mod support_case;
+mod support_lists;
 mod words;
 mod written;
 

@@ -2,8 +2,8 @@
 
 use super::language;
 use super::samples::{
-    AT, FILLED, ME, cancelled, details_of, details_view, errors, every_case_details, found_account,
-    held_by, judged_by, listed, matched, office, part_found, refusals, site, tag, typed,
+    AT, FILLED, ME, cancelled, details_of, details_view, errors, every_case_details, held_by,
+    judged_by, matched, office, refusals, site, tag, typed,
 };
 use crate::*;
 use chrono::TimeDelta;
@@ -11,12 +11,9 @@ use regain_core::account::Role;
 use regain_core::http::locale::Locale;
 use regain_core::id::AccountId;
 use regain_core::limits::Limits;
-use regain_core::recovery::case::{Call, State, Unmatched, Verdict};
+use regain_core::recovery::case::{Call, State, Verdict};
 use regain_core::recovery::machine::{Action, Match};
 use regain_core::recovery::rulebook::Loss;
-use regain_core::store::queue::{COUNTED, Count};
-use regain_core::support::queue::{Filter, Page};
-use regain_core::support::search::Results;
 use regain_core::support::{CaseDetails, Refused};
 
 const NAME: &str = "NAME ON FILE";
@@ -313,87 +310,5 @@ fn what_keeps_a_step_from_being_taken_is_told_in_words_of_its_own() {
             assert!(!told.contains(&alert), "{refused:?}: {alert}");
             told.push(alert);
         }
-    }
-}
-
-#[test]
-fn a_list_has_a_caption_and_its_next_part_is_of_the_same_cases() {
-    let site = site(language("en"));
-    let office = office(&site, Role::Agent, "Ada");
-    let mut own = listed(State::Review, "x");
-    own.agent_id = Some(ME.into());
-    let mut nobodys = listed(State::Submitted, "x");
-    (nobodys.agent, nobodys.unmatched) = (None, Some(Unmatched::Unknown));
-    let part = Page {
-        cases: vec![own, nobodys],
-        next: Some("1.5.x".into()),
-        counts: vec![
-            Count {
-                state: State::Review,
-                cases: 3,
-            },
-            Count {
-                state: State::Documents,
-                cases: COUNTED,
-            },
-        ],
-        target_hours: 48,
-        mailed: None,
-    };
-    let filter = Filter {
-        state: Some(State::Review),
-        lost: Some(Loss::Ip),
-        ..Filter::default()
-    };
-    let view = QueuePage {
-        key: "x",
-        none_free: true,
-        part: &part,
-        filter: &filter,
-        by: &ME.into(),
-        now: AT + TimeDelta::hours(50),
-        refusal: None,
-        done: None,
-    };
-    let page = queue(&office, &view);
-    assert!(
-        page.contains("<caption id=\"cases\">2 cases shown, more on the next page"),
-        "{page}"
-    );
-    let next = "href=\"/support/cases?state=review&#38;lost=ip&#38;after=1.5.x\"";
-    assert!(page.contains(next), "{page}");
-    for told in [
-        "<title>(3) Cases",
-        "<b>3</b> Documents to review",
-        "<b>100+</b> Waiting for documents",
-        "You",
-        "No one",
-        "No such account",
-        "Code confirmed",
-        "Overdue: waiting for 2\u{a0}days 2\u{a0}h",
-    ] {
-        assert!(page.contains(told), "{told} in {page}");
-    }
-    let heads = page.matches("<th scope=\"col\"").count();
-    assert_eq!((heads, page.matches("<th scope=\"row\"").count()), (7, 2));
-    for blind in [false, true] {
-        let mut account = found_account("x");
-        account.name = "Camille Laurent".into();
-        let found = Results {
-            cases: part_found(&[], false),
-            accounts: part_found(&[account], blind),
-            blind,
-        };
-        let view = SearchPage {
-            words: "what was typed",
-            results: Some(&found),
-            by: &ME.into(),
-            now: AT,
-        };
-        let page = search(&office, &view);
-        assert!(page.contains("href=\"/support/accounts/x\""), "{page}");
-        assert!(tag(&page, "words").contains("value=\"what was typed\""));
-        assert_eq!(page.contains("Camille Laurent"), !blind);
-        assert_eq!(page.contains("More than 20 accounts"), blind);
     }
 }
