@@ -94,6 +94,25 @@ fn the_owner_is_told_how_many_are_left() {
 }
 
 #[test]
+fn one_that_opens_nothing_from_here_is_kept_for_elsewhere_but_not_tried_without_end() {
+    let alice = Alice::enrolled();
+    let world = &alice.world;
+    let list = json!({"entries": [{"cidr": "192.0.2.0/24"}]});
+    world.allow(&alice.browser, &list);
+    world.mails();
+    let tried = || alice.sign_in("203.0.113.7", &alice.codes[0]).1;
+    for _ in 0..5 {
+        assert_eq!(kind(&tried()), Some(Kind::IpNotAllowed));
+    }
+    assert_eq!(kind(&tried()), Some(Kind::TooManyAttempts));
+    assert_eq!((left(&alice), notices(&world.mails())), (10, Vec::new()));
+    world.wait(TimeDelta::hours(1));
+    assert_eq!(alice.sign_in("192.0.2.2", &alice.codes[0]).1.status, 200);
+    let (_, reply) = alice.sign_in("192.0.2.2", &alice.codes[0]);
+    assert_eq!(kind(&reply), Some(Kind::InvalidCode), "it opened the door");
+}
+
+#[test]
 fn new_codes_void_the_old_ones() {
     let alice = Alice::enrolled();
     alice.world.mails();

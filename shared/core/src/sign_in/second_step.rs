@@ -257,10 +257,6 @@ fn accept(
     let hash = token.hash();
     let recovery = matches!(proof, Proof::Recovery { .. });
     let mut writes = alloc::vec![challenges::require_live(&hash, at.now)];
-    let usage = &facts.usage;
-    writes.extend(totp::spend(
-        proof, on_file, usage, account_id, at.now, at.limits,
-    ));
     let authenticated = Authenticated {
         account_id,
         email: &challenge.email,
@@ -275,8 +271,21 @@ fn accept(
         &fresh.session,
         at,
     );
+    match proof {
+        // It opened nothing, so its owner keeps it. Its attempt stays counted, or it could be
+        // tried without end.
+        Proof::Recovery { hash } if entered.is_err() => {
+            writes.push(second_factor::require_code(account_id, hash));
+        }
+        _ => {
+            let usage = &facts.usage;
+            writes.extend(totp::spend(
+                proof, on_file, usage, account_id, at.now, at.limits,
+            ));
+        }
+    }
     writes.extend(more);
-    if recovery {
+    if recovery && entered.is_ok() {
         let left = challenge.recovery_codes.saturating_sub(1);
         let notice = Notice::RecoveryCodeUsed { left };
         writes.push(notify(
