@@ -8,6 +8,10 @@ CREATE TABLE IF NOT EXISTS accounts (
   customer_number TEXT NOT NULL COLLATE NOCASE UNIQUE, -- the provider's own, which makes provisioning idempotent
   email           TEXT NOT NULL,                  -- as its owner writes it: where mail goes
   email_key       TEXT NOT NULL UNIQUE,           -- the form in which it is compared
+  mailbox         TEXT NOT NULL AS (              -- the form that budgets of mail count by: up to a plus; without dots at Gmail
+    iif(email_key LIKE '%@gmail.com' OR email_key LIKE '%@googlemail.com',
+      replace(substr(email_key, 1, instr(replace(email_key, '+', '@'), '@') - 1), '.', '') || '@gmail.com',
+      substr(email_key, 1, instr(replace(email_key, '+', '@'), '@') - 1) || substr(email_key, instr(email_key, '@')))),
   name            TEXT NOT NULL,
   contact_person  TEXT,                           -- of a company or an association
   type            TEXT NOT NULL CHECK (type IN ('individual', 'company', 'association')),
@@ -33,6 +37,7 @@ CREATE TABLE IF NOT EXISTS accounts (
 
 CREATE INDEX IF NOT EXISTS accounts_staff ON accounts (name, id) WHERE role <> 'customer';
 CREATE INDEX IF NOT EXISTS accounts_phone ON accounts (phone);
+CREATE INDEX IF NOT EXISTS accounts_mailbox ON accounts (mailbox);
 
 -- The names of holders and contact persons as support finds them: in small letters without
 -- accents, spaces or punctuation, once from each of their words on.

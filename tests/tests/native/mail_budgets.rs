@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
+use regain_core::account::email::Mailbox;
 use regain_core::courier::content::Content;
 use regain_core::limits::Limits;
 use regain_core::mail::template::{CaseMailTemplate, MailTemplate};
@@ -41,6 +42,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 /// A world in which strangers act on Alice, who only reads.
 struct Siege {
     world: World,
+    /// The address of her account.
+    owner: String,
     callers: u16,
     case: Option<Caller>,
     sent: Vec<(DateTime<Utc>, Sent)>,
@@ -48,8 +51,19 @@ struct Siege {
 
 impl Siege {
     fn new() -> Self {
+        Self::with_address(ALICE)
+    }
+
+    fn with_address(owner: &str) -> Self {
+        let world = world("alwaysdata");
+        let moved = format!(
+            "UPDATE accounts SET email = '{owner}', email_key = lower('{owner}')
+             WHERE email = '{ALICE}'"
+        );
+        world.db.run(&moved).unwrap();
         Self {
-            world: world("alwaysdata"),
+            world,
+            owner: owner.into(),
             callers: 0,
             case: None,
             sent: Vec::new(),
@@ -72,7 +86,7 @@ impl Siege {
     fn take(&mut self, step: Step) {
         match step {
             Step::Open => {
-                let opened = self.open(ALICE);
+                let opened = self.open(&self.owner.clone());
                 self.case.get_or_insert(opened);
             }
             Step::Withdraw => {
@@ -88,7 +102,7 @@ impl Siege {
             Step::OpenForNobody => drop(self.open("nobody@example.org")),
             Step::AskForLink => {
                 let caller = self.caller();
-                self.world.lose_password(&caller, ALICE);
+                self.world.lose_password(&caller, &self.owner);
             }
             Step::Wait(span) => {
                 // The courier comes each minute.
@@ -128,12 +142,14 @@ proptest! {
     #[test]
     fn no_order_of_what_strangers_do_brings_six_mails_an_hour_or_leaves_the_owner_without_a_link(
         steps in steps(),
+        owner in prop::sample::select(vec![ALICE.to_owned(), ALICE.replace('@', "+host@")]),
     ) {
-        let mut siege = Siege::new();
+        let mut siege = Siege::with_address(&owner);
         for step in steps {
             siege.take(step);
             let now = siege.world.now();
-            let hour = siege.times(|mail| mail.recipient == ALICE);
+            let mailbox = Mailbox::of(ALICE);
+            let hour = siege.times(|mail| Mailbox::of(&mail.recipient) == mailbox);
             let hour = hour.iter().filter(|at| **at > now - TimeDelta::hours(1));
             prop_assert!(hour.count() <= 5, "{:?}", siege.sent);
             if let Step::AskForLink = step {
@@ -153,6 +169,38 @@ proptest! {
                 Content::Case(CaseMailTemplate::Notice { reference: of, .. }) if *of == reference);
             prop_assert_eq!(siege.times(told).len(), 1, "{:?}", siege.sent);
         }
+    }
+}
+
+#[test]
+fn a_tag_in_the_address_of_the_account_brings_no_more_of_them() {
+    let mut siege = Siege::with_address(&ALICE.replace('@', "+host@"));
+    for step in [[Step::OpenForNobody; 5], [Step::AskForLink; 5]].concat() {
+        siege.take(step);
+    }
+    siege.take(Step::Open);
+    for _ in 0..2 {
+        siege.take(Step::Wait(TimeDelta::minutes(21)));
+        siege.take(Step::AskForLink);
+    }
+    assert_eq!(siege.sent.len(), 5, "{:?}", siege.sent);
+}
+
+#[test]
+fn the_database_knows_the_mailbox_of_an_account_as_the_budgets_do() {
+    let world = world("alwaysdata");
+    for address in [
+        "Bob@example.org",
+        "bob+1@example.org",
+        "bob.b+1+2@example.org",
+        "b.o.b@gmail.com",
+        "B.o.b.2+a.b@googlemail.com",
+        "b.o.b@mail.gmail.com",
+        "+1@example.org",
+    ] {
+        world.customer(address);
+        let stored = format!("SELECT mailbox FROM accounts WHERE email = '{address}'");
+        assert_eq!(world.db.column(&stored), [Mailbox::of(address).as_str()]);
     }
 }
 

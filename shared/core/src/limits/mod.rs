@@ -84,7 +84,7 @@ pub struct MailBudgets {
     /// To a mailbox that nobody has proven theirs: a claimant gets a reference, a code,
     /// and two more of those.
     pub unproven: u32,
-    /// The same where an account has the address.
+    /// The same where it is an account's.
     pub unproven_to_owner: u32,
     /// To all mailboxes that nobody has proven theirs; what is beyond waits.
     pub all_unproven: u32,

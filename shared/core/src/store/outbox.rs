@@ -65,15 +65,14 @@ macro_rules! case_due_sql {
     };
 }
 
-/// Whether there is room for one more: `?9` of them, none for no limit, and `?10` where an
-/// account has the address, `?12` in the form in which those are compared.
+/// Whether there is room for one more: `?9` of them, none for no limit, and `?10` where the
+/// mailbox is that of an account, by whichever of its addresses.
 macro_rules! budget_sql {
     () => {
         concat!(
             "(?9 IS NULL OR ",
             by_strangers!(),
-            " < iif(EXISTS (SELECT 1 FROM accounts AS owner
-                 WHERE owner.email_key IN (?4, ?12)), ?10, ?9))"
+            " < iif(EXISTS (SELECT 1 FROM accounts AS owner WHERE owner.mailbox = ?4), ?10, ?9))"
         )
     };
 }
