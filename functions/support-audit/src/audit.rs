@@ -47,11 +47,9 @@ pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Early> {
 pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let (db, token) = (call.platform.database()?, call.session());
     let (heads, keys) = (call.platform.audit()?, call.platform.keyring("AUDIT_KEY")?);
-    let (from, at) = (call.query_as("from"), call.at());
-    let start = from.clone().unwrap_or_default();
-    let verified = rules::verify(&db, &heads, &keys, token.as_ref(), start, &at).await;
+    let (from, at) = (call.query_as("from")?, call.at());
+    let verified = rules::verify(&db, &heads, &keys, token.as_ref(), from, &at).await;
     let (auditor, verified): (Auditor, _) = verified.map_err(barred::early(call))?;
-    from?;
     if !call.wants_page() {
         return Ok(Reply::json(200, &describe_verified(&verified)));
     }
@@ -64,12 +62,11 @@ pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Early> {
 pub async fn export(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let (db, token) = (call.platform.database()?, call.session());
     let heads = call.platform.audit()?;
-    let (from, format, at) = (call.query_as("from"), call.query_as("format"), call.at());
-    let start = from.clone().unwrap_or_default();
-    let exported = rules::export(&db, &heads, token.as_ref(), start, &at).await;
+    // A file that nobody gets is not on record.
+    let (from, format) = (call.query_as("from")?, call.query_as("format")?);
+    let (format, at): (Format, _) = (format.unwrap_or_default(), call.at());
+    let exported = rules::export(&db, &heads, token.as_ref(), from, &at).await;
     let (_, part) = exported.map_err(barred::early(call))?;
-    from?;
-    let format: Format = format?.unwrap_or_default();
     let (media_type, name, text) = if format == Format::Csv {
         (
             "text/csv; charset=utf-8",

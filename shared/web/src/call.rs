@@ -235,8 +235,10 @@ impl<P: Platform> Call<P> {
     pub fn query_as<T: FromStr>(&self, name: &str) -> Result<Option<T>, Problem> {
         let read = |text: String| {
             let detail = "The parameter cannot be read: leave it out, or take one of our links.";
-            let problem = || Problem::with_detail(Kind::InvalidFields, &format!("/{name}"), detail);
-            text.parse().map_err(|_| problem())
+            text.parse().map_err(|_| {
+                self.unreadable.set(true);
+                Problem::with_detail(Kind::InvalidFields, &format!("/{name}"), detail)
+            })
         };
         self.query(name).map(read).transpose()
     }

@@ -205,6 +205,29 @@ fn a_part_of_the_queue_that_cannot_be_read_is_refused_and_not_another_one_shown(
 }
 
 #[test]
+fn a_file_of_the_audit_log_that_nobody_can_make_is_refused_and_none_is_on_record() {
+    let auditor = Colleague::new("auditor");
+    for (query, pointer) in [("format=xml", "/format"), ("from=yesterday", "/from")] {
+        let path = format!("/support/audit/export?{query}");
+        let refused = (422, "invalid-fields".into(), vec![pointer.to_owned()]);
+        assert_eq!(auditor.client.get(&path).refusal(), refused, "{query}");
+        assert_eq!(auditor.client.page(&path).status, 422, "{query}");
+        let other = Colleague::new("agent").client.get(&path);
+        assert_eq!(other.status, 403, "a caller without a right learns nothing");
+    }
+    let exported = format!(
+        "SELECT count(*) FROM audit WHERE event = 'sensitive_export_audit' AND actor = 'staff:{}'",
+        auditor.account.id
+    );
+    assert_eq!(sql(&exported)[0][0], 0);
+    let reply = auditor.client.get("/support/audit/export?format=csv");
+    assert_eq!(
+        (reply.status, sql(&exported)[0][0].clone()),
+        (200, json!(1))
+    );
+}
+
+#[test]
 fn the_queue_has_free_cases_first_and_the_oldest_of_these_and_goes_on_where_it_stopped() {
     let claimants: Vec<_> = (0..3)
         .map(|_| Claimant::open("ip", "nobody@example.org"))
