@@ -6,7 +6,7 @@ use regain_core::http::reply::{Reply, minutes_up};
 use regain_core::password::change::{self, Change, Fresh, Outcome};
 use regain_core::password::rules::Flaw;
 use regain_core::store::profiles::Profile;
-use regain_pages::{NewPasswordForm, new_password};
+use regain_pages::{CurrentProblem, NewPasswordForm, new_password};
 use regain_web::{Call, Early, Platform, denied};
 
 /// The form.
@@ -18,10 +18,16 @@ pub async fn form(call: &Call<impl Platform>) -> Result<Reply, Early> {
 /// Another password.
 pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let browser = call.encoding() == Some(Encoding::Form);
-    let change = match call.checked(Change::parse(call.fields()?)) {
+    let fields = call.fields()?;
+    // Of what people type, only the present password can be malformed: empty, or too long.
+    let malformed = if fields.peek("current").is_empty() {
+        CurrentProblem::Missing
+    } else {
+        CurrentProblem::Wrong
+    };
+    let change = match call.checked(Change::parse(fields)) {
         Ok(change) => change,
-        // Of what people type, only the present password can be malformed: empty.
-        Err(_) if browser => return again(call, 422, Wrong::Current).await,
+        Err(_) if browser => return again(call, 422, Wrong::Current(malformed)).await,
         Err(problem) => return Err(problem.into()),
     };
     let fresh = Fresh {
@@ -47,7 +53,10 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Early> {
     Ok(match outcome.map_err(denied::early(call))? {
         outcome if !browser => (&outcome).into(),
         Outcome::Changed(device) => device.kept_by(Reply::see_other(&location).without_session()),
-        Outcome::CurrentWrong => again(call, 422, Wrong::Current).await?,
+        Outcome::CurrentWrong => {
+            let wrong = Wrong::Current(CurrentProblem::Wrong);
+            again(call, 422, wrong).await?
+        }
         Outcome::NotAcceptable(flaws) => again(call, 422, Wrong::New(flaws)).await?,
         Outcome::TooManyAttempts { wait } => {
             let wrong = Wrong::TooMany(minutes_up(wait));
@@ -59,7 +68,7 @@ pub async fn change(call: &Call<impl Platform>) -> Result<Reply, Early> {
 
 /// Why the form is shown again.
 enum Wrong {
-    Current,
+    Current(CurrentProblem),
     New(Vec<Flaw>),
     TooMany(i64),
 }
@@ -68,7 +77,7 @@ async fn again(call: &Call<impl Platform>, status: u16, wrong: Wrong) -> Result<
     let profile = denied::read(call, Need::Change).await?;
     let mut form = empty(&profile.email);
     match &wrong {
-        Wrong::Current => form.current_wrong = true,
+        Wrong::Current(problem) => form.current = Some(*problem),
         Wrong::New(flaws) => form.problems = flaws,
         Wrong::TooMany(minutes) => form.too_many = Some(*minutes),
     }
@@ -79,7 +88,7 @@ const fn empty(email: &str) -> NewPasswordForm<'_> {
     NewPasswordForm {
         email,
         problems: &[],
-        current_wrong: false,
+        current: None,
         too_many: None,
     }
 }

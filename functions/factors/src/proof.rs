@@ -5,9 +5,10 @@ use regain_core::crypto::token::Token;
 use regain_core::http::fields::Encoding;
 use regain_core::http::problem::Kind;
 use regain_core::http::reply::{Cookie, Reply, minutes_up};
+use regain_core::second_factor::totp::Code;
 use regain_core::sign_in::proof::{Factors, Fresh, Keys, Outcome, handle};
 use regain_core::store::profiles::Profile;
-use regain_pages::{ProofForm, ProofProblem, proof};
+use regain_pages::{CodeProblem, ProofForm, ProofProblem, proof};
 use regain_web::{Call, Early, Kept, Platform, bound, denied, destination};
 
 /// The form.
@@ -27,6 +28,9 @@ pub async fn prove(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let kept = Kept::carried(call, &mut fields);
     let then = fields.hidden("then");
     let begins = !fields.has("password");
+    let no_password = fields.peek("password").is_empty();
+    let code = fields.peek("code");
+    let no_code = Code::parse(code).is_none().then(|| CodeProblem::of(code));
     let factors = match call.checked(Factors::parse(fields)) {
         Ok(factors) => factors,
         Err(_) if browser => {
@@ -35,7 +39,14 @@ pub async fn prove(call: &Call<impl Platform>) -> Result<Reply, Early> {
             let (status, problem) = if begins {
                 (200, None)
             } else {
-                (422, Some(ProofProblem::Missing))
+                let code = no_code.filter(|_| profile.totp_since.is_some());
+                let problem = if no_password || code.is_some() {
+                    let password = no_password;
+                    ProofProblem::Missing { password, code }
+                } else {
+                    ProofProblem::Wrong
+                };
+                (422, Some(problem))
             };
             return Ok(page(
                 call,
@@ -82,7 +93,11 @@ pub async fn prove(call: &Call<impl Platform>) -> Result<Reply, Early> {
             page(call, 401, &profile, carried, Some(ProofProblem::Wrong))
         }
         Outcome::SecondFactorRequired(profile) => {
-            page(call, 401, &profile, carried, Some(ProofProblem::Missing))
+            let problem = ProofProblem::Missing {
+                password: false,
+                code: Some(CodeProblem::Missing),
+            };
+            page(call, 401, &profile, carried, Some(problem))
         }
         Outcome::TooManyAttempts { wait, profile } => {
             let minutes = minutes_up(wait);

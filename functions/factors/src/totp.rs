@@ -159,7 +159,10 @@ fn enrolling(
         replaces: enrolment.replaces,
         problem,
     });
-    let site = call.config.site(call.locale_of_page(), "/profile/totp");
+    let site = call
+        .config
+        .site(call.locale_of_page(), "/profile/totp")
+        .of(&enrolment.profile, &call.at());
     let key = call.new_key()?;
     let page = TotpPage {
         view,

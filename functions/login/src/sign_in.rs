@@ -38,12 +38,9 @@ pub async fn sign_in(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let mut fields = call.fields()?;
     let then = fields.hidden("then");
     let typed = fields.peek("login").to_owned();
-    let problem = if typed.trim().is_empty() {
-        LoginProblem::LoginMissing
-    } else if fields.peek("password").is_empty() {
-        LoginProblem::PasswordMissing
-    } else {
-        LoginProblem::Invalid
+    let problem = match (typed.trim().is_empty(), fields.peek("password").is_empty()) {
+        (false, false) => LoginProblem::Invalid,
+        (login, password) => LoginProblem::Missing { login, password },
     };
     let attempt = match call.checked(Attempt::parse(fields, cookies)) {
         Ok(attempt) => attempt,

@@ -52,11 +52,7 @@ pub async fn verify(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let answer = match call.checked(answer) {
         Ok(answer) => answer,
         Err(_) if browser => {
-            let problem = if typed.trim().is_empty() {
-                CodeProblem::Missing
-            } else {
-                CodeProblem::Malformed
-            };
+            let problem = CodeProblem::of(&typed);
             return show(call, 422, Some(problem), shown).await;
         }
         Err(problem) => return Err(problem.into()),

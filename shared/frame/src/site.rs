@@ -65,7 +65,8 @@ pub struct Page<'a> {
     pub title: &'a str,
     /// What is wrong with what was sent.
     pub problems: Vec<Problem>,
-    /// A field to which the message at another one is just as much about, if there is one.
+    /// A field that the message at another one is just as much about, if there is one: then it
+    /// stands at the top alone, and describes both.
     pub joint: &'static str,
     /// Until when the page can be used, where it knows it.
     pub limit: Option<Limit>,
@@ -115,7 +116,7 @@ impl<'a> Page<'a> {
     /// What is wrong in this field, to stand next to it.
     #[must_use]
     pub fn message(&self, field: &str) -> Message<'_> {
-        let told = self.problems.iter();
+        let told = self.problems.iter().filter(|_| self.joint.is_empty());
         Message {
             field: field.into(),
             texts: told
@@ -138,7 +139,11 @@ impl<'a> Page<'a> {
             (None, "") => String::new(),
             (None, hint) => format!(" aria-describedby=\"{hint}\""),
             (Some(at), hint) => {
-                let described = format!("{at}-problem {hint}");
+                let described = if self.joint.is_empty() {
+                    format!("{at}-problem {hint}")
+                } else {
+                    format!("problem {hint}")
+                };
                 let described = described.trim_end();
                 format!(" aria-invalid=\"true\" aria-describedby=\"{described}\"")
             }

@@ -36,10 +36,13 @@ pub enum LoginProblem {
         /// How long to wait.
         minutes: i64,
     },
-    /// No e-mail address was typed.
-    LoginMissing,
-    /// No password was typed.
-    PasswordMissing,
+    /// Something was not typed.
+    Missing {
+        /// Whether it is the e-mail address.
+        login: bool,
+        /// Whether it is the password.
+        password: bool,
+    },
 }
 
 #[derive(Template)]
@@ -56,35 +59,33 @@ struct SignIn<'a> {
 /// The sign-in page.
 #[must_use]
 pub fn login(site: &Site<'_>, form: &LoginForm<'_>) -> String {
-    use LoginProblem::{Invalid, LoginMissing, PasswordMissing, TooMany};
-
     let t = texts::Login::of(site.locale);
     let mut page = Page::new(site, t.title);
-    if form.problem == Some(Invalid) {
-        page.joint = "password";
-    }
     if !form.then.is_empty() {
         page.switch = format!("?then={}&lang=", form.then);
     }
-    page.problems
-        .extend(form.problem.map(|problem| match problem {
-            Invalid => Problem {
-                field: Some("login".into()),
-                text: t.invalid.into(),
-            },
-            TooMany { minutes } => Problem {
-                field: None,
-                text: texts::too_many_attempts(site.locale, minutes),
-            },
-            LoginMissing => Problem {
-                field: Some("login".into()),
-                text: t.email_missing.into(),
-            },
-            PasswordMissing => Problem {
-                field: Some("password".into()),
-                text: t.password_missing.into(),
-            },
-        }));
+    let mut told = |field: Option<&'static str>, text: String| {
+        let field = field.map(Into::into);
+        page.problems.push(Problem { field, text });
+    };
+    match form.problem {
+        None => {}
+        Some(LoginProblem::Invalid) => told(Some("login"), t.invalid.into()),
+        Some(LoginProblem::TooMany { minutes }) => {
+            told(None, texts::too_many_attempts(site.locale, minutes));
+        }
+        Some(LoginProblem::Missing { login, password }) => {
+            if login {
+                told(Some("login"), t.email_missing.into());
+            }
+            if password {
+                told(Some("password"), t.password_missing.into());
+            }
+        }
+    }
+    if form.problem == Some(LoginProblem::Invalid) {
+        page.joint = "password";
+    }
     document(&SignIn {
         page,
         t,

@@ -1,5 +1,6 @@
 //! The page that asks once more who it is, before something sensitive.
 
+use crate::second_factor::CodeProblem;
 use crate::site::{Page, Problem, Site, document};
 use crate::texts;
 use askama::Template;
@@ -23,8 +24,13 @@ pub struct ProofForm<'a> {
 /// Why it is not proven.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProofProblem {
-    /// Something was not typed.
-    Missing,
+    /// Something was not typed, or is no code.
+    Missing {
+        /// Whether no password was.
+        password: bool,
+        /// What is wrong with the code.
+        code: Option<CodeProblem>,
+    },
     /// The password or the code is wrong: the page does not tell which.
     Wrong,
     /// Attempts are paused.
@@ -53,20 +59,27 @@ struct Proof<'a> {
 pub fn proof(site: &Site<'_>, form: &ProofForm<'_>) -> String {
     let t = texts::Proof::of(site.locale);
     let mut page = Page::new(site, t.title);
-    page.joint = "code";
-    page.problems.extend(form.problem.map(|problem| {
-        let (field, text) = match (problem, form.totp) {
-            (ProofProblem::Missing, false) => (Some("password"), t.missing.into()),
-            (ProofProblem::Missing, true) => (Some("password"), t.missing_either.into()),
-            (ProofProblem::Wrong, false) => (Some("password"), t.wrong.into()),
-            (ProofProblem::Wrong, true) => (Some("password"), t.wrong_either.into()),
-            (ProofProblem::TooMany { minutes }, _) => (None, texts::pause(site.locale, minutes)),
-        };
-        Problem {
-            field: field.map(Into::into),
-            text,
+    let at_password = |text: &str| Problem {
+        field: Some("password".into()),
+        text: text.into(),
+    };
+    match form.problem {
+        None => {}
+        Some(ProofProblem::Missing { password, code }) => {
+            let missing = password.then(|| at_password(t.missing));
+            let code = code.map(|problem| problem.any_code(site.locale));
+            page.problems.extend(missing.into_iter().chain(code));
         }
-    }));
+        Some(ProofProblem::Wrong) if form.totp => {
+            page.joint = "code";
+            page.problems.push(at_password(t.wrong_either));
+        }
+        Some(ProofProblem::Wrong) => page.problems.push(at_password(t.wrong)),
+        Some(ProofProblem::TooMany { minutes }) => page.problems.push(Problem {
+            field: None,
+            text: texts::pause(site.locale, minutes),
+        }),
+    }
     let lead = if form.totp { t.lead_both } else { t.lead };
     document(&Proof {
         page,

@@ -36,6 +36,16 @@ pub enum CodeProblem {
 }
 
 impl CodeProblem {
+    /// What is wrong with something that is no code.
+    #[must_use]
+    pub fn of(typed: &str) -> Self {
+        if typed.trim().is_empty() {
+            Self::Missing
+        } else {
+            Self::Malformed
+        }
+    }
+
     /// What a form says of it that takes recovery codes too.
     pub(crate) fn any_code(self, locale: Locale) -> Problem {
         let t = texts::Codes::of(locale);

@@ -296,6 +296,19 @@ fn a_domain_is_the_same_in_its_own_letters_and_in_those_of_dns() {
 }
 
 #[test]
+fn whatever_was_not_typed_is_asked_for_at_its_field() {
+    let told = |login: &str, password: &str| {
+        let fields = [("login", login), ("password", password)];
+        let reply = Client::new().form("/login", &fields);
+        assert_eq!(reply.status, 422, "{reply:?}");
+        ["login", "password"].map(|at| reply.body.contains(&format!("id=\"{at}-problem\"")))
+    };
+    assert_eq!(told("", ""), [true, true]);
+    assert_eq!(told("me@example.org", ""), [false, true]);
+    assert_eq!(told(" ", PASSWORD), [true, false]);
+}
+
+#[test]
 fn signing_out_clears_what_the_browser_kept_and_spares_the_device() {
     let owner = provision(json!({}));
     let fields = [("login", owner.email.as_str()), ("password", PASSWORD)];

@@ -45,14 +45,17 @@ pub struct Enrolment {
     pub uri: String,
     /// Whether it will replace one that is in use.
     pub replaces: bool,
+    /// Whose it is.
+    pub profile: Box<Profile>,
 }
 
 impl Enrolment {
-    fn of(secret: &[u8; 20], profile: &Profile, provider: &str) -> Result<Self, StoreError> {
+    fn of(secret: &[u8; 20], profile: Profile, provider: &str) -> Result<Self, StoreError> {
         Ok(Self {
             secret: TypedCode::new(secret).plain().into(),
             uri: otpauth_uri(secret, provider, &profile.email)?,
             replaces: profile.totp_since.is_some(),
+            profile: Box::new(profile),
         })
     }
 }
@@ -70,9 +73,9 @@ pub async fn enrol(
     keys: &Keyring,
 ) -> Opened<Enrolment> {
     let profile = show(db, token, Need::Enrol, at).await?;
-    let account = &profile.account_id;
+    let enrolment = Enrolment::of(&fresh.secret, profile, provider)?;
+    let account = &enrolment.profile.account_id;
     let sealed = aead::seal(&fresh.secret, account.as_str(), &fresh.nonce, keys)?;
-    let enrolment = Enrolment::of(&fresh.secret, &profile, provider)?;
     let writes = alloc::vec![
         second_factor::set_pending(account, &sealed, at.now + at.limits.enrolment),
         record(Event::EnrolmentStarted, account, at),
@@ -153,7 +156,7 @@ pub async fn confirm(
     let secret = aead::open(sealed, account.as_str(), keys)?;
     let Some(step) = step_of(&confirmation.digits, secret.clone(), at.now) else {
         let secret = secret.try_into().map_err(|_| aead::Sealed)?;
-        let enrolment = Enrolment::of(&secret, &profile, provider)?;
+        let enrolment = Enrolment::of(&secret, profile, provider)?;
         return Ok(Confirmed::WrongCode(enrolment));
     };
     let (event, notice) = if profile.totp_since.is_some() {

@@ -23,6 +23,17 @@ pub fn lasted(locale: Locale, time: TimeDelta) -> String {
     })
 }
 
+/// A whole number: "1,000".
+pub fn whole(locale: Locale, number: usize) -> String {
+    if number < 1000 {
+        return number.to_string();
+    }
+    Number::of(locale).thousands(NumberThousands {
+        before: &whole(locale, number / 1000),
+        after: &format!("{:03}", number % 1000),
+    })
+}
+
 /// A number with at most one decimal.
 #[cfg(feature = "records")]
 pub fn decimal(locale: Locale, number: f64) -> String {
@@ -69,6 +80,19 @@ mod tests {
             let time = TimeDelta::minutes(minutes);
             assert_eq!(lasted(language("en"), time), english);
             assert_eq!(lasted(language("fr"), time), french);
+        }
+    }
+
+    #[test]
+    fn thousands_stand_apart_as_in_the_language() {
+        for (number, english, french) in [
+            (0, "0", "0"),
+            (999, "999", "999"),
+            (1000, "1,000", "1\u{a0}000"),
+            (1_034_567, "1,034,567", "1\u{a0}034\u{a0}567"),
+        ] {
+            assert_eq!(whole(language("en"), number), english);
+            assert_eq!(whole(language("fr"), number), french);
         }
     }
 

@@ -27,7 +27,7 @@ pub(crate) use frame::frame;
 pub use history::{HistoryLine, HistoryView, history};
 pub use not_me::{NotMe, not_me};
 pub use overview::{ContactProblem, Done, ProfileView, profile};
-pub use password::{NewPasswordForm, new_password};
+pub use password::{CurrentProblem, NewPasswordForm, new_password};
 pub use recovery_codes::{CodesView, recovery_codes};
 pub use sessions::{SessionLine, sessions};
 pub use totp::{EnrolView, TotpPage, TotpView, totp};

@@ -13,10 +13,19 @@ pub struct NewPasswordForm<'a> {
     pub email: &'a str,
     /// Why the new one was not accepted.
     pub problems: &'a [Flaw],
-    /// Whether the present one was missing or wrong.
-    pub current_wrong: bool,
+    /// What is wrong with the present one.
+    pub current: Option<CurrentProblem>,
     /// How many minutes attempts are paused.
     pub too_many: Option<i64>,
+}
+
+/// What is wrong with the present password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CurrentProblem {
+    /// It was not typed.
+    Missing,
+    /// It is another one.
+    Wrong,
 }
 
 #[derive(Template)]
@@ -38,12 +47,13 @@ pub fn new_password(site: &Site<'_>, form: &NewPasswordForm<'_>) -> String {
         field: None,
         text: texts::pause(site.locale, minutes),
     }));
-    if form.current_wrong {
-        page.problems.push(Problem {
-            field: Some("current".into()),
-            text: t.current_wrong.into(),
-        });
-    }
+    page.problems.extend(form.current.map(|problem| Problem {
+        field: Some("current".into()),
+        text: match problem {
+            CurrentProblem::Missing => t.current_missing.into(),
+            CurrentProblem::Wrong => t.current_wrong.into(),
+        },
+    }));
     page.problems
         .extend(told(form.problems, "new", site.locale));
     document(&NewPassword {

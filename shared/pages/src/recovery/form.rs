@@ -97,8 +97,8 @@ pub fn losses<'a>(words: impl Iterator<Item = &'a str>) -> Option<Lost> {
     Lost::of(&losses)
 }
 
-/// A field of the form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A field of the form, in the order in which they stand there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RecoveryField {
     /// What was lost.
     Lost,
@@ -118,7 +118,10 @@ impl RecoveryField {
     /// The fields that errors are about, where people can mend them.
     #[must_use]
     pub fn of_all(errors: &[FieldError]) -> Vec<Self> {
-        errors.iter().filter_map(Self::of).collect()
+        let mut fields: Vec<_> = errors.iter().filter_map(Self::of).collect();
+        fields.sort();
+        fields.dedup();
+        fields
     }
 
     fn of(error: &FieldError) -> Option<Self> {
@@ -153,8 +156,6 @@ struct Choice {
     label: &'static str,
     hint: &'static str,
     chosen: bool,
-    /// Whether it is the address, which can also be told.
-    told: bool,
 }
 
 struct Type {
@@ -208,7 +209,6 @@ pub fn recovery_form(site: &Site<'_>, form: &RecoveryForm<'_>) -> String {
                 label,
                 hint,
                 chosen: form.lost.is_some_and(|lost| lost.has(loss)),
-                told: loss == Loss::Email,
             }
         }),
         types: AccountType::ALL.map(|account| Type {

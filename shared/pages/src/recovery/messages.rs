@@ -48,7 +48,7 @@ pub(super) fn messages<'a>(
         t,
         written: written.collect(),
         most: limits.message,
-        hint: t.hint(u64::try_from(limits.message).unwrap_or_default()),
+        hint: t.hint(&texts::whole(locale, limits.message)),
         typed: typed.unwrap_or_default(),
     }
 }

@@ -19,7 +19,7 @@ struct FiguresPage<'a> {
     t: &'static texts::Figures,
     lead: String,
     complete: bool,
-    open: usize,
+    open: String,
     became: [(&'static str, String); 3],
     /// What was decided, with how many of each.
     decided: String,
@@ -36,7 +36,7 @@ struct Counts {
     title: &'static str,
     chart: Chart,
     head: &'static str,
-    rows: Vec<(&'static str, usize)>,
+    rows: Vec<(&'static str, String)>,
 }
 
 /// What was done, in parts.
@@ -86,11 +86,11 @@ pub fn figures(office: &Office<'_>, figures: &Figures) -> String {
         t,
         lead: t.since(&first.unwrap_or_default()),
         complete: figures.complete,
-        open: figures.open.iter().map(|(_, cases)| cases).sum(),
+        open: texts::whole(locale, figures.open.iter().map(|(_, cases)| cases).sum()),
         became: became(figures.first_look, &figures.outcomes, locale),
         decided: texts::decided(locale, all.approved, all.refused),
         all: Row::of(t.all.into(), all, locale),
-        ages: ages(figures, t),
+        ages: ages(figures, locale),
         refusals: refusals(figures, locale),
         weeks: weeks(figures, locale),
         staff: staff(figures, locale),
@@ -137,14 +137,15 @@ fn span(span: Option<TimeDelta>, locale: Locale) -> String {
     span.map_or_else(|| "–".into(), |span| texts::lasted(locale, span))
 }
 
-fn ages(figures: &Figures, t: &'static texts::Figures) -> Counts {
+fn ages(figures: &Figures, locale: Locale) -> Counts {
+    let t = texts::Figures::of(locale);
     let rows = figures.open.map(|(age, cases)| (t.age_name(age), cases));
     Counts {
         table: FiguresTable::Open,
         title: t.by_age,
-        chart: counted(t.by_age, &rows, t.no_open),
+        chart: counted(t.by_age, &rows, t.no_open, locale),
         head: t.age,
-        rows: rows.into(),
+        rows: written(&rows, locale),
     }
 }
 
@@ -155,9 +156,9 @@ fn refusals(figures: &Figures, locale: Locale) -> Counts {
     Counts {
         table: FiguresTable::Refusals,
         title: t.refusals,
-        chart: counted(t.refusals, &rows, t.no_refusals),
+        chart: counted(t.refusals, &rows, t.no_refusals, locale),
         head: t.reason,
-        rows,
+        rows: written(&rows, locale),
     }
 }
 
@@ -234,12 +235,23 @@ fn staff(figures: &Figures, locale: Locale) -> Works<'_> {
     }
 }
 
+/// Numbers of cases, as people read them.
+fn written(rows: &[(&'static str, usize)], locale: Locale) -> Vec<(&'static str, String)> {
+    let row = |(name, cases): &(_, usize)| (*name, texts::whole(locale, *cases));
+    rows.iter().map(row).collect()
+}
+
 /// Bars of numbers of cases.
-fn counted(title: &'static str, rows: &[(&str, usize)], empty: &'static str) -> Chart {
+fn counted(
+    title: &'static str,
+    rows: &[(&str, usize)],
+    empty: &'static str,
+    locale: Locale,
+) -> Chart {
     let bar = |(name, cases): &(&str, usize)| Bar {
         name: (*name).into(),
         length: number(*cases),
-        value: cases.to_string(),
+        value: texts::whole(locale, *cases),
     };
     let any = rows.iter().any(|(_, cases)| *cases > 0);
     Chart {

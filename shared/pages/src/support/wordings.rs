@@ -150,7 +150,7 @@ pub fn wording(office: &Office<'_>, view: &WordingPage<'_>) -> String {
     let problem = |problem| match problem {
         WordingProblem::Text => Problem {
             field: Some("text".into()),
-            text: t.text_wrong(view.most as u64),
+            text: t.text_wrong(&texts::whole(here, view.most)),
         },
         WordingProblem::Meanwhile => Problem {
             field: None,
@@ -171,6 +171,6 @@ pub fn wording(office: &Office<'_>, view: &WordingPage<'_>) -> String {
         typed: view.typed.or(row.own).unwrap_or_default(),
         row,
         most: view.most,
-        hint: t.hint(view.most as u64),
+        hint: t.hint(&texts::whole(here, view.most)),
     })
 }

@@ -14,6 +14,9 @@ fn tied(field: &str) -> String {
     format!("aria-invalid=\"true\" aria-describedby=\"{field}-problem")
 }
 
+/// The same where the message is about two of them.
+const JOINT: &str = "aria-invalid=\"true\" aria-describedby=\"problem";
+
 #[test]
 fn each_message_stands_at_its_field_which_names_it_and_the_summary_leads_there() {
     let mut met = 0;
@@ -33,7 +36,18 @@ fn each_message_stands_at_its_field_which_names_it_and_the_summary_leads_there()
         led_to.dedup();
         let mut told: Vec<String> = between(&page, "class=\"wrong\" id=\"", "-problem\"");
         told.sort();
-        assert_eq!(led_to, told, "{page}");
+        // What is about two fields stands at the top alone.
+        let joint = page.contains(&format!("{JOINT}\"")) || page.contains(&format!("{JOINT} "));
+        if joint {
+            assert_eq!((told.len(), led_to.len()), (0, 1), "{page}");
+        } else {
+            assert_eq!(led_to, told, "{page}");
+        }
+        let places = between(&summary, "href=\"#", "\"");
+        let places = places
+            .iter()
+            .map(|field| page.find(&format!(" id=\"{field}\"")));
+        assert!(places.is_sorted(), "as the fields stand: {page}");
         let invalid: Vec<(usize, &str)> = (page.match_indices("aria-invalid=\"true\""))
             .map(|(at, _)| (at, page[at..].split('>').next().unwrap_or_default()))
             .collect();
@@ -51,11 +65,13 @@ fn each_message_stands_at_its_field_which_names_it_and_the_summary_leads_there()
             met += 1;
             let named = between(tag, "aria-describedby=\"", "\"").concat();
             let (message, hint) = named.split_once(' ').unwrap_or((&named, ""));
-            assert!(
-                message.ends_with("-problem") && !hint.contains("problem"),
-                "{tag}"
-            );
-            // One form may have a message about two of its fields: it stands at the first.
+            assert!(!hint.contains("problem"), "{tag}");
+            if joint {
+                assert_eq!(message, "problem", "{tag}");
+                continue;
+            }
+            assert!(message.ends_with("-problem"), "{tag}");
+            // A message may be about a group of fields: it stands at the first.
             let stands = page.find(&format!(" id=\"{message}\"")).unwrap();
             let apart = &page[stands.min(at)..stands.max(at)];
             assert!(!apart.contains("<form") && apart.matches("class=\"field\"").count() < 2);
@@ -298,6 +314,17 @@ fn staff_find_no_way_to_turn_the_second_factor_off() {
         };
         assert!(on(false).contains("action=\"/profile/totp/remove\""));
         assert!(!on(true).contains("/profile/totp/remove"));
+        let off = |staff| {
+            let view = TotpView::Off;
+            let page = TotpPage {
+                view,
+                staff,
+                key: "",
+            };
+            totp(&site(locale), &page)
+        };
+        let why = texts::Totp::of(locale).staff_first;
+        assert!(off(true).contains(why) && !off(false).contains(why));
 
         let view = ProfileView {
             must_enrol: true,
@@ -552,10 +579,12 @@ fn an_error_is_announced_and_tied_to_its_field() {
             },
         )
     };
+    let missing = |login, password| LoginProblem::Missing { login, password };
     for (problem, on_login, on_password) in [
         (LoginProblem::Invalid, true, true),
-        (LoginProblem::LoginMissing, true, false),
-        (LoginProblem::PasswordMissing, false, true),
+        (missing(true, false), true, false),
+        (missing(false, true), false, true),
+        (missing(true, true), true, true),
         (LoginProblem::TooMany { minutes: 1 }, false, false),
     ] {
         let page = wrong(problem);
@@ -564,18 +593,21 @@ fn an_error_is_announced_and_tied_to_its_field() {
             "{page}"
         );
         assert!(tag(&page, "problem").contains("role=\"alert\""), "{page}");
+        // What is wrong with the two together stands at the top alone.
+        let joint = problem == LoginProblem::Invalid;
+        let tied = |field: &str| if joint { JOINT.into() } else { tied(field) };
         assert_eq!(
             tag(&page, "login").contains(&tied("login")),
             on_login,
             "{problem:?}"
         );
-        // What is wrong with the two together stands at the first.
-        let at = if on_login { "login" } else { "password" };
         assert_eq!(
-            tag(&page, "password").contains(&tied(at)),
+            tag(&page, "password").contains(&tied("password")),
             on_password,
             "{problem:?}"
         );
+        let sentence = "The email address or the password is incorrect.";
+        assert_eq!(page.matches(sentence).count(), usize::from(joint), "{page}");
     }
 
     let form = PasswordLostForm {
@@ -649,7 +681,7 @@ fn a_wrong_code_is_tied_to_its_field_and_a_pause_to_none() {
         &NewPasswordForm {
             email: "me@example.com",
             problems: &[],
-            current_wrong: true,
+            current: Some(CurrentProblem::Wrong),
             too_many: None,
         },
     );

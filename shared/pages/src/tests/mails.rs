@@ -47,6 +47,9 @@ fn a_text_mail_is_narrow_and_its_link_stands_alone() {
                     "{line}"
                 );
             }
+            for missing in ["button", "bouton"] {
+                assert!(!mail.text.contains(missing), "{}", mail.text);
+            }
             let greeting = mail.text.lines().next().unwrap_or_default();
             assert_eq!(
                 greeting.ends_with(" Camille,"),

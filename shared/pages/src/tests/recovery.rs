@@ -337,6 +337,28 @@ fn a_form_shows_what_was_ticked_and_typed() {
 }
 
 #[test]
+fn faults_are_told_in_the_order_of_the_fields_each_once() {
+    let pointers = [
+        "type",
+        "note",
+        "new_email",
+        "contact_email",
+        "login",
+        "lost/0",
+        "lost/1",
+    ];
+    let told = RecoveryField::of_all(&super::samples::errors(&pointers));
+    let expected = [
+        RecoveryField::Lost,
+        RecoveryField::Login,
+        RecoveryField::ContactEmail,
+        RecoveryField::Type,
+        RecoveryField::Note,
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
 fn the_secret_of_a_case_is_shown_once_and_never_typed_back() {
     let english = site(language("en"));
     let view = CaseOpened {
@@ -361,8 +383,7 @@ fn the_secret_of_a_case_is_shown_once_and_never_typed_back() {
     assert!(tag(&page, "secret").contains("type=\"password\""), "{page}");
     assert!(tag(&page, "secret").contains("autocomplete=\"current-password\""));
     for field in ["reference", "secret"] {
-        let tied =
-            format!("aria-invalid=\"true\" aria-describedby=\"reference-problem {field}-hint\"");
+        let tied = format!("aria-invalid=\"true\" aria-describedby=\"problem {field}-hint\"");
         assert!(tag(&page, field).contains(&tied), "{page}");
     }
 }

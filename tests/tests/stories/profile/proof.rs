@@ -7,6 +7,27 @@ use crate::app::{challenge, enrolled, signed_in_with};
 use crate::client::{Client, PASSWORD, audit_log, mails, provision, sign_in, signed_in};
 
 #[test]
+fn whatever_a_proof_or_a_change_lacks_is_asked_for_at_its_field() {
+    let (owner, app) = enrolled();
+    let session = signed_in_with(&owner, &app).with("accept", "text/html");
+    let told = |password: &str, code: &str| {
+        let fields = [("then", "/profile"), ("password", password), ("code", code)];
+        let reply = session.form("/login/proof", &fields);
+        let fields = ["password", "code"];
+        let at = fields.map(|at| reply.body.contains(&format!("id=\"{at}-problem\"")));
+        (reply.status, at)
+    };
+    assert_eq!(told("", ""), (422, [true, true]));
+    assert_eq!(told("", "123456"), (422, [true, false]));
+    assert_eq!(told(PASSWORD, "12"), (422, [false, true]));
+    assert_eq!(told(PASSWORD, "").1, [false, true]);
+    let fields = [("current", ""), ("new", NEW_PASSWORD)];
+    let reply = session.form("/profile/password", &fields);
+    assert_eq!(reply.status, 422, "{reply:?}");
+    assert!(reply.body.contains("Enter your current password."));
+}
+
+#[test]
 fn a_sensitive_change_needs_a_fresh_proof() {
     let owner = provision(json!({}));
     let session = signed_in(&owner);

@@ -209,6 +209,25 @@ fn a_secret_waits_half_an_hour() {
 }
 
 #[test]
+fn the_head_of_each_page_on_the_way_says_whose_account_it_is() {
+    let owner = provision(json!({}));
+    let session = signed_in(&owner).with("accept", "text/html");
+    let number = sql(&format!(
+        "SELECT customer_number FROM accounts WHERE id = '{}'",
+        owner.id
+    ));
+    let number = number[0][0].as_str().expect("a number").to_owned();
+    for page in [
+        session.get("/profile/totp"),
+        session.form("/profile/totp", &[]),
+        session.form("/profile/totp", &[("code", "12")]),
+    ] {
+        let head = page.body.split("</header>").next().expect("a head");
+        assert!(head.contains(&number), "{page:?}");
+    }
+}
+
+#[test]
 fn it_is_turned_off_and_the_owner_is_told() {
     let (owner, app) = enrolled();
     let session = signed_in_with(&owner, &app);

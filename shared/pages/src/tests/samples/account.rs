@@ -206,7 +206,7 @@ pub fn factors(site: &Site<'_>, text: &str) -> Vec<String> {
         &NewPasswordForm {
             email: text,
             problems: &[Flaw::OwnWords],
-            current_wrong: true,
+            current: Some(CurrentProblem::Missing),
             too_many: Some(3),
         },
     ));

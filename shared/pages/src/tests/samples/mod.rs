@@ -206,8 +206,10 @@ fn doors(site: &Site<'_>, text: &str) -> Vec<String> {
             None,
             Some(LoginProblem::Invalid),
             Some(LoginProblem::TooMany { minutes: 12 }),
-            Some(LoginProblem::LoginMissing),
-            Some(LoginProblem::PasswordMissing),
+            Some(LoginProblem::Missing {
+                login: true,
+                password: true,
+            }),
         ]
         .map(|problem| {
             login(
@@ -242,7 +244,10 @@ fn doors(site: &Site<'_>, text: &str) -> Vec<String> {
         pages.extend(
             [
                 None,
-                Some(ProofProblem::Missing),
+                Some(ProofProblem::Missing {
+                    password: true,
+                    code: totp.then_some(CodeProblem::Malformed),
+                }),
                 Some(ProofProblem::Wrong),
                 Some(ProofProblem::TooMany { minutes: 1 }),
             ]
