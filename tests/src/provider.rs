@@ -63,6 +63,29 @@ impl World {
         }
     }
 
+    /// The provider's panel reads a path of its own.
+    pub fn panel_reads(&self, path: &str) -> Response {
+        self.get(&panel(FIRST_SERVICE_KEY), path)
+    }
+
+    /// The provider's panel changes or deletes an account in the version of this tag, null for
+    /// no body, over any store.
+    pub async fn panel_changes_over(
+        &self,
+        db: &impl Database,
+        (method, path): (&str, &str),
+        tag: &str,
+        data: &Value,
+    ) -> Response {
+        let request = panel(FIRST_SERVICE_KEY).request(method, path);
+        let request = match data {
+            Value::Null => request,
+            data => request.json(data),
+        };
+        let request = request.with("if-match", tag);
+        self.answer_over(db, &self.file_store, &request).await
+    }
+
     /// A customer with [`PASSWORD`]; returns the account's id.
     pub fn customer(&self, email: &str) -> String {
         self.member(email, "customer")

@@ -1,13 +1,14 @@
 //! `/accounts`: provisioning by service key. The rules are in
 //! `regain_core::account::provision`.
 
+use regain_core::account::provision::find::{self, Wanted};
 use regain_core::account::provision::{
-    self, Change, Creation, Fresh, Keeping, Keys, Provider, batch, password_mail,
+    self, Change, Creation, Fresh, Keeping, Keys, Provider, batch, events, password_mail, sessions,
 };
-use regain_core::http::fields::{FieldError, Fields};
-use regain_core::http::problem::Kind;
+use regain_core::http::problem::{Kind, Problem};
 use regain_core::http::reply::Reply;
 use regain_core::http::routes::Accounts;
+use regain_core::sign_in::session_list;
 use regain_web::{Call, Early, Failure, Health, Platform};
 
 /// Everything that this function cannot work without.
@@ -38,14 +39,35 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: Accounts) -> Result<Re
     match endpoint {
         Accounts::Create => create(call, &keys).await,
         Accounts::CreateEach => create_each(call, &keys).await,
+        Accounts::Find => find(call, &keys).await,
         Accounts::Read => Ok(provision::read(&db, &keys, &id.into(), &at).await?.into()),
         Accounts::Change => change(call, &keys, id).await,
         Accounts::Delete => {
-            provision::delete(&db, &keys, &id.into(), &at).await?;
+            let if_match = call.if_match();
+            provision::delete(&db, &keys, &id.into(), if_match.as_deref(), &at).await?;
             Ok(Reply::empty(204))
         }
+        Accounts::Sessions => {
+            let listed = sessions::list(&db, &keys, &id.into(), &at).await?;
+            Ok(Reply::json(200, &session_list::describe(None, &listed)))
+        }
+        Accounts::SessionsEnd => {
+            sessions::end_all(&db, &keys, &id.into(), &at).await?;
+            Ok(Reply::empty(204))
+        }
+        Accounts::SessionEnd => {
+            let session = call.segment(1).into();
+            sessions::end_one(&db, &keys, &id.into(), &session, &at).await?;
+            Ok(Reply::empty(204))
+        }
+        Accounts::Events => {
+            let wanted = events::Wanted::read(|name| call.query(name), at.limits.page);
+            let wanted = read(call, &keys, call.checked(wanted)).await?;
+            let told = events::show(&db, &keys, &id.into(), &wanted, &at).await?;
+            Ok(Reply::json(200, &told))
+        }
         Accounts::PasswordMail => {
-            call.no_fields()?;
+            read(call, &keys, call.no_fields()).await?;
             let mail_id = call.platform.random()?;
             let sent = password_mail::send(&db, &keys, &id.into(), &mail_id, &at).await?;
             Ok(sent.into())
@@ -57,7 +79,8 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: Accounts) -> Result<Re
 async fn create(call: &Call<impl Platform>, keys: &Keys) -> Result<Reply, Early> {
     let at = call.at();
     let seen = at.client.address;
-    let creation = read(call, keys, |fields| Creation::parse(fields, seen)).await?;
+    let creation = call.parse(|fields| Creation::parse(fields, seen));
+    let creation = read(call, keys, creation).await?;
     let (fresh, keeping) = (fresh(call)?, keeping(call)?);
     let provider = provider(call);
     let db = call.platform.database()?;
@@ -69,7 +92,8 @@ async fn create(call: &Call<impl Platform>, keys: &Keys) -> Result<Reply, Early>
 async fn create_each(call: &Call<impl Platform>, keys: &Keys) -> Result<Reply, Early> {
     let at = call.at();
     let (most, seen) = (at.limits.batch, at.client.address);
-    let rows = read(call, keys, |fields| batch::rows(fields, most, seen)).await?;
+    let rows = call.parse(|fields| batch::rows(fields, most, seen));
+    let rows = read(call, keys, rows).await?;
     let fresh: Vec<Fresh> = rows.iter().map(|_| fresh(call)).collect::<Result<_, _>>()?;
     let keeping = keeping(call)?;
     let provider = provider(call);
@@ -77,6 +101,16 @@ async fn create_each(call: &Call<impl Platform>, keys: &Keys) -> Result<Reply, E
     let answers = batch::create_each(&db, keys, &rows, provider, &fresh, &at, &keeping).await?;
     let told = batch::describe_each(&answers, &call.config.origin, &call.request_id);
     Ok(Reply::json(200, &told))
+}
+
+/// `GET /accounts`.
+async fn find(call: &Call<impl Platform>, keys: &Keys) -> Result<Reply, Early> {
+    let at = call.at();
+    let wanted = Wanted::read(|name| call.query(name), at.limits.page);
+    let wanted = read(call, keys, call.checked(wanted)).await?;
+    let db = call.platform.database()?;
+    let page = find::find(&db, keys, &wanted, &at).await?;
+    Ok(Reply::json(200, &find::describe_page(&page)))
 }
 
 fn provider<P: Platform>(call: &Call<P>) -> Provider<'_> {
@@ -104,21 +138,21 @@ fn keeping(call: &Call<impl Platform>) -> Result<Keeping, Failure> {
 
 /// `PATCH /accounts/{id}`.
 async fn change(call: &Call<impl Platform>, keys: &Keys, id: &str) -> Result<Reply, Early> {
-    let change = read(call, keys, Change::parse).await?;
+    let change = call.parse(|fields| Change::parse(fields, call.if_match()));
+    let change = read(call, keys, change).await?;
     let mail_ids = call.platform.random_each()?;
     let db = call.platform.database()?;
     let outcome = provision::change(&db, keys, &id.into(), &change, &mail_ids, &call.at()).await?;
     Ok(outcome.into())
 }
 
-/// Reads the fields; whoever may not call is told so first, and the first key may be new
-/// to the database.
+/// What was read of the call; whoever may not call is told so first, and the first key may
+/// be new to the database.
 async fn read<T>(
     call: &Call<impl Platform>,
     keys: &Keys,
-    parse: impl FnOnce(Fields) -> Result<T, Vec<FieldError>>,
+    read: Result<T, Problem>,
 ) -> Result<T, Early> {
-    let read = call.parse(parse);
     if read.is_err() {
         let db = call.platform.database()?;
         provision::admit(&db, keys, &call.at()).await?;

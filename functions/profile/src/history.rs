@@ -20,7 +20,7 @@ pub async fn show(call: &Call<impl Platform>) -> Result<Reply, Early> {
         return Ok(problem.into());
     }
     if !call.wants_page() {
-        return Ok(Reply::json(200, &describe(&page)));
+        return Ok(Reply::json(200, &describe(&page.lines, page.older)));
     }
     let lines: Vec<_> = page
         .lines

@@ -13,7 +13,8 @@ pub async fn list(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let listed = rules::list(&db, token.as_ref(), &call.at()).await;
     let (profile, listed) = listed.map_err(denied::early(call))?;
     if !call.wants_page() {
-        return Ok(Reply::json(200, &describe(&profile, &listed)));
+        let current = Some(&profile.session_id);
+        return Ok(Reply::json(200, &describe(current, &listed)));
     }
     let lines: Vec<_> = listed
         .iter()

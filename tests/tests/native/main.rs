@@ -8,6 +8,7 @@
 
 mod accounts;
 mod accounts_change;
+mod accounts_panel;
 mod address_trials;
 mod alice;
 mod allowed_addresses;

@@ -255,7 +255,7 @@ fn parsed(encoding: Encoding, body: &[u8]) -> Vec<Parsed> {
         |fields| Use::parse(fields).map(drop),
         |fields| Question::parse(fields).map(drop),
         |fields| Creation::parse(fields, IpAddr::from([192, 0, 2, 1])).map(drop),
-        |fields| Change::parse(fields).map(drop),
+        |fields| Change::parse(fields, None).map(drop),
         |fields| Answer::parse(fields, None, ClientCookies::default()).map(drop),
         |fields| service_check::Question::parse(fields).map(drop),
         |fields| check::Question::parse(fields).map(drop),

@@ -29,12 +29,12 @@ use regain_core::store::grants::{NewGrant, TokenKind};
 use regain_core::store::outbox::Due;
 use regain_core::store::password_links::Way;
 use regain_core::store::{
-    Batch as _, Statement, account_facts, account_names, account_search, accounts, admin_notes,
-    allowlists, attempts, audit, audit_chain, breached_passwords, cancel_links, case_closing,
-    case_codes, case_details, case_links, case_traces, cases, challenges, clients, dead_mails,
-    devices, email_changes, evidence, figures, grants, messages, outbox, password_links, presses,
-    profiles, queue, rate_limits, report_links, second_factor, service_keys, sessions, staff,
-    staff_actions, waiting_mails, wordings,
+    Batch as _, Statement, account_facts, account_names, account_pages, account_search, accounts,
+    admin_notes, allowlists, attempts, audit, audit_chain, breached_passwords, cancel_links,
+    case_closing, case_codes, case_details, case_links, case_traces, cases, challenges, clients,
+    dead_mails, devices, email_changes, evidence, figures, grants, messages, outbox,
+    password_links, presses, profiles, queue, rate_limits, report_links, second_factor,
+    service_keys, sessions, staff, staff_actions, waiting_mails, wordings,
 };
 use regain_core::support::action;
 
@@ -397,6 +397,8 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         queue::of_account(&"a".into());
         queue::found(&[&"a".into()], &"e".into());
         account_search::by_words("a");
+        account_pages::after(&"a".into(), Some(Status::Active), None, 1000, 100);
+        account_pages::id_after(&"a".into(), 1000);
         admin_notes::insert(admin_note, at);
         admin_notes::of_account(&"a".into());
         admin_notes::erase_before(now);
@@ -432,6 +434,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         audit::insert_bounded(entry, None, &["key".into()], at);
         audit::insert_repeat(entry, &"key".into(), at);
         audit::history(&"h".into(), 1, now);
+        audit::of_account(&"a".into(), 1, 100);
         audit::erase_before(1, now);
         password_links::replace(&"h".into(), &"a".into(), "e", Way::Mailed, now);
         password_links::by_token(&"h".into(), now);
@@ -494,6 +497,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         sessions::by_token(&"h".into(), now);
         sessions::touch(&"h".into(), now, limits);
         sessions::list(&"h".into(), now);
+        sessions::of_account(&"a".into(), now);
         sessions::require(&"h".into());
         sessions::prove(&"h".into(), &"i".into(), Factors::Totp, at);
         sessions::end_one(&"a".into(), &"s".into());

@@ -126,7 +126,7 @@ fn a_method_that_a_path_does_not_take_is_named_with_those_that_it_does() {
         ("PUT", "/login", "GET, POST, HEAD"),
         ("GET", "/logout", "POST"),
         ("GET", "/password/reset", "POST"),
-        ("DELETE", "/accounts", "POST"),
+        ("DELETE", "/accounts", "POST, GET, HEAD"),
         ("OPTIONS", "/login", "GET, POST, HEAD"),
         ("POST", "/", "GET, HEAD"),
         ("TRACE", "/login", "GET, POST, HEAD"),

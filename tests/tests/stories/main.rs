@@ -21,6 +21,7 @@ mod kept;
 mod mail_budgets;
 mod moving_in;
 mod oidc;
+mod panel;
 mod password;
 mod pressed_twice;
 mod profile;

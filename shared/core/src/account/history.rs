@@ -21,6 +21,18 @@ pub struct Page {
     pub older: Option<u64>,
 }
 
+/// Above the number of every line, and below 2^53: D1's numbers are doubles.
+pub(super) const LATEST: u64 = u64::MAX >> 11;
+
+/// The lines of a page of so many, and where the next one begins, of lines of which one more
+/// was read.
+pub(super) fn cut(mut lines: Vec<Line>, page: usize) -> (Vec<Line>, Option<u64>) {
+    let more = lines.len() > page;
+    lines.truncate(page);
+    let older = lines.last().filter(|_| more).map(|line| line.seq);
+    (lines, older)
+}
+
 /// The lines before a number; the latest where there is none.
 ///
 /// # Errors
@@ -31,14 +43,11 @@ pub async fn show(
     before: Option<u64>,
     at: &RequestContext<'_>,
 ) -> Opened<Page> {
-    // Below 2^53: D1's numbers are doubles.
-    let before = before.unwrap_or(u64::MAX >> 11);
+    let before = before.unwrap_or(LATEST);
     let hash = token.map(Token::hash).unwrap_or_default();
     let reads = audit::history(&hash, before, at.now);
-    let (profile, mut lines) = open(db, token, Need::Read, reads, at).await?;
-    let more = lines.len() > PAGE;
-    lines.truncate(PAGE);
-    let older = lines.last().filter(|_| more).map(|line| line.seq);
+    let (profile, lines) = open(db, token, Need::Read, reads, at).await?;
+    let (lines, older) = cut(lines, PAGE);
     Ok(Page {
         profile,
         lines,
@@ -48,7 +57,7 @@ pub async fn show(
 
 /// What programs are told of a page.
 #[must_use]
-pub fn describe(page: &Page) -> Value {
+pub fn describe(lines: &[Line], older: Option<u64>) -> Value {
     let line = |line: &Line| {
         json!({
             "at": line.at,
@@ -58,7 +67,7 @@ pub fn describe(page: &Page) -> Value {
         })
     };
     json!({
-        "events": page.lines.iter().map(line).collect::<Vec<_>>(),
-        "before": page.older,
+        "events": lines.iter().map(line).collect::<Vec<_>>(),
+        "before": older,
     })
 }

@@ -7,6 +7,7 @@ pub mod file_name;
 pub mod front;
 pub mod locale;
 pub mod media;
+pub(crate) mod parameter;
 pub mod press;
 pub mod problem;
 pub mod reply;

@@ -127,6 +127,8 @@ kinds! {
     LinkExpired = 410 "link-expired", "Link expired";
     /// The case has changed since it was read. Read it again, then decide anew.
     CaseChanged = 412 "case-changed", "Case changed";
+    /// `If-Match` names another version of the account than the present one. Read it again, then decide anew.
+    AccountChanged = 412 "account-changed", "Account changed";
     /// The body is larger than this call accepts.
     BodyTooLarge = 413 "body-too-large", "Body too large";
     /// Send application/json or application/x-www-form-urlencoded; a file with PUT as it is, or with POST in a form of multipart/form-data.

@@ -298,6 +298,10 @@ pub struct Limits {
     /// Of these, how many with a password whose hash has to be wrapped, which takes as long
     /// as a sign-in: the others are to be sent again.
     pub batch_hashes: u32,
+    /// Accounts, or lines about one, in one page at most.
+    pub page: u32,
+    /// Accounts that one page is sought among, where not all are wanted.
+    pub accounts_looked_at: u32,
 }
 
 impl Limits {
@@ -429,6 +433,8 @@ impl Limits {
         audit_log_part: 10_000,
         batch: 500,
         batch_hashes: 50,
+        page: 100,
+        accounts_looked_at: 1000,
     };
 }
 

@@ -27,13 +27,13 @@ pub async fn list(
     open(db, token, Need::Read, reads, at).await
 }
 
-/// What programs are told of sessions.
+/// What programs are told of sessions; the current one is that which they show.
 #[must_use]
-pub fn describe(profile: &Profile, listed: &[Listed]) -> Value {
+pub fn describe(current: Option<&SessionId>, listed: &[Listed]) -> Value {
     let line = |session: &Listed| {
         json!({
             "id": session.id,
-            "current": session.id == profile.session_id,
+            "current": current == Some(&session.id),
             "created_at": session.created_at,
             "seen_at": session.seen_at,
             "ip": session.address,

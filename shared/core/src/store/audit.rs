@@ -213,22 +213,40 @@ impl Line {
 /// How many lines a page of history has. One more is read, to know of older ones.
 pub const PAGE: usize = 50;
 
-/// The lines about the account of a live session, older than the one of this
-/// number, the latest first. From which address staff work is not told.
+/// Lines about an account, older than the one of a number, the latest first. From which address
+/// staff work is not told.
+macro_rules! history_sql {
+    ($account:literal, $limit:literal) => {
+        concat!(
+            "SELECT seq, at, event, actor,
+               iif(actor LIKE 'staff:%', NULL, address) AS address
+             FROM audit WHERE account_id = ",
+            $account,
+            " AND seq < ?2 ORDER BY seq DESC LIMIT ",
+            $limit
+        )
+    };
+}
+
+/// The lines about the account of a live session.
 #[must_use]
 pub fn history(token_hash: &TokenHash, before: u64, now: DateTime<Utc>) -> Query<Vec<Line>> {
     statement!(
-        "SELECT seq, at, event, actor,
-           iif(actor LIKE 'staff:%', NULL, address) AS address
-         FROM audit
-         WHERE account_id = (SELECT account_id FROM sessions
-             WHERE token_hash = ?1 AND expires_at > ?3) AND seq < ?2
-         ORDER BY seq DESC LIMIT 51",
+        history_sql!(
+            "(SELECT account_id FROM sessions WHERE token_hash = ?1 AND expires_at > ?3)",
+            "51"
+        ),
         token_hash,
         before,
         now,
     )
     .all()
+}
+
+/// The lines about an account, and one more than a page has, to know of older ones.
+#[must_use]
+pub fn of_account(id: &AccountId, before: u64, page: u32) -> Query<Vec<Line>> {
+    statement!(history_sql!("?1", "?3 + 1"), id, before, u64::from(page)).all()
 }
 
 /// What others than staff did in a case, the last hundred lines, the first of them first.

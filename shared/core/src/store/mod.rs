@@ -14,6 +14,7 @@ use core::future::Future;
 pub mod allowlists;
 pub mod account_facts;
 pub mod account_names;
+pub mod account_pages;
 pub mod account_search;
 pub mod accounts;
 pub mod admin_notes;

@@ -134,18 +134,32 @@ pub fn end_beyond(account_id: &AccountId, sessions: u32) -> Statement {
     )
 }
 
+macro_rules! listed_sql {
+    ($account:literal) => {
+        concat!(
+            "SELECT id, created_at, seen_at, address, country, city, user_agent FROM sessions
+             WHERE account_id = ",
+            $account,
+            " AND expires_at > ?2 AND seen_at + idle > ?2 ORDER BY seen_at DESC"
+        )
+    };
+}
+
 /// The sessions of the account of a live session, the latest first.
 #[must_use]
 pub fn list(token_hash: &TokenHash, now: DateTime<Utc>) -> Query<Vec<Listed>> {
     statement!(
-        "SELECT id, created_at, seen_at, address, country, city, user_agent FROM sessions
-         WHERE account_id = (SELECT account_id FROM sessions WHERE token_hash = ?1)
-           AND expires_at > ?2 AND seen_at + idle > ?2
-         ORDER BY seen_at DESC",
+        listed_sql!("(SELECT account_id FROM sessions WHERE token_hash = ?1)"),
         token_hash,
         now,
     )
     .all()
+}
+
+/// The sessions of an account, the latest first.
+#[must_use]
+pub fn of_account(id: &AccountId, now: DateTime<Utc>) -> Query<Vec<Listed>> {
+    statement!(listed_sql!("?1"), id, now).all()
 }
 
 /// Fails the batch unless the session is still there, with this token.

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::{Agent, open, watch};
 use crate::crypto::token::Token;
 use crate::http::fields::FieldError;
+use crate::http::parameter::read;
 use crate::http::request_context::RequestContext;
 use crate::recovery::case::{Case, Flag, State};
 use crate::recovery::chosen_rules;
@@ -138,24 +139,6 @@ impl Filter {
 
 fn yes(word: &str) -> Option<()> {
     (word == "yes").then_some(())
-}
-
-/// What a parameter of an address says; one that cannot be read is an error.
-fn read<T>(
-    parameter: impl Fn(&str) -> Option<String>,
-    name: &str,
-    read: impl FnOnce(&str) -> Option<T>,
-    errors: &mut Vec<FieldError>,
-) -> Option<T> {
-    let text = parameter(name).filter(|text| !text.is_empty())?;
-    let value = read(&text);
-    if value.is_none() {
-        errors.push(FieldError {
-            pointer: alloc::format!("/{name}"),
-            detail: "The parameter cannot be read: leave it out, or take one of our links.".into(),
-        });
-    }
-    value
 }
 
 /// A part of a list.

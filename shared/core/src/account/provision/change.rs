@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 use core::mem::replace;
 
 use super::{
-    Answered, Keys, NO_CONTACT_PERSON, Outcome, SAME_EMAIL, contact_person, email, locale,
-    not_found, notice_email, open, phone, record, visible,
+    Answered, Keys, NO_CONTACT_PERSON, Outcome, SAME_EMAIL, changed, contact_person, email, locale,
+    not_found, notice_email, open, phone, record, require_match, visible,
 };
 use crate::account::account_type::AccountType;
 use crate::account::closing::{self, Closing, Reopening, close, reopen};
@@ -40,6 +40,8 @@ pub struct Change {
     phone_confirmed: Option<bool>,
     locale: Option<Locale>,
     status: Option<Status>,
+    /// Which version of the account it is about.
+    if_match: Option<String>,
 }
 
 impl Change {
@@ -48,7 +50,7 @@ impl Change {
     ///
     /// # Errors
     /// What is wrong with the fields.
-    pub fn parse(mut fields: Fields) -> Result<Self, Vec<FieldError>> {
+    pub fn parse(mut fields: Fields, if_match: Option<String>) -> Result<Self, Vec<FieldError>> {
         fn given<T>(
             fields: &mut Fields,
             name: &str,
@@ -76,6 +78,7 @@ impl Change {
                     |text: &str| Status::from_word(text).filter(|status| *status != Status::Frozen);
                 fields.parsed("status", status, "The field must be active or disabled.")
             }),
+            if_match,
         };
         fields.finish()?;
         Ok(change)
@@ -147,6 +150,7 @@ pub async fn change(
 ) -> Answered {
     let (key, before) = open(db, keys, accounts::by_id(account_id), at).await?;
     let before = visible(before, &key).ok_or_else(not_found)?;
+    require_match(change.if_match.as_deref(), &before)?;
     if change.contact_person.is_some() && before.account_type == AccountType::Individual {
         return Err(not_acceptable("/contact_person", NO_CONTACT_PERSON));
     }
@@ -210,6 +214,9 @@ pub async fn change(
     writes.push(record(Event::AccountUpdated, &key, &after.id, at));
     let kind = match db.commit(writes).await {
         Ok(()) => return Ok(Outcome::Found(after)),
+        Err(CommitError::Conflict(Guard::AccountUnchanged)) if change.if_match.is_some() => {
+            Kind::AccountChanged
+        }
         Err(CommitError::Conflict(Guard::AccountUnchanged)) => Kind::ChangedMeanwhile,
         Err(CommitError::Conflict(Guard::EmailFree)) => Kind::EmailTaken,
         Err(error) => return Err(error.unexpected().into()),
@@ -225,11 +232,18 @@ pub async fn delete(
     db: &impl Database,
     keys: &Keys,
     account_id: &AccountId,
+    if_match: Option<&str>,
     at: &RequestContext<'_>,
 ) -> Result<(), Ended<Problem>> {
     let (key, account) = open(db, keys, accounts::by_id(account_id), at).await?;
     let account = visible(account, &key).ok_or_else(not_found)?;
-    let mut writes = alloc::vec![record(Event::AccountDeleted, &key, &account.id, at)];
+    require_match(if_match, &account)?;
+    let as_read = if_match.map(|_| accounts::require_unchanged(&account.id, account.updated_at));
+    let mut writes = Vec::from_iter(as_read);
+    writes.push(record(Event::AccountDeleted, &key, &account.id, at));
     writes.extend(closing::delete(&account.id));
-    Ok(db.write(writes).await?)
+    match db.commit(writes).await {
+        Err(CommitError::Conflict(Guard::AccountUnchanged)) => Err(changed()),
+        written => Ok(written.map_err(CommitError::unexpected)?),
+    }
 }

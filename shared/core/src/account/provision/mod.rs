@@ -8,7 +8,10 @@ mod change;
 mod create;
 #[cfg(all(feature = "password", feature = "totp"))]
 mod creation;
+pub mod events;
+pub mod find;
 pub mod password_mail;
+pub mod sessions;
 
 pub use change::{Change, change, delete};
 #[cfg(all(feature = "password", feature = "totp"))]
@@ -25,7 +28,7 @@ use crate::account::Account;
 use crate::account::email::Email;
 use crate::account::phone::{Homes, Phone};
 use crate::audit::event::{Entry, Event};
-use crate::crypto::token::Token;
+use crate::crypto::token::{Token, digest};
 use crate::http::fields::Fields;
 use crate::http::locale::Locale;
 use crate::http::problem::{Kind, Problem};
@@ -81,13 +84,17 @@ fn not_found() -> Ended<Problem> {
 /// What the program is told.
 impl From<Outcome> for Reply {
     fn from(outcome: Outcome) -> Self {
+        let told = |status, account: &Account| {
+            Self::json(status, &describe(account)).with("etag", entity_tag(account))
+        };
         match outcome {
-            Outcome::Created(account) => Self::json(201, &describe(&account))
-                .with("location", alloc::format!("/accounts/{}", account.id)),
+            Outcome::Created(account) => {
+                told(201, &account).with("location", alloc::format!("/accounts/{}", account.id))
+            }
             // So that it can be changed, where that is what was meant.
             Outcome::NumberTaken(id) => Self::from(Kind::CustomerNumberTaken)
                 .with("location", alloc::format!("/accounts/{id}")),
-            Outcome::Found(account) => Self::json(200, &describe(&account)),
+            Outcome::Found(account) => told(200, &account),
         }
     }
 }
@@ -117,6 +124,34 @@ fn describe(account: &Account) -> Value {
         "created_at": account.created_at,
         "updated_at": account.updated_at,
     })
+}
+
+/// What a version of an account is known by (RFC 9110, 8.8.3).
+fn entity_tag(account: &Account) -> String {
+    alloc::format!("\"{}\"", digest(describe(account).to_string().as_bytes()))
+}
+
+/// The account has changed since the program read it.
+fn changed() -> Ended<Problem> {
+    Ended::unrecorded(Kind::AccountChanged.into())
+}
+
+/// Goes on where `If-Match`, if it is sent, names the account as it is. A weak tag will do,
+/// although RFC 9110, 13.1.1, compares strongly: whatever compresses an answer on its way makes
+/// its tag weak.
+fn require_match(if_match: Option<&str>, account: &Account) -> Result<(), Ended<Problem>> {
+    let Some(tags) = if_match.map(str::trim).filter(|tags| *tags != "*") else {
+        return Ok(());
+    };
+    let tag = entity_tag(account);
+    let mut tags = tags
+        .split(',')
+        .map(|known| known.trim().trim_start_matches("W/"));
+    if tags.any(|known| known == tag) {
+        Ok(())
+    } else {
+        Err(changed())
+    }
 }
 
 /// `GET /accounts/{id}`.

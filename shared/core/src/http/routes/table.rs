@@ -399,12 +399,22 @@ routes! {
         Create: POST "/accounts" [ServiceKey(Scope::Accounts), Json];
         /// Makes many.
         CreateEach: POST "/accounts/batch" [ServiceKey(Scope::Accounts), Rows];
+        /// Finds some.
+        Find: GET "/accounts" [ServiceKey(Scope::Accounts), Nothing];
         /// What there is of one.
         Read: GET "/accounts/{id}" [ServiceKey(Scope::Accounts), Nothing];
         /// Changes one.
         Change: PATCH "/accounts/{id}" [ServiceKey(Scope::Accounts), Json];
         /// Deletes one.
         Delete: DELETE "/accounts/{id}" [ServiceKey(Scope::Accounts), Nothing];
+        /// Where its owner is signed in.
+        Sessions: GET "/accounts/{id}/sessions" [ServiceKey(Scope::Accounts), Nothing];
+        /// Ends all of it.
+        SessionsEnd: DELETE "/accounts/{id}/sessions" [ServiceKey(Scope::Accounts), Nothing];
+        /// Ends one of them.
+        SessionEnd: DELETE "/accounts/{id}/sessions/{session}" [ServiceKey(Scope::Accounts), Nothing];
+        /// What happened to it.
+        Events: GET "/accounts/{id}/events" [ServiceKey(Scope::Accounts), Nothing];
         /// Has a link to choose a password mailed to its owner.
         PasswordMail: POST "/accounts/{id}/password-mail" [ServiceKey(Scope::Accounts), Nothing];
     }
