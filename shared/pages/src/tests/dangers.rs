@@ -5,7 +5,7 @@ use super::samples::pages;
 
 /// The forms that do: where they are sent, a star for what differs, and what marks the one
 /// where a route takes several.
-const DANGERS: [(&str, &str); 20] = [
+const DANGERS: [(&str, &str); 22] = [
     ("/profile/case/withdraw", ""),
     ("/profile/devices", ""),
     ("/profile/devices/*", ""),
@@ -24,6 +24,8 @@ const DANGERS: [(&str, &str); 20] = [
     ("/support/cases/*/request-copies", ""),
     ("/support/cases/*/stop", ""),
     ("/support/cases/unmatched/refuse", ""),
+    ("/support/clients/*/remove", ""),
+    ("/support/clients/*/secret", ""),
     ("/support/keys/*/revoke", ""),
     ("/support/staff/*", "value=\"disabled\""),
 ];
