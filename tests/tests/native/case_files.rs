@@ -117,6 +117,7 @@ fn a_file_is_kept_sealed_under_the_id_of_its_row_and_told_as_it_is() {
         row,
         json!({
             "id": id, "case_id": case_id, "item": "identity", "key_id": "a", "state": "stored",
+            "made": r#"{"software":null,"created":null,"changed":null}"#,
             "name": "carte d\u{2019}identité.pdf", "media_type": "application/pdf",
             "size": bytes.len(), "digest": digest(&bytes),
             "created_at": world.now().timestamp_millis(),

@@ -269,7 +269,7 @@ fn nobody_reads_or_judges_what_they_did_not_open() {
     // A second file of the item is one more to open.
     let (world, first) = (&office.world, office.world.db.column(&select).remove(0));
     let copy = format!(
-        "INSERT INTO evidence SELECT 'another', case_id, item, name, media_type, size, digest,
+        "INSERT INTO evidence SELECT 'another', case_id, item, name, media_type, size, digest, made,
            key_id, state, created_at FROM evidence WHERE id = '{first}'"
     );
     world.db.run(&copy).unwrap();

@@ -390,6 +390,7 @@ mod tests {
                 "/support/clients/{id}",
                 "/support/clients/{id}/secret",
                 "/support/clients/{id}/remove",
+                "/support/wordings",
                 "/support/mails/{id}/resend",
             ]
         );
