@@ -12,15 +12,21 @@ use crate::call::Call;
 use crate::platform::Platform;
 
 /// The fields that people write in.
-const TYPED: [&str; 11] = [
+const TYPED: [&str; 17] = [
     "body",
+    "contact_email",
+    "contact_person",
     "customer_number",
+    "date",
     "email",
     "entries",
     "label",
+    "login",
     "message",
+    "mrz",
     "name",
     "note",
+    "notice_email",
     "phone",
     "reason",
     "text",

@@ -242,3 +242,36 @@ fn a_note_of_somebody_whose_session_has_ended_is_shown_to_be_copied() {
     assert!(kept.body.contains("href=\"/login?then=/support/cases/"));
     assert!(!kept.body.contains("action="), "nobody else may send it");
 }
+
+#[test]
+fn a_case_that_support_opens_is_kept_without_a_note_too() {
+    let agent = Colleague::new("agent");
+    let browser = with_session(&agent.client);
+    let typed = [
+        ("lost", "ip"),
+        ("login", "camille.laurent@example.org"),
+        ("contact_email", "camille@example.net"),
+    ];
+    sql(&format!(
+        "DELETE FROM sessions WHERE account_id = '{}'",
+        agent.account.id
+    ));
+    for field in &typed[1..] {
+        let kept = browser.form("/support/cases", &[typed[0], *field]);
+        assert_eq!(kept.status, 401, "{kept:?}");
+        assert!(kept.body.contains(field.1), "{field:?}: {kept:?}");
+    }
+}
+
+#[test]
+fn a_contact_person_and_a_second_address_are_kept_by_themselves() {
+    let browser = stale(&provision(json!({})));
+    for field in [
+        ("contact_person", "Camille Laurent"),
+        ("notice_email", "notices@example.org"),
+    ] {
+        let kept = browser.form("/profile", &[field]);
+        assert_eq!(kept.status, 401, "{kept:?}");
+        assert!(kept.body.contains(field.1), "{field:?}: {kept:?}");
+    }
+}
