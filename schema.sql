@@ -424,6 +424,22 @@ CREATE TABLE IF NOT EXISTS wordings (
   PRIMARY KEY (policy, locale, name)
 ) STRICT, WITHOUT ROWID;
 
+-- Approved cases that were drawn at random, for an auditor to look at a second time.
+CREATE TABLE IF NOT EXISTS samples (
+  case_id   TEXT PRIMARY KEY REFERENCES cases (id) ON DELETE CASCADE,
+  monday    INTEGER NOT NULL,                     -- of the week in which it was approved, UTC
+  outcome   TEXT CHECK (outcome IN ('sound', 'doubtful', 'wrong')),
+  note      TEXT,                                 -- forgotten with what people said in the case
+  judged_by TEXT,                                 -- account id of the auditor
+  judged_at INTEGER,
+  CHECK ((outcome IS NULL) = (judged_by IS NULL) AND (outcome IS NULL) = (judged_at IS NULL))
+) STRICT;
+CREATE INDEX IF NOT EXISTS samples_latest ON samples (outcome IS NOT NULL, monday DESC, case_id);
+CREATE INDEX IF NOT EXISTS samples_week ON samples (monday, outcome);
+
+-- The weeks that were drawn from, by their Monday: from each only once.
+CREATE TABLE IF NOT EXISTS sample_weeks (monday INTEGER NOT NULL UNIQUE) STRICT;
+
 -- Mailed links by which an owner stops a case.
 CREATE TABLE IF NOT EXISTS cancel_links (
   token_hash TEXT PRIMARY KEY,
@@ -592,6 +608,8 @@ BEGIN
     WHEN 'file_is_other' THEN RAISE(ABORT, 'guard: file_is_other')
     WHEN 'wording_version' THEN RAISE(ABORT, 'guard: wording_version')
     WHEN 'waiting_mail_due' THEN RAISE(ABORT, 'guard: waiting_mail_due')
+    WHEN 'sample_open' THEN RAISE(ABORT, 'guard: sample_open')
+    WHEN 'no_part_in_sample' THEN RAISE(ABORT, 'guard: no_part_in_sample')
     WHEN 'file_not_erased' THEN RAISE(ABORT, 'guard: file_not_erased')
     WHEN 'message_new' THEN RAISE(ABORT, 'guard: message_new')
     WHEN 'case_open' THEN RAISE(ABORT, 'guard: case_open')

@@ -4,8 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use regain_core::audit::Heads;
 use regain_core::courier::content::Fresh;
 use regain_core::courier::{
-    RUN_SIZE, Run, Sealed, Tally, apply, count_dead, deliver, erase_audit_log, erase_expired,
-    erase_files, expire, remind, seal, tell_staff,
+    RUN_SIZE, Run, Sealed, Tally, apply, count_dead, deliver, draw_samples, erase_audit_log,
+    erase_expired, erase_files, expire, remind, seal, tell_staff,
 };
 use regain_core::limits::Limits;
 use regain_core::store::{Database as _, StoreError};
@@ -60,7 +60,8 @@ async fn repeat(
 }
 
 /// Carries out recovery cases whose cool-off is over, ends those that have expired, reminds
-/// of those that soon will, and tells staff of those that wait for too long.
+/// of those that soon will, tells staff of those that wait for too long, and draws those that are
+/// looked at a second time.
 async fn tend(platform: &impl Platform) -> Result<(), Failure> {
     let (db, limits) = (platform.database()?, &Limits::DEFAULT);
     let due = repeat(platform, async |left, now| {
@@ -92,9 +93,15 @@ async fn tend(platform: &impl Platform) -> Result<(), Failure> {
         .await
     }
     .await;
-    let (due, expired, reminded, told) = (due?, expired?, reminded?, told?);
+    let drawn = async {
+        let (policy, lot) = (platform.variable("POLICY")?, platform.random()?);
+        Ok::<_, Failure>(draw_samples(&db, &policy, &lot, platform.now()).await?)
+    }
+    .await;
+    let (due, expired, reminded, told, drawn) = (due?, expired?, reminded?, told?, drawn?);
     platform.note(&format!(
-        "courier: cases due {due}, expired {expired}, reminded {reminded}; staff told {told}"
+        "courier: cases due {due}, expired {expired}, reminded {reminded}; staff told {told}; \
+         samples drawn {drawn}"
     ));
     Ok(())
 }

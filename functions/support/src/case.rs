@@ -139,6 +139,7 @@ pub async fn page(
         limits: at.limits,
         done: done.and_then(|word| CaseStep::from_word(&word)),
         tried,
+        sample: None,
     };
     let path = match item {
         Some(item) => format!("/support/cases/{}/evidence/{item}", place.case_id),

@@ -1,4 +1,5 @@
-//! `/support/...`: where staff work on recovery cases. It alone opens evidence. The
+//! `/support/...`: where staff work on recovery cases, and auditors look at some a second
+//! time. It alone opens evidence. The
 //! rules are in `regain_core::support`. One file for each page. What auditors and
 //! admins use has functions of its own.
 
@@ -7,6 +8,7 @@ mod evidence;
 mod home;
 mod open;
 mod queue;
+mod samples;
 mod search;
 mod steps;
 
@@ -64,6 +66,9 @@ pub async fn answer(call: &Call<impl Platform>, endpoint: Support) -> Result<Rep
         Support::Approve => steps::approve(call, case).await,
         Support::Stop => steps::stop(call, case).await,
         Support::Reopen => steps::reopen(call, case).await,
+        Support::Samples => samples::list(call).await,
+        Support::Sample => samples::show(call, case.case_id).await,
+        Support::JudgeSample => samples::judge(call, case.case_id).await,
         Support::RequestCopies => evidence::request_copies(call, case).await,
         Support::Item => case::show(call, item).await,
         Support::File => evidence::file(call, item, call.segment(2)).await,

@@ -21,6 +21,8 @@ pub struct Office<'a> {
 pub enum Section {
     /// The cases.
     Cases,
+    /// Approved cases that are looked at a second time.
+    Samples,
     /// The audit log.
     Audit,
     /// How the work goes.
@@ -38,8 +40,9 @@ pub enum Section {
 }
 
 impl Section {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Cases,
+        Self::Samples,
         Self::Audit,
         Self::Figures,
         Self::Staff,
@@ -53,7 +56,7 @@ impl Section {
     const fn roles(self) -> &'static [Role] {
         match self {
             Self::Cases => Agent::ROLES,
-            Self::Audit => Auditor::ROLES,
+            Self::Samples | Self::Audit => Auditor::ROLES,
             Self::Figures => FiguresReader::ROLES,
             Self::Staff | Self::Keys | Self::Clients | Self::Wordings | Self::Mails => Admin::ROLES,
         }
@@ -62,6 +65,7 @@ impl Section {
     const fn path(self) -> &'static str {
         match self {
             Self::Cases => "/support/cases",
+            Self::Samples => "/support/samples",
             Self::Audit => "/support/audit",
             Self::Figures => "/support/figures",
             Self::Staff => "/support/staff",
@@ -75,6 +79,7 @@ impl Section {
     const fn name(self, t: &texts::Office) -> &'static str {
         match self {
             Self::Cases => t.cases,
+            Self::Samples => t.samples,
             Self::Audit => t.audit,
             Self::Figures => t.figures,
             Self::Staff => t.staff,
@@ -153,8 +158,8 @@ mod tests {
         assert_eq!(tabs(Role::Agent, Some(Section::Cases)), agent);
         let reviewer = [("Cases", false), ("Statistics", true)];
         assert_eq!(tabs(Role::Reviewer, Some(Section::Figures)), reviewer);
-        let auditor = [("Audit trail", false), ("Statistics", false)];
-        assert_eq!(tabs(Role::Auditor, None), auditor);
+        let auditor = ["Case checks", "Audit trail", "Statistics"];
+        assert_eq!(tabs(Role::Auditor, None), auditor.map(|name| (name, false)));
         let admin = [
             "Statistics",
             "Staff",

@@ -145,3 +145,13 @@ pub fn acts(claimant: &Claimant) -> Vec<(String, String)> {
         .map(|row| (text(&row[0]), text(&row[1])))
         .collect()
 }
+
+/// A case that was drawn for a second look.
+pub fn sample() -> Claimant {
+    let claimant = Claimant::open("ip", &provision(json!({})).email);
+    sql(&format!(
+        "INSERT INTO samples (case_id, monday) VALUES ('{}', 0)",
+        claimant.id()
+    ));
+    claimant
+}

@@ -32,7 +32,7 @@ fn shown(world: &World, caller: &Caller) -> Result<Figures, Denied> {
 }
 
 /// A case that was opened so long ago, in this state.
-fn open_case(world: &World, id: &str, ago: TimeDelta, state: &str) {
+pub fn open_case(world: &World, id: &str, ago: TimeDelta, state: &str) {
     let opened = (world.now() - ago).timestamp_millis();
     let ended = if ["applied", "refused", "stopped"].contains(&state) {
         world.now().timestamp_millis().to_string()
@@ -49,7 +49,7 @@ fn open_case(world: &World, id: &str, ago: TimeDelta, state: &str) {
 }
 
 /// Somebody took a step so long ago.
-fn step(world: &World, case: &str, ago: TimeDelta, by: &str, action: &str, reasons: &str) {
+pub fn step(world: &World, case: &str, ago: TimeDelta, by: &str, action: &str, reasons: &str) {
     let at = (world.now() - ago).timestamp_millis();
     let sql = format!(
         "INSERT INTO staff_actions (case_id, at, by, action, reasons, request_id)
@@ -58,7 +58,7 @@ fn step(world: &World, case: &str, ago: TimeDelta, by: &str, action: &str, reaso
     world.db.run(&sql).unwrap();
 }
 
-const fn hours(hours: i64) -> TimeDelta {
+pub const fn hours(hours: i64) -> TimeDelta {
     TimeDelta::hours(hours)
 }
 

@@ -75,6 +75,7 @@ mod purity;
 mod recovery_codes;
 mod reset;
 mod reset_second_factor;
+mod samples;
 mod schema;
 mod sealing;
 mod second_factor;

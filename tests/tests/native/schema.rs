@@ -11,7 +11,7 @@ fn every_table_is_strict() {
     let db = Sqlite::new();
     let tables =
         "pragma_table_list WHERE type = 'table' AND schema = 'main' AND name NOT LIKE 'sqlite_%'";
-    assert_eq!(db.count(tables), 33);
+    assert_eq!(db.count(tables), 35);
     assert_eq!(
         db.column(&format!("SELECT name FROM {tables} AND NOT strict")),
         [""; 0]

@@ -115,6 +115,8 @@ fn no_statement_walks_through_a_whole_table() {
                 "SCAN left VIRTUAL TABLE INDEX 1:",
                 // The oldest cases that wait, until five of them are free.
                 "SCAN waiting USING INDEX cases_waiting",
+                // Two hundred samples at most.
+                "SCAN samples USING INDEX samples_latest",
                 // What a search finds, twenty-one for each way at most.
                 "SCAN found",
                 // A thousand lines at most.

@@ -33,10 +33,11 @@ use regain_core::store::{
     admin_notes, allowlists, attempts, audit, audit_chain, breached_passwords, cancel_links,
     case_closing, case_codes, case_details, case_links, case_traces, cases, challenges, clients,
     dead_mails, devices, email_changes, evidence, figures, grants, messages, outbox,
-    password_links, presses, profiles, queue, rate_limits, report_links, second_factor,
+    password_links, presses, profiles, queue, rate_limits, report_links, samples, second_factor,
     service_keys, sessions, staff, staff_actions, waiting_mails, wordings,
 };
 use regain_core::support::action;
+use regain_core::support::sample::{Judgement, SampleOutcome};
 
 macro_rules! listed {
     ($($module:ident::$name:ident($($argument:expr),* $(,)?);)+) => {
@@ -231,6 +232,10 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         made: Made::default(),
         created_at: now,
     };
+    let judgement = &Judgement {
+        outcome: SampleOutcome::Wrong,
+        note: None,
+    };
     let traces = &[Trace {
         sign: FraudSign::SameFile,
         fingerprint: "f".into(),
@@ -380,6 +385,7 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         figures::milestones(now);
         figures::first_looks(now);
         figures::outcomes(now);
+        figures::samples(now);
         figures::open_by_age(now);
         staff::all();
         staff::by_id(&"a".into());
@@ -506,6 +512,12 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
         wordings::of_policy("p");
         wordings::of_case(&"c".into());
         wordings::by_credential("R", &CodeHash::default());
+        samples::is_drawn(now);
+        samples::approved(now);
+        samples::latest();
+        samples::by_case(&"c".into());
+        samples::had_part(&"c".into(), &"a".into());
+        samples::forget_before(now);
         waiting_mails::wanted(&"a".into());
         waiting_mails::set(&"a".into(), true);
         waiting_mails::due(now, 0);
@@ -589,6 +601,11 @@ pub fn statements() -> Vec<(&'static str, Statement)> {
             &devices::remember(&"d".into(), &"h".into(), &"a".into(), at),
         ),
         ("wordings::put", &wordings::put(worded, now)),
+        ("samples::draw", &samples::draw(now, &[])),
+        (
+            "samples::judge",
+            &samples::judge(&"c".into(), &"a".into(), judgement, now),
+        ),
         (
             "waiting_mails::mailed",
             &waiting_mails::mailed(&"a".into(), now, now),

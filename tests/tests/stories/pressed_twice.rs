@@ -13,7 +13,7 @@ use crate::client::{
     Client, Owner, PASSWORD, Reply, ask_for_link, form_key, mails, provision, signed_in, sql,
     unique,
 };
-use crate::staff::{Colleague, bring};
+use crate::staff::{Colleague, bring, sample};
 use regain_tests::story::relying_party::RelyingParty;
 
 const NEW_PASSWORD: &str = "seven quiet harbours";
@@ -403,6 +403,11 @@ fn of_office(path: &str) -> Form {
         "/support/waiting-mail" => {
             let agent = Colleague::new("agent").client.in_browser();
             Form::new(agent, path, &[("wanted", "yes")])
+        }
+        "/support/samples/{id}" => {
+            let auditor = Colleague::new("auditor").client.in_browser();
+            let path = path.replace("{id}", &sample().id());
+            Form::new(auditor, &path, &[("outcome", "sound")])
         }
         "/support/search" => Form::new(client, path, &[("words", &admin.account.email)]),
         "/support/accounts/{id}/reset-link" => {

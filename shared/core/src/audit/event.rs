@@ -164,6 +164,12 @@ words! {
         AccountRead = "sensitive_read_account",
         /// An agent opened a file.
         EvidenceRead = "sensitive_read_evidence",
+        /// An approved case was drawn for a second look.
+        SampleDrawn = "recovery_sample_drawn",
+        /// An auditor read such a case.
+        SampleRead = "sensitive_read_sample",
+        /// An auditor wrote down what they found of it.
+        SampleJudged = "recovery_sample_judged",
         /// An agent searched for cases.
         CasesSearched = "sensitive_search",
         /// An agent found the account that a case is about.

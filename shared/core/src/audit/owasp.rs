@@ -61,6 +61,7 @@ impl Event {
             Self::CaseRead
             | Self::AccountRead
             | Self::EvidenceRead
+            | Self::SampleRead
             | Self::CasesSearched
             | Self::AuditLogRead
             | Self::AuditLogExported => "sensitive_read",
@@ -96,6 +97,7 @@ impl Event {
             | Self::CaseReopeningProposed
             | Self::CaseReopened
             | Self::CaseLinkSent
+            | Self::SampleJudged
             | Self::MailResent
             | Self::CallScriptChanged
             | Self::ReadyTextChanged
@@ -124,7 +126,8 @@ impl Event {
             | Self::CaseAddressTold
             | Self::CaseOvertaken
             | Self::CaseStopped
-            | Self::CaseExpired => return None,
+            | Self::CaseExpired
+            | Self::SampleDrawn => return None,
         })
     }
 }

@@ -11,12 +11,16 @@ mod cases;
 pub mod content;
 mod mint;
 #[cfg(feature = "records")]
+mod samples;
+#[cfg(feature = "records")]
 mod waiting;
 
 #[cfg(feature = "records")]
 pub use audit_chain::{Sealed, erase_audit_log, seal};
 #[cfg(feature = "records")]
 pub use cases::{apply, erase_files, expire, remind};
+#[cfg(feature = "records")]
+pub use samples::draw_samples;
 #[cfg(feature = "records")]
 pub use waiting::tell_staff;
 
@@ -33,7 +37,8 @@ use crate::store::{CommitError, Guard};
 use crate::store::{
     Database, Statement, StoreError, admin_notes, allowlists, attempts, cancel_links, case_traces,
     cases as case_rows, challenges, dead_mails, devices, email_changes, evidence, grants, messages,
-    password_links, presses, report_links, second_factor, service_keys, sessions, staff_actions,
+    password_links, presses, report_links, samples as sample_rows, second_factor, service_keys,
+    sessions, staff_actions,
 };
 use content::{Content, Fresh};
 use mint::mint;
@@ -271,6 +276,7 @@ pub fn erase_expired(now: DateTime<Utc>, limits: &Limits) -> Vec<Statement> {
         findings,
         notes,
         messages::forget_before(now - limits.case_memory),
+        sample_rows::forget_before(now - limits.case_memory),
         case_rows::forget_before(now - limits.case_memory),
         case_rows::erase_before(now - limits.case_trace),
         evidence::erase_records_before(now - limits.case_trace),

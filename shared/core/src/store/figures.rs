@@ -145,6 +145,43 @@ pub fn outcomes(since: DateTime<Utc>) -> Query<Vec<OfWeek>> {
     .all()
 }
 
+/// What came of samples, in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Samples {
+    /// Those that were drawn.
+    pub drawn: usize,
+    /// Those whose approval was right.
+    pub sound: usize,
+    /// Those whose approval may have been wrong.
+    pub doubtful: usize,
+    /// Those whose approval was wrong.
+    pub wrong: usize,
+}
+
+/// The samples of the cases that were approved in a week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct SamplesOfWeek {
+    /// Which one, counted from the instant on.
+    pub week: usize,
+    /// What came of them.
+    #[serde(flatten)]
+    pub samples: Samples,
+}
+
+/// What came of samples from an instant on, by the week in which they were approved.
+#[must_use]
+pub fn samples(since: DateTime<Utc>) -> Query<Vec<SamplesOfWeek>> {
+    statement!(
+        "SELECT CAST((monday - ?1) / 604800000 AS INTEGER) AS week, count(*) AS drawn,
+           count(iif(outcome = 'sound', 1, NULL)) AS sound,
+           count(iif(outcome = 'doubtful', 1, NULL)) AS doubtful,
+           count(iif(outcome = 'wrong', 1, NULL)) AS wrong
+         FROM samples WHERE monday >= ?1 GROUP BY monday",
+        since,
+    )
+    .all()
+}
+
 fn milliseconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TimeDelta, D::Error> {
     i64::deserialize(deserializer).map(TimeDelta::milliseconds)
 }

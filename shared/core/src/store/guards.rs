@@ -76,6 +76,10 @@ guards! {
     WordingVersion = "wording_version";
     /// Somebody of staff wants to be mailed, and was not for a while.
     WaitingMailDue = "waiting_mail_due";
+    /// Nobody has judged the sample yet.
+    SampleOpen = "sample_open";
+    /// Whoever judges a sample had no part in the case.
+    NoPartInSample = "no_part_in_sample";
     /// Nobody has erased the file.
     FileNotErased = "file_not_erased";
     /// Nobody has just written the same message.
@@ -104,6 +108,8 @@ guards! {
     EmailFree = "accounts.email_key";
     /// The account has no other open case.
     OneOpenCase = "cases.account_id";
+    /// There was no draw from the week yet.
+    SampleWeekNew = "sample_weeks.monday";
     /// No other case has the reference.
     CaseReference = "cases.reference";
     /// What a new row refers to is there. `SQLite` does not say which row it is about.

@@ -48,6 +48,7 @@ mod query;
 pub mod queue;
 pub mod rate_limits;
 pub mod report_links;
+pub mod samples;
 pub mod second_factor;
 pub mod service_keys;
 pub mod sessions;

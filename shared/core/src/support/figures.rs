@@ -17,7 +17,9 @@ use crate::crypto::token::Token;
 use crate::http::request_context::RequestContext;
 use crate::sign_in::gate::Opened;
 use crate::store::Database;
-use crate::store::figures::{self, Aged, FirstLook, MOST, Milestone, OfWeek, Outcomes};
+use crate::store::figures::{
+    self, Aged, FirstLook, MOST, Milestone, OfWeek, Outcomes, Samples, SamplesOfWeek,
+};
 use crate::support::action::StaffAction;
 
 /// How many weeks are looked at, the present one included.
@@ -38,6 +40,8 @@ pub struct Figures {
     pub first_look: Option<TimeDelta>,
     /// What became of cases.
     pub outcomes: Outcomes,
+    /// What came of second looks.
+    pub samples: Samples,
     /// How many cases are open, by age.
     pub open: [(Age, usize); 5],
     /// Whether all steps of these weeks were counted, or the latest of too many.
@@ -71,6 +75,8 @@ pub struct Week {
     pub first_look: Option<TimeDelta>,
     /// What became of cases that were decided or stopped then.
     pub outcomes: Outcomes,
+    /// What came of second looks at cases that were approved then.
+    pub samples: Samples,
 }
 
 impl Week {
@@ -144,11 +150,13 @@ pub async fn read(
         figures::open_by_age(at.now),
         figures::first_looks(since),
         figures::outcomes(since),
+        figures::samples(since),
     );
     let (reader, read) = open::<FiguresReader, _>(db, token, reads, at).await?;
-    let (milestones, ages, looks, outcomes) = read;
+    let (milestones, ages, looks, outcomes, samples) = read;
     let mut figures = sum_up(&milestones, &ages, at.now);
     figures.add(&looks, &outcomes);
+    figures.add_samples(&samples);
     Ok((reader, figures))
 }
 
@@ -182,6 +190,7 @@ pub fn sum_up(milestones: &[Milestone], ages: &[Aged], now: DateTime<Utc>) -> Fi
         work: tally.work(),
         first_look: None,
         outcomes: Outcomes::default(),
+        samples: Samples::default(),
     };
     let colleague = |(id, (name, tally)): (&AccountId, (Option<String>, Tally))| Colleague {
         id: id.clone(),
@@ -195,6 +204,7 @@ pub fn sum_up(milestones: &[Milestone], ages: &[Aged], now: DateTime<Utc>) -> Fi
         refusals: all.reasons(),
         first_look: None,
         outcomes: Outcomes::default(),
+        samples: Samples::default(),
         all: all.work(),
         weeks: weeks.into_iter().map(week).collect(),
         staff,
@@ -222,6 +232,21 @@ impl Figures {
                 self.outcomes.on_documents += of_week.outcomes.on_documents;
                 self.outcomes.asked_again += of_week.outcomes.asked_again;
                 self.outcomes.contested += of_week.outcomes.contested;
+            }
+        }
+    }
+}
+
+impl Figures {
+    /// Counts what came of second looks.
+    pub fn add_samples(&mut self, samples: &[SamplesOfWeek]) {
+        for of_week in samples {
+            if let Some(week) = self.weeks.get_mut(of_week.week) {
+                week.samples = of_week.samples;
+                self.samples.drawn += of_week.samples.drawn;
+                self.samples.sound += of_week.samples.sound;
+                self.samples.doubtful += of_week.samples.doubtful;
+                self.samples.wrong += of_week.samples.wrong;
             }
         }
     }
@@ -298,6 +323,7 @@ pub fn describe(figures: &Figures) -> Value {
             "decided_on_documents": week.outcomes.on_documents,
             "asked_again": week.outcomes.asked_again,
             "contested": week.outcomes.contested,
+            "samples": describe_samples(&week.samples),
         })
     };
     let colleague = |colleague: &Colleague| {
@@ -318,8 +344,18 @@ pub fn describe(figures: &Figures) -> Value {
         "decided_on_documents": figures.outcomes.on_documents,
         "asked_again": figures.outcomes.asked_again,
         "contested": figures.outcomes.contested,
+        "samples": describe_samples(&figures.samples),
         "open": figures.open.map(open),
         "complete": figures.complete,
+    })
+}
+
+fn describe_samples(samples: &Samples) -> Value {
+    json!({
+        "drawn": samples.drawn,
+        "sound": samples.sound,
+        "doubtful": samples.doubtful,
+        "wrong": samples.wrong,
     })
 }
 
@@ -470,6 +506,26 @@ mod tests {
         };
         assert_eq!(figures.outcomes, all);
         assert_eq!(told["weeks"][0]["decided_on_documents"], 0);
+    }
+
+    #[test]
+    fn samples_count_in_the_week_of_the_approval_and_in_all() {
+        let samples = |drawn, sound, wrong| Samples {
+            drawn,
+            sound,
+            doubtful: 1,
+            wrong,
+        };
+        let of_week = |week, samples| SamplesOfWeek { week, samples };
+        let mut figures = sum_up(&[], &[], at(NOW));
+        figures.add_samples(&[of_week(9, samples(5, 1, 2)), of_week(10, samples(2, 1, 0))]);
+        let told = describe(&figures);
+        let week = json!({ "drawn": 5, "sound": 1, "doubtful": 1, "wrong": 2 });
+        let all = json!({ "drawn": 7, "sound": 2, "doubtful": 2, "wrong": 2 });
+        assert_eq!(
+            (&told["weeks"][9]["samples"], &told["samples"]),
+            (&week, &all)
+        );
     }
 
     #[test]

@@ -34,6 +34,8 @@ pub mod refused;
 pub mod reset_link;
 #[cfg(feature = "evidence")]
 pub mod review;
+pub mod sample;
+pub mod samples;
 pub mod search;
 pub mod send_link;
 mod signs;

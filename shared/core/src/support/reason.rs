@@ -185,7 +185,7 @@ impl Reason {
 }
 
 /// How long a note may be, in characters.
-const NOTE: usize = 2000;
+pub(super) const NOTE: usize = 2000;
 
 /// Why something was done: a code, and words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

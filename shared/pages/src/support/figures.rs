@@ -8,7 +8,7 @@ use crate::{texts, time};
 use askama::Template;
 use chrono::TimeDelta;
 use regain_core::http::locale::Locale;
-use regain_core::store::figures::Outcomes;
+use regain_core::store::figures::{Outcomes, Samples};
 use regain_core::support::figures::{Figures, Week, Work};
 
 #[derive(Template)]
@@ -20,7 +20,7 @@ struct FiguresPage<'a> {
     lead: String,
     complete: bool,
     open: String,
-    became: [(&'static str, String); 3],
+    became: Vec<(&'static str, String)>,
     /// What was decided, with how many of each.
     decided: String,
     all: Row<'a>,
@@ -87,7 +87,10 @@ pub fn figures(office: &Office<'_>, figures: &Figures) -> String {
         lead: t.since(&first.unwrap_or_default()),
         complete: figures.complete,
         open: texts::whole(locale, figures.open.iter().map(|(_, cases)| cases).sum()),
-        became: became(figures.first_look, &figures.outcomes, locale),
+        became: became(figures.first_look, &figures.outcomes, locale)
+            .into_iter()
+            .chain(looked_at(&figures.samples, locale))
+            .collect(),
         decided: texts::decided(locale, all.approved, all.refused),
         all: Row::of(t.all.into(), all, locale),
         ages: ages(figures, locale),
@@ -129,6 +132,18 @@ fn became(
         (t.first_look, span(first_look, locale)),
         (t.asked_again, again),
         (t.contested, outcomes.contested.to_string()),
+    ]
+}
+
+/// Of the cases drawn for a second look, those that had one, with what came of it. By week it
+/// stands in the file, and not in the table, which is heavy as it is.
+fn looked_at(samples: &Samples, locale: Locale) -> [(&'static str, String); 2] {
+    let t = texts::Figures::of(locale);
+    let (sound, doubtful, wrong) = (samples.sound, samples.doubtful, samples.wrong);
+    let judged = format!("{} / {}", sound + doubtful + wrong, samples.drawn);
+    [
+        (t.samples, judged),
+        (t.sample_outcomes, format!("{sound} / {doubtful} / {wrong}")),
     ]
 }
 

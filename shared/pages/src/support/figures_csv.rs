@@ -86,11 +86,15 @@ const WORK: [&str; 5] = [
     "minutes_to_decision",
 ];
 
-const OUTCOMES: [&str; 4] = [
+const OUTCOMES: [&str; 8] = [
     "minutes_to_first_look",
     "decided_on_documents",
     "asked_again",
     "contested",
+    "samples_drawn",
+    "samples_sound",
+    "samples_doubtful",
+    "samples_wrong",
 ];
 
 fn minutes(span: Option<TimeDelta>) -> String {
@@ -104,6 +108,10 @@ fn became(week: &Week) -> Vec<String> {
         week.outcomes.on_documents.to_string(),
         week.outcomes.asked_again.to_string(),
         week.outcomes.contested.to_string(),
+        week.samples.drawn.to_string(),
+        week.samples.sound.to_string(),
+        week.samples.doubtful.to_string(),
+        week.samples.wrong.to_string(),
     ]
 }
 
@@ -120,7 +128,9 @@ fn done(work: &Work) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use regain_core::store::figures::{Aged, FirstLook, Milestone, OfWeek, Outcomes};
+    use regain_core::store::figures::{
+        Aged, FirstLook, Milestone, OfWeek, Outcomes, Samples, SamplesOfWeek,
+    };
     use regain_core::support::action::StaffAction;
     use regain_core::support::figures::sum_up;
     use regain_core::support::reason::Reason;
@@ -151,6 +161,13 @@ mod tests {
             contested: 1,
         };
         figures.add(&[look], &[OfWeek { week: 11, outcomes }]);
+        let samples = Samples {
+            drawn: 7,
+            sound: 4,
+            doubtful: 2,
+            wrong: 0,
+        };
+        figures.add_samples(&[SamplesOfWeek { week: 11, samples }]);
         figures
     }
 
@@ -161,15 +178,19 @@ mod tests {
         let weeks = file(FiguresTable::Weeks);
         let weeks: Vec<_> = weeks.split("\r\n").collect();
         let head = "week,monday,called,minutes_to_first_call,approved,refused,minutes_to_decision,\
-                    minutes_to_first_look,decided_on_documents,asked_again,contested";
+                    minutes_to_first_look,decided_on_documents,asked_again,contested,\
+                    samples_drawn,samples_sound,samples_doubtful,samples_wrong";
         assert_eq!(
             weeks.len(),
             14,
             "a head, twelve weeks, and the end of the last line"
         );
         assert_eq!([weeks[0], weeks[13]], [head, ""]);
-        assert_eq!(weeks[11], "2026-W46,2026-11-09,0,,0,0,,,0,0,0");
-        assert_eq!(weeks[12], "2026-W47,2026-11-16,1,60,0,1,600,30,3,2,1");
+        assert_eq!(weeks[11], "2026-W46,2026-11-09,0,,0,0,,,0,0,0,0,0,0,0");
+        assert_eq!(
+            weeks[12],
+            "2026-W47,2026-11-16,1,60,0,1,600,30,3,2,1,7,4,2,0"
+        );
         let staff = "account,name,called,minutes_to_first_call,approved,refused,minutes_to_decision\r\n\
                      a,\"Ada, \"\"A\"\"\",1,60,0,1,600\r\n";
         assert_eq!(file(FiguresTable::Staff), staff);

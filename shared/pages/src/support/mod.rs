@@ -21,6 +21,7 @@ mod mails;
 mod new_case;
 mod next;
 mod queue;
+mod samples;
 mod search;
 mod staff;
 mod step;
@@ -31,7 +32,7 @@ pub use account::{AccountPage, AccountProblem, account};
 pub use admin::AdminDone;
 #[cfg(feature = "records")]
 pub use audit::{AuditFilter, audit, audit_verified};
-pub use case::{CaseDetailsPage, details};
+pub use case::{CaseDetailsPage, SamplePage, SampleProblem, SampleTyped, details};
 pub use clients::{
     ClientForm, ClientPage, ClientProblem, ClientTyped, ClientsPage, client, client_secret, clients,
 };
@@ -44,6 +45,7 @@ pub use keys::{KeyProblem, KeysPage, new_key, revoke_key, service_keys};
 pub use mails::{MailProblem, MailsPage, dead_mails};
 pub use new_case::new_case;
 pub use queue::{QueuePage, TypedRefusal, queue};
+pub use samples::{SamplesPage, sample, samples};
 pub use search::{SearchPage, search};
 pub use staff::{StaffMemberPage, StaffPage, StaffProblem, StaffTyped, staff, staff_member};
 pub use step::{CaseStep, StepProblem, TriedStep, TypedStep};

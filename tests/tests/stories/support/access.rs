@@ -1,3 +1,4 @@
+// Long: one arm for each call of the back office.
 //! Every call of the back office, as everybody: who may, who may not, and what comes of
 //! the same call once more. A call that is missing here does not compile.
 
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 use super::{case_with_code, decision};
 use crate::claimant::{Claimant, request, somebody};
 use crate::client::{Client, Reply, provision, signed_in, sql, unique};
-use crate::staff::{Colleague, bring};
+use crate::staff::{Colleague, bring, sample};
 use regain_tests::story::relying_party::RelyingParty;
 
 /// Whoever asks.
@@ -96,12 +97,15 @@ impl Tried for Support {
             | Self::File
             | Self::Search
             | Self::NextCase
+            | Self::Samples
+            | Self::Sample
             // What is refused already is left as it is.
             | Self::RefuseUnmatched => (200, 200),
             // A program's second call opens another one.
             Self::Open => (201, 201),
             // A message changes no version, nor does what somebody likes to be mailed.
             Self::Message | Self::WaitingMail => (204, 204),
+            Self::JudgeSample => (204, 409),
             Self::Claim
             | Self::Release
             | Self::Match
@@ -122,7 +126,11 @@ impl Tried for Support {
         let nothing = || json!({});
         let on = |state| case_in(state, by).id();
         match self {
-            Self::Home | Self::Queue | Self::OpenForm | Self::NextCase => about(&[], nothing()),
+            Self::Home | Self::Queue | Self::OpenForm | Self::NextCase | Self::Samples => {
+                about(&[], nothing())
+            }
+            Self::Sample => about(&[&sample().id()], nothing()),
+            Self::JudgeSample => about(&[&sample().id()], json!({ "outcome": "sound" })),
             Self::Open => about(&[], request("ip", "nobody@example.org", &somebody())),
             Self::RefuseUnmatched => {
                 let id = Claimant::open("ip", "nobody@example.org").id();

@@ -9,7 +9,7 @@ use crate::client::{Client, PASSWORD, mails, sign_in, signed_in};
 use crate::staff::{Colleague, cool_off_is_over};
 
 /// An agent has called, and approved.
-fn approved(claimant: &Claimant) {
+pub fn approved(claimant: &Claimant) {
     let (agent, id) = (Colleague::new("agent"), claimant.id());
     agent.works_on(&id);
     agent.does(

@@ -11,6 +11,7 @@ mod opening;
 mod phone_confirmed;
 mod proof;
 mod reopened;
+mod samples;
 mod signs;
 mod together;
 mod unmatched;

@@ -332,6 +332,12 @@ routes! {
         Stop: POST "/support/cases/{id}/stop" [staff::<FreshAgent>(), Fields];
         /// Proposes to reopen a case that a mailed link stopped, or agrees.
         Reopen: POST "/support/cases/{id}/reopen" [staff::<FreshReviewer>(), Fields];
+        /// Approved cases that were drawn for a second look.
+        Samples: GET "/support/samples" [staff::<Auditor>(), Nothing];
+        /// One of them.
+        Sample: GET "/support/samples/{id}" [staff::<Auditor>(), Nothing];
+        /// Says what came of the look.
+        JudgeSample: POST "/support/samples/{id}" [staff::<Auditor>(), Fields];
     }
 
     /// The back office: what happened, and how the work goes. It needs the key of the

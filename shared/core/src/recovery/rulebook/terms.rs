@@ -24,6 +24,10 @@ const COOL_OFF: RangeInclusive<u16> = 24..=168;
 const DOCUMENTS: RangeInclusive<u16> = 1..=14;
 /// Hours in which support goes on with a case: two weeks of a case's thirty days are the most.
 const TARGET: RangeInclusive<u16> = 1..=336;
+/// The share of approved cases that are looked at a second time, in percent.
+const SAMPLE_PERCENT: RangeInclusive<u16> = 0..=100;
+/// The most of them in a week: the list of samples shows some months of these.
+const SAMPLE_MOST: RangeInclusive<u16> = 1..=50;
 
 /// A text for claimants, in every language.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -164,6 +168,16 @@ const fn two_days() -> u16 {
     48
 }
 
+/// One in twenty, unless the provider says otherwise.
+const fn one_in_twenty() -> u16 {
+    5
+}
+
+/// Twenty, unless the provider says otherwise.
+const fn twenty() -> u16 {
+    20
+}
+
 /// A provider's rules for cases.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -182,6 +196,13 @@ pub struct Rulebook {
     /// In how many hours support means to go on with a case that waits for it.
     #[serde(default = "two_days")]
     pub target_hours: u16,
+    /// The share of the cases approved in a week that an auditor looks at a second time, in
+    /// percent. One is drawn at least, unless it is 0.
+    #[serde(default = "one_in_twenty")]
+    pub sample_percent: u16,
+    /// The most that are drawn in a week.
+    #[serde(default = "twenty")]
+    pub sample_most: u16,
     /// Every document that may be asked for, in the order in which it is.
     pub items: Vec<Item>,
 }
@@ -224,6 +245,12 @@ impl Rulebook {
         }
         if !TARGET.contains(&self.target_hours) {
             flaws.push(Flaw::TargetHours);
+        }
+        if !SAMPLE_PERCENT.contains(&self.sample_percent) {
+            flaws.push(Flaw::SamplePercent);
+        }
+        if !SAMPLE_MOST.contains(&self.sample_most) {
+            flaws.push(Flaw::SampleMost);
         }
         for account in AccountType::ALL {
             for lost in Lost::ALL {
@@ -293,6 +320,10 @@ pub enum Flaw {
     DocumentsDays,
     /// The time in which support goes on is no hour or over two weeks.
     TargetHours,
+    /// The share of samples is over all of them.
+    SamplePercent,
+    /// The most samples of a week are none or over 50.
+    SampleMost,
     /// Such a customer who lost this would be asked for nothing, and be stuck, or for
     /// more than anybody would bring.
     Checklist(AccountType, Lost),
@@ -329,6 +360,14 @@ impl fmt::Display for Flaw {
             Self::TargetHours => {
                 let (least, most) = (TARGET.start(), TARGET.end());
                 write!(f, "target_hours: must be {least} to {most}")
+            }
+            Self::SamplePercent => {
+                let (least, most) = (SAMPLE_PERCENT.start(), SAMPLE_PERCENT.end());
+                write!(f, "sample_percent: must be {least} to {most}")
+            }
+            Self::SampleMost => {
+                let (least, most) = (SAMPLE_MOST.start(), SAMPLE_MOST.end());
+                write!(f, "sample_most: must be {least} to {most}")
             }
             Self::Checklist(account, lost) => {
                 let account = account.word();

@@ -155,6 +155,8 @@ fn least() -> Value {
         "cool_off_hours": {"email": 24, "totp": 168, "ip": 24},
         "documents_days": 1,
         "target_hours": 1,
+        "sample_percent": 0,
+        "sample_most": 1,
         "items": [{
             "id": "identity",
             "accounts": ["individual", "company", "association"],
@@ -214,6 +216,9 @@ fn a_rulebook_that_would_fail_somebody_is_refused_with_its_fault() {
         ("/documents_days", json!(15), &[Flaw::DocumentsDays]),
         ("/target_hours", json!(0), &[Flaw::TargetHours]),
         ("/target_hours", json!(337), &[Flaw::TargetHours]),
+        ("/sample_percent", json!(101), &[Flaw::SamplePercent]),
+        ("/sample_most", json!(0), &[Flaw::SampleMost]),
+        ("/sample_most", json!(51), &[Flaw::SampleMost]),
         ("/items", json!([]), &everybody),
         ("/items", json!(nine), &everybody),
         (
@@ -311,6 +316,8 @@ fn a_fault_is_told_with_its_place() {
         ),
         (Flaw::DocumentsDays, "documents_days: must be 1 to 14"),
         (Flaw::TargetHours, "target_hours: must be 1 to 336"),
+        (Flaw::SamplePercent, "sample_percent: must be 0 to 100"),
+        (Flaw::SampleMost, "sample_most: must be 1 to 50"),
         (
             Flaw::Checklist(Company, Ip.into()),
             "items: company, ip: must be 1 to 8 of them",

@@ -142,7 +142,7 @@ capacities! {
     FreshAgent: &[Role::Agent, Role::Reviewer], true;
     /// Confirms what another has decided.
     FreshReviewer: &[Role::Reviewer], true;
-    /// Reads the audit log, and none of the cases.
+    /// Reads the audit log, and of the cases none but those drawn for a second look.
     Auditor: &[Role::Auditor], false;
     /// Reads the figures.
     FiguresReader: &[Role::Reviewer, Role::Auditor, Role::Admin], false;

@@ -5,6 +5,7 @@ mod documents;
 mod facts;
 mod forms;
 mod history;
+mod look;
 mod messages;
 mod signs;
 mod turn;
@@ -21,6 +22,9 @@ pub(super) use documents::{Judged, read, verdicts};
 use facts::{Fact, Mark};
 use forms::{Ask, Decision, Link, Phone};
 use history::History;
+use look::Look;
+pub use look::{SamplePage, SampleProblem, SampleTyped};
+pub(super) use look::{class_of_look, looked};
 use messages::Messages;
 use regain_core::account::Role;
 use regain_core::http::locale::Locale;
@@ -52,6 +56,8 @@ pub struct CaseDetailsPage<'a> {
     pub done: Option<CaseStep>,
     /// What was just tried, and came to nothing.
     pub tried: Option<TriedStep<'a>>,
+    /// The second look at it by an auditor, who takes no step.
+    pub sample: Option<SamplePage<'a>>,
 }
 
 /// The same, for whoever looks at it.
@@ -192,6 +198,7 @@ struct Bench<'a> {
     case: &'a Case,
     state: &'static str,
     class: &'static str,
+    look: Option<Look<'a>>,
     turn: Turn<'a>,
     marks: Vec<Mark>,
     flagged: Option<String>,
@@ -221,6 +228,25 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
+    /// Leaves out whatever takes a step, and whatever only those who take steps can open.
+    fn only_to_be_read(&mut self) {
+        self.turn.over = false;
+        self.account_id = None;
+        self.link = None;
+        self.phone = None;
+        self.ask = None;
+        self.copies = None;
+        self.decision = None;
+        self.stop = None;
+        self.reopen = None;
+        self.send_link = None;
+        if let Some(messages) = &mut self.messages {
+            messages.form = None;
+        }
+        self.messages
+            .take_if(|messages| messages.written.is_empty());
+    }
+
     /// Leaves out the forms that take a fresh proof, and asks for one in their place.
     fn wait_for_proof(&mut self) {
         let approval = self.decision.as_mut().and_then(|it| it.approve.take());
@@ -268,7 +294,10 @@ pub fn details(office: &Office<'_>, shown: &CaseDetailsPage<'_>) -> String {
     let mut bench = Bench {
         key: shown.key,
         page: Page::new(&office.site, &heading),
-        office: office.frame(Some(Section::Cases)),
+        office: office.frame(Some(match shown.sample {
+            Some(_) => Section::Samples,
+            None => Section::Cases,
+        })),
         t: view.t,
         trouble: texts::Trouble::of(locale),
         done: shown
@@ -279,6 +308,7 @@ pub fn details(office: &Office<'_>, shown: &CaseDetailsPage<'_>) -> String {
         case,
         state: view.words.state(case.state),
         class: class(case.state),
+        look: shown.sample.map(|sample| sample.look(locale)),
         turn: turn::turn(&view),
         marks: facts::marks(&view),
         flagged: (!case.flags.is_empty())
@@ -308,6 +338,10 @@ pub fn details(office: &Office<'_>, shown: &CaseDetailsPage<'_>) -> String {
     };
     if !shown.fresh {
         bench.wait_for_proof();
+    }
+    if let Some(sample) = shown.sample {
+        bench.only_to_be_read();
+        bench.page.problems.extend(sample.told(locale));
     }
     if let Some(tried) = view.tried {
         let forms = bench.forms();

@@ -28,12 +28,14 @@ use regain_core::store::audit::Line;
 use regain_core::store::case_details::{Holder, Paper};
 use regain_core::store::case_traces::Link;
 use regain_core::store::queue::{COUNTED, Count, Listed};
+use regain_core::store::samples::Sample;
 use regain_core::store::staff_actions::Taken;
 use regain_core::store::wordings::Stored;
 use regain_core::support::action::StaffAction;
 use regain_core::support::queue::{Filter, OPEN, Page, View};
 use regain_core::support::reason::Reason;
 use regain_core::support::refused::NoMatch;
+use regain_core::support::sample::SampleOutcome;
 use regain_core::support::search::{Part, Results};
 use regain_core::support::{CaseDetails, Refused};
 use regain_frame::*;
@@ -330,6 +332,7 @@ pub fn details_view(details: &CaseDetails) -> CaseDetailsPage<'_> {
         limits: &Limits::DEFAULT,
         done: None,
         tried: None,
+        sample: None,
     }
 }
 
@@ -566,5 +569,62 @@ pub fn offices(site: &Site<'_>, text: &str) -> Vec<String> {
     .into();
     pages.extend(lists(&office(site, Role::Reviewer, text), text));
     pages.extend(desks(site, text));
+    pages.extend(second_looks(site, text));
+    pages
+}
+
+/// A case that was drawn for a second look, with what came of it if anything did.
+fn drawn(outcome: Option<SampleOutcome>, text: &str) -> Sample {
+    Sample {
+        case_id: text.into(),
+        reference: text.into(),
+        monday: AT,
+        outcome,
+        note: outcome.map(|_| text.into()),
+        judged_by: outcome.map(|_| text.into()),
+        judge: outcome.map(|_| text.into()),
+        judged_at: outcome.map(|_| AT),
+    }
+}
+
+/// Second looks: the lists, and a case before, after, with something missing, and as whoever had
+/// a part in it sees it.
+fn second_looks(site: &Site<'_>, text: &str) -> Vec<String> {
+    let office = office(site, Role::Auditor, text);
+    let outcomes = [None].into_iter().chain(SampleOutcome::ALL.map(Some));
+    let all: Vec<_> = outcomes.map(|outcome| drawn(outcome, text)).collect();
+    let mut pages: Vec<_> = [(&all[..], true), (&[], false)]
+        .map(|(found, done)| {
+            let view = SamplesPage {
+                samples: found,
+                done,
+            };
+            samples(&office, &view)
+        })
+        .into();
+    let case = matched(details_of(Loss::Ip, State::CoolingOff, true, text), text);
+    let typed = SampleTyped {
+        outcome: "wrong".into(),
+        note: text.into(),
+    };
+    let problems = [SampleProblem::Outcome, SampleProblem::Note];
+    for (of, had_part, problems) in [
+        (&all[0], false, &problems[..]),
+        (&all[0], true, &[]),
+        (&all[1], false, &[]),
+        (&all[3], false, &[]),
+    ] {
+        let view = SamplePage {
+            sample: of,
+            details: &case,
+            by: &MINE,
+            had_part,
+            now: AT,
+            limits: &Limits::DEFAULT,
+            typed: &typed,
+            problems,
+        };
+        pages.push(sample(&office, &view));
+    }
     pages
 }
