@@ -148,11 +148,16 @@ fn a_program_that_may_not_ask_spends_and_counts_nothing() {
     let world = &alice.world;
     let nearly = world.key("accounts staff sessions ip");
     let unknown = format!("rgs_{}", "A".repeat(43));
+    let revoked = world.key("totp ip");
+    let revoke =
+        "UPDATE service_keys SET revoked_at = 1, revoked_by = 'a' WHERE scopes = 'totp ip'";
+    world.db.run(revoke).unwrap();
     let code = alice.code();
     for _ in 0..6 {
         for (key, status, expected) in [
             ("", 401, Kind::ServiceKeyRequired),
             (&unknown, 401, Kind::ServiceKeyRequired),
+            (&revoked, 401, Kind::ServiceKeyRequired),
             (&nearly, 403, Kind::ScopeMissing),
         ] {
             for login in [ALICE, "nobody@example.org"] {

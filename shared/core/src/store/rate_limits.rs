@@ -334,5 +334,5 @@ const CONSUME_SERVICE_CODE: &str = consume_sql!(
     "coalesce((SELECT 'totp:account:' || id FROM accounts WHERE email_key = ?1), ?5)",
     "(SELECT id FROM accounts WHERE email_key = ?1)",
     "EXISTS (SELECT 1 FROM service_keys
-       WHERE key_hash = ?6 AND ' ' || scopes || ' ' LIKE '% totp %')"
+       WHERE key_hash = ?6 AND ' ' || scopes || ' ' LIKE '% totp %' AND revoked_at IS NULL)"
 );
