@@ -13,7 +13,7 @@ use ureq::{Agent, Body};
 use crate::story::world::{answer, is_live};
 use crate::twin::{FIRST_SERVICE_KEY, HEALTH_KEY, Incoming};
 
-pub use crate::story::mailbox::{Mail, ask_for_link, mails, sign_ins_told};
+pub use crate::story::mailbox::{Mail, an_hour_passes_for, ask_for_link, mails, sign_ins_told};
 
 pub use crate::story::world::{Elsewhere, eventually, origin, sql, under_o2switch};
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::story::client::{Client, eventually, origin};
+use crate::story::client::{Client, eventually, origin, sql};
 use crate::story::world::{is_live, natively};
 
 /// A captured mail.
@@ -120,6 +120,12 @@ fn captured(recipient: &str) -> Vec<Mail> {
             }
         })
         .collect()
+}
+
+/// An hour passes, after which the owner of this address can be mailed about a case again.
+pub fn an_hour_passes_for(email: &str) {
+    let hour = "UPDATE outbox SET tried_at = tried_at - 3600000 WHERE recipient";
+    sql(&format!("{hour} = '{email}'"));
 }
 
 /// Asks for a link and returns the mail with it, the `count`-th to this address.

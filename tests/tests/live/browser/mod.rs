@@ -97,7 +97,13 @@ impl Person {
             .wait()
             .for_element(Locator::Css(selector))
             .await;
-        found.unwrap_or_else(|error| panic!("{selector}: {error}"))
+        match found {
+            Ok(element) => element,
+            Err(error) => {
+                let (here, title) = (self.browser.current_url().await, self.browser.title().await);
+                panic!("no {selector} at {here:?}, {title:?}: {error}");
+            }
+        }
     }
 
     async fn has(&self, selector: &str) -> bool {

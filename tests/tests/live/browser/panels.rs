@@ -203,6 +203,7 @@ async fn a_tool_behind_apache() {
     let address = tool.address.replace(':', "%3A").replace('/', "%2F");
     tool.visit(&person, &format!("/callback?logout={address}%2F"))
         .await;
+    tool.visit(&person, "/").await;
     person.find("#login").await;
     person.leave().await;
 }

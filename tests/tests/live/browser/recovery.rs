@@ -9,7 +9,8 @@ use super::Person;
 use crate::app::App;
 use crate::claimant::{Claimant, code_in, mailed_code};
 use crate::client::{
-    Elsewhere, Owner, PASSWORD, address, mails, provision, signed_in, under_o2switch,
+    Elsewhere, Owner, PASSWORD, address, an_hour_passes_for, mails, provision, signed_in,
+    under_o2switch,
 };
 
 /// Where and how a story is told.
@@ -228,6 +229,7 @@ async fn a_code_that_does_not_come_is_asked_for_again() {
         .opens_a_case("totp", Some(&owner.email), "individual")
         .await;
     let first = mailed_code(&owner);
+    an_hour_passes_for(&owner.email);
     person
         .press("main details:has(form[action='/recovery/case/code/new']) summary")
         .await;

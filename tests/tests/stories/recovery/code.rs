@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{LOSSES, refused, wrong_state};
 use crate::claimant::{Claimant, code_in, mailed_code};
-use crate::client::{Owner, mails, provision, sql};
+use crate::client::{Owner, an_hour_passes_for, mails, provision};
 use regain_tests::story::at_once;
 
 const WRONG: &str = "AAAA-AAAA-AAAA-AAAA-AAAA-AAAA";
@@ -104,9 +104,7 @@ fn another_code_takes_the_place_of_the_first() {
     let first = mailed_code(&owner);
     let mut codes = vec![first];
     for number in 2..=4 {
-        // An owner is mailed about cases once an hour.
-        let hour = "UPDATE outbox SET tried_at = tried_at - 3600000 WHERE recipient";
-        sql(&format!("{hour} = '{}'", owner.email));
+        an_hour_passes_for(&owner.email);
         assert_eq!(claimant.step("code/new").status, 204);
         let mail = mails(&owner.email, number).pop().expect("a mail");
         assert_eq!(mail.subject, "Your code for account recovery");
