@@ -55,10 +55,10 @@ pub async fn create(call: &Call<impl Platform>) -> Result<Reply, Early> {
     let fresh = Fresh::of_form(&call.key_or_new(key)?);
     let (client, secret) = match rules::create(&db, token.as_ref(), wanted, &fresh, &at).await {
         Ok(made) => made,
-        Err(ended) => match refused(call, ended.reason()?)? {
-            Ok(reply) => return Ok(reply),
-            Err((status, problem)) => return listed(call, status, &typed, &[problem]).await,
-        },
+        Err(ended) => {
+            let again = async |status, problems: &_| listed(call, status, &typed, problems).await;
+            return refused(call, ended.reason()?, again).await;
+        }
     };
     made(call, 201, &client, secret.as_ref()).await
 }
@@ -80,12 +80,11 @@ pub async fn change(call: &Call<impl Platform>, id: &str) -> Result<Reply, Early
     let changed = rules::change(&db, token.as_ref(), (id, wanted), &random, &at).await;
     let (client, secret) = match changed {
         Ok(changed) => changed,
-        Err(ended) => match refused(call, ended.reason()?)? {
-            Ok(reply) => return Ok(reply),
-            Err((status, problem)) => {
-                return shown(call, id, status, Some(&typed), &[problem]).await;
-            }
-        },
+        Err(ended) => {
+            let typed = Some(&typed);
+            let again = async |status, problems: &_| shown(call, id, status, typed, problems).await;
+            return refused(call, ended.reason()?, again).await;
+        }
     };
     made(call, 200, &client, secret.as_ref()).await
 }
@@ -99,10 +98,10 @@ pub async fn renew(call: &Call<impl Platform>, id: &str) -> Result<Reply, Early>
     let random = key.derive("another secret of a client");
     match rules::renew(&db, token.as_ref(), id, &random, &at).await {
         Ok((client, secret)) => made(call, 200, &client, Some(&secret)).await,
-        Err(ended) => match refused(call, ended.reason()?)? {
-            Ok(reply) => Ok(reply),
-            Err((status, problem)) => shown(call, id, status, None, &[problem]).await,
-        },
+        Err(ended) => {
+            let again = async |status, problems: &_| shown(call, id, status, None, problems).await;
+            refused(call, ended.reason()?, again).await
+        }
     }
 }
 
@@ -114,10 +113,10 @@ pub async fn remove(call: &Call<impl Platform>, id: &str) -> Result<Reply, Early
     match rules::remove(&db, token.as_ref(), id, &call.at()).await {
         Ok(()) if call.wants_page() => Ok(Reply::see_other(&location)),
         Ok(()) => Ok(Reply::empty(204)),
-        Err(ended) => match refused(call, ended.reason()?)? {
-            Ok(reply) => Ok(reply),
-            Err((status, problem)) => shown(call, id, status, None, &[problem]).await,
-        },
+        Err(ended) => {
+            let again = async |status, problems: &_| shown(call, id, status, None, problems).await;
+            refused(call, ended.reason()?, again).await
+        }
     }
 }
 
@@ -143,20 +142,21 @@ async fn made(
     Ok(Reply::page(status, page))
 }
 
-/// An answer to a refusal; or how the page tells it that it stood on.
-fn refused(
+/// What a refusal is answered with: where somebody else was faster, a person sees the page
+/// that they came from again, which says so.
+async fn refused(
     call: &Call<impl Platform>,
     refusal: AdminRefusal,
-) -> Result<Result<Reply, (u16, ClientProblem)>, Early> {
-    if refusal != AdminRefusal::ChangedMeanwhile {
-        return Ok(Ok(barred::refused_admin(call, refusal)));
+    again: impl AsyncFnOnce(u16, &[ClientProblem]) -> Result<Reply, Early>,
+) -> Result<Reply, Early> {
+    if refusal != AdminRefusal::ChangedMeanwhile || !call.wants_page() {
+        return Ok(barred::refused_admin(call, refusal));
     }
-    let problem = Problem::from(refusal);
-    if call.wants_page() {
-        Ok(Err((problem.kind.status(), ClientProblem::Meanwhile)))
-    } else {
-        Err(problem.into())
-    }
+    again(
+        Problem::from(refusal).kind.status(),
+        &[ClientProblem::Meanwhile],
+    )
+    .await
 }
 
 /// What stands in the form, to be shown again.

@@ -280,7 +280,8 @@ struct Told<'a> {
     office: Frame<'a>,
     t: &'static texts::Clients,
     client: &'a Registration,
-    secret: &'a str,
+    once: &'a str,
+    kept: String,
 }
 
 /// A secret that was just made, shown this once.
@@ -292,6 +293,7 @@ pub fn client_secret(office: &Office<'_>, client: &Registration, secret: &str) -
         office: office.frame(Some(Section::Clients)),
         t,
         client,
-        secret,
+        once: secret,
+        kept: format!("/support/clients/{}", client.id),
     })
 }

@@ -149,6 +149,8 @@ struct New<'a> {
     office: Frame<'a>,
     t: &'static texts::Keys,
     created: &'a Created,
+    once: &'a str,
+    kept: &'static str,
 }
 
 /// A key that was just made, shown this once.
@@ -160,6 +162,8 @@ pub fn new_key(office: &Office<'_>, created: &Created) -> String {
         office: office.frame(Some(Section::Keys)),
         t,
         created,
+        once: &created.key,
+        kept: "/support/keys",
     })
 }
 
